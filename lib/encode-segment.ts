@@ -1,0 +1,25 @@
+/**
+ * Encodes one id as one segment of a stored key: a Vault path, a secret's name, a DynamoDB key.
+ *
+ * Injective: two different ids never give the same segment, so two tenants can never meet in one path. Letters, digits,
+ * `-` and `_` stay; every other byte of the UTF-8 form becomes `=XX`; the empty id becomes `=`. The result holds no `/`,
+ * `#`, `.` or `%`: it cannot climb a path, cannot end with a period (Vault refuses that) and needs no second encoding.
+ *
+ * @param id - A well-formed string, at most 256 UTF-8 bytes.
+ * @throws {RangeError} The id is too long, or holds a lone surrogate (UTF-8 would map all of those to one character).
+ */
+export function encodeSegment(id: string): string {
+  const bytes = new TextEncoder().encode(id);
+  if (!id.isWellFormed() || bytes.length > 256) {
+    throw new RangeError("an id must be well-formed and at most 256 bytes");
+  }
+  if (bytes.length === 0) {
+    return "=";
+  }
+  return Array.from(bytes, encodeByte).join("");
+}
+
+function encodeByte(byte: number): string {
+  const character = String.fromCharCode(byte);
+  return /[A-Za-z0-9_-]/.test(character) ? character : `=${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+}
