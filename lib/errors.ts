@@ -106,3 +106,8 @@ export class Failure extends Error {
     this.field = options.field;
   }
 }
+
+/** The code of whatever was thrown: a failure's own, or `internal` for a bug. */
+export function toFailureCode(error: unknown): FailureCode {
+  return error instanceof Failure ? error.code : "internal";
+}

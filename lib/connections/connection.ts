@@ -2,6 +2,8 @@
 export const providers = ["gcp", "ovh", "tailscale", "azure", "aws"] as const;
 export type Provider = (typeof providers)[number];
 
+export const isProvider = (word: string): word is Provider => providers.some((provider) => provider === word);
+
 /**
  * Where a connection stands. These words and no others, in every answer and event.
  *
@@ -32,6 +34,8 @@ export type Connection = ConnectionKey & {
   readonly connectedBy: string;
   readonly scopesRequested: readonly string[];
   readonly scopesGranted: readonly string[];
+  /** The requested scopes that were not granted. Kept, because only the provider knows its spellings of a scope. */
+  readonly scopesMissing: readonly string[];
   /** Instant the access token stops working; absent when the provider did not say. */
   readonly expiresAt?: Date;
   readonly hasRefreshToken: boolean;

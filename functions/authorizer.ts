@@ -1,0 +1,52 @@
+import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult, Context } from "aws-lambda";
+import { type Environment, exactUrl, oneOf, optional, readConfig, text } from "../lib/config.ts";
+import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
+import type { FailureCode } from "../lib/errors.ts";
+import { authenticateJwt } from "../lib/http/authenticate-jwt.ts";
+import { type Authenticate, authenticateProxy } from "../lib/http/authenticate-proxy.ts";
+import { logFailure, toFailure } from "../lib/http/failure-answer.ts";
+import { lambda } from "../lib/http/lambda.ts";
+import { type AuthorizerContext, buildAuthorizerContext } from "../lib/http/principal.ts";
+import { readHeaders } from "../lib/http/read-request.ts";
+import { logger } from "../lib/telemetry/logger.ts";
+
+type AuthorizerResult = APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>;
+
+/**
+ * Says who is calling; whether they may is the endpoint's to say. It lets every request through, and a caller it could
+ * not verify goes with a refusal in place of a principal. An HTTP API answers a refusing authorizer with 403
+ * `{"message":"Forbidden"}` and nothing else, while a caller is owed 401, 403 or 503 with a code and what to do. The
+ * endpoint fails closed: whatever is not a complete principal, it refuses.
+ */
+export const createHandler = (deps: { authenticate: Authenticate }) => async (event: APIGatewayRequestAuthorizerEventV2, _context: Context) => {
+  try {
+    return letThrough(buildAuthorizerContext(await deps.authenticate(readHeaders(event.headers))));
+  } catch (error) {
+    const failure = toFailure(error);
+    // The endpoint counts it, with the route.
+    logFailure(failure, logger.with({ request_id: event.requestContext.requestId, route: event.routeKey }));
+    return refuse(failure.code);
+  }
+};
+
+const letThrough = (context: AuthorizerContext): AuthorizerResult => ({ isAuthorized: true, context });
+const refuse = (code: FailureCode): AuthorizerResult => letThrough({ refusal: code });
+
+function composeAuthenticate(env: Environment): Authenticate {
+  const clock = () => new Date();
+  const { mode } = readConfig(env, { mode: oneOf("AUTH_MODE", ["jwt", "proxy"], "jwt") });
+  if (mode === "proxy") {
+    return authenticateProxy({ secrets: operatorSecrets(clock), ...readConfig(env, { secretId: text("FRONT_END_SECRET_ID") }) });
+  }
+  const config = readConfig(env, {
+    issuer: exactUrl("OIDC_ISSUER"),
+    audience: text("OIDC_AUDIENCE"),
+    jwksUrl: optional(exactUrl("OIDC_JWKS_URL")),
+    orgClaim: text("ORG_CLAIM", "org_id"),
+    permissionsClaim: text("PERMISSIONS_CLAIM", "permissions"),
+    roleClaim: text("ROLE_CLAIM", "role"),
+  });
+  return authenticateJwt(config, clock);
+}
+
+export const handler = lambda(createHandler, (env) => ({ authenticate: composeAuthenticate(env) }), ({ code }) => refuse(code));

@@ -1,0 +1,30 @@
+import * as v from "valibot";
+import { readConfig, text } from "../../lib/config.ts";
+import { confirmConnection } from "../../lib/connections/confirm-connection.ts";
+import type { MakeLiveDeps } from "../../lib/connections/make-live.ts";
+import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { lambda } from "../../lib/http/lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { tableLimits } from "../../lib/table/limits.ts";
+import { openTable } from "../../lib/table/table.ts";
+import { composeGoogleConnections } from "../gcp/compose.ts";
+
+type Deps = MakeLiveDeps & { readonly limits: Limits };
+
+const body = v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) });
+
+/** `POST /connections/confirm`: the person who started a connection makes it live. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    { permission: "connectors:write", body, limit: { store: deps.limits, per: "10/min" } },
+    async ({ principal, body: { confirm }, signal }) => {
+      const { connection, setupRunId } = await confirmConnection(deps, principal, confirm, signal);
+      return { connection: toConnectionView(connection), task_id: setupRunId };
+    },
+  );
+
+export const handler = lambda(createHandler, (env) => {
+  const { table } = readConfig(env, { table: text("TABLE_NAME") });
+  return { ...composeGoogleConnections(env), limits: tableLimits(openTable(table)) };
+});

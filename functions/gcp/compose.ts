@@ -1,0 +1,34 @@
+import { type Environment, readConfig, text } from "../../lib/config.ts";
+import { credentialStoreFromEnvironment } from "../../lib/credentials/from-environment.ts";
+import { secretsManagerSecrets } from "../../lib/credentials/operator-secrets.ts";
+import { gcpSetupStarter } from "../../lib/gcp-setup/start-setup.ts";
+import { googleFromEnvironment } from "../../lib/providers/google/from-environment.ts";
+import { setupMachineAt } from "../../lib/step-functions/setup-machine.ts";
+import { surroundings } from "../../lib/surroundings.ts";
+import { attemptsIn } from "../../lib/table/attempts.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
+import { setupRunsIn } from "../../lib/table/setup-runs.ts";
+import { openTable } from "../../lib/table/table.ts";
+import { eventBridgeEvents } from "../../lib/telemetry/events.ts";
+import { logger } from "../../lib/telemetry/logger.ts";
+
+/** What the three functions that make a Google connection live have in common. */
+export function composeGoogleConnections(env: Environment) {
+  const config = readConfig(env, { table: text("TABLE_NAME"), machineArn: text("SETUP_MACHINE_ARN"), busName: text("EVENT_BUS_NAME") });
+  const table = openTable(config.table);
+  const { clock } = surroundings;
+  const secrets = secretsManagerSecrets(surroundings);
+  return {
+    ...surroundings,
+    secrets,
+    logger,
+    attempts: attemptsIn(table),
+    connections: connectionsIn(table),
+    parked: parkedGrantsIn(table),
+    credentials: credentialStoreFromEnvironment(env, clock),
+    provider: googleFromEnvironment(env, secrets, clock),
+    setup: gcpSetupStarter({ runs: setupRunsIn(table, clock), machine: setupMachineAt(config.machineArn), clock }),
+    events: eventBridgeEvents({ busName: config.busName, clock, logger }),
+  };
+}

@@ -1,0 +1,52 @@
+import { readConfig, text, url } from "../../lib/config.ts";
+import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/begin-authorization.ts";
+import { secretsManagerSecrets } from "../../lib/credentials/operator-secrets.ts";
+import { aesSealer } from "../../lib/credentials/sealer.ts";
+import { toFailureCode } from "../../lib/errors.ts";
+import { buildLoginCookie } from "../../lib/http/cookies.ts";
+import { publicEndpoint } from "../../lib/http/endpoint.ts";
+import { reportFailure, toFailure } from "../../lib/http/failure-answer.ts";
+import { buildFrontEndUrl, type FrontEnd, parseReturnPaths } from "../../lib/http/front-end.ts";
+import { lambda } from "../../lib/http/lambda.ts";
+import { seeOther } from "../../lib/http/reply.ts";
+import { googleFromEnvironment } from "../../lib/providers/google/from-environment.ts";
+import { surroundings } from "../../lib/surroundings.ts";
+import { attemptsIn } from "../../lib/table/attempts.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import { openTable } from "../../lib/table/table.ts";
+
+type Deps = BeginAuthorizationDeps & { readonly publicUrl: string; readonly frontEnd: FrontEnd };
+
+/** `GET /gcp/start`: spends the ticket, sets the login cookie, sends the browser to Google. */
+export const createHandler = (deps: Deps) =>
+  publicEndpoint({}, async ({ query, signal, logger }) => {
+    try {
+      const begun = await beginAuthorization(deps, query.get("ticket") ?? undefined, signal);
+      const cookie = buildLoginCookie({ publicUrl: deps.publicUrl, purpose: begun.cookieName }, begun.cookie, begun.maxAgeSeconds);
+      return seeOther(begun.authorizationUrl, { cookies: [cookie] });
+    } catch (error) {
+      reportFailure(toFailure(error), logger);
+      return seeOther(buildFrontEndUrl(deps.frontEnd, undefined, { login: "gcp_failed", error: toFailureCode(error) }));
+    }
+  });
+
+export const handler = lambda(createHandler, (env) => {
+  const config = readConfig(env, {
+    table: text("TABLE_NAME"),
+    publicUrl: url("PUBLIC_URL"),
+    frontEndUrl: url("FRONTEND_URL"),
+    returnPaths: text("RETURN_PATHS"),
+    sealKeySecretId: text("SEAL_KEY_SECRET_ID"),
+  });
+  const table = openTable(config.table);
+  const secrets = secretsManagerSecrets(surroundings);
+  return {
+    ...surroundings,
+    attempts: attemptsIn(table),
+    connections: connectionsIn(table),
+    sealer: aesSealer(secrets, config.sealKeySecretId, surroundings.random),
+    provider: googleFromEnvironment(env, secrets, surroundings.clock),
+    publicUrl: config.publicUrl,
+    frontEnd: { url: config.frontEndUrl, returnPaths: parseReturnPaths(config.returnPaths) },
+  };
+});

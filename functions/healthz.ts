@@ -1,0 +1,35 @@
+import { readConfig, text } from "../lib/config.ts";
+import { credentialStoreFromEnvironment } from "../lib/credentials/from-environment.ts";
+import { secretsManagerSecrets } from "../lib/credentials/operator-secrets.ts";
+import { type FailureCode, toFailureCode } from "../lib/errors.ts";
+import { publicEndpoint } from "../lib/http/endpoint.ts";
+import { lambda } from "../lib/http/lambda.ts";
+import { reply } from "../lib/http/reply.ts";
+import { surroundings } from "../lib/surroundings.ts";
+import { checkTable, openTable } from "../lib/table/table.ts";
+
+/** What the suite cannot serve without, and how to find out whether it is there. A check throws the code of what is wrong. */
+type Checks = Readonly<Record<string, (signal: AbortSignal) => Promise<unknown>>>;
+
+/** `GET /healthz`: 200, or 503 with the dependency and its code. No versions, no hosts. */
+export const createHandler = (checks: Checks) =>
+  publicEndpoint({}, async ({ signal }) => {
+    const names = Object.keys(checks);
+    const outcomes = await Promise.all(Object.values(checks).map((check) => check(signal).then(() => undefined, toFailureCode)));
+    const failed = outcomes.flatMap((code: FailureCode | undefined, index) =>
+      code === undefined ? [] : [{ dependency: names[index], code }],
+    );
+    return failed.length === 0 ? { status: "ok" } : reply(503, { status: "unavailable", failed });
+  });
+
+export const handler = lambda(createHandler, (env) => {
+  const config = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
+  const table = openTable(config.table);
+  const secrets = secretsManagerSecrets(surroundings);
+  const credentials = credentialStoreFromEnvironment(env, surroundings.clock);
+  return {
+    credential_store: (signal) => credentials.health(signal),
+    table: () => checkTable(table),
+    operator_secrets: () => secrets.read(config.sealKeySecretId),
+  };
+});

@@ -1,0 +1,94 @@
+import { Failure } from "./errors.ts";
+
+/** The environment as Node gives it. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+type Reading<T> = { readonly value: T } | { readonly problem: "missing" | "malformed" };
+
+/** One value a function needs: the name of its key and how its text is read. */
+export type Setting<T> = { readonly key: string; readonly read: (raw: string | undefined) => Reading<T> };
+
+type Settings = Readonly<Record<string, Setting<unknown>>>;
+type ValuesOf<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
+
+/**
+ * Reads what one function needs from its environment. Each function names its own keys and gets no others.
+ *
+ * Every missing and malformed key is reported at once: an operator who has to deploy again for each of eight keys gives
+ * up. Keys are named, values never are: a malformed value may be a secret that was pasted into the wrong line.
+ *
+ * @throws {Failure} `configuration_invalid`. A retry does not help before the deployment is changed.
+ */
+export function readConfig<S extends Settings>(env: Environment, settings: S): ValuesOf<S> {
+  const values: Record<string, unknown> = {};
+  const problems = { missing: new Set<string>(), malformed: new Set<string>() };
+  for (const [name, setting] of Object.entries(settings)) {
+    const raw = env[setting.key];
+    // CloudFormation cannot leave a variable out: an unset parameter arrives as "".
+    const reading = setting.read(raw === "" ? undefined : raw);
+    if ("problem" in reading) {
+      problems[reading.problem].add(setting.key);
+    } else {
+      values[name] = reading.value;
+    }
+  }
+  const detail = Object.entries(problems)
+    .filter(([, keys]) => keys.size > 0)
+    .map(([problem, keys]) => `${problem}: ${[...keys].join(", ")}`)
+    .join("; ");
+  if (detail !== "") {
+    throw new Failure("configuration_invalid", { detail });
+  }
+  // Every setting has either put its value here or ended in the failure above.
+  return values as ValuesOf<S>;
+}
+
+/** Any text. With a `fallback` the key may be missing. */
+export function text(key: string, fallback?: string): Setting<string> {
+  return setting(key, fallback, (raw) => raw);
+}
+
+/** An absolute http or https URL without credentials, query or fragment; read without its trailing slash, so that paths can be appended. */
+export function url(key: string, fallback?: string): Setting<string> {
+  return setting(key, fallback, (raw) => {
+    const parsed = URL.parse(raw);
+    const usable = parsed !== null && /^https?:$/.test(parsed.protocol) && `${parsed.username}${parsed.password}${parsed.search}${parsed.hash}` === "";
+    return usable ? raw.replace(/\/+$/, "") : undefined;
+  });
+}
+
+/** A URL that is compared letter by letter, such as an OIDC issuer: read as it stands, a trailing slash included. */
+export function exactUrl(key: string, fallback?: string): Setting<string> {
+  return setting(key, fallback, (raw) => (/^https?:\/\//.test(raw) && URL.canParse(raw) ? raw : undefined));
+}
+
+/** One of a fixed set of words, spelled exactly so. */
+export function oneOf<const Word extends string>(key: string, words: readonly Word[], fallback?: NoInfer<Word>): Setting<Word> {
+  return setting(key, fallback, (raw) => words.find((word) => word === raw));
+}
+
+/** A whole number within bounds, both included. */
+export function integer(key: string, bounds: { readonly min: number; readonly max: number }, fallback?: number): Setting<number> {
+  return setting(key, fallback, (raw) => {
+    const value = Number(raw);
+    return /^-?\d{1,15}$/.test(raw) && value >= bounds.min && value <= bounds.max ? value : undefined;
+  });
+}
+
+/** Lets a key be missing, without a fallback: its value is `undefined` then. A malformed value is still refused. */
+export function optional<T>(setting: Setting<T>): Setting<T | undefined> {
+  return { key: setting.key, read: (raw) => (raw === undefined ? { value: undefined } : setting.read(raw)) };
+}
+
+function setting<T>(key: string, fallback: T | undefined, parse: (raw: string) => T | undefined): Setting<T> {
+  return {
+    key,
+    read: (raw) => {
+      if (raw === undefined) {
+        return fallback === undefined ? { problem: "missing" } : { value: fallback };
+      }
+      const value = parse(raw);
+      return value === undefined ? { problem: "malformed" } : { value };
+    },
+  };
+}

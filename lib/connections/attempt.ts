@@ -1,0 +1,49 @@
+import type { ConnectionKey } from "./connection.ts";
+
+/** Minutes a person has for each step: opening the login link, agreeing at the provider, confirming. */
+export const attemptMinutes = 10;
+
+/** What a login link stands for: who asked for which connection. Kept under the hash of its one-use ticket. */
+export type Ticket = ConnectionKey & {
+  readonly principalId: string;
+  /** Where the provider sends the browser back to; exactly one of the URIs registered there. */
+  readonly redirectUri: string;
+  /** The front end's page that hears the outcome: a path from the allow-list. */
+  readonly returnPath: string;
+  /** The caller agreed that another account may take the place of the one connected before. */
+  readonly replaceAccount: boolean;
+  readonly expiresAt: Date;
+};
+
+/** One authorization request under way. Kept under the hash of its `state`; taken out by the first callback that names it. */
+export type PendingAuthorization = Ticket & {
+  /** Binds the attempt to the browser: only the one that opened the login link has the value. */
+  readonly cookieHash: string;
+  /** The PKCE verifier and the nonce, sealed. */
+  readonly sealed: string;
+  /** The provider that was asked, as a pair, so that an answer cannot be redeemed anywhere else (RFC 9700, section 4.4). */
+  readonly issuer: string;
+  readonly tokenEndpoint: string;
+};
+
+/**
+ * A grant whose connection is not live yet. The record is written before the grant's credential, so that nothing in the
+ * credential store is ever without a record that leads to it.
+ *
+ * `parked`: waits for the person who started it. `confirming`: is being made live, and is carried on by the sweeper when
+ * the process dies. `rejected`: is being revoked and erased.
+ */
+export type ParkedGrant = ConnectionKey & {
+  readonly attemptId: string;
+  readonly phase: "parked" | "confirming" | "rejected";
+  readonly principalId: string;
+  readonly confirmationHash: string;
+  readonly subject: string;
+  readonly email?: string;
+  readonly scopesRequested: readonly string[];
+  readonly scopesGranted: readonly string[];
+  readonly hasRefreshToken: boolean;
+  readonly tokenExpiresAt?: Date;
+  readonly replaceAccount: boolean;
+  readonly expiresAt: Date;
+};

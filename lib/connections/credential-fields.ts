@@ -1,0 +1,17 @@
+import type { CredentialFields } from "../credentials/credential-store.ts";
+import { Secret } from "../secret.ts";
+import type { Grant } from "./ports.ts";
+
+/** Builds what is stored of a grant. `grant_id` tells a second delivery of the same grant from a new one. */
+export function toCredentialFields(grant: Grant, grantId: string): CredentialFields {
+  return {
+    grant_id: new Secret(grantId),
+    access_token: grant.accessToken,
+    scope: new Secret(grant.scopes.join(" ")),
+    ...(grant.refreshToken === undefined ? {} : { refresh_token: grant.refreshToken }),
+    ...(grant.expiresAt === undefined ? {} : { expires_at: new Secret(grant.expiresAt.toISOString()) }),
+    ...(grant.refreshTokenExpiresAt === undefined
+      ? {}
+      : { refresh_token_expires_at: new Secret(grant.refreshTokenExpiresAt.toISOString()) }),
+  };
+}

@@ -1,0 +1,133 @@
+import type { CredentialFields } from "../credentials/credential-store.ts";
+import { Failure, toFailureCode } from "../errors.ts";
+import type { Secret } from "../secret.ts";
+import type { Events } from "../telemetry/events.ts";
+import type { ParkedGrant } from "./attempt.ts";
+import type { Connection } from "./connection.ts";
+import { type GiveBackDeps, revokeUnlessShared } from "./give-back.ts";
+import type { SetupStarter, Surroundings } from "./ports.ts";
+
+export type MakeLiveDeps = GiveBackDeps &
+  Surroundings & {
+    readonly setup: SetupStarter;
+    readonly events: Events;
+  };
+
+/**
+ * Makes a confirmed grant the live credential of its connection: credential, then record, then setup, then events, and
+ * last of all the parked copy goes.
+ *
+ * Every step can be done again: the same grant written twice is one version, one record, one setup run, one event id.
+ * So a process that dies anywhere in here is carried on by the sweeper or by the same confirmation sent again, and two
+ * of them at once end alike. What comes after the record (setup, erasing) cannot fail the connection: it is left to the
+ * sweeper.
+ *
+ * @throws {Failure} `confirmation_invalid`: the parked credential is gone. Store failures: the connection is not live
+ *   yet; the sweeper carries on.
+ */
+export async function makeLive(
+  deps: MakeLiveDeps,
+  parked: ParkedGrant,
+  signal: AbortSignal,
+): Promise<{ readonly connection: Connection; readonly setupRunId: string }> {
+  const connection = await writeConnection(deps, parked, signal);
+  try {
+    await deps.setup.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
+    await deps.events.publish({ name: "connection.connected", id: `${parked.attemptId}.connected`, connection });
+    await deps.credentials.erase(toParkedKey(parked), signal);
+    await deps.parked.erase(parked.attemptId);
+  } catch (error) {
+    deps.logger.warn("a live connection waits for the sweeper", { code: toFailureCode(error), connection: connection.id });
+  }
+  return { connection, setupRunId: parked.attemptId };
+}
+
+/** Credential and record, as one step that is tried again when another grant of the same connection comes between. */
+async function writeConnection(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
+  for (let turn = 0; turn < 3; turn += 1) {
+    const previous = await deps.connections.read(parked);
+    if (previous?.grantId === parked.attemptId) {
+      return previous;
+    }
+    const { version, displaced } = await writeCredential(deps, parked, previous, signal);
+    const connection = toConnection(deps, parked, previous, version);
+    if (await deps.connections.write(connection, previous)) {
+      await revokeDisplaced(deps, previous, connection, displaced, signal);
+      return connection;
+    }
+  }
+  throw new Failure("credential_conflict");
+}
+
+async function writeCredential(
+  deps: MakeLiveDeps,
+  parked: ParkedGrant,
+  previous: Connection | undefined,
+  signal: AbortSignal,
+): Promise<{ readonly version: number; readonly displaced?: Secret }> {
+  const liveKey = { ...parked, area: "connections" } as const;
+  const live = await deps.credentials.read(liveKey, signal);
+  if (live?.fields.grant_id?.reveal() === parked.attemptId) {
+    return { version: live.version };
+  }
+  const granted = await deps.credentials.read(toParkedKey(parked), signal);
+  if (granted === undefined) {
+    throw new Failure("confirmation_invalid", { detail: "the parked credential is gone" });
+  }
+  const heldRefreshToken = live?.fields.refresh_token;
+  const sameAccount = previous?.subject === parked.subject;
+  const fields = sameAccount ? withRefreshToken(granted.fields, heldRefreshToken) : granted.fields;
+  if (fields.refresh_token === undefined) {
+    throw new Failure("refresh_token_missing");
+  }
+  const { version } = await deps.credentials.write(liveKey, fields, { cas: live?.version ?? 0 }, signal);
+  return { version, ...(heldRefreshToken === undefined ? {} : { displaced: heldRefreshToken }) };
+}
+
+/** A returned refresh token always replaces the one held; a missing one never does. */
+function withRefreshToken(granted: CredentialFields, held: Secret | undefined): CredentialFields {
+  return granted.refresh_token !== undefined || held === undefined ? granted : { ...granted, refresh_token: held };
+}
+
+function toConnection(deps: MakeLiveDeps, parked: ParkedGrant, previous: Connection | undefined, version: number): Connection {
+  const now = deps.clock();
+  return {
+    tenant: parked.tenant,
+    provider: parked.provider,
+    account: parked.account,
+    id: previous?.id ?? parked.attemptId,
+    status: "active",
+    grantId: parked.attemptId,
+    subject: parked.subject,
+    ...(parked.email === undefined ? {} : { email: parked.email }),
+    connectedBy: parked.principalId,
+    scopesRequested: parked.scopesRequested,
+    scopesGranted: parked.scopesGranted,
+    scopesMissing: deps.provider.missingScopes(parked.scopesGranted),
+    ...(parked.tokenExpiresAt === undefined ? {} : { expiresAt: parked.tokenExpiresAt }),
+    hasRefreshToken: true,
+    credentialRef: deps.credentials.locate({ ...parked, area: "connections" }),
+    credentialVersion: version,
+    setupRunId: parked.attemptId,
+    createdAt: previous?.createdAt ?? now,
+    updatedAt: now,
+  };
+}
+
+/** Another account took the place of the one before: the old grant is of no use to anybody any more. */
+async function revokeDisplaced(
+  deps: MakeLiveDeps,
+  previous: Connection | undefined,
+  connection: Connection,
+  displaced: Secret | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  if (previous === undefined || displaced === undefined || previous.subject === connection.subject) {
+    return;
+  }
+  await revokeUnlessShared(deps, previous, displaced, signal).catch((error: unknown) => {
+    deps.logger.warn("the grant of the replaced account could not be revoked", { code: toFailureCode(error), connection: connection.id });
+  });
+}
+
+const toParkedKey = (parked: ParkedGrant) => ({ ...parked, area: "parked", account: parked.attemptId }) as const;

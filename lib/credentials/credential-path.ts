@@ -1,0 +1,14 @@
+import { encodeSegment } from "../encode-segment.ts";
+import type { CredentialKey } from "./credential-store.ts";
+
+/**
+ * Builds the path of one credential: `<base>/<area>/<tenant>/<provider>/<account>`.
+ *
+ * Injective: every part is one encoded segment, so no choice of ids makes two credentials meet, climbs out of a tenant
+ * or makes one path the folder of another.
+ *
+ * @throws {RangeError} An id is not well-formed or longer than 256 bytes.
+ */
+export function credentialPath(base: string, { area, tenant, provider, account }: CredentialKey): string {
+  return [base, area, tenant, provider, account].map(encodeSegment).join("/");
+}

@@ -1,0 +1,23 @@
+import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { type Environment, oneOf, readConfig, text } from "../config.ts";
+import type { Clock } from "../connections/ports.ts";
+import type { CredentialStore } from "./credential-store.ts";
+import { secretsManagerCredentialStore } from "./secrets-manager.ts";
+import { vaultCredentialStore } from "./vault.ts";
+import { parseVaultOptions } from "./vault-options.ts";
+
+/** The credential store of this deployment: Vault, unless `CREDENTIAL_STORE` says `secrets-manager`. */
+export function credentialStoreFromEnvironment(env: Environment, clock: Clock): CredentialStore {
+  const { store } = readConfig(env, { store: oneOf("CREDENTIAL_STORE", ["vault", "secrets-manager"], "vault") });
+  if (store === "vault") {
+    return vaultCredentialStore(parseVaultOptions(env, clock));
+  }
+  const { base } = readConfig(env, { base: text("VAULT_BASE", "aurora") });
+  return secretsManagerCredentialStore({ client: secretsManagerClient(), base });
+}
+
+/** A client for an API path: three attempts, short timeouts. */
+export function secretsManagerClient(): SecretsManagerClient {
+  return new SecretsManagerClient({ maxAttempts: 3, requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 3000 }) });
+}

@@ -1,0 +1,67 @@
+import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { Failure } from "../errors.ts";
+
+/** The operator's own secrets: OAuth clients, the seal key, what the front end proves itself with. */
+export type OperatorSecrets = {
+  /** @throws {Failure} `secrets_unavailable` */
+  read(id: string): Promise<Readonly<Record<string, string>>>;
+};
+
+/** How long a value is used without asking again: the longest a rotated secret goes unnoticed. */
+const cacheMs = 300_000;
+
+/**
+ * Reads operator secrets from Secrets Manager, each a JSON object of strings, and keeps them for 5 minutes in this
+ * process. Callers that come at once share one request. A request that failed is not kept, and an old value never
+ * outlives its 5 minutes: a secret that was taken away must stop working.
+ */
+export function operatorSecrets(clock: () => Date, client: SecretsManagerClient = openSecretsManager()): OperatorSecrets {
+  const cache = new Map<string, { readonly value: Promise<Readonly<Record<string, string>>>; readonly until: number }>();
+  return {
+    read: async (id) => {
+      const now = clock().getTime();
+      const cached = cache.get(id);
+      if (cached !== undefined && cached.until > now) {
+        return cached.value;
+      }
+      const entry = { value: requestSecret(client, id), until: now + cacheMs };
+      cache.set(id, entry);
+      try {
+        return await entry.value;
+      } catch (error) {
+        if (cache.get(id) === entry) {
+          cache.delete(id);
+        }
+        throw error;
+      }
+    },
+  };
+}
+
+function openSecretsManager(): SecretsManagerClient {
+  return new SecretsManagerClient({ maxAttempts: 3, requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 3000 }) });
+}
+
+async function requestSecret(client: SecretsManagerClient, id: string): Promise<Readonly<Record<string, string>>> {
+  let text: string | undefined;
+  try {
+    ({ SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: id })));
+  } catch (error) {
+    throw new Failure("secrets_unavailable", { cause: error, detail: `secrets manager: ${error instanceof Error ? error.name : "unknown"}` });
+  }
+  return parseSecret(text ?? "");
+}
+
+/** No cause: the message of a JSON error quotes the text. */
+function parseSecret(text: string): Readonly<Record<string, string>> {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    if (typeof parsed === "object" && parsed !== null && Object.values(parsed).every((value) => typeof value === "string")) {
+      return { ...parsed };
+    }
+  } catch {
+    // Falls through to the same answer as other JSON.
+  }
+  throw new Failure("secrets_unavailable", { detail: "a secret is not a JSON object of strings" });
+}

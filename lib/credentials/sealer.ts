@@ -1,0 +1,63 @@
+import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
+import type { Sealer } from "../connections/ports.ts";
+import { Failure } from "../errors.ts";
+import type { RandomBytes } from "../oauth/opaque-value.ts";
+import { Secret } from "../secret.ts";
+import type { OperatorSecrets } from "./operator-secrets.ts";
+
+const algorithm = "aes-256-gcm";
+const ivBytes = 12;
+const tagBytes = 16;
+
+/**
+ * Seals values with AES-256-GCM. The context is associated data: a sealed value that is moved to another item does not open.
+ *
+ * The key is the secret `secretId`: `{"current": "<32 bytes, base64>", "previous": "…"}`. A sealed value begins with the
+ * id of its key, so `previous` opens what was sealed before a rotation and seals nothing new.
+ */
+export function aesSealer(secrets: OperatorSecrets, secretId: string, random: RandomBytes): Sealer {
+  const readKeys = async () => {
+    const { current, previous } = await secrets.read(secretId);
+    return [current, previous].flatMap((encoded) => (encoded === undefined ? [] : [parseKey(encoded)]));
+  };
+  return {
+    async seal(plaintext, context) {
+      const [key] = await readKeys();
+      if (key === undefined) {
+        throw new Failure("configuration_invalid", { detail: "the seal key has no current value" });
+      }
+      const iv = random(ivBytes);
+      const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(context));
+      const sealed = Buffer.concat([iv, cipher.update(plaintext.reveal(), "utf8"), cipher.final(), cipher.getAuthTag()]);
+      return `${toKeyId(key)}.${sealed.toString("base64url")}`;
+    },
+
+    async open(sealed, context) {
+      const [keyId, body = ""] = sealed.split(".");
+      const key = (await readKeys()).find((candidate) => toKeyId(candidate) === keyId);
+      const bytes = Buffer.from(body, "base64url");
+      if (key === undefined || bytes.length < ivBytes + tagBytes) {
+        throw new Failure("state_invalid", { detail: "sealed with another key" });
+      }
+      const decipher = createDecipheriv(algorithm, key, bytes.subarray(0, ivBytes), { authTagLength: tagBytes })
+        .setAAD(Buffer.from(context))
+        .setAuthTag(bytes.subarray(-tagBytes));
+      try {
+        const plaintext = Buffer.concat([decipher.update(bytes.subarray(ivBytes, -tagBytes)), decipher.final()]);
+        return new Secret(plaintext.toString("utf8"));
+      } catch {
+        throw new Failure("state_invalid", { detail: "sealed value was changed or moved" });
+      }
+    },
+  };
+}
+
+function parseKey(encoded: string): Buffer {
+  const key = Buffer.from(encoded, "base64");
+  if (key.length !== 32) {
+    throw new Failure("configuration_invalid", { detail: "the seal key is not 32 bytes" });
+  }
+  return key;
+}
+
+const toKeyId = (key: Buffer): string => createHash("sha256").update(key).digest("hex").slice(0, 8);

@@ -1,0 +1,30 @@
+import { Failure, type FailureCode } from "../errors.ts";
+
+/** The service's errors that have a meaning of their own. Whatever is not here means that it cannot serve now. */
+const codes: Readonly<Record<string, FailureCode>> = {
+  AccessDeniedException: "vault_denied",
+  DecryptionFailure: "vault_denied",
+  EncryptionFailure: "vault_denied",
+  ThrottlingException: "vault_throttled",
+  UnrecognizedClientException: "vault_login_failed",
+  InvalidClientTokenId: "vault_login_failed",
+  ExpiredTokenException: "vault_login_failed",
+  InvalidSignatureException: "vault_login_failed",
+  CredentialsProviderError: "vault_login_failed",
+  InvalidParameterException: "vault_answer_invalid",
+  ValidationException: "vault_answer_invalid",
+};
+
+/**
+ * Maps an error of the SDK to its failure. Total. The error itself is not kept as a cause: it carries the answer, and its
+ * message may repeat the request.
+ */
+export function toSecretsManagerFailure(error: unknown, label: string): Failure {
+  const name = errorName(error);
+  return new Failure(codes[name] ?? "vault_unavailable", { detail: `${label}: ${name}` });
+}
+
+/** The name of an SDK's error, such as `ResourceNotFoundException`. */
+export function errorName(error: unknown): string {
+  return error instanceof Error && /^\w{1,64}$/.test(error.name) ? error.name : "unknown error";
+}

@@ -1,0 +1,134 @@
+import { createHash, randomUUID } from "node:crypto";
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import { Failure } from "../errors.ts";
+import { isObject, parseFields, revealFields } from "./credential-fields.ts";
+import { credentialPath } from "./credential-path.ts";
+import type { CredentialKey, CredentialStore, StoredCredential } from "./credential-store.ts";
+import { errorName, toSecretsManagerFailure } from "./secrets-manager-failure.ts";
+
+export type SecretsManagerOptions = {
+  readonly client: SecretsManagerClient;
+  /** What the names of this deployment begin with: one segment. Default `aurora`. */
+  readonly base?: string;
+  /** Milliseconds one operation may take, the SDK's own retries included. Default 3000. */
+  readonly timeoutMs?: number;
+};
+
+const maxNameLength = 512;
+
+/**
+ * Keeps credentials in AWS Secrets Manager, one secret each. For deployments without Vault.
+ *
+ * Secrets Manager has no compare-and-set. The nearest that holds: the version number stands inside the value, and version n of
+ * a name is always written with the same `ClientRequestToken`, which the service refuses to give a second value. So each
+ * number of a secret has at most one writer, also when reads are stale, for as long as the service remembers the token: it
+ * keeps the newest 100 versions and all of the last 24 hours. A writer that is later than that is stopped by the read
+ * before the write.
+ *
+ * Not guaranteed: after `erase` the numbers begin again, so a writer who read the old secret and waits until the new one has
+ * reached the same number is not noticed. Vault does not notice that either.
+ *
+ * Erasure is asynchronous: reads see nothing at once, but a new secret of that name may be refused (`vault_unavailable`) for
+ * some seconds. AWS asks for no more than one lasting change of a value in ten minutes: enough for refresh tokens.
+ *
+ * @throws {RangeError} from every call whose ids make a name longer than 512 characters.
+ * @see {@link https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html PutSecretValue}
+ */
+export function secretsManagerCredentialStore({ client, base = "aurora", timeoutMs = 3000 }: SecretsManagerOptions): CredentialStore {
+  const within = (signal: AbortSignal | undefined) => ({
+    abortSignal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
+  });
+
+  const read = async (name: string, signal: AbortSignal | undefined): Promise<StoredCredential | undefined> => {
+    try {
+      const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: name }), within(signal));
+      return parseValue(SecretString);
+    } catch (error) {
+      if (error instanceof Failure) {
+        throw error;
+      }
+      // InvalidRequestException: the name is waiting for its deletion.
+      if (["ResourceNotFoundException", "InvalidRequestException"].includes(errorName(error))) {
+        return undefined;
+      }
+      throw toSecretsManagerFailure(error, "read");
+    }
+  };
+
+  return {
+    read: (key, signal) => read(secretName(base, key), signal),
+
+    async write(key, fields, { cas }, signal) {
+      const name = secretName(base, key);
+      const version = cas + 1;
+      const ClientRequestToken = createHash("sha256").update(`${name}\n${version}`).digest("hex");
+      // The id makes two writers' values differ even when their fields are the same; the SDK's retries repeat it.
+      const SecretString = JSON.stringify({ version, write: randomUUID(), fields: revealFields(fields) });
+      if (((await read(name, signal))?.version ?? 0) !== cas) {
+        throw new Failure("credential_conflict", { detail: "write: the version has moved" });
+      }
+      try {
+        await (cas === 0
+          ? client.send(new CreateSecretCommand({ Name: name, SecretString, ClientRequestToken }), within(signal))
+          : client.send(new PutSecretValueCommand({ SecretId: name, SecretString, ClientRequestToken }), within(signal)));
+      } catch (error) {
+        // ResourceNotFoundException: erased between the read and the write.
+        if (["ResourceExistsException", "ResourceNotFoundException"].includes(errorName(error))) {
+          throw new Failure("credential_conflict", { detail: `write: ${errorName(error)}` });
+        }
+        throw toSecretsManagerFailure(error, "write");
+      }
+      return { version };
+    },
+
+    async erase(key, signal) {
+      try {
+        await client.send(new DeleteSecretCommand({ SecretId: secretName(base, key), ForceDeleteWithoutRecovery: true }), within(signal));
+      } catch (error) {
+        if (errorName(error) !== "ResourceNotFoundException") {
+          throw toSecretsManagerFailure(error, "erase");
+        }
+      }
+    },
+
+    /** Reads a name that does not exist: needs the right that a read needs, and no other. */
+    async health(signal) {
+      await read(`${base}/health`, signal);
+    },
+
+    locate: (key) => `awssm:${secretName(base, key)}`,
+  };
+}
+
+/** Ends in a fixed word: a name that ends in a hyphen and six characters is confused with the tail of an ARN. */
+function secretName(base: string, key: CredentialKey): string {
+  const name = `${credentialPath(base, key)}/credential`;
+  if (name.length > maxNameLength) {
+    throw new RangeError(`the ids make a secret's name longer than ${maxNameLength} characters`);
+  }
+  return name;
+}
+
+function parseValue(text: string | undefined): StoredCredential {
+  const value = parseJson(text ?? "");
+  const fields = isObject(value) ? parseFields(value.fields) : undefined;
+  if (!isObject(value) || typeof value.version !== "number" || fields === undefined) {
+    throw new Failure("vault_answer_invalid", { detail: "read: not a value that this product wrote" });
+  }
+  return { version: value.version, fields };
+}
+
+/** A parse error is dropped, not kept as a cause: its message quotes the text. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

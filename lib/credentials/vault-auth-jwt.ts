@@ -1,0 +1,32 @@
+import { readFile } from "node:fs/promises";
+import { Failure } from "../errors.ts";
+import { Secret } from "../secret.ts";
+import type { VaultAuth } from "./vault-login.ts";
+
+export type JwtAuthOptions = {
+  readonly role: string;
+  /** Gives the JWT for one login; asked again for the next, since a JWT lives shorter than the process. */
+  readonly jwt: () => Promise<Secret>;
+  /** Where the method is mounted. Default `jwt`. */
+  readonly mount?: string;
+};
+
+/** Logs in with a JWT that the platform issues, such as AWS `sts:GetWebIdentityToken` or a mounted file. */
+export function jwtAuth({ role, jwt, mount = "jwt" }: JwtAuthOptions): VaultAuth {
+  return { buildLogin: async () => ({ path: `auth/${mount}/login`, body: { role, jwt: (await jwt()).reveal() } }) };
+}
+
+/**
+ * Reads the JWT from a file that the platform keeps fresh.
+ *
+ * @throws {Failure} `vault_login_failed` when the file cannot be read.
+ */
+export function jwtFromFile(path: string): () => Promise<Secret> {
+  return async () => {
+    try {
+      return new Secret((await readFile(path, "utf8")).trim());
+    } catch (cause) {
+      throw new Failure("vault_login_failed", { cause, detail: "login: VAULT_JWT_FILE cannot be read" });
+    }
+  };
+}

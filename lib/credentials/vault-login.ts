@@ -1,0 +1,81 @@
+import { Failure } from "../errors.ts";
+import { Secret } from "../secret.ts";
+import { isObject } from "./credential-fields.ts";
+import { errorTexts, toVaultFailure } from "./vault-failure.ts";
+import { requestVault, type VaultEndpoint } from "./vault-request.ts";
+
+/** A request that Vault answers with a token. */
+export type VaultLoginRequest = {
+  /** What follows `/v1/`, such as `auth/aws/login`. */
+  readonly path: string;
+  readonly body: Readonly<Record<string, string>>;
+};
+
+/** How a function proves who it is: a token it was given, or a login request built anew for each login. */
+export type VaultAuth = { readonly token: Secret } | { readonly buildLogin: () => Promise<VaultLoginRequest> };
+
+export type VaultSession = {
+  /** The token to use now; logs in when there is none or when 80 % of its life are over. */
+  token(): Promise<Secret>;
+  /** Forgets this token, which Vault no longer knows. A token that somebody has replaced meanwhile stays. */
+  forget(token: Secret): void;
+};
+
+type Lease = { readonly token: Secret; readonly renewAt: Date | undefined };
+
+/**
+ * Keeps one token for the life of the process. Callers that need a token at the same time share one login.
+ *
+ * Nothing runs in the background: a Lambda is frozen between invocations, so the wall clock decides at the next use. A login
+ * that is shared does not end with the deadline of one of its callers; its own timeout bounds it.
+ *
+ * @param now - The current instant.
+ */
+export function vaultSession(endpoint: VaultEndpoint, auth: VaultAuth, now: () => Date): VaultSession {
+  let lease: Lease | undefined;
+  let flight: Promise<Lease> | undefined;
+
+  const login = async (): Promise<Lease> => {
+    const asked = now();
+    lease = "token" in auth ? { token: auth.token, renewAt: undefined } : await requestToken(endpoint, auth.buildLogin, asked);
+    return lease;
+  };
+
+  return {
+    async token() {
+      if (lease !== undefined && (lease.renewAt === undefined || now() < lease.renewAt)) {
+        return lease.token;
+      }
+      flight ??= login().finally(() => {
+        flight = undefined;
+      });
+      return (await flight).token;
+    },
+    forget(token) {
+      if (lease?.token === token) {
+        lease = undefined;
+      }
+    },
+  };
+}
+
+async function requestToken(endpoint: VaultEndpoint, buildLogin: () => Promise<VaultLoginRequest>, asked: Date): Promise<Lease> {
+  const { path, body } = await buildLogin();
+  const answer = await requestVault(endpoint, { method: "POST", path, label: "login", body });
+  if (answer.status !== 200) {
+    // A wrong role, a wrong secret, a wrong mount, a locked role. Sealed, throttled and unavailable stay what they are.
+    const refused = [400, 403, 404].includes(answer.status) && errorTexts(answer) !== undefined;
+    throw refused ? toVaultFailure(answer, "login", "vault_login_failed") : toVaultFailure(answer, "login");
+  }
+  return parseLease(answer.body, asked);
+}
+
+function parseLease(body: unknown, asked: Date): Lease {
+  const auth = isObject(body) ? body.auth : undefined;
+  if (!isObject(auth) || typeof auth.client_token !== "string" || auth.client_token === "" || typeof auth.lease_duration !== "number") {
+    throw new Failure("vault_answer_invalid", { detail: "login: no token in the answer" });
+  }
+  // A lease of 0 is a token that does not expire.
+  const renewAt = auth.lease_duration > 0 ? new Date(asked.getTime() + auth.lease_duration * 800) : undefined;
+  return { token: new Secret(auth.client_token), renewAt };
+}

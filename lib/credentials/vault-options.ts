@@ -1,0 +1,101 @@
+import { type Environment, oneOf, optional, readConfig, type Setting, text, url } from "../config.ts";
+import { Secret } from "../secret.ts";
+import type { VaultOptions } from "./vault.ts";
+import { appRoleAuth } from "./vault-auth-app-role.ts";
+import { awsIamAuth } from "./vault-auth-aws-iam.ts";
+import { jwtAuth, jwtFromFile } from "./vault-auth-jwt.ts";
+import type { VaultAuth } from "./vault-login.ts";
+
+const methods = ["aws", "jwt", "approle", "token"] as const;
+type Method = (typeof methods)[number];
+
+/** A mount's path: it goes into URLs as it is. */
+const path = (key: string, fallback: string): Setting<string> => {
+  const any = text(key, fallback);
+  return {
+    key,
+    read: (raw) => {
+      const reading = any.read(raw);
+      return "value" in reading && !/^[\w-]+(\/[\w-]+)*$/.test(reading.value) ? { problem: "malformed" } : reading;
+    },
+  };
+};
+
+const common = {
+  address: url("VAULT_ADDR"),
+  method: oneOf("VAULT_AUTH", methods),
+  mount: path("VAULT_MOUNT", "kv"),
+  base: text("VAULT_BASE", "aurora"),
+  namespace: optional(text("VAULT_NAMESPACE")),
+};
+
+const secret = (key: string): Setting<Secret> => {
+  const plain = text(key);
+  return {
+    key,
+    read: (raw) => {
+      const reading = plain.read(raw);
+      return "value" in reading ? { value: new Secret(reading.value) } : reading;
+    },
+  };
+};
+
+type MethodReader = (env: Environment, now: () => Date) => { readonly settings: Readonly<Record<string, Setting<unknown>>>; build(): VaultAuth };
+
+/** What each method needs, and how it is put together. */
+const authOf: Readonly<Record<Method, MethodReader>> = {
+  token: (env) => {
+    const settings = { token: secret("VAULT_TOKEN") };
+    return { settings, build: () => readConfig(env, settings) };
+  },
+  approle: (env) => {
+    const settings = { roleId: text("VAULT_ROLE_ID"), secretId: secret("VAULT_SECRET_ID"), mount: path("VAULT_AUTH_MOUNT", "approle") };
+    return { settings, build: () => appRoleAuth(readConfig(env, settings)) };
+  },
+  jwt: (env) => {
+    const file = text("VAULT_JWT_FILE");
+    const settings = { role: text("VAULT_ROLE"), mount: path("VAULT_AUTH_MOUNT", "jwt"), file: env.VAULT_JWT ? optional(file) : file };
+    return {
+      settings,
+      build: () => {
+        const { role, mount, file } = readConfig(env, settings);
+        return jwtAuth({ role, mount, jwt: file === undefined ? async () => new Secret(env.VAULT_JWT ?? "") : jwtFromFile(file) });
+      },
+    };
+  },
+  aws: (env, now) => {
+    const settings = {
+      role: text("VAULT_ROLE"),
+      mount: path("VAULT_AUTH_MOUNT", "aws"),
+      serverId: optional(text("VAULT_SERVER_ID")),
+      stsUrl: url("VAULT_STS_URL", "https://sts.amazonaws.com"),
+      stsRegion: optional(text("VAULT_STS_REGION")),
+      accessKeyId: text("AWS_ACCESS_KEY_ID"),
+      secretAccessKey: secret("AWS_SECRET_ACCESS_KEY"),
+      sessionToken: optional(secret("AWS_SESSION_TOKEN")),
+    };
+    return {
+      settings,
+      build: () => {
+        const { accessKeyId, secretAccessKey, sessionToken, ...rest } = readConfig(env, settings);
+        return awsIamAuth({ ...rest, credentials: { accessKeyId, secretAccessKey, sessionToken }, now });
+      },
+    };
+  },
+};
+
+/**
+ * Reads where Vault is and how to log in. An empty value is a missing one.
+ *
+ * @param env - `VAULT_ADDR`, `VAULT_AUTH` (`aws`, `jwt`, `approle`, `token`), what that method needs, and optionally `VAULT_MOUNT` (`kv`),
+ * `VAULT_BASE` (`aurora`), `VAULT_NAMESPACE`, `VAULT_AUTH_MOUNT` (named as the method), `VAULT_SERVER_ID`, `VAULT_STS_URL`, `VAULT_STS_REGION`.
+ * @throws {Failure} `configuration_invalid`, naming every missing and malformed key at once.
+ */
+export function parseVaultOptions(env: Environment, now: () => Date = () => new Date()): VaultOptions {
+  const named = methods.find((word) => word === env.VAULT_AUTH);
+  const { method } = named === undefined ? readConfig(env, common) : { method: named };
+  const auth = authOf[method](env, now);
+  // One reading of everything, so that one failure names all that is wrong.
+  const { address, mount, base, namespace } = readConfig(env, { ...auth.settings, ...common });
+  return { address, auth: auth.build(), mount, base, namespace, now };
+}

@@ -1,0 +1,77 @@
+import { Failure, type FailureCode } from "../errors.ts";
+import { OutboundError, type OutboundErrorKind, outboundFetch } from "../outbound-fetch.ts";
+import type { Secret } from "../secret.ts";
+
+export type VaultEndpoint = {
+  /** Where Vault is: `https://vault.example:8200`, or with a path in front of `/v1`. */
+  readonly address: string;
+  /** The namespace of OpenBao or Vault Enterprise, such as `team/a`. */
+  readonly namespace?: string | undefined;
+  /** Milliseconds one call may take. */
+  readonly timeoutMs: number;
+};
+
+export type VaultRequest = {
+  readonly method: "GET" | "POST" | "DELETE";
+  /** What follows `/v1/`, every segment encoded. */
+  readonly path: string;
+  /** Names the request in a failure's detail: `read`, `login`. */
+  readonly label: string;
+  readonly token?: Secret;
+  readonly body?: unknown;
+};
+
+/** An answer as it came: any status but 3xx, its JSON or `undefined` when it is not JSON. */
+export type VaultAnswer = { readonly status: number; readonly body: unknown; readonly retryAfterSeconds?: number };
+
+const maxBytes = 1024 * 1024;
+
+/**
+ * Sends one request to Vault. Knows nothing of what an answer means: {@link toVaultFailure} does.
+ *
+ * @throws {Failure} `vault_unavailable` (no answer: after a write its outcome is unknown), `vault_answer_invalid` (redirect or too
+ * large), `configuration_invalid` (VAULT_ADDR is not https and not this machine).
+ */
+export async function requestVault(endpoint: VaultEndpoint, request: VaultRequest, signal?: AbortSignal): Promise<VaultAnswer> {
+  const body = request.body === undefined ? null : JSON.stringify(request.body);
+  // A plain object: `new Headers` would throw an error that quotes a token which is no valid header value.
+  const headers = {
+    Accept: "application/json",
+    "X-Vault-Request": "true",
+    ...(body === null ? {} : { "Content-Type": "application/json" }),
+    ...(endpoint.namespace === undefined ? {} : { "X-Vault-Namespace": endpoint.namespace }),
+    ...(request.token === undefined ? {} : { "X-Vault-Token": request.token.reveal() }),
+  };
+  try {
+    const url = `${endpoint.address.replace(/\/+$/, "")}/v1/${request.path}`;
+    const response = await outboundFetch(url, { method: request.method, headers, body }, { timeoutMs: endpoint.timeoutMs, maxBytes, signal });
+    return toAnswer(response.status, await response.text(), response.headers.get("retry-after"));
+  } catch (error) {
+    if (error instanceof OutboundError) {
+      throw new Failure(codes[error.kind], { detail: `${request.label}: ${error.message}` });
+    }
+    throw error;
+  }
+}
+
+const codes: Record<OutboundErrorKind, FailureCode> = {
+  timeout: "vault_unavailable",
+  network: "vault_unavailable",
+  too_large: "vault_answer_invalid",
+  redirect: "vault_answer_invalid",
+  insecure_url: "configuration_invalid",
+};
+
+function toAnswer(status: number, text: string, retryAfter: string | null): VaultAnswer {
+  const wait = retryAfter !== null && /^\d{1,6}$/.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {};
+  return { status, body: parseJson(text), ...wait };
+}
+
+/** A parse error is dropped, not kept as a cause: its message quotes the text. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,110 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { Failure } from "../errors.ts";
+import { revealFields } from "./credential-fields.ts";
+import { credentialPath } from "./credential-path.ts";
+import type { CredentialKey, CredentialStore } from "./credential-store.ts";
+import { checkHealthAnswer, parseReadAnswer, parseWriteAnswer } from "./vault-answer.ts";
+import { isCasMismatch, isUnknownToken, toVaultFailure } from "./vault-failure.ts";
+import { type VaultAuth, vaultSession } from "./vault-login.ts";
+import { requestVault, type VaultAnswer, type VaultRequest } from "./vault-request.ts";
+
+export type VaultOptions = {
+  /** `https://vault.example:8200`; plain http only on this machine. */
+  readonly address: string;
+  readonly auth: VaultAuth;
+  /** Where the KV version 2 engine is mounted. Default `kv`. */
+  readonly mount?: string;
+  /** The folder in the mount that belongs to this deployment: one segment. Default `aurora`. */
+  readonly base?: string;
+  /** The namespace of OpenBao or Vault Enterprise, such as `team/a`. */
+  readonly namespace?: string | undefined;
+  /** Milliseconds one call may take. Default 3000. */
+  readonly timeoutMs?: number;
+  readonly now: () => Date;
+};
+
+/** Lets a replica catch up with a write; fits into any deadline. */
+const retryPauseMs = 50;
+
+/**
+ * Keeps credentials in the KV version 2 engine of HashiCorp Vault or OpenBao.
+ *
+ * A write is sent once. When its answer is lost the failure is `vault_unavailable` and the write may have happened: read
+ * again before deciding. Reads and erasures may safely be repeated and are tried twice.
+ *
+ * A version that somebody soft-deleted reads as `undefined`, like a key that was never written, and `cas: 0` replaces it.
+ * This product never soft-deletes: `erase` removes the metadata and with it every version.
+ *
+ * @see {@link https://openbao.org/api-docs/secret/kv/kv-v2/ KV version 2, HTTP API}
+ */
+export function vaultCredentialStore(options: VaultOptions): CredentialStore {
+  const { address, auth, mount = "kv", base = "aurora", namespace, timeoutMs = 3000, now } = options;
+  const endpoint = { address, namespace, timeoutMs };
+  const session = vaultSession(endpoint, auth, now);
+  const pathOf = (kind: "data" | "metadata", key: CredentialKey) => `${mount}/${kind}/${credentialPath(base, key)}`;
+
+  const send = async (request: VaultRequest, signal: AbortSignal | undefined): Promise<VaultAnswer> => {
+    const token = await session.token();
+    const answer = await requestVault(endpoint, { ...request, token }, signal);
+    if (!isUnknownToken(answer)) {
+      return answer;
+    }
+    session.forget(token);
+    const again = await requestVault(endpoint, { ...request, token: await session.token() }, signal);
+    if (isUnknownToken(again)) {
+      throw toVaultFailure(again, request.label, "vault_login_failed");
+    }
+    return again;
+  };
+
+  const readOnce = async (key: CredentialKey, signal: AbortSignal | undefined) =>
+    parseReadAnswer(await send({ method: "GET", path: pathOf("data", key), label: "read" }, signal));
+
+  const eraseOnce = async (key: CredentialKey, signal: AbortSignal | undefined) => {
+    const answer = await send({ method: "DELETE", path: pathOf("metadata", key), label: "erase" }, signal);
+    if (answer.status !== 200 && answer.status !== 204) {
+      throw toVaultFailure(answer, "erase");
+    }
+  };
+
+  return {
+    async read(key, signal) {
+      const outcome = await twice(() => readOnce(key, signal), signal);
+      return outcome.kind === "stored" ? outcome.credential : undefined;
+    },
+
+    async write(key, fields, { cas }, signal) {
+      const data = revealFields(fields);
+      const put = (version: number) =>
+        send({ method: "POST", path: pathOf("data", key), label: "write", body: { data, options: { cas: version } } }, signal);
+      let answer = await put(cas);
+      if (cas === 0 && isCasMismatch(answer)) {
+        const outcome = await readOnce(key, signal);
+        answer = outcome.kind === "deleted" ? await put(outcome.version) : answer;
+      }
+      return { version: parseWriteAnswer(answer) };
+    },
+
+    erase: (key, signal) => twice(() => eraseOnce(key, signal), signal),
+
+    async health(signal) {
+      // In the root namespace, and without a token: a namespace does not answer this call.
+      const path = "sys/health?standbyok=true&perfstandbyok=true";
+      checkHealthAnswer(await requestVault({ address, timeoutMs }, { method: "GET", path, label: "health" }, signal));
+    },
+
+    locate: (key) => `vault:${pathOf("data", key)}`,
+  };
+}
+
+async function twice<T>(operation: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== "vault_unavailable" || signal?.aborted) {
+      throw error;
+    }
+    await pause(retryPauseMs);
+    return operation();
+  }
+}

@@ -1,0 +1,64 @@
+import type { Clock } from "../connections/ports.ts";
+import type { CredentialStore } from "../credentials/credential-store.ts";
+import type { Events } from "../telemetry/events.ts";
+import { decideProjects, isEligible, type ProjectsDecision, sortProjects } from "./decide-projects.ts";
+import { mapBounded } from "./map-bounded.ts";
+import type { FoundProject, GoogleProjects, SetupRuns } from "./ports.ts";
+import { readAccessToken } from "./read-access-token.ts";
+import { maxStoredProjects } from "./setup-run.ts";
+import type { SetupExecutionInput } from "./task-input.ts";
+
+export type DiscoverProjectsDeps = {
+  readonly runs: SetupRuns;
+  readonly credentials: CredentialStore;
+  readonly google: GoogleProjects;
+  readonly events: Events;
+  readonly clock: Clock;
+};
+
+/** Google allows some ten reads a second to the application as a whole, over all of its customers. */
+const billingReadsAtOnce = 8;
+
+/**
+ * First task of a setup: finds the customer's projects, reads which of them are paid for, and decides what is prepared.
+ *
+ * The list goes to the run's item and not into the execution, whose states may hold 256 KiB. A repeated call reads
+ * everything again and writes the same.
+ *
+ * @returns The ids to prepare, or why there are none.
+ * @throws {Failure} `credential_missing`, `credential_expired`; retryable ones of the provider, the table and the store.
+ */
+export async function discoverProjects(deps: DiscoverProjectsDeps, input: SetupExecutionInput, signal?: AbortSignal): Promise<ProjectsDecision> {
+  const { tenant, provider, account, runId, selectedProjectIds } = input;
+  await deps.runs.recordStarted(runId);
+  await deps.events.publish({ name: "setup.started", id: `${runId}.started`, runId, connection: { tenant, provider, account } });
+  const accessToken = await readAccessToken(deps, { area: "connections", tenant, provider, account }, signal);
+
+  await deps.runs.recordStep(runId, "discover_projects");
+  const found = (await deps.google.search(accessToken, signal)).filter(isCustomers);
+
+  await deps.runs.recordStep(runId, "check_billing");
+  const projects = await mapBounded(found, billingReadsAtOnce, async ({ projectId, projectNumber, name }) => {
+    const billing = await deps.google.readBilling(accessToken, projectId, signal);
+    return { projectId, projectNumber, name, billing };
+  });
+
+  const decision = decideProjects(projects, selectedProjectIds);
+  await deps.runs.recordDiscovery(runId, {
+    projects: sortProjects(projects, selectedProjectIds).slice(0, maxStoredProjects),
+    chosenProjectIds: decision.projectIds,
+    eligibleCount: projects.filter(isEligible).length,
+  });
+  if (decision.choice === "prepare") {
+    await deps.runs.recordStep(runId, "write_metadata");
+  }
+  return decision;
+}
+
+/**
+ * Google's search joins the terms of a query with OR, so the state is checked here. A Workspace user may own hundreds of
+ * projects `sys-…`, one for each Apps Script: nobody deploys to them.
+ */
+function isCustomers({ projectId, state }: FoundProject): boolean {
+  return state === "ACTIVE" && !projectId.startsWith("sys-");
+}

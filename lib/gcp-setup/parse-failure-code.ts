@@ -1,0 +1,10 @@
+import { type FailureCode, failures } from "../errors.ts";
+
+export function isFailureCode(name: string): name is FailureCode {
+  return Object.hasOwn(failures, name);
+}
+
+/** Reads the error name that a state machine caught: one of our codes, or such as `States.Timeout`, which is `internal`. */
+export function parseFailureCode(errorName: string): FailureCode {
+  return isFailureCode(errorName) ? errorName : "internal";
+}

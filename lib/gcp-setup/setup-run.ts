@@ -1,0 +1,76 @@
+import type { Provider } from "../connections/connection.ts";
+import type { FailureCode } from "../errors.ts";
+import type { SetupStepName } from "./setup-steps.ts";
+
+/** Whether a project is paid for. `unknown`: the account may not read it, which says nothing about the project. */
+export type Billing = "enabled" | "disabled" | "unknown";
+
+/** A project of the customer, as a search at Google shows it. */
+export type DiscoveredProject = {
+  readonly projectId: string;
+  /** Google's number of the project, digits as text: it does not fit a JavaScript number. */
+  readonly projectNumber: string;
+  readonly name: string;
+  readonly billing: Billing;
+};
+
+/** What became of one chosen project. A `code` that is not a failure says why there was nothing to prepare. */
+export type ProjectResult =
+  | { readonly projectId: string; readonly prepared: true }
+  | { readonly projectId: string; readonly prepared: false; readonly code: FailureCode | "project_not_visible" | "billing_disabled" };
+
+/** How a run that did not break ended. */
+export type SetupOutcome =
+  | { readonly kind: "completed" | "partial"; readonly results: readonly ProjectResult[] }
+  | { readonly kind: "needs_selection"; readonly eligibleCount: number }
+  /** The account holds nothing to prepare; a fault on the way is not an outcome but a {@link SetupStanding} `FAILURE`. */
+  | { readonly kind: "unprepared"; readonly reason: "gcp_no_projects" | "gcp_failed_billing" | "gcp_failed"; readonly results: readonly ProjectResult[] };
+
+/** Where a run stands; the words are those of Aurora's client. */
+export type SetupStanding =
+  | { readonly state: "PENDING" }
+  | { readonly state: "STARTED" }
+  | { readonly state: "PROGRESS"; readonly step: SetupStepName }
+  | { readonly state: "SUCCESS"; readonly outcome: SetupOutcome }
+  | { readonly state: "FAILURE"; readonly code: FailureCode };
+
+/** The facts a run is created with. */
+export type NewSetupRun = {
+  readonly runId: string;
+  readonly tenant: string;
+  readonly provider: Extract<Provider, "gcp">;
+  readonly account: string;
+  /** The principal who connected or chose; absent when nobody did, as after a machine's retry. */
+  readonly startedBy?: string;
+  /** The projects a person chose; empty: setup decides. */
+  readonly selectedProjectIds: readonly string[];
+  readonly createdAt: Date;
+};
+
+/** What the search found: at most {@link maxStoredProjects} projects, the selected and the eligible ones first. */
+export type Discovery = {
+  readonly projects: readonly DiscoveredProject[];
+  /** The projects to prepare. */
+  readonly chosenProjectIds: readonly string[];
+  /** Counted before the list was cut. */
+  readonly eligibleCount: number;
+};
+
+/**
+ * One run of the setup state machine, from the login that caused it to its end.
+ *
+ * Holds no secret: an access token is read by each task for itself and is in no run, no input and no output.
+ */
+export type SetupRun = NewSetupRun & {
+  readonly standing: SetupStanding;
+  readonly discovery?: Discovery;
+  /** The projects done so far, by id: a repeated write of one changes nothing. */
+  readonly results: readonly ProjectResult[];
+  readonly updatedAt: Date;
+};
+
+/** The most projects that are kept of one search: about 220 KB at worst, and a DynamoDB item may have 400 KB. */
+export const maxStoredProjects = 1000;
+
+/** How long a run is kept. */
+export const setupRunDays = 30;

@@ -1,0 +1,17 @@
+import type { Clock, SetupStarter } from "../connections/ports.ts";
+import type { SetupRuns } from "./ports.ts";
+import type { SetupExecutionInput } from "./task-input.ts";
+
+/** Starts executions of the setup machine. The same name with the same input, again, is the same execution. */
+export type SetupMachine = { start(name: string, input: SetupExecutionInput): Promise<void> };
+
+/** Starts the setup of a Google connection: the record first, so that a run that is asked about is there. */
+export function gcpSetupStarter(deps: { readonly runs: SetupRuns; readonly machine: SetupMachine; readonly clock: Clock }): SetupStarter {
+  return {
+    async start({ runId, connection: { tenant, account }, startedBy }) {
+      const input: SetupExecutionInput = { runId, tenant, provider: "gcp", account, selectedProjectIds: [] };
+      await deps.runs.create({ ...input, startedBy, createdAt: deps.clock() });
+      await deps.machine.start(runId, input);
+    },
+  };
+}

@@ -1,0 +1,116 @@
+import { type FailureCode, failures } from "../errors.ts";
+import { isEligible } from "./decide-projects.ts";
+import type { ProjectResult, SetupOutcome, SetupRun } from "./setup-run.ts";
+import { progressAtEnd, setupSteps } from "./setup-steps.ts";
+
+/** Later than the state machine's own time limit: a run that has not ended by then was cut off and never will. */
+export const setupDeadlineSeconds = 3900;
+
+/** The body of `GET /gcp/setup/status/{id}`, in the spelling of Aurora's client. */
+export type SetupStatus =
+  | { readonly state: "PENDING" | "STARTED"; readonly status: string; readonly complete: false; readonly progress: 0 }
+  | {
+      readonly state: "PROGRESS";
+      readonly status: string;
+      readonly complete: false;
+      readonly progress: number;
+      readonly step: number;
+      readonly total_steps: number;
+      /** Always null: no permission is waited for. */
+      readonly propagation: null;
+    }
+  | { readonly state: "SUCCESS"; readonly status: string; readonly complete: true; readonly result: SetupResult }
+  | { readonly state: "FAILURE"; readonly status: string; readonly complete: true; readonly error: true; readonly code: FailureCode };
+
+type FailedProject = { readonly projectId: string; readonly code: string };
+
+export type SetupResult =
+  | { readonly status: "needs_selection"; readonly eligible_projects: readonly { readonly projectId: string; readonly name: string }[]; readonly count: number }
+  | { readonly status: "FAILED"; readonly redirect_params: string; readonly failed_projects: readonly FailedProject[] }
+  | {
+      readonly status: "SUCCESS";
+      readonly redirect_params: string;
+      readonly propagation_status: "FULL";
+      readonly verified_projects: number;
+      readonly total_projects: number;
+      readonly failed_projects: readonly FailedProject[];
+    };
+
+/**
+ * What a caller is told about a run. Total: every run, and no run, has an answer.
+ *
+ * An id that nobody created answers as a run that has not begun, as Aurora's does; hand in `undefined` for another
+ * organisation's run too, so that an id tells a stranger nothing.
+ *
+ * Aurora's client reads `result.status`, not `state`, to learn whether setup worked, and disconnects the account by
+ * itself on `FAILED`. So `FAILED` is said only when the customer's account has nothing to offer; a fault of ours, which
+ * a retry can mend, is the state `FAILURE`.
+ *
+ * @param now - Current instant: a run that is past {@link setupDeadlineSeconds} without an end has failed.
+ */
+export function toSetupStatus(run: SetupRun | undefined, now: Date): SetupStatus {
+  if (run === undefined) {
+    return { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
+  }
+  const { standing } = run;
+  if (standing.state === "SUCCESS") {
+    return { state: "SUCCESS", status: "Setup completed", complete: true, result: toResult(run, standing.outcome) };
+  }
+  if (standing.state === "FAILURE") {
+    return toFailure(standing.code);
+  }
+  if (now.getTime() > run.createdAt.getTime() + setupDeadlineSeconds * 1000) {
+    return toFailure("internal");
+  }
+  if (standing.state === "PENDING") {
+    return { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
+  }
+  if (standing.state === "STARTED") {
+    return { state: "STARTED", status: "GCP setup is starting", complete: false, progress: 0 };
+  }
+  const index = setupSteps.findIndex(({ name }) => name === standing.step);
+  const { status } = setupSteps[index] ?? setupSteps[0];
+  return { state: "PROGRESS", status, complete: false, progress: toProgress(run, index), step: index + 1, total_steps: setupSteps.length, propagation: null };
+}
+
+function toFailure(code: FailureCode): SetupStatus {
+  return { state: "FAILURE", status: failures[code].title, complete: true, error: true, code };
+}
+
+/** Counts what is done instead of adding up, so that repeated and parallel writes cannot overshoot or go back. */
+function toProgress({ discovery, results }: SetupRun, index: number): number {
+  const { progress } = setupSteps[index] ?? setupSteps[0];
+  const chosen = discovery?.chosenProjectIds.length ?? 0;
+  if (index < setupSteps.length - 1 || chosen === 0) {
+    return progress;
+  }
+  const share = Math.min(results.length / chosen, 1);
+  return progress + Math.floor(share * (progressAtEnd - progress));
+}
+
+function toResult(run: SetupRun, outcome: SetupOutcome): SetupResult {
+  switch (outcome.kind) {
+    case "needs_selection": {
+      const eligible = (run.discovery?.projects ?? []).filter(isEligible);
+      return { status: "needs_selection", eligible_projects: eligible.map(({ projectId, name }) => ({ projectId, name })), count: outcome.eligibleCount };
+    }
+    case "unprepared":
+      return { status: "FAILED", redirect_params: `login=${outcome.reason}`, failed_projects: toFailedProjects(outcome.results) };
+    case "completed":
+    case "partial": {
+      const partial = outcome.kind === "partial" ? "&partial_setup=true" : "";
+      return {
+        status: "SUCCESS",
+        redirect_params: `login=gcp_success&policy=policy_ok${partial}`,
+        propagation_status: "FULL",
+        verified_projects: outcome.results.filter(({ prepared }) => prepared).length,
+        total_projects: outcome.results.length,
+        failed_projects: toFailedProjects(outcome.results),
+      };
+    }
+  }
+}
+
+function toFailedProjects(results: readonly ProjectResult[]): FailedProject[] {
+  return results.flatMap((result) => (result.prepared ? [] : [{ projectId: result.projectId, code: result.code }]));
+}

@@ -1,0 +1,115 @@
+import middy, { type MiddlewareObj } from "@middy/core";
+import type { APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
+import type { InferOutput } from "valibot";
+import { Failure } from "../errors.ts";
+import { type Logger, logger } from "../telemetry/logger.ts";
+import { buildFailureReply, type Dialect, reportFailure, toFailure } from "./failure-answer.ts";
+import { parseRate, type RateLimit, requireWithinLimit } from "./limit.ts";
+import { type Permission, type Principal, parsePrincipal, requirePermission } from "./principal.ts";
+import { type BodySchema, type HttpEvent, isForm, parseJsonBody, type RequestFacts, readBody, readFacts } from "./read-request.ts";
+import { type Reply, toResult } from "./reply.ts";
+
+export type HttpResult = APIGatewayProxyStructuredResultV2;
+export type HttpHandler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
+
+type BodyOf<S> = S extends BodySchema ? InferOutput<S> : undefined;
+
+type Options<S> = {
+  /** How failures are told. Default `problem`. */
+  readonly dialect?: Dialect;
+  /** Without a schema the body is not looked at, beyond its size. */
+  readonly body?: S;
+};
+
+type ServedRequest<S> = RequestFacts & {
+  readonly body: BodyOf<S>;
+  /** Fires one second before Lambda would end the invocation. Hand it to every outbound call. */
+  readonly signal: AbortSignal;
+  readonly logger: Logger;
+};
+
+export type EndpointRequest<S = undefined> = ServedRequest<S> & { readonly principal: Principal };
+
+export type PublicRequest<S = undefined> = ServedRequest<S> & {
+  /** The fields of a form-encoded body; empty when something else was sent. */
+  readonly form: URLSearchParams;
+};
+
+/**
+ * Makes the handler of a protected route: who, whether they may, how often, what was sent, in this order; then the work;
+ * then one kind of answer for everything that can go wrong.
+ *
+ * @param options.limit - The store comes from the handler's dependencies, so that a test counts with a fake.
+ */
+export function endpoint<S extends BodySchema | undefined = undefined>(
+  options: Options<S> & { readonly permission: Permission; readonly limit?: RateLimit },
+  handle: (request: EndpointRequest<S>) => Promise<Reply>,
+): HttpHandler {
+  const serve: Serve = async (event, signal) => {
+    const body = parseBody(options.body, readBody(event));
+    return handle({ ...readFacts(event), principal: readPrincipal(event), body, signal, logger: logFor(event) });
+  };
+  return stack(serve, [answerFailures(options.dialect), checkPermission(options.permission), ...(options.limit ? [checkLimit(options.limit)] : [])]);
+}
+
+/** Makes the handler of a route without a known caller: a callback, a login's start, a health check. It takes forms as well. */
+export function publicEndpoint<S extends BodySchema | undefined = undefined>(options: Options<S>, handle: (request: PublicRequest<S>) => Promise<Reply>): HttpHandler {
+  const serve: Serve = async (event, signal) => {
+    const facts = readFacts(event);
+    const sent = readBody(event);
+    const sentForm = isForm(facts.headers["content-type"]);
+    const form = new URLSearchParams(sentForm ? sent : "");
+    return handle({ ...facts, form, body: parseBody(options.body, sentForm ? "" : sent), signal, logger: logFor(event) });
+  };
+  return stack(serve, [answerFailures(options.dialect)]);
+}
+
+type Serve = (event: HttpEvent, signal: AbortSignal) => Promise<Reply>;
+type Middleware = MiddlewareObj<HttpEvent, HttpResult>;
+
+function stack(serve: Serve, middlewares: Middleware[]): HttpHandler {
+  const handler = async (event: HttpEvent, _context: Context, { signal }: { signal: AbortSignal }): Promise<HttpResult> => toResult(await serve(event, signal));
+  const stacked = middy<HttpEvent, HttpResult>(handler, {
+    timeoutEarlyInMillis: 1000,
+    timeoutEarlyResponse: () => {
+      throw new Failure("provider_timeout", { detail: "the invocation's deadline" });
+    },
+  });
+  stacked.use(middlewares);
+  return (event, context) => stacked(event, context);
+}
+
+function answerFailures(dialect: Dialect = "problem"): Middleware {
+  return {
+    onError: ({ event, error }) => {
+      const failure = toFailure(error);
+      reportFailure(failure, logFor(event));
+      return toResult(buildFailureReply(failure, dialect, event.requestContext.requestId));
+    },
+  };
+}
+
+const checkPermission = (permission: Permission): Middleware => ({
+  before: ({ event }) => requirePermission(readPrincipal(event), permission),
+});
+
+function checkLimit({ store, per }: RateLimit): Middleware {
+  const rates = [per].flat().map(parseRate);
+  return {
+    before: ({ event }) => requireWithinLimit(store, rates, readPrincipal(event).id, event.routeKey, new Date(event.requestContext.timeEpoch)),
+  };
+}
+
+const readPrincipal = (event: HttpEvent): Principal => parsePrincipal(event.requestContext.authorizer?.lambda);
+
+function parseBody<S extends BodySchema | undefined>(schema: S | undefined, sent: string): BodyOf<S> {
+  // TypeScript does not narrow a conditional type by the value of its parameter.
+  return (schema === undefined ? undefined : parseJsonBody(schema, sent)) as BodyOf<S>;
+}
+
+/** The route's pattern, never its path: a path holds ids that a caller chose. */
+function logFor(event: HttpEvent): Logger {
+  const authorized: unknown = event.requestContext.authorizer?.lambda;
+  const principalId = typeof authorized === "object" && authorized !== null && "principal_id" in authorized ? authorized.principal_id : undefined;
+  return logger.with({ request_id: event.requestContext.requestId, route: event.routeKey, principal_id: principalId });
+}

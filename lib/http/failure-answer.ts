@@ -1,0 +1,70 @@
+import { Failure, failures } from "../errors.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { countFailure } from "../telemetry/metrics.ts";
+import { type HttpReply, reply } from "./reply.ts";
+
+/** How a failure is told: RFC 9457, or as Aurora's web client reads it. */
+export type Dialect = "problem" | "aurora";
+
+/** Aurora's own words where its client or its users know them. */
+const auroraTexts: Readonly<Record<string, string>> = {
+  unauthenticated: "Unauthorized",
+  forbidden: "Forbidden",
+  rate_limited: "Rate limit exceeded",
+  internal: "Internal server error",
+};
+
+/**
+ * Maps whatever was thrown to the one failure that is logged, counted and answered. An abort is our own deadline,
+ * reached inside a call to somebody else. Anything else that is no `Failure` is a bug.
+ */
+export function toFailure(error: unknown): Failure {
+  if (error instanceof Failure) {
+    return error;
+  }
+  const aborted = error instanceof DOMException && (error.name === "AbortError" || error.name === "TimeoutError");
+  return new Failure(aborted ? "provider_timeout" : "internal", { cause: error, ...(aborted ? { detail: "aborted at the deadline" } : {}) });
+}
+
+/** Logs and counts a failure: once, where the request ends. */
+export function reportFailure(failure: Failure, logger: Logger): void {
+  logFailure(failure, logger);
+  countFailure(failure.code);
+}
+
+/** Logs a failure: a caller's or customer's as a warning, an operator's or provider's as an error with its causes, a bug too. */
+export function logFailure(failure: Failure, logger: Logger): void {
+  const { code, detail, field } = failure;
+  const { owner } = failures[code];
+  if (owner === "caller" || owner === "customer") {
+    logger.warn("failure", { code, owner, detail, field });
+  } else {
+    logger.error("failure", { code, owner, detail, error: failure });
+  }
+}
+
+/**
+ * Builds the answer from the table of failures and from nothing else: no provider's text, no stack, no value that was sent.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9457.html#section-3 RFC 9457, section 3}
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6750.html#section-3 RFC 6750, section 3} for `WWW-Authenticate`
+ */
+export function buildFailureReply(failure: Failure, dialect: Dialect, requestId: string): HttpReply {
+  const { code, field, retryAfterSeconds } = failure;
+  const { status, title, action } = failures[code];
+  const hints = {
+    code,
+    request_id: requestId,
+    ...(field === undefined ? {} : { field }),
+    ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: retryAfterSeconds }),
+  };
+  const headers = {
+    ...(code === "unauthenticated" ? { "www-authenticate": "Bearer" } : {}),
+    ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(Math.ceil(retryAfterSeconds)) }),
+  };
+  if (dialect === "aurora") {
+    return reply(status, { error: auroraTexts[code] ?? title, ...hints }, { headers });
+  }
+  const problem = { type: `urn:problem-type:aurora-oauth:${code}`, title, status, action, ...hints };
+  return reply(status, problem, { headers: { ...headers, "content-type": "application/problem+json" } });
+}

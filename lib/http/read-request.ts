@@ -1,0 +1,104 @@
+import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from "aws-lambda";
+import * as v from "valibot";
+import { Failure } from "../errors.ts";
+import { redactText } from "../telemetry/redact-text.ts";
+import { parseCookies } from "./cookies.ts";
+
+/** An HTTP API's event, payload 2.0. A public route has no authorizer; that of a protected route is not trusted to be there. */
+export type HttpEvent = APIGatewayProxyEventV2WithRequestContext<APIGatewayEventRequestContextV2 & { readonly authorizer?: { readonly lambda?: unknown } }>;
+
+export type BodySchema = v.GenericSchema;
+
+/** What both kinds of endpoint know about a request. */
+export type RequestFacts = {
+  /** What was called: the method, and the pattern of `serverless.yml` such as `/connections/{provider}`. */
+  readonly route: { readonly method: string; readonly path: string };
+  /** The route that was matched, as the template has it: its pattern, not the path that was sent. */
+  readonly route: { readonly method: string; readonly path: `/${string}` };
+  /** As sent: a parameter that was given twice is there twice. */
+  readonly query: URLSearchParams;
+  readonly path: Readonly<Record<string, string>>;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: Readonly<Record<string, string>>;
+  readonly requestId: string;
+  /** When API Gateway got the request. */
+  readonly receivedAt: Date;
+};
+
+export function readFacts(event: HttpEvent): RequestFacts {
+  return {
+    route: parseRouteKey(event.routeKey),
+    query: new URLSearchParams(event.rawQueryString),
+    path: withoutUndefined(event.pathParameters),
+    headers: readHeaders(event.headers),
+    cookies: parseCookies(event.cookies),
+    requestId: event.requestContext.requestId,
+    receivedAt: new Date(event.requestContext.timeEpoch),
+  };
+}
+
+function parseRouteKey(routeKey: string): RequestFacts["route"] {
+  const [method = "", path = ""] = routeKey.split(" ");
+  return { method, path: `/${path.replace(/^\//, "")}` };
+}
+
+export function readHeaders(headers: Readonly<Record<string, string | undefined>> | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(withoutUndefined(headers)).map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+const maxBodyBytes = 64 * 1024;
+
+/** @throws {Failure} `body_too_large` */
+export function readBody(event: HttpEvent): string {
+  const sent = event.body ?? "";
+  const body = event.isBase64Encoded ? Buffer.from(sent, "base64") : Buffer.from(sent);
+  if (body.byteLength > maxBodyBytes) {
+    throw new Failure("body_too_large", { detail: `${body.byteLength} bytes` });
+  }
+  return body.toString("utf8");
+}
+
+export function isForm(contentType: string | undefined): boolean {
+  return contentType?.split(";")[0]?.trim().toLowerCase() === "application/x-www-form-urlencoded";
+}
+
+/**
+ * Reads a JSON body. An empty one counts as `{}`: clients send a POST without a body when nothing is to be said.
+ *
+ * The failure names the first field that is wrong and nothing that was sent. `JSON.parse` quotes the text in its
+ * message and valibot keeps the input in its issues, so neither may become a cause.
+ *
+ * @throws {Failure} `invalid_request`
+ */
+export function parseJsonBody<S extends BodySchema>(schema: S, body: string): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, parseJson(body === "" ? "{}" : body), { abortEarly: true });
+  if (parsed.success) {
+    return parsed.output;
+  }
+  const field = toFieldPath(parsed.issues[0].path);
+  throw new Failure("invalid_request", { detail: "the body does not fit its schema", ...(field === "" ? {} : { field }) });
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new Failure("invalid_request", { detail: "the body is not JSON" });
+  }
+}
+
+/** Such as `projects[0].id`. A key that is unknown or belongs to a map was chosen by the caller: it is named only if it reads like a name. */
+function toFieldPath(path: readonly { readonly key: unknown }[] | undefined): string {
+  return (path ?? []).reduce((prefix, { key }) => {
+    if (typeof key === "number") {
+      return `${prefix}[${key}]`;
+    }
+    const name = typeof key === "string" && /^[A-Za-z_]\w{0,39}$/.test(key) && redactText(key) === key ? key : "*";
+    return prefix === "" ? name : `${prefix}.${name}`;
+  }, "");
+}
+
+function withoutUndefined(record: Readonly<Record<string, string | undefined>> | null | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(record ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}

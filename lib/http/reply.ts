@@ -1,0 +1,63 @@
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+
+type ReplyHeaders = Readonly<Record<string, string>>;
+type ReplyExtras = { readonly headers?: ReplyHeaders; readonly cookies?: readonly string[] };
+
+/** An answer that says more than "200, this JSON". A class, so that JSON with a field `statusCode` is never taken for one. */
+export class HttpReply {
+  readonly statusCode: number;
+  readonly headers: ReplyHeaders;
+  readonly cookies: readonly string[];
+  readonly body: string;
+
+  constructor(statusCode: number, body: string, { headers = {}, cookies = [] }: ReplyExtras = {}) {
+    this.statusCode = statusCode;
+    this.body = body;
+    this.headers = headers;
+    this.cookies = cookies;
+  }
+}
+
+/** What a handler returns: an object is a 200 with that JSON. */
+export type Reply = HttpReply | object;
+
+/** JSON with another status, or with headers or cookies of its own. */
+export function reply(status: number, json: object, extras: ReplyExtras = {}): HttpReply {
+  return new HttpReply(status, JSON.stringify(json), { ...extras, headers: { "content-type": jsonType, ...lowerCase(extras.headers) } });
+}
+
+/** Text, such as a script to download; `content-type` may be given. */
+export function replyText(status: number, body: string, extras: ReplyExtras = {}): HttpReply {
+  return new HttpReply(status, body, { ...extras, headers: { "content-type": "text/plain; charset=utf-8", ...lowerCase(extras.headers) } });
+}
+
+/**
+ * Sends the browser on with 303, which turns a POST into a GET, and with an empty body: a page of ours that stays in the
+ * history would hold the callback's URL.
+ *
+ * @param location - Absolute. `new URL` also takes line breaks out of it.
+ * @throws {TypeError} The location is not an absolute URL: a programming error.
+ */
+export function seeOther(location: string | URL, extras: ReplyExtras = {}): HttpReply {
+  return new HttpReply(303, "", { ...extras, headers: { ...lowerCase(extras.headers), location: new URL(location).href } });
+}
+
+/** Every answer carries these; the first is also what keeps a token out of a cache (RFC 6749, section 5.1). */
+const protection = {
+  "cache-control": "no-store",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=63072000; includeSubDomains",
+} as const;
+
+const jsonType = "application/json; charset=utf-8";
+
+/** To the form API Gateway's payload 2.0 wants. A handler's headers cannot weaken the protective ones. */
+export function toResult(answer: Reply): APIGatewayProxyStructuredResultV2 {
+  const { statusCode, headers, cookies, body } = answer instanceof HttpReply ? answer : reply(200, answer);
+  return { statusCode, headers: { ...headers, ...protection }, ...(cookies.length === 0 ? {} : { cookies: [...cookies] }), body };
+}
+
+function lowerCase(headers: ReplyHeaders = {}): ReplyHeaders {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

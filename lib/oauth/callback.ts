@@ -1,0 +1,58 @@
+import * as oauth from "oauth4webapi";
+import { Failure } from "../errors.ts";
+import type { ServerMetadata } from "./server-metadata.ts";
+
+/**
+ * How a provider treats the `iss` parameter of RFC 9207.
+ *
+ * `as-published`: absent is refused when the metadata says that the provider sends it. `when-present`: compared when it
+ * comes, for a provider that publishes it before it sends it to everybody (Google rolls it out account by account).
+ */
+export type IssuerParameter = "as-published" | "when-present";
+
+/** Parameters that were checked against the attempt they belong to: the only ones that `requestTokens` takes. */
+export type CheckedCallback = { readonly parameters: URLSearchParams };
+
+/**
+ * Checks a provider's redirect against the login attempt: one value per parameter, the issuer that was asked, the state
+ * that was sent, and a code rather than an error. Unchecked parameters cannot be passed on (oauth4webapi brands them).
+ *
+ * The issuer is compared before anything else is believed, error answers included: this is what stops a mix-up.
+ *
+ * @throws {Failure} `issuer_mismatch`, `consent_denied`, `consent_blocked` or `callback_invalid`. A retry means a new login.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9207.html#section-2.4 RFC 9207, section 2.4}
+ */
+export function parseCallback(
+  metadata: ServerMetadata,
+  clientId: string,
+  parameters: URLSearchParams,
+  expected: { readonly state: string; readonly issuerParameter: IssuerParameter },
+): CheckedCallback {
+  const server = { ...metadata };
+  if (expected.issuerParameter === "when-present") {
+    delete server.authorization_response_iss_parameter_supported;
+  }
+  try {
+    return { parameters: oauth.validateAuthResponse(server, { client_id: clientId }, parameters, expected.state) };
+  } catch (error) {
+    throw toCallbackFailure(error, server, parameters);
+  }
+}
+
+const blocked = new Set(["admin_policy_enforced", "org_internal"]);
+
+// oauth4webapi's errors hold every parameter, the code included, in `cause`: none of them is passed on.
+function toCallbackFailure(error: unknown, server: ServerMetadata, parameters: URLSearchParams): Failure {
+  if (error instanceof oauth.AuthorizationResponseError) {
+    if (blocked.has(error.error)) {
+      return new Failure("consent_blocked");
+    }
+    return error.error === "access_denied" ? new Failure("consent_denied") : new Failure("callback_invalid", { detail: "error answer" });
+  }
+  const issuers = parameters.getAll("iss");
+  const absent = issuers.length === 0 && server.authorization_response_iss_parameter_supported === true;
+  if (absent || issuers.some((issuer) => issuer !== server.issuer)) {
+    return new Failure("issuer_mismatch");
+  }
+  return new Failure("callback_invalid", { detail: "parameters" });
+}

@@ -1,0 +1,91 @@
+import * as oauth from "oauth4webapi";
+import { Failure } from "../errors.ts";
+import { Secret } from "../secret.ts";
+import { parseScopes } from "./scopes.ts";
+import type { ServerMetadata } from "./server-metadata.ts";
+
+/** Who gave the grant, from an ID token whose claims were checked. */
+export type Identity = { readonly subject: string; readonly email?: string };
+
+export type TokenResponse = {
+  readonly accessToken: Secret;
+  readonly refreshToken?: Secret;
+  /** Seconds the access token works; absent when the provider did not say (RFC 6749 only recommends it). */
+  readonly expiresInSeconds?: number;
+  /** Seconds the refresh token works, for the few providers that say so. */
+  readonly refreshTokenExpiresInSeconds?: number;
+  readonly scopes: readonly string[];
+  readonly identity?: Identity;
+};
+
+/**
+ * Reads the answer to a code exchange: tokens, granted scopes, and the claims of the ID token (`iss`, `aud`, `azp`,
+ * `exp`, `iat`, `nonce`). The signature is the caller's next step; it needs the network.
+ *
+ * @param nonce - The nonce of the attempt; given, an ID token with exactly this nonce is required.
+ * @param requestedScopes - What was asked for: stands for the grant when the answer has no `scope` (RFC 6749, section 5.1).
+ * @throws {Failure} `grant_invalid`, `client_misconfigured`, `id_token_invalid`, `provider_unavailable`,
+ *   `provider_throttled` or `provider_answer_invalid`. The code is spent: a retry means a new login.
+ */
+export async function parseTokenResponse(
+  metadata: ServerMetadata,
+  clientId: string,
+  response: Response,
+  expected: { readonly nonce?: Secret; readonly requestedScopes: readonly string[] },
+): Promise<TokenResponse> {
+  const { nonce } = expected;
+  const checks = nonce === undefined ? {} : { expectedNonce: nonce.reveal(), requireIdToken: true };
+  const answer = await oauth
+    .processAuthorizationCodeResponse(metadata, { client_id: clientId }, response, checks)
+    .catch((error: unknown): never => {
+      throw toTokenFailure(error, response.status);
+    });
+  const claims = oauth.getValidatedIdTokenClaims(answer);
+  const refreshTokenExpiresIn = answer.refresh_token_expires_in;
+  return {
+    accessToken: new Secret(answer.access_token),
+    ...(answer.refresh_token === undefined ? {} : { refreshToken: new Secret(answer.refresh_token) }),
+    ...(answer.expires_in === undefined ? {} : { expiresInSeconds: answer.expires_in }),
+    ...(typeof refreshTokenExpiresIn === "number" ? { refreshTokenExpiresInSeconds: refreshTokenExpiresIn } : {}),
+    scopes: answer.scope === undefined ? expected.requestedScopes : parseScopes(answer.scope),
+    ...(claims === undefined
+      ? {}
+      : { identity: { subject: claims.sub, ...(typeof claims.email === "string" ? { email: claims.email } : {}) } }),
+  };
+}
+
+const ours = new Set([
+  "invalid_client",
+  "unauthorized_client",
+  "deleted_client",
+  "redirect_uri_mismatch",
+  "unsupported_grant_type",
+  "invalid_request",
+]);
+
+// oauth4webapi's errors hold the whole body, tokens included, in `cause`: none of them is passed on.
+function toTokenFailure(error: unknown, status: number): Failure {
+  if (error instanceof oauth.ResponseBodyError) {
+    const detail = `token endpoint: ${status}`;
+    if (error.error === "admin_policy_enforced") {
+      return new Failure("consent_blocked", { detail });
+    }
+    return new Failure(ours.has(error.error) ? "client_misconfigured" : "grant_invalid", { detail });
+  }
+  if (status === 429) {
+    return new Failure("provider_throttled");
+  }
+  if (status >= 500) {
+    return new Failure("provider_unavailable", { detail: `token endpoint: ${status}` });
+  }
+  if (error instanceof oauth.OperationProcessingError && isAboutIdToken(error)) {
+    return new Failure("id_token_invalid");
+  }
+  return new Failure("provider_answer_invalid", { detail: `token endpoint: ${status}` });
+}
+
+function isAboutIdToken(error: oauth.OperationProcessingError): boolean {
+  return (
+    error.code === oauth.JWT_CLAIM_COMPARISON || error.code === oauth.JWT_TIMESTAMP_CHECK || /id_token|ID Token|JWT/.test(error.message)
+  );
+}

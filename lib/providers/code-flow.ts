@@ -1,0 +1,132 @@
+import * as oauth from "oauth4webapi";
+import type { Clock, CodeFlowProvider, Grant } from "../connections/ports.ts";
+import { Failure } from "../errors.ts";
+import { buildAuthorizationRequest } from "../oauth/authorization-request.ts";
+import { type IssuerParameter, parseCallback } from "../oauth/callback.ts";
+import { missingScopes, type ScopeAliases } from "../oauth/scopes.ts";
+import type { ServerMetadata } from "../oauth/server-metadata.ts";
+import { parseTokenResponse, type TokenResponse } from "../oauth/token-response.ts";
+import type { Secret } from "../secret.ts";
+import { type ProviderRequest, requestProvider } from "./provider-request.ts";
+
+/** The operator's OAuth client at a provider. */
+export type OAuthClient = { readonly clientId: string; readonly clientSecret: Secret };
+
+/** What makes one code-flow provider differ from another: data, no code. */
+export type CodeFlowSettings = {
+  readonly provider: CodeFlowProvider["provider"];
+  readonly scopes: readonly string[];
+  readonly scopeAliases: ScopeAliases;
+  readonly issuerParameter: IssuerParameter;
+  /** The provider's own parameters of the authorization request. */
+  readonly authorizationParameters: (request: {
+    readonly askConsent: boolean;
+    readonly subject?: string;
+  }) => Readonly<Record<string, string>>;
+};
+
+export type CodeFlowDeps = {
+  readonly clock: Clock;
+  readonly readClient: () => Promise<OAuthClient>;
+  readonly readMetadata: (signal: AbortSignal) => Promise<ServerMetadata>;
+};
+
+/**
+ * A provider that publishes its metadata and issues ID tokens, driven by its settings alone.
+ *
+ * The token request is sent once. A timeout or a 5xx after it leaves the code's fate unknown, and a code that is sent
+ * twice is a replay to the provider.
+ */
+export function codeFlowProvider(settings: CodeFlowSettings, deps: CodeFlowDeps): CodeFlowProvider {
+  return {
+    provider: settings.provider,
+    scopes: settings.scopes,
+    missingScopes: (granted) => missingScopes(settings.scopes, granted, settings.scopeAliases),
+
+    async begin({ redirectUri, state, nonce, codeChallenge, ...request }, signal) {
+      const [metadata, client] = await Promise.all([deps.readMetadata(signal), deps.readClient()]);
+      const url = buildAuthorizationRequest({
+        endpoint: metadata.authorization_endpoint,
+        clientId: client.clientId,
+        redirectUri,
+        scopes: settings.scopes,
+        state,
+        codeChallenge,
+        nonce,
+        extra: settings.authorizationParameters(request),
+      });
+      return { url, issuer: metadata.issuer, tokenEndpoint: metadata.token_endpoint };
+    },
+
+    async redeem(callback, signal) {
+      const [metadata, client] = await Promise.all([deps.readMetadata(signal), deps.readClient()]);
+      if (metadata.issuer !== callback.issuer || metadata.token_endpoint !== callback.tokenEndpoint) {
+        throw new Failure("issuer_mismatch", { detail: "the provider's metadata changed during the login" });
+      }
+      const { parameters } = parseCallback(metadata, client.clientId, callback.parameters, {
+        state: callback.state,
+        issuerParameter: settings.issuerParameter,
+      });
+      const response = await oauth.authorizationCodeGrantRequest(
+        metadata,
+        { client_id: client.clientId },
+        oauth.ClientSecretPost(client.clientSecret.reveal()),
+        parameters,
+        callback.redirectUri,
+        callback.codeVerifier.reveal(),
+        transport(signal),
+      );
+      const answer = await parseTokenResponse(metadata, client.clientId, response, {
+        nonce: callback.nonce,
+        requestedScopes: settings.scopes,
+      });
+      await checkSignature(metadata, response, signal);
+      return toGrant(answer, deps.clock());
+    },
+
+    async revoke(token, signal) {
+      const { revocation_endpoint } = await deps.readMetadata(signal);
+      if (revocation_endpoint === undefined) {
+        throw new Failure("provider_answer_invalid", { detail: "no revocation endpoint is published" });
+      }
+      const body = new URLSearchParams({ token: token.reveal() });
+      const response = await requestProvider(revocation_endpoint, { method: "POST", body }, signal);
+      // RFC 7009 answers 200 to an unknown token; Google answers 400 `invalid_token`. Either way it is gone.
+      if (response.status !== 200 && response.status !== 400) {
+        throw new Failure(response.status === 429 ? "provider_throttled" : "provider_unavailable", {
+          detail: `revocation: ${response.status}`,
+        });
+      }
+    },
+  };
+}
+
+/** oauth4webapi over our bounded fetch. Plain HTTP is refused there, and in the metadata, except on loopback addresses. */
+function transport(signal: AbortSignal) {
+  return {
+    signal,
+    [oauth.allowInsecureRequests]: true,
+    [oauth.customFetch]: (url: string, init: ProviderRequest) => requestProvider(url, init, signal),
+  };
+}
+
+async function checkSignature(metadata: ServerMetadata, response: Response, signal: AbortSignal): Promise<void> {
+  await oauth.validateApplicationLevelSignature(metadata, response, transport(signal)).catch((error: unknown): never => {
+    throw error instanceof Failure ? error : new Failure("id_token_invalid", { detail: "signature" });
+  });
+}
+
+function toGrant(answer: TokenResponse, now: Date): Grant {
+  if (answer.identity === undefined) {
+    throw new Failure("id_token_invalid", { detail: "absent" });
+  }
+  const after = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+  return {
+    ...answer.identity,
+    accessToken: answer.accessToken,
+    ...(answer.refreshToken === undefined ? {} : { refreshToken: answer.refreshToken }),
+    ...(answer.expiresInSeconds === undefined ? {} : { expiresAt: after(answer.expiresInSeconds) }),
+    ...(answer.refreshTokenExpiresInSeconds === undefined ? {} : { refreshTokenExpiresAt: after(answer.refreshTokenExpiresInSeconds) }),
+    scopes: answer.scopes,
+  };
+}

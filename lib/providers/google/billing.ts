@@ -1,0 +1,34 @@
+import * as v from "valibot";
+import { Failure } from "../../errors.ts";
+import type { GoogleProjects } from "../../gcp-setup/ports.ts";
+import type { CloudReader } from "./cloud-request.ts";
+
+/** Where the Cloud Billing API is. */
+export const billingUrl = "https://cloudbilling.googleapis.com";
+
+/** A project that never had a billing account may come without the field. */
+const billingInfo = v.object({ billingEnabled: v.optional(v.boolean(), false) });
+
+/**
+ * Reads whether a project is paid for.
+ *
+ * A refusal means that this account may not know, not that the project is unpaid: `unknown`. Throttling and faults are
+ * failures: to guess there would offer a customer projects that cannot be used.
+ *
+ * @param baseUrl - Without a trailing slash. See {@link billingUrl}.
+ * @see {@link https://cloud.google.com/billing/docs/reference/rest/v1/projects/getBillingInfo projects.getBillingInfo}
+ */
+export function readBillingAt(baseUrl: string, read: CloudReader): GoogleProjects["readBilling"] {
+  return async (accessToken, projectId, signal) => {
+    const url = new URL(`${baseUrl}/v1/projects/${encodeURIComponent(projectId)}/billingInfo`);
+    try {
+      const { billingEnabled } = await read(billingInfo, { url, accessToken, label: "projects.getBillingInfo", signal });
+      return billingEnabled ? "enabled" : "disabled";
+    } catch (error) {
+      if (error instanceof Failure && error.code === "provider_forbidden") {
+        return "unknown";
+      }
+      throw error;
+    }
+  };
+}

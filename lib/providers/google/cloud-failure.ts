@@ -1,0 +1,60 @@
+import * as v from "valibot";
+import { Failure, type FailureCode } from "../../errors.ts";
+
+const envelope = v.object({
+  error: v.object({
+    message: v.fallback(v.string(), ""),
+    status: v.fallback(v.string(), ""),
+    errors: v.fallback(v.array(v.object({ reason: v.fallback(v.string(), "") })), []),
+    details: v.fallback(v.array(v.object({ reason: v.fallback(v.string(), ""), retryDelay: v.fallback(v.string(), "") })), []),
+  }),
+});
+
+const quotaReasons = new Set([
+  "RATE_LIMIT_EXCEEDED",
+  "RESOURCE_QUOTA_EXCEEDED",
+  "CONCURRENT_OPERATIONS_QUOTA_EXCEEDED",
+  "rateLimitExceeded",
+  "userRateLimitExceeded",
+  "quotaExceeded",
+]);
+
+/**
+ * Translates an answer of a Google Cloud API that is not a success. Of its text only the reason's word goes on, to the
+ * log: messages name the customer's projects and accounts.
+ *
+ * Some APIs say "quota exceeded" with 403 instead of 429; the reason or the message tells it from a missing permission.
+ *
+ * @param label - Names the call: such as `projects.search`.
+ */
+export function toCloudFailure(answer: { readonly status: number; readonly headers: Headers; readonly data: unknown }, label: string): Failure {
+  const parsed = v.safeParse(envelope, answer.data);
+  const error = parsed.success ? parsed.output.error : { message: "", status: "", errors: [], details: [] };
+  const reasons = [...error.details, ...error.errors].map(({ reason }) => reason).filter((reason) => reason !== "");
+  const overQuota = reasons.some((reason) => quotaReasons.has(reason)) || /^quota exceeded|exceeded rate limits/i.test(error.message);
+  const words = [error.status, reasons[0] ?? ""].filter((word) => /^\w{1,64}$/.test(word));
+  const retryAfterSeconds = parseWait(answer.headers.get("retry-after"), error.details.find(({ retryDelay }) => retryDelay !== "")?.retryDelay);
+  return new Failure(toCode(answer.status, overQuota), {
+    detail: ["google:", `${label}:`, answer.status, ...words].join(" "),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  });
+}
+
+function toCode(status: number, overQuota: boolean): FailureCode {
+  if (status === 401) {
+    return "credential_expired";
+  }
+  if (status === 429 || (status === 403 && overQuota)) {
+    return "provider_throttled";
+  }
+  if (status === 403) {
+    return "provider_forbidden";
+  }
+  return status === 408 || status >= 500 ? "provider_unavailable" : "provider_answer_invalid";
+}
+
+/** Seconds from a `Retry-After` in seconds (the form with a date is not used by Google) or a RetryInfo such as `5s`. */
+function parseWait(retryAfter: string | null, retryDelay: string | undefined): number | undefined {
+  const [, seconds] = /^(\d{1,6})$/.exec(retryAfter ?? "") ?? /^(\d{1,6})(?:\.\d+)?s$/.exec(retryDelay ?? "") ?? [];
+  return seconds === undefined ? undefined : Number(seconds);
+}

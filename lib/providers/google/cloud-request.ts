@@ -1,0 +1,113 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { OAuth2Client } from "google-auth-library";
+import * as v from "valibot";
+import { Failure } from "../../errors.ts";
+import { OutboundError, type OutboundErrorKind, outboundFetch } from "../../outbound-fetch.ts";
+import type { Secret } from "../../secret.ts";
+import { toCloudFailure } from "./cloud-failure.ts";
+
+export type CloudRead = {
+  readonly url: URL;
+  readonly accessToken: Secret;
+  /** Names the call in the log: such as `projects.search`. */
+  readonly label: string;
+  readonly signal?: AbortSignal | undefined;
+};
+
+/** Reads from Google's Cloud APIs and checks the answer against a schema. */
+export type CloudReader = <T>(schema: v.GenericSchema<unknown, T>, request: CloudRead) => Promise<T>;
+
+/** Waits between two attempts; a test hands in one that does not. */
+export type Pause = (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
+
+const timeoutMs = 8000;
+const maxBytes = 4 * 1024 * 1024;
+const attempts = 3;
+/** Longer waits are the state machine's: a function that sleeps is paid for. */
+const longestPauseMs = 10_000;
+
+/**
+ * Reads over google-auth-library with a ready access token, at most three times: throttling, faults of the server and
+ * lost connections are tried again after a pause with full jitter, or after the time Google asked for if that is short.
+ *
+ * The library sends its requests through {@link outboundFetch}, which bounds them and follows no redirect; so neither
+ * the library's own retries nor `HTTPS_PROXY`, which it would apply even to 127.0.0.1, take part. It holds no refresh
+ * token and therefore never refreshes, whatever is answered.
+ *
+ * @throws {Failure} `credential_expired` (the token is refused), `provider_forbidden`; retryable: `provider_throttled`,
+ *   `provider_unavailable`, `provider_timeout`, `provider_unreachable`, `provider_answer_invalid`.
+ * @see {@link https://cloud.google.com/apis/design/errors Errors of Google's APIs}
+ */
+export function cloudReader(pause: Pause = pauseFor, random: () => number = Math.random): CloudReader {
+  return async (schema, request) => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return parseAnswer(schema, await send(request), request.label);
+      } catch (error) {
+        const waitMs = error instanceof Failure ? pauseBefore(error, attempt, random) : undefined;
+        if (waitMs === undefined || request.signal?.aborted) {
+          throw error;
+        }
+        await pause(waitMs, request.signal);
+      }
+    }
+  };
+}
+
+/** @returns Milliseconds to wait before the next attempt; `undefined`: there is none. */
+function pauseBefore({ code, retryAfterSeconds = 0 }: Failure, attempt: number, random: () => number): number | undefined {
+  const transient = code === "provider_throttled" || code === "provider_unavailable" || code === "provider_timeout" || code === "provider_unreachable";
+  if (!transient || attempt >= attempts || retryAfterSeconds * 1000 > longestPauseMs) {
+    return undefined;
+  }
+  return Math.max(retryAfterSeconds * 1000, random() * 1000 * 2 ** (attempt - 1));
+}
+
+async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+}
+
+async function send({ url, accessToken, label, signal }: CloudRead): Promise<unknown> {
+  const client = new OAuth2Client({ credentials: { access_token: accessToken.reveal() } });
+  let answer: { readonly status: number; readonly headers: Headers; readonly data: unknown };
+  try {
+    answer = await client.request<unknown>({
+      url,
+      responseType: "json",
+      retry: false,
+      validateStatus: () => true,
+      fetchImplementation: (_, init) => outboundFetch(url, { headers: new Headers(init?.headers) }, { timeoutMs, maxBytes, signal }),
+    });
+  } catch (error) {
+    throw toRequestFailure(error, label);
+  }
+  if (answer.status !== 200) {
+    throw toCloudFailure(answer, label);
+  }
+  return answer.data;
+}
+
+const requestFailures = {
+  timeout: "provider_timeout",
+  network: "provider_unreachable",
+  too_large: "provider_answer_invalid",
+  redirect: "provider_answer_invalid",
+  insecure_url: "configuration_invalid",
+} as const satisfies Record<OutboundErrorKind, string>;
+
+/** What the library throws carries the request with its bearer token: only the {@link OutboundError} inside goes on. */
+function toRequestFailure(error: unknown, label: string): Failure {
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof OutboundError) {
+    return new Failure(requestFailures[cause.kind], { cause, detail: `google: ${label}` });
+  }
+  return new Failure("internal", { detail: `google: ${label}: ${error instanceof Error ? error.name : "unknown error"}` });
+}
+
+function parseAnswer<T>(schema: v.GenericSchema<unknown, T>, data: unknown, label: string): T {
+  const parsed = v.safeParse(schema, data);
+  if (!parsed.success) {
+    throw new Failure("provider_answer_invalid", { detail: `google: ${label}: ${v.getDotPath(parsed.issues[0]) ?? "body"}` });
+  }
+  return parsed.output;
+}

@@ -1,0 +1,26 @@
+import type { CodeFlowSettings } from "../code-flow.ts";
+
+export const googleIssuer = "https://accounts.google.com";
+
+const cloudPlatform = "https://www.googleapis.com/auth/cloud-platform";
+
+/**
+ * Google as a code-flow provider.
+ *
+ * `openid email` and one Cloud scope: with a single one there is nothing to untick on the consent page. `compute` is
+ * contained in `cloud-platform`; `cloudresourcemanager` is in no current discovery document any more.
+ *
+ * @see {@link https://developers.google.com/identity/protocols/oauth2/web-server OAuth 2.0 for web server applications}
+ */
+export const googleSettings: CodeFlowSettings = {
+  provider: "gcp",
+  scopes: ["openid", "email", cloudPlatform],
+  scopeAliases: { email: "https://www.googleapis.com/auth/userinfo.email", profile: "https://www.googleapis.com/auth/userinfo.profile" },
+  // Google publishes the `iss` parameter, and has been sending it account by account since February 2026.
+  issuerParameter: "when-present",
+  authorizationParameters: ({ askConsent, subject }) => ({
+    access_type: "offline",
+    ...(askConsent ? { prompt: "consent" } : {}),
+    ...(subject === undefined ? {} : { login_hint: subject }),
+  }),
+};

@@ -1,0 +1,57 @@
+import * as v from "valibot";
+import { Failure } from "../../errors.ts";
+import type { FoundProject, GoogleProjects } from "../../gcp-setup/ports.ts";
+import type { CloudReader } from "./cloud-request.ts";
+
+/** Where the Cloud Resource Manager API is. */
+export const resourceManagerUrl = "https://cloudresourcemanager.googleapis.com";
+
+/** Google chooses the size of a page and may go below what was asked: a bound against paging without end, not a limit. */
+const mostPages = 500;
+
+const page = v.object({
+  projects: v.optional(
+    v.array(
+      v.object({
+        name: v.pipe(v.string(), v.regex(/^projects\/\d+$/)),
+        projectId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+        displayName: v.optional(v.pipe(v.string(), v.maxLength(128))),
+        state: v.optional(v.string(), "STATE_UNSPECIFIED"),
+      }),
+    ),
+    [],
+  ),
+  nextPageToken: v.optional(v.string(), ""),
+});
+
+/**
+ * Searches the projects an account may see, all pages of it.
+ *
+ * A project without permission is left out by Google, not refused, and nothing at all is `{}`. The search lags behind: a
+ * new project may be missing for a while.
+ *
+ * @param baseUrl - Without a trailing slash. See {@link resourceManagerUrl}.
+ * @see {@link https://cloud.google.com/resource-manager/reference/rest/v3/projects/search projects.search}
+ */
+export function searchProjectsAt(baseUrl: string, read: CloudReader): GoogleProjects["search"] {
+  return async (accessToken, signal) => {
+    const found: FoundProject[] = [];
+    let pageToken = "";
+    for (let count = 0; count < mostPages; count += 1) {
+      const url = new URL(`${baseUrl}/v3/projects:search`);
+      url.search = new URLSearchParams({ query: "state:ACTIVE", pageSize: "100", ...(pageToken === "" ? {} : { pageToken }) }).toString();
+      const { projects, nextPageToken } = await read(page, { url, accessToken, label: "projects.search", signal });
+      found.push(...projects.map(toFoundProject));
+      if (nextPageToken === "") {
+        return found;
+      }
+      pageToken = nextPageToken;
+    }
+    throw new Failure("provider_answer_invalid", { detail: `google: projects.search: more than ${mostPages} pages` });
+  };
+}
+
+/** In version 3 `name` holds the number and `displayName` what a person calls the project. */
+function toFoundProject({ name, projectId, displayName, state }: v.InferOutput<typeof page>["projects"][number]): FoundProject {
+  return { projectId, projectNumber: name.slice("projects/".length), name: displayName || projectId, state };
+}

@@ -1,0 +1,35 @@
+import { Failure } from "../errors.ts";
+import { OutboundError, outboundFetch } from "../outbound-fetch.ts";
+
+/** Milliseconds a provider has for one answer. The refresh lease is at least three times as long. */
+export const providerTimeoutMs = 8000;
+
+const maxAnswerBytes = 256 * 1024;
+
+const codes = {
+  timeout: "provider_timeout",
+  network: "provider_unreachable",
+  too_large: "provider_answer_invalid",
+  redirect: "provider_answer_invalid",
+  insecure_url: "configuration_invalid",
+} as const;
+
+export type ProviderRequest = {
+  readonly method?: string;
+  readonly headers?: NonNullable<RequestInit["headers"]>;
+  readonly body?: URLSearchParams | string | undefined;
+};
+
+/** One request to a provider: bounded in time and size, no redirect followed, its troubles as failure codes. */
+export async function requestProvider(url: string, { method, headers, body }: ProviderRequest, signal: AbortSignal): Promise<Response> {
+  const init = {
+    ...(method === undefined ? {} : { method }),
+    ...(headers === undefined ? {} : { headers }),
+    ...(body === undefined ? {} : { body }),
+  };
+  try {
+    return await outboundFetch(url, init, { timeoutMs: providerTimeoutMs, maxBytes: maxAnswerBytes, signal });
+  } catch (error) {
+    throw error instanceof OutboundError ? new Failure(codes[error.kind], { detail: `provider: ${error.kind}` }) : error;
+  }
+}

@@ -1,0 +1,70 @@
+import { createHash } from "node:crypto";
+import type { ConnectionKey, Provider } from "../connections/connection.ts";
+import { encodeSegment } from "../encode-segment.ts";
+
+/** The primary key of an item. Every key format of the table is in this file and nowhere else. */
+export type ItemKey = { readonly pk: string; readonly sk: string };
+
+const organisation = (tenant: string) => `ORG#${encodeSegment(tenant)}`;
+
+/** A customer's connection; all connections of an organisation stand in one partition, in order of provider and account. */
+export function connectionItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
+  return { pk: organisation(tenant), sk: `${connectionPrefix}${provider}#${encodeSegment(account)}` };
+}
+
+/** The sort-key prefix that `list` queries. */
+export const connectionPrefix = "CONNECTION#";
+
+export const organisationPartition = organisation;
+
+/** Finds the live connections of one account at a provider, of whichever organisation. Written with the connection, in one transaction. */
+export function subjectItemKey(connection: ConnectionKey & { readonly subject: string }): ItemKey {
+  const { tenant, provider, account, subject } = connection;
+  return { pk: subjectPartition(provider, subject), sk: `${organisation(tenant)}#${encodeSegment(account)}` };
+}
+
+export const subjectPartition = (provider: Provider, subject: string) => `SUBJECT#${provider}#${encodeSegment(subject)}`;
+
+/** A project of a customer's Google account that setup has prepared. */
+export function projectItemKey(tenant: string, provider: Provider, projectId: string): ItemKey {
+  return { pk: organisation(tenant), sk: `${projectPrefix(provider)}${encodeSegment(projectId)}` };
+}
+
+export const projectPrefix = (provider: Provider) => `PROJECT#${provider}#`;
+
+/** The one-use ticket of a login link, by the SHA-256 of its value. */
+export const ticketItemKey = (ticketHash: string): ItemKey => ({ pk: `TICKET#${ticketHash}`, sk: "TICKET" });
+
+/** The one-use `state` of an authorization request, by the SHA-256 of its value. */
+export const stateItemKey = (stateHash: string): ItemKey => ({ pk: `STATE#${stateHash}`, sk: "STATE" });
+
+/** A grant that waits for its confirmation, by the id of its attempt. */
+export const parkedItemKey = (attemptId: string): ItemKey => ({ pk: `PARKED#${encodeSegment(attemptId)}`, sk: "PARKED" });
+
+/** One run of a setup state machine. */
+export const setupRunItemKey = (runId: string): ItemKey => ({ pk: `RUN#${encodeSegment(runId)}`, sk: "RUN" });
+
+/** How often a principal called a route in one window of time. */
+export function limitItemKey(principalId: string, route: string, windowStart: number): ItemKey {
+  return { pk: `LIMIT#${encodeSegment(principalId)}`, sk: `${encodeSegment(route)}#${windowStart}` };
+}
+
+/** Never written: reading it shows that the table answers. */
+export const healthItemKey: ItemKey = { pk: "HEALTH", sk: "HEALTH" };
+
+/** The sparse index of what falls due: only items with both attributes are in it. */
+export const dueIndex = { name: "due", partition: "due_shard", sort: "due_at" } as const;
+
+/** Spreads due items over this many index partitions. */
+export const dueShards = 4;
+
+/** The index partitions of parked grants are named apart from those of connections: other workers read them. */
+export const parkedShardPrefix = "parked#";
+
+/** Spreads ids evenly over the shards. */
+export function dueShardOf(id: string): number {
+  return createHash("sha256").update(id).digest().readUInt32BE() % dueShards;
+}
+
+/** The attribute by which DynamoDB's TTL deletes an item, up to two days late: every read checks it as well. Unix seconds. */
+export const ttlAttribute = "ttl";

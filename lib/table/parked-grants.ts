@@ -1,0 +1,140 @@
+import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as v from "valibot";
+import type { ParkedGrant } from "../connections/attempt.ts";
+import { providers } from "../connections/connection.ts";
+import type { ParkedGrants } from "../connections/ports.ts";
+import { dueIndex, dueShardOf, dueShards, parkedItemKey, parkedShardPrefix, ttlAttribute } from "./keys.ts";
+import { fromUnixSeconds, onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
+
+/** Long enough for the sweeper to end what a long outage of Vault or of a provider has left. */
+const keptDays = 7;
+
+/** Grants that wait for their confirmation, in the due index at the instant the sweeper must look at them. */
+export function parkedGrantsIn(table: Table): ParkedGrants {
+  const TableName = table.name;
+  return {
+    write: (grant) =>
+      onTable(async () => {
+        await table.client.send(new PutCommand({ TableName, Item: toItem(grant), ConditionExpression: "attribute_not_exists(pk)" }));
+      }),
+
+    read: (attemptId) =>
+      onTable(async () => {
+        const { Item } = await table.client.send(new GetCommand({ TableName, Key: parkedItemKey(attemptId), ConsistentRead: true }));
+        return Item === undefined ? undefined : parseGrant(Item);
+      }),
+
+    advance: async (attemptId, from, to, dueAt) => {
+      const names = from.map((_, index) => `:from${index}`);
+      const advanced = await onTableIf(() =>
+        table.client.send(
+          new UpdateCommand({
+            TableName,
+            Key: parkedItemKey(attemptId),
+            UpdateExpression: "SET phase = :to, #due = :due",
+            ConditionExpression: `attribute_exists(pk) AND phase IN (${names.join(", ")})`,
+            ExpressionAttributeNames: { "#due": dueIndex.sort },
+            ExpressionAttributeValues: {
+              ":to": to,
+              ":due": dueAt.toISOString(),
+              ...Object.fromEntries(from.map((phase, index) => [`:from${index}`, phase])),
+            },
+          }),
+        ),
+      );
+      return advanced !== undefined;
+    },
+
+    erase: (attemptId) =>
+      onTable(async () => {
+        await table.client.send(new DeleteCommand({ TableName, Key: parkedItemKey(attemptId) }));
+      }),
+
+    listDue: (now, limit) =>
+      onTable(async () => {
+        const shards = Array.from({ length: dueShards }, (_, shard) => `${parkedShardPrefix}${shard}`);
+        const pages = await Promise.all(shards.map((shard) => queryShard(table, shard, now, limit)));
+        return pages.flat().slice(0, limit);
+      }),
+  };
+}
+
+async function queryShard(table: Table, shard: string, now: Date, limit: number): Promise<ParkedGrant[]> {
+  const { Items } = await table.client.send(
+    new QueryCommand({
+      TableName: table.name,
+      IndexName: dueIndex.name,
+      KeyConditionExpression: "#shard = :shard AND #due <= :now",
+      ExpressionAttributeNames: { "#shard": dueIndex.partition, "#due": dueIndex.sort },
+      ExpressionAttributeValues: { ":shard": shard, ":now": now.toISOString() },
+      Limit: limit,
+    }),
+  );
+  return (Items ?? []).map(parseGrant);
+}
+
+const itemSchema = v.object({
+  tenant: v.string(),
+  provider: v.picklist(providers),
+  account: v.string(),
+  attempt_id: v.string(),
+  phase: v.picklist(["parked", "confirming", "rejected"]),
+  principal_id: v.string(),
+  confirmation_hash: v.string(),
+  subject: v.string(),
+  email: v.optional(v.string()),
+  scopes_requested: v.array(v.string()),
+  scopes_granted: v.array(v.string()),
+  has_refresh_token: v.boolean(),
+  token_expires_at: v.optional(v.string()),
+  replace_account: v.boolean(),
+  expires_at: v.number(),
+});
+
+function toItem(grant: ParkedGrant) {
+  const record: v.InferInput<typeof itemSchema> = {
+    tenant: grant.tenant,
+    provider: grant.provider,
+    account: grant.account,
+    attempt_id: grant.attemptId,
+    phase: grant.phase,
+    principal_id: grant.principalId,
+    confirmation_hash: grant.confirmationHash,
+    subject: grant.subject,
+    email: grant.email,
+    scopes_requested: [...grant.scopesRequested],
+    scopes_granted: [...grant.scopesGranted],
+    has_refresh_token: grant.hasRefreshToken,
+    token_expires_at: grant.tokenExpiresAt?.toISOString(),
+    replace_account: grant.replaceAccount,
+    expires_at: toUnixSeconds(grant.expiresAt),
+  };
+  return {
+    ...parkedItemKey(grant.attemptId),
+    ...record,
+    [dueIndex.partition]: `${parkedShardPrefix}${dueShardOf(grant.attemptId)}`,
+    [dueIndex.sort]: grant.expiresAt.toISOString(),
+    [ttlAttribute]: toUnixSeconds(grant.expiresAt) + keptDays * 86_400,
+  };
+}
+
+function parseGrant(value: unknown): ParkedGrant {
+  const item = v.parse(itemSchema, value);
+  return {
+    tenant: item.tenant,
+    provider: item.provider,
+    account: item.account,
+    attemptId: item.attempt_id,
+    phase: item.phase,
+    principalId: item.principal_id,
+    confirmationHash: item.confirmation_hash,
+    subject: item.subject,
+    ...(item.email === undefined ? {} : { email: item.email }),
+    scopesRequested: item.scopes_requested,
+    scopesGranted: item.scopes_granted,
+    hasRefreshToken: item.has_refresh_token,
+    ...(item.token_expires_at === undefined ? {} : { tokenExpiresAt: new Date(item.token_expires_at) }),
+    replaceAccount: item.replace_account,
+    expiresAt: fromUnixSeconds(item.expires_at),
+  };
+}

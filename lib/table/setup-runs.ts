@@ -1,0 +1,109 @@
+import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import type { Clock } from "../connections/ports.ts";
+import { Failure } from "../errors.ts";
+import type { SetupEnd, SetupRuns } from "../gcp-setup/ports.ts";
+import { type NewSetupRun, type SetupStanding, setupRunDays } from "../gcp-setup/setup-run.ts";
+import { setupSteps } from "../gcp-setup/setup-steps.ts";
+import { setupRunItemKey, ttlAttribute } from "./keys.ts";
+import { parseSetupRun } from "./setup-run-item.ts";
+import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
+
+/** The `stage` of a run that has ended: higher than any other. */
+const ended = 100;
+
+/**
+ * The setup runs. `stage` counts forward with the standing, and every write is conditional on it, so that a repeated or
+ * late task cannot take a run back. What a project came to stands under the project's id: no counter to race for.
+ */
+export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
+  const read = async (runId: string) => {
+    const request = new GetCommand({ TableName: table.name, Key: setupRunItemKey(runId), ConsistentRead: true });
+    const { Item } = await onTable(() => table.client.send(request));
+    const live = Item !== undefined && Item[ttlAttribute] > toUnixSeconds(clock());
+    return live ? parseSetupRun(Item) : undefined;
+  };
+
+  /** @returns `undefined` when the run is not there, or has come to `before` or further. */
+  const update = (runId: string, before: number, change: { readonly set: string; readonly values: object; readonly names?: Record<string, string> }) =>
+    onTableIf(() =>
+      table.client.send(
+        new UpdateCommand({
+          TableName: table.name,
+          Key: setupRunItemKey(runId),
+          UpdateExpression: `SET ${change.set}, updated_at = :now`,
+          ConditionExpression: "attribute_exists(pk) AND stage < :before",
+          ExpressionAttributeNames: change.names,
+          ExpressionAttributeValues: { ...change.values, ":before": before, ":now": clock().toISOString() },
+        }),
+      ),
+    );
+
+  const stand = (runId: string, standing: SetupStanding) => {
+    const stage = toStage(standing);
+    return update(runId, stage, { set: "standing = :standing, stage = :before", values: { ":standing": standing } });
+  };
+
+  return {
+    create: async (run) => {
+      await onTableIf(() => table.client.send(new PutCommand({ TableName: table.name, Item: toItem(run), ConditionExpression: "attribute_not_exists(pk)" })));
+    },
+    read,
+    recordStarted: async (runId) => {
+      await stand(runId, { state: "STARTED" });
+    },
+    recordStep: async (runId, step) => {
+      await stand(runId, { state: "PROGRESS", step });
+    },
+    recordDiscovery: async (runId, discovery) => {
+      await update(runId, ended, { set: "discovery = :discovery", values: { ":discovery": discovery } });
+    },
+    recordProject: async (runId, result) => {
+      await update(runId, ended, { set: "results.#project = :result", values: { ":result": result }, names: { "#project": result.projectId } });
+    },
+    finish: async (runId, end) => {
+      if ((await stand(runId, end)) !== undefined) {
+        return end;
+      }
+      const standing = (await read(runId))?.standing;
+      if (standing === undefined || !isEnd(standing)) {
+        throw new Failure("not_found", { detail: "setup run" });
+      }
+      return standing;
+    },
+  };
+}
+
+function toStage(standing: SetupStanding): number {
+  switch (standing.state) {
+    case "PENDING":
+      return 0;
+    case "STARTED":
+      return 1;
+    case "PROGRESS":
+      return 2 + setupSteps.findIndex(({ name }) => name === standing.step);
+    case "SUCCESS":
+    case "FAILURE":
+      return ended;
+  }
+}
+
+const isEnd = (standing: SetupStanding): standing is SetupEnd => toStage(standing) === ended;
+
+function toItem(run: NewSetupRun) {
+  const createdAt = run.createdAt.toISOString();
+  return {
+    ...setupRunItemKey(run.runId),
+    run_id: run.runId,
+    tenant: run.tenant,
+    provider: run.provider,
+    account: run.account,
+    started_by: run.startedBy,
+    selected_project_ids: run.selectedProjectIds,
+    standing: { state: "PENDING" },
+    stage: 0,
+    results: {},
+    created_at: createdAt,
+    updated_at: createdAt,
+    [ttlAttribute]: toUnixSeconds(run.createdAt) + setupRunDays * 86_400,
+  };
+}

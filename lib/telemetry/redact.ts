@@ -1,0 +1,110 @@
+import { Failure, failures } from "../errors.ts";
+import { Secret } from "../secret.ts";
+import { namesSecret, redacted, redactText } from "./redact-text.ts";
+
+const maxDepth = 6;
+const maxEntries = 50;
+const maxTextLength = 2000;
+/** Characters of one log entry. CloudWatch cuts an entry at 256 KB. */
+const maxEntryLength = 60_000;
+
+/** What one log entry may still take, and the objects on the way down to here. */
+type Walk = { readonly budget: { characters: number }; readonly above: readonly object[] };
+
+/**
+ * Rebuilds a value for the log, without secrets and with an end: no cycle, at most 6 levels, 50 entries a level and
+ * 60,000 characters in all. Plain data comes back as plain data; of any other object only its kind.
+ *
+ * Of an error that is not a {@link Failure} the message is left out: Google's, Vault's and undici's repeat what was sent.
+ * Its name, its code and where it happened stay.
+ */
+export function redact(value: unknown): unknown {
+  return rebuild(value, { budget: { characters: maxEntryLength }, above: [] });
+}
+
+/** The same for the fields of an entry: always an object. */
+export function redactFields(fields: unknown): Record<string, unknown> {
+  const rebuilt = redact(fields);
+  return typeof rebuilt === "object" && rebuilt !== null && !Array.isArray(rebuilt) ? { ...rebuilt } : {};
+}
+
+function rebuild(value: unknown, walk: Walk): unknown {
+  walk.budget.characters -= typeof value === "string" ? Math.min(value.length, maxTextLength) : 10;
+  if (walk.budget.characters < 0) {
+    return "[cut]";
+  }
+  if (typeof value === "string") {
+    // Redacted before it is cut: half a secret does not look like one.
+    return redactText(value.slice(0, 10 * maxTextLength)).slice(0, maxTextLength);
+  }
+  if (typeof value === "bigint") {
+    return value.toString();
+  }
+  if (typeof value !== "object" || value === null) {
+    return typeof value === "function" || typeof value === "symbol" ? `[${typeof value}]` : value;
+  }
+  if (walk.above.length >= maxDepth) {
+    return "[cut]";
+  }
+  if (walk.above.includes(value)) {
+    return "[circular]";
+  }
+  // A property may be a getter or sit behind a proxy, and throw.
+  try {
+    return rebuildObject(value, walk);
+  } catch {
+    return "[unreadable]";
+  }
+}
+
+function rebuildObject(value: object, walk: Walk): unknown {
+  if (value instanceof Secret) {
+    return "[secret]";
+  }
+  if (value instanceof Date) {
+    return Number.isNaN(value.getTime()) ? "[invalid date]" : value.toISOString();
+  }
+  if (value instanceof Error) {
+    return rebuildEntries(describeError(value), value, walk);
+  }
+  if (value instanceof URL) {
+    return value.origin;
+  }
+  if (Array.isArray(value) || value instanceof Set) {
+    const below = { ...walk, above: [...walk.above, value] };
+    return [...value].slice(0, maxEntries).map((item) => rebuild(item, below));
+  }
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null ? rebuildEntries(Object.entries(value), value, walk) : `[${value.constructor?.name ?? "object"}]`;
+}
+
+function rebuildEntries(entries: readonly (readonly [string, unknown])[], owner: object, walk: Walk): Record<string, unknown> {
+  const below = { ...walk, above: [...walk.above, owner] };
+  return Object.fromEntries(
+    entries.slice(0, maxEntries).map(([key, value]) => [
+      redactText(key.slice(0, 100)),
+      namesSecret(key) && !isHarmless(value) ? redacted : rebuild(value, below),
+    ]),
+  );
+}
+
+/** What may stand under a telling name: a failure's or the system's `code`, a count, a flag, or nothing. */
+function isHarmless(value: unknown): boolean {
+  return typeof value === "string" ? Object.hasOwn(failures, value) || /^(?:E[A-Z]{2,30}|ERR_[A-Z_]{2,60})$/.test(value) : typeof value !== "object" || value === null;
+}
+
+function describeError(error: Error): [string, unknown][] {
+  const { message } = error;
+  // V8 puts the message, of any number of lines, in front of the frames.
+  const trace = error.stack ?? "";
+  const after = message === "" ? 0 : trace.indexOf(message) + message.length;
+  const frames = trace
+    .slice(Math.max(after, 0))
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 20)
+    .map((line) => line.trim());
+  const own: [string, unknown][] = error instanceof Failure ? [["message", message], ["detail", error.detail]] : [];
+  const code: [string, unknown][] = "code" in error && error.code !== undefined ? [["code", error.code]] : [];
+  return [["name", error.name], ...code, ...own, ["frames", frames], ...(error.cause === undefined ? [] : [["cause", error.cause] as [string, unknown]])];
+}

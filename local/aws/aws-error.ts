@@ -1,0 +1,13 @@
+/** A refusal by an AWS service. Thrown anywhere, it becomes the answer in the protocol of the service that was called. */
+export class AwsError extends Error {
+  readonly status: number;
+  /** What the wire error holds beside its type and message, such as `CancellationReasons`. */
+  readonly fields: Record<string, unknown>;
+
+  constructor(type: string, message: string, { status = 400, fields = {} }: { status?: number; fields?: Record<string, unknown> } = {}) {
+    super(message);
+    this.name = type;
+    this.status = status;
+    this.fields = fields;
+  }
+}

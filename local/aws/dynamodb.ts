@@ -1,0 +1,115 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import dynalite from "dynalite";
+import * as v from "valibot";
+import { AwsError } from "./aws-error.ts";
+import { type JsonService, operation } from "./json-service.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
+import { type Attributes, type Table, transactGet, transactWrite } from "./transactions.ts";
+
+export type DynamoDb = { call: JsonService; close(): Promise<void> };
+
+/**
+ * DynamoDB by dynalite, in memory, with what dynalite lacks in front of it: transactions, the old item on a failed
+ * condition, and the switch for time to live (expired items stay, as they may for two days in production).
+ *
+ * Every operation, reads too, runs alone: a transaction writes and takes back, and nobody may see what it took back.
+ */
+export async function startDynamoDb(tables: readonly CreateTableCommandInput[], now: () => Date): Promise<DynamoDb> {
+  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const table = openDynalite((server.address() as AddressInfo).port);
+  for (const input of tables) {
+    await table.send("CreateTable", input);
+    while ((await describe(table, input.TableName ?? "")).TableStatus !== "ACTIVE");
+  }
+
+  const alone = oneAtATime();
+  const timeToLive = new Map<string, string>();
+  const own: Record<string, (input: unknown) => unknown> = {
+    TransactWriteItems: transactWrite(table, now),
+    TransactGetItems: transactGet(table),
+    PutItem: (input) => writeItem(table, "PutItem", input as ItemWrite),
+    UpdateItem: (input) => writeItem(table, "UpdateItem", input as ItemWrite),
+    DeleteItem: (input) => writeItem(table, "DeleteItem", input as ItemWrite),
+    UpdateTimeToLive: operation(timeToLiveSchema, async ({ TableName, TimeToLiveSpecification }) => {
+      await describe(table, TableName);
+      timeToLive.delete(TableName);
+      if (TimeToLiveSpecification.Enabled) {
+        timeToLive.set(TableName, TimeToLiveSpecification.AttributeName);
+      }
+      return { TimeToLiveSpecification };
+    }),
+    DescribeTimeToLive: async (input) => {
+      const AttributeName = timeToLive.get((input as { TableName: string }).TableName);
+      const answer = await table.send("DescribeTimeToLive", input);
+      return AttributeName === undefined ? answer : { TimeToLiveDescription: { TimeToLiveStatus: "ENABLED", AttributeName } };
+    },
+  };
+
+  return {
+    call: (name, input) => alone(async () => (Object.hasOwn(own, name) ? own[name]?.(input) : table.send(name, input))),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+const timeToLiveSchema = v.object({
+  TableName: v.string(),
+  TimeToLiveSpecification: v.object({ Enabled: v.boolean(), AttributeName: v.string() }),
+});
+
+type ItemWrite = { TableName: string; Key?: Attributes; Item?: Attributes; ReturnValuesOnConditionCheckFailure?: string };
+
+async function writeItem(table: Table, name: string, input: ItemWrite): Promise<unknown> {
+  try {
+    return await table.send(name, input);
+  } catch (error) {
+    const isWanted = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD";
+    if (!isWanted || !(error instanceof AwsError) || error.name !== "ConditionalCheckFailedException") {
+      throw error;
+    }
+    const Item = await table.read(input.TableName, input.Key ?? (await table.keyOf(input.TableName, input.Item ?? {})));
+    throw Item === undefined ? error : new AwsError(error.name, error.message, { fields: { Item } });
+  }
+}
+
+function openDynalite(port: number): Table {
+  const send = async (name: string, input: unknown): Promise<Record<string, unknown>> => {
+    const response = await fetch(`http://127.0.0.1:${port}/`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.0",
+        "x-amz-target": `DynamoDB_20120810.${name}`,
+        "x-amz-date": "20260101T000000Z",
+        authorization: "AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local",
+      },
+      body: JSON.stringify(input),
+    });
+    const answer = (await response.json()) as Record<string, unknown>;
+    if (!response.ok) {
+      const type = String(answer["__type"]).replace(/^.*#/, "");
+      throw new AwsError(type, String(answer["message"] ?? answer["Message"] ?? type), { status: response.status });
+    }
+    return answer;
+  };
+  const table: Table = {
+    send,
+    read: async (TableName, Key) => (await send("GetItem", { TableName, Key, ConsistentRead: true }))["Item"] as Attributes | undefined,
+    keyOf: async (name, item) => {
+      const { KeySchema } = await describe(table, name);
+      return Object.fromEntries(KeySchema.flatMap(({ AttributeName }) => (AttributeName in item ? [[AttributeName, item[AttributeName]]] : [])));
+    },
+  };
+  return table;
+}
+
+async function describe(table: Table, TableName: string) {
+  const { Table } = await table.send("DescribeTable", { TableName });
+  return Table as { TableStatus: string; KeySchema: { AttributeName: string }[] };
+}

@@ -1,0 +1,45 @@
+import { AwsError } from "./aws-error.ts";
+
+export type SecretVersion = { id: string; value: string; createdAt: Date; stages: Set<string> };
+
+/** The versions of one secret and the labels that move between them. */
+export type SecretVersions = Map<string, SecretVersion>;
+
+/**
+ * Adds a version under the caller's token. The same token with the same value has been done before and changes nothing; with
+ * another value it is refused, also when the version has lost its labels since.
+ */
+export function putVersion(versions: SecretVersions, { id, value, stages, at }: { id: string; value: string; stages: readonly string[]; at: Date }): SecretVersion {
+  const existing = versions.get(id);
+  if (existing !== undefined) {
+    if (existing.value !== value) {
+      throw new AwsError("ResourceExistsException", `You can't use ClientRequestToken ${id} because that value is already in use for a version of this secret.`);
+    }
+    return existing;
+  }
+  const version = { id, value, createdAt: at, stages: new Set<string>() };
+  const labels = versions.size === 0 ? new Set([...stages, "AWSCURRENT"]) : new Set(stages);
+  versions.set(id, version);
+  for (const label of labels) {
+    moveLabel(versions, label, version);
+  }
+  return version;
+}
+
+export function versionWith(versions: SecretVersions, label: string): SecretVersion | undefined {
+  return [...versions.values()].find(({ stages }) => stages.has(label));
+}
+
+/** A label is on one version at a time. The version that loses AWSCURRENT becomes AWSPREVIOUS. */
+export function moveLabel(versions: SecretVersions, label: string, to: SecretVersion | undefined): void {
+  const from = versionWith(versions, label);
+  if (from === to) {
+    return;
+  }
+  from?.stages.delete(label);
+  to?.stages.add(label);
+  if (label === "AWSCURRENT" && from !== undefined) {
+    moveLabel(versions, "AWSPREVIOUS", from);
+    to?.stages.delete("AWSPREVIOUS");
+  }
+}

@@ -1,0 +1,139 @@
+import { isDeepStrictEqual } from "node:util";
+import * as v from "valibot";
+import { AwsError } from "./aws-error.ts";
+import { operation } from "./json-service.ts";
+
+export type Attributes = Record<string, unknown>;
+
+/** What a transaction needs of the database below it. */
+export type Table = {
+  send(operation: string, input: unknown): Promise<Record<string, unknown>>;
+  /** A strongly consistent read of one item. */
+  read(tableName: string, key: Attributes): Promise<Attributes | undefined>;
+  /** The part of an item that is its key. */
+  keyOf(tableName: string, item: Attributes): Promise<Attributes>;
+};
+
+const attributes = v.record(v.string(), v.unknown());
+const onItem = v.looseObject({ TableName: v.string(), Key: attributes, ReturnValuesOnConditionCheckFailure: v.exactOptional(v.string()) });
+const actionSchema = v.variant("name", [
+  v.object({ name: v.literal("ConditionCheck"), input: v.looseObject({ ...onItem.entries, ConditionExpression: v.string() }) }),
+  v.object({ name: v.literal("Delete"), input: onItem }),
+  v.object({ name: v.literal("Update"), input: v.looseObject({ ...onItem.entries, UpdateExpression: v.string() }) }),
+  v.object({
+    name: v.literal("Put"),
+    input: v.looseObject({ TableName: v.string(), Item: attributes, ReturnValuesOnConditionCheckFailure: v.exactOptional(v.string()) }),
+  }),
+]);
+type Action = v.InferOutput<typeof actionSchema>;
+
+const transactItems = <S extends v.GenericSchema>(item: S) => v.pipe(v.array(item), v.minLength(1), v.maxLength(100));
+const writeSchema = v.object({
+  TransactItems: transactItems(
+    v.pipe(
+      v.looseObject({}),
+      v.check((item) => Object.keys(item).length === 1, "TransactItems can only contain one of Check, Put, Update or Delete"),
+      v.transform((item) => ({ name: Object.keys(item)[0], input: Object.values(item)[0] })),
+      actionSchema,
+    ),
+  ),
+  ClientRequestToken: v.exactOptional(v.pipe(v.string(), v.minLength(1), v.maxLength(36))),
+});
+
+const tokenLifetimeMs = 10 * 60_000;
+
+/**
+ * `TransactWriteItems`: all or nothing, for a caller who lets nothing else run meanwhile. Each action is tried on the
+ * table itself, so that the conditions are the database's own; if one fails, those before it are taken back. No action can
+ * see another's, because two on one item are refused.
+ */
+export function transactWrite(table: Table, now: () => Date) {
+  const done = new Map<string, { items: unknown; at: number }>();
+
+  return operation(writeSchema, async ({ TransactItems, ClientRequestToken: token }) => {
+    const before = token === undefined ? undefined : done.get(token);
+    if (before !== undefined && now().getTime() - before.at < tokenLifetimeMs) {
+      if (!isDeepStrictEqual(before.items, TransactItems)) {
+        throw new AwsError("IdempotentParameterMismatchException", "The token was used with other parameters");
+      }
+      return {};
+    }
+    await writeAll(table, TransactItems);
+    if (token !== undefined) {
+      done.set(token, { items: TransactItems, at: now().getTime() });
+    }
+    return {};
+  });
+}
+
+type Tried = { undo: () => Promise<unknown>; reason: Reason };
+type Reason = { Code: string; Message?: string; Item?: Attributes };
+
+async function writeAll(table: Table, actions: readonly Action[]): Promise<void> {
+  const places = await Promise.all(actions.map(async (action) => ({ action, key: await keyOfAction(table, action) })));
+  if (new Set(places.map(({ action, key }) => `${action.input.TableName} ${JSON.stringify(Object.entries(key).sort())}`)).size < actions.length) {
+    throw new AwsError("ValidationException", "Transaction request cannot include multiple operations on one item");
+  }
+  const tried: Tried[] = [];
+  let isWhole = false;
+  try {
+    for (const { action, key } of places) {
+      tried.push(await attempt(table, action, key));
+    }
+    isWhole = tried.every(({ reason }) => reason.Code === "None");
+  } finally {
+    for (const [index, { undo }] of tried.entries()) {
+      if (!isWhole || actions[index]?.name === "ConditionCheck") {
+        await undo();
+      }
+    }
+  }
+  if (!isWhole) {
+    const codes = tried.map(({ reason }) => reason.Code).join(", ");
+    const fields = { CancellationReasons: tried.map(({ reason }) => reason) };
+    throw new AwsError("TransactionCanceledException", `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`, { fields });
+  }
+}
+
+const keyOfAction = async (table: Table, { name, input }: Action) => (name === "Put" ? table.keyOf(input.TableName, input.Item) : input.Key);
+
+/** A check is a conditional delete that is always taken back. */
+const operationOf = { ConditionCheck: "DeleteItem", Delete: "DeleteItem", Update: "UpdateItem", Put: "PutItem" } as const;
+
+async function attempt(table: Table, { name, input }: Action, Key: Attributes): Promise<Tried> {
+  const { TableName } = input;
+  const untouched = async () => undefined;
+  let old: Attributes | undefined;
+  try {
+    old = await table.read(TableName, Key);
+    await table.send(operationOf[name], input);
+    const undo = () => (old === undefined ? table.send("DeleteItem", { TableName, Key }) : table.send("PutItem", { TableName, Item: old }));
+    return { undo, reason: { Code: "None" } };
+  } catch (error) {
+    if (error instanceof AwsError && error.name === "ConditionalCheckFailedException") {
+      const isWanted = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD" && old !== undefined;
+      return { undo: untouched, reason: { Code: "ConditionalCheckFailed", Message: error.message, ...(isWanted ? { Item: old } : {}) } };
+    }
+    if (error instanceof AwsError && error.name === "ValidationException" && !isAboutRequest(error.message)) {
+      return { undo: untouched, reason: { Code: "ValidationError", Message: error.message } };
+    }
+    throw error;
+  }
+}
+
+/** A request that cannot be read is refused as a whole; one that does not fit the item it meets is a reason to cancel. */
+const isAboutRequest = (message: string) => /^(Invalid \w+Expression|\w*Expression|Value provided in Expression|\d+ validation)/.test(message);
+
+const getSchema = v.object({ TransactItems: transactItems(v.object({ Get: v.looseObject({ TableName: v.string(), Key: attributes }) })) });
+
+/** `TransactGetItems`: one consistent picture, because nothing else runs meanwhile. */
+export function transactGet(table: Table) {
+  return operation(getSchema, async ({ TransactItems }) => {
+    const Responses: unknown[] = [];
+    for (const { Get } of TransactItems) {
+      const { Item } = await table.send("GetItem", { ...Get, ConsistentRead: true });
+      Responses.push(Item === undefined ? {} : { Item });
+    }
+    return { Responses };
+  });
+}

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { Sha256 } from "@aws-crypto/sha256-js";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { AwsError } from "./aws-error.ts";
+
+export type SignedRequest = { method: string; url: string; headers: IncomingHttpHeaders; body: string };
+
+/** Every access key of the embedded endpoint has this secret. */
+export const localSecretAccessKey = "local-secret";
+
+const authorizationPattern = /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request,\s*SignedHeaders=([a-z0-9;-]+),\s*Signature=([0-9a-f]{64})$/;
+const maxSkewMs = 15 * 60_000;
+
+/**
+ * Verifies the Signature Version 4 of a request to STS by signing it again: its method, path, query, body and all the headers
+ * that it names, the Host as the client signed it.
+ *
+ * @returns The assumed-role ARN of the key that signed.
+ * @throws {AwsError} `MissingAuthenticationToken`, `IncompleteSignature`, `InvalidClientTokenId` or `SignatureDoesNotMatch`.
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv4-troubleshooting.html Troubleshoot Signature Version 4}
+ */
+export async function verifySignature(request: SignedRequest, roles: Readonly<Record<string, string>>, now: Date): Promise<string> {
+  const { authorization } = request.headers;
+  if (authorization === undefined) {
+    throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", { status: 403 });
+  }
+  const [, accessKeyId = "", scopeDate = "", region = "", service, signedNames = "", signature] = authorizationPattern.exec(authorization) ?? [];
+  const date = headerOf(request, "x-amz-date") ?? "";
+  if (signature === undefined || !/^\d{8}T\d{6}Z$/.test(date)) {
+    throw new AwsError("IncompleteSignature", "Authorization or X-Amz-Date is missing or cannot be read");
+  }
+  const role = Object.hasOwn(roles, accessKeyId) ? roles[accessKeyId] : undefined;
+  // The id of a temporary key begins with ASIA and is nothing without its session token.
+  if (role === undefined || (accessKeyId.startsWith("ASIA") && !headerOf(request, "x-amz-security-token"))) {
+    throw new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", { status: 403 });
+  }
+  const signed = signedNames.split(";");
+  const signingDate = new Date(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, "$1-$2-$3:$4:$5"));
+  const isSkewed = !(Math.abs(now.getTime() - signingDate.getTime()) <= maxSkewMs);
+  const reason =
+    (service !== "sts" && "Credential should be scoped to correct service: 'sts'.") ||
+    (!isRegionOf(region, headerOf(request, "host")) && "Credential should be scoped to a valid region.") ||
+    (!date.startsWith(scopeDate) && "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.") ||
+    (isSkewed && `Signature expired or not yet current: ${date} is not within 15 min. of ${now.toISOString()}`) ||
+    (!signed.includes("host") && "'Host' must be a 'SignedHeader' in the AWS Authorization.") ||
+    (Object.keys(request.headers).some((name) => name.startsWith("x-amz-") && !signed.includes(name)) && "Every x-amz- header must be signed.") ||
+    (isBodyChanged(request) && "The provided x-amz-content-sha256 header does not match what was computed.") ||
+    (signature !== (await sign(request, { accessKeyId, region, signed, signingDate })) &&
+      "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.");
+  if (reason !== false) {
+    throw new AwsError("SignatureDoesNotMatch", reason, { status: 403 });
+  }
+  return role;
+}
+
+type Signing = { accessKeyId: string; region: string; signed: readonly string[]; signingDate: Date };
+
+async function sign(request: SignedRequest, { accessKeyId, region, signed, signingDate }: Signing): Promise<string | undefined> {
+  const signer = new SignatureV4({
+    service: "sts",
+    region,
+    sha256: Sha256,
+    applyChecksum: false,
+    credentials: { accessKeyId, secretAccessKey: localSecretAccessKey },
+  });
+  const url = new URL(request.url, "http://localhost");
+  const headers = Object.fromEntries(signed.map((name) => [name, headerOf(request, name) ?? ""]));
+  const { headers: again } = await signer.sign(
+    { method: request.method, protocol: "https:", hostname: url.hostname, path: url.pathname, query: Object.fromEntries(url.searchParams), headers, body: request.body },
+    { signingDate, signableHeaders: new Set(signed) },
+  );
+  return /Signature=(.*)$/.exec(again["authorization"] ?? "")?.[1];
+}
+
+/** A regional endpoint takes only signatures for its region, the global one only those for us-east-1. Other hosts are local. */
+function isRegionOf(region: string, host = ""): boolean {
+  const expected = host === "sts.amazonaws.com" ? "us-east-1" : /^sts\.([a-z0-9-]+)\.amazonaws\.com$/.exec(host)?.[1];
+  return expected === undefined || expected === region;
+}
+
+/** The signer takes this header's word for the hash of the body. */
+function isBodyChanged(request: SignedRequest): boolean {
+  const claimed = headerOf(request, "x-amz-content-sha256");
+  return claimed !== undefined && claimed !== createHash("sha256").update(request.body).digest("hex");
+}
+
+function headerOf({ headers }: SignedRequest, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(",") : value;
+}

@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import { findAccount } from "./accounts.ts";
+import { type AuthorizationRequest, parseAuthorizationRequest } from "./authorization-request.ts";
+import { redirectWithCode, redirectWithError } from "./callback.ts";
+import { renderConsentPage } from "./consent-page.ts";
+import { renderAuthorizationError } from "./page.ts";
+import type { Reply } from "./reply.ts";
+import type { Handler } from "./route.ts";
+import { isSignInScope } from "./scopes.ts";
+import { now, type World } from "./world.ts";
+
+const PAGE_LIFETIME_MS = 3_600_000;
+
+/** `GET /o/oauth2/v2/auth`: the consent page, or with `prompt=none` an answer without any page. */
+export const getAuthorization: Handler = ({ query }, world) => {
+  const request = parseAuthorizationRequest(query, world.clients);
+  if (request.prompts.includes("none")) return answerSilently(world, request);
+  const id = randomUUID();
+  world.pendingConsents.set(id, { request, expiresAt: new Date(now(world).getTime() + PAGE_LIFETIME_MS) });
+  return renderConsentPage(id, request, world.accounts);
+};
+
+/** `POST /signin/oauth/consent`: the form of the consent page. The id in it stands for the request that was checked. */
+export const postConsent: Handler = ({ form }, world) => {
+  const pending = world.pendingConsents.get(form.get("request") ?? "");
+  if (pending === undefined || pending.expiresAt <= now(world)) {
+    return renderAuthorizationError(400, "invalid_request", "This page has expired. Go back to the application and start again.");
+  }
+  const { request } = pending;
+  const decision = form.get("decision");
+  if (decision === "deny") return redirectWithError(world, request, "access_denied");
+  const account = world.accounts.find(({ sub }) => sub === form.get("account"));
+  if (decision !== "allow" || account === undefined) {
+    return renderAuthorizationError(400, "invalid_request", "Go back, choose an account and press Allow or Deny.");
+  }
+  const policy = world.settings.admin_policy_enforced;
+  if (policy === "redirect") return redirectWithError(world, request, "admin_policy_enforced");
+  if (policy)
+    return renderAuthorizationError(400, "admin_policy_enforced", "An administrator of this account does not allow the application.");
+  const ticked = form.getAll("scope");
+  const granted = request.scopes.filter((scope) => isSignInScope(scope) || ticked.includes(scope));
+  return redirectWithCode(world, request, account, granted, true);
+};
+
+/** Nobody is asked, so somebody must be known (the hint, or the only account) and must have agreed to all of it before. */
+function answerSilently(world: World, request: AuthorizationRequest): Reply {
+  const { loginHint, clientId, scopes } = request;
+  const only = world.accounts.length === 1 ? world.accounts[0] : undefined;
+  const account = loginHint === null ? only : findAccount(world.accounts, loginHint);
+  if (account === undefined) return redirectWithError(world, request, "login_required");
+  if (!world.grants.hasConsent(account.sub, clientId, scopes)) return redirectWithError(world, request, "consent_required");
+  return redirectWithCode(world, request, account, scopes, false);
+}

@@ -1,0 +1,25 @@
+import { authorizeCloudCall, cloudError, cloudReply } from "./cloud-call.ts";
+import { findProject } from "./resource-manager.ts";
+import type { Handler } from "./route.ts";
+import { CLOUD_PLATFORM } from "./scopes.ts";
+
+const BILLING = "https://www.googleapis.com/auth/cloud-billing";
+const METHOD = { service: "cloudbilling.googleapis.com", rpc: "google.cloud.billing.v1.CloudBilling.GetProjectBillingInfo" };
+
+/**
+ * `GET /v1/projects/{p}/billingInfo`. A closed account keeps its name and is not enabled; a project without an account
+ * has an empty name; and who may not look learns nothing, which is not the same as "no billing".
+ */
+export const getBillingInfo: Handler = (call, world) => {
+  const account = authorizeCloudCall(call, world, [CLOUD_PLATFORM, BILLING, `${BILLING}.readonly`], METHOD);
+  const project = findProject(account, call.params.project ?? "");
+  if (project === undefined || project.billing === "unreadable")
+    return cloudError(403, "PERMISSION_DENIED", "The caller does not have permission");
+  const { projectId, billing } = project;
+  return cloudReply({
+    name: `projects/${projectId}/billingInfo`,
+    projectId,
+    billingAccountName: billing === "disabled" ? "" : "billingAccounts/012345-567890-ABCDEF",
+    billingEnabled: billing === "enabled",
+  });
+};

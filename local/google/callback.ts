@@ -1,0 +1,52 @@
+import type { Account } from "./accounts.ts";
+import type { AuthorizationRequest } from "./authorization-request.ts";
+import { type Reply, redirectTo } from "./reply.ts";
+import { isSignInScope, parseScopes, toCallbackScope } from "./scopes.ts";
+import { now, type World } from "./world.ts";
+
+/**
+ * Issues a code and sends the browser back with it.
+ *
+ * Whether the code will give a refresh token is settled here: only a person's first consent to these scopes does, or
+ * `prompt=consent`. A client that loses its token and asks again without it gets none.
+ *
+ * @param shown - Whether a consent page was shown; the callback repeats it as `prompt`.
+ */
+export function redirectWithCode(world: World, request: AuthorizationRequest, account: Account, ticked: string[], shown: boolean): Reply {
+  const { clientId, redirectUri, challenge, nonce, prompts, state } = request;
+  const { grants, settings, accounts } = world;
+  const scopes = settings.forced_granted_scopes === null ? ticked : parseScopes(settings.forced_granted_scopes.join(" "));
+  if (scopes.length === 0) return redirectWithError(world, request, "access_denied");
+  const isFreshConsent = prompts.includes("consent") || !grants.hasConsent(account.sub, clientId, scopes);
+  grants.recordConsent(account.sub, clientId, scopes);
+  const offline = request.offline && isFreshConsent;
+  const code = grants.issueCode({ sub: account.sub, clientId, scopes, redirectUri, challenge, nonce, offline }, now(world));
+  return redirectBack(redirectUri, [
+    ["state", state],
+    ["iss", issuerOf(world)],
+    ["code", code],
+    ["scope", toCallbackScope(scopes)],
+    ["authuser", String(accounts.indexOf(account))],
+    ["hd", scopes.some(isSignInScope) ? account.hd : null],
+    ["prompt", shown ? "consent" : "none"],
+  ]);
+}
+
+export function redirectWithError(world: World, { redirectUri, state }: AuthorizationRequest, error: string): Reply {
+  return redirectBack(redirectUri, [
+    ["error", error],
+    ["state", state],
+    ["iss", issuerOf(world)],
+  ]);
+}
+
+function issuerOf({ settings, url }: World): string | null {
+  if (settings.wrong_issuer) return "https://issuer.attacker.example";
+  return settings.iss ? url : null;
+}
+
+/** Encodes as Google does, `%20` for a space, which `URLSearchParams` would write as `+`. */
+function redirectBack(redirectUri: string, parameters: [name: string, value: string | null][]): Reply {
+  const query = parameters.flatMap(([name, value]) => (value === null ? [] : [`${name}=${encodeURIComponent(value)}`])).join("&");
+  return redirectTo(`${redirectUri}${redirectUri.includes("?") ? "&" : "?"}${query}`);
+}

@@ -1,0 +1,39 @@
+import { timingSafeEqual } from "node:crypto";
+import { oauthError, Refused } from "./reply.ts";
+import type { Call } from "./route.ts";
+import type { GoogleClient } from "./world.ts";
+
+/**
+ * Finds out which client calls the token endpoint, by HTTP Basic or by the body.
+ *
+ * @throws {Refused} 400 when client or secret is not given, 401 `invalid_client` when either is wrong.
+ */
+export function authenticateClient({ headers, form }: Call, clients: readonly GoogleClient[]): GoogleClient {
+  const { clientId, clientSecret } = parseBasic(headers.authorization) ?? {
+    clientId: form.get("client_id"),
+    clientSecret: form.get("client_secret"),
+  };
+  if (!clientId) throw new Refused(oauthError(400, "invalid_request", "Could not determine client ID from request."));
+  const client = clients.find((candidate) => candidate.clientId === clientId);
+  if (client === undefined) throw new Refused(oauthError(401, "invalid_client", "The OAuth client was not found."));
+  if (!clientSecret) throw new Refused(oauthError(400, "invalid_request", "client_secret is missing."));
+  if (!isSame(clientSecret, client.clientSecret)) throw new Refused(oauthError(401, "invalid_client", "Unauthorized"));
+  return client;
+}
+
+/** Both halves are form-encoded before they are joined (RFC 6749, section 2.3.1). */
+function parseBasic(authorization: string | undefined): { clientId: string; clientSecret: string } | undefined {
+  const encoded = /^Basic ([\w+/=-]+)$/i.exec(authorization ?? "")?.[1];
+  if (encoded === undefined) return undefined;
+  const [clientId = "", ...rest] = Buffer.from(encoded, "base64").toString("utf8").split(":");
+  return { clientId: decodeForm(clientId), clientSecret: decodeForm(rest.join(":")) };
+}
+
+function decodeForm(text: string): string {
+  return new URLSearchParams(`value=${text.replaceAll("&", "%26")}`).get("value") ?? "";
+}
+
+function isSame(left: string, right: string): boolean {
+  const [a, b] = [Buffer.from(left), Buffer.from(right)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}

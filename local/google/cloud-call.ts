@@ -1,0 +1,49 @@
+import { type Account, findAccount } from "./accounts.ts";
+import { Refused, type Reply } from "./reply.ts";
+import type { Call } from "./route.ts";
+import { readBearer } from "./tokeninfo.ts";
+import { now, type World } from "./world.ts";
+
+const HEADERS = {
+  "content-type": "application/json; charset=UTF-8",
+  server: "ESF",
+  vary: "Origin, X-Origin, Referer",
+  "cache-control": "private",
+};
+
+export function cloudReply(value: unknown): Reply {
+  return { status: 200, headers: HEADERS, body: JSON.stringify(value) };
+}
+
+type ErrorInfo = { reason: string; domain: string; metadata: Record<string, string> };
+
+/** The envelope of the Cloud APIs; the OAuth endpoints have another, flat one. */
+export function cloudError(code: number, status: string, message: string, info?: ErrorInfo): Reply {
+  const details = info && [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", ...info }];
+  return { status: code, headers: HEADERS, body: JSON.stringify({ error: { code, message, status, ...(details && { details }) } }) };
+}
+
+/**
+ * Finds out who calls a Cloud API: first the token (401), then its scopes (403). Rights come after, at the method.
+ *
+ * @param method - Service and RPC, e.g. `cloudresourcemanager.googleapis.com` and `google.cloud.….SearchProjects`.
+ */
+export function authorizeCloudCall(call: Call, world: World, scopes: readonly string[], method: { service: string; rpc: string }): Account {
+  const token = world.grants.findLiveAccessToken(readBearer(call) ?? "", now(world));
+  const account = token && findAccount(world.accounts, token.sub);
+  if (token === undefined || account === undefined) {
+    const expected = "Expected OAuth 2 access token, login cookie or other valid authentication credential.";
+    const reply = cloudError(401, "UNAUTHENTICATED", `Request had invalid authentication credentials. ${expected}`);
+    throw new Refused({ ...reply, headers: { ...HEADERS, "www-authenticate": `Bearer realm="${world.url}", error="invalid_token"` } });
+  }
+  if (!scopes.some((scope) => token.scopes.includes(scope))) {
+    throw new Refused(
+      cloudError(403, "PERMISSION_DENIED", "Request had insufficient authentication scopes.", {
+        reason: "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
+        domain: "googleapis.com",
+        metadata: { service: method.service, method: method.rpc },
+      }),
+    );
+  }
+  return account;
+}

@@ -1,0 +1,122 @@
+import { randomBytes } from "node:crypto";
+
+export type CodeChallenge = { value: string; method: "S256" | "plain" };
+
+export type Code = {
+  sub: string;
+  clientId: string;
+  scopes: string[];
+  redirectUri: string;
+  challenge: CodeChallenge | null;
+  nonce: string | null;
+  offline: boolean;
+  expiresAt: Date;
+};
+
+export type RefreshToken = {
+  token: string;
+  sub: string;
+  clientId: string;
+  scopes: string[];
+  issuedAt: Date;
+  lastUsedAt: Date;
+  expiresAt: Date | null;
+  status: "live" | "revoked" | "displaced";
+};
+
+export type AccessToken = {
+  token: string;
+  sub: string;
+  clientId: string;
+  scopes: string[];
+  offline: boolean;
+  expiresAt: Date;
+  revoked: boolean;
+};
+
+const CODE_LIFETIME_MS = 600_000;
+const IDLE_LIMIT_MS = 180 * 86_400_000;
+const LIVE_REFRESH_TOKENS_PER_CLIENT = 100;
+
+const randomText = (bytes: number) => randomBytes(bytes).toString("base64url");
+
+/** Everything people have granted. All clients belong to one Cloud project, as a vendor's clients usually do. */
+export class Grants {
+  readonly #codes = new Map<string, Code>();
+  readonly #refreshTokens = new Map<string, RefreshToken>();
+  readonly #accessTokens = new Map<string, AccessToken>();
+  readonly #consents = new Map<string, { sub: string; scopes: Set<string> }>();
+
+  hasConsent(sub: string, clientId: string, scopes: readonly string[]): boolean {
+    const granted = this.#consents.get(`${sub} ${clientId}`)?.scopes;
+    return granted !== undefined && scopes.every((scope) => granted.has(scope));
+  }
+
+  recordConsent(sub: string, clientId: string, scopes: readonly string[]): void {
+    const earlier = this.#consents.get(`${sub} ${clientId}`)?.scopes ?? [];
+    this.#consents.set(`${sub} ${clientId}`, { sub, scopes: new Set([...earlier, ...scopes]) });
+  }
+
+  issueCode(code: Omit<Code, "expiresAt">, now: Date): string {
+    const text = `4/0A${randomText(48)}`;
+    this.#codes.set(text, { ...code, expiresAt: new Date(now.getTime() + CODE_LIFETIME_MS) });
+    return text;
+  }
+
+  /** Gives a code away once: the second caller gets `undefined`, as does a late one. */
+  takeCode(text: string, now: Date): Code | undefined {
+    const code = this.#codes.get(text);
+    this.#codes.delete(text);
+    return code !== undefined && code.expiresAt > now ? code : undefined;
+  }
+
+  /** The 101st live token of a person at one client kills the oldest, silently. */
+  issueRefreshToken(grant: { sub: string; clientId: string; scopes: string[] }, now: Date, expiresAt: Date | null): RefreshToken {
+    const refreshToken: RefreshToken = {
+      ...grant,
+      token: `1//0${randomText(72)}`,
+      issuedAt: now,
+      lastUsedAt: now,
+      expiresAt,
+      status: "live",
+    };
+    this.#refreshTokens.set(refreshToken.token, refreshToken);
+    const live = this.refreshTokensOf(grant.sub).filter(({ clientId, status }) => clientId === grant.clientId && status === "live");
+    for (const oldest of live.slice(0, -LIVE_REFRESH_TOKENS_PER_CLIENT)) oldest.status = "displaced";
+    return refreshToken;
+  }
+
+  issueAccessToken(grant: Omit<AccessToken, "token" | "revoked">): AccessToken {
+    const accessToken = { ...grant, token: `ya29.a0${randomText(96)}`, revoked: false };
+    this.#accessTokens.set(accessToken.token, accessToken);
+    return accessToken;
+  }
+
+  /** Dead tokens are found too: Google tells a dead refresh token from one it never issued. */
+  findRefreshToken(token: string): RefreshToken | undefined {
+    return this.#refreshTokens.get(token);
+  }
+
+  isLive(token: RefreshToken, now: Date): boolean {
+    const idleMs = now.getTime() - token.lastUsedAt.getTime();
+    return token.status === "live" && idleMs <= IDLE_LIMIT_MS && (token.expiresAt === null || token.expiresAt > now);
+  }
+
+  findLiveAccessToken(token: string, now: Date): AccessToken | undefined {
+    const accessToken = this.#accessTokens.get(token);
+    return accessToken !== undefined && !accessToken.revoked && accessToken.expiresAt > now ? accessToken : undefined;
+  }
+
+  /** Oldest first: a Map keeps the order of insertion. */
+  refreshTokensOf(sub: string): RefreshToken[] {
+    return [...this.#refreshTokens.values()].filter((token) => token.sub === sub);
+  }
+
+  /** Takes back everything a person granted to the Cloud project, at every one of its clients. */
+  revokeAll(sub: string): void {
+    for (const token of this.refreshTokensOf(sub)) if (token.status === "live") token.status = "revoked";
+    for (const token of this.#accessTokens.values()) if (token.sub === sub) token.revoked = true;
+    for (const [text, code] of this.#codes) if (code.sub === sub) this.#codes.delete(text);
+    for (const [key, consent] of this.#consents) if (consent.sub === sub) this.#consents.delete(key);
+  }
+}

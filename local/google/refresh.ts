@@ -1,0 +1,52 @@
+import { findAccount } from "./accounts.ts";
+import type { RefreshToken } from "./grants.ts";
+import { createIdToken } from "./id-token.ts";
+import { json, oauthError, Refused, type Reply } from "./reply.ts";
+import { isSignInScope } from "./scopes.ts";
+import { type GoogleClient, now, type World } from "./world.ts";
+
+/** Gives a new access token. The refresh token stays as it is: Google does not rotate it. */
+export async function refresh(form: URLSearchParams, client: GoogleClient, world: World): Promise<Reply> {
+  const { grants, settings, accounts } = world;
+  const instant = now(world);
+  const text = form.get("refresh_token");
+  if (!text) throw new Refused(oauthError(400, "invalid_request", "Missing required parameter: refresh_token"));
+  const token = grants.findRefreshToken(text);
+  if (token === undefined || token.clientId !== client.clientId) throw new Refused(oauthError(400, "invalid_grant", "Bad Request"));
+  const account = findAccount(accounts, token.sub);
+  if (account === undefined || !grants.isLive(token, instant)) {
+    throw new Refused(oauthError(400, "invalid_grant", "Token has been expired or revoked."));
+  }
+  refuseByPolicy(token, world);
+  token.lastUsedAt = instant;
+  const { sub, clientId, scopes } = token;
+  const lifetime = settings.access_token_lifetime_seconds;
+  const expiresAt = new Date(instant.getTime() + lifetime * 1000);
+  const accessToken = grants.issueAccessToken({ sub, clientId, scopes, offline: true, expiresAt });
+  const subject = { account, clientId, scopes, nonce: null, accessToken: accessToken.token };
+  return json(200, {
+    access_token: accessToken.token,
+    expires_in: lifetime,
+    scope: scopes.join(" "),
+    token_type: "Bearer",
+    ...(scopes.includes("openid") && { id_token: await createIdToken(world, subject) }),
+  });
+}
+
+/** What a Workspace administrator can do to a token that is alive. Session control does not touch plain sign-in. */
+function refuseByPolicy({ scopes, issuedAt }: RefreshToken, world: World): void {
+  const { admin_policy_enforced, invalid_rapt, invalid_rapt_after_seconds } = world.settings;
+  if (admin_policy_enforced) {
+    throw new Refused(oauthError(400, "admin_policy_enforced", "Access to a requested service is restricted by an administrator."));
+  }
+  const ageSeconds = (now(world).getTime() - issuedAt.getTime()) / 1000;
+  const isSessionOver = invalid_rapt || (invalid_rapt_after_seconds !== null && ageSeconds >= invalid_rapt_after_seconds);
+  if (isSessionOver && !scopes.every(isSignInScope)) {
+    throw new Refused(
+      oauthError(400, "invalid_grant", "reauth related error (invalid_rapt)", {
+        error_uri: "https://support.google.com/a/answer/9368756",
+        error_subtype: "invalid_rapt",
+      }),
+    );
+  }
+}

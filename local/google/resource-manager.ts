@@ -1,0 +1,91 @@
+import { createHash, randomInt, randomUUID } from "node:crypto";
+import type { Account, Project } from "./accounts.ts";
+import { authorizeCloudCall, cloudError, cloudReply } from "./cloud-call.ts";
+import { parseProjectQuery } from "./project-query.ts";
+import { Refused } from "./reply.ts";
+import type { Handler } from "./route.ts";
+import { CLOUD_PLATFORM } from "./scopes.ts";
+import { now, type World } from "./world.ts";
+
+const SERVICE = "cloudresourcemanager.googleapis.com";
+const SCOPES = [CLOUD_PLATFORM, `${CLOUD_PLATFORM}.read-only`];
+const PAGE_TOKEN_LIFETIME_MS = 600_000;
+
+/** `GET /v3/projects:search`. A caller that reads one page sees some of the projects, and never knows how many. */
+export const searchProjects: Handler = (call, world) => {
+  const account = authorizeCloudCall(call, world, SCOPES, {
+    service: SERVICE,
+    rpc: "google.cloud.resourcemanager.v3.Projects.SearchProjects",
+  });
+  const query = call.query.get("query") ?? "";
+  const found = account.projects.filter(parseProjectQuery(query));
+  const offset = readOffset(call.query.get("pageToken"), query, account.sub, world);
+  const size = choosePageSize(call.query.get("pageSize"), found.length);
+  const page = found.slice(offset, offset + size);
+  const end = offset + page.length;
+  return cloudReply({
+    ...(page.length > 0 && { projects: page.map(toProject) }),
+    ...(end < found.length && { nextPageToken: issuePageToken(world, account.sub, query, end) }),
+  });
+};
+
+/** `GET /v3/projects/{idOrNumber}`. A project that is not there looks like one that is somebody else's. */
+export const getProject: Handler = (call, world) => {
+  const account = authorizeCloudCall(call, world, SCOPES, { service: SERVICE, rpc: "google.cloud.resourcemanager.v3.Projects.GetProject" });
+  const id = call.params.project ?? "";
+  const project = findProject(account, id);
+  if (project !== undefined) return cloudReply(toProject(project));
+  const permission = "resourcemanager.projects.get";
+  const resource = `projects/${id}`;
+  return cloudError(
+    403,
+    "PERMISSION_DENIED",
+    `Permission '${permission}' denied on resource '//${SERVICE}/${resource}' (or it may not exist).`,
+    {
+      reason: "IAM_PERMISSION_DENIED",
+      domain: SERVICE,
+      metadata: { permission, resource },
+    },
+  );
+};
+
+export function findProject({ projects }: Account, idOrNumber: string): Project | undefined {
+  return projects.find(({ projectId, number }) => projectId === idOrNumber || number === idOrNumber);
+}
+
+function toProject({ projectId, number, displayName, state, parent, labels }: Project) {
+  return {
+    name: `projects/${number}`,
+    ...(parent !== null && { parent }),
+    projectId,
+    state,
+    displayName,
+    createTime: "2025-01-02T03:04:05.678Z",
+    updateTime: "2025-01-02T03:04:05.678Z",
+    etag: `W/"${createHash("sha256").update(`${projectId} ${state}`).digest("hex").slice(0, 16)}"`,
+    ...(Object.keys(labels).length > 0 && { labels }),
+  };
+}
+
+/** The server chooses, and gives fewer than asked: at most a third of all, so that every listing of some length has pages. */
+function choosePageSize(asked: string | null, total: number): number {
+  if (asked !== null && !/^\d{1,9}$/.test(asked)) throw new Refused(cloudError(400, "INVALID_ARGUMENT", "The page size is not valid."));
+  const most = Math.max(3, Math.ceil(total / 3));
+  return randomInt(1, Math.min(Number(asked) || most, most) + 1);
+}
+
+/** A token belongs to its caller and its query, and grows old. */
+function readOffset(token: string | null, query: string, sub: string, world: World): number {
+  if (token === null || token === "") return 0;
+  const page = world.pageTokens.get(token);
+  if (page === undefined || page.sub !== sub || page.query !== query || page.expiresAt <= now(world)) {
+    throw new Refused(cloudError(400, "INVALID_ARGUMENT", "The page token is invalid or has expired."));
+  }
+  return page.offset;
+}
+
+function issuePageToken(world: World, sub: string, query: string, offset: number): string {
+  const token = `Cg${randomUUID().replaceAll("-", "")}`;
+  world.pageTokens.set(token, { sub, query, offset, expiresAt: new Date(now(world).getTime() + PAGE_TOKEN_LIFETIME_MS) });
+  return token;
+}

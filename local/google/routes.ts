@@ -1,0 +1,29 @@
+import { getAuthorization, postConsent } from "./authorize.ts";
+import { getBillingInfo } from "./billing.ts";
+import { getJwks, getOpenidConfiguration, getPemKeys } from "./discovery.ts";
+import { getProject, searchProjects } from "./resource-manager.ts";
+import { postRevoke } from "./revoke.ts";
+import type { Route } from "./route.ts";
+import { postToken, refuseTokenGet } from "./token.ts";
+import { tokeninfo, userinfo } from "./tokeninfo.ts";
+
+/** Every path of Google's that is simulated; their hosts are all one here. Anything else is 404, `GET /revoke` too. */
+export const googleRoutes: readonly Route[] = [
+  // accounts.google.com
+  { method: "GET", path: "/.well-known/openid-configuration", handle: getOpenidConfiguration },
+  { method: "GET", path: "/o/oauth2/v2/auth", handle: getAuthorization },
+  { method: "POST", path: "/signin/oauth/consent", handle: postConsent },
+  // oauth2.googleapis.com, www.googleapis.com, openidconnect.googleapis.com
+  { method: "POST", path: "/token", handle: postToken },
+  { method: "GET", path: "/token", handle: refuseTokenGet },
+  { method: "POST", path: "/revoke", handle: postRevoke },
+  { method: "GET", path: "/tokeninfo", handle: tokeninfo },
+  { method: "POST", path: "/tokeninfo", handle: tokeninfo },
+  { method: "GET", path: "/oauth2/v3/certs", handle: getJwks },
+  { method: "GET", path: "/oauth2/v1/certs", handle: getPemKeys },
+  { method: "GET", path: "/v1/userinfo", handle: userinfo },
+  // cloudresourcemanager.googleapis.com, cloudbilling.googleapis.com
+  { method: "GET", path: "/v3/projects:search", handle: searchProjects },
+  { method: "GET", path: /^\/v3\/projects\/(?<project>[^/:]+)$/, handle: getProject },
+  { method: "GET", path: /^\/v1\/projects\/(?<project>[^/:]+)\/billingInfo$/, handle: getBillingInfo },
+];

@@ -1,0 +1,49 @@
+const PREFIX = "https://www.googleapis.com/auth/";
+
+export const CLOUD_PLATFORM = `${PREFIX}cloud-platform`;
+
+/** Google answers with the long name whichever was asked; `openid` has no long name. */
+const LONG_NAMES = new Map([
+  ["email", `${PREFIX}userinfo.email`],
+  ["profile", `${PREFIX}userinfo.profile`],
+]);
+
+const SIGN_IN_SCOPES = new Set(["openid", ...LONG_NAMES.values()]);
+
+/** Sentences of the consent page, for each scope that is not about signing in. A scope not in here is `invalid_scope`. */
+const DESCRIPTIONS = new Map([
+  [CLOUD_PLATFORM, "See, edit, configure, and delete your Google Cloud data"],
+  [`${PREFIX}cloud-platform.read-only`, "View your data across Google Cloud services"],
+  [`${PREFIX}cloud-billing`, "View and manage your Google Cloud billing accounts"],
+  [`${PREFIX}cloud-billing.readonly`, "View your Google Cloud billing accounts"],
+  [`${PREFIX}bigquery`, "View and manage your data in Google BigQuery"],
+  [`${PREFIX}compute`, "View and manage your Google Compute Engine resources"],
+  [`${PREFIX}service.management`, "Manage your Google API service configuration"],
+]);
+
+export function toCanonicalScope(scope: string): string {
+  return LONG_NAMES.get(scope) ?? scope;
+}
+
+/** Unique canonical scopes of a space-separated list. */
+export function parseScopes(list: string): string[] {
+  return [...new Set(list.split(" ").filter(Boolean).map(toCanonicalScope))];
+}
+
+export function isSignInScope(scope: string): boolean {
+  return SIGN_IN_SCOPES.has(scope);
+}
+
+export function isKnownScope(scope: string): boolean {
+  return SIGN_IN_SCOPES.has(scope) || DESCRIPTIONS.has(scope);
+}
+
+export function describeScope(scope: string): string {
+  return DESCRIPTIONS.get(scope) ?? scope;
+}
+
+/** The callback's `scope` names email and profile twice, short and long. It is informative only. */
+export function toCallbackScope(scopes: readonly string[]): string {
+  const shortNames = [...LONG_NAMES].filter(([, long]) => scopes.includes(long)).map(([short]) => short);
+  return [...shortNames, ...scopes].sort().join(" ");
+}

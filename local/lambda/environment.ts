@@ -1,0 +1,144 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { Worker } from "node:worker_threads";
+import type { Bundle } from "./bundle.ts";
+import { LambdaError } from "./lambda-error.ts";
+import type { TemplateFunction } from "./template.ts";
+import type { Invocation, WorkerData, WorkerMessage } from "./worker.ts";
+
+export type EnvironmentOptions = {
+  /** The function's key in the template. */
+  readonly key: string;
+  readonly definition: TemplateFunction;
+  readonly bundle: Bundle;
+  readonly region: string;
+  /** Where all AWS clients of the function go: its `AWS_ENDPOINT_URL`. */
+  readonly awsEndpoint: string;
+  readonly onLog: (key: string, line: string) => void;
+};
+
+export type Environment = {
+  /** Runs one event to its end; rejects with a {@link LambdaError}. Only one at a time, as Lambda has it. */
+  readonly invoke: (event: unknown) => Promise<unknown>;
+  /** Ends it at once; an invocation under way is rejected. */
+  readonly stop: () => Promise<void>;
+  /** False after a timeout, a crash or `stop`: no further invocation may be given to it. */
+  readonly isAlive: () => boolean;
+};
+
+// A reference that no bundler looks into: the file is run as it is.
+const workerFile = new URL("./worker.ts", import.meta.url);
+const memoryMegabytes = 256;
+
+/** The access key id under which a function's AWS calls arrive: it says which function called, as a role does in AWS. */
+export const accessKeyIdOf = (key: string): string => `LOCAL_${key}`;
+
+/**
+ * Starts one execution environment of one function: a thread with nothing in its environment but what Lambda would put there,
+ * and no network but this machine's.
+ *
+ * The time limit starts when the code is loaded, as initialisation has a time of its own in Lambda.
+ */
+export function startEnvironment(options: EnvironmentOptions): Environment {
+  const data = toWorkerData(options);
+  const worker = new Worker(workerFile, { workerData: data, env: toVariables(options, data), execArgv: [], stdout: true, stderr: true });
+  const ready = Promise.withResolvers<void>();
+  ready.promise.catch(() => undefined);
+  let pending: PromiseWithResolvers<unknown> | undefined;
+  let alive = true;
+
+  const settle = (finish: (invocation: PromiseWithResolvers<unknown>) => void): void => {
+    const settled = pending;
+    pending = undefined;
+    if (settled !== undefined) {
+      finish(settled);
+    }
+  };
+  const end = (error: LambdaError): void => {
+    alive = false;
+    ready.reject(error);
+    settle((invocation) => invocation.reject(error));
+  };
+  const log = (text: string): void => {
+    for (const line of text.split("\n").filter((line) => line !== "")) {
+      options.onLog(options.key, line);
+    }
+  };
+
+  worker.on("message", (message: WorkerMessage) => {
+    switch (message.kind) {
+      case "ready":
+        return ready.resolve();
+      case "log":
+        return log(message.text);
+      case "result":
+        return settle((invocation) => invocation.resolve(JSON.parse(message.result)));
+      case "error":
+        return settle((invocation) => invocation.reject(new LambdaError(message.errorType, message.errorMessage, message.trace)));
+    }
+  });
+  worker.on("error", (error) => {
+    const { name, message, stack } = error instanceof Error ? error : { name: typeof error, message: String(error), stack: undefined };
+    log(stack ?? `${name}: ${message}`);
+    end(new LambdaError(name, message, stack?.split("\n")));
+  });
+  worker.on("exit", () => end(new LambdaError("Runtime.ExitError", "Runtime exited without providing a reason")));
+
+  const stop = async (): Promise<void> => {
+    end(new LambdaError("Runtime.ExitError", "Runtime exited with error: signal: killed"));
+    await worker.terminate();
+  };
+
+  const invoke = async (event: unknown): Promise<unknown> => {
+    if (pending !== undefined) {
+      throw new Error(`${options.key}: an environment runs one invocation at a time`);
+    }
+    const invocation = Promise.withResolvers<unknown>();
+    pending = invocation;
+    await ready.promise.catch(() => invocation.promise);
+    const requestId = randomUUID();
+    const timeoutMs = options.definition.timeoutSeconds * 1000;
+    const timer = setTimeout(() => {
+      const message = `RequestId: ${requestId} Error: Task timed out after ${options.definition.timeoutSeconds.toFixed(2)} seconds`;
+      log(message);
+      end(new LambdaError("Sandbox.Timedout", message));
+      void worker.terminate();
+    }, timeoutMs);
+    const message: Invocation = { requestId, event: JSON.stringify(event) ?? "null", deadlineAtMs: Date.now() + timeoutMs };
+    worker.postMessage(message);
+    try {
+      return await invocation.promise;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
+  return { invoke, stop, isAlive: () => alive };
+}
+
+function toWorkerData({ definition, bundle }: EnvironmentOptions): WorkerData {
+  const functionName = definition.arn.slice(definition.arn.lastIndexOf(":") + 1);
+  const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
+  return { ...bundle, functionName, invokedFunctionArn: definition.arn, memoryMegabytes, logGroupName: `/aws/lambda/${functionName}`, logStreamName };
+}
+
+function toVariables({ key, definition, region, awsEndpoint }: EnvironmentOptions, data: WorkerData): Record<string, string> {
+  return {
+    ...definition.environment,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ENDPOINT_URL: awsEndpoint,
+    AWS_ACCESS_KEY_ID: accessKeyIdOf(key),
+    AWS_SECRET_ACCESS_KEY: "local-secret",
+    AWS_SESSION_TOKEN: "local-session",
+    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+    AWS_LAMBDA_FUNCTION_NAME: data.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+    AWS_LAMBDA_LOG_GROUP_NAME: data.logGroupName,
+    AWS_LAMBDA_LOG_STREAM_NAME: data.logStreamName,
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    _HANDLER: definition.handler,
+    LANG: "en_US.UTF-8",
+    TZ: ":UTC",
+  };
+}

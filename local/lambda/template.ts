@@ -1,0 +1,136 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import { parseCloudFormation } from "./cloudformation-yaml.ts";
+import { createIntrinsics, type Intrinsics, type Resource } from "./intrinsics.ts";
+import { parseService, parseStack, type ServiceFunction } from "./service-shape.ts";
+import { createVariables, isMapping, type Mapping } from "./variables.ts";
+
+export type Route = { readonly method: string; readonly path: string; readonly authorizer?: string };
+
+export type TemplateFunction = {
+  /** `functions/gcp/callback.handler`: the file without its ending, and its export. */
+  readonly handler: string;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly arn: string;
+  readonly logicalId: string;
+  readonly routes: readonly Route[];
+  readonly schedules: readonly { readonly rate: string; readonly input: unknown }[];
+};
+
+export type Authorizer = { readonly functionName: string; readonly identitySources: readonly string[] };
+
+export type Template = {
+  readonly functions: Readonly<Record<string, TemplateFunction>>;
+  readonly authorizers: Readonly<Record<string, Authorizer>>;
+  /** By ARN: the definition with its substitutions made. */
+  readonly stateMachines: Readonly<Record<string, object>>;
+  readonly tables: readonly CreateTableCommandInput[];
+};
+
+export type TemplateOptions = {
+  /** Folder of `serverless.yml`. */
+  readonly root: string;
+  /** Win over the `params` of the file, as `--param` does. */
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Default: the file's `provider.stage`, or `dev`. */
+  readonly stage?: string;
+  readonly region: string;
+  readonly account: string;
+};
+
+/**
+ * Reads the `serverless.yml` that is deployed and says what a machine without a cloud needs to know to run it: the functions
+ * with their environments, routes and schedules, the state machines and the tables, all under local physical names.
+ *
+ * @throws {Error} A file is missing, a variable or reference cannot be resolved, or the shape is not what is supported here;
+ *   the message names the place.
+ */
+export function readTemplate(options: TemplateOptions): Template {
+  const raw = parseCloudFormation(readFileSync(join(options.root, "serverless.yml"), "utf8"));
+  if (!isMapping(raw)) {
+    throw new Error("serverless.yml is not a mapping");
+  }
+  const { root, params = {}, stage, region, account } = options;
+  const resolve = createVariables({ root, service: raw, params, stage, region, account });
+  const part = (key: string): unknown => resolve(raw[key], key);
+  const stageName = String(resolve("${sls:stage}", "stage"));
+  const service = parseService({ name: part("service"), provider: part("provider"), functions: mergeParts(part("functions")) });
+  const name = `${service.name}-${stageName}`;
+  const stack = parseStack(mergeParts(part("resources")));
+  const functionResources = Object.entries(service.functions).map(([key, { name: given }]): [string, Resource] => [
+    toLogicalId(key),
+    { Type: "AWS::Lambda::Function", Properties: { FunctionName: given ?? `${name}-${key}` } },
+  ]);
+  const resources = { ...stack.Resources, ...Object.fromEntries(functionResources) };
+  const intrinsics = createIntrinsics({ name, region, account, resources, conditions: stack.Conditions });
+  const ofType = (type: string) => Object.entries(resources).filter(([id, resource]) => resource.Type === type && intrinsics.isDeployed(id));
+
+  return {
+    functions: mapValues(service.functions, (definition, key) => toFunction(key, definition, service.provider, intrinsics)),
+    authorizers: service.provider.httpApi.authorizers,
+    stateMachines: Object.fromEntries(ofType("AWS::StepFunctions::StateMachine").map(([id, resource]) => toStateMachine(id, resource, intrinsics))),
+    tables: ofType("AWS::DynamoDB::Table").map(([id, resource]) => toTable(id, resource, intrinsics)),
+  };
+}
+
+const toLogicalId = (key: string): string => `${key.charAt(0).toUpperCase()}${key.slice(1)}LambdaFunction`;
+
+function toFunction(
+  key: string,
+  definition: ServiceFunction,
+  provider: { timeout: number; environment: Mapping },
+  intrinsics: Intrinsics,
+): TemplateFunction {
+  const logicalId = toLogicalId(key);
+  const given = intrinsics.resolve({ ...provider.environment, ...definition.environment }, `functions.${key}.environment`);
+  return {
+    handler: definition.handler,
+    timeoutSeconds: definition.timeout ?? provider.timeout,
+    environment: mapValues(isMapping(given) ? given : {}, (value, name) => intrinsics.resolveText(value, `functions.${key}.environment.${name}`)),
+    arn: intrinsics.resolveText({ "Fn::GetAtt": [logicalId, "Arn"] }, `functions.${key}`),
+    logicalId,
+    routes: definition.events.flatMap((event) => event.httpApi ?? []),
+    schedules: definition.events.flatMap(({ schedule }) => (schedule?.enabled ? schedule.rate.map((rate) => ({ rate, input: schedule.input })) : [])),
+  };
+}
+
+function toStateMachine(id: string, resource: Resource, intrinsics: Intrinsics): [string, object] {
+  const definition = resource.Properties?.["Definition"];
+  if (!isMapping(definition)) {
+    throw new Error(`${id}: only a state machine with a Definition can run here`);
+  }
+  const given = intrinsics.resolve(resource.Properties?.["DefinitionSubstitutions"] ?? {}, `${id}.DefinitionSubstitutions`);
+  const text = JSON.stringify(definition).replace(/\$\{(\w+)\}/g, (_whole, name: string) => {
+    if (!isMapping(given) || typeof given[name] !== "string") {
+      throw new Error(`${id}: DefinitionSubstitutions has no ${name}`);
+    }
+    return JSON.stringify(given[name]).slice(1, -1);
+  });
+  return [intrinsics.resolveText({ Ref: id }, id), JSON.parse(text)];
+}
+
+/** What `CreateTable` of an embedded DynamoDB takes; streams, encryption, backups and TTL are not for it. */
+function toTable(id: string, resource: Resource, intrinsics: Intrinsics): CreateTableCommandInput {
+  const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes } = resource.Properties ?? {};
+  const kept = intrinsics.resolve({ AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes }, id);
+  return { TableName: intrinsics.resolveText({ Ref: id }, id), ...(kept as Omit<CreateTableCommandInput, "TableName">) };
+}
+
+/** `functions` and `resources` may be a list of mappings, one a file; a key of two files (`Resources`) holds both. */
+function mergeParts(parts: unknown): Mapping {
+  return [parts].flat().reduce((merged: Mapping, part) => (isMapping(part) ? mergeMappings(merged, part) : merged), {});
+}
+
+function mergeMappings(left: Mapping, right: Mapping): Mapping {
+  const merged = mapValues(right, (value, key) => {
+    const before = left[key];
+    return isMapping(before) && isMapping(value) ? { ...before, ...value } : value;
+  });
+  return { ...left, ...merged };
+}
+
+function mapValues<V, W>(mapping: Readonly<Record<string, V>>, map: (value: V, key: string) => W): Record<string, W> {
+  return Object.fromEntries(Object.entries(mapping).map(([key, value]) => [key, map(value, key)]));
+}
