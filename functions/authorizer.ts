@@ -18,16 +18,17 @@ type AuthorizerResult = APIGatewaySimpleAuthorizerWithContextResult<AuthorizerCo
  * `{"message":"Forbidden"}` and nothing else, while a caller is owed 401, 403 or 503 with a code and what to do. The
  * endpoint fails closed: whatever is not a complete principal, it refuses.
  */
-export const createHandler = (deps: { authenticate: Authenticate }) => async (event: APIGatewayRequestAuthorizerEventV2, _context: Context) => {
-  try {
-    return letThrough(buildAuthorizerContext(await deps.authenticate(readHeaders(event.headers))));
-  } catch (error) {
-    const failure = toFailure(error);
-    // The endpoint counts it, with the route.
-    logFailure(failure, logger.with({ request_id: event.requestContext.requestId, route: event.routeKey }));
-    return refuse(failure.code);
-  }
-};
+export const createHandler =
+  (deps: { authenticate: Authenticate }) => async (event: APIGatewayRequestAuthorizerEventV2, _context: Context) => {
+    try {
+      return letThrough(buildAuthorizerContext(await deps.authenticate(readHeaders(event.headers))));
+    } catch (error) {
+      const failure = toFailure(error);
+      // The endpoint counts it, with the route.
+      logFailure(failure, logger.with({ request_id: event.requestContext.requestId, route: event.routeKey }));
+      return refuse(failure.code);
+    }
+  };
 
 const letThrough = (context: AuthorizerContext): AuthorizerResult => ({ isAuthorized: true, context });
 const refuse = (code: FailureCode): AuthorizerResult => letThrough({ refusal: code });
@@ -49,4 +50,8 @@ function composeAuthenticate(env: Environment): Authenticate {
   return authenticateJwt(config, clock);
 }
 
-export const handler = lambda(createHandler, (env) => ({ authenticate: composeAuthenticate(env) }), ({ code }) => refuse(code));
+export const handler = lambda(
+  createHandler,
+  (env) => ({ authenticate: composeAuthenticate(env) }),
+  ({ code }) => refuse(code),
+);

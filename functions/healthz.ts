@@ -1,6 +1,6 @@
 import { readConfig, text } from "../lib/config.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/from-environment.ts";
-import { secretsManagerSecrets } from "../lib/credentials/operator-secrets.ts";
+import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { type FailureCode, toFailureCode } from "../lib/errors.ts";
 import { publicEndpoint } from "../lib/http/endpoint.ts";
 import { lambda } from "../lib/http/lambda.ts";
@@ -25,7 +25,7 @@ export const createHandler = (checks: Checks) =>
 export const handler = lambda(createHandler, (env) => {
   const config = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
   const table = openTable(config.table);
-  const secrets = secretsManagerSecrets(surroundings);
+  const secrets = operatorSecrets(surroundings.clock);
   const credentials = credentialStoreFromEnvironment(env, surroundings.clock);
   return {
     credential_store: (signal) => credentials.health(signal),

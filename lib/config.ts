@@ -52,7 +52,8 @@ export function text(key: string, fallback?: string): Setting<string> {
 export function url(key: string, fallback?: string): Setting<string> {
   return setting(key, fallback, (raw) => {
     const parsed = URL.parse(raw);
-    const usable = parsed !== null && /^https?:$/.test(parsed.protocol) && `${parsed.username}${parsed.password}${parsed.search}${parsed.hash}` === "";
+    const usable =
+      parsed !== null && /^https?:$/.test(parsed.protocol) && `${parsed.username}${parsed.password}${parsed.search}${parsed.hash}` === "";
     return usable ? raw.replace(/\/+$/, "") : undefined;
   });
 }

@@ -18,7 +18,9 @@ export function refuseNetwork(): void {
     if (host === undefined || isLoopback(host)) {
       return Reflect.apply(connect, this, given);
     }
-    const refusal = Object.assign(new Error(`refused to connect to ${host}: only this machine may be reached`), { code: "ERR_LOOPBACK_ONLY" });
+    const refusal = Object.assign(new Error(`refused to connect to ${host}: only this machine may be reached`), {
+      code: "ERR_LOOPBACK_ONLY",
+    });
     process.nextTick(() => this.destroy(refusal));
     return this;
   };

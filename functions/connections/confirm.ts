@@ -6,7 +6,7 @@ import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
-import { tableLimits } from "../../lib/table/limits.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeGoogleConnections } from "../gcp/compose.ts";
 
@@ -26,5 +26,5 @@ export const createHandler = (deps: Deps) =>
 
 export const handler = lambda(createHandler, (env) => {
   const { table } = readConfig(env, { table: text("TABLE_NAME") });
-  return { ...composeGoogleConnections(env), limits: tableLimits(openTable(table)) };
+  return { ...composeGoogleConnections(env), limits: limitsIn(openTable(table)) };
 });

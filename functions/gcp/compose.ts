@@ -1,6 +1,6 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import { credentialStoreFromEnvironment } from "../../lib/credentials/from-environment.ts";
-import { secretsManagerSecrets } from "../../lib/credentials/operator-secrets.ts";
+import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { gcpSetupStarter } from "../../lib/gcp-setup/start-setup.ts";
 import { googleFromEnvironment } from "../../lib/providers/google/from-environment.ts";
 import { setupMachineAt } from "../../lib/step-functions/setup-machine.ts";
@@ -18,7 +18,7 @@ export function composeGoogleConnections(env: Environment) {
   const config = readConfig(env, { table: text("TABLE_NAME"), machineArn: text("SETUP_MACHINE_ARN"), busName: text("EVENT_BUS_NAME") });
   const table = openTable(config.table);
   const { clock } = surroundings;
-  const secrets = secretsManagerSecrets(surroundings);
+  const secrets = operatorSecrets(surroundings.clock);
   return {
     ...surroundings,
     secrets,

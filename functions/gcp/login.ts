@@ -11,7 +11,7 @@ import { parseReturnPath } from "../../lib/http/return-path.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { surroundings } from "../../lib/surroundings.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
-import { tableLimits } from "../../lib/table/limits.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 
 type Deps = Surroundings & {
@@ -52,7 +52,7 @@ export const handler = lambda(createHandler, (env) => {
   return {
     ...surroundings,
     attempts: attemptsIn(table),
-    limits: tableLimits(table),
+    limits: limitsIn(table),
     publicUrl: config.publicUrl,
     returnPaths: parseReturnPaths(config.returnPaths),
   };

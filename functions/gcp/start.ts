@@ -1,6 +1,6 @@
 import { readConfig, text, url } from "../../lib/config.ts";
 import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/begin-authorization.ts";
-import { secretsManagerSecrets } from "../../lib/credentials/operator-secrets.ts";
+import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { toFailureCode } from "../../lib/errors.ts";
 import { buildLoginCookie } from "../../lib/http/cookies.ts";
@@ -39,7 +39,7 @@ export const handler = lambda(createHandler, (env) => {
     sealKeySecretId: text("SEAL_KEY_SECRET_ID"),
   });
   const table = openTable(config.table);
-  const secrets = secretsManagerSecrets(surroundings);
+  const secrets = operatorSecrets(surroundings.clock);
   return {
     ...surroundings,
     attempts: attemptsIn(table),

@@ -40,7 +40,10 @@ export function operatorSecrets(clock: () => Date, client: SecretsManagerClient 
 }
 
 function openSecretsManager(): SecretsManagerClient {
-  return new SecretsManagerClient({ maxAttempts: 3, requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 3000 }) });
+  return new SecretsManagerClient({
+    maxAttempts: 3,
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 3000 }),
+  });
 }
 
 async function requestSecret(client: SecretsManagerClient, id: string): Promise<Readonly<Record<string, string>>> {
@@ -48,7 +51,10 @@ async function requestSecret(client: SecretsManagerClient, id: string): Promise<
   try {
     ({ SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: id })));
   } catch (error) {
-    throw new Failure("secrets_unavailable", { cause: error, detail: `secrets manager: ${error instanceof Error ? error.name : "unknown"}` });
+    throw new Failure("secrets_unavailable", {
+      cause: error,
+      detail: `secrets manager: ${error instanceof Error ? error.name : "unknown"}`,
+    });
   }
   return parseSecret(text ?? "");
 }

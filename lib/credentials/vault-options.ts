@@ -9,17 +9,18 @@ import type { VaultAuth } from "./vault-login.ts";
 const methods = ["aws", "jwt", "approle", "token"] as const;
 type Method = (typeof methods)[number];
 
-/** A mount's path: it goes into URLs as it is. */
-const path = (key: string, fallback: string): Setting<string> => {
-  const any = text(key, fallback);
-  return {
-    key,
-    read: (raw) => {
-      const reading = any.read(raw);
-      return "value" in reading && !/^[\w-]+(\/[\w-]+)*$/.test(reading.value) ? { problem: "malformed" } : reading;
-    },
-  };
-};
+const mapped = <T>(plain: Setting<string>, parse: (value: string) => T | undefined): Setting<T> => ({
+  key: plain.key,
+  read: (raw) => {
+    const reading = plain.read(raw);
+    const value = "value" in reading ? parse(reading.value) : undefined;
+    return value === undefined ? { problem: "problem" in reading ? reading.problem : "malformed" } : { value };
+  },
+});
+
+/** A mount's path goes into URLs as it is. */
+const path = (key: string, fallback: string) => mapped(text(key, fallback), (value) => (/^[\w-]+(\/[\w-]+)*$/.test(value) ? value : undefined));
+const secret = (key: string) => mapped(text(key), (value) => new Secret(value));
 
 const common = {
   address: url("VAULT_ADDR"),
@@ -27,17 +28,6 @@ const common = {
   mount: path("VAULT_MOUNT", "kv"),
   base: text("VAULT_BASE", "aurora"),
   namespace: optional(text("VAULT_NAMESPACE")),
-};
-
-const secret = (key: string): Setting<Secret> => {
-  const plain = text(key);
-  return {
-    key,
-    read: (raw) => {
-      const reading = plain.read(raw);
-      return "value" in reading ? { value: new Secret(reading.value) } : reading;
-    },
-  };
 };
 
 type MethodReader = (env: Environment, now: () => Date) => { readonly settings: Readonly<Record<string, Setting<unknown>>>; build(): VaultAuth };

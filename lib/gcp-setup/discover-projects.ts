@@ -28,7 +28,11 @@ const billingReadsAtOnce = 8;
  * @returns The ids to prepare, or why there are none.
  * @throws {Failure} `credential_missing`, `credential_expired`; retryable ones of the provider, the table and the store.
  */
-export async function discoverProjects(deps: DiscoverProjectsDeps, input: SetupExecutionInput, signal?: AbortSignal): Promise<ProjectsDecision> {
+export async function discoverProjects(
+  deps: DiscoverProjectsDeps,
+  input: SetupExecutionInput,
+  signal?: AbortSignal,
+): Promise<ProjectsDecision> {
   const { tenant, provider, account, runId, selectedProjectIds } = input;
   await deps.runs.recordStarted(runId);
   await deps.events.publish({ name: "setup.started", id: `${runId}.started`, runId, connection: { tenant, provider, account } });

@@ -51,4 +51,3 @@ export type GoogleProjects = {
   /** @returns `unknown` when the account may not read the project's billing. */
   readBilling(accessToken: Secret, projectId: string, signal?: AbortSignal): Promise<Billing>;
 };
-

@@ -24,7 +24,11 @@ export type SetupOutcome =
   | { readonly kind: "completed" | "partial"; readonly results: readonly ProjectResult[] }
   | { readonly kind: "needs_selection"; readonly eligibleCount: number }
   /** The account holds nothing to prepare; a fault on the way is not an outcome but a {@link SetupStanding} `FAILURE`. */
-  | { readonly kind: "unprepared"; readonly reason: "gcp_no_projects" | "gcp_failed_billing" | "gcp_failed"; readonly results: readonly ProjectResult[] };
+  | {
+      readonly kind: "unprepared";
+      readonly reason: "gcp_no_projects" | "gcp_failed_billing" | "gcp_failed";
+      readonly results: readonly ProjectResult[];
+    };
 
 /** Where a run stands; the words are those of Aurora's client. */
 export type SetupStanding =

@@ -25,7 +25,11 @@ export type SetupStatus =
 type FailedProject = { readonly projectId: string; readonly code: string };
 
 export type SetupResult =
-  | { readonly status: "needs_selection"; readonly eligible_projects: readonly { readonly projectId: string; readonly name: string }[]; readonly count: number }
+  | {
+      readonly status: "needs_selection";
+      readonly eligible_projects: readonly { readonly projectId: string; readonly name: string }[];
+      readonly count: number;
+    }
   | { readonly status: "FAILED"; readonly redirect_params: string; readonly failed_projects: readonly FailedProject[] }
   | {
       readonly status: "SUCCESS";
@@ -70,7 +74,15 @@ export function toSetupStatus(run: SetupRun | undefined, now: Date): SetupStatus
   }
   const index = setupSteps.findIndex(({ name }) => name === standing.step);
   const { status } = setupSteps[index] ?? setupSteps[0];
-  return { state: "PROGRESS", status, complete: false, progress: toProgress(run, index), step: index + 1, total_steps: setupSteps.length, propagation: null };
+  return {
+    state: "PROGRESS",
+    status,
+    complete: false,
+    progress: toProgress(run, index),
+    step: index + 1,
+    total_steps: setupSteps.length,
+    propagation: null,
+  };
 }
 
 function toFailure(code: FailureCode): SetupStatus {
@@ -92,7 +104,11 @@ function toResult(run: SetupRun, outcome: SetupOutcome): SetupResult {
   switch (outcome.kind) {
     case "needs_selection": {
       const eligible = (run.discovery?.projects ?? []).filter(isEligible);
-      return { status: "needs_selection", eligible_projects: eligible.map(({ projectId, name }) => ({ projectId, name })), count: outcome.eligibleCount };
+      return {
+        status: "needs_selection",
+        eligible_projects: eligible.map(({ projectId, name }) => ({ projectId, name })),
+        count: outcome.eligibleCount,
+      };
     }
     case "unprepared":
       return { status: "FAILED", redirect_params: `login=${outcome.reason}`, failed_projects: toFailedProjects(outcome.results) };

@@ -94,7 +94,8 @@ function parseClaims(payload: JWTPayload, { orgClaim, permissionsClaim, roleClai
   const { sub: id = "" } = payload;
   const organisation = payload[orgClaim];
   // An organisation named like somebody's personal tenant would be let into it.
-  const usable = organisation === undefined || (typeof organisation === "string" && organisation !== "" && !organisation.startsWith(personalTenant("")));
+  const usable =
+    organisation === undefined || (typeof organisation === "string" && organisation !== "" && !organisation.startsWith(personalTenant("")));
   if (id === "" || !usable) {
     throw new Failure("unauthenticated", { detail: "jwt: sub or the organisation's claim is not usable" });
   }

@@ -39,10 +39,12 @@ export function readLoginCookie(cookie: LoginCookie, cookies: Readonly<Record<st
  * Splits API Gateway's `cookies`. Of two cookies with one name the first counts: browsers send the one with the longer path first.
  */
 export function parseCookies(cookies: readonly string[] | undefined): Readonly<Record<string, string>> {
-  const pairs = (cookies ?? []).flatMap((line) => line.split(";")).flatMap((pair) => {
-    const [, name, value] = /^\s*([^=\s]+)=(.*?)\s*$/.exec(pair) ?? [];
-    return name === undefined || value === undefined ? [] : [[name, value] as const];
-  });
+  const pairs = (cookies ?? [])
+    .flatMap((line) => line.split(";"))
+    .flatMap((pair) => {
+      const [, name, value] = /^\s*([^=\s]+)=(.*?)\s*$/.exec(pair) ?? [];
+      return name === undefined || value === undefined ? [] : [[name, value] as const];
+    });
   return Object.fromEntries(pairs.reverse());
 }
 

@@ -49,11 +49,18 @@ export function endpoint<S extends BodySchema | undefined = undefined>(
     const body = parseBody(options.body, readBody(event));
     return handle({ ...readFacts(event), principal: readPrincipal(event), body, signal, logger: logFor(event) });
   };
-  return stack(serve, [answerFailures(options.dialect), checkPermission(options.permission), ...(options.limit ? [checkLimit(options.limit)] : [])]);
+  return stack(serve, [
+    answerFailures(options.dialect),
+    checkPermission(options.permission),
+    ...(options.limit ? [checkLimit(options.limit)] : []),
+  ]);
 }
 
 /** Makes the handler of a route without a known caller: a callback, a login's start, a health check. It takes forms as well. */
-export function publicEndpoint<S extends BodySchema | undefined = undefined>(options: Options<S>, handle: (request: PublicRequest<S>) => Promise<Reply>): HttpHandler {
+export function publicEndpoint<S extends BodySchema | undefined = undefined>(
+  options: Options<S>,
+  handle: (request: PublicRequest<S>) => Promise<Reply>,
+): HttpHandler {
   const serve: Serve = async (event, signal) => {
     const facts = readFacts(event);
     const sent = readBody(event);
@@ -68,7 +75,8 @@ type Serve = (event: HttpEvent, signal: AbortSignal) => Promise<Reply>;
 type Middleware = MiddlewareObj<HttpEvent, HttpResult>;
 
 function stack(serve: Serve, middlewares: Middleware[]): HttpHandler {
-  const handler = async (event: HttpEvent, _context: Context, { signal }: { signal: AbortSignal }): Promise<HttpResult> => toResult(await serve(event, signal));
+  const handler = async (event: HttpEvent, _context: Context, { signal }: { signal: AbortSignal }): Promise<HttpResult> =>
+    toResult(await serve(event, signal));
   const stacked = middy<HttpEvent, HttpResult>(handler, {
     timeoutEarlyInMillis: 1000,
     timeoutEarlyResponse: () => {
@@ -96,7 +104,8 @@ const checkPermission = (permission: Permission): Middleware => ({
 function checkLimit({ store, per }: RateLimit): Middleware {
   const rates = [per].flat().map(parseRate);
   return {
-    before: ({ event }) => requireWithinLimit(store, rates, readPrincipal(event).id, event.routeKey, new Date(event.requestContext.timeEpoch)),
+    before: ({ event }) =>
+      requireWithinLimit(store, rates, readPrincipal(event).id, event.routeKey, new Date(event.requestContext.timeEpoch)),
   };
 }
 
@@ -110,6 +119,7 @@ function parseBody<S extends BodySchema | undefined>(schema: S | undefined, sent
 /** The route's pattern, never its path: a path holds ids that a caller chose. */
 function logFor(event: HttpEvent): Logger {
   const authorized: unknown = event.requestContext.authorizer?.lambda;
-  const principalId = typeof authorized === "object" && authorized !== null && "principal_id" in authorized ? authorized.principal_id : undefined;
+  const principalId =
+    typeof authorized === "object" && authorized !== null && "principal_id" in authorized ? authorized.principal_id : undefined;
   return logger.with({ request_id: event.requestContext.requestId, route: event.routeKey, principal_id: principalId });
 }

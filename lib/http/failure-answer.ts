@@ -23,7 +23,10 @@ export function toFailure(error: unknown): Failure {
     return error;
   }
   const aborted = error instanceof DOMException && (error.name === "AbortError" || error.name === "TimeoutError");
-  return new Failure(aborted ? "provider_timeout" : "internal", { cause: error, ...(aborted ? { detail: "aborted at the deadline" } : {}) });
+  return new Failure(aborted ? "provider_timeout" : "internal", {
+    cause: error,
+    ...(aborted ? { detail: "aborted at the deadline" } : {}),
+  });
 }
 
 /** Logs and counts a failure: once, where the request ends. */

@@ -10,7 +10,12 @@ export type RateText = `${number}/${keyof typeof windowSeconds}`;
 
 /** Counts requests. The principal is counted, never an address: `X-Forwarded-For` is the caller's to write. */
 export type Limits = {
-  hit(principalId: string, route: string, rate: Rate, now: Date): Promise<{ readonly allowed: true } | { readonly allowed: false; readonly retryAfterSeconds: number }>;
+  hit(
+    principalId: string,
+    route: string,
+    rate: Rate,
+    now: Date,
+  ): Promise<{ readonly allowed: true } | { readonly allowed: false; readonly retryAfterSeconds: number }>;
 };
 
 /** How often one principal may call one route: every rate must allow the request. */
@@ -26,7 +31,13 @@ export function parseRate(words: RateText): Rate {
 }
 
 /** @throws {Failure} `rate_limited` with the seconds to wait, or what the store threw: a request that cannot be counted does not pass. */
-export async function requireWithinLimit(store: Limits, rates: readonly Rate[], principalId: string, route: string, now: Date): Promise<void> {
+export async function requireWithinLimit(
+  store: Limits,
+  rates: readonly Rate[],
+  principalId: string,
+  route: string,
+  now: Date,
+): Promise<void> {
   for (const rate of rates) {
     const outcome = await store.hit(principalId, route, rate, now);
     if (!outcome.allowed) {

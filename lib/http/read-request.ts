@@ -5,15 +5,15 @@ import { redactText } from "../telemetry/redact-text.ts";
 import { parseCookies } from "./cookies.ts";
 
 /** An HTTP API's event, payload 2.0. A public route has no authorizer; that of a protected route is not trusted to be there. */
-export type HttpEvent = APIGatewayProxyEventV2WithRequestContext<APIGatewayEventRequestContextV2 & { readonly authorizer?: { readonly lambda?: unknown } }>;
+export type HttpEvent = APIGatewayProxyEventV2WithRequestContext<
+  APIGatewayEventRequestContextV2 & { readonly authorizer?: { readonly lambda?: unknown } }
+>;
 
 export type BodySchema = v.GenericSchema;
 
 /** What both kinds of endpoint know about a request. */
 export type RequestFacts = {
   /** What was called: the method, and the pattern of `serverless.yml` such as `/connections/{provider}`. */
-  readonly route: { readonly method: string; readonly path: string };
-  /** The route that was matched, as the template has it: its pattern, not the path that was sent. */
   readonly route: { readonly method: string; readonly path: `/${string}` };
   /** As sent: a parameter that was given twice is there twice. */
   readonly query: URLSearchParams;

@@ -1,22 +1,34 @@
 import * as v from "valibot";
+import { type FailureCode, failures } from "../errors.ts";
 import type { SetupRun } from "../gcp-setup/setup-run.ts";
 import { setupSteps } from "../gcp-setup/setup-steps.ts";
-import { type FailureCode, failures } from "../errors.ts";
 
-const instant = v.pipe(v.string(), v.isoTimestamp(), v.transform((text) => new Date(text)));
+const instant = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.transform((text) => new Date(text)),
+);
 
 const failureCode = v.custom<FailureCode>((code) => typeof code === "string" && Object.hasOwn(failures, code));
 const projectIds = v.array(v.string());
 
 const result = v.variant("prepared", [
   v.object({ projectId: v.string(), prepared: v.literal(true) }),
-  v.object({ projectId: v.string(), prepared: v.literal(false), code: v.union([v.picklist(["project_not_visible", "billing_disabled"]), failureCode]) }),
+  v.object({
+    projectId: v.string(),
+    prepared: v.literal(false),
+    code: v.union([v.picklist(["project_not_visible", "billing_disabled"]), failureCode]),
+  }),
 ]);
 
 const outcome = v.variant("kind", [
   v.object({ kind: v.picklist(["completed", "partial"]), results: v.array(result) }),
   v.object({ kind: v.literal("needs_selection"), eligibleCount: v.number() }),
-  v.object({ kind: v.literal("unprepared"), reason: v.picklist(["gcp_no_projects", "gcp_failed_billing", "gcp_failed"]), results: v.array(result) }),
+  v.object({
+    kind: v.literal("unprepared"),
+    reason: v.picklist(["gcp_no_projects", "gcp_failed_billing", "gcp_failed"]),
+    results: v.array(result),
+  }),
 ]);
 
 const standing = v.variant("state", [
@@ -29,7 +41,12 @@ const standing = v.variant("state", [
 
 const discovery = v.object({
   projects: v.array(
-    v.object({ projectId: v.string(), projectNumber: v.string(), name: v.string(), billing: v.picklist(["enabled", "disabled", "unknown"]) }),
+    v.object({
+      projectId: v.string(),
+      projectNumber: v.string(),
+      name: v.string(),
+      billing: v.picklist(["enabled", "disabled", "unknown"]),
+    }),
   ),
   chosenProjectIds: projectIds,
   eligibleCount: v.number(),

@@ -24,7 +24,11 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
   };
 
   /** @returns `undefined` when the run is not there, or has come to `before` or further. */
-  const update = (runId: string, before: number, change: { readonly set: string; readonly values: object; readonly names?: Record<string, string> }) =>
+  const update = (
+    runId: string,
+    before: number,
+    change: { readonly set: string; readonly values: object; readonly names?: Record<string, string> },
+  ) =>
     onTableIf(() =>
       table.client.send(
         new UpdateCommand({
@@ -45,7 +49,9 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
 
   return {
     create: async (run) => {
-      await onTableIf(() => table.client.send(new PutCommand({ TableName: table.name, Item: toItem(run), ConditionExpression: "attribute_not_exists(pk)" })));
+      await onTableIf(() =>
+        table.client.send(new PutCommand({ TableName: table.name, Item: toItem(run), ConditionExpression: "attribute_not_exists(pk)" })),
+      );
     },
     read,
     recordStarted: async (runId) => {
@@ -58,7 +64,11 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
       await update(runId, ended, { set: "discovery = :discovery", values: { ":discovery": discovery } });
     },
     recordProject: async (runId, result) => {
-      await update(runId, ended, { set: "results.#project = :result", values: { ":result": result }, names: { "#project": result.projectId } });
+      await update(runId, ended, {
+        set: "results.#project = :result",
+        values: { ":result": result },
+        names: { "#project": result.projectId },
+      });
     },
     finish: async (runId, end) => {
       if ((await stand(runId, end)) !== undefined) {

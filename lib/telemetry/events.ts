@@ -34,8 +34,15 @@ export type DomainEvent = EventFacts &
 export type Events = { publish(event: DomainEvent): Promise<void> };
 
 /** Puts events on an EventBridge bus, with source `aurora.oauth` and the event's name as its detail type. */
-export function eventBridgeEvents(deps: { readonly busName: string; readonly clock: () => Date; readonly logger: Logger; readonly client?: EventBridgeClient }): Events {
-  const client = deps.client ?? new EventBridgeClient({ maxAttempts: 3, requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 3000 }) });
+export function eventBridgeEvents(deps: {
+  readonly busName: string;
+  readonly clock: () => Date;
+  readonly logger: Logger;
+  readonly client?: EventBridgeClient;
+}): Events {
+  const client =
+    deps.client ??
+    new EventBridgeClient({ maxAttempts: 3, requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 3000 }) });
   return {
     publish: async (event) => {
       try {

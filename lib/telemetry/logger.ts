@@ -1,4 +1,4 @@
-import { Logger as Powertools, LogFormatter, LogItem } from "@aws-lambda-powertools/logger";
+import { LogFormatter, LogItem, Logger as Powertools } from "@aws-lambda-powertools/logger";
 import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
 import { redact, redactFields } from "./redact.ts";
 
@@ -15,30 +15,9 @@ export type Logger = {
 };
 
 /**
- * Makes a log on Powertools, which gives levels (`POWERTOOLS_LOG_LEVEL`), the service's name and the trace id.
- *
- * Powertools' own formatter copies every property of an error, `config.data` of a Google error with the refresh token
- * included. This one rebuilds the whole entry through {@link redact} before anything is turned into text.
+ * Powertools' own formatter copies every property of an error: of a Google error, `config.data` with the refresh token.
+ * This one rebuilds the whole entry through {@link redact} before anything is turned into text.
  */
-export function createLogger(): Logger {
-  return wrap(new Powertools({ logFormatter: new RedactingFormatter() }), {});
-}
-
-/** The log of this process. */
-export const logger: Logger = createLogger();
-
-function wrap(log: Powertools, bound: LogFields): Logger {
-  // Nested under one key: a field called `message` or `level` would otherwise be dropped with a warning.
-  const entry = (fields: LogFields = {}) => ({ fields: { ...bound, ...fields } });
-  return {
-    debug: (message, fields) => log.debug(message, entry(fields)),
-    info: (message, fields) => log.info(message, entry(fields)),
-    warn: (message, fields) => log.warn(message, entry(fields)),
-    error: (message, fields) => log.error(message, entry(fields)),
-    with: (fields) => wrap(log, { ...bound, ...fields }),
-  };
-}
-
 class RedactingFormatter extends LogFormatter {
   override formatAttributes(base: UnformattedAttributes, additional: LogAttributes): LogItem {
     const attributes = {
@@ -51,4 +30,19 @@ class RedactingFormatter extends LogFormatter {
     };
     return new LogItem({ attributes });
   }
+}
+
+/** The log of this process. `POWERTOOLS_LOG_LEVEL` sets its level; INFO by default. */
+export const logger: Logger = wrap(new Powertools({ serviceName: "aurora-oauth", logFormatter: new RedactingFormatter() }), {});
+
+function wrap(log: Powertools, bound: LogFields): Logger {
+  // Under one key: Powertools drops a field called `message` or `level`, with a warning.
+  const entry = (fields: LogFields = {}) => ({ fields: { ...bound, ...fields } });
+  return {
+    debug: (message, fields) => log.debug(message, entry(fields)),
+    info: (message, fields) => log.info(message, entry(fields)),
+    warn: (message, fields) => log.warn(message, entry(fields)),
+    error: (message, fields) => log.error(message, entry(fields)),
+    with: (fields) => wrap(log, { ...bound, ...fields }),
+  };
 }

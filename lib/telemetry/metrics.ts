@@ -1,7 +1,7 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { type FailureCode, failures } from "../errors.ts";
 
-const metrics = new Metrics({ namespace: "AuroraOAuth" });
+const metrics = new Metrics({ namespace: "AuroraOAuth", serviceName: "aurora-oauth" });
 
 /** Counts a failure by code and by who must act: what the alarms watch. One line in CloudWatch's embedded format. */
 export function countFailure(code: FailureCode): void {

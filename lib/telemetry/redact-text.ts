@@ -33,6 +33,9 @@ const tellingWord = /(?:^|_)(?:code|state|nonce|ticket|confirm|confirmation|key|
 
 /** Whether a field's name says that its value is a secret: `refresh_token`, `clientSecret`, `X-Vault-Token`, `code`, `sshKey`. */
 export function namesSecret(key: string): boolean {
-  const words = key.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replaceAll(/[^A-Za-z0-9]+/g, "_").toLowerCase();
+  const words = key
+    .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+    .replaceAll(/[^A-Za-z0-9]+/g, "_")
+    .toLowerCase();
   return tellingPart.test(key) || tellingWord.test(words);
 }

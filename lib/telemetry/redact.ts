@@ -65,7 +65,7 @@ function rebuildObject(value: object, walk: Walk): unknown {
     return Number.isNaN(value.getTime()) ? "[invalid date]" : value.toISOString();
   }
   if (value instanceof Error) {
-    return rebuildEntries(describeError(value), value, walk);
+    return rebuildEntries(Object.entries(describeError(value)), value, walk);
   }
   if (value instanceof URL) {
     return value.origin;
@@ -75,36 +75,39 @@ function rebuildObject(value: object, walk: Walk): unknown {
     return [...value].slice(0, maxEntries).map((item) => rebuild(item, below));
   }
   const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null ? rebuildEntries(Object.entries(value), value, walk) : `[${value.constructor?.name ?? "object"}]`;
+  return prototype === Object.prototype || prototype === null
+    ? rebuildEntries(Object.entries(value), value, walk)
+    : `[${value.constructor?.name ?? "object"}]`;
 }
 
 function rebuildEntries(entries: readonly (readonly [string, unknown])[], owner: object, walk: Walk): Record<string, unknown> {
   const below = { ...walk, above: [...walk.above, owner] };
   return Object.fromEntries(
-    entries.slice(0, maxEntries).map(([key, value]) => [
-      redactText(key.slice(0, 100)),
-      namesSecret(key) && !isHarmless(value) ? redacted : rebuild(value, below),
-    ]),
+    entries
+      .slice(0, maxEntries)
+      .map(([key, value]) => [redactText(key.slice(0, 100)), namesSecret(key) && !isHarmless(value) ? redacted : rebuild(value, below)]),
   );
 }
 
 /** What may stand under a telling name: a failure's or the system's `code`, a count, a flag, or nothing. */
 function isHarmless(value: unknown): boolean {
-  return typeof value === "string" ? Object.hasOwn(failures, value) || /^(?:E[A-Z]{2,30}|ERR_[A-Z_]{2,60})$/.test(value) : typeof value !== "object" || value === null;
+  return typeof value === "string"
+    ? Object.hasOwn(failures, value) || /^(?:E[A-Z]{2,30}|ERR_[A-Z_]{2,60})$/.test(value)
+    : typeof value !== "object" || value === null;
 }
 
-function describeError(error: Error): [string, unknown][] {
-  const { message } = error;
+function describeError(error: Error): Record<string, unknown> {
+  const { name, message } = error;
+  // Somebody may have thrown a text or an answer as it came in.
+  const cause = error.cause === undefined || error.cause instanceof Error ? error.cause : `[${typeof error.cause}]`;
   // V8 puts the message, of any number of lines, in front of the frames.
   const trace = error.stack ?? "";
-  const after = message === "" ? 0 : trace.indexOf(message) + message.length;
   const frames = trace
-    .slice(Math.max(after, 0))
+    .slice(trace.includes(message) ? trace.indexOf(message) + message.length : 0)
     .split("\n")
     .filter((line) => /^\s+at /.test(line))
     .slice(0, 20)
     .map((line) => line.trim());
-  const own: [string, unknown][] = error instanceof Failure ? [["message", message], ["detail", error.detail]] : [];
-  const code: [string, unknown][] = "code" in error && error.code !== undefined ? [["code", error.code]] : [];
-  return [["name", error.name], ...code, ...own, ["frames", frames], ...(error.cause === undefined ? [] : [["cause", error.cause] as [string, unknown]])];
+  const code = "code" in error ? error.code : undefined;
+  return { name, code, ...(error instanceof Failure ? { message, detail: error.detail } : {}), frames, cause };
 }

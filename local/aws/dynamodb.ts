@@ -93,17 +93,19 @@ function openDynalite(port: number): Table {
     });
     const answer = (await response.json()) as Record<string, unknown>;
     if (!response.ok) {
-      const type = String(answer["__type"]).replace(/^.*#/, "");
-      throw new AwsError(type, String(answer["message"] ?? answer["Message"] ?? type), { status: response.status });
+      const type = String(answer.__type).replace(/^.*#/, "");
+      throw new AwsError(type, String(answer.message ?? answer.Message ?? type), { status: response.status });
     }
     return answer;
   };
   const table: Table = {
     send,
-    read: async (TableName, Key) => (await send("GetItem", { TableName, Key, ConsistentRead: true }))["Item"] as Attributes | undefined,
+    read: async (TableName, Key) => (await send("GetItem", { TableName, Key, ConsistentRead: true })).Item as Attributes | undefined,
     keyOf: async (name, item) => {
       const { KeySchema } = await describe(table, name);
-      return Object.fromEntries(KeySchema.flatMap(({ AttributeName }) => (AttributeName in item ? [[AttributeName, item[AttributeName]]] : [])));
+      return Object.fromEntries(
+        KeySchema.flatMap(({ AttributeName }) => (AttributeName in item ? [[AttributeName, item[AttributeName]]] : [])),
+      );
     },
   };
   return table;

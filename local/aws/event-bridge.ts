@@ -77,7 +77,18 @@ function isObjectText(text: string): boolean {
 function toDelivered({ Source = "", DetailType = "", Detail = "{}", Resources, Time, EventBusName }: Entry, now: Date): DeliveredEvent {
   const time = Time === undefined ? now : new Date(Time * 1000);
   const detail: unknown = JSON.parse(Detail);
-  return { version: "0", id: randomUUID(), "detail-type": DetailType, source: Source, account, time: time.toISOString(), region, resources: Resources, detail, bus: EventBusName };
+  return {
+    version: "0",
+    id: randomUUID(),
+    "detail-type": DetailType,
+    source: Source,
+    account,
+    time: time.toISOString(),
+    region,
+    resources: Resources,
+    detail,
+    bus: EventBusName,
+  };
 }
 
 /** @see {@link https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevents.html PutEvents, calculating event entry size} */

@@ -34,7 +34,11 @@ export function takeFault(faults: readonly Fault[], target: string): Fault | und
 }
 
 /** Answers a call with its fault, if it has one. A fault that is only a delay keeps the real answer. */
-export async function answerWithFault<R>(fault: Fault | undefined, run: () => Promise<R>, refuse: (type: string, status: number) => R): Promise<R | "dropped"> {
+export async function answerWithFault<R>(
+  fault: Fault | undefined,
+  run: () => Promise<R>,
+  refuse: (type: string, status: number) => R,
+): Promise<R | "dropped"> {
   if (fault === undefined) {
     return run();
   }

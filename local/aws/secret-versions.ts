@@ -9,11 +9,17 @@ export type SecretVersions = Map<string, SecretVersion>;
  * Adds a version under the caller's token. The same token with the same value has been done before and changes nothing; with
  * another value it is refused, also when the version has lost its labels since.
  */
-export function putVersion(versions: SecretVersions, { id, value, stages, at }: { id: string; value: string; stages: readonly string[]; at: Date }): SecretVersion {
+export function putVersion(
+  versions: SecretVersions,
+  { id, value, stages, at }: { id: string; value: string; stages: readonly string[]; at: Date },
+): SecretVersion {
   const existing = versions.get(id);
   if (existing !== undefined) {
     if (existing.value !== value) {
-      throw new AwsError("ResourceExistsException", `You can't use ClientRequestToken ${id} because that value is already in use for a version of this secret.`);
+      throw new AwsError(
+        "ResourceExistsException",
+        `You can't use ClientRequestToken ${id} because that value is already in use for a version of this secret.`,
+      );
     }
     return existing;
   }
@@ -40,6 +46,19 @@ export function moveLabel(versions: SecretVersions, label: string, to: SecretVer
   to?.stages.add(label);
   if (label === "AWSCURRENT" && from !== undefined) {
     moveLabel(versions, "AWSPREVIOUS", from);
-    to?.stages.delete("AWSPREVIOUS");
   }
+}
+
+/** The version that an id, a label or both name; AWSCURRENT without either. */
+export function findVersion(versions: SecretVersions, id: string | undefined, stage: string | undefined): SecretVersion {
+  const stageOrCurrent = stage ?? (id === undefined ? "AWSCURRENT" : undefined);
+  const version = id === undefined ? versionWith(versions, stageOrCurrent ?? "") : versions.get(id);
+  if (version === undefined) {
+    const sought = id === undefined ? `staging label: ${stageOrCurrent}` : `VersionId: ${id}`;
+    throw new AwsError("ResourceNotFoundException", `Secrets Manager can't find the specified secret value for ${sought}`);
+  }
+  if (stageOrCurrent !== undefined && !version.stages.has(stageOrCurrent)) {
+    throw new AwsError("InvalidRequestException", "You provided a VersionStage that is not associated to the provided VersionId.");
+  }
+  return version;
 }

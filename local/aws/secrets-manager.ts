@@ -3,32 +3,12 @@ import * as v from "valibot";
 import { account, region } from "./account.ts";
 import { AwsError } from "./aws-error.ts";
 import { type JsonService, jsonService, operation, toEpochSeconds } from "./json-service.ts";
-import { moveLabel, putVersion, type SecretVersion, type SecretVersions, versionWith } from "./secret-versions.ts";
+import { findVersion, moveLabel, putVersion, type SecretVersion, type SecretVersions, versionWith } from "./secret-versions.ts";
+import { createSchema, deleteSchema, getSchema, listSchema, moveSchema, ofSecretSchema, putSchema } from "./secrets-manager-inputs.ts";
 
 type StoredSecret = { name: string; arn: string; createdAt: Date; changedAt: Date; deletionAt?: Date; versions: SecretVersions };
 
-const maxValueBytes = 65_536;
 const dayMs = 24 * 60 * 60 * 1000;
-
-const token = v.pipe(v.string(), v.minLength(32), v.maxLength(64));
-const value = v.pipe(v.string(), v.minLength(1), v.maxBytes(maxValueBytes));
-const label = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
-const SecretId = v.pipe(v.string(), v.minLength(1), v.maxLength(2048));
-
-const createSchema = v.object({
-  Name: v.pipe(v.string(), v.regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/)),
-  ClientRequestToken: token,
-  SecretString: v.exactOptional(value),
-});
-const putSchema = v.object({
-  SecretId,
-  ClientRequestToken: token,
-  SecretString: value,
-  VersionStages: v.optional(v.pipe(v.array(label), v.minLength(1), v.maxLength(20)), ["AWSCURRENT"]),
-});
-const getSchema = v.object({ SecretId, VersionId: v.exactOptional(token), VersionStage: v.exactOptional(label) });
-const moveSchema = v.object({ SecretId, VersionStage: label, MoveToVersionId: v.exactOptional(token), RemoveFromVersionId: v.exactOptional(token) });
-const deleteSchema = v.object({ SecretId, RecoveryWindowInDays: v.exactOptional(v.number()), ForceDeleteWithoutRecovery: v.optional(v.boolean(), false) });
 
 /**
  * Secrets Manager, of string values. Operations whose token the SDK fills in want one, as the service does on the wire.
@@ -38,8 +18,9 @@ const deleteSchema = v.object({ SecretId, RecoveryWindowInDays: v.exactOptional(
 export function secretsManager(initial: Record<string, string>, now: () => Date): JsonService {
   const secrets = new Map<string, StoredSecret>();
 
+  const lookUp = (id: string) => secrets.get(id) ?? [...secrets.values()].find(({ arn }) => arn === id);
   const find = (id: string): StoredSecret => {
-    const secret = secrets.get(id) ?? [...secrets.values()].find(({ arn }) => arn === id);
+    const secret = lookUp(id);
     if (secret === undefined) {
       throw new AwsError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
     }
@@ -60,7 +41,10 @@ export function secretsManager(initial: Record<string, string>, now: () => Date)
   const create = ({ Name, ClientRequestToken, SecretString }: v.InferOutput<typeof createSchema>) => {
     const existing = secrets.get(Name);
     if (existing?.deletionAt !== undefined) {
-      throw new AwsError("InvalidRequestException", "You can't create this secret because a secret with this name is already scheduled for deletion.");
+      throw new AwsError(
+        "InvalidRequestException",
+        "You can't create this secret because a secret with this name is already scheduled for deletion.",
+      );
     }
     if (existing !== undefined && (SecretString === undefined || existing.versions.get(ClientRequestToken)?.value !== SecretString)) {
       throw new AwsError("ResourceExistsException", `The operation failed because the secret ${Name} already exists.`);
@@ -81,7 +65,7 @@ export function secretsManager(initial: Record<string, string>, now: () => Date)
 
     GetSecretValue: operation(getSchema, ({ SecretId, VersionId, VersionStage }) => {
       const secret = findLive(SecretId);
-      const version = findVersion(secret, VersionId, VersionStage);
+      const version = findVersion(secret.versions, VersionId, VersionStage);
       return { ...nameOf(secret), ...describeVersion(version), SecretString: version.value };
     }),
 
@@ -93,7 +77,7 @@ export function secretsManager(initial: Record<string, string>, now: () => Date)
 
     UpdateSecretVersionStage: operation(moveSchema, ({ SecretId, VersionStage, MoveToVersionId, RemoveFromVersionId }) => {
       const secret = findLive(SecretId);
-      const target = MoveToVersionId === undefined ? undefined : findVersion(secret, MoveToVersionId, undefined);
+      const target = MoveToVersionId === undefined ? undefined : findVersion(secret.versions, MoveToVersionId, undefined);
       const holder = versionWith(secret.versions, VersionStage);
       if (holder !== undefined && holder !== target && holder.id !== RemoveFromVersionId) {
         const reason = `Staging label ${VersionStage} is currently attached to version ${holder.id}, so you must explicitly reference that version in RemoveFromVersionId.`;
@@ -103,7 +87,10 @@ export function secretsManager(initial: Record<string, string>, now: () => Date)
         throw new AwsError("InvalidParameterException", `Staging label ${VersionStage} isn't attached to version ${RemoveFromVersionId}.`);
       }
       if (target === undefined && (VersionStage === "AWSCURRENT" || RemoveFromVersionId === undefined)) {
-        throw new AwsError("InvalidParameterException", "You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.");
+        throw new AwsError(
+          "InvalidParameterException",
+          "You can only move staging label AWSCURRENT to a different secret version. It can't be completely removed.",
+        );
       }
       moveLabel(secret.versions, VersionStage, target);
       return nameOf(secret);
@@ -111,7 +98,10 @@ export function secretsManager(initial: Record<string, string>, now: () => Date)
 
     DeleteSecret: operation(deleteSchema, ({ SecretId, RecoveryWindowInDays, ForceDeleteWithoutRecovery }) => {
       if (ForceDeleteWithoutRecovery && RecoveryWindowInDays !== undefined) {
-        throw new AwsError("InvalidParameterException", "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.");
+        throw new AwsError(
+          "InvalidParameterException",
+          "You can't use ForceDeleteWithoutRecovery in conjunction with RecoveryWindowInDays.",
+        );
       }
       const days = RecoveryWindowInDays ?? 30;
       if (!Number.isInteger(days) || days < 7 || days > 30) {
@@ -119,22 +109,25 @@ export function secretsManager(initial: Record<string, string>, now: () => Date)
       }
       if (ForceDeleteWithoutRecovery) {
         // Forced deletion of what is not there succeeds.
-        const secret = secrets.get(SecretId) ?? [...secrets.values()].find(({ arn }) => arn === SecretId);
+        const secret = lookUp(SecretId);
         secrets.delete(secret?.name ?? SecretId);
-        return { ...(secret === undefined ? { ARN: buildArn(SecretId), Name: SecretId } : nameOf(secret)), DeletionDate: toEpochSeconds(now()) };
+        return {
+          ...(secret === undefined ? { ARN: buildArn(SecretId), Name: SecretId } : nameOf(secret)),
+          DeletionDate: toEpochSeconds(now()),
+        };
       }
       const secret = findLive(SecretId);
       secret.deletionAt = new Date(now().getTime() + days * dayMs);
       return { ...nameOf(secret), DeletionDate: toEpochSeconds(secret.deletionAt) };
     }),
 
-    RestoreSecret: operation(v.object({ SecretId }), ({ SecretId }) => {
+    RestoreSecret: operation(ofSecretSchema, ({ SecretId }) => {
       const secret = find(SecretId);
       delete secret.deletionAt;
       return nameOf(secret);
     }),
 
-    DescribeSecret: operation(v.object({ SecretId }), ({ SecretId }) => {
+    DescribeSecret: operation(ofSecretSchema, ({ SecretId }) => {
       const secret = find(SecretId);
       const labelled = [...secret.versions.values()].filter(({ stages }) => stages.size > 0);
       return {
@@ -146,25 +139,12 @@ export function secretsManager(initial: Record<string, string>, now: () => Date)
       };
     }),
 
-    ListSecretVersionIds: operation(v.object({ SecretId, IncludeDeprecated: v.optional(v.boolean(), false) }), ({ SecretId, IncludeDeprecated }) => {
+    ListSecretVersionIds: operation(listSchema, ({ SecretId, IncludeDeprecated }) => {
       const secret = find(SecretId);
       const listed = [...secret.versions.values()].filter(({ stages }) => IncludeDeprecated || stages.size > 0);
       return { ...nameOf(secret), Versions: listed.map(describeVersion) };
     }),
   });
-}
-
-function findVersion({ versions }: StoredSecret, id: string | undefined, stage: string | undefined): SecretVersion {
-  const stageOrCurrent = stage ?? (id === undefined ? "AWSCURRENT" : undefined);
-  const version = id === undefined ? versionWith(versions, stageOrCurrent ?? "") : versions.get(id);
-  if (version === undefined) {
-    const sought = id === undefined ? `staging label: ${stageOrCurrent}` : `VersionId: ${id}`;
-    throw new AwsError("ResourceNotFoundException", `Secrets Manager can't find the specified secret value for ${sought}`);
-  }
-  if (stageOrCurrent !== undefined && !version.stages.has(stageOrCurrent)) {
-    throw new AwsError("InvalidRequestException", "You provided a VersionStage that is not associated to the provided VersionId.");
-  }
-  return version;
 }
 
 /** Six random characters at the end, so that a policy for one name does not fit a later secret of the same name. */

@@ -71,7 +71,10 @@ type Reason = { Code: string; Message?: string; Item?: Attributes };
 
 async function writeAll(table: Table, actions: readonly Action[]): Promise<void> {
   const places = await Promise.all(actions.map(async (action) => ({ action, key: await keyOfAction(table, action) })));
-  if (new Set(places.map(({ action, key }) => `${action.input.TableName} ${JSON.stringify(Object.entries(key).sort())}`)).size < actions.length) {
+  if (
+    new Set(places.map(({ action, key }) => `${action.input.TableName} ${JSON.stringify(Object.entries(key).sort())}`)).size <
+    actions.length
+  ) {
     throw new AwsError("ValidationException", "Transaction request cannot include multiple operations on one item");
   }
   const tried: Tried[] = [];
@@ -91,11 +94,16 @@ async function writeAll(table: Table, actions: readonly Action[]): Promise<void>
   if (!isWhole) {
     const codes = tried.map(({ reason }) => reason.Code).join(", ");
     const fields = { CancellationReasons: tried.map(({ reason }) => reason) };
-    throw new AwsError("TransactionCanceledException", `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`, { fields });
+    throw new AwsError(
+      "TransactionCanceledException",
+      `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`,
+      { fields },
+    );
   }
 }
 
-const keyOfAction = async (table: Table, { name, input }: Action) => (name === "Put" ? table.keyOf(input.TableName, input.Item) : input.Key);
+const keyOfAction = async (table: Table, { name, input }: Action) =>
+  name === "Put" ? table.keyOf(input.TableName, input.Item) : input.Key;
 
 /** A check is a conditional delete that is always taken back. */
 const operationOf = { ConditionCheck: "DeleteItem", Delete: "DeleteItem", Update: "UpdateItem", Put: "PutItem" } as const;
@@ -111,8 +119,8 @@ async function attempt(table: Table, { name, input }: Action, Key: Attributes): 
     return { undo, reason: { Code: "None" } };
   } catch (error) {
     if (error instanceof AwsError && error.name === "ConditionalCheckFailedException") {
-      const isWanted = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD" && old !== undefined;
-      return { undo: untouched, reason: { Code: "ConditionalCheckFailed", Message: error.message, ...(isWanted ? { Item: old } : {}) } };
+      const shown = input.ReturnValuesOnConditionCheckFailure === "ALL_OLD" && old !== undefined ? { Item: old } : {};
+      return { undo: untouched, reason: { Code: "ConditionalCheckFailed", Message: error.message, ...shown } };
     }
     if (error instanceof AwsError && error.name === "ValidationException" && !isAboutRequest(error.message)) {
       return { undo: untouched, reason: { Code: "ValidationError", Message: error.message } };
@@ -122,7 +130,8 @@ async function attempt(table: Table, { name, input }: Action, Key: Attributes): 
 }
 
 /** A request that cannot be read is refused as a whole; one that does not fit the item it meets is a reason to cancel. */
-const isAboutRequest = (message: string) => /^(Invalid \w+Expression|\w*Expression|Value provided in Expression|\d+ validation)/.test(message);
+const isAboutRequest = (message: string) =>
+  /^(Invalid \w+Expression|\w*Expression|Value provided in Expression|\d+ validation)/.test(message);
 
 const getSchema = v.object({ TransactItems: transactItems(v.object({ Get: v.looseObject({ TableName: v.string(), Key: attributes }) })) });
 

@@ -9,7 +9,8 @@ export type SignedRequest = { method: string; url: string; headers: IncomingHttp
 /** Every access key of the embedded endpoint has this secret. */
 export const localSecretAccessKey = "local-secret";
 
-const authorizationPattern = /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request,\s*SignedHeaders=([a-z0-9;-]+),\s*Signature=([0-9a-f]{64})$/;
+const authorizationPattern =
+  /^AWS4-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{8})\/([a-z0-9-]+)\/([a-z0-9-]+)\/aws4_request,\s*SignedHeaders=([a-z0-9;-]+),\s*Signature=([0-9a-f]{64})$/;
 const maxSkewMs = 15 * 60_000;
 
 /**
@@ -25,7 +26,8 @@ export async function verifySignature(request: SignedRequest, roles: Readonly<Re
   if (authorization === undefined) {
     throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", { status: 403 });
   }
-  const [, accessKeyId = "", scopeDate = "", region = "", service, signedNames = "", signature] = authorizationPattern.exec(authorization) ?? [];
+  const [, accessKeyId = "", scopeDate = "", region = "", service, signedNames = "", signature] =
+    authorizationPattern.exec(authorization) ?? [];
   const date = headerOf(request, "x-amz-date") ?? "";
   if (signature === undefined || !/^\d{8}T\d{6}Z$/.test(date)) {
     throw new AwsError("IncompleteSignature", "Authorization or X-Amz-Date is missing or cannot be read");
@@ -44,7 +46,8 @@ export async function verifySignature(request: SignedRequest, roles: Readonly<Re
     (!date.startsWith(scopeDate) && "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.") ||
     (isSkewed && `Signature expired or not yet current: ${date} is not within 15 min. of ${now.toISOString()}`) ||
     (!signed.includes("host") && "'Host' must be a 'SignedHeader' in the AWS Authorization.") ||
-    (Object.keys(request.headers).some((name) => name.startsWith("x-amz-") && !signed.includes(name)) && "Every x-amz- header must be signed.") ||
+    (Object.keys(request.headers).some((name) => name.startsWith("x-amz-") && !signed.includes(name)) &&
+      "Every x-amz- header must be signed.") ||
     (isBodyChanged(request) && "The provided x-amz-content-sha256 header does not match what was computed.") ||
     (signature !== (await sign(request, { accessKeyId, region, signed, signingDate })) &&
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.");
@@ -67,10 +70,18 @@ async function sign(request: SignedRequest, { accessKeyId, region, signed, signi
   const url = new URL(request.url, "http://localhost");
   const headers = Object.fromEntries(signed.map((name) => [name, headerOf(request, name) ?? ""]));
   const { headers: again } = await signer.sign(
-    { method: request.method, protocol: "https:", hostname: url.hostname, path: url.pathname, query: Object.fromEntries(url.searchParams), headers, body: request.body },
+    {
+      method: request.method,
+      protocol: "https:",
+      hostname: url.hostname,
+      path: url.pathname,
+      query: Object.fromEntries(url.searchParams),
+      headers,
+      body: request.body,
+    },
     { signingDate, signableHeaders: new Set(signed) },
   );
-  return /Signature=(.*)$/.exec(again["authorization"] ?? "")?.[1];
+  return /Signature=(.*)$/.exec(again.authorization ?? "")?.[1];
 }
 
 /** A regional endpoint takes only signatures for its region, the global one only those for us-east-1. Other hosts are local. */

@@ -1,6 +1,21 @@
 import { type CollectionTag, parse, type ScalarTag, YAMLMap, type YAMLSeq } from "yaml";
 
-const functions = ["Base64", "Cidr", "FindInMap", "GetAZs", "ImportValue", "Join", "Select", "Split", "Sub", "If", "Equals", "Not", "And", "Or"];
+const functions = [
+  "Base64",
+  "Cidr",
+  "FindInMap",
+  "GetAZs",
+  "ImportValue",
+  "Join",
+  "Select",
+  "Split",
+  "Sub",
+  "If",
+  "Equals",
+  "Not",
+  "And",
+  "Or",
+];
 
 /**
  * Reads YAML with CloudFormation's short tags, which become the long form: `!Ref Table` is `{ Ref: "Table" }`,

@@ -1,9 +1,10 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import type { Bundle } from "./bundle.ts";
 import { LambdaError } from "./lambda-error.ts";
+import { toVariables, toWorkerData } from "./lambda-variables.ts";
 import type { TemplateFunction } from "./template.ts";
-import type { Invocation, WorkerData, WorkerMessage } from "./worker.ts";
+import type { Invocation, WorkerMessage } from "./worker.ts";
 
 export type EnvironmentOptions = {
   /** The function's key in the template. */
@@ -27,10 +28,6 @@ export type Environment = {
 
 // A reference that no bundler looks into: the file is run as it is.
 const workerFile = new URL("./worker.ts", import.meta.url);
-const memoryMegabytes = 256;
-
-/** The access key id under which a function's AWS calls arrive: it says which function called, as a role does in AWS. */
-export const accessKeyIdOf = (key: string): string => `LOCAL_${key}`;
 
 /**
  * Starts one execution environment of one function: a thread with nothing in its environment but what Lambda would put there,
@@ -113,32 +110,4 @@ export function startEnvironment(options: EnvironmentOptions): Environment {
   };
 
   return { invoke, stop, isAlive: () => alive };
-}
-
-function toWorkerData({ definition, bundle }: EnvironmentOptions): WorkerData {
-  const functionName = definition.arn.slice(definition.arn.lastIndexOf(":") + 1);
-  const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
-  return { ...bundle, functionName, invokedFunctionArn: definition.arn, memoryMegabytes, logGroupName: `/aws/lambda/${functionName}`, logStreamName };
-}
-
-function toVariables({ key, definition, region, awsEndpoint }: EnvironmentOptions, data: WorkerData): Record<string, string> {
-  return {
-    ...definition.environment,
-    AWS_REGION: region,
-    AWS_DEFAULT_REGION: region,
-    AWS_ENDPOINT_URL: awsEndpoint,
-    AWS_ACCESS_KEY_ID: accessKeyIdOf(key),
-    AWS_SECRET_ACCESS_KEY: "local-secret",
-    AWS_SESSION_TOKEN: "local-session",
-    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
-    AWS_LAMBDA_FUNCTION_NAME: data.functionName,
-    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
-    AWS_LAMBDA_LOG_GROUP_NAME: data.logGroupName,
-    AWS_LAMBDA_LOG_STREAM_NAME: data.logStreamName,
-    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
-    _HANDLER: definition.handler,
-    LANG: "en_US.UTF-8",
-    TZ: ":UTC",
-  };
 }

@@ -33,7 +33,10 @@ export function createFunctions(options: FunctionsOptions): LocalFunctions {
         throw new Error(`there is no bundle of function ${key}`);
       }
       const { region, awsEndpoint, onLog } = options;
-      return [key, createPool(() => startEnvironment({ key, definition, bundle, region, awsEndpoint, onLog }), options.maxEnvironments ?? 4)];
+      return [
+        key,
+        createPool(() => startEnvironment({ key, definition, bundle, region, awsEndpoint, onLog }), options.maxEnvironments ?? 4),
+      ];
     }),
   );
   const poolOf = (key: string): Pool => pools.get(key) ?? unknownFunction(key);
@@ -46,7 +49,11 @@ export function createFunctions(options: FunctionsOptions): LocalFunctions {
   };
 }
 
-type Pool = { readonly invoke: (event: unknown) => Promise<unknown>; readonly kill: () => Promise<void>; readonly close: () => Promise<void> };
+type Pool = {
+  readonly invoke: (event: unknown) => Promise<unknown>;
+  readonly kill: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
 
 function createPool(start: () => Environment, limit: number): Pool {
   const environments = new Set<Environment>();

@@ -1,3 +1,5 @@
+import { evaluateCondition, type Holds } from "./conditions.ts";
+import { fail, toList, toText } from "./expect.ts";
 import { physicalResource } from "./physical-resources.ts";
 import { isMapping, type Mapping } from "./variables.ts";
 
@@ -39,7 +41,9 @@ export function createIntrinsics(stack: Stack): Intrinsics {
     if (resource === undefined || !isDeployed(logicalId)) {
       throw new Error(`${at}: ${reference} names no resource of this template`);
     }
-    const nameGiven = Object.entries(resource.Properties ?? {}).find(([property]) => property === physicalResource(resource.Type)?.nameProperty)?.[1];
+    const nameGiven = Object.entries(resource.Properties ?? {}).find(
+      ([property]) => property === physicalResource(resource.Type)?.nameProperty,
+    )?.[1];
     const name = nameGiven === undefined ? `${stack.name}-${logicalId}` : resolveText(nameGiven, `${logicalId}.Properties`);
     const physical = physicalResource(resource.Type);
     const arn = physical?.toArn({ name, region: stack.region, account: stack.account });
@@ -67,9 +71,12 @@ export function createIntrinsics(stack: Stack): Intrinsics {
       if (name.startsWith("!")) {
         return `\${${name.slice(1)}}`;
       }
-      const value = name in given ? resolve(given[name], at) : dot === -1 ? ref(name, at) : getAtt(name.slice(0, dot), name.slice(dot + 1), at);
+      const value =
+        name in given ? resolve(given[name], at) : dot === -1 ? ref(name, at) : getAtt(name.slice(0, dot), name.slice(dot + 1), at);
       return toText(value, at);
     });
+
+  const holds: Holds = (condition, at) => evaluateCondition(condition, at, stack.conditions, resolve);
 
   const functions: Record<string, (argument: unknown, at: string) => unknown> = {
     Ref: (id, at) => ref(toText(id, at), at),
@@ -83,7 +90,9 @@ export function createIntrinsics(stack: Stack): Intrinsics {
     },
     "Fn::Join": (argument, at) => {
       const [separator, parts] = toList(argument, at);
-      return toList(resolve(parts, at), at).map((part) => toText(part, at)).join(toText(separator, at));
+      return toList(resolve(parts, at), at)
+        .map((part) => toText(part, at))
+        .join(toText(separator, at));
     },
     "Fn::Select": (argument, at) => {
       const [index, from] = toList(argument, at);
@@ -99,28 +108,6 @@ export function createIntrinsics(stack: Stack): Intrinsics {
     },
   };
 
-  const holds = (condition: unknown, at: string): boolean => {
-    const [kind, argument] = isMapping(condition) ? (Object.entries(condition)[0] ?? []) : [];
-    switch (kind) {
-      case "Condition": {
-        const name = toText(argument, at);
-        return name in stack.conditions ? holds(stack.conditions[name], `Conditions.${name}`) : fail(`${at}: there is no condition ${name}`);
-      }
-      case "Fn::Equals": {
-        const [left, right] = toList(argument, at);
-        return String(resolve(left, at)) === String(resolve(right, at));
-      }
-      case "Fn::Not":
-        return !holds(toList(argument, at)[0], at);
-      case "Fn::And":
-        return toList(argument, at).every((part) => holds(part, at));
-      case "Fn::Or":
-        return toList(argument, at).some((part) => holds(part, at));
-      default:
-        return fail(`${at}: ${kind ?? String(condition)} is not a condition`);
-    }
-  };
-
   const resolve = (value: unknown, at: string): unknown => {
     if (Array.isArray(value)) {
       return value.map((item, index) => resolve(item, `${at}[${index}]`)).filter((item) => item !== undefined);
@@ -134,7 +121,9 @@ export function createIntrinsics(stack: Stack): Intrinsics {
       const apply = functions[key] ?? fail(`${at}: ${key} cannot be resolved on this machine`);
       return apply(argument, at);
     }
-    return Object.fromEntries(entries.map(([name, item]) => [name, resolve(item, `${at}.${name}`)]).filter(([, item]) => item !== undefined));
+    return Object.fromEntries(
+      entries.map(([name, item]) => [name, resolve(item, `${at}.${name}`)]).filter(([, item]) => item !== undefined),
+    );
   };
 
   const resolveText = (value: unknown, at: string): string => toText(resolve(value, at), at);
@@ -143,16 +132,4 @@ export function createIntrinsics(stack: Stack): Intrinsics {
     return condition === undefined || holds({ Condition: condition }, logicalId);
   };
   return { resolve, resolveText, isDeployed };
-}
-
-function toText(value: unknown, at: string): string {
-  return ["string", "number", "boolean"].includes(typeof value) ? String(value) : fail(`${at}: a text was expected, found ${JSON.stringify(value)}`);
-}
-
-function toList(value: unknown, at: string): unknown[] {
-  return Array.isArray(value) ? value : fail(`${at}: a list was expected, found ${JSON.stringify(value)}`);
-}
-
-function fail(message: string): never {
-  throw new Error(message);
 }

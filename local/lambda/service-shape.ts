@@ -49,13 +49,24 @@ const authorizer = v.pipe(
   v.transform(({ functionName, identitySource }) => ({ functionName, identitySources: toList(identitySource) })),
 );
 
+const texts = v.optional(v.array(v.string()), []);
+
+const cors = v.object({
+  allowedOrigins: texts,
+  allowedHeaders: texts,
+  allowedMethods: texts,
+  exposedResponseHeaders: texts,
+  allowCredentials: v.optional(v.boolean(), false),
+  maxAge: v.optional(v.number()),
+});
+
 const serviceShape = v.object({
   name: v.string(),
   provider: v.object({
     // Six seconds is the framework's default.
     timeout: v.optional(v.number(), 6),
     environment: v.optional(v.record(v.string(), v.unknown()), {}),
-    httpApi: v.optional(v.object({ authorizers: v.optional(v.record(v.string(), authorizer), {}) }), {}),
+    httpApi: v.optional(v.object({ authorizers: v.optional(v.record(v.string(), authorizer), {}), cors: v.optional(cors) }), {}),
   }),
   functions: v.record(v.string(), functionShape),
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import { parseCloudFormation } from "./cloudformation-yaml.ts";
 import { createIntrinsics, type Intrinsics, type Resource } from "./intrinsics.ts";
+import { toStateMachine, toTable } from "./resource-definitions.ts";
 import { parseService, parseStack, type ServiceFunction } from "./service-shape.ts";
 import { createVariables, isMapping, type Mapping } from "./variables.ts";
 
@@ -21,9 +22,20 @@ export type TemplateFunction = {
 
 export type Authorizer = { readonly functionName: string; readonly identitySources: readonly string[] };
 
+export type Cors = {
+  readonly allowedOrigins: readonly string[];
+  readonly allowedHeaders: readonly string[];
+  readonly allowedMethods: readonly string[];
+  readonly exposedResponseHeaders: readonly string[];
+  readonly allowCredentials: boolean;
+  readonly maxAge?: number | undefined;
+};
+
 export type Template = {
   readonly functions: Readonly<Record<string, TemplateFunction>>;
   readonly authorizers: Readonly<Record<string, Authorizer>>;
+  /** Absent: the API leaves CORS to the functions. */
+  readonly cors?: Cors;
   /** By ARN: the definition with its substitutions made. */
   readonly stateMachines: Readonly<Record<string, object>>;
   readonly tables: readonly CreateTableCommandInput[];
@@ -53,11 +65,10 @@ export function readTemplate(options: TemplateOptions): Template {
     throw new Error("serverless.yml is not a mapping");
   }
   const { root, params = {}, stage, region, account } = options;
-  const resolve = createVariables({ root, service: raw, params, stage, region, account });
-  const part = (key: string): unknown => resolve(raw[key], key);
-  const stageName = String(resolve("${sls:stage}", "stage"));
+  const variables = createVariables({ root, service: raw, params, stage, region, account });
+  const part = (key: string): unknown => variables.resolve(raw[key], key);
   const service = parseService({ name: part("service"), provider: part("provider"), functions: mergeParts(part("functions")) });
-  const name = `${service.name}-${stageName}`;
+  const name = `${service.name}-${variables.stage()}`;
   const stack = parseStack(mergeParts(part("resources")));
   const functionResources = Object.entries(service.functions).map(([key, { name: given }]): [string, Resource] => [
     toLogicalId(key),
@@ -65,12 +76,16 @@ export function readTemplate(options: TemplateOptions): Template {
   ]);
   const resources = { ...stack.Resources, ...Object.fromEntries(functionResources) };
   const intrinsics = createIntrinsics({ name, region, account, resources, conditions: stack.Conditions });
-  const ofType = (type: string) => Object.entries(resources).filter(([id, resource]) => resource.Type === type && intrinsics.isDeployed(id));
+  const ofType = (type: string) =>
+    Object.entries(resources).filter(([id, resource]) => resource.Type === type && intrinsics.isDeployed(id));
 
   return {
     functions: mapValues(service.functions, (definition, key) => toFunction(key, definition, service.provider, intrinsics)),
     authorizers: service.provider.httpApi.authorizers,
-    stateMachines: Object.fromEntries(ofType("AWS::StepFunctions::StateMachine").map(([id, resource]) => toStateMachine(id, resource, intrinsics))),
+    ...(service.provider.httpApi.cors === undefined ? {} : { cors: service.provider.httpApi.cors }),
+    stateMachines: Object.fromEntries(
+      ofType("AWS::StepFunctions::StateMachine").map(([id, resource]) => toStateMachine(id, resource, intrinsics)),
+    ),
     tables: ofType("AWS::DynamoDB::Table").map(([id, resource]) => toTable(id, resource, intrinsics)),
   };
 }
@@ -88,34 +103,16 @@ function toFunction(
   return {
     handler: definition.handler,
     timeoutSeconds: definition.timeout ?? provider.timeout,
-    environment: mapValues(isMapping(given) ? given : {}, (value, name) => intrinsics.resolveText(value, `functions.${key}.environment.${name}`)),
+    environment: mapValues(isMapping(given) ? given : {}, (value, name) =>
+      intrinsics.resolveText(value, `functions.${key}.environment.${name}`),
+    ),
     arn: intrinsics.resolveText({ "Fn::GetAtt": [logicalId, "Arn"] }, `functions.${key}`),
     logicalId,
     routes: definition.events.flatMap((event) => event.httpApi ?? []),
-    schedules: definition.events.flatMap(({ schedule }) => (schedule?.enabled ? schedule.rate.map((rate) => ({ rate, input: schedule.input })) : [])),
+    schedules: definition.events.flatMap(({ schedule }) =>
+      schedule?.enabled ? schedule.rate.map((rate) => ({ rate, input: schedule.input })) : [],
+    ),
   };
-}
-
-function toStateMachine(id: string, resource: Resource, intrinsics: Intrinsics): [string, object] {
-  const definition = resource.Properties?.["Definition"];
-  if (!isMapping(definition)) {
-    throw new Error(`${id}: only a state machine with a Definition can run here`);
-  }
-  const given = intrinsics.resolve(resource.Properties?.["DefinitionSubstitutions"] ?? {}, `${id}.DefinitionSubstitutions`);
-  const text = JSON.stringify(definition).replace(/\$\{(\w+)\}/g, (_whole, name: string) => {
-    if (!isMapping(given) || typeof given[name] !== "string") {
-      throw new Error(`${id}: DefinitionSubstitutions has no ${name}`);
-    }
-    return JSON.stringify(given[name]).slice(1, -1);
-  });
-  return [intrinsics.resolveText({ Ref: id }, id), JSON.parse(text)];
-}
-
-/** What `CreateTable` of an embedded DynamoDB takes; streams, encryption, backups and TTL are not for it. */
-function toTable(id: string, resource: Resource, intrinsics: Intrinsics): CreateTableCommandInput {
-  const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes } = resource.Properties ?? {};
-  const kept = intrinsics.resolve({ AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes }, id);
-  return { TableName: intrinsics.resolveText({ Ref: id }, id), ...(kept as Omit<CreateTableCommandInput, "TableName">) };
 }
 
 /** `functions` and `resources` may be a list of mappings, one a file; a key of two files (`Resources`) holds both. */

@@ -17,17 +17,20 @@ export type VariableScope = {
 
 export type Mapping = { readonly [key: string]: unknown };
 
-/** Replaces every variable in a value. `at` is where the value stands, for errors. */
-export type ResolveVariables = (value: unknown, at: string) => unknown;
+export type Variables = {
+  /** Replaces every variable in a value. `at` is where the value stands, for errors. */
+  readonly resolve: (value: unknown, at: string) => unknown;
+  readonly stage: () => string;
+};
 
 /**
  * The Serverless Framework's variables, as far as a template without a cloud can have them: `file`, `param`, `self`, `sls`,
  * `aws`, `env` and `opt`, with defaults and nesting. What is missing is an error that names the variable and its place.
  */
-export function createVariables(scope: VariableScope): ResolveVariables {
+export function createVariables(scope: VariableScope): Variables {
   const underWay = new Set<string>();
 
-  const resolve: ResolveVariables = (value, at) => {
+  const resolve = (value: unknown, at: string): unknown => {
     if (typeof value === "string") {
       return fill(value, at);
     }
@@ -104,7 +107,7 @@ export function createVariables(scope: VariableScope): ResolveVariables {
     return resolve(value, at);
   };
 
-  return resolve;
+  return { resolve, stage };
 }
 
 export function isMapping(value: unknown): value is Mapping {

@@ -117,4 +117,9 @@ export function fakeCredentials(fields: Readonly<Record<string, string>> | undef
   };
 }
 
-export const storedToken = { access_token: canary, refresh_token: "1//canary-refresh-token", expires_at: "2026-11-20T13:00:00.000Z", scope: "openid" };
+export const storedToken = {
+  access_token: canary,
+  refresh_token: "1//canary-refresh-token",
+  expires_at: "2026-11-20T13:00:00.000Z",
+  scope: "openid",
+};

@@ -32,7 +32,7 @@ describe("the GCP setup machine ends as", () => {
     });
     expect(ports.projects.written.size).toBe(5);
     expect(done.events).toEqual(["setup.started", "setup.completed"]);
-    expect(done.outcome).toEqual({ output: { runId: "run-1", state: "SUCCESS" } });
+    expect(done.log.at(-1)).toMatchObject({ type: "ExecutionSucceeded", output: { runId: "run-1", state: "SUCCESS" } });
   });
 
   it("needs_selection when more than 5 are eligible and none was selected", async () => {
@@ -131,8 +131,12 @@ describe("the GCP setup machine, when something fails,", () => {
     expect(done.calls).toEqual(["Discover", "RecordFailure"]);
     expect(done.run?.standing).toEqual({ state: "FAILURE", code });
     expect(done.events).toEqual(["setup.started", "setup.failed"]);
-    expect(ports.events.published.at(-1)).toMatchObject({ code, runId: "run-1", connection: { tenant: "acme", provider: "gcp", account: "default" } });
-    expect(done.outcome).toMatchObject({ error: expect.stringContaining("setup_failed") });
+    expect(ports.events.published.at(-1)).toMatchObject({
+      code,
+      runId: "run-1",
+      connection: { tenant: "acme", provider: "gcp", account: "default" },
+    });
+    expect(done.log.at(-1)).toMatchObject({ type: "ExecutionFailed", Error: "setup_failed" });
   });
 
   it.each(["Discover", "Finish"])("records a bug in %s as internal", async (task) => {
@@ -145,7 +149,7 @@ describe("the GCP setup machine, when something fails,", () => {
     const ports = buildPorts();
     ports.runs.finish = () => Promise.reject(new Failure("table_unavailable"));
     const done = await runSetup(ports);
-    expect(done.outcome).toMatchObject({ error: expect.stringContaining("setup_failed") });
+    expect(done.log.at(-1)).toMatchObject({ type: "ExecutionFailed", Error: "setup_failed" });
     expect(done.calls.at(-1)).toBe("RecordFailure");
   });
 
@@ -169,7 +173,10 @@ describe("the GCP setup machine, when something fails,", () => {
 it("S47: no token is in any input, output, error, event or record of an execution", async () => {
   const good = buildPorts();
   const bad = buildPorts();
-  bad.google = { ...fakeGoogle([]), search: async (token) => Promise.reject(new Failure("provider_forbidden", { cause: new Error(`Bearer ${token.reveal()}`) })) };
+  bad.google = {
+    ...fakeGoogle([]),
+    search: async (token) => Promise.reject(new Failure("provider_forbidden", { cause: new Error(`Bearer ${token.reveal()}`) })),
+  };
   const executions = [await runSetup(good), await runSetup(bad)];
   for (const { log, events } of executions) {
     expect(log.length).toBeGreaterThan(4);

@@ -27,13 +27,19 @@ const quotaReasons = new Set([
  *
  * @param label - Names the call: such as `projects.search`.
  */
-export function toCloudFailure(answer: { readonly status: number; readonly headers: Headers; readonly data: unknown }, label: string): Failure {
+export function toCloudFailure(
+  answer: { readonly status: number; readonly headers: Headers; readonly data: unknown },
+  label: string,
+): Failure {
   const parsed = v.safeParse(envelope, answer.data);
   const error = parsed.success ? parsed.output.error : { message: "", status: "", errors: [], details: [] };
   const reasons = [...error.details, ...error.errors].map(({ reason }) => reason).filter((reason) => reason !== "");
   const overQuota = reasons.some((reason) => quotaReasons.has(reason)) || /^quota exceeded|exceeded rate limits/i.test(error.message);
   const words = [error.status, reasons[0] ?? ""].filter((word) => /^\w{1,64}$/.test(word));
-  const retryAfterSeconds = parseWait(answer.headers.get("retry-after"), error.details.find(({ retryDelay }) => retryDelay !== "")?.retryDelay);
+  const retryAfterSeconds = parseWait(
+    answer.headers.get("retry-after"),
+    error.details.find(({ retryDelay }) => retryDelay !== "")?.retryDelay,
+  );
   return new Failure(toCode(answer.status, overQuota), {
     detail: ["google:", `${label}:`, answer.status, ...words].join(" "),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),

@@ -56,7 +56,8 @@ export function cloudReader(pause: Pause = pauseFor, random: () => number = Math
 
 /** @returns Milliseconds to wait before the next attempt; `undefined`: there is none. */
 function pauseBefore({ code, retryAfterSeconds = 0 }: Failure, attempt: number, random: () => number): number | undefined {
-  const transient = code === "provider_throttled" || code === "provider_unavailable" || code === "provider_timeout" || code === "provider_unreachable";
+  const transient =
+    code === "provider_throttled" || code === "provider_unavailable" || code === "provider_timeout" || code === "provider_unreachable";
   if (!transient || attempt >= attempts || retryAfterSeconds * 1000 > longestPauseMs) {
     return undefined;
   }

@@ -1,0 +1,32 @@
+import * as v from "valibot";
+import type { DeliveredEvent } from "./event-bridge.ts";
+import { type Fault, faultSchema } from "./faults.ts";
+
+/** Each call, in the order of the answers. */
+export type CallLog = { target: string; at: string; status: number | "dropped" }[];
+
+type Controlled = { faults: Fault[]; calls: CallLog; events: readonly DeliveredEvent[] };
+
+/** The routes by which a test looks at the endpoint and makes it fail: `/_control/faults`, `/_control/calls`, `/_control/events`. */
+export function control({ method, url, body }: { method: string; url: string; body: string }, { faults, calls, events }: Controlled) {
+  const contentType = "application/json";
+  switch (`${method} ${url}`) {
+    case "POST /_control/faults": {
+      const fault = v.safeParse(v.pipe(v.string(), v.parseJson(), faultSchema), body);
+      if (!fault.success) {
+        return { status: 400, contentType, body: JSON.stringify({ error: v.summarize(fault.issues) }) };
+      }
+      faults.push({ ...fault.output, seen: 0 });
+      return { status: 201, contentType, body: "{}" };
+    }
+    case "DELETE /_control/faults":
+      faults.length = 0;
+      return { status: 200, contentType, body: "{}" };
+    case "GET /_control/calls":
+      return { status: 200, contentType, body: JSON.stringify(calls) };
+    case "GET /_control/events":
+      return { status: 200, contentType, body: JSON.stringify(events) };
+    default:
+      return { status: 404, contentType, body: "{}" };
+  }
+}

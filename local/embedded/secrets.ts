@@ -1,0 +1,19 @@
+import { randomBytes } from "node:crypto";
+
+const random = () => randomBytes(32).toString("base64url");
+
+/** The secrets of one run: made now, gone with the process, never in a file. */
+export function generateSecrets() {
+  return { googleClientId: "local-client.apps.example", googleClientSecret: random(), vaultRootToken: random(), frontEndSecret: random(), sealKey: randomBytes(32).toString("base64") };
+}
+
+export type RunSecrets = ReturnType<typeof generateSecrets>;
+
+/** What the operator keeps in Secrets Manager, under the names that `serverless.yml` gives by default. */
+export function buildOperatorSecrets(secrets: RunSecrets): Record<string, string> {
+  return {
+    "aurora-oauth/dev/google-client": JSON.stringify({ client_id: secrets.googleClientId, client_secret: secrets.googleClientSecret }),
+    "aurora-oauth/dev/seal-key": JSON.stringify({ current: secrets.sealKey }),
+    "aurora-oauth/dev/front-end": JSON.stringify({ current: secrets.frontEndSecret }),
+  };
+}

@@ -1,0 +1,116 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { type AwsEndpoint, startAws } from "../aws/server.ts";
+import { startFrontEnd } from "../front-end/server.ts";
+import { startGoogle } from "../google/server.ts";
+import { type Issuer, startIssuer } from "../issuer/server.ts";
+import { type Bundles, bundleFunctions } from "../lambda/bundle.ts";
+import { createFunctions, type LocalFunctions } from "../lambda/functions.ts";
+import { startHttpApi } from "../lambda/http-api.ts";
+import { startSchedules } from "../lambda/schedule.ts";
+import { readTemplate, type Template } from "../lambda/template.ts";
+import { startVaultKv } from "../vault-kv/server.ts";
+import { findFreePort } from "./free-port.ts";
+import { account, buildRoleSessions, region } from "./roles.ts";
+import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "./secrets.ts";
+import { buildVaultRoles } from "./vault-roles.ts";
+
+export type EmbeddedOptions = {
+  /** Port of the API; 0 (default) takes a free one. */
+  readonly port?: number;
+  /** Port of Google's simulator; 0 (default) takes a free one. */
+  readonly simulatorPort?: number;
+  /** Parameters of `serverless.yml` to set otherwise, such as `consentConfirmation`. */
+  readonly params?: Readonly<Record<string, string>>;
+  /** Told every line that a function logs. */
+  readonly onLog?: (functionKey: string, line: string) => void;
+  /** Whether schedules fire by themselves. Default false: a test invokes what it wants to see. */
+  readonly schedules?: boolean;
+};
+
+/** Everything that runs: the product's own functions, and around them what a cloud would be. */
+export type Embedded = {
+  readonly api: string;
+  readonly google: string;
+  readonly frontEnd: string;
+  readonly vault: string;
+  readonly aws: string;
+  readonly issuer: Issuer;
+  readonly secrets: RunSecrets;
+  readonly template: Template;
+  readonly bundles: Bundles;
+  readonly functions: LocalFunctions;
+  stop(): Promise<void>;
+};
+
+const root = join(import.meta.dirname, "../..");
+
+/**
+ * Starts the embedded target: the routes and handlers of the real `serverless.yml`, bundled as for the deploy, with the
+ * neighbours they need. Everything listens on 127.0.0.1; every key and password is of this run.
+ */
+export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
+  const cleanups: (() => Promise<unknown> | void)[] = [];
+  const stop = async () => {
+    for (const cleanup of cleanups.splice(0).reverse()) {
+      await cleanup();
+    }
+  };
+  const started = <T extends { close(): Promise<unknown> }>(server: T): T => {
+    cleanups.push(() => server.close());
+    return server;
+  };
+  try {
+    const secrets = generateSecrets();
+    const port = options.port || (await findFreePort());
+    const vaultPort = await findFreePort();
+    const api = `http://127.0.0.1:${port}`;
+    const [google, issuer, frontEnd] = await Promise.all([
+      startGoogle({ port: options.simulatorPort ?? 0, clients: [{ clientId: secrets.googleClientId, clientSecret: secrets.googleClientSecret, redirectUris: [`${api}/callback`, `${api}/gcp/callback`] }] }).then(started),
+      startIssuer({ port: 0 }).then(started),
+      startFrontEnd({ port: 0 }).then(started),
+    ]);
+    const template = readTemplate({
+      root,
+      region,
+      account,
+      params: {
+        publicUrl: api,
+        frontendUrl: frontEnd.url,
+        oidcIssuer: issuer.url,
+        oidcAudience: issuer.audience,
+        googleIssuer: google.url,
+        googleCrmUrl: google.url,
+        googleBillingUrl: google.url,
+        vaultAddr: `http://127.0.0.1:${vaultPort}`,
+        vaultServerId: "vault.local",
+        ...options.params,
+      },
+    });
+    const outdir = join(root, ".cache/functions", `${process.pid}-${port}`);
+    cleanups.push(() => rm(outdir, { recursive: true, force: true }));
+    const bundles = await bundleFunctions({ root, functions: template.functions, outdir });
+    const byArn = new Map(Object.entries(template.functions).map(([key, { arn }]) => [arn, key]));
+    const aws: AwsEndpoint = started(
+      await startAws({
+        port: 0,
+        tables: [...template.tables],
+        secrets: buildOperatorSecrets(secrets),
+        stateMachines: { ...template.stateMachines },
+        roles: buildRoleSessions(template),
+        invokeFunction: (arn, input) => functions.invoke(byArn.get(arn) ?? arn, input),
+      }),
+    );
+    const { roles, policies } = buildVaultRoles(root, template);
+    started(await startVaultKv({ port: vaultPort, rootToken: secrets.vaultRootToken, policies, aws: { stsUrl: aws.url, serverId: "vault.local", roles } }));
+    const functions: LocalFunctions = started(createFunctions({ functions: template.functions, bundles: bundles.functions, region, awsEndpoint: aws.url, onLog: options.onLog ?? (() => undefined) }));
+    started(await startHttpApi({ template, invoke: functions.invoke, region, account, port }));
+    if (options.schedules === true) {
+      cleanups.push(startSchedules({ functions: template.functions, invoke: functions.invoke, region, account, onError: () => undefined }));
+    }
+    return { api, google: google.url, frontEnd: frontEnd.url, vault: `http://127.0.0.1:${vaultPort}`, aws: aws.url, issuer, secrets, template, bundles, functions, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,44 @@
+import { randomBytes } from "node:crypto";
+import type { EnvironmentOptions } from "./environment.ts";
+import type { WorkerData } from "./worker.ts";
+
+const memoryMegabytes = 512;
+
+/** The access key id under which a function's AWS calls arrive: it says which function called, as a role does in AWS. */
+export const accessKeyIdOf = (key: string): string => `LOCAL_${key}`;
+
+export function toWorkerData({ definition, bundle }: EnvironmentOptions): WorkerData {
+  const functionName = definition.arn.slice(definition.arn.lastIndexOf(":") + 1);
+  const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
+  return {
+    ...bundle,
+    functionName,
+    invokedFunctionArn: definition.arn,
+    memoryMegabytes,
+    logGroupName: `/aws/lambda/${functionName}`,
+    logStreamName,
+  };
+}
+
+/** The whole environment of a function: its own variables from the template and those that Lambda sets. */
+export function toVariables({ key, definition, region, awsEndpoint }: EnvironmentOptions, data: WorkerData): Record<string, string> {
+  return {
+    ...definition.environment,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ENDPOINT_URL: awsEndpoint,
+    AWS_ACCESS_KEY_ID: accessKeyIdOf(key),
+    AWS_SECRET_ACCESS_KEY: "local-secret",
+    AWS_SESSION_TOKEN: "local-session",
+    AWS_EXECUTION_ENV: "AWS_Lambda_nodejs24.x",
+    AWS_LAMBDA_FUNCTION_NAME: data.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMegabytes),
+    AWS_LAMBDA_LOG_GROUP_NAME: data.logGroupName,
+    AWS_LAMBDA_LOG_STREAM_NAME: data.logStreamName,
+    AWS_LAMBDA_INITIALIZATION_TYPE: "on-demand",
+    _HANDLER: definition.handler,
+    LANG: "en_US.UTF-8",
+    TZ: ":UTC",
+  };
+}

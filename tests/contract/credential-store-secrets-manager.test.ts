@@ -1,0 +1,75 @@
+import { GetSecretValueCommand, PutSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
+import type { AwsEndpoint } from "../../local/aws/server.ts";
+import { secretsManagerAt, startSecretsManager } from "./aws-fixture.ts";
+import { fieldsOf, freshKey } from "./credential-store-contract.ts";
+
+let aws: AwsEndpoint;
+let client: SecretsManagerClient;
+
+beforeAll(async () => {
+  aws = await startSecretsManager();
+  client = secretsManagerAt(aws.url);
+});
+
+afterAll(() => aws.close());
+
+/** A client whose every call ends in this error of the service. */
+const failing = (name: string) =>
+  ({ send: () => Promise.reject(Object.assign(new Error("canary"), { name })) }) as unknown as SecretsManagerClient;
+
+describe("Secrets Manager", () => {
+  it.each([
+    ["AccessDeniedException", "vault_denied"],
+    ["DecryptionFailure", "vault_denied"],
+    ["ThrottlingException", "vault_throttled"],
+    ["ExpiredTokenException", "vault_login_failed"],
+    ["UnrecognizedClientException", "vault_login_failed"],
+    ["InternalServiceError", "vault_unavailable"],
+    ["AbortError", "vault_unavailable"],
+    ["TimeoutError", "vault_unavailable"],
+    ["SomethingNewException", "vault_unavailable"],
+  ])("%s becomes %s on every call", async (name, code) => {
+    const store = secretsManagerCredentialStore({ client: failing(name) });
+    const calls = [store.read(freshKey()), store.write(freshKey(), fieldsOf({ a: "b" }), { cas: 0 }), store.erase(freshKey()), store.health()];
+    for (const outcome of await Promise.allSettled(calls)) {
+      expect(outcome).toMatchObject({ status: "rejected", reason: { code } });
+    }
+  });
+
+  it("stops a writer whose read was stale: each version number is given once", async () => {
+    const key = freshKey();
+    const store = secretsManagerCredentialStore({ client });
+    await store.write(key, fieldsOf({ token: "1" }), { cas: 0 });
+    const stale = await client.send(new GetSecretValueCommand({ SecretId: store.locate(key).slice("awssm:".length) }));
+    await store.write(key, fieldsOf({ token: "2" }), { cas: 1 });
+    const behind = {
+      send: (command: object, options: object) =>
+        command instanceof GetSecretValueCommand ? Promise.resolve(stale) : Reflect.apply(client.send, client, [command, options]),
+    } as unknown as SecretsManagerClient;
+    const late = secretsManagerCredentialStore({ client: behind });
+    await expect(late.write(key, fieldsOf({ token: "lost" }), { cas: 1 })).rejects.toMatchObject({ code: "credential_conflict" });
+    expect((await store.read(key))?.fields.token?.reveal()).toBe("2");
+  });
+
+  it("refuses a value that somebody else wrote, instead of taking it for nothing", async () => {
+    const key = freshKey();
+    const store = secretsManagerCredentialStore({ client });
+    await store.write(key, fieldsOf({ token: "1" }), { cas: 0 });
+    for (const SecretString of ["plain text", '{"token":"t"}', '{"version":1,"fields":{"token":1}}']) {
+      await client.send(new PutSecretValueCommand({ SecretId: store.locate(key).slice("awssm:".length), SecretString }));
+      await expect(store.read(key)).rejects.toMatchObject({ code: "vault_answer_invalid" });
+    }
+  });
+
+  it("refuses ids that make a name longer than the service takes", async () => {
+    const store = secretsManagerCredentialStore({ client });
+    await expect(async () => store.read(freshKey({ tenant: "/".repeat(200) }))).rejects.toThrow(RangeError);
+  });
+
+  it("ends a name in a fixed word: a hyphen and six characters would look like the tail of an ARN", () => {
+    const store = secretsManagerCredentialStore({ client });
+    expect(store.locate(freshKey({ tenant: "acme", account: "a-region" }))).toBe("awssm:aurora/connections/acme/gcp/a-region/credential");
+  });
+});

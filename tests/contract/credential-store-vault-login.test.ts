@@ -1,0 +1,174 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type CryptoKey, generateKeyPair, SignJWT } from "jose";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { appRoleAuth } from "../../lib/credentials/vault-auth-app-role.ts";
+import { jwtAuth, jwtFromFile } from "../../lib/credentials/vault-auth-jwt.ts";
+import { Secret } from "../../lib/secret.ts";
+import { fieldsOf, freshKey } from "./credential-store-contract.ts";
+import { appRole, startVaultFixture, type VaultFixture } from "./vault-fixture.ts";
+
+const key = freshKey();
+const loginPath = "/v1/auth/approle/login";
+let vault: VaultFixture;
+let signingKey: CryptoKey;
+
+beforeAll(async () => {
+  const { publicKey, privateKey } = await generateKeyPair("ES256");
+  signingKey = privateKey;
+  const roles = { api: { boundAudience: "vault.example", boundSubject: "function-broker", policies: ["broker"] } };
+  vault = await startVaultFixture({ jwt: { key: publicKey, issuer: "https://issuer.example", roles } });
+});
+
+beforeEach(() => vault.control("reset"));
+
+afterAll(() => vault[Symbol.asyncDispose]());
+
+const logins = async () => (await vault.takeCalls()).filter((call) => call.startsWith("POST auth/")).length;
+
+describe("one login serves a process", () => {
+  it("logs in once for many calls", async () => {
+    const store = vault.open();
+    await store.read(key);
+    await store.read(key);
+    expect(await vault.takeCalls()).toEqual(["POST auth/approle 200", "GET kv/data 404", "GET kv/data 404"]);
+  });
+
+  it("shares one login among calls that begin together", async () => {
+    const store = vault.open();
+    await vault.fault({ method: "POST", path: loginPath, delay_ms: 20 });
+    await Promise.all(Array.from({ length: 20 }, () => store.read(key)));
+    expect(await logins()).toBe(1);
+  });
+
+  it("fails all calls of a shared login that is refused, and tries anew for the next call", async () => {
+    const store = vault.open();
+    await vault.fault({ method: "POST", path: loginPath, status: 500, body: { errors: [] }, delay_ms: 20, times: 2 });
+    const outcomes = await Promise.allSettled(Array.from({ length: 3 }, () => store.write(key, fieldsOf({ a: "b" }), { cas: 0 })));
+    expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    expect(await logins()).toBe(1);
+    expect(await store.read(key)).toBeUndefined();
+  });
+
+  it.each([
+    ["keeps a token until 80 % of its life are over", 799, 1],
+    ["replaces a token when 80 % of its life are over", 800, 2],
+  ])("%s", async (_, seconds, expected) => {
+    let now = new Date("2026-11-24T10:00:00Z");
+    const store = vault.open({ now: () => now });
+    await store.read(key);
+    now = new Date(now.getTime() + seconds * 1000);
+    await store.read(key);
+    expect(await logins()).toBe(expected);
+  });
+});
+
+describe("a token that Vault does not know any more", () => {
+  it("is replaced once, and the call is sent again, a write too", async () => {
+    const store = vault.open();
+    await store.read(key);
+    await vault.control("revoke-tokens");
+    await vault.takeCalls();
+    expect(await store.write(key, fieldsOf({ a: "b" }), { cas: 0 })).toEqual({ version: 1 });
+    expect(await vault.takeCalls()).toEqual(["POST kv/data 403", "POST auth/approle 200", "POST kv/data 200"]);
+  });
+
+  it("is replaced when Vault's clock is ahead and has expired it", async () => {
+    const store = vault.open();
+    await store.read(key);
+    await vault.control("skew", { seconds: 1001 });
+    expect(await store.read(key)).toBeUndefined();
+    expect(await logins()).toBe(2);
+  });
+
+  it("is known by OpenBao's words too", async () => {
+    await vault.fault({ method: "GET", status: 403, body: { errors: ["permission denied"] } });
+    expect(await vault.open().read(key)).toBeUndefined();
+    expect(await logins()).toBe(2);
+  });
+
+  it("causes one login for all the calls that met it together", async () => {
+    const store = vault.open();
+    await store.read(key);
+    await vault.control("revoke-tokens");
+    await vault.fault({ method: "POST", path: loginPath, delay_ms: 20 });
+    await vault.takeCalls();
+    await Promise.all(Array.from({ length: 10 }, () => store.read(key)));
+    expect(await logins()).toBe(1);
+  });
+
+  it("ends in vault_login_failed when the new one is not known either: no loop", async () => {
+    await vault.fault({ method: "GET", times: 99, status: 403, body: { errors: ["2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n"] } });
+    await expect(vault.open().read(key)).rejects.toMatchObject({ code: "vault_login_failed" });
+    expect(await logins()).toBe(2);
+  });
+
+  it("ends in vault_login_failed when it is a fixed one", async () => {
+    await expect(vault.open({ auth: { token: new Secret("revoked") } }).read(key)).rejects.toMatchObject({ code: "vault_login_failed" });
+  });
+});
+
+describe("a login that fails", () => {
+  it.each([
+    ["a wrong secret id", { secretId: "wrong" }, "login: HTTP 400 (invalid role or secret ID)"],
+    ["an unknown role", { roleId: "nobody" }, "login: HTTP 400 (invalid role or secret ID)"],
+    ["a method that is not mounted", { mount: "nope" }, "login: HTTP 403 (permission denied)"],
+  ])("is vault_login_failed for %s", async (_, wrong, detail) => {
+    const { secretId, ...rest } = { ...appRole, ...wrong };
+    const auth = appRoleAuth({ ...rest, secretId: new Secret(secretId) });
+    await expect(vault.open({ auth }).read(key)).rejects.toMatchObject({ code: "vault_login_failed", detail });
+  });
+
+  it.each([
+    ["sealed", { status: 503, body: { errors: ["Vault is sealed"] } }, "vault_sealed"],
+    ["throttled", { status: 429, body: { errors: ["rate limit quota exceeded"] } }, "vault_throttled"],
+    ["unavailable", { status: 500, body: { errors: [] } }, "vault_unavailable"],
+    ["cut off", { drop: true }, "vault_unavailable"],
+    ["not Vault", { status: 200, body: "<html>" }, "vault_answer_invalid"],
+    ["without a token", { status: 200, body: { auth: null } }, "vault_answer_invalid"],
+  ])("stays what it is when Vault is %s", async (_, fault, code) => {
+    await vault.fault({ method: "POST", path: loginPath, times: 9, ...fault });
+    await expect(vault.open().read(key)).rejects.toMatchObject({ code });
+  });
+});
+
+describe("JWT", () => {
+  const sign = (claims: { aud?: string; sub?: string } = {}) =>
+    new SignJWT({ aud: "vault.example", sub: "function-broker", ...claims })
+      .setProtectedHeader({ alg: "ES256" })
+      .setIssuer("https://issuer.example")
+      .setExpirationTime("5m")
+      .sign(signingKey);
+
+  it("logs in with a JWT of the right subject and audience", async () => {
+    const auth = jwtAuth({ role: "api", jwt: async () => new Secret(await sign()) });
+    expect(await vault.open({ auth }).read(key)).toBeUndefined();
+  });
+
+  it.each([{ aud: "other.example" }, { sub: "function-list" }])("is refused with %o", async (claims) => {
+    const auth = jwtAuth({ role: "api", jwt: async () => new Secret(await sign(claims)) });
+    await expect(vault.open({ auth }).read(key)).rejects.toMatchObject({
+      code: "vault_login_failed",
+      detail: "login: HTTP 400 (error validating token)",
+    });
+  });
+
+  it("is refused for a role that is not there", async () => {
+    const auth = jwtAuth({ role: "nobody", jwt: async () => new Secret(await sign()) });
+    await expect(vault.open({ auth }).read(key)).rejects.toMatchObject({ code: "vault_login_failed", detail: "login: HTTP 400 (could not be found)" });
+  });
+
+  it("reads the file anew for each login, since a JWT lives shorter than the process", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "aurora-jwt-"));
+    const file = join(folder, "token");
+    await writeFile(file, "stale");
+    const store = vault.open({ auth: jwtAuth({ role: "api", jwt: jwtFromFile(file) }) });
+    await expect(store.read(key)).rejects.toMatchObject({ code: "vault_login_failed" });
+    await writeFile(file, `${await sign()}\n`);
+    expect(await store.read(key)).toBeUndefined();
+    await rm(folder, { recursive: true });
+    await vault.control("revoke-tokens");
+    await expect(store.read(key)).rejects.toMatchObject({ code: "vault_login_failed", detail: "login: VAULT_JWT_FILE cannot be read" });
+  });
+});

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, describe } from "vitest";
+import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
+import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
+import { Secret } from "../../lib/secret.ts";
+import type { AwsEndpoint } from "../../local/aws/server.ts";
+import { startVaultKv, type VaultKv } from "../../local/vault-kv/server.ts";
+import { secretsManagerAt, startSecretsManager } from "./aws-fixture.ts";
+import { describeCredentialStore } from "./credential-store-contract.ts";
+import { memoryCredentialStore } from "./memory-credential-store.ts";
+
+const now = () => new Date();
+
+describeCredentialStore("the fake", () => memoryCredentialStore());
+
+describe("on this machine", () => {
+  let vault: VaultKv;
+  let aws: AwsEndpoint;
+
+  beforeAll(async () => {
+    vault = await startVaultKv({ port: 0, rootToken: "root" });
+    aws = await startSecretsManager();
+  });
+
+  afterAll(() => Promise.all([vault.close(), aws.close()]));
+
+  describeCredentialStore("the local KV endpoint", () => vaultCredentialStore({ address: vault.url, auth: { token: new Secret("root") }, now }));
+  describeCredentialStore("Secrets Manager on this machine", () => secretsManagerCredentialStore({ client: secretsManagerAt(aws.url) }));
+});
+
+// A real Vault or OpenBao with KV version 2 at `kv`, when there is one.
+const { VAULT_ADDR, VAULT_TOKEN } = process.env;
+if (VAULT_ADDR && VAULT_TOKEN) {
+  describeCredentialStore("the Vault at VAULT_ADDR", () => vaultCredentialStore({ address: VAULT_ADDR, auth: { token: new Secret(VAULT_TOKEN) }, now }));
+}

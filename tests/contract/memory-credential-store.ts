@@ -1,0 +1,49 @@
+import { revealFields } from "../../lib/credentials/credential-fields.ts";
+import { credentialPath } from "../../lib/credentials/credential-path.ts";
+import type { CredentialStore, StoredCredential } from "../../lib/credentials/credential-store.ts";
+import { Failure } from "../../lib/errors.ts";
+
+type Operation = "read" | "write" | "erase" | "health";
+
+export type MemoryCredentialStore = CredentialStore & {
+  /** The next call of this kind fails. With `after` the deed is done and only the answer is lost. */
+  failNext(operation: Operation, failure: Failure, options?: { readonly after?: boolean }): void;
+};
+
+/** The fake of the port. Refuses what a real store refuses: it passes the same contract. */
+export function memoryCredentialStore(): MemoryCredentialStore {
+  const stored = new Map<string, StoredCredential>();
+  const faults = new Map<Operation, { failure: Failure; after: boolean }>();
+
+  const run = async <T>(operation: Operation, signal: AbortSignal | undefined, deed: () => T): Promise<T> => {
+    if (signal?.aborted) {
+      throw new Failure("vault_unavailable", { detail: `${operation}: aborted` });
+    }
+    const fault = faults.get(operation);
+    faults.delete(operation);
+    const result = fault === undefined || fault.after ? deed() : undefined;
+    if (fault !== undefined) {
+      throw fault.failure;
+    }
+    return result as T;
+  };
+
+  return {
+    read: (key, signal) => run("read", signal, () => stored.get(credentialPath("aurora", key))),
+    write: (key, fields, { cas }, signal) =>
+      run("write", signal, () => {
+        revealFields(fields);
+        const path = credentialPath("aurora", key);
+        if ((stored.get(path)?.version ?? 0) !== cas) {
+          throw new Failure("credential_conflict");
+        }
+        const version = cas + 1;
+        stored.set(path, { version, fields: { ...fields } });
+        return { version };
+      }),
+    erase: (key, signal) => run("erase", signal, () => void stored.delete(credentialPath("aurora", key))),
+    health: (signal) => run("health", signal, () => undefined),
+    locate: (key) => `memory:${credentialPath("aurora", key)}`,
+    failNext: (operation, failure, { after = false } = {}) => void faults.set(operation, { failure, after }),
+  };
+}

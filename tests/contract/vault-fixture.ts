@@ -1,0 +1,61 @@
+import type { CredentialStore } from "../../lib/credentials/credential-store.ts";
+import { type VaultOptions, vaultCredentialStore } from "../../lib/credentials/vault.ts";
+import { appRoleAuth } from "../../lib/credentials/vault-auth-app-role.ts";
+import { Secret } from "../../lib/secret.ts";
+import type { Policy } from "../../local/vault-kv/policy.ts";
+import { startVaultKv } from "../../local/vault-kv/server.ts";
+import type { LoggedCall, VaultKvOptions } from "../../local/vault-kv/world.ts";
+
+/** What docs/vault.md grants the functions that hold credentials. */
+export const brokerPolicy: Policy = {
+  "kv/data/aurora/*": ["create", "read", "update"],
+  "kv/metadata/aurora/*": ["delete"],
+};
+
+export const appRole = { roleId: "role-broker", secretId: "hush-secret-id" };
+
+export type VaultFixture = AsyncDisposable & {
+  readonly url: string;
+  /** A store that logs in by AppRole, in a process of its own so to speak: nothing is shared with another store. */
+  open(options?: Partial<VaultOptions>): CredentialStore;
+  control(command: string, body?: unknown): Promise<unknown>;
+  fault(fault: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** The calls since the last look, as `METHOD path status` with the ids left out. */
+  takeCalls(): Promise<readonly string[]>;
+};
+
+export async function startVaultFixture(options: Partial<VaultKvOptions> = {}): Promise<VaultFixture> {
+  const vault = await startVaultKv({
+    port: 0,
+    rootToken: "hush-root",
+    policies: { broker: brokerPolicy },
+    appRoles: { [appRole.roleId]: { secretId: appRole.secretId, policies: ["broker"], ttlSeconds: 1000 } },
+    ...options,
+  });
+  const call = async (method: string, command: string, body: unknown = {}): Promise<unknown> => {
+    const init = method === "POST" ? { method, body: JSON.stringify(body) } : { method };
+    const response = await fetch(`${vault.url}/_control/${command}`, init);
+    if (!response.ok) {
+      throw new Error(`control ${command}: ${await response.text()}`);
+    }
+    return response.json();
+  };
+  return {
+    url: vault.url,
+    open: (more = {}) =>
+      vaultCredentialStore({
+        address: vault.url,
+        auth: appRoleAuth({ roleId: appRole.roleId, secretId: new Secret(appRole.secretId) }),
+        now: () => new Date(),
+        ...more,
+      }),
+    control: (command, body) => call("POST", command, body),
+    fault: (fault) => call("POST", "faults", { path: "/v1/kv/*", ...fault }),
+    async takeCalls() {
+      const calls = (await call("GET", "calls")) as LoggedCall[];
+      await call("DELETE", "calls");
+      return calls.map(({ method, path, status }) => `${method} ${path.split("/").slice(2, 4).join("/")} ${status}`);
+    },
+    [Symbol.asyncDispose]: () => vault.close(),
+  };
+}

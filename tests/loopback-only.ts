@@ -1,0 +1,3 @@
+import { refuseOutsideNetwork } from "../local/loopback-only.ts";
+
+refuseOutsideNetwork();

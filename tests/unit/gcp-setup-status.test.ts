@@ -1,0 +1,133 @@
+import { describe, expect, it } from "vitest";
+import type { DiscoveredProject, SetupOutcome, SetupRun, SetupStanding } from "../../lib/gcp-setup/setup-run.ts";
+import { setupDeadlineSeconds, toSetupStatus } from "../../lib/gcp-setup/to-setup-status.ts";
+
+const createdAt = new Date("2026-11-20T12:00:00.000Z");
+const secondsLater = (seconds: number) => new Date(createdAt.getTime() + seconds * 1000);
+const ids = (count: number) => Array.from({ length: count }, (_, index) => `project-${index}`);
+const done = (projectId: string) => ({ projectId, prepared: true as const });
+
+function run(standing: SetupStanding, changes: Partial<SetupRun> = {}): SetupRun {
+  const facts = { runId: "r", tenant: "acme", provider: "gcp", account: "default", selectedProjectIds: [], results: [] } as const;
+  return { ...facts, createdAt, updatedAt: createdAt, standing, ...changes };
+}
+
+const ended = (outcome: SetupOutcome, changes?: Partial<SetupRun>) =>
+  toSetupStatus(run({ state: "SUCCESS", outcome }, changes), secondsLater(60));
+
+const notBegun = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
+const progress = { state: "PROGRESS", complete: false, total_steps: 3, propagation: null };
+
+describe("the answer about a setup run", () => {
+  it.each([
+    ["no run, or another organisation's", undefined, notBegun],
+    ["PENDING", run({ state: "PENDING" }), notBegun],
+    ["STARTED", run({ state: "STARTED" }), { state: "STARTED", status: "GCP setup is starting", complete: false, progress: 0 }],
+    [
+      "the first step",
+      run({ state: "PROGRESS", step: "discover_projects" }),
+      { ...progress, status: "Finding projects", progress: 5, step: 1 },
+    ],
+    [
+      "the second step",
+      run({ state: "PROGRESS", step: "check_billing" }),
+      { ...progress, status: "Checking billing", progress: 15, step: 2 },
+    ],
+    [
+      "the third step",
+      run({ state: "PROGRESS", step: "write_metadata" }),
+      { ...progress, status: "Recording projects", progress: 30, step: 3 },
+    ],
+    [
+      "FAILURE",
+      run({ state: "FAILURE", code: "provider_throttled" }),
+      { state: "FAILURE", status: "The provider limits the rate of requests", complete: true, error: true, code: "provider_throttled" },
+    ],
+  ])("%s is what Aurora's client expects", (_, subject, expected) => {
+    expect(toSetupStatus(subject, secondsLater(60))).toEqual(expected);
+  });
+
+  it.each([
+    [0, 4, 30],
+    [1, 4, 45],
+    [3, 4, 75],
+    [4, 4, 90],
+    [1, 3, 50],
+    [5, 4, 90],
+  ])("counts %i done of %i chosen projects as %i percent", (count, chosen, expected) => {
+    const discovery = { projects: [], chosenProjectIds: ids(chosen), eligibleCount: chosen };
+    const subject = run({ state: "PROGRESS", step: "write_metadata" }, { discovery, results: ids(count).map(done) });
+    expect(toSetupStatus(subject, secondsLater(60))).toMatchObject({ progress: expected });
+  });
+
+  it("offers the eligible projects for selection, without the unpaid", () => {
+    const project = (projectId: string, billing: DiscoveredProject["billing"]) => ({
+      projectId,
+      projectNumber: "1",
+      name: `The ${projectId}`,
+      billing,
+    });
+    const projects = [project("paid", "enabled"), project("unread", "unknown"), project("unpaid", "disabled")];
+    const discovery = { projects, chosenProjectIds: [], eligibleCount: 2 };
+    expect(ended({ kind: "needs_selection", eligibleCount: 2 }, { discovery })).toEqual({
+      state: "SUCCESS",
+      status: "Setup completed",
+      complete: true,
+      result: {
+        status: "needs_selection",
+        eligible_projects: [
+          { projectId: "paid", name: "The paid" },
+          { projectId: "unread", name: "The unread" },
+        ],
+        count: 2,
+      },
+    });
+  });
+
+  it.each(["gcp_no_projects", "gcp_failed_billing", "gcp_failed"] as const)(
+    "an account with nothing to prepare (%s) is a completed run that FAILED",
+    (reason) => {
+      const outcome = { kind: "unprepared", reason, results: [{ projectId: "p", prepared: false, code: "billing_disabled" }] } as const;
+      expect(ended(outcome)).toMatchObject({
+        state: "SUCCESS",
+        complete: true,
+        result: { status: "FAILED", redirect_params: `login=${reason}`, failed_projects: [{ projectId: "p", code: "billing_disabled" }] },
+      });
+    },
+  );
+
+  it("a complete setup says so in result and redirect_params", () => {
+    expect(ended({ kind: "completed", results: [done("a"), done("b")] })).toEqual({
+      state: "SUCCESS",
+      status: "Setup completed",
+      complete: true,
+      result: {
+        status: "SUCCESS",
+        redirect_params: "login=gcp_success&policy=policy_ok",
+        propagation_status: "FULL",
+        verified_projects: 2,
+        total_projects: 2,
+        failed_projects: [],
+      },
+    });
+  });
+
+  it("a partial setup names the projects that failed, each with its code", () => {
+    expect(ended({ kind: "partial", results: [done("a"), { projectId: "b", prepared: false, code: "provider_timeout" }] })).toMatchObject({
+      result: {
+        status: "SUCCESS",
+        redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true",
+        verified_projects: 1,
+        total_projects: 2,
+        failed_projects: [{ projectId: "b", code: "provider_timeout" }],
+      },
+    });
+  });
+
+  it.each([
+    [setupDeadlineSeconds, "PROGRESS"],
+    [setupDeadlineSeconds + 1, "FAILURE"],
+  ])("after %i seconds without an end is %s: a run that was cut off does not look busy for ever", (seconds, state) => {
+    expect(toSetupStatus(run({ state: "PROGRESS", step: "check_billing" }), secondsLater(seconds))).toMatchObject({ state });
+  });
+});

@@ -1,0 +1,264 @@
+import * as v from "valibot";
+import { describe, expect, test } from "vitest";
+import { Failure } from "../../lib/errors.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import type { Limits, Rate } from "../../lib/http/limit.ts";
+import { reply, replyText, seeOther } from "../../lib/http/reply.ts";
+import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "./http-event.ts";
+
+const read = { permission: "connectors:read" } as const;
+const answerOf = async (run: Promise<{ body?: string | undefined }>) => JSON.parse((await run).body ?? "") as Record<string, unknown>;
+
+describe("an answer", () => {
+  const call = (answer: object) => endpoint(read, async () => answer)(buildEventFrom({}), buildContext());
+
+  test("is 200 with JSON for an object, a field statusCode included", async () => {
+    expect(await call({ statusCode: 500 })).toMatchObject({
+      statusCode: 200,
+      headers: { "content-type": "application/json; charset=utf-8" },
+      body: '{"statusCode":500}',
+    });
+  });
+
+  test("has the status, headers and cookies it was built with", async () => {
+    const answer = await call(reply(202, { a: 1 }, { headers: { "X-A": "b" }, cookies: ["c=d"] }));
+    expect(answer).toMatchObject({ statusCode: 202, headers: { "x-a": "b" }, cookies: ["c=d"], body: '{"a":1}' });
+  });
+
+  test("may be text", async () => {
+    expect(await call(replyText(200, "#!/bin/sh", { headers: { "Content-Type": "text/x-sh" } }))).toMatchObject({
+      headers: { "content-type": "text/x-sh" },
+      body: "#!/bin/sh",
+    });
+  });
+
+  test("S8: that sends the browser on is 303 with an empty body", async () => {
+    const answer = await call(seeOther("https://app.example.com/chat", { cookies: ["a=b"] }));
+    expect(answer).toMatchObject({ statusCode: 303, body: "", cookies: ["a=b"] });
+    expect(answer.headers).toMatchObject({ location: "https://app.example.com/chat", "referrer-policy": "no-referrer" });
+    expect(answer.headers).not.toHaveProperty("content-type");
+  });
+
+  test("S27: always carries the protective headers, and a handler cannot weaken them", async () => {
+    const { headers } = await call(reply(200, {}, { headers: { "Cache-Control": "public" } }));
+    expect(headers).toMatchObject({
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "no-referrer",
+      "strict-transport-security": "max-age=63072000; includeSubDomains",
+    });
+  });
+});
+
+describe("who is let in", () => {
+  const handler = endpoint({ permission: "connectors:write" }, async ({ principal }) => ({ tenant: principal.tenant }));
+
+  test("S49: the tenant is the verified principal's, whatever headers, query and path say", async () => {
+    const request = { headers: { "x-org-id": "other" }, query: "tenant=other", path: { tenant: "other" } };
+    expect(await answerOf(handler(buildEventFrom({ tenant: "acme" }, request), buildContext()))).toEqual({ tenant: "acme" });
+  });
+
+  test.each([undefined, {}, { principal_id: "ada" }, { refusal: "unauthenticated" }])("nobody with the context %j: 401", async (authorizer) => {
+    const { result } = await captureLog(() => handler(buildEvent({ authorizer }), buildContext()));
+    expect(result).toMatchObject({ statusCode: 401, headers: { "www-authenticate": "Bearer", "cache-control": "no-store" } });
+  });
+
+  test("not a caller who lacks the permission: 403", async () => {
+    const { result } = await captureLog(() => handler(buildEventFrom({ permissions: ["connectors:read", "tokens:read"] }), buildContext()));
+    expect(result.statusCode).toBe(403);
+    expect(JSON.parse(result.body ?? "")).toMatchObject({ code: "forbidden" });
+  });
+
+  test("nobody while the authorizer's own needs are down: 503", async () => {
+    const { result } = await captureLog(() => handler(buildEvent({ authorizer: { refusal: "secrets_unavailable" } }), buildContext()));
+    expect(result.statusCode).toBe(503);
+  });
+});
+
+describe("a body", () => {
+  const schema = v.strictObject({ name: v.optional(v.string()), projects: v.optional(v.array(v.object({ id: v.string() }))) });
+  const handler = endpoint({ ...read, body: schema }, async ({ body }) => ({ got: body.name ?? "nothing" }));
+  const send = async (request: Parameters<typeof buildEvent>[0]) =>
+    (await captureLog(() => handler(buildEventFrom({}, { route: "POST /thing", ...request }), buildContext())));
+
+  test("is parsed, in base64 too", async () => {
+    expect((await send({ body: '{"name":"a"}' })).result.body).toBe('{"got":"a"}');
+    expect((await send({ body: Buffer.from('{"name":"ä"}').toString("base64"), base64: true })).result.body).toBe('{"got":"ä"}');
+  });
+
+  test("that is missing or empty counts as {}", async () => {
+    expect([(await send({})).result.body, (await send({ body: "" })).result.body]).toEqual(['{"got":"nothing"}', '{"got":"nothing"}']);
+  });
+
+  test.each([
+    ["not JSON", '{"name": CANARY', undefined],
+    ["a form", "name=CANARY", undefined],
+    ["a list", '["CANARY"]', "*"],
+    ["a text", '"CANARY"', undefined],
+    ["the wrong type", '{"name":["CANARY"]}', "name"],
+    ["a wrong type below", '{"projects":[{"id":"a"},{"id":{"CANARY":1}}]}', "projects[1].id"],
+    ["a missing field below", '{"projects":[{}],"name":"CANARY"}', "projects[0].id"],
+    ["an unknown field", '{"extra":"CANARY"}', "extra"],
+    ["an unknown field whose name is no name", '{"CANARY value":1}', "*"],
+    ["an unknown field whose name is a secret", '{"AKIAIOSFODNN7CANARY1":1}', "*"],
+    ["a prototype", '{"__proto__":{"CANARY":1}}', "__proto__"],
+  ])("with %s is refused with the field's path and without its value", async (_what, body, field) => {
+    const { result, text } = await send({ body });
+    const answer = JSON.parse(result.body ?? "");
+    expect([result.statusCode, answer.code, answer.field]).toEqual([400, "invalid_request", field]);
+    expect(`${text}${JSON.stringify(result)}`).not.toContain("CANARY");
+  });
+
+  test("of 64 KB is read; one byte more is 413", async () => {
+    const fill = (bytes: number) => `{"name":"${"a".repeat(bytes - 11)}"}`;
+    expect((await send({ body: fill(65_536) })).result.statusCode).toBe(200);
+    expect((await send({ body: fill(65_537) })).result.statusCode).toBe(413);
+    expect((await send({ body: Buffer.from(fill(65_537)).toString("base64"), base64: true })).result.statusCode).toBe(413);
+  });
+
+  test("is counted in bytes, not in characters", async () => {
+    expect((await send({ body: `{"name":"${"ä".repeat(32_768)}"}` })).result.statusCode).toBe(413);
+  });
+
+  test("without a schema is not looked at", async () => {
+    const handler = endpoint(read, async ({ body }) => ({ body: String(body) }));
+    expect((await handler(buildEventFrom({}, { body: "nonsense" }), buildContext())).body).toBe('{"body":"undefined"}');
+  });
+});
+
+describe("a limit", () => {
+  const limits = (retryAfterSeconds?: number) => {
+    const hits: [string, string, Rate, Date][] = [];
+    const store: Limits = {
+      hit: async (...hit) => {
+        hits.push(hit);
+        return retryAfterSeconds === undefined ? { allowed: true } : { allowed: false, retryAfterSeconds };
+      },
+    };
+    return { store, hits };
+  };
+
+  test("counts the principal on the route, at the time API Gateway got the request", async () => {
+    const { store, hits } = limits();
+    const handler = endpoint({ ...read, limit: { store, per: ["10/min", "20/h"] } }, async () => ({}));
+    const headers = { "x-forwarded-for": "198.51.100.1" };
+    await handler(buildEventFrom({ id: "ada" }, { route: "POST /login", headers }), buildContext());
+    expect(hits).toEqual([
+      ["ada", "POST /login", { count: 10, seconds: 60 }, requestedAt],
+      ["ada", "POST /login", { count: 20, seconds: 3600 }, requestedAt],
+    ]);
+  });
+
+  test("that is reached is 429 with the seconds to wait, before the body is read", async () => {
+    const { store } = limits(17);
+    const handler = endpoint({ ...read, body: v.object({ a: v.string() }), limit: { store, per: "1/s" } }, async () => ({}));
+    const { result } = await captureLog(() => handler(buildEventFrom({}, { body: "nonsense" }), buildContext()));
+    expect(result).toMatchObject({ statusCode: 429, headers: { "retry-after": "17" } });
+    expect(JSON.parse(result.body ?? "")).toMatchObject({ code: "rate_limited", retry_after_seconds: 17 });
+  });
+
+  test("does not count a caller who may not call the route", async () => {
+    const { store, hits } = limits();
+    const handler = endpoint({ permission: "tokens:read", limit: { store, per: "1/s" } }, async () => ({}));
+    await captureLog(() => handler(buildEventFrom({}), buildContext()));
+    expect(hits).toEqual([]);
+  });
+
+  test.each(["0/min", "1.5/min", "-1/s", "10/min"] as const)("%s is checked when the endpoint is made", (per) => {
+    const make = () => endpoint({ ...read, limit: { store: limits().store, per } }, async () => ({}));
+    (per === "10/min" ? expect(make).not : expect(make)).toThrow(RangeError);
+  });
+});
+
+describe("the deadline", () => {
+  const waitFor = (signal: AbortSignal) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+
+  test("fires the signal a second before Lambda's own, and is answered as a timeout", async () => {
+    let signal: AbortSignal | undefined;
+    const handler = endpoint(read, async (request) => {
+      signal = request.signal;
+      await waitFor(request.signal);
+      return {};
+    });
+    const { result } = await captureLog(() => handler(buildEventFrom({}), buildContext(1010)));
+    expect([result.statusCode, JSON.parse(result.body ?? "").code, signal?.aborted]).toEqual([504, "provider_timeout", true]);
+  });
+
+  test("is answered even if the handler does not listen", async () => {
+    const handler = endpoint(read, () => new Promise<object>(() => {}));
+    const { result } = await captureLog(() => handler(buildEventFrom({}), buildContext(1010)));
+    expect(result.statusCode).toBe(504);
+  });
+});
+
+describe("a failure", () => {
+  const fail = (error: unknown, dialect?: "problem" | "aurora") =>
+    captureLog(() =>
+      endpoint({ ...read, ...(dialect ? { dialect } : {}) }, async () => {
+        throw error;
+      })(buildEventFrom({}, { route: "GET /things/{id}", query: "code=QUERYCANARY", headers: { authorization: "Bearer HEADERCANARY" } }), buildContext()),
+    );
+
+  test("is told as RFC 9457 says", async () => {
+    const { result } = await fail(new Failure("vault_sealed", { detail: "only for the log", retryAfterSeconds: 4.2 }));
+    expect(result).toMatchObject({ statusCode: 503, headers: { "content-type": "application/problem+json", "retry-after": "5", "cache-control": "no-store" } });
+    expect(JSON.parse(result.body ?? "")).toEqual({
+      type: "urn:problem-type:aurora-oauth:vault_sealed",
+      title: "The credential store is sealed",
+      status: 503,
+      code: "vault_sealed",
+      action: "The operator must unseal Vault.",
+      request_id: "JKJaXmPLvHcESHA=",
+      retry_after_seconds: 4.2,
+    });
+  });
+
+  test("is told as Aurora's client reads it", async () => {
+    const { result } = await fail(new Failure("credential_missing"), "aurora");
+    expect(result).toMatchObject({ statusCode: 409, headers: { "content-type": "application/json; charset=utf-8" } });
+    expect(JSON.parse(result.body ?? "")).toEqual({
+      error: "The connection has no credential",
+      code: "credential_missing",
+      request_id: "JKJaXmPLvHcESHA=",
+    });
+  });
+
+  test.each([
+    ["unauthenticated", "Unauthorized"],
+    ["forbidden", "Forbidden"],
+    ["rate_limited", "Rate limit exceeded"],
+    ["internal", "Internal server error"],
+  ] as const)("%s is %s to Aurora's client", async (code, error) => {
+    expect(JSON.parse((await fail(new Failure(code), "aurora")).result.body ?? "")).toMatchObject({ error, code });
+  });
+
+  test.each([
+    ["consent_denied", "WARN", "customer"],
+    ["not_found", "WARN", "caller"],
+    ["vault_sealed", "ERROR", "operator"],
+    ["provider_timeout", "ERROR", "provider"],
+  ] as const)("%s is logged once, at %s, and counted", async (code, level, owner) => {
+    const { entries } = await fail(new Failure(code, { detail: "why" }));
+    const [entry, metric, ...others] = entries;
+    expect(entry).toMatchObject({ level, code, owner, detail: "why", request_id: "JKJaXmPLvHcESHA=", route: "GET /things/{id}", principal_id: "ada" });
+    expect(metric).toMatchObject({ code, owner, Failures: 1 });
+    expect(others).toEqual([]);
+  });
+
+  test("that nobody expected is answered as internal and logged with its frames", async () => {
+    const { result, entries } = await fail(new TypeError("bug with CANARY"));
+    expect(result.statusCode).toBe(500);
+    expect(entries[0]).toMatchObject({ level: "ERROR", code: "internal", error: { cause: { name: "TypeError", frames: expect.arrayContaining([expect.stringContaining("http-endpoint.test")]) } } });
+  });
+
+  test("S47, S28: shows nothing that was sent, and nothing a library's error carries, in answer or log", async () => {
+    const gaxios = Object.assign(new Error("request failed: refresh_token=MESSAGECANARY"), {
+      config: { data: "client_secret=CONFIGCANARY", headers: { Authorization: "Bearer CONFIGCANARY" } },
+      response: { data: { access_token: "RESPONSECANARY" } },
+    });
+    for (const error of [gaxios, new Failure("grant_invalid", { cause: gaxios }), new Failure("vault_denied", { cause: gaxios }), "thrown CANARY"]) {
+      const { result, text } = await fail(error);
+      expect(`${text}${JSON.stringify(result)}`).not.toContain("CANARY");
+    }
+  });
+});

@@ -1,0 +1,293 @@
+import { request } from "node:http";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type HttpApi, startHttpApi } from "../../local/lambda/http-api.ts";
+import { createRouter } from "../../local/lambda/routes.ts";
+import { place, startSample } from "./fixtures/lambda/start-sample.ts";
+
+let sample: Awaited<ReturnType<typeof startSample>>;
+let api: HttpApi;
+
+beforeAll(async () => {
+  sample = await startSample();
+  api = await startHttpApi({ template: sample.template, invoke: sample.functions.invoke, integrationTimeoutMs: 1000, ...place });
+});
+afterAll(async () => {
+  await api.close();
+  await sample.close();
+});
+
+const call = (path: string, init: RequestInit = {}): Promise<Response> => fetch(`${api.url}${path}`, init);
+const post = (path: string, body: NonNullable<RequestInit["body"]>, type?: string): Promise<Response> =>
+  call(path, { method: "POST", body, headers: type === undefined ? {} : { "content-type": type } });
+const eventOf = async (response: Response): Promise<APIGatewayProxyEventV2> => JSON.parse(await response.text());
+const answerWith = (answer: unknown): Promise<Response> => post("/answer", JSON.stringify(answer), "application/json");
+
+describe("the event of an HTTP API", () => {
+  it("has every field of payload format 2.0", async () => {
+    const response = await call("/things/a%20b?x=1&x=2&y=%20z", {
+      headers: { "X-Mixed-Case": "value", cookie: "a=1; b=2", "user-agent": "tester" },
+    });
+    const event = await eventOf(response);
+    expect(event).toEqual({
+      version: "2.0",
+      routeKey: "GET /things/{thing}",
+      rawPath: "/things/a b",
+      rawQueryString: "x=1&x=2&y=%20z",
+      cookies: ["a=1", "b=2"],
+      headers: expect.objectContaining({ "x-mixed-case": "value", host: `127.0.0.1:${api.port}`, "x-forwarded-for": "127.0.0.1" }),
+      queryStringParameters: { x: "1,2", y: " z" },
+      pathParameters: { thing: "a b" },
+      requestContext: {
+        accountId: "111122223333",
+        apiId: "local",
+        domainName: "127.0.0.1",
+        domainPrefix: "127",
+        http: { method: "GET", path: "/things/a b", protocol: "HTTP/1.1", sourceIp: "127.0.0.1", userAgent: "tester" },
+        requestId: response.headers.get("apigw-requestid"),
+        routeKey: "GET /things/{thing}",
+        stage: "$default",
+        time: expect.stringMatching(/^\d\d\/[A-Z][a-z]{2}\/\d{4}:\d\d:\d\d:\d\d \+0000$/),
+        timeEpoch: expect.any(Number),
+      },
+      isBase64Encoded: false,
+    });
+    expect(event.headers).not.toHaveProperty("cookie");
+  });
+
+  it("leaves out what is empty", async () => {
+    const event = await eventOf(await call("/echo"));
+    expect(Object.keys(event)).toEqual([
+      "version",
+      "routeKey",
+      "rawPath",
+      "rawQueryString",
+      "headers",
+      "requestContext",
+      "isBase64Encoded",
+    ]);
+    expect(event.rawQueryString).toBe("");
+  });
+
+  it("joins a header that was sent twice", async () => {
+    const body = await new Promise<string>((resolve) => {
+      request(
+        `${api.url}/echo`,
+        {
+          headers: [
+            ["host", "api.example"],
+            ["x-twice", "1"],
+            ["x-twice", "2"],
+          ].flat(),
+        },
+        (response) => {
+          response.setEncoding("utf8").on("data", resolve);
+        },
+      ).end();
+    });
+    expect(JSON.parse(body)).toMatchObject({ headers: { "x-twice": "1,2" }, requestContext: { domainName: "api.example" } });
+  });
+
+  it.each([
+    ["application/json", '{"a":1}', false],
+    ["application/json; charset=utf-8", "{}", false],
+    ["text/csv", "a,b", false],
+    ["application/xml", "<a/>", false],
+    ["application/x-www-form-urlencoded", "a=1", true],
+    ["application/octet-stream", "bytes", true],
+    ["application/json-patch", "[]", true],
+  ])("carries a body of type %s", async (type, text, encoded) => {
+    const event = await eventOf(await post("/echo", text, type));
+    expect(event).toMatchObject({ isBase64Encoded: encoded, body: encoded ? Buffer.from(text).toString("base64") : text });
+  });
+
+  it("carries bytes unchanged", async () => {
+    const bytes = Buffer.from([0, 255, 128, 10]);
+    const event = await eventOf(await post("/echo", bytes));
+    expect(Buffer.from(event.body ?? "", "base64")).toEqual(bytes);
+  });
+});
+
+describe("the routes of an HTTP API", () => {
+  it.each([
+    ["GET", "/things/static", "GET /things/static"],
+    ["GET", "/things/other", "GET /things/{thing}"],
+    ["DELETE", "/files/a/b%2Fc", "ANY /files/{path+}"],
+    ["GET", "/short", "GET /short"],
+  ])("%s %s goes to %s", async (method, path, routeKey) => {
+    expect(await eventOf(await call(path, { method }))).toMatchObject({ routeKey });
+  });
+
+  it.each([
+    ["GET", "/nowhere"],
+    ["DELETE", "/echo"],
+    ["GET", "/echo/"],
+    ["GET", "/files"],
+    ["GET", "/things/"],
+    ["GET", "/things/a/b"],
+  ])("%s %s goes nowhere", async (method, path) => {
+    const response = await call(path, { method });
+    expect([response.status, await response.text()]).toEqual([404, '{"message":"Not Found"}']);
+  });
+
+  it("prefers a method of its own to ANY, and the literal to the rest", () => {
+    const routes = ["ANY /a/b", "GET /a/b", "GET /{p+}", "GET /a/{x}", "GET /{y}/b"].map((key) => {
+      const [method = "", path = ""] = key.split(" ");
+      return { method, path };
+    });
+    const definition = { handler: "", timeoutSeconds: 1, environment: {}, arn: "", logicalId: "", schedules: [] };
+    const match = createRouter({ all: { ...definition, routes } });
+    const keyOf = (method: string, path: string) => {
+      const found = match(method, path);
+      return found && `${found.route.method} ${found.route.path}`;
+    };
+    expect(keyOf("GET", "/a/b")).toBe("GET /a/b");
+    expect(keyOf("PUT", "/a/b")).toBe("ANY /a/b");
+    expect(keyOf("GET", "/a/c")).toBe("GET /a/{x}");
+    expect(keyOf("GET", "/c/b")).toBe("GET /{y}/b");
+    expect(keyOf("GET", "/c/d/e")).toBe("GET /{p+}");
+    expect(match("GET", "/c/d/e")?.parameters).toEqual({ p: "c/d/e" });
+  });
+});
+
+describe("the authorizer of a route", () => {
+  const authorized = (path: string, authorization: string) => call(path, { headers: { authorization } });
+
+  it("gives the function what the authorizer said, and the authorizer a request without its body", async () => {
+    const event = await eventOf(await authorized("/private/7?x=1", "let me in"));
+    expect(event.requestContext).toMatchObject({
+      authorizer: {
+        lambda: {
+          type: "REQUEST",
+          version: "2.0",
+          routeArn: "arn:aws:execute-api:eu-west-3:111122223333:local/$default/GET/private/7",
+          identitySource: null,
+          hasBody: false,
+        },
+      },
+    });
+  });
+
+  it.each([
+    ["/private/7", "something else", 403, "Forbidden"],
+    ["/private/7", "fail", 500, "Internal Server Error"],
+    ["/private/7", "answer strangely", 500, "Internal Server Error"],
+    ["/token", "something else", 403, "Forbidden"],
+    ["/token", "", 401, "Unauthorized"],
+  ])("%s with %j is a %i", async (path, authorization, status, message) => {
+    const response = await authorized(path, authorization);
+    expect([response.status, await response.json()]).toEqual([status, { message }]);
+  });
+
+  it("is not asked when its identity source is missing", async () => {
+    expect((await call("/token")).status).toBe(401);
+    const event = await eventOf(await authorized("/token", "let me in"));
+    expect(event.requestContext).toMatchObject({ authorizer: { lambda: { identitySource: ["let me in"] } } });
+  });
+
+  it("must be in the template", async () => {
+    const { functions } = sample.template;
+    await expect(startHttpApi({ template: { functions, authorizers: {} }, invoke: sample.functions.invoke, ...place })).rejects.toThrow(
+      "caller",
+    );
+  });
+});
+
+describe("the answer of a function", () => {
+  it("has its status, headers, cookies and body", async () => {
+    const response = await answerWith({
+      statusCode: 201,
+      headers: { Location: "/x", "X-Number": 1 },
+      cookies: ["a=1; HttpOnly", "b=2"],
+      body: "ok",
+    });
+    expect([response.status, await response.text()]).toEqual([201, "ok"]);
+    expect(response.headers.getSetCookie()).toEqual(["a=1; HttpOnly", "b=2"]);
+    expect([response.headers.get("location"), response.headers.get("x-number")]).toEqual(["/x", "1"]);
+  });
+
+  it("may be anything else: then it is the JSON of a 200", async () => {
+    for (const [answer, text] of [
+      [{ a: 1 }, '{"a":1}'],
+      ["text", "text"],
+      [null, "null"],
+      [[1], "[1]"],
+    ] as const) {
+      const response = await answerWith(answer);
+      expect([response.status, response.headers.get("content-type"), await response.text()]).toEqual([200, "application/json", text]);
+    }
+  });
+
+  it("may be bytes", async () => {
+    const response = await answerWith({ statusCode: 200, body: "AP8=", isBase64Encoded: true, headers: { "content-type": "image/png" } });
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(Buffer.from([0, 255]));
+    expect(response.headers.get("content-length")).toBe("2");
+  });
+
+  it("is plain text when it does not say what it is", async () => {
+    expect((await answerWith({ statusCode: 200, body: "x" })).headers.get("content-type")).toBe("text/plain;charset=UTF-8");
+    expect((await answerWith({ statusCode: 204 })).headers.get("content-type")).toBeNull();
+  });
+
+  it.each([
+    { statusCode: "200" },
+    { statusCode: 42 },
+    { statusCode: 200, body: { a: 1 } },
+    { statusCode: 200, headers: { a: { b: 1 } } },
+    { statusCode: 200, headers: { a: "line\nbreak" } },
+    { statusCode: 200, cookies: "a=1" },
+  ])("is refused when it is malformed: %j", async (answer) => {
+    const response = await answerWith(answer);
+    expect([response.status, await response.json()]).toEqual([500, { message: "Internal Server Error" }]);
+  });
+
+  it("is a 500 when the function fails or runs out of time, and a 503 when the API does not wait any longer", async () => {
+    const failures = [
+      await post("/probe", '{"kind":"throw"}', "application/json"),
+      await post("/impatient", '{"kind":"hang"}', "application/json"),
+      await post("/probe", '{"kind":"hang"}', "application/json"),
+    ];
+    expect(failures.map(({ status }) => status)).toEqual([500, 500, 503]);
+    expect(await failures[2]?.json()).toEqual({ message: "Service Unavailable" });
+  });
+});
+
+describe("the limits of an HTTP API", () => {
+  it("refuses a body of more than 10 MB", async () => {
+    const response = await post("/echo", Buffer.alloc(10 * 1024 * 1024 + 1));
+    expect([response.status, await response.json()]).toEqual([413, { message: "Request Entity Too Large" }]);
+    expect((await call("/echo")).status).toBe(200);
+  });
+
+  it("refuses headers of more than 10,240 bytes and a path that is not UTF-8", async () => {
+    expect((await call("/echo", { headers: { "x-long": "x".repeat(10_300) } })).status).toBe(431);
+    expect((await call("/things/%ff")).status).toBe(400);
+  });
+});
+
+describe("CORS of an HTTP API", () => {
+  const preflight = (origin: string) => call("/echo", { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } });
+
+  it("answers a preflight of an allowed origin by itself", async () => {
+    const response = await preflight("https://front.example");
+    expect(response.status).toBe(204);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "access-control-allow-origin": "https://front.example",
+      "access-control-allow-methods": "GET,POST",
+      "access-control-allow-headers": "authorization,content-type",
+      "access-control-max-age": "600",
+    });
+  });
+
+  it("gives another origin no permission", async () => {
+    const answers = [await preflight("https://evil.example"), await call("/echo", { headers: { origin: "https://evil.example" } })];
+    expect(answers.map(({ headers }) => headers.get("access-control-allow-origin"))).toEqual([null, null]);
+  });
+
+  it("puts its own headers in place of the function's", async () => {
+    const body = JSON.stringify({ statusCode: 200, headers: { "Access-Control-Allow-Origin": "*" } });
+    const headers = { origin: "https://front.example", "content-type": "application/json" };
+    const response = await call("/answer", { method: "POST", body, headers });
+    expect(response.headers.get("access-control-allow-origin")).toBe("https://front.example");
+  });
+});

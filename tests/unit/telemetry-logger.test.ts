@@ -1,0 +1,43 @@
+import { expect, test } from "vitest";
+import { Failure } from "../../lib/errors.ts";
+import { logger } from "../../lib/telemetry/logger.ts";
+import { countFailure, countLostEvent } from "../../lib/telemetry/metrics.ts";
+import { captureLog } from "./http-event.ts";
+
+test("an entry is one line of JSON with level, message, service and fields", async () => {
+  const { entries } = await captureLog(() => logger.with({ request_id: "r1" }).info("swept", { parked: 3, message: "own field", provider: "gcp" }));
+  expect(entries).toEqual([
+    { level: "INFO", message: "swept", service: "aurora-oauth", timestamp: expect.any(String), request_id: "r1", parked: 3, provider: "gcp" },
+  ]);
+});
+
+test("fields that are bound stay with their own log", async () => {
+  const { entries } = await captureLog(() => {
+    logger.with({ a: 1 }).with({ b: 2 }).warn("x");
+    logger.error("y");
+  });
+  expect(entries).toMatchObject([{ level: "WARN", a: 1, b: 2 }, { level: "ERROR" }]);
+  expect(entries[1]).not.toHaveProperty("a");
+});
+
+test("S47: no way into the log carries a secret", async () => {
+  const google = Object.assign(new Error("ya29.CANARY"), { config: { data: { refresh_token: "CANARY" } } });
+  const { text } = await captureLog(() => {
+    logger.info("token ya29.CANARY for code=CANARY");
+    logger.warn("x", { access_token: "CANARY", nested: [{ Cookie: "CANARY" }], error: google });
+    logger.with({ authorization: "CANARY" }).error("y", { error: new Failure("grant_invalid", { cause: google, detail: "hvs.CANARY" }) });
+  });
+  expect(text.split("\n").filter(Boolean)).toHaveLength(3);
+  expect(text).not.toContain("CANARY");
+});
+
+test("a failure is counted by code and owner, a lost event by name, in the embedded metric format", async () => {
+  const { entries } = await captureLog(() => {
+    countFailure("vault_sealed");
+    countLostEvent("setup.failed");
+  });
+  expect(entries).toMatchObject([
+    { _aws: { CloudWatchMetrics: [{ Namespace: "AuroraOAuth" }] }, code: "vault_sealed", owner: "operator", Failures: 1 },
+    { event: "setup.failed", LostEvents: 1 },
+  ]);
+});
