@@ -1,3 +1,3 @@
-import { refuseOutsideNetwork } from "../local/loopback-only.ts";
+import { refuseNetwork } from "../local/loopback-only.ts";
 
-refuseOutsideNetwork();
+refuseNetwork();

@@ -24,7 +24,14 @@ describe("readConfig", () => {
         jwks: optional(url("JWKS")),
       },
     );
-    expect(config).toEqual({ tableName: "aurora", frontendUrl: "https://app.example.com", consent: "off", mode: "jwt", count: 3, jwks: undefined });
+    expect(config).toEqual({
+      tableName: "aurora",
+      frontendUrl: "https://app.example.com",
+      consent: "off",
+      mode: "jwt",
+      count: 3,
+      jwks: undefined,
+    });
   });
 
   test("names every missing and every malformed key in one failure", () => {
@@ -50,9 +57,12 @@ describe("readConfig", () => {
 });
 
 describe("url", () => {
-  test.each(["https://user:password@host", "https://host?x=1", "https://host#x", "javascript:alert(1)", "/path", "host"])("refuses %s", (value) => {
-    expect(failureOf(() => readConfig({ A: value }, { a: url("A") }))).toMatchObject({ detail: "malformed: A" });
-  });
+  test.each(["https://user:password@host", "https://host?x=1", "https://host#x", "javascript:alert(1)", "/path", "host"])(
+    "refuses %s",
+    (value) => {
+      expect(failureOf(() => readConfig({ A: value }, { a: url("A") }))).toMatchObject({ detail: "malformed: A" });
+    },
+  );
 
   test.each([
     ["https://host/base/", "https://host/base"],

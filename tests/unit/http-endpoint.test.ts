@@ -58,10 +58,13 @@ describe("who is let in", () => {
     expect(await answerOf(handler(buildEventFrom({ tenant: "acme" }, request), buildContext()))).toEqual({ tenant: "acme" });
   });
 
-  test.each([undefined, {}, { principal_id: "ada" }, { refusal: "unauthenticated" }])("nobody with the context %j: 401", async (authorizer) => {
-    const { result } = await captureLog(() => handler(buildEvent({ authorizer }), buildContext()));
-    expect(result).toMatchObject({ statusCode: 401, headers: { "www-authenticate": "Bearer", "cache-control": "no-store" } });
-  });
+  test.each([undefined, {}, { principal_id: "ada" }, { refusal: "unauthenticated" }])(
+    "nobody with the context %j: 401",
+    async (authorizer) => {
+      const { result } = await captureLog(() => handler(buildEvent({ authorizer }), buildContext()));
+      expect(result).toMatchObject({ statusCode: 401, headers: { "www-authenticate": "Bearer", "cache-control": "no-store" } });
+    },
+  );
 
   test("not a caller who lacks the permission: 403", async () => {
     const { result } = await captureLog(() => handler(buildEventFrom({ permissions: ["connectors:read", "tokens:read"] }), buildContext()));
@@ -79,7 +82,7 @@ describe("a body", () => {
   const schema = v.strictObject({ name: v.optional(v.string()), projects: v.optional(v.array(v.object({ id: v.string() }))) });
   const handler = endpoint({ ...read, body: schema }, async ({ body }) => ({ got: body.name ?? "nothing" }));
   const send = async (request: Parameters<typeof buildEvent>[0]) =>
-    (await captureLog(() => handler(buildEventFrom({}, { route: "POST /thing", ...request }), buildContext())));
+    await captureLog(() => handler(buildEventFrom({}, { route: "POST /thing", ...request }), buildContext()));
 
   test("is parsed, in base64 too", async () => {
     expect((await send({ body: '{"name":"a"}' })).result.body).toBe('{"got":"a"}');
@@ -196,12 +199,18 @@ describe("a failure", () => {
     captureLog(() =>
       endpoint({ ...read, ...(dialect ? { dialect } : {}) }, async () => {
         throw error;
-      })(buildEventFrom({}, { route: "GET /things/{id}", query: "code=QUERYCANARY", headers: { authorization: "Bearer HEADERCANARY" } }), buildContext()),
+      })(
+        buildEventFrom({}, { route: "GET /things/{id}", query: "code=QUERYCANARY", headers: { authorization: "Bearer HEADERCANARY" } }),
+        buildContext(),
+      ),
     );
 
   test("is told as RFC 9457 says", async () => {
     const { result } = await fail(new Failure("vault_sealed", { detail: "only for the log", retryAfterSeconds: 4.2 }));
-    expect(result).toMatchObject({ statusCode: 503, headers: { "content-type": "application/problem+json", "retry-after": "5", "cache-control": "no-store" } });
+    expect(result).toMatchObject({
+      statusCode: 503,
+      headers: { "content-type": "application/problem+json", "retry-after": "5", "cache-control": "no-store" },
+    });
     expect(JSON.parse(result.body ?? "")).toEqual({
       type: "urn:problem-type:aurora-oauth:vault_sealed",
       title: "The credential store is sealed",
@@ -240,7 +249,15 @@ describe("a failure", () => {
   ] as const)("%s is logged once, at %s, and counted", async (code, level, owner) => {
     const { entries } = await fail(new Failure(code, { detail: "why" }));
     const [entry, metric, ...others] = entries;
-    expect(entry).toMatchObject({ level, code, owner, detail: "why", request_id: "JKJaXmPLvHcESHA=", route: "GET /things/{id}", principal_id: "ada" });
+    expect(entry).toMatchObject({
+      level,
+      code,
+      owner,
+      detail: "why",
+      request_id: "JKJaXmPLvHcESHA=",
+      route: "GET /things/{id}",
+      principal_id: "ada",
+    });
     expect(metric).toMatchObject({ code, owner, Failures: 1 });
     expect(others).toEqual([]);
   });
@@ -248,7 +265,11 @@ describe("a failure", () => {
   test("that nobody expected is answered as internal and logged with its frames", async () => {
     const { result, entries } = await fail(new TypeError("bug with CANARY"));
     expect(result.statusCode).toBe(500);
-    expect(entries[0]).toMatchObject({ level: "ERROR", code: "internal", error: { cause: { name: "TypeError", frames: expect.arrayContaining([expect.stringContaining("http-endpoint.test")]) } } });
+    expect(entries[0]).toMatchObject({
+      level: "ERROR",
+      code: "internal",
+      error: { cause: { name: "TypeError", frames: expect.arrayContaining([expect.stringContaining("http-endpoint.test")]) } },
+    });
   });
 
   test("S47, S28: shows nothing that was sent, and nothing a library's error carries, in answer or log", async () => {
@@ -256,7 +277,12 @@ describe("a failure", () => {
       config: { data: "client_secret=CONFIGCANARY", headers: { Authorization: "Bearer CONFIGCANARY" } },
       response: { data: { access_token: "RESPONSECANARY" } },
     });
-    for (const error of [gaxios, new Failure("grant_invalid", { cause: gaxios }), new Failure("vault_denied", { cause: gaxios }), "thrown CANARY"]) {
+    for (const error of [
+      gaxios,
+      new Failure("grant_invalid", { cause: gaxios }),
+      new Failure("vault_denied", { cause: gaxios }),
+      "thrown CANARY",
+    ]) {
       const { result, text } = await fail(error);
       expect(`${text}${JSON.stringify(result)}`).not.toContain("CANARY");
     }

@@ -16,7 +16,16 @@ type Request = {
 };
 
 /** An event of an HTTP API, payload 2.0, as API Gateway sends it to a route without an authorizer. */
-export function buildEvent({ route = "GET /thing", query = "", path, headers = {}, cookies, body, base64 = false, authorizer }: Request = {}): HttpEvent {
+export function buildEvent({
+  route = "GET /thing",
+  query = "",
+  path,
+  headers = {},
+  cookies,
+  body,
+  base64 = false,
+  authorizer,
+}: Request = {}): HttpEvent {
   const [method = "", rawPath = ""] = route.split(" ");
   return {
     version: "2.0",
@@ -79,7 +88,10 @@ export async function captureLog<T>(run: () => T | Promise<T>): Promise<{ result
   try {
     const result = await run();
     const text = lines.join("");
-    const entries = text.split("\n").filter((line) => line.startsWith("{")).map((line): Record<string, unknown> => JSON.parse(line));
+    const entries = text
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line): Record<string, unknown> => JSON.parse(line));
     return { result, text, entries };
   } finally {
     streams.forEach((stream, index) => {

@@ -28,7 +28,12 @@ describe("a handler's dependencies", () => {
     const { result, entries } = await captureLog(() => handler(buildEventFrom({}), buildContext()));
     expect([result.statusCode, JSON.parse(result.body ?? "").code]).toEqual([503, "configuration_invalid"]);
     expect(result.body).not.toContain("HTTP_LAMBDA_TEST");
-    expect(entries[0]).toMatchObject({ level: "ERROR", code: "configuration_invalid", detail: "missing: HTTP_LAMBDA_TEST", request_id: "JKJaXmPLvHcESHA=" });
+    expect(entries[0]).toMatchObject({
+      level: "ERROR",
+      code: "configuration_invalid",
+      detail: "missing: HTTP_LAMBDA_TEST",
+      request_id: "JKJaXmPLvHcESHA=",
+    });
     expect((await handler(buildEventFrom({}), buildContext())).body).toBe('{"count":2}');
   });
 });

@@ -38,11 +38,26 @@ describe("a public endpoint", () => {
     form: [...request.form],
     body: request.body,
   }));
-  const send = async (request: Parameters<typeof buildEvent>[0]) => handler(buildEvent({ route: "POST /callback", ...request }), buildContext());
+  const send = async (request: Parameters<typeof buildEvent>[0]) =>
+    handler(buildEvent({ route: "POST /callback", ...request }), buildContext());
 
   test.each([
-    ["a form", { body: "code=a&code=b", headers: form }, { form: [["code", "a"], ["code", "b"]], body: {} }],
-    ["a form in base64", { body: Buffer.from("code=a").toString("base64"), base64: true, headers: form }, { form: [["code", "a"]], body: {} }],
+    [
+      "a form",
+      { body: "code=a&code=b", headers: form },
+      {
+        form: [
+          ["code", "a"],
+          ["code", "b"],
+        ],
+        body: {},
+      },
+    ],
+    [
+      "a form in base64",
+      { body: Buffer.from("code=a").toString("base64"), base64: true, headers: form },
+      { form: [["code", "a"]], body: {} },
+    ],
     ["JSON", { body: '{"code":"a"}' }, { form: [], body: { code: "a" } }],
     ["nothing", {}, { form: [], body: {} }],
   ])("reads %s", async (_what, request, expected) => {

@@ -49,7 +49,11 @@ describe("S7: a return path", () => {
 
   test("never leaves the front end's origin, whatever is sent and whatever is on the list", () => {
     const piece = fc.constantFrom("/", "\\", "evil.example", "@", ":", "%2f", "%5c", "?", "#", "chat", ".", "\t", "\n", "https", "a");
-    const path = fc.oneof(fc.string(), fc.array(piece).map((pieces) => pieces.join("")), fc.array(piece).map((pieces) => `/${pieces.join("")}`));
+    const path = fc.oneof(
+      fc.string(),
+      fc.array(piece).map((pieces) => pieces.join("")),
+      fc.array(piece).map((pieces) => `/${pieces.join("")}`),
+    );
     const frontend = fc.constantFrom("https://app.example.com", "https://app.example.com/base/", "http://localhost:3000");
     fc.assert(
       fc.property(path, frontend, (value, base) => {

@@ -21,7 +21,7 @@ describe("a bundle", () => {
   it("is CommonJS, minified, and accounted for in the metafile", () => {
     const { file, exportName } = sample.bundles.functions.echo ?? { file: "", exportName: "" };
     expect(exportName).toBe("handler");
-    expect(readFileSync(file, "utf8")).toMatch(/^"use strict";var .*module\.exports=/s);
+    expect(readFileSync(file, "utf8")).toMatch(/^[^\n]*module\.exports=/);
     expect(Object.keys(sample.bundles.metafile.inputs)).toContain("functions/echo.ts");
   });
 });
@@ -87,6 +87,7 @@ describe("an execution environment", () => {
     expect(await probe({ kind: "count" })).toBe(1);
   });
 
+  // The time limit of the function, 200 ms, has to pass.
   it.each(["hang", "spin"])("is ended when its time is over: %s", async (kind) => {
     await expect(probe({ kind }, "impatient")).rejects.toMatchObject({
       name: "Sandbox.Timedout",

@@ -38,12 +38,18 @@ async function openBus(answer: object, status = 200) {
 }
 
 const key = { tenant: "acme", provider: "gcp", account: "default" } as const;
-const connected: DomainEvent = { name: "connection.connected", id: "a1.connected", connection: { ...key, id: "c1", status: "active", connectedBy: "ada" } };
+const connected: DomainEvent = {
+  name: "connection.connected",
+  id: "a1.connected",
+  connection: { ...key, id: "c1", status: "active", connectedBy: "ada" },
+};
 
 test("an event goes to the bus under its name, with ids and words", async () => {
   const { events, received } = await openBus({ FailedEntryCount: 0, Entries: [{ EventId: "1" }] });
   await events.publish(connected);
-  expect(received[0]?.Entries).toEqual([{ EventBusName: "aurora", Source: "aurora.oauth", DetailType: "connection.connected", Detail: expect.any(String) }]);
+  expect(received[0]?.Entries).toEqual([
+    { EventBusName: "aurora", Source: "aurora.oauth", DetailType: "connection.connected", Detail: expect.any(String) },
+  ]);
   expect(JSON.parse(received[0]?.Entries[0]?.Detail ?? "")).toEqual({
     id: "a1.connected",
     at: "2026-03-01T12:00:00.000Z",
@@ -74,7 +80,12 @@ test("S47: the rest of a connection's record stays here", async () => {
 });
 
 test.each([
-  ["refuses the entry", { FailedEntryCount: 1, Entries: [{ ErrorCode: "ThrottlingException", ErrorMessage: "CANARY" }] }, 200, "ThrottlingException"],
+  [
+    "refuses the entry",
+    { FailedEntryCount: 1, Entries: [{ ErrorCode: "ThrottlingException", ErrorMessage: "CANARY" }] },
+    200,
+    "ThrottlingException",
+  ],
   ["refuses the call", { __type: "AccessDeniedException", message: "CANARY" }, 400, "AccessDeniedException"],
 ] as const)("a bus that %s fails nothing: the loss is logged and counted", async (_what, answer, status, reason) => {
   const { events } = await openBus(answer, status);

@@ -5,9 +5,19 @@ import { countFailure, countLostEvent } from "../../lib/telemetry/metrics.ts";
 import { captureLog } from "./http-event.ts";
 
 test("an entry is one line of JSON with level, message, service and fields", async () => {
-  const { entries } = await captureLog(() => logger.with({ request_id: "r1" }).info("swept", { parked: 3, message: "own field", provider: "gcp" }));
+  const { entries } = await captureLog(() =>
+    logger.with({ request_id: "r1" }).info("swept", { parked: 3, message: "own field", provider: "gcp" }),
+  );
   expect(entries).toEqual([
-    { level: "INFO", message: "swept", service: "aurora-oauth", timestamp: expect.any(String), request_id: "r1", parked: 3, provider: "gcp" },
+    {
+      level: "INFO",
+      message: "swept",
+      service: "aurora-oauth",
+      timestamp: expect.any(String),
+      request_id: "r1",
+      parked: 3,
+      provider: "gcp",
+    },
   ]);
 });
 

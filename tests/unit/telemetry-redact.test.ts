@@ -140,6 +140,11 @@ describe("a value in the log", () => {
   });
 
   test("of any shape becomes JSON", () => {
-    fc.assert(fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true }), (value) => typeof JSON.stringify({ value: redact(value) }) === "string"));
+    fc.assert(
+      fc.property(
+        fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true }),
+        (value) => typeof JSON.stringify({ value: redact(value) }) === "string",
+      ),
+    );
   });
 });
