@@ -35,7 +35,11 @@ export type OutboundLimits = {
  * @returns A `Response` that is already in memory.
  * @throws {OutboundError} No answer that may be used. After `timeout` and `network` the other side may have acted.
  */
-export async function outboundFetch(url: string | URL, init: Omit<RequestInit, "redirect" | "signal">, limits: OutboundLimits): Promise<Response> {
+export async function outboundFetch(
+  url: string | URL,
+  init: Omit<RequestInit, "redirect" | "signal">,
+  limits: OutboundLimits,
+): Promise<Response> {
   const target = parseOutboundUrl(url);
   const deadline = AbortSignal.any([AbortSignal.timeout(limits.timeoutMs), ...(limits.signal ? [limits.signal] : [])]);
   try {
@@ -50,7 +54,9 @@ export async function outboundFetch(url: string | URL, init: Omit<RequestInit, "
     if (error instanceof OutboundError) {
       throw error;
     }
-    throw deadline.aborted ? new OutboundError("timeout", target.origin) : new OutboundError("network", `${target.origin}${systemCode(error)}`);
+    throw deadline.aborted
+      ? new OutboundError("timeout", target.origin)
+      : new OutboundError("network", `${target.origin}${systemCode(error)}`);
   }
 }
 

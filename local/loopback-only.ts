@@ -11,7 +11,7 @@ loopback.addAddress("::1", "ipv6");
  *
  * The refusal is the socket's error, `ERR_LOOPBACK_ONLY`, and names the host.
  */
-export function refuseOutsideNetwork(): void {
+export function refuseNetwork(): void {
   const connect = Socket.prototype.connect;
   const guarded = function (this: Socket, ...given: unknown[]): Socket {
     const host = hostOf(given);

@@ -63,7 +63,12 @@ async function requestSecret(client: SecretsManagerClient, id: string): Promise<
 function parseSecret(text: string): Readonly<Record<string, string>> {
   try {
     const parsed: unknown = JSON.parse(text);
-    if (typeof parsed === "object" && parsed !== null && Object.values(parsed).every((value) => typeof value === "string")) {
+    if (
+      typeof parsed === "object" &&
+      parsed !== null &&
+      !Array.isArray(parsed) &&
+      Object.values(parsed).every((value) => typeof value === "string")
+    ) {
       return { ...parsed };
     }
   } catch {

@@ -65,7 +65,9 @@ export function checkHealthAnswer(answer: VaultAnswer): void {
     throw new Failure("vault_sealed", { detail: "health: sealed" });
   }
   if (answer.status !== 200) {
-    throw new Failure("vault_unavailable", { detail: `health: HTTP ${answer.status}${answer.body.initialized ? "" : " (not initialised)"}` });
+    throw new Failure("vault_unavailable", {
+      detail: `health: HTTP ${answer.status}${answer.body.initialized ? "" : " (not initialised)"}`,
+    });
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Secret } from "../secret.ts";
 import type { VaultAuth } from "./vault-login.ts";
 
-export type AppRoleAuthOptions = { readonly roleId: string; readonly secretId: Secret; /** Default `approle`. */ readonly mount?: string };
+export type AppRoleAuthOptions = { readonly roleId: string; readonly secretId: Secret /** Default `approle`. */; readonly mount?: string };
 
 /**
  * Logs in with a role id and a secret id. Works everywhere, but the secret id must be delivered and rotated.

@@ -19,7 +19,8 @@ const mapped = <T>(plain: Setting<string>, parse: (value: string) => T | undefin
 });
 
 /** A mount's path goes into URLs as it is. */
-const path = (key: string, fallback: string) => mapped(text(key, fallback), (value) => (/^[\w-]+(\/[\w-]+)*$/.test(value) ? value : undefined));
+const path = (key: string, fallback: string) =>
+  mapped(text(key, fallback), (value) => (/^[\w-]+(\/[\w-]+)*$/.test(value) ? value : undefined));
 const secret = (key: string) => mapped(text(key), (value) => new Secret(value));
 
 const common = {
@@ -30,7 +31,10 @@ const common = {
   namespace: optional(text("VAULT_NAMESPACE")),
 };
 
-type MethodReader = (env: Environment, now: () => Date) => { readonly settings: Readonly<Record<string, Setting<unknown>>>; build(): VaultAuth };
+type MethodReader = (
+  env: Environment,
+  now: () => Date,
+) => { readonly settings: Readonly<Record<string, Setting<unknown>>>; build(): VaultAuth };
 
 /** What each method needs, and how it is put together. */
 const authOf: Readonly<Record<Method, MethodReader>> = {

@@ -44,7 +44,11 @@ export async function requestVault(endpoint: VaultEndpoint, request: VaultReques
   };
   try {
     const url = `${endpoint.address.replace(/\/+$/, "")}/v1/${request.path}`;
-    const response = await outboundFetch(url, { method: request.method, headers, body }, { timeoutMs: endpoint.timeoutMs, maxBytes, signal });
+    const response = await outboundFetch(
+      url,
+      { method: request.method, headers, body },
+      { timeoutMs: endpoint.timeoutMs, maxBytes, signal },
+    );
     return toAnswer(response.status, await response.text(), response.headers.get("retry-after"));
   } catch (error) {
     if (error instanceof OutboundError) {

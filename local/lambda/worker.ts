@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
-import { refuseOutsideNetwork } from "../loopback-only.ts";
+import { refuseNetwork } from "../loopback-only.ts";
 
 /** What a worker is started with. */
 export type WorkerData = {
@@ -82,7 +82,7 @@ function report(error: unknown, requestId: string): void {
   send({ kind: "error", errorType, errorMessage, trace });
 }
 
-refuseOutsideNetwork();
+refuseNetwork();
 const loading = (async () => loadHandler())();
 await loading.catch(() => undefined);
 parentPort?.on("message", async (invocation: Invocation) => {

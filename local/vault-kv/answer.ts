@@ -82,6 +82,14 @@ function toOperation(world: World, { method, query }: Call, path: string | undef
 function health(world: World): Reply {
   const { sealed } = world;
   const server_time_utc = Math.floor(world.now().getTime() / 1000);
-  const state = { initialized: true, sealed, standby: sealed, performance_standby: false, server_time_utc, version: "1.21.4", cluster_name: "local" };
+  const state = {
+    initialized: true,
+    sealed,
+    standby: sealed,
+    performance_standby: false,
+    server_time_utc,
+    version: "1.21.4",
+    cluster_name: "local",
+  };
   return json(sealed ? 503 : 200, state);
 }

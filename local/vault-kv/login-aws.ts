@@ -48,7 +48,9 @@ export async function loginWithAws({ stsUrl, serverId, roles }: AwsLogin, body: 
 
 /** @returns The request, or the text of the refusal. */
 function parseSignedRequest(body: LoginBody): SignedRequest | string {
-  const [method, url, signedBody, headers] = ["iam_http_request_method", "iam_request_url", "iam_request_body", "iam_request_headers"].map((name) => body[name]);
+  const [method, url, signedBody, headers] = ["iam_http_request_method", "iam_request_url", "iam_request_body", "iam_request_headers"].map(
+    (name) => body[name],
+  );
   if (typeof url !== "string" || typeof signedBody !== "string" || headers === undefined) {
     return "didn't supply required authentication values";
   }

@@ -15,7 +15,10 @@ export type Policy = Readonly<Record<string, readonly Capability[]>>;
  */
 export function isAllowed(policies: readonly Policy[], path: string, operation: Operation): boolean {
   const matching = policies.flatMap((policy) => Object.entries(policy)).filter(([rule]) => matches(rule, path));
-  const best = matching.map(([rule]) => rule).sort(bySpecificity).at(-1);
+  const best = matching
+    .map(([rule]) => rule)
+    .sort(bySpecificity)
+    .at(-1);
   const capabilities = matching.filter(([rule]) => rule === best).flatMap(([, allowed]) => allowed);
   return capabilities.includes(operation) && !capabilities.includes("deny");
 }
@@ -36,7 +39,12 @@ function matches(rule: string, path: string): boolean {
 }
 
 function bySpecificity(left: string, right: string): number {
-  const rank = (rule: string) => [firstWildcard(rule), rule.endsWith("*") ? 0 : 1, -rule.split("/").filter((s) => s === "+").length, rule.length];
+  const rank = (rule: string) => [
+    firstWildcard(rule),
+    rule.endsWith("*") ? 0 : 1,
+    -rule.split("/").filter((s) => s === "+").length,
+    rule.length,
+  ];
   const [a, b] = [rank(left), rank(right)];
   return a.map((value, index) => value - (b[index] ?? 0)).find((difference) => difference !== 0) ?? left.localeCompare(right);
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 /** What a login gives: the policies of the role and how long. */
-export type RoleGrant = { readonly policies: readonly string[]; /** Default 900. */ readonly ttlSeconds?: number };
+export type RoleGrant = { readonly policies: readonly string[] /** Default 900. */; readonly ttlSeconds?: number };
 
 export type Token = {
   readonly id: string;
@@ -71,7 +71,16 @@ export function describeToken(token: Token, now: Date) {
   const { id, accessor, displayName, policies, createdAt, ttlSeconds } = token;
   const ttl = ttlSeconds === 0 ? 0 : Math.floor(secondsLeft(token, now));
   const expire_time = ttlSeconds === 0 ? null : new Date(createdAt.getTime() + ttlSeconds * 1000).toISOString();
-  return { accessor, creation_time: Math.floor(createdAt.getTime() / 1000), creation_ttl: ttlSeconds, display_name: displayName, expire_time, id, policies, ttl };
+  return {
+    accessor,
+    creation_time: Math.floor(createdAt.getTime() / 1000),
+    creation_ttl: ttlSeconds,
+    display_name: displayName,
+    expire_time,
+    id,
+    policies,
+    ttl,
+  };
 }
 
 const newId = () => randomBytes(18).toString("base64url");

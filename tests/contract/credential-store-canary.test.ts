@@ -31,7 +31,10 @@ const echoes: readonly (readonly [number, string])[] = [
   [200, "?"],
   [200, '{"errors":["?"],"auth":{"client_token":"hush"},"data":{"data":{"token":{"hush":"?"}}}}'],
   [200, '{"auth":{"client_token":"hush\\nsecret","lease_duration":60}}'],
-  ...[400, 403, 404, 412, 429, 500, 503].flatMap((status) => [[status, '{"errors":["invalid token ?"]}'] as const, [status, "<pre>?</pre>"] as const]),
+  ...[400, 403, 404, 412, 429, 500, 503].flatMap((status) => [
+    [status, '{"errors":["invalid token ?"]}'] as const,
+    [status, "<pre>?</pre>"] as const,
+  ]),
 ];
 
 let server: Server;

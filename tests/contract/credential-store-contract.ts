@@ -16,7 +16,26 @@ export const freshKey = (more: Partial<CredentialKey> = {}): CredentialKey => ({
   ...more,
 });
 
-const awkward = ["a", "A", "a/b", "a%2Fb", ".", "..", "../a", "a.", "", "=", "=2F", "é", "e\u0301", "a b", "a#b", "a?list=true", "-region", "𝒜"];
+const awkward = [
+  "a",
+  "A",
+  "a/b",
+  "a%2Fb",
+  ".",
+  "..",
+  "../a",
+  "a.",
+  "",
+  "=",
+  "=2F",
+  "é",
+  "e\u0301",
+  "a b",
+  "a#b",
+  "a?list=true",
+  "-region",
+  "𝒜",
+];
 
 /** What every credential store does. Run against the fake, the local endpoints and, when there is one, a real Vault. */
 export function describeCredentialStore(name: string, open: () => CredentialStore): void {
@@ -111,7 +130,9 @@ export function describeCredentialStore(name: string, open: () => CredentialStor
       const { tenant } = freshKey();
       const keys = awkward.map((account) => freshKey({ tenant, account }));
       await Promise.all(keys.map((key) => store.write(key, fieldsOf({ account: `[${key.account}]` }), { cas: 0 })));
-      expect(await Promise.all(keys.map(async (key) => (await revealed(key))?.fields.account))).toEqual(awkward.map((account) => `[${account}]`));
+      expect(await Promise.all(keys.map(async (key) => (await revealed(key))?.fields.account))).toEqual(
+        awkward.map((account) => `[${account}]`),
+      );
       expect(new Set(keys.map((key) => store.locate(key))).size).toBe(awkward.length);
     });
 

@@ -32,7 +32,12 @@ describe("Secrets Manager", () => {
     ["SomethingNewException", "vault_unavailable"],
   ])("%s becomes %s on every call", async (name, code) => {
     const store = secretsManagerCredentialStore({ client: failing(name) });
-    const calls = [store.read(freshKey()), store.write(freshKey(), fieldsOf({ a: "b" }), { cas: 0 }), store.erase(freshKey()), store.health()];
+    const calls = [
+      store.read(freshKey()),
+      store.write(freshKey(), fieldsOf({ a: "b" }), { cas: 0 }),
+      store.erase(freshKey()),
+      store.health(),
+    ];
     for (const outcome of await Promise.allSettled(calls)) {
       expect(outcome).toMatchObject({ status: "rejected", reason: { code } });
     }

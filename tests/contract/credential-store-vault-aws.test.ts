@@ -32,7 +32,14 @@ afterAll(() => Promise.all([aws.close(), vault[Symbol.asyncDispose]()]));
 
 const open = (more: Partial<AwsIamAuthOptions> = {}) =>
   vault.open({
-    auth: awsIamAuth({ role: "broker", serverId: "vault.example", stsUrl: aws.url, credentials: credentialsOf("ASIABROKER"), now, ...more }),
+    auth: awsIamAuth({
+      role: "broker",
+      serverId: "vault.example",
+      stsUrl: aws.url,
+      credentials: credentialsOf("ASIABROKER"),
+      now,
+      ...more,
+    }),
   });
 
 describe("a login with the function's IAM role", () => {

@@ -99,7 +99,12 @@ describe("a token that Vault does not know any more", () => {
   });
 
   it("ends in vault_login_failed when the new one is not known either: no loop", async () => {
-    await vault.fault({ method: "GET", times: 99, status: 403, body: { errors: ["2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n"] } });
+    await vault.fault({
+      method: "GET",
+      times: 99,
+      status: 403,
+      body: { errors: ["2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n"] },
+    });
     await expect(vault.open().read(key)).rejects.toMatchObject({ code: "vault_login_failed" });
     expect(await logins()).toBe(2);
   });
@@ -156,7 +161,10 @@ describe("JWT", () => {
 
   it("is refused for a role that is not there", async () => {
     const auth = jwtAuth({ role: "nobody", jwt: async () => new Secret(await sign()) });
-    await expect(vault.open({ auth }).read(key)).rejects.toMatchObject({ code: "vault_login_failed", detail: "login: HTTP 400 (could not be found)" });
+    await expect(vault.open({ auth }).read(key)).rejects.toMatchObject({
+      code: "vault_login_failed",
+      detail: "login: HTTP 400 (could not be found)",
+    });
   });
 
   it("reads the file anew for each login, since a JWT lives shorter than the process", async () => {

@@ -19,8 +19,16 @@ afterAll(() => vault[Symbol.asyncDispose]());
 describe("a failure of Vault gets the code that says who must act", () => {
   it.each([
     ["a policy that says no", { status: 403, body: { errors: ["1 error occurred:\n\t* permission denied\n\n"] } }, "vault_denied"],
-    ["a wrong mount, which is never taken for an empty one", { status: 404, body: { errors: ['no handler for route "kv/data/x". route entry not found.'] } }, "vault_answer_invalid"],
-    ["a path that is not of KV version 2", { status: 404, body: { data: null, warnings: ["Invalid path for a versioned K/V secrets engine."] } }, "vault_answer_invalid"],
+    [
+      "a wrong mount, which is never taken for an empty one",
+      { status: 404, body: { errors: ['no handler for route "kv/data/x". route entry not found.'] } },
+      "vault_answer_invalid",
+    ],
+    [
+      "a path that is not of KV version 2",
+      { status: 404, body: { data: null, warnings: ["Invalid path for a versioned K/V secrets engine."] } },
+      "vault_answer_invalid",
+    ],
     ["a page of something else with 404", { status: 404, body: "<html>not found</html>" }, "vault_answer_invalid"],
     ["a page of something else with 403", { status: 403, body: "<html>blocked</html>" }, "vault_answer_invalid"],
     ["a page of something else with 200", { status: 200, body: "<html>welcome</html>" }, "vault_answer_invalid"],
@@ -29,12 +37,20 @@ describe("a failure of Vault gets the code that says who must act", () => {
     ["an answer over 1 MiB", { status: 200, body: { data: "x".repeat(1024 * 1024) } }, "vault_answer_invalid"],
     ["values that are not text", { status: 200, body: { data: { data: { token: 1 }, metadata: { version: 1 } } } }, "vault_answer_invalid"],
     ["a value without a version", { status: 200, body: { data: { data: { token: "t" }, metadata: {} } } }, "vault_answer_invalid"],
-    ["a method that is not supported", { status: 405, body: { errors: ["1 error occurred:\n\t* unsupported operation\n\n"] } }, "vault_answer_invalid"],
+    [
+      "a method that is not supported",
+      { status: 405, body: { errors: ["1 error occurred:\n\t* unsupported operation\n\n"] } },
+      "vault_answer_invalid",
+    ],
     ["a sealed Vault", { status: 503, body: { errors: ["Vault is sealed"] } }, "vault_sealed"],
     ["a sealed namespace of OpenBao", { status: 503, body: { errors: ["namespace is sealed"] } }, "vault_sealed"],
     ["a rate limit", { status: 429, body: { errors: ['request path "kv/data/x": rate limit quota exceeded'] } }, "vault_throttled"],
     ["a replica that stays behind", { status: 412, body: { errors: [] }, times: 9 }, "vault_unavailable"],
-    ["an error inside Vault", { status: 500, body: { errors: ["1 error occurred:\n\t* internal error\n\n"] }, times: 9 }, "vault_unavailable"],
+    [
+      "an error inside Vault",
+      { status: 500, body: { errors: ["1 error occurred:\n\t* internal error\n\n"] }, times: 9 },
+      "vault_unavailable",
+    ],
     ["a connection that breaks", { drop: true, times: 9 }, "vault_unavailable"],
   ])("%s", async (_, fault, code) => {
     await vault.fault({ method: "GET", ...fault });
@@ -44,7 +60,10 @@ describe("a failure of Vault gets the code that says who must act", () => {
   it("no answer within the timeout", async () => {
     const store = vault.open({ timeoutMs: 40 });
     await vault.fault({ method: "POST", delay_ms: 2000 });
-    await expect(store.write(key, token, { cas: 0 })).rejects.toMatchObject({ code: "vault_unavailable", detail: `write: timeout: ${vault.url}` });
+    await expect(store.write(key, token, { cas: 0 })).rejects.toMatchObject({
+      code: "vault_unavailable",
+      detail: `write: timeout: ${vault.url}`,
+    });
   });
 
   it("nobody listens", async () => {

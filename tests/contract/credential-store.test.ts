@@ -23,12 +23,16 @@ describe("on this machine", () => {
 
   afterAll(() => Promise.all([vault.close(), aws.close()]));
 
-  describeCredentialStore("the local KV endpoint", () => vaultCredentialStore({ address: vault.url, auth: { token: new Secret("root") }, now }));
+  describeCredentialStore("the local KV endpoint", () =>
+    vaultCredentialStore({ address: vault.url, auth: { token: new Secret("root") }, now }),
+  );
   describeCredentialStore("Secrets Manager on this machine", () => secretsManagerCredentialStore({ client: secretsManagerAt(aws.url) }));
 });
 
 // A real Vault or OpenBao with KV version 2 at `kv`, when there is one.
 const { VAULT_ADDR, VAULT_TOKEN } = process.env;
 if (VAULT_ADDR && VAULT_TOKEN) {
-  describeCredentialStore("the Vault at VAULT_ADDR", () => vaultCredentialStore({ address: VAULT_ADDR, auth: { token: new Secret(VAULT_TOKEN) }, now }));
+  describeCredentialStore("the Vault at VAULT_ADDR", () =>
+    vaultCredentialStore({ address: VAULT_ADDR, auth: { token: new Secret(VAULT_TOKEN) }, now }),
+  );
 }

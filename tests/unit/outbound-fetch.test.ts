@@ -111,7 +111,10 @@ describe("outboundFetch", () => {
     "/relative",
     "",
   ])("refuses %j before anything is sent", async (url) => {
-    await expect(outboundFetch(url, {}, limits)).rejects.toMatchObject({ kind: "insecure_url", message: expect.not.stringContaining("hush") });
+    await expect(outboundFetch(url, {}, limits)).rejects.toMatchObject({
+      kind: "insecure_url",
+      message: expect.not.stringContaining("hush"),
+    });
   });
 
   it("puts no path, query, header or body into an error (S47)", async () => {

@@ -20,7 +20,11 @@ describe("parseVaultOptions", () => {
     ["aws outside a Lambda", { ...address, VAULT_AUTH: "aws", VAULT_ROLE: "api" }, "missing: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY"],
     ["an unknown method", { ...address, VAULT_AUTH: "ldap" }, "malformed: VAULT_AUTH"],
     ["a mount that climbs", { ...address, VAULT_AUTH: "token", VAULT_TOKEN: "t", VAULT_MOUNT: "../sys" }, "malformed: VAULT_MOUNT"],
-    ["a mount with a query", { ...address, VAULT_AUTH: "approle", VAULT_ROLE_ID: "r", VAULT_SECRET_ID: "s", VAULT_AUTH_MOUNT: "a?b" }, "malformed: VAULT_AUTH_MOUNT"],
+    [
+      "a mount with a query",
+      { ...address, VAULT_AUTH: "approle", VAULT_ROLE_ID: "r", VAULT_SECRET_ID: "s", VAULT_AUTH_MOUNT: "a?b" },
+      "malformed: VAULT_AUTH_MOUNT",
+    ],
   ])("names all that is wrong with %s, and no value", (_, env, detail) => {
     expect(() => parseVaultOptions(env, now)).toThrow(expect.objectContaining({ code: "configuration_invalid", detail }));
   });
@@ -31,7 +35,14 @@ describe("parseVaultOptions", () => {
   });
 
   it("reads mount, base and namespace", () => {
-    const env = { ...address, VAULT_AUTH: "token", VAULT_TOKEN: "t", VAULT_MOUNT: "team/kv", VAULT_BASE: "staging", VAULT_NAMESPACE: "team/a" };
+    const env = {
+      ...address,
+      VAULT_AUTH: "token",
+      VAULT_TOKEN: "t",
+      VAULT_MOUNT: "team/kv",
+      VAULT_BASE: "staging",
+      VAULT_NAMESPACE: "team/a",
+    };
     expect(parseVaultOptions(env, now)).toMatchObject({ mount: "team/kv", base: "staging", namespace: "team/a" });
   });
 
@@ -50,6 +61,9 @@ describe("parseVaultOptions", () => {
   });
 
   it("aws: signs with the function's own credentials", async () => {
-    expect(await loginOf({ ...lambda, VAULT_AUTH: "aws", VAULT_ROLE: "api" })).toMatchObject({ path: "auth/aws/login", body: { role: "api" } });
+    expect(await loginOf({ ...lambda, VAULT_AUTH: "aws", VAULT_ROLE: "api" })).toMatchObject({
+      path: "auth/aws/login",
+      body: { role: "api" },
+    });
   });
 });

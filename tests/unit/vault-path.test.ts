@@ -20,7 +20,9 @@ describe("credentialPath", () => {
 
   it("never brings two credentials together (S49)", () => {
     const same = (one: object, other: object) => JSON.stringify(one) === JSON.stringify(other);
-    fc.assert(fc.property(key, key, (one, other) => (credentialPath("aurora", one) === credentialPath("aurora", other)) === same(one, other)));
+    fc.assert(
+      fc.property(key, key, (one, other) => (credentialPath("aurora", one) === credentialPath("aurora", other)) === same(one, other)),
+    );
   });
 
   it("has five segments whatever the ids are: no credential is in the folder of another, none outside its tenant (S49)", () => {

@@ -1,0 +1,38 @@
+import { takeInventory } from "./embedded/inventory.ts";
+import { startEmbedded } from "./embedded/stack.ts";
+import { connectGoogle } from "./journey.ts";
+import { createProgress } from "./progress.ts";
+
+/** `npm run demo`: connects Google on this machine, shows each step as it happens and what is stored where afterwards. */
+const progress = createProgress(process.stdout);
+const begun = performance.now();
+const failures: string[] = [];
+
+progress.heading("Aurora OAuth, embedded target: the real functions, simulated neighbours, nothing but this machine");
+const stack = await progress.step("Start", async (say) => {
+  const embedded = await startEmbedded({ onLog: (key, line) => failures.push(`${key}: ${line}`) });
+  say(`API ${embedded.api}, Google ${embedded.google}`);
+  return embedded;
+});
+try {
+  progress.heading("Connect Google");
+  await connectGoogle({ api: stack.api, token: await stack.issuer.sign({ sub: "ada", org: "acme" }) }, progress);
+
+  progress.heading("What is stored where (names and versions, never values)");
+  const { vault, table, events } = await takeInventory(stack);
+  progress.line("Vault");
+  for (const { path, version, fields } of vault) {
+    progress.line(`  kv/${path}  version ${version}  ${fields.join(", ")}`);
+  }
+  progress.line("Table");
+  for (const { pk, sk } of table) {
+    progress.line(`  ${pk}  ${sk}`);
+  }
+  progress.line(`Events\n  ${events.join("\n  ")}`);
+  progress.line(`\nDone in ${((performance.now() - begun) / 1000).toFixed(1)} s. Look around by yourself: npm start`);
+} catch (error) {
+  progress.line(`\nThe demo failed: ${error instanceof Error ? error.message : error}\nLast lines of the functions' logs:\n${failures.slice(-10).join("\n")}`);
+  process.exitCode = 1;
+} finally {
+  await stack.stop();
+}

@@ -1,0 +1,85 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Browser } from "./browser.ts";
+import { consentByScript } from "./google/consent-by-script.ts";
+import type { Progress } from "./progress.ts";
+
+/** What a journey needs to know of the target it runs against. */
+export type JourneyTarget = {
+  readonly api: string;
+  /** A bearer token of the person who connects. */
+  readonly token: string;
+};
+
+type SetupStatus = { readonly complete: boolean; readonly status: string; readonly progress?: number; readonly error?: boolean; readonly result?: { readonly status: string } };
+
+/**
+ * Connects Google as a person would: asks for a login link, opens it in a browser, agrees at Google, comes back, confirms,
+ * and watches the setup until it ends.
+ *
+ * @throws {Error} A step did not lead where it should.
+ */
+export async function connectGoogle({ api, token }: JourneyTarget, progress: Progress): Promise<void> {
+  const browser = new Browser();
+  const call = async (method: string, path: string, body?: object) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const response = await fetch(`${api}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    const answer = await response.json();
+    if (!response.ok) {
+      throw new Error(`${method} ${path} answered ${response.status} ${answer.code ?? ""}`);
+    }
+    return answer;
+  };
+
+  const loginUrl: string = await progress.step("Ask for a login link", async (say) => {
+    const { login_url } = await call("POST", "/login", {});
+    say("one use, ten minutes");
+    return login_url;
+  });
+  const googleUrl = await progress.step("Open it in a browser", async (say) => {
+    const url = await browser.follow(loginUrl);
+    say(`to ${url.host} with ${["state", "nonce", "code_challenge"].filter((name) => url.searchParams.has(name)).join(", ")}, and a cookie`);
+    return url;
+  });
+  const callbackUrl = await progress.step("Choose the account, leave the boxes ticked, allow", (say) => {
+    say("on the consent page");
+    return consentByScript(googleUrl.href);
+  });
+  const frontEndUrl = await progress.step("Come back through the callback", async (say) => {
+    const url = await browser.follow(callbackUrl);
+    say(`front end reached: ${url.pathname}?login=${url.searchParams.get("login")}`);
+    return url;
+  });
+  await fetch(frontEndUrl);
+  const confirm = frontEndUrl.searchParams.get("confirm");
+  if (confirm === null) {
+    throw new Error(`the front end was told ${frontEndUrl.searchParams.get("error")}`);
+  }
+  const taskId: string = await progress.step("Confirm, as the person who started", async (say) => {
+    const { connection, task_id } = await call("POST", "/connections/confirm", { confirm });
+    say(`${connection.provider} is ${connection.status}, ${connection.email}`);
+    return task_id;
+  });
+  await progress.step("Setup", (say) => watchSetup(() => call("GET", `/gcp/setup/status/${taskId}`), progress, say));
+}
+
+async function watchSetup(read: () => Promise<SetupStatus>, progress: Progress, say: (detail: string) => void): Promise<void> {
+  let shown = "";
+  for (let look = 0; look < 240; look += 1) {
+    const { complete, status, progress: percent, error, result } = await read();
+    if (complete) {
+      say(result?.status ?? status);
+      if (error === true || result?.status !== "SUCCESS") {
+        throw new Error(`setup ended with ${result?.status ?? status}`);
+      }
+      return;
+    }
+    const now = `${String(percent ?? 0).padStart(3)} % ${status}`;
+    say(now);
+    if (now !== shown && process.stdout.isTTY !== true) {
+      progress.line(`  ${now}`);
+    }
+    shown = now;
+    await sleep(100);
+  }
+  throw new Error("setup did not end in time");
+}

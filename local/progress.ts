@@ -1,0 +1,43 @@
+import { styleText } from "node:util";
+
+const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+
+export type Progress = {
+  /** Runs one step and shows it: a spinner while it runs, then a line with its time. What the step returns is the line's detail. */
+  step<T>(title: string, run: (say: (detail: string) => void) => Promise<T>): Promise<T>;
+  /** A heading, a blank line before it. */
+  heading(text: string): void;
+  line(text: string): void;
+};
+
+/** Shows what happens as it happens: live on a terminal, plain lines elsewhere. */
+export function createProgress(out: NodeJS.WriteStream): Progress {
+  const live = out.isTTY === true;
+  const paint = (format: Parameters<typeof styleText>[0], text: string) => (live ? styleText(format, text) : text);
+  return {
+    heading: (text) => out.write(`\n${paint("bold", text)}\n`),
+    line: (text) => out.write(`${text}\n`),
+    async step(title, run) {
+      const begun = performance.now();
+      let detail = "";
+      let frame = 0;
+      const draw = () => out.write(`\r\x1b[2K${paint("cyan", frames[frame++ % frames.length] ?? "")} ${title} ${paint("dim", detail)}`);
+      const timer = live ? setInterval(draw, 80) : undefined;
+      const end = (mark: string) => {
+        clearInterval(timer);
+        const time = `${((performance.now() - begun) / 1000).toFixed(1)} s`;
+        out.write(`${live ? "\r\x1b[2K" : ""}${mark} ${title}${detail === "" ? "" : `: ${detail}`} ${paint("dim", `(${time})`)}\n`);
+      };
+      try {
+        const result = await run((text) => {
+          detail = text;
+        });
+        end(paint("green", "✔"));
+        return result;
+      } catch (error) {
+        end(paint("red", "✘"));
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,41 @@
+import { startEmbedded } from "./embedded/stack.ts";
+import { createProgress } from "./progress.ts";
+
+/** `npm start`: the embedded target stays up until Ctrl-C. `PORT` and `SIMULATOR_PORT` choose ports; 0 takes a free one. */
+const progress = createProgress(process.stdout);
+const readPort = (name: string, fallback: number): number => {
+  const port = Number(process.env[name] ?? fallback);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    progress.line(`${name} must be a port number, 0 for a free one`);
+    process.exit(1);
+  }
+  return port;
+};
+
+const stack = await progress
+  .step("Start", () => startEmbedded({ port: readPort("PORT", 3000), simulatorPort: readPort("SIMULATOR_PORT", 4000), schedules: true, onLog: (key, line) => progress.line(`${key} ${line}`) }))
+  .catch((error: unknown) => {
+    progress.line(`${error instanceof Error ? error.message : error}\nAnother port: PORT=0 SIMULATOR_PORT=0 npm start`);
+    process.exit(1);
+  });
+const token = await stack.issuer.sign({ sub: "ada", org: "acme" }, { lifetimeSeconds: 12 * 3600 });
+progress.line(`
+API        ${stack.api}
+Google     ${stack.google}   (control plane under /_control)
+Front end  ${stack.frontEnd}
+Vault      ${stack.vault}
+AWS        ${stack.aws}
+
+A login link, as the person "ada" of the organisation "acme":
+
+  curl -s -X POST ${stack.api}/login -H "Authorization: Bearer ${token}"
+
+Open it in a browser. Ctrl-C stops everything.
+`);
+
+const stop = async () => {
+  await stack.stop();
+  process.exit(0);
+};
+process.once("SIGINT", stop);
+process.once("SIGTERM", stop);

@@ -1,0 +1,32 @@
+import type { ParkedGrant } from "../../lib/connections/attempt.ts";
+import type { ParkedGrants } from "../../lib/connections/ports.ts";
+import { encodeSegment } from "../../lib/encode-segment.ts";
+
+export type MemoryParkedGrants = ParkedGrants & { all(): readonly ParkedGrant[] };
+
+/** The fake of the port. Refuses ids that no key can be made of, as the table does: it passes the same contract. */
+export function memoryParkedGrants(): MemoryParkedGrants {
+  const stored = new Map<string, { readonly grant: ParkedGrant; readonly dueAt: Date }>();
+  return {
+    write: async (grant) => {
+      stored.set(encodeSegment(grant.attemptId), { grant, dueAt: grant.expiresAt });
+    },
+    read: async (attemptId) => stored.get(encodeSegment(attemptId))?.grant,
+    advance: async (attemptId, from, to, dueAt) => {
+      const held = stored.get(encodeSegment(attemptId));
+      if (held === undefined || !from.includes(held.grant.phase)) {
+        return false;
+      }
+      stored.set(encodeSegment(attemptId), { grant: { ...held.grant, phase: to }, dueAt });
+      return true;
+    },
+    erase: async (attemptId) => void stored.delete(encodeSegment(attemptId)),
+    listDue: async (now, limit) =>
+      [...stored.values()]
+        .filter(({ dueAt }) => dueAt <= now)
+        .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
+        .slice(0, limit)
+        .map(({ grant }) => grant),
+    all: () => [...stored.values()].map(({ grant }) => grant),
+  };
+}

@@ -1,0 +1,17 @@
+import type { DomainEvent, Events } from "../../lib/telemetry/events.ts";
+
+export type RecordedEvents = Events & {
+  readonly published: readonly DomainEvent[];
+  /** What a receiver that deduplicates by id has heard, in the order of first arrival. */
+  names(): readonly string[];
+};
+
+/** The fake of the port. */
+export function recordedEvents(): RecordedEvents {
+  const published: DomainEvent[] = [];
+  return {
+    published,
+    names: () => [...new Map(published.map((event) => [event.id, event.name])).values()],
+    publish: async (event) => void published.push(event),
+  };
+}

@@ -1,0 +1,27 @@
+import type { SetupStarter } from "../../lib/connections/ports.ts";
+
+export type RecordedSetup = SetupStarter & {
+  /** The ids of the runs; a run that was started twice is one run. */
+  readonly runs: ReadonlySet<string>;
+  failNext(error: Error): void;
+};
+
+/** The fake of the port: setup that starts and does nothing. */
+export function recordedSetup(): RecordedSetup {
+  const runs = new Set<string>();
+  let failure: Error | undefined;
+  return {
+    runs,
+    failNext: (error) => {
+      failure = error;
+    },
+    start: async ({ runId }) => {
+      const failing = failure;
+      failure = undefined;
+      if (failing !== undefined) {
+        throw failing;
+      }
+      runs.add(runId);
+    },
+  };
+}

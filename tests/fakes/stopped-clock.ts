@@ -1,0 +1,13 @@
+/** A clock that stands until it is moved. Starts on a whole second: the table keeps some instants to the second. */
+export function stoppedClock(start = new Date("2026-03-01T12:00:00Z")) {
+  let now = start.getTime();
+  const clock = () => new Date(now);
+  return Object.assign(clock, {
+    moveSeconds: (seconds: number) => {
+      now += seconds * 1000;
+    },
+    moveMinutes: (minutes: number) => {
+      now += minutes * 60_000;
+    },
+  });
+}

@@ -1,0 +1,105 @@
+import { randomBytes } from "node:crypto";
+import { beginAuthorization } from "../../lib/connections/begin-authorization.ts";
+import { type CompleteAuthorizationDeps, completeAuthorization } from "../../lib/connections/complete-authorization.ts";
+import { confirmConnection } from "../../lib/connections/confirm-connection.ts";
+import { startConnection } from "../../lib/connections/start-connection.ts";
+import { sweepParked } from "../../lib/connections/sweep-parked.ts";
+import type { CredentialKey } from "../../lib/credentials/credential-store.ts";
+import { aesSealer } from "../../lib/credentials/sealer.ts";
+import type { Secret } from "../../lib/secret.ts";
+import { memoryCredentialStore } from "../contract/memory-credential-store.ts";
+import { memoryAttempts } from "../fakes/memory-attempts.ts";
+import { memoryConnections } from "../fakes/memory-connections.ts";
+import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
+import { memorySecrets } from "../fakes/memory-secrets.ts";
+import { recordedEvents } from "../fakes/recorded-events.ts";
+import { recordedLog } from "../fakes/recorded-log.ts";
+import { recordedSetup } from "../fakes/recorded-setup.ts";
+import { type Script, scriptedProvider } from "../fakes/scripted-provider.ts";
+import { stoppedClock } from "../fakes/stopped-clock.ts";
+
+export const acme = { tenant: "acme", provider: "gcp", account: "default" } as const;
+export const owner = { id: "user-1", tenant: "acme" };
+export const colleague = { id: "user-2", tenant: "acme" };
+export const redirectUri = "https://connect.example/gcp/callback";
+export const signal = new AbortController().signal;
+
+export type Login = { readonly principal?: typeof owner; readonly replaceAccount?: boolean };
+
+/** Everything a login touches, in memory, and the verbs of the people in it. */
+export function openWorld(confirmation: "required" | "off" = "required") {
+  const clock = stoppedClock();
+  const sealKey = { current: randomBytes(32).toString("base64") };
+  const deps = {
+    clock,
+    random: randomBytes,
+    attempts: memoryAttempts(),
+    connections: memoryConnections(),
+    parked: memoryParkedGrants(),
+    credentials: memoryCredentialStore(),
+    sealer: aesSealer(memorySecrets({ seal: sealKey }), "seal", randomBytes),
+    provider: scriptedProvider(clock),
+    setup: recordedSetup(),
+    events: recordedEvents(),
+    logger: recordedLog(),
+    confirmation,
+  };
+  return { ...deps, deps, ...verbs(deps) };
+}
+
+export type World = ReturnType<typeof openWorld>;
+type Deps = World["deps"];
+
+function verbs(deps: Deps) {
+  const start = ({ principal = owner, replaceAccount = false }: Login = {}) =>
+    startConnection(deps, {
+      tenant: principal.tenant,
+      provider: "gcp",
+      account: "default",
+      principalId: principal.id,
+      redirectUri,
+      returnPath: "/chat",
+      replaceAccount,
+    });
+
+  const begin = (ticket: Secret) => beginAuthorization(deps, ticket.reveal(), signal);
+
+  /** The person opens the login link and agrees: what the browser then brings to the callback. */
+  const consent = async (login: Login = {}) => {
+    const begun = await begin(await start(login));
+    const state = begun.authorizationUrl.searchParams.get("state") ?? "";
+    const parameters = new URLSearchParams({ state, code: `code-of-${state}` });
+    const readCookie = (name: string) => (name === begun.cookieName ? begun.cookie.reveal() : undefined);
+    return { parameters, redirectUri, readCookie };
+  };
+
+  const complete = (callback: Awaited<ReturnType<typeof consent>>, using: CompleteAuthorizationDeps = deps) =>
+    completeAuthorization(using, callback, () => undefined, signal);
+
+  /** A whole login up to the parked grant. */
+  const park = async (script: Script = {}, login: Login = {}): Promise<string> => {
+    const callback = await consent(login);
+    deps.provider.script(script);
+    const completed = await completeAuthorization({ ...deps, confirmation: "required" }, callback, () => undefined, signal);
+    return completed.kind === "parked" ? completed.confirmation.reveal() : "not parked";
+  };
+
+  const confirm = (confirmation: string, principal = owner, using: CompleteAuthorizationDeps = deps) =>
+    confirmConnection(using, principal, confirmation, signal);
+
+  const connect = async (script: Script = {}, login: Login = {}) => confirm(await park(script, login), login.principal ?? owner);
+
+  const sweep = (using: CompleteAuthorizationDeps = deps) => sweepParked(using, signal);
+
+  const held = async (key: CredentialKey = { ...acme, area: "connections" }) => {
+    const stored = await deps.credentials.read(key);
+    return stored && Object.fromEntries(Object.entries(stored.fields).map(([name, secret]) => [name, secret.reveal()]));
+  };
+
+  return { start, begin, consent, complete, park, confirm, connect, sweep, held };
+}
+
+/** The attempt's id in a confirmation. */
+export const attemptOf = (confirmation: string) => confirmation.split(".")[0] ?? "";
+
+export const parkedKey = (confirmation: string): CredentialKey => ({ ...acme, area: "parked", account: attemptOf(confirmation) });

@@ -1,0 +1,169 @@
+import { generateKeyPair, type JWTPayload } from "jose";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { authenticateJwt, type JwtConfig } from "../../lib/http/authenticate-jwt.ts";
+import { requestedAt } from "./http-event.ts";
+import { openIssuer } from "./http-issuer.ts";
+
+let idp: Awaited<ReturnType<typeof openIssuer>>;
+beforeAll(async () => {
+  idp = await openIssuer();
+});
+beforeEach(() => idp.reset());
+afterAll(() => idp.close());
+
+const now = requestedAt.getTime() / 1000;
+const claims = (changes: Record<string, unknown> = {}): JWTPayload => ({
+  iss: idp.issuer,
+  aud: "aurora",
+  sub: "ada",
+  org_id: "acme",
+  exp: now + 60,
+  ...changes,
+});
+const open = (changes: Partial<JwtConfig> = {}) =>
+  authenticateJwt(
+    { issuer: idp.issuer, audience: "aurora", orgClaim: "org_id", permissionsClaim: "permissions", roleClaim: "role", ...changes },
+    () => requestedAt,
+  );
+const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+const authenticate = async (changes: Record<string, unknown> = {}, config: Partial<JwtConfig> = {}) =>
+  open(config)(bearer(await idp.sign(claims(changes))));
+const unauthenticated = { code: "unauthenticated" };
+
+describe("S49: the caller of a valid token", () => {
+  test("is its subject, in the organisation of its claim", async () => {
+    expect(await authenticate({ permissions: ["connectors:read", "tokens:read", "other"] })).toEqual({
+      id: "ada",
+      tenant: "acme",
+      permissions: new Set(["connectors:read", "tokens:read"]),
+    });
+  });
+
+  test("belongs to an organisation of their own when the token names none", async () => {
+    expect(await authenticate({ org_id: undefined })).toMatchObject({ tenant: "user:ada" });
+  });
+
+  test.each([
+    ["a list", { permissions: ["connectors:read"] }, ["connectors:read"]],
+    ["words", { permissions: "connectors:read connectors:write" }, ["connectors:read", "connectors:write"]],
+    ["an empty list, whatever the role", { permissions: [], role: "admin" }, []],
+    ["neither claim", {}, []],
+    ["viewer", { role: "viewer" }, ["connectors:read"]],
+    ["editor", { role: "editor" }, ["connectors:read", "connectors:write"]],
+    ["admin, without the broker", { role: "admin" }, ["connectors:read", "connectors:write"]],
+    ["an unknown role", { role: "owner" }, []],
+    ["a role that is no text", { role: ["admin"] }, []],
+  ])("has the permissions of %s", async (_what, changes, expected) => {
+    expect([...(await authenticate(changes)).permissions]).toEqual(expected);
+  });
+
+  test("is read from the claims that the deployment names", async () => {
+    const config = { orgClaim: "https://x/org", permissionsClaim: "scope", roleClaim: "groups" };
+    expect(await authenticate({ "https://x/org": "globex", scope: "tokens:read" }, config)).toMatchObject({
+      tenant: "globex",
+      permissions: new Set(["tokens:read"]),
+    });
+  });
+});
+
+describe("a token is refused", () => {
+  test.each([
+    ["of another issuer", { iss: "https://evil.example" }],
+    ["for another audience", { aud: "other" }],
+    ["without audience", { aud: undefined }],
+    ["that has expired", { exp: now - 31 }],
+    ["that never expires", { exp: undefined }],
+    ["that is not valid yet", { nbf: now + 31 }],
+    ["without subject", { sub: undefined }],
+    ["with an empty subject", { sub: "" }],
+    ["with an empty organisation", { org_id: "" }],
+    ["with an organisation that is no text", { org_id: ["acme"] }],
+    ["with an organisation named like somebody's own", { org_id: "user:bob" }],
+  ])("%s", async (_what, changes) => {
+    await expect(authenticate(changes)).rejects.toMatchObject(unauthenticated);
+  });
+
+  test("but a clock may be 30 seconds off", async () => {
+    await expect(authenticate({ exp: now - 29, nbf: now + 30 })).resolves.toMatchObject({ id: "ada" });
+  });
+
+  test.each([undefined, "", "Basic YTpi", "Bearer", "Bearer a b", "Bearer not-a-token", "token"])(
+    "when the header is %j",
+    async (authorization) => {
+      await expect(open()(authorization === undefined ? {} : { authorization })).rejects.toMatchObject(unauthenticated);
+    },
+  );
+
+  test("signed by somebody else's key", async () => {
+    const { privateKey } = await generateKeyPair("ES256");
+    await expect(open()(bearer(await idp.sign(claims(), { key: privateKey })))).rejects.toMatchObject(unauthenticated);
+  });
+
+  test("signed with the issuer's public key as a secret (HS256)", async () => {
+    const key = new TextEncoder().encode(JSON.stringify(idp.publicJwk).padEnd(32));
+    await expect(open()(bearer(await idp.sign(claims(), { key, alg: "HS256" })))).rejects.toMatchObject(unauthenticated);
+  });
+
+  test("without a signature (none)", async () => {
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    await expect(open()(bearer(`${part({ alg: "none" })}.${part(claims())}.`))).rejects.toMatchObject(unauthenticated);
+  });
+
+  test("signed with an algorithm that is not on the list (ES384)", async () => {
+    const { privateKey } = await generateKeyPair("ES384");
+    await expect(open()(bearer(await idp.sign(claims(), { key: privateKey, alg: "ES384" })))).rejects.toMatchObject(unauthenticated);
+  });
+
+  test("with a key id nobody knows, without asking the issuer again within 30 seconds", async () => {
+    const authenticate = open();
+    for (const kid of ["x1", "x2", "x3"]) {
+      await expect(authenticate(bearer(await idp.sign(claims(), { kid })))).rejects.toMatchObject(unauthenticated);
+    }
+    expect(idp.calls).toEqual(["/.well-known/openid-configuration", "/jwks"]);
+  });
+});
+
+describe("the issuer's keys", () => {
+  test("are fetched once for many tokens", async () => {
+    const authenticate = open();
+    const token = await idp.sign(claims());
+    await Promise.all([1, 2, 3].map(() => authenticate(bearer(token))));
+    await authenticate(bearer(token));
+    expect(idp.calls).toEqual(["/.well-known/openid-configuration", "/jwks"]);
+  });
+
+  test("are found without discovery when the deployment says where they are", async () => {
+    await authenticate({}, { jwksUrl: `${idp.issuer}/jwks` });
+    expect(idp.calls).toEqual(["/jwks"]);
+  });
+
+  test("are looked for below an issuer that ends with a slash, whose name keeps it", async () => {
+    const issuer = `${idp.issuer}/`;
+    idp.answers["/.well-known/openid-configuration"] = { status: 200, body: { issuer, jwks_uri: `${issuer}jwks` } };
+    await expect(authenticate({ iss: issuer }, { issuer })).resolves.toMatchObject({ id: "ada" });
+  });
+
+  test.each([
+    ["discovery is down", "/.well-known/openid-configuration", { status: 500, body: {} }, "provider_unreachable"],
+    ["discovery is nonsense", "/.well-known/openid-configuration", { status: 200, body: [] }, "provider_unreachable"],
+    [
+      "discovery names another issuer",
+      "/.well-known/openid-configuration",
+      { status: 200, body: { issuer: "https://evil.example", jwks_uri: "https://evil.example/jwks" } },
+      "configuration_invalid",
+    ],
+    ["the keys are down", "/jwks", { status: 503, body: {} }, "provider_unreachable"],
+    ["the keys are nonsense", "/jwks", { status: 200, body: { keys: "x" } }, "provider_unreachable"],
+  ])("cannot be had when %s; the next request asks again", async (_what, path, answer, code) => {
+    const authenticate = open();
+    const token = await idp.sign(claims());
+    idp.answers[path] = answer;
+    await expect(authenticate(bearer(token))).rejects.toMatchObject({ code });
+    idp.reset();
+    await expect(authenticate(bearer(token))).resolves.toMatchObject({ id: "ada" });
+  });
+
+  test("cannot be had when nobody listens", async () => {
+    await expect(authenticate({}, { jwksUrl: "http://127.0.0.1:9/jwks" })).rejects.toMatchObject({ code: "provider_unreachable" });
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import { Failure } from "../../lib/errors.ts";
+import { authenticateProxy } from "../../lib/http/authenticate-proxy.ts";
+
+const user = "0190b5a8-6f0e-7d2c-b1a4-2f9a6d6c1e3b";
+const organisation = "6f9619ff-8b86-4d01-b42d-00cf4fc964ff";
+const authenticate = (
+  headers: Record<string, string>,
+  secret: Record<string, string> = { current: "new-secret", previous: "old-secret" },
+) => authenticateProxy({ secretId: "front-end", secrets: { read: async () => secret } })(headers);
+
+const sent = { "x-internal-secret": "new-secret", "x-user-id": user };
+
+describe("S49: a trusted front end", () => {
+  test.each(["new-secret", "old-secret"])("is believed with either secret of a rotation: %s", async (secret) => {
+    expect(await authenticate({ ...sent, "x-internal-secret": secret, "x-org-id": organisation })).toEqual({
+      id: user,
+      tenant: organisation,
+      permissions: new Set(["connectors:read", "connectors:write"]),
+    });
+  });
+
+  test("that names no organisation speaks for the user's own", async () => {
+    expect(await authenticate(sent)).toMatchObject({ tenant: `user:${user}` });
+  });
+
+  test("names one organisation in one spelling", async () => {
+    expect(await authenticate({ ...sent, "x-user-id": user.toUpperCase(), "x-org-id": organisation.toUpperCase() })).toMatchObject({
+      id: user,
+      tenant: organisation,
+    });
+  });
+
+  test("never gets the broker's permission, whatever it sends", async () => {
+    const { permissions } = await authenticate({ ...sent, "x-role": "admin", "x-permissions": "tokens:read" });
+    expect(permissions.has("tokens:read")).toBe(false);
+  });
+
+  test.each([
+    ["is absent", undefined, undefined],
+    ["is empty", "", undefined],
+    ["is wrong", "wrong", undefined],
+    ["has one character more", "new-secretx", undefined],
+    ["is both values", "new-secret,old-secret", undefined],
+    ["is empty as the stored one", "", { current: "", previous: "" }],
+    ["is absent as the stored one", undefined, {}],
+  ])("is forbidden when its secret %s", async (_what, secret, stored) => {
+    const { "x-internal-secret": _, ...rest } = sent;
+    const headers = secret === undefined ? rest : { ...rest, "x-internal-secret": secret };
+    await expect(authenticate(headers, stored)).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  test("says nothing about the user before the secret is right", async () => {
+    await expect(authenticate({ "x-user-id": "nonsense" })).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  test.each([
+    ["no user", { "x-user-id": "" }],
+    ["a user that is no UUID", { "x-user-id": "ada" }],
+    ["a user with more behind", { "x-user-id": `${user}\nx` }],
+    ["two users", { "x-user-id": `${user},${user}` }],
+    ["an empty organisation", { "x-org-id": "" }],
+    ["an organisation that is no UUID", { "x-org-id": `user:${user}` }],
+  ])("is not known with %s", async (_what, headers) => {
+    await expect(authenticate({ ...sent, ...headers })).rejects.toMatchObject({ code: "unauthenticated" });
+  });
+
+  test("cannot be checked while the secret cannot be read", async () => {
+    const secrets = { read: () => Promise.reject(new Failure("secrets_unavailable")) };
+    await expect(authenticateProxy({ secretId: "front-end", secrets })(sent)).rejects.toMatchObject({ code: "secrets_unavailable" });
+  });
+});
