@@ -31,7 +31,9 @@ try {
   progress.line(`Events\n  ${events.join("\n  ")}`);
   progress.line(`\nDone in ${((performance.now() - begun) / 1000).toFixed(1)} s. Look around by yourself: npm start`);
 } catch (error) {
-  progress.line(`\nThe demo failed: ${error instanceof Error ? error.message : error}\nLast lines of the functions' logs:\n${failures.slice(-10).join("\n")}`);
+  progress.line(
+    `\nThe demo failed: ${error instanceof Error ? error.message : error}\nLast lines of the functions' logs:\n${failures.slice(-10).join("\n")}`,
+  );
   process.exitCode = 1;
 } finally {
   await stack.stop();

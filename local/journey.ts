@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Browser } from "./browser.ts";
 import { consentByScript } from "./google/consent-by-script.ts";
 import type { Progress } from "./progress.ts";
+import { readJson } from "./read-json.ts";
 
 /** What a journey needs to know of the target it runs against. */
 export type JourneyTarget = {
@@ -10,7 +11,17 @@ export type JourneyTarget = {
   readonly token: string;
 };
 
-type SetupStatus = { readonly complete: boolean; readonly status: string; readonly progress?: number; readonly error?: boolean; readonly result?: { readonly status: string } };
+type Confirmed = {
+  readonly connection: { readonly provider: string; readonly status: string; readonly email: string };
+  readonly task_id: string;
+};
+type SetupStatus = {
+  readonly complete: boolean;
+  readonly status: string;
+  readonly progress?: number;
+  readonly error?: boolean;
+  readonly result?: { readonly status: string };
+};
 
 /**
  * Connects Google as a person would: asks for a login link, opens it in a browser, agrees at Google, comes back, confirms,
@@ -20,24 +31,26 @@ type SetupStatus = { readonly complete: boolean; readonly status: string; readon
  */
 export async function connectGoogle({ api, token }: JourneyTarget, progress: Progress): Promise<void> {
   const browser = new Browser();
-  const call = async (method: string, path: string, body?: object) => {
+  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const response = await fetch(`${api}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    const answer = await response.json();
     if (!response.ok) {
-      throw new Error(`${method} ${path} answered ${response.status} ${answer.code ?? ""}`);
+      const { code } = await readJson<{ code?: string }>(response);
+      throw new Error(`${method} ${path} answered ${response.status} ${code ?? ""}`);
     }
-    return answer;
+    return readJson<T>(response);
   };
 
   const loginUrl: string = await progress.step("Ask for a login link", async (say) => {
-    const { login_url } = await call("POST", "/login", {});
+    const { login_url } = await call<{ login_url: string }>("POST", "/login", {});
     say("one use, ten minutes");
     return login_url;
   });
   const googleUrl = await progress.step("Open it in a browser", async (say) => {
     const url = await browser.follow(loginUrl);
-    say(`to ${url.host} with ${["state", "nonce", "code_challenge"].filter((name) => url.searchParams.has(name)).join(", ")}, and a cookie`);
+    say(
+      `to ${url.host} with ${["state", "nonce", "code_challenge"].filter((name) => url.searchParams.has(name)).join(", ")}, and a cookie`,
+    );
     return url;
   });
   const callbackUrl = await progress.step("Choose the account, leave the boxes ticked, allow", (say) => {
@@ -55,11 +68,11 @@ export async function connectGoogle({ api, token }: JourneyTarget, progress: Pro
     throw new Error(`the front end was told ${frontEndUrl.searchParams.get("error")}`);
   }
   const taskId: string = await progress.step("Confirm, as the person who started", async (say) => {
-    const { connection, task_id } = await call("POST", "/connections/confirm", { confirm });
+    const { connection, task_id } = await call<Confirmed>("POST", "/connections/confirm", { confirm });
     say(`${connection.provider} is ${connection.status}, ${connection.email}`);
     return task_id;
   });
-  await progress.step("Setup", (say) => watchSetup(() => call("GET", `/gcp/setup/status/${taskId}`), progress, say));
+  await progress.step("Setup", (say) => watchSetup(() => call<SetupStatus>("GET", `/gcp/setup/status/${taskId}`), progress, say));
 }
 
 async function watchSetup(read: () => Promise<SetupStatus>, progress: Progress, say: (detail: string) => void): Promise<void> {

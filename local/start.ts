@@ -13,7 +13,14 @@ const readPort = (name: string, fallback: number): number => {
 };
 
 const stack = await progress
-  .step("Start", () => startEmbedded({ port: readPort("PORT", 3000), simulatorPort: readPort("SIMULATOR_PORT", 4000), schedules: true, onLog: (key, line) => progress.line(`${key} ${line}`) }))
+  .step("Start", () =>
+    startEmbedded({
+      port: readPort("PORT", 3000),
+      simulatorPort: readPort("SIMULATOR_PORT", 4000),
+      schedules: true,
+      onLog: (key, line) => progress.line(`${key} ${line}`),
+    }),
+  )
   .catch((error: unknown) => {
     progress.line(`${error instanceof Error ? error.message : error}\nAnother port: PORT=0 SIMULATOR_PORT=0 npm start`);
     process.exit(1);

@@ -97,9 +97,9 @@ export function secretsManagerCredentialStore({ client, base = "aurora", timeout
       }
     },
 
-    /** Reads a name that does not exist: needs the right that a read needs, and no other. */
+    /** Reads a name that no credential has: needs the right that a read needs, and no other. */
     async health(signal) {
-      await read(`${base}/health`, signal);
+      await read(`${base}/connections/health`, signal);
     },
 
     locate: (key) => `awssm:${secretName(base, key)}`,

@@ -4,7 +4,13 @@ const random = () => randomBytes(32).toString("base64url");
 
 /** The secrets of one run: made now, gone with the process, never in a file. */
 export function generateSecrets() {
-  return { googleClientId: "local-client.apps.example", googleClientSecret: random(), vaultRootToken: random(), frontEndSecret: random(), sealKey: randomBytes(32).toString("base64") };
+  return {
+    googleClientId: "local-client.apps.example",
+    googleClientSecret: random(),
+    vaultRootToken: random(),
+    frontEndSecret: random(),
+    sealKey: randomBytes(32).toString("base64"),
+  };
 }
 
 export type RunSecrets = ReturnType<typeof generateSecrets>;

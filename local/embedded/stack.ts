@@ -50,7 +50,7 @@ const root = join(import.meta.dirname, "../..");
  * neighbours they need. Everything listens on 127.0.0.1; every key and password is of this run.
  */
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
-  const cleanups: (() => Promise<unknown> | void)[] = [];
+  const cleanups: (() => unknown)[] = [];
   const stop = async () => {
     for (const cleanup of cleanups.splice(0).reverse()) {
       await cleanup();
@@ -66,7 +66,16 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     const vaultPort = await findFreePort();
     const api = `http://127.0.0.1:${port}`;
     const [google, issuer, frontEnd] = await Promise.all([
-      startGoogle({ port: options.simulatorPort ?? 0, clients: [{ clientId: secrets.googleClientId, clientSecret: secrets.googleClientSecret, redirectUris: [`${api}/callback`, `${api}/gcp/callback`] }] }).then(started),
+      startGoogle({
+        port: options.simulatorPort ?? 0,
+        clients: [
+          {
+            clientId: secrets.googleClientId,
+            clientSecret: secrets.googleClientSecret,
+            redirectUris: [`${api}/callback`, `${api}/gcp/callback`],
+          },
+        ],
+      }).then(started),
       startIssuer({ port: 0 }).then(started),
       startFrontEnd({ port: 0 }).then(started),
     ]);
@@ -102,13 +111,40 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       }),
     );
     const { roles, policies } = buildVaultRoles(root, template);
-    started(await startVaultKv({ port: vaultPort, rootToken: secrets.vaultRootToken, policies, aws: { stsUrl: aws.url, serverId: "vault.local", roles } }));
-    const functions: LocalFunctions = started(createFunctions({ functions: template.functions, bundles: bundles.functions, region, awsEndpoint: aws.url, onLog: options.onLog ?? (() => undefined) }));
+    started(
+      await startVaultKv({
+        port: vaultPort,
+        rootToken: secrets.vaultRootToken,
+        policies,
+        aws: { stsUrl: aws.url, serverId: "vault.local", roles },
+      }),
+    );
+    const functions: LocalFunctions = started(
+      createFunctions({
+        functions: template.functions,
+        bundles: bundles.functions,
+        region,
+        awsEndpoint: aws.url,
+        onLog: options.onLog ?? (() => undefined),
+      }),
+    );
     started(await startHttpApi({ template, invoke: functions.invoke, region, account, port }));
     if (options.schedules === true) {
       cleanups.push(startSchedules({ functions: template.functions, invoke: functions.invoke, region, account, onError: () => undefined }));
     }
-    return { api, google: google.url, frontEnd: frontEnd.url, vault: `http://127.0.0.1:${vaultPort}`, aws: aws.url, issuer, secrets, template, bundles, functions, stop };
+    return {
+      api,
+      google: google.url,
+      frontEnd: frontEnd.url,
+      vault: `http://127.0.0.1:${vaultPort}`,
+      aws: aws.url,
+      issuer,
+      secrets,
+      template,
+      bundles,
+      functions,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

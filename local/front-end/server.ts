@@ -9,7 +9,10 @@ export async function startFrontEnd({ port }: { port: number }): Promise<FrontEn
   const server = createServer((request, response) => {
     const { searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
     response
-      .writeHead(200, { "content-type": "text/html; charset=utf-8", "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'" })
+      .writeHead(200, {
+        "content-type": "text/html; charset=utf-8",
+        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'",
+      })
       .end(page(searchParams.get("login") ?? "", searchParams.get("error") ?? ""));
   });
   server.listen(port, "127.0.0.1");

@@ -10,7 +10,10 @@ export type Issuer = {
   readonly url: string;
   readonly audience: string;
   /** An access token for a caller, valid for one hour unless said otherwise. */
-  sign(caller: Caller, overrides?: { readonly audience?: string; readonly issuer?: string; readonly lifetimeSeconds?: number }): Promise<string>;
+  sign(
+    caller: Caller,
+    overrides?: { readonly audience?: string; readonly issuer?: string; readonly lifetimeSeconds?: number },
+  ): Promise<string>;
   close(): Promise<void>;
 };
 
@@ -20,7 +23,12 @@ export async function startIssuer({ port }: { port: number }): Promise<Issuer> {
   const jwk = { ...(await exportJWK(publicKey)), kid: "local", alg: "ES256", use: "sig" };
   const server = createServer((request, response) => {
     const documents: Record<string, object> = {
-      "/.well-known/openid-configuration": { issuer: url, jwks_uri: `${url}/jwks`, response_types_supported: ["code"], subject_types_supported: ["public"] },
+      "/.well-known/openid-configuration": {
+        issuer: url,
+        jwks_uri: `${url}/jwks`,
+        response_types_supported: ["code"],
+        subject_types_supported: ["public"],
+      },
       "/jwks": { keys: [jwk] },
     };
     const document = documents[request.url ?? ""];

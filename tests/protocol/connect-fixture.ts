@@ -26,11 +26,12 @@ export const signal = new AbortController().signal;
 
 export type Login = { readonly principal?: typeof owner; readonly replaceAccount?: boolean };
 
-/** Everything a login touches, in memory, and the verbs of the people in it. */
-export function openWorld(confirmation: "required" | "off" = "required") {
+type Confirmation = CompleteAuthorizationDeps["confirmation"];
+
+function openPorts(confirmation: Confirmation) {
   const clock = stoppedClock();
   const sealKey = { current: randomBytes(32).toString("base64") };
-  const deps = {
+  return {
     clock,
     random: randomBytes,
     attempts: memoryAttempts(),
@@ -44,11 +45,15 @@ export function openWorld(confirmation: "required" | "off" = "required") {
     logger: recordedLog(),
     confirmation,
   };
-  return { ...deps, deps, ...verbs(deps) };
 }
 
-export type World = ReturnType<typeof openWorld>;
-type Deps = World["deps"];
+type Deps = ReturnType<typeof openPorts>;
+
+/** Everything a login touches, in memory, and the verbs of the people in it. */
+export function openWorld(confirmation: Confirmation = "required") {
+  const deps = openPorts(confirmation);
+  return { ...deps, deps, ...verbs(deps) };
+}
 
 function verbs(deps: Deps) {
   const start = ({ principal = owner, replaceAccount = false }: Login = {}) =>
