@@ -13,10 +13,34 @@ type FailureRow = {
   readonly retryable: boolean;
 };
 
-const caller = (status: number, title: string, action: string): FailureRow => ({ status, title, action, owner: "caller", retryable: false });
-const customer = (status: number, title: string, action: string): FailureRow => ({ status, title, action, owner: "customer", retryable: false });
-const operator = (title: string, action: string, retryable = false): FailureRow => ({ status: 503, title, action, owner: "operator", retryable });
-const provider = (status: number, title: string, action: string): FailureRow => ({ status, title, action, owner: "provider", retryable: true });
+const caller = (status: number, title: string, action: string): FailureRow => ({
+  status,
+  title,
+  action,
+  owner: "caller",
+  retryable: false,
+});
+const customer = (status: number, title: string, action: string): FailureRow => ({
+  status,
+  title,
+  action,
+  owner: "customer",
+  retryable: false,
+});
+const operator = (title: string, action: string, retryable = false): FailureRow => ({
+  status: 503,
+  title,
+  action,
+  owner: "operator",
+  retryable,
+});
+const provider = (status: number, title: string, action: string): FailureRow => ({
+  status,
+  title,
+  action,
+  owner: "provider",
+  retryable: true,
+});
 
 const startAgain = "Start the connection again.";
 const tryLater = "Try again in a moment.";
@@ -32,7 +56,13 @@ export const failures = {
   unauthenticated: caller(401, "The caller is not known", "Send a valid credential."),
   forbidden: caller(403, "The caller may not do this", "Ask an administrator of the organisation for the permission."),
   not_found: caller(404, "There is no such thing", "Check the id."),
-  rate_limited: { status: 429, title: "Too many requests", action: "Wait for the time given in retry_after_seconds.", owner: "caller", retryable: true },
+  rate_limited: {
+    status: 429,
+    title: "Too many requests",
+    action: "Wait for the time given in retry_after_seconds.",
+    owner: "caller",
+    retryable: true,
+  },
 
   // A login attempt.
   ticket_invalid: customer(400, "The login link is not valid any more", startAgain),
@@ -41,19 +71,39 @@ export const failures = {
   callback_invalid: customer(400, "The provider's answer is not usable", startAgain),
   issuer_mismatch: customer(400, "The answer came from another provider than the one asked", startAgain),
   consent_denied: customer(403, "Consent was not given", "Start again and agree on the provider's page."),
-  consent_blocked: customer(403, "The customer's administrator does not allow this application", "Ask the provider's administrator of the customer to allow it."),
+  consent_blocked: customer(
+    403,
+    "The customer's administrator does not allow this application",
+    "Ask the provider's administrator of the customer to allow it.",
+  ),
   scope_missing: customer(403, "A permission that is needed was not granted", "Start again and leave every permission ticked."),
-  refresh_token_missing: customer(409, "The provider gave no lasting access", "Remove this application at the provider's account page, then start again."),
-  account_mismatch: customer(409, "This is another account than the one connected before", "Use the same account, or start again with replace_account."),
+  refresh_token_missing: customer(
+    409,
+    "The provider gave no lasting access",
+    "Remove this application at the provider's account page, then start again.",
+  ),
+  account_mismatch: customer(
+    409,
+    "This is another account than the one connected before",
+    "Use the same account, or start again with replace_account.",
+  ),
   id_token_invalid: customer(400, "The provider's proof of identity is not valid", startAgain),
   confirmation_invalid: customer(400, "The confirmation is unknown, expired or already used", startAgain),
-  confirmation_foreign: customer(403, "The connection was started by somebody else", "The person who started it must confirm it. Start again."),
+  confirmation_foreign: customer(
+    403,
+    "The connection was started by somebody else",
+    "The person who started it must confirm it. Start again.",
+  ),
   grant_invalid: customer(400, "The provider refused the login code", startAgain),
 
   // A stored connection.
   credential_missing: customer(409, "The connection has no credential", "Connect the provider again."),
   credential_expired: customer(409, "The stored credential has expired", "Connect the provider again."),
-  provider_forbidden: customer(403, "The provider does not let this account do this", "Give the connected account the right named in the log, or connect another account."),
+  provider_forbidden: customer(
+    403,
+    "The provider does not let this account do this",
+    "Give the connected account the right named in the log, or connect another account.",
+  ),
 
   // Providers.
   provider_timeout: provider(504, "The provider did not answer in time", tryLater),
@@ -61,23 +111,58 @@ export const failures = {
   provider_unavailable: provider(502, "The provider could not serve the request", tryLater),
   provider_throttled: provider(503, "The provider limits the rate of requests", tryLater),
   provider_answer_invalid: provider(502, "The provider sent an answer that cannot be read", tryLater),
-  client_misconfigured: operator("The provider does not accept this application", "The operator must check the OAuth client, its secret and its redirect URIs."),
+  client_misconfigured: operator(
+    "The provider does not accept this application",
+    "The operator must check the OAuth client, its secret and its redirect URIs.",
+  ),
 
   // Our own stores.
-  credential_conflict: { status: 409, title: "The credential was changed by somebody else meanwhile", action: tryLater, owner: "caller", retryable: true },
+  credential_conflict: {
+    status: 409,
+    title: "The credential was changed by somebody else meanwhile",
+    action: tryLater,
+    owner: "caller",
+    retryable: true,
+  },
   vault_denied: operator("The credential store refuses this function", "The operator must check the policy of the role in Vault."),
-  vault_login_failed: operator("The credential store does not let this function in", "The operator must check VAULT_AUTH and the role in Vault."),
+  vault_login_failed: operator(
+    "The credential store does not let this function in",
+    "The operator must check VAULT_AUTH and the role in Vault.",
+  ),
   vault_sealed: operator("The credential store is sealed", "The operator must unseal Vault.", true),
-  vault_throttled: operator("The credential store limits the rate of requests", "Try again in a moment; the operator may raise the quota.", true),
+  vault_throttled: operator(
+    "The credential store limits the rate of requests",
+    "Try again in a moment; the operator may raise the quota.",
+    true,
+  ),
   vault_unavailable: operator("The credential store could not be reached", "Try again in a moment; the operator must check Vault.", true),
-  vault_answer_invalid: operator("The credential store sent an answer that cannot be read", "The operator must check VAULT_ADDR and the mount."),
+  vault_answer_invalid: operator(
+    "The credential store sent an answer that cannot be read",
+    "The operator must check VAULT_ADDR and the mount.",
+  ),
   table_throttled: operator("The table limits the rate of requests", tryLater, true),
   table_unavailable: operator("The table could not be reached", tryLater, true),
-  secrets_unavailable: operator("The operator's secrets could not be read", "The operator must check Secrets Manager and the function's role.", true),
+  secrets_unavailable: operator(
+    "The operator's secrets could not be read",
+    "The operator must check Secrets Manager and the function's role.",
+    true,
+  ),
   setup_unavailable: operator("Setup could not be started", "Try again in a moment; the operator must check the state machine.", true),
   configuration_invalid: operator("The deployment is not configured", "The operator must set the values named in the log."),
+  identity_unavailable: operator(
+    "The identity provider could not be reached",
+    "Try again in a moment; the operator must check OIDC_ISSUER.",
+    true,
+  ),
+  deadline_exceeded: { status: 504, title: "The request took too long", action: tryLater, owner: "operator", retryable: true },
 
-  internal: { status: 500, title: "Something unexpected went wrong", action: "Report the request id to the operator.", owner: "operator", retryable: false },
+  internal: {
+    status: 500,
+    title: "Something unexpected went wrong",
+    action: "Report the request id to the operator.",
+    owner: "operator",
+    retryable: false,
+  },
 } as const satisfies Record<string, FailureRow>;
 
 export type FailureCode = keyof typeof failures;

@@ -23,8 +23,8 @@ export async function confirmConnection(
   value: string,
   signal: AbortSignal,
 ): Promise<{ readonly connection: Connection; readonly setupRunId: string }> {
-  const [attemptId = "", secret] = value.split(".");
-  const parked = await deps.parked.read(attemptId);
+  const [, attemptId, secret] = /^([\w-]{43})\.([\w-]{43})$/.exec(value) ?? [];
+  const parked = attemptId === undefined ? undefined : await deps.parked.read(attemptId);
   if (parked === undefined || !matchesHash(secret, parked.confirmationHash) || parked.provider !== deps.provider.provider) {
     throw new Failure("confirmation_invalid");
   }
@@ -37,11 +37,11 @@ export async function confirmConnection(
     }
     throw new Failure("confirmation_foreign");
   }
-  const advanced = await deps.parked.advance(attemptId, ["parked", "confirming"], "confirming", minutesAfter(deps.clock(), 1));
+  const advanced = await deps.parked.advance(parked.attemptId, ["parked", "confirming"], "confirming", minutesAfter(deps.clock(), 1));
   if (!advanced) {
     throw new Failure("confirmation_invalid");
   }
   const live = await makeLive(deps, { ...parked, phase: "confirming" }, signal);
-  await deps.events.publish({ name: "connection.confirmed", id: `${attemptId}.confirmed`, connection: live.connection });
+  await deps.events.publish({ name: "connection.confirmed", id: `${parked.attemptId}.confirmed`, connection: live.connection });
   return live;
 }

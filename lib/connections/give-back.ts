@@ -4,6 +4,10 @@ import type { Secret } from "../secret.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ParkedGrant } from "./attempt.ts";
 import type { Clock, CodeFlowProvider, Connections, ParkedGrants } from "./ports.ts";
+import { minutesAfter } from "./start-connection.ts";
+
+/** Minutes until the sweeper tries again: an item that always fails must not stand at the head of its queue for ever. */
+export const retryMinutes = 5;
 
 export type GiveBackDeps = {
   readonly clock: Clock;
@@ -22,21 +26,26 @@ export type GiveBackDeps = {
  * The revocation is left out while a live connection of the same account exists, in whichever organisation: Google
  * revokes every grant that a person gave to the whole Cloud project, so it would end that connection too.
  *
+ * @param parked - As it was read: a grant that is in another phase by now is left alone.
  * @param token - The token in hand, or `undefined` to take it from the store.
  * @returns Whether nothing is left to do.
  */
 export async function giveBack(deps: GiveBackDeps, parked: ParkedGrant, token: Secret | undefined, signal: AbortSignal): Promise<boolean> {
-  const attempt = async (step: string, run: () => Promise<unknown>): Promise<boolean> => {
+  const attempt = async <T>(step: string, run: () => Promise<T>): Promise<{ readonly result: T } | undefined> => {
     try {
-      await run();
-      return true;
+      return { result: await run() };
     } catch (error) {
       deps.logger.warn("a grant could not be given back completely", { step, code: toFailureCode(error), provider: parked.provider });
-      return false;
+      return undefined;
     }
   };
-  // First of all, so that no sweeper makes live what is being revoked.
-  const rejected = await attempt("reject", () => deps.parked.advance(parked.attemptId, ["parked", "confirming"], "rejected", deps.clock()));
+  // First of all, so that nobody makes live what is being revoked.
+  const nextTry = minutesAfter(deps.clock(), retryMinutes);
+  const rejected = await attempt("reject", () => deps.parked.advance(parked.attemptId, [parked.phase, "rejected"], "rejected", nextTry));
+  // A stored grant that has moved on belongs to whoever moved it, such as its owner who is confirming it right now.
+  if (token === undefined && rejected?.result !== true) {
+    return false;
+  }
   // The token is erased only once it is revoked: it is needed to try again.
   const revoked = await attempt("revoke", async () => {
     const held = token ?? (await readToken(deps, parked, signal));
@@ -44,7 +53,8 @@ export async function giveBack(deps: GiveBackDeps, parked: ParkedGrant, token: S
   });
   const erased =
     revoked && (await attempt("erase", () => deps.credentials.erase({ ...parked, area: "parked", account: parked.attemptId }, signal)));
-  return rejected && erased && (await attempt("forget", () => deps.parked.erase(parked.attemptId)));
+  const forgotten = rejected && erased && (await attempt("forget", () => deps.parked.erase(parked.attemptId)));
+  return forgotten !== undefined;
 }
 
 async function readToken(deps: GiveBackDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Secret | undefined> {

@@ -22,7 +22,8 @@ export type MakeLiveDeps = GiveBackDeps &
  * of them at once end alike. What comes after the record (setup, erasing) cannot fail the connection: it is left to the
  * sweeper.
  *
- * @throws {Failure} `confirmation_invalid`: the parked credential is gone. Store failures: the connection is not live
+ * @throws {Failure} `confirmation_invalid`: the parked credential is gone. `account_mismatch`: another account was connected
+ *   since the callback. Store failures: the connection is not live
  *   yet; the sweeper carries on.
  */
 export async function makeLive(
@@ -42,21 +43,41 @@ export async function makeLive(
   return { connection, setupRunId: parked.attemptId };
 }
 
-/** Credential and record, as one step that is tried again when another grant of the same connection comes between. */
+const maxTurns = 3;
+
+/** What it looks like when another grant of the same connection, or the same grant elsewhere, came between. */
+const raced: ReadonlySet<string> = new Set(["credential_conflict", "confirmation_invalid"]);
+
+/** Credential and record, as one step that is tried again when somebody else comes between. */
 async function writeConnection(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
-  for (let turn = 0; turn < 3; turn += 1) {
+  for (let turn = 1; ; turn += 1) {
     const previous = await deps.connections.read(parked);
     if (previous?.grantId === parked.attemptId) {
       return previous;
     }
-    const { version, displaced } = await writeCredential(deps, parked, previous, signal);
-    const connection = toConnection(deps, parked, previous, version);
-    if (await deps.connections.write(connection, previous)) {
-      await revokeDisplaced(deps, previous, connection, displaced, signal);
-      return connection;
+    try {
+      return await writeOver(deps, parked, previous, signal);
+    } catch (error) {
+      if (turn === maxTurns || !raced.has(toFailureCode(error))) {
+        throw error;
+      }
     }
   }
-  throw new Failure("credential_conflict");
+}
+
+async function writeOver(
+  deps: MakeLiveDeps,
+  parked: ParkedGrant,
+  previous: Connection | undefined,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const { version, displaced } = await writeCredential(deps, parked, previous, signal);
+  const connection = toConnection(deps, parked, previous, version);
+  if (!(await deps.connections.write(connection, previous))) {
+    throw new Failure("credential_conflict");
+  }
+  await revokeDisplaced(deps, previous, connection, displaced, signal);
+  return connection;
 }
 
 async function writeCredential(
@@ -70,23 +91,31 @@ async function writeCredential(
   if (live?.fields.grant_id?.reveal() === parked.attemptId) {
     return { version: live.version };
   }
+  const sameAccount = previous?.subject === parked.subject;
+  // Checked at the callback too; since then another account may have been connected.
+  if (previous !== undefined && !sameAccount && !parked.replaceAccount) {
+    throw new Failure("account_mismatch");
+  }
   const granted = await deps.credentials.read(toParkedKey(parked), signal);
   if (granted === undefined) {
     throw new Failure("confirmation_invalid", { detail: "the parked credential is gone" });
   }
-  const heldRefreshToken = live?.fields.refresh_token;
-  const sameAccount = previous?.subject === parked.subject;
-  const fields = sameAccount ? withRefreshToken(granted.fields, heldRefreshToken) : granted.fields;
+  const fields = sameAccount ? withRefreshToken(granted.fields, live?.fields) : granted.fields;
   if (fields.refresh_token === undefined) {
     throw new Failure("refresh_token_missing");
   }
   const { version } = await deps.credentials.write(liveKey, fields, { cas: live?.version ?? 0 }, signal);
-  return { version, ...(heldRefreshToken === undefined ? {} : { displaced: heldRefreshToken }) };
+  const displaced = live?.fields.refresh_token;
+  return { version, ...(displaced === undefined ? {} : { displaced }) };
 }
 
-/** A returned refresh token always replaces the one held; a missing one never does. */
-function withRefreshToken(granted: CredentialFields, held: Secret | undefined): CredentialFields {
-  return granted.refresh_token !== undefined || held === undefined ? granted : { ...granted, refresh_token: held };
+/** A returned refresh token always replaces the one held; a missing one never does, and what is held keeps its own expiry. */
+function withRefreshToken(granted: CredentialFields, held: CredentialFields | undefined): CredentialFields {
+  const { refresh_token, refresh_token_expires_at } = held ?? {};
+  if (granted.refresh_token !== undefined || refresh_token === undefined) {
+    return granted;
+  }
+  return { ...granted, refresh_token, ...(refresh_token_expires_at === undefined ? {} : { refresh_token_expires_at }) };
 }
 
 function toConnection(deps: MakeLiveDeps, parked: ParkedGrant, previous: Connection | undefined, version: number): Connection {

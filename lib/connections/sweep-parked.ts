@@ -1,6 +1,6 @@
 import { toFailureCode } from "../errors.ts";
 import { attemptMinutes, type ParkedGrant } from "./attempt.ts";
-import { giveBack } from "./give-back.ts";
+import { giveBack, retryMinutes } from "./give-back.ts";
 import { type MakeLiveDeps, makeLive } from "./make-live.ts";
 import { minutesAfter } from "./start-connection.ts";
 
@@ -25,11 +25,11 @@ export async function sweepParked(deps: MakeLiveDeps, signal: AbortSignal): Prom
 
 async function sweepOne(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<keyof SweepCounts> {
   try {
-    // Its next time comes before the work: an item that always fails must not stand at the head of the queue for ever.
-    if (!(await deps.parked.advance(parked.attemptId, [parked.phase], parked.phase, minutesAfter(deps.clock(), 5)))) {
+    // Its next time comes before the work, which may never end.
+    if (!(await deps.parked.advance(parked.attemptId, [parked.phase], parked.phase, minutesAfter(deps.clock(), retryMinutes)))) {
       return "left";
     }
-    if (parked.phase === "confirming" && !(await isSuperseded(deps, parked))) {
+    if (parked.phase === "confirming" && !(await isSuperseded(deps, parked, signal))) {
       await makeLive(deps, parked, signal);
       return "live";
     }
@@ -42,14 +42,21 @@ async function sweepOne(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSi
   return (await giveBack(deps, parked, undefined, signal)) ? "givenBack" : "left";
 }
 
-const beyondHelp: ReadonlySet<string> = new Set(["confirmation_invalid", "refresh_token_missing"]);
+const beyondHelp: ReadonlySet<string> = new Set(["confirmation_invalid", "refresh_token_missing", "account_mismatch"]);
 
-/** Whether a later grant of the same connection went live after this one was parked: making this one live would turn time back. */
-async function isSuperseded(deps: MakeLiveDeps, parked: ParkedGrant): Promise<boolean> {
+/**
+ * Whether a later grant of the same connection went live after this one was parked: making this one live would turn time
+ * back. Unless its credential is in place already: then only carrying on brings credential and record together again.
+ */
+async function isSuperseded(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<boolean> {
   const connection = await deps.connections.read(parked);
-  return (
-    connection !== undefined &&
-    connection.grantId !== parked.attemptId &&
-    minutesAfter(connection.updatedAt, attemptMinutes) > parked.expiresAt
-  );
+  if (
+    connection === undefined ||
+    connection.grantId === parked.attemptId ||
+    minutesAfter(connection.updatedAt, attemptMinutes) <= parked.expiresAt
+  ) {
+    return false;
+  }
+  const live = await deps.credentials.read({ ...parked, area: "connections" }, signal);
+  return live?.fields.grant_id?.reveal() !== parked.attemptId;
 }

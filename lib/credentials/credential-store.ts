@@ -20,7 +20,12 @@ export type CredentialStore = {
    * @returns The new version.
    * @throws {Failure} `credential_conflict` when the version has moved: read again, then decide.
    */
-  write(key: CredentialKey, fields: CredentialFields, options: { readonly cas: number }, signal?: AbortSignal): Promise<{ readonly version: number }>;
+  write(
+    key: CredentialKey,
+    fields: CredentialFields,
+    options: { readonly cas: number },
+    signal?: AbortSignal,
+  ): Promise<{ readonly version: number }>;
 
   /** Erases every version and all metadata. Nothing there is success. */
   erase(key: CredentialKey, signal?: AbortSignal): Promise<void>;

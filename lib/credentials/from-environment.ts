@@ -19,5 +19,8 @@ export function credentialStoreFromEnvironment(env: Environment, clock: Clock): 
 
 /** A client for an API path: three attempts, short timeouts. */
 export function secretsManagerClient(): SecretsManagerClient {
-  return new SecretsManagerClient({ maxAttempts: 3, requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 3000 }) });
+  return new SecretsManagerClient({
+    maxAttempts: 3,
+    requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 3000 }),
+  });
 }

@@ -22,7 +22,7 @@ export type JwtConfig = {
  * Keys are fetched at the first token, kept for ten minutes, and fetched again for an unknown key id at most every 30
  * seconds: a flood of tokens with made-up ids does not become a flood at the issuer.
  *
- * @throws {Failure} `unauthenticated`: no token, or not a valid one. `provider_unreachable`: the keys could not be
+ * @throws {Failure} `unauthenticated`: no token, or not a valid one. `identity_unavailable`: the keys could not be
  *   fetched; a retry helps. `configuration_invalid`: the discovery document belongs to another issuer.
  * @see {@link https://www.rfc-editor.org/rfc/rfc8725.html#section-3 RFC 8725, section 3}
  */
@@ -78,7 +78,7 @@ async function discoverJwksUrl(issuer: string): Promise<string> {
   const response = await outboundFetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {}, limits);
   const document: unknown = response.status === 200 ? await response.json().catch(() => undefined) : undefined;
   if (typeof document !== "object" || document === null || !("issuer" in document) || !("jwks_uri" in document)) {
-    throw new Failure("provider_unreachable", { detail: `no discovery document, status ${response.status}` });
+    throw new Failure("identity_unavailable", { detail: `no discovery document, status ${response.status}` });
   }
   if (document.issuer !== issuer || typeof document.jwks_uri !== "string" || !URL.canParse(document.jwks_uri)) {
     throw new Failure("configuration_invalid", { detail: "OIDC_ISSUER: its discovery document names another issuer, or no keys" });
@@ -116,12 +116,12 @@ const keySetCodes: ReadonlySet<string> = new Set([errors.JWKSTimeout.code, error
 
 function toJwtFailure(error: unknown): unknown {
   if (error instanceof OutboundError) {
-    return new Failure("provider_unreachable", { detail: `identity provider: ${error.message}` });
+    return new Failure("identity_unavailable", { detail: `identity provider: ${error.message}` });
   }
   if (!(error instanceof errors.JOSEError)) {
     return error;
   }
-  const code = keySetCodes.has(error.code) ? "provider_unreachable" : "unauthenticated";
+  const code = keySetCodes.has(error.code) ? "identity_unavailable" : "unauthenticated";
   const claim = error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired ? ` ${error.claim}` : "";
   return new Failure(code, { detail: `jwt: ${error.code}${claim}` });
 }

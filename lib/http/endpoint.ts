@@ -80,7 +80,7 @@ function stack(serve: Serve, middlewares: Middleware[]): HttpHandler {
   const stacked = middy<HttpEvent, HttpResult>(handler, {
     timeoutEarlyInMillis: 1000,
     timeoutEarlyResponse: () => {
-      throw new Failure("provider_timeout", { detail: "the invocation's deadline" });
+      throw new Failure("deadline_exceeded", { detail: "the invocation's deadline" });
     },
   });
   stacked.use(middlewares);

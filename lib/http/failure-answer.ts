@@ -23,7 +23,7 @@ export function toFailure(error: unknown): Failure {
     return error;
   }
   const aborted = error instanceof DOMException && (error.name === "AbortError" || error.name === "TimeoutError");
-  return new Failure(aborted ? "provider_timeout" : "internal", {
+  return new Failure(aborted ? "deadline_exceeded" : "internal", {
     cause: error,
     ...(aborted ? { detail: "aborted at the deadline" } : {}),
   });

@@ -67,7 +67,7 @@ async function sign(request: SignedRequest, { accessKeyId, region, signed, signi
     applyChecksum: false,
     credentials: { accessKeyId, secretAccessKey: localSecretAccessKey },
   });
-  const url = new URL(request.url, "http://localhost");
+  const url = new URL(`http://localhost${request.url}`);
   const headers = Object.fromEntries(signed.map((name) => [name, headerOf(request, name) ?? ""]));
   const { headers: again } = await signer.sign(
     {

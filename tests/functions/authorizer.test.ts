@@ -48,7 +48,7 @@ describe("the authorizer", () => {
     [new Failure("unauthenticated"), "unauthenticated"],
     [new Failure("forbidden"), "forbidden"],
     [new Failure("secrets_unavailable"), "secrets_unavailable"],
-    [new Failure("provider_unreachable"), "provider_unreachable"],
+    [new Failure("identity_unavailable"), "identity_unavailable"],
     [new TypeError("bug"), "internal"],
   ] as const)("sends a refusal along in place of a principal: %s", async (error, refusal) => {
     const authorize = createHandler({ authenticate: () => Promise.reject(error) });

@@ -1,6 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { beginAuthorization } from "../../lib/connections/begin-authorization.ts";
-import { type CompleteAuthorizationDeps, completeAuthorization } from "../../lib/connections/complete-authorization.ts";
+import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/begin-authorization.ts";
+import {
+  type AttemptFound,
+  type Callback,
+  type CompleteAuthorizationDeps,
+  completeAuthorization,
+} from "../../lib/connections/complete-authorization.ts";
 import { confirmConnection } from "../../lib/connections/confirm-connection.ts";
 import { startConnection } from "../../lib/connections/start-connection.ts";
 import { sweepParked } from "../../lib/connections/sweep-parked.ts";
@@ -67,10 +72,10 @@ function verbs(deps: Deps) {
       replaceAccount,
     });
 
-  const begin = (ticket: Secret) => beginAuthorization(deps, ticket.reveal(), signal);
+  const begin = (ticket: Secret, using: BeginAuthorizationDeps = deps) => beginAuthorization(using, ticket.reveal(), signal);
 
   /** The person opens the login link and agrees: what the browser then brings to the callback. */
-  const consent = async (login: Login = {}) => {
+  const consent = async (login: Login = {}): Promise<Callback> => {
     const begun = await begin(await start(login));
     const state = begun.authorizationUrl.searchParams.get("state") ?? "";
     const parameters = new URLSearchParams({ state, code: `code-of-${state}` });
@@ -78,14 +83,14 @@ function verbs(deps: Deps) {
     return { parameters, redirectUri, readCookie };
   };
 
-  const complete = (callback: Awaited<ReturnType<typeof consent>>, using: CompleteAuthorizationDeps = deps) =>
-    completeAuthorization(using, callback, () => undefined, signal);
+  const complete = (callback: Callback, using: CompleteAuthorizationDeps = deps, found: AttemptFound = () => undefined) =>
+    completeAuthorization(using, callback, found, signal);
 
   /** A whole login up to the parked grant. */
   const park = async (script: Script = {}, login: Login = {}): Promise<string> => {
     const callback = await consent(login);
     deps.provider.script(script);
-    const completed = await completeAuthorization({ ...deps, confirmation: "required" }, callback, () => undefined, signal);
+    const completed = await complete(callback, { ...deps, confirmation: "required" });
     return completed.kind === "parked" ? completed.confirmation.reveal() : "not parked";
   };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import { ada, cloudScope, grace, issuer } from "../fakes/scripted-provider.ts";
+import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
+import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, colleague, openWorld, owner, parkedKey, redirectUri } from "./connect-fixture.ts";
 
 const code = (name: string) => ({ code: name });
@@ -23,45 +24,40 @@ describe("the login link", () => {
   });
 
   it("S5: does not work at another provider", async () => {
-    const { attempts, begin, start, deps } = openWorld();
-    const ovh = { ...deps.provider, provider: "ovh" as const };
-    const ticket = await start();
-    const { beginAuthorization } = await import("../../lib/connections/begin-authorization.ts");
-    const { signal } = new AbortController();
-    await expect(beginAuthorization({ ...deps, provider: ovh }, ticket.reveal(), signal)).rejects.toMatchObject(code("ticket_invalid"));
-    expect(attempts).toBeDefined();
-    await expect(begin(ticket)).rejects.toMatchObject(code("ticket_invalid"));
+    const { start, begin, deps, provider } = openWorld();
+    const ovh = { ...deps, provider: { ...provider, provider: "ovh" as const } };
+    await expect(begin(await start(), ovh)).rejects.toMatchObject(code("ticket_invalid"));
   });
 
-  it("S3: makes other values each time, and shows neither the verifier nor the cookie in the URL", async () => {
+  it("S3: makes new values each time, and the URL shows only the state", async () => {
     const { start, begin } = openWorld();
     const [first, second] = [await begin(await start()), await begin(await start())];
     expect(first.cookie.reveal()).not.toBe(second.cookie.reveal());
     expect(first.cookieName).not.toBe(second.cookieName);
+    expect(first.authorizationUrl.href).not.toBe(second.authorizationUrl.href);
     expect(first.authorizationUrl.href).not.toContain(first.cookie.reveal());
-    expect(first.authorizationUrl.searchParams.get("state")).not.toBe(second.authorizationUrl.searchParams.get("state"));
+    expect(first.maxAgeSeconds).toBe(600);
   });
 });
 
 describe("the callback", () => {
-  it("S1: refuses a callback from another browser, asks the provider nothing, and the login is over", async () => {
+  it("S1: refuses a callback from another browser, asks the provider nothing, and ends the login", async () => {
     const { consent, complete, provider } = openWorld();
     const callback = await consent();
-    const stranger = { ...callback, readCookie: () => undefined };
-    await expect(complete(stranger)).rejects.toMatchObject(code("browser_mismatch"));
-    await expect(complete({ ...callback, readCookie: () => "x".repeat(43) })).rejects.toMatchObject(code("state_invalid"));
+    await expect(complete({ ...callback, readCookie: () => undefined })).rejects.toMatchObject(code("browser_mismatch"));
     await expect(complete(callback)).rejects.toMatchObject(code("state_invalid"));
     expect(provider.redeemed).toEqual([]);
   });
 
-  it("S1: refuses the cookie of another login in the same browser", async () => {
-    const { consent, complete, provider } = openWorld();
-    const [mine, other] = [await consent(), await consent()];
-    await expect(complete({ ...mine, readCookie: other.readCookie })).rejects.toMatchObject(code("browser_mismatch"));
+  it("S1: refuses the cookie of another login", async () => {
+    const { start, begin, consent, complete, provider } = openWorld();
+    const { cookie } = await begin(await start());
+    const swapped = { ...(await consent()), readCookie: () => cookie.reveal() };
+    await expect(complete(swapped)).rejects.toMatchObject(code("browser_mismatch"));
     expect(provider.redeemed).toEqual([]);
   });
 
-  it("S1 S8: refuses a state that was already used", async () => {
+  it("S8: refuses a state that was already used", async () => {
     const { consent, complete, provider } = openWorld();
     const callback = await consent();
     await complete(callback);
@@ -69,32 +65,31 @@ describe("the callback", () => {
     expect(provider.redeemed).toHaveLength(1);
   });
 
-  it("S2: refuses a verifier that was moved to another login", async () => {
-    const { consent, complete, deps, provider } = openWorld();
+  it("S2: refuses a verifier that was moved from another login", async () => {
+    const { consent, complete, attempts, clock, provider } = openWorld();
     const [mine, other] = [await consent(), await consent()];
-    const { hashOpaqueValue } = await import("../../lib/oauth/opaque-value.ts");
-    const hashes = [mine, other].map(({ parameters }) => hashOpaqueValue(parameters.get("state") ?? ""));
-    const [first, second] = await Promise.all(hashes.map((hash) => deps.attempts.takeAuthorization(hash, deps.clock())));
-    if (first === undefined || second === undefined) {
-      throw new Error("the logins are not there");
-    }
-    await deps.attempts.writeAuthorization(hashes[0] ?? "", { ...first, sealed: second.sealed });
+    const take = async ({ parameters }: typeof mine) => {
+      const hash = hashOpaqueValue(parameters.get("state") ?? "");
+      const authorization = await attempts.takeAuthorization(hash, clock());
+      return { hash, authorization: authorization ?? expect.fail("no such login") };
+    };
+    const { hash, authorization } = await take(mine);
+    await attempts.writeAuthorization(hash, { ...authorization, sealed: (await take(other)).authorization.sealed });
     await expect(complete(mine)).rejects.toMatchObject(code("state_invalid"));
     expect(provider.redeemed).toEqual([]);
   });
 
   it("S5: refuses an answer that arrives at another provider's path", async () => {
     const { consent, complete, provider } = openWorld();
-    const callback = await consent();
-    const moved = { ...callback, redirectUri: redirectUri.replace("gcp", "ovh") };
+    const moved = { ...(await consent()), redirectUri: redirectUri.replace("gcp", "ovh") };
     await expect(complete(moved)).rejects.toMatchObject(code("issuer_mismatch"));
     expect(provider.redeemed).toEqual([]);
   });
 
   it("S5: refuses an answer to a login that was begun at another provider", async () => {
     const { consent, complete, deps, provider } = openWorld();
-    const ovh = { ...provider, provider: "ovh" as const };
-    await expect(complete(await consent(), { ...deps, provider: ovh })).rejects.toMatchObject(code("issuer_mismatch"));
+    const ovh = { ...deps, provider: { ...provider, provider: "ovh" as const } };
+    await expect(complete(await consent(), ovh)).rejects.toMatchObject(code("issuer_mismatch"));
     expect(provider.redeemed).toEqual([]);
   });
 
@@ -118,31 +113,31 @@ describe("the callback", () => {
     await expect(complete(callback)).rejects.toMatchObject(code(expected));
   });
 
-  it("tells where the outcome is shown as soon as it is known, also when the callback fails", async () => {
-    const { consent, deps } = openWorld();
-    const { completeAuthorization } = await import("../../lib/connections/complete-authorization.ts");
+  it("says where its outcome is shown as soon as the login is known, also when it fails afterwards", async () => {
+    const { consent, complete, deps } = openWorld();
     const found: unknown[] = [];
-    const callback = { ...(await consent()), readCookie: () => undefined };
-    const { signal } = new AbortController();
-    await expect(completeAuthorization(deps, callback, (attempt) => found.push(attempt), signal)).rejects.toThrow();
+    const stranger = { ...(await consent()), readCookie: () => undefined };
+    await expect(complete(stranger, deps, (attempt) => found.push(attempt))).rejects.toMatchObject(code("browser_mismatch"));
     expect(found).toEqual([{ returnPath: "/chat", cookieName: expect.stringMatching(/^gcp_[\w-]{8}$/) }]);
   });
 
-  it("S2: parks the grant: nothing is live, and the record holds no token", async () => {
-    const { park, held, connections, parked, setup, provider } = openWorld();
+  it("S47: parks the grant: nothing is live, and the record holds neither a token nor the confirmation", async () => {
+    const { park, held, connections, parked, setup, provider, logger } = openWorld();
     const confirmation = await park();
     expect(await connections.list("acme")).toEqual([]);
     expect(setup.runs.size).toBe(0);
     expect(await held(parkedKey(confirmation))).toMatchObject({ grant_id: attemptOf(confirmation), scope: provider.scopes.join(" ") });
-    expect(JSON.stringify(parked.all())).not.toMatch(/access-of|refresh-of/);
-    expect(JSON.stringify(parked.all())).not.toContain(confirmation.split(".")[1]);
+    for (const text of [JSON.stringify(parked.all()), logger.text()]) {
+      expect(text).not.toMatch(/access-of|refresh-of/);
+      expect(text).not.toContain(confirmation.split(".")[1]);
+    }
   });
 
   it("makes the grant live at once when confirmation is off", async () => {
     const { consent, complete, connections, parked, held, setup, events } = openWorld("off");
     const completed = await complete(await consent());
-    expect(completed.kind).toBe("active");
     const connection = await connections.read(acme);
+    expect(completed).toMatchObject({ kind: "active", connection, setupRunId: connection?.grantId });
     expect(connection).toMatchObject({ status: "active", subject: ada, connectedBy: owner.id, hasRefreshToken: true, scopesMissing: [] });
     expect(await held()).toMatchObject({ grant_id: connection?.grantId, refresh_token: `refresh-of-${ada}-1` });
     expect([...setup.runs]).toEqual([connection?.grantId]);
@@ -151,11 +146,11 @@ describe("the callback", () => {
   });
 });
 
-describe("a grant that cannot be kept is revoked, and nothing of it is stored", () => {
+describe("a grant that cannot be kept", () => {
   it.each([
-    ["a scope was unticked", { scopes: ["openid", "email"] }, "scope_missing"],
-    ["no refresh token came and none is held", { omitRefreshToken: true }, "refresh_token_missing"],
-  ])("%s", async (_, script, expected) => {
+    ["lacks a scope", { scopes: ["openid", "email"] }, "scope_missing"],
+    ["lacks a refresh token, and none is held", { omitRefreshToken: true }, "refresh_token_missing"],
+  ])("is revoked and not stored: it %s", async (_, script, expected) => {
     const { park, parked, provider, connections } = openWorld();
     await expect(park(script)).rejects.toMatchObject(code(expected));
     expect(provider.revoked).toHaveLength(1);
@@ -164,47 +159,129 @@ describe("a grant that cannot be kept is revoked, and nothing of it is stored", 
   });
 
   it.each([
-    ["Vault is sealed at the write", "vault_sealed", false],
-    ["Vault's answer is lost", "vault_unavailable", true],
-  ] as const)("%s", async (_, failure, after) => {
-    const { consent, complete, credentials, parked, provider, held } = openWorld();
-    const callback = await consent();
+    ["refuses the write", "vault_sealed", false],
+    ["takes the write, and its answer is lost", "vault_unavailable", true],
+  ] as const)("is revoked and not stored: Vault %s", async (_, failure, after) => {
+    const { consent, complete, deps, credentials, parked, provider, held } = openWorld();
+    const accounts: string[] = [];
+    const write: typeof credentials.write = (key, ...rest) => {
+      accounts.push(key.account);
+      return credentials.write(key, ...rest);
+    };
     credentials.failNext("write", new Failure(failure), { after });
-    const written: string[] = [];
-    const spied = { ...credentials, write: (...call: Parameters<typeof credentials.write>) => (written.push(call[0].account), credentials.write(...call)) };
-    await expect(complete(callback, { ...openDeps(), credentials: spied })).rejects.toMatchObject(code(failure));
+    const using = { ...deps, credentials: { ...credentials, write } };
+    await expect(complete(await consent(), using)).rejects.toMatchObject(code(failure));
     expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
     expect(parked.all()).toEqual([]);
-    expect(await held({ ...acme, area: "parked", account: written[0] ?? "" })).toBeUndefined();
-
-    function openDeps() {
-      return { ...world.deps };
-    }
-  });
-
-  it("stays on the list until it is revoked, when the provider cannot be reached", async () => {
-    const { park, sweep, provider, parked, clock } = openWorld();
-    const confirmation = await park();
-    clock.moveMinutes(11);
-    provider.failNext("revoke", new Failure("provider_unreachable"));
-    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
-    expect(parked.all()).toMatchObject([{ attemptId: attemptOf(confirmation), phase: "rejected" }]);
-    clock.moveMinutes(5);
-    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
-    expect(provider.isAlive(`refresh-of-${ada}-1`)).toBe(false);
-    expect(parked.all()).toEqual([]);
+    expect(await held({ ...acme, area: "parked", account: accounts[0] ?? "" })).toBeUndefined();
   });
 
   it("S29: is not revoked while a live connection of the same account exists, in whichever organisation", async () => {
     const { connect, park, provider, sweep, clock, parked } = openWorld();
     await connect();
-    const other = { id: "user-9", tenant: "globex" };
-    await expect(park({ scopes: ["openid"] }, { principal: other })).rejects.toMatchObject(code("scope_missing"));
-    await park({}, { principal: other });
+    const principal = { id: "user-9", tenant: "globex" };
+    await expect(park({ scopes: ["openid"] }, { principal })).rejects.toMatchObject(code("scope_missing"));
+    await park({}, { principal });
     clock.moveMinutes(11);
     expect(await sweep()).toMatchObject({ givenBack: 1 });
     expect(provider.revoked).toEqual([]);
     expect(provider.isAlive(`refresh-of-${ada}-1`)).toBe(true);
     expect(parked.all()).toEqual([]);
+  });
+});
+
+describe("connecting again", () => {
+  it("keeps the connection's id and replaces the refresh token by the one that came", async () => {
+    const { connect, held, connections } = openWorld();
+    const first = await connect();
+    const second = await connect();
+    expect(second.connection).toMatchObject({ id: first.connection.id, createdAt: first.connection.createdAt });
+    expect(second.connection.grantId).not.toBe(first.connection.grantId);
+    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-2`, access_token: `access-of-${ada}-2` });
+    expect(await connections.list("acme")).toHaveLength(1);
+  });
+
+  it("S43: keeps the refresh token that is held when none came, and asks for no new consent", async () => {
+    const { connect, held, provider } = openWorld();
+    await connect();
+    await connect({ omitRefreshToken: true });
+    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1`, access_token: `access-of-${ada}-2` });
+    expect(provider.asked).toEqual([{ askConsent: true }, { askConsent: false, subject: ada }]);
+  });
+
+  it("S43: asks for consent when another account may take the place", async () => {
+    const { connect, begin, start, provider } = openWorld();
+    await connect();
+    await begin(await start({ replaceAccount: true }));
+    expect(provider.asked.at(-1)).toEqual({ askConsent: true });
+  });
+
+  it("refuses another account, and revokes its grant", async () => {
+    const { connect, park, provider, held } = openWorld();
+    await connect();
+    await expect(park({ subject: grace })).rejects.toMatchObject(code("account_mismatch"));
+    expect(provider.revoked).toEqual([`refresh-of-${grace}-2`]);
+    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1` });
+  });
+
+  it("replaces the account when its owner asked for it, and revokes the old account's grant", async () => {
+    const { connect, provider, connections, held } = openWorld();
+    const first = await connect();
+    const second = await connect({ subject: grace }, { replaceAccount: true });
+    expect(second.connection).toMatchObject({ id: first.connection.id, subject: grace });
+    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${grace}-2` });
+    expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
+    expect(provider.isAlive(`refresh-of-${grace}-2`)).toBe(true);
+    expect(await connections.listBySubject("gcp", ada)).toEqual([]);
+    expect(await connections.listBySubject("gcp", grace)).toEqual([acme]);
+  });
+
+  it("refuses another account that was connected between the login and its confirmation", async () => {
+    const { park, confirm, sweep, clock, connections, held, provider, parked } = openWorld();
+    const [asAda, asGrace] = [await park(), await park({ subject: grace })];
+    await confirm(asAda);
+    await expect(confirm(asGrace)).rejects.toMatchObject(code("account_mismatch"));
+    expect(await connections.read(acme)).toMatchObject({ subject: ada });
+    clock.moveMinutes(2);
+    expect(await sweep()).toMatchObject({ givenBack: 1 });
+    expect(provider.revoked).toEqual([`refresh-of-${grace}-2`]);
+    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1` });
+    expect(parked.all()).toEqual([]);
+  });
+
+  it("keeps what is known about the life of the refresh token that it keeps", async () => {
+    const { connect, credentials, held } = openWorld();
+    await connect();
+    const live = { ...acme, area: "connections" } as const;
+    const stored = (await credentials.read(live)) ?? expect.fail("nothing is held");
+    const expiry = stored.fields.expires_at ?? expect.fail("no expiry");
+    await credentials.write(live, { ...stored.fields, refresh_token_expires_at: expiry }, { cas: 1 });
+    await connect({ omitRefreshToken: true });
+    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1`, refresh_token_expires_at: expiry.reveal() });
+    await connect();
+    expect(await held()).not.toHaveProperty("refresh_token_expires_at");
+  });
+});
+
+describe("somebody else", () => {
+  it.each([
+    ["a colleague", colleague],
+    ["the same person's id in another organisation", { ...owner, tenant: "globex" }],
+  ])("%s who confirms ends the grant: erased here, revoked at the provider", async (_, principal) => {
+    const { park, confirm, held, provider, parked, connections } = openWorld();
+    const confirmation = await park();
+    await expect(confirm(confirmation, principal)).rejects.toMatchObject(code("confirmation_foreign"));
+    expect(await held(parkedKey(confirmation))).toBeUndefined();
+    expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
+    expect(parked.all()).toEqual([]);
+    await expect(confirm(confirmation)).rejects.toMatchObject(code("confirmation_invalid"));
+    expect(await connections.list("acme")).toEqual([]);
+  });
+
+  it("who has no valid confirmation ends nothing", async () => {
+    const { park, confirm } = openWorld();
+    const confirmation = await park();
+    await expect(confirm(`${attemptOf(confirmation)}.${"x".repeat(43)}`, colleague)).rejects.toMatchObject(code("confirmation_invalid"));
+    expect(await confirm(confirmation)).toMatchObject({ connection: { status: "active" } });
   });
 });

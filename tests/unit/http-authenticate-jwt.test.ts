@@ -144,16 +144,16 @@ describe("the issuer's keys", () => {
   });
 
   test.each([
-    ["discovery is down", "/.well-known/openid-configuration", { status: 500, body: {} }, "provider_unreachable"],
-    ["discovery is nonsense", "/.well-known/openid-configuration", { status: 200, body: [] }, "provider_unreachable"],
+    ["discovery is down", "/.well-known/openid-configuration", { status: 500, body: {} }, "identity_unavailable"],
+    ["discovery is nonsense", "/.well-known/openid-configuration", { status: 200, body: [] }, "identity_unavailable"],
     [
       "discovery names another issuer",
       "/.well-known/openid-configuration",
       { status: 200, body: { issuer: "https://evil.example", jwks_uri: "https://evil.example/jwks" } },
       "configuration_invalid",
     ],
-    ["the keys are down", "/jwks", { status: 503, body: {} }, "provider_unreachable"],
-    ["the keys are nonsense", "/jwks", { status: 200, body: { keys: "x" } }, "provider_unreachable"],
+    ["the keys are down", "/jwks", { status: 503, body: {} }, "identity_unavailable"],
+    ["the keys are nonsense", "/jwks", { status: 200, body: { keys: "x" } }, "identity_unavailable"],
   ])("cannot be had when %s; the next request asks again", async (_what, path, answer, code) => {
     const authenticate = open();
     const token = await idp.sign(claims());
@@ -164,6 +164,6 @@ describe("the issuer's keys", () => {
   });
 
   test("cannot be had when nobody listens", async () => {
-    await expect(authenticate({}, { jwksUrl: "http://127.0.0.1:9/jwks" })).rejects.toMatchObject({ code: "provider_unreachable" });
+    await expect(authenticate({}, { jwksUrl: "http://127.0.0.1:9/jwks" })).rejects.toMatchObject({ code: "identity_unavailable" });
   });
 });

@@ -184,7 +184,7 @@ describe("the deadline", () => {
       return {};
     });
     const { result } = await captureLog(() => handler(buildEventFrom({}), buildContext(1010)));
-    expect([result.statusCode, JSON.parse(result.body ?? "").code, signal?.aborted]).toEqual([504, "provider_timeout", true]);
+    expect([result.statusCode, JSON.parse(result.body ?? "").code, signal?.aborted]).toEqual([504, "deadline_exceeded", true]);
   });
 
   test("is answered even if the handler does not listen", async () => {
@@ -245,7 +245,7 @@ describe("a failure", () => {
     ["consent_denied", "WARN", "customer"],
     ["not_found", "WARN", "caller"],
     ["vault_sealed", "ERROR", "operator"],
-    ["provider_timeout", "ERROR", "provider"],
+    ["deadline_exceeded", "ERROR", "operator"],
   ] as const)("%s is logged once, at %s, and counted", async (code, level, owner) => {
     const { entries } = await fail(new Failure(code, { detail: "why" }));
     const [entry, metric, ...others] = entries;

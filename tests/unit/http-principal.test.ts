@@ -24,7 +24,7 @@ describe("the principal", () => {
     expect(() => parsePrincipal(context)).toThrow(expect.objectContaining({ code: "unauthenticated" }));
   });
 
-  test.each(["forbidden", "secrets_unavailable", "provider_unreachable"] as const)("is refused with the authorizer's %s", (refusal) => {
+  test.each(["forbidden", "secrets_unavailable", "identity_unavailable"] as const)("is refused with the authorizer's %s", (refusal) => {
     expect(() => parsePrincipal({ refusal })).toThrow(expect.objectContaining({ code: refusal }));
   });
 

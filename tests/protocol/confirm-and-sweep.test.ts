@@ -1,0 +1,267 @@
+import { describe, expect, it } from "vitest";
+import { sweepParked } from "../../lib/connections/sweep-parked.ts";
+import { Failure } from "../../lib/errors.ts";
+import { ada, grace } from "../fakes/scripted-provider.ts";
+import { acme, attemptOf, colleague, openWorld, parkedKey } from "./connect-fixture.ts";
+
+const code = (name: string) => ({ code: name });
+
+describe("the confirmation", () => {
+  it("makes the grant live, starts its setup, tells both events and leaves nothing parked", async () => {
+    const { park, confirm, held, parked, setup, events } = openWorld();
+    const confirmation = await park();
+    const { connection, setupRunId } = await confirm(confirmation);
+    expect(connection).toMatchObject({ status: "active", grantId: attemptOf(confirmation), credentialVersion: 1 });
+    expect([...setup.runs]).toEqual([setupRunId]);
+    expect(events.names()).toEqual(["connection.connected", "connection.confirmed"]);
+    expect(parked.all()).toEqual([]);
+    expect(await held(parkedKey(confirmation))).toBeUndefined();
+  });
+
+  it("works for ten minutes", async () => {
+    const { park, confirm, clock } = openWorld();
+    const [early, late] = [await park(), await park()];
+    clock.moveSeconds(599);
+    await confirm(early);
+    clock.moveSeconds(1);
+    await expect(confirm(late)).rejects.toMatchObject(code("confirmation_invalid"));
+  });
+
+  it("sent twice in turn is one connection", async () => {
+    const { park, confirm, connections, setup } = openWorld();
+    const confirmation = await park();
+    await confirm(confirmation);
+    await expect(confirm(confirmation)).rejects.toMatchObject(code("confirmation_invalid"));
+    expect(await connections.list("acme")).toHaveLength(1);
+    expect(setup.runs.size).toBe(1);
+  });
+
+  it("sent twice at once is one connection, and both callers hear of it", async () => {
+    const { park, confirm, connections, setup, held, parked, events } = openWorld();
+    const confirmation = await park();
+    const [first, second] = await Promise.all([confirm(confirmation), confirm(confirmation)]);
+    expect(second.connection).toEqual(first.connection);
+    expect(await connections.list("acme")).toEqual([first.connection]);
+    expect(await held()).toMatchObject({ grant_id: attemptOf(confirmation) });
+    expect(setup.runs.size).toBe(1);
+    expect(events.names()).toHaveLength(2);
+    expect(parked.all()).toEqual([]);
+  });
+
+  it("of two logins at once is one complete connection, of either", async () => {
+    const { park, confirm, connections, credentials, provider } = openWorld();
+    const confirmations = [await park(), await park()];
+    const answers = await Promise.allSettled(confirmations.map((confirmation) => confirm(confirmation)));
+    expect(answers.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled"]);
+    const connection = await connections.read(acme);
+    const stored = await credentials.read({ ...acme, area: "connections" });
+    expect(stored?.fields.grant_id?.reveal()).toBe(connection?.grantId);
+    expect(stored?.version).toBe(connection?.credentialVersion);
+    expect(provider.revoked).toEqual([]);
+  });
+
+  it("carries on when it is sent again after a failure in the middle", async () => {
+    const { park, confirm, credentials, connections } = openWorld();
+    const confirmation = await park();
+    credentials.failNext("write", new Failure("vault_sealed"));
+    await expect(confirm(confirmation)).rejects.toMatchObject(code("vault_sealed"));
+    expect(await connections.list("acme")).toEqual([]);
+    expect(await confirm(confirmation)).toMatchObject({ connection: { status: "active" } });
+  });
+
+  it("carries on after its ten minutes, once it was begun in time", async () => {
+    const { park, confirm, credentials, clock } = openWorld();
+    const confirmation = await park();
+    credentials.failNext("write", new Failure("vault_sealed"));
+    await expect(confirm(confirmation)).rejects.toThrow();
+    clock.moveMinutes(11);
+    expect(await confirm(confirmation)).toMatchObject({ connection: { status: "active" } });
+  });
+
+  it("leaves a grant alone that its owner is making live, whoever else confirms", async () => {
+    const { park, confirm, credentials, provider } = openWorld();
+    const confirmation = await park();
+    credentials.failNext("write", new Failure("vault_sealed"));
+    await expect(confirm(confirmation)).rejects.toThrow();
+    await expect(confirm(confirmation, colleague)).rejects.toMatchObject(code("confirmation_foreign"));
+    expect(provider.revoked).toEqual([]);
+    expect(await confirm(confirmation)).toMatchObject({ connection: { status: "active" } });
+  });
+
+  it.each([
+    ["nothing", ""],
+    ["an id alone", "a".repeat(43)],
+    ["a period", "."],
+    ["an unknown id", `${"a".repeat(43)}.${"b".repeat(43)}`],
+    ["half a character", "\ud800.b"],
+    ["an id that is too long for a key", `${"é".repeat(200)}.b`],
+  ])("is refused when it is %s", async (_, value) => {
+    const { confirm } = openWorld();
+    await expect(confirm(value)).rejects.toMatchObject(code("confirmation_invalid"));
+  });
+
+  it("S3: is refused with the secret of another confirmation", async () => {
+    const { park, confirm } = openWorld();
+    const [mine, other] = [await park(), await park()];
+    await expect(confirm(`${attemptOf(mine)}.${other.split(".")[1]}`)).rejects.toMatchObject(code("confirmation_invalid"));
+  });
+
+  it("is not failed by a setup that does not start: the sweeper starts it", async () => {
+    const { park, confirm, setup, sweep, clock, parked, events } = openWorld();
+    const confirmation = await park();
+    setup.failNext(new Failure("setup_unavailable"));
+    const { setupRunId } = await confirm(confirmation);
+    expect(setup.runs.size).toBe(0);
+    clock.moveMinutes(2);
+    expect(await sweep()).toEqual({ live: 1, givenBack: 0, left: 0 });
+    expect([...setup.runs]).toEqual([setupRunId]);
+    expect(events.names()).toContain("connection.connected");
+    expect(parked.all()).toEqual([]);
+  });
+});
+
+describe("the sweeper", () => {
+  it("leaves a grant alone that may still be confirmed", async () => {
+    const { park, sweep, clock, parked } = openWorld();
+    await park();
+    clock.moveSeconds(599);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 0 });
+    expect(parked.all()).toHaveLength(1);
+  });
+
+  it("gives back what nobody confirmed in time", async () => {
+    const { park, sweep, clock, provider, parked, held } = openWorld();
+    const confirmation = await park();
+    clock.moveMinutes(10);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
+    expect(parked.all()).toEqual([]);
+    expect(await held(parkedKey(confirmation))).toBeUndefined();
+  });
+
+  it("keeps a grant on its list until it is revoked, and tries again five minutes later", async () => {
+    const { park, sweep, clock, provider, parked, held } = openWorld();
+    const confirmation = await park();
+    clock.moveMinutes(10);
+    provider.failNext("revoke", new Failure("provider_unreachable"));
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(parked.all()).toMatchObject([{ phase: "rejected" }]);
+    expect(await held(parkedKey(confirmation))).toBeDefined();
+    clock.moveMinutes(4);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 0 });
+    clock.moveMinutes(1);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
+    expect(parked.all()).toEqual([]);
+  });
+
+  it("is not stopped by an item that always fails, and comes back to it only five minutes later", async () => {
+    const { park, confirm, sweep, clock, credentials, deps } = openWorld();
+    const poisoned = await park();
+    credentials.failNext("write", new Failure("vault_sealed"));
+    await expect(confirm(poisoned)).rejects.toThrow();
+    await park();
+    clock.moveMinutes(11);
+    let reads = 0;
+    const read: typeof credentials.read = async (key, signal) => {
+      if (key.account === attemptOf(poisoned)) {
+        reads += 1;
+        throw new Error("poisoned");
+      }
+      return credentials.read(key, signal);
+    };
+    const using = { ...deps, credentials: { ...credentials, read } };
+    expect(await sweep(using)).toEqual({ live: 0, givenBack: 1, left: 1 });
+    expect(await sweep(using)).toEqual({ live: 0, givenBack: 0, left: 0 });
+    clock.moveMinutes(5);
+    expect(await sweep(using)).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(reads).toBe(2);
+  });
+
+  it("stops between two items when its time is up", async () => {
+    const { park, clock, deps } = openWorld();
+    await park();
+    clock.moveMinutes(10);
+    expect(await sweepParked(deps, AbortSignal.abort())).toEqual({ live: 0, givenBack: 0, left: 0 });
+  });
+
+  it("gives back a grant whose confirmation was cut off when a later one went live meanwhile", async () => {
+    const { park, confirm, connect, sweep, clock, credentials, connections, provider, parked } = openWorld();
+    const older = await park();
+    credentials.failNext("write", new Failure("vault_sealed"));
+    await expect(confirm(older)).rejects.toThrow();
+    clock.moveMinutes(1);
+    const { connection } = await connect();
+    clock.moveMinutes(10);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(await connections.read(acme)).toEqual(connection);
+    expect(provider.isAlive(`refresh-of-${ada}-2`)).toBe(true);
+    expect(parked.all()).toEqual([]);
+  });
+
+  it("carries on when the cut-off confirmation had replaced the credential of a connection that went live meanwhile", async () => {
+    const { park, confirm, sweep, clock, connections, held, deps, provider, parked } = openWorld();
+    const older = await park({ subject: grace }, { replaceAccount: true });
+    clock.moveMinutes(1);
+    await confirm(await park());
+    const write = () => Promise.reject(new Failure("table_unavailable"));
+    const using = { ...deps, connections: { ...connections, write } };
+    await expect(confirm(older, undefined, using)).rejects.toMatchObject(code("table_unavailable"));
+    clock.moveMinutes(10);
+    expect(await sweep()).toEqual({ live: 1, givenBack: 0, left: 0 });
+    expect(await connections.read(acme)).toMatchObject({ grantId: attemptOf(older), subject: grace });
+    expect(await held()).toMatchObject({ grant_id: attemptOf(older), refresh_token: `refresh-of-${grace}-1` });
+    expect(provider.isAlive(`refresh-of-${grace}-1`)).toBe(true);
+    expect(parked.all()).toEqual([]);
+  });
+
+  it("does not end a grant that its owner confirms while it is being swept", async () => {
+    const { park, confirm, clock, deps, parked, credentials, provider, connections, sweep } = openWorld();
+    const confirmation = await park();
+    clock.moveMinutes(10);
+    const begun = Promise.withResolvers<void>();
+    const swept = Promise.withResolvers<void>();
+    // Looked at its time a moment before the sweeper did, and stands between its first step and its second.
+    const owners = {
+      ...deps,
+      clock: () => new Date(clock().getTime() - 1000),
+      credentials: {
+        ...credentials,
+        read: async (...call: Parameters<typeof credentials.read>) => {
+          begun.resolve();
+          await swept.promise;
+          return credentials.read(...call);
+        },
+      },
+    };
+    const confirming = confirm(confirmation, undefined, owners);
+    const listed = parked.all();
+    await begun.promise;
+    await sweep({ ...deps, parked: { ...parked, listDue: async () => listed, advance: lateFirst(parked.advance) } });
+    swept.resolve();
+    expect(await confirming).toMatchObject({ connection: { status: "active" } });
+    expect(await connections.read(acme)).toMatchObject({ status: "active" });
+    expect(provider.revoked).toEqual([]);
+    expect(provider.isAlive(`refresh-of-${ada}-1`)).toBe(true);
+
+    /** The sweeper's first move came before the owner's. */
+    function lateFirst(advance: typeof parked.advance): typeof parked.advance {
+      let moves = 0;
+      return async (...call) => {
+        moves += 1;
+        return moves === 1 || advance(...call);
+      };
+    }
+  });
+
+  it("revokes nothing when it cannot take the grant away from a confirmation first", async () => {
+    const { park, clock, deps, parked, provider, sweep, held } = openWorld();
+    const confirmation = await park();
+    clock.moveMinutes(10);
+    const advance: typeof parked.advance = (id, from, to, dueAt) =>
+      to === "rejected" ? Promise.reject(new Failure("table_throttled")) : parked.advance(id, from, to, dueAt);
+    expect(await sweep({ ...deps, parked: { ...parked, advance } })).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(provider.revoked).toEqual([]);
+    expect(await held(parkedKey(confirmation))).toBeDefined();
+  });
+});
