@@ -1,0 +1,75 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type Bundles, bundleFunctions } from "../../local/lambda/bundle.ts";
+import { root, statements, template } from "./template.ts";
+
+const functions = Object.entries(template.functions);
+const publicRoutes = ["GET /callback", "GET /gcp/callback", "GET /gcp/start", "GET /healthz", "POST /callback"];
+
+describe("serverless.yml", () => {
+  test.each(functions)("%s has its handler in its file", (_key, { handler }) => {
+    const [file = "", exported] = handler.split(".");
+    expect(existsSync(join(root, `${file}.ts`))).toBe(true);
+    expect(readFileSync(join(root, `${file}.ts`), "utf8")).toContain(`export const ${exported} = lambda(`);
+  });
+
+  test("S49: every route asks who is calling, except callbacks, starts and the health check", () => {
+    const open = functions.flatMap(([, { routes }]) => routes.filter(({ authorizer }) => authorizer === undefined));
+    expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(publicRoutes);
+  });
+
+  test("S50: no function has a wildcard action or every resource, and each has statements of its own", () => {
+    expect(Object.keys(statements).sort()).toEqual(Object.keys(template.functions).sort());
+    for (const [key, list] of Object.entries(statements)) {
+      for (const { Action, Resource } of list) {
+        expect(
+          [Action].flat().filter((action) => action.includes("*")),
+          key,
+        ).toEqual([]);
+        expect(Resource, key).not.toBe("*");
+      }
+    }
+  });
+
+  test("S50: only the functions that make a connection live may write to Vault", () => {
+    const writers = functions.filter(([, { environment }]) => environment.VAULT_ROLE === "aurora-oauth-connect").map(([key]) => key);
+    expect(writers.sort()).toEqual(["connectionsConfirm", "connectionsSweepParked", "gcpCallback"]);
+  });
+
+  test("S50: a function that only lists has neither Vault nor an operator's secret", () => {
+    for (const key of ["connectionsList", "connectionsRead", "gcpSetupStatus"]) {
+      expect(Object.keys(template.functions[key]?.environment ?? {}).filter((name) => /VAULT|SECRET|CREDENTIAL/.test(name))).toEqual([]);
+    }
+  });
+});
+
+describe("bundles", () => {
+  let bundles: Bundles;
+  const inputsOf = (key: string): string[] => {
+    const file = bundles.functions[key]?.file ?? "";
+    const output = Object.entries(bundles.metafile.outputs).find(([path]) => file.endsWith(path.replace(/^.*\.cache/, ".cache")));
+    return Object.keys(output?.[1].inputs ?? {});
+  };
+
+  beforeAll(async () => {
+    bundles = await bundleFunctions({ root, functions: template.functions, outdir: join(root, ".cache/functions/wiring") });
+  });
+
+  test.each(functions.map(([key]) => key))("%s holds only the heavy libraries it needs", (key) => {
+    const inputs = inputsOf(key);
+    expect(inputs).not.toEqual([]);
+    const heavy = ["google-auth-library", "gaxios", "@azure/identity", "googleapis", "node-vault", "axios"].filter((name) =>
+      inputs.some((input) => input.includes(`node_modules/${name}/`)),
+    );
+    expect(heavy.filter((name) => !(key.startsWith("gcpSetup") && ["google-auth-library", "gaxios"].includes(name)))).toEqual([]);
+    expect(["gcpStart", "gcpSetupStatus", "connectionsList", "connectionsRead"].includes(key) && heavy.length > 0).toBe(false);
+  });
+
+  test.each(functions)("%s is given no key that its code does not read", (key, { environment }) => {
+    const sources = inputsOf(key).filter((input) => /^(lib|functions)\//.test(input));
+    const text = sources.map((source) => readFileSync(join(root, source), "utf8")).join("\n");
+    const unread = Object.keys(environment).filter((name) => !name.startsWith("POWERTOOLS_") && !text.includes(`"${name}"`));
+    expect(unread).toEqual([]);
+  });
+});

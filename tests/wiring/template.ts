@@ -1,0 +1,25 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { account, region } from "../../local/embedded/roles.ts";
+import { parseCloudFormation } from "../../local/lambda/cloudformation-yaml.ts";
+import { readTemplate } from "../../local/lambda/template.ts";
+
+export const root = join(import.meta.dirname, "../..");
+
+/** The template as it deploys with no parameter set. */
+export const template = readTemplate({ root, region, account });
+
+export type Statement = { readonly Effect: string; readonly Action: string | string[]; readonly Resource: unknown };
+
+const files = ["functions", "functions/gcp", "functions/gcp-setup", "functions/connections"];
+
+/** The IAM statements of each function, as written beside its code. */
+export const statements: Readonly<Record<string, readonly Statement[]>> = Object.fromEntries(
+  files.flatMap((folder) => {
+    const functions = parseCloudFormation(readFileSync(join(root, folder, "functions.yml"), "utf8")) as Record<
+      string,
+      { iamRoleStatements?: Statement[] }
+    >;
+    return Object.entries(functions).map(([key, { iamRoleStatements = [] }]) => [key, iamRoleStatements]);
+  }),
+);
