@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { SkipsReporter } from "./tests/skips-reporter.ts";
 
 export default defineConfig({
   test: {
@@ -8,5 +9,6 @@ export default defineConfig({
     hookTimeout: 30_000,
     restoreMocks: true,
     silent: "passed-only",
+    reporters: ["default", new SkipsReporter()],
   },
 });
