@@ -27,17 +27,17 @@ const stack = await progress
   });
 const token = await stack.issuer.sign({ sub: "ada", org: "acme" }, { lifetimeSeconds: 12 * 3600 });
 progress.line(`
+Console    ${stack.frontEnd}   (open this in a browser)
 API        ${stack.api}
 Google     ${stack.google}   (control plane under /_control)
-Front end  ${stack.frontEnd}
 Vault      ${stack.vault}
 AWS        ${stack.aws}
 
-A login link, as the person "ada" of the organisation "acme":
+The API as the person "ada" of the organisation "acme":
 
-  curl -s -X POST ${stack.api}/login -H "Authorization: Bearer ${token}"
+  curl -s ${stack.api}/connections -H "Authorization: Bearer ${token}"
 
-Open it in a browser. Ctrl-C stops everything.
+Ctrl-C stops everything.
 `);
 
 const stop = async () => {

@@ -18,14 +18,14 @@ const tagBytes = 16;
 export function aesSealer(secrets: OperatorSecrets, secretId: string, random: RandomBytes): Sealer {
   const readKeys = async () => {
     const { current, previous } = await secrets.read(secretId);
-    return [current, previous].flatMap((encoded) => (encoded === undefined ? [] : [parseKey(encoded)]));
+    if (current === undefined) {
+      throw new Failure("configuration_invalid", { detail: "the seal key has no current value" });
+    }
+    return [parseKey(current), ...(previous === undefined ? [] : [parseKey(previous)])] as const;
   };
   return {
     async seal(plaintext, context) {
       const [key] = await readKeys();
-      if (key === undefined) {
-        throw new Failure("configuration_invalid", { detail: "the seal key has no current value" });
-      }
       const iv = random(ivBytes);
       const cipher = createCipheriv(algorithm, key, iv).setAAD(Buffer.from(context));
       const sealed = Buffer.concat([iv, cipher.update(plaintext.reveal(), "utf8"), cipher.final(), cipher.getAuthTag()]);

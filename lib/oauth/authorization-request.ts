@@ -41,13 +41,13 @@ export function buildAuthorizationRequest(request: AuthorizationRequest): URL {
 /**
  * Builds a redirect URI under our own public URL.
  *
- * @throws {RangeError} The public URL is not an absolute HTTP(S) URL, or has a query or a fragment: a mistake in configuration.
+ * @throws {RangeError} The public URL is not an absolute HTTP(S) URL, or has a user, a query or a fragment: a mistake in configuration.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-3.1.2 RFC 6749, section 3.1.2}
  */
 export function buildRedirectUri(publicUrl: string, path: string): string {
   const base = URL.parse(publicUrl);
-  if (base === null || !/^https?:$/.test(base.protocol) || base.search !== "" || base.hash !== "") {
-    throw new RangeError("the public URL must be absolute, without query and fragment");
+  if (base === null || !/^https?:$/.test(base.protocol) || base.username !== "" || base.search !== "" || base.hash !== "") {
+    throw new RangeError("the public URL must be absolute, without user, query and fragment");
   }
   return `${base.origin}${base.pathname.replace(/\/$/, "")}${path}`;
 }

@@ -32,27 +32,39 @@ export function parseCallback(
   if (expected.issuerParameter === "when-present") {
     delete server.authorization_response_iss_parameter_supported;
   }
+  checkIssuer(server, parameters.getAll("iss"));
+  const checked = validate(server, clientId, parameters, expected.state);
+  const [code, ...more] = checked.getAll("code");
+  if (code === undefined || code === "" || more.length > 0 || checked.has("access_token")) {
+    throw new Failure("callback_invalid", { detail: "code" });
+  }
+  return { parameters: checked };
+}
+
+// Here and not in oauth4webapi alone: it takes an empty `iss` for an absent one.
+function checkIssuer(server: ServerMetadata, issuers: readonly string[]): void {
+  const absent = issuers.length === 0 && server.authorization_response_iss_parameter_supported === true;
+  if (absent || issuers.some((issuer) => issuer !== server.issuer)) {
+    throw new Failure("issuer_mismatch");
+  }
+}
+
+// oauth4webapi's errors hold every parameter, the code included, in `cause`: none of them is passed on.
+function validate(server: ServerMetadata, clientId: string, parameters: URLSearchParams, state: string): URLSearchParams {
   try {
-    return { parameters: oauth.validateAuthResponse(server, { client_id: clientId }, parameters, expected.state) };
+    return oauth.validateAuthResponse(server, { client_id: clientId }, parameters, state);
   } catch (error) {
-    throw toCallbackFailure(error, server, parameters);
+    throw error instanceof oauth.AuthorizationResponseError
+      ? toAnswerFailure(error.error)
+      : new Failure("callback_invalid", { detail: "parameters" });
   }
 }
 
 const blocked = new Set(["admin_policy_enforced", "org_internal"]);
 
-// oauth4webapi's errors hold every parameter, the code included, in `cause`: none of them is passed on.
-function toCallbackFailure(error: unknown, server: ServerMetadata, parameters: URLSearchParams): Failure {
-  if (error instanceof oauth.AuthorizationResponseError) {
-    if (blocked.has(error.error)) {
-      return new Failure("consent_blocked");
-    }
-    return error.error === "access_denied" ? new Failure("consent_denied") : new Failure("callback_invalid", { detail: "error answer" });
+function toAnswerFailure(error: string): Failure {
+  if (blocked.has(error)) {
+    return new Failure("consent_blocked");
   }
-  const issuers = parameters.getAll("iss");
-  const absent = issuers.length === 0 && server.authorization_response_iss_parameter_supported === true;
-  if (absent || issuers.some((issuer) => issuer !== server.issuer)) {
-    return new Failure("issuer_mismatch");
-  }
-  return new Failure("callback_invalid", { detail: "parameters" });
+  return error === "access_denied" ? new Failure("consent_denied") : new Failure("callback_invalid", { detail: "error answer" });
 }

@@ -40,6 +40,9 @@ export async function parseTokenResponse(
     .catch((error: unknown): never => {
       throw toTokenFailure(error, response.status);
     });
+  if (answer.token_type !== "bearer") {
+    throw new Failure("provider_answer_invalid", { detail: "token type" });
+  }
   const claims = oauth.getValidatedIdTokenClaims(answer);
   const refreshTokenExpiresIn = answer.refresh_token_expires_in;
   return {
@@ -65,23 +68,31 @@ const ours = new Set([
 
 // oauth4webapi's errors hold the whole body, tokens included, in `cause`: none of them is passed on.
 function toTokenFailure(error: unknown, status: number): Failure {
-  if (error instanceof oauth.ResponseBodyError) {
-    const detail = `token endpoint: ${status}`;
-    if (error.error === "admin_policy_enforced") {
-      return new Failure("consent_blocked", { detail });
-    }
-    return new Failure(ours.has(error.error) ? "client_misconfigured" : "grant_invalid", { detail });
-  }
+  const detail = `token endpoint: ${status}`;
   if (status === 429) {
-    return new Failure("provider_throttled");
+    return new Failure("provider_throttled", { detail });
   }
   if (status >= 500) {
-    return new Failure("provider_unavailable", { detail: `token endpoint: ${status}` });
+    return new Failure("provider_unavailable", { detail });
+  }
+  if (error instanceof oauth.ResponseBodyError) {
+    return toErrorFailure(error.error, detail);
+  }
+  // RFC 6749, section 5.2: a client that is not let in may be told so by a challenge, whatever the body says.
+  if (error instanceof oauth.WWWAuthenticateChallengeError) {
+    return new Failure("client_misconfigured", { detail });
   }
   if (error instanceof oauth.OperationProcessingError && isAboutIdToken(error)) {
     return new Failure("id_token_invalid");
   }
-  return new Failure("provider_answer_invalid", { detail: `token endpoint: ${status}` });
+  return new Failure("provider_answer_invalid", { detail });
+}
+
+function toErrorFailure(error: string, detail: string): Failure {
+  if (error === "admin_policy_enforced") {
+    return new Failure("consent_blocked", { detail });
+  }
+  return new Failure(ours.has(error) ? "client_misconfigured" : "grant_invalid", { detail });
 }
 
 function isAboutIdToken(error: oauth.OperationProcessingError): boolean {

@@ -8,11 +8,10 @@ import { fromUnixSeconds, onTable, onTableIf, type Table, toUnixSeconds } from "
 
 /** Tickets and pending authorizations. DynamoDB's TTL may be two days late, so every read checks the time as well. */
 export function attemptsIn(table: Table): Attempts {
+  // Without a condition: nobody else's key is the same, and the SDK's second try after a lost answer would fail on it.
   const write = (key: ItemKey, item: object) =>
     onTable(async () => {
-      await table.client.send(
-        new PutCommand({ TableName: table.name, Item: { ...key, ...item }, ConditionExpression: "attribute_not_exists(pk)" }),
-      );
+      await table.client.send(new PutCommand({ TableName: table.name, Item: { ...key, ...item } }));
     });
   const take = async <T>(key: ItemKey, now: Date, parse: (item: unknown) => T): Promise<T | undefined> => {
     const taken = await onTableIf(() =>

@@ -13,9 +13,10 @@ const keptDays = 7;
 export function parkedGrantsIn(table: Table): ParkedGrants {
   const TableName = table.name;
   return {
+    // Without a condition: the id is new, and the SDK's second try after a lost answer would fail on it.
     write: (grant) =>
       onTable(async () => {
-        await table.client.send(new PutCommand({ TableName, Item: toItem(grant), ConditionExpression: "attribute_not_exists(pk)" }));
+        await table.client.send(new PutCommand({ TableName, Item: toItem(grant) }));
       }),
 
     read: (attemptId) =>
@@ -54,12 +55,16 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
       onTable(async () => {
         const shards = Array.from({ length: dueShards }, (_, shard) => `${parkedShardPrefix}${shard}`);
         const pages = await Promise.all(shards.map((shard) => queryShard(table, shard, now, limit)));
-        return pages.flat().slice(0, limit);
+        return pages
+          .flat()
+          .sort((one, other) => (one[dueIndex.sort] < other[dueIndex.sort] ? -1 : 1))
+          .slice(0, limit)
+          .map(toGrant);
       }),
   };
 }
 
-async function queryShard(table: Table, shard: string, now: Date, limit: number): Promise<ParkedGrant[]> {
+async function queryShard(table: Table, shard: string, now: Date, limit: number): Promise<DueItem[]> {
   const { Items } = await table.client.send(
     new QueryCommand({
       TableName: table.name,
@@ -70,7 +75,11 @@ async function queryShard(table: Table, shard: string, now: Date, limit: number)
       Limit: limit,
     }),
   );
-  return (Items ?? []).map(parseGrant);
+  // An item that cannot be read is of another release, and left to it: it must not keep the others waiting.
+  return (Items ?? []).flatMap((item) => {
+    const parsed = v.safeParse(dueItemSchema, item);
+    return parsed.success ? [parsed.output] : [];
+  });
 }
 
 const itemSchema = v.object({
@@ -90,6 +99,9 @@ const itemSchema = v.object({
   replace_account: v.boolean(),
   expires_at: v.number(),
 });
+
+const dueItemSchema = v.object({ ...itemSchema.entries, [dueIndex.sort]: v.string() });
+type DueItem = v.InferOutput<typeof dueItemSchema>;
 
 function toItem(grant: ParkedGrant) {
   const record: v.InferInput<typeof itemSchema> = {
@@ -118,8 +130,9 @@ function toItem(grant: ParkedGrant) {
   };
 }
 
-function parseGrant(value: unknown): ParkedGrant {
-  const item = v.parse(itemSchema, value);
+const parseGrant = (value: unknown): ParkedGrant => toGrant(v.parse(itemSchema, value));
+
+function toGrant(item: v.InferOutput<typeof itemSchema>): ParkedGrant {
   return {
     tenant: item.tenant,
     provider: item.provider,

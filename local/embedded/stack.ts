@@ -1,7 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type AwsEndpoint, startAws } from "../aws/server.ts";
-import { startFrontEnd } from "../front-end/server.ts";
+import { startConsole } from "../console/server.ts";
 import { startGoogle } from "../google/server.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { type Bundles, bundleFunctions } from "../lambda/bundle.ts";
@@ -32,6 +32,7 @@ export type EmbeddedOptions = {
 export type Embedded = {
   readonly api: string;
   readonly google: string;
+  /** The console, which stands where the product's front end stands. */
   readonly frontEnd: string;
   readonly vault: string;
   readonly aws: string;
@@ -65,7 +66,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     const port = options.port || (await findFreePort());
     const vaultPort = await findFreePort();
     const api = `http://127.0.0.1:${port}`;
-    const [google, issuer, frontEnd] = await Promise.all([
+    const [google, issuer] = await Promise.all([
       startGoogle({
         port: options.simulatorPort ?? 0,
         clients: [
@@ -77,8 +78,8 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         ],
       }).then(started),
       startIssuer({ port: 0 }).then(started),
-      startFrontEnd({ port: 0 }).then(started),
     ]);
+    const frontEnd = started(await startConsole({ port: 0, apiUrl: () => api, issuer }));
     const template = readTemplate({
       root,
       region,
@@ -86,6 +87,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       params: {
         publicUrl: api,
         frontendUrl: frontEnd.url,
+        returnPaths: "/chat,/",
         oidcIssuer: issuer.url,
         oidcAudience: issuer.audience,
         googleIssuer: google.url,

@@ -1,0 +1,144 @@
+import { type Api, CallFailure, type Connection, openApi, readSession, toCallFailure } from "./api.ts";
+import { connectionCard } from "./connection-card.ts";
+import { announce, element, find } from "./element.ts";
+import { keepInstantsFresh } from "./instant.ts";
+import { empty, loading, unreadable } from "./list-states.ts";
+import { askToConfirm, clearNotice, tell, tellFailure } from "./notice.ts";
+import { type Outcome, takeOutcome } from "./outcome.ts";
+import { setupView } from "./setup-view.ts";
+import { watchSetup } from "./watch-setup.ts";
+import { isRetryable } from "./words.ts";
+
+/** One person looking at the page. Everything that is under way for them ends when another signs in. */
+type Visit = { readonly api: Api; readonly signal: AbortSignal };
+
+let leaving = new AbortController();
+let setupsEnding = new AbortController();
+/** What the person came back with, until it is told; a confirmation until it is answered. In memory only. */
+let outcome: Outcome = takeOutcome();
+const nothing: Outcome = { kind: "none" };
+
+async function signIn(person: string): Promise<void> {
+  leaving.abort();
+  leaving = new AbortController();
+  const { signal } = leaving;
+  sessionStorage.setItem("person", person);
+  clearNotice();
+  find("connections").replaceChildren(loading());
+  try {
+    const session = await readSession(person, signal);
+    find("organisation").textContent = session.organisation;
+    const visit = { api: openApi(session, signal), signal };
+    await showConnections(visit);
+    tellOutcome(visit);
+  } catch (error) {
+    showUnreadable(error, signal, () => signIn(person));
+  }
+}
+
+async function showConnections(visit: Visit): Promise<void> {
+  setupsEnding.abort();
+  setupsEnding = new AbortController();
+  try {
+    const connections = await visit.api.listConnections();
+    const cards = connections.map((connection) => element("li", {}, card(visit, connection)));
+    find("connections").replaceChildren(cards.length === 0 ? empty(() => connect(visit)) : element("ul", { class: "cards" }, ...cards));
+  } catch (error) {
+    showUnreadable(error, visit.signal, () => signIn(visit.api.session.person));
+  }
+}
+
+function showUnreadable(error: unknown, signal: AbortSignal, again: () => Promise<void>): void {
+  if (!signal.aborted) {
+    const failure = toCallFailure(error);
+    find("connections").replaceChildren(unreadable(failure, again));
+    find("unreadable").focus();
+  }
+}
+
+function card(visit: Visit, connection: Connection): HTMLElement {
+  const options = { connection, person: visit.api.session.person, connectAgain: () => connect(visit) };
+  if (connection.setup_run_id === null) {
+    return connectionCard({ ...options, setup: undefined });
+  }
+  const setup = setupView();
+  const signal = AbortSignal.any([visit.signal, setupsEnding.signal]);
+  void watchSetup(visit.api, connection.setup_run_id, { status: setup.show, lost: setup.showLost }, signal);
+  return connectionCard({ ...options, setup: setup.node });
+}
+
+async function connect({ api, signal }: Visit, choice: { readonly replaceAccount?: boolean } = {}): Promise<void> {
+  try {
+    announce("Going to Google…");
+    window.location.assign(await api.login(choice));
+    // The button stays busy until the page is gone.
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+  } catch (error) {
+    if (!signal.aborted) {
+      tellFailure(toCallFailure(error));
+    }
+  }
+}
+
+function ask(visit: Visit, value: string): void {
+  askToConfirm({
+    person: visit.api.session.person,
+    confirm: () => confirm(visit, value),
+    decline: () => {
+      outcome = nothing;
+      tell("It was not connected", "Google's permission is given back by itself within ten minutes.");
+    },
+  });
+}
+
+async function confirm(visit: Visit, value: string): Promise<void> {
+  try {
+    await visit.api.confirm(value);
+    outcome = nothing;
+    clearNotice();
+    await showConnections(visit);
+    announce("Google Cloud is connected.");
+    focusFirstConnection();
+  } catch (error) {
+    if (visit.signal.aborted) {
+      return;
+    }
+    const failure = toCallFailure(error);
+    if (isRetryable(failure.code)) {
+      tellFailure(failure, { label: "Try again", press: () => confirm(visit, value) });
+      return;
+    }
+    outcome = nothing;
+    tellFailure(failure, { label: "Start again", press: () => connect(visit) });
+  }
+}
+
+function tellOutcome(visit: Visit): void {
+  if (visit.signal.aborted) {
+    return;
+  }
+  const told = outcome;
+  if (told.kind === "confirm") {
+    return ask(visit, told.value);
+  }
+  outcome = nothing;
+  if (told.kind === "connected") {
+    focusFirstConnection();
+  } else if (told.kind === "failed") {
+    const replace = { label: "Use the other account", press: () => connect(visit, { replaceAccount: true }) };
+    const actions = [{ label: "Start again", press: () => connect(visit) }, ...(told.code === "account_mismatch" ? [replace] : [])];
+    tellFailure(new CallFailure(told.code), ...actions);
+  }
+}
+
+function focusFirstConnection(): void {
+  document.querySelector<HTMLElement>("article h2")?.focus();
+}
+
+const known = sessionStorage.getItem("person") ?? "ada";
+for (const choice of document.querySelectorAll<HTMLInputElement>('input[name="person"]')) {
+  choice.checked = choice.value === known;
+  choice.addEventListener("change", () => signIn(choice.value));
+}
+keepInstantsFresh();
+await signIn(known);

@@ -1,0 +1,29 @@
+import type { Connection } from "./api.ts";
+import { element } from "./element.ts";
+
+/** Says what is kept of a connection, where, and for how long: references and versions. The API gives this page no value. */
+export function storedWhere({ id, provider, credential, setup_run_id }: Connection): HTMLElement {
+  const rows = [
+    row("Tokens", code(credential.reference), `version ${credential.version}`, "Until you disconnect"),
+    row("This connection", code(id), "Table", "Until you disconnect"),
+    ...(setup_run_id === null ? [] : [row("Setup run", code(setup_run_id), "Table", "30 days")]),
+    row("Login link and state", "Hashes only", "Table", "10 minutes"),
+  ];
+  return element(
+    "details",
+    { class: "stored", "data-provider": provider },
+    element("summary", {}, "What is stored where"),
+    element("dl", {}, ...rows.flat()),
+    element(
+      "p",
+      { class: "note" },
+      "Tokens are in the credential store and nowhere else: not in the table, a log, an event, or this page.",
+    ),
+  );
+}
+
+const code = (text: string) => element("code", {}, text);
+
+function row(name: string, where: HTMLElement | string, detail: string, lifetime: string): HTMLElement[] {
+  return [element("dt", {}, name), element("dd", {}, where, element("span", { class: "note" }, `${detail} · ${lifetime}`))];
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { ParkedGrant } from "../../lib/connections/attempt.ts";
+import type { ParkedGrants } from "../../lib/connections/ports.ts";
+
+const now = new Date("2026-03-01T12:00:00Z");
+const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+
+export const newParked = (changes: Partial<ParkedGrant> = {}): ParkedGrant => ({
+  tenant: "acme",
+  provider: "gcp",
+  account: "default",
+  attemptId: randomUUID(),
+  phase: "parked",
+  principalId: "user-1",
+  confirmationHash: "hash",
+  subject: "110100000000000000001",
+  email: "ada@example.com",
+  scopesRequested: ["openid", "email"],
+  scopesGranted: ["openid"],
+  hasRefreshToken: true,
+  tokenExpiresAt: new Date("2026-03-01T13:00:00.456Z"),
+  replaceAccount: false,
+  expiresAt: at(600),
+  ...changes,
+});
+
+const idsOf = (grants: readonly ParkedGrant[]) => grants.map(({ attemptId }) => attemptId);
+
+/** What every store of parked grants does. `open` gives an empty one, as `listDue` sees all there is. */
+export function describeParkedGrants(name: string, open: () => Promise<ParkedGrants>): void {
+  describe(`a parked grant in ${name}`, () => {
+    it("is read as it was written", async () => {
+      const [parked, grant] = [await open(), newParked()];
+      await parked.write(grant);
+      expect(await parked.read(grant.attemptId)).toEqual(grant);
+      const { email: _, tokenExpiresAt: __, ...bare } = newParked({ phase: "confirming", scopesGranted: [], replaceAccount: true });
+      await parked.write(bare);
+      expect(await parked.read(bare.attemptId)).toEqual(bare);
+    });
+
+    it("is not there when nobody wrote it, or it was erased", async () => {
+      const [parked, grant] = [await open(), newParked()];
+      await parked.write(grant);
+      await parked.erase(grant.attemptId);
+      await parked.erase(grant.attemptId);
+      expect(await parked.read(grant.attemptId)).toBeUndefined();
+      expect(await parked.listDue(at(10_000), 10)).toEqual([]);
+    });
+
+    it.each([
+      ["parked", ["parked"], "confirming", true],
+      ["parked", ["parked", "confirming"], "confirming", true],
+      ["confirming", ["parked", "confirming"], "confirming", true],
+      ["confirming", ["parked"], "rejected", false],
+      ["rejected", ["parked", "confirming"], "confirming", false],
+      ["rejected", ["rejected"], "rejected", true],
+    ] as const)("that is %s moves from %j to %s: %s", async (phase, from, to, moves) => {
+      const [parked, grant] = [await open(), newParked({ phase })];
+      await parked.write(grant);
+      expect(await parked.advance(grant.attemptId, from, to, at(60))).toBe(moves);
+      expect(await parked.read(grant.attemptId)).toEqual({ ...grant, phase: moves ? to : phase });
+      expect(idsOf(await parked.listDue(at(60), 10))).toEqual(moves ? [grant.attemptId] : []);
+    });
+
+    it("that is gone does not move, and does not come back", async () => {
+      const [parked, { attemptId }] = [await open(), newParked()];
+      expect(await parked.advance(attemptId, ["parked"], "confirming", at(60))).toBe(false);
+      expect(await parked.read(attemptId)).toBeUndefined();
+      expect(await parked.listDue(at(10_000), 10)).toEqual([]);
+    });
+
+    it("moves once when twenty want to move it at once", async () => {
+      const [parked, grant] = [await open(), newParked()];
+      await parked.write(grant);
+      const moved = await Promise.all(Array.from({ length: 20 }, () => parked.advance(grant.attemptId, ["parked"], "rejected", at(60))));
+      expect(moved.filter(Boolean)).toHaveLength(1);
+    });
+
+    it("is due at its expiry, and then when it was last said to be", async () => {
+      const [parked, grant] = [await open(), newParked()];
+      await parked.write(grant);
+      expect(await parked.listDue(at(599), 10)).toEqual([]);
+      expect(idsOf(await parked.listDue(at(600), 10))).toEqual([grant.attemptId]);
+      await parked.advance(grant.attemptId, ["parked"], "parked", at(900));
+      expect(await parked.listDue(at(899), 10)).toEqual([]);
+      expect(await parked.listDue(at(900), 10)).toEqual([grant]);
+    });
+
+    it("is listed with the others, the oldest first, and only as many as are wanted", async () => {
+      const parked = await open();
+      const grants = Array.from({ length: 40 }, (_, index) => newParked({ expiresAt: at(600 - ((index * 7) % 40)) }));
+      await Promise.all(grants.map((grant) => parked.write(grant)));
+      const inOrder = idsOf(grants.toSorted((a, b) => a.expiresAt.getTime() - b.expiresAt.getTime()));
+      expect(idsOf(await parked.listDue(at(600), 100))).toEqual(inOrder);
+      expect(idsOf(await parked.listDue(at(600), 10))).toEqual(inOrder.slice(0, 10));
+    });
+  });
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from "node:crypto";
+import { DeleteCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Ticket } from "../../lib/connections/attempt.ts";
+import { attemptsIn } from "../../lib/table/attempts.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import { parkedItemKey } from "../../lib/table/keys.ts";
+import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
+import { checkTable } from "../../lib/table/table.ts";
+import { memoryAttempts } from "../fakes/memory-attempts.ts";
+import { memoryConnections } from "../fakes/memory-connections.ts";
+import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
+import { describeAttempts } from "./attempts-contract.ts";
+import { describeConnections, newConnection } from "./connections-contract.ts";
+import { describeParkedGrants, newParked } from "./parked-grants-contract.ts";
+import { type LocalTable, startTable } from "./table-fixture.ts";
+
+const attempts = memoryAttempts();
+const connections = memoryConnections();
+describeAttempts("the fake", () => attempts);
+describeConnections("the fake", () => connections);
+describeParkedGrants("the fake", async () => memoryParkedGrants());
+
+describe("on DynamoDB", () => {
+  let local: LocalTable;
+
+  beforeAll(async () => {
+    local = await startTable();
+  });
+  afterAll(() => local.close());
+
+  async function emptyTable() {
+    const { client, name: TableName } = local.table;
+    const { Items = [] } = await client.send(new ScanCommand({ TableName, ProjectionExpression: "pk, sk" }));
+    await Promise.all(Items.map(({ pk, sk }) => client.send(new DeleteCommand({ TableName, Key: { pk, sk } }))));
+    return local.table;
+  }
+
+  describeAttempts("the table", () => attemptsIn(local.table));
+  describeConnections("the table", () => connectionsIn(local.table));
+  describeParkedGrants("the table", async () => parkedGrantsIn(await emptyTable()));
+
+  it("answers when it is asked whether it can serve", async () => {
+    await expect(checkTable(local.table)).resolves.toBeUndefined();
+  });
+
+  const ticket: Ticket = {
+    tenant: "acme",
+    provider: "gcp",
+    account: "default",
+    principalId: "user-1",
+    redirectUri: "https://connect.example/callback",
+    returnPath: "/chat",
+    replaceAccount: false,
+    expiresAt: new Date(Date.now() + 600_000),
+  };
+
+  describe("when an answer is lost after the deed was done", () => {
+    const drop = (operation: string) => local.fail({ target: `DynamoDB_20120810.${operation}`, drop: true, after: true });
+
+    it("a login link that was written is written", async () => {
+      const hash = randomUUID();
+      await drop("PutItem");
+      await attemptsIn(local.table).writeTicket(hash, ticket);
+      expect(await attemptsIn(local.table).takeTicket(hash, new Date())).toBeDefined();
+    });
+
+    it("a grant that was parked is parked", async () => {
+      const grant = newParked();
+      await drop("PutItem");
+      await parkedGrantsIn(local.table).write(grant);
+      expect(await parkedGrantsIn(local.table).read(grant.attemptId)).toEqual(grant);
+    });
+
+    it("a connection that was written is written", async () => {
+      const connection = newConnection();
+      await drop("TransactWriteItems");
+      expect(await connectionsIn(local.table).write(connection, undefined)).toBe(true);
+      expect(await connectionsIn(local.table).read(connection)).toEqual(connection);
+    });
+
+    it("S1: a state that was taken is not taken a second time", async () => {
+      const hash = randomUUID();
+      await attemptsIn(local.table).writeTicket(hash, ticket);
+      await drop("DeleteItem");
+      expect(await attemptsIn(local.table).takeTicket(hash, new Date())).toBeUndefined();
+    });
+  });
+
+  it.each([
+    ["ThrottlingException", "table_throttled"],
+    ["ProvisionedThroughputExceededException", "table_throttled"],
+    ["AccessDeniedException", "table_unavailable"],
+    ["ResourceNotFoundException", "table_unavailable"],
+  ])("a refusal with %s is told as %s", async (type, code) => {
+    await local.fail({ target: "DynamoDB_20120810.GetItem", type, times: 3 });
+    await expect(connectionsIn(local.table).read(newConnection())).rejects.toMatchObject({ code });
+  });
+
+  it("S47: keeps no ticket or state in clear, and lets go of each by its time to live", async () => {
+    const table = await emptyTable();
+    await attemptsIn(table).writeTicket("hash-1", ticket);
+    const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
+    expect(Items).toMatchObject([{ pk: "TICKET#hash-1", ttl: Math.floor(ticket.expiresAt.getTime() / 1000) }]);
+  });
+
+  it("keeps a parked grant for seven days after its time, for the sweeper", async () => {
+    const table = await emptyTable();
+    const grant = newParked();
+    await parkedGrantsIn(table).write(grant);
+    const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
+    expect(Items).toMatchObject([{ ...parkedItemKey(grant.attemptId), ttl: grant.expiresAt.getTime() / 1000 + 7 * 86_400 }]);
+  });
+
+  it("an item that cannot be read does not keep the sweeper from the others", async () => {
+    const table = await emptyTable();
+    const [strange, grant] = [newParked(), newParked()];
+    const parked = parkedGrantsIn(table);
+    await parked.write(strange);
+    await parked.write(grant);
+    const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
+    const item = Items.find(({ attempt_id }) => attempt_id === strange.attemptId);
+    await table.client.send(new PutCommand({ TableName: table.name, Item: { ...item, phase: "of a later release" } }));
+    expect(await parked.listDue(grant.expiresAt, 10)).toEqual([grant]);
+  });
+});

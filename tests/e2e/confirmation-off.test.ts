@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addAccount, countGoogleCalls, refreshTokenStates } from "./google-control.ts";
+import { connect, newPerson, outcomeOf, reachCallback, waitForSetup } from "./journey.ts";
+import { startTarget, type Target, targetName } from "./target.ts";
+
+describe(`${targetName}: connecting Google with CONSENT_CONFIRMATION=off`, () => {
+  let target: Target;
+  beforeAll(async () => {
+    target = await startTarget({ params: { consentConfirmation: "off" } });
+  });
+  afterAll(() => target.stop());
+
+  test("the callback makes the connection live and hands the setup's id to the front end", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const outcome = outcomeOf(await connect(person, account));
+    expect(outcome).toEqual({ login: "gcp_setup_pending", task_id: expect.any(String) });
+    const setup = await waitForSetup(person, outcome.task_id ?? "");
+    expect(setup.json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", verified_projects: 2 } });
+    expect((await person.call("GET", "/connections/gcp")).json).toMatchObject({
+      status: "active",
+      email: account.email,
+      connected_by: person.id,
+      setup_run_id: outcome.task_id,
+    });
+  });
+
+  test("S1: a callback in another browser is refused as ever, before any token is asked for", async () => {
+    const [victim, attacker, account] = [await newPerson(target), await newPerson(target), await addAccount(target)];
+    const url = await reachCallback(attacker, account);
+    const tokenRequests = await countGoogleCalls(target, "/token", async () => {
+      expect(outcomeOf(await victim.visit(url))).toEqual({ login: "gcp_failed", error: "browser_mismatch" });
+    });
+    expect(tokenRequests).toBe(0);
+    expect((await attacker.call("GET", "/connections")).json).toEqual({ connections: [] });
+  });
+
+  test("another account than the one connected is refused and given back at Google", async () => {
+    const [person, first, second] = [await newPerson(target), await addAccount(target), await addAccount(target)];
+    await waitForSetup(person, outcomeOf(await connect(person, first)).task_id ?? "");
+    expect(outcomeOf(await connect(person, second))).toEqual({ login: "gcp_failed", error: "account_mismatch" });
+    expect(await refreshTokenStates(target, second)).toEqual(["revoked"]);
+    expect(await refreshTokenStates(target, first)).toEqual(["live"]);
+  });
+
+  test("there is nothing to confirm", async () => {
+    const person = await newPerson(target);
+    const answer = await person.call("POST", "/connections/confirm", { confirm: `${"a".repeat(43)}.${"b".repeat(43)}` });
+    expect([answer.status, answer.json.code]).toEqual([400, "confirmation_invalid"]);
+  });
+});

@@ -1,0 +1,168 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { addAccount, cloudPlatform, countGoogleCalls, healGoogle, refreshTokenStates, setGoogle } from "./google-control.ts";
+import { begin, confirm, connect, connectFully, locationOf, newPerson, outcomeOf, reachCallback, waitForSetup } from "./journey.ts";
+import { startTarget, type Target, targetName } from "./target.ts";
+
+describe(`${targetName}: connecting Google`, () => {
+  let target: Target;
+  beforeAll(async () => {
+    target = await startTarget();
+  });
+  afterEach(() => healGoogle(target));
+  afterAll(() => target.stop());
+
+  test("leads from the login link through Google and the confirmation to a connection whose projects are prepared", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 3 })];
+    const start = await begin(person);
+    expect(start.status).toBe(303);
+    expect(locationOf(start).origin).toBe(target.google);
+
+    const callback = await connect(person, account);
+    expect(locationOf(callback).href.split("?")[0]).toBe(`${target.frontEnd}/chat`);
+    expect(outcomeOf(callback)).toEqual({ login: "gcp_confirm", confirm: expect.stringMatching(/^[\w-]{43}\.[\w-]{43}$/) });
+
+    const confirmed = await confirm(person, callback);
+    expect(confirmed.status).toBe(200);
+    expect(confirmed.json.connection).toMatchObject({ provider: "gcp", account: "default", status: "active", email: account.email });
+
+    const setup = await waitForSetup(person, String(confirmed.json.task_id));
+    expect(setup.json.result).toEqual({
+      status: "SUCCESS",
+      redirect_params: "login=gcp_success&policy=policy_ok",
+      propagation_status: "FULL",
+      verified_projects: 3,
+      total_projects: 3,
+      failed_projects: [],
+    });
+  });
+
+  test("shows nothing of a connection before it is confirmed", async () => {
+    const person = await newPerson(target);
+    await connect(person, await addAccount(target));
+    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.call("GET", "/connections/gcp")).status).toBe(404);
+  });
+
+  test("S25: tells what was asked, what was granted and where the credential is, and never the credential", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const confirmed = await connectFully(person, account);
+    const one = await person.call("GET", "/connections/gcp");
+    expect(one.json).toEqual({
+      id: expect.any(String),
+      provider: "gcp",
+      account: "default",
+      status: "active",
+      subject: account.sub,
+      email: account.email,
+      connected_by: person.id,
+      expires_at: expect.any(String),
+      scopes: {
+        requested: ["openid", "email", cloudPlatform],
+        granted: expect.arrayContaining(["openid", cloudPlatform]),
+        missing: [],
+      },
+      credential: { reference: expect.stringContaining(`${person.org}/gcp/default`), version: 1 },
+      setup_run_id: confirmed.json.task_id,
+      created_at: expect.any(String),
+      updated_at: expect.any(String),
+    });
+    expect((await person.call("GET", "/connections/gcp/default")).json).toEqual(one.json);
+    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [one.json] });
+    expect(confirmed.json.connection).toEqual(one.json);
+  });
+
+  test("is the organisation's: a colleague sees it, with the person who made it", async () => {
+    const person = await newPerson(target);
+    await connectFully(person, await addAccount(target));
+    const colleague = await newPerson(target, { org: person.org, role: "viewer" });
+    expect((await colleague.call("GET", "/connections/gcp")).json.connected_by).toBe(person.id);
+  });
+
+  test("S5: a login begun at /gcp/login comes back at /gcp/callback and becomes a connection", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const url = await reachCallback(person, account, {}, { path: "/gcp/login" });
+    expect(url.pathname).toBe("/gcp/callback");
+    expect((await confirm(person, await person.visit(url))).status).toBe(200);
+  });
+
+  test("S7: comes back to the page of the front end that was asked for, if it is on the list", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const callback = await connect(person, account, {}, { body: { return_to: "/chat?tab=clouds" } });
+    expect(locationOf(callback).pathname).toBe("/chat");
+    expect(outcomeOf(callback)).toMatchObject({ tab: "clouds", login: "gcp_confirm" });
+  });
+
+  test("S21: takes a callback without iss, which Google does not send to everybody yet", async () => {
+    const person = await newPerson(target);
+    await setGoogle(target, { iss: false });
+    const url = await reachCallback(person, await addAccount(target));
+    expect(url.searchParams.has("iss")).toBe(false);
+    expect(outcomeOf(await person.visit(url)).login).toBe("gcp_confirm");
+  });
+
+  test("S51: a form post becomes a 303 to the same callback, where the browser has its cookie", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const url = await reachCallback(person, account);
+    const stranger = await newPerson(target);
+    const tokenRequests = await countGoogleCalls(target, "/token", async () => {
+      // As a browser does it: a post from another site comes without the SameSite=Lax cookie.
+      const posted = await stranger.visit(`${target.api}/callback`, { method: "POST", body: url.searchParams });
+      expect(posted.status).toBe(303);
+      expect(locationOf(posted).href.split("?")[0]).toBe(`${target.api}/callback`);
+      expect(outcomeOf(posted)).toEqual(Object.fromEntries(url.searchParams));
+      expect(outcomeOf(await person.visit(locationOf(posted)))).toMatchObject({ login: "gcp_confirm" });
+    });
+    expect(tokenRequests).toBe(1);
+  });
+
+  test("more than five projects end the setup as needs_selection, with all of them to choose from", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 6 })];
+    const { json } = await connectFully(person, account);
+    const setup = await waitForSetup(person, String(json.task_id));
+    expect(setup.json).toMatchObject({ state: "SUCCESS", complete: true, result: { status: "needs_selection", count: 6 } });
+    expect((setup.json.result as { eligible_projects: unknown[] }).eligible_projects).toHaveLength(6);
+    expect((await person.call("GET", "/connections/gcp")).json.status).toBe("active");
+  });
+
+  test("S43: connecting the same account again asks for no new consent, keeps the connection's id and the refresh token", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const first = await connectFully(person, account);
+    const request = locationOf(await begin(person)).searchParams;
+    expect(request.get("prompt")).toBe(null);
+    expect(request.get("login_hint")).toBe(account.sub);
+
+    const second = await connectFully(person, account);
+    const [before, after] = [first.json.connection, second.json.connection] as Record<string, unknown>[];
+    expect(after).toMatchObject({ id: before?.id, created_at: before?.created_at, status: "active", credential: { version: 2 } });
+    expect(second.json.task_id).not.toBe(first.json.task_id);
+    // Google gave no second refresh token, and the first one was kept: nothing was revoked.
+    expect(await refreshTokenStates(target, account)).toEqual(["live"]);
+  });
+
+  test("S43: the first connection of an organisation asks for consent and for lasting access", async () => {
+    const request = locationOf(await begin(await newPerson(target))).searchParams;
+    expect(Object.fromEntries(request)).toMatchObject({ access_type: "offline", prompt: "consent", response_type: "code" });
+  });
+
+  test("another account takes the connection over only when replace_account says so, and the old grant is revoked", async () => {
+    const [person, old, other] = [await newPerson(target), await addAccount(target), await addAccount(target)];
+    const first = await connectFully(person, old);
+    expect(outcomeOf(await connect(person, other))).toEqual({ login: "gcp_failed", error: "account_mismatch" });
+    expect(await refreshTokenStates(target, other)).toEqual(["revoked"]);
+    expect(await refreshTokenStates(target, old)).toEqual(["live"]);
+    expect((await person.call("GET", "/connections/gcp")).json.subject).toBe(old.sub);
+
+    const second = await connectFully(person, other, { body: { replace_account: true } });
+    expect(second.json.connection).toMatchObject({ id: (first.json.connection as { id: string }).id, subject: other.sub });
+    expect(await refreshTokenStates(target, old)).toEqual(["revoked"]);
+    expect(await refreshTokenStates(target, other)).toEqual(["revoked", "live"]);
+  });
+
+  test("a revocation is left out while another organisation lives on the same account", async () => {
+    const [one, two, account, other] = [await newPerson(target), await newPerson(target), await addAccount(target), await addAccount(target)];
+    await connectFully(one, account);
+    await connectFully(two, account);
+    await connectFully(one, other, { body: { replace_account: true } });
+    expect((await refreshTokenStates(target, account)).every((state) => state === "live")).toBe(true);
+  });
+});

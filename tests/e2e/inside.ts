@@ -1,0 +1,67 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
+import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { region } from "../../local/embedded/roles.ts";
+import type { Embedded } from "../../local/embedded/stack.ts";
+import { readJson } from "../../local/read-json.ts";
+import type { Inside, LogLine, TableItem } from "./target.ts";
+
+/** The embedded target from behind: its neighbours' control planes, and AWS through the SDK. */
+export function lookInside(embedded: Embedded, logs: readonly LogLine[]): Inside {
+  const control = async <T>(base: string, method: string, command: string, body?: object): Promise<T> => {
+    const response = await fetch(`${base}/_control/${command}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    if (!response.ok) {
+      throw new Error(`${method} ${command}: ${await response.text()}`);
+    }
+    return readJson<T>(response);
+  };
+  const { vault, aws, functions, secrets } = embedded;
+  const client = { endpoint: aws, region, credentials: { accessKeyId: "LOCAL_test", secretAccessKey: "local-secret" } };
+  const table = DynamoDBDocumentClient.from(new DynamoDBClient(client));
+  const machines = new SFNClient(client);
+  const tableName = embedded.template.tables[0]?.TableName;
+
+  const items = async (): Promise<TableItem[]> => {
+    const { Items = [], LastEvaluatedKey } = await table.send(new ScanCommand({ TableName: tableName }));
+    if (LastEvaluatedKey !== undefined) {
+      throw new Error("the table does not fit into one page any more");
+    }
+    return Items as TableItem[];
+  };
+  const executionsOf = async (stateMachineArn: string) => {
+    const { executions = [] } = await machines.send(new ListExecutionsCommand({ stateMachineArn }));
+    return Promise.all(
+      executions.map(async ({ name = "", executionArn }) => {
+        const { events = [] } = await machines.send(new GetExecutionHistoryCommand({ executionArn }));
+        return { name, history: events };
+      }),
+    );
+  };
+
+  return {
+    secrets,
+    logs,
+    sealVault: () => control(vault, "POST", "seal"),
+    unsealVault: () => control(vault, "POST", "unseal"),
+    failVault: (fault) => control(vault, "POST", "faults", fault),
+    vaultPaths: async () => (await control<{ path: string }[]>(vault, "GET", "keys")).map(({ path }) => path),
+    failAws: (fault) => control(aws, "POST", "faults", fault),
+    heal: async () => {
+      await Promise.all([control(vault, "DELETE", "faults"), control(vault, "POST", "unseal"), control(aws, "DELETE", "faults")]);
+    },
+    awsCalls: () => control(aws, "GET", "calls"),
+    events: () => control(aws, "GET", "events"),
+    items,
+    patchItems: async (prefix, attribute, value) => {
+      const found = (await items()).filter(({ pk }) => pk.startsWith(prefix));
+      for (const { pk, sk } of found) {
+        const change = { UpdateExpression: "SET #name = :value", ExpressionAttributeNames: { "#name": attribute } };
+        const update = { TableName: tableName, Key: { pk, sk }, ...change, ExpressionAttributeValues: { ":value": value } };
+        await table.send(new UpdateCommand(update));
+      }
+    },
+    executions: async () => (await Promise.all(Object.keys(embedded.template.stateMachines).map(executionsOf))).flat(),
+    kill: (functionKey) => functions.kill(functionKey),
+    invoke: (functionKey, event = {}) => functions.invoke(functionKey, event),
+  };
+}

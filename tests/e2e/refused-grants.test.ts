@@ -1,0 +1,114 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Account,
+  addAccount,
+  cloudPlatform,
+  countGoogleCalls,
+  failGoogle,
+  googleCalls,
+  healGoogle,
+  refreshTokenStates,
+  setGoogle,
+} from "./google-control.ts";
+import { connect, connectFully, newPerson, outcomeOf } from "./journey.ts";
+import { startTarget, type Target, targetName } from "./target.ts";
+
+describe(`${targetName}: grants that are refused`, () => {
+  let target: Target;
+  beforeAll(async () => {
+    target = await startTarget();
+  });
+  afterEach(() => healGoogle(target));
+  afterAll(() => target.stop());
+
+  /** The code is sent to Google once, the front end hears this code, and nothing becomes of the grant. */
+  async function expectFailure(code: string, account: Account, untick: string[] = []): Promise<void> {
+    const person = await newPerson(target);
+    const tokenRequests = await countGoogleCalls(target, "/token", async () => {
+      expect(outcomeOf(await connect(person, account, { untick }))).toEqual({ login: "gcp_failed", error: code });
+    });
+    expect(tokenRequests).toBe(1);
+    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    const stored = (await target.inside?.vaultPaths()) ?? [];
+    expect(stored.filter((path) => path.includes(person.org))).toEqual([]);
+  }
+
+  test("S25: a grant without the Cloud permission is refused and given back at Google", async () => {
+    const account = await addAccount(target);
+    await expectFailure("scope_missing", account, [cloudPlatform]);
+    expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
+  });
+
+  test("S25: what Google says it granted counts, whatever was ticked", async () => {
+    const account = await addAccount(target);
+    await setGoogle(target, { forced_granted_scopes: ["openid", "email", "https://www.googleapis.com/auth/bigquery"] });
+    await expectFailure("scope_missing", account);
+    expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
+  });
+
+  test("S29: a grant without lasting access is refused, and its access token given back", async () => {
+    await setGoogle(target, { omit_refresh_token: true });
+    const revocations = await countGoogleCalls(target, "/revoke", async () => {
+      await expectFailure("refresh_token_missing", await addAccount(target));
+    });
+    expect(revocations).toBe(1);
+    expect((await googleCalls(target, "/revoke")).at(-1)).toMatchObject({ status: 200, form: { token: expect.stringMatching(/^ya29\./) } });
+  });
+
+  test("S6: a grant whose ID token has another nonce is refused", async () => {
+    await setGoogle(target, { wrong_nonce: true });
+    await expectFailure("id_token_invalid", await addAccount(target));
+  });
+
+  test.each(["bad_signature", "wrong_aud", "wrong_issuer", "expired"])("a grant whose ID token has %s is refused", async (tampering) => {
+    await setGoogle(target, { id_token_tampering: tampering });
+    await expectFailure("id_token_invalid", await addAccount(target));
+  });
+
+  const answers = [
+    { what: "an HTML page", fault: { status: 200, body: "<html>sign in to the network</html>" }, code: "provider_answer_invalid" },
+    { what: "JSON of another kind", fault: { status: 200, body: { tokens: [] } }, code: "provider_answer_invalid" },
+    { what: "an error page with 500", fault: { status: 500, body: "<html>oops</html>" }, code: "provider_unavailable" },
+    { what: "503", fault: { status: 503, body: { error: "backend_error" } }, code: "provider_unavailable" },
+    { what: "429", fault: { status: 429, body: "slow down" }, code: "provider_throttled" },
+    { what: "invalid_grant", fault: { status: 400, body: { error: "invalid_grant" } }, code: "grant_invalid" },
+    { what: "invalid_client", fault: { status: 401, body: { error: "invalid_client" } }, code: "client_misconfigured" },
+    { what: "a redirect", fault: { status: 302, headers: { location: "https://evil.example/" } }, code: "provider_answer_invalid" },
+    { what: "a closed connection", fault: { drop: true }, code: "provider_unreachable" },
+    { what: "a closed connection after it has issued the tokens", fault: { drop: true, after: true }, code: "provider_unreachable" },
+  ];
+  test.each(answers)("when Google answers the code with $what the front end hears $code, and the code is not sent again", async (answer) => {
+    await failGoogle(target, { method: "POST", path: "/token", times: 9, ...answer.fault });
+    await expectFailure(answer.code, await addAccount(target));
+  });
+
+  test("when Google does not answer within eight seconds the front end hears provider_timeout", async () => {
+    // The longest test of the suite: the limit is the product's own, and no clock of a deployed function can be moved.
+    await failGoogle(target, { method: "POST", path: "/token", delay_ms: 15_000 });
+    await expectFailure("provider_timeout", await addAccount(target));
+  });
+
+  test("when the keys of Google cannot be read the grant is not believed", async () => {
+    await failGoogle(target, { method: "GET", path: "/oauth2/v3/certs", times: 9, status: 503, body: "" });
+    await expectFailure("provider_unavailable", await addAccount(target));
+  });
+
+  test("S29: a revocation that Google could not serve is made up for when the sweeper comes", async () => {
+    const account = await addAccount(target);
+    const person = await newPerson(target);
+    await failGoogle(target, { method: "POST", path: "/revoke", times: 1, status: 503, body: "" });
+    expect(outcomeOf(await connect(person, account, { untick: [cloudPlatform] }))).toMatchObject({ error: "scope_missing" });
+    await target.inside?.patchItems("PARKED#", "due_at", new Date(0).toISOString());
+    await target.inside?.invoke("connectionsSweepParked");
+    expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
+  });
+
+  test("a second login of a connected account that is refused leaves the first one alive", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    await connectFully(person, account);
+    await setGoogle(target, { forced_granted_scopes: ["openid", "email"] });
+    expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "scope_missing" });
+    expect(await refreshTokenStates(target, account)).toEqual(["live"]);
+    expect((await person.call("GET", "/connections/gcp")).json.status).toBe("active");
+  });
+});

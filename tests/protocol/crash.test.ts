@@ -1,0 +1,165 @@
+import { describe, expect, it } from "vitest";
+import type { Callback, CompleteAuthorizationDeps } from "../../lib/connections/complete-authorization.ts";
+import type { CredentialKey } from "../../lib/credentials/credential-store.ts";
+import { grace, type Script } from "../fakes/scripted-provider.ts";
+import { acme, openWorld } from "./connect-fixture.ts";
+import { Crash, type Death, mortalProcess } from "./crash-fixture.ts";
+
+type World = ReturnType<typeof openWorld>;
+type Deed = (world: World, deps: CompleteAuthorizationDeps) => Promise<unknown>;
+
+/** What is done once before the process that dies, and the deed that it dies of. */
+type Story = { readonly title: string; readonly confirmation: "required" | "off"; readonly prepare: (world: World) => Promise<Deed> };
+
+const callback =
+  (script: Script = {}, replaceAccount = false) =>
+  async ({ consent, provider }: World): Promise<Deed> => {
+    const arrived: Callback = await consent({ replaceAccount });
+    provider.script(script);
+    return ({ complete }, deps) => complete(arrived, deps);
+  };
+
+const confirmation =
+  (script: Script = {}, replaceAccount = false) =>
+  async ({ park }: World): Promise<Deed> => {
+    const value = await park(script, { replaceAccount });
+    return ({ confirm }, deps) => confirm(value, undefined, deps);
+  };
+
+const again = (prepare: Story["prepare"]) => async (world: World) => {
+  await world.connect();
+  world.clock.moveMinutes(60);
+  return prepare(world);
+};
+
+const someoneElse = async ({ park }: World): Promise<Deed> => {
+  const value = await park();
+  return ({ confirm }, deps) => confirm(value, { id: "user-2", tenant: "acme" }, deps).catch(rethrowCrash);
+};
+
+const unconfirmed = async ({ park, clock }: World): Promise<Deed> => {
+  await park();
+  clock.moveMinutes(11);
+  return ({ sweep }, deps) => sweep(deps);
+};
+
+const stories: readonly Story[] = [
+  { title: "a callback, to be confirmed", confirmation: "required", prepare: callback() },
+  { title: "a callback, live at once", confirmation: "off", prepare: callback() },
+  {
+    title: "a callback without a scope",
+    confirmation: "off",
+    prepare: async (world) => refused(await callback({ scopes: ["openid"] })(world)),
+  },
+  { title: "a callback of a connection that is there", confirmation: "off", prepare: again(callback({ omitRefreshToken: true })) },
+  { title: "a callback with another account", confirmation: "off", prepare: again(callback({ subject: grace }, true)) },
+  { title: "a confirmation", confirmation: "required", prepare: confirmation() },
+  {
+    title: "a confirmation of a connection that is there",
+    confirmation: "required",
+    prepare: again(confirmation({ omitRefreshToken: true })),
+  },
+  { title: "a confirmation with another account", confirmation: "required", prepare: again(confirmation({ subject: grace }, true)) },
+  { title: "a confirmation by somebody else", confirmation: "required", prepare: someoneElse },
+  { title: "a sweep of what nobody confirmed", confirmation: "required", prepare: unconfirmed },
+];
+
+/** No sweep of one grant makes more calls. */
+const sweeperCalls = Array.from({ length: 14 }, (_, index) => index + 1);
+
+describe.each(stories)("a process that dies in $title", (story) => {
+  it("leaves, at every step, either no connection or a complete one", async () => {
+    const steps = await listSteps(story);
+    expect(steps.length).toBeGreaterThan(3);
+    for (const { call, name } of steps) {
+      for (const when of ["before", "after"] as const) {
+        await expectWhole(story, { call, when }, `${when} ${call}: ${name}`);
+      }
+    }
+  });
+
+  it("is carried on by a sweeper that dies as well, at every step of both", async () => {
+    for (const { call, name } of await listSteps(story)) {
+      for (const sweeperCall of sweeperCalls) {
+        await expectWhole(story, { call, when: "after" }, `after ${call}: ${name}, then of a sweep after ${sweeperCall}`, sweeperCall);
+      }
+    }
+  });
+});
+
+async function listSteps({ confirmation, prepare }: Story) {
+  const world = openWorld(confirmation);
+  const deed = await prepare(world);
+  const { steps, deps } = startProcess(world);
+  await deed(world, deps);
+  return steps;
+}
+
+async function expectWhole({ confirmation, prepare }: Story, death: Death, where: string, sweeperDiesAt?: number): Promise<void> {
+  const world = openWorld(confirmation);
+  const { clock, provider, connections, parked, held, setup, sweep } = world;
+  const deed = await prepare(world);
+  const before = await connections.read(acme);
+  const parkedBefore = parked.all().map(({ attemptId }) => attemptId);
+  const { deps, isDead, written } = startProcess(world, death);
+  await deed(world, deps).catch(() => undefined);
+  expect(isDead(), `${where}: dies`).toBe(true);
+  const accounts = [...parkedBefore, ...written.map(({ account }) => account)];
+  const readParked = () => Promise.all(accounts.map((account) => held({ ...acme, area: "parked", account })));
+  const wereStored = await readParked();
+
+  clock.moveMinutes(11);
+  if (sweeperDiesAt !== undefined) {
+    await sweep(startProcess(world, { call: sweeperDiesAt, when: "after" }).deps).catch(() => undefined);
+    clock.moveMinutes(6);
+  }
+  await sweep();
+
+  const connection = await connections.read(acme);
+  const live = await held();
+  expect(parked.all(), `${where}: no parked record is left`).toEqual([]);
+  expect((await readParked()).filter(Boolean), `${where}: no parked credential is left`).toEqual([]);
+  if (connection === undefined) {
+    expect(live, `${where}: no credential without a connection`).toBeUndefined();
+    for (const stored of wereStored) {
+      expect(provider.isAlive(stored?.refresh_token ?? ""), `${where}: what was stored is revoked`).toBe(false);
+    }
+    return;
+  }
+  expect(connection.status, where).toBe("active");
+  expect(live?.grant_id, `${where}: record and credential are of one grant`).toBe(connection.grantId);
+  expect((await world.credentials.read({ ...acme, area: "connections" }))?.version, `${where}: of one version`).toBe(
+    connection.credentialVersion,
+  );
+  expect(provider.isAlive(live?.refresh_token ?? ""), `${where}: the credential works`).toBe(true);
+  expect(setup.runs.has(connection.grantId), `${where}: setup was started`).toBe(true);
+  expect(connection.createdAt, `${where}: a connection that was there stays`).toEqual(before?.createdAt ?? connection.createdAt);
+}
+
+function startProcess(world: World, death?: Death) {
+  const { steps, wrap, isDead } = mortalProcess(death);
+  const { attempts, connections, parked, credentials, sealer, provider, setup, events } = world.deps;
+  const written: CredentialKey[] = [];
+  const write: typeof credentials.write = (key, ...rest) => {
+    written.push(key);
+    return credentials.write(key, ...rest);
+  };
+  const ports = { attempts, connections, parked, credentials: { ...credentials, write }, sealer, provider, setup, events };
+  const deps: CompleteAuthorizationDeps = {
+    ...world.deps,
+    ...(Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, wrap(name, port)])) as typeof ports),
+  };
+  return { steps, isDead, deps, written };
+}
+
+/** A failure that the code is meant to tell is no failure of the run; its end is. */
+const rethrowCrash = (error: unknown) => {
+  if (error instanceof Crash) {
+    throw error;
+  }
+};
+
+const refused =
+  (deed: Deed): Deed =>
+  (world, deps) =>
+    deed(world, deps).catch(rethrowCrash);
