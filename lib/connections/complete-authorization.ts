@@ -1,6 +1,6 @@
 import * as v from "valibot";
-import type { CredentialStore } from "../credentials/credential-store.ts";
-import { Failure } from "../errors.ts";
+import type { CredentialFields, CredentialStore } from "../credentials/credential-store.ts";
+import { Failure, toFailureCode } from "../errors.ts";
 import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../oauth/opaque-value.ts";
 import { Secret } from "../secret.ts";
 import { attemptMinutes, type ParkedGrant, type PendingAuthorization } from "./attempt.ts";
@@ -9,6 +9,7 @@ import type { Connection } from "./connection.ts";
 import { toCredentialFields } from "./credential-fields.ts";
 import { giveBack } from "./give-back.ts";
 import { type MakeLiveDeps, makeLive } from "./make-live.ts";
+import { toParkedKey } from "./parked-key.ts";
 import type { Attempts, Connections, Grant, ParkedGrants, Sealer } from "./ports.ts";
 import { minutesAfter } from "./start-connection.ts";
 
@@ -101,23 +102,39 @@ async function keepGrant(
     replaceAccount: attempt.replaceAccount,
     expiresAt: minutesAfter(deps.clock(), attemptMinutes),
   };
+  const fields = toCredentialFields(grant, attemptId);
+  let recorded = false;
   try {
     checkGrant(deps, parked, await deps.connections.read(attempt));
     await deps.parked.write(parked);
-    await deps.credentials.write(
-      { ...parked, area: "parked", account: attemptId },
-      toCredentialFields(grant, attemptId),
-      { cas: 0 },
-      signal,
-    );
+    recorded = true;
+    await deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signal);
   } catch (error) {
-    await giveBack(deps, parked, grant.refreshToken ?? grant.accessToken, signal);
+    const givenBack = await giveBack(deps, parked, grant.refreshToken ?? grant.accessToken, signal);
+    if (!givenBack && !recorded) {
+      await leaveToSweeper(deps, parked, fields, signal);
+    }
     throw error;
   }
   if (parked.phase === "parked") {
     return { kind: "parked", confirmation: new Secret(`${attemptId}.${confirmation.reveal()}`) };
   }
   return { kind: "active", ...(await makeLive(deps, parked, signal)) };
+}
+
+/** Keeps a refused grant that could not be revoked, so that the sweeper can: without its token nobody could any more. */
+async function leaveToSweeper(
+  deps: CompleteAuthorizationDeps,
+  parked: ParkedGrant,
+  fields: CredentialFields,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await deps.parked.write({ ...parked, phase: "rejected" });
+    await deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signal);
+  } catch (error) {
+    deps.logger.error("a refused grant is left at the provider", { code: toFailureCode(error), provider: parked.provider });
+  }
 }
 
 function checkGrant(deps: CompleteAuthorizationDeps, parked: ParkedGrant, connection: Connection | undefined): void {

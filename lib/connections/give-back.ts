@@ -3,6 +3,7 @@ import { toFailureCode } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ParkedGrant } from "./attempt.ts";
+import { toParkedKey } from "./parked-key.ts";
 import type { Clock, CodeFlowProvider, Connections, ParkedGrants } from "./ports.ts";
 import { minutesAfter } from "./start-connection.ts";
 
@@ -51,14 +52,13 @@ export async function giveBack(deps: GiveBackDeps, parked: ParkedGrant, token: S
     const held = token ?? (await readToken(deps, parked, signal));
     await (held === undefined ? undefined : revokeUnlessShared(deps, parked, held, signal));
   });
-  const erased =
-    revoked && (await attempt("erase", () => deps.credentials.erase({ ...parked, area: "parked", account: parked.attemptId }, signal)));
+  const erased = revoked && (await attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal)));
   const forgotten = rejected && erased && (await attempt("forget", () => deps.parked.erase(parked.attemptId)));
   return forgotten !== undefined;
 }
 
 async function readToken(deps: GiveBackDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Secret | undefined> {
-  const stored = await deps.credentials.read({ ...parked, area: "parked", account: parked.attemptId }, signal);
+  const stored = await deps.credentials.read(toParkedKey(parked), signal);
   return stored?.fields.refresh_token ?? stored?.fields.access_token;
 }
 

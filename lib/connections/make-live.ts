@@ -5,6 +5,7 @@ import type { Events } from "../telemetry/events.ts";
 import type { ParkedGrant } from "./attempt.ts";
 import type { Connection } from "./connection.ts";
 import { type GiveBackDeps, revokeUnlessShared } from "./give-back.ts";
+import { toParkedKey } from "./parked-key.ts";
 import type { SetupStarter, Surroundings } from "./ports.ts";
 
 export type MakeLiveDeps = GiveBackDeps &
@@ -158,5 +159,3 @@ async function revokeDisplaced(
     deps.logger.warn("the grant of the replaced account could not be revoked", { code: toFailureCode(error), connection: connection.id });
   });
 }
-
-const toParkedKey = (parked: ParkedGrant) => ({ ...parked, area: "parked", account: parked.attemptId }) as const;

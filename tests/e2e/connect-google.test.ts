@@ -159,7 +159,12 @@ describe(`${targetName}: connecting Google`, () => {
   });
 
   test("a revocation is left out while another organisation lives on the same account", async () => {
-    const [one, two, account, other] = [await newPerson(target), await newPerson(target), await addAccount(target), await addAccount(target)];
+    const [one, two, account, other] = [
+      await newPerson(target),
+      await newPerson(target),
+      await addAccount(target),
+      await addAccount(target),
+    ];
     await connectFully(one, account);
     await connectFully(two, account);
     await connectFully(one, other, { body: { replace_account: true } });

@@ -115,7 +115,12 @@ describe(`${targetName}: callbacks that are refused`, () => {
     const { json } = await person.call("POST", "/login", {});
     const link = String(json.login_url);
     expect(locationOf(await person.visit(link)).origin).toBe(target.google);
-    const outcomes = [link, `${target.api}/gcp/start`, `${target.api}/gcp/start?ticket=`, `${target.api}/gcp/start?ticket=${"A".repeat(43)}`];
+    const outcomes = [
+      link,
+      `${target.api}/gcp/start`,
+      `${target.api}/gcp/start?ticket=`,
+      `${target.api}/gcp/start?ticket=${"A".repeat(43)}`,
+    ];
     for (const url of outcomes) {
       const answer = await person.visit(url);
       expect([answer.status, outcomeOf(answer)]).toEqual([303, { login: "gcp_failed", error: "ticket_invalid" }]);

@@ -77,10 +77,13 @@ describe(`${targetName}: grants that are refused`, () => {
     { what: "a closed connection", fault: { drop: true }, code: "provider_unreachable" },
     { what: "a closed connection after it has issued the tokens", fault: { drop: true, after: true }, code: "provider_unreachable" },
   ];
-  test.each(answers)("when Google answers the code with $what the front end hears $code, and the code is not sent again", async (answer) => {
-    await failGoogle(target, { method: "POST", path: "/token", times: 9, ...answer.fault });
-    await expectFailure(answer.code, await addAccount(target));
-  });
+  test.each(answers)(
+    "when Google answers the code with $what the front end hears $code, and the code is not sent again",
+    async (answer) => {
+      await failGoogle(target, { method: "POST", path: "/token", times: 9, ...answer.fault });
+      await expectFailure(answer.code, await addAccount(target));
+    },
+  );
 
   test("when Google does not answer within eight seconds the front end hears provider_timeout", async () => {
     // The longest test of the suite: the limit is the product's own, and no clock of a deployed function can be moved.
@@ -89,6 +92,8 @@ describe(`${targetName}: grants that are refused`, () => {
   });
 
   test("when the keys of Google cannot be read the grant is not believed", async () => {
+    // A warm function holds the keys.
+    await target.inside?.kill("gcpCallback");
     await failGoogle(target, { method: "GET", path: "/oauth2/v3/certs", times: 9, status: 503, body: "" });
     await expectFailure("provider_unavailable", await addAccount(target));
   });

@@ -1,0 +1,127 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { addAccount, failGoogle, healGoogle, refreshTokenStates } from "./google-control.ts";
+import { confirm, connect, connectFully, newPerson, outcomeOf, reachCallback } from "./journey.ts";
+import { type Inside, startEmbeddedTarget, type Target, targetName } from "./target.ts";
+
+describe(`${targetName}: confirming a connection`, () => {
+  let target: Target & { readonly inside: Inside };
+  beforeAll(async () => {
+    target = await startEmbeddedTarget();
+  });
+  afterEach(() => healGoogle(target));
+  afterAll(() => target.stop());
+
+  const credentialsOf = async (org: string) => (await target.inside.vaultPaths()).filter((path) => path.includes(org));
+  const parkedOf = async (org: string) =>
+    (await target.inside.items()).filter(({ pk, tenant }) => pk.startsWith("PARKED#") && tenant === org);
+
+  test.each(["colleague of the same organisation", "stranger of another organisation"])(
+    "S1: a confirmation by a %s erases the grant and revokes it at Google",
+    async (who) => {
+      const [person, account] = [await newPerson(target), await addAccount(target)];
+      const other = await newPerson(target, who.startsWith("colleague") ? { org: person.org } : {});
+      const callback = await connect(person, account);
+      expect(await credentialsOf(person.org)).toHaveLength(1);
+
+      const foreign = await confirm(other, callback);
+      expect([foreign.status, foreign.json.code]).toEqual([403, "confirmation_foreign"]);
+      expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
+      expect(await credentialsOf(person.org)).toEqual([]);
+      expect(await parkedOf(person.org)).toEqual([]);
+
+      // The person who started it comes too late, and starts again.
+      const late = await confirm(person, callback);
+      expect([late.status, late.json.code]).toEqual([400, "confirmation_invalid"]);
+      expect((await connectFully(person, account)).status).toBe(200);
+      expect((await other.call("GET", "/connections/gcp")).status).toBe(who.startsWith("colleague") ? 200 : 404);
+    },
+  );
+
+  test("S49: the same person in another organisation is somebody else", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const elsewhere = await newPerson(target, { sub: person.id });
+    const foreign = await confirm(elsewhere, await connect(person, account));
+    expect([foreign.status, foreign.json.code]).toEqual([403, "confirmation_foreign"]);
+    expect((await elsewhere.call("GET", "/connections")).json).toEqual({ connections: [] });
+  });
+
+  test("a foreign confirmation of a second login leaves the connection that is there alone", async () => {
+    const [person, other, account] = [await newPerson(target), await newPerson(target), await addAccount(target)];
+    await connectFully(person, account);
+    expect((await confirm(other, await connect(person, account))).status).toBe(403);
+    expect(await refreshTokenStates(target, account)).toEqual(["live"]);
+    expect((await person.call("GET", "/connections/gcp")).json).toMatchObject({ status: "active", credential: { version: 1 } });
+  });
+
+  test("a confirmation by somebody who may only look changes nothing", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const viewer = await newPerson(target, { sub: person.id, org: person.org, role: "viewer" });
+    const callback = await connect(person, account);
+    expect((await confirm(viewer, callback)).status).toBe(403);
+    expect((await confirm(person, callback)).status).toBe(200);
+  });
+
+  test("a confirmation works once; what it made stays", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const callback = await connect(person, account);
+    expect((await confirm(person, callback)).status).toBe(200);
+    const again = await confirm(person, callback);
+    expect([again.status, again.json.code]).toEqual([400, "confirmation_invalid"]);
+    expect((await confirm(await newPerson(target), callback)).json.code).toBe("confirmation_invalid");
+    expect(await refreshTokenStates(target, account)).toEqual(["live"]);
+    expect((await person.call("GET", "/connections/gcp")).json.status).toBe("active");
+  });
+
+  test("guessing spends nothing: a wrong secret, a cut and a made-up value are refused and the true one still works", async () => {
+    const [person, guesser] = [await newPerson(target), await newPerson(target)];
+    const callback = await connect(person, await addAccount(target));
+    const [attempt = "", secret = ""] = (outcomeOf(callback).confirm ?? "").split(".");
+    const guesses = [`${attempt}.${"A".repeat(43)}`, attempt, `${attempt}.`, `.${secret}`, `${secret}.${attempt}`, "../x", "%00"];
+    for (const value of guesses) {
+      const { status, json } = await guesser.call("POST", "/connections/confirm", { confirm: value });
+      expect([status, json.code]).toEqual([400, "confirmation_invalid"]);
+    }
+    expect((await confirm(person, callback)).status).toBe(200);
+  });
+
+  test("a grant that nobody confirms in ten minutes cannot be confirmed any more, and the sweeper gives it back", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const callback = await connect(person, account);
+    const item = (await parkedOf(person.org))[0];
+    await target.inside.patchItems(item?.pk ?? "", "expires_at", Math.floor(Date.now() / 1000) - 1);
+    expect((await confirm(person, callback)).json.code).toBe("confirmation_invalid");
+
+    await target.inside.patchItems(item?.pk ?? "", "due_at", new Date(Date.now() - 1000).toISOString());
+    expect(await target.inside.invoke("connectionsSweepParked")).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
+    expect(await credentialsOf(person.org)).toEqual([]);
+    expect(await parkedOf(person.org)).toEqual([]);
+  });
+
+  test("a login that is not finished in ten minutes is over: neither its ticket nor its state works", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const past = Math.floor(Date.now() / 1000) - 1;
+    const { json } = await person.call("POST", "/login", {});
+    await target.inside.patchItems("TICKET#", "ttl", past);
+    expect(outcomeOf(await person.visit(String(json.login_url)))).toEqual({ login: "gcp_failed", error: "ticket_invalid" });
+
+    const callback = await reachCallback(person, account);
+    await target.inside.patchItems("STATE#", "ttl", past);
+    expect(outcomeOf(await person.visit(callback))).toEqual({ login: "gcp_failed", error: "state_invalid" });
+  });
+
+  test("S29: a revocation that fails after a foreign confirmation is made up for by the sweeper", async () => {
+    const [person, other, account] = [await newPerson(target), await newPerson(target), await addAccount(target)];
+    const callback = await connect(person, account);
+    await failGoogle(target, { method: "POST", path: "/revoke", status: 503, body: "" });
+    expect((await confirm(other, callback)).status).toBe(403);
+    expect(await refreshTokenStates(target, account)).toEqual(["live"]);
+    expect(await credentialsOf(person.org)).toHaveLength(1);
+    expect((await confirm(person, callback)).json.code).toBe("confirmation_invalid");
+
+    await target.inside.patchItems("PARKED#", "due_at", new Date(0).toISOString());
+    expect(await target.inside.invoke("connectionsSweepParked")).toMatchObject({ givenBack: 1 });
+    expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
+    expect(await credentialsOf(person.org)).toEqual([]);
+  });
+});
