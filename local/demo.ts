@@ -2,6 +2,7 @@ import { takeInventory } from "./embedded/inventory.ts";
 import { startEmbedded } from "./embedded/stack.ts";
 import { connectGoogle } from "./journey.ts";
 import { createProgress } from "./progress.ts";
+import { showInventory } from "./show-inventory.ts";
 
 /** `npm run demo`: connects Google on this machine, shows each step as it happens and what is stored where afterwards. */
 const progress = createProgress(process.stdout);
@@ -18,17 +19,7 @@ try {
   progress.heading("Connect Google");
   await connectGoogle({ api: stack.api, token: await stack.issuer.sign({ sub: "ada", org: "acme" }) }, progress);
 
-  progress.heading("What is stored where (names and versions, never values)");
-  const { vault, table, events } = await takeInventory(stack);
-  progress.line("Vault");
-  for (const { path, version, fields } of vault) {
-    progress.line(`  kv/${path}  version ${version}  ${fields.join(", ")}`);
-  }
-  progress.line("Table");
-  for (const { pk, sk } of table) {
-    progress.line(`  ${pk}  ${sk}`);
-  }
-  progress.line(`Events\n  ${events.join("\n  ")}`);
+  showInventory(await takeInventory(stack), progress);
   progress.line(`\nDone in ${((performance.now() - begun) / 1000).toFixed(1)} s. Look around by yourself: npm start`);
 } catch (error) {
   progress.line(

@@ -91,11 +91,8 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: CodeFlowDeps)
       }
       const body = new URLSearchParams({ token: token.reveal() });
       const response = await requestProvider(revocation_endpoint, { method: "POST", body }, signal);
-      // RFC 7009 answers 200 to an unknown token; Google answers 400 `invalid_token`. Either way it is gone.
-      if (response.status !== 200 && response.status !== 400) {
-        throw new Failure(response.status === 429 ? "provider_throttled" : "provider_unavailable", {
-          detail: `revocation: ${response.status}`,
-        });
+      if (response.status !== 200 && !(await isUnknownToken(response))) {
+        throw toRevocationFailure(response.status);
       }
     },
   };
@@ -110,8 +107,33 @@ function transport(signal: AbortSignal) {
   };
 }
 
+/** RFC 7009 answers 200 to an unknown token; Google answers 400 `invalid_token`. Either way it is gone. */
+async function isUnknownToken(response: Response): Promise<boolean> {
+  const body: unknown = response.status === 400 ? await response.json().catch(() => undefined) : undefined;
+  return typeof body === "object" && body !== null && "error" in body && body.error === "invalid_token";
+}
+
+function toRevocationFailure(status: number): Failure {
+  const detail = `revocation: ${status}`;
+  if (status === 429) {
+    return new Failure("provider_throttled", { detail });
+  }
+  return new Failure(status === 400 ? "provider_answer_invalid" : "provider_unavailable", { detail });
+}
+
 async function checkSignature(metadata: ServerMetadata, response: Response, signal: AbortSignal): Promise<void> {
-  await oauth.validateApplicationLevelSignature(metadata, response, transport(signal)).catch((error: unknown): never => {
+  const options = {
+    ...transport(signal),
+    // Keys that cannot be had say nothing about the signature.
+    [oauth.customFetch]: async (url: string, init: ProviderRequest) => {
+      const keys = await requestProvider(url, init, signal);
+      if (!keys.ok) {
+        throw new Failure("provider_unavailable", { detail: `keys: ${keys.status}` });
+      }
+      return keys;
+    },
+  };
+  await oauth.validateApplicationLevelSignature(metadata, response, options).catch((error: unknown): never => {
     throw error instanceof Failure ? error : new Failure("id_token_invalid", { detail: "signature" });
   });
 }

@@ -33,24 +33,24 @@ export async function onTable<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a conditional call: `undefined` when its condition did not hold. */
+/** Runs a conditional call: `undefined` when its condition did not hold, or when another transaction had one of its items just then. */
 export async function onTableIf<T>(call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof Error && (error.name === "ConditionalCheckFailedException" || isFailedTransactionCondition(error))) {
+    if (error instanceof Error && (error.name === "ConditionalCheckFailedException" || isLostTransaction(error))) {
       return undefined;
     }
     throw toTableFailure(error);
   }
 }
 
-function isFailedTransactionCondition(error: Error): boolean {
+function isLostTransaction(error: Error): boolean {
   const reasons = "CancellationReasons" in error ? error.CancellationReasons : undefined;
   return (
     error.name === "TransactionCanceledException" &&
     Array.isArray(reasons) &&
-    reasons.some((reason) => reason?.Code === "ConditionalCheckFailed")
+    reasons.some((reason) => reason?.Code === "ConditionalCheckFailed" || reason?.Code === "TransactionConflict")
   );
 }
 

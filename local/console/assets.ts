@@ -9,14 +9,14 @@ export type Assets = { readonly page: Asset; readonly byPath: ReadonlyMap<string
 
 const folder = join(import.meta.dirname, "page");
 
-/** Reads the page's files and makes one script of its modules, once. */
+/** Reads the page's files and makes one script of its modules and one style sheet of its parts, once. */
 export async function readAssets(): Promise<Assets> {
   const read = async (name: string, type: string): Promise<Asset> => ({ type, body: await readFile(join(folder, name), "utf8") });
-  const [page, style, icon, script] = await Promise.all([
+  const [page, icon, style, script] = await Promise.all([
     read("page.html", "text/html; charset=utf-8"),
-    read("style.css", "text/css; charset=utf-8"),
     read("icon.svg", "image/svg+xml"),
-    bundleScript(),
+    bundle("style.css", "text/css; charset=utf-8"),
+    bundle("app.ts", "text/javascript; charset=utf-8"),
   ]);
   const byPath = new Map([
     ["/style.css", style],
@@ -26,14 +26,14 @@ export async function readAssets(): Promise<Assets> {
   return { page, byPath };
 }
 
-async function bundleScript(): Promise<Asset> {
+async function bundle(name: string, type: string): Promise<Asset> {
   const { outputFiles } = await build({
-    entryPoints: [join(folder, "app.ts")],
+    entryPoints: [join(folder, name)],
     bundle: true,
     format: "esm",
     target: "es2024",
     write: false,
     logLevel: "silent",
   });
-  return { type: "text/javascript; charset=utf-8", body: outputFiles[0]?.text ?? "" };
+  return { type, body: outputFiles[0]?.text ?? "" };
 }

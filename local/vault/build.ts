@@ -32,7 +32,7 @@ export async function buildVault(): Promise<string> {
   const unfinished = `${path}.${process.pid}`;
   await progress.step("Build", async (say) => {
     const begun = performance.now();
-    let state = "";
+    let state = "looking at what is compiled already";
     const report = (text: string) => {
       state = text;
       say(text);

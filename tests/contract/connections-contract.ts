@@ -127,8 +127,8 @@ export function describeConnections(name: string, open: () => Connections): void
 
     it("is listed however many there are: more than one answer of the table can hold", async () => {
       const [connections, tenant] = [open(), randomUUID()];
-      const scopesGranted = Array.from({ length: 50 }, () => "s".repeat(1000));
-      const accounts = Array.from({ length: 30 }, (_, index) => String(index).padStart(12, "0"));
+      const scopesGranted = Array.from({ length: 60 }, () => "s".repeat(1000));
+      const accounts = Array.from({ length: 20 }, (_, index) => String(index).padStart(12, "0"));
       for (const account of accounts) {
         await connections.write(newConnection({ tenant, provider: "aws", account, scopesGranted }), undefined);
       }

@@ -27,12 +27,15 @@ export function mortalProcess(death?: Death) {
     if (isDead) {
       throw new Crash();
     }
-    const result = await call();
+    const outcome = await Promise.allSettled([call()]).then(([settled]) => settled);
     isDead = isLast;
     if (isDead) {
       throw new Crash();
     }
-    return result;
+    if (outcome.status === "rejected") {
+      throw outcome.reason;
+    }
+    return outcome.value;
   };
 
   const wrap = <T extends object>(portName: string, port: T): T =>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Callback, CompleteAuthorizationDeps } from "../../lib/connections/complete-authorization.ts";
 import type { CredentialKey } from "../../lib/credentials/credential-store.ts";
+import { Failure } from "../../lib/errors.ts";
 import { grace, type Script } from "../fakes/scripted-provider.ts";
 import { acme, openWorld } from "./connect-fixture.ts";
 import { Crash, type Death, mortalProcess } from "./crash-fixture.ts";
@@ -43,6 +44,12 @@ const unconfirmed = async ({ park, clock }: World): Promise<Deed> => {
   return ({ sweep }, deps) => sweep(deps);
 };
 
+const unrevoked = async (world: World): Promise<Deed> => {
+  const deed = refused(await callback({ scopes: ["openid"] })(world));
+  world.provider.failNext("revoke", new Failure("provider_unreachable"));
+  return deed;
+};
+
 const stories: readonly Story[] = [
   { title: "a callback, to be confirmed", confirmation: "required", prepare: callback() },
   { title: "a callback, live at once", confirmation: "off", prepare: callback() },
@@ -51,6 +58,7 @@ const stories: readonly Story[] = [
     confirmation: "off",
     prepare: async (world) => refused(await callback({ scopes: ["openid"] })(world)),
   },
+  { title: "a callback without a scope that cannot be revoked", confirmation: "off", prepare: unrevoked },
   { title: "a callback of a connection that is there", confirmation: "off", prepare: again(callback({ omitRefreshToken: true })) },
   { title: "a callback with another account", confirmation: "off", prepare: again(callback({ subject: grace }, true)) },
   { title: "a confirmation", confirmation: "required", prepare: confirmation() },

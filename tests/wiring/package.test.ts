@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -19,7 +19,10 @@ const folder = join(root, ".cache/package-test");
 let resources: Record<string, Resource>;
 
 beforeAll(async () => {
-  await promisify(execFile)(join(root, "node_modules/.bin/serverless"), ["package", "--package", folder], { cwd: root });
+  await mkdir(folder, { recursive: true });
+  // The esbuild plugin leaves a copy of each bundle in the temporary folder.
+  const env = { ...process.env, TMPDIR: folder };
+  await promisify(execFile)(join(root, "node_modules/.bin/serverless"), ["package", "--package", folder], { cwd: root, env });
   resources = JSON.parse(readFileSync(join(folder, "cloudformation-template-update-stack.json"), "utf8")).Resources;
 }, 90_000);
 

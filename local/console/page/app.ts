@@ -3,7 +3,7 @@ import { connectionCard } from "./connection-card.ts";
 import { announce, element, find } from "./element.ts";
 import { keepInstantsFresh } from "./instant.ts";
 import { empty, loading, unreadable } from "./list-states.ts";
-import { askToConfirm, clearNotice, tell, tellFailure } from "./notice.ts";
+import { type Action, askToConfirm, clearNotice, tell, tellFailure } from "./notice.ts";
 import { type Outcome, takeOutcome } from "./outcome.ts";
 import { setupView } from "./setup-view.ts";
 import { watchSetup } from "./watch-setup.ts";
@@ -74,9 +74,16 @@ async function connect({ api, signal }: Visit, choice: { readonly replaceAccount
     // The button stays busy until the page is gone.
     await new Promise((resolve) => setTimeout(resolve, 10_000));
   } catch (error) {
-    if (!signal.aborted) {
-      tellFailure(toCallFailure(error));
-    }
+    tellUnlessLeft({ api, signal }, error, () => ({ label: "Try again", press: () => connect({ api, signal }, choice) }));
+  }
+}
+
+/** Tells why a call of the person's failed, and offers what leads on: a session that has ended is opened again first. */
+function tellUnlessLeft({ api, signal }: Visit, error: unknown, wayOn: (failure: CallFailure) => Action): void {
+  if (!signal.aborted) {
+    const failure = toCallFailure(error);
+    const ended = failure.code === "unauthenticated";
+    tellFailure(failure, ended ? { label: "Sign in again", press: () => signIn(api.session.person) } : wayOn(failure));
   }
 }
 
@@ -100,16 +107,13 @@ async function confirm(visit: Visit, value: string): Promise<void> {
     announce("Google Cloud is connected.");
     focusFirstConnection();
   } catch (error) {
-    if (visit.signal.aborted) {
-      return;
-    }
-    const failure = toCallFailure(error);
-    if (isRetryable(failure.code)) {
-      tellFailure(failure, { label: "Try again", press: () => confirm(visit, value) });
-      return;
-    }
-    outcome = nothing;
-    tellFailure(failure, { label: "Start again", press: () => connect(visit) });
+    tellUnlessLeft(visit, error, ({ code }) => {
+      if (isRetryable(code)) {
+        return { label: "Try again", press: () => confirm(visit, value) };
+      }
+      outcome = nothing;
+      return { label: "Start again", press: () => connect(visit) };
+    });
   }
 }
 
@@ -119,7 +123,8 @@ function tellOutcome(visit: Visit): void {
   }
   const told = outcome;
   if (told.kind === "confirm") {
-    return ask(visit, told.value);
+    ask(visit, told.value);
+    return;
   }
   outcome = nothing;
   if (told.kind === "connected") {

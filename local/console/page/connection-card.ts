@@ -21,7 +21,7 @@ export function connectionCard({ connection, person, connectAgain, setup }: Card
   const head = element(
     "header",
     {},
-    element("div", {}, heading("h2", title, `connection-${provider}-${account}`), element("p", { class: "account" }, email ?? subject)),
+    element("div", {}, heading(title, `connection-${provider}-${account}`), element("p", { class: "account" }, email ?? subject)),
     element("p", { class: "badge", "data-status": status }, element("span", { class: "visually-hidden" }, "Status: "), statusWords[status]),
   );
   return element(
@@ -37,7 +37,6 @@ export function connectionCard({ connection, person, connectAgain, setup }: Card
 
 function facts({ connected_by, created_at, updated_at, expires_at, scopes }: Connection, person: string): HTMLElement {
   const renewed = updated_at === created_at ? [] : [fact("Last change", instant(updated_at))];
-  const missing = scopes.missing.length === 0 ? "all that were asked for" : `without ${scopes.missing.join(", ")}`;
   return element(
     "dl",
     { class: "facts" },
@@ -45,8 +44,12 @@ function facts({ connected_by, created_at, updated_at, expires_at, scopes }: Con
     fact("Since", instant(created_at)),
     ...renewed,
     fact("Access token ends", expires_at === null ? "the provider does not say" : instant(expires_at)),
-    fact("Permissions", `${scopes.granted.length}, ${missing}`),
+    fact("Permissions", describeScopes(scopes)),
   );
+}
+
+function describeScopes({ granted, missing }: Connection["scopes"]): string {
+  return missing.length === 0 ? `All ${granted.length} granted` : `${granted.length} granted, without ${missing.join(", ")}`;
 }
 
 const fact = (name: string, value: HTMLElement | string) => element("div", {}, element("dt", {}, name), element("dd", {}, value));

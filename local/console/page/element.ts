@@ -33,7 +33,7 @@ export function button(label: string, press: () => unknown, look: "primary" | "q
 }
 
 /** A heading that can take the focus when something new is shown. */
-export const heading = (level: "h2" | "h3", text: string, id: string) => element(level, { tabindex: "-1", id }, text);
+export const heading = (text: string, id: string) => element("h2", { tabindex: "-1", id }, text);
 
 /** Finds a part of the page that is written in `page.html`. @throws {Error} It is not there: a programming error. */
 export function find(id: string): HTMLElement {

@@ -13,7 +13,7 @@ const units = [
 export function describeDistance(instant: Date, now: Date): string {
   const seconds = Math.round((instant.getTime() - now.getTime()) / 1000);
   const [unit, size] = units.find(([, unitSeconds]) => Math.abs(seconds) >= unitSeconds) ?? (["second", 1] as const);
-  return unit === "second" ? (seconds < 0 ? "just now" : "in less than a minute") : relative.format(Math.trunc(seconds / size), unit);
+  return unit === "second" ? (seconds > 0 ? "in less than a minute" : "just now") : relative.format(Math.trunc(seconds / size), unit);
 }
 
 /** Shows an instant as its distance, with the date beside it for whoever needs it. */

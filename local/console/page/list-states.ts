@@ -1,5 +1,5 @@
 import type { CallFailure } from "./api.ts";
-import { button, element } from "./element.ts";
+import { button, element, heading } from "./element.ts";
 import { describeFailure } from "./words.ts";
 
 /** Shown while the list is on its way. */
@@ -25,7 +25,7 @@ export function unreadable(failure: CallFailure, again: () => Promise<void>): HT
   return element(
     "section",
     { class: "card failure", "aria-labelledby": "unreadable" },
-    element("h2", { id: "unreadable", tabindex: "-1" }, title),
+    heading(title, "unreadable"),
     element("p", {}, action),
     ...failureDetails(failure),
     element("div", { class: "buttons" }, button(failure.code === "unauthenticated" ? "Sign in again" : "Try again", again)),

@@ -3,11 +3,11 @@ import { button, element, find, heading } from "./element.ts";
 import { failureDetails } from "./list-states.ts";
 import { describeFailure } from "./words.ts";
 
-type Action = { readonly label: string; readonly press: () => unknown };
+export type Action = { readonly label: string; readonly press: () => unknown };
 
 /** Shows a notice above the list and takes the focus there: it is what the person came back for. */
 function show(title: string, look: "question" | "failure", ...content: readonly HTMLElement[]): void {
-  const text = heading("h2", title, "notice-title");
+  const text = heading(title, "notice-title");
   find("notice").replaceChildren(element("section", { class: `card ${look}`, "aria-labelledby": "notice-title" }, text, ...content));
   text.focus();
 }

@@ -48,5 +48,5 @@ function failed(projects: readonly { readonly projectId: string; readonly code: 
 }
 
 function list(rows: readonly (readonly [string, string])[]): HTMLElement {
-  return element("ul", { class: "projects" }, ...rows.map(([name, detail]) => element("li", {}, name, element("span", {}, detail))));
+  return element("ul", { class: "projects" }, ...rows.map(([name, detail]) => element("li", {}, name, element("small", {}, detail))));
 }

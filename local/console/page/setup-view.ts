@@ -1,6 +1,6 @@
 import { setupSteps } from "../../../lib/gcp-setup/setup-steps.ts";
 import type { CallFailure, SetupStatus } from "./api.ts";
-import { announce, element, heading } from "./element.ts";
+import { announce, element } from "./element.ts";
 import { setupResult } from "./setup-result.ts";
 import { describeFailure } from "./words.ts";
 
@@ -21,7 +21,7 @@ export function setupView(): SetupView {
   const marks = setupSteps.map(({ status }) => step(status));
   const result = element("div", { class: "setup-result" });
   const steps = element("ol", { class: "steps" }, ...marks.map(({ node }) => node));
-  const node = element("section", { class: "setup" }, heading("h3", "Setup", "setup"), line, bar, steps, result);
+  const node = element("section", { class: "setup" }, element("header", {}, element("h3", {}, "Setup"), line), bar, steps, result);
   let reached = 0;
 
   const say = (text: string) => {
@@ -30,7 +30,11 @@ export function setupView(): SetupView {
       announce(`Setup: ${text}`);
     }
   };
-  const mark = (choose: (index: number) => Mark) => marks.forEach((each, index) => each.set(choose(index)));
+  const mark = (choose: (index: number) => Mark) => {
+    for (const [index, { set }] of marks.entries()) {
+      set(choose(index));
+    }
+  };
 
   return {
     node,

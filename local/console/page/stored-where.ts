@@ -4,8 +4,8 @@ import { element } from "./element.ts";
 /** Says what is kept of a connection, where, and for how long: references and versions. The API gives this page no value. */
 export function storedWhere({ id, provider, credential, setup_run_id }: Connection): HTMLElement {
   const rows = [
-    row("Tokens", code(credential.reference), `version ${credential.version}`, "Until you disconnect"),
-    row("This connection", code(id), "Table", "Until you disconnect"),
+    row("Tokens", code(credential.reference), `Version ${credential.version}`, "until you disconnect"),
+    row("This connection", code(id), "Table", "until you disconnect"),
     ...(setup_run_id === null ? [] : [row("Setup run", code(setup_run_id), "Table", "30 days")]),
     row("Login link and state", "Hashes only", "Table", "10 minutes"),
   ];

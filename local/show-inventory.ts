@@ -1,0 +1,16 @@
+import type { Inventory } from "./embedded/inventory.ts";
+import type { Progress } from "./progress.ts";
+
+/** Shows what is stored where after a journey: names and versions, never values. */
+export function showInventory({ vault, table, events }: Inventory, progress: Progress): void {
+  progress.heading("What is stored where (names and versions, never values)");
+  progress.line("Vault");
+  for (const { path, version, fields } of vault) {
+    progress.line(`  kv/${path}  version ${version}  ${fields.join(", ")}`);
+  }
+  progress.line("Table");
+  for (const { pk, sk } of table) {
+    progress.line(`  ${pk}  ${sk}`);
+  }
+  progress.line(`Events\n  ${events.join("\n  ")}`);
+}

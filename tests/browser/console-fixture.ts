@@ -1,0 +1,103 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { expect } from "vitest";
+import { type Embedded, startEmbedded } from "../../local/embedded/stack.ts";
+
+export type ConsoleFixture = {
+  readonly stack: Embedded;
+  /** Opens the console in a new browser profile and notes whatever goes wrong in it. */
+  open(look?: { readonly path?: string; readonly scale?: number; readonly before?: (page: Page) => Promise<unknown> }): Promise<Page>;
+  /** What went wrong in the pages opened so far: console errors, answers of 400 and above, and addresses of elsewhere. */
+  takeTroubles(): string[];
+  closePages(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** The whole embedded target, and a Chromium that can reach nothing but this machine. */
+export async function startConsoleFixture(executablePath: string): Promise<ConsoleFixture> {
+  const stack = await startEmbedded();
+  const browser = await chromium
+    .launch({
+      executablePath,
+      args: ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
+    })
+    .catch(async (error: unknown) => {
+      await stack.stop();
+      throw error;
+    });
+  const troubles: string[] = [];
+  return {
+    stack,
+    open: async ({ path = "/chat", scale = 1, before } = {}) => {
+      const page = await newPage(browser, scale);
+      noteTroubles(page, troubles);
+      await before?.(page);
+      await page.goto(`${stack.frontEnd}${path}`);
+      return page;
+    },
+    takeTroubles: () => troubles.splice(0),
+    closePages: async () => void (await Promise.all(browser.contexts().map((context) => context.close()))),
+    stop: async () => {
+      await browser.close();
+      await stack.stop();
+    },
+  };
+}
+
+async function newPage(browser: Browser, deviceScaleFactor: number): Promise<Page> {
+  const context = await browser.newContext({ viewport: desktop, deviceScaleFactor, colorScheme: "light" });
+  context.setDefaultTimeout(10_000);
+  return context.newPage();
+}
+
+function noteTroubles(page: Page, troubles: string[]): void {
+  page.on("pageerror", (error) => troubles.push(`uncaught: ${error.message}`));
+  page.on("console", (message) => {
+    // An answer of 400 and above is also told here, without its path; it is noted below.
+    if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) {
+      troubles.push(`console: ${message.text()}`);
+    }
+  });
+  page.on("request", (request) => {
+    if (new URL(request.url()).hostname !== "127.0.0.1") {
+      troubles.push(`elsewhere: ${request.url()}`);
+    }
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400) {
+      troubles.push(`${response.status()} ${new URL(response.url()).pathname}`);
+    }
+  });
+}
+
+export const desktop = { width: 1100, height: 900 };
+const phone = { width: 360, height: 740 };
+
+const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] };
+
+/** Runs axe on what is shown: light and dark, at desktop and at phone width; and looks that nothing sticks out sideways. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const viewport of [desktop, phone]) {
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.setViewportSize(viewport);
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+      const where = `${colorScheme}, ${viewport.width} px`;
+      expect(await runAxe(page), where).toEqual([]);
+      expect(await page.evaluate<number>("document.documentElement.scrollWidth"), where).toBeLessThanOrEqual(viewport.width);
+    }
+  }
+  await page.setViewportSize(desktop);
+  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
+}
+
+async function runAxe(page: Page): Promise<string[]> {
+  // Put in by the debugger: the page's policy lets no foreign script in, and stays as it is.
+  const session = await page.context().newCDPSession(page);
+  await session.send("Runtime.evaluate", { expression: `window.axe || (() => { ${await readFile(axePath, "utf8")} })()` });
+  const violations = await page.evaluate<Violation[]>("axe.run(document).then(({ violations }) => violations)");
+  await session.detach();
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary = "" }) => `${id}: ${html} ${failureSummary}`));
+}

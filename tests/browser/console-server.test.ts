@@ -1,0 +1,56 @@
+import { once } from "node:events";
+import { get, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import { decodeJwt } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ConsoleServer, startConsole } from "../../local/console/server.ts";
+import { type Issuer, startIssuer } from "../../local/issuer/server.ts";
+
+describe("console server", () => {
+  let issuer: Issuer;
+  let served: ConsoleServer;
+
+  beforeAll(async () => {
+    issuer = await startIssuer({ port: 0 });
+    served = await startConsole({ port: 0, apiUrl: () => "http://127.0.0.1:1", issuer });
+  });
+  afterAll(() => Promise.all([served.close(), issuer.close()]));
+
+  /** Not `fetch`, which would not send another host's name. */
+  const read = async (path: string, headers: Record<string, string> = {}) => {
+    const [response] = (await once(get(`${served.url}${path}`, { headers }), "response")) as [IncomingMessage];
+    return { status: response.statusCode, headers: response.headers as IncomingHttpHeaders, body: await text(response) };
+  };
+
+  test("gives its own page a session, with a token of the person who was asked for", async () => {
+    const { status, headers, body } = await read("/session.json?person=grace", { "sec-fetch-site": "same-origin" });
+    const { token, ...session } = JSON.parse(body);
+    expect({ status, session }).toEqual({
+      status: 200,
+      session: { apiUrl: "http://127.0.0.1:1", person: "grace", organisation: "acme" },
+    });
+    expect(decodeJwt(token)).toMatchObject({ sub: "grace", org_id: "acme", iss: issuer.url });
+    expect(headers["cache-control"]).toBe("no-store");
+  });
+
+  test.each([
+    ["another site", { "sec-fetch-site": "cross-site" }],
+    ["another port of this machine", { "sec-fetch-site": "same-site" }],
+    ["nobody says who", {}],
+    ["another name of this machine, as with DNS rebinding", { "sec-fetch-site": "same-origin", host: "attacker.example" }],
+  ])("refuses a session to %s", async (_, headers) => {
+    expect(await read("/session.json", headers)).toMatchObject({ status: 403, body: "" });
+  });
+
+  test("serves the page under every path, with a policy that lets in its own script and style only", async () => {
+    const pages = await Promise.all(["/", "/chat", "/chat?login=gcp_failed&error=consent_denied"].map((path) => read(path)));
+    for (const { status, headers, body } of pages) {
+      expect({ status, body }).toEqual({ status: 200, body: pages[0]?.body });
+      expect(headers["content-security-policy"]).toBe(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' http://127.0.0.1:1; " +
+          "frame-ancestors 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'",
+      );
+    }
+    expect(pages[0]?.body).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|\son\w+=/);
+  });
+});

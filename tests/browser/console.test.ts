@@ -1,0 +1,199 @@
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { chromiumMissing, findChromium } from "./chromium.ts";
+import { type ConsoleFixture, expectAccessible, startConsoleFixture } from "./console-fixture.ts";
+
+const chromiumPath = findChromium(process.env);
+
+// One organisation for all of it, from nothing to a connection: the tests run in this order.
+describe("console in Chromium", () => {
+  let fixture: ConsoleFixture;
+
+  beforeAll(async () => {
+    if (chromiumPath !== undefined) {
+      fixture = await startConsoleFixture(chromiumPath);
+    }
+  }, 60_000);
+  beforeEach(({ skip }) => {
+    skip(chromiumPath === undefined, chromiumMissing);
+    fixture.takeTroubles();
+  });
+  afterEach(() => fixture?.closePages());
+  afterAll(() => fixture?.stop());
+
+  const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+  const title = (page: Page, name: string | RegExp) => page.getByRole("heading", { name });
+  const seen = (page: Page, text: string | RegExp) => page.locator("main").getByText(text).first().waitFor();
+  const focused = (page: Page, name: string) => title(page, name).and(page.locator(":focus")).waitFor();
+  const google = (path: string, method: string, body: object) =>
+    fetch(`${fixture.stack.google}/_control${path}`, { method, body: JSON.stringify(body) });
+  const slow = (path: string) => google("/faults", "POST", { method: "GET", path, delay_ms: 900 });
+
+  test("says that nothing is connected, and offers to connect", async () => {
+    const page = await fixture.open();
+    await title(page, "Nothing is connected yet").waitFor();
+    await page.getByRole("button", { name: "Connect Google Cloud" }).waitFor();
+    await expectAccessible(page);
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("says why after Deny, takes the focus there, and leaves a clean address", async () => {
+    const page = await fixture.open();
+    await press(page, "Connect Google Cloud");
+    await press(page, "Deny");
+    await title(page, "Access was not given").waitFor();
+    await seen(page, "You chose Deny at Google.");
+    await focused(page, "Access was not given");
+    expect(page.url()).toBe(`${fixture.stack.frontEnd}/chat`);
+    await expectAccessible(page);
+    await press(page, "Close");
+    await title(page, "Nothing is connected yet").waitFor();
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("connects Google by clicking, asks who started it, and shows each step of the setup to its end", async () => {
+    const page = await fixture.open({ path: "/" });
+    await press(page, "Connect Google Cloud");
+    await page.waitForURL(`${fixture.stack.google}/o/oauth2/v2/auth?**`);
+    await press(page, "Allow");
+    await title(page, "Did you start this connection?").waitFor();
+    expect(page.url()).toBe(`${fixture.stack.frontEnd}/`);
+    await focused(page, "Did you start this connection?");
+    await expectAccessible(page);
+
+    await slow("/v3/projects:search");
+    await slow("/v1/projects/shop-production/billingInfo");
+    await press(page, "Yes, connect");
+    const now = page.locator('.steps [aria-current="step"]');
+    await now.getByText("Finding projects, under way").waitFor();
+    await page.getByRole("progressbar", { name: "Progress of the setup" }).waitFor();
+    await now.getByText("Checking billing, under way").waitFor();
+    await page.getByRole("status").getByText("Setup: Checking billing").waitFor({ state: "attached" });
+    await seen(page, "2 projects ready");
+    expect(await page.locator(".steps li").allTextContents()).toEqual([
+      "Finding projects, done",
+      "Checking billing, done",
+      "Recording projects, done",
+    ]);
+    await focused(page, "Google Cloud");
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("shows a colleague who connected, until when, and what is stored where", async () => {
+    const page = await fixture.open({ scale: 2 });
+    await page.getByRole("radio", { name: "grace" }).check();
+    const card = page.getByRole("article", { name: "Google Cloud" });
+    await card.getByText("ada", { exact: true }).waitFor();
+    await page.getByRole("radio", { name: "ada" }).check();
+    await card.getByText("ada (you)").waitFor();
+    await card.getByText("Active").waitFor();
+    await card.getByText("in 59 minutes").waitFor();
+    await card.getByText("2 projects ready").waitFor();
+    await card.getByText("What is stored where").click();
+    await card.getByText("vault:kv/data/aurora/connections/acme/gcp/default").waitFor();
+    await card.getByText("Version 1").waitFor();
+    await expectAccessible(page);
+    if (process.env.UPDATE_SCREENSHOT === "1") {
+      await page.setViewportSize({ width: 860, height: 700 });
+      await page.screenshot({ path: join(import.meta.dirname, "../../docs/console.png"), fullPage: true });
+    }
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("refuses another person's confirmation and says so", async () => {
+    const page = await fixture.open();
+    await press(page, "Connect again");
+    await press(page, "Allow");
+    await title(page, "Did you start this connection?").waitFor();
+    await page.getByRole("radio", { name: "grace" }).check();
+    await seen(page, "You are grace");
+    await press(page, "Yes, connect");
+    await title(page, "Somebody else started this connection").waitFor();
+    await expectAccessible(page);
+    // It is spent for the person who started, too.
+    await page.getByRole("radio", { name: "ada" }).check();
+    await title(page, "Google Cloud").waitFor();
+    expect(await title(page, "Did you start this connection?").count()).toBe(0);
+    expect(fixture.takeTroubles()).toEqual(["403 /connections/confirm"]);
+  });
+
+  test("opens a session that ended again and asks the same question, which a refusal by itself does not spend", async () => {
+    const page = await fixture.open();
+    await press(page, "Connect again");
+    await press(page, "Allow");
+    await title(page, "Did you start this connection?").waitFor();
+    const url = `${fixture.stack.api}/connections/confirm`;
+    await page.route(url, (route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } }));
+    await press(page, "Yes, connect");
+    await title(page, "Your session has ended").waitFor();
+    await page.unroute(url);
+    await press(page, "Sign in again");
+    await press(page, "Yes, connect");
+    await focused(page, "Google Cloud");
+    await seen(page, "2 projects ready");
+    expect(fixture.takeTroubles()).toEqual(["401 /connections/confirm"]);
+  });
+
+  test("lets another account take the place of the one before, once asked, and shows that projects must be chosen", async () => {
+    const account = {
+      sub: "110100000000000000003",
+      email: "many@example.com",
+      name: "Many Projects",
+      projects: [1, 2, 3, 4, 5, 6].map((n) => ({ projectId: `harbor-${n}00`, number: `70000000000${n}`, displayName: `Harbor ${n}` })),
+    };
+    await google("/accounts", "PUT", { accounts: [account] });
+    const page = await fixture.open();
+    await press(page, "Connect again");
+    await press(page, "Allow");
+    await title(page, "This is another Google account").waitFor();
+    await press(page, "Use the other account");
+    await press(page, "Allow");
+    await press(page, "Yes, connect");
+    await seen(page, "6 projects could be set up: choose which");
+    await seen(page, "Harbor 6");
+    await expectAccessible(page);
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("says what to do when the API is down, the session has ended, or it was too often; and recovers", async () => {
+    const answer = (status: number, body: object) => ({
+      status,
+      headers: { "access-control-allow-origin": fixture.stack.frontEnd },
+      contentType: "application/problem+json",
+      body: JSON.stringify(body),
+    });
+    const list = `${fixture.stack.api}/connections`;
+    const page = await fixture.open({ before: (opened) => opened.route(list, (route) => route.abort("connectionrefused")) });
+    await title(page, "The API does not answer").waitFor();
+    await expectAccessible(page);
+    await page.unroute(list);
+    await page.route(list, (route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } }));
+    await press(page, "Try again");
+    await title(page, "Your session has ended").waitFor();
+    await page.unroute(list);
+    await press(page, "Sign in again");
+    await title(page, "Google Cloud").waitFor();
+    await page.route(`${fixture.stack.api}/login`, (route) =>
+      route.request().method() === "OPTIONS"
+        ? route.continue()
+        : route.fulfill(answer(429, { code: "rate_limited", retry_after_seconds: 40 })),
+    );
+    await press(page, "Connect again");
+    await title(page, "That was too often").waitFor();
+    await seen(page, "It will work again in 40 seconds.");
+    await page.getByRole("button", { name: "Try again" }).waitFor();
+    expect(fixture.takeTroubles()).toEqual(["401 /connections", "429 /login"]);
+  });
+
+  test.each([
+    ["a code that it does not know", "made_up_code", "Report this code to the operator: made_up_code"],
+    ["no more than a code", "<b>call 555-1234</b>", "Report this code to the operator: unknown"],
+    ["the table's words for a failure of the operator", "vault_sealed", "The operator must unseal Vault."],
+  ])("repeats %s from a link", async (_, error, words) => {
+    const page = await fixture.open({ path: `/chat?login=gcp_failed&error=${encodeURIComponent(error)}` });
+    await seen(page, words);
+    expect(page.url()).toBe(`${fixture.stack.frontEnd}/chat`);
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+});

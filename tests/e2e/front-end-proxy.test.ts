@@ -1,0 +1,92 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { addAccount } from "./google-control.ts";
+import { connectFully, newPerson, personWith } from "./journey.ts";
+import { type Inside, startEmbeddedTarget, type Target, targetName } from "./target.ts";
+
+describe(`${targetName}: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
+  let target: Target & { readonly inside: Inside };
+  beforeAll(async () => {
+    target = await startEmbeddedTarget({ params: { authMode: "proxy" } });
+  });
+  afterEach(() => target.inside.heal());
+  afterAll(() => target.stop());
+
+  const send = (headers: Record<string, string>) => personWith(target, { id: "", org: "" }, headers).call("GET", "/connections");
+  const secret = () => target.inside.secrets.frontEndSecret;
+
+  test("the whole journey works for the person and organisation that the front end names", async () => {
+    const [id, org] = [randomUUID(), randomUUID()];
+    const headers = { "x-internal-secret": secret(), "x-user-id": id, "x-org-id": org };
+    const person = personWith(target, { id, org }, headers);
+    const confirmed = await connectFully(person, await addAccount(target));
+    expect(confirmed.json.connection).toMatchObject({ connected_by: id, status: "active" });
+    expect((await personWith(target, { id, org }, { ...headers, "x-org-id": randomUUID() }).call("GET", "/connections/gcp")).status).toBe(
+      404,
+    );
+    expect(
+      (await personWith(target, { id, org }, { ...headers, "x-org-id": org.toUpperCase() }).call("GET", "/connections/gcp")).status,
+    ).toBe(200);
+    // Without an organisation it is the person's own, and that holds nothing.
+    const alone = personWith(target, { id, org }, { "x-internal-secret": secret(), "x-user-id": id });
+    expect((await alone.call("GET", "/connections")).json).toEqual({ connections: [] });
+  });
+
+  test("S49: a wrong internal secret, or none, is a 403 whoever is named", async () => {
+    const ids = { "x-user-id": randomUUID(), "x-org-id": randomUUID() };
+    for (const wrong of [
+      {},
+      { "x-internal-secret": "" },
+      { "x-internal-secret": "wrong" },
+      { "x-internal-secret": secret().slice(0, -1) },
+      { "x-internal-secret": `${secret()}x` },
+    ]) {
+      const answer = await send({ ...ids, ...wrong });
+      expect([answer.status, answer.json.code]).toEqual([403, "forbidden"]);
+    }
+    // Nothing is said about the ids before.
+    expect((await send({ "x-user-id": "nonsense" })).json.code).toBe("forbidden");
+  });
+
+  test("S49: an id that is no UUID is a 401, and an absent user too", async () => {
+    const [user, org] = [randomUUID(), randomUUID()];
+    const bad = [
+      {},
+      { "x-org-id": org },
+      { "x-user-id": "", "x-org-id": org },
+      { "x-user-id": "1", "x-org-id": org },
+      { "x-user-id": user.replaceAll("-", ""), "x-org-id": org },
+      { "x-user-id": `${user}, ${randomUUID()}`, "x-org-id": org },
+      { "x-user-id": user, "x-org-id": "" },
+      { "x-user-id": user, "x-org-id": "acme" },
+      { "x-user-id": user, "x-org-id": `user:${user}` },
+      { "x-user-id": user, "x-org-id": `${org}/../x` },
+    ];
+    for (const ids of bad) {
+      const answer = await send({ "x-internal-secret": secret(), ...ids });
+      expect([ids, answer.status, answer.json.code]).toEqual([ids, 401, "unauthenticated"]);
+    }
+  });
+
+  test("S49: a bearer token counts for nothing in this mode", async () => {
+    const person = await newPerson(target);
+    expect((await person.call("GET", "/connections")).status).toBe(403);
+  });
+
+  test("Aurora's client reads its own words", async () => {
+    const nobody = personWith(target, { id: "", org: "" }, {});
+    expect((await nobody.call("POST", "/login", {})).json).toMatchObject({ error: "Forbidden", code: "forbidden" });
+    const noId = personWith(target, { id: "", org: "" }, { "x-internal-secret": secret() });
+    expect((await noId.call("POST", "/login", {})).json).toMatchObject({ error: "Unauthorized", code: "unauthenticated" });
+  });
+
+  test("while the operator's secret cannot be read nobody gets in, and the answer says who must act", async () => {
+    await target.inside.kill("authorizer");
+    await target.inside.failAws({ target: "secretsmanager.GetSecretValue", times: 3, type: "InternalServiceError", status: 500 });
+    const headers = { "x-internal-secret": secret(), "x-user-id": randomUUID() };
+    const answer = await send(headers);
+    expect([answer.status, answer.json.code]).toEqual([503, "secrets_unavailable"]);
+    await target.inside.heal();
+    expect((await send(headers)).status).toBe(200);
+  });
+});

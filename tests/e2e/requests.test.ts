@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addAccount } from "./google-control.ts";
+import { connect, newPerson } from "./journey.ts";
+import { startTarget, type Target, targetName } from "./target.ts";
+
+describe(`${targetName}: what callers send`, () => {
+  let target: Target;
+  beforeAll(async () => {
+    target = await startTarget();
+  });
+  afterAll(() => target.stop());
+
+  test.each([
+    ["/login", "{"],
+    
+    ["/login", "nonsense"],
+    ["/login", "[]"],
+    ["/login", "null"],
+    ["/login", '"text"'],
+    ["/connections/confirm", "{"],
+    ["/connections/confirm", "[]"],
+    ["/connections/confirm", "null"],
+  ])("POST %s with %s is a 400 that does not repeat it", async (path, body) => {
+    const answer = await (await newPerson(target)).call("POST", path, body);
+    expect([answer.status, answer.json.code]).toEqual([400, "invalid_request"]);
+    expect(answer.text).not.toContain("nonsense");
+  });
+
+  test.each([
+    ["/login", { return_to: 5 }, "return_to"],
+    ["/login", { return_to: ["/chat"] }, "return_to"],
+    ["/login", { replace_account: "yes" }, "replace_account"],
+    ["/connections/confirm", {}, "confirm"],
+    ["/connections/confirm", { confirm: 5 }, "confirm"],
+    ["/connections/confirm", { confirm: "" }, "confirm"],
+    ["/connections/confirm", { confirm: "x".repeat(257) }, "confirm"],
+    ["/connections/confirm", { confirm: "x", principal: "somebody" }, "principal"],
+  ])("POST %s with %j is a 400 that names the field", async (path, body, field) => {
+    const answer = await (await newPerson(target)).call("POST", path, body);
+    expect([answer.status, answer.json.code, answer.json.field]).toEqual([400, "invalid_request", field]);
+  });
+
+  test("an empty body asks for a login with every default, and other fields of Aurora's client are let be", async () => {
+    const person = await newPerson(target);
+    for (const body of [undefined, "", {}, { userId: "somebody-else", org_id: "other" }]) {
+      const answer = await person.call("POST", "/login", body);
+      expect([answer.status, answer.json.login_url]).toEqual([200, expect.stringContaining(`${target.api}/gcp/start?ticket=`)]);
+    }
+  });
+
+  test("S49: a user id in a body is ignored: the connection is the caller's", async () => {
+    const [person, other] = [await newPerson(target), await newPerson(target)];
+    const foreign = { userId: other.id, user_id: other.id, org_id: other.org, tenant: other.org };
+    const callback = await connect(person, await addAccount(target), {}, { body: foreign });
+    const confirmed = await person.call("POST", "/connections/confirm", {
+      confirm: new URL(callback.headers.get("location") ?? "").searchParams.get("confirm"),
+    });
+    expect(confirmed.json.connection).toMatchObject({ connected_by: person.id });
+    expect((await other.call("GET", "/connections")).json).toEqual({ connections: [] });
+  });
+
+  test("a body above 64 KB is a 413, on public routes too; one of 64 KB is not", async () => {
+    const person = await newPerson(target);
+    const padded = (bytes: number) => `{"pad":"${"x".repeat(bytes - 10)}"}`;
+    const tooLarge = await person.call("POST", "/login", padded(64 * 1024 + 1));
+    expect([tooLarge.status, tooLarge.json.code, tooLarge.json.error]).toEqual([413, "body_too_large", expect.any(String)]);
+    expect((await person.call("POST", "/login", padded(64 * 1024))).status).toBe(200);
+    expect((await person.call("POST", "/connections/confirm", padded(64 * 1024 + 1))).status).toBe(413);
+    const form = await person.visit(`${target.api}/callback`, { method: "POST", body: new URLSearchParams({ state: "x".repeat(70_000) }) });
+    expect([form.status, form.json.code]).toEqual([413, "body_too_large"]);
+  });
+
+  test("a method or a path that is not there is a 404", async () => {
+    const person = await newPerson(target);
+    for (const [method, path] of [
+      ["PUT", "/login"],
+      ["DELETE", "/connections"],
+      ["GET", "/admin"],
+      ["GET", "/.env"],
+      ["GET", "/connections/gcp/default/more"],
+    ] as const) {
+      expect([path, (await person.call(method, path)).status]).toEqual([path, 404]);
+    }
+  });
+
+  test.each(["/login", "/connections/confirm"])(
+    "S50: POST %s lets ten a minute through for one person, and says how long to wait",
+    async (path) => {
+      const [person, other] = [await newPerson(target), await newPerson(target)];
+      // The windows are whole minutes: of 21 calls at least eleven fall into one.
+      const answers = await Promise.all(
+        Array.from({ length: 21 }, (_, index) => person.call("POST", path, { confirm: "x" }, { "x-forwarded-for": `10.0.0.${index}` })),
+      );
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused.length).toBeGreaterThanOrEqual(1);
+      expect(refused.length).toBeLessThanOrEqual(11);
+      for (const { json, headers } of refused) {
+        expect(json).toMatchObject({ code: "rate_limited", retry_after_seconds: expect.any(Number) });
+        expect(json.retry_after_seconds).toBeGreaterThan(0);
+        expect(json.retry_after_seconds).toBeLessThanOrEqual(60);
+        expect(headers.get("retry-after")).toBe(String(json.retry_after_seconds));
+      }
+      expect((await other.call("POST", path, { confirm: "x" })).status).not.toBe(429);
+    },
+  );
+
+  test("only the front end's origin may call from a page", async () => {
+    const preflight = (origin: string) =>
+      fetch(`${target.api}/connections`, {
+        method: "OPTIONS",
+        headers: { origin, "access-control-request-method": "GET", "access-control-request-headers": "authorization" },
+      });
+    expect((await preflight(target.frontEnd)).headers.get("access-control-allow-origin")).toBe(target.frontEnd);
+    for (const origin of ["https://evil.example", "null", target.frontEnd.replace("http:", "https:"), `${target.frontEnd}.evil.example`]) {
+      expect([origin, (await preflight(origin)).headers.get("access-control-allow-origin")]).toEqual([origin, null]);
+    }
+  });
+});

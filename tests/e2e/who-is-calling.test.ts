@@ -1,0 +1,179 @@
+import { generateKeyPairSync } from "node:crypto";
+import { SignJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addAccount } from "./google-control.ts";
+import { type Answer, connectFully, newPerson, type Person, personWith } from "./journey.ts";
+import { startTarget, type Target, targetName } from "./target.ts";
+
+const aurora = ["/login", "/gcp/login", "/gcp/setup/status/{id}"];
+const fill = (path: string, id = "default") => path.replace("{provider}", "gcp").replace(/\{\w+\}/, id);
+
+describe(`${targetName}: who is calling`, () => {
+  let target: Target;
+  beforeAll(async () => {
+    target = await startTarget();
+  });
+  afterAll(() => target.stop());
+
+  const routes = (isWanted: (method: string) => boolean) =>
+    target.routes.filter(({ authorizer, method }) => authorizer !== undefined && isWanted(method));
+
+  /** The failure, told as the route's clients read it. */
+  function expectFailure(answer: Answer, path: string, status: number, code: string): void {
+    const { json, headers } = answer;
+    expect([path, answer.status, json.code]).toEqual([path, status, code]);
+    expect(json.request_id).toEqual(expect.any(String));
+    if (aurora.includes(path)) {
+      expect(json.error).toEqual(expect.any(String));
+    } else {
+      expect(headers.get("content-type")).toBe("application/problem+json");
+      expect(json).toMatchObject({
+        type: `urn:problem-type:aurora-oauth:${code}`,
+        title: expect.any(String),
+        status,
+        action: expect.any(String),
+      });
+    }
+    expect(headers.get("www-authenticate")).toBe(status === 401 ? "Bearer" : null);
+  }
+
+  async function expectEverywhere(person: Person, status: number, code: string, isWanted: (method: string) => boolean = () => true) {
+    expect(routes(isWanted).length).toBeGreaterThan(2);
+    for (const { method, path } of routes(isWanted)) {
+      expectFailure(await person.call(method, fill(path), method === "GET" ? undefined : {}), path, status, code);
+    }
+  }
+
+  const withBearer = (bearer: string) => personWith(target, { id: "nobody", org: "nowhere" }, { authorization: `Bearer ${bearer}` });
+
+  test("S49: every route asks who is calling, except the browser's own and the health check", () => {
+    const open = target.routes.filter(({ authorizer }) => authorizer === undefined).map(({ method, path }) => `${method} ${path}`);
+    expect(open.toSorted()).toEqual(["GET /callback", "GET /gcp/callback", "GET /gcp/start", "GET /healthz", "POST /callback"]);
+  });
+
+  test("S49: no credential is a 401 on every protected route", async () => {
+    await expectEverywhere(personWith(target, { id: "nobody", org: "nowhere" }, {}), 401, "unauthenticated");
+  });
+
+  test("S49: something else than a bearer token, and garbage as one, is a 401", async () => {
+    for (const authorization of ["Basic dXNlcjpwYXNz", "Bearer", "Bearer ", "Bearer a.b.c", "Bearer %00", `Bearer ${"x".repeat(4000)}`]) {
+      const answer = await personWith(target, { id: "nobody", org: "nowhere" }, { authorization }).call("GET", "/connections");
+      expectFailure(answer, "/connections", 401, "unauthenticated");
+    }
+  });
+
+  test("S49: an expired token, and one for another audience or of another issuer, is a 401 on every protected route", async () => {
+    const caller = { sub: "somebody", org: "acme" };
+    await expectEverywhere(withBearer(await target.token(caller, { lifetimeSeconds: -60 })), 401, "unauthenticated");
+    await expectEverywhere(withBearer(await target.token(caller, { audience: "another-api" })), 401, "unauthenticated");
+    await expectEverywhere(withBearer(await target.token(caller, { issuer: "https://issuer.example" })), 401, "unauthenticated");
+  });
+
+  test("S49: a token without signature, with a changed one, with changed claims, or signed by somebody else is a 401", async () => {
+    const [header = "", payload = "", signature = ""] = (await target.token({ sub: "somebody", org: "acme" })).split(".");
+    const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString());
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const forged = [
+      `${encode({ alg: "none" })}.${payload}.`,
+      `${encode({ alg: "none", kid: "local" })}.${payload}.${signature}`,
+      `${header}.${payload}.`,
+      `${header}.${payload}.${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`,
+      `${header}.${encode({ ...claims, role: "admin", org_id: "other" })}.${signature}`,
+      await new SignJWT(claims).setProtectedHeader({ alg: "ES256", kid: "local" }).sign(privateKey),
+      await new SignJWT(claims).setProtectedHeader({ alg: "ES256", kid: "unknown" }).sign(privateKey),
+      await new SignJWT(claims).setProtectedHeader({ alg: "HS256", kid: "local" }).sign(new TextEncoder().encode("k".repeat(32))),
+    ];
+    for (const bearer of forged) {
+      expectFailure(await withBearer(bearer).call("GET", "/connections"), "/connections", 401, "unauthenticated");
+    }
+  });
+
+  test("S49: a viewer may read and not write; a caller without a permission may do neither", async () => {
+    await expectEverywhere(await newPerson(target, { role: "viewer" }), 403, "forbidden", (method) => method !== "GET");
+    expect((await (await newPerson(target, { role: "viewer" })).call("GET", "/connections")).status).toBe(200);
+    await expectEverywhere(await newPerson(target, { permissions: [] }), 403, "forbidden");
+    await expectEverywhere(await newPerson(target, { role: "owner" }), 403, "forbidden");
+    // The broker's permission implies no other; and what the claim says goes before the role.
+    await expectEverywhere(await newPerson(target, { permissions: ["tokens:read"], role: "admin" }), 403, "forbidden");
+  });
+
+  test("S49: another organisation's connection and setup answer as what does not exist", async () => {
+    const [owner, stranger] = [await newPerson(target), await newPerson(target)];
+    const { json } = await connectFully(owner, await addAccount(target));
+    const same = (a: Answer, b: Answer) => {
+      const bare = ({ status, json: { request_id: _id, ...rest } }: Answer) => ({ status, ...rest });
+      expect(bare(a)).toEqual(bare(b));
+    };
+    for (const path of ["/connections/gcp", "/connections/gcp/default"]) {
+      const foreign = await stranger.call("GET", path);
+      expectFailure(foreign, "/connections/{provider}", 404, "not_found");
+      same(foreign, await stranger.call("GET", "/connections/ovh"));
+      same(foreign, await stranger.call("GET", "/connections/gcp/unknown"));
+    }
+    same(await stranger.call("GET", `/gcp/setup/status/${json.task_id}`), await stranger.call("GET", "/gcp/setup/status/unknown"));
+    expect((await stranger.call("GET", "/connections")).json).toEqual({ connections: [] });
+    // What a caller writes about the organisation counts for nothing.
+    for (const header of ["x-org-id", "x-user-id", "x-tenant"]) {
+      same(
+        await stranger.call("GET", "/connections/gcp", undefined, { [header]: owner.org }),
+        await stranger.call("GET", "/connections/ovh"),
+      );
+    }
+    same(
+      await stranger.call("GET", `/connections/gcp?org_id=${owner.org}&tenant=${owner.org}`),
+      await stranger.call("GET", "/connections/ovh"),
+    );
+  });
+
+  test("S49: names in other spellings are other names", async () => {
+    const owner = await newPerson(target);
+    await connectFully(owner, await addAccount(target));
+    const stranger = await newPerson(target);
+    const near = [
+      `${owner.org}/`,
+      `${owner.org} `,
+      owner.org.toUpperCase(),
+      `${owner.org}#`,
+      `x/../${owner.org}`,
+      `${owner.org}%2f`,
+      `${owner.org}\u0000`,
+    ];
+    for (const org of near) {
+      expect((await (await newPerson(target, { org })).call("GET", "/connections")).json).toEqual({ connections: [] });
+    }
+    const odd = [
+      "GCP",
+      "__proto__",
+      "constructor",
+      "gcp/DEFAULT",
+      "gcp/%20default",
+      "gcp/default%00",
+      `gcp/${"x".repeat(300)}`,
+      "gcp/%E2%80%AE",
+    ];
+    for (const path of odd) {
+      for (const person of [owner, stranger]) {
+        expectFailure(await person.call("GET", `/connections/${path}`), "/connections/{provider}", 404, "not_found");
+      }
+    }
+  });
+
+  test("S49: a setup id in any spelling answers as one that does not exist", async () => {
+    const person = await newPerson(target);
+    for (const id of ["unknown", "%00", "x".repeat(300), "..", "RUN%23x", "%F0%9F%98%80"]) {
+      const { status, json } = await person.call("GET", `/gcp/setup/status/${id}`);
+      expect([id, status, json]).toEqual([id, 200, expect.objectContaining({ state: "PENDING", complete: false })]);
+    }
+  });
+
+  test("somebody without an organisation has their own, which no organisation's name can reach", async () => {
+    const single = personWith(target, { id: "single", org: "" }, { authorization: `Bearer ${await target.token({ sub: "single" })}` });
+    await connectFully(single, await addAccount(target));
+    expect((await single.call("GET", "/connections/gcp")).status).toBe(200);
+    for (const org of ["user:single", "user%3Asingle", "single"]) {
+      const other = await newPerson(target, { org });
+      expect((await other.call("GET", "/connections/gcp")).status).not.toBe(200);
+    }
+  });
+});

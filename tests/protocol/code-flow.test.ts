@@ -1,0 +1,263 @@
+import { inspect } from "node:util";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { codeFlowProvider } from "../../lib/providers/code-flow.ts";
+import { googleSettings } from "../../lib/providers/google/google.ts";
+import { Secret } from "../../lib/secret.ts";
+import { ada, type Google, openGoogle, redirectUri, signal } from "./google-fixture.ts";
+
+const cloud = "https://www.googleapis.com/auth/cloud-platform";
+const email = "https://www.googleapis.com/auth/userinfo.email";
+
+let google: Google;
+beforeAll(async () => {
+  google = await openGoogle();
+});
+beforeEach(() => google.control("POST", "reset"));
+afterAll(() => google.close());
+
+const settings = (changes: object) => google.control("POST", "settings", changes);
+const fault = (changes: object) => google.control("POST", "faults", { method: "POST", path: "/token", ...changes });
+const tokenCalls = () => google.calls("/token");
+
+/** Fails, and shows nothing that is secret (S47). */
+async function expectFailure(run: Promise<unknown>, code: string, secrets: readonly (string | null)[] = []): Promise<void> {
+  const error: unknown = await run.then(
+    () => "no failure",
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toMatchObject({ code });
+  const text = inspect(error, { depth: null, showHidden: true });
+  for (const secret of ["ya29.", "1//0", "4/0A", "GOCSPX", ...secrets]) {
+    expect(text).not.toContain(secret);
+  }
+}
+
+describe("a login at Google", () => {
+  it("ends in a grant that says who it was and lacks nothing", async () => {
+    const before = Date.now();
+    const { accessToken, refreshToken, expiresAt, ...grant } = await google.connect();
+    expect(grant).toEqual({ subject: ada, email: "ada@example.com", scopes: expect.arrayContaining(["openid", email, cloud]) });
+    expect(google.provider.missingScopes(grant.scopes)).toEqual([]);
+    expect(accessToken.reveal()).toMatch(/^ya29\./);
+    expect(refreshToken?.reveal()).toMatch(/^1\/\//);
+    expect(expiresAt?.getTime()).toBeGreaterThanOrEqual(before + 3_599_000);
+    expect(expiresAt?.getTime()).toBeLessThanOrEqual(Date.now() + 3_599_000);
+  });
+
+  it("S3 S13 S43: asks for a code with S256, for offline access, and for consent when no refresh token is held", async () => {
+    const { authorizationUrl } = await google.login();
+    const asked = Object.fromEntries(authorizationUrl.searchParams);
+    expect(asked).toMatchObject({ response_type: "code", code_challenge_method: "S256", access_type: "offline", prompt: "consent" });
+    expect(asked).toMatchObject({ redirect_uri: redirectUri, scope: `openid email ${cloud}`, nonce: expect.stringMatching(/^[\w-]{43}$/) });
+    expect(asked).not.toHaveProperty("login_hint");
+  });
+
+  it("S43: asks for no consent when a refresh token is held, names the account, and gets no other refresh token", async () => {
+    await google.connect();
+    const { authorizationUrl, callback } = await google.login({}, { askConsent: false, subject: ada });
+    expect(authorizationUrl.searchParams.get("login_hint")).toBe(ada);
+    expect(authorizationUrl.searchParams.has("prompt")).toBe(false);
+    expect(await google.provider.redeem(callback, signal)).not.toHaveProperty("refreshToken");
+  });
+
+  it("S9 S18: sends the code, the verifier and the client's secret to the token endpoint only, in the body", async () => {
+    const { callback } = await google.login();
+    await google.provider.redeem(callback, signal);
+    const calls = await google.calls();
+    const secrets = [callback.codeVerifier.reveal(), callback.parameters.get("code") ?? "", "GOCSPX-canary"];
+    for (const secret of secrets) {
+      const told = calls.filter((call) => JSON.stringify(call).includes(secret));
+      expect(told.map(({ path, query }) => ({ path, query }))).toEqual([{ path: "/token", query: {} }]);
+    }
+    expect(await tokenCalls()).toMatchObject([{ form: { grant_type: "authorization_code", redirect_uri: redirectUri } }]);
+  });
+
+  it("S25: finds the scope that was unticked", async () => {
+    const { scopes } = await google.connect({ untick: [cloud] });
+    expect(google.provider.missingScopes(scopes)).toEqual([cloud]);
+  });
+
+  it("keeps the seven days that a refresh token of an app in testing lives", async () => {
+    await settings({ testing_mode: true });
+    const { refreshTokenExpiresAt } = await google.connect();
+    const days = ((refreshTokenExpiresAt?.getTime() ?? 0) - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(6.99);
+    expect(days).toBeLessThanOrEqual(7);
+  });
+
+  it("takes a refresh token that did not come for what it is", async () => {
+    await settings({ omit_refresh_token: true });
+    expect(await google.connect()).not.toHaveProperty("refreshToken");
+  });
+
+  it.each([true, false])("S21: works whether or not Google sends iss: %s", async (iss) => {
+    await settings({ iss });
+    expect(await google.connect()).toMatchObject({ subject: ada });
+  });
+});
+
+describe("a callback that brings no grant", () => {
+  it("S5 S19: with another issuer costs no token request", async () => {
+    await settings({ wrong_issuer: true });
+    await expectFailure(google.connect(), "issuer_mismatch");
+    expect(await tokenCalls()).toEqual([]);
+  });
+
+  it.each([
+    ["the person said no", {}, { decision: "deny" }, "consent_denied"],
+    ["the administrator does not allow the application", { admin_policy_enforced: "redirect" }, {}, "consent_blocked"],
+  ] as const)("costs no token request: %s", async (_, changes, choice, code) => {
+    await settings(changes);
+    await expectFailure(google.connect(choice), code);
+    expect(await tokenCalls()).toEqual([]);
+  });
+
+  it("S19: with another issuer and an error is about the issuer", async () => {
+    await settings({ wrong_issuer: true });
+    await expectFailure(google.connect({ decision: "deny" }), "issuer_mismatch");
+  });
+
+  it.each([
+    ["another issuer", { issuer: "https://attacker.example" }],
+    ["another token endpoint", { tokenEndpoint: "https://attacker.example/token" }],
+  ])("S5 S24: belongs to a login that asked %s, and costs no token request", async (_, asked) => {
+    const { callback } = await google.login();
+    await expectFailure(google.provider.redeem({ ...callback, ...asked }, signal), "issuer_mismatch");
+    expect(await tokenCalls()).toEqual([]);
+  });
+
+  it("S24: comes when the provider's metadata names another token endpoint than at the start", async () => {
+    const { callback } = await google.login();
+    const readMetadata = async () => ({ ...(await google.deps.readMetadata(signal)), token_endpoint: "http://127.0.0.1:9/token" });
+    const moved = codeFlowProvider(googleSettings, { ...google.deps, readMetadata });
+    await expectFailure(moved.redeem(callback, signal), "issuer_mismatch");
+  });
+});
+
+describe("a code", () => {
+  it("is redeemed once", async () => {
+    const { callback } = await google.login();
+    await google.provider.redeem(callback, signal);
+    await expectFailure(google.provider.redeem(callback, signal), "grant_invalid", [callback.parameters.get("code")]);
+  });
+
+  it("S3: of another login is refused by its verifier", async () => {
+    const [mine, stolen] = [await google.login(), await google.login()];
+    mine.callback.parameters.set("code", stolen.callback.parameters.get("code") ?? "");
+    await expectFailure(google.provider.redeem(mine.callback, signal), "grant_invalid");
+  });
+
+  it("S4 S6: of another login is refused by its nonce where the provider takes any verifier", async () => {
+    const [mine, stolen] = [await google.login(), await google.login()];
+    const { codeVerifier } = stolen.callback;
+    mine.callback.parameters.set("code", stolen.callback.parameters.get("code") ?? "");
+    await expectFailure(google.provider.redeem({ ...mine.callback, codeVerifier }, signal), "id_token_invalid");
+  });
+
+  it("S26: with another redirect URI is about our client", async () => {
+    const { callback } = await google.login();
+    await expectFailure(google.provider.redeem({ ...callback, redirectUri: `${redirectUri}/` }, signal), "client_misconfigured");
+  });
+
+  it("with another client secret is about our client", async () => {
+    const readClient = async () => ({ ...(await google.deps.readClient()), clientSecret: new Secret("GOCSPX-old") });
+    const { callback } = await google.login();
+    const misconfigured = codeFlowProvider(googleSettings, { ...google.deps, readClient });
+    await expectFailure(misconfigured.redeem(callback, signal), "client_misconfigured");
+  });
+});
+
+describe("an ID token", () => {
+  it.each([
+    ["S6: the nonce of somebody else", { wrong_nonce: true }],
+    ["a signature that is not Google's", { id_token_tampering: "bad_signature" }],
+    ["another audience", { id_token_tampering: "wrong_aud" }],
+    ["another issuer", { id_token_tampering: "wrong_issuer" }],
+    ["an expiry in the past", { id_token_tampering: "expired" }],
+  ])("with %s makes no grant", async (_, changes) => {
+    await settings(changes);
+    await expectFailure(google.connect(), "id_token_invalid");
+  });
+
+  it.each([
+    ["cannot be served", { status: 500, body: "<html>" }, "provider_unavailable"],
+    ["do not come", { drop: true }, "provider_unreachable"],
+    ["are a page", { status: 200, body: "<html>" }, "id_token_invalid"],
+  ])("makes no grant when the keys %s", async (_, changes, code) => {
+    const fresh = await openGoogle();
+    await fresh.control("POST", "faults", { method: "GET", path: "/oauth2/v3/certs", ...changes });
+    await expectFailure(fresh.connect(), code).finally(fresh.close);
+  });
+});
+
+describe("a token endpoint that", () => {
+  it.each([
+    ["answers with a page", { status: 200, body: "<html>ya29.canary</html>" }, "provider_answer_invalid"],
+    [
+      "answers with a page that says it is JSON",
+      { status: 200, body: "<html>", content_type: "application/json" },
+      "provider_answer_invalid",
+    ],
+    ["answers with other JSON", { status: 200, body: { hello: "ya29.canary" } }, "provider_answer_invalid"],
+    ["answers with 300 KB", { status: 200, body: "x".repeat(300_000) }, "provider_answer_invalid"],
+    ["fails", { status: 500, body: { error: "internal_failure" } }, "provider_unavailable"],
+    ["is not there", { status: 503, body: "<html>" }, "provider_unavailable"],
+    ["limits the rate", { status: 429, body: { error: "rate_limit_exceeded" } }, "provider_throttled"],
+    ["hangs up", { drop: true }, "provider_unreachable"],
+    ["hangs up once the code is spent", { drop: true, after: true }, "provider_unreachable"],
+    ["S14: redirects", { status: 302, body: "", headers: { location: "/v1/userinfo" } }, "provider_answer_invalid"],
+    [
+      "S14: redirects and wants the body again",
+      { status: 307, body: "", headers: { location: "/v1/userinfo" } },
+      "provider_answer_invalid",
+    ],
+  ])("%s is asked once", async (_, changes, code) => {
+    await fault(changes);
+    await expectFailure(google.connect(), code);
+    expect(await tokenCalls()).toHaveLength(1);
+    expect(await google.calls("/v1/userinfo")).toEqual([]);
+  });
+
+  it("does not answer until the caller's deadline is asked once", async () => {
+    const { callback } = await google.login();
+    await fault({ delay_ms: 10_000 });
+    await expectFailure(google.provider.redeem(callback, AbortSignal.timeout(50)), "provider_timeout");
+    expect(await tokenCalls()).toHaveLength(1);
+  });
+});
+
+describe("S29: a revocation", () => {
+  type State = { accounts: { refresh_tokens: { status: string }[] }[] };
+  const statuses = async () => {
+    const { accounts }: State = await google.control("GET", "state");
+    return accounts.flatMap(({ refresh_tokens }) => refresh_tokens.map(({ status }) => status));
+  };
+
+  it.each(["refreshToken", "accessToken"] as const)("of the %s ends the grant, and names the token in the body only", async (name) => {
+    const token = (await google.connect())[name] ?? expect.fail("no token");
+    await google.provider.revoke(token, signal);
+    expect(await statuses()).toEqual(["revoked"]);
+    expect(await google.calls("/revoke")).toMatchObject([{ method: "POST", query: {}, form: { token: token.reveal() }, status: 200 }]);
+  });
+
+  it("of a token that is gone or was never known is success", async () => {
+    const { refreshToken = expect.fail("no token") } = await google.connect();
+    await google.provider.revoke(refreshToken, signal);
+    await google.provider.revoke(refreshToken, signal);
+    await google.provider.revoke(new Secret("1//0never"), signal);
+    expect((await google.calls("/revoke")).map(({ status }) => status)).toEqual([200, 400, 400]);
+  });
+
+  it.each([
+    ["is not understood", { status: 400, body: { error: "invalid_request" } }, "provider_answer_invalid"],
+    ["is answered with a page", { status: 400, body: "<html>" }, "provider_answer_invalid"],
+    ["limits the rate", { status: 429, body: {} }, "provider_throttled"],
+    ["fails", { status: 503, body: {} }, "provider_unavailable"],
+    ["is not there", { status: 404, body: "<html>" }, "provider_unavailable"],
+    ["hangs up", { drop: true }, "provider_unreachable"],
+    ["S14: redirects", { status: 302, body: "", headers: { location: "/revoke" } }, "provider_answer_invalid"],
+  ])("that %s is no success", async (_, changes, code) => {
+    await google.control("POST", "faults", { method: "POST", path: "/revoke", ...changes });
+    await expectFailure(google.provider.revoke(new Secret("1//0canary"), signal), code, ["canary"]);
+  });
+});

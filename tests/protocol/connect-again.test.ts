@@ -1,0 +1,78 @@
+import { describe, expect, it } from "vitest";
+import { ada, grace } from "../fakes/scripted-provider.ts";
+import { acme, openWorld } from "./connect-fixture.ts";
+
+const code = (name: string) => ({ code: name });
+
+describe("connecting again", () => {
+  it("keeps the connection's id and replaces the refresh token by the one that came", async () => {
+    const { connect, held, connections } = openWorld();
+    const first = await connect();
+    const second = await connect();
+    expect(second.connection).toMatchObject({ id: first.connection.id, createdAt: first.connection.createdAt });
+    expect(second.connection.grantId).not.toBe(first.connection.grantId);
+    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-2`, access_token: `access-of-${ada}-2` });
+    expect(await connections.list("acme")).toHaveLength(1);
+  });
+
+  it("S43: keeps the refresh token that is held when none came, and asks for no new consent", async () => {
+    const { connect, held, provider } = openWorld();
+    await connect();
+    await connect({ omitRefreshToken: true });
+    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1`, access_token: `access-of-${ada}-2` });
+    expect(provider.asked).toEqual([{ askConsent: true }, { askConsent: false, subject: ada }]);
+  });
+
+  it("S43: asks for consent when another account may take the place", async () => {
+    const { connect, begin, start, provider } = openWorld();
+    await connect();
+    await begin(await start({ replaceAccount: true }));
+    expect(provider.asked.at(-1)).toEqual({ askConsent: true });
+  });
+
+  it("refuses another account, and revokes its grant", async () => {
+    const { connect, park, provider, held } = openWorld();
+    await connect();
+    await expect(park({ subject: grace })).rejects.toMatchObject(code("account_mismatch"));
+    expect(provider.revoked).toEqual([`refresh-of-${grace}-2`]);
+    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1` });
+  });
+
+  it("replaces the account when its owner asked for it, and revokes the old account's grant", async () => {
+    const { connect, provider, connections, held } = openWorld();
+    const first = await connect();
+    const second = await connect({ subject: grace }, { replaceAccount: true });
+    expect(second.connection).toMatchObject({ id: first.connection.id, subject: grace });
+    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${grace}-2` });
+    expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
+    expect(provider.isAlive(`refresh-of-${grace}-2`)).toBe(true);
+    expect(await connections.listBySubject("gcp", ada)).toEqual([]);
+    expect(await connections.listBySubject("gcp", grace)).toEqual([acme]);
+  });
+
+  it("refuses another account that was connected between the login and its confirmation", async () => {
+    const { park, confirm, sweep, clock, connections, held, provider, parked } = openWorld();
+    const [asAda, asGrace] = [await park(), await park({ subject: grace })];
+    await confirm(asAda);
+    await expect(confirm(asGrace)).rejects.toMatchObject(code("account_mismatch"));
+    expect(await connections.read(acme)).toMatchObject({ subject: ada });
+    clock.moveMinutes(2);
+    expect(await sweep()).toMatchObject({ givenBack: 1 });
+    expect(provider.revoked).toEqual([`refresh-of-${grace}-2`]);
+    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1` });
+    expect(parked.all()).toEqual([]);
+  });
+
+  it("keeps what is known about the life of the refresh token that it keeps", async () => {
+    const { connect, credentials, held } = openWorld();
+    await connect();
+    const live = { ...acme, area: "connections" } as const;
+    const stored = (await credentials.read(live)) ?? expect.fail("nothing is held");
+    const expiry = stored.fields.expires_at ?? expect.fail("no expiry");
+    await credentials.write(live, { ...stored.fields, refresh_token_expires_at: expiry }, { cas: 1 });
+    await connect({ omitRefreshToken: true });
+    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1`, refresh_token_expires_at: expiry.reveal() });
+    await connect();
+    expect(await held()).not.toHaveProperty("refresh_token_expires_at");
+  });
+});

@@ -1,0 +1,61 @@
+import { randomBytes } from "node:crypto";
+import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
+import { buildPkce } from "../../lib/oauth/pkce.ts";
+import { type CodeFlowDeps, codeFlowProvider } from "../../lib/providers/code-flow.ts";
+import { discovery } from "../../lib/providers/discovery.ts";
+import { googleSettings } from "../../lib/providers/google/google.ts";
+import { Secret } from "../../lib/secret.ts";
+import { type ConsentChoice, consentByScript } from "../../local/google/consent-by-script.ts";
+import { startGoogle } from "../../local/google/server.ts";
+import type { LoggedCall } from "../../local/google/world.ts";
+
+export const ada = "110100000000000000001";
+export const redirectUri = "http://127.0.0.1:9/gcp/callback";
+export const signal = new AbortController().signal;
+const client = { clientId: "1-aurora.apps.googleusercontent.com", clientSecret: "GOCSPX-canary" };
+
+export type Begin = { readonly askConsent?: boolean; readonly subject?: string };
+export type Google = Awaited<ReturnType<typeof openGoogle>>;
+
+/** Google on this machine, and our side of it over HTTP: the real settings, metadata by discovery. */
+export async function openGoogle() {
+  const { url, close } = await startGoogle({ port: 0, clients: [{ ...client, redirectUris: [redirectUri] }] });
+  const clock = () => new Date();
+  const deps: CodeFlowDeps = {
+    clock,
+    readClient: async () => ({ clientId: client.clientId, clientSecret: new Secret(client.clientSecret) }),
+    readMetadata: discovery(url, clock),
+  };
+  const provider = codeFlowProvider(googleSettings, deps);
+
+  const control = async <Answer = unknown>(method: string, path: string, body?: unknown): Promise<Answer> => {
+    const answer = await fetch(`${url}/_control/${path}`, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+    if (!answer.ok) {
+      throw new Error(await answer.text());
+    }
+    return (await answer.json()) as Answer;
+  };
+  const calls = async (path?: string): Promise<readonly LoggedCall[]> => {
+    const log = await control<{ calls: LoggedCall[] }>("GET", "calls");
+    return log.calls.filter((call) => path === undefined || call.path === path);
+  };
+
+  /** One login up to the callback: what `redeem` is given. */
+  const login = async (choice: ConsentChoice = {}, { askConsent = true, subject }: Begin = {}) => {
+    const state = buildOpaqueValue(randomBytes);
+    const nonce = buildOpaqueValue(randomBytes);
+    const pkce = buildPkce(randomBytes);
+    const hint = subject === undefined ? {} : { subject };
+    const begun = await provider.begin({ redirectUri, state, nonce, codeChallenge: pkce.challenge, askConsent, ...hint }, signal);
+    const { searchParams } = await consentByScript(begun.url.href, choice);
+    const { url: authorizationUrl, issuer, tokenEndpoint } = begun;
+    return {
+      authorizationUrl,
+      callback: { parameters: searchParams, state: state.reveal(), issuer, tokenEndpoint, redirectUri, codeVerifier: pkce.verifier, nonce },
+    };
+  };
+
+  const connect = async (choice?: ConsentChoice, begin?: Begin) => provider.redeem((await login(choice, begin)).callback, signal);
+
+  return { url, close, deps, provider, control, calls, login, connect };
+}

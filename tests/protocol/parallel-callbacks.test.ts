@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { beginAuthorization } from "../../lib/connections/begin-authorization.ts";
+import { completeAuthorization } from "../../lib/connections/complete-authorization.ts";
+import { startConnection } from "../../lib/connections/start-connection.ts";
+import { attemptsIn } from "../../lib/table/attempts.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
+import { consentByScript } from "../../local/google/consent-by-script.ts";
+import { type LocalTable, startTable } from "../contract/table-fixture.ts";
+import { acme, openWorld, owner } from "./connect-fixture.ts";
+import { ada, type Google, openGoogle, redirectUri, signal } from "./google-fixture.ts";
+
+let google: Google;
+let local: LocalTable;
+beforeAll(async () => {
+  [google, local] = await Promise.all([openGoogle(), startTable()]);
+});
+afterAll(() => Promise.all([google.close(), local.close()]));
+
+it("S1: fifty callbacks with one state at once make one token request and one connection", async () => {
+  const { deps: memory, setup, held } = openWorld("off");
+  const table = {
+    attempts: attemptsIn(local.table),
+    connections: connectionsIn(local.table),
+    parked: parkedGrantsIn(local.table),
+  };
+  const deps = { ...memory, ...table, provider: google.provider };
+  const request = { ...acme, principalId: owner.id, redirectUri, returnPath: "/chat", replaceAccount: false };
+  const begun = await beginAuthorization(deps, (await startConnection(deps, request)).reveal(), signal);
+  const { searchParams: parameters } = await consentByScript(begun.authorizationUrl.href);
+  const callback = { parameters, redirectUri, readCookie: () => begun.cookie.reveal() };
+
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 50 }, () => completeAuthorization(deps, callback, () => undefined, signal)),
+  );
+
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  expect(outcomes.filter((outcome) => outcome.status === "rejected" && outcome.reason.code === "state_invalid")).toHaveLength(49);
+  expect(await google.calls("/token")).toHaveLength(1);
+  expect(await table.connections.list("acme")).toMatchObject([{ subject: ada, status: "active" }]);
+  expect(await held()).toMatchObject({ refresh_token: expect.stringMatching(/^1\/\//) });
+  expect(setup.runs.size).toBe(1);
+  expect(await table.parked.listDue(new Date(Date.now() + 86_400_000), 10)).toEqual([]);
+});
