@@ -9,14 +9,15 @@
  * @throws {RangeError} The id is too long, or holds a lone surrogate (UTF-8 would map all of those to one character).
  */
 export function encodeSegment(id: string): string {
-  const bytes = new TextEncoder().encode(id);
-  if (!id.isWellFormed() || bytes.length > 256) {
+  if (!isEncodable(id)) {
     throw new RangeError("an id must be well-formed and at most 256 bytes");
   }
-  if (bytes.length === 0) {
-    return "=";
-  }
-  return Array.from(bytes, encodeByte).join("");
+  return id === "" ? "=" : Array.from(new TextEncoder().encode(id), encodeByte).join("");
+}
+
+/** Whether a text can be an id at all. One that cannot, from a path or a body, names nothing that exists. */
+export function isEncodable(id: string): boolean {
+  return id.isWellFormed() && new TextEncoder().encode(id).length <= 256;
 }
 
 function encodeByte(byte: number): string {

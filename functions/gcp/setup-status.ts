@@ -4,6 +4,7 @@ import type { SetupRuns } from "../../lib/gcp-setup/ports.ts";
 import { toSetupStatus } from "../../lib/gcp-setup/to-setup-status.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { lambda } from "../../lib/http/lambda.ts";
+import { parsePathId } from "../../lib/http/path-id.ts";
 import { surroundings } from "../../lib/surroundings.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { openTable } from "../../lib/table/table.ts";
@@ -13,7 +14,8 @@ type Deps = { readonly runs: Pick<SetupRuns, "read">; readonly clock: Clock };
 /** `GET /gcp/setup/status/{id}`: how far a setup run is. Another organisation's run answers as one that does not exist. */
 export const createHandler = (deps: Deps) =>
   endpoint({ permission: "connectors:read", dialect: "aurora" }, async ({ principal, path }) => {
-    const run = await deps.runs.read(path.id ?? "");
+    const runId = parsePathId(path.id);
+    const run = runId === undefined ? undefined : await deps.runs.read(runId);
     return toSetupStatus(run?.tenant === principal.tenant ? run : undefined, deps.clock());
   });
 

@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { isEncodable } from "../encode-segment.ts";
 import { Failure } from "../errors.ts";
 import { OutboundError, outboundFetch } from "../outbound-fetch.ts";
 import type { Authenticate } from "./authenticate-proxy.ts";
@@ -96,12 +97,13 @@ function parseClaims(payload: JWTPayload, { orgClaim, permissionsClaim, roleClai
   // An organisation named like somebody's personal tenant would be let into it.
   const usable =
     organisation === undefined || (typeof organisation === "string" && organisation !== "" && !organisation.startsWith(personalTenant("")));
-  if (id === "" || !usable) {
+  const tenant = usable ? (organisation ?? personalTenant(id)) : "";
+  if (id === "" || ![id, tenant].every(isEncodable) || tenant === "") {
     throw new Failure("unauthenticated", { detail: "jwt: sub or the organisation's claim is not usable" });
   }
   const granted = payload[permissionsClaim];
   const permissions = granted === undefined ? toPermissions(payload[roleClaim]) : parsePermissions([granted].flat().join(" "));
-  return { id, tenant: organisation ?? personalTenant(id), permissions };
+  return { id, tenant, permissions };
 }
 
 function toPermissions(role: unknown): ReadonlySet<Permission> {

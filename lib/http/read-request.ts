@@ -72,11 +72,13 @@ export function isForm(contentType: string | undefined): boolean {
  * @throws {Failure} `invalid_request`
  */
 export function parseJsonBody<S extends BodySchema>(schema: S, body: string): v.InferOutput<S> {
-  const parsed = v.safeParse(schema, parseJson(body === "" ? "{}" : body), { abortEarly: true });
-  if (parsed.success) {
+  const sent = parseJson(body === "" ? "{}" : body);
+  const parsed = v.safeParse(schema, sent, { abortEarly: true });
+  // To valibot a list is an object, and one whose fields may all be absent.
+  if (parsed.success && !Array.isArray(sent)) {
     return parsed.output;
   }
-  const field = toFieldPath(parsed.issues[0].path);
+  const field = toFieldPath(parsed.issues?.[0].path);
   throw new Failure("invalid_request", { detail: "the body does not fit its schema", ...(field === "" ? {} : { field }) });
 }
 

@@ -44,6 +44,7 @@ export function lookInside(embedded: Embedded, logs: readonly LogLine[]): Inside
     sealVault: () => control(vault, "POST", "seal"),
     unsealVault: () => control(vault, "POST", "unseal"),
     failVault: (fault) => control(vault, "POST", "faults", fault),
+    forgetVaultTokens: () => control(vault, "POST", "revoke-tokens"),
     vaultPaths: async () => (await control<{ path: string }[]>(vault, "GET", "keys")).map(({ path }) => path),
     failAws: (fault) => control(aws, "POST", "faults", fault),
     heal: async () => {

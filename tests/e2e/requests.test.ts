@@ -12,7 +12,7 @@ describe(`${targetName}: what callers send`, () => {
 
   test.each([
     ["/login", "{"],
-    
+
     ["/login", "nonsense"],
     ["/login", "[]"],
     ["/login", "null"],

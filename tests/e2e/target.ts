@@ -36,6 +36,7 @@ export type Inside = {
   sealVault(): Promise<void>;
   unsealVault(): Promise<void>;
   failVault(fault: Fault): Promise<void>;
+  forgetVaultTokens(): Promise<void>;
   /** Paths of the credentials that are stored, below the mount. */
   vaultPaths(): Promise<readonly string[]>;
   failAws(fault: Fault): Promise<void>;

@@ -1,0 +1,62 @@
+import { takeDeployedInventory } from "./deployed/inventory.ts";
+import { type Deployed, startDeployed } from "./deployed/stack.ts";
+import { connectGoogle } from "./journey.ts";
+import { createProgress } from "./progress.ts";
+import { showInventory } from "./show-inventory.ts";
+
+/**
+ * `npm run demo:deployed`: deploys the real template to an AWS on this machine, connects Google there and takes everything down again.
+ * With `-- --keep` it stays up until Ctrl-C.
+ */
+const progress = createProgress(process.stdout);
+const begun = performance.now();
+const keep = process.argv.includes("--keep");
+
+progress.heading("Aurora OAuth, deployed target: serverless deploy to MiniStack with IAM enforced, a real Vault, simulated providers");
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const) {
+  // Whatever was started ends with this process.
+  process.once(signal, () => process.exit(code));
+}
+
+let stack: Deployed | undefined;
+try {
+  stack = await startDeployed({}, progress);
+  progress.heading("Connect Google");
+  await connectGoogle({ api: stack.api, token: await stack.issuer.sign({ sub: "ada", org: "acme" }) }, progress);
+  showInventory(await takeDeployedInventory(stack), progress);
+  progress.line("");
+  if (keep) {
+    await showAddresses(stack);
+    await new Promise(() => setInterval(() => undefined, 60_000));
+  }
+  await progress.step("serverless remove", stack.remove);
+  await progress.step("Stop everything", stack.stop);
+  progress.line(`\nDone in ${((performance.now() - begun) / 1000).toFixed(1)} s. Look around by yourself: npm run demo:deployed -- --keep`);
+} catch (error) {
+  progress.line(`\nThe demo failed: ${error instanceof Error ? error.message : error}`);
+  const logs = (await stack?.logs().catch(() => [])) ?? [];
+  const told = logs.filter(({ line }) => /"level":"(WARN|ERROR)"/.test(line)).slice(-10);
+  if (told.length > 0) {
+    progress.line(`Last lines of the functions' logs:\n${told.map(({ functionKey, line }) => `${functionKey}: ${line}`).join("\n")}`);
+  }
+  process.exitCode = 1;
+  await stack?.stop();
+}
+
+async function showAddresses({ api, google, frontEnd, vault, aws, issuer }: Deployed): Promise<void> {
+  const token = await issuer.sign({ sub: "ada", org: "acme" }, { lifetimeSeconds: 12 * 3600 });
+  progress.line(`Console    ${frontEnd}   (open this in a browser)
+API        ${api}
+Google     ${google}   (control plane under /_control)
+Vault      ${vault.address}
+AWS        ${aws}   (AWS_ENDPOINT_URL, with AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=eu-west-1)
+
+The API as the person "ada" of the organisation "acme":
+
+  curl -s ${api}/connections -H "Authorization: Bearer ${token}"
+
+Ctrl-C stops everything.`);
+}

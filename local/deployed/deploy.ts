@@ -1,0 +1,57 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+
+export type Deployment = {
+  /** Where the framework runs: the folder with `serverless.yml`. */
+  readonly project: string;
+  /** A folder of this run, in place of the user's home: nothing of theirs is read or written. */
+  readonly home: string;
+  /** The AWS that is deployed to. */
+  readonly awsEndpoint: string;
+  readonly region: string;
+  /** Folder of the `node` that the framework runs on. */
+  readonly nodeFolder: string;
+  /** `--param` for each. */
+  readonly params: Readonly<Record<string, string>>;
+};
+
+/** `serverless deploy` of the real template. @throws {Error} It failed; the message is all that it said. */
+export const deploy = (deployment: Deployment): Promise<void> => serverless("deploy", deployment);
+
+/** `serverless remove`. @throws {Error} It failed; the message is all that it said. */
+export const remove = (deployment: Deployment): Promise<void> => serverless("remove", deployment);
+
+async function serverless(command: string, { project, home, awsEndpoint, region, nodeFolder, params }: Deployment): Promise<void> {
+  const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
+  const child = spawn(
+    join(nodeFolder, "node"),
+    [join(project, "node_modules/serverless/bin/serverless.js"), command, "--region", region, ...given],
+    {
+      cwd: project,
+      stdio: ["ignore", "pipe", "pipe"],
+      env: {
+        PATH: `${nodeFolder}:${process.env.PATH ?? ""}`,
+        HOME: home,
+        TMPDIR: home,
+        LANG: "C.UTF-8",
+        AWS_ENDPOINT_URL: awsEndpoint,
+        AWS_REGION: region,
+        AWS_ACCESS_KEY_ID: "test",
+        AWS_SECRET_ACCESS_KEY: "test",
+      },
+    },
+  );
+  let said = "";
+  for (const output of [child.stdout, child.stderr]) {
+    output.setEncoding("utf8").on("data", (chunk: string) => {
+      said += chunk;
+    });
+  }
+  const kill = () => void child.kill("SIGKILL");
+  process.once("exit", kill);
+  const [code] = await once(child, "close").finally(() => process.off("exit", kill));
+  if (code !== 0) {
+    throw new Error(`serverless ${command} ended with ${code}:\n${said.trim()}`);
+  }
+}

@@ -1,0 +1,38 @@
+import { DeleteRuleCommand, EventBridgeClient, PutRuleCommand, PutTargetsCommand, RemoveTargetsCommand } from "@aws-sdk/client-eventbridge";
+import { readJson } from "../read-json.ts";
+import { awsClient, createQueue } from "./aws.ts";
+
+export type PublishedEvent = { readonly "detail-type": string; readonly detail: Readonly<Record<string, unknown>> };
+
+/** Somebody who listens to the product's events, as a customer of them would: a rule on the bus and a queue behind it. */
+export type Listener = {
+  /** All that has come so far, oldest first. */
+  read(): Promise<PublishedEvent[]>;
+  /** A bus with a rule cannot be removed. */
+  leave(): Promise<void>;
+};
+
+const rule = { Name: "listener", EventBusName: "aurora-oauth-dev" };
+
+/** @param endpoint - The AWS with the deployed stack. */
+export async function listenToEvents(endpoint: string): Promise<Listener> {
+  const client = new EventBridgeClient(awsClient(endpoint));
+  const queue = await createQueue(endpoint, "listener");
+  await client.send(new PutRuleCommand({ ...rule, EventPattern: JSON.stringify({ source: ["aurora.oauth"] }) }));
+  await client.send(
+    new PutTargetsCommand({ Rule: rule.Name, EventBusName: rule.EventBusName, Targets: [{ Id: "queue", Arn: queue.arn }] }),
+  );
+  return {
+    read: async () => {
+      // MiniStack's own page of a queue: messages stay where they are.
+      const page = await fetch(`${endpoint}/_ministack/sqs/messages?QueueUrl=${encodeURIComponent(queue.url)}`);
+      const { messages } = await readJson<{ messages: Record<string, Record<string, Record<string, { Body: string }[]>>> }>(page);
+      const queues = Object.values(messages).flatMap((regions) => Object.values(regions));
+      return queues.flatMap((byUrl) => Object.values(byUrl).flat()).map(({ Body }) => JSON.parse(Body));
+    },
+    leave: async () => {
+      await client.send(new RemoveTargetsCommand({ Rule: rule.Name, EventBusName: rule.EventBusName, Ids: ["queue"] }));
+      await client.send(new DeleteRuleCommand(rule));
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request as open, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export type Front = {
+  readonly url: string;
+  /** Says which API answers from now on. */
+  serve(apiId: string): void;
+  close(): Promise<void>;
+};
+
+/**
+ * A fixed address in front of the HTTP API, as a custom domain is in production: redirect URIs, cookies and the template's `publicUrl`
+ * need it before the deploy, and the API's id is known only after it. Until then the answer is 503.
+ *
+ * Everything passes through untouched, in both directions: the host that was asked, cookies, redirects.
+ */
+export async function startFront({ port, awsEndpoint }: { readonly port: number; readonly awsEndpoint: string }): Promise<Front> {
+  let base: string | undefined;
+  const server = createServer((request, response) => {
+    if (base === undefined) {
+      response.writeHead(503).end();
+    } else {
+      pass(request, response, new URL(awsEndpoint), `${base}${request.url}`);
+    }
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    serve: (apiId) => {
+      base = `/_aws/execute-api/${apiId}/$default`;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function pass(request: IncomingMessage, response: ServerResponse, { hostname, port }: URL, path: string): void {
+  const { method, rawHeaders } = request;
+  const passed = open({ hostname, port, method, path, headers: rawHeaders }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
+    answer.pipe(response);
+  });
+  passed.on("error", () => (response.headersSent ? response.destroy() : response.writeHead(502).end()));
+  response.on("close", () => passed.destroy());
+  request.pipe(passed);
+}

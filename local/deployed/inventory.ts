@@ -1,0 +1,43 @@
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import * as v from "valibot";
+import type { Inventory } from "../embedded/inventory.ts";
+import { type VaultApi, VaultRefusal, vaultApi } from "../vault/api.ts";
+import { awsClient } from "./aws.ts";
+import type { Deployed } from "./stack.ts";
+
+const listed = v.object({ keys: v.array(v.string()) });
+const described = v.object({ subkeys: v.record(v.string(), v.null()), metadata: v.object({ version: v.number() }) });
+
+/** Lists what is stored where: names and versions, never values. */
+export async function takeDeployedInventory(deployed: Pick<Deployed, "vault" | "aws" | "template" | "events">): Promise<Inventory> {
+  const client = new DynamoDBClient(awsClient(deployed.aws));
+  const TableName = deployed.template.tables[0]?.TableName;
+  const { Items = [] } = await client.send(new ScanCommand({ TableName, ProjectionExpression: "pk, sk" }));
+  const api = vaultApi(deployed.vault);
+  const credentials = (await listPaths(api, "aurora/")).map(async (path) => {
+    // Names of the fields only: Vault itself leaves the values out.
+    const { subkeys, metadata } = v.parse(described, await api("GET", `kv/subkeys/${path}`));
+    return { path, version: metadata.version, fields: Object.keys(subkeys) };
+  });
+  return {
+    vault: await Promise.all(credentials),
+    table: Items.map(({ pk, sk }) => ({ pk: pk?.S ?? "", sk: sk?.S ?? "" })),
+    events: (await deployed.events()).map((event) => event["detail-type"]),
+  };
+}
+
+/** Every path below a folder, such as `aurora/connections/acme/gcp/default`. */
+export async function listPaths(api: VaultApi, folder: string): Promise<string[]> {
+  const keys = await api("GET", `kv/metadata/${folder}?list=true`).then(
+    (data) => v.parse(listed, data).keys,
+    (error: unknown) => {
+      // An empty folder is no folder.
+      if (error instanceof VaultRefusal && error.status === 404) {
+        return [];
+      }
+      throw error;
+    },
+  );
+  const below = keys.map(async (key) => (key.endsWith("/") ? listPaths(api, `${folder}${key}`) : [`${folder}${key}`]));
+  return (await Promise.all(below)).flat();
+}

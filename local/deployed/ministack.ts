@@ -1,0 +1,134 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { findFreePort } from "../embedded/free-port.ts";
+
+export type Ministack = {
+  readonly url: string;
+  /** Its last lines, for whoever has to say why something failed. */
+  readonly lastWords: () => string;
+  /** Ends every process that runs a function, in the middle of what it does. @returns How many there were. */
+  killFunctions(): Promise<number>;
+  close(): Promise<void>;
+};
+
+export type MinistackOptions = {
+  /** The Python of the environment that MiniStack is installed in. */
+  readonly python: string;
+  /** A folder of this run, for all that MiniStack and the functions write. */
+  readonly folder: string;
+  readonly account: string;
+  readonly region: string;
+  /** Folder of the `node` that functions run on. */
+  readonly nodeFolder: string;
+};
+
+const startTimeoutMs = 60_000;
+
+const program = join(import.meta.dirname, "run_ministack.py");
+
+/**
+ * Starts MiniStack on 127.0.0.1 and a free port, with IAM enforced. It ends with the one who started it, however that one ended.
+ *
+ * A function inherits MiniStack's environment, which it does not in AWS: so there is nothing in it but what is needed.
+ *
+ * @throws {Error} It did not start; the message has its last lines.
+ */
+export async function startMinistack({ python, folder, account, region, nodeFolder }: MinistackOptions): Promise<Ministack> {
+  const port = await findFreePort();
+  const child = spawn(python, [program], {
+    cwd: folder,
+    // A group of its own: what it starts can be ended with it.
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+    env: {
+      PATH: `${nodeFolder}:${process.env.PATH ?? ""}`,
+      HOME: folder,
+      TMPDIR: folder,
+      STATE_DIR: join(folder, "state"),
+      LANG: "C.UTF-8",
+      GATEWAY_PORT: `${port}`,
+      BIND_HOST: "127.0.0.1",
+      MINISTACK_ACCOUNT_ID: account,
+      MINISTACK_REGION: region,
+      AUTH: "true",
+      LOG_LEVEL: "WARNING",
+    },
+  });
+  let words = "";
+  for (const output of [child.stdout, child.stderr]) {
+    output.setEncoding("utf8").on("data", (chunk: string) => {
+      words = (words + chunk).slice(-8000);
+    });
+  }
+  const lastWords = () => words.trim().split("\n").slice(-20).join("\n");
+  const kill = () => killGroup(child);
+  // Before the folder is removed.
+  process.prependOnceListener("exit", kill);
+  const close = async () => {
+    process.off("exit", kill);
+    await end(child);
+  };
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await untilHealthy(url, child, lastWords);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { url, lastWords, killFunctions: () => killChildren(child), close };
+}
+
+async function untilHealthy(url: string, child: ChildProcess, lastWords: () => string): Promise<void> {
+  const deadline = performance.now() + startTimeoutMs;
+  let failure: Error | undefined;
+  child.once("error", (error) => {
+    failure = error;
+  });
+  while (!(await isHealthy(url))) {
+    const reason = failure?.message ?? (child.exitCode === null ? undefined : `it ended with ${child.exitCode}`);
+    if (reason !== undefined || performance.now() > deadline) {
+      throw new Error(`MiniStack did not start: ${reason ?? `no word within ${startTimeoutMs} ms`}\n${lastWords()}`);
+    }
+    await sleep(100);
+  }
+}
+
+async function isHealthy(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/_localstack/health`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Nothing that it has in memory is wanted afterwards, so nothing is shut down in order. */
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    process.kill(-(pid ?? Number.NaN), "SIGKILL");
+  } catch {
+    // It has ended already, or never began.
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const running = child.exitCode === null && child.signalCode === null && child.pid !== undefined;
+  const ended = running ? once(child, "exit") : undefined;
+  killGroup(child);
+  await ended;
+}
+
+/** Functions are children of MiniStack: `ps` knows both, on Linux and macOS. */
+async function killChildren({ pid }: ChildProcess): Promise<number> {
+  const ps = spawn("ps", ["-A", "-o", "pid=,ppid="], { stdio: ["ignore", "pipe", "ignore"] });
+  const text = (await ps.stdout.setEncoding("utf8").toArray()).join("");
+  const children = text
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([, parent]) => parent === pid);
+  for (const [child = Number.NaN] of children) {
+    process.kill(child, "SIGKILL");
+  }
+  return children.length;
+}

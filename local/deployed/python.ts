@@ -1,0 +1,81 @@
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const run = promisify(execFile);
+
+const names = ["python3", ...[14, 13, 12, 11, 10].map((minor) => `python3.${minor}`), "python"];
+const requirementsFile = join(import.meta.dirname, "requirements.txt");
+
+/** A Python that can run MiniStack. */
+export type Python = { readonly path: string; readonly version: string };
+
+/**
+ * Finds a Python of at least 3.10 that can make environments.
+ *
+ * @throws {Error} One sentence: what is missing and the command that brings it.
+ */
+export async function findPython(): Promise<Python> {
+  const found = (await Promise.all(names.map(look))).filter((python) => python !== undefined);
+  const recent = found.filter(({ version }) => Number(version.split(".")[1]) >= 10);
+  const usable = recent.find(({ hasVenv }) => hasVenv);
+  if (usable !== undefined) {
+    return usable;
+  }
+  if (recent[0] !== undefined) {
+    throw new Error(`Python ${recent[0].version} is here without its module venv: sudo apt-get install python3-venv`);
+  }
+  const state = found[0] === undefined ? "none is on the PATH" : `${found[0].version} is on the PATH`;
+  const command = process.platform === "darwin" ? "brew install python" : "sudo apt-get install python3 python3-venv";
+  throw new Error(`The deployed target needs Python 3.10 or newer and ${state}: ${command}`);
+}
+
+async function look(name: string): Promise<(Python & { readonly hasVenv: boolean }) | undefined> {
+  // Debian ships venv in a package of its own: what is missing without it is ensurepip.
+  const question =
+    "import sys, importlib.util as u; print(sys.executable, '.'.join(map(str, sys.version_info[:3])), bool(u.find_spec('venv') and u.find_spec('ensurepip')), sep='\\n')";
+  try {
+    const [path = "", version = "", hasVenv] = (await run(name, ["-c", question])).stdout.split("\n");
+    return version.startsWith("3.") ? { path, version, hasVenv: hasVenv === "True" } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Makes the environment that MiniStack runs in, unless it is in the cache: every package by version and hash, wheels only, so that
+ * nothing of a package runs while it is installed.
+ *
+ * @param cache - The ignored folder. Another Python or another list of packages is another folder in it.
+ * @returns The environment's own Python.
+ * @throws {Error} A package cannot be fetched or is not the one that was pinned; the message is pip's.
+ */
+export async function makePythonEnvironment(python: Python, cache: string): Promise<string> {
+  const hash = createHash("sha256")
+    .update(`${python.path} ${python.version} `)
+    .update(await readFile(requirementsFile));
+  const folder = join(cache, `python-${hash.digest("hex").slice(0, 16)}`);
+  const executable = join(folder, "bin/python");
+  if (existsSync(folder)) {
+    return executable;
+  }
+  // Never half an environment under the final name, whoever else makes one and however this ends.
+  const unfinished = `${folder}.${process.pid}`;
+  try {
+    await mkdir(cache, { recursive: true });
+    await run(python.path, ["-m", "venv", unfinished]);
+    const options = ["--quiet", "--disable-pip-version-check", "--no-cache-dir", "--no-deps", "--require-hashes", "--only-binary=:all:"];
+    await run(join(unfinished, "bin/python"), ["-m", "pip", "install", ...options, "--requirement", requirementsFile]);
+    await rename(unfinished, folder).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") {
+        throw error;
+      }
+    });
+    return executable;
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}

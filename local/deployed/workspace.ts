@@ -1,0 +1,56 @@
+import { type Dirent, mkdirSync, rmSync } from "node:fs";
+import { copyFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** The folder of one run in the ignored cache, and in it the project as the framework sees it. */
+export type Workspace = {
+  /** For what the run writes. */
+  readonly folder: string;
+  /** The project: its folders are links to the real ones; `.serverless` and `.esbuild` are of this run. */
+  readonly project: string;
+  remove(): Promise<void>;
+};
+
+/**
+ * Makes the folder of one run, so that two runs at a time write nothing to the same place. What runs that were killed have left is
+ * removed.
+ */
+export async function makeWorkspace(root: string): Promise<Workspace> {
+  const runs = join(root, ".cache/deployed");
+  await mkdir(runs, { recursive: true });
+  await removeLeftovers(runs);
+  const folder = join(runs, `${process.pid}-${Date.now()}`);
+  const project = join(folder, "project");
+  mkdirSync(project, { recursive: true });
+  // Functions run below this folder: without a package of their own they would be ES modules, as this project's files are.
+  await writeFile(join(folder, "package.json"), "{}");
+  const entries = (await readdir(root, { withFileTypes: true })).filter(({ name }) => !name.startsWith("."));
+  // The framework does not take a link for a `serverless.yml`.
+  const place = (entry: Dirent) => (entry.isFile() ? copyFile : symlink)(join(root, entry.name), join(project, entry.name));
+  await Promise.all(entries.map(place));
+  const removeNow = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", removeNow);
+  return {
+    folder,
+    project,
+    remove: async () => {
+      process.off("exit", removeNow);
+      // A function that was just killed may still have a file open.
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+    },
+  };
+}
+
+async function removeLeftovers(runs: string): Promise<void> {
+  const left = (await readdir(runs)).filter((name) => !isRunning(Number.parseInt(name, 10)));
+  await Promise.all(left.map((name) => rm(join(runs, name), { recursive: true, force: true })));
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
