@@ -27,12 +27,14 @@ export type RequestFacts = {
 };
 
 export function readFacts(event: HttpEvent): RequestFacts {
+  const headers = readHeaders(event.headers);
   return {
     route: parseRouteKey(event.routeKey),
     query: new URLSearchParams(event.rawQueryString),
     path: withoutUndefined(event.pathParameters),
-    headers: readHeaders(event.headers),
-    cookies: parseCookies(event.cookies),
+    headers,
+    // Payload 2.0 has cookies apart from the headers; what else can stand in front of a function leaves them there.
+    cookies: parseCookies(event.cookies ?? [headers.cookie ?? ""]),
     requestId: event.requestContext.requestId,
     receivedAt: new Date(event.requestContext.timeEpoch),
   };
@@ -72,17 +74,24 @@ export function isForm(contentType: string | undefined): boolean {
  * @throws {Failure} `invalid_request`
  */
 export function parseJsonBody<S extends BodySchema>(schema: S, body: string): v.InferOutput<S> {
-  const sent = parseJson(body === "" ? "{}" : body);
-  const parsed = v.safeParse(schema, sent, { abortEarly: true });
-  // To valibot a list is an object, and one whose fields may all be absent.
-  if (parsed.success && !Array.isArray(sent)) {
+  const parsed = v.safeParse(schema, parseJson(body === "" ? "{}" : body), { abortEarly: true });
+  if (parsed.success) {
     return parsed.output;
   }
-  const field = toFieldPath(parsed.issues?.[0].path);
+  const field = toFieldPath(parsed.issues[0].path);
   throw new Failure("invalid_request", { detail: "the body does not fit its schema", ...(field === "" ? {} : { field }) });
 }
 
 function parseJson(body: string): unknown {
+  const parsed = parseText(body);
+  // To valibot a list is an object, and one whose fields are all absent.
+  if (Array.isArray(parsed)) {
+    throw new Failure("invalid_request", { detail: "the body is a list" });
+  }
+  return parsed;
+}
+
+function parseText(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

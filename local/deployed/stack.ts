@@ -1,24 +1,24 @@
 import { join } from "node:path";
 import { startConsole } from "../console/server.ts";
+import { findFreePort } from "../embedded/free-port.ts";
 import { account, region } from "../embedded/roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "../embedded/secrets.ts";
-import { buildVaultRoles } from "../embedded/vault-roles.ts";
 import { startGoogle } from "../google/server.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
 import type { Progress } from "../progress.ts";
 import { buildVault } from "../vault/build.ts";
 import { findVault } from "../vault/find.ts";
-import { type RunningVault, startVault } from "../vault/server.ts";
-import { setUpVault } from "../vault/set-up.ts";
+import type { RunningVault } from "../vault/server.ts";
 import { createSecrets, readOutputs } from "./aws.ts";
-import { type Deployment, deploy, remove } from "./deploy.ts";
-import { type Listener, listenToEvents, type PublishedEvent } from "./events.ts";
+import { deploy, remove } from "./deploy.ts";
+import { listenToEvents, type PublishedEvent } from "./events.ts";
 import { startFront } from "./front.ts";
 import { type LogLine, readLogs } from "./logs.ts";
 import { startMinistack } from "./ministack.ts";
 import { findPrerequisites } from "./prerequisites.ts";
 import { makePythonEnvironment } from "./python.ts";
+import { startFunctionsVault } from "./vault.ts";
 import { makeWorkspace } from "./workspace.ts";
 
 export type DeployedOptions = {
@@ -34,13 +34,15 @@ export type DeployedOptions = {
 export type Deployed = {
   readonly api: string;
   readonly google: string;
+  /** The console, which stands where the product's front end stands. */
   readonly frontEnd: string;
   readonly aws: string;
+  /** The Vault that runs now: after {@link Deployed.killVault} another one. */
   readonly vault: RunningVault;
   readonly issuer: Issuer;
   readonly secrets: RunSecrets;
   readonly template: Template;
-  /** Deploys once more over what is deployed. */
+  /** Deploys once more over what is deployed. @param params - In place of those of the first deploy. */
   deployAgain(params?: Readonly<Record<string, string>>): Promise<void>;
   /** Takes the stack down, as an operator would. */
   remove(): Promise<void>;
@@ -48,11 +50,12 @@ export type Deployed = {
   logs(): Promise<LogLine[]>;
   /** Ends every process that runs a function. @returns How many there were. */
   killFunctions(): Promise<number>;
+  /** Ends Vault with all that is in it. @returns What starts an empty one at the same address, set up as the first. */
+  killVault(): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 };
 
 const root = join(import.meta.dirname, "../..");
-const serverId = "vault.local";
 
 /**
  * Starts the deployed target: `serverless deploy` of the real template to MiniStack with IAM enforced, a real Vault that lets each
@@ -62,6 +65,12 @@ const serverId = "vault.local";
  * @throws {Error} Something is missing, said before anything is started; or a step failed, in its own words.
  */
 export async function startDeployed(options: DeployedOptions, progress: Progress): Promise<Deployed> {
+  const { python, buildsVault } = await findPrerequisites();
+  const vaultBinary = buildsVault ? await buildVault() : undefined;
+  const source = vaultBinary === undefined ? await findVault() : ({ kind: "built", path: vaultBinary } as const);
+  if (source === undefined) {
+    throw new Error("the Vault that was found is gone");
+  }
   const cleanups: (() => unknown)[] = [];
   const stop = async () => {
     for (const cleanup of cleanups.splice(0).reverse()) {
@@ -72,11 +81,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
     cleanups.push(() => server.close());
     return server;
   };
-  const { python, buildsVault } = await findPrerequisites();
   try {
-    if (buildsVault) {
-      await buildVault();
-    }
     const environment = await progress.step("Python environment", async (say) => {
       say(`Python ${python.version}, packages by version and hash`);
       return makePythonEnvironment(python, join(root, ".cache"));
@@ -93,71 +98,61 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
 
     const secrets = generateSecrets();
     const front = started(await startFront({ port: options.port ?? 0, awsEndpoint: aws }));
-    const api = front.url;
-    const redirectUris = [`${api}/callback`, `${api}/gcp/callback`];
-    const client = { clientId: secrets.googleClientId, clientSecret: secrets.googleClientSecret, redirectUris };
-    const google = started(await startGoogle({ port: options.simulatorPort ?? 0, clients: [client] }));
-    const issuer = started(await startIssuer({ port: 0 }));
-    const frontEnd = started(await startConsole({ port: 0, apiUrl: () => api, issuer }));
-    const source = await findVault();
-    if (source === undefined) {
-      throw new Error("the Vault that was found is gone");
-    }
-    const vault = await progress.step("Vault", async (say) => {
-      const running = started(await startVault({ source }));
-      say(`${source.kind === "running" ? "the one of VAULT_ADDR" : source.path.replace(`${root}/`, "")}, ${running.address}`);
-      return running;
-    });
+    const neighbours = await startNeighbours(front.url, secrets, options.simulatorPort ?? 0, started);
+    const vaultPort = await findFreePort();
     const params = {
-      publicUrl: api,
-      frontendUrl: frontEnd.url,
-      oidcIssuer: issuer.url,
-      oidcAudience: issuer.audience,
-      googleIssuer: google.url,
-      googleCrmUrl: google.url,
-      googleBillingUrl: google.url,
-      vaultAddr: vault.address,
-      vaultServerId: serverId,
+      ...neighbours.params,
+      publicUrl: front.url,
+      vaultAddr: source.kind === "running" ? source.address : `http://127.0.0.1:${vaultPort}`,
+      vaultServerId: "vault.local",
       vaultStsUrl: `${aws}/`,
       ...options.params,
     };
     const template = readTemplate({ root, region, account, params });
-    await progress.step("Vault set up as docs/vault.md says", async (say) => {
-      const { roles } = buildVaultRoles(root, template);
-      const boundRoles = Object.fromEntries(
-        Object.entries(roles).map(([name, { boundIamPrincipalArns }]) => [name, boundIamPrincipalArns]),
-      );
-      const auditFile = join(workspace.folder, "vault-audit.log");
-      const result = await setUpVault({ ...vault, stsUrl: aws, stsRegion: region, serverId, boundRoles, auditFile });
-      if (!result.aws) {
-        throw new Error("this Vault does not know the AWS login: OpenBao has it as an external plugin only");
-      }
-      say(`roles ${Object.keys(boundRoles).join(", ")}, audit ${result.audit ? "on" : "not offered"}`);
+    const auditFile = join(workspace.folder, "vault-audit.log");
+    const startVault = () =>
+      startFunctionsVault({ source, port: vaultPort, root, template, stsUrl: aws, serverId: params.vaultServerId, auditFile });
+    let vault = await progress.step("Vault, set up as docs/vault.md says", async (say) => {
+      const running = await startVault();
+      say(`${running.address}, ${source.kind}, audit ${running.offers.audit ? "on" : "not offered"}`);
+      return running;
     });
+    cleanups.push(() => vault.close());
     await progress.step("The operator's secrets into Secrets Manager", () => createSecrets(aws, buildOperatorSecrets(secrets)));
 
-    const deployment: Deployment = { project: workspace.project, home: workspace.folder, awsEndpoint: aws, region, nodeFolder, params };
+    const deployment = { project: workspace.project, home: workspace.folder, awsEndpoint: aws, region, nodeFolder, params };
     const listener = await progress.step("serverless deploy", async (say) => {
       await deploy(deployment);
       const { HttpApiId = "" } = await readOutputs(aws);
       front.serve(HttpApiId);
-      say(`${Object.keys(template.functions).length} functions, ${api}`);
+      say(`${Object.keys(template.functions).length} functions, ${front.url}`);
       return listenToEvents(aws);
     });
     return {
-      api,
-      google: google.url,
-      frontEnd: frontEnd.url,
+      api: front.url,
+      google: neighbours.google,
+      frontEnd: neighbours.frontEnd,
+      issuer: neighbours.issuer,
       aws,
-      vault,
-      issuer,
+      get vault() {
+        return vault;
+      },
       secrets,
       template,
       deployAgain: (changed) => deploy({ ...deployment, params: { ...params, ...changed } }),
-      remove: () => leaveAndRemove(listener, deployment),
+      remove: async () => {
+        await listener.leave();
+        await remove(deployment);
+      },
       events: listener.read,
       logs: () => readLogs(aws),
       killFunctions: ministack.killFunctions,
+      killVault: async () => {
+        await vault.close();
+        return async () => {
+          vault = await startVault();
+        };
+      },
       stop,
     };
   } catch (error) {
@@ -166,7 +161,22 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
   }
 }
 
-async function leaveAndRemove(listener: Listener, deployment: Deployment): Promise<void> {
-  await listener.leave();
-  await remove(deployment);
+type Started = <T extends { close(): Promise<unknown> }>(server: T) => T;
+
+/** Whoever the product talks to and is not AWS or Vault, and the parameters that tell it where they are. */
+async function startNeighbours(api: string, secrets: RunSecrets, simulatorPort: number, started: Started) {
+  const redirectUris = [`${api}/callback`, `${api}/gcp/callback`];
+  const client = { clientId: secrets.googleClientId, clientSecret: secrets.googleClientSecret, redirectUris };
+  const google = started(await startGoogle({ port: simulatorPort, clients: [client] }));
+  const issuer = started(await startIssuer({ port: 0 }));
+  const frontEnd = started(await startConsole({ port: 0, apiUrl: () => api, issuer }));
+  const params = {
+    frontendUrl: frontEnd.url,
+    oidcIssuer: issuer.url,
+    oidcAudience: issuer.audience,
+    googleIssuer: google.url,
+    googleCrmUrl: google.url,
+    googleBillingUrl: google.url,
+  };
+  return { google: google.url, issuer, frontEnd: frontEnd.url, params };
 }

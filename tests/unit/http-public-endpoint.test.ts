@@ -34,6 +34,12 @@ describe("a public endpoint", () => {
     });
   });
 
+  test("finds cookies in the header where they do not come apart from it", async () => {
+    const handler = publicEndpoint({}, async ({ cookies }) => cookies);
+    const event = buildEvent({ route: "GET /callback", headers: { cookie: "a=1; b=2" } });
+    expect(JSON.parse((await handler(event, buildContext())).body ?? "")).toEqual({ a: "1", b: "2" });
+  });
+
   const handler = publicEndpoint({ body: v.object({ code: v.optional(v.string()) }) }, async (request) => ({
     form: [...request.form],
     body: request.body,
