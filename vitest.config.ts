@@ -1,14 +1,39 @@
 import { defineConfig } from "vitest/config";
 import { SkipsReporter } from "./tests/skips-reporter.ts";
 
+const common = { setupFiles: ["tests/loopback-only.ts"], restoreMocks: true };
+
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts"],
-    setupFiles: ["tests/loopback-only.ts"],
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
-    restoreMocks: true,
     silent: "passed-only",
     reporters: ["default", new SkipsReporter()],
+    projects: [
+      {
+        test: {
+          ...common,
+          name: "embedded",
+          include: ["tests/**/*.test.ts"],
+          exclude: ["tests/deployed/**"],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        // One deploy for all of these files: one process, one file after the other. `vitest run --project deployed`.
+        test: {
+          ...common,
+          name: "deployed",
+          include: ["tests/deployed/**/*.test.ts", "tests/e2e/**/*.test.ts"],
+          // What looks behind the API of the embedded target.
+          exclude: ["tests/e2e/embedded/**"],
+          setupFiles: [...common.setupFiles, "tests/deployed/skip-without-target.ts"],
+          env: { TARGET: "deployed" },
+          isolate: false,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
   },
 });

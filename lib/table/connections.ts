@@ -2,7 +2,7 @@ import { GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dyn
 import * as v from "valibot";
 import { type Connection, providers } from "../connections/connection.ts";
 import type { Connections } from "../connections/ports.ts";
-import { connectionItemKey, connectionPrefix, organisationPartition, subjectItemKey, subjectPartition } from "./keys.ts";
+import { connectionItemKey, connectionPrefix, organisationPartition, subjectItemKey, subjectPartition, subjectPrefix } from "./keys.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";
 
 /** The connection records. A record and the entry that finds it by its account are written in one transaction. */
@@ -18,7 +18,9 @@ export function connectionsIn(table: Table): Connections {
     list: (tenant) => onTable(async () => (await queryAll(table, organisationPartition(tenant), connectionPrefix)).map(parseConnection)),
 
     listBySubject: (provider, subject) =>
-      onTable(async () => (await queryAll(table, subjectPartition(provider, subject), "")).map((item) => v.parse(keySchema, item))),
+      onTable(async () =>
+        (await queryAll(table, subjectPartition(provider, subject), subjectPrefix)).map((item) => v.parse(keySchema, item)),
+      ),
 
     write: async (connection, previous) => {
       const written = await onTableIf(() =>

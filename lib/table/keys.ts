@@ -5,7 +5,8 @@ import { encodeSegment } from "../encode-segment.ts";
 /** The primary key of an item. Every key format of the table is in this file and nowhere else. */
 export type ItemKey = { readonly pk: string; readonly sk: string };
 
-const organisation = (tenant: string) => `ORG#${encodeSegment(tenant)}`;
+const organisationPrefix = "ORG#";
+const organisation = (tenant: string) => `${organisationPrefix}${encodeSegment(tenant)}`;
 
 /** A customer's connection; all connections of an organisation stand in one partition, in order of provider and account. */
 export function connectionItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
@@ -22,6 +23,9 @@ export function subjectItemKey(connection: ConnectionKey & { readonly subject: s
   const { tenant, provider, account, subject } = connection;
   return { pk: subjectPartition(provider, subject), sk: `${organisation(tenant)}#${encodeSegment(account)}` };
 }
+
+/** The sort-key prefix of all entries of a subject. DynamoDB refuses a query for a prefix of nothing. */
+export const subjectPrefix = organisationPrefix;
 
 export const subjectPartition = (provider: Provider, subject: string) => `SUBJECT#${provider}#${encodeSegment(subject)}`;
 

@@ -34,6 +34,10 @@ export async function startDynamoDb(tables: readonly CreateTableCommandInput[], 
     PutItem: (input) => writeItem(table, "PutItem", input as ItemWrite),
     UpdateItem: (input) => writeItem(table, "UpdateItem", input as ItemWrite),
     DeleteItem: (input) => writeItem(table, "DeleteItem", input as ItemWrite),
+    Query: (input) => {
+      refuseEmptyKeys(input as KeyCondition);
+      return table.send("Query", input);
+    },
     UpdateTimeToLive: operation(timeToLiveSchema, async ({ TableName, TimeToLiveSpecification }) => {
       await describe(table, TableName);
       timeToLive.delete(TableName);
@@ -63,6 +67,19 @@ const timeToLiveSchema = v.object({
   TableName: v.string(),
   TimeToLiveSpecification: v.object({ Enabled: v.boolean(), AttributeName: v.string() }),
 });
+
+type KeyCondition = { readonly KeyConditionExpression?: string; readonly ExpressionAttributeValues?: Attributes };
+
+/** No key can be empty, so no key can begin with nothing: DynamoDB says so of a query, and dynalite finds every item. */
+function refuseEmptyKeys({ KeyConditionExpression = "", ExpressionAttributeValues = {} }: KeyCondition): void {
+  const named = KeyConditionExpression.match(/:\w+/g) ?? [];
+  if (named.some((name) => (ExpressionAttributeValues[name] as { S?: string } | undefined)?.S === "")) {
+    throw new AwsError(
+      "ValidationException",
+      "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain an empty string value.",
+    );
+  }
+}
 
 type ItemWrite = { TableName: string; Key?: Attributes; Item?: Attributes; ReturnValuesOnConditionCheckFailure?: string };
 

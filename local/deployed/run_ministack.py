@@ -15,7 +15,7 @@ def end_with_parent():
 threading.Thread(target=end_with_parent, daemon=True).start()
 
 from ministack.app import main  # noqa: E402
-from ministack.services import lambda_svc  # noqa: E402
+from ministack.services import apigateway, lambda_svc  # noqa: E402
 
 execute = lambda_svc._execute_function_with_config_scope
 
@@ -31,5 +31,14 @@ def execute_with_cookies(record, event, *rest, **named):
 
 
 lambda_svc._execute_function_with_config_scope = execute_with_cookies
+
+
+def reading_template_spelling(answer):
+    """CloudFormation writes `AllowOrigins`; MiniStack keeps it so and reads `allowOrigins`, which the API's own calls write."""
+    return lambda cors, origin: answer({key[0].lower() + key[1:]: value for key, value in (cors or {}).items()}, origin)
+
+
+apigateway._cors_response_headers = reading_template_spelling(apigateway._cors_response_headers)
+apigateway._cors_preflight_response = reading_template_spelling(apigateway._cors_preflight_response)
 
 main()

@@ -6,7 +6,7 @@ export const region = "eu-west-1";
 const service = "aurora-oauth-dev";
 
 /** The IAM role that the deploy makes for a function; its name is that of serverless-iam-roles-per-function. */
-const roleNameOf = (functionKey: string) => `${service}-${functionKey}-${region}-lambdaRole`;
+export const roleNameOf = (functionKey: string) => `${service}-${functionKey}-${region}-lambdaRole`;
 
 export const roleArnOf = (functionKey: string) => `arn:aws:iam::${account}:role/${roleNameOf(functionKey)}`;
 

@@ -117,6 +117,8 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       await startVaultKv({
         port: vaultPort,
         rootToken: secrets.vaultRootToken,
+        casRequired: true,
+        maxVersions: 2,
         policies,
         aws: { stsUrl: aws.url, serverId: "vault.local", roles },
       }),

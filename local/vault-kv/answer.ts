@@ -1,8 +1,9 @@
-import { answerKv, isObject, type Operation } from "./kv-routes.ts";
-import { login } from "./login.ts";
+import { answerKv, type Operation } from "./kv-routes.ts";
+import { findLogin } from "./login.ts";
+import { isObject, notAnObject, type ParsedJson } from "./parse-json.ts";
 import { isAllowed } from "./policy.ts";
-import { envelope, json, noContent, noRoute, type Reply, replies } from "./reply.ts";
-import { describeLogin, describeToken, type Token } from "./tokens.ts";
+import { envelope, json, noRoute, type Reply, refuse, replies } from "./reply.ts";
+import { describeLogin, describeToken, idOf, type Token, toAttribution } from "./tokens.ts";
 import type { World } from "./world.ts";
 
 /** One call, read from the socket. */
@@ -11,43 +12,71 @@ export type Call = {
   /** What follows `/v1/`. */
   readonly path: string;
   readonly query: URLSearchParams;
+  /** An empty one is none. */
   readonly token: string | undefined;
-  /** The JSON body; `undefined` when there is none or it is not JSON. */
-  readonly body: unknown;
+  readonly contentType: string;
+  readonly body: ParsedJson;
 };
 
-/** Answers one call in the order Vault checks: sealed, login, token, policy, mount. */
+type Body = Readonly<Record<string, unknown>>;
+
+const mergePatch = "application/merge-patch+json";
+const unreadable = "error parsing JSON: failed to parse JSON input";
+
+/** Answers one call in the order Vault checks: body, sealed, path, login, token, policy, mount. */
 export async function answer(world: World, call: Call): Promise<Reply> {
-  const body = isObject(call.body) ? call.body : {};
   if (call.path === "sys/health") {
-    return health(world);
+    return call.method === "GET" || call.method === "HEAD" ? health(world) : replies.unsupportedHealth;
+  }
+  const body = readBody(call);
+  if ("refused" in body) {
+    return body.refused;
   }
   if (world.sealed) {
     return replies.sealed;
   }
-  const method = /^auth\/([^/]+)\/login$/.exec(call.path)?.[1];
-  if (method !== undefined && (call.method === "POST" || call.method === "PUT")) {
-    const outcome = await login(world.options, method, body, world.now());
-    if (outcome !== undefined) {
-      return "refused" in outcome
-        ? outcome.refused
-        : envelope(null, { auth: describeLogin(world.tokens.issue(outcome.grant, outcome.displayName, world.now())) });
-    }
+  const isWrite = call.method === "POST" || call.method === "PUT";
+  if (call.path.endsWith("/") && (isWrite || call.method === "PATCH")) {
+    return replies.writeToFolder;
   }
-  if (call.token === undefined) {
+  const method = /^auth\/([^/]+)\/login$/.exec(call.path)?.[1] ?? "";
+  const login = findLogin(world.options, method);
+  if (login !== undefined) {
+    const now = world.now();
+    const outcome = isWrite ? await login(body.value, now) : { refused: replies.unsupportedLogin };
+    return "refused" in outcome
+      ? outcome.refused
+      : envelope(null, { auth: describeLogin(world.tokens.issue(outcome.grant, method, outcome, now)) });
+  }
+  if (!call.token) {
     return replies.noToken;
   }
   const token = world.tokens.find(call.token, world.now());
-  return token === undefined ? replies.unknownToken : answerKnown(world, call, body, token);
+  return token === undefined ? replies.unknownToken : answerKnown(world, call, body.value, token);
 }
 
-function answerKnown(world: World, call: Call, body: Readonly<Record<string, unknown>>, token: Token): Reply {
-  if (call.path === "auth/token/lookup-self") {
-    return envelope(describeToken(token, world.now()));
+/** Without a body a write has no fields. The body of a read is not looked at. */
+function readBody({ method, body, contentType }: Call): { readonly value: Body } | { readonly refused: Reply } {
+  if (!["POST", "PUT", "PATCH"].includes(method)) {
+    return { value: {} };
   }
-  if (call.path === "auth/token/revoke-self") {
-    world.tokens.revoke(token.id);
-    return noContent;
+  if ("problem" in body) {
+    // What checks the limits of objects and lists meets the mistake first, and takes it for a failure of its own.
+    return { refused: body.isContainer ? refuse(500, body.problem) : refuse(400, `${unreadable}: ${body.problem}`) };
+  }
+  if (method === "PATCH" && contentType !== mergePatch) {
+    return { refused: refuse(415, `PATCH requires Content-Type of ${mergePatch}, provided ${contentType}`) };
+  }
+  const value = body.value ?? {};
+  return isObject(value) ? { value } : { refused: refuse(400, `${unreadable}: ${notAnObject(value)}`) };
+}
+
+function answerKnown(world: World, call: Call, body: Body, token: Token): Reply {
+  if (call.path === "auth/token/lookup-self" && call.method === "GET") {
+    return envelope(describeToken(token, world.now()), { mountType: "token" });
+  }
+  if (call.path === "auth/token/revoke-self" && call.method === "POST") {
+    return replies.batchToken;
   }
   const mount = `${world.options.mount ?? "kv"}/`;
   const path = call.path.startsWith(mount) ? call.path.slice(mount.length) : undefined;
@@ -59,7 +88,8 @@ function answerKnown(world: World, call: Call, body: Readonly<Record<string, unk
   if (!token.policies.includes("root") && !isAllowed(policies, call.path, operation)) {
     return replies.denied;
   }
-  return path === undefined ? noRoute(call.path) : answerKv(world.kv, { operation, path, query: call.query, body }, world.now());
+  const by = toAttribution(token, operation);
+  return path === undefined ? noRoute(call.path) : answerKv(world.kv, { operation, path, query: call.query, body, now: world.now(), by });
 }
 
 /** Whether a POST creates or updates is decided by what is there: a soft-deleted key is there. */
@@ -72,6 +102,8 @@ function toOperation(world: World, { method, query }: Call, path: string | undef
     case "POST":
     case "PUT":
       return path?.startsWith("data/") && !world.kv.entries.has(path.slice("data/".length)) ? "create" : "update";
+    case "PATCH":
+      return "patch";
     case "DELETE":
       return "delete";
     default:
@@ -81,15 +113,21 @@ function toOperation(world: World, { method, query }: Call, path: string | undef
 
 function health(world: World): Reply {
   const { sealed } = world;
-  const server_time_utc = Math.floor(world.now().getTime() / 1000);
+  const replication = sealed ? "unknown" : "disabled";
   const state = {
     initialized: true,
     sealed,
     standby: sealed,
     performance_standby: false,
-    server_time_utc,
+    replication_performance_mode: replication,
+    replication_dr_mode: replication,
+    server_time_utc: Math.floor(world.now().getTime() / 1000),
     version: "1.21.4",
-    cluster_name: "local",
+    enterprise: false,
+    ...(sealed ? {} : { cluster_name: "local", cluster_id: idOf("cluster") }),
+    echo_duration_ms: 0,
+    clock_skew_ms: 0,
+    replication_primary_canary_age_ms: 0,
   };
   return json(sealed ? 503 : 200, state);
 }

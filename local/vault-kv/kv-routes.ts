@@ -1,9 +1,11 @@
-import type { KvEntry, KvStore, KvVersion } from "./kv-store.ts";
-import { envelope, noContent, type Reply, replies } from "./reply.ts";
+import { describeEntry, describeVersion } from "./kv-describe.ts";
+import type { KvChange, KvStore } from "./kv-store.ts";
+import { writeData } from "./kv-write.ts";
+import { envelope, noContent, type Reply, refuse, replies } from "./reply.ts";
 
 export type Operation = "create" | "read" | "update" | "delete" | "list" | "patch";
 
-export type KvCall = {
+export type KvCall = KvChange & {
   readonly operation: Operation;
   /** Below the mount: `data/aurora/…`. */
   readonly path: string;
@@ -11,27 +13,34 @@ export type KvCall = {
   readonly body: Readonly<Record<string, unknown>>;
 };
 
+const commands = { create: "put", update: "put", patch: "patch", read: "get", list: "list", delete: "delete" } as const;
+
 /** Answers one call to the mount, after the policy has said yes. */
-export function answerKv(store: KvStore, call: KvCall, now: Date): Reply {
-  const [, kind, path = ""] = /^([a-z]+)\/(.*)$/.exec(call.path) ?? [];
-  const write = call.operation === "create" || call.operation === "update";
-  if (kind === "data" && path !== "") {
-    return call.operation === "read"
+export function answerKv(store: KvStore, call: KvCall): Reply {
+  const { operation } = call;
+  const [, kind, path] = /^([a-z]+)\/(.*)$/.exec(call.path) ?? [];
+  if (path === undefined && ["data", "metadata", "delete", "undelete", "destroy"].includes(call.path) && operation !== "list") {
+    return wrongPath("Non-listing operations on the root of a K/V v2 mount are not supported.");
+  }
+  if (kind === "data" && path && !path.endsWith("/") && operation !== "list") {
+    return operation === "read"
       ? readData(store, path, call.query.get("version"))
-      : call.operation === "delete"
-        ? deleteLatest(store, path, now)
-        : write
-          ? writeData(store, path, call.body, now)
-          : replies.unsupported;
+      : operation === "delete"
+        ? deleteLatest(store, path, call)
+        : writeData(store, path, call.body, operation === "patch", call);
   }
-  if (kind === "metadata") {
-    return answerMetadata(store, path, call.operation);
+  if (kind === "metadata" || (call.path === "metadata" && operation === "list")) {
+    return answerMetadata(store, path ?? "", operation);
   }
-  if ((kind === "delete" || kind === "undelete" || kind === "destroy") && path !== "") {
-    return write ? changeVersions(store, kind, path, call.body.versions, now) : replies.unsupported;
+  if ((kind === "delete" || kind === "undelete" || kind === "destroy") && path) {
+    return operation === "update" ? changeVersions(store, kind, path, call) : replies.unsupported;
   }
-  return envelope(null, { status: 404 });
+  return wrongPath(
+    `Invalid path for a versioned K/V secrets engine. See the API docs for the appropriate API endpoints to use. If using the Vault CLI, use 'vault kv ${commands[operation]}' for this operation.`,
+  );
 }
+
+const wrongPath = (warning: string): Reply => envelope(null, { status: 404, warnings: [warning] });
 
 function readData(store: KvStore, path: string, asked: string | null): Reply {
   const entry = store.entries.get(path);
@@ -41,37 +50,31 @@ function readData(store: KvStore, path: string, asked: string | null): Reply {
     return replies.absent;
   }
   const gone = version.destroyed || version.deletionTime !== "";
-  return envelope({ data: gone ? null : version.data, metadata: describe(number, version) }, { status: gone ? 404 : 200 });
+  return envelope({ data: gone ? null : version.data, metadata: describeVersion(number, version) }, { status: gone ? 404 : 200 });
 }
 
-function writeData(store: KvStore, path: string, body: KvCall["body"], now: Date): Reply {
-  const options = isObject(body.options) ? body.options : {};
-  const cas = options.cas === undefined ? undefined : Number(options.cas);
-  if (cas !== undefined && !Number.isInteger(cas)) {
-    return replies.casUnreadable;
+function deleteLatest(store: KvStore, path: string, change: KvChange): Reply {
+  const entry = store.entries.get(path);
+  const latest = entry?.versions.get(entry.current);
+  if (entry !== undefined && latest?.deletionTime === "" && !latest.destroyed) {
+    store.softDelete(path, [entry.current], change);
   }
-  if (!isObject(body.data)) {
-    return replies.noData;
-  }
-  const number = store.write(path, body.data, cas, now);
-  const version = store.entries.get(path)?.versions.get(number ?? 0);
-  return number === undefined || version === undefined ? replies.casMismatch : envelope(describe(number, version));
-}
-
-function deleteLatest(store: KvStore, path: string, now: Date): Reply {
-  store.softDelete(path, [store.entries.get(path)?.current ?? 0], now);
   return noContent;
 }
 
-function changeVersions(store: KvStore, kind: "delete" | "undelete" | "destroy", path: string, asked: unknown, now: Date): Reply {
-  const numbers = Array.isArray(asked) ? asked.map(Number).filter(Number.isInteger) : [];
+function changeVersions(store: KvStore, kind: "delete" | "undelete" | "destroy", path: string, call: KvCall): Reply {
+  const { versions } = call.body;
+  const asked = typeof versions === "string" ? versions.split(",") : Array.isArray(versions) ? versions : [];
+  const numbers = asked.map(Number).filter(Number.isInteger);
   if (numbers.length === 0) {
-    return replies.noVersions;
+    return refuse(400, `${kind === "destroy" ? "no" : "No"} version number provided`);
   }
   if (kind === "delete") {
-    store.softDelete(path, numbers, now);
+    store.softDelete(path, numbers, call);
+  } else if (kind === "undelete") {
+    store.undelete(path, numbers, call);
   } else {
-    store[kind](path, numbers);
+    store.destroy(path, numbers);
   }
   return noContent;
 }
@@ -87,30 +90,4 @@ function answerMetadata(store: KvStore, path: string, operation: Operation): Rep
   }
   const entry = store.entries.get(path);
   return operation !== "read" ? replies.unsupported : entry === undefined ? replies.absent : envelope(describeEntry(entry));
-}
-
-function describe(number: number, { createdAt, deletionTime, destroyed }: KvVersion) {
-  return { created_time: createdAt.toISOString(), custom_metadata: null, deletion_time: deletionTime, destroyed, version: number };
-}
-
-function describeEntry(entry: KvEntry) {
-  const versions = [...entry.versions].map(([number, { createdAt, deletionTime, destroyed }]) => [
-    number,
-    { created_time: createdAt.toISOString(), deletion_time: deletionTime, destroyed },
-  ]);
-  return {
-    cas_required: false,
-    created_time: entry.createdAt.toISOString(),
-    current_version: entry.current,
-    custom_metadata: null,
-    delete_version_after: "0s",
-    max_versions: 0,
-    oldest_version: Math.max(0, entry.current - entry.versions.size),
-    updated_time: entry.updatedAt.toISOString(),
-    versions: Object.fromEntries(versions),
-  };
-}
-
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

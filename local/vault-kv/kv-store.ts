@@ -1,10 +1,41 @@
 type JsonObject = Readonly<Record<string, unknown>>;
 
-export type KvVersion = { readonly createdAt: Date; data: JsonObject | null; deletionTime: string; destroyed: boolean };
-export type KvEntry = { readonly createdAt: Date; updatedAt: Date; current: number; readonly versions: Map<number, KvVersion> };
+/** Who did something: the token's display name and its entity. The root token has no entity. */
+export type Attribution = {
+  readonly actor: string;
+  readonly operation: string;
+  readonly entity_id?: string;
+  readonly client_id: string;
+};
 
-/** How many versions a mount keeps when nobody said otherwise. */
-const keptVersions = 10;
+export type KvVersion = {
+  readonly createdAt: Date;
+  readonly createdBy: Attribution;
+  data: JsonObject | null;
+  deletionTime: string;
+  deletedBy: Attribution | null;
+  destroyed: boolean;
+};
+
+export type KvEntry = {
+  readonly createdAt: Date;
+  updatedAt: Date;
+  updatedBy: Attribution;
+  current: number;
+  /** 0 as long as a further version drops none. */
+  oldest: number;
+  readonly versions: Map<number, KvVersion>;
+};
+
+export type KvChange = { readonly now: Date; readonly by: Attribution };
+
+/** How the mount is configured: `vault write kv/config cas_required=… max_versions=…`. */
+export type KvConfig = {
+  /** Refuses a write that does not name the version it replaces. Default false. */
+  readonly casRequired?: boolean;
+  /** How many versions of a secret are kept. Default 10. */
+  readonly maxVersions?: number;
+};
 
 /**
  * The secrets of one KV version 2 mount, in memory. Version numbers only grow until the metadata is deleted; a soft-deleted
@@ -12,35 +43,55 @@ const keptVersions = 10;
  */
 export class KvStore {
   readonly entries = new Map<string, KvEntry>();
+  readonly casRequired: boolean;
+  readonly #maxVersions: number;
 
-  /** @returns The new version's number, or `undefined` when `cas` is not the current one. */
-  write(path: string, data: JsonObject, cas: number | undefined, now: Date): number | undefined {
-    const entry = this.entries.get(path) ?? { createdAt: now, updatedAt: now, current: 0, versions: new Map<number, KvVersion>() };
-    if (cas !== undefined && cas !== entry.current) {
-      return undefined;
-    }
+  constructor({ casRequired = false, maxVersions = 10 }: KvConfig = {}) {
+    this.casRequired = casRequired;
+    this.#maxVersions = maxVersions;
+  }
+
+  write(path: string, data: JsonObject, { now, by }: KvChange): { readonly number: number; readonly version: KvVersion } {
+    const entry: KvEntry = this.entries.get(path) ?? {
+      createdAt: now,
+      updatedAt: now,
+      updatedBy: by,
+      current: 0,
+      oldest: 0,
+      versions: new Map(),
+    };
+    const version: KvVersion = { createdAt: now, createdBy: by, data, deletionTime: "", deletedBy: null, destroyed: false };
     entry.current += 1;
     entry.updatedAt = now;
-    entry.versions.set(entry.current, { createdAt: now, data, deletionTime: "", destroyed: false });
-    entry.versions.delete(entry.current - keptVersions);
+    entry.updatedBy = by;
+    entry.versions.set(entry.current, version);
+    if (entry.current - entry.oldest >= this.#maxVersions) {
+      entry.versions.delete(entry.current - this.#maxVersions);
+      entry.oldest = entry.current - this.#maxVersions + 1;
+    }
     this.entries.set(path, entry);
-    return entry.current;
+    return { number: entry.current, version };
   }
 
-  softDelete(path: string, numbers: readonly number[], now: Date): void {
-    this.#each(path, numbers, (version) => {
-      version.deletionTime ||= now.toISOString();
+  softDelete(path: string, numbers: readonly number[], { now, by }: KvChange): void {
+    this.#each(path, numbers, by, (version) => {
+      if (version.deletionTime === "") {
+        version.deletionTime = now.toISOString();
+        version.deletedBy = by;
+      }
     });
   }
 
-  undelete(path: string, numbers: readonly number[]): void {
-    this.#each(path, numbers, (version) => {
+  undelete(path: string, numbers: readonly number[], { by }: KvChange): void {
+    this.#each(path, numbers, { ...by, operation: "undelete" }, (version) => {
       version.deletionTime = "";
+      version.deletedBy = null;
     });
   }
 
+  /** A destruction is the one change whose author Vault does not keep. */
   destroy(path: string, numbers: readonly number[]): void {
-    this.#each(path, numbers, (version) => {
+    this.#each(path, numbers, undefined, (version) => {
       version.destroyed = true;
       version.data = null;
     });
@@ -53,10 +104,15 @@ export class KvStore {
     return [...new Set(below.map((path) => (path.includes("/") ? path.slice(0, path.indexOf("/") + 1) : path)))].sort();
   }
 
-  #each(path: string, numbers: readonly number[], change: (version: KvVersion) => void): void {
+  #each(path: string, numbers: readonly number[], by: Attribution | undefined, change: (version: KvVersion) => void): void {
+    const entry = this.entries.get(path);
+    if (entry === undefined) {
+      return;
+    }
+    entry.updatedBy = by ?? entry.updatedBy;
     for (const number of numbers) {
-      const version = this.entries.get(path)?.versions.get(number);
-      if (version !== undefined) {
+      const version = entry.versions.get(number);
+      if (version !== undefined && !version.destroyed) {
         change(version);
       }
     }

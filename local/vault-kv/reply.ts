@@ -9,12 +9,20 @@ export function json(status: number, value: unknown): Reply {
   return { status, headers, body: `${JSON.stringify(value)}\n` };
 }
 
-export const noContent: Reply = { status: 204, headers: { "cache-control": "no-store" }, body: "" };
+export const noContent: Reply = { status: 204, headers, body: "" };
 
-/** A success, or a 404 of a deleted version, which carries the same envelope. */
-export function envelope(data: unknown, { status = 200, auth = null }: { status?: number; auth?: unknown } = {}): Reply {
+type EnvelopeOptions = {
+  readonly status?: number;
+  readonly auth?: unknown;
+  readonly warnings?: readonly string[] | null;
+  readonly mountType?: string;
+};
+
+/** A success, or a 404 of a deleted version or of a path that KV version 2 does not have, which carry the same envelope. */
+export function envelope(data: unknown, { status = 200, auth = null, warnings = null, mountType = "kv" }: EnvelopeOptions = {}): Reply {
   const empty = { request_id: randomUUID(), lease_id: "", renewable: false, lease_duration: 0 };
-  return json(status, { ...empty, data, wrap_info: null, warnings: null, auth, mount_type: data === null ? "" : "kv" });
+  const mount_type = data === null || status !== 200 ? "" : mountType;
+  return json(status, { ...empty, data, wrap_info: null, warnings, auth, mount_type });
 }
 
 export const refuse = (status: number, ...texts: readonly string[]): Reply => json(status, { errors: texts });
@@ -22,15 +30,21 @@ export const refuse = (status: number, ...texts: readonly string[]): Reply => js
 /** The texts as Vault 1.21.4 sends them, tabs and line ends included: the adapter tells refusals apart by them. */
 export const replies = {
   absent: refuse(404),
+  nothingToPatch: { ...noContent, status: 404 },
   sealed: refuse(503, "Vault is sealed"),
   noToken: refuse(403, "permission denied"),
   unknownToken: refuse(403, "2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n"),
   denied: refuse(403, "1 error occurred:\n\t* permission denied\n\n"),
   unsupported: refuse(405, "1 error occurred:\n\t* unsupported operation\n\n"),
+  /** Of a path that needs no token: its text stands alone. */
+  unsupportedLogin: refuse(405, "unsupported operation"),
+  unsupportedHealth: refuse(405),
+  writeToFolder: refuse(400, "cannot write to a path ending in '/'"),
+  batchToken: refuse(400, "batch tokens cannot be revoked"),
   casMismatch: refuse(400, "check-and-set parameter did not match the current version"),
+  casRequired: refuse(400, "check-and-set parameter required for this call"),
   casUnreadable: refuse(400, "error parsing check-and-set parameter"),
   noData: refuse(400, "no data provided"),
-  noVersions: refuse(400, "no version number provided"),
 } as const;
 
 export const noRoute = (path: string): Reply => refuse(404, `no handler for route "${path}". route entry not found.`);

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { answer } from "./answer.ts";
 import { control } from "./control.ts";
 import { answerWithFault, takeFault } from "./fault.ts";
+import { parseJson } from "./parse-json.ts";
 import { json, type Reply, refuse } from "./reply.ts";
 import { type VaultKvOptions, World } from "./world.ts";
 
@@ -46,12 +47,13 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
   const body = parseJson(text);
   const [, area, path = ""] = /^\/(_control|v1)\/(.*)$/.exec(url.pathname) ?? [];
   if (area === "_control") {
-    return send(response, control(world, method, path, body));
+    return send(response, control(world, method, path, "value" in body ? body.value : undefined));
   }
   if (area === undefined) {
     return send(response, json(404, { errors: [] }));
   }
-  const call = { method, path, query: url.searchParams, token: tokenOf(request), body };
+  const contentType = request.headers["content-type"]?.split(";")[0] ?? "";
+  const call = { method, path, query: url.searchParams, token: tokenOf(request), contentType, body };
   const reply = await answerWithFault(takeFault(world.faults, method, url.pathname), () => answer(world, call));
   world.calls.push({ method, path: url.pathname, status: reply === "dropped" ? "dropped" : reply.status });
   if (reply === "dropped") {
@@ -80,12 +82,4 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

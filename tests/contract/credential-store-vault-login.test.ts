@@ -139,11 +139,11 @@ describe("a login that fails", () => {
 });
 
 describe("JWT", () => {
-  const sign = (claims: { aud?: string; sub?: string } = {}) =>
-    new SignJWT({ aud: "vault.example", sub: "function-broker", ...claims })
+  const seconds = Math.floor(Date.now() / 1000);
+  const sign = (claims: Readonly<Record<string, unknown>> = {}) =>
+    new SignJWT({ aud: "vault.example", sub: "function-broker", iat: seconds, exp: seconds + 300, ...claims })
       .setProtectedHeader({ alg: "ES256" })
       .setIssuer("https://issuer.example")
-      .setExpirationTime("5m")
       .sign(signingKey);
 
   it("logs in with a JWT of the right subject and audience", async () => {
@@ -151,7 +151,18 @@ describe("JWT", () => {
     expect(await vault.open({ auth }).read(key)).toBeUndefined();
   });
 
-  it.each([{ aud: "other.example" }, { sub: "function-list" }])("is refused with %o", async (claims) => {
+  it("logs in with a JWT that expired half a minute ago: clocks differ", async () => {
+    const auth = jwtAuth({ role: "api", jwt: async () => new Secret(await sign({ iat: seconds - 300, exp: seconds - 30 })) });
+    expect(await vault.open({ auth }).read(key)).toBeUndefined();
+  });
+
+  it.each([
+    { aud: "other.example" },
+    { sub: "function-list" },
+    { iat: seconds - 300, exp: seconds - 70 },
+    // Without `iat` Vault takes the JWT to begin 150 seconds before its end.
+    { iat: undefined },
+  ])("is refused with %o", async (claims) => {
     const auth = jwtAuth({ role: "api", jwt: async () => new Secret(await sign(claims)) });
     await expect(vault.open({ auth }).read(key)).rejects.toMatchObject({
       code: "vault_login_failed",

@@ -91,23 +91,6 @@ describe(`${targetName}: grants that are refused`, () => {
     await expectFailure("provider_timeout", await addAccount(target));
   });
 
-  test("when the keys of Google cannot be read the grant is not believed", async () => {
-    // A warm function holds the keys.
-    await target.inside?.kill("gcpCallback");
-    await failGoogle(target, { method: "GET", path: "/oauth2/v3/certs", times: 9, status: 503, body: "" });
-    await expectFailure("provider_unavailable", await addAccount(target));
-  });
-
-  test("S29: a revocation that Google could not serve is made up for when the sweeper comes", async () => {
-    const account = await addAccount(target);
-    const person = await newPerson(target);
-    await failGoogle(target, { method: "POST", path: "/revoke", times: 1, status: 503, body: "" });
-    expect(outcomeOf(await connect(person, account, { untick: [cloudPlatform] }))).toMatchObject({ error: "scope_missing" });
-    await target.inside?.patchItems("PARKED#", "due_at", new Date(0).toISOString());
-    await target.inside?.invoke("connectionsSweepParked");
-    expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
-  });
-
   test("a second login of a connected account that is refused leaves the first one alive", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     await connectFully(person, account);

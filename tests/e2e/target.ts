@@ -2,6 +2,7 @@ import type { RunSecrets } from "../../local/embedded/secrets.ts";
 import { startEmbedded } from "../../local/embedded/stack.ts";
 import type { Caller } from "../../local/issuer/server.ts";
 import type { Route } from "../../local/lambda/template.ts";
+import { startDeployedTarget } from "./deployed-target.ts";
 import { lookInside } from "./inside.ts";
 
 export type LogLine = { readonly functionKey: string; readonly line: string };
@@ -59,17 +60,19 @@ export type TargetOptions = {
   readonly params?: Readonly<Record<string, string>>;
 };
 
-export const targetName = "embedded";
+/** The suite runs on either target: vitest's project says on which. */
+export const targetName = process.env.TARGET === "deployed" ? "deployed" : "embedded";
 
 /** Starts the target that the whole suite runs against. */
-export const startTarget = (options: TargetOptions = {}): Promise<Target> => startEmbeddedTarget(options);
+export const startTarget = (options: TargetOptions = {}): Promise<Target> =>
+  targetName === "deployed" ? startDeployedTarget(options) : startEmbeddedTarget(options);
 
 /** Starts the one target that can be looked into and taken apart. */
 export async function startEmbeddedTarget({ params = {} }: TargetOptions = {}): Promise<Target & { readonly inside: Inside }> {
   const logs: LogLine[] = [];
   const embedded = await startEmbedded({ params, onLog: (functionKey, line) => logs.push({ functionKey, line }) });
   return {
-    name: targetName,
+    name: "embedded",
     api: embedded.api,
     frontEnd: embedded.frontEnd,
     google: embedded.google,

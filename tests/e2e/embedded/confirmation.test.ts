@@ -1,19 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, failGoogle, healGoogle, refreshTokenStates } from "./google-control.ts";
-import { confirm, connect, connectFully, newPerson, outcomeOf, reachCallback } from "./journey.ts";
-import { type Inside, startEmbeddedTarget, type Target, targetName } from "./target.ts";
+import { addAccount, failGoogle, healGoogle, refreshTokenStates } from "../google-control.ts";
+import { confirm, connect, connectFully, newPerson, outcomeOf, reachCallback } from "../journey.ts";
+import { startEmbeddedTarget } from "../target.ts";
+import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
 
-describe(`${targetName}: confirming a connection`, () => {
-  let target: Target & { readonly inside: Inside };
+describe(`embedded: confirming a connection`, () => {
+  let target: EmbeddedTarget;
   beforeAll(async () => {
     target = await startEmbeddedTarget();
   });
   afterEach(() => healGoogle(target));
   afterAll(() => target.stop());
-
-  const credentialsOf = async (org: string) => (await target.inside.vaultPaths()).filter((path) => path.includes(org));
-  const parkedOf = async (org: string) =>
-    (await target.inside.items()).filter(({ pk, tenant }) => pk.startsWith("PARKED#") && tenant === org);
 
   test.each(["colleague of the same organisation", "stranger of another organisation"])(
     "S1: a confirmation by a %s erases the grant and revokes it at Google",
@@ -21,13 +18,13 @@ describe(`${targetName}: confirming a connection`, () => {
       const [person, account] = [await newPerson(target), await addAccount(target)];
       const other = await newPerson(target, who.startsWith("colleague") ? { org: person.org } : {});
       const callback = await connect(person, account);
-      expect(await credentialsOf(person.org)).toHaveLength(1);
+      expect(await credentialsOf(target, person.org)).toHaveLength(1);
 
       const foreign = await confirm(other, callback);
       expect([foreign.status, foreign.json.code]).toEqual([403, "confirmation_foreign"]);
       expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
-      expect(await credentialsOf(person.org)).toEqual([]);
-      expect(await parkedOf(person.org)).toEqual([]);
+      expect(await credentialsOf(target, person.org)).toEqual([]);
+      expect(await parkedOf(target, person.org)).toEqual([]);
 
       // The person who started it comes too late, and starts again.
       const late = await confirm(person, callback);
@@ -87,15 +84,14 @@ describe(`${targetName}: confirming a connection`, () => {
   test("a grant that nobody confirms in ten minutes cannot be confirmed any more, and the sweeper gives it back", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account);
-    const item = (await parkedOf(person.org))[0];
+    const item = (await parkedOf(target, person.org))[0];
     await target.inside.patchItems(item?.pk ?? "", "expires_at", Math.floor(Date.now() / 1000) - 1);
     expect((await confirm(person, callback)).json.code).toBe("confirmation_invalid");
 
-    await target.inside.patchItems(item?.pk ?? "", "due_at", new Date(Date.now() - 1000).toISOString());
-    expect(await target.inside.invoke("connectionsSweepParked")).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(await sweep(target)).toEqual({ live: 0, givenBack: 1, left: 0 });
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
-    expect(await credentialsOf(person.org)).toEqual([]);
-    expect(await parkedOf(person.org)).toEqual([]);
+    expect(await credentialsOf(target, person.org)).toEqual([]);
+    expect(await parkedOf(target, person.org)).toEqual([]);
   });
 
   test("a login that is not finished in ten minutes is over: neither its ticket nor its state works", async () => {
@@ -116,12 +112,11 @@ describe(`${targetName}: confirming a connection`, () => {
     await failGoogle(target, { method: "POST", path: "/revoke", status: 503, body: "" });
     expect((await confirm(other, callback)).status).toBe(403);
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
-    expect(await credentialsOf(person.org)).toHaveLength(1);
+    expect(await credentialsOf(target, person.org)).toHaveLength(1);
     expect((await confirm(person, callback)).json.code).toBe("confirmation_invalid");
 
-    await target.inside.patchItems("PARKED#", "due_at", new Date(0).toISOString());
-    expect(await target.inside.invoke("connectionsSweepParked")).toMatchObject({ givenBack: 1 });
+    expect(await sweep(target)).toMatchObject({ givenBack: 1 });
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
-    expect(await credentialsOf(person.org)).toEqual([]);
+    expect(await credentialsOf(target, person.org)).toEqual([]);
   });
 });

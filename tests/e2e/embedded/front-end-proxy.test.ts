@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount } from "./google-control.ts";
-import { connectFully, newPerson, personWith } from "./journey.ts";
-import { type Inside, startEmbeddedTarget, type Target, targetName } from "./target.ts";
+import { addAccount } from "../google-control.ts";
+import { connectFully, newPerson, personWith } from "../journey.ts";
+import { startEmbeddedTarget } from "../target.ts";
+import type { EmbeddedTarget } from "./what-is-left.ts";
 
-describe(`${targetName}: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
-  let target: Target & { readonly inside: Inside };
+describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
+  let target: EmbeddedTarget;
   beforeAll(async () => {
     target = await startEmbeddedTarget({ params: { authMode: "proxy" } });
   });

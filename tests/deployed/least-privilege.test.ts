@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { invokeFunction } from "../../local/deployed/invoke.ts";
+import type { Deployed } from "../../local/deployed/stack.ts";
+import { addAccount } from "../e2e/google-control.ts";
+import { type Answer, begin, confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../e2e/journey.ts";
+import { startTarget, type Target } from "../e2e/target.ts";
+import { missing, useDeployed } from "./deployed-target.ts";
+import { without } from "./rights.ts";
+
+/** Where a failure is told: to the caller, or to the front end by a redirect. */
+const codeOf = (answer: Answer) => answer.json.code ?? outcomeOf(answer).error;
+
+describe("deployed: a function without one of its rights", () => {
+  let target: Target;
+  let deployed: Deployed;
+  beforeAll(async () => {
+    target = await startTarget();
+    if (missing === undefined) {
+      deployed = await useDeployed();
+      await setWaits(0);
+    }
+  });
+  afterAll(() => missing ?? setWaits(1));
+
+  // Retries of the state machine wait up to a minute: here they are made at once.
+  const setWaits = (scale: number) =>
+    fetch(`${deployed.aws}/_ministack/config`, { method: "POST", body: JSON.stringify({ "stepfunctions._SFN_WAIT_SCALE": scale }) });
+
+  const someone = async () => ({ person: await newPerson(target), account: await addAccount(target) });
+
+  /** A function that runs already has read its secrets: the next one has not. */
+  const take = async <T>(functionKey: string, about: string, deed: () => Promise<T>, on = ""): Promise<T> => {
+    await deployed.killFunctions();
+    return without(deployed.aws, { functionKey, about, on }, deed);
+  };
+
+  /** The codes that a function has logged about somebody's request since. */
+  const logged = async (functionKey: string, deed: () => Promise<unknown>): Promise<string> => {
+    const before = (await deployed.logs()).filter((line) => line.functionKey === functionKey).length;
+    await deed();
+    const lines = (await deployed.logs()).filter((line) => line.functionKey === functionKey).slice(before);
+    return lines.map(({ line }) => line).join("\n");
+  };
+
+  test.for([
+    ["connectionsList", "/connections"],
+    ["connectionsRead", "/connections/gcp"],
+    ["gcpSetupStatus", "/gcp/setup/status/none"],
+  ] as const)("%s does not read the table: table_unavailable", async ([functionKey, path]) => {
+    const { person } = await someone();
+    const answer = await take(functionKey, "dynamodb", () => person.call("GET", path));
+    expect([answer.status, answer.json.code]).toEqual([503, "table_unavailable"]);
+  });
+
+  test.for([
+    ["dynamodb", "table", "table_unavailable"],
+    ["secretsmanager", "operator_secrets", "secrets_unavailable"],
+  ] as const)("health without %s names %s with %s", async ([about, dependency, code]) => {
+    const { person } = await someone();
+    const answer = await take("health", about, () => person.call("GET", "/healthz"));
+    expect([answer.status, answer.json.failed]).toEqual([503, [{ dependency, code }]]);
+  });
+
+  test("gcpLogin does not write the table: table_unavailable", async () => {
+    const { person } = await someone();
+    const answer = await take("gcpLogin", "dynamodb", () => person.call("POST", "/login", {}));
+    expect([answer.status, answer.json.code]).toEqual([503, "table_unavailable"]);
+  });
+
+  test.for([
+    ["dynamodb", "table_unavailable"],
+    ["secretsmanager", "secrets_unavailable"],
+  ] as const)("gcpStart without %s starts no login: %s", async ([about, code]) => {
+    const { person } = await someone();
+    expect(codeOf(await take("gcpStart", about, () => begin(person)))).toBe(code);
+  });
+
+  test.for([
+    ["dynamodb", "table_unavailable"],
+    ["secretsmanager", "secrets_unavailable"],
+  ] as const)("gcpCallback without %s stores nothing: %s", async ([about, code]) => {
+    const { person, account } = await someone();
+    const callback = await reachCallback(person, account);
+    expect(codeOf(await take("gcpCallback", about, () => person.visit(callback)))).toBe(code);
+    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+  });
+
+  test("connectionsConfirm does not use the table: table_unavailable, and the same confirmation works afterwards", async () => {
+    const { person, account } = await someone();
+    const callback = await connect(person, account);
+    expect(codeOf(await take("connectionsConfirm", "dynamodb", () => confirm(person, callback)))).toBe("table_unavailable");
+    expect((await confirm(person, callback)).status).toBe(200);
+  });
+
+  test("connectionsConfirm does not start the setup: setup_unavailable in the log, and the sweeper starts it later", async () => {
+    const { person, account } = await someone();
+    const callback = await connect(person, account);
+    const log = await logged("connectionsConfirm", () =>
+      take("connectionsConfirm", "states", async () => expect((await confirm(person, callback)).status).toBe(200)),
+    );
+    expect(log).toContain("setup_unavailable");
+  });
+
+  test("connectionsConfirm does not tell others: the lost events are in the log, and the connection is live", async () => {
+    const { person, account } = await someone();
+    const callback = await connect(person, account);
+    const log = await logged("connectionsConfirm", () =>
+      take("connectionsConfirm", "events", async () => expect((await confirm(person, callback)).status).toBe(200)),
+    );
+    expect(log).toMatch(/an event could not be published.*AccessDenied/);
+  });
+
+  test.for(["", "/index/due"])("connectionsSweepParked does not use the table%s: table_unavailable", async (on) => {
+    const answer = await take(
+      "connectionsSweepParked",
+      "dynamodb",
+      () => invokeFunction(deployed.aws, "connectionsSweepParked", {}),
+      on,
+    );
+    expect(answer).toMatchObject({ errorType: "table_unavailable" });
+  });
+
+  test.for(["gcpSetupDiscover", "gcpSetupFinish"])("%s does not use the table: the setup ends with table_unavailable", async (functionKey) => {
+    const { person, account } = await someone();
+    const callback = await connect(person, account);
+    const setup = await take(functionKey, "dynamodb", async () => waitForSetup(person, String((await confirm(person, callback)).json.task_id)));
+    expect(setup.json).toMatchObject({ complete: true, state: "FAILURE", code: "table_unavailable" });
+  });
+
+  test("gcpSetupWriteMetadata does not use the table: the projects fail with table_unavailable", async () => {
+    const { person, account } = await someone();
+    const callback = await connect(person, account);
+    const setup = await take("gcpSetupWriteMetadata", "dynamodb", async () =>
+      waitForSetup(person, String((await confirm(person, callback)).json.task_id)),
+    );
+    expect(JSON.stringify(setup.json)).toContain("table_unavailable");
+  });
+
+  test("gcpSetupRecordFailure does not use the table: the machine fails, and the log says table_unavailable", async () => {
+    const { person, account } = await someone();
+    const callback = await connect(person, account);
+    const log = await logged("gcpSetupRecordFailure", () =>
+      take("gcpSetupDiscover", "dynamodb", () =>
+        take("gcpSetupRecordFailure", "dynamodb", async () => {
+          await confirm(person, callback);
+          await expect.poll(async () => executionsFailed(deployed), { timeout: 30_000 }).toBe(true);
+        }),
+      ),
+    );
+    expect(log).toContain("table_unavailable");
+  });
+
+  test.for(["gcpSetupDiscover", "gcpSetupFinish"])("%s does not tell others: the lost event is in the log, and the setup ends well", async (functionKey) => {
+    const { person, account } = await someone();
+    const callback = await connect(person, account);
+    const log = await logged(functionKey, () =>
+      take(functionKey, "events", async () => {
+        const setup = await waitForSetup(person, String((await confirm(person, callback)).json.task_id));
+        expect(setup.json.state).toBe("SUCCESS");
+      }),
+    );
+    expect(log).toMatch(/an event could not be published.*AccessDenied/);
+  });
+
+  test("with all of them back, everything works", async () => {
+    const { person, account } = await someone();
+    expect((await connectFully(person, account)).status).toBe(200);
+  });
+});
+
+async function executionsFailed(deployed: Deployed): Promise<boolean> {
+  return (await deployed.logs()).some(({ functionKey, line }) => functionKey === "gcpSetupRecordFailure" && line.includes("table_unavailable"));
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Person } from "../journey.ts";
+import { startEmbeddedTarget } from "../target.ts";
+import { collectPlaces, collectSecrets, sent, walkEverywhere } from "./canary-journey.ts";
+import { type Canary, findLeaks, type Place } from "./find-leaks.ts";
+import type { EmbeddedTarget } from "./what-is-left.ts";
+
+describe("embedded: no secret is anywhere but where it belongs", () => {
+  let target: EmbeddedTarget;
+  let people: readonly Person[];
+  let secrets: readonly Canary[];
+  let places: readonly Place[];
+  beforeAll(async () => {
+    target = await startEmbeddedTarget();
+    people = await walkEverywhere(target);
+    secrets = await collectSecrets(target, people);
+    places = await collectPlaces(target, people);
+  }, 60_000);
+  afterAll(() => target.stop());
+
+  const value = "planted+value/with=signs&more";
+  test.each([
+    ["as it is", `before ${value} after`],
+    ["in a URL", `?x=${encodeURIComponent(value)}`],
+    ["in JSON", JSON.stringify({ x: `"${value}"` })],
+    ["in base64", Buffer.from(`x${value}yz`).toString("base64")],
+    ["in base64url, at another place", Buffer.from(`{"body":"${value}"}`).toString("base64url")],
+    ["in JSON in base64", JSON.stringify({ body: Buffer.from(`ab${value}`).toString("base64") })],
+  ])("the scanner finds a planted value %s", (_how, text) => {
+    const other = { name: "another", value: "something-else-entirely" };
+    expect(
+      findLeaks(
+        [{ name: "it", value }, other],
+        [
+          { where: "there", text },
+          { where: "elsewhere", text: "nothing" },
+        ],
+      ),
+    ).toEqual(["it in there"]);
+  });
+
+  test("the scanner sees every place: what may be there is found there", () => {
+    const [person] = people;
+    const taskId = person?.answers.map(({ json }) => json.task_id).find((id) => typeof id === "string");
+    const known = [
+      ...people.map(({ id }) => ({ name: "person", value: id })),
+      { name: "organisation", value: person?.org ?? "" },
+      { name: "setup", value: String(taskId) },
+      { name: "code", value: "confirmation_invalid" },
+    ];
+    const found = findLeaks(known, places);
+    for (const place of [
+      "an event",
+      "the table",
+      "an execution",
+      "the body of GET /connections/gcp",
+      "the body of POST /connections/confirm",
+    ]) {
+      expect(found.map((leak) => leak.replace(/^\w+ in /, ""))).toContain(place);
+    }
+    expect(found).toContain("person in the log");
+    expect(found).toContain("code in a metric");
+  });
+
+  test("the journey made every kind of secret", () => {
+    const count = (name: string) => secrets.filter((secret) => secret.name === name).length;
+    const kinds = [
+      "authorization code",
+      "verifier",
+      "refresh token",
+      "access token",
+      "revoked token",
+      "state",
+      "nonce",
+      "login cookie",
+      "ticket",
+    ];
+    for (const name of [...kinds, "confirmation", "caller's token"]) {
+      expect([name, count(name)]).toEqual([name, expect.toSatisfy((number: number) => number >= 3)]);
+    }
+  });
+
+  test("S47, S9, S28: each secret is in the one answer it is meant for, and in no log, event, metric, execution or item", () => {
+    expect(findLeaks(secrets, places)).toEqual(
+      [
+        "ticket in the body of POST /gcp/login",
+        "ticket in the body of POST /login",
+        "login cookie in the cookie of GET /gcp/start",
+        "state in the headers of GET /gcp/start",
+        "nonce in the headers of GET /gcp/start",
+        // The form post that goes round once more as a navigation, to the same callback.
+        "authorization code in the headers of POST /callback",
+        "state in the headers of POST /callback",
+        "confirmation in the headers of GET /callback",
+      ].toSorted(),
+    );
+  });
+
+  test("S47: what a caller makes up is repeated nowhere, but in the redirect of a form post", () => {
+    expect(findLeaks(sent, places)).toEqual([
+      "a caller's code in the headers of POST /callback",
+      "a caller's state in the headers of POST /callback",
+    ]);
+  });
+
+  test("S47: nothing that looks like a token is in a log, an event, an execution or an item", () => {
+    const inside = places.filter(({ where }) => !/^the (body|cookie|headers) of/.test(where));
+    expect(inside.length).toBeGreaterThan(100);
+    expect(inside.filter(({ text }) => /ya29\.|1\/\/0[\w-]{8}|4\/0A[\w-]{8}|eyJ[\w-]{8}|hvs\.|Bearer \w/.test(text))).toEqual([]);
+  });
+});

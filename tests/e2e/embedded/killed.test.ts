@@ -1,0 +1,152 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { type Account, addAccount, failGoogle, googleCalls, healGoogle, refreshTokenStates } from "../google-control.ts";
+import { type Answer, confirm, connect, connectFully, newPerson, outcomeOf, type Person, reachCallback, waitForSetup } from "../journey.ts";
+import { startEmbeddedTarget } from "../target.ts";
+import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
+
+/** Longer than it takes to see the call and kill the function. */
+const delay_ms = 3000;
+
+/** Waits until something is seen. It happens in another process, which only can be asked. */
+async function until(isSeen: () => Promise<boolean>): Promise<void> {
+  for (let look = 0; look < 300; look += 1) {
+    if (await isSeen()) {
+      return;
+    }
+    await sleep(10);
+  }
+  throw new Error("it did not come to that");
+}
+
+const hasEnded = (history: readonly unknown[]) => /"type":"Execution(Succeeded|Failed)"/.test(JSON.stringify(history.at(-1)));
+
+/** A live connection with its setup, and nothing beside it. */
+async function expectWhole(target: EmbeddedTarget, person: Person, account: Account): Promise<void> {
+  const { json } = await person.call("GET", "/connections/gcp");
+  expect(json).toMatchObject({ status: "active", subject: account.sub });
+  expect((await waitForSetup(person, String(json.setup_run_id))).json).toMatchObject({ result: { status: "SUCCESS" } });
+  expect(await credentialsOf(target, person.org)).toHaveLength(1);
+  expect(await parkedOf(target, person.org)).toEqual([]);
+  expect(await refreshTokenStates(target, account)).toEqual(["live"]);
+}
+
+async function expectNothing(target: EmbeddedTarget, person: Person): Promise<void> {
+  expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+  expect(await credentialsOf(target, person.org)).toEqual([]);
+  expect(await parkedOf(target, person.org)).toEqual([]);
+}
+
+describe("embedded: a function is killed in the middle", () => {
+  let target: EmbeddedTarget;
+  let withoutConfirmation: EmbeddedTarget;
+  beforeAll(async () => {
+    target = await startEmbeddedTarget();
+    withoutConfirmation = await startEmbeddedTarget({ params: { consentConfirmation: "off" } });
+  });
+  // A setup that is still ending would take the fault that is meant for the test.
+  beforeEach(() => until(async () => (await target.inside.executions()).every(({ history }) => hasEnded(history))));
+  afterEach(() => Promise.all([target, withoutConfirmation].flatMap((each) => [each.inside.heal(), healGoogle(each)])));
+  afterAll(() => Promise.all([target.stop(), withoutConfirmation.stop()]));
+
+  /** Kills the function once the slow call has arrived. @returns What the browser or the caller got. */
+  async function killDuring(where: EmbeddedTarget, functionKey: string, deed: () => Promise<Answer>, arrived: () => Promise<boolean>) {
+    const answer = deed();
+    await until(arrived);
+    await where.inside.kill(functionKey);
+    expect((await answer).status).toBe(500);
+    expect((await answer).text).not.toMatch(/killed|stack/);
+    await where.inside.heal();
+    return answer;
+  }
+
+  test.each([
+    ["before Google has spent the code", false],
+    ["when Google has already issued the tokens", true],
+  ])("the callback dies %s: nothing is stored, the callback is spent, and a new login works", async (_what, after) => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const url = await reachCallback(person, account);
+    const before = (await googleCalls(target, "/token")).length;
+    await failGoogle(target, { method: "POST", path: "/token", delay_ms, after });
+    await killDuring(
+      target,
+      "gcpCallback",
+      () => person.visit(url),
+      async () => (await googleCalls(target, "/token")).length > before,
+    );
+    await expectNothing(target, person);
+    expect(outcomeOf(await person.visit(url))).toEqual({ login: "gcp_failed", error: "state_invalid" });
+    expect((await connectFully(person, account)).status).toBe(200);
+  });
+
+  test.each([
+    ["before Vault has written the credential", false],
+    ["when Vault has already written it", true],
+  ])("the callback dies %s: the sweeper leaves nothing, and what Vault has is revoked at Google", async (_what, after) => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const url = await reachCallback(person, account);
+    await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora/parked/*", delay_ms, after });
+    const wrote = async () =>
+      (await parkedOf(target, person.org)).length === 1 && (!after || (await credentialsOf(target, person.org)).length === 1);
+    await killDuring(target, "gcpCallback", () => person.visit(url), wrote);
+    await sweep(target);
+    await expectNothing(target, person);
+    expect(await refreshTokenStates(target, account)).toEqual([after ? "revoked" : "live"]);
+  });
+
+  const confirmationSteps = [
+    { step: "at writing the live credential", vault: { method: "POST", path: "/v1/kv/data/aurora/connections/*" }, done: 0 },
+    {
+      step: "after writing the live credential",
+      vault: { method: "POST", path: "/v1/kv/data/aurora/connections/*", after: true },
+      done: 2,
+    },
+    { step: "at writing the record", aws: "DynamoDB_20120810.TransactWriteItems", done: 2 },
+    { step: "after writing the record", aws: "DynamoDB_20120810.TransactWriteItems", after: true, done: 2 },
+    { step: "at starting the setup", aws: "AWSStepFunctions.StartExecution", done: 2 },
+    { step: "after starting the setup", aws: "AWSStepFunctions.StartExecution", after: true, done: 2 },
+    // Two: the setup that has just been started publishes as well.
+    { step: "at publishing the event", aws: "AWSEvents.PutEvents", times: 2, done: 2 },
+  ];
+  test.each(confirmationSteps)(
+    "a confirmation dies $step: the sweeper makes it whole",
+    async ({ vault, aws, after = false, times = 1, done }) => {
+      const [person, account] = [await newPerson(target), await addAccount(target)];
+      const callback = await connect(person, account);
+      await (vault === undefined
+        ? target.inside.failAws({ target: aws, delay_ms, after, times })
+        : target.inside.failVault({ ...vault, delay_ms }));
+      const reached = async () => {
+        const parked = await parkedOf(target, person.org);
+        const isThere = parked[0]?.phase === "confirming" && (await credentialsOf(target, person.org)).length >= done;
+        // What has been reached shows in the stores; the call that hangs comes a moment later.
+        await sleep(isThere ? 300 : 0);
+        return isThere;
+      };
+      await killDuring(target, "connectionsConfirm", () => confirm(person, callback), reached);
+      await sweep(target);
+      await expectWhole(target, person, account);
+    },
+  );
+
+  test("a confirmation dies, and the same person sends it again before the sweeper comes: it is made whole once", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const callback = await connect(person, account);
+    await target.inside.failAws({ target: "DynamoDB_20120810.TransactWriteItems", delay_ms });
+    const reached = async () => (await credentialsOf(target, person.org)).length === 2;
+    await killDuring(target, "connectionsConfirm", () => confirm(person, callback), reached);
+    expect((await confirm(person, callback)).json.connection).toMatchObject({ credential: { version: 1 } });
+    await expectWhole(target, person, account);
+  });
+
+  test("a callback without confirmation dies at writing the record: the sweeper makes the connection whole", async () => {
+    const where = withoutConfirmation;
+    const [person, account] = [await newPerson(where), await addAccount(where)];
+    const url = await reachCallback(person, account);
+    await where.inside.failAws({ target: "DynamoDB_20120810.TransactWriteItems", delay_ms });
+    const reached = async () => (await credentialsOf(where, person.org)).length === 2;
+    await killDuring(where, "gcpCallback", () => person.visit(url), reached);
+    await sweep(where);
+    await expectWhole(where, person, account);
+  });
+});

@@ -1,0 +1,157 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { addAccount, countGoogleCalls, refreshTokenStates } from "../google-control.ts";
+import { begin, confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../journey.ts";
+import { startEmbeddedTarget } from "../target.ts";
+import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
+
+/** As often as the product's client tries one call. */
+const attempts = 3;
+
+describe("embedded: the table is throttled", () => {
+  let target: EmbeddedTarget;
+  beforeAll(async () => {
+    target = await startEmbeddedTarget();
+  });
+  afterEach(() => target.inside.heal());
+  afterAll(() => target.stop());
+
+  const throttle = (operation: string, nth = 1) =>
+    target.inside.failAws({
+      target: `DynamoDB_20120810.${operation}`,
+      nth,
+      times: attempts,
+      type: "ProvisionedThroughputExceededException",
+    });
+  const recordsOf = async (person: { readonly id: string; readonly org: string }) => {
+    const items = (await target.inside.items()).filter(({ pk }) => !pk.startsWith("LIMIT#"));
+    return items.filter(({ tenant, principal_id }) => tenant === person.org || principal_id === person.id);
+  };
+
+  test.each([
+    ["counting it", "UpdateItem"],
+    ["writing its ticket", "PutItem"],
+  ])("a login is refused while %s fails (%s), and leaves nothing", async (_what, operation) => {
+    const person = await newPerson(target);
+    await throttle(operation);
+    const answer = await person.call("POST", "/login", {});
+    expect([answer.status, answer.json.code]).toEqual([503, "table_throttled"]);
+    expect(answer.text).not.toContain("DynamoDB");
+    expect(await recordsOf(person)).toEqual([]);
+    expect((await person.call("POST", "/login", {})).status).toBe(200);
+  });
+
+  test.each([
+    ["taking the ticket", "DeleteItem"],
+    ["reading the connection", "GetItem"],
+    ["writing the attempt", "PutItem"],
+  ])("a login does not start while %s fails (%s): no cookie, no attempt", async (_what, operation) => {
+    const person = await newPerson(target);
+    const { json } = await person.call("POST", "/login", {});
+    await throttle(operation);
+    const answer = await person.visit(String(json.login_url));
+    expect(outcomeOf(answer)).toEqual({ login: "gcp_failed", error: "table_throttled" });
+    expect(answer.headers.getSetCookie()).toEqual([]);
+    expect((await recordsOf(person)).filter(({ pk }) => pk.startsWith("STATE#"))).toEqual([]);
+  });
+
+  test("a callback whose state cannot be taken spends no code, and works when it is opened again", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const url = await reachCallback(person, account);
+    await throttle("DeleteItem");
+    const tokenRequests = await countGoogleCalls(target, "/token", async () => {
+      expect(outcomeOf(await person.visit(url))).toEqual({ login: "gcp_failed", error: "table_throttled" });
+    });
+    expect(tokenRequests).toBe(0);
+    expect(outcomeOf(await person.visit(url)).login).toBe("gcp_confirm");
+  });
+
+  test.each([
+    ["the connection that is there cannot be read", "GetItem"],
+    ["the grant's record cannot be written", "PutItem"],
+  ])("a callback gives its grant back when %s (%s)", async (_what, operation) => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const url = await reachCallback(person, account);
+    await throttle(operation);
+    expect(outcomeOf(await person.visit(url))).toEqual({ login: "gcp_failed", error: "table_throttled" });
+    expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
+    expect(await credentialsOf(target, person.org)).toEqual([]);
+    expect(await recordsOf(person)).toEqual([]);
+    expect((await connectFully(person, account)).status).toBe(200);
+  });
+
+  test.each([
+    ["counting it", "UpdateItem", 1],
+    ["reading the grant", "GetItem", 1],
+    ["moving the grant on", "UpdateItem", 2],
+    ["reading the connection", "GetItem", 2],
+    ["writing the connection", "TransactWriteItems", 1],
+  ])("a confirmation fails while %s fails (%s), nothing is live, and the same confirmation works again", async (_what, operation, nth) => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const callback = await connect(person, account);
+    await throttle(operation, nth);
+    const refused = await confirm(person, callback);
+    expect([refused.status, refused.json.code]).toEqual([503, "table_throttled"]);
+    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect(await refreshTokenStates(target, account)).toEqual(["live"]);
+
+    const confirmed = await confirm(person, callback);
+    expect(confirmed.json.connection).toMatchObject({ status: "active", credential: { version: 1 } });
+    await waitForSetup(person, String(confirmed.json.task_id));
+    expect(await parkedOf(target, person.org)).toEqual([]);
+    expect(await credentialsOf(target, person.org)).toHaveLength(1);
+  });
+
+  test("a confirmation that was cut off at writing the connection is carried on by the sweeper", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const callback = await connect(person, account);
+    await throttle("TransactWriteItems");
+    expect((await confirm(person, callback)).status).toBe(503);
+    expect(await sweep(target)).toMatchObject({ live: 1 });
+    const { json } = await person.call("GET", "/connections/gcp");
+    expect(json).toMatchObject({ status: "active", email: account.email, connected_by: person.id });
+    expect((await waitForSetup(person, String(json.setup_run_id))).json.state).toBe("SUCCESS");
+    expect(await refreshTokenStates(target, account)).toEqual(["live"]);
+    expect((await confirm(person, callback)).json.code).toBe("confirmation_invalid");
+  });
+
+  test.each([
+    ["the setup's run cannot be written", "PutItem"],
+    ["the grant's record cannot be erased", "DeleteItem"],
+  ])("a confirmation stands when %s (%s), and the sweeper does the rest", async (_what, operation) => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const callback = await connect(person, account);
+    await throttle(operation);
+    const confirmed = await confirm(person, callback);
+    expect([confirmed.status, confirmed.json.connection]).toEqual([200, expect.objectContaining({ status: "active" })]);
+    expect(await parkedOf(target, person.org)).toHaveLength(1);
+
+    expect(await sweep(target)).toMatchObject({ live: 1 });
+    expect((await waitForSetup(person, String(confirmed.json.task_id))).json).toMatchObject({ result: { status: "SUCCESS" } });
+    expect(await parkedOf(target, person.org)).toEqual([]);
+    expect(await credentialsOf(target, person.org)).toHaveLength(1);
+  });
+
+  test("what only reads answers 503, and says who is to act", async () => {
+    const person = await newPerson(target);
+    await connectFully(person, await addAccount(target));
+    for (const [path, operation] of [
+      ["/connections", "Query"],
+      ["/connections/gcp", "GetItem"],
+      ["/gcp/setup/status/x", "GetItem"],
+    ] as const) {
+      await target.inside.heal();
+      await throttle(operation);
+      const { status, json } = await person.call("GET", path);
+      expect([path, status, json.code]).toEqual([path, 503, "table_throttled"]);
+    }
+  });
+
+  test("one throttled call is tried again and nobody notices", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    for (const operation of ["PutItem", "DeleteItem", "UpdateItem", "GetItem", "TransactWriteItems"]) {
+      await target.inside.failAws({ target: `DynamoDB_20120810.${operation}`, type: "ThrottlingException" });
+    }
+    expect(outcomeOf(await begin(person))).not.toHaveProperty("error");
+    expect((await connectFully(person, account)).status).toBe(200);
+  });
+});
