@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
+import * as v from "valibot";
 import { Failure } from "../errors.ts";
 import { healthItemKey } from "./keys.ts";
 
@@ -61,8 +62,9 @@ const throttled = new Set([
   "TransactionInProgressException",
 ]);
 
+/** Only what comes from AWS or from the way there: a mistake of ours, such as a key that cannot be built, stays what it is. */
 function toTableFailure(error: unknown): unknown {
-  if (!(error instanceof Error)) {
+  if (!(error instanceof Error) || error instanceof RangeError || error instanceof TypeError || error instanceof v.ValiError) {
     return error;
   }
   const detail = `dynamodb: ${error.name}`;

@@ -3,6 +3,7 @@ import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-clo
 import { CreateSecretCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { account, region } from "../embedded/roles.ts";
+import type { Cors } from "../lambda/template.ts";
 
 /** The operator of the account: MiniStack takes this key as its root user. */
 export const operator = { accessKeyId: "test", secretAccessKey: "test" };
@@ -27,27 +28,51 @@ export async function createSecrets(endpoint: string, secrets: Readonly<Record<s
   }
 }
 
-/** Makes a queue that the account's EventBridge may send to: the one call that is not worth an SDK client of its own. */
+/** Makes a queue that the account's EventBridge may send to. */
 export async function createQueue(endpoint: string, name: string): Promise<{ readonly url: string; readonly arn: string }> {
   const arn = `arn:aws:sqs:${region}:${account}:${name}`;
   const allowed = { Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage", Resource: arn };
   const Policy = JSON.stringify({ Version: "2012-10-17", Statement: [allowed] });
-  const { protocol, hostname, host, port } = new URL(endpoint);
-  const signer = new SignatureV4({ service: "sqs", region, credentials: operator, sha256: Sha256 });
-  const { headers, body } = await signer.sign({
+  const text = await requestAws(endpoint, {
+    service: "sqs",
     method: "POST",
-    protocol,
-    hostname,
-    port: Number(port),
     path: "/",
-    headers: { host, "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.CreateQueue" },
+    headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.CreateQueue" },
     body: JSON.stringify({ QueueName: name, Attributes: { Policy } }),
   });
-  const { host: _ofTheConnection, ...sent } = headers;
-  const response = await fetch(endpoint, { method: "POST", headers: sent, body });
+  return { url: JSON.parse(text).QueueUrl, arn };
+}
+
+/**
+ * Gives the HTTP API its CORS once more, by the API's own call: MiniStack keeps CloudFormation's spelling (`AllowOrigins`) and reads
+ * the other (`allowOrigins`).
+ */
+export async function repeatCors(endpoint: string, apiId: string, cors: Cors): Promise<void> {
+  const { allowedOrigins, allowedHeaders, allowedMethods, maxAge } = cors;
+  const corsConfiguration = { allowOrigins: allowedOrigins, allowHeaders: allowedHeaders, allowMethods: allowedMethods, maxAge };
+  const headers = { "content-type": "application/json" };
+  const body = JSON.stringify({ corsConfiguration });
+  await requestAws(endpoint, { service: "apigateway", method: "PATCH", path: `/v2/apis/${apiId}`, headers, body });
+}
+
+type AwsRequest = {
+  readonly service: string;
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+/** One signed request, for the calls that are not worth an SDK client of their own. */
+async function requestAws(endpoint: string, { service, method, path, headers, body }: AwsRequest): Promise<string> {
+  const { protocol, hostname, host, port } = new URL(endpoint);
+  const signer = new SignatureV4({ service, region, credentials: operator, sha256: Sha256 });
+  const signed = await signer.sign({ method, protocol, hostname, port: Number(port), path, headers: { ...headers, host }, body });
+  const { host: _ofTheConnection, ...sent } = signed.headers;
+  const response = await fetch(new URL(path, endpoint), { method, headers: sent, body });
   const text = await response.text();
   if (!response.ok) {
-    throw new Error(`CreateQueue: HTTP ${response.status} ${text}`);
+    throw new Error(`${service} ${method} ${path}: HTTP ${response.status} ${text}`);
   }
-  return { url: JSON.parse(text).QueueUrl, arn };
+  return text;
 }

@@ -26,7 +26,7 @@ export type MinistackOptions = {
 
 const startTimeoutMs = 60_000;
 
-const program = join(import.meta.dirname, "run_ministack.py");
+const supervisor = join(import.meta.dirname, "supervise.ts");
 
 /**
  * Starts MiniStack on 127.0.0.1 and a free port, with IAM enforced. It ends with the one who started it, however that one ended.
@@ -37,7 +37,7 @@ const program = join(import.meta.dirname, "run_ministack.py");
  */
 export async function startMinistack({ python, folder, account, region, nodeFolder }: MinistackOptions): Promise<Ministack> {
   const port = await findFreePort();
-  const child = spawn(python, [program], {
+  const child = spawn(join(nodeFolder, "node"), [supervisor, python, "-m", "ministack"], {
     cwd: folder,
     // A group of its own: what it starts can be ended with it.
     detached: true,
@@ -77,7 +77,7 @@ export async function startMinistack({ python, folder, account, region, nodeFold
     await close();
     throw error;
   }
-  return { url, lastWords, killFunctions: () => killChildren(child), close };
+  return { url, lastWords, killFunctions: () => killFunctions(child), close };
 }
 
 async function untilHealthy(url: string, child: ChildProcess, lastWords: () => string): Promise<void> {
@@ -119,16 +119,15 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Functions are children of MiniStack: `ps` knows both, on Linux and macOS. */
-async function killChildren({ pid }: ChildProcess): Promise<number> {
+/** Functions are children of MiniStack, which is the one child of the supervisor: `ps` knows them, on Linux and macOS. */
+async function killFunctions({ pid: supervisor }: ChildProcess): Promise<number> {
   const ps = spawn("ps", ["-A", "-o", "pid=,ppid="], { stdio: ["ignore", "pipe", "ignore"] });
   const text = (await ps.stdout.setEncoding("utf8").toArray()).join("");
-  const children = text
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .filter(([, parent]) => parent === pid);
-  for (const [child = Number.NaN] of children) {
-    process.kill(child, "SIGKILL");
+  const processes = text.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  const childrenOf = (wanted: number | undefined) => processes.flatMap(([pid = 0, parent]) => (parent === wanted ? [pid] : []));
+  const functions = childrenOf(supervisor).flatMap(childrenOf);
+  for (const pid of functions) {
+    process.kill(pid, "SIGKILL");
   }
-  return children.length;
+  return functions.length;
 }

@@ -10,7 +10,7 @@ import type { Progress } from "../progress.ts";
 import { buildVault } from "../vault/build.ts";
 import { findVault } from "../vault/find.ts";
 import type { RunningVault } from "../vault/server.ts";
-import { createSecrets, readOutputs } from "./aws.ts";
+import { createSecrets, readOutputs, repeatCors } from "./aws.ts";
 import { deploy, remove } from "./deploy.ts";
 import { listenToEvents, type PublishedEvent } from "./events.ts";
 import { startFront } from "./front.ts";
@@ -121,10 +121,16 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
     await progress.step("The operator's secrets into Secrets Manager", () => createSecrets(aws, buildOperatorSecrets(secrets)));
 
     const deployment = { project: workspace.project, home: workspace.folder, awsEndpoint: aws, region, nodeFolder, params };
-    const listener = await progress.step("serverless deploy", async (say) => {
-      await deploy(deployment);
+    const deployWith = async (changed: Readonly<Record<string, string>>) => {
+      await deploy({ ...deployment, params: { ...params, ...changed } });
       const { HttpApiId = "" } = await readOutputs(aws);
+      if (template.cors !== undefined) {
+        await repeatCors(aws, HttpApiId, template.cors);
+      }
       front.serve(HttpApiId);
+    };
+    const listener = await progress.step("serverless deploy", async (say) => {
+      await deployWith({});
       say(`${Object.keys(template.functions).length} functions, ${front.url}`);
       return listenToEvents(aws);
     });
@@ -139,7 +145,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       },
       secrets,
       template,
-      deployAgain: (changed) => deploy({ ...deployment, params: { ...params, ...changed } }),
+      deployAgain: (changed = {}) => deployWith(changed),
       remove: async () => {
         await listener.leave();
         await remove(deployment);
