@@ -119,15 +119,31 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Functions are children of MiniStack, which is the one child of the supervisor: `ps` knows them, on Linux and macOS. */
+/**
+ * Functions are children of MiniStack, which is the one child of the supervisor: `ps` knows them, on Linux and macOS. Waits until they
+ * are gone: MiniStack would hand the next event to one that is about to die.
+ */
 async function killFunctions({ pid: supervisor }: ChildProcess): Promise<number> {
-  const ps = spawn("ps", ["-A", "-o", "pid=,ppid="], { stdio: ["ignore", "pipe", "ignore"] });
-  const text = (await ps.stdout.setEncoding("utf8").toArray()).join("");
-  const processes = text.split("\n").map((line) => line.trim().split(/\s+/).map(Number));
-  const childrenOf = (wanted: number | undefined) => processes.flatMap(([pid = 0, parent]) => (parent === wanted ? [pid] : []));
-  const functions = childrenOf(supervisor).flatMap(childrenOf);
+  const listFunctions = async (): Promise<number[]> => {
+    const living = (await listProcesses()).filter(({ state }) => !state.startsWith("Z"));
+    const childrenOf = (wanted: number | undefined) => living.filter(({ parent }) => parent === wanted);
+    return childrenOf(supervisor).flatMap(({ pid }) => childrenOf(pid).map((child) => child.pid));
+  };
+  const functions = await listFunctions();
   for (const pid of functions) {
     process.kill(pid, "SIGKILL");
   }
+  while ((await listFunctions()).some((pid) => functions.includes(pid))) {
+    await sleep(20);
+  }
   return functions.length;
+}
+
+async function listProcesses() {
+  const ps = spawn("ps", ["-A", "-o", "pid=,ppid=,state="], { stdio: ["ignore", "pipe", "ignore"] });
+  const lines = (await ps.stdout.setEncoding("utf8").toArray()).join("").trim().split("\n");
+  return lines.map((line) => {
+    const [pid, parent, state = ""] = line.trim().split(/\s+/);
+    return { pid: Number(pid), parent: Number(parent), state };
+  });
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { type Cleanups, createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
 import { findFreePort } from "../embedded/free-port.ts";
 import { account, region } from "../embedded/roles.ts";
@@ -71,23 +72,14 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
   if (source === undefined) {
     throw new Error("the Vault that was found is gone");
   }
-  const cleanups: (() => unknown)[] = [];
-  const stop = async () => {
-    for (const cleanup of cleanups.splice(0).reverse()) {
-      await cleanup();
-    }
-  };
-  const started = <T extends { close(): Promise<unknown> }>(server: T): T => {
-    cleanups.push(() => server.close());
-    return server;
-  };
+  const { add, started, run: stop } = createCleanups();
   try {
     const environment = await progress.step("Python environment", async (say) => {
       say(`Python ${python.version}, packages by version and hash`);
       return makePythonEnvironment(python, join(root, ".cache"));
     });
     const workspace = await makeWorkspace(root);
-    cleanups.push(workspace.remove);
+    add(workspace.remove);
     const nodeFolder = join(root, "node_modules/node/bin");
     const ministack = await progress.step("MiniStack, IAM enforced", async (say) => {
       const running = started(await startMinistack({ python: environment, folder: workspace.folder, account, region, nodeFolder }));
@@ -117,7 +109,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       say(`${running.address}, ${source.kind}, audit ${running.offers.audit ? "on" : "not offered"}`);
       return running;
     });
-    cleanups.push(() => vault.close());
+    add(() => vault.close());
     await progress.step("The operator's secrets into Secrets Manager", () => createSecrets(aws, buildOperatorSecrets(secrets)));
 
     const deployment = { project: workspace.project, home: workspace.folder, awsEndpoint: aws, region, nodeFolder, params };
@@ -167,10 +159,8 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
   }
 }
 
-type Started = <T extends { close(): Promise<unknown> }>(server: T) => T;
-
 /** Whoever the product talks to and is not AWS or Vault, and the parameters that tell it where they are. */
-async function startNeighbours(api: string, secrets: RunSecrets, simulatorPort: number, started: Started) {
+async function startNeighbours(api: string, secrets: RunSecrets, simulatorPort: number, started: Cleanups["started"]) {
   const redirectUris = [`${api}/callback`, `${api}/gcp/callback`];
   const client = { clientId: secrets.googleClientId, clientSecret: secrets.googleClientSecret, redirectUris };
   const google = started(await startGoogle({ port: simulatorPort, clients: [client] }));

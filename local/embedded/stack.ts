@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type AwsEndpoint, startAws } from "../aws/server.ts";
+import { createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
 import { startGoogle } from "../google/server.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
@@ -51,16 +52,7 @@ const root = join(import.meta.dirname, "../..");
  * neighbours they need. Everything listens on 127.0.0.1; every key and password is of this run.
  */
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
-  const cleanups: (() => unknown)[] = [];
-  const stop = async () => {
-    for (const cleanup of cleanups.splice(0).reverse()) {
-      await cleanup();
-    }
-  };
-  const started = <T extends { close(): Promise<unknown> }>(server: T): T => {
-    cleanups.push(() => server.close());
-    return server;
-  };
+  const { add, started, run: stop } = createCleanups();
   try {
     const secrets = generateSecrets();
     const port = options.port || (await findFreePort());
@@ -99,7 +91,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       },
     });
     const outdir = join(root, ".cache/functions", `${process.pid}-${port}`);
-    cleanups.push(() => rm(outdir, { recursive: true, force: true }));
+    add(() => rm(outdir, { recursive: true, force: true }));
     const bundles = await bundleFunctions({ root, functions: template.functions, outdir });
     const byArn = new Map(Object.entries(template.functions).map(([key, { arn }]) => [arn, key]));
     const aws: AwsEndpoint = started(
@@ -134,7 +126,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     );
     started(await startHttpApi({ template, invoke: functions.invoke, region, account, port }));
     if (options.schedules === true) {
-      cleanups.push(startSchedules({ functions: template.functions, invoke: functions.invoke, region, account, onError: () => undefined }));
+      add(startSchedules({ functions: template.functions, invoke: functions.invoke, region, account, onError: () => undefined }));
     }
     return {
       api,
