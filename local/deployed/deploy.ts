@@ -16,17 +16,23 @@ export type Deployment = {
   readonly params: Readonly<Record<string, string>>;
 };
 
-/** `serverless deploy` of the real template. @throws {Error} It failed; the message is all that it said. */
-export const deploy = (deployment: Deployment): Promise<void> => serverless("deploy", deployment);
+/**
+ * `serverless deploy` of the real template, with `--force`: the framework would skip one that changes nothing, and a second deploy is
+ * made here to see every function replaced.
+ *
+ * @throws {Error} It failed; the message is all that it said.
+ */
+export const deploy = (deployment: Deployment): Promise<void> => serverless("deploy", deployment, ["--force"]);
 
 /** `serverless remove`. @throws {Error} It failed; the message is all that it said. */
 export const remove = (deployment: Deployment): Promise<void> => serverless("remove", deployment);
 
-async function serverless(command: string, { project, home, awsEndpoint, region, nodeFolder, params }: Deployment): Promise<void> {
+async function serverless(command: string, deployment: Deployment, flags: readonly string[] = []): Promise<void> {
+  const { project, home, awsEndpoint, region, nodeFolder, params } = deployment;
   const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
   const child = spawn(
     join(nodeFolder, "node"),
-    [join(project, "node_modules/serverless/bin/serverless.js"), command, "--region", region, ...given],
+    [join(project, "node_modules/serverless/bin/serverless.js"), command, ...flags, "--region", region, ...given],
     {
       cwd: project,
       stdio: ["ignore", "pipe", "pipe"],

@@ -9,9 +9,10 @@ export const missing: string | undefined = await findPrerequisites().then(
 );
 
 // One deploy for all files: they run one after the other in one process, and what they store is each file's own.
-const shared: { deployed?: Promise<Deployed>; params: string } = ((globalThis as { auroraDeployed?: typeof shared }).auroraDeployed ??= {
-  params: "{}",
-});
+type Shared = { deployed?: Promise<Deployed>; params: string };
+const ofProcess = globalThis as { auroraDeployed?: Shared };
+ofProcess.auroraDeployed ??= { params: "{}" };
+const shared = ofProcess.auroraDeployed;
 
 /**
  * The one deployed target of this process, which ends with it. A file that wants other parameters gets a deploy over the first.

@@ -1,7 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { awsClient } from "../../local/deployed/aws.ts";
+import { listPaths } from "../../local/deployed/inventory.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
-import { addAccount, failGoogle, healGoogle } from "../e2e/google-control.ts";
+import { vaultApi } from "../../local/vault/api.ts";
+import { addAccount, failGoogle, healGoogle, refreshTokenStates } from "../e2e/google-control.ts";
 import { type Answer, confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../e2e/journey.ts";
 import { startTarget, type Target } from "../e2e/target.ts";
 import { missing, useDeployed } from "./deployed-target.ts";
@@ -31,11 +36,12 @@ describe("deployed: what lives goes on", () => {
     expect((await connectFully(person, account)).json.connection).toMatchObject({ id: before.json.id, status: "active" });
   });
 
-  test("a deploy in the middle of a setup lets it finish", async () => {
+  // Not longer: MiniStack ends a function when it replaces it, where Lambda lets what is under way finish.
+  test("a setup that runs when a deploy begins ends well", async () => {
     const { person, account } = await someone();
-    // The one read that setup begins with: the deploy begins while Google thinks about it.
-    await failGoogle(target, { method: "GET", path: "/v3/projects:search", times: 1, delay_ms: 8000 });
+    await failGoogle(target, { method: "GET", path: "/v3/projects:search", times: 1, delay_ms: 2000 });
     const confirmed = await confirm(person, await connect(person, account));
+    expect((await person.call("GET", `/gcp/setup/status/${taskOf(confirmed)}`)).json.complete).toBe(false);
     await deployed.deployAgain();
     expect((await waitForSetup(person, taskOf(confirmed))).json.result).toMatchObject({ status: "SUCCESS", verified_projects: 2 });
   });
@@ -82,10 +88,26 @@ describe("deployed: what lives goes on", () => {
     expect((await connectFully(person, account)).status).toBe(200);
   });
 
-  test("the schedule fires by itself: a grant that nobody confirms is given back", { timeout: 90_000 }, async () => {
-    const sweeps = async () => (await deployed.logs()).filter(({ functionKey }) => functionKey === "connectionsSweepParked").length;
-    const before = await sweeps();
+  test("the schedule fires by itself: a grant that nobody confirmed in time is given back", { timeout: 100_000 }, async () => {
+    const { person, account } = await someone();
+    await connect(person, account);
+    expect(await refreshTokenStates(target, account)).toEqual(["live"]);
+    await makeOverdue(deployed, person.org);
     // A minute is the schedule's period, and no clock of a deployed rule can be moved.
-    await expect.poll(sweeps, { timeout: 75_000, interval: 1000 }).toBeGreaterThan(before);
+    await expect.poll(() => refreshTokenStates(target, account), { timeout: 90_000, interval: 1000 }).toEqual(["revoked"]);
+    expect((await listPaths(vaultApi(deployed.vault), "aurora/parked/")).filter((path) => path.includes(person.org))).toEqual([]);
   });
 });
+
+/** Makes the ten minutes pass that a grant waits for its confirmation. */
+async function makeOverdue({ aws, template }: Deployed, tenant: string): Promise<void> {
+  const table = DynamoDBDocumentClient.from(new DynamoDBClient(awsClient(aws)));
+  const TableName = template.tables[0]?.TableName;
+  const { Items = [] } = await table.send(new ScanCommand({ TableName }));
+  const parked = Items.filter((item) => String(item.pk).startsWith("PARKED#") && item.tenant === tenant);
+  expect(parked).toHaveLength(1);
+  const [{ pk, sk } = {}] = parked;
+  const past = { ":expires": Math.floor(Date.now() / 1000) - 1, ":due": new Date(Date.now() - 1000).toISOString() };
+  const UpdateExpression = "SET expires_at = :expires, due_at = :due";
+  await table.send(new UpdateCommand({ TableName, Key: { pk, sk }, UpdateExpression, ExpressionAttributeValues: past }));
+}
