@@ -121,6 +121,19 @@ describe("the GCP setup machine, when something fails,", () => {
     expect(new Set(ports.events.published.map(({ id }) => id))).toEqual(new Set(["run-1.started", "run-1.ended"]));
   });
 
+  it.each(["Runtime.ExitError", "Sandbox.Timedout"])("tries a discovery once more whose function was lost to %s", async (name) => {
+    const ports = buildPorts();
+    const search = ports.google.search;
+    let losses = 1;
+    ports.google.search = (...args) => {
+      losses -= 1;
+      return losses >= 0 ? Promise.reject(Object.assign(new Error("lost"), { name })) : search(...args);
+    };
+    const done = await runSetup(ports);
+    expect(done.calls.slice(0, 2)).toEqual(["Discover", "Discover"]);
+    expect(resultOf(done)).toMatchObject({ status: "SUCCESS" });
+  });
+
   it.each([
     ["credential_missing", undefined],
     ["credential_expired", { ...storedToken, expires_at: "2026-11-20T12:00:00.000Z" }],
