@@ -12,6 +12,8 @@ export default defineConfig({
         test: {
           ...common,
           name: "embedded",
+          // One target after the other: both at once are more than two cores do in the time the tests give them.
+          sequence: { groupOrder: 0 },
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/deployed/**"],
           testTimeout: 20_000,
@@ -23,6 +25,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "deployed",
+          sequence: { groupOrder: 1 },
           include: ["tests/deployed/**/*.test.ts", "tests/e2e/**/*.test.ts"],
           // What looks behind the API of the embedded target.
           exclude: ["tests/e2e/embedded/**"],
