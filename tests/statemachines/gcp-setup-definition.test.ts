@@ -43,7 +43,9 @@ describe("the definition of the GCP setup machine", () => {
   });
 
   it.each(tasks)("retries in task %s only our codes that a retry helps, all of its stores' included", (_, task) => {
-    const ours = (task.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals).filter((name) => !/^(Lambda|Runtime|States|Sandbox)\./.test(name));
+    const ours = (task.Retry ?? [])
+      .flatMap(({ ErrorEquals }) => ErrorEquals)
+      .filter((name) => !/^(Lambda|Runtime|States|Sandbox)\./.test(name));
     expect(ours.filter((code) => !isFailureCode(code) || !failures[code].retryable)).toEqual([]);
     expect(ours).toEqual(expect.arrayContaining(["table_throttled", "table_unavailable"]));
   });
