@@ -11,6 +11,8 @@ type FailureRow = {
   readonly owner: FailureOwner;
   /** Whether the same request, sent again later, may succeed without anybody acting. */
   readonly retryable: boolean;
+  /** A connection that meets this is over until the customer acts: no timer tries again. */
+  readonly endsConnection?: true;
 };
 
 const caller = (status: number, title: string, action: string): FailureRow => ({
@@ -26,6 +28,10 @@ const customer = (status: number, title: string, action: string): FailureRow => 
   action,
   owner: "customer",
   retryable: false,
+});
+const ending = (status: number, title: string, action: string): FailureRow => ({
+  ...customer(status, title, action),
+  endsConnection: true,
 });
 const operator = (title: string, action: string, retryable = false): FailureRow => ({
   status: 503,
@@ -71,7 +77,7 @@ export const failures = {
   callback_invalid: customer(400, "The provider's answer is not usable", startAgain),
   issuer_mismatch: customer(400, "The answer came from another provider than the one asked", startAgain),
   consent_denied: customer(403, "Consent was not given", "Start again and agree on the provider's page."),
-  consent_blocked: customer(
+  consent_blocked: ending(
     403,
     "The customer's administrator does not allow this application",
     "Ask the provider's administrator of the customer to allow it.",
@@ -98,7 +104,32 @@ export const failures = {
 
   // A stored connection.
   credential_missing: customer(409, "The connection has no credential", "Connect the provider again."),
-  credential_expired: customer(409, "The stored credential has expired", "Connect the provider again."),
+  credential_expired: ending(409, "The stored credential has expired", "Connect the provider again."),
+  grant_revoked: ending(409, "The customer's grant was revoked or has run out", "Connect the provider again."),
+  consent_withdrawn: ending(
+    409,
+    "A permission that is needed was withdrawn",
+    "Connect the provider again and leave every permission ticked.",
+  ),
+  session_control: ending(
+    409,
+    "The customer's administrator ends the sessions of this application after some hours",
+    "The customer's Workspace administrator must exempt this application from session control. Connecting again every day is pointless: it lasts only until the next session ends.",
+  ),
+  connection_busy: {
+    status: 503,
+    title: "The connection is being renewed by another process",
+    action: tryLater,
+    owner: "operator",
+    retryable: true,
+  },
+  connection_disconnecting: caller(409, "The connection is being given back", "Connect the provider again once it is gone."),
+  refresh_interrupted: operator("The work on the connection was cut off", "It is tried again by itself.", true),
+  revocation_unsupported: customer(
+    409,
+    "The provider offers no way to give a grant back",
+    "Remove this application at the provider's account page.",
+  ),
   provider_forbidden: customer(
     403,
     "The provider does not let this account do this",
@@ -191,6 +222,14 @@ export class Failure extends Error {
     this.field = options.field;
   }
 }
+
+/** Whether a connection that meets this failure is over until its customer acts. */
+export function endsConnection(code: FailureCode): boolean {
+  return "endsConnection" in failures[code];
+}
+
+/** Trouble of our own stores: it is over for everybody at once, and says nothing against asking the provider. */
+export const isStoreFailure = (code: FailureCode): boolean => /^(vault|table|secrets)_/.test(code);
 
 /** The code of whatever was thrown: a failure's own, or `internal` for a bug. */
 export function toFailureCode(error: unknown): FailureCode {

@@ -24,7 +24,7 @@ export async function parseServerMetadata(issuer: URL, response: Response): Prom
   if (authorization_endpoint === undefined || token_endpoint === undefined || jwks_uri === undefined) {
     throw new Failure("provider_answer_invalid", { detail: "discovery document lacks an endpoint" });
   }
-  for (const endpoint of [authorization_endpoint, token_endpoint, jwks_uri, metadata.revocation_endpoint]) {
+  for (const endpoint of [authorization_endpoint, token_endpoint, jwks_uri, metadata.revocation_endpoint, metadata.userinfo_endpoint]) {
     if (endpoint !== undefined && !isConfidential(endpoint)) {
       throw new Failure("provider_answer_invalid", { detail: "discovery document names an endpoint without TLS" });
     }

@@ -3,6 +3,7 @@ import { Failure } from "../errors.ts";
 import { Secret } from "../secret.ts";
 import { parseScopes } from "./scopes.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
+import { toTokenFailure } from "./token-failure.ts";
 
 /** Who gave the grant, from an ID token whose claims were checked. */
 export type Identity = { readonly subject: string; readonly email?: string };
@@ -38,7 +39,7 @@ export async function parseTokenResponse(
   const answer = await oauth
     .processAuthorizationCodeResponse(metadata, { client_id: clientId }, response, checks)
     .catch((error: unknown): never => {
-      throw toTokenFailure(error, response.status);
+      throw toTokenFailure(error, response.status, () => "grant_invalid");
     });
   if (answer.token_type !== "bearer") {
     throw new Failure("provider_answer_invalid", { detail: "token type" });
@@ -55,48 +56,4 @@ export async function parseTokenResponse(
       ? {}
       : { identity: { subject: claims.sub, ...(typeof claims.email === "string" ? { email: claims.email } : {}) } }),
   };
-}
-
-const ours = new Set([
-  "invalid_client",
-  "unauthorized_client",
-  "deleted_client",
-  "redirect_uri_mismatch",
-  "unsupported_grant_type",
-  "invalid_request",
-]);
-
-// oauth4webapi's errors hold the whole body, tokens included, in `cause`: none of them is passed on.
-function toTokenFailure(error: unknown, status: number): Failure {
-  const detail = `token endpoint: ${status}`;
-  if (status === 429) {
-    return new Failure("provider_throttled", { detail });
-  }
-  if (status >= 500) {
-    return new Failure("provider_unavailable", { detail });
-  }
-  if (error instanceof oauth.ResponseBodyError) {
-    return toErrorFailure(error.error, detail);
-  }
-  // RFC 6749, section 5.2: a client that is not let in may be told so by a challenge, whatever the body says.
-  if (error instanceof oauth.WWWAuthenticateChallengeError) {
-    return new Failure("client_misconfigured", { detail });
-  }
-  if (error instanceof oauth.OperationProcessingError && isAboutIdToken(error)) {
-    return new Failure("id_token_invalid");
-  }
-  return new Failure("provider_answer_invalid", { detail });
-}
-
-function toErrorFailure(error: string, detail: string): Failure {
-  if (error === "admin_policy_enforced") {
-    return new Failure("consent_blocked", { detail });
-  }
-  return new Failure(ours.has(error) ? "client_misconfigured" : "grant_invalid", { detail });
-}
-
-function isAboutIdToken(error: oauth.OperationProcessingError): boolean {
-  return (
-    error.code === oauth.JWT_CLAIM_COMPARISON || error.code === oauth.JWT_TIMESTAMP_CHECK || /id_token|ID Token|JWT/.test(error.message)
-  );
 }

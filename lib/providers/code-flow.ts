@@ -1,20 +1,22 @@
 import * as oauth from "oauth4webapi";
-import type { Clock, CodeFlowProvider, Grant } from "../connections/ports.ts";
+import type { CodeFlowProvider, Grant } from "../connections/ports.ts";
 import { Failure } from "../errors.ts";
 import { buildAuthorizationRequest } from "../oauth/authorization-request.ts";
 import { type IssuerParameter, parseCallback } from "../oauth/callback.ts";
 import { missingScopes, type ScopeAliases } from "../oauth/scopes.ts";
 import type { ServerMetadata } from "../oauth/server-metadata.ts";
 import { parseTokenResponse, type TokenResponse } from "../oauth/token-response.ts";
-import type { Secret } from "../secret.ts";
+import { type OAuthDeps, transport } from "./oauth-transport.ts";
+import { probeUserinfo } from "./probe-userinfo.ts";
 import { type ProviderRequest, requestProvider } from "./provider-request.ts";
-
-/** The operator's OAuth client at a provider. */
-export type OAuthClient = { readonly clientId: string; readonly clientSecret: Secret };
+import { refreshGrant } from "./refresh-grant.ts";
+import { type RevocationAuthentication, revokeToken } from "./revoke-token.ts";
 
 /** What makes one code-flow provider differ from another: data, no code. */
-export type CodeFlowSettings = {
-  readonly provider: CodeFlowProvider["provider"];
+export type CodeFlowSettings = Pick<CodeFlowProvider, "provider" | "refreshesPerMinute" | "revokesWholeAccount" | "accountPage"> & {
+  /** The values of `error_subtype` by which the provider says that an administrator's session control ended the grant. */
+  readonly sessionControlSubtypes: readonly string[];
+  readonly revocationAuthentication: RevocationAuthentication;
   readonly scopes: readonly string[];
   readonly scopeAliases: ScopeAliases;
   readonly issuerParameter: IssuerParameter;
@@ -25,22 +27,19 @@ export type CodeFlowSettings = {
   }) => Readonly<Record<string, string>>;
 };
 
-export type CodeFlowDeps = {
-  readonly clock: Clock;
-  readonly readClient: () => Promise<OAuthClient>;
-  readonly readMetadata: (signal: AbortSignal) => Promise<ServerMetadata>;
-};
-
 /**
  * A provider that publishes its metadata and issues ID tokens, driven by its settings alone.
  *
  * The token request is sent once. A timeout or a 5xx after it leaves the code's fate unknown, and a code that is sent
  * twice is a replay to the provider.
  */
-export function codeFlowProvider(settings: CodeFlowSettings, deps: CodeFlowDeps): CodeFlowProvider {
+export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): CodeFlowProvider {
   return {
     provider: settings.provider,
     scopes: settings.scopes,
+    refreshesPerMinute: settings.refreshesPerMinute,
+    revokesWholeAccount: settings.revokesWholeAccount,
+    ...(settings.accountPage === undefined ? {} : { accountPage: settings.accountPage }),
     missingScopes: (granted) => missingScopes(settings.scopes, granted, settings.scopeAliases),
 
     async begin({ redirectUri, state, nonce, codeChallenge, ...request }, signal) {
@@ -84,41 +83,10 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: CodeFlowDeps)
       return toGrant(answer, deps.clock());
     },
 
-    async revoke(token, signal) {
-      const { revocation_endpoint } = await deps.readMetadata(signal);
-      if (revocation_endpoint === undefined) {
-        throw new Failure("provider_answer_invalid", { detail: "no revocation endpoint is published" });
-      }
-      const body = new URLSearchParams({ token: token.reveal() });
-      const response = await requestProvider(revocation_endpoint, { method: "POST", body }, signal);
-      if (response.status !== 200 && !(await isUnknownToken(response))) {
-        throw toRevocationFailure(response.status);
-      }
-    },
+    refresh: (held, signal) => refreshGrant(settings, deps, held, signal),
+    probe: (accessToken, signal) => probeUserinfo(deps, accessToken, signal),
+    revoke: (token, signal) => revokeToken(settings.revocationAuthentication, deps, token, signal),
   };
-}
-
-/** oauth4webapi over our bounded fetch. Plain HTTP is refused there, and in the metadata, except on loopback addresses. */
-function transport(signal: AbortSignal) {
-  return {
-    signal,
-    [oauth.allowInsecureRequests]: true,
-    [oauth.customFetch]: (url: string, init: ProviderRequest) => requestProvider(url, init, signal),
-  };
-}
-
-/** RFC 7009 answers 200 to an unknown token; Google answers 400 `invalid_token`. Either way it is gone. */
-async function isUnknownToken(response: Response): Promise<boolean> {
-  const body: unknown = response.status === 400 ? await response.json().catch(() => undefined) : undefined;
-  return typeof body === "object" && body !== null && "error" in body && body.error === "invalid_token";
-}
-
-function toRevocationFailure(status: number): Failure {
-  const detail = `revocation: ${status}`;
-  if (status === 429) {
-    return new Failure("provider_throttled", { detail });
-  }
-  return new Failure(status === 400 ? "provider_answer_invalid" : "provider_unavailable", { detail });
 }
 
 async function checkSignature(metadata: ServerMetadata, response: Response, signal: AbortSignal): Promise<void> {

@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { buildPkce } from "../../lib/oauth/pkce.ts";
-import { type CodeFlowDeps, codeFlowProvider } from "../../lib/providers/code-flow.ts";
+import { codeFlowProvider } from "../../lib/providers/code-flow.ts";
 import { discovery } from "../../lib/providers/discovery.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";
+import type { OAuthDeps } from "../../lib/providers/oauth-transport.ts";
 import { Secret } from "../../lib/secret.ts";
 import { type ConsentChoice, consentByScript } from "../../local/google/consent-by-script.ts";
 import { startGoogle } from "../../local/google/server.ts";
@@ -21,7 +22,7 @@ export type Google = Awaited<ReturnType<typeof openGoogle>>;
 export async function openGoogle() {
   const { url, close } = await startGoogle({ port: 0, clients: [{ ...client, redirectUris: [redirectUri] }] });
   const clock = () => new Date();
-  const deps: CodeFlowDeps = {
+  const deps: OAuthDeps = {
     clock,
     readClient: async () => ({ clientId: client.clientId, clientSecret: new Secret(client.clientSecret) }),
     readMetadata: discovery(url, clock),

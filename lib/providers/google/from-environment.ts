@@ -3,8 +3,9 @@ import type { Clock, CodeFlowProvider } from "../../connections/ports.ts";
 import type { OperatorSecrets } from "../../credentials/operator-secrets.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
-import { codeFlowProvider, type OAuthClient } from "../code-flow.ts";
+import { codeFlowProvider } from "../code-flow.ts";
 import { discovery } from "../discovery.ts";
+import type { OAuthClient } from "../oauth-transport.ts";
 import { googleIssuer, googleSettings } from "./google.ts";
 
 /** Google, with the operator's OAuth client from the secret that `GOOGLE_CLIENT_SECRET_ID` names: `{"client_id", "client_secret"}`. */

@@ -18,6 +18,12 @@ export const googleSettings: CodeFlowSettings = {
   scopeAliases: { email: "https://www.googleapis.com/auth/userinfo.email", profile: "https://www.googleapis.com/auth/userinfo.profile" },
   // Google publishes the `iss` parameter, and has been sending it account by account since February 2026.
   issuerParameter: "when-present",
+  // The published figures are limits on new grants; for refreshes none is known. This keeps one operator's share polite.
+  refreshesPerMinute: 60_000,
+  revokesWholeAccount: true,
+  revocationAuthentication: "none",
+  accountPage: "https://myaccount.google.com/connections",
+  sessionControlSubtypes: ["invalid_rapt", "rapt_required"],
   authorizationParameters: ({ askConsent, subject }) => ({
     access_type: "offline",
     ...(askConsent ? { prompt: "consent" } : {}),

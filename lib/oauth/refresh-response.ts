@@ -1,0 +1,67 @@
+import * as oauth from "oauth4webapi";
+import { Failure } from "../errors.ts";
+import { Secret } from "../secret.ts";
+import { parseScopes } from "./scopes.ts";
+import type { ServerMetadata } from "./server-metadata.ts";
+import { toTokenFailure } from "./token-failure.ts";
+
+export type RefreshResponse = {
+  readonly accessToken: Secret;
+  /** Present when the provider rotates: the one that was sent may be dead from now on. */
+  readonly refreshToken?: Secret;
+  readonly expiresInSeconds?: number;
+  readonly refreshTokenExpiresInSeconds?: number;
+  /** Present when the provider said; otherwise the scopes are what they were (RFC 6749, section 6). */
+  readonly scopes?: readonly string[];
+};
+
+/**
+ * Reads the answer to a refresh. An ID token in it is not looked at: nothing is decided by it, and refusing the answer for
+ * its sake would lose a refresh token that was rotated.
+ *
+ * @param sessionControlSubtypes - The values of `error_subtype` that mean an administrator's session control.
+ * @throws {Failure} `grant_revoked`, `session_control`, `consent_blocked`, `client_misconfigured`, `provider_unavailable`,
+ *   `provider_throttled` or `provider_answer_invalid`.
+ */
+export async function parseRefreshResponse(
+  metadata: ServerMetadata,
+  clientId: string,
+  response: Response,
+  sessionControlSubtypes: readonly string[],
+): Promise<RefreshResponse> {
+  const answer = await oauth
+    .processRefreshTokenResponse(metadata, { client_id: clientId }, await withoutIdToken(response))
+    .catch((error: unknown): never => {
+      throw toTokenFailure(error, response.status, (word, subtype) => {
+        if (word !== "invalid_grant") {
+          return "provider_answer_invalid";
+        }
+        return sessionControlSubtypes.some((known) => known === subtype) ? "session_control" : "grant_revoked";
+      });
+    });
+  if (answer.token_type !== "bearer") {
+    throw new Failure("provider_answer_invalid", { detail: "token type" });
+  }
+  const refreshTokenExpiresIn = answer.refresh_token_expires_in;
+  return {
+    accessToken: new Secret(answer.access_token),
+    ...(answer.refresh_token === undefined ? {} : { refreshToken: new Secret(answer.refresh_token) }),
+    ...(answer.expires_in === undefined ? {} : { expiresInSeconds: answer.expires_in }),
+    ...(typeof refreshTokenExpiresIn === "number" ? { refreshTokenExpiresInSeconds: refreshTokenExpiresIn } : {}),
+    ...(answer.scope === undefined ? {} : { scopes: parseScopes(answer.scope) }),
+  };
+}
+
+async function withoutIdToken(response: Response): Promise<Response> {
+  const body: unknown = response.ok
+    ? await response
+        .clone()
+        .json()
+        .catch(() => undefined)
+    : undefined;
+  if (typeof body !== "object" || body === null || !("id_token" in body)) {
+    return response;
+  }
+  const { id_token: _, ...rest } = body;
+  return new Response(JSON.stringify(rest), { status: response.status, headers: response.headers });
+}
