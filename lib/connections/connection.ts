@@ -1,3 +1,5 @@
+import type { FailureCode } from "../errors.ts";
+
 /** The clouds a customer can connect. */
 export const providers = ["gcp", "ovh", "tailscale", "azure", "aws"] as const;
 export type Provider = (typeof providers)[number];
@@ -21,6 +23,38 @@ export type ConnectionKey = {
   readonly account: string;
 };
 
+/** Why the schedule looks at a connection. */
+export type DueReason = "expiry" | "keep_alive" | "retry" | "disconnect";
+
+/** The next instant at which the schedule looks at a connection, and why. */
+export type Due = { readonly at: Date; readonly reason: DueReason };
+
+/** What went wrong since the last success. */
+export type LastFailure = {
+  readonly code: FailureCode;
+  /** Instant of the newest failure. */
+  readonly at: Date;
+  /** Failures in a row. */
+  readonly attempts: number;
+  /** No timer tries again before this instant; absent when only the customer can help. */
+  readonly retryAt?: Date;
+};
+
+/** How far a disconnect has come, so that one that was cut off can be carried on and still answer honestly. */
+export type DisconnectProgress = {
+  readonly principalId: string;
+  readonly startedAt: Date;
+  /** `undefined`: the provider has not been asked yet. */
+  readonly grant?: GrantReturn;
+};
+
+/**
+ * What became of the grant at the provider. `revoked`: gone there. `shared`: left alone, because revoking would end another
+ * live connection of the same account. `pending`: the provider is down; the schedule goes on trying for seven days.
+ * `left`: it is still there and only the customer can remove it.
+ */
+export type GrantReturn = { readonly state: "revoked" | "shared" | "pending" | "left"; readonly code?: FailureCode };
+
 export type Connection = ConnectionKey & {
   /** Stays the same when the same account is connected again. */
   readonly id: string;
@@ -38,6 +72,15 @@ export type Connection = ConnectionKey & {
   readonly scopesMissing: readonly string[];
   /** Instant the access token stops working; absent when the provider did not say. */
   readonly expiresAt?: Date;
+  /** Instant the access token was issued: the last time that the provider has seen the grant in use. */
+  readonly refreshedAt: Date;
+  /** Instant somebody last asked for the token, to the hour. Connecting counts as asking. */
+  readonly lastUsedAt: Date;
+  readonly failure?: LastFailure;
+  readonly due?: Due;
+  /** A rotated credential that the store could not take, sealed: whoever has the lease next writes it back first. */
+  readonly sealedRotation?: string;
+  readonly disconnect?: DisconnectProgress;
   readonly hasRefreshToken: boolean;
   /** Where the credential is, such as `vault:kv/data/aurora/connections/acme/gcp/default`. Never the credential. */
   readonly credentialRef: string;
@@ -45,5 +88,15 @@ export type Connection = ConnectionKey & {
   /** The last setup run, if the provider has a setup. */
   readonly setupRunId?: string;
   readonly createdAt: Date;
+  /** Instant the grant that is live now went live. */
+  readonly liveSince: Date;
   readonly updatedAt: Date;
+};
+
+/** What is left of a connection that was given back, for 90 days. */
+export type Tombstone = ConnectionKey & {
+  readonly connectionId: string;
+  readonly disconnectedBy: string;
+  readonly disconnectedAt: Date;
+  readonly grant: GrantReturn;
 };

@@ -1,24 +1,89 @@
+import type { CredentialFields } from "../credentials/credential-store.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
 import type { Secret } from "../secret.ts";
 import type { ParkedGrant, PendingAuthorization, Ticket } from "./attempt.ts";
-import type { Connection, ConnectionKey, Provider } from "./connection.ts";
+import type { Connection, ConnectionKey, GrantReturn, Provider, Tombstone } from "./connection.ts";
+import type { DomainEvent } from "./domain-event.ts";
 
 export type Clock = () => Date;
 
 /** Time and chance, handed in so that a test decides both. */
 export type Surroundings = { readonly clock: Clock; readonly random: RandomBytes };
 
-/** The records of connections. */
+/** The right to change one connection and its credential, for a limited time. Names its holder. */
+export type Lease = {
+  readonly owner: string;
+  /** Counts the holders: a holder of an earlier generation can neither write nor release. */
+  readonly generation: number;
+};
+
+/** A connection as its holder got it. */
+export type HeldConnection = {
+  readonly connection: Connection;
+  readonly lease: Lease;
+  /** The holder before never released: it died, or its time ran out. What it did to the credential is unknown. */
+  readonly interrupted: boolean;
+};
+
+export type Acquisition =
+  | ({ readonly kind: "acquired" } & HeldConnection)
+  /** Not taken. `leased`: somebody else has it; otherwise `onlyIf` did not hold. */
+  | { readonly kind: "refused"; readonly connection: Connection; readonly leased: boolean }
+  | { readonly kind: "absent" };
+
+/** The records of connections. Events that a write is given are kept with it, so that they are told even if the process dies. */
 export type Connections = {
   read(key: ConnectionKey): Promise<Connection | undefined>;
   list(tenant: string): Promise<readonly Connection[]>;
   /** Every live connection, of any organisation, of one account at a provider: revoking one grant may end all of them. */
   listBySubject(provider: Provider, subject: string): Promise<readonly ConnectionKey[]>;
   /**
-   * Writes the record if it still is what `previous` says.
-   * @returns `false` when somebody else wrote meanwhile: read again, then decide.
+   * Writes the first record of a connection, or a new one in place of the one held. Releases the lease.
+   * @returns `false` when there is a record already, or when the lease is not held any more.
    */
-  write(connection: Connection, previous: Connection | undefined): Promise<boolean>;
+  write(connection: Connection, held: HeldConnection | undefined, events: readonly DomainEvent[]): Promise<boolean>;
+  /**
+   * Takes the lease in one conditional write, if nobody has it.
+   * @param onlyIf - Take it only if the access token ends before this instant, or if a rotation waits to be written back.
+   */
+  acquire(
+    key: ConnectionKey,
+    request: { readonly owner: string; readonly now: Date; readonly until: Date; readonly onlyIf?: { readonly expiresBefore: Date } },
+  ): Promise<Acquisition>;
+  /**
+   * Writes what changed under the lease, and releases it unless `keepLease`. The subject and the grant stay what they are.
+   * @returns `false` when the lease is not held any more: nothing was written.
+   */
+  commit(
+    connection: Connection,
+    lease: Lease,
+    options?: { readonly events?: readonly DomainEvent[]; readonly keepLease?: boolean },
+  ): Promise<boolean>;
+  /** Gives the lease back without a change. @returns `false` when it was not held any more. */
+  release(key: ConnectionKey, lease: Lease): Promise<boolean>;
+  /** Notes `lastUsedAt` and `due` of a live connection, without the lease. */
+  touch(connection: Connection): Promise<void>;
+  /** Removes the record under the lease and leaves the tombstone. @returns `false` when the lease is not held any more. */
+  remove(held: HeldConnection, tombstone: Tombstone, events: readonly DomainEvent[]): Promise<boolean>;
+};
+
+/** What is left of connections that were given back. */
+export type Tombstones = {
+  /** The newest one of a connection. */
+  read(key: ConnectionKey): Promise<Tombstone | undefined>;
+  /** Notes what became of a revocation that was pending. */
+  recordReturn(key: ConnectionKey, connectionId: string, grant: GrantReturn): Promise<void>;
+};
+
+/** An entry of the due index. `key` is absent when the entry cannot be read: an item of another release, or a broken one. */
+export type DueEntry = { readonly key?: ConnectionKey; readonly item: unknown };
+
+/** The index of what falls due. */
+export type DueConnections = {
+  /** Pages of what is due by now, the longest overdue first. */
+  pages(shard: number, now: Date): AsyncIterable<readonly DueEntry[]>;
+  /** Moves an entry's due time without looking at the rest of it: for what cannot be worked on. */
+  defer(entry: DueEntry, until: Date): Promise<void>;
 };
 
 /** Login attempts: everything in here is taken out at most once, and lives ten minutes. */
@@ -61,9 +126,43 @@ export type Grant = {
   readonly email?: string;
 };
 
-/** A provider that is connected by authorization code. The use cases know no provider by name. */
-export type CodeFlowProvider = {
+/** What a provider gave in place of a token that ran out. What it does not name stays as it is. */
+export type Renewal = {
+  readonly accessToken: Secret;
+  /** Replaces the one held. Absent: the one held stays. */
+  readonly refreshToken?: Secret;
+  readonly expiresAt?: Date;
+  readonly refreshTokenExpiresAt?: Date;
+  readonly scopes?: readonly string[];
+};
+
+/** What the engine needs of a provider to keep its connections alive and to give them back. It knows no provider by name. */
+export type KeptProvider = {
   readonly provider: Provider;
+  /** Refreshes that the provider takes in a minute, for all connections together. */
+  readonly refreshesPerMinute: number;
+  /** Revoking one token ends everything the person gave to the application, in whichever organisation. */
+  readonly revokesWholeAccount: boolean;
+  /** Where a person removes an application, for what only they can do. */
+  readonly accountPage?: string;
+  /**
+   * Asks once for a new token with what is stored. After a failure without an answer the provider may have rotated.
+   * @throws {Failure}
+   */
+  refresh(held: CredentialFields, signal: AbortSignal): Promise<Renewal>;
+  /** The requested scopes that a grant lacks. */
+  missingScopes(granted: readonly string[]): readonly string[];
+  /** Asks the provider whether the token works. @throws {Failure} `grant_revoked` when it does not. */
+  probe(accessToken: Secret, signal: AbortSignal): Promise<void>;
+  /**
+   * Gives a token back. A token the provider does not know any more is success.
+   * @throws {Failure} `revocation_unsupported`: only the customer can remove the grant.
+   */
+  revoke(token: Secret, signal: AbortSignal): Promise<void>;
+};
+
+/** A provider that is connected by authorization code. The use cases know no provider by name. */
+export type CodeFlowProvider = KeptProvider & {
   readonly scopes: readonly string[];
   /** Builds the authorization request and says whom it asks. */
   begin(
@@ -92,10 +191,15 @@ export type CodeFlowProvider = {
     },
     signal: AbortSignal,
   ): Promise<Grant>;
-  /** The requested scopes that a grant lacks. */
-  missingScopes(granted: readonly string[]): readonly string[];
-  /** Gives a token back. A token the provider does not know any more is success. @throws {Failure} */
-  revoke(token: Secret, signal: AbortSignal): Promise<void>;
+};
+
+/** The providers of this deployment, by their word. */
+export type KeptProviders = ReadonlyMap<Provider, KeptProvider>;
+
+/** Timers, handed in so that a test decides when they fire. */
+export type Timers = {
+  abortAfter(milliseconds: number): AbortSignal;
+  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
 };
 
 /** Starts what a provider needs after a connection is made. Starting the same run twice is one run. */

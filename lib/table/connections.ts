@@ -1,13 +1,37 @@
-import { GetCommand, QueryCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, QueryCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
-import { type Connection, providers } from "../connections/connection.ts";
+import type { DomainEvent } from "../connections/domain-event.ts";
 import type { Connections } from "../connections/ports.ts";
-import { connectionItemKey, connectionPrefix, organisationPartition, subjectItemKey, subjectPartition, subjectPrefix } from "./keys.ts";
+import { buildConnectionItem, buildDueItem, buildKeyItem, keySchema, parseConnection } from "./connection-item.ts";
+import {
+  connectionItemKey,
+  connectionPrefix,
+  defaultRefreshShards,
+  organisationPartition,
+  subjectItemKey,
+  subjectPartition,
+  subjectPrefix,
+} from "./keys.ts";
+import { acquireLease, commitHeld, ifHeld } from "./lease.ts";
+import { buildOutboxItems } from "./outbox.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";
+import { buildTombstoneItem } from "./tombstones.ts";
+import { buildUpdate } from "./update.ts";
 
-/** The connection records. A record and the entry that finds it by its account are written in one transaction. */
-export function connectionsIn(table: Table): Connections {
+type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
+
+/**
+ * The connection records. What belongs together is written in one transaction: a record, the entry that finds it by its
+ * account, and the events that tell of it.
+ *
+ * @param shards - Partitions of the due index that connections are spread over.
+ */
+export function connectionsIn(table: Table, shards: number = defaultRefreshShards): Connections {
   const TableName = table.name;
+  const transact = async (writes: TransactItem[]) =>
+    (await onTableIf(() => table.client.send(new TransactWriteCommand({ TransactItems: writes })))) !== undefined;
+  const outbox = (events: readonly DomainEvent[], at: Date) => buildOutboxItems(events, at).map((Item) => ({ Put: { TableName, Item } }));
+
   return {
     read: (key) =>
       onTable(async () => {
@@ -22,32 +46,62 @@ export function connectionsIn(table: Table): Connections {
         (await queryAll(table, subjectPartition(provider, subject), subjectPrefix)).map((item) => v.parse(keySchema, item)),
       ),
 
-    write: async (connection, previous) => {
-      const written = await onTableIf(() =>
-        table.client.send(
-          new TransactWriteCommand({
-            TransactItems: [
-              { Put: { TableName, Item: { ...connectionItemKey(connection), ...toItem(connection) }, ...ifStill(previous) } },
-              { Put: { TableName, Item: { ...subjectItemKey(connection), ...toKeyItem(connection) } } },
-              ...(previous === undefined || previous.subject === connection.subject
-                ? []
-                : [{ Delete: { TableName, Key: subjectItemKey(previous) } }]),
-            ],
-          }),
-        ),
-      );
-      return written !== undefined;
-    },
-  };
-}
-
-function ifStill(previous: Connection | undefined) {
-  return previous === undefined
-    ? { ConditionExpression: "attribute_not_exists(pk)" }
-    : {
-        ConditionExpression: "grant_id = :grant AND updated_at = :updated",
-        ExpressionAttributeValues: { ":grant": previous.grantId, ":updated": previous.updatedAt.toISOString() },
+    write: (connection, held, events) => {
+      const Item = {
+        ...connectionItemKey(connection),
+        ...buildConnectionItem(connection, shards),
+        generation: held?.lease.generation ?? 0,
       };
+      const condition = held === undefined ? { ConditionExpression: "attribute_not_exists(pk)" } : ifHeld(held.lease);
+      const moved = held !== undefined && held.connection.subject !== connection.subject;
+      return transact([
+        { Put: { TableName, Item, ...condition } },
+        { Put: { TableName, Item: { ...subjectItemKey(connection), ...buildKeyItem(connection) } } },
+        ...(moved ? [{ Delete: { TableName, Key: subjectItemKey(held.connection) } }] : []),
+        ...outbox(events, connection.updatedAt),
+      ]);
+    },
+
+    acquire: (key, request) => acquireLease(table, key, request),
+
+    commit: async (connection, lease, { events = [], keepLease = false } = {}) => {
+      const freed = keepLease ? {} : { lease_owner: undefined, lease_until: undefined };
+      const update = {
+        TableName,
+        Key: connectionItemKey(connection),
+        ...buildUpdate({ ...buildConnectionItem(connection, shards), ...freed }, ifHeld(lease)),
+      };
+      if (events.length > 0) {
+        return transact([{ Update: update }, ...outbox(events, connection.updatedAt)]);
+      }
+      return commitHeld(table, update, lease, connection);
+    },
+
+    release: async (key, lease) => {
+      const update = buildUpdate({ lease_owner: undefined, lease_until: undefined }, ifHeld(lease));
+      const released = await onTableIf(() => table.client.send(new UpdateCommand({ TableName, Key: connectionItemKey(key), ...update })));
+      return released !== undefined;
+    },
+
+    touch: async (connection) => {
+      const changes = { last_used_at: connection.lastUsedAt.getTime(), ...buildDueItem(connection, shards) };
+      const alive = {
+        ConditionExpression: "#status IN (:active, :degraded)",
+        ExpressionAttributeNames: { "#status": "status" },
+        ExpressionAttributeValues: { ":active": "active", ":degraded": "degraded" },
+      };
+      const update = { TableName, Key: connectionItemKey(connection), ...buildUpdate(changes, alive) };
+      await onTableIf(() => table.client.send(new UpdateCommand(update)));
+    },
+
+    remove: ({ connection, lease }, tombstone, events) =>
+      transact([
+        { Delete: { TableName, Key: connectionItemKey(connection), ...ifHeld(lease) } },
+        { Delete: { TableName, Key: subjectItemKey(connection) } },
+        { Put: { TableName, Item: buildTombstoneItem(tombstone) } },
+        ...outbox(events, tombstone.disconnectedAt),
+      ]),
+  };
 }
 
 async function queryAll(table: Table, pk: string, prefix: string): Promise<Record<string, unknown>[]> {
@@ -67,81 +121,4 @@ async function queryAll(table: Table, pk: string, prefix: string): Promise<Recor
     ExclusiveStartKey = page.LastEvaluatedKey;
   } while (ExclusiveStartKey !== undefined);
   return items;
-}
-
-const instant = v.pipe(
-  v.string(),
-  v.isoTimestamp(),
-  v.transform((text) => new Date(text)),
-);
-
-const keySchema = v.object({ tenant: v.string(), provider: v.picklist(providers), account: v.string() });
-
-const itemSchema = v.object({
-  ...keySchema.entries,
-  id: v.string(),
-  status: v.picklist(["active", "degraded", "reauth_required", "disconnecting"]),
-  grant_id: v.string(),
-  subject: v.string(),
-  email: v.optional(v.string()),
-  connected_by: v.string(),
-  scopes_requested: v.array(v.string()),
-  scopes_granted: v.array(v.string()),
-  scopes_missing: v.array(v.string()),
-  expires_at: v.optional(instant),
-  has_refresh_token: v.boolean(),
-  credential_ref: v.string(),
-  credential_version: v.number(),
-  setup_run_id: v.optional(v.string()),
-  created_at: instant,
-  updated_at: instant,
-});
-
-function parseConnection(item: unknown): Connection {
-  const { email, expires_at, setup_run_id, ...record } = v.parse(itemSchema, item);
-  return {
-    tenant: record.tenant,
-    provider: record.provider,
-    account: record.account,
-    id: record.id,
-    status: record.status,
-    grantId: record.grant_id,
-    subject: record.subject,
-    ...(email === undefined ? {} : { email }),
-    connectedBy: record.connected_by,
-    scopesRequested: record.scopes_requested,
-    scopesGranted: record.scopes_granted,
-    scopesMissing: record.scopes_missing,
-    ...(expires_at === undefined ? {} : { expiresAt: expires_at }),
-    hasRefreshToken: record.has_refresh_token,
-    credentialRef: record.credential_ref,
-    credentialVersion: record.credential_version,
-    ...(setup_run_id === undefined ? {} : { setupRunId: setup_run_id }),
-    createdAt: record.created_at,
-    updatedAt: record.updated_at,
-  };
-}
-
-const toKeyItem = ({ tenant, provider, account }: Connection) => ({ tenant, provider, account });
-
-function toItem(connection: Connection): v.InferInput<typeof itemSchema> {
-  return {
-    ...toKeyItem(connection),
-    id: connection.id,
-    status: connection.status,
-    grant_id: connection.grantId,
-    subject: connection.subject,
-    email: connection.email,
-    connected_by: connection.connectedBy,
-    scopes_requested: [...connection.scopesRequested],
-    scopes_granted: [...connection.scopesGranted],
-    scopes_missing: [...connection.scopesMissing],
-    expires_at: connection.expiresAt?.toISOString(),
-    has_refresh_token: connection.hasRefreshToken,
-    credential_ref: connection.credentialRef,
-    credential_version: connection.credentialVersion,
-    setup_run_id: connection.setupRunId,
-    created_at: connection.createdAt.toISOString(),
-    updated_at: connection.updatedAt.toISOString(),
-  };
 }

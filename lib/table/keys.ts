@@ -56,18 +56,39 @@ export function limitItemKey(principalId: string, route: string, windowStart: nu
 /** Never written: reading it shows that the table answers. */
 export const healthItemKey: ItemKey = { pk: "HEALTH", sk: "HEALTH" };
 
-/** The sparse index of what falls due: only items with both attributes are in it. */
+/** A notice of an event that was not told yet. */
+export const outboxItemKey = (eventId: string): ItemKey => ({ pk: `OUTBOX#${encodeSegment(eventId)}`, sk: "OUTBOX" });
+
+/** What is left of a connection that was given back. The newest of one connection stands last. */
+export function tombstoneItemKey(connection: ConnectionKey, connectionId: string): ItemKey {
+  return { pk: organisation(connection.tenant), sk: `${tombstonePrefix(connection)}${encodeSegment(connectionId)}` };
+}
+
+export const tombstonePrefix = ({ provider, account }: ConnectionKey) => `TOMBSTONE#${provider}#${encodeSegment(account)}#`;
+
+/**
+ * The sparse index of what falls due: only items with both attributes are in it. It holds keys and who the item is about,
+ * so that the lease of a connection, which changes twice a refresh, does not write to the index.
+ */
 export const dueIndex = { name: "due", partition: "due_shard", sort: "due_at" } as const;
 
-/** Spreads due items over this many index partitions. */
-export const dueShards = 4;
-
-/** The index partitions of parked grants are named apart from those of connections: other workers read them. */
+/** The index partitions that hold what is not a connection are named apart: other workers read them. */
 export const parkedShardPrefix = "parked#";
+export const outboxShardPrefix = "outbox#";
+export const connectionShardPrefix = "connection#";
+
+/** Partitions that connections are spread over, each with a scheduled worker of its own, unless `REFRESH_SHARDS` says otherwise. */
+export const defaultRefreshShards = 4;
+
+/** Index partitions of parked grants and of the outbox: few items at any time. */
+const smallShards = 4;
+
+/** The index partitions below a prefix that is read whole. */
+export const shardsBelow = (prefix: string): readonly string[] => Array.from({ length: smallShards }, (_, shard) => `${prefix}${shard}`);
 
 /** Spreads ids evenly over the shards. */
-export function dueShardOf(id: string): number {
-  return createHash("sha256").update(id).digest().readUInt32BE() % dueShards;
+export function shardOf(id: string, shards: number = smallShards): number {
+  return createHash("sha256").update(id).digest().readUInt32BE() % shards;
 }
 
 /** The attribute by which DynamoDB's TTL deletes an item, up to two days late: every read checks it as well. Unix seconds. */

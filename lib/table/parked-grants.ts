@@ -1,13 +1,14 @@
-import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
 import type { ParkedGrant } from "../connections/attempt.ts";
 import { providers } from "../connections/connection.ts";
 import type { ParkedGrants } from "../connections/ports.ts";
-import { dueIndex, dueShardOf, dueShards, parkedItemKey, parkedShardPrefix, ttlAttribute } from "./keys.ts";
+import { readDue } from "./due.ts";
+import { dueIndex, parkedItemKey, parkedShardPrefix, shardOf, ttlAttribute } from "./keys.ts";
 import { fromUnixSeconds, onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
-/** Long enough for the sweeper to end what a long outage of Vault or of a provider has left. */
-const keptDays = 7;
+/** Longer than the sweeper goes on trying: it must see the end itself, to erase the credential. */
+const keptDays = 30;
 
 /** Grants that wait for their confirmation, in the due index at the instant the sweeper must look at them. */
 export function parkedGrantsIn(table: Table): ParkedGrants {
@@ -53,33 +54,14 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
 
     listDue: (now, limit) =>
       onTable(async () => {
-        const shards = Array.from({ length: dueShards }, (_, shard) => `${parkedShardPrefix}${shard}`);
-        const pages = await Promise.all(shards.map((shard) => queryShard(table, shard, now, limit)));
-        return pages
-          .flat()
-          .sort((one, other) => (one[dueIndex.sort] < other[dueIndex.sort] ? -1 : 1))
-          .slice(0, limit)
-          .map(toGrant);
+        const items = await readDue(table, parkedShardPrefix, now, limit);
+        // An item that cannot be read is of another release, and left to it: it must not keep the others waiting.
+        return items.flatMap((item) => {
+          const parsed = v.safeParse(itemSchema, item);
+          return parsed.success ? [toGrant(parsed.output)] : [];
+        });
       }),
   };
-}
-
-async function queryShard(table: Table, shard: string, now: Date, limit: number): Promise<DueItem[]> {
-  const { Items } = await table.client.send(
-    new QueryCommand({
-      TableName: table.name,
-      IndexName: dueIndex.name,
-      KeyConditionExpression: "#shard = :shard AND #due <= :now",
-      ExpressionAttributeNames: { "#shard": dueIndex.partition, "#due": dueIndex.sort },
-      ExpressionAttributeValues: { ":shard": shard, ":now": now.toISOString() },
-      Limit: limit,
-    }),
-  );
-  // An item that cannot be read is of another release, and left to it: it must not keep the others waiting.
-  return (Items ?? []).flatMap((item) => {
-    const parsed = v.safeParse(dueItemSchema, item);
-    return parsed.success ? [parsed.output] : [];
-  });
 }
 
 const itemSchema = v.object({
@@ -90,6 +72,7 @@ const itemSchema = v.object({
   phase: v.picklist(["parked", "confirming", "rejected"]),
   principal_id: v.string(),
   confirmation_hash: v.string(),
+  needs_confirmation: v.boolean(),
   subject: v.string(),
   email: v.optional(v.string()),
   scopes_requested: v.array(v.string()),
@@ -100,9 +83,6 @@ const itemSchema = v.object({
   expires_at: v.number(),
 });
 
-const dueItemSchema = v.object({ ...itemSchema.entries, [dueIndex.sort]: v.string() });
-type DueItem = v.InferOutput<typeof dueItemSchema>;
-
 function toItem(grant: ParkedGrant) {
   const record: v.InferInput<typeof itemSchema> = {
     tenant: grant.tenant,
@@ -112,6 +92,7 @@ function toItem(grant: ParkedGrant) {
     phase: grant.phase,
     principal_id: grant.principalId,
     confirmation_hash: grant.confirmationHash,
+    needs_confirmation: grant.needsConfirmation,
     subject: grant.subject,
     email: grant.email,
     scopes_requested: [...grant.scopesRequested],
@@ -124,7 +105,7 @@ function toItem(grant: ParkedGrant) {
   return {
     ...parkedItemKey(grant.attemptId),
     ...record,
-    [dueIndex.partition]: `${parkedShardPrefix}${dueShardOf(grant.attemptId)}`,
+    [dueIndex.partition]: `${parkedShardPrefix}${shardOf(grant.attemptId)}`,
     [dueIndex.sort]: grant.expiresAt.toISOString(),
     [ttlAttribute]: toUnixSeconds(grant.expiresAt) + keptDays * 86_400,
   };
@@ -141,6 +122,7 @@ function toGrant(item: v.InferOutput<typeof itemSchema>): ParkedGrant {
     phase: item.phase,
     principalId: item.principal_id,
     confirmationHash: item.confirmation_hash,
+    needsConfirmation: item.needs_confirmation,
     subject: item.subject,
     ...(item.email === undefined ? {} : { email: item.email }),
     scopesRequested: item.scopes_requested,

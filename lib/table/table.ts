@@ -8,6 +8,9 @@ import { healthItemKey } from "./keys.ts";
 /** The one DynamoDB table, as every adapter in this folder gets it. */
 export type Table = { readonly client: DynamoDBDocumentClient; readonly name: string };
 
+/** Enough for every renewal of a tick at once: waiting for one of the SDK's 50 sockets counts as waiting for a connection. */
+const maxSockets = 128;
+
 /**
  * Opens the table for an API path: three attempts and short timeouts, because the SDK's own defaults let a throttled
  * write take 6.5 seconds (measured) before it fails.
@@ -15,7 +18,12 @@ export type Table = { readonly client: DynamoDBDocumentClient; readonly name: st
 export function openTable(name: string): Table {
   const client = new DynamoDBClient({
     maxAttempts: 3,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 3000 }),
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 1000,
+      requestTimeout: 3000,
+      httpAgent: { maxSockets },
+      httpsAgent: { maxSockets },
+    }),
   });
   return { name, client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }) };
 }
@@ -39,12 +47,14 @@ export async function onTableIf<T>(call: () => Promise<T>): Promise<T | undefine
   try {
     return await call();
   } catch (error) {
-    if (error instanceof Error && (error.name === "ConditionalCheckFailedException" || isLostTransaction(error))) {
+    if (error instanceof Error && (lost.has(error.name) || isLostTransaction(error))) {
       return undefined;
     }
     throw toTableFailure(error);
   }
 }
+
+const lost = new Set(["ConditionalCheckFailedException", "TransactionConflictException"]);
 
 function isLostTransaction(error: Error): boolean {
   const reasons = "CancellationReasons" in error ? error.CancellationReasons : undefined;

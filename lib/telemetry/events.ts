@@ -1,83 +1,64 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-import type { Connection, ConnectionKey } from "../connections/connection.ts";
-import { type FailureCode, failures } from "../errors.ts";
+import { buildNotice, type Events, type Notice, type Outbox } from "../connections/domain-event.ts";
 import type { Logger } from "./logger.ts";
 import { countLostEvent } from "./metrics.ts";
 
-type EventConnection = ConnectionKey & Partial<Pick<Connection, "id" | "status" | "connectedBy">>;
+/** Puts one notice on the bus. Never throws. @returns Whether the bus took it. */
+export type Publish = (notice: Notice) => Promise<boolean>;
 
-type ConnectionEventName =
-  | "connected"
-  | "confirmed"
-  | "degraded"
-  | "recovered"
-  | "reauth_required"
-  | "disconnected"
-  | "secret_expiring"
-  | "trust_insecure";
-type SetupEventName = "started" | "needs_selection" | "completed" | "partial" | "failed" | "torn_down";
+/** Minutes after which a notice that could not be told is tried again. */
+export const outboxRetryMinutes = 1;
 
-type EventFacts = {
-  /** The same for every delivery of the same fact: a receiver deduplicates by it. */
-  readonly id: string;
-  readonly connection: EventConnection;
-  /** Why, for an event that tells of a failure. */
-  readonly code?: FailureCode;
-};
-
-/** Something that happened to a connection, told to whoever listens. Holds ids and words, never a secret. */
-export type DomainEvent = EventFacts &
-  ({ readonly name: `connection.${ConnectionEventName}` } | { readonly name: `setup.${SetupEventName}`; readonly runId: string });
-
-/** Tells others what happened. At least once. Never fails: what happened has happened, whether it can be told or not. */
-export type Events = { publish(event: DomainEvent): Promise<void> };
-
-/** Puts events on an EventBridge bus, with source `aurora.oauth` and the event's name as its detail type. */
-export function eventBridgeEvents(deps: {
-  readonly busName: string;
-  readonly clock: () => Date;
-  readonly logger: Logger;
-  readonly client?: EventBridgeClient;
-}): Events {
+/** Publishes on an EventBridge bus, with source `aurora.oauth` and the event's name as its detail type. */
+export function eventBridge(deps: { readonly busName: string; readonly logger: Logger; readonly client?: EventBridgeClient }): Publish {
   const client =
     deps.client ??
-    new EventBridgeClient({ maxAttempts: 3, requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 3000 }) });
+    new EventBridgeClient({ maxAttempts: 2, requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 2000 }) });
+  return async ({ id, name, detail }) => {
+    const report = (reason: string) => {
+      deps.logger.warn("an event could not be published yet", { event: name, event_id: id, reason });
+      return false;
+    };
+    try {
+      const entry = { EventBusName: deps.busName, Source: "aurora.oauth", DetailType: name, Detail: JSON.stringify(detail) };
+      const { FailedEntryCount = 0, Entries = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }));
+      // PutEvents answers 200 for an entry it did not take.
+      return FailedEntryCount === 0 || report(Entries[0]?.ErrorCode ?? "refused");
+    } catch (error) {
+      return report(error instanceof Error ? error.name : "unknown");
+    }
+  };
+}
+
+/** Tells at once, and leaves to the outbox what the bus does not take. Only when the table fails as well is an event lost. */
+export function eventsWithOutbox(deps: {
+  readonly publish: Publish;
+  readonly outbox: Pick<Outbox, "write" | "erase">;
+  readonly clock: () => Date;
+  readonly logger: Logger;
+}): Events {
   return {
     publish: async (event) => {
+      const notice = buildNotice(event, deps.clock());
+      const published = await deps.publish(notice);
       try {
-        const detail = JSON.stringify(buildEventDetail(event, deps.clock()));
-        const entry = { EventBusName: deps.busName, Source: "aurora.oauth", DetailType: event.name, Detail: detail };
-        const { FailedEntryCount = 0, Entries = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }));
-        // PutEvents answers 200 for an entry it did not take.
-        if (FailedEntryCount > 0) {
-          reportLoss(deps.logger, event, Entries[0]?.ErrorCode ?? "refused");
-        }
+        await (published ? deps.outbox.erase(notice.id) : deps.outbox.write(notice, minutesAfter(deps.clock(), outboxRetryMinutes)));
       } catch (error) {
-        reportLoss(deps.logger, event, error instanceof Error ? error.name : "unknown");
+        reportUnkept(deps.logger, notice, published, error);
       }
     },
   };
 }
 
-function reportLoss(logger: Logger, event: DomainEvent, reason: string): void {
-  logger.error("an event could not be published", { event: event.name, event_id: event.id, reason });
-  countLostEvent(event.name);
+function reportUnkept(logger: Logger, { id, name }: Notice, published: boolean, error: unknown): void {
+  const facts = { event: name, event_id: id, reason: error instanceof Error ? error.name : "unknown" };
+  if (published) {
+    logger.warn("an event may be told once more", facts);
+    return;
+  }
+  logger.error("an event could not be published", facts);
+  countLostEvent(name);
 }
 
-/** Names each field that leaves: a connection's e-mail address, subject and credential reference stay here. */
-export function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> {
-  const { id, connection, code } = event;
-  return {
-    id,
-    at: at.toISOString(),
-    organisation: connection.tenant,
-    provider: connection.provider,
-    account: connection.account,
-    ...(connection.id === undefined ? {} : { connection_id: connection.id }),
-    ...(connection.status === undefined ? {} : { status: connection.status }),
-    ...(connection.connectedBy === undefined ? {} : { connected_by: connection.connectedBy }),
-    ...("runId" in event ? { run_id: event.runId } : {}),
-    ...(code === undefined ? {} : { code, action: failures[code].action }),
-  };
-}
+const minutesAfter = (instant: Date, minutes: number) => new Date(instant.getTime() + minutes * 60_000);

@@ -12,3 +12,8 @@ export function countFailure(code: FailureCode): void {
 export function countLostEvent(name: string): void {
   metrics.singleMetric().addDimension("event", name).addMetric("LostEvents", MetricUnit.Count, 1);
 }
+
+/** Counts what one tick of the schedule did, by provider and outcome, such as `gcp` and `renewed expires_soon`. */
+export function countRefreshes(provider: string, outcome: string, times: number): void {
+  metrics.singleMetric().addDimensions({ provider, outcome }).addMetric("Refreshes", MetricUnit.Count, times);
+}

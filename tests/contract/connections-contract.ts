@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Connection } from "../../lib/connections/connection.ts";
-import type { Connections } from "../../lib/connections/ports.ts";
+import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import type { Connections, HeldConnection } from "../../lib/connections/ports.ts";
 
-const now = new Date("2026-03-01T12:00:00.123Z");
+export const now = new Date("2026-03-01T12:00:00.123Z");
 
 export const newConnection = (changes: Partial<Connection> = {}): Connection => ({
   tenant: randomUUID(),
@@ -23,48 +23,85 @@ export const newConnection = (changes: Partial<Connection> = {}): Connection => 
   credentialRef: "vault:kv/data/aurora/connections/acme/gcp/default",
   credentialVersion: 3,
   setupRunId: "run-1",
+  refreshedAt: new Date("2026-03-01T12:00:00.456Z"),
+  lastUsedAt: now,
   createdAt: now,
+  liveSince: now,
   updatedAt: now,
   ...changes,
 });
 
-const keyOf = ({ tenant, provider, account }: Connection) => ({ tenant, provider, account });
+/** A record with everything that can be in one. */
+export const fullConnection = (changes: Partial<Connection> = {}): Connection =>
+  newConnection({
+    status: "disconnecting",
+    failure: { code: "provider_unreachable", at: now, attempts: 3, retryAt: new Date("2026-03-01T12:04:00.789Z") },
+    due: { at: new Date("2026-03-01T12:04:00.789Z"), reason: "disconnect" },
+    sealedRotation: "key.sealed",
+    disconnect: { principalId: "user-2", startedAt: now, grant: { state: "pending", code: "provider_unreachable" } },
+    ...changes,
+  });
+
+/** A record with only what must be in one. */
+export function bareConnection(): Connection {
+  const { email: _, expiresAt: __, setupRunId: ___, ...bare } = newConnection({ scopesMissing: [], scopesGranted: [] });
+  return bare;
+}
+
+/** Takes the lease of a connection that nobody has. */
+export async function takeLease(connections: Connections, key: ConnectionKey, at = now): Promise<HeldConnection> {
+  const acquisition = await connections.acquire(key, { owner: randomUUID(), now: at, until: new Date(at.getTime() + 30_000) });
+  if (acquisition.kind !== "acquired") {
+    throw new Error(`the lease was not there: ${acquisition.kind}`);
+  }
+  return acquisition;
+}
+
+export const keyOf = ({ tenant, provider, account }: Connection) => ({ tenant, provider, account });
 
 /** What every store of connection records does. */
 export function describeConnections(name: string, open: () => Connections): void {
   describe(`a connection in ${name}`, () => {
-    it("is read as it was written", async () => {
-      const connection = newConnection();
-      expect(await open().write(connection, undefined)).toBe(true);
+    it.each([
+      ["", newConnection()],
+      [" when only what must be there is", bareConnection()],
+      [" when all is there that can be", fullConnection()],
+      [
+        " when what may be there is there in part",
+        newConnection({
+          status: "reauth_required",
+          failure: { code: "grant_revoked", at: now, attempts: 1 },
+          disconnect: { principalId: "user-2", startedAt: now },
+        }),
+      ],
+    ])("is read as it was written%s", async (_, connection) => {
+      expect(await open().write(connection, undefined, [])).toBe(true);
       expect(await open().read(keyOf(connection))).toEqual(connection);
-    });
-
-    it("is read as it was written when only what must be there is", async () => {
-      const { email: _, expiresAt: __, setupRunId: ___, ...bare } = newConnection({ scopesMissing: [], scopesGranted: [] });
-      expect(await open().write(bare, undefined)).toBe(true);
-      expect(await open().read(keyOf(bare))).toEqual(bare);
     });
 
     it("is not there when nobody wrote it", async () => {
       expect(await open().read({ tenant: randomUUID(), provider: "gcp", account: "default" })).toBeUndefined();
     });
 
-    it("is written over by who has read what is there, and by nobody else", async () => {
+    it("is written over by who has its lease, and by nobody else", async () => {
       const [connections, first] = [open(), newConnection()];
       const second = { ...first, grantId: randomUUID(), updatedAt: new Date(now.getTime() + 1) };
       const third = { ...first, grantId: randomUUID() };
-      await connections.write(first, undefined);
-      expect(await connections.write(third, undefined), "as if nothing was there").toBe(false);
-      expect(await connections.write(second, first)).toBe(true);
-      expect(await connections.write(third, first), "what was there before").toBe(false);
-      expect(await connections.write(third, { ...second, updatedAt: now }), "changed since").toBe(false);
-      expect(await connections.write(third, { ...second, grantId: third.grantId }), "of another grant").toBe(false);
+      await connections.write(first, undefined, []);
+      expect(await connections.write(third, undefined, []), "as if nothing was there").toBe(false);
+      const held = await takeLease(connections, first);
+      expect(await connections.write(third, { ...held, lease: { ...held.lease, owner: "another" } }, []), "another owner").toBe(false);
+      expect(await connections.write(third, { ...held, lease: { ...held.lease, generation: 0 } }, []), "an earlier holder").toBe(false);
+      expect(await connections.write(second, held, [])).toBe(true);
+      expect(await connections.write(third, held, []), "the lease is given back with the write").toBe(false);
       expect(await connections.read(keyOf(first))).toEqual(second);
+      expect((await takeLease(connections, first)).lease.generation, "holders are counted on").toBe(2);
     });
 
-    it("is not written over by who has read it when it is gone", async () => {
+    it("is not written over when it is gone", async () => {
       const connection = newConnection();
-      expect(await open().write({ ...connection, grantId: randomUUID() }, connection)).toBe(false);
+      const held = { connection, lease: { owner: "somebody", generation: 1 }, interrupted: false };
+      expect(await open().write({ ...connection, grantId: randomUUID() }, held, [])).toBe(false);
       expect(await open().read(keyOf(connection))).toBeUndefined();
       expect(await open().listBySubject("gcp", connection.subject)).toEqual([]);
     });
@@ -72,7 +109,7 @@ export function describeConnections(name: string, open: () => Connections): void
     it("is written once by twenty that come at once", async () => {
       const [connections, first] = [open(), newConnection()];
       const rivals = Array.from({ length: 20 }, () => ({ ...first, grantId: randomUUID(), subject: randomUUID() }));
-      const written = await Promise.all(rivals.map((rival) => connections.write(rival, undefined)));
+      const written = await Promise.all(rivals.map((rival) => connections.write(rival, undefined, [])));
       expect(written.filter(Boolean)).toHaveLength(1);
       const winner = rivals[written.indexOf(true)];
       expect(await connections.read(keyOf(first))).toEqual(winner);
@@ -84,10 +121,10 @@ export function describeConnections(name: string, open: () => Connections): void
     it("is found by its account, in whichever organisation", async () => {
       const [connections, subject] = [open(), randomUUID()];
       const [mine, theirs] = [newConnection({ subject }), newConnection({ subject })];
-      await connections.write(mine, undefined);
-      await connections.write(theirs, undefined);
-      await connections.write(newConnection(), undefined);
-      await connections.write(newConnection({ provider: "ovh", subject }), undefined);
+      await connections.write(mine, undefined, []);
+      await connections.write(theirs, undefined, []);
+      await connections.write(newConnection(), undefined, []);
+      await connections.write(newConnection({ provider: "ovh", subject }), undefined, []);
       const found = await connections.listBySubject("gcp", subject);
       expect(found).toHaveLength(2);
       expect(found).toEqual(expect.arrayContaining([keyOf(mine), keyOf(theirs)]));
@@ -96,11 +133,12 @@ export function describeConnections(name: string, open: () => Connections): void
     it("is found by its new account only, once that took the old one's place", async () => {
       const [connections, first] = [open(), newConnection()];
       const second = { ...first, grantId: randomUUID(), subject: randomUUID() };
-      await connections.write(first, undefined);
-      expect(await connections.write(second, { ...first, grantId: "another" })).toBe(false);
+      await connections.write(first, undefined, []);
+      const held = await takeLease(connections, first);
+      expect(await connections.write(second, { ...held, lease: { ...held.lease, owner: "another" } }, [])).toBe(false);
       expect(await connections.listBySubject("gcp", first.subject), "a write that was refused moves nothing").toEqual([keyOf(first)]);
       expect(await connections.listBySubject("gcp", second.subject)).toEqual([]);
-      expect(await connections.write(second, first)).toBe(true);
+      expect(await connections.write(second, held, [])).toBe(true);
       expect(await connections.listBySubject("gcp", first.subject)).toEqual([]);
       expect(await connections.listBySubject("gcp", second.subject)).toEqual([keyOf(first)]);
     });
@@ -114,7 +152,7 @@ export function describeConnections(name: string, open: () => Connections): void
         newConnection({ tenant, provider: "aws", account: "000000000001" }),
       ];
       for (const connection of [...added, newConnection({ tenant: `${tenant}x` }), newConnection({ tenant: `${tenant}#CONNECTION` })]) {
-        await connections.write(connection, undefined);
+        await connections.write(connection, undefined, []);
       }
       expect((await connections.list(tenant)).map(({ provider, account }) => `${provider} ${account}`)).toEqual([
         "aws 000000000001",
@@ -130,7 +168,7 @@ export function describeConnections(name: string, open: () => Connections): void
       const scopesGranted = Array.from({ length: 60 }, () => "s".repeat(1000));
       const accounts = Array.from({ length: 20 }, (_, index) => String(index).padStart(12, "0"));
       for (const account of accounts) {
-        await connections.write(newConnection({ tenant, provider: "aws", account, scopesGranted }), undefined);
+        await connections.write(newConnection({ tenant, provider: "aws", account, scopesGranted }), undefined, []);
       }
       expect((await connections.list(tenant)).map(({ account }) => account)).toEqual(accounts);
     });
@@ -149,7 +187,7 @@ export function describeConnections(name: string, open: () => Connections): void
       ] as const;
       const added = keys.map(([tenant, account]) => newConnection({ tenant, account }));
       for (const connection of added) {
-        expect(await connections.write(connection, undefined)).toBe(true);
+        expect(await connections.write(connection, undefined, [])).toBe(true);
       }
       for (const connection of added) {
         expect(await connections.read(keyOf(connection))).toEqual(connection);

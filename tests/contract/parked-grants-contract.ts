@@ -13,6 +13,7 @@ export const newParked = (changes: Partial<ParkedGrant> = {}): ParkedGrant => ({
   attemptId: randomUUID(),
   phase: "parked",
   principalId: "user-1",
+  needsConfirmation: true,
   confirmationHash: "hash",
   subject: "110100000000000000001",
   email: "ada@example.com",

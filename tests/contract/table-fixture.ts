@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import { BatchWriteCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { vi } from "vitest";
 import { parse } from "yaml";
 import { openTable, type Table } from "../../lib/table/table.ts";
@@ -9,6 +10,8 @@ export type LocalTable = {
   readonly table: Table;
   /** Makes one of the next calls go wrong; see the faults of the local AWS endpoint. */
   fail(fault: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Deletes every item. */
+  empty(): Promise<Table>;
   close(): Promise<void>;
 };
 
@@ -29,6 +32,16 @@ export async function startTable(): Promise<LocalTable> {
       if (!answer.ok) {
         throw new Error(await answer.text());
       }
+    },
+    empty: async () => {
+      const { client, name: TableName } = table;
+      for await (const { Items = [] } of paginateScan({ client }, { TableName, ProjectionExpression: "pk, sk" })) {
+        for (let start = 0; start < Items.length; start += 25) {
+          const requests = Items.slice(start, start + 25).map((Key) => ({ DeleteRequest: { Key } }));
+          await client.send(new BatchWriteCommand({ RequestItems: { [TableName]: requests } }));
+        }
+      }
+      return table;
     },
     close: async () => {
       table.client.destroy();

@@ -1,25 +1,40 @@
 import { randomUUID } from "node:crypto";
-import { DeleteCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Ticket } from "../../lib/connections/attempt.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
+import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { parkedItemKey } from "../../lib/table/keys.ts";
+import { outboxIn } from "../../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { checkTable } from "../../lib/table/table.ts";
+import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { memoryAttempts } from "../fakes/memory-attempts.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
+import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
 import { describeAttempts } from "./attempts-contract.ts";
 import { describeConnections, newConnection } from "./connections-contract.ts";
+import { describeDue } from "./due-contract.ts";
+import { describeLeases } from "./leases-contract.ts";
+import { describeOutbox } from "./outbox-contract.ts";
 import { describeParkedGrants, newParked } from "./parked-grants-contract.ts";
+import { describeRecordLife } from "./record-life-contract.ts";
 import { type LocalTable, startTable } from "./table-fixture.ts";
 
 const attempts = memoryAttempts();
 const connections = memoryConnections();
 describeAttempts("the fake", () => attempts);
 describeConnections("the fake", () => connections);
+describeLeases("the fake", () => ({ connections, outbox: connections.outbox }));
+describeRecordLife("the fake", () => ({ connections, ...connections }));
+describeDue("the fake", async () => {
+  const empty = memoryConnections();
+  return { connections: empty, due: empty.due };
+});
 describeParkedGrants("the fake", async () => memoryParkedGrants());
+describeOutbox("the fake", async () => memoryOutbox());
 
 describe("on DynamoDB", () => {
   let local: LocalTable;
@@ -29,16 +44,23 @@ describe("on DynamoDB", () => {
   });
   afterAll(() => local.close());
 
-  async function emptyTable() {
-    const { client, name: TableName } = local.table;
-    const { Items = [] } = await client.send(new ScanCommand({ TableName, ProjectionExpression: "pk, sk" }));
-    await Promise.all(Items.map(({ pk, sk }) => client.send(new DeleteCommand({ TableName, Key: { pk, sk } }))));
-    return local.table;
-  }
+  const emptyTable = () => local.empty();
+  const recordsInTable = () => ({
+    connections: connectionsIn(local.table),
+    tombstones: tombstonesIn(local.table),
+    outbox: outboxIn(local.table),
+  });
 
   describeAttempts("the table", () => attemptsIn(local.table));
   describeConnections("the table", () => connectionsIn(local.table));
+  describeLeases("the table", recordsInTable);
+  describeRecordLife("the table", recordsInTable);
+  describeDue("the table", async () => {
+    const table = await emptyTable();
+    return { connections: connectionsIn(table, 1), due: dueConnectionsIn(table) };
+  });
   describeParkedGrants("the table", async () => parkedGrantsIn(await emptyTable()));
+  describeOutbox("the table", async () => outboxIn(await emptyTable()));
 
   it("answers when it is asked whether it can serve", async () => {
     await expect(checkTable(local.table)).resolves.toBeUndefined();
@@ -75,7 +97,7 @@ describe("on DynamoDB", () => {
     it("a connection that was written is written", async () => {
       const connection = newConnection();
       await drop("TransactWriteItems");
-      expect(await connectionsIn(local.table).write(connection, undefined)).toBe(true);
+      expect(await connectionsIn(local.table).write(connection, undefined, [])).toBe(true);
       expect(await connectionsIn(local.table).read(connection)).toEqual(connection);
     });
 
@@ -88,12 +110,12 @@ describe("on DynamoDB", () => {
   });
 
   it.each([
-    ["ThrottlingException", "table_throttled"],
-    ["ProvisionedThroughputExceededException", "table_throttled"],
-    ["AccessDeniedException", "table_unavailable"],
-    ["ResourceNotFoundException", "table_unavailable"],
-  ])("a refusal with %s is told as %s", async (type, code) => {
-    await local.fail({ target: "DynamoDB_20120810.GetItem", type, times: 3 });
+    ["ThrottlingException", "table_throttled", 3],
+    ["ProvisionedThroughputExceededException", "table_throttled", 3],
+    ["AccessDeniedException", "table_unavailable", 1],
+    ["ResourceNotFoundException", "table_unavailable", 1],
+  ])("a refusal with %s is told as %s, once the SDK has tried %i times", async (type, code, times) => {
+    await local.fail({ target: "DynamoDB_20120810.GetItem", type, times });
     await expect(connectionsIn(local.table).read(newConnection())).rejects.toMatchObject({ code });
   });
 
@@ -104,12 +126,12 @@ describe("on DynamoDB", () => {
     expect(Items).toMatchObject([{ pk: "TICKET#hash-1", ttl: Math.floor(ticket.expiresAt.getTime() / 1000) }]);
   });
 
-  it("keeps a parked grant for seven days after its time, for the sweeper", async () => {
+  it("keeps a parked grant for longer than the sweeper tries, which is seven days after its time", async () => {
     const table = await emptyTable();
     const grant = newParked();
     await parkedGrantsIn(table).write(grant);
     const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
-    expect(Items).toMatchObject([{ ...parkedItemKey(grant.attemptId), ttl: grant.expiresAt.getTime() / 1000 + 7 * 86_400 }]);
+    expect(Items).toMatchObject([{ ...parkedItemKey(grant.attemptId), ttl: grant.expiresAt.getTime() / 1000 + 30 * 86_400 }]);
   });
 
   it("an item that cannot be read does not keep the sweeper from the others", async () => {

@@ -1,27 +1,165 @@
-import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
-import type { Connections } from "../../lib/connections/ports.ts";
+import type { Connection, ConnectionKey, Tombstone } from "../../lib/connections/connection.ts";
+import { buildNotice, type DomainEvent } from "../../lib/connections/domain-event.ts";
+import type { Acquisition, Connections, DueConnections, Lease, Tombstones } from "../../lib/connections/ports.ts";
 import { encodeSegment } from "../../lib/encode-segment.ts";
+import { type MemoryOutbox, memoryOutbox } from "./memory-outbox.ts";
 
-/** The fake of the port. Passes the same contract as the table. */
-export function memoryConnections(): Connections {
-  const stored = new Map<string, Connection>();
-  const all = () => [...stored.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, connection]) => connection);
+type Stored = {
+  readonly connection: Connection;
+  readonly generation: number;
+  readonly lease?: { readonly owner: string; readonly until: Date };
+};
+
+export type MemoryConnections = Connections & {
+  readonly tombstones: Tombstones;
+  readonly due: DueConnections;
+  /** Events that were written with a record. */
+  readonly kept: readonly DomainEvent[];
+  /** Where they are kept. */
+  readonly outbox: MemoryOutbox;
+  /** Who has the lease, whether its time is over or not. */
+  leaseOf(key: ConnectionKey): Stored["lease"];
+  /** Changes a record behind everybody's back, such as its age. */
+  patch(key: ConnectionKey, changes: Partial<Connection>): void;
+};
+
+/** The fake of the port, with its leases, tombstones and due index. Passes the same contract as the table. */
+export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
+  const stored = new Map<string, Stored>();
+  const tombstones = new Map<string, Tombstone>();
+  const kept: DomainEvent[] = [];
+  const keep = (events: readonly DomainEvent[], at: Date) => {
+    kept.push(...events);
+    return Promise.all(events.map((event) => outbox.write(buildNotice(event, at), new Date(at.getTime() + 60_000))));
+  };
+  const all = () => [...stored.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { connection }]) => connection);
+  const find = (key: ConnectionKey) => stored.get(pathOf(key));
+  const holds = (key: ConnectionKey, { owner, generation }: Lease) => {
+    const found = find(key);
+    return found !== undefined && found.lease?.owner === owner && found.generation === generation ? found : undefined;
+  };
+
   return {
-    read: async (key) => stored.get(pathOf(key)),
+    kept,
+    outbox,
+    leaseOf: (key) => find(key)?.lease,
+    patch: (key, changes) => {
+      const found = find(key);
+      if (found !== undefined) {
+        stored.set(pathOf(key), { ...found, connection: { ...found.connection, ...changes } });
+      }
+    },
+
+    read: async (key) => find(key)?.connection,
     list: async (tenant) => all().filter((connection) => connection.tenant === tenant),
     listBySubject: async (provider, subject) =>
       all()
         .filter((connection) => connection.provider === provider && connection.subject === subject)
         .map(({ tenant, account }) => ({ tenant, provider, account })),
-    write: async (connection, previous) => {
-      const held = stored.get(pathOf(connection));
-      const isStill = held?.grantId === previous?.grantId && held?.updatedAt.getTime() === previous?.updatedAt.getTime();
+
+    write: async (connection, held, events) => {
+      const isStill = held === undefined ? find(connection) === undefined : holds(connection, held.lease) !== undefined;
       if (isStill) {
-        stored.set(pathOf(connection), connection);
+        stored.set(pathOf(connection), { connection, generation: held?.lease.generation ?? 0 });
+        await keep(events, connection.updatedAt);
       }
       return isStill;
+    },
+
+    acquire: async (key, { owner, now, until, onlyIf }): Promise<Acquisition> => {
+      const found = find(key);
+      if (found === undefined) {
+        return { kind: "absent" };
+      }
+      const { connection, lease, generation } = found;
+      const leased = lease !== undefined && lease.until >= now;
+      const wanted =
+        onlyIf === undefined ||
+        connection.sealedRotation !== undefined ||
+        (connection.expiresAt !== undefined && connection.expiresAt < onlyIf.expiresBefore);
+      if (leased || !wanted) {
+        // Its own holder asks again when the answer was lost.
+        const isOwn = lease?.owner === owner;
+        return isOwn
+          ? { kind: "acquired", connection, lease: { owner, generation }, interrupted: true }
+          : { kind: "refused", connection, leased };
+      }
+      stored.set(pathOf(key), { connection, generation: generation + 1, lease: { owner, until } });
+      return { kind: "acquired", connection, lease: { owner, generation: generation + 1 }, interrupted: lease !== undefined };
+    },
+
+    commit: async (connection, lease, { events = [], keepLease = false } = {}) => {
+      const found = holds(connection, lease);
+      if (found === undefined) {
+        return false;
+      }
+      stored.set(pathOf(connection), {
+        connection,
+        generation: found.generation,
+        ...(keepLease && found.lease !== undefined ? { lease: found.lease } : {}),
+      });
+      await keep(events, connection.updatedAt);
+      return true;
+    },
+
+    release: async (key, lease) => {
+      const found = holds(key, lease);
+      if (found !== undefined) {
+        stored.set(pathOf(key), { connection: found.connection, generation: found.generation });
+      }
+      return found !== undefined;
+    },
+
+    touch: async (connection) => {
+      const found = find(connection);
+      if (found?.connection.status === "active" || found?.connection.status === "degraded") {
+        const { due: _, ...rest } = found.connection;
+        const { lastUsedAt, due } = connection;
+        stored.set(pathOf(connection), { ...found, connection: { ...rest, lastUsedAt, ...(due === undefined ? {} : { due }) } });
+      }
+    },
+
+    remove: async ({ connection, lease }, tombstone, events) => {
+      const found = holds(connection, lease);
+      if (found !== undefined) {
+        stored.delete(pathOf(connection));
+        tombstones.set(tombstonePathOf(tombstone, tombstone.connectionId), tombstone);
+        await keep(events, tombstone.disconnectedAt);
+      }
+      return found !== undefined;
+    },
+
+    tombstones: {
+      read: async (key) =>
+        [...tombstones.values()]
+          .filter((tombstone) => pathOf(tombstone) === pathOf(key))
+          .sort((one, other) => other.disconnectedAt.getTime() - one.disconnectedAt.getTime())[0],
+      recordReturn: async (key, connectionId, grant) => {
+        const path = tombstonePathOf(key, connectionId);
+        const found = tombstones.get(path);
+        if (found !== undefined) {
+          tombstones.set(path, { ...found, grant });
+        }
+      },
+    },
+
+    due: {
+      async *pages(shard, now) {
+        const due = all()
+          .filter((connection) => shard === 0 && connection.due !== undefined && connection.due.at <= now)
+          .sort((one, other) => (one.due?.at.getTime() ?? 0) - (other.due?.at.getTime() ?? 0));
+        yield due.map(({ tenant, provider, account }) => ({ key: { tenant, provider, account }, item: { tenant, provider, account } }));
+      },
+      defer: async ({ key }, until) => {
+        const found = key && find(key);
+        if (found?.connection.due !== undefined && found.connection.due.at < until) {
+          const due = { ...found.connection.due, at: until };
+          stored.set(pathOf(found.connection), { ...found, connection: { ...found.connection, due } });
+        }
+      },
     },
   };
 }
 
 const pathOf = ({ tenant, provider, account }: ConnectionKey) => [tenant, provider, account].map(encodeSegment).join("#");
+const tombstonePathOf = (key: ConnectionKey, connectionId: string) => `${pathOf(key)}#${encodeSegment(connectionId)}`;

@@ -1,4 +1,4 @@
-import type { DomainEvent, Events } from "../../lib/telemetry/events.ts";
+import type { DomainEvent, Events } from "../../lib/connections/domain-event.ts";
 
 export type RecordedEvents = Events & {
   readonly published: readonly DomainEvent[];

@@ -14,16 +14,39 @@ const scopes = ["openid", "email", cloudScope];
 /** What the person at the provider's page does with the next login. */
 export type Script = { readonly subject?: string; readonly omitRefreshToken?: boolean; readonly scopes?: readonly string[] };
 
+/** `rotate`: each renewal gives a new refresh token, and the old one is dead: used once more, it ends the grant. */
+export type RenewalScript = {
+  readonly rotate?: boolean;
+  readonly lifeSeconds?: number | undefined;
+  readonly scopes?: readonly string[];
+  /** Runs after the provider has decided and before its answer arrives. */
+  readonly meanwhile?: () => Promise<void>;
+};
+
+type Operation = "redeem" | "revoke" | "refresh" | "probe";
+
 export type ScriptedProvider = CodeFlowProvider & {
   /** Each code that was redeemed. */
   readonly redeemed: readonly string[];
   readonly asked: readonly { readonly askConsent: boolean; readonly subject?: string }[];
   /** The tokens that were sent to be revoked. */
   readonly revoked: readonly string[];
+  /** The refresh tokens that were sent to be renewed, in order. */
+  readonly refreshed: readonly string[];
+  /** The access tokens that were probed. */
+  readonly probed: readonly string[];
   /** Whether the provider would still serve the token. */
   isAlive(token: string): boolean;
   script(next: Script): void;
-  failNext(operation: "redeem" | "revoke", failure: Failure): void;
+  failNext(operation: Operation, failure: Failure): void;
+  /** Each call of this kind fails from now on, until it is told `undefined`. */
+  failAlways(operation: Operation, failure: Failure | undefined): void;
+  /** What renewals give from now on. */
+  scriptRenewals(script: RenewalScript): void;
+  /** As if the person had given this token some time ago. */
+  know(token: string, subject: string): void;
+  /** As if the person had removed the application at the provider's page. */
+  withdraw(subject: string): void;
 };
 
 /**
@@ -37,10 +60,15 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
   const revoked: string[] = [];
   const asked: { askConsent: boolean; subject?: string }[] = [];
   const faults = new Map<string, Failure>();
+  const outages = new Map<string, Failure>();
   let next: Script = {};
+  let renewals: RenewalScript = {};
+  const refreshed: string[] = [];
+  const spent = new Map<string, string>();
+  const probed: string[] = [];
 
   const takeFault = (operation: string) => {
-    const fault = faults.get(operation);
+    const fault = faults.get(operation) ?? outages.get(operation);
     faults.delete(operation);
     if (fault !== undefined) {
       throw fault;
@@ -52,9 +80,22 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
     return new Secret(token);
   };
 
+  const withdraw = (subject: string | undefined) => {
+    for (const [other, holder] of alive) {
+      if (holder === subject) {
+        alive.delete(other);
+      }
+    }
+  };
+
   return {
     provider: "gcp",
+    refreshesPerMinute: 60_000,
+    revokesWholeAccount: true,
+    accountPage: "https://provider.example/connections",
     scopes,
+    refreshed,
+    probed,
     redeemed,
     asked,
     revoked,
@@ -64,6 +105,7 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       next = script;
     },
     failNext: (operation, failure) => void faults.set(operation, failure),
+    failAlways: (operation, failure) => void (failure === undefined ? outages.delete(operation) : outages.set(operation, failure)),
 
     begin: async ({ state, nonce, codeChallenge, askConsent, subject }) => {
       asked.push({ askConsent, ...(subject === undefined ? {} : { subject }) });
@@ -94,15 +136,63 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       };
     },
 
+    scriptRenewals: (script) => {
+      renewals = script;
+    },
+    know: (token, subject) => void alive.set(token, subject),
+    withdraw,
+
+    refresh: async ({ refresh_token }, signal) => {
+      refuseIfAborted(signal);
+      takeFault("refresh");
+      const sent = refresh_token?.reveal() ?? "";
+      refreshed.push(sent);
+      const { rotate = false, lifeSeconds = 3599, scopes: granted, meanwhile } = renewals;
+      const subject = alive.get(sent);
+      if (subject === undefined) {
+        // Somebody uses a token that was rotated away: the provider cannot tell thief from owner, and ends the grant.
+        withdraw(spent.get(sent));
+        throw new Failure("grant_revoked");
+      }
+      const accessToken = new Secret(`access-of-${subject}-renewed-${refreshed.length}`);
+      const refreshToken = rotate ? new Secret(`refresh-of-${subject}-rotated-${refreshed.length}`) : undefined;
+      alive.set(accessToken.reveal(), subject);
+      if (refreshToken !== undefined) {
+        alive.delete(sent);
+        spent.set(sent, subject);
+        alive.set(refreshToken.reveal(), subject);
+      }
+      await meanwhile?.();
+      refuseIfAborted(signal);
+      return {
+        accessToken,
+        ...("lifeSeconds" in renewals && renewals.lifeSeconds === undefined
+          ? {}
+          : { expiresAt: new Date(clock().getTime() + lifeSeconds * 1000) }),
+        ...(refreshToken === undefined ? {} : { refreshToken }),
+        ...(granted === undefined ? {} : { scopes: granted }),
+      };
+    },
+
+    probe: async (accessToken) => {
+      takeFault("probe");
+      probed.push(accessToken.reveal());
+      if (!alive.has(accessToken.reveal())) {
+        throw new Failure("grant_revoked");
+      }
+    },
+
     revoke: async (token) => {
       takeFault("revoke");
       revoked.push(token.reveal());
-      const subject = alive.get(token.reveal());
-      for (const [other, holder] of alive) {
-        if (holder === subject) {
-          alive.delete(other);
-        }
-      }
+      withdraw(alive.get(token.reveal()));
     },
   };
+}
+
+/** As the real one does it: whoever gives up does not hear the answer, whatever the provider has decided. */
+function refuseIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) {
+    throw new Failure("provider_timeout");
+  }
 }

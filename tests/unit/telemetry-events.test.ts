@@ -2,8 +2,11 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { afterEach, expect, test } from "vitest";
-import { type DomainEvent, eventBridgeEvents } from "../../lib/telemetry/events.ts";
+import { buildNotice, type DomainEvent } from "../../lib/connections/domain-event.ts";
+import { Failure } from "../../lib/errors.ts";
+import { eventBridge, eventsWithOutbox } from "../../lib/telemetry/events.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
+import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { captureLog, requestedAt } from "./http-event.ts";
 
 const closers: (() => void)[] = [];
@@ -34,7 +37,7 @@ async function openBus(answer: object, status = 200) {
     maxAttempts: 1,
   });
   closers.push(() => client.destroy());
-  return { received, events: eventBridgeEvents({ busName: "aurora", clock: () => requestedAt, logger, client }) };
+  return { received, publish: eventBridge({ busName: "aurora", logger, client }) };
 }
 
 const key = { tenant: "acme", provider: "gcp", account: "default" } as const;
@@ -44,9 +47,13 @@ const connected: DomainEvent = {
   connection: { ...key, id: "c1", status: "active", connectedBy: "ada" },
 };
 
-test("an event goes to the bus under its name, with ids and words", async () => {
-  const { events, received } = await openBus({ FailedEntryCount: 0, Entries: [{ EventId: "1" }] });
-  await events.publish(connected);
+const clock = () => requestedAt;
+const notice = buildNotice(connected, requestedAt);
+const aMinuteLater = new Date(requestedAt.getTime() + 60_000);
+
+test("a notice goes to the bus under its name, with ids and words", async () => {
+  const { publish, received } = await openBus({ FailedEntryCount: 0, Entries: [{ EventId: "1" }] });
+  expect(await publish(notice)).toBe(true);
   expect(received[0]?.Entries).toEqual([
     { EventBusName: "aurora", Source: "aurora.oauth", DetailType: "connection.connected", Detail: expect.any(String) },
   ]);
@@ -62,21 +69,24 @@ test("an event goes to the bus under its name, with ids and words", async () => 
   });
 });
 
-test("a failed setup says its run, its code and what to do", async () => {
-  const { events, received } = await openBus({ FailedEntryCount: 0 });
-  await events.publish({ name: "setup.failed", id: "r1.failed", runId: "r1", connection: key, code: "provider_forbidden" });
-  expect(JSON.parse(received[0]?.Entries[0]?.Detail ?? "")).toMatchObject({
+test("a failed setup says its run, its code and what to do", () => {
+  const event: DomainEvent = { name: "setup.failed", id: "r1.failed", runId: "r1", connection: key, code: "provider_forbidden" };
+  expect(buildNotice(event, requestedAt).detail).toMatchObject({
     run_id: "r1",
     code: "provider_forbidden",
     action: expect.stringContaining("Give the connected account the right"),
   });
 });
 
-test("S47: the rest of a connection's record stays here", async () => {
-  const { events, received } = await openBus({ FailedEntryCount: 0 });
-  const record = { ...key, id: "c1", email: "CANARY", subject: "CANARY", credentialRef: "CANARY", scopesGranted: ["CANARY"] };
-  await events.publish({ name: "connection.degraded", id: "x", connection: record });
-  expect(JSON.stringify(received)).not.toContain("CANARY");
+test("S47: the rest of a connection's record stays here, on its way to the bus and in the outbox", async () => {
+  const { publish, received } = await openBus({ FailedEntryCount: 1 });
+  const outbox = memoryOutbox();
+  const record = { ...key, id: "c1", email: "CANARY", subject: "CANARY", credentialRef: "CANARY", sealedRotation: "CANARY" };
+  const events = eventsWithOutbox({ publish, outbox, clock, logger });
+  const { text } = await captureLog(() => events.publish({ name: "connection.degraded", id: "x", connection: record }));
+  expect(received).toHaveLength(1);
+  expect(outbox.all()).toMatchObject([{ id: "x" }]);
+  expect(JSON.stringify([received, outbox.all(), text])).not.toContain("CANARY");
 });
 
 test.each([
@@ -86,10 +96,56 @@ test.each([
     200,
     "ThrottlingException",
   ],
+  ["refuses the entry without a word", { FailedEntryCount: 1 }, 200, "refused"],
   ["refuses the call", { __type: "AccessDeniedException", message: "CANARY" }, 400, "AccessDeniedException"],
-] as const)("a bus that %s fails nothing: the loss is logged and counted", async (_what, answer, status, reason) => {
-  const { events } = await openBus(answer, status);
+] as const)(
+  "a bus that %s has not taken the notice: that is told and logged, and nothing is thrown",
+  async (_what, answer, status, reason) => {
+    const { publish } = await openBus(answer, status);
+    const { text, entries, result } = await captureLog(() => publish(notice));
+    expect(result).toBe(false);
+    expect(entries).toMatchObject([{ level: "WARN", event: "connection.connected", event_id: "a1.connected", reason }]);
+    expect(text).not.toContain("CANARY");
+  },
+);
+
+test("an event that the bus takes is told once, and what was kept of it is erased", async () => {
+  const outbox = memoryOutbox();
+  await outbox.write(notice, requestedAt);
+  await outbox.write({ ...notice, id: "another" }, requestedAt);
+  const told: unknown[] = [];
+  const publish = async (one: unknown) => told.push(one) > 0;
+  const { entries } = await captureLog(() => eventsWithOutbox({ publish, outbox, clock, logger }).publish(connected));
+  expect(told).toEqual([notice]);
+  expect(outbox.all().map(({ id }) => id)).toEqual(["another"]);
+  expect(entries).toEqual([]);
+});
+
+test("an event that the bus does not take waits a minute in the outbox", async () => {
+  const outbox = memoryOutbox();
+  const { entries } = await captureLog(() => eventsWithOutbox({ publish: async () => false, outbox, clock, logger }).publish(connected));
+  expect(await outbox.listDue(new Date(aMinuteLater.getTime() - 1), 10)).toEqual([]);
+  expect(await outbox.listDue(aMinuteLater, 10)).toEqual([notice]);
+  expect(entries, "nothing is lost").toEqual([]);
+});
+
+test("an event that neither the bus nor the outbox takes is lost: that is logged and counted, and nothing is thrown", async () => {
+  const outbox = memoryOutbox();
+  outbox.failNext("write", new Failure("table_unavailable", { detail: "CANARY" }));
+  const events = eventsWithOutbox({ publish: async () => false, outbox, clock, logger });
   const { text, entries } = await captureLog(() => events.publish(connected));
-  expect(entries).toMatchObject([{ level: "ERROR", event: "connection.connected", event_id: "a1.connected", reason }, { LostEvents: 1 }]);
+  const facts = { level: "ERROR", event: "connection.connected", event_id: "a1.connected", reason: "table_unavailable" };
+  expect(entries).toMatchObject([facts, { LostEvents: 1 }]);
   expect(text).not.toContain("CANARY");
+});
+
+test("an event that was told and could not be erased is not lost: it may be told once more", async () => {
+  const outbox = memoryOutbox();
+  await outbox.write(notice, requestedAt);
+  outbox.failNext("erase", new Failure("table_throttled"));
+  const events = eventsWithOutbox({ publish: async () => true, outbox, clock, logger });
+  const { entries } = await captureLog(() => events.publish(connected));
+  expect(entries).toHaveLength(1);
+  expect(entries).toMatchObject([{ level: "WARN", event_id: "a1.connected", reason: "table_throttled" }]);
+  expect(outbox.all()).toEqual([notice]);
 });

@@ -1,0 +1,64 @@
+import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as v from "valibot";
+import type { Tombstone } from "../connections/connection.ts";
+import type { Tombstones } from "../connections/ports.ts";
+import { buildKeyItem, grantReturnSchema, keySchema } from "./connection-item.ts";
+import { organisationPartition, tombstoneItemKey, tombstonePrefix, ttlAttribute } from "./keys.ts";
+import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
+
+const keptDays = 90;
+
+/** What is left of connections that were given back. Written with the removal of the record. */
+export function tombstonesIn(table: Table): Tombstones {
+  const TableName = table.name;
+  return {
+    read: (key) =>
+      onTable(async () => {
+        const query = new QueryCommand({
+          TableName,
+          KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+          ExpressionAttributeValues: { ":pk": organisationPartition(key.tenant), ":prefix": tombstonePrefix(key) },
+          ConsistentRead: true,
+        });
+        const { Items = [] } = await table.client.send(query);
+        return Items.map(parseTombstone).sort((one, other) => other.disconnectedAt.getTime() - one.disconnectedAt.getTime())[0];
+      }),
+
+    recordReturn: async (key, connectionId, grant) => {
+      const update = new UpdateCommand({
+        TableName,
+        Key: tombstoneItemKey(key, connectionId),
+        UpdateExpression: "SET #grant = :grant",
+        ConditionExpression: "attribute_exists(pk)",
+        ExpressionAttributeNames: { "#grant": "grant" },
+        ExpressionAttributeValues: { ":grant": grant },
+      });
+      await onTableIf(() => table.client.send(update));
+    },
+  };
+}
+
+export function buildTombstoneItem(tombstone: Tombstone): Record<string, unknown> {
+  return {
+    ...tombstoneItemKey(tombstone, tombstone.connectionId),
+    ...buildKeyItem(tombstone),
+    connection_id: tombstone.connectionId,
+    disconnected_by: tombstone.disconnectedBy,
+    disconnected_at: tombstone.disconnectedAt.toISOString(),
+    grant: tombstone.grant,
+    [ttlAttribute]: toUnixSeconds(tombstone.disconnectedAt) + keptDays * 86_400,
+  };
+}
+
+const schema = v.object({
+  ...keySchema.entries,
+  connection_id: v.string(),
+  disconnected_by: v.string(),
+  disconnected_at: v.string(),
+  grant: grantReturnSchema,
+});
+
+function parseTombstone(item: unknown): Tombstone {
+  const { connection_id, disconnected_by, disconnected_at, ...tombstone } = v.parse(schema, item);
+  return { ...tombstone, connectionId: connection_id, disconnectedBy: disconnected_by, disconnectedAt: new Date(disconnected_at) };
+}

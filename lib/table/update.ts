@@ -1,0 +1,26 @@
+type Condition = {
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
+  readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>>;
+};
+
+/** Builds an update that sets each attribute of `changes`, and removes those that are `undefined`. */
+export function buildUpdate(changes: Readonly<Record<string, unknown>>, condition: Condition) {
+  const names = Object.keys(changes);
+  const set = names.filter((name) => changes[name] !== undefined);
+  const removed = names.filter((name) => changes[name] === undefined);
+  const clause = (verb: string, parts: readonly string[]) => (parts.length === 0 ? "" : `${verb} ${parts.join(", ")} `);
+  const values = { ...condition.ExpressionAttributeValues, ...Object.fromEntries(set.map((name) => [`:set_${name}`, changes[name]])) };
+  return {
+    UpdateExpression: `${clause(
+      "SET",
+      set.map((name) => `#set_${name} = :set_${name}`),
+    )}${clause(
+      "REMOVE",
+      removed.map((name) => `#set_${name}`),
+    )}`.trim(),
+    ConditionExpression: condition.ConditionExpression,
+    ExpressionAttributeNames: { ...condition.ExpressionAttributeNames, ...Object.fromEntries(names.map((name) => [`#set_${name}`, name])) },
+    ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
+  };
+}

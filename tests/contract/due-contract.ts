@@ -1,0 +1,116 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import type { Connections, DueConnections, DueEntry } from "../../lib/connections/ports.ts";
+import { keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
+
+/** All connections are in shard 0. */
+export type DueStore = { readonly connections: Connections; readonly due: DueConnections };
+
+const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+const connectionDueAt = (seconds: number, reason: "expiry" | "retry" = "expiry") => newConnection({ due: { at: at(seconds), reason } });
+
+export async function readAll(due: DueConnections, when: Date, shard = 0): Promise<DueEntry[]> {
+  const entries: DueEntry[] = [];
+  for await (const page of due.pages(shard, when)) {
+    entries.push(...page);
+  }
+  return entries;
+}
+
+const keysOf = (entries: readonly DueEntry[]) => entries.map(({ key }) => key);
+
+/** What every due index of connections does. `open` gives an empty one. */
+export function describeDue(name: string, open: () => Promise<DueStore>): void {
+  const fill = async (connections: readonly Connection[]) => {
+    const store = await open();
+    for (const connection of connections) {
+      await store.connections.write(connection, undefined, []);
+    }
+    const keysDueAt = async (seconds: number): Promise<(ConnectionKey | undefined)[]> => keysOf(await readAll(store.due, at(seconds)));
+    return { ...store, keysDueAt };
+  };
+
+  describe(`the due index of ${name}`, () => {
+    it("has only what is due by now, to the millisecond, the longest overdue first", async () => {
+      const due = [30, 10, 20, 0, 40].map((seconds) => connectionDueAt(seconds));
+      const [thirty, ten, twenty, zero, forty] = due.map(keyOf);
+      const { keysDueAt } = await fill([...due, newConnection()]);
+      expect(await keysDueAt(-0.001)).toEqual([]);
+      expect(await keysDueAt(0)).toEqual([zero]);
+      expect(await keysDueAt(30)).toEqual([zero, ten, twenty, thirty]);
+      expect(await keysDueAt(1e6)).toEqual([zero, ten, twenty, thirty, forty]);
+    });
+
+    it("has nothing in a shard that nothing is in", async () => {
+      const { due } = await fill([connectionDueAt(0)]);
+      expect(await readAll(due, at(1e6), 1)).toEqual([]);
+    });
+
+    it("follows the record: a due time that moves, goes away, comes, and goes with its record", async () => {
+      const connection = connectionDueAt(0);
+      const key = keyOf(connection);
+      const { connections, keysDueAt } = await fill([connection]);
+      const commit = async (next: Connection) => connections.commit(next, (await takeLease(connections, key)).lease);
+      const { due: _, ...undue } = connection;
+
+      await commit({ ...connection, due: { at: at(60), reason: "retry" } });
+      expect([await keysDueAt(59), await keysDueAt(60)]).toEqual([[], [key]]);
+      await commit({ ...undue, status: "reauth_required" });
+      expect(await keysDueAt(1e6)).toEqual([]);
+      await commit({ ...connection, due: { at: at(90), reason: "expiry" } });
+      expect([await keysDueAt(89), await keysDueAt(90)]).toEqual([[], [key]]);
+      await connections.touch({ ...connection, due: { at: at(120), reason: "expiry" } });
+      expect([await keysDueAt(119), await keysDueAt(120)]).toEqual([[], [key]]);
+      await connections.touch(undue);
+      expect(await keysDueAt(1e6)).toEqual([]);
+
+      await commit({ ...connection, due: { at: at(0), reason: "disconnect" }, status: "disconnecting" });
+      expect(await keysDueAt(0)).toEqual([key]);
+      const tombstone = { ...key, connectionId: connection.id, disconnectedBy: "user-1", disconnectedAt: now };
+      await connections.remove(await takeLease(connections, key), { ...tombstone, grant: { state: "revoked" } }, []);
+      expect(await keysDueAt(1e6)).toEqual([]);
+    });
+
+    it("is not changed by a lease that is taken and given back", async () => {
+      const connection = connectionDueAt(0);
+      const { connections, keysDueAt } = await fill([connection]);
+      const { lease } = await takeLease(connections, connection);
+      expect(await keysDueAt(0), "who works on it is the worker's to find out").toEqual([keyOf(connection)]);
+      await connections.release(keyOf(connection), lease);
+      expect(await keysDueAt(0)).toEqual([keyOf(connection)]);
+    });
+
+    it("lets an entry be moved on, and only forward, without its lease", async () => {
+      const connection = connectionDueAt(0);
+      const key = keyOf(connection);
+      const { connections, due, keysDueAt } = await fill([connection]);
+      const { lease } = await takeLease(connections, connection);
+      const [entry = expect.fail("nothing is due")] = await readAll(due, at(0));
+      await due.defer(entry, at(1800));
+      expect([await keysDueAt(1799), await keysDueAt(1800)]).toEqual([[], [key]]);
+      await due.defer(entry, at(1800));
+      await due.defer(entry, at(900));
+      expect([await keysDueAt(1799), await keysDueAt(1800)], "what was moved on further stays there").toEqual([[], [key]]);
+      expect(await connections.read(key)).toEqual({ ...connection, due: { at: at(1800), reason: "expiry" } });
+      expect(await connections.commit(connection, lease)).toBe(true);
+    });
+
+    it("brings nothing back that is gone, or not due any more", async () => {
+      const [gone, undue] = [connectionDueAt(0), connectionDueAt(0)];
+      const { connections, due, keysDueAt } = await fill([gone, undue]);
+      const entries = await readAll(due, at(0));
+      const tombstone = { ...keyOf(gone), connectionId: gone.id, disconnectedBy: randomUUID(), disconnectedAt: now };
+      await connections.remove(await takeLease(connections, gone), { ...tombstone, grant: { state: "left" } }, []);
+      const { due: _, ...rest } = undue;
+      await connections.commit(rest, (await takeLease(connections, undue)).lease);
+      expect(entries).toHaveLength(2);
+      for (const entry of entries) {
+        await due.defer(entry, at(60));
+      }
+      expect(await keysDueAt(1e6)).toEqual([]);
+      expect(await connections.read(keyOf(gone))).toBeUndefined();
+      expect(await connections.read(keyOf(undue))).toEqual(rest);
+    });
+  });
+}

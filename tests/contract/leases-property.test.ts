@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import type { Connections, DueConnections, HeldConnection, Tombstones } from "../../lib/connections/ports.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import { dueConnectionsIn } from "../../lib/table/due.ts";
+import { tombstonesIn } from "../../lib/table/tombstones.ts";
+import { memoryConnections } from "../fakes/memory-connections.ts";
+import { fullConnection, keyOf, newConnection, now } from "./connections-contract.ts";
+import { readAll } from "./due-contract.ts";
+import { type LocalTable, startTable } from "./table-fixture.ts";
+
+let local: LocalTable;
+beforeAll(async () => {
+  local = await startTable();
+});
+afterAll(() => local.close());
+
+type Store = { readonly connections: Connections; readonly tombstones: Tombstones; readonly due: DueConnections };
+
+const verbs = ["create", "acquire", "commit", "release", "replace", "touch", "remove", "defer", "wait"] as const;
+const deed = fc.record({
+  verb: fc.constantFrom(...verbs),
+  account: fc.constantFrom("eu", "us"),
+  /** Which of those who ever got a lease does it, counted from the newest. */
+  holder: fc.nat(2),
+  seconds: fc.constantFrom(1, 15, 31, 4000),
+  isFull: fc.boolean(),
+  keepLease: fc.boolean(),
+  onlyIfDue: fc.boolean(),
+});
+type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
+
+/** The same deeds done to any store: what each answered. */
+async function act({ connections, tombstones, due }: Store, tenant: string, deeds: readonly Deed[]): Promise<unknown[]> {
+  const leases: HeldConnection[] = [];
+  const answers: unknown[] = [];
+  let time = now.getTime();
+
+  const build = (key: ConnectionKey, { isFull, seconds }: Deed, step: number): Connection => ({
+    ...(isFull ? fullConnection() : newConnection()),
+    ...key,
+    status: isFull ? "degraded" : seconds === 1 ? "reauth_required" : "active",
+    grantId: `grant-${step}`,
+    subject: `${tenant}-${seconds}`,
+    credentialVersion: step,
+    lastUsedAt: new Date(time),
+    updatedAt: new Date(time),
+  });
+
+  for (const [step, one] of deeds.entries()) {
+    const key = { tenant, provider: "ovh", account: one.account } as const;
+    // Each step has an instant of its own.
+    time += 1;
+    const at = new Date(time);
+    const next = build(key, one, step);
+    const held = leases.at(-1 - one.holder);
+    const same = held && { ...next, ...keyOf(held.connection), subject: held.connection.subject, grantId: held.connection.grantId };
+    switch (one.verb) {
+      case "create":
+        answers.push(await connections.write(next, undefined, []));
+        break;
+      case "acquire": {
+        const onlyIf = one.onlyIfDue ? { onlyIf: { expiresBefore: new Date(time + 600_000) } } : {};
+        const got = await connections.acquire(key, { owner: `owner-${step}`, now: at, until: new Date(time + 30_000), ...onlyIf });
+        answers.push(got);
+        if (got.kind === "acquired") {
+          leases.push(got);
+        }
+        break;
+      }
+      case "commit":
+        answers.push(held && same && (await connections.commit(same, held.lease, { keepLease: one.keepLease })));
+        break;
+      case "release":
+        answers.push(held && (await connections.release(held.connection, held.lease)));
+        break;
+      case "replace":
+        answers.push(held && (await connections.write({ ...next, ...keyOf(held.connection) }, held, [])));
+        break;
+      case "touch":
+        answers.push(await connections.touch(next));
+        break;
+      case "remove": {
+        const tombstone = { connectionId: `c-${step}`, disconnectedBy: "user-1", disconnectedAt: at, grant: { state: "revoked" } } as const;
+        answers.push(held && (await connections.remove(held, { ...keyOf(held.connection), ...tombstone }, [])));
+        break;
+      }
+      case "defer": {
+        const entry = (await readAll(due, new Date(8e12))).find(
+          (found) => found.key?.tenant === tenant && found.key.account === one.account,
+        );
+        answers.push(entry && (await due.defer(entry, new Date(time + one.seconds * 1000))));
+        break;
+      }
+      case "wait":
+        time += one.seconds * 1000;
+    }
+  }
+
+  const keys = ["eu", "us"].map((account) => ({ tenant, provider: "ovh", account }) as const);
+  const entries = await readAll(due, new Date(8e12));
+  return [
+    ...answers,
+    await connections.list(tenant),
+    ...(await Promise.all(keys.map((key) => tombstones.read(key)))),
+    ...(await Promise.all([1, 15, 31, 4000].map((seconds) => connections.listBySubject("ovh", `${tenant}-${seconds}`)))),
+    new Set(entries.flatMap((found) => (found.key?.tenant === tenant ? [found.key.account] : []))),
+  ];
+}
+
+// One create and one acquire first, so that most deeds find something to do.
+const first: Deed = { verb: "create", account: "eu", holder: 0, seconds: 15, isFull: false, keepLease: false, onlyIfDue: false };
+const opening: readonly Deed[] = [first, { ...first, verb: "acquire" }];
+
+it("the table and the fake answer alike, whatever is done in whatever order", async () => {
+  const property = fc.asyncProperty(fc.array(deed, { minLength: 5, maxLength: 30 }), async (deeds) => {
+    const tenant = randomUUID();
+    const fake = memoryConnections();
+    const table = { connections: connectionsIn(local.table, 1), tombstones: tombstonesIn(local.table), due: dueConnectionsIn(local.table) };
+    const all = [...opening, ...deeds];
+    const [real, faked] = [await act(table, tenant, all), await act({ connections: fake, ...fake }, tenant, all)];
+    await local.empty();
+    expect(faked).toEqual(real);
+  });
+  await fc.assert(property, { numRuns: 15 });
+}, 60_000);

@@ -1,0 +1,164 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import type { Connection, Tombstone } from "../../lib/connections/connection.ts";
+import type { DomainEvent, Outbox } from "../../lib/connections/domain-event.ts";
+import type { Connections, Tombstones } from "../../lib/connections/ports.ts";
+import { fullConnection, keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
+
+export type RecordStore = {
+  readonly connections: Connections;
+  readonly tombstones: Tombstones;
+  readonly outbox: Pick<Outbox, "listDue">;
+};
+
+const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+
+const eventOf = (connection: Connection, name: DomainEvent["name"] & `connection.${string}`): DomainEvent => ({
+  name,
+  id: randomUUID(),
+  connection,
+});
+
+const tombstoneOf = (connection: Connection, changes: Partial<Tombstone> = {}): Tombstone => ({
+  ...keyOf(connection),
+  connectionId: connection.id,
+  disconnectedBy: "user-2",
+  disconnectedAt: at(1000),
+  grant: { state: "pending", code: "provider_unreachable" },
+  ...changes,
+});
+
+/** What every store does with a record between its first write and its end: the notes of use, the events, the tombstone. */
+export function describeRecordLife(name: string, open: () => RecordStore): void {
+  const start = async (connection: Connection = newConnection()) => {
+    const store = open();
+    await store.connections.write(connection, undefined, []);
+    return { ...store, connection, key: keyOf(connection) };
+  };
+  const leftOf = async ({ outbox }: RecordStore, events: readonly DomainEvent[], when: Date) => {
+    const ids = events.map(({ id }) => id);
+    return (await outbox.listDue(when, 1000)).filter(({ id }) => ids.includes(id)).map(({ id, name: told }) => ({ id, name: told }));
+  };
+
+  describe(`a note of use in ${name}`, () => {
+    it("changes the time of use and the due time, and nothing else, whoever has the lease", async () => {
+      const { connections, connection, key } = await start(fullConnection({ status: "degraded" }));
+      const { lease } = await takeLease(connections, key);
+      const due = { at: at(7_200_000), reason: "expiry" } as const;
+      await connections.touch({ ...newConnection(), ...key, status: "active", credentialVersion: 99, lastUsedAt: at(5000), due });
+      expect(await connections.read(key)).toEqual({ ...connection, lastUsedAt: at(5000), due });
+      expect(await connections.commit(connection, lease), "the holder is not disturbed").toBe(true);
+    });
+
+    it("takes the due time away when there is none", async () => {
+      const { connections, connection, key } = await start(newConnection({ due: { at: now, reason: "expiry" } }));
+      const { due: _, ...undue } = connection;
+      await connections.touch({ ...undue, lastUsedAt: at(5000) });
+      expect(await connections.read(key)).toEqual({ ...undue, lastUsedAt: at(5000) });
+    });
+
+    it.each(["reauth_required", "disconnecting"] as const)("leaves a connection alone that is %s", async (status) => {
+      const { connections, connection, key } = await start(newConnection({ status }));
+      await connections.touch({ ...connection, status: "active", lastUsedAt: at(5000), due: { at: now, reason: "expiry" } });
+      expect(await connections.read(key)).toEqual(connection);
+    });
+  });
+
+  describe(`events that are written with a record in ${name}`, () => {
+    it("wait to be told from a minute after the write on", async () => {
+      const store = open();
+      const { connections } = store;
+      const connection = newConnection();
+      const written = [eventOf(connection, "connection.connected"), eventOf(connection, "connection.confirmed")];
+      await connections.write(connection, undefined, written);
+      const committed = [eventOf(connection, "connection.degraded")];
+      const { lease } = await takeLease(connections, connection);
+      await connections.commit({ ...connection, updatedAt: at(1000) }, lease, { events: committed });
+      const names = async (milliseconds: number) => {
+        const left = await leftOf(store, [...written, ...committed], at(milliseconds));
+        return left.map((notice) => notice.name).sort();
+      };
+      expect(await names(59_999)).toEqual([]);
+      expect(await names(60_000)).toEqual(["connection.confirmed", "connection.connected"]);
+      expect(await names(61_000)).toEqual(["connection.confirmed", "connection.connected", "connection.degraded"]);
+    });
+
+    it("are not there when the record was not written", async () => {
+      const store = await start();
+      const event = eventOf(store.connection, "connection.connected");
+      expect(await store.connections.write(store.connection, undefined, [event])).toBe(false);
+      expect(await leftOf(store, [event], at(1e10))).toEqual([]);
+    });
+  });
+
+  describe(`a connection that is removed from ${name}`, () => {
+    it("leaves its tombstone and its events, and is found nowhere", async () => {
+      const store = await start();
+      const { connections, tombstones, connection, key } = store;
+      const [tombstone, event] = [tombstoneOf(connection), eventOf(connection, "connection.disconnected")];
+      expect(await connections.remove(await takeLease(connections, key), tombstone, [event])).toBe(true);
+      expect(await connections.read(key)).toBeUndefined();
+      expect(await connections.list(connection.tenant)).toEqual([]);
+      expect(await connections.listBySubject("gcp", connection.subject)).toEqual([]);
+      expect(await tombstones.read(key)).toEqual(tombstone);
+      expect(await leftOf(store, [event], at(61_000))).toEqual([{ id: event.id, name: event.name }]);
+    });
+
+    it("is still there when another holder has followed", async () => {
+      const store = await start();
+      const { connections, tombstones, connection, key } = store;
+      const former = await takeLease(connections, key);
+      const holder = await takeLease(connections, key, at(30_001));
+      const event = eventOf(connection, "connection.disconnected");
+      expect(await connections.remove(former, tombstoneOf(connection), [event])).toBe(false);
+      expect(await connections.read(key)).toEqual(connection);
+      expect(await connections.listBySubject("gcp", connection.subject)).toEqual([key]);
+      expect(await tombstones.read(key)).toBeUndefined();
+      expect(await leftOf(store, [event], at(1e10))).toEqual([]);
+      expect(await connections.remove(holder, tombstoneOf(connection), [])).toBe(true);
+      expect(await connections.remove(holder, tombstoneOf(connection), []), "a second time").toBe(false);
+    });
+
+    it("can be connected again, and nobody of before has its lease", async () => {
+      const { connections, connection, key } = await start();
+      const former = await takeLease(connections, key);
+      await connections.remove(former, tombstoneOf(connection), []);
+      const next = newConnection({ ...key, id: "connection-2" });
+      expect(await connections.write(next, undefined, [])).toBe(true);
+      await takeLease(connections, key);
+      expect(await connections.commit({ ...connection, updatedAt: at(1) }, former.lease)).toBe(false);
+      expect(await connections.remove(former, tombstoneOf(connection), [])).toBe(false);
+      expect(await connections.read(key)).toEqual(next);
+    });
+  });
+
+  describe(`a tombstone in ${name}`, () => {
+    const bury = async (store: RecordStore, connection: Connection, changes: Partial<Tombstone> = {}) => {
+      await store.connections.write(connection, undefined, []);
+      await store.connections.remove(await takeLease(store.connections, connection), tombstoneOf(connection, changes), []);
+    };
+
+    it("is read as the newest of its connection, whatever their ids, and of no other account's", async () => {
+      const store = open();
+      const connection = newConnection();
+      await bury(store, { ...connection, id: "z" }, { disconnectedAt: at(1000) });
+      await bury(store, { ...connection, id: "a" }, { disconnectedAt: at(2000) });
+      await bury(store, { ...connection, account: "default#x", id: "b" }, { disconnectedAt: at(3000) });
+      expect(await store.tombstones.read(connection)).toMatchObject({ connectionId: "a", account: "default" });
+      expect(await store.tombstones.read(newConnection())).toBeUndefined();
+    });
+
+    it("hears what became of a revocation that was pending; without it, nothing comes to be", async () => {
+      const store = open();
+      const connection = newConnection();
+      await bury(store, connection);
+      await store.tombstones.recordReturn(connection, connection.id, { state: "revoked" });
+      expect(await store.tombstones.read(connection)).toEqual(tombstoneOf(connection, { grant: { state: "revoked" } }));
+      await store.tombstones.recordReturn(connection, "another", { state: "left" });
+      const nobody = newConnection();
+      await store.tombstones.recordReturn(nobody, nobody.id, { state: "revoked" });
+      expect(await store.tombstones.read(connection)).toMatchObject({ grant: { state: "revoked" } });
+      expect(await store.tombstones.read(nobody)).toBeUndefined();
+    });
+  });
+}

@@ -1,0 +1,152 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { DomainEvent } from "../../lib/connections/domain-event.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import { outboxIn } from "../../lib/table/outbox.ts";
+import { tombstonesIn } from "../../lib/table/tombstones.ts";
+import { keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
+import { type LocalTable, startTable } from "./table-fixture.ts";
+
+let local: LocalTable;
+beforeAll(async () => {
+  local = await startTable();
+});
+afterAll(() => local.close());
+
+const at = (milliseconds: number) => new Date(now.getTime() + milliseconds);
+const target = (operation: string) => ({ target: `DynamoDB_20120810.${operation}` });
+
+async function start() {
+  const connections = connectionsIn(local.table);
+  const connection = newConnection();
+  await connections.write(connection, undefined, []);
+  const changed = { ...connection, credentialVersion: 4, updatedAt: at(1) };
+  const event: DomainEvent = { name: "connection.degraded", id: randomUUID(), connection: changed };
+  const isLeft = async () => (await outboxIn(local.table).listDue(at(1e9), 1000)).some(({ id }) => id === event.id);
+  return { connections, connection, key: keyOf(connection), changed, event, isLeft };
+}
+
+describe("when an answer is lost after the deed was done", () => {
+  const drop = (operation: string) => local.fail({ ...target(operation), drop: true, after: true });
+
+  it("a lease that was taken is ours, though nobody knows any more who had it before", async () => {
+    const { connections, connection, key, changed } = await start();
+    await drop("UpdateItem");
+    const held = await takeLease(connections, key);
+    expect(held).toMatchObject({ connection, lease: { generation: 1 }, interrupted: true });
+    expect(await connections.commit(changed, held.lease)).toBe(true);
+  });
+
+  it("a record that was committed is committed", async () => {
+    const { connections, key, changed } = await start();
+    const { lease } = await takeLease(connections, key);
+    await drop("UpdateItem");
+    expect(await connections.commit(changed, lease)).toBe(true);
+    expect(await connections.read(key)).toEqual(changed);
+    expect(await takeLease(connections, key), "the lease was given back").toMatchObject({ interrupted: false });
+  });
+
+  it("a record that was committed is committed, though its use was noted since", async () => {
+    const { connections, key, changed } = await start();
+    const { lease } = await takeLease(connections, key);
+    expect(await connections.commit(changed, lease)).toBe(true);
+    await connections.touch({ ...changed, lastUsedAt: at(5000) });
+    // What the SDK sends the second time.
+    expect(await connections.commit(changed, lease)).toBe(true);
+    expect(await connections.read(key)).toEqual({ ...changed, lastUsedAt: at(5000) });
+  });
+
+  it("a record that was committed and then taken by another is no more ours", async () => {
+    const { connections, key, changed } = await start();
+    const { lease } = await takeLease(connections, key);
+    await connections.commit(changed, lease);
+    const next = await takeLease(connections, key);
+    expect(await connections.commit(changed, lease)).toBe(false);
+    await connections.release(key, next.lease);
+    expect(await connections.commit(changed, lease), "nor when the other has left it as it was").toBe(false);
+  });
+
+  it("a record that was committed is not committed by who has a lease of the same number and another name", async () => {
+    const { connections, key, changed } = await start();
+    const { lease } = await takeLease(connections, key);
+    await connections.commit(changed, lease, { keepLease: true });
+    expect(await connections.commit(changed, { ...lease, owner: "another" })).toBe(false);
+  });
+
+  it("a record that was committed under a lease that is kept is committed, and the lease is kept", async () => {
+    const { connections, key, changed } = await start();
+    const { lease } = await takeLease(connections, key);
+    await drop("UpdateItem");
+    expect(await connections.commit(changed, lease, { keepLease: true })).toBe(true);
+    expect(await connections.release(key, lease)).toBe(true);
+    expect(await connections.read(key)).toEqual(changed);
+  });
+
+  it("a record that was committed with an event is committed, and the event waits once", async () => {
+    const { connections, key, changed, event, isLeft } = await start();
+    const { lease } = await takeLease(connections, key);
+    await drop("TransactWriteItems");
+    expect(await connections.commit(changed, lease, { events: [event] })).toBe(true);
+    expect(await connections.read(key)).toEqual(changed);
+    expect(await isLeft()).toBe(true);
+  });
+
+  it("a lease that was given back is given back, though its holder hears that it was not there", async () => {
+    const { connections, key } = await start();
+    const { lease } = await takeLease(connections, key);
+    await drop("UpdateItem");
+    expect(await connections.release(key, lease)).toBe(false);
+    expect(await takeLease(connections, key)).toMatchObject({ interrupted: false });
+  });
+
+  it("a connection that was removed is removed", async () => {
+    const { connections, connection, key, event } = await start();
+    const held = await takeLease(connections, key);
+    const tombstone = { ...key, connectionId: connection.id, disconnectedBy: "user-1", disconnectedAt: now } as const;
+    await drop("TransactWriteItems");
+    expect(await connections.remove(held, { ...tombstone, grant: { state: "revoked" } }, [event])).toBe(true);
+    expect(await connections.read(key)).toBeUndefined();
+    expect(await tombstonesIn(local.table).read(key)).toMatchObject({ connectionId: connection.id });
+  });
+});
+
+describe("while a transaction has the record", () => {
+  const conflict = () => local.fail({ ...target("UpdateItem"), type: "TransactionConflictException" });
+
+  it("who asks for the lease hears that somebody has it: the end of its holder's work is being written", async () => {
+    const { connections, connection, key } = await start();
+    await conflict();
+    const request = { owner: randomUUID(), now, until: at(30_000) };
+    expect(await connections.acquire(key, request)).toEqual({ kind: "refused", connection, leased: true });
+    expect((await connections.acquire(key, request)).kind).toBe("acquired");
+  });
+
+  it("who asks for the lease of what is then gone hears that", async () => {
+    const { connections } = await start();
+    await conflict();
+    const request = { owner: randomUUID(), now, until: at(30_000) };
+    expect(await connections.acquire(keyOf(newConnection()), request)).toEqual({ kind: "absent" });
+  });
+
+  it("a note of use is left out", async () => {
+    const { connections, connection, key } = await start();
+    await conflict();
+    await connections.touch({ ...connection, lastUsedAt: at(5000) });
+    expect(await connections.read(key)).toEqual(connection);
+  });
+});
+
+it("who works under the lease still has it when the table fails, and nothing is half written", async () => {
+  const { connections, key, changed, event, isLeft } = await start();
+  const fail = (operation: string) => local.fail({ ...target(operation), type: "AccessDeniedException" });
+  const unavailable = { code: "table_unavailable" };
+  await fail("UpdateItem");
+  await expect(takeLease(connections, key)).rejects.toMatchObject(unavailable);
+  const { lease } = await takeLease(connections, key);
+  await fail("UpdateItem");
+  await expect(connections.commit(changed, lease)).rejects.toMatchObject(unavailable);
+  await fail("TransactWriteItems");
+  await expect(connections.commit(changed, lease, { events: [event] })).rejects.toMatchObject(unavailable);
+  expect(await isLeft()).toBe(false);
+  expect(await connections.commit(changed, lease)).toBe(true);
+});
