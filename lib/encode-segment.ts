@@ -9,11 +9,17 @@
  * @throws {RangeError} The id is too long, or holds a lone surrogate (UTF-8 would map all of those to one character).
  */
 export function encodeSegment(id: string): string {
+  if (plain.test(id)) {
+    return id;
+  }
   if (!isEncodable(id)) {
     throw new RangeError("an id must be well-formed and at most 256 bytes");
   }
   return id === "" ? "=" : Array.from(new TextEncoder().encode(id), encodeByte).join("");
 }
+
+/** What most ids are: they stay as they are. */
+const plain = /^[A-Za-z0-9_-]{1,256}$/;
 
 /** Whether a text can be an id at all. One that cannot, from a path or a body, names nothing that exists. */
 export function isEncodable(id: string): boolean {

@@ -1,9 +1,14 @@
+import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
+import { Agent as HttpsAgent, request as requestHttps } from "node:https";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+
 /** Why an outbound call gave no answer. Adapters map each kind to a failure code of their own. */
 export type OutboundErrorKind = "timeout" | "network" | "too_large" | "redirect" | "insecure_url";
 
 /**
  * An outbound call that gave no answer. Its message names the origin and, for a network error, the system's code: never
- * a path, a query, a header or a body. It has no `cause` on purpose: undici repeats a refused header's value in its own.
+ * a path, a query, a header or a body. It has no `cause` on purpose: some of those repeat what was sent.
  */
 export class OutboundError extends Error {
   readonly kind: OutboundErrorKind;
@@ -24,39 +29,111 @@ export type OutboundLimits = {
   readonly signal?: AbortSignal | undefined;
 };
 
+export type OutboundInit = {
+  readonly method?: string;
+  readonly headers?: NonNullable<RequestInit["headers"]>;
+  readonly body?: string | URLSearchParams | null;
+};
+
+/** A connection that was idle for longer may be closed on the other side just as it is used again. */
+const idleMs = 4000;
+const agents = {
+  "http:": new HttpAgent({ keepAlive: true, timeout: idleMs }),
+  "https:": new HttpsAgent({ keepAlive: true, timeout: idleMs }),
+};
+
 /**
  * Sends one bounded request and reads its whole answer: within a time, up to a size, over TLS (plain http only to this
  * machine) and without following a redirect, which could carry a credential to another host.
  *
- * Any status except 3xx is an answer, 500 too. Nothing is retried.
+ * Any status except 3xx is an answer, 500 too. Nothing is retried. Over `node:https` and not `fetch`, which takes three
+ * times the CPU for a call (measured).
  *
  * @param url - Absolute, without user name or password.
- * @param init - As for `fetch`; `redirect` and `signal` belong to this function.
  * @returns A `Response` that is already in memory.
  * @throws {OutboundError} No answer that may be used. After `timeout` and `network` the other side may have acted.
  */
-export async function outboundFetch(
-  url: string | URL,
-  init: Omit<RequestInit, "redirect" | "signal">,
-  limits: OutboundLimits,
-): Promise<Response> {
+export async function outboundFetch(url: string | URL, init: OutboundInit, limits: OutboundLimits): Promise<Response> {
   const target = parseOutboundUrl(url);
-  const deadline = AbortSignal.any([AbortSignal.timeout(limits.timeoutMs), ...(limits.signal ? [limits.signal] : [])]);
   try {
-    const response = await fetch(target, { ...init, redirect: "manual", signal: deadline });
-    if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
-      await response.body?.cancel();
-      throw new OutboundError("redirect", target.origin);
-    }
-    const body = await readAtMost(response, limits.maxBytes, target.origin);
-    return new Response(body, { status: response.status, statusText: response.statusText, headers: endToEndHeaders(response.headers) });
+    const { answer, body } = await exchange(target, init, limits);
+    const status = answer.statusCode ?? 0;
+    const plain = answer.headers["content-encoding"] === "gzip" ? await decompress(body, limits.maxBytes, target.origin) : body;
+    return new Response([204, 205].includes(status) ? null : new Uint8Array(plain), { status, headers: endToEndHeaders(answer) });
   } catch (error) {
-    if (error instanceof OutboundError) {
-      throw error;
+    throw error instanceof OutboundError ? error : new OutboundError("network", `${target.origin}${systemCode(error)}`);
+  }
+}
+
+type Exchange = { readonly answer: IncomingMessage; readonly body: Buffer };
+
+function exchange(target: URL, init: OutboundInit, { timeoutMs, maxBytes, signal }: OutboundLimits): Promise<Exchange> {
+  const { promise, resolve, reject } = Promise.withResolvers<Exchange>();
+  let sent: ClientRequest | undefined;
+  const fail = (kind: OutboundErrorKind) => {
+    reject(new OutboundError(kind, target.origin));
+    sent?.destroy();
+  };
+  const expire = () => fail("timeout");
+  const timer = setTimeout(expire, timeoutMs);
+  signal?.addEventListener("abort", expire);
+  if (signal?.aborted) {
+    expire();
+  } else {
+    sent = begin(target, init);
+    sent.on("error", reject);
+    sent.on("response", (answer) => readAnswer(answer, maxBytes, { resolve, reject, fail }));
+  }
+  return promise.finally(() => {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", expire);
+  });
+}
+
+function begin(target: URL, { method = "GET", headers = {}, body }: OutboundInit): ClientRequest {
+  const isPlain = !(headers instanceof Headers || Array.isArray(headers));
+  const given = isPlain ? (headers as Record<string, string>) : Object.fromEntries(new Headers(headers));
+  const isForm = body instanceof URLSearchParams && !Object.keys(given).some((name) => name.toLowerCase() === "content-type");
+  const all = {
+    "user-agent": "aurora-oauth",
+    "accept-encoding": "gzip",
+    ...(isForm ? { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" } : {}),
+    ...given,
+  };
+  const isHttps = target.protocol === "https:";
+  const options = { method, headers: all, agent: agents[isHttps ? "https:" : "http:"] };
+  const sent = isHttps ? requestHttps(target, options) : requestHttp(target, options);
+  return sent.end(body === null || body === undefined ? undefined : String(body));
+}
+
+type Ends = { resolve(exchange: Exchange): void; reject(error: unknown): void; fail(kind: OutboundErrorKind): void };
+
+function readAnswer(answer: IncomingMessage, maxBytes: number, { resolve, reject, fail }: Ends): void {
+  const { statusCode = 0 } = answer;
+  if (statusCode >= 300 && statusCode < 400) {
+    fail("redirect");
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  answer.on("data", (chunk: Buffer) => {
+    size += chunk.byteLength;
+    chunks.push(chunk);
+    if (size > maxBytes) {
+      fail("too_large");
     }
-    throw deadline.aborted
-      ? new OutboundError("timeout", target.origin)
-      : new OutboundError("network", `${target.origin}${systemCode(error)}`);
+  });
+  answer.on("end", () => resolve({ answer, body: Buffer.concat(chunks) }));
+  answer.on("error", reject);
+}
+
+const gunzipAsync = promisify(gunzip);
+
+async function decompress(body: Buffer, maxBytes: number, origin: string): Promise<Buffer> {
+  try {
+    return await gunzipAsync(body, { maxOutputLength: maxBytes });
+  } catch (error) {
+    throw systemCode(error) === " (ERR_BUFFER_TOO_LARGE)" ? new OutboundError("too_large", origin) : error;
   }
 }
 
@@ -76,32 +153,19 @@ function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-async function readAtMost(response: Response, maxBytes: number, origin: string): Promise<Uint8Array<ArrayBuffer> | null> {
-  if (response.body === null) {
-    return null;
-  }
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of response.body) {
-    size += chunk.byteLength;
-    if (size > maxBytes) {
-      throw new OutboundError("too_large", origin);
-    }
-    chunks.push(chunk);
-  }
-  return response.status === 204 || response.status === 205 ? null : new Uint8Array(Buffer.concat(chunks));
-}
-
 /** The body is decoded by now: these two would describe the bytes that were on the wire. */
-function endToEndHeaders(received: Headers): Headers {
-  const headers = new Headers(received);
-  headers.delete("content-encoding");
-  headers.delete("content-length");
+function endToEndHeaders({ rawHeaders }: IncomingMessage): [string, string][] {
+  const headers: [string, string][] = [];
+  for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? "";
+    if (!/^content-(encoding|length)$/i.test(name)) {
+      headers.push([name, rawHeaders[index + 1] ?? ""]);
+    }
+  }
   return headers;
 }
 
 function systemCode(error: unknown): string {
-  const cause: unknown = error instanceof Error ? error.cause : undefined;
-  const code = cause instanceof Error && "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
   return /^[A-Z0-9_]+$/.test(code) ? ` (${code})` : "";
 }

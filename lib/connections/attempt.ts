@@ -38,6 +38,8 @@ export type ParkedGrant = ConnectionKey & {
   readonly phase: "parked" | "confirming" | "rejected";
   readonly principalId: string;
   readonly confirmationHash: string;
+  /** Whether a person has to confirm it; otherwise the callback itself makes it live. */
+  readonly needsConfirmation: boolean;
   readonly subject: string;
   readonly email?: string;
   readonly scopesRequested: readonly string[];

@@ -3,7 +3,7 @@ import { buildOpaqueValue, hashOpaqueValue } from "../oauth/opaque-value.ts";
 import { buildPkce } from "../oauth/pkce.ts";
 import { Secret } from "../secret.ts";
 import { attemptMinutes } from "./attempt.ts";
-import type { Provider } from "./connection.ts";
+import type { Connection, Provider } from "./connection.ts";
 import type { Attempts, CodeFlowProvider, Connections, Sealer, Surroundings } from "./ports.ts";
 import { minutesAfter } from "./start-connection.ts";
 
@@ -53,7 +53,7 @@ export async function beginAuthorization(
       state,
       nonce,
       codeChallenge: pkce.challenge,
-      askConsent: !(keepsAccount && connection.hasRefreshToken && connection.status !== "reauth_required"),
+      askConsent: !(keepsAccount && connection.hasRefreshToken && isUsable(connection)),
       ...(keepsAccount ? { subject: connection.subject } : {}),
     },
     signal,
@@ -75,6 +75,9 @@ export async function beginAuthorization(
     maxAgeSeconds: attemptMinutes * 60,
   };
 }
+
+/** Whether the refresh token that is held will still be there. */
+const isUsable = ({ status }: Connection) => status === "active" || status === "degraded";
 
 /** The cookie's name, without the prefix that the transport adds. */
 export function loginCookieName(provider: Provider, stateHash: string): string {

@@ -93,6 +93,7 @@ async function keepGrant(
     phase: deps.confirmation === "off" ? "confirming" : "parked",
     principalId: attempt.principalId,
     confirmationHash: hashOpaqueValue(confirmation.reveal()),
+    needsConfirmation: deps.confirmation === "required",
     subject: grant.subject,
     ...(grant.email === undefined ? {} : { email: grant.email }),
     scopesRequested: deps.provider.scopes,
@@ -102,7 +103,7 @@ async function keepGrant(
     replaceAccount: attempt.replaceAccount,
     expiresAt: minutesAfter(deps.clock(), attemptMinutes),
   };
-  const fields = toCredentialFields(grant, attemptId);
+  const fields = toCredentialFields(grant, attemptId, deps.clock());
   let recorded = false;
   try {
     checkGrant(deps, parked, await deps.connections.read(attempt));

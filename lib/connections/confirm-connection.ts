@@ -41,7 +41,5 @@ export async function confirmConnection(
   if (!advanced) {
     throw new Failure("confirmation_invalid");
   }
-  const live = await makeLive(deps, { ...parked, phase: "confirming" }, signal);
-  await deps.events.publish({ name: "connection.confirmed", id: `${parked.attemptId}.confirmed`, connection: live.connection });
-  return live;
+  return makeLive(deps, { ...parked, phase: "confirming" }, signal);
 }

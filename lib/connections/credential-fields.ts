@@ -3,10 +3,11 @@ import { Secret } from "../secret.ts";
 import type { Grant } from "./ports.ts";
 
 /** Builds what is stored of a grant. `grant_id` tells a second delivery of the same grant from a new one. */
-export function toCredentialFields(grant: Grant, grantId: string): CredentialFields {
+export function toCredentialFields(grant: Grant, grantId: string, issuedAt: Date): CredentialFields {
   return {
     grant_id: new Secret(grantId),
     access_token: grant.accessToken,
+    issued_at: new Secret(issuedAt.toISOString()),
     scope: new Secret(grant.scopes.join(" ")),
     ...(grant.refreshToken === undefined ? {} : { refresh_token: grant.refreshToken }),
     ...(grant.expiresAt === undefined ? {} : { expires_at: new Secret(grant.expiresAt.toISOString()) }),

@@ -3,9 +3,14 @@ import { toFailureCode } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ParkedGrant } from "./attempt.ts";
+import type { GrantReturn } from "./connection.ts";
 import { toParkedKey } from "./parked-key.ts";
-import type { Clock, CodeFlowProvider, Connections, ParkedGrants } from "./ports.ts";
+import type { Clock, CodeFlowProvider, Connections, ParkedGrants, Tombstones } from "./ports.ts";
+import { revokeUnlessShared } from "./revoke-unless-shared.ts";
 import { minutesAfter } from "./start-connection.ts";
+
+/** Days for which the sweeper goes on trying to revoke. */
+export const givingUpDays = 7;
 
 /** Minutes until the sweeper tries again: an item that always fails must not stand at the head of its queue for ever. */
 export const retryMinutes = 5;
@@ -15,13 +20,14 @@ export type GiveBackDeps = {
   readonly provider: CodeFlowProvider;
   readonly connections: Connections;
   readonly parked: ParkedGrants;
+  readonly tombstones: Pick<Tombstones, "recordReturn">;
   readonly credentials: CredentialStore;
   readonly logger: Logger;
 };
 
 /**
  * Gives a grant back that will not become a connection: revokes it at the provider, erases what was stored, removes its
- * record. What could not be done stays on the record, and the sweeper tries again within minutes. Never throws: whoever
+ * record. What could not be done stays on the record, and the sweeper tries again within minutes, for seven days. Never throws: whoever
  * calls it has a failure of its own to tell.
  *
  * The revocation is left out while a live connection of the same account exists, in whichever organisation: Google
@@ -47,35 +53,35 @@ export async function giveBack(deps: GiveBackDeps, parked: ParkedGrant, token: S
   if (token === undefined && rejected?.result !== true) {
     return false;
   }
-  // The token is erased only once it is revoked: it is needed to try again.
+  // The token is erased only once it is revoked, or after seven days: it is needed to try again.
   const revoked = await attempt("revoke", async () => {
     const held = token ?? (await readToken(deps, parked, signal));
-    await (held === undefined ? undefined : revokeUnlessShared(deps, parked, held, signal));
+    return held === undefined ? undefined : { state: await revokeUnlessShared(deps, parked, held, signal) };
   });
-  const erased = revoked && (await attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal)));
+  const outcome = revoked ?? (isGivenUp(deps, parked) ? { result: { state: "left", code: "provider_unavailable" } as const } : undefined);
+  // Before the token is erased: whoever is cut off after that cannot tell any more what became of it.
+  const told = outcome && (await attempt("tell", () => tell(deps, parked, outcome.result)));
+  const erased = told && (await attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal)));
   const forgotten = rejected && erased && (await attempt("forget", () => deps.parked.erase(parked.attemptId)));
   return forgotten !== undefined;
+}
+
+function isGivenUp(deps: GiveBackDeps, parked: ParkedGrant): boolean {
+  const givenUp = minutesAfter(parked.expiresAt, givingUpDays * 24 * 60) <= deps.clock();
+  if (givenUp) {
+    deps.logger.error("a grant is left at the provider: it could not be revoked for days", { provider: parked.provider });
+  }
+  return givenUp;
+}
+
+/** If the grant was a connection's, its tombstone hears how it ended. */
+async function tell(deps: GiveBackDeps, parked: ParkedGrant, grant: GrantReturn | undefined): Promise<void> {
+  if (grant !== undefined) {
+    await deps.tombstones.recordReturn(parked, parked.attemptId, grant);
+  }
 }
 
 async function readToken(deps: GiveBackDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Secret | undefined> {
   const stored = await deps.credentials.read(toParkedKey(parked), signal);
   return stored?.fields.refresh_token ?? stored?.fields.access_token;
-}
-
-/** Revokes a token unless that would end somebody's live connection. */
-export async function revokeUnlessShared(
-  deps: Pick<GiveBackDeps, "provider" | "connections" | "logger">,
-  account: { readonly provider: ParkedGrant["provider"]; readonly subject: string },
-  token: Secret,
-  signal: AbortSignal,
-): Promise<void> {
-  const sharing = await deps.connections.listBySubject(account.provider, account.subject);
-  if (sharing.length > 0) {
-    deps.logger.info("a revocation was left out: a live connection uses the same account", {
-      provider: account.provider,
-      connections: sharing.length,
-    });
-    return;
-  }
-  await deps.provider.revoke(token, signal);
 }

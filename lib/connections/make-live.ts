@@ -1,22 +1,28 @@
 import type { CredentialFields } from "../credentials/credential-store.ts";
 import { Failure, toFailureCode } from "../errors.ts";
 import type { Secret } from "../secret.ts";
-import type { Events } from "../telemetry/events.ts";
 import type { ParkedGrant } from "./attempt.ts";
+import { toChance } from "./back-off.ts";
 import type { Connection } from "./connection.ts";
-import { type GiveBackDeps, revokeUnlessShared } from "./give-back.ts";
+import type { DomainEvent, Events } from "./domain-event.ts";
+import type { GiveBackDeps } from "./give-back.ts";
+import { acquireWaiting } from "./lease.ts";
+import { nextDueAt } from "./next-due-at.ts";
 import { toParkedKey } from "./parked-key.ts";
-import type { SetupStarter, Surroundings } from "./ports.ts";
+import type { HeldConnection, SetupStarter, Surroundings, Timers } from "./ports.ts";
+import { revokeUnlessShared } from "./revoke-unless-shared.ts";
 
 export type MakeLiveDeps = GiveBackDeps &
   Surroundings & {
+    readonly timers: Timers;
     readonly setup: SetupStarter;
     readonly events: Events;
   };
 
 /**
- * Makes a confirmed grant the live credential of its connection: credential, then record, then setup, then events, and
- * last of all the parked copy goes.
+ * Makes a confirmed grant the live credential of its connection: credential, then record and events, then setup, and last
+ * of all the parked copy goes. A connection that exists already is changed under its lease: a renewal that is under way
+ * would otherwise bring back what is replaced here.
  *
  * Every step can be done again: the same grant written twice is one version, one record, one setup run, one event id.
  * So a process that dies anywhere in here is carried on by the sweeper or by the same confirmation sent again, and two
@@ -24,8 +30,7 @@ export type MakeLiveDeps = GiveBackDeps &
  * sweeper.
  *
  * @throws {Failure} `confirmation_invalid`: the parked credential is gone. `account_mismatch`: another account was connected
- *   since the callback. Store failures: the connection is not live
- *   yet; the sweeper carries on.
+ *   since the callback. `connection_busy` and store failures: the connection is not live yet; the sweeper carries on.
  */
 export async function makeLive(
   deps: MakeLiveDeps,
@@ -34,14 +39,19 @@ export async function makeLive(
 ): Promise<{ readonly connection: Connection; readonly setupRunId: string }> {
   const connection = await writeConnection(deps, parked, signal);
   try {
+    await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event)));
     await deps.setup.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
-    await deps.events.publish({ name: "connection.connected", id: `${parked.attemptId}.connected`, connection });
     await deps.credentials.erase(toParkedKey(parked), signal);
     await deps.parked.erase(parked.attemptId);
   } catch (error) {
     deps.logger.warn("a live connection waits for the sweeper", { code: toFailureCode(error), connection: connection.id });
   }
   return { connection, setupRunId: parked.attemptId };
+}
+
+function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: Connection): DomainEvent[] {
+  const names = needsConfirmation ? (["connected", "confirmed"] as const) : (["connected"] as const);
+  return names.map((name) => ({ name: `connection.${name}`, id: `${attemptId}.${name}`, connection }));
 }
 
 const maxTurns = 3;
@@ -52,12 +62,8 @@ const raced: ReadonlySet<string> = new Set(["credential_conflict", "confirmation
 /** Credential and record, as one step that is tried again when somebody else comes between. */
 async function writeConnection(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
   for (let turn = 1; ; turn += 1) {
-    const previous = await deps.connections.read(parked);
-    if (previous?.grantId === parked.attemptId) {
-      return previous;
-    }
     try {
-      return await writeOver(deps, parked, previous, signal);
+      return await writeInTurn(deps, parked, signal);
     } catch (error) {
       if (turn === maxTurns || !raced.has(toFailureCode(error))) {
         throw error;
@@ -66,15 +72,38 @@ async function writeConnection(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
   }
 }
 
+async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
+  const previous = await deps.connections.read(parked);
+  if (previous?.grantId === parked.attemptId) {
+    return previous;
+  }
+  if (previous === undefined) {
+    return writeOver(deps, parked, undefined, signal);
+  }
+  const held = await acquireWaiting(deps, parked, signal);
+  if (held.kind !== "acquired") {
+    throw new Failure(held.kind === "absent" ? "credential_conflict" : "connection_busy", { retryAfterSeconds: 2 });
+  }
+  try {
+    return held.connection.grantId === parked.attemptId
+      ? held.connection
+      : await writeOver(deps, parked, held, AbortSignal.any([signal, held.guard]));
+  } finally {
+    // The new record is written without the lease: then there is none to give back.
+    await deps.connections.release(parked, held.lease).catch(() => undefined);
+  }
+}
+
 async function writeOver(
   deps: MakeLiveDeps,
   parked: ParkedGrant,
-  previous: Connection | undefined,
+  held: HeldConnection | undefined,
   signal: AbortSignal,
 ): Promise<Connection> {
+  const previous = held?.connection;
   const { version, displaced } = await writeCredential(deps, parked, previous, signal);
   const connection = toConnection(deps, parked, previous, version);
-  if (!(await deps.connections.write(connection, previous))) {
+  if (!(await deps.connections.write(connection, held, buildEvents(parked, connection)))) {
     throw new Failure("credential_conflict");
   }
   await revokeDisplaced(deps, previous, connection, displaced, signal);
@@ -101,7 +130,12 @@ async function writeCredential(
   if (granted === undefined) {
     throw new Failure("confirmation_invalid", { detail: "the parked credential is gone" });
   }
-  const fields = sameAccount ? withRefreshToken(granted.fields, live?.fields) : granted.fields;
+  const keepsGrant = sameAccount && previous.status !== "disconnecting";
+  if (keepsGrant && previous.sealedRotation !== undefined && granted.fields.refresh_token === undefined) {
+    // The refresh token to be kept is not in the store yet.
+    throw new Failure("connection_busy", { detail: "a rotation waits to be written back" });
+  }
+  const fields = keepsGrant ? withRefreshToken(granted.fields, live?.fields) : granted.fields;
   if (fields.refresh_token === undefined) {
     throw new Failure("refresh_token_missing");
   }
@@ -121,7 +155,7 @@ function withRefreshToken(granted: CredentialFields, held: CredentialFields | un
 
 function toConnection(deps: MakeLiveDeps, parked: ParkedGrant, previous: Connection | undefined, version: number): Connection {
   const now = deps.clock();
-  return {
+  const connection: Connection = {
     tenant: parked.tenant,
     provider: parked.provider,
     account: parked.account,
@@ -135,13 +169,18 @@ function toConnection(deps: MakeLiveDeps, parked: ParkedGrant, previous: Connect
     scopesGranted: parked.scopesGranted,
     scopesMissing: deps.provider.missingScopes(parked.scopesGranted),
     ...(parked.tokenExpiresAt === undefined ? {} : { expiresAt: parked.tokenExpiresAt }),
+    refreshedAt: now,
+    lastUsedAt: now,
     hasRefreshToken: true,
     credentialRef: deps.credentials.locate({ ...parked, area: "connections" }),
     credentialVersion: version,
     setupRunId: parked.attemptId,
     createdAt: previous?.createdAt ?? now,
+    liveSince: now,
     updatedAt: now,
   };
+  const due = nextDueAt(connection, now, toChance(deps.random));
+  return due === undefined ? connection : { ...connection, due };
 }
 
 /** Another account took the place of the one before: the old grant is of no use to anybody any more. */

@@ -33,6 +33,9 @@ async function sweepOne(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSi
       await makeLive(deps, parked, signal);
       return "live";
     }
+    if (await isStillDisconnecting(deps, parked)) {
+      return "left";
+    }
   } catch (error) {
     if (!beyondHelp.has(toFailureCode(error))) {
       deps.logger.warn("a grant waits for the next sweep", { code: toFailureCode(error), provider: parked.provider });
@@ -53,10 +56,16 @@ async function isSuperseded(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abo
   if (
     connection === undefined ||
     connection.grantId === parked.attemptId ||
-    minutesAfter(connection.updatedAt, attemptMinutes) <= parked.expiresAt
+    minutesAfter(connection.liveSince, attemptMinutes) <= parked.expiresAt
   ) {
     return false;
   }
   const live = await deps.credentials.read({ ...parked, area: "connections" }, signal);
   return live?.fields.grant_id?.reveal() !== parked.attemptId;
+}
+
+/** The grant of a connection whose own disconnect is cut off: its tombstone, which is to say how it ended, is not there yet. */
+async function isStillDisconnecting(deps: MakeLiveDeps, parked: ParkedGrant): Promise<boolean> {
+  const connection = await deps.connections.read(parked);
+  return connection?.id === parked.attemptId && connection.status === "disconnecting";
 }

@@ -1,7 +1,9 @@
-import type { Connection } from "./connection.ts";
+import { type FailureCode, failures } from "../errors.ts";
+import type { Connection, DueReason } from "./connection.ts";
 
 /** What callers are told about a connection: where its credential is kept, never the credential. */
 export function toConnectionView(connection: Connection) {
+  const { failure, due } = connection;
   return {
     id: connection.id,
     provider: connection.provider,
@@ -11,14 +13,32 @@ export function toConnectionView(connection: Connection) {
     email: connection.email ?? null,
     connected_by: connection.connectedBy,
     expires_at: connection.expiresAt?.toISOString() ?? null,
+    refreshed_at: connection.refreshedAt.toISOString(),
+    last_used_at: connection.lastUsedAt.toISOString(),
     scopes: {
       requested: connection.scopesRequested,
       granted: connection.scopesGranted,
       missing: connection.scopesMissing,
     },
+    last_failure:
+      failure === undefined ? null : { ...toFailureView(failure.code), at: failure.at.toISOString(), attempts: failure.attempts },
+    next: due === undefined ? null : { at: due.at.toISOString(), reason: due.reason, what: nextWords[due.reason] },
     credential: { reference: connection.credentialRef, version: connection.credentialVersion },
     setup_run_id: connection.setupRunId ?? null,
     created_at: connection.createdAt.toISOString(),
     updated_at: connection.updatedAt.toISOString(),
   };
 }
+
+/** A failure in the words that anybody may see: what happened, what to do, and who does it. */
+export function toFailureView(code: FailureCode) {
+  const { title, action, owner } = failures[code];
+  return { code, title, action, owner };
+}
+
+const nextWords: Readonly<Record<DueReason, string>> = {
+  expiry: "The token is renewed before it ends.",
+  keep_alive: "Nobody has used the connection for a day: it is renewed once a week, so that the provider does not drop it.",
+  retry: "The last renewal failed: it is tried again.",
+  disconnect: "The disconnect is carried on.",
+};

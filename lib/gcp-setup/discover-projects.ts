@@ -1,6 +1,6 @@
+import type { Events } from "../connections/domain-event.ts";
 import type { Clock } from "../connections/ports.ts";
 import type { CredentialStore } from "../credentials/credential-store.ts";
-import type { Events } from "../telemetry/events.ts";
 import { decideProjects, isEligible, type ProjectsDecision, sortProjects } from "./decide-projects.ts";
 import { mapBounded } from "./map-bounded.ts";
 import type { FoundProject, GoogleProjects, SetupRuns } from "./ports.ts";

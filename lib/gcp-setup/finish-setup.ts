@@ -1,4 +1,4 @@
-import type { Events } from "../telemetry/events.ts";
+import type { Events } from "../connections/domain-event.ts";
 import { decideEnd } from "./decide-end.ts";
 import { parseFailureCode } from "./parse-failure-code.ts";
 import type { SetupEnd, SetupRuns } from "./ports.ts";

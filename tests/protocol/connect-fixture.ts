@@ -22,6 +22,7 @@ import { recordedLog } from "../fakes/recorded-log.ts";
 import { recordedSetup } from "../fakes/recorded-setup.ts";
 import { type Script, scriptedProvider } from "../fakes/scripted-provider.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
+import { stoppedTimers } from "../fakes/stopped-timers.ts";
 
 export const acme = { tenant: "acme", provider: "gcp", account: "default" } as const;
 export const owner = { id: "user-1", tenant: "acme" };
@@ -35,12 +36,15 @@ type Confirmation = CompleteAuthorizationDeps["confirmation"];
 
 function openPorts(confirmation: Confirmation) {
   const clock = stoppedClock();
+  const connections = memoryConnections();
   const sealKey = { current: randomBytes(32).toString("base64") };
   return {
     clock,
     random: randomBytes,
     attempts: memoryAttempts(),
-    connections: memoryConnections(),
+    timers: stoppedTimers(clock),
+    connections,
+    tombstones: connections.tombstones,
     parked: memoryParkedGrants(),
     credentials: memoryCredentialStore(),
     sealer: aesSealer(memorySecrets({ seal: sealKey }), "seal", randomBytes),

@@ -28,7 +28,8 @@ export function mortalProcess(death?: Death) {
       throw new Crash();
     }
     const outcome = await Promise.allSettled([call()]).then(([settled]) => settled);
-    isDead = isLast;
+    // Another call may have been under way when the process died: nothing brings it back.
+    isDead ||= isLast;
     if (isDead) {
       throw new Crash();
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Callback, CompleteAuthorizationDeps } from "../../lib/connections/complete-authorization.ts";
+import type { DomainEvent } from "../../lib/connections/domain-event.ts";
 import type { CredentialKey } from "../../lib/credentials/credential-store.ts";
 import { Failure } from "../../lib/errors.ts";
 import { grace, type Script } from "../fakes/scripted-provider.ts";
@@ -73,7 +74,8 @@ const stories: readonly Story[] = [
 ];
 
 /** No sweep of one grant makes more calls. */
-const sweeperCalls = Array.from({ length: 14 }, (_, index) => index + 1);
+const mostSweeperCalls = 22;
+const sweeperCalls = Array.from({ length: mostSweeperCalls }, (_, index) => index + 1);
 
 describe.each(stories)("a process that dies in $title", (story) => {
   it("leaves, at every step, either no connection or a complete one", async () => {
@@ -105,7 +107,7 @@ async function listSteps({ confirmation, prepare }: Story) {
 
 async function expectWhole({ confirmation, prepare }: Story, death: Death, where: string, sweeperDiesAt?: number): Promise<void> {
   const world = openWorld(confirmation);
-  const { clock, provider, connections, parked, held, setup, sweep } = world;
+  const { clock, provider, connections, parked, held, setup, sweep, events } = world;
   const deed = await prepare(world);
   const before = await connections.read(acme);
   const parkedBefore = parked.all().map(({ attemptId }) => attemptId);
@@ -121,14 +123,18 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
     await sweep(startProcess(world, { call: sweeperDiesAt, when: "after" }).deps).catch(() => undefined);
     clock.moveMinutes(6);
   }
-  await sweep();
+  const last = startProcess(world);
+  await sweep(last.deps);
+  expect(last.steps.length, `${where}: dies at every step of a sweep`).toBeLessThanOrEqual(mostSweeperCalls);
 
   const connection = await connections.read(acme);
   const live = await held();
+  const { published } = events;
   expect(parked.all(), `${where}: no parked record is left`).toEqual([]);
   expect((await readParked()).filter(Boolean), `${where}: no parked credential is left`).toEqual([]);
   if (connection === undefined) {
     expect(live, `${where}: no credential without a connection`).toBeUndefined();
+    expect([...connections.kept, ...published], `${where}: nothing is told of what is not there`).toEqual([]);
     for (const stored of wereStored) {
       expect(provider.isAlive(stored?.refresh_token ?? ""), `${where}: what was stored is revoked`).toBe(false);
     }
@@ -141,8 +147,18 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
   );
   expect(provider.isAlive(live?.refresh_token ?? ""), `${where}: the credential works`).toBe(true);
   expect(setup.runs.has(connection.grantId), `${where}: setup was started`).toBe(true);
+  const isOfPerson = confirmation === "required" || connection.grantId === before?.grantId;
+  const told = toldOf(connection.grantId, isOfPerson);
+  expect(idsOf(connections.kept, connection.grantId), `${where}: the record's events were kept with it, once`).toEqual(told);
+  expect(new Set(idsOf(published, connection.grantId)), `${where}: others have heard of it`).toEqual(new Set(told));
+  expect(await connections.leaseOf(acme), `${where}: nobody is left with the lease`).toBeUndefined();
   expect(connection.createdAt, `${where}: a connection that was there stays`).toEqual(before?.createdAt ?? connection.createdAt);
 }
+
+/** The events of a grant that went live: one that a person confirmed is told of as such. */
+const toldOf = (grantId: string, isOfPerson: boolean) => [`${grantId}.connected`, ...(isOfPerson ? [`${grantId}.confirmed`] : [])];
+
+const idsOf = (events: readonly DomainEvent[], grantId: string) => events.map(({ id }) => id).filter((id) => id.startsWith(`${grantId}.`));
 
 function startProcess(world: World, death?: Death) {
   const { steps, wrap, isDead } = mortalProcess(death);

@@ -142,6 +142,11 @@ describe("the callback", () => {
     await google.control("POST", "settings", { admin_policy_enforced: "redirect" });
     expect((await consentByScript(google.authorizationUrl())).searchParams.get("error")).toBe("admin_policy_enforced");
   });
+
+  test("is refused to a client that was deleted", async () => {
+    await google.control("POST", "settings", { clients: "deleted" });
+    await expect(consentByScript(google.authorizationUrl())).rejects.toThrow("Error 401: deleted_client");
+  });
 });
 
 describe("prompt=none answers without a page", () => {

@@ -201,6 +201,44 @@ describe("a refresh token", () => {
     await settings({ admin_policy_enforced: true });
     expect(await google.refresh(refreshToken)).toMatchObject({ status: 400, body: { error: "admin_policy_enforced" } });
   });
+
+  test("gives less when a part of the consent was withdrawn, and the access token can do less", async () => {
+    const { refreshToken } = await google.signIn();
+    await settings({ scopes_at_refresh: ["openid", "email"] });
+    const { status, body } = await google.refresh(refreshToken);
+    expect([status, body.scope]).toEqual([200, `openid ${EMAIL}`]);
+    expect((await google.read("/v3/projects:search", String(body.access_token))).status).toBe(403);
+    await settings({ scopes_at_refresh: null });
+    expect((await google.refresh(refreshToken)).body.scope).toBe(`openid ${EMAIL} ${CLOUD}`);
+  });
+
+  test("is rotated if a switch says so, as others do: the one that was sent is dead at once", async () => {
+    const { refreshToken } = await google.signIn();
+    await settings({ rotate_refresh_tokens: true });
+    const second = String((await google.refresh(refreshToken)).body.refresh_token);
+    expect(second).toMatch(/^1\/\//);
+    expect((await google.refresh(refreshToken)).body).toEqual(dead);
+    expect((await google.refresh(second)).body.refresh_token).not.toBe(second);
+  });
+
+  test("that was rotated while its answer was lost is gone with the answer", async () => {
+    const { refreshToken } = await google.signIn();
+    await settings({ rotate_refresh_tokens: true });
+    await google.control("POST", "faults", { method: "POST", path: "/token", drop: true, after: true });
+    await expect(google.refresh(refreshToken)).rejects.toThrow("fetch failed");
+    expect((await google.refresh(refreshToken)).body).toEqual(dead);
+  });
+
+  test.each([
+    ["whose secret was changed", "secret_changed", "invalid_client", "Unauthorized"],
+    ["that was deleted", "deleted", "deleted_client", "The OAuth client was deleted."],
+  ])("does not work for a client %s", async (_what, clients, error, error_description) => {
+    const { refreshToken } = await google.signIn();
+    await settings({ clients });
+    expect(await google.refresh(refreshToken)).toMatchObject({ status: 401, body: { error, error_description } });
+    await settings({ clients: "registered" });
+    expect((await google.refresh(refreshToken)).status).toBe(200);
+  });
 });
 
 describe("an id_token", () => {

@@ -93,7 +93,7 @@ describe("outboundFetch", () => {
 
   it("names the system's code when nobody listens or the connection breaks", async () => {
     const url = await serve((request) => request.socket.destroy());
-    await expect(outboundFetch(url, {}, limits)).rejects.toMatchObject({ kind: "network", message: `network: ${url} (UND_ERR_SOCKET)` });
+    await expect(outboundFetch(url, {}, limits)).rejects.toMatchObject({ kind: "network", message: `network: ${url} (ECONNRESET)` });
     await new Promise((resolve) => server?.close(resolve));
     await expect(outboundFetch(url, {}, limits)).rejects.toMatchObject({ kind: "network", message: `network: ${url} (ECONNREFUSED)` });
   });

@@ -1,0 +1,176 @@
+import type { CredentialStore, StoredCredential } from "../credentials/credential-store.ts";
+import { Failure } from "../errors.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import { toChance } from "./back-off.ts";
+import type { Connection, ConnectionKey } from "./connection.ts";
+import { liveKey, reconcile } from "./current-credential.ts";
+import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
+import type { Events } from "./domain-event.ts";
+import { acquireGuarded, type GuardedConnection, type LeaseDeps } from "./lease.ts";
+import { type LiveToken, toLiveToken } from "./live-token.ts";
+import { secondsAfter } from "./next-due-at.ts";
+import type { Connections, KeptProviders, Sealer } from "./ports.ts";
+import { afterFailure, type OutcomeContext, rescheduled } from "./refresh-outcome.ts";
+import { renew, toFailure } from "./renew.ts";
+import { settle } from "./settle.ts";
+
+export type RefreshDeps = LeaseDeps & {
+  readonly connections: Connections;
+  readonly credentials: CredentialStore;
+  readonly sealer: Sealer;
+  readonly providers: KeptProviders;
+  readonly events: Events;
+  readonly logger: Logger;
+};
+
+/** What came of it. `token`: what is stored now and may be handed out, whatever else happened; it may have ended. */
+export type RefreshResult =
+  | { readonly kind: "absent" }
+  /** Somebody else has the lease. */
+  | { readonly kind: "busy"; readonly connection: Connection; readonly token?: LiveToken }
+  /** Nothing had to be done, or nothing could be. */
+  | { readonly kind: "kept"; readonly reason: string; readonly connection: Connection; readonly token?: LiveToken }
+  | { readonly kind: "renewed"; readonly reason: string; readonly connection: Connection; readonly token?: LiveToken }
+  | { readonly kind: "failed"; readonly failure: Failure; readonly connection: Connection; readonly token?: LiveToken };
+
+/** What the store answered: its failure is a fact to be weighed here, not yet an end. */
+export type Reading = { readonly stored: StoredCredential | undefined } | { readonly failure: Failure };
+
+/**
+ * Renews the token of one connection if it has to be: lease, store, provider, store with compare-and-set, record and
+ * release, in this order. The schedule, the broker and a person's click all come through here.
+ *
+ * The lease is asked for and the store is read at once, which saves a round trip. What was read counts only if nobody had
+ * the lease in between: the record tells, and otherwise the store is read again under the lease.
+ *
+ * @param signal - The caller's patience. Once the provider has answered it counts no more: only the lease's own guard does,
+ *   for a token that was rotated must reach the store.
+ * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun.
+ */
+export async function refreshConnection(
+  deps: RefreshDeps,
+  key: ConnectionKey,
+  cause: RefreshCause,
+  signal: AbortSignal,
+): Promise<RefreshResult> {
+  const onlyIf = cause.kind === "use" ? { expiresBefore: secondsAfter(deps.clock(), cause.minTtlSeconds) } : undefined;
+  const [acquisition, reading] = await Promise.all([acquireGuarded(deps, key, onlyIf), readCredential(deps, key, signal)]);
+  if (acquisition.kind === "absent") {
+    return acquisition;
+  }
+  if (acquisition.kind === "refused") {
+    return leaveAlone(deps, acquisition, reading, cause, signal);
+  }
+  return workUnderLease(deps, acquisition, reading, cause, signal);
+}
+
+export async function readCredential(deps: Pick<RefreshDeps, "credentials">, key: ConnectionKey, signal: AbortSignal): Promise<Reading> {
+  try {
+    return { stored: await deps.credentials.read(liveKey(key), signal) };
+  } catch (error) {
+    return { failure: toFailure(error) };
+  }
+}
+
+/** The lease was not taken: somebody has it, or nothing has to be done. Serves what is stored. */
+async function leaveAlone(
+  deps: RefreshDeps,
+  { connection, leased }: { readonly connection: Connection; readonly leased: boolean },
+  first: Reading,
+  cause: RefreshCause,
+  signal: AbortSignal,
+): Promise<RefreshResult> {
+  const isBehind = "stored" in first && (first.stored?.version ?? 0) < connection.credentialVersion;
+  const reading = isBehind ? await readCredential(deps, connection, signal) : first;
+  if ("failure" in reading) {
+    return { kind: "failed", failure: reading.failure, connection };
+  }
+  const found = withToken(toLiveToken(reading.stored, connection));
+  const decision = decideRefresh(connection, deps.clock(), cause);
+  // A rotation that waits to be written back: the record is ahead of the store until its holder is done.
+  const isUnstored = connection.sealedRotation !== undefined;
+  if (leased && (decision.refresh || isUnstored || cause.kind === "schedule")) {
+    return { kind: "busy", connection, ...found };
+  }
+  return { kind: "kept", reason: decision.refresh ? "fresh" : decision.reason, connection, ...found };
+}
+
+async function workUnderLease(
+  deps: RefreshDeps,
+  held: GuardedConnection,
+  first: Reading,
+  cause: RefreshCause,
+  signal: AbortSignal,
+): Promise<RefreshResult> {
+  const { connection, interrupted, guard, lease } = held;
+  const context = buildContext(deps, held);
+  const fail = async (failure: Failure, before = connection): Promise<RefreshResult> => {
+    if (cause.kind === "use" && connection.failure?.retryAt !== undefined && context.now < connection.failure.retryAt) {
+      // Many ask while a store is out: they must not put off the next try.
+      await deps.connections.release(connection, lease);
+      return { kind: "failed", failure, connection };
+    }
+    const standing = afterFailure(before, failure, context);
+    await settle(deps, lease, standing);
+    return { kind: "failed", failure, connection: standing.connection };
+  };
+  if (interrupted && cause.kind === "schedule") {
+    // Whatever killed its last holder must not stand at the head of the queue and kill the next one.
+    return fail(new Failure("refresh_interrupted"));
+  }
+  if (connection.status === "disconnecting") {
+    // Its credential may be erased already: whoever carries the disconnect on knows what to do with what is left.
+    await deps.connections.release(connection, lease);
+    return { kind: "kept", reason: "disconnecting", connection };
+  }
+  const provider = deps.providers.get(connection.provider);
+  if (provider === undefined) {
+    return fail(new Failure("configuration_invalid", { detail: `no such provider here: ${connection.provider}` }));
+  }
+  const isCurrent = !interrupted && "stored" in first && first.stored?.version === connection.credentialVersion;
+  const reading = isCurrent ? first : await readCredential(deps, connection, AbortSignal.any([signal, guard]));
+  if ("failure" in reading) {
+    return fail(reading.failure);
+  }
+  try {
+    const current = await reconcile(deps, provider, connection, reading.stored, context, guard);
+    const decision = decideRefresh(current.standing.connection, context.now, cause);
+    if (decision.refresh) {
+      return await renew(deps, held, provider, current, decision.reason, context, signal);
+    }
+    return await keep(deps, held, current, decision, cause, context);
+  } catch (error) {
+    // A bug too is written down and moves the due time on: it would come up again with the next look.
+    return fail(toFailure(error));
+  }
+}
+
+type Current = Awaited<ReturnType<typeof reconcile>>;
+
+/** Nothing to renew: the record is put right if it was behind, and the timer's next look is set. */
+async function keep(
+  deps: RefreshDeps,
+  { lease, connection: before }: GuardedConnection,
+  { stored, standing }: Current,
+  { reason }: Extract<RefreshDecision, { refresh: false }>,
+  cause: RefreshCause,
+  context: OutcomeContext,
+): Promise<RefreshResult> {
+  const { connection } = standing;
+  if (connection !== before) {
+    await settle(deps, lease, standing);
+  } else if (cause.kind === "schedule") {
+    await settle(deps, lease, rescheduled(connection, context));
+  } else {
+    await deps.connections.release(connection, lease);
+  }
+  return { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) };
+}
+
+const buildContext = (deps: RefreshDeps, { lease }: GuardedConnection): OutcomeContext => ({
+  now: deps.clock(),
+  chance: toChance(deps.random),
+  generation: lease.generation,
+});
+
+export const withToken = (token: LiveToken | undefined) => (token === undefined ? {} : { token });

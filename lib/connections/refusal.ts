@@ -1,0 +1,45 @@
+import { Failure, isStoreFailure } from "../errors.ts";
+import type { Connection } from "./connection.ts";
+import type { RefreshResult } from "./refresh-connection.ts";
+
+/** When a caller may try again who waits for us and not for a provider. */
+const soonSeconds = 2;
+
+/**
+ * Says why a connection cannot be used now: the failure that its callers are told, with the seconds after which asking again
+ * makes sense.
+ */
+export function toRefusal(result: RefreshResult, now: Date): Failure {
+  switch (result.kind) {
+    case "absent":
+      return new Failure("not_found");
+    case "busy":
+      return new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
+    case "failed":
+      return withRetryAfter(result.failure.code, result.connection, now, result.failure.detail);
+    default:
+      return toStandingFailure(result.connection, now);
+  }
+}
+
+function toStandingFailure(connection: Connection, now: Date): Failure {
+  if (connection.status === "disconnecting") {
+    return new Failure("connection_disconnecting");
+  }
+  return withRetryAfter(
+    connection.failure?.code ?? (connection.hasRefreshToken ? "credential_missing" : "credential_expired"),
+    connection,
+    now,
+  );
+}
+
+function withRetryAfter(code: Failure["code"], { failure }: Connection, now: Date, detail?: string): Failure {
+  const untilRetry =
+    failure?.retryAt === undefined ? undefined : Math.max(1, Math.ceil((failure.retryAt.getTime() - now.getTime()) / 1000));
+  // The timer's back-off is not the caller's: a store of ours that is back serves at once.
+  const waitSeconds = isStoreFailure(code) ? soonSeconds : untilRetry;
+  return new Failure(code, {
+    ...(waitSeconds === undefined ? {} : { retryAfterSeconds: waitSeconds }),
+    ...(detail === undefined ? {} : { detail }),
+  });
+}

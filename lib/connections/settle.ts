@@ -1,0 +1,27 @@
+import { toFailureCode } from "../errors.ts";
+import type { Logger } from "../telemetry/logger.ts";
+import type { Events } from "./domain-event.ts";
+import type { Connections, Lease } from "./ports.ts";
+import type { Standing } from "./refresh-outcome.ts";
+
+export type SettleDeps = { readonly connections: Pick<Connections, "commit">; readonly events: Events; readonly logger: Logger };
+
+/**
+ * Writes the outcome of the work under a lease, releases it and tells others. Never throws: the work is done, and what
+ * matters of it is in the credential store. A record that could not be written is put right by the next holder.
+ *
+ * @returns Whether the record was written.
+ */
+export async function settle(deps: SettleDeps, lease: Lease, { connection, events }: Standing): Promise<boolean> {
+  try {
+    if (!(await deps.connections.commit(connection, lease, { events }))) {
+      deps.logger.warn("a lease was lost before its record was written", { connection: connection.id });
+      return false;
+    }
+  } catch (error) {
+    deps.logger.error("a record is behind its credential", { code: toFailureCode(error), connection: connection.id });
+    return false;
+  }
+  await Promise.all(events.map((event) => deps.events.publish(event)));
+  return true;
+}

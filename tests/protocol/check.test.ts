@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import { checkConnection } from "../../lib/connections/check-connection.ts";
+import { Failure } from "../../lib/errors.ts";
+import { ada } from "../fakes/scripted-provider.ts";
+import { acme, firstAccess, firstRefresh, hour, openEngine, renewedAccess, signal } from "./engine-fixture.ts";
+
+async function openCheck() {
+  const world = await openEngine();
+  return { ...world, check: () => checkConnection(world.engine, acme, signal) };
+}
+
+describe("a check", () => {
+  it("asks the provider with the token that a caller would be given", async () => {
+    const { check, provider, connections } = await openCheck();
+    expect(await check()).toEqual({ connection: await connections.read(acme) });
+    expect(provider.probed).toEqual([firstAccess]);
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("renews a token that has ended, first", async () => {
+    const { check, provider, clock } = await openCheck();
+    clock.moveSeconds(hour);
+    expect(await check()).not.toHaveProperty("failure");
+    expect(provider.probed).toEqual([renewedAccess(1)]);
+  });
+
+  it("finds a grant that was withdrawn at the provider, and the record learns of it", async () => {
+    const { check, provider, read, events } = await openCheck();
+    provider.withdraw(ada);
+    expect(await check()).toMatchObject({ failure: { code: "grant_revoked" }, connection: { status: "reauth_required" } });
+    expect(await read()).toMatchObject({ status: "reauth_required", failure: { code: "grant_revoked" } });
+    expect(provider.refreshed).toEqual([firstRefresh]);
+    expect(events.names().slice(2)).toEqual(["connection.reauth_required"]);
+    expect(await check()).toMatchObject({ failure: { code: "grant_revoked" } });
+    expect(provider.refreshed).toHaveLength(1);
+    expect(provider.probed).toHaveLength(1);
+  });
+
+  it("renews once a token that the provider does not take any more", async () => {
+    const { check, provider } = await openCheck();
+    provider.failNext("probe", new Failure("grant_revoked"));
+    expect(await check()).toMatchObject({ connection: { status: "active", credentialVersion: 2 } });
+    expect(provider.probed).toEqual([renewedAccess(1)]);
+  });
+
+  it("leaves the connection as it is when the provider cannot be asked", async () => {
+    const { check, provider, read } = await openCheck();
+    provider.failNext("probe", new Failure("provider_unreachable"));
+    expect(await check()).toMatchObject({ failure: { code: "provider_unreachable" } });
+    expect(await read()).toMatchObject({ status: "active" });
+    expect(await read()).not.toHaveProperty("failure");
+  });
+
+  it("says why a token that has ended cannot be renewed", async () => {
+    const { check, provider, clock } = await openCheck();
+    clock.moveSeconds(hour);
+    provider.failNext("refresh", new Failure("provider_timeout"));
+    expect(await check()).toMatchObject({ failure: { code: "provider_timeout" }, connection: { status: "degraded" } });
+    expect(provider.probed).toEqual([]);
+  });
+
+  it("says that somebody else renews it", async () => {
+    const { check, clock, hold } = await openCheck();
+    clock.moveSeconds(hour);
+    await hold();
+    expect(await check()).toMatchObject({ failure: { code: "connection_busy" } });
+  });
+
+  it("says that it is being given back, and asks nobody", async () => {
+    const { check, connections, provider } = await openCheck();
+    connections.patch(acme, { status: "disconnecting" });
+    expect(await check()).toMatchObject({ failure: { code: "connection_disconnecting" } });
+    expect(provider.probed).toEqual([]);
+  });
+
+  it("says that there is no credential", async () => {
+    const { check, credentials } = await openCheck();
+    await credentials.erase({ ...acme, area: "connections" });
+    expect(await check()).toMatchObject({ failure: { code: "credential_missing" } });
+  });
+
+  it("S49: finds nothing in another organisation", async () => {
+    const { engine } = await openCheck();
+    await expect(checkConnection(engine, { ...acme, tenant: "globex" }, signal)).rejects.toMatchObject({ code: "not_found" });
+  });
+
+  it("does not take a bug for an answer", async () => {
+    const { engine, provider } = await openCheck();
+    const probe = () => Promise.reject(new TypeError("a bug"));
+    const using = { ...engine, providers: new Map([["gcp" as const, { ...provider, probe }]]) };
+    await expect(checkConnection(using, acme, signal)).rejects.toThrow(TypeError);
+  });
+});

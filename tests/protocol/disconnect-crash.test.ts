@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { Failure } from "../../lib/errors.ts";
+import { type Death, mortalProcess } from "./crash-fixture.ts";
+import { acme, firstRefresh, openEngine } from "./engine-fixture.ts";
+
+type World = Awaited<ReturnType<typeof openEngine>>;
+
+/** What happens while the connection is given back by a process that dies. */
+const stories: readonly { readonly title: string; readonly prepare: (world: World) => void }[] = [
+  { title: "a disconnect", prepare: () => undefined },
+  {
+    title: "a disconnect while the provider is down",
+    prepare: ({ provider }) => provider.failNext("revoke", new Failure("provider_timeout")),
+  },
+  {
+    title: "a disconnect while the store does not erase",
+    prepare: ({ credentials }) => credentials.failNext("erase", new Failure("vault_sealed")),
+  },
+];
+
+/** No tick carries a disconnect on with more calls, and no sweep gives a grant back with more. */
+const callsOfTheNext = Array.from({ length: 15 }, (_, index) => index + 1);
+
+describe.each(stories)("a process that dies in $title", ({ prepare }) => {
+  it("leaves, at every step, what tick and sweep give back to its end", async () => {
+    const steps = await listSteps(prepare);
+    expect(steps.length).toBeGreaterThanOrEqual(9);
+    for (const { call, name } of steps) {
+      for (const when of ["before", "after"] as const) {
+        await expectGivenBack(prepare, [{ call, when }], `${when} ${call}: ${name}`);
+      }
+    }
+  });
+
+  it("is carried on by ticks and sweeps that die as well, at every step of both", async () => {
+    for (const { call, name } of await listSteps(prepare)) {
+      for (const next of callsOfTheNext) {
+        await expectGivenBack(
+          prepare,
+          [
+            { call, when: "after" },
+            { call: next, when: "after" },
+          ],
+          `after ${call}: ${name}, then after ${next}`,
+        );
+      }
+    }
+  });
+});
+
+async function listSteps(prepare: (world: World) => void) {
+  const world = await openEngine();
+  prepare(world);
+  const { steps, deps } = startProcess(world);
+  await world.disconnect(deps);
+  return steps;
+}
+
+async function expectGivenBack(prepare: (world: World) => void, [first, ...later]: readonly Death[], where: string): Promise<void> {
+  const world = await openEngine();
+  const { disconnect, clock, connections, held, parked, provider, tick, sweep, tombstones, events } = world;
+  const { id } = await world.read();
+  prepare(world);
+  const { deps, isDead } = startProcess(world, first);
+  await disconnect(deps).catch(() => undefined);
+  expect(isDead(), `${where}: dies`).toBe(true);
+  if ((await connections.read(acme))?.status === "active") {
+    clock.moveMinutes(1);
+    await disconnect();
+  }
+  for (const death of [...later, undefined, undefined, undefined, undefined]) {
+    clock.moveMinutes(31);
+    await tick({}, startProcess(world, death).deps).catch(() => undefined);
+    await sweep(startProcess(world, death).deps).catch(() => undefined);
+  }
+
+  expect(await connections.read(acme), `${where}: no record is left`).toBeUndefined();
+  expect(await held(), `${where}: no credential is left`).toBeUndefined();
+  expect(parked.all(), `${where}: no parked record is left`).toEqual([]);
+  expect(await held({ ...acme, area: "parked", account: id }), `${where}: no parked credential is left`).toBeUndefined();
+  expect(provider.isAlive(firstRefresh), `${where}: the grant is gone at the provider`).toBe(false);
+  expect((await tombstones.read(acme))?.grant, `${where}: the tombstone says so`).toEqual({ state: "revoked" });
+  const told = [...events.published, ...connections.kept].filter(({ name }) => name === "connection.disconnected");
+  expect(new Set(told.map((event) => event.id)), `${where}: one event`).toEqual(new Set([`${id}.disconnected`]));
+}
+
+/** A process with its own calls to the outside, that may die at one of them. */
+function startProcess(world: World, death?: Death) {
+  const { wrap, steps, isDead } = mortalProcess(death);
+  const { engine } = world;
+  const provider = wrap("provider", engine.provider);
+  const deps = {
+    ...engine,
+    provider,
+    providers: new Map([["gcp" as const, provider]]),
+    connections: wrap("connections", engine.connections),
+    credentials: wrap("credentials", engine.credentials),
+    parked: wrap("parked", engine.parked),
+    tombstones: wrap("tombstones", engine.tombstones),
+    sealer: wrap("sealer", engine.sealer),
+    events: wrap("events", engine.events),
+    setup: wrap("setup", engine.setup),
+    due: { pages: engine.due.pages, defer: wrap("due", engine.due).defer },
+  };
+  return { deps, steps, isDead };
+}

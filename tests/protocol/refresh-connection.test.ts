@@ -1,0 +1,217 @@
+import { describe, expect, it } from "vitest";
+import { refreshConnection } from "../../lib/connections/refresh-connection.ts";
+import { Failure } from "../../lib/errors.ts";
+import { ada } from "../fakes/scripted-provider.ts";
+import { acme, firstRefresh, hour, openEngine, renewedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
+
+const live = { ...acme, area: "connections" } as const;
+const asked = { kind: "asked" } as const;
+const use = { kind: "use", minTtlSeconds: 300 } as const;
+
+describe("the schedule", () => {
+  it("renews a token that ends soon: the store, then the record, and the lease is free again", async () => {
+    const { refresh, untilDue, read, held, connections, provider, clock, events } = await openEngine();
+    await untilDue();
+    const result = await refresh();
+    expect(result).toMatchObject({ kind: "renewed", reason: "expires_soon", connection: { status: "active", credentialVersion: 2 } });
+    expect(await held()).toMatchObject({ access_token: renewedAccess(1), issued_at: clock().toISOString() });
+    const connection = await read();
+    expect(result).toMatchObject({ connection });
+    expect(connection.expiresAt?.getTime()).toBe(clock().getTime() + 3_599_000);
+    expect(connection.due?.at.getTime()).toBeGreaterThan(clock().getTime());
+    expect(connections.leaseOf(acme)).toBeUndefined();
+    expect(provider.refreshed).toEqual([firstRefresh]);
+    expect(events.names()).toEqual(["connection.connected", "connection.confirmed"]);
+  });
+
+  it("leaves a token alone that is fresh, and sets its next look", async () => {
+    const { refresh, read, connections, provider } = await openEngine();
+    const before = await read();
+    connections.patch(acme, { due: { at: new Date(0), reason: "retry" } });
+    expect(await refresh()).toMatchObject({ kind: "kept", reason: "fresh" });
+    expect((await read()).due?.reason).toBe("expiry");
+    expect((await read()).expiresAt).toEqual(before.expiresAt);
+    expect(connections.leaseOf(acme)).toBeUndefined();
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("lets the token of an idle connection run out, and renews it after a week", async () => {
+    const { refresh, read, clock, untilDue, provider } = await openEngine();
+    clock.moveSeconds(24 * hour);
+    expect(await refresh()).toMatchObject({ kind: "kept", reason: "idle", connection: { status: "active" } });
+    await untilDue();
+    expect((clock().getTime() - (await read()).liveSince.getTime()) / 1000).toBeGreaterThan(6.5 * 24 * hour);
+    expect(await refresh()).toMatchObject({ kind: "renewed", reason: "keep_alive" });
+    expect(provider.refreshed).toHaveLength(1);
+    expect((await read()).due?.reason).toBe("keep_alive");
+  });
+
+  it("never renews a token whose life the provider did not tell, and has no timer for it", async () => {
+    const { refresh, read, provider, clock } = await openEngine();
+    provider.scriptRenewals({ lifeSeconds: undefined });
+    await refresh(asked);
+    expect(await read()).not.toHaveProperty("due");
+    clock.moveSeconds(hour);
+    expect(await refresh()).toMatchObject({ kind: "kept", reason: "lifetime_unknown" });
+    expect(await read()).not.toHaveProperty("due");
+    expect(provider.refreshed).toHaveLength(1);
+  });
+
+  it("has no timer for such a token after a failure either", async () => {
+    const { refresh, read, provider } = await openEngine();
+    provider.scriptRenewals({ lifeSeconds: undefined });
+    await refresh(asked);
+    provider.failNext("refresh", new Failure("provider_timeout"));
+    expect(await refresh(asked)).toMatchObject({ kind: "failed", connection: { status: "active" } });
+    expect(await read()).not.toHaveProperty("due");
+  });
+
+  it("moves on a record whose holder died, before anything is tried, and tries at the next look", async () => {
+    const { refresh, die, read, untilDue, provider, clock, connections } = await openEngine();
+    await untilDue();
+    await die();
+    expect(await refresh()).toMatchObject({ kind: "failed", failure: { code: "refresh_interrupted" }, connection: { status: "active" } });
+    expect(provider.refreshed).toEqual([]);
+    expect(connections.leaseOf(acme)).toBeUndefined();
+    expect((await read()).due).toMatchObject({ reason: "retry" });
+    clock.moveSeconds(30);
+    expect(await refresh()).toMatchObject({ kind: "renewed" });
+    expect(await read()).not.toHaveProperty("failure");
+  });
+
+  it("leaves a connection alone that somebody has the lease of", async () => {
+    const { refresh, hold, untilDue, provider } = await openEngine();
+    await untilDue();
+    await hold();
+    expect(await refresh()).toMatchObject({ kind: "busy" });
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("finds nothing where there is no connection", async () => {
+    const { refresh, engine } = await openEngine();
+    expect(await refresh(undefined, engine, { ...acme, tenant: "nobody" })).toEqual({ kind: "absent" });
+  });
+});
+
+describe("a connection being given back", () => {
+  it("is not touched, even if its record is behind its credential", async () => {
+    const { refresh, connections, storeBehindTheRecord, provider, read, events } = await openEngine();
+    await storeBehindTheRecord({ access_token: "newer" });
+    connections.patch(acme, { status: "disconnecting", disconnect: { principalId: "user-1", startedAt: new Date(0) } });
+    for (const cause of [asked, use, { kind: "schedule" }] as const) {
+      expect(await refresh(cause)).toMatchObject({ kind: "kept", reason: "disconnecting" });
+      expect(await read()).toMatchObject({ status: "disconnecting", credentialVersion: 1 });
+    }
+    expect(provider.refreshed).toEqual([]);
+    expect(events.names()).toEqual(["connection.connected", "connection.confirmed"]);
+  });
+
+  it("is handed to whoever carries that on, when its credential is erased already or cannot be read", async () => {
+    const { refresh, connections, credentials } = await openEngine();
+    connections.patch(acme, { status: "disconnecting", disconnect: { principalId: "user-1", startedAt: new Date(0) } });
+    credentials.failNext("read", new Failure("vault_sealed"));
+    expect(await refresh()).toMatchObject({ kind: "kept", reason: "disconnecting" });
+    await credentials.erase(live);
+    expect(await refresh()).toMatchObject({ kind: "kept", reason: "disconnecting" });
+    expect(connections.leaseOf(acme)).toBeUndefined();
+  });
+});
+
+describe("the refresh token", () => {
+  it("S15: is replaced by one that the provider returns", async () => {
+    const { refresh, provider, held } = await openEngine();
+    provider.scriptRenewals({ rotate: true });
+    for (const times of [1, 2, 3]) {
+      expect(await refresh(asked)).toMatchObject({ kind: "renewed", reason: "asked" });
+      expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(times), access_token: renewedAccess(times) });
+    }
+    expect(provider.refreshed).toEqual([firstRefresh, rotatedRefresh(1), rotatedRefresh(2)]);
+  });
+
+  it("S43: stays when the provider returns none", async () => {
+    const { refresh, held } = await openEngine();
+    await refresh(asked);
+    expect(await held()).toMatchObject({ refresh_token: firstRefresh, access_token: renewedAccess(1) });
+  });
+
+  it("is never in a result, and neither token in the log or in what was published", async () => {
+    const { refresh, provider, logger, events, credentials } = await openEngine();
+    provider.scriptRenewals({ rotate: true });
+    const result = await refresh(asked);
+    credentials.failNext("write", new Failure("vault_unavailable"));
+    const unstored = await refresh(asked);
+    expect(Object.keys("token" in result ? (result.token ?? {}) : {}).sort()).toEqual(["accessToken", "expiresAt", "issuedAt", "scopes"]);
+    for (const told of [logger.text(), JSON.stringify([result, unstored, events.published])]) {
+      expect(told).not.toMatch(/(access|refresh)-of-/);
+    }
+  });
+});
+
+describe("a connection without a refresh token", () => {
+  it("is not renewed: its token is served while it lives", async () => {
+    const { refresh, connections, provider, clock } = await openEngine();
+    connections.patch(acme, { hasRefreshToken: false });
+    clock.moveSeconds(hour - 100);
+    expect(await refresh(use)).toMatchObject({ kind: "kept", reason: "no_refresh_token" });
+    expect(provider.refreshed).toEqual([]);
+  });
+});
+
+describe("what is broken here", () => {
+  it("is not the connection's fault: a provider that this deployment does not have", async () => {
+    const { refresh, engine, read, connections, untilDue } = await openEngine();
+    await untilDue();
+    const result = await refresh(undefined, { ...engine, providers: new Map() });
+    expect(result).toMatchObject({ kind: "failed", failure: { code: "configuration_invalid" }, connection: { status: "active" } });
+    expect((await read()).due?.reason).toBe("retry");
+    expect(connections.leaseOf(acme)).toBeUndefined();
+  });
+
+  it("moves the due time on although it is a bug, and frees the lease", async () => {
+    const { refresh, engine, provider, read, connections, untilDue, clock } = await openEngine();
+    await untilDue();
+    const missingScopes = () => {
+      throw new TypeError("a bug");
+    };
+    const using = { ...engine, providers: new Map([["gcp" as const, { ...provider, missingScopes }]]) };
+    expect(await refresh(undefined, using)).toMatchObject({ kind: "failed", failure: { code: "internal" } });
+    expect(await read()).toMatchObject({ status: "active", failure: { code: "internal" }, due: { reason: "retry" } });
+    expect((await read()).due?.at.getTime()).toBeGreaterThan(clock().getTime());
+    expect(connections.leaseOf(acme)).toBeUndefined();
+  });
+
+  it("is a store that failed once: it is read again under the lease", async () => {
+    const { refresh, credentials } = await openEngine();
+    credentials.failNext("read", new Failure("vault_unavailable"));
+    expect(await refresh(asked)).toMatchObject({ kind: "renewed" });
+  });
+
+  it.each(["vault_sealed", "vault_denied", "vault_unavailable"] as const)(
+    "is a store that fails with %s: no provider is asked",
+    async (code) => {
+      const { refresh, engine, provider, read, credentials, connections } = await openEngine();
+      const away = { ...credentials, read: () => Promise.reject(new Failure(code)) };
+      expect(await refresh(asked, { ...engine, credentials: away })).toMatchObject({ kind: "failed", failure: { code } });
+      expect(provider.refreshed).toEqual([]);
+      expect(await read()).toMatchObject({ status: "active", failure: { code, attempts: 1 }, due: { reason: "retry" } });
+      expect(connections.leaseOf(acme)).toBeUndefined();
+    },
+  );
+
+  it("is a table that does not answer: nothing is begun", async () => {
+    const { engine, connections, provider } = await openEngine();
+    const acquire = () => Promise.reject(new Failure("table_throttled"));
+    const using = { ...engine, connections: { ...connections, acquire } };
+    await expect(refreshConnection(using, acme, asked, signal)).rejects.toMatchObject({ code: "table_throttled" });
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("is a credential that is gone: said, tried again, and never the end of the connection by itself", async () => {
+    const { refresh, credentials, read, provider } = await openEngine();
+    await credentials.erase(live);
+    expect(await refresh(asked)).toMatchObject({ kind: "failed", failure: { code: "credential_missing" } });
+    expect(await read()).toMatchObject({ status: "active", failure: { code: "credential_missing" } });
+    expect(provider.refreshed).toEqual([]);
+    expect(provider.isAlive(`refresh-of-${ada}-1`)).toBe(true);
+  });
+});

@@ -1,0 +1,269 @@
+import { describe, expect, it } from "vitest";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import type { DueEntry } from "../../lib/connections/ports.ts";
+import { Failure } from "../../lib/errors.ts";
+import { acme, hour, openEngine } from "./engine-fixture.ts";
+
+/** So many connections of one age, whose tokens have ended. */
+async function openMany(count: number) {
+  const world = await openEngine();
+  const keys: ConnectionKey[] = [acme];
+  for (let index = 1; index < count; index += 1) {
+    keys.push(await world.connectAnother(`tenant-${String(index).padStart(4, "0")}`));
+  }
+  world.clock.moveSeconds(2 * hour);
+  const pagesOf = (size: number, read: (page: number) => void = () => undefined) => ({
+    ...world.engine.due,
+    async *pages() {
+      for (let start = 0; start < keys.length; start += size) {
+        read(start / size);
+        yield keys.slice(start, start + size).map((key): DueEntry => ({ key, item: key }));
+      }
+    },
+  });
+  const statuses = async () => Promise.all(keys.map(async (key) => (await world.read(key)).credentialVersion));
+  return { ...world, keys, pagesOf, statuses };
+}
+
+type Many = Awaited<ReturnType<typeof openMany>>;
+
+/** The provider, whose answer to each call is what `decide` makes of its turn. */
+const answering = ({ engine, provider }: Many, decide: (turn: number) => Promise<void> | void) => {
+  let turn = 0;
+  const refresh: typeof provider.refresh = async (...call) => {
+    turn += 1;
+    await decide(turn);
+    return provider.refresh(...call);
+  };
+  return { ...engine, providers: new Map([["gcp" as const, { ...provider, refresh }]]) };
+};
+
+const failing = (failure: Failure) => () => {
+  throw failure;
+};
+
+describe("a tick", () => {
+  it("renews what is due, and leaves the rest alone", async () => {
+    const { tick, connectAnother, clock, untilDue, read, provider } = await openEngine();
+    await untilDue();
+    const later = await connectAnother("globex");
+    clock.moveSeconds(1);
+    expect(await tick()).toEqual({ "gcp renewed expires_soon": 1 });
+    expect(provider.refreshed).toHaveLength(1);
+    expect((await read(later)).credentialVersion).toBe(1);
+    expect(await tick()).toEqual({});
+  });
+
+  it("tells how often each outcome came, once", async () => {
+    const many = await openMany(6);
+    const { tick, counted, connections, keys } = many;
+    connections.patch(keys[1] ?? acme, { hasRefreshToken: false });
+    await connections.acquire(keys[2] ?? acme, { owner: "x", now: many.clock(), until: new Date(many.clock().getTime() + 30_000) });
+    const using = answering(many, (turn) => {
+      if (turn === 2) {
+        throw new Failure("grant_revoked");
+      }
+    });
+    const counts = await tick({}, using);
+    expect(counts).toEqual({ "gcp renewed expired": 3, "gcp failed grant_revoked": 1, "gcp kept no_refresh_token": 1, "gcp busy": 1 });
+    expect(Object.fromEntries(counted.map(({ provider, outcome, times }) => [`${provider} ${outcome}`, times]))).toEqual(counts);
+    expect(counted).toHaveLength(4);
+  });
+
+  it("works on so many at a time and not more", async () => {
+    const many = await openMany(20);
+    let working = 0;
+    let most = 0;
+    const using = answering(many, async () => {
+      working += 1;
+      most = Math.max(most, working);
+      await new Promise((resolve) => setImmediate(resolve));
+      working -= 1;
+    });
+    expect(await many.tick({ concurrency: 4 }, using)).toEqual({ "gcp renewed expired": 20 });
+    expect(most).toBe(4);
+  });
+
+  it("works on 64 at a time when it is not told how many", async () => {
+    const many = await openMany(70);
+    const all = Promise.withResolvers<void>();
+    const begun: number[] = [];
+    const using = answering(many, async (turn) => {
+      begun.push(turn);
+      if (turn <= 64) {
+        await all.promise;
+      }
+    });
+    const ticking = many.tick({}, using);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(begun).toHaveLength(64);
+    all.resolve();
+    expect(await ticking).toEqual({ "gcp renewed expired": 70 });
+  });
+
+  it("reads a page when the one before is begun, not all of them at first", async () => {
+    const many = await openMany(6);
+    const order: string[] = [];
+    const due = many.pagesOf(2, (page) => order.push(`page ${page}`));
+    const using = answering(many, (turn) => void order.push(`ask ${turn}`));
+    await many.tick({ concurrency: 1 }, { ...using, due });
+    expect(order).toEqual(["page 0", "ask 1", "ask 2", "page 1", "ask 3", "ask 4", "page 2", "ask 5", "ask 6"]);
+  });
+});
+
+describe("one connection's trouble", () => {
+  it("is its own: whatever is thrown, it is moved on and the others are renewed", async () => {
+    const many = await openMany(5);
+    const { tick, engine, connections, keys, statuses, read, clock, logger } = many;
+    const poisoned = keys[2] ?? acme;
+    const acquire: typeof connections.acquire = (key, request) => {
+      if (key.tenant === poisoned.tenant) {
+        throw new TypeError("an item of another release");
+      }
+      return connections.acquire(key, request);
+    };
+    const using = { ...engine, connections: { ...connections, acquire } };
+    expect(await tick({}, using)).toEqual({ "gcp renewed expired": 4, "gcp failed internal": 1 });
+    expect(await statuses()).toEqual([2, 2, 1, 2, 2]);
+    expect((await read(poisoned)).due?.at.getTime()).toBe(clock().getTime() + 30 * 60_000);
+    expect(logger.text()).toContain("a due connection could not be worked on");
+    expect(await tick({}, using)).toEqual({});
+  });
+
+  it("is an entry that cannot be read at all: it is moved on", async () => {
+    const many = await openMany(1);
+    const deferred: unknown[] = [];
+    const due = {
+      async *pages() {
+        yield [{ item: { pk: "?" } }, { key: acme, item: acme }];
+      },
+      defer: async (entry: DueEntry, until: Date) => void deferred.push([entry.item, until.getTime() - many.clock().getTime()]),
+    };
+    expect(await many.tick({}, { ...many.engine, due })).toEqual({ "unknown unreadable": 1, "gcp renewed expired": 1 });
+    expect(deferred).toEqual([[{ pk: "?" }, 1_800_000]]);
+  });
+
+  it("stops nothing when it cannot even be moved on", async () => {
+    const many = await openMany(2);
+    const due = {
+      async *pages() {
+        yield [{ item: { pk: "?" } }, ...many.keys.map((key) => ({ key, item: key }))];
+      },
+      defer: () => Promise.reject(new Failure("table_throttled")),
+    };
+    expect(await many.tick({ concurrency: 1 }, { ...many.engine, due })).toEqual({ "unknown unreadable": 1, "gcp renewed expired": 2 });
+  });
+
+  it("is a record whose last holder died of it: it is moved on before anything is tried", async () => {
+    const { tick, untilDue, die, provider, clock, read } = await openEngine();
+    await untilDue();
+    await die();
+    expect(await tick()).toEqual({ "gcp failed refresh_interrupted": 1 });
+    expect(provider.refreshed).toEqual([]);
+    expect((await read()).due?.at.getTime()).toBeGreaterThan(clock().getTime());
+    clock.moveSeconds(30);
+    expect(await tick()).toEqual({ "gcp renewed expires_soon": 1 });
+  });
+});
+
+describe("a provider or a store that fails again and again", () => {
+  it("is left in peace after ten failures in a row; what is left stays due", async () => {
+    const many = await openMany(15);
+    const using = answering(many, failing(new Failure("provider_unavailable")));
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed provider_unavailable": 10, "gcp skipped breaker_open": 5 });
+    expect(await many.tick({ concurrency: 1 })).toMatchObject({ "gcp renewed expired": expect.any(Number) });
+  });
+
+  it("is not left in peace for failures that are not in a row", async () => {
+    const many = await openMany(30);
+    const using = answering(many, (turn) => {
+      if (turn % 10 !== 0) {
+        throw new Failure("provider_timeout");
+      }
+    });
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed provider_timeout": 27, "gcp renewed expired": 3 });
+  });
+
+  it("is left in peace at once when it does not accept our own client, and no connection is marked", async () => {
+    const many = await openMany(5);
+    const using = answering(many, failing(new Failure("client_misconfigured")));
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed client_misconfigured": 1, "gcp skipped breaker_open": 4 });
+    for (const key of many.keys) {
+      expect((await many.read(key)).status).toBe("active");
+    }
+  });
+
+  it("is not a customer's own trouble: that stops nobody", async () => {
+    const many = await openMany(15);
+    const using = answering(many, failing(new Failure("grant_revoked")));
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed grant_revoked": 15 });
+  });
+
+  it("is, if it is the credential store, a reason to ask no provider", async () => {
+    const many = await openMany(15);
+    const { engine, credentials, provider } = many;
+    const using = { ...engine, credentials: { ...credentials, read: () => Promise.reject(new Failure("vault_sealed")) } };
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed vault_sealed": 10, "gcp skipped breaker_open": 5 });
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("is, if it is the table, a reason to stop as well", async () => {
+    const many = await openMany(15);
+    const { engine, connections } = many;
+    const using = { ...engine, connections: { ...connections, acquire: () => Promise.reject(new Failure("table_throttled")) } };
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed table_throttled": 10, "gcp skipped breaker_open": 5 });
+  });
+
+  it("is asked no more often than its budget allows, shared out among the shards", async () => {
+    const many = await openMany(5);
+    const providers = new Map([["gcp" as const, { ...many.provider, refreshesPerMinute: 5 }]]);
+    expect(await many.tick({ shards: 2 }, { ...many.engine, providers })).toEqual({
+      "gcp renewed expired": 3,
+      "gcp skipped budget_spent": 2,
+    });
+    expect(await many.tick({ shards: 2 }, { ...many.engine, providers })).toEqual({ "gcp renewed expired": 2 });
+  });
+});
+
+describe("the end of a tick's time", () => {
+  it("begins nothing new, and finishes what is under way", async () => {
+    const many = await openMany(8);
+    const stop = new AbortController();
+    const using = answering(many, (turn) => {
+      if (turn === 3) {
+        stop.abort();
+      }
+    });
+    expect(await many.tick({ concurrency: 2, stop: stop.signal }, using)).toEqual({ "gcp renewed expired": expect.any(Number) });
+    const renewed = (await many.statuses()).filter((version) => version === 2).length;
+    expect(renewed).toBeGreaterThanOrEqual(3);
+    expect(renewed).toBeLessThanOrEqual(4);
+    expect(await many.tick({ stop: AbortSignal.abort() })).toEqual({});
+  });
+});
+
+describe("an index that cannot be read to its end", () => {
+  it("fails the tick only after what is under way is finished, for a rotated token must reach the store", async () => {
+    const many = await openMany(4);
+    const under = Promise.withResolvers<void>();
+    const using = answering(many, () => under.promise);
+    const due = {
+      ...many.engine.due,
+      async *pages() {
+        yield many.keys.map((key): DueEntry => ({ key, item: key }));
+        throw new Failure("table_unavailable");
+      },
+    };
+    let isOver = false;
+    const ticking = many.tick({ concurrency: 8 }, { ...using, due }).finally(() => {
+      isOver = true;
+    });
+    const failed = expect(ticking).rejects.toMatchObject({ code: "table_unavailable" });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isOver).toBe(false);
+    under.resolve();
+    await failed;
+    expect(await many.statuses()).toEqual([2, 2, 2, 2]);
+    expect(many.counted).toEqual([{ provider: "gcp", outcome: "renewed expired", times: 4 }]);
+  });
+});

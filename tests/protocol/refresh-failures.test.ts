@@ -1,0 +1,91 @@
+import { describe, expect, it } from "vitest";
+import type { Connection } from "../../lib/connections/connection.ts";
+import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
+import { cloudScope } from "../fakes/scripted-provider.ts";
+import { acme, firstAccess, hour, openEngine, rotatedRefresh } from "./engine-fixture.ts";
+
+const asked = { kind: "asked" } as const;
+const codes = Object.keys(failures) as FailureCode[];
+const providerCodes = codes.filter((code) => failures[code].owner === "provider");
+
+describe("a provider that refuses", () => {
+  it.each(codes.filter(endsConnection))("ends the connection at once by %s, with exactly one event", async (code) => {
+    const { refresh, untilDue, provider, read, events, connections } = await openEngine();
+    await untilDue();
+    provider.failAlways("refresh", new Failure(code));
+    expect(await refresh()).toMatchObject({ kind: "failed", failure: { code }, connection: { status: "reauth_required" } });
+    expect(await read()).not.toHaveProperty("due");
+    expect(await refresh(asked)).toMatchObject({ kind: "failed", failure: { code } });
+    expect(events.published.filter(({ name }) => name === "connection.reauth_required")).toMatchObject([{ code, connection: acme }]);
+    expect(connections.kept.filter(({ name }) => name === "connection.reauth_required")).toHaveLength(1);
+    expect(connections.leaseOf(acme)).toBeUndefined();
+  });
+
+  it("S42: names session control as what it is", async () => {
+    const { refresh, provider, read } = await openEngine();
+    provider.failNext("refresh", new Failure("session_control"));
+    await refresh(asked);
+    expect((await read()).failure).toMatchObject({ code: "session_control", attempts: 1 });
+    expect((await read()).failure).not.toHaveProperty("retryAt");
+  });
+
+  it.each(providerCodes)("never ends it by %s: it backs off, degrades at the token's end and recovers, each told once", async (code) => {
+    const { refresh, untilDue, provider, read, events, clock } = await openEngine();
+    provider.failAlways("refresh", new Failure(code));
+    const seen: Connection["status"][] = [];
+    await untilDue();
+    for (let look = 1; look <= 40; look += 1) {
+      expect(await refresh()).toMatchObject({ kind: "failed", failure: { code }, connection: { failure: { code, attempts: look } } });
+      seen.push((await read()).status);
+      expect((await read()).due?.at.getTime()).toBeGreaterThanOrEqual(clock().getTime());
+      await untilDue();
+    }
+    expect([...new Set(seen)]).toEqual(["active", "degraded"]);
+    expect(seen.indexOf("degraded")).toBe(seen.lastIndexOf("active") + 1);
+    provider.failAlways("refresh", undefined);
+    expect(await refresh()).toMatchObject({ kind: "renewed", connection: { status: "active" } });
+    expect(await read()).not.toHaveProperty("failure");
+    expect(events.names().slice(2)).toEqual(["connection.degraded", "connection.recovered"]);
+  });
+
+  it("is degraded at the end of its token and not a minute later", async () => {
+    const { refresh, connections, provider, read, clock, untilDue } = await openEngine();
+    connections.patch(acme, { expiresAt: new Date(clock().getTime() + 10_000) });
+    provider.failAlways("refresh", new Failure("provider_unavailable", { retryAfterSeconds: 600 }));
+    await refresh();
+    expect((await read()).status).toBe("active");
+    await untilDue();
+    await refresh();
+    expect(await read()).toMatchObject({ status: "degraded", failure: { attempts: 2 } });
+    expect(clock().getTime()).toBe((await read()).expiresAt?.getTime());
+  });
+
+  it("leaves the status alone when it does not accept our own client, even past the token's end", async () => {
+    const { refresh, provider, read, clock, events } = await openEngine();
+    clock.moveSeconds(2 * hour);
+    provider.failNext("refresh", new Failure("client_misconfigured"));
+    expect(await refresh()).toMatchObject({ kind: "failed", failure: { code: "client_misconfigured" } });
+    expect(await read()).toMatchObject({ status: "active", due: { reason: "retry" } });
+    expect(events.names()).toHaveLength(2);
+  });
+
+  it("hands out the token that is stored, which may still live", async () => {
+    const { refresh, untilDue, provider } = await openEngine();
+    await untilDue();
+    provider.failNext("refresh", new Failure("provider_timeout"));
+    const result = await refresh();
+    expect("token" in result ? result.token?.accessToken.reveal() : undefined).toBe(firstAccess);
+  });
+
+  it("S25: ends it when part of the consent was withdrawn, although there is a token", async () => {
+    const { refresh, provider, read, held } = await openEngine();
+    provider.scriptRenewals({ scopes: ["openid", "email"], rotate: true });
+    const result = await refresh(asked);
+    expect(result).toMatchObject({ kind: "failed", failure: { code: "consent_withdrawn" } });
+    expect(result).not.toHaveProperty("token");
+    expect(await read()).toMatchObject({ status: "reauth_required", scopesGranted: ["openid", "email"], scopesMissing: [cloudScope] });
+    expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1), scope: "openid email" });
+    provider.scriptRenewals({ scopes: ["openid", "email", cloudScope], rotate: true });
+    expect(await refresh(asked)).toMatchObject({ kind: "renewed", connection: { status: "active", scopesMissing: [] } });
+  });
+});

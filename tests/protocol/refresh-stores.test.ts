@@ -1,0 +1,168 @@
+import { describe, expect, it } from "vitest";
+import { refreshConnection } from "../../lib/connections/refresh-connection.ts";
+import { Failure } from "../../lib/errors.ts";
+import { acme, firstRefresh, hour, openEngine, renewedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
+
+const asked = { kind: "asked" } as const;
+const use = { kind: "use", minTtlSeconds: 300 } as const;
+const inAnHour = (clock: () => Date) => new Date(clock().getTime() + 3_600_000);
+const tokenOf = (result: Awaited<ReturnType<typeof refreshConnection>>) =>
+  "token" in result ? result.token?.accessToken.reveal() : undefined;
+
+describe("a record that is behind its credential, because its holder died between the two", () => {
+  it("is put right without asking the provider a second time", async () => {
+    const { refresh, storeBehindTheRecord, die, clock, provider, read, connections } = await openEngine();
+    clock.moveSeconds(hour);
+    await die();
+    await storeBehindTheRecord({
+      access_token: "newer",
+      refresh_token: "rotated",
+      expires_at: inAnHour(clock).toISOString(),
+      issued_at: clock().toISOString(),
+    });
+    const result = await refresh(use);
+    expect(result).toMatchObject({ kind: "kept", reason: "fresh" });
+    expect(tokenOf(result)).toBe("newer");
+    expect(provider.refreshed).toEqual([]);
+    expect(await read()).toMatchObject({ credentialVersion: 2, expiresAt: inAnHour(clock), refreshedAt: clock(), status: "active" });
+    expect(connections.leaseOf(acme)).toBeUndefined();
+  });
+
+  it("is put right by the schedule too, one look after the record was moved on", async () => {
+    const { refresh, storeBehindTheRecord, untilDue, die, clock, provider, read } = await openEngine();
+    await untilDue();
+    await die();
+    await storeBehindTheRecord({ access_token: "newer", expires_at: inAnHour(clock).toISOString() });
+    expect(await refresh()).toMatchObject({ kind: "failed", failure: { code: "refresh_interrupted" } });
+    await untilDue();
+    expect(await refresh()).toMatchObject({ kind: "kept", reason: "fresh" });
+    expect(await read()).toMatchObject({ credentialVersion: 2 });
+    expect(await read()).not.toHaveProperty("failure");
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("recovers from degraded, and says so", async () => {
+    const { refresh, storeBehindTheRecord, clock, connections, events } = await openEngine();
+    clock.moveSeconds(2 * hour);
+    connections.patch(acme, { status: "degraded" });
+    await storeBehindTheRecord({ access_token: "newer", expires_at: inAnHour(clock).toISOString() });
+    expect(await refresh(use)).toMatchObject({ kind: "kept", connection: { status: "active" } });
+    expect(events.names().slice(2)).toEqual(["connection.recovered"]);
+  });
+
+  it("is renewed with what the store has, if that ends soon as well", async () => {
+    const { refresh, storeBehindTheRecord, clock, provider, read } = await openEngine();
+    clock.moveSeconds(hour);
+    await storeBehindTheRecord({ scope: "openid email" });
+    provider.scriptRenewals({ scopes: ["openid", "email", "https://www.googleapis.com/auth/cloud-platform"] });
+    expect(await refresh(asked)).toMatchObject({ kind: "renewed" });
+    expect(await read()).toMatchObject({ credentialVersion: 3, status: "active", scopesMissing: [] });
+  });
+
+  it("is told of a token with an end that cannot be read: it is renewed, not trusted", async () => {
+    const { refresh, storeBehindTheRecord, provider } = await openEngine();
+    await storeBehindTheRecord({ expires_at: "soon" });
+    expect(await refresh()).toMatchObject({ kind: "renewed" });
+    expect(provider.refreshed).toEqual([firstRefresh]);
+  });
+});
+
+describe("what was read before the lease was taken", () => {
+  it("does not count when somebody had the lease in between", async () => {
+    const { engine, credentials, connections, provider, refresh, held } = await openEngine();
+    provider.scriptRenewals({ rotate: true });
+    let isFirst = true;
+    const acquire: typeof connections.acquire = async (...call) => {
+      if (isFirst) {
+        isFirst = false;
+        await refresh(asked);
+      }
+      return connections.acquire(...call);
+    };
+    expect(
+      await refreshConnection({ ...engine, credentials, connections: { ...connections, acquire } }, acme, asked, signal),
+    ).toMatchObject({
+      kind: "renewed",
+    });
+    expect(provider.refreshed).toEqual([firstRefresh, rotatedRefresh(1)]);
+    expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(2) });
+  });
+
+  it("does not count when somebody had the lease in between and died before the record", async () => {
+    const { engine, connections, provider, die, storeBehindTheRecord, clock } = await openEngine();
+    const acquire: typeof connections.acquire = async (key, request) => {
+      await die();
+      await storeBehindTheRecord({ access_token: "newer", expires_at: inAnHour(clock).toISOString() });
+      return connections.acquire(key, { ...request, now: clock(), until: inAnHour(clock) });
+    };
+    clock.moveSeconds(hour);
+    const result = await refreshConnection({ ...engine, connections: { ...connections, acquire } }, acme, use, signal);
+    expect(result).toMatchObject({ kind: "kept", reason: "fresh" });
+    expect(tokenOf(result)).toBe("newer");
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("does not count for a reader without the lease when the record is ahead of it", async () => {
+    const { engine, connections, refresh } = await openEngine();
+    const acquire: typeof connections.acquire = async (...call) => {
+      await refresh(asked);
+      return connections.acquire(...call);
+    };
+    const result = await refreshConnection({ ...engine, connections: { ...connections, acquire } }, acme, use, signal);
+    expect(result).toMatchObject({ kind: "kept", reason: "fresh" });
+    expect(tokenOf(result)).toBe(renewedAccess(1));
+  });
+});
+
+describe("a conflict in the store", () => {
+  it("is lost by whoever holds the older version: what the store has is believed", async () => {
+    const { refresh, engine, storeBehindTheRecord, held, provider, read, clock, untilDue } = await openEngine();
+    provider.scriptRenewals({
+      meanwhile: () => storeBehindTheRecord({ access_token: "by another", expires_at: inAnHour(clock).toISOString() }),
+    });
+    expect(await refresh(asked, engine)).toMatchObject({
+      kind: "failed",
+      failure: { code: "credential_conflict" },
+      connection: { status: "active" },
+    });
+    expect(await held()).toMatchObject({ access_token: "by another" });
+    await untilDue();
+    expect(await refresh()).toMatchObject({ kind: "kept", reason: "fresh" });
+    expect(await read()).toMatchObject({ credentialVersion: 2 });
+  });
+});
+
+describe("S15: invalid_grant told to a stale holder", () => {
+  it("is a race, not a death, when the store has moved on", async () => {
+    const { refresh, provider, credentials, engine, read, events, storeBehindTheRecord, connections, clock } = await openEngine();
+    let asks = 0;
+    const stale = {
+      ...provider,
+      refresh: async () => {
+        asks += 1;
+        await storeBehindTheRecord({ access_token: "by another", expires_at: inAnHour(clock).toISOString() });
+        throw new Failure("grant_revoked");
+      },
+    };
+    const result = await refresh(asked, { ...engine, credentials, providers: new Map([["gcp", stale]]) });
+    expect(result).toMatchObject({ kind: "kept", reason: "fresh", connection: { status: "active" } });
+    expect(tokenOf(result)).toBe("by another");
+    expect(asks).toBe(1);
+    expect(events.names()).toHaveLength(2);
+    expect(connections.leaseOf(acme)).toBeUndefined();
+    await refresh();
+    expect(await read()).toMatchObject({ credentialVersion: 2, status: "active" });
+  });
+
+  it("is no death either while the store cannot say whether it has moved on", async () => {
+    const { refresh, provider, credentials, read, events, engine } = await openEngine();
+    const refuse = async () => {
+      credentials.failNext("read", new Failure("vault_unavailable"));
+      throw new Failure("grant_revoked");
+    };
+    const result = await refresh(asked, { ...engine, providers: new Map([["gcp", { ...provider, refresh: refuse }]]) });
+    expect(result).toMatchObject({ kind: "failed", failure: { code: "vault_unavailable" } });
+    expect(await read()).toMatchObject({ status: "active", failure: { code: "vault_unavailable" } });
+    expect(events.names()).toHaveLength(2);
+  });
+});

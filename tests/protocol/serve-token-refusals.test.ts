@@ -1,0 +1,132 @@
+import { describe, expect, it } from "vitest";
+import { Failure } from "../../lib/errors.ts";
+import { openBroker } from "./broker-fixture.ts";
+import { acme, firstAccess, hour, renewedAccess } from "./engine-fixture.ts";
+
+const live = { ...acme, area: "connections" } as const;
+
+describe("a token that somebody else renews", () => {
+  it("is served as it is while it lives, without waiting", async () => {
+    const { serve, clock, hold, provider } = await openBroker();
+    clock.moveSeconds(hour - 30);
+    await hold();
+    const before = clock();
+    expect(await serve(300)).toBe(firstAccess);
+    expect(clock()).toEqual(before);
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("is not handed out in its last seconds", async () => {
+    const { serve, clock, hold } = await openBroker();
+    clock.moveSeconds(hour - 7);
+    await hold(4);
+    expect(await serve(300)).toBe(firstAccess);
+    clock.moveSeconds(1);
+    await expect(serve(300)).resolves.toBe(renewedAccess(1));
+  });
+
+  it("is waited for", async () => {
+    const { serve, clock, hold, connections, storeBehindTheRecord, provider, read } = await openBroker();
+    clock.moveSeconds(2 * hour);
+    const taken = await hold();
+    const waiting = serve(300);
+    await storeBehindTheRecord({ access_token: "by another", expires_at: new Date(clock().getTime() + 3_600_000).toISOString() });
+    if (taken.kind === "acquired") {
+      const expiresAt = new Date(clock().getTime() + 3_600_000);
+      await connections.commit({ ...(await read()), credentialVersion: 2, expiresAt }, taken.lease);
+    }
+    expect(await waiting).toBe("by another");
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("is waited for five seconds, not more: then the caller is told when to come back", async () => {
+    const { serve, clock, hold, provider } = await openBroker();
+    clock.moveSeconds(2 * hour);
+    await hold();
+    const before = clock().getTime();
+    await expect(serve(300)).rejects.toMatchObject({ code: "connection_busy", retryAfterSeconds: 2 });
+    expect(clock().getTime() - before).toBeGreaterThanOrEqual(5000);
+    expect(clock().getTime() - before).toBeLessThan(5400);
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("is not waited for by a caller that is gone", async () => {
+    const { broker, clock, hold } = await openBroker();
+    clock.moveSeconds(2 * hour);
+    await hold();
+    const before = clock();
+    await expect(broker.serve(acme, 300, AbortSignal.abort())).rejects.toThrow();
+    expect(clock()).toEqual(before);
+  });
+});
+
+describe("a token that cannot be renewed", () => {
+  it("is served while it lives", async () => {
+    const { serve, clock, provider } = await openBroker();
+    provider.failAlways("refresh", new Failure("provider_unreachable"));
+    clock.moveSeconds(hour - 60);
+    expect(await serve(300)).toBe(firstAccess);
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("gives, once it has ended, the failure and when to come back: the provider is not asked before that", async () => {
+    const { serve, clock, provider, read } = await openBroker();
+    provider.failAlways("refresh", new Failure("provider_throttled", { retryAfterSeconds: 40 }));
+    clock.moveSeconds(2 * hour);
+    await expect(serve()).rejects.toMatchObject({ code: "provider_throttled", retryAfterSeconds: 40 });
+    clock.moveSeconds(39);
+    await expect(serve()).rejects.toMatchObject({ code: "provider_throttled", retryAfterSeconds: 1 });
+    expect((await read()).failure?.attempts).toBe(1);
+    provider.failAlways("refresh", undefined);
+    clock.moveSeconds(1);
+    expect(await serve()).toBe(renewedAccess(1));
+  });
+
+  it("is served from a renewal that the store did not take", async () => {
+    const { serve, clock, provider, credentials } = await openBroker();
+    provider.scriptRenewals({ rotate: true });
+    clock.moveSeconds(2 * hour);
+    credentials.failNext("write", new Failure("vault_unavailable"));
+    expect(await serve()).toBe(renewedAccess(1));
+    expect(await serve()).toBe(renewedAccess(1));
+  });
+
+  it("is refused when only the customer can help, even if it still lives and was served a moment ago", async () => {
+    const { serve, refresh, provider, clock } = await openBroker();
+    expect(await serve()).toBe(firstAccess);
+    provider.failNext("refresh", new Failure("grant_revoked"));
+    await refresh({ kind: "asked" });
+    clock.moveSeconds(60);
+    const refused = expect(serve()).rejects;
+    await refused.toMatchObject({ code: "grant_revoked" });
+    await refused.not.toHaveProperty("retryAfterSeconds", expect.any(Number));
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("is refused while the connection is being given back", async () => {
+    const { serve, connections } = await openBroker();
+    connections.patch(acme, { status: "disconnecting" });
+    await expect(serve()).rejects.toMatchObject({ code: "connection_disconnecting" });
+  });
+
+  it("is refused as expired when there is nothing to renew it with", async () => {
+    const { serve, connections, clock } = await openBroker();
+    connections.patch(acme, { hasRefreshToken: false });
+    expect(await serve()).toBe(firstAccess);
+    clock.moveSeconds(2 * hour);
+    await expect(serve()).rejects.toMatchObject({ code: "credential_expired" });
+  });
+
+  it("is refused as missing when the store has none", async () => {
+    const { serve, credentials } = await openBroker();
+    await credentials.erase(live);
+    await expect(serve()).rejects.toMatchObject({ code: "credential_missing" });
+  });
+
+  it("is refused with the store's failure when that does not answer", async () => {
+    const { serve, credentials } = await openBroker();
+    credentials.failNext("read", new Failure("vault_sealed"));
+    await expect(serve()).rejects.toMatchObject({ code: "vault_sealed" });
+    expect(await serve()).toBe(firstAccess);
+  });
+});

@@ -1,0 +1,181 @@
+import { describe, expect, it } from "vitest";
+import { tokenBroker } from "../../lib/connections/serve-token.ts";
+import { Failure } from "../../lib/errors.ts";
+import { ada, cloudScope } from "../fakes/scripted-provider.ts";
+import { openBroker } from "./broker-fixture.ts";
+import { acme, firstAccess, hour, renewedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
+
+const live = { ...acme, area: "connections" } as const;
+
+describe("a live token", () => {
+  it("is served with its end and scopes, and never with a refresh token", async () => {
+    const { broker, read } = await openBroker();
+    const token = await broker.serve(acme, 300, signal);
+    expect({ ...token, accessToken: token.accessToken.reveal() }).toEqual({
+      accessToken: firstAccess,
+      expiresAt: (await read()).expiresAt,
+      issuedAt: (await read()).refreshedAt,
+      scopes: ["openid", "email", cloudScope],
+    });
+  });
+
+  it("S50: is served from memory for a minute, with no call at all, and then from the store", async () => {
+    const { serve, calls, clock } = await openBroker();
+    await serve();
+    expect(calls).toMatchObject({ acquire: 1, read: 1 });
+    clock.moveSeconds(59.9);
+    expect(await serve()).toBe(firstAccess);
+    expect(calls).toMatchObject({ acquire: 1, read: 1 });
+    clock.moveSeconds(0.1);
+    expect(await serve()).toBe(firstAccess);
+    expect(calls).toMatchObject({ acquire: 2, read: 2 });
+  });
+
+  it("is renewed when less is left than was asked for, and then served from memory", async () => {
+    const { serve, clock, provider, calls } = await openBroker();
+    clock.moveSeconds(hour - 300);
+    expect(await serve(300)).toBe(renewedAccess(1));
+    expect(await serve(300)).toBe(renewedAccess(1));
+    expect(provider.refreshed).toHaveLength(1);
+    expect(calls.acquire).toBe(1);
+  });
+
+  it("is not served from memory when less is left there than was asked for", async () => {
+    const { serve, clock, provider } = await openBroker();
+    clock.moveSeconds(hour - 330);
+    expect(await serve(300)).toBe(firstAccess);
+    clock.moveSeconds(40);
+    expect(await serve(300)).toBe(renewedAccess(1));
+    expect(provider.refreshed).toHaveLength(1);
+  });
+
+  it("S15: is renewed once for 50 callers at once, whose refresh token is rotated", async () => {
+    const { serve, clock, provider, held, calls } = await openBroker();
+    provider.scriptRenewals({ rotate: true });
+    clock.moveSeconds(2 * hour);
+    const served = await Promise.all(Array.from({ length: 50 }, () => serve()));
+    expect(new Set(served)).toEqual(new Set([renewedAccess(1)]));
+    expect(provider.refreshed).toHaveLength(1);
+    expect(calls.acquire).toBe(1);
+    expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
+  });
+
+  it("S15: is renewed once for 50 processes at once", async () => {
+    const { serve, clock, provider, counted } = await openBroker();
+    provider.scriptRenewals({ rotate: true });
+    clock.moveSeconds(2 * hour);
+    const served = await Promise.all(Array.from({ length: 50 }, () => serve(300, tokenBroker(counted))));
+    expect(new Set(served)).toEqual(new Set([renewedAccess(1)]));
+    expect(provider.refreshed).toHaveLength(1);
+  });
+
+  it("has as much left as each caller asked for, although another who asked for less came a moment before", async () => {
+    const { serve, clock, provider } = await openBroker();
+    clock.moveSeconds(hour - 200);
+    const [less, more] = await Promise.all([serve(60), serve(300)]);
+    expect(less).toBe(firstAccess);
+    expect(more).toBe(renewedAccess(1));
+    expect(provider.refreshed).toHaveLength(1);
+  });
+
+  it("of a short life is not renewed at every call: half of its life is enough", async () => {
+    const { serve, clock, provider } = await openBroker();
+    provider.scriptRenewals({ lifeSeconds: 240 });
+    clock.moveSeconds(hour);
+    for (const seconds of [0, 30, 61, 28]) {
+      clock.moveSeconds(seconds);
+      expect(await serve(3000)).toBe(renewedAccess(1));
+    }
+    clock.moveSeconds(2);
+    expect(await serve(3000)).toBe(renewedAccess(2));
+    expect(provider.refreshed).toHaveLength(2);
+  });
+
+  it("whose life the provider did not tell is served as it is", async () => {
+    const { serve, refresh, provider, clock } = await openBroker();
+    provider.scriptRenewals({ lifeSeconds: undefined });
+    await refresh({ kind: "asked" });
+    clock.moveSeconds(100 * hour);
+    expect(await serve(3000)).toBe(renewedAccess(1));
+    expect(provider.refreshed).toHaveLength(1);
+  });
+
+  it("is not mixed up with one that a reconnect brought: memory is a minute old at most", async () => {
+    const { serve, connect, clock } = await openBroker();
+    await serve();
+    await connect();
+    clock.moveSeconds(60);
+    expect(await serve()).toBe(`access-of-${ada}-2`);
+  });
+});
+
+describe("S49: tokens of different organisations", () => {
+  it("are kept apart, in memory and in flight", async () => {
+    const { broker, connectAnother, clock } = await openBroker();
+    const globex = await connectAnother("globex");
+    clock.moveSeconds(2 * hour);
+    for (let round = 1; round <= 2; round += 1) {
+      const [ours, theirs] = await Promise.all([acme, globex].map((key) => broker.serve(key, 300, signal)));
+      expect(ours?.accessToken.reveal()).toContain(`access-of-${ada}-`);
+      expect(theirs?.accessToken.reveal()).toContain("access-of-person-of-globex-");
+    }
+  });
+
+  it("are not there for an organisation that has no connection", async () => {
+    const { broker } = await openBroker();
+    await broker.serve(acme, 300, signal);
+    await expect(broker.serve({ ...acme, tenant: "globex" }, 300, signal)).rejects.toMatchObject({ code: "not_found" });
+    await expect(broker.serve({ ...acme, account: "other" }, 300, signal)).rejects.toMatchObject({ code: "not_found" });
+  });
+});
+
+describe("the use of a connection", () => {
+  it("is written down once an hour at most, and moves the timer of one that was idle", async () => {
+    const { serve, clock, calls, read } = await openBroker();
+    for (let minute = 0; minute < 59; minute += 1) {
+      await serve();
+      clock.moveMinutes(1);
+    }
+    expect(calls.touch).toBe(0);
+    clock.moveSeconds(25 * hour);
+    await serve();
+    expect((await read()).lastUsedAt).toEqual(clock());
+    expect((await read()).due).toMatchObject({ reason: "expiry" });
+    await serve();
+    clock.moveMinutes(59);
+    await serve();
+    expect(calls.touch).toBe(1);
+    clock.moveMinutes(1);
+    await serve();
+    expect(calls.touch).toBe(2);
+    expect((await read()).lastUsedAt).toEqual(clock());
+  });
+
+  it("does not fail a caller when it cannot be written down", async () => {
+    const { counted, clock, connections, serve } = await openBroker();
+    clock.moveSeconds(2 * hour);
+    const touch = () => Promise.reject(new Failure("table_throttled"));
+    const broker = tokenBroker({ ...counted, connections: { ...connections, touch } });
+    expect(await serve(300, broker)).toBe(renewedAccess(1));
+  });
+});
+
+describe("the memory of a process", () => {
+  it("holds a thousand connections, and forgets the one unused longest", async () => {
+    const { broker, calls, connections, credentials, read } = await openBroker();
+    await broker.serve(acme, 300, signal);
+    const stored = await credentials.read(live);
+    for (let index = 0; index < 1000; index += 1) {
+      const tenant = `tenant-${index}`;
+      await credentials.write({ ...live, tenant }, { ...stored?.fields }, { cas: 0 });
+      await connections.write({ ...(await read()), tenant }, undefined, []);
+      await broker.serve({ ...acme, tenant }, 300, signal);
+    }
+    const before = calls.acquire;
+    await broker.serve({ ...acme, tenant: "tenant-999" }, 300, signal);
+    await broker.serve({ ...acme, tenant: "tenant-0" }, 300, signal);
+    expect(calls.acquire).toBe(before);
+    await broker.serve(acme, 300, signal);
+    expect(calls.acquire).toBe(before + 1);
+  });
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { breaker } from "../../lib/connections/breaker.ts";
+import type { FailureCode } from "../../lib/errors.ts";
+
+const unlimited = () => Number.POSITIVE_INFINITY;
+
+function afterFailures(code: FailureCode, times: number) {
+  const admission = breaker(unlimited);
+  for (let index = 0; index < times; index += 1) {
+    admission.failed("gcp", code);
+  }
+  return admission;
+}
+
+describe("the breaker of one tick", () => {
+  it.each(["provider_timeout", "provider_unreachable", "provider_unavailable", "provider_throttled", "provider_answer_invalid"] as const)(
+    "leaves a provider in peace after ten times %s in a row, and no other provider",
+    (code) => {
+      expect(afterFailures(code, 9).refusal("gcp")).toBeUndefined();
+      expect(afterFailures(code, 10).refusal("gcp")).toBe("breaker_open");
+      expect(afterFailures(code, 10).refusal("ovh")).toBeUndefined();
+    },
+  );
+
+  it("leaves a provider in peace at once when it does not accept our own client", () => {
+    const admission = afterFailures("client_misconfigured", 1);
+    expect(admission.refusal("gcp")).toBe("breaker_open");
+    expect(admission.refusal("ovh")).toBeUndefined();
+  });
+
+  it.each(["vault_sealed", "vault_denied", "table_throttled", "secrets_unavailable"] as const)(
+    "leaves every provider in peace after ten times %s in a row: the stores are everybody's",
+    (code) => {
+      expect(afterFailures(code, 9).refusal("ovh")).toBeUndefined();
+      expect(afterFailures(code, 10).refusal("ovh")).toBe("breaker_open");
+      expect(afterFailures(code, 10).refusal("gcp")).toBe("breaker_open");
+    },
+  );
+
+  it.each(["grant_revoked", "consent_withdrawn", "session_control", "credential_expired", "credential_missing", "internal"] as const)(
+    "takes %s for one connection's own trouble",
+    (code) => expect(afterFailures(code, 100).refusal("gcp")).toBeUndefined(),
+  );
+
+  it("counts failures in a row only", () => {
+    const admission = afterFailures("provider_timeout", 9);
+    admission.failed("gcp", "vault_sealed");
+    admission.succeeded("gcp");
+    for (let index = 0; index < 9; index += 1) {
+      admission.failed("gcp", "provider_timeout");
+      admission.failed("gcp", "vault_sealed");
+    }
+    expect(admission.refusal("gcp")).toBeUndefined();
+    admission.failed("gcp", "provider_timeout");
+    expect(admission.refusal("gcp")).toBe("breaker_open");
+  });
+
+  it("asks a provider as often as its budget says, and others by theirs", () => {
+    const admission = breaker((provider) => (provider === "gcp" ? 2 : 1));
+    expect([1, 2, 3, 4].map(() => admission.refusal("gcp"))).toEqual([undefined, undefined, "budget_spent", "budget_spent"]);
+    expect([1, 2].map(() => admission.refusal("ovh"))).toEqual([undefined, "budget_spent"]);
+  });
+});

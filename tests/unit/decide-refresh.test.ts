@@ -1,0 +1,102 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { decideRefresh, type RefreshCause, type RefreshDecision, sufficientSeconds } from "../../lib/connections/decide-refresh.ts";
+import { type DueFacts, secondsAfter } from "../../lib/connections/next-due-at.ts";
+
+const now = new Date("2026-03-01T12:00:00Z");
+const at = (seconds: number) => secondsAfter(now, seconds);
+const hour = 3600;
+const day = 86_400;
+
+/** A token for an hour of which this much is left. */
+const left = (seconds: number, changes: Partial<DueFacts> = {}): DueFacts => ({
+  status: "active",
+  refreshedAt: at(seconds - hour),
+  lastUsedAt: now,
+  expiresAt: at(seconds),
+  hasRefreshToken: true,
+  ...changes,
+});
+const untold: DueFacts = { status: "active", refreshedAt: at(-day), lastUsedAt: now, hasRefreshToken: true };
+const failure = (retrySeconds: number, code: "provider_timeout" | "refresh_interrupted" = "provider_timeout", failedAt = -10) => ({
+  failure: { code, at: at(failedAt), attempts: 1, retryAt: at(retrySeconds) },
+});
+
+const schedule: RefreshCause = { kind: "schedule" };
+const asked: RefreshCause = { kind: "asked" };
+const use = (minTtlSeconds: number): RefreshCause => ({ kind: "use", minTtlSeconds });
+type Reason = RefreshDecision["reason"];
+
+describe("the schedule", () => {
+  it.each<[string, DueFacts, boolean, Reason]>([
+    ["a second before margin and jitter", left(721), false, "fresh"],
+    ["at margin and jitter", left(720), true, "expires_soon"],
+    ["at the end of the token", left(0), true, "expired"],
+    ["long after it", left(-day, { lastUsedAt: at(-hour) }), true, "expired"],
+    ["idle, before 95 % of a week", left(hour, { lastUsedAt: at(-day), refreshedAt: at(1 - 6.65 * day) }), false, "idle"],
+    ["idle, at 95 % of a week", left(-hour, { lastUsedAt: at(-day), refreshedAt: at(-6.65 * day) }), true, "keep_alive"],
+    ["idle, with a token that ran out", left(-hour, { lastUsedAt: at(-day), refreshedAt: at(-2 * hour) }), false, "idle"],
+    ["used a second less than a day ago", left(-hour, { lastUsedAt: at(1 - day) }), true, "expired"],
+    ["of an untold life", untold, false, "lifetime_unknown"],
+    ["without a refresh token", left(0, { hasRefreshToken: false }), false, "no_refresh_token"],
+    ["before its next try", left(60, failure(1)), false, "backing_off"],
+    ["at its next try", left(60, failure(0)), true, "expires_soon"],
+    ["before its next try, but its token ended since the last", left(0, failure(1)), true, "expired"],
+    ["before its next try, its token ended before the last", left(-20, failure(1)), false, "backing_off"],
+    ["before its next try, with nothing to renew", left(hour, failure(1)), false, "fresh"],
+    ["ended by the customer", left(0, { status: "reauth_required" }), false, "reauth_required"],
+    ["being given back", left(0, { status: "disconnecting" }), false, "disconnecting"],
+  ])("finds a connection %s", (_, facts, refresh, reason) => {
+    expect(decideRefresh(facts, now, schedule)).toEqual({ refresh, reason });
+  });
+});
+
+describe("somebody who needs the token", () => {
+  it.each<[string, DueFacts, number, boolean, Reason]>([
+    ["as much left as asked for", left(300), 300, false, "fresh"],
+    ["a second less left than asked for", left(299), 300, true, "expires_soon"],
+    ["half of its life left, of more that was asked for", left(1800), 3000, false, "fresh"],
+    ["less than half of its life left", left(1799), 3000, true, "expires_soon"],
+    ["ended, whatever was asked for", left(0), 0, true, "expired"],
+    ["a moment left, and nothing asked for", left(1), 0, false, "fresh"],
+    ["an untold life", untold, 3000, false, "lifetime_unknown"],
+    ["no refresh token", left(0, { hasRefreshToken: false }), 300, false, "no_refresh_token"],
+    ["a failure, before its next try", left(-1, failure(1)), 300, false, "backing_off"],
+    ["a failure, at its next try", left(-1, failure(0)), 300, true, "expired"],
+    ["a holder that died, whose next try is to come", left(-1, failure(1, "refresh_interrupted")), 300, true, "expired"],
+    ["nobody for weeks", left(-1, { lastUsedAt: at(-21 * day) }), 300, true, "expired"],
+    ["a customer who must act", left(hour, { status: "reauth_required" }), 300, false, "reauth_required"],
+    ["a disconnect under way", left(0, { status: "disconnecting" }), 300, false, "disconnecting"],
+  ])("finds a connection with %s", (_, facts, minTtlSeconds, refresh, reason) => {
+    expect(decideRefresh(facts, now, use(minTtlSeconds))).toEqual({ refresh, reason });
+  });
+});
+
+describe("somebody who says so", () => {
+  it.each<[string, DueFacts, boolean, Reason]>([
+    ["is fresh", left(hour), true, "asked"],
+    ["is of an untold life", untold, true, "asked"],
+    ["waits for its next try", left(0, failure(hour)), true, "asked"],
+    ["needs its customer", left(0, { status: "reauth_required" }), true, "asked"],
+    ["has no refresh token", left(0, { hasRefreshToken: false }), false, "no_refresh_token"],
+    ["is being given back", left(0, { status: "disconnecting" }), false, "disconnecting"],
+  ])("renews, or not, a connection that %s", (_, facts, refresh, reason) => {
+    expect(decideRefresh(facts, now, asked)).toEqual({ refresh, reason });
+  });
+});
+
+describe("what must be left for a caller", () => {
+  it("is never more than half of the token's life: right after a renewal nobody asks the provider again", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 7200 }), fc.integer({ min: 0, max: 3000 }), (life, minTtlSeconds) => {
+        const renewed = left(life, { refreshedAt: now });
+        expect(sufficientSeconds(renewed, minTtlSeconds)).toBeLessThanOrEqual(Math.min(life / 2, minTtlSeconds));
+        expect(decideRefresh(renewed, now, use(minTtlSeconds)).refresh).toBe(false);
+      }),
+    );
+  });
+
+  it("is nothing when the life is not known", () => {
+    expect(sufficientSeconds(untold, 3000)).toBe(0);
+  });
+});

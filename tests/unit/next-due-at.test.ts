@@ -1,0 +1,177 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Due } from "../../lib/connections/connection.ts";
+import { decideRefresh } from "../../lib/connections/decide-refresh.ts";
+import { type DueFacts, dueSettings, nextDueAt, secondsAfter } from "../../lib/connections/next-due-at.ts";
+
+const now = new Date("2026-03-01T12:00:00Z");
+const at = (seconds: number) => secondsAfter(now, seconds);
+const hour = 3600;
+const day = 86_400;
+const almostOne = 1 - 2 ** -32;
+
+const fresh: DueFacts = { status: "active", refreshedAt: now, lastUsedAt: now, expiresAt: at(hour), hasRefreshToken: true };
+const failed = (seconds: number, failedAt = 0, code: "provider_timeout" | "provider_throttled" = "provider_timeout") => ({
+  failure: { code, at: at(failedAt), attempts: 1, retryAt: at(seconds) },
+});
+const without = <Name extends keyof DueFacts>(name: Name): Omit<DueFacts, Name> => {
+  const { [name]: _, ...rest } = fresh;
+  return rest;
+};
+
+describe("the next time the schedule looks at a connection", () => {
+  it.each<[string, DueFacts, number, number, Due["reason"]]>([
+    ["in use, without jitter", fresh, 0, hour - 600, "expiry"],
+    ["in use, with all the jitter", fresh, almostOne, hour - 720, "expiry"],
+    ["in use until a second less than a day ago", { ...fresh, lastUsedAt: at(1 - day) }, 0, hour - 600, "expiry"],
+    ["not used for a day", { ...fresh, lastUsedAt: at(-day) }, 0, 7 * day, "keep_alive"],
+    ["not used for a day, with half the jitter", { ...fresh, lastUsedAt: at(-day) }, 0.5, 6.825 * day, "keep_alive"],
+    ["of a life too short for the margin", { ...fresh, expiresAt: at(600) }, 0, 300, "expiry"],
+    ["of a life too short for the margin, with jitter", { ...fresh, expiresAt: at(600) }, almostOne, 240, "expiry"],
+    ["of a life too short for half of it", { ...fresh, expiresAt: at(90) }, 0, 30, "expiry"],
+    ["whose token has ended", { ...fresh, refreshedAt: at(-2 * hour), expiresAt: at(-hour) }, 0, -hour - 600, "expiry"],
+    ["that failed", { ...fresh, ...failed(20) }, 0, 20, "retry"],
+    ["that failed, when its token ends first", { ...fresh, expiresAt: at(10), ...failed(20) }, 0, 10, "expiry"],
+    ["that failed after its token ended", { ...fresh, expiresAt: at(-10), ...failed(20) }, 0, 20, "retry"],
+    [
+      "that was throttled, although its token ends first",
+      { ...fresh, expiresAt: at(10), ...failed(20, 0, "provider_throttled") },
+      0,
+      20,
+      "retry",
+    ],
+    ["that failed and is idle, whose token may end", { ...fresh, lastUsedAt: at(-day), expiresAt: at(10), ...failed(20) }, 0, 20, "retry"],
+    ["degraded", { ...fresh, status: "degraded", expiresAt: at(-10), ...failed(20) }, 0, 20, "retry"],
+    ["whose retry is over, and nothing has to be renewed", { ...fresh, ...failed(0, -20) }, 0, hour - 600, "expiry"],
+    ["whose retry is over, and that nobody uses", { ...fresh, lastUsedAt: at(-day), ...failed(-1, -20) }, 0, 7 * day, "keep_alive"],
+    ["being given back", { ...fresh, status: "disconnecting" }, 0, 60, "disconnect"],
+    ["being given back after a failure", { ...fresh, status: "disconnecting", ...failed(20) }, 0, 20, "disconnect"],
+  ])("is, for one %s", (_, facts, jitter, seconds, reason) => {
+    const due = nextDueAt(facts, now, jitter);
+    expect(due?.reason).toBe(reason);
+    expect(Math.abs((due?.at.getTime() ?? 0) - at(seconds).getTime())).toBeLessThanOrEqual(1);
+  });
+
+  it.each<[string, DueFacts]>([
+    ["whose life the provider did not tell", without("expiresAt")],
+    ["whose life the provider did not tell and that failed", { ...without("expiresAt"), ...failed(20) }],
+    ["without a refresh token", { ...fresh, hasRefreshToken: false }],
+    ["without a refresh token that failed", { ...fresh, hasRefreshToken: false, ...failed(20) }],
+    ["that only its customer can mend", { ...fresh, status: "reauth_required" }],
+  ])("never comes for one %s", (_, facts) => {
+    expect(nextDueAt(facts, now, 0)).toBeUndefined();
+  });
+
+  it("comes for a rotation that must be written back, whatever the life of the token", () => {
+    const waiting = { sealedRotation: "sealed", ...failed(20) };
+    expect(nextDueAt({ ...without("expiresAt"), ...waiting }, now, 0)).toEqual({ at: at(20), reason: "retry" });
+    expect(nextDueAt({ ...without("expiresAt"), ...waiting }, at(30), 0)).toEqual({ at: at(20), reason: "retry" });
+    expect(nextDueAt({ ...fresh, lastUsedAt: at(-day), ...waiting }, now, 0)).toEqual({ at: at(20), reason: "retry" });
+  });
+
+  it.each([
+    ["a margin that does not exceed the period", { ...dueSettings, marginSeconds: 60 }, 0],
+    ["a margin that is no number", { ...dueSettings, marginSeconds: Number.NaN }, 0],
+    ["a jitter of one", dueSettings, 1],
+    ["a negative jitter", dueSettings, -0.1],
+    ["a jitter that is no number", dueSettings, Number.NaN],
+  ])("is not computed with %s", (_, settings, jitter) => {
+    expect(() => nextDueAt(fresh, now, jitter, settings)).toThrow(RangeError);
+  });
+});
+
+const seconds = (min: number, max: number) => fc.integer({ min, max });
+const jitters = fc.double({ min: 0, max: almostOne, noNaN: true });
+const failures = fc.record({
+  code: fc.constantFrom("provider_timeout", "provider_throttled", "vault_sealed", "refresh_interrupted"),
+  at: seconds(-2 * hour, 0).map(at),
+  attempts: seconds(1, 20),
+  retryAt: seconds(-2 * hour, 2 * hour).map(at),
+});
+const facts: fc.Arbitrary<DueFacts> = fc
+  .record(
+    {
+      status: fc.constantFrom("active", "degraded", "reauth_required"),
+      refreshedAt: seconds(-9 * day, 0).map(at),
+      lastUsedAt: seconds(-2 * day, 0).map(at),
+      life: seconds(0, 2 * day),
+      hasRefreshToken: fc.boolean(),
+      failure: failures,
+    },
+    { requiredKeys: ["status", "refreshedAt", "lastUsedAt", "hasRefreshToken"] },
+  )
+  .map(({ life, ...rest }) => ({ ...rest, ...(life === undefined ? {} : { expiresAt: secondsAfter(rest.refreshedAt, life) }) }));
+
+const settingsOf = fc
+  .record({ periodSeconds: seconds(1, 600), over: seconds(1, hour), jitterSeconds: seconds(0, hour) })
+  .map(({ over, ...settings }) => ({ ...dueSettings, ...settings, marginSeconds: settings.periodSeconds + over }));
+
+describe("for any connection, the next time", () => {
+  it("is never later than one period before the end of a token in use, and never before margin and jitter", () => {
+    fc.assert(
+      fc.property(seconds(1, 2 * day), jitters, settingsOf, (life, jitter, settings) => {
+        const expiresAt = at(life);
+        const due = nextDueAt({ ...fresh, expiresAt }, now, jitter, settings);
+        const early = (expiresAt.getTime() - (due?.at.getTime() ?? 0)) / 1000;
+        expect(early).toBeGreaterThanOrEqual(settings.periodSeconds);
+        expect(early).toBeLessThanOrEqual(settings.marginSeconds + settings.jitterSeconds + 0.001);
+      }),
+    );
+  });
+
+  it("leaves a long-lived keep-alive at most a week, and at least 95 % of one", () => {
+    fc.assert(
+      fc.property(jitters, (jitter) => {
+        const due = nextDueAt({ ...fresh, lastUsedAt: at(-day) }, now, jitter);
+        expect(due?.at.getTime()).toBeLessThanOrEqual(at(7 * day).getTime());
+        expect(due?.at.getTime()).toBeGreaterThanOrEqual(at(7 * day * 0.95).getTime());
+      }),
+    );
+  });
+
+  it("is never a timer's for a token whose life the provider did not tell", () => {
+    fc.assert(
+      fc.property(facts, jitters, ({ expiresAt: _, ...untold }, jitter) => {
+        expect(nextDueAt(untold, now, jitter)).toBeUndefined();
+      }),
+    );
+  });
+
+  it("is that of the earliest reason, a provider's other secrets included", () => {
+    const others = fc.array(fc.record({ at: seconds(-hour, 9 * day).map(at), reason: fc.constant("expiry" as const) }));
+    fc.assert(
+      fc.property(facts, jitters, others, (connection, jitter, more) => {
+        const alone = nextDueAt(connection, now, jitter);
+        const due = nextDueAt(connection, now, jitter, dueSettings, more);
+        const wanted = connection.status === "reauth_required" ? [] : [...more, ...(alone === undefined ? [] : [alone])];
+        expect(due?.at.getTime()).toBe(wanted.length === 0 ? undefined : Math.min(...wanted.map((other) => other.at.getTime())));
+      }),
+    );
+  });
+
+  it("lies ahead whenever the schedule finds nothing to do: no connection is looked at for ever", () => {
+    fc.assert(
+      fc.property(facts, jitters, (connection, jitter) => {
+        const due = nextDueAt(connection, now, jitter);
+        if (!decideRefresh(connection, now, { kind: "schedule" }).refresh && due !== undefined) {
+          expect(due.at.getTime()).toBeGreaterThan(now.getTime());
+        }
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it("finds, when it comes, a connection that is renewed, unless nobody uses it any more", () => {
+    const healthy = facts.filter(({ failure }) => failure === undefined);
+    fc.assert(
+      fc.property(healthy, jitters, (connection, jitter) => {
+        const due = nextDueAt(connection, now, jitter);
+        if (due !== undefined) {
+          const decision = decideRefresh(connection, due.at > now ? due.at : now, { kind: "schedule" });
+          expect(decision.refresh || decision.reason === "idle").toBe(true);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

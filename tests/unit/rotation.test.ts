@@ -1,0 +1,91 @@
+import { randomBytes } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { isRotated, openRotation, renewFields, sealRotation } from "../../lib/connections/rotation.ts";
+import { aesSealer } from "../../lib/credentials/sealer.ts";
+import { Secret } from "../../lib/secret.ts";
+import { memorySecrets } from "../fakes/memory-secrets.ts";
+
+const issuedAt = new Date("2026-03-01T12:00:00Z");
+const expiresAt = new Date("2026-03-01T13:00:00Z");
+const secrets = (fields: Record<string, string>) =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, new Secret(value)]));
+const reveal = (fields: Readonly<Record<string, Secret>>) =>
+  Object.fromEntries(Object.entries(fields).map(([name, secret]) => [name, secret.reveal()]));
+
+const held = secrets({
+  access_token: "old access",
+  refresh_token: "old refresh",
+  refresh_token_expires_at: "2026-09-01T00:00:00.000Z",
+  expires_at: "2026-03-01T12:10:00.000Z",
+  issued_at: "2026-03-01T11:10:00.000Z",
+  scope: "openid email",
+  grant_id: "attempt-1",
+});
+
+describe("the credential after a renewal", () => {
+  it("S43: keeps the refresh token, its end, the scopes and the grant that the provider does not name again", () => {
+    expect(reveal(renewFields(held, { accessToken: new Secret("new access"), expiresAt }, issuedAt))).toEqual({
+      access_token: "new access",
+      refresh_token: "old refresh",
+      refresh_token_expires_at: "2026-09-01T00:00:00.000Z",
+      expires_at: "2026-03-01T13:00:00.000Z",
+      issued_at: "2026-03-01T12:00:00.000Z",
+      scope: "openid email",
+      grant_id: "attempt-1",
+    });
+  });
+
+  it("S15: has the returned refresh token in place of the old one, and no trace of that", () => {
+    const renewal = {
+      accessToken: new Secret("new access"),
+      refreshToken: new Secret("new refresh"),
+      refreshTokenExpiresAt: new Date("2026-10-01T00:00:00Z"),
+      scopes: ["openid"],
+    };
+    const renewed = reveal(renewFields(held, renewal, issuedAt));
+    expect(renewed).toMatchObject({ refresh_token: "new refresh", refresh_token_expires_at: "2026-10-01T00:00:00.000Z", scope: "openid" });
+    expect(Object.values(renewed).join()).not.toContain("old");
+  });
+
+  it("does not inherit the end of the token before when the provider does not say its own", () => {
+    expect(renewFields(held, { accessToken: new Secret("new access") }, issuedAt)).not.toHaveProperty("expires_at");
+  });
+
+  it.each([
+    ["another refresh token", { refreshToken: new Secret("new refresh") }, true],
+    ["the same refresh token again", { refreshToken: new Secret("old refresh") }, false],
+    ["no refresh token", {}, false],
+  ])("is rotated or not when the provider gave %s", (_, given, rotated) => {
+    expect(isRotated(held, { accessToken: new Secret("new access"), ...given })).toBe(rotated);
+  });
+});
+
+describe("a sealed rotation", () => {
+  const key = () => ({ current: randomBytes(32).toString("base64") });
+  const sealer = aesSealer(memorySecrets({ seal: key() }), "seal", randomBytes);
+
+  it("opens on its own connection as it was sealed, whatever its fields hold", async () => {
+    const names = fc.constantFrom("access_token", "refresh_token", "scope", "grant_id");
+    const fields = fc.dictionary(names, fc.string({ unit: "binary" }));
+    await fc.assert(
+      fc.asyncProperty(fc.nat(), fields, async (follows, given) => {
+        const sealed = await sealRotation(sealer, { id: "connection-1" }, { follows, fields: secrets(given) });
+        const opened = await openRotation(sealer, { id: "connection-1" }, sealed);
+        expect({ follows: opened.follows, fields: reveal(opened.fields) }).toEqual({ follows, fields: { ...given } });
+      }),
+    );
+  });
+
+  it("opens on no other connection, and with no other key", async () => {
+    const sealed = await sealRotation(sealer, { id: "connection-1" }, { follows: 3, fields: held });
+    await expect(openRotation(sealer, { id: "connection-2" }, sealed)).rejects.toMatchObject({ code: "state_invalid" });
+    const other = aesSealer(memorySecrets({ seal: key() }), "seal", randomBytes);
+    await expect(openRotation(other, { id: "connection-1" }, sealed)).rejects.toMatchObject({ code: "state_invalid" });
+  });
+
+  it("S47: shows nothing of what is in it", async () => {
+    const sealed = await sealRotation(sealer, { id: "connection-1" }, { follows: 3, fields: held });
+    expect(Buffer.from(sealed.split(".")[1] ?? "", "base64url").toString("latin1")).not.toContain("refresh");
+  });
+});
