@@ -3,32 +3,36 @@ import { credentialStoreFromEnvironment } from "../../lib/credentials/from-envir
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { gcpSetupStarter } from "../../lib/gcp-setup/start-setup.ts";
 import { googleFromEnvironment } from "../../lib/providers/google/from-environment.ts";
+import { refreshShards } from "../../lib/refresh-shards.ts";
 import { setupMachineAt } from "../../lib/step-functions/setup-machine.ts";
-import { surroundings } from "../../lib/surroundings.ts";
+import { surroundings, timers } from "../../lib/surroundings.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { openTable } from "../../lib/table/table.ts";
-import { eventBridgeEvents } from "../../lib/telemetry/events.ts";
+import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
+import { composeEvents } from "../compose-events.ts";
 
 /** What the three functions that make a Google connection live have in common. */
 export function composeGoogleConnections(env: Environment) {
-  const config = readConfig(env, { table: text("TABLE_NAME"), machineArn: text("SETUP_MACHINE_ARN"), busName: text("EVENT_BUS_NAME") });
+  const config = readConfig(env, { table: text("TABLE_NAME"), machineArn: text("SETUP_MACHINE_ARN") });
   const table = openTable(config.table);
   const { clock } = surroundings;
   const secrets = operatorSecrets(surroundings.clock);
   return {
     ...surroundings,
+    timers,
     secrets,
     logger,
     attempts: attemptsIn(table),
-    connections: connectionsIn(table),
+    connections: connectionsIn(table, refreshShards(env)),
     parked: parkedGrantsIn(table),
+    tombstones: tombstonesIn(table),
     credentials: credentialStoreFromEnvironment(env, clock),
     provider: googleFromEnvironment(env, secrets, clock),
     setup: gcpSetupStarter({ runs: setupRunsIn(table, clock), machine: setupMachineAt(config.machineArn), clock }),
-    events: eventBridgeEvents({ busName: config.busName, clock, logger }),
+    events: composeEvents(env, table).events,
   };
 }

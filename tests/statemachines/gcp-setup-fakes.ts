@@ -1,10 +1,10 @@
+import type { DomainEvent, Events } from "../../lib/connections/domain-event.ts";
 import type { CredentialKey, CredentialStore } from "../../lib/credentials/credential-store.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { FoundProject, GoogleProjects, PreparedProject, Projects, SetupEnd, SetupRuns } from "../../lib/gcp-setup/ports.ts";
 import type { Billing, ProjectResult, SetupRun, SetupStanding } from "../../lib/gcp-setup/setup-run.ts";
 import { setupSteps } from "../../lib/gcp-setup/setup-steps.ts";
 import { Secret } from "../../lib/secret.ts";
-import type { DomainEvent, Events } from "../../lib/telemetry/events.ts";
 
 /** The value that must turn up nowhere but at Google. */
 export const canary = "ya29.canary-access-token";

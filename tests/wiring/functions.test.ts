@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Bundles, bundleFunctions } from "../../local/lambda/bundle.ts";
@@ -32,13 +32,35 @@ describe("serverless.yml", () => {
     }
   });
 
-  test("S50: only the functions that make a connection live may write to Vault", () => {
-    const writers = functions.filter(([, { environment }]) => environment.VAULT_ROLE === "aurora-oauth-connect").map(([key]) => key);
-    expect(writers.sort()).toEqual(["connectionsConfirm", "connectionsSweepParked", "gcpCallback"]);
+  test("S50: each function logs in to Vault with the role of its job, and no other function has one that writes", () => {
+    const inRole = (role: string) =>
+      functions
+        .filter(([, { environment }]) => environment.VAULT_ROLE === role)
+        .map(([key]) => key)
+        .sort();
+    expect(inRole("aurora-oauth-connect")).toEqual(["connectionsConfirm", "connectionsSweepParked", "gcpCallback"]);
+    expect(inRole("aurora-oauth-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensServe"]);
+    expect(inRole("aurora-oauth-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
+    expect(inRole("aurora-oauth-schedule")).toEqual(["tokensRefreshDue"]);
+    expect(inRole("aurora-oauth-setup")).toEqual(["gcpSetupDiscover"]);
+    const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
+    // The health check asks without logging in.
+    const policies = readdirSync(join(root, "resources/vault")).map((file) => file.replace(/\.json$/, ""));
+    expect([...named].filter((role) => role !== "none" && role !== "aurora-oauth-health").sort()).toEqual(policies.sort());
+  });
+
+  test("the schedule has one input for each partition of the due index", () => {
+    const { schedules = [], environment } = template.functions.tokensRefreshDue ?? {};
+    const shards = Number(environment?.REFRESH_SHARDS);
+    expect(schedules.map(({ input }) => input)).toEqual(Array.from({ length: shards }, (_, shard) => ({ shard })));
+    const others = functions
+      .filter(([, { environment }]) => "REFRESH_SHARDS" in environment)
+      .map(([, { environment }]) => environment.REFRESH_SHARDS);
+    expect(new Set(others)).toEqual(new Set([String(shards)]));
   });
 
   test("S50: a function that only lists has neither Vault nor an operator's secret", () => {
-    for (const key of ["connectionsList", "connectionsRead", "gcpSetupStatus"]) {
+    for (const key of ["connectionsList", "connectionsRead", "gcpSetupStatus", "eventsPublishLeft"]) {
       expect(Object.keys(template.functions[key]?.environment ?? {}).filter((name) => /VAULT|SECRET|CREDENTIAL/.test(name))).toEqual([]);
     }
   });

@@ -28,6 +28,14 @@ describe("source", () => {
     expect(ambient.filter((file) => /^lib\/(oauth|connections|gcp-setup)\//.test(file))).toEqual([]);
   });
 
+  test("no use case but the words of the contract names a provider", () => {
+    const named = sources
+      .filter(({ file }) => file.startsWith("lib/connections/"))
+      // Comments may say which provider a rule comes from.
+      .filter(({ text }) => /google|gcp|ovh|tailscale|azure|\baws\b/i.test(text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "")));
+    expect(named.map(({ file }) => file)).toEqual(["lib/connections/connection.ts"]);
+  });
+
   test("no production code knows which target it runs on", () => {
     expect(naming(/simulator|ministack|dynalite|vitest|NODE_ENV|IS_OFFLINE/i)).toEqual([]);
   });

@@ -11,11 +11,14 @@ export const template = readTemplate({ root, region, account });
 
 export type Statement = { readonly Effect: string; readonly Action: string | string[]; readonly Resource: unknown };
 
-const files = ["functions", "functions/gcp", "functions/gcp-setup", "functions/connections"];
+const service = parseCloudFormation(readFileSync(join(root, "serverless.yml"), "utf8")) as { functions: readonly string[] };
+
+/** The folders whose functions are deployed: `${file(functions/gcp/functions.yml)}`. */
+const folders = service.functions.map((reference) => reference.replace(/^\$\{file\((.*)\/functions\.yml\)\}$/, "$1"));
 
 /** The IAM statements of each function, as written beside its code. */
 export const statements: Readonly<Record<string, readonly Statement[]>> = Object.fromEntries(
-  files.flatMap((folder) => {
+  folders.flatMap((folder) => {
     const functions = parseCloudFormation(readFileSync(join(root, folder, "functions.yml"), "utf8")) as Record<
       string,
       { iamRoleStatements?: Statement[] }

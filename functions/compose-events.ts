@@ -1,0 +1,14 @@
+import { type Environment, readConfig, text } from "../lib/config.ts";
+import { surroundings } from "../lib/surroundings.ts";
+import { outboxIn } from "../lib/table/outbox.ts";
+import type { Table } from "../lib/table/table.ts";
+import { eventBridge, eventsWithOutbox } from "../lib/telemetry/events.ts";
+import { logger } from "../lib/telemetry/logger.ts";
+
+/** What every function that tells of something has in common. */
+export function composeEvents(env: Environment, table: Table) {
+  const { busName } = readConfig(env, { busName: text("EVENT_BUS_NAME") });
+  const outbox = outboxIn(table);
+  const publish = eventBridge({ busName, logger });
+  return { publish, outbox, events: eventsWithOutbox({ publish, outbox, clock: surroundings.clock, logger }) };
+}

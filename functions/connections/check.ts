@@ -1,0 +1,30 @@
+import { checkConnection } from "../../lib/connections/check-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh-connection.ts";
+import { toConnectionView, toFailureView } from "../../lib/connections/to-connection-view.ts";
+import { readConnectionKey } from "../../lib/http/connection-key.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { lambda } from "../../lib/http/lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { refuseParameters } from "../../lib/http/query.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
+import { composeKeeping } from "../tokens/compose.ts";
+
+type Deps = RefreshDeps & { readonly limits: Limits };
+
+/** `POST /connections/{provider}/check`: asks the provider whether the connection works. */
+export const createHandler = (deps: Deps) =>
+  endpoint({ permission: "connectors:read", limit: { store: deps.limits, per: "10/min" } }, async ({ principal, path, query, signal }) => {
+    refuseParameters(query, ["account"]);
+    const key = readConnectionKey(principal, path.provider, query.get("account"));
+    const { connection, failure } = await checkConnection(deps, key, signal);
+    return {
+      works: failure === undefined,
+      failure: failure === undefined ? null : toFailureView(failure.code),
+      connection: toConnectionView(connection),
+    };
+  });
+
+export const handler = lambda(createHandler, (env) => {
+  const { table, ...keeping } = composeKeeping(env);
+  return { ...keeping, limits: limitsIn(table) };
+});

@@ -1,0 +1,29 @@
+import { type RefreshDeps, refreshConnection } from "../../lib/connections/refresh-connection.ts";
+import { toRefusal } from "../../lib/connections/refusal.ts";
+import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
+import { readConnectionKey } from "../../lib/http/connection-key.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { lambda } from "../../lib/http/lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { refuseParameters } from "../../lib/http/query.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
+import { composeKeeping } from "../tokens/compose.ts";
+
+type Deps = RefreshDeps & { readonly limits: Limits };
+
+/** `POST /connections/{provider}/refresh`: renews the token now, under the lease, and says what was done and why. */
+export const createHandler = (deps: Deps) =>
+  endpoint({ permission: "connectors:write", limit: { store: deps.limits, per: "10/min" } }, async ({ principal, path, query, signal }) => {
+    refuseParameters(query, ["account"]);
+    const key = readConnectionKey(principal, path.provider, query.get("account"));
+    const result = await refreshConnection(deps, key, { kind: "asked" }, signal);
+    if (result.kind !== "renewed" && result.kind !== "kept") {
+      throw toRefusal(result, deps.clock());
+    }
+    return { outcome: result.kind, reason: result.reason, connection: toConnectionView(result.connection) };
+  });
+
+export const handler = lambda(createHandler, (env) => {
+  const { table, ...keeping } = composeKeeping(env);
+  return { ...keeping, limits: limitsIn(table) };
+});

@@ -1,0 +1,24 @@
+import { type TokenBroker, tokenBroker } from "../../lib/connections/serve-token.ts";
+import { readConnectionKey } from "../../lib/http/connection-key.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { lambda } from "../../lib/http/lambda.ts";
+import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";
+import { composeKeeping } from "./compose.ts";
+
+const minTtl = { min: 0, max: 3000, fallback: 300 };
+
+/** `GET /connections/{provider}/token`: a live access token, for machines. */
+export const createHandler = (deps: { readonly broker: TokenBroker }) =>
+  endpoint({ permission: "tokens:read" }, async ({ principal, path, query, signal }) => {
+    refuseParameters(query, ["account", "min_ttl"]);
+    const key = readConnectionKey(principal, path.provider, query.get("account"));
+    const token = await deps.broker.serve(key, readWholeNumber(query, "min_ttl", minTtl), signal);
+    return {
+      access_token: token.accessToken.reveal(),
+      token_type: "Bearer",
+      expires_at: token.expiresAt?.toISOString() ?? null,
+      scopes: token.scopes,
+    };
+  });
+
+export const handler = lambda(createHandler, (env) => ({ broker: tokenBroker(composeKeeping(env)) }));
