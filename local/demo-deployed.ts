@@ -1,11 +1,11 @@
 import { takeDeployedInventory } from "./deployed/inventory.ts";
 import { type Deployed, startDeployed } from "./deployed/stack.ts";
-import { connectGoogle } from "./journey.ts";
+import { keepGoogleAlive } from "./keep-alive-journey.ts";
 import { createProgress } from "./progress.ts";
 import { showInventory } from "./show-inventory.ts";
 
 /**
- * `npm run demo:deployed`: deploys the real template to an AWS on this machine, connects Google there and takes everything down again.
+ * `npm run demo:deployed`: deploys the real template to an AWS on this machine, connects Google there, keeps the connection alive, gives it back and takes everything down again.
  * With `-- --keep` it stays up until Ctrl-C.
  */
 const progress = createProgress(process.stdout);
@@ -24,8 +24,15 @@ for (const [signal, code] of [
 let stack: Deployed | undefined;
 try {
   stack = await startDeployed({}, progress);
-  progress.heading("Connect Google");
-  await connectGoogle({ api: stack.api, token: await stack.issuer.sign({ sub: "ada", org: "acme" }) }, progress);
+  await keepGoogleAlive(
+    {
+      api: stack.api,
+      google: stack.google,
+      token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
+      machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
+    },
+    progress,
+  );
   showInventory(await takeDeployedInventory(stack), progress);
   progress.line("");
   if (keep) {

@@ -1,10 +1,11 @@
+import { fireSchedule } from "./embedded/fire-schedule.ts";
 import { takeInventory } from "./embedded/inventory.ts";
 import { startEmbedded } from "./embedded/stack.ts";
-import { connectGoogle } from "./journey.ts";
+import { keepGoogleAlive } from "./keep-alive-journey.ts";
 import { createProgress } from "./progress.ts";
 import { showInventory } from "./show-inventory.ts";
 
-/** `npm run demo`: connects Google on this machine, shows each step as it happens and what is stored where afterwards. */
+/** `npm run demo`: connects Google on this machine, keeps the connection alive and gives it back; shows each step as it happens and what is stored where afterwards. */
 const progress = createProgress(process.stdout);
 const begun = performance.now();
 const failures: string[] = [];
@@ -16,8 +17,16 @@ const stack = await progress.step("Start", async (say) => {
   return embedded;
 });
 try {
-  progress.heading("Connect Google");
-  await connectGoogle({ api: stack.api, token: await stack.issuer.sign({ sub: "ada", org: "acme" }) }, progress);
+  await keepGoogleAlive(
+    {
+      api: stack.api,
+      google: stack.google,
+      token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
+      machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
+      tick: () => fireSchedule(stack, "tokensRefreshDue"),
+    },
+    progress,
+  );
 
   showInventory(await takeInventory(stack), progress);
   progress.line(`\nDone in ${((performance.now() - begun) / 1000).toFixed(1)} s. Look around by yourself: npm start`);

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Browser } from "./browser.ts";
+import { caller } from "./call-api.ts";
 import { consentByScript } from "./google/consent-by-script.ts";
 import type { Progress } from "./progress.ts";
-import { readJson } from "./read-json.ts";
 
 /** What a journey needs to know of the target it runs against. */
 export type JourneyTarget = {
@@ -31,15 +31,7 @@ type SetupStatus = {
  */
 export async function connectGoogle({ api, token }: JourneyTarget, progress: Progress): Promise<void> {
   const browser = new Browser();
-  const call = async <T>(method: string, path: string, body?: object): Promise<T> => {
-    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
-    const response = await fetch(`${api}${path}`, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
-    if (!response.ok) {
-      const { code } = await readJson<{ code?: string }>(response);
-      throw new Error(`${method} ${path} answered ${response.status} ${code ?? ""}`);
-    }
-    return readJson<T>(response);
-  };
+  const { call } = caller({ api, token });
 
   const loginUrl: string = await progress.step("Ask for a login link", async (say) => {
     const { login_url } = await call<{ login_url: string }>("POST", "/login", {});

@@ -4,7 +4,7 @@ import type { Progress } from "./progress.ts";
 /** Shows what is stored where after a journey: names and versions, never values. */
 export function showInventory({ vault, table, events }: Inventory, progress: Progress): void {
   progress.heading("What is stored where (names and versions, never values)");
-  progress.line("Vault");
+  progress.line(vault.length === 0 ? "Vault\n  nothing" : "Vault");
   for (const { path, version, fields } of vault) {
     progress.line(`  kv/${path}  version ${version}  ${fields.join(", ")}`);
   }

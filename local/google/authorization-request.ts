@@ -2,7 +2,7 @@ import type { CodeChallenge } from "./grants.ts";
 import { renderAuthorizationError } from "./page.ts";
 import { Refused } from "./reply.ts";
 import { isKnownScope, parseScopes } from "./scopes.ts";
-import type { GoogleClient } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** An authorization request that Google would accept. */
 export type AuthorizationRequest = {
@@ -22,13 +22,17 @@ export type AuthorizationRequest = {
  *
  * @throws {Refused} With Google's own error page. Nothing is ever sent to a redirect URI from here, not even to a registered one.
  */
-export function parseAuthorizationRequest(query: URLSearchParams, clients: readonly GoogleClient[]): AuthorizationRequest {
+export function parseAuthorizationRequest(
+  query: URLSearchParams,
+  { clients, settings }: Pick<World, "clients" | "settings">,
+): AuthorizationRequest {
   for (const name of query.keys()) {
     if (query.getAll(name).length > 1) refuse(400, "invalid_request", `OAuth 2 parameters can only have a single value: ${name}`);
   }
   const clientId = required(query, "client_id");
   const client = clients.find((candidate) => candidate.clientId === clientId);
   if (client === undefined) return refuse(401, "invalid_client", "The OAuth client was not found.");
+  if (settings.clients === "deleted") refuse(401, "deleted_client", "The OAuth client was deleted.");
   const redirectUri = required(query, "redirect_uri");
   // Compared as text: scheme, case and a trailing slash all count.
   if (!client.redirectUris.includes(redirectUri)) {

@@ -13,7 +13,7 @@ const PAGE_LIFETIME_MS = 3_600_000;
 
 /** `GET /o/oauth2/v2/auth`: the consent page, or with `prompt=none` an answer without any page. */
 export const getAuthorization: Handler = ({ query }, world) => {
-  const request = parseAuthorizationRequest(query, world.clients);
+  const request = parseAuthorizationRequest(query, world);
   if (request.prompts.includes("none")) return answerSilently(world, request);
   const id = randomUUID();
   world.pendingConsents.set(id, { request, expiresAt: new Date(now(world).getTime() + PAGE_LIFETIME_MS) });

@@ -1,14 +1,14 @@
 import { timingSafeEqual } from "node:crypto";
 import { oauthError, Refused } from "./reply.ts";
 import type { Call } from "./route.ts";
-import type { GoogleClient } from "./world.ts";
+import type { GoogleClient, World } from "./world.ts";
 
 /**
  * Finds out which client calls the token endpoint, by HTTP Basic or by the body.
  *
- * @throws {Refused} 400 when client or secret is not given, 401 `invalid_client` when either is wrong.
+ * @throws {Refused} 400 when client or secret is not given, 401 `invalid_client` when either is wrong, 401 `deleted_client`.
  */
-export function authenticateClient({ headers, form }: Call, clients: readonly GoogleClient[]): GoogleClient {
+export function authenticateClient({ headers, form }: Call, { clients, settings }: World): GoogleClient {
   const { clientId, clientSecret } = parseBasic(headers.authorization) ?? {
     clientId: form.get("client_id"),
     clientSecret: form.get("client_secret"),
@@ -16,8 +16,10 @@ export function authenticateClient({ headers, form }: Call, clients: readonly Go
   if (!clientId) throw new Refused(oauthError(400, "invalid_request", "Could not determine client ID from request."));
   const client = clients.find((candidate) => candidate.clientId === clientId);
   if (client === undefined) throw new Refused(oauthError(401, "invalid_client", "The OAuth client was not found."));
+  if (settings.clients === "deleted") throw new Refused(oauthError(401, "deleted_client", "The OAuth client was deleted."));
   if (!clientSecret) throw new Refused(oauthError(400, "invalid_request", "client_secret is missing."));
-  if (!isSame(clientSecret, client.clientSecret)) throw new Refused(oauthError(401, "invalid_client", "Unauthorized"));
+  const isOutdated = settings.clients === "secret_changed";
+  if (isOutdated || !isSame(clientSecret, client.clientSecret)) throw new Refused(oauthError(401, "invalid_client", "Unauthorized"));
   return client;
 }
 

@@ -21,7 +21,7 @@ export type RefreshToken = {
   issuedAt: Date;
   lastUsedAt: Date;
   expiresAt: Date | null;
-  status: "live" | "revoked" | "displaced";
+  status: "live" | "revoked" | "displaced" | "rotated";
 };
 
 export type AccessToken = {
@@ -84,6 +84,15 @@ export class Grants {
     const live = this.refreshTokensOf(grant.sub).filter(({ clientId, status }) => clientId === grant.clientId && status === "live");
     for (const oldest of live.slice(0, -LIVE_REFRESH_TOKENS_PER_CLIENT)) oldest.status = "displaced";
     return refreshToken;
+  }
+
+  /** Another token in place of this one, with the life of the grant that it belongs to. */
+  rotate(token: RefreshToken, now: Date): RefreshToken {
+    token.status = "rotated";
+    const { sub, clientId, scopes, issuedAt, expiresAt } = token;
+    const successor = this.issueRefreshToken({ sub, clientId, scopes }, now, expiresAt);
+    successor.issuedAt = issuedAt;
+    return successor;
   }
 
   issueAccessToken(grant: Omit<AccessToken, "token" | "revoked">): AccessToken {

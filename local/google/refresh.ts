@@ -2,10 +2,10 @@ import { findAccount } from "./accounts.ts";
 import type { RefreshToken } from "./grants.ts";
 import { createIdToken } from "./id-token.ts";
 import { json, oauthError, Refused, type Reply } from "./reply.ts";
-import { isSignInScope } from "./scopes.ts";
+import { isSignInScope, parseScopes } from "./scopes.ts";
 import { type GoogleClient, now, type World } from "./world.ts";
 
-/** Gives a new access token. The refresh token stays as it is: Google does not rotate it. */
+/** Gives a new access token. The refresh token stays as it is, because Google does not rotate it, unless a switch says so. */
 export async function refresh(form: URLSearchParams, client: GoogleClient, world: World): Promise<Reply> {
   const { grants, settings, accounts } = world;
   const instant = now(world);
@@ -19,14 +19,18 @@ export async function refresh(form: URLSearchParams, client: GoogleClient, world
   }
   refuseByPolicy(token, world);
   token.lastUsedAt = instant;
-  const { sub, clientId, scopes } = token;
+  const { sub, clientId } = token;
+  const left = settings.scopes_at_refresh;
+  const scopes = left === null ? token.scopes : token.scopes.filter((scope) => parseScopes(left.join(" ")).includes(scope));
   const lifetime = settings.access_token_lifetime_seconds;
   const expiresAt = new Date(instant.getTime() + lifetime * 1000);
+  const successor = settings.rotate_refresh_tokens ? grants.rotate(token, instant) : undefined;
   const accessToken = grants.issueAccessToken({ sub, clientId, scopes, offline: true, expiresAt });
   const subject = { account, clientId, scopes, nonce: null, accessToken: accessToken.token };
   return json(200, {
     access_token: accessToken.token,
     expires_in: lifetime,
+    ...(successor && { refresh_token: successor.token }),
     scope: scopes.join(" "),
     token_type: "Bearer",
     ...(scopes.includes("openid") && { id_token: await createIdToken(world, subject) }),

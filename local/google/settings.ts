@@ -20,6 +20,12 @@ export const settingsSchema = v.strictObject({
   invalid_rapt_after_seconds: v.nullable(seconds),
   /** What is granted whatever was ticked; `null` leaves it to the tick boxes. */
   forced_granted_scopes: v.nullable(v.array(v.string())),
+  /** What a refresh still grants; `null` is what was granted. As if a part of the consent had been withdrawn. */
+  scopes_at_refresh: v.nullable(v.array(v.string())),
+  /** Not Google's behaviour but that of others: each refresh gives another refresh token, and the one that was sent is dead. */
+  rotate_refresh_tokens: v.boolean(),
+  /** What the operator, or Google, has done to the clients: a new secret was made, or they were deleted. */
+  clients: v.picklist(["registered", "secret_changed", "deleted"]),
   /** `true` shows Google's own page, `"redirect"` sends the error to the callback; both refuse refreshes. */
   admin_policy_enforced: v.union([v.boolean(), v.literal("redirect")]),
 });
@@ -37,5 +43,8 @@ export const DEFAULT_SETTINGS: Settings = {
   invalid_rapt: false,
   invalid_rapt_after_seconds: null,
   forced_granted_scopes: null,
+  scopes_at_refresh: null,
+  rotate_refresh_tokens: false,
+  clients: "registered",
   admin_policy_enforced: false,
 };

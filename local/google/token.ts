@@ -17,7 +17,7 @@ export const postToken: Handler = (call, world) => {
   if (grantType !== "authorization_code" && grantType !== "refresh_token") {
     throw new Refused(oauthError(400, "unsupported_grant_type", `Invalid grant_type: ${grantType}`));
   }
-  const client = authenticateClient(call, world.clients);
+  const client = authenticateClient(call, world);
   return grantType === "authorization_code" ? exchangeCode(form, client, world) : refresh(form, client, world);
 };
 

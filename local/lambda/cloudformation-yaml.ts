@@ -24,7 +24,8 @@ const functions = [
  * @throws {Error} The text is not YAML; the message has the line.
  */
 export function parseCloudFormation(text: string): unknown {
-  return parse(text, { customTags });
+  // With merge keys (`<<`), as the framework reads them.
+  return parse(text, { customTags, merge: true });
 }
 
 const scalarTag = (tag: string, key: string, toValue: (text: string) => unknown = (text) => text): ScalarTag => ({

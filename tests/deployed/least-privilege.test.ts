@@ -128,6 +128,60 @@ describe("deployed: a function without one of its rights", () => {
     expect(log).toContain('"code":"table_unavailable"');
   });
 
+  test.for([
+    ["tokensServe", "GET", "/connections/gcp/token"],
+    ["connectionsRefresh", "POST", "/connections/gcp/refresh"],
+    ["connectionsCheck", "POST", "/connections/gcp/check"],
+    ["connectionsDisconnect", "DELETE", "/connections/gcp"],
+    ["accountsDisconnect", "POST", "/api/gcp/force-disconnect"],
+  ] as const)("%s does not use the table: table_unavailable", async ([functionKey, method, path]) => {
+    const { person } = await someone();
+    const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read", "connectors:read", "connectors:write"] });
+    const answer = await take(functionKey, "dynamodb", () => machine.call(method, path));
+    expect([answer.status, answer.json.code]).toEqual([503, "table_unavailable"]);
+  });
+
+  test("connectionsRefresh does not read the operator's secrets: secrets_unavailable, and the connection stays as it is", async () => {
+    const { person, account } = await someone();
+    await connectFully(person, account);
+    const answer = await take("connectionsRefresh", "secretsmanager", () => person.call("POST", "/connections/gcp/refresh"));
+    expect([answer.status, answer.json.code]).toEqual([503, "secrets_unavailable"]);
+    expect((await person.call("GET", "/connections/gcp")).json).toMatchObject({
+      status: "active",
+      last_failure: { code: "secrets_unavailable", owner: "operator" },
+    });
+    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+  });
+
+  test("connectionsDisconnect does not tell others: the event waits in the outbox, and the connection is gone", async () => {
+    const { person, account } = await someone();
+    await connectFully(person, account);
+    const log = await logged("connectionsDisconnect", () =>
+      take("connectionsDisconnect", "events", async () =>
+        expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: true }),
+      ),
+    );
+    expect(log).toMatch(/"reason":"AccessDeniedException".*an event could not be published yet/);
+  });
+
+  test.for([
+    ["tokensRefreshDue", "/index/due", { shard: 0 }],
+    ["eventsPublishLeft", "/index/due", {}],
+  ] as const)("%s does not use the table%s: table_unavailable", async ([functionKey, on, event]) => {
+    const log = await logged(functionKey, () =>
+      take(
+        functionKey,
+        "dynamodb",
+        async () => {
+          const answer = await invokeFunction(deployed.aws, functionKey, event);
+          expect(answer).toMatchObject({ errorMessage: failures.table_unavailable.title });
+        },
+        on,
+      ),
+    );
+    expect(log).toContain('"code":"table_unavailable"');
+  });
+
   test.for(["gcpSetupDiscover", "gcpSetupWriteMetadata", "gcpSetupFinish"])(
     "%s does not use the table: table_unavailable, and the setup ends as a fault of ours",
     async (functionKey) => {

@@ -6,7 +6,7 @@ import { awsClient } from "../../local/deployed/aws.ts";
 import { listPaths } from "../../local/deployed/inventory.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { vaultApi } from "../../local/vault/api.ts";
-import { addAccount, failGoogle, healGoogle, refreshTokenStates } from "../e2e/google-control.ts";
+import { addAccount, failGoogle, healGoogle, refreshTokenStates, setGoogle } from "../e2e/google-control.ts";
 import { type Answer, confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../e2e/journey.ts";
 import { startTarget, type Target } from "../e2e/target.ts";
 import { missing, useDeployed } from "./deployed-target.ts";
@@ -88,13 +88,23 @@ describe("deployed: what lives goes on", () => {
     expect((await connectFully(person, account)).status).toBe(200);
   });
 
-  test("the schedule fires by itself: a grant that nobody confirmed in time is given back", { timeout: 100_000 }, async () => {
+  test("the schedule fires by itself: an unconfirmed grant is given back, and a token that ends is renewed", {
+    timeout: 100_000,
+  }, async () => {
     const { person, account } = await someone();
+    const other = await someone();
+    await setGoogle(target, { access_token_lifetime_seconds: 65 });
+    await connectFully(other.person, other.account);
+    await setGoogle(target, { access_token_lifetime_seconds: 3599 });
+    const versionOf = async () => (await other.person.call("GET", "/connections/gcp")).json.credential;
+    expect(await versionOf()).toMatchObject({ version: 1 });
+
     await connect(person, account);
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
     await makeOverdue(deployed, person.org);
     // A minute is the schedule's period, and no clock of a deployed rule can be moved.
     await expect.poll(() => refreshTokenStates(target, account), { timeout: 90_000, interval: 1000 }).toEqual(["revoked"]);
+    await expect.poll(versionOf, { timeout: 90_000, interval: 1000 }).toMatchObject({ version: 2 });
     expect((await listPaths(vaultApi(deployed.vault), "aurora/parked/")).filter((path) => path.includes(person.org))).toEqual([]);
   });
 });

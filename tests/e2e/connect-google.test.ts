@@ -56,6 +56,10 @@ describe(`${targetName}: connecting Google`, () => {
       email: account.email,
       connected_by: person.id,
       expires_at: expect.any(String),
+      refreshed_at: expect.any(String),
+      last_used_at: expect.any(String),
+      last_failure: null,
+      next: { at: expect.any(String), reason: "expiry", what: "The token is renewed before it ends." },
       scopes: {
         requested: ["openid", "email", cloudPlatform],
         granted: expect.arrayContaining(["openid", cloudPlatform]),

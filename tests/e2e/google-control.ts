@@ -65,3 +65,6 @@ export async function refreshTokenStates(target: Target, { sub }: Account): Prom
 
 export const knownAccounts = async (target: Target): Promise<readonly KnownAccount[]> =>
   (await control<{ accounts: KnownAccount[] }>(target, "GET", "state")).accounts;
+
+/** As if the person had removed the application at Google. */
+export const revokeAtGoogle = (target: Target, { sub }: Account) => control<unknown>(target, "POST", "revoke", { sub });

@@ -1,8 +1,14 @@
-import type { toConnectionView } from "../../../lib/connections/to-connection-view.ts";
+import type { toConnectionView, toFailureView } from "../../../lib/connections/to-connection-view.ts";
+import type { toDisconnectionView } from "../../../lib/connections/to-disconnection-view.ts";
 import type { SetupStatus } from "../../../lib/gcp-setup/to-setup-status.ts";
 import type { Session } from "../session.ts";
 
 export type Connection = ReturnType<typeof toConnectionView>;
+export type Disconnection = ReturnType<typeof toDisconnectionView>;
+/** Which connection of the organisation. */
+export type ConnectionName = Pick<Connection, "provider" | "account">;
+export type Refreshed = { readonly outcome: "renewed" | "kept"; readonly reason: string; readonly connection: Connection };
+export type Checked = { readonly failure: ReturnType<typeof toFailureView> | null; readonly connection: Connection };
 export type { SetupStatus };
 
 /** A call that did not succeed. `unreachable`: no answer at all. `http_<status>`: an answer that is not the API's own. */
@@ -26,6 +32,10 @@ const timeoutMs = 32_000;
 export type Api = {
   readonly session: Session;
   listConnections(): Promise<readonly Connection[]>;
+  readConnection(name: ConnectionName): Promise<Connection>;
+  refresh(name: ConnectionName): Promise<Refreshed>;
+  check(name: ConnectionName): Promise<Checked>;
+  disconnect(name: ConnectionName): Promise<Disconnection>;
   /** @returns Where to send the browser. */
   login(choice?: { readonly replaceAccount?: boolean }): Promise<string>;
   confirm(value: string): Promise<void>;
@@ -38,7 +48,7 @@ export type Api = {
  * @param signal - Ends every call when the page has no more use for the answer, as when somebody else signs in.
  */
 export function openApi(session: Session, signal: AbortSignal): Api {
-  const call = async <T>(method: "GET" | "POST", path: string, body?: object): Promise<T> => {
+  const call = async <T>(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<T> => {
     const headers = { authorization: `Bearer ${session.token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const given = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
@@ -47,6 +57,10 @@ export function openApi(session: Session, signal: AbortSignal): Api {
   return {
     session,
     listConnections: async () => (await call<{ connections: Connection[] }>("GET", "/connections")).connections,
+    readConnection: ({ provider, account }) => call("GET", `/connections/${provider}/${encodeURIComponent(account)}`),
+    refresh: (name) => call("POST", pathTo(name, "/refresh")),
+    check: (name) => call("POST", pathTo(name, "/check")),
+    disconnect: (name) => call("DELETE", pathTo(name)),
     login: async ({ replaceAccount = false } = {}) => {
       const returnTo = window.location.pathname === "/" ? "/" : "/chat";
       return (await call<{ login_url: string }>("POST", "/login", { return_to: returnTo, replace_account: replaceAccount })).login_url;
@@ -57,6 +71,9 @@ export function openApi(session: Session, signal: AbortSignal): Api {
     readSetup: (runId) => call<SetupStatus>("GET", `/gcp/setup/status/${encodeURIComponent(runId)}`),
   };
 }
+
+const pathTo = ({ provider, account }: ConnectionName, deed = "") =>
+  `/connections/${provider}${deed}?account=${encodeURIComponent(account)}`;
 
 /** Asks this page's own server for a session: the login of the product, in one step. */
 export async function readSession(person: string, signal: AbortSignal): Promise<Session> {

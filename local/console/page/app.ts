@@ -6,6 +6,8 @@ import { empty, loading, unreadable } from "./list-states.ts";
 import { type Action, askToConfirm, clearNotice, tell, tellFailure } from "./notice.ts";
 import { type Outcome, takeOutcome } from "./outcome.ts";
 import { setupView } from "./setup-view.ts";
+import { tellDisconnection } from "./tell-disconnection.ts";
+import { watchConnection } from "./watch-connection.ts";
 import { watchSetup } from "./watch-setup.ts";
 import { isRetryable } from "./words.ts";
 
@@ -13,7 +15,7 @@ import { isRetryable } from "./words.ts";
 type Visit = { readonly api: Api; readonly signal: AbortSignal };
 
 let leaving = new AbortController();
-let setupsEnding = new AbortController();
+let listEnding = new AbortController();
 /** What the person came back with, until it is told; a confirmation until it is answered. In memory only. */
 let outcome: Outcome = takeOutcome();
 const nothing: Outcome = { kind: "none" };
@@ -37,8 +39,8 @@ async function signIn(person: string): Promise<void> {
 }
 
 async function showConnections(visit: Visit): Promise<void> {
-  setupsEnding.abort();
-  setupsEnding = new AbortController();
+  listEnding.abort();
+  listEnding = new AbortController();
   try {
     const connections = await visit.api.listConnections();
     const cards = connections.map((connection) => element("li", {}, card(visit, connection)));
@@ -57,14 +59,40 @@ function showUnreadable(error: unknown, signal: AbortSignal, again: () => Promis
 }
 
 function card(visit: Visit, connection: Connection): HTMLElement {
-  const options = { connection, person: visit.api.session.person, connectAgain: () => connect(visit) };
-  if (connection.setup_run_id === null) {
-    return connectionCard({ ...options, setup: undefined });
+  const { api } = visit;
+  const signal = AbortSignal.any([visit.signal, listEnding.signal]);
+  const setup = connection.setup_run_id === null ? undefined : setupView();
+  if (setup !== undefined && connection.setup_run_id !== null) {
+    void watchSetup(api, connection.setup_run_id, { status: setup.show, lost: setup.showLost }, signal);
   }
-  const setup = setupView();
-  const signal = AbortSignal.any([visit.signal, setupsEnding.signal]);
-  void watchSetup(visit.api, connection.setup_run_id, { status: setup.show, lost: setup.showLost }, signal);
-  return connectionCard({ ...options, setup: setup.node });
+  const gone = async () => {
+    const hadFocus = shown.node.contains(document.activeElement);
+    await showConnections(visit);
+    announce(shown.shown().status === "disconnecting" ? "It is disconnected." : "Somebody has disconnected it meanwhile.");
+    if (hadFocus) {
+      find("main").focus();
+    }
+  };
+  const shown = connectionCard(connection, {
+    api,
+    setup: setup?.node,
+    gone,
+    connectAgain: () => connect(visit),
+    disconnected: async (disconnection) => {
+      await showConnections(visit);
+      tellDisconnection(disconnection, { label: "Connect Google Cloud", press: () => connect(visit) });
+    },
+    failed: (error, again) =>
+      tellUnlessLeft(visit, error, () => ({
+        label: "Try again",
+        press: () => {
+          clearNotice();
+          return again();
+        },
+      })),
+  });
+  void watchConnection(api, shown, gone, signal);
+  return shown.node;
 }
 
 async function connect({ api, signal }: Visit, choice: { readonly replaceAccount?: boolean } = {}): Promise<void> {

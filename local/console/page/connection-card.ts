@@ -1,51 +1,61 @@
-import type { Connection } from "./api.ts";
-import { button, element, heading } from "./element.ts";
+import type { Api, Connection } from "./api.ts";
+import { type CardActionsOptions, cardActions } from "./card-actions.ts";
+import { announce, element, heading } from "./element.ts";
 import { instant } from "./instant.ts";
+import { nextRefresh } from "./next-refresh.ts";
+import { standing } from "./standing.ts";
 import { storedWhere } from "./stored-where.ts";
-import { providerNames, statusWords } from "./words.ts";
+import { describeName, describeStatus } from "./words.ts";
 
-export type CardOptions = {
-  readonly connection: Connection;
-  /** Who is looking. */
-  readonly person: string;
-  readonly connectAgain: () => Promise<void>;
+export type CardOptions = Omit<CardActionsOptions, "name" | "show"> & {
+  readonly api: Api;
   /** What setup is doing, where the provider has one. */
   readonly setup: HTMLElement | undefined;
 };
 
-/** One connection, with everything that is known of it. */
-export function connectionCard({ connection, person, connectAgain, setup }: CardOptions): HTMLElement {
-  const { provider, account, email, subject, status } = connection;
-  const mustReconnect = status === "reauth_required";
-  const title = `${providerNames[provider]}${account === "default" ? "" : ` ${account}`}`;
-  const head = element(
-    "header",
-    {},
-    element("div", {}, heading(title, `connection-${provider}-${account}`), element("p", { class: "account" }, email ?? subject)),
-    element("p", { class: "badge", "data-status": status }, element("span", { class: "visually-hidden" }, "Status: "), statusWords[status]),
-  );
-  return element(
-    "article",
-    { class: "card", "aria-labelledby": `connection-${provider}-${account}` },
-    head,
-    facts(connection, person),
-    setup,
-    storedWhere(connection),
-    element("div", { class: "buttons" }, button("Connect again", connectAgain, mustReconnect ? "primary" : "quiet")),
-  );
+export type ConnectionCard = { readonly node: HTMLElement; shown(): Connection; show(connection: Connection): void };
+
+/** One connection, with everything that is known of it. It changes in place, so that nobody loses the focus. */
+export function connectionCard(first: Connection, { setup, ...options }: CardOptions): ConnectionCard {
+  const name = describeName(first);
+  const id = `connection-${first.provider}-${first.account}`;
+  const account = element("p", { class: "account" });
+  const status = element("span");
+  const badge = element("p", { class: "badge" }, element("span", { class: "visually-hidden" }, "Status: "), status);
+  const news = element("div", { class: "news" });
+  const known = element("dl", { class: "facts" });
+  const stored = storedWhere();
+  let shown = first;
+
+  const show = (connection: Connection) => {
+    if (connection.status !== shown.status) {
+      announce(`${name}: ${describeStatus(connection)}`);
+    }
+    shown = connection;
+    account.textContent = connection.email ?? connection.subject;
+    badge.dataset.status = connection.status;
+    status.textContent = describeStatus(connection);
+    news.replaceChildren(...[standing(connection) ?? [], nextRefresh(connection)].flat());
+    known.replaceChildren(...facts(connection, options.api.session.person));
+    stored.show(connection);
+    actions.show(connection);
+  };
+  const actions = cardActions({ ...options, name, show });
+  const head = element("header", {}, element("div", {}, heading(name, id), account), badge);
+  const node = element("article", { class: "card", "aria-labelledby": id }, head, news, known, setup, stored.node, actions.node);
+  show(first);
+  return { node, shown: () => shown, show };
 }
 
-function facts({ connected_by, created_at, updated_at, expires_at, scopes }: Connection, person: string): HTMLElement {
-  const renewed = updated_at === created_at ? [] : [fact("Last change", instant(updated_at))];
-  return element(
-    "dl",
-    { class: "facts" },
+function facts({ connected_by, created_at, refreshed_at, last_used_at, expires_at, scopes }: Connection, person: string): HTMLElement[] {
+  return [
+    fact("Access token", expires_at === null ? "the provider does not say when it ends" : instant(expires_at, "end")),
+    fact("Last refreshed", instant(refreshed_at)),
+    fact("Last used", instant(last_used_at)),
     fact("Connected by", connected_by === person ? `${connected_by} (you)` : connected_by),
     fact("Since", instant(created_at)),
-    ...renewed,
-    fact("Access token ends", expires_at === null ? "the provider does not say" : instant(expires_at)),
     fact("Permissions", describeScopes(scopes)),
-  );
+  ];
 }
 
 function describeScopes({ granted, missing }: Connection["scopes"]): string {

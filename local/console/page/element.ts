@@ -15,7 +15,7 @@ export function element<Tag extends keyof HTMLElementTagNameMap>(
 }
 
 /** Makes a button that cannot be pressed twice: it is busy until what it started has ended. */
-export function button(label: string, press: () => unknown, look: "primary" | "quiet" = "primary"): HTMLButtonElement {
+export function button(label: string, press: () => unknown, look: "primary" | "quiet" | "danger" = "primary"): HTMLButtonElement {
   const made = element("button", { type: "button", class: look }, label);
   made.addEventListener("click", async () => {
     // Not `disabled`, which would take the focus away.

@@ -2,6 +2,8 @@ import { element } from "./element.ts";
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const absolute = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const day = new Intl.DateTimeFormat("en", { month: "short", day: "numeric" });
 
 const units = [
   ["day", 86_400],
@@ -16,17 +18,38 @@ export function describeDistance(instant: Date, now: Date): string {
   return unit === "second" ? (seconds > 0 ? "in less than a minute" : "just now") : relative.format(Math.trunc(seconds / size), unit);
 }
 
+/** When something will happen: "in 12 minutes, at 14:03". What is overdue is done at the schedule's next minute. */
+export function describeDue(instant: Date, now: Date): string {
+  return instant <= now ? "at the next minute" : `${describeDistance(instant, now)}, ${describeClock(instant, now)}`;
+}
+
+function describeClock(instant: Date, now: Date): string {
+  const time = clock.format(instant);
+  return instant.toDateString() === now.toDateString() ? `at ${time}` : `on ${day.format(instant)} at ${time}`;
+}
+
+/** When something ends, or has ended. */
+export function describeEnd(instant: Date, now: Date): string {
+  return `${instant <= now ? "ended" : "ends"} ${describeDistance(instant, now)}`;
+}
+
+const looks = { distance: describeDistance, due: describeDue, end: describeEnd };
+
 /** Shows an instant as its distance, with the date beside it for whoever needs it. */
-export function instant(iso: string): HTMLElement {
+export function instant(iso: string, look: keyof typeof looks = "distance"): HTMLElement {
   const at = new Date(iso);
-  return element("time", { datetime: iso, title: absolute.format(at) }, describeDistance(at, new Date()));
+  return element("time", { datetime: iso, title: absolute.format(at), "data-look": look }, looks[look](at, new Date()));
 }
 
 /** Keeps every distance in the page true. */
 export function keepInstantsFresh(): void {
   setInterval(() => {
     for (const shown of document.querySelectorAll("time")) {
-      shown.textContent = describeDistance(new Date(shown.dateTime), new Date());
+      const { look = "distance" } = shown.dataset;
+      const describe = isLook(look) ? looks[look] : describeDistance;
+      shown.textContent = describe(new Date(shown.dateTime), new Date());
     }
   }, 15_000);
 }
+
+const isLook = (word: string): word is keyof typeof looks => Object.hasOwn(looks, word);

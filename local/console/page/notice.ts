@@ -6,7 +6,7 @@ import { describeFailure } from "./words.ts";
 export type Action = { readonly label: string; readonly press: () => unknown };
 
 /** Shows a notice above the list and takes the focus there: it is what the person came back for. */
-function show(title: string, look: "question" | "failure", ...content: readonly HTMLElement[]): void {
+export function showNotice(title: string, look: "question" | "failure" | "warning", ...content: readonly HTMLElement[]): void {
   const text = heading(title, "notice-title");
   find("notice").replaceChildren(element("section", { class: `card ${look}`, "aria-labelledby": "notice-title" }, text, ...content));
   text.focus();
@@ -21,7 +21,7 @@ export type Question = { readonly person: string; readonly confirm: () => Promis
  * sent a link by another person must be able to see that this is not theirs to confirm.
  */
 export function askToConfirm({ person, confirm, decline }: Question): void {
-  show(
+  showNotice(
     "Did you start this connection?",
     "question",
     element("p", {}, "Google has given its permission. It counts once the person who started confirms it."),
@@ -34,7 +34,7 @@ export function askToConfirm({ person, confirm, decline }: Question): void {
 export function tellFailure(failure: CallFailure, ...actions: readonly Action[]): void {
   const { title, action } = describeFailure(failure.code);
   const [first, ...others] = actions;
-  show(
+  showNotice(
     title,
     "failure",
     element("p", {}, action),
@@ -44,17 +44,18 @@ export function tellFailure(failure: CallFailure, ...actions: readonly Action[])
       { class: "buttons" },
       ...(first === undefined ? [] : [button(first.label, first.press)]),
       ...others.map(({ label, press }) => button(label, press, "quiet")),
-      button("Close", close, "quiet"),
+      button("Close", closeNotice, "quiet"),
     ),
   );
 }
 
 /** Tells something that needs no answer. */
 export function tell(title: string, text: string): void {
-  show(title, "question", element("p", {}, text), element("div", { class: "buttons" }, button("Close", close, "quiet")));
+  showNotice(title, "question", element("p", {}, text), element("div", { class: "buttons" }, button("Close", closeNotice, "quiet")));
 }
 
-function close(): void {
+/** Puts a notice away; the focus goes to what is below it. */
+export function closeNotice(): void {
   clearNotice();
   find("main").focus();
 }

@@ -1,26 +1,31 @@
 import type { Connection } from "./api.ts";
 import { element } from "./element.ts";
 
+export type StoredWhere = { readonly node: HTMLElement; show(connection: Connection): void };
+
 /** Says what is kept of a connection, where, and for how long: references and versions. The API gives this page no value. */
-export function storedWhere({ id, provider, credential, setup_run_id }: Connection): HTMLElement {
-  const rows = [
-    row("Tokens", code(credential.reference), `Version ${credential.version}`, "until you disconnect"),
-    row("This connection", code(id), "Table", "until you disconnect"),
-    ...(setup_run_id === null ? [] : [row("Setup run", code(setup_run_id), "Table", "30 days")]),
-    row("Login link and state", "Hashes only", "Table", "10 minutes"),
-  ];
-  return element(
+export function storedWhere(): StoredWhere {
+  const list = element("dl");
+  const node = element(
     "details",
-    { class: "stored", "data-provider": provider },
+    { class: "stored" },
     element("summary", {}, "What is stored where"),
-    element("dl", {}, ...rows.flat()),
+    list,
     element(
       "p",
       { class: "note" },
       "Tokens are in the credential store and nowhere else: not in the table, a log, an event, or this page.",
     ),
   );
+  return { node, show: (connection) => list.replaceChildren(...listRows(connection).flat()) };
 }
+
+const listRows = ({ id, credential, setup_run_id }: Connection) => [
+  row("Tokens", code(credential.reference), `Version ${credential.version}`, "until you disconnect"),
+  row("This connection", code(id), "Table", "until you disconnect"),
+  ...(setup_run_id === null ? [] : [row("Setup run", code(setup_run_id), "Table", "30 days")]),
+  row("Login link and state", "Hashes only", "Table", "10 minutes"),
+];
 
 const code = (text: string) => element("code", {}, text);
 

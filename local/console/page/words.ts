@@ -1,4 +1,5 @@
-import { failures } from "../../../lib/errors.ts";
+import { type FailureOwner, failures } from "../../../lib/errors.ts";
+import type { Connection } from "./api.ts";
 
 export type Words = { readonly title: string; readonly action: string };
 
@@ -24,6 +25,16 @@ const ownWords: Readonly<Record<string, Words>> = {
     title: "Somebody else started this connection",
     action: "Nothing was connected, and the access was given back to Google. If you want to connect, start it yourself.",
   },
+  session_control: {
+    title: "Your administrator ends the sessions of this application",
+    action:
+      "Ask the administrator of your Google Workspace to exempt Aurora from session control, then press Refresh now. Connecting again helps only until the next session ends.",
+  },
+  grant_revoked: {
+    title: "The permission was taken back at the provider, or has run out",
+    action: "Connect again, if you still want this connection.",
+  },
+  connection_busy: { title: "Somebody else is at work on this connection", action: "Try again in a moment." },
   confirmation_invalid: {
     title: "This confirmation does not count any more",
     action: "It was used already, or is more than ten minutes old. Start again.",
@@ -35,6 +46,30 @@ export function describeFailure(code: string): Words {
   const own = Object.hasOwn(ownWords, code) ? ownWords[code] : undefined;
   return own ?? (isKnown(code) ? failures[code] : { title: "Something went wrong", action: `Report this code to the operator: ${code}` });
 }
+
+/** Codes that the customer's administrator must mend, not whoever connected. */
+const administrators: ReadonlySet<string> = new Set(["session_control", "consent_blocked"]);
+
+/** Whether only the customer's administrator can mend it, so that connecting again is of no use. */
+export const isForAdministrator = (code: string): boolean => administrators.has(code);
+
+/** Codes that are over by themselves. */
+const passing: ReadonlySet<string> = new Set(["connection_busy", "refresh_interrupted"]);
+
+/** Who must act before a failure ends. */
+export function describeActor({ code, owner }: { readonly code: string; readonly owner: FailureOwner }): string {
+  if (isForAdministrator(code)) {
+    return "Your administrator must act";
+  }
+  return passing.has(code) ? actors.provider : actors[owner];
+}
+
+const actors: Readonly<Record<FailureOwner, string>> = {
+  customer: "You must act",
+  caller: "You must act",
+  operator: "The operator of Aurora must act",
+  provider: "Nobody must act",
+};
 
 /** Whether the same request may succeed later without anybody doing anything. */
 export function isRetryable(code: string): boolean {
@@ -66,11 +101,22 @@ export function describeUnprepared(redirectParams: string): Words {
   );
 }
 
-export const statusWords = {
+const statusWords = {
   active: "Active",
   degraded: "Provider out of reach",
   reauth_required: "Must be connected again",
   disconnecting: "Being disconnected",
 } as const;
 
+/** A status in plain words. Where only an administrator helps, connecting again is not asked for. */
+export function describeStatus({ status, last_failure }: Pick<Connection, "status" | "last_failure">): string {
+  const isWaiting = status === "reauth_required" && last_failure !== null && isForAdministrator(last_failure.code);
+  return isWaiting ? "Waits for your administrator" : statusWords[status];
+}
+
 export const providerNames = { gcp: "Google Cloud", ovh: "OVHcloud", tailscale: "Tailscale", azure: "Azure", aws: "AWS" } as const;
+
+/** What people call a connection. */
+export function describeName({ provider, account }: { readonly provider: keyof typeof providerNames; readonly account: string }): string {
+  return `${providerNames[provider]}${account === "default" ? "" : ` ${account}`}`;
+}

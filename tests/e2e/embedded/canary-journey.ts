@@ -1,6 +1,7 @@
-import { addAccount, cloudPlatform, failGoogle, googleCalls, healGoogle, knownAccounts, setGoogle } from "../google-control.ts";
-import { type Answer, confirm, connect, connectFully, locationOf, newPerson, outcomeOf, type Person, reachCallback } from "../journey.ts";
-import type { Canary, Place } from "./find-leaks.ts";
+import { addAccount, cloudPlatform, failGoogle, healGoogle, setGoogle } from "../google-control.ts";
+import { confirm, connect, connectFully, locationOf, newPerson, type Person, reachCallback } from "../journey.ts";
+import { keepAliveEverywhere, tokenInAnError } from "./canary-keeping.ts";
+import type { Canary } from "./find-leaks.ts";
 import { type EmbeddedTarget, sweep } from "./what-is-left.ts";
 
 /** Values that a caller makes up: what comes in from outside must not be repeated either. */
@@ -48,7 +49,7 @@ export async function walkEverywhere(target: EmbeddedTarget): Promise<readonly P
   await confirm(third, callback);
   await inside.heal();
   await sweep(target);
-  return [person, other, second, third, await sendCanaries(target)];
+  return [person, other, second, third, ...(await keepAliveEverywhere(target)), await sendCanaries(target)];
 }
 
 /** Google answers with what it was sent, as error pages and proxies do. */
@@ -57,7 +58,7 @@ async function repeatInErrors(target: EmbeddedTarget, person: Person): Promise<v
   for (const fault of [{ status: 400 }, { status: 500 }, { status: 200, content_type: "text/html" }]) {
     const url = await reachCallback(person, account);
     const code = url.searchParams.get("code");
-    const body = { error: "invalid_grant", error_description: `code ${code} is bad`, access_token: "ya29.canary-token-in-an-error" };
+    const body = { error: "invalid_grant", error_description: `code ${code} is bad`, access_token: tokenInAnError };
     await failGoogle(target, { method: "POST", path: "/token", body: JSON.stringify(body), content_type: "application/json", ...fault });
     await person.visit(url);
     await healGoogle(target);
@@ -66,7 +67,7 @@ async function repeatInErrors(target: EmbeddedTarget, person: Person): Promise<v
     method: "GET",
     path: "/v3/projects:search",
     status: 403,
-    body: { error: { message: "ya29.canary-token-in-an-error" } },
+    body: { error: { message: tokenInAnError } },
   });
   await connectFully(person, account);
   await healGoogle(target);
@@ -94,93 +95,13 @@ async function sendCanaries(target: EmbeddedTarget): Promise<Person> {
   await person.call("GET", "/connections", undefined, { authorization: `Bearer ${madeUp("bearer")}` });
   await person.call("GET", `/gcp/setup/status/${madeUp("query")}`);
   await person.call("GET", `/connections/${madeUp("query")}/${madeUp("query")}`);
+  const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
+  for (const query of [`min_ttl=${madeUp("query")}`, `account=${madeUp("query")}`, `${madeUp("query")}=1`]) {
+    await machine.call("GET", `/connections/gcp/token?${query}`);
+    await person.call("POST", `/connections/gcp/refresh?${query}`, body);
+    await person.call("POST", `/connections/gcp/check?${query}`, body);
+    await person.call("DELETE", `/connections/gcp?${query}`, body);
+  }
+  await person.call("DELETE", `/api/connected-accounts/${madeUp("query")}/gcp`);
   return person;
-}
-
-const valuesOf = (name: string, values: readonly (string | null | undefined)[]): Canary[] =>
-  [...new Set(values)].flatMap((value) => (value ? [{ name, value }] : []));
-
-/** Every secret of the run: the operator's, and all that Google, the product and the identity provider made on the way. */
-export async function collectSecrets(target: EmbeddedTarget, people: readonly Person[]): Promise<Canary[]> {
-  const { googleClientSecret, vaultRootToken, frontEndSecret, sealKey } = target.inside.secrets;
-  const calls = await googleCalls(target);
-  const forms = calls.map(({ form }) => form);
-  const answers = people.flatMap((person) => person.answers);
-  const of = (path: string, read: (answer: Answer) => string | null | undefined) =>
-    answers.filter(({ request }) => request === path).map(read);
-  const confirmations = ["GET /callback", "GET /gcp/callback"].flatMap((path) => of(path, (answer) => outcomeOf(answer).confirm));
-  const started = of("GET /gcp/start", (answer) => answer.headers.get("location")).map((location) => new URL(location ?? "").searchParams);
-  const refreshTokens = (await knownAccounts(target)).flatMap(({ refresh_tokens }) => refresh_tokens.map(({ token }) => token));
-  return [
-    ...valuesOf("client secret", [googleClientSecret]),
-    ...valuesOf("Vault's root token", [vaultRootToken]),
-    ...valuesOf("front-end secret", [frontEndSecret]),
-    ...valuesOf("seal key", [sealKey]),
-    ...valuesOf(
-      "caller's token",
-      people.map(({ headers }) => headers.authorization?.replace("Bearer ", "")),
-    ),
-    ...valuesOf(
-      "authorization code",
-      forms.map(({ code }) => code),
-    ),
-    ...valuesOf(
-      "verifier",
-      forms.map(({ code_verifier }) => code_verifier),
-    ),
-    ...valuesOf("refresh token", refreshTokens),
-    ...valuesOf("access token", [
-      ...calls.map(({ authorization }) => authorization?.replace("Bearer ", "")),
-      "ya29.canary-token-in-an-error",
-    ]),
-    ...valuesOf(
-      "revoked token",
-      forms.map(({ token }) => token),
-    ),
-    ...valuesOf(
-      "state",
-      started.map((query) => query.get("state")),
-    ),
-    ...valuesOf(
-      "nonce",
-      started.map((query) => query.get("nonce")),
-    ),
-    ...valuesOf(
-      "login cookie",
-      of("GET /gcp/start", ({ headers }) => /=([\w-]{43});/.exec(headers.getSetCookie()[0] ?? "")?.[1]),
-    ),
-    ...valuesOf(
-      "ticket",
-      of("POST /login", ({ json }) => URL.parse(String(json.login_url))?.searchParams.get("ticket")),
-    ),
-    ...valuesOf(
-      "ticket",
-      of("POST /gcp/login", ({ json }) => URL.parse(String(json.login_url))?.searchParams.get("ticket")),
-    ),
-    ...valuesOf(
-      "confirmation",
-      confirmations.map((confirmation) => confirmation?.split(".")[1]),
-    ),
-  ];
-}
-
-/** Everything that was written anywhere but to Vault, and everything that was answered. */
-export async function collectPlaces({ inside }: EmbeddedTarget, people: readonly Person[]): Promise<Place[]> {
-  const answers = people.flatMap((person) => person.answers);
-  const toPlaces = (where: string, values: readonly unknown[]) => values.map((value) => ({ where, text: JSON.stringify(value) }));
-  return [
-    ...inside.logs.map(({ line }) => ({ where: line.includes('"_aws"') ? "a metric" : "the log", text: line })),
-    ...toPlaces("an event", await inside.events()),
-    ...toPlaces("the table", await inside.items()),
-    ...toPlaces("an execution", await inside.executions()),
-    ...answers.map(({ request, text }) => ({ where: `the body of ${request}`, text })),
-    ...answers.map(({ request, headers }) => ({ where: `the cookie of ${request}`, text: headers.getSetCookie().join("\n") })),
-    ...answers.map(({ request, headers }) => ({
-      where: `the headers of ${request}`,
-      text: [...headers]
-        .filter(([name]) => name !== "set-cookie")
-        .flat()
-        .join("\n"),
-    })),
-  ];
 }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Person } from "../journey.ts";
 import { startEmbeddedTarget } from "../target.ts";
-import { collectPlaces, collectSecrets, sent, walkEverywhere } from "./canary-journey.ts";
+import { collectPlaces, collectSecrets } from "./canary-collect.ts";
+import { sent, walkEverywhere } from "./canary-journey.ts";
 import { type Canary, findLeaks, type Place } from "./find-leaks.ts";
 import type { EmbeddedTarget } from "./what-is-left.ts";
 
@@ -15,7 +16,7 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
     people = await walkEverywhere(target);
     secrets = await collectSecrets(target, people);
     places = await collectPlaces(target, people);
-  }, 60_000);
+  }, 120_000);
   afterAll(() => target.stop());
 
   const value = "planted+value/with=signs&more";
@@ -55,11 +56,29 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
       "an execution",
       "the body of GET /connections/gcp",
       "the body of POST /connections/confirm",
+      "the body of POST /connections/gcp/refresh",
+      "the body of POST /connections/gcp/check",
     ]) {
       expect(found.map((leak) => leak.replace(/^\w+ in /, ""))).toContain(place);
     }
     expect(found).toContain("person in the log");
     expect(found).toContain("code in a metric");
+  });
+
+  test("the journey renewed, gave back, and left a rotated token sealed on its record", () => {
+    const known = ["sealed_rotation", "connection.disconnected", "renewed expires_soon", "disconnect disconnected"];
+    const found = findLeaks(
+      known.map((value) => ({ name: value, value })),
+      places.filter(({ where }) => ["the table", "an event", "the log"].includes(where)),
+    );
+    expect(found).toEqual(
+      expect.arrayContaining([
+        "sealed_rotation in the table",
+        "connection.disconnected in an event",
+        "renewed expires_soon in the log",
+        "disconnect disconnected in the log",
+      ]),
+    );
   });
 
   test("the journey made every kind of secret", () => {
@@ -83,6 +102,7 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
   test("S47, S9, S28: each secret is in the one answer it is meant for, and in no log, event, metric, execution or item", () => {
     expect(findLeaks(secrets, places)).toEqual(
       [
+        "access token in the body of GET /connections/gcp/token",
         "ticket in the body of POST /gcp/login",
         "ticket in the body of POST /login",
         "login cookie in the cookie of GET /gcp/start",

@@ -1,0 +1,30 @@
+import type { Checked, Refreshed } from "./api.ts";
+import { describeDistance } from "./instant.ts";
+import { describeActor, describeFailure } from "./words.ts";
+
+/** How a refresh that was asked for has ended. */
+export function describeRefresh({ outcome, reason, connection: { expires_at } }: Refreshed): string {
+  if (outcome === "kept") {
+    return keptWords[reason] ?? `Nothing was renewed: ${reason}.`;
+  }
+  return expires_at === null ? "Renewed." : `Renewed: the new token ends ${describeDistance(new Date(expires_at), new Date())}.`;
+}
+
+const keptWords: Readonly<Record<string, string>> = {
+  fresh: "Nothing had to be done: it was renewed a moment ago.",
+  no_refresh_token: "It cannot be renewed: the provider gave nothing to renew it with.",
+  disconnecting: "It is being disconnected, and is not renewed any more.",
+};
+
+/** What a check has found. What the card says by itself is not said twice. */
+export function describeCheck({ failure, connection }: Checked): string {
+  if (failure === null) {
+    return "It works: the provider accepts its token.";
+  }
+  const { title, action } = describeFailure(failure.code);
+  const found = `It does not work: ${title}.`;
+  if (connection.last_failure?.code === failure.code) {
+    return found;
+  }
+  return failure.owner === "provider" ? `${found} ${action}` : `${found} ${describeActor(failure)}: ${action}`;
+}

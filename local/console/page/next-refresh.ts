@@ -1,0 +1,22 @@
+import type { Connection } from "./api.ts";
+import { element } from "./element.ts";
+import { instant } from "./instant.ts";
+
+/** Says when the schedule looks at a connection next, and why; or why it does not. */
+export function nextRefresh(connection: Connection): HTMLElement {
+  const { next } = connection;
+  const label = next?.reason === "disconnect" ? "Next try" : "Next refresh";
+  const said = next === null ? [describeNone(connection)] : [instant(next.at, "due"), `: ${lowerFirst(next.what)}`];
+  return element("div", { class: "next" }, element("h3", {}, label), element("p", {}, ...said));
+}
+
+function describeNone({ status, expires_at }: Connection): string {
+  if (status === "reauth_required") {
+    return "None: time does not mend this.";
+  }
+  return expires_at === null
+    ? "None: the provider does not say when the token ends."
+    : "None: the provider gave nothing to renew the token with.";
+}
+
+const lowerFirst = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1);

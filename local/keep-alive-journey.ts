@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { caller } from "./call-api.ts";
+import { connectGoogle, type JourneyTarget } from "./journey.ts";
+import type { Progress } from "./progress.ts";
+import { readJson } from "./read-json.ts";
+
+export type KeepAliveTarget = JourneyTarget & {
+  /** A bearer token of a machine that may ask for customers' tokens. */
+  readonly machineToken: string;
+  /** The simulator of Google; its control plane is below `/_control`. */
+  readonly google: string;
+  /** Brings the schedule's next minute about; absent where the schedule fires by itself. */
+  readonly tick?: () => Promise<void>;
+};
+
+type Connection = {
+  readonly status: string;
+  readonly subject: string;
+  readonly expires_at: string;
+  readonly next: { readonly at: string; readonly what: string } | null;
+  readonly last_failure: { readonly code: string; readonly title: string; readonly action: string } | null;
+  readonly credential: { readonly version: number };
+};
+
+/** The shortest life that the schedule's period leaves room for: such a token is due within seconds. */
+const shortSeconds = 65;
+const usualSeconds = 3599;
+
+/**
+ * Connects with a token that lives about a minute, and follows what happens to it: the schedule renews it, the broker hands
+ * it out, the customer withdraws the grant at Google, the connection is made again and given back.
+ *
+ * @throws {Error} A step did not lead where it should.
+ */
+export async function keepGoogleAlive(target: KeepAliveTarget, progress: Progress): Promise<void> {
+  const { call } = caller(target);
+  const read = () => call<Connection>("GET", "/connections/gcp");
+  const control = controlOf(target.google);
+
+  progress.heading("Connect Google");
+  await control("settings", { access_token_lifetime_seconds: shortSeconds });
+  await connectGoogle(target, progress);
+  await control("settings", { access_token_lifetime_seconds: usualSeconds });
+
+  progress.heading("Keep it alive");
+  const connected = await read();
+  progress.line(`  the token ends in ${secondsUntil(connected.expires_at)} s; ${connected.next?.what ?? "no timer"}`);
+  await progress.step(target.tick === undefined ? "Wait for the schedule" : "The schedule's next minute", async (say) => {
+    const renewed = await waitForRenewal(read, connected, target.tick, say);
+    say(`renewed: version ${connected.credential.version} to ${renewed.credential.version}, ends in ${secondsUntil(renewed.expires_at)} s`);
+  });
+  await progress.step("Ask the broker for the token, as a machine", async (say) => {
+    const { call: ask } = caller({ ...target, token: target.machineToken });
+    const served = await ask<{ access_token: string; token_type: string }>("GET", "/connections/gcp/token?min_ttl=600");
+    const userinfo = await fetch(`${target.google}/v1/userinfo`, { headers: { authorization: `Bearer ${served.access_token}` } });
+    say(`served, and Google takes it: ${userinfo.status}`);
+  });
+  await progress.step("Ask Google whether the connection works", async (say) => {
+    const { works } = await call<{ works: boolean }>("POST", "/connections/gcp/check");
+    say(works ? "it works" : "it does not work");
+  });
+
+  progress.heading("The customer removes the application at Google");
+  await progress.step("Renew it now", async (say) => {
+    await control("revoke", { sub: connected.subject });
+    const refusal = await call("POST", "/connections/gcp/refresh").then(
+      () => "renewed, although it was withdrawn",
+      (error: unknown) => String(error),
+    );
+    const { status, last_failure } = await read();
+    if (status !== "reauth_required") {
+      throw new Error(`the connection is ${status}: ${refusal}`);
+    }
+    say(`${status}: ${last_failure?.title}. ${last_failure?.action}`);
+  });
+
+  progress.heading("Connect again, and give it back");
+  await connectGoogle(target, progress);
+  await progress.step("Disconnect", async (say) => {
+    const { state, revoked, left } = await call<{ state: string; revoked: boolean; left: readonly unknown[] }>(
+      "DELETE",
+      "/connections/gcp",
+    );
+    const { connections } = await call<{ connections: readonly unknown[] }>("GET", "/connections");
+    if (state !== "disconnected" || !revoked || connections.length > 0) {
+      throw new Error(`the connection is ${state}, revoked: ${revoked}, listed: ${connections.length}`);
+    }
+    say(`${state}: revoked at Google, erased in the credential store, ${left.length === 0 ? "nothing left" : JSON.stringify(left)}`);
+  });
+}
+
+async function waitForRenewal(
+  read: () => Promise<Connection>,
+  before: Connection,
+  tick: KeepAliveTarget["tick"],
+  say: (detail: string) => void,
+): Promise<Connection> {
+  // Longer than two periods of the schedule, whose first one may have been under way.
+  for (let look = 0; look < 300; look += 1) {
+    await tick?.();
+    const connection = await read();
+    if (connection.expires_at > before.expires_at) {
+      return connection;
+    }
+    say(`the token ends in ${secondsUntil(before.expires_at)} s`);
+    await sleep(500);
+  }
+  throw new Error("the schedule did not renew the token in time");
+}
+
+const controlOf = (google: string) => async (path: string, body: object) => {
+  await readJson(await fetch(`${google}/_control/${path}`, { method: "POST", body: JSON.stringify(body) }));
+};
+
+const secondsUntil = (instant: string): number => Math.round((Date.parse(instant) - Date.now()) / 1000);

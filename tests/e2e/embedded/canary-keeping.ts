@@ -1,0 +1,66 @@
+import { failGoogle, healGoogle, revokeAtGoogle, setGoogle } from "../google-control.ts";
+import type { Person } from "../journey.ts";
+import { type Connected, connectSomebody, endIn, makeDue, tick } from "./keeping.ts";
+import { type EmbeddedTarget, sweep } from "./what-is-left.ts";
+
+const serve = ({ machine }: Connected) => machine.call("GET", "/connections/gcp/token");
+const refresh = ({ person }: Connected) => person.call("POST", "/connections/gcp/refresh");
+const check = ({ person }: Connected) => person.call("POST", "/connections/gcp/check");
+const disconnect = ({ person }: Connected) => person.call("DELETE", "/connections/gcp");
+
+/** A token that no call of the journey sends: only an error of Google's has it. */
+export const tokenInAnError = "ya29.canary-token-in-an-error";
+
+/** Serves, renews, checks and gives back, to the end and into every failure that has a token at hand. */
+export async function keepAliveEverywhere(target: EmbeddedTarget): Promise<readonly Person[]> {
+  const [first, second, third] = [await connectSomebody(target), await connectSomebody(target), await connectSomebody(target)];
+  for (const step of [serve, refresh, check, serve]) {
+    await step(first);
+  }
+  await endIn(target, first.person, 200);
+  await tick(target);
+  await repeatInErrors(target, second);
+  await revokeAtGoogle(target, second.account);
+  for (const step of [check, serve, refresh]) {
+    await step(second);
+  }
+  await giveBack(target, first, second);
+  await third.person.call("DELETE", `/api/connected-accounts/${second.person.id}/gcp`);
+  await rotateWithoutVault(target, third);
+  return [first, second, third].flatMap(({ person, machine }) => [person, machine]);
+}
+
+/** Google answers with what it was sent, and with tokens that it did not give. */
+async function repeatInErrors(target: EmbeddedTarget, connected: Connected): Promise<void> {
+  const body = { error: "invalid_grant_of_another_kind", error_description: `${tokenInAnError} is bad`, access_token: tokenInAnError };
+  for (const fault of [{ status: 400 }, { status: 500 }, { status: 429 }, { status: 200, content_type: "text/html" }]) {
+    await failGoogle(target, { method: "POST", path: "/token", body: JSON.stringify(body), content_type: "application/json", ...fault });
+    await refresh(connected);
+  }
+  for (const status of [401, 403, 500]) {
+    await failGoogle(target, { method: "GET", path: "/v1/userinfo", status, body: JSON.stringify(body) });
+    await check(connected);
+  }
+  await healGoogle(target);
+}
+
+/** A rotated token that Vault cannot take stays on the record, sealed, for the scanner to look at. */
+async function rotateWithoutVault(target: EmbeddedTarget, connected: Connected): Promise<void> {
+  await setGoogle(target, { rotate_refresh_tokens: true });
+  await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora/connections/*", times: 99, drop: true });
+  await refresh(connected);
+  await target.inside.heal();
+  await healGoogle(target);
+}
+
+/** One disconnect leaves its revocation to the sweeper, one waits for Vault and is carried on by the schedule. */
+async function giveBack(target: EmbeddedTarget, first: Connected, second: Connected): Promise<void> {
+  await failGoogle(target, { method: "POST", path: "/revoke", status: 503, body: tokenInAnError });
+  await disconnect(first);
+  await sweep(target);
+  await target.inside.sealVault();
+  await disconnect(second);
+  await target.inside.heal();
+  await makeDue(target, second.person);
+  await tick(target);
+}

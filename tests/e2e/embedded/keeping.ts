@@ -1,0 +1,80 @@
+import { type Account, addAccount, setGoogle } from "../google-control.ts";
+import { connectFully, newPerson, type Person } from "../journey.ts";
+import type { EmbeddedTarget } from "./what-is-left.ts";
+
+/** The functions that renew: the schedule's, the broker's, a person's click, the live probe. */
+export const renewing = ["tokensRefreshDue", "tokensServe", "connectionsRefresh", "connectionsCheck"] as const;
+
+export type Connected = { readonly person: Person; readonly machine: Person; readonly account: Account };
+
+/** Somebody with a live connection, and a machine of their organisation that may ask for its token. */
+export async function connectSomebody(target: EmbeddedTarget): Promise<Connected> {
+  const [person, account] = [await newPerson(target), await addAccount(target)];
+  await connectFully(person, account);
+  return { person, account, machine: await newPerson(target, { org: person.org, permissions: ["tokens:read"] }) };
+}
+
+const organisation = ({ org }: Person) => `ORG#${org}`;
+
+/** Makes the time come at which the schedule looks at the connection. */
+export const makeDue = ({ inside }: EmbeddedTarget, person: Person) =>
+  inside.patchItems(organisation(person), "due_at", new Date(Date.now() - 1000).toISOString());
+
+/** Makes the token old, and lets it end so many seconds from now, by the record; the schedule is to look at it. */
+export async function endIn(target: EmbeddedTarget, person: Person, seconds: number): Promise<void> {
+  await target.inside.patchItems(organisation(person), "refreshed_at", Date.now() - 3_400_000);
+  await target.inside.patchItems(organisation(person), "expires_at", Date.now() + seconds * 1000);
+  await makeDue(target, person);
+}
+
+/** Lets the time of a lease go by whose holder is gone. */
+export const endLease = ({ inside }: EmbeddedTarget, person: Person) => inside.patchItems(organisation(person), "lease_until", 1);
+
+/**
+ * Renews the connection once more, and gets a token of so short a life that nobody is served with it. By its record it
+ * has some minutes left, so that the schedule wants to renew it.
+ */
+export async function holdBriefToken(target: EmbeddedTarget, person: Person): Promise<void> {
+  await setGoogle(target, { access_token_lifetime_seconds: 1 });
+  await person.call("POST", "/connections/gcp/refresh");
+  await setGoogle(target, { access_token_lifetime_seconds: 3599 });
+  await endIn(target, person, 200);
+}
+
+/** One minute of the schedule: every shard of it, to its end. @returns What came how often. */
+export async function tick({ inside }: EmbeddedTarget): Promise<Record<string, number>> {
+  const shards = await Promise.allSettled([0, 1, 2, 3].map((shard) => inside.invoke("tokensRefreshDue", { shard })));
+  const sum: Record<string, number> = {};
+  for (const shard of shards) {
+    if (shard.status === "rejected") {
+      throw shard.reason;
+    }
+    for (const [outcome, times] of Object.entries(shard.value as Record<string, number>)) {
+      sum[outcome] = (sum[outcome] ?? 0) + times;
+    }
+  }
+  return sum;
+}
+
+/** The record, as the API tells it. */
+export const readConnection = async (person: Person) => (await person.call("GET", "/connections/gcp")).json;
+
+/** The record as it is stored. */
+export const storedConnection = async ({ inside }: EmbeddedTarget, person: Person) =>
+  (await inside.items()).find(({ pk, sk }) => pk === organisation(person) && sk.startsWith("CONNECTION#"));
+
+/** Names of the events that tell of an organisation's connection, oldest first; those of connecting it are left out. */
+export async function eventsOf({ inside }: EmbeddedTarget, { org }: Person): Promise<string[]> {
+  const told = (await inside.events()).filter(({ detail }) => detail.organisation === org).map((event) => event["detail-type"]);
+  return told.filter((name) => !/^setup\.|^connection\.(connected|confirmed)$/.test(name));
+}
+
+/** Ends warm processes, with what they remember: secrets for five minutes, logins to Vault for longer. */
+export const forgetAll = ({ inside }: EmbeddedTarget) => Promise.all(renewing.map((key) => inside.kill(key)));
+
+/** How many of these lines are metrics with these fields. */
+export const countMetrics = (lines: readonly string[], fields: Readonly<Record<string, unknown>>): number =>
+  lines
+    .filter((line) => line.includes('"_aws"'))
+    .map((line): Record<string, unknown> => JSON.parse(line))
+    .filter((metric) => Object.entries(fields).every(([name, value]) => metric[name] === value)).length;

@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { addAccount, countGoogleCalls, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "./google-control.ts";
+import { connectFully, newPerson, type Person } from "./journey.ts";
+import { startTarget, type Target, targetName } from "./target.ts";
+
+describe(`${targetName}: a connection that lives`, () => {
+  let target: Target;
+  beforeAll(async () => {
+    target = await startTarget();
+  });
+  afterEach(() => healGoogle(target));
+  afterAll(() => target.stop());
+
+  const someone = async (lifetimeSeconds = 3599) => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    await setGoogle(target, { access_token_lifetime_seconds: lifetimeSeconds });
+    await connectFully(person, account);
+    await setGoogle(target, { access_token_lifetime_seconds: 3599 });
+    return { person, account, machine: await newPerson(target, { org: person.org, permissions: ["tokens:read"] }) };
+  };
+  const record = async (person: Person) => (await person.call("GET", "/connections/gcp")).json;
+
+  test("S27: the broker hands a live token to a machine, and nothing that renews it", async () => {
+    const { machine } = await someone();
+    const served = await machine.call("GET", "/connections/gcp/token");
+    expect(served.status).toBe(200);
+    expect(served.headers.get("cache-control")).toBe("no-store");
+    expect(served.json).toEqual({
+      access_token: expect.stringMatching(/^ya29\./),
+      token_type: "Bearer",
+      expires_at: expect.any(String),
+      scopes: expect.arrayContaining(["openid"]),
+    });
+    const userinfo = await fetch(`${target.google}/v1/userinfo`, { headers: { authorization: `Bearer ${served.json.access_token}` } });
+    expect(userinfo.status).toBe(200);
+  });
+
+  test("S49: the broker knows no person, no other organisation, no other account, and no parameter that it does not have", async () => {
+    const { person, machine } = await someone();
+    const stranger = await newPerson(target, { permissions: ["tokens:read"] });
+    expect((await person.call("GET", "/connections/gcp/token")).json).toMatchObject({ status: 403, code: "forbidden" });
+    expect((await stranger.call("GET", "/connections/gcp/token")).json).toMatchObject({ status: 404, code: "not_found" });
+    expect((await machine.call("GET", "/connections/gcp/token?account=other")).json).toMatchObject({ code: "not_found" });
+    expect((await machine.call("GET", "/connections/nimbus/token")).json).toMatchObject({ code: "not_found" });
+    for (const query of ["min_ttl=3001", "min_ttl=-1", "min_ttl=5m", "as=service-account", "min_ttl=1&min_ttl=2"]) {
+      expect((await machine.call("GET", `/connections/gcp/token?${query}`)).json, query).toMatchObject({ code: "invalid_request" });
+    }
+  });
+
+  test("a token that is about to end is renewed by the broker, once for twenty that ask at the same time", async () => {
+    const { person, machine } = await someone(8);
+    const before = await record(person);
+    // Half of its life must pass: less than that is enough for anybody, and this target has the real clock.
+    await sleep(4000);
+    const answers: string[] = [];
+    const calls = await countGoogleCalls(target, "/token", async () => {
+      const asked = Array.from({ length: 20 }, () => machine.call("GET", "/connections/gcp/token?min_ttl=600"));
+      answers.push(...(await Promise.all(asked)).map(({ status, json }) => `${status} ${json.access_token ?? json.code}`));
+    });
+    // Some are served the old token, which is alive while another process renews it.
+    expect(answers.filter((answer) => !answer.startsWith("200 ya29."))).toEqual([]);
+    expect(calls).toBe(1);
+    const { json } = await machine.call("GET", "/connections/gcp/token?min_ttl=600");
+    expect(Date.parse(String(json.expires_at))).toBeGreaterThan(Date.parse(String(before.expires_at)));
+  });
+
+  test("renewing at once moves the end of the token, the version in the store and the next look", async () => {
+    const { person } = await someone(300);
+    const before = await record(person);
+    const renewed = await person.call("POST", "/connections/gcp/refresh");
+    expect(renewed.json).toMatchObject({ outcome: "renewed", reason: "asked", connection: { status: "active", last_failure: null } });
+    const after = await record(person);
+    expect(after).toMatchObject({ credential: { version: 2 }, next: { reason: "expiry" } });
+    expect(Date.parse(String(after.expires_at))).toBeGreaterThan(Date.parse(String(before.expires_at)));
+    expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true, failure: null });
+  });
+
+  test("S29: a grant that the customer has removed needs the customer, and no timer goes on", async () => {
+    const { person, account, machine } = await someone();
+    await revokeAtGoogle(target, account);
+    const checked = await person.call("POST", "/connections/gcp/check");
+    expect(checked.json).toMatchObject({ works: false, failure: { code: "grant_revoked", owner: "customer" } });
+    expect(await record(person)).toMatchObject({
+      status: "reauth_required",
+      last_failure: { code: "grant_revoked", action: "Connect the provider again.", attempts: 1 },
+      next: null,
+    });
+    expect((await machine.call("GET", "/connections/gcp/token")).json).toMatchObject({ status: 409, code: "grant_revoked" });
+    await connectFully(person, account);
+    expect(await record(person)).toMatchObject({ status: "active", last_failure: null, next: { reason: "expiry" } });
+  });
+
+  test("S29: a disconnect revokes, erases and says so, and says the same when it is asked again", async () => {
+    const { person, account, machine } = await someone();
+    const gone = { provider: "gcp", account: "default", state: "disconnected", revoked: true, undone: [], left: [] };
+    expect((await person.call("DELETE", "/connections/gcp")).json).toEqual(gone);
+    expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
+    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await machine.call("GET", "/connections/gcp/token")).json).toMatchObject({ code: "not_found" });
+    expect((await person.call("DELETE", "/connections/gcp")).json).toEqual(gone);
+    expect((await (await newPerson(target)).call("DELETE", "/connections/gcp")).json).toMatchObject({ code: "not_found" });
+  });
+
+  test("S29: a provider that is down delays only the revocation, and the answer says so", async () => {
+    const { person, account } = await someone();
+    await failGoogle(target, { method: "POST", path: "/revoke", times: 9, status: 503 });
+    expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({
+      state: "disconnected",
+      revoked: false,
+      left: [{ what: "grant", code: "provider_unavailable", url: "https://myaccount.google.com/connections" }],
+    });
+    expect(await refreshTokenStates(target, account)).toEqual(["live"]);
+    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+  });
+
+  test("S29: a grant is left alone while another organisation's connection of the same account lives, and the answer says so", async () => {
+    const { person, account } = await someone();
+    const other = await newPerson(target);
+    await connectFully(other, account);
+    expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({
+      revoked: false,
+      left: [{ what: "grant", code: "grant_shared" }],
+    });
+    expect((await other.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true });
+    expect((await other.call("DELETE", "/connections/gcp")).json).toMatchObject({ revoked: true, left: [] });
+    expect(new Set(await refreshTokenStates(target, account))).toEqual(new Set(["revoked"]));
+  });
+
+  test("Aurora's client disconnects by its own two routes, and hears what it knows", async () => {
+    const { person } = await someone();
+    const stranger = await person.call("DELETE", "/api/connected-accounts/somebody-else/gcp");
+    expect([stranger.status, stranger.json]).toEqual([404, expect.objectContaining({ error: expect.any(String), code: "not_found" })]);
+    const deleted = await person.call("DELETE", `/api/connected-accounts/${person.id}/gcp`);
+    expect([deleted.status, deleted.json]).toEqual([200, { success: true, message: "GCP disconnected successfully" }]);
+    const again = await person.call("POST", "/api/gcp/force-disconnect");
+    expect([again.status, again.json]).toEqual([200, { success: true, message: "GCP disconnected successfully" }]);
+  });
+});
