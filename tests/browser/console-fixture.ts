@@ -10,6 +10,9 @@ export type ConsoleFixture = {
   open(look?: { readonly path?: string; readonly scale?: number; readonly before?: (page: Page) => Promise<unknown> }): Promise<Page>;
   /** What went wrong in the pages opened so far: console errors, answers of 400 and above, and addresses of elsewhere. */
   takeTroubles(): string[];
+  /** Steers Google's simulator, or Vault's, by its control plane. */
+  google(method: string, path: string, body?: object): Promise<unknown>;
+  vault(method: string, path: string, body?: object): Promise<unknown>;
   closePages(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -36,6 +39,8 @@ export async function startConsoleFixture(executablePath: string): Promise<Conso
       await page.goto(`${stack.frontEnd}${path}`);
       return page;
     },
+    google: (method, path, body) => control(stack.google, method, path, body),
+    vault: (method, path, body) => control(stack.vault, method, path, body),
     takeTroubles: () => troubles.splice(0),
     closePages: async () => void (await Promise.all(browser.contexts().map((context) => context.close()))),
     stop: async () => {
@@ -43,6 +48,13 @@ export async function startConsoleFixture(executablePath: string): Promise<Conso
       await stack.stop();
     },
   };
+}
+
+async function control(simulator: string, method: string, path: string, body?: object): Promise<unknown> {
+  const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+  const response = await fetch(`${simulator}/_control${path}`, { method, ...sent });
+  expect(response.status, `${method} ${path}`).toBe(200);
+  return response.json();
 }
 
 async function newPage(browser: Browser, deviceScaleFactor: number): Promise<Page> {
@@ -69,6 +81,19 @@ function noteTroubles(page: Page, troubles: string[]): void {
       troubles.push(`${response.status()} ${new URL(response.url()).pathname}`);
     }
   });
+}
+
+export const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+export const title = (page: Page, name: string | RegExp) => page.getByRole("heading", { name });
+export const seen = (page: Page, text: string | RegExp) => page.locator("main").getByText(text).first().waitFor();
+export const focused = (page: Page, name: string) => title(page, name).and(page.locator(":focus")).waitFor();
+
+/** Connects from the empty list by clicking, as whoever is signed in. */
+export async function connectGoogle(page: Page): Promise<void> {
+  await press(page, "Connect Google Cloud");
+  await press(page, "Allow");
+  await press(page, "Yes, connect");
+  await focused(page, "Google Cloud");
 }
 
 export const desktop = { width: 1100, height: 900 };

@@ -1,8 +1,6 @@
-import { join } from "node:path";
-import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { chromiumMissing, findChromium } from "./chromium.ts";
-import { type ConsoleFixture, expectAccessible, startConsoleFixture } from "./console-fixture.ts";
+import { type ConsoleFixture, expectAccessible, focused, press, seen, startConsoleFixture, title } from "./console-fixture.ts";
 
 const chromiumPath = findChromium(process.env);
 
@@ -22,13 +20,7 @@ describe("console in Chromium", () => {
   afterEach(() => fixture?.closePages());
   afterAll(() => fixture?.stop());
 
-  const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
-  const title = (page: Page, name: string | RegExp) => page.getByRole("heading", { name });
-  const seen = (page: Page, text: string | RegExp) => page.locator("main").getByText(text).first().waitFor();
-  const focused = (page: Page, name: string) => title(page, name).and(page.locator(":focus")).waitFor();
-  const google = (path: string, method: string, body: object) =>
-    fetch(`${fixture.stack.google}/_control${path}`, { method, body: JSON.stringify(body) });
-  const slow = (path: string) => google("/faults", "POST", { method: "GET", path, delay_ms: 900 });
+  const slow = (path: string) => fixture.google("POST", "/faults", { method: "GET", path, delay_ms: 900 });
 
   test("says that nothing is connected, and offers to connect", async () => {
     const page = await fixture.open();
@@ -81,23 +73,19 @@ describe("console in Chromium", () => {
   });
 
   test("shows a colleague who connected, until when, and what is stored where", async () => {
-    const page = await fixture.open({ scale: 2 });
+    const page = await fixture.open();
     await page.getByRole("radio", { name: "grace" }).check();
     const card = page.getByRole("article", { name: "Google Cloud" });
     await card.getByText("ada", { exact: true }).waitFor();
     await page.getByRole("radio", { name: "ada" }).check();
     await card.getByText("ada (you)").waitFor();
     await card.getByText("Active").waitFor();
-    await card.getByText("in 59 minutes").waitFor();
+    await card.getByText("ends in 59 minutes").waitFor();
     await card.getByText("2 projects ready").waitFor();
     await card.getByText("What is stored where").click();
     await card.getByText("vault:kv/data/aurora/connections/acme/gcp/default").waitFor();
     await card.getByText("Version 1").waitFor();
     await expectAccessible(page);
-    if (process.env.UPDATE_SCREENSHOT === "1") {
-      await page.setViewportSize({ width: 860, height: 700 });
-      await page.screenshot({ path: join(import.meta.dirname, "../../docs/console.png"), fullPage: true });
-    }
     expect(fixture.takeTroubles()).toEqual([]);
   });
 
@@ -142,7 +130,7 @@ describe("console in Chromium", () => {
       name: "Many Projects",
       projects: [1, 2, 3, 4, 5, 6].map((n) => ({ projectId: `harbor-${n}00`, number: `70000000000${n}`, displayName: `Harbor ${n}` })),
     };
-    await google("/accounts", "PUT", { accounts: [account] });
+    await fixture.google("PUT", "/accounts", { accounts: [account] });
     const page = await fixture.open();
     await press(page, "Connect again");
     await press(page, "Allow");

@@ -1,0 +1,257 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
+import { chromiumMissing, findChromium } from "./chromium.ts";
+import {
+  type ConsoleFixture,
+  connectGoogle,
+  expectAccessible,
+  focused,
+  press,
+  seen,
+  startConsoleFixture,
+  title,
+} from "./console-fixture.ts";
+import { createPictures } from "./create-pictures.ts";
+
+const chromiumPath = findChromium(process.env);
+const pictures = createPictures();
+const sub = "110100000000000000001";
+
+// One connection, from its first hour to its end: the tests run in this order.
+// Each function is started for the first time in one of them, on a machine that may be busy with others.
+describe("how the console keeps a connection, in Chromium", { timeout: 60_000 }, () => {
+  let fixture: ConsoleFixture;
+
+  beforeAll(async () => {
+    if (chromiumPath !== undefined) {
+      fixture = await startConsoleFixture(chromiumPath);
+    }
+  }, 60_000);
+  beforeEach(({ skip }) => {
+    skip(chromiumPath === undefined, chromiumMissing);
+    fixture.takeTroubles();
+  });
+  afterEach(() => fixture?.closePages());
+  afterAll(() => fixture?.stop());
+
+  const settings = (changes: object) => fixture.google("POST", "/settings", changes);
+  const card = (page: Page) => page.getByRole("article", { name: "Google Cloud" });
+  const standing = (page: Page) => card(page).locator(".standing");
+  const next = (page: Page) => card(page).locator(".next");
+  const status = (page: Page, words: string) => card(page).locator(".badge").getByText(words, { exact: true }).waitFor();
+  const announced = (page: Page, words: string | RegExp) => page.getByRole("status").getByText(words).waitFor({ state: "attached" });
+  const minutesToNext = async (page: Page) =>
+    Number(/^in (\d+) minutes, at /.exec((await next(page).locator("time").textContent()) ?? "")?.[1]);
+
+  test("says when a connection is refreshed next, at what time and why, and keeps it true", async () => {
+    const page = await fixture.open({ scale: pictures.scale, before: (opened) => opened.clock.install() });
+    await connectGoogle(page);
+    await next(page)
+      .getByText(/^in 4\d minutes, at \d\d:\d\d: the token is renewed before it ends\.$/)
+      .waitFor();
+    await pictures.take(page, "down to the card");
+    const before = await minutesToNext(page);
+    await page.clock.fastForward("20:00");
+    await expect.poll(() => minutesToNext(page)).toBeLessThanOrEqual(before - 20);
+    expect(await minutesToNext(page)).toBeGreaterThanOrEqual(before - 21);
+    await card(page).getByText("Last refreshed").waitFor();
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("refreshes when asked: the end of the token moves, nothing else can be pressed meanwhile, and the focus stays", async () => {
+    await settings({ access_token_lifetime_seconds: 7000 });
+    await fixture.google("POST", "/faults", { method: "POST", path: "/token", delay_ms: 600 });
+    const page = await fixture.open();
+    await card(page).getByText("ends in 59 minutes").waitFor();
+    await card(page).getByText("What is stored where").click();
+    await press(page, "Refresh now");
+    await announced(page, "Google Cloud: Asking for a new token…");
+    for (const name of ["Refresh now", "Check", "Disconnect", "Connect again"]) {
+      expect(await page.getByRole("button", { name, exact: true }).getAttribute("aria-disabled"), name).toBe("true");
+    }
+    await announced(page, "Google Cloud: Renewed: the new token ends in 1 hour.");
+    await seen(page, "Renewed: the new token ends in 1 hour.");
+    await card(page).getByText("ends in 1 hour", { exact: true }).waitFor();
+    await next(page).getByText("in 1 hour, ").waitFor();
+    await card(page).getByText("Version 2").waitFor();
+    await page.getByRole("button", { name: "Refresh now", disabled: false }).and(page.locator(":focus")).waitFor();
+    await expectAccessible(page);
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("checks at the provider that the connection works", async () => {
+    const page = await fixture.open();
+    await press(page, "Check");
+    await announced(page, "Google Cloud: It works: the provider accepts its token.");
+    await fixture.google("POST", "/faults", { method: "GET", path: "/v1/userinfo", status: 503 });
+    await press(page, "Check");
+    await seen(page, "It does not work: The provider could not serve the request. Try again in a moment.");
+    await status(page, "Active");
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("shows by itself what the schedule has done", async () => {
+    await settings({ access_token_lifetime_seconds: 61 });
+    const page = await fixture.open({ before: (opened) => opened.clock.install() });
+    await press(page, "Refresh now");
+    await seen(page, "Renewed: the new token ends in 1 minute.");
+    await settings({ access_token_lifetime_seconds: 3599 });
+    await page.clock.fastForward("00:20");
+    await next(page).getByText("at the next minute: the token is renewed before it ends.").waitFor();
+    await expect
+      .poll(
+        async () => {
+          await fireSchedule(fixture.stack, "tokensRefreshDue");
+          await page.clock.fastForward("00:16");
+          return next(page).textContent();
+        },
+        { timeout: 10_000 },
+      )
+      .toMatch(/in 4\d minutes/);
+    await card(page)
+      .getByText(/ends in 5\d minutes/)
+      .waitFor();
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("says that the customer's administrator must act against session control, and recovers once that is done", async () => {
+    await settings({ invalid_rapt: true });
+    const page = await fixture.open({ scale: pictures.scale });
+    await press(page, "Refresh now");
+    await status(page, "Waits for your administrator");
+    await standing(page).getByText("Your administrator ends the sessions of this application.").waitFor();
+    await standing(page).getByText("Your administrator must act: Ask the administrator of your Google Workspace to exempt").waitFor();
+    await standing(page).getByText("session_control").waitFor();
+    await next(page).getByText("None: time does not mend this.").waitFor();
+    await announced(page, "Google Cloud: It did not succeed: Your administrator ends the sessions of this application.");
+    await page.getByRole("button", { name: "Connect again" }).waitFor();
+    await expectAccessible(page);
+    await pictures.take(page, "from the card on");
+    await pictures.save(() => fixture.open({ scale: pictures.scale }));
+    await settings({ invalid_rapt: false });
+    await press(page, "Refresh now");
+    await status(page, "Active");
+    await standing(page).waitFor({ state: "detached" });
+    expect(fixture.takeTroubles()).toEqual(["409 /connections/gcp/refresh"]);
+  });
+
+  test("says that the provider is out of reach, that nobody must act, and when it is tried again", async () => {
+    await settings({ access_token_lifetime_seconds: 1 });
+    const page = await fixture.open();
+    await press(page, "Refresh now");
+    await seen(page, /^Renewed/);
+    const endsAt = Date.parse((await card(page).locator('time[data-look="end"]').getAttribute("datetime")) ?? "");
+    // The token has one second to live, by the clock of the functions.
+    await vi.waitUntil(() => Date.now() > endsAt, { timeout: 3000 });
+    await fixture.google("POST", "/faults", { method: "POST", path: "/token", status: 503, times: 5 });
+    await press(page, "Refresh now");
+    await status(page, "Provider out of reach");
+    await standing(page).getByText("Its token has ended, and could not be renewed yet").waitFor();
+    await standing(page).getByText("Nobody must act: it is tried again by itself.").waitFor();
+    await next(page).getByText(": the last renewal failed: it is tried again.").waitFor();
+    await press(page, "Refresh now");
+    await standing(page).getByText("2 times in a row").waitFor();
+    await expectAccessible(page);
+    await fixture.google("DELETE", "/faults");
+    await settings({ access_token_lifetime_seconds: 3599 });
+    await press(page, "Refresh now");
+    await status(page, "Active");
+    expect(fixture.takeTroubles()).toEqual(["502 /connections/gcp/refresh", "502 /connections/gcp/refresh"]);
+  });
+
+  test("learns by a check that the grant was taken back, says what to do, and connects again", async () => {
+    await fixture.google("POST", "/revoke", { sub });
+    const page = await fixture.open();
+    await press(page, "Check");
+    await status(page, "Must be connected again");
+    await seen(page, "It does not work: The permission was taken back at the provider, or has run out.");
+    await standing(page).getByText("You must act: Connect again, if you still want this connection.").waitFor();
+    await expectAccessible(page);
+    await press(page, "Connect again");
+    await press(page, "Allow");
+    await press(page, "Yes, connect");
+    await status(page, "Active");
+    expect(await standing(page).count()).toBe(0);
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("asks before it disconnects, and leaves all as it was after a no", async () => {
+    const page = await fixture.open();
+    await page.getByRole("button", { name: "Disconnect", exact: true }).focus();
+    await page.keyboard.press("Enter");
+    await focused(page, "Disconnect Google Cloud?");
+    await expectAccessible(page);
+    await page.keyboard.press("Escape");
+    await title(page, "Disconnect Google Cloud?").waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Disconnect", disabled: false }).and(page.locator(":focus")).waitFor();
+    await press(page, "Disconnect");
+    await press(page, "No, keep it");
+    await status(page, "Active");
+    await page.reload();
+    await status(page, "Active");
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("says that a disconnect is carried on while the credential store is down, and shows by itself that it is over", async () => {
+    await fixture.vault("POST", "/seal");
+    const page = await fixture.open({ before: (opened) => opened.clock.install() });
+    await press(page, "Disconnect");
+    await press(page, "Yes, disconnect");
+    await focused(page, "Google Cloud is being disconnected");
+    await seen(page, "The tokens here: the credential store is sealed. The disconnect is carried on by itself every minute.");
+    await status(page, "Being disconnected");
+    await standing(page).getByText("The operator of Aurora must act: The operator must unseal Vault.").waitFor();
+    await next(page).getByText("Next try").waitFor();
+    expect(await card(page).getByRole("button").allTextContents()).toEqual(["Disconnect"]);
+    await expectAccessible(page);
+    await fixture.vault("POST", "/unseal");
+    await press(page, "Close");
+    // The schedule's try is up to half a minute away: a colleague is faster.
+    const token = await fixture.stack.issuer.sign({ sub: "grace", org: "acme" });
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${fixture.stack.api}/connections/gcp?account=default`, { method: "DELETE", headers });
+    expect(await answer.json()).toMatchObject({ state: "disconnected", revoked: true, left: [] });
+    await page.clock.fastForward("01:00");
+    await title(page, "Nothing is connected yet").waitFor();
+    await announced(page, "It is disconnected.");
+    expect(fixture.takeTroubles()).toEqual(["404 /connections/gcp/default"]);
+  });
+
+  test("shows a permission that could not be revoked as still there, and where the customer removes it", async () => {
+    const page = await fixture.open();
+    await connectGoogle(page);
+    await fixture.google("POST", "/faults", { method: "POST", path: "/revoke", status: 503, times: 5 });
+    await press(page, "Disconnect");
+    await press(page, "Yes, disconnect");
+    await focused(page, "Google Cloud is disconnected");
+    await seen(page, "The tokens and the record are erased here.");
+    await title(page, "Still there").waitFor();
+    await seen(page, "The permission at the provider: the provider could not serve the request. The revocation is tried again by itself");
+    const link = page.getByRole("link", { name: "Open the provider's account page" });
+    expect(await link.getAttribute("href")).toBe("https://myaccount.google.com/connections");
+    expect(await page.getByText("The permission was revoked").count()).toBe(0);
+    await expectAccessible(page);
+    await press(page, "Close");
+    await title(page, "Nothing is connected yet").waitFor();
+    await fixture.google("DELETE", "/faults");
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("revokes the permission at the provider when it disconnects, and says so", async () => {
+    const page = await fixture.open();
+    await connectGoogle(page);
+    await press(page, "Disconnect");
+    await press(page, "Yes, disconnect");
+    await focused(page, "Google Cloud is disconnected");
+    await seen(page, "The permission was revoked at Google Cloud.");
+    expect(await title(page, "Still there").count()).toBe(0);
+    await expectAccessible(page);
+    const { accounts } = (await fixture.google("GET", "/state")) as {
+      accounts: { readonly sub: string; readonly refresh_tokens: readonly { readonly status: string }[] }[];
+    };
+    const tokens = accounts.find((account) => account.sub === sub)?.refresh_tokens ?? [];
+    expect([tokens.length > 0, tokens.filter(({ status }) => status === "live")]).toEqual([true, []]);
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+});
