@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { awsClientOptions } from "../aws-client-options.ts";
 import { type Environment, oneOf, readConfig, text } from "../config.ts";
 import type { Clock } from "../connections/ports.ts";
 import type { CredentialStore } from "./credential-store.ts";
@@ -19,8 +19,5 @@ export function credentialStoreFromEnvironment(env: Environment, clock: Clock): 
 
 /** A client for an API path: three attempts, short timeouts. */
 export function secretsManagerClient(): SecretsManagerClient {
-  return new SecretsManagerClient({
-    maxAttempts: 3,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 3000 }),
-  });
+  return new SecretsManagerClient(awsClientOptions());
 }

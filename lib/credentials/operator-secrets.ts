@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { awsClientOptions } from "../aws-client-options.ts";
 import { Failure } from "../errors.ts";
 
 /** The operator's own secrets: OAuth clients, the seal key, what the front end proves itself with. */
@@ -40,10 +40,7 @@ export function operatorSecrets(clock: () => Date, client: SecretsManagerClient 
 }
 
 function openSecretsManager(): SecretsManagerClient {
-  return new SecretsManagerClient({
-    maxAttempts: 3,
-    requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 3000 }),
-  });
+  return new SecretsManagerClient(awsClientOptions());
 }
 
 async function requestSecret(client: SecretsManagerClient, id: string): Promise<Readonly<Record<string, string>>> {

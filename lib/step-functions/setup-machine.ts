@@ -1,5 +1,5 @@
 import { SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { awsClientOptions } from "../aws-client-options.ts";
 import { Failure } from "../errors.ts";
 import type { SetupMachine } from "../gcp-setup/start-setup.ts";
 
@@ -9,7 +9,7 @@ import type { SetupMachine } from "../gcp-setup/start-setup.ts";
  * A name is taken for 90 days: an execution that has ended, or runs, under this name is the one that was wanted.
  */
 export function setupMachineAt(stateMachineArn: string): SetupMachine {
-  const client = new SFNClient({ maxAttempts: 3, requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 3000 }) });
+  const client = new SFNClient(awsClientOptions());
   return {
     async start(name, input) {
       try {

@@ -1,30 +1,16 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
 import * as v from "valibot";
+import { awsClientOptions } from "../aws-client-options.ts";
 import { Failure } from "../errors.ts";
 import { healthItemKey } from "./keys.ts";
 
 /** The one DynamoDB table, as every adapter in this folder gets it. */
 export type Table = { readonly client: DynamoDBDocumentClient; readonly name: string };
 
-/** Enough for every renewal of a tick at once: waiting for one of the SDK's 50 sockets counts as waiting for a connection. */
-const maxSockets = 128;
-
-/**
- * Opens the table for an API path: three attempts and short timeouts, because the SDK's own defaults let a throttled
- * write take 6.5 seconds (measured) before it fails.
- */
+/** Opens the table for an API path: three attempts, short timeouts. */
 export function openTable(name: string): Table {
-  const client = new DynamoDBClient({
-    maxAttempts: 3,
-    requestHandler: new NodeHttpHandler({
-      connectionTimeout: 1000,
-      requestTimeout: 3000,
-      httpAgent: { maxSockets },
-      httpsAgent: { maxSockets },
-    }),
-  });
+  const client = new DynamoDBClient(awsClientOptions());
   return { name, client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }) };
 }
 

@@ -1,5 +1,5 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { NodeHttpHandler } from "@smithy/node-http-handler";
+import { awsClientOptions } from "../aws-client-options.ts";
 import { buildNotice, type Events, type Notice, type Outbox } from "../connections/domain-event.ts";
 import type { Logger } from "./logger.ts";
 import { countLostEvent } from "./metrics.ts";
@@ -12,9 +12,7 @@ export const outboxRetryMinutes = 1;
 
 /** Publishes on an EventBridge bus, with source `aurora.oauth` and the event's name as its detail type. */
 export function eventBridge(deps: { readonly busName: string; readonly logger: Logger; readonly client?: EventBridgeClient }): Publish {
-  const client =
-    deps.client ??
-    new EventBridgeClient({ maxAttempts: 2, requestHandler: new NodeHttpHandler({ connectionTimeout: 1000, requestTimeout: 2000 }) });
+  const client = deps.client ?? new EventBridgeClient(awsClientOptions({ maxAttempts: 2, requestTimeoutMs: 2000 }));
   return async ({ id, name, detail }) => {
     const report = (reason: string) => {
       deps.logger.warn("an event could not be published yet", { event: name, event_id: id, reason });

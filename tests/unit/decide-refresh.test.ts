@@ -18,7 +18,11 @@ const left = (seconds: number, changes: Partial<DueFacts> = {}): DueFacts => ({
   ...changes,
 });
 const untold: DueFacts = { status: "active", refreshedAt: at(-day), lastUsedAt: now, hasRefreshToken: true };
-const failure = (retrySeconds: number, code: "provider_timeout" | "refresh_interrupted" = "provider_timeout", failedAt = -10) => ({
+const failure = (
+  retrySeconds: number,
+  code: "provider_timeout" | "refresh_interrupted" | "vault_sealed" = "provider_timeout",
+  failedAt = -10,
+) => ({
   failure: { code, at: at(failedAt), attempts: 1, retryAt: at(retrySeconds) },
 });
 
@@ -64,6 +68,7 @@ describe("somebody who needs the token", () => {
     ["a failure, before its next try", left(-1, failure(1)), 300, false, "backing_off"],
     ["a failure, at its next try", left(-1, failure(0)), 300, true, "expired"],
     ["a holder that died, whose next try is to come", left(-1, failure(1, "refresh_interrupted")), 300, true, "expired"],
+    ["a store that failed, whose next try is to come", left(-1, failure(1, "vault_sealed")), 300, true, "expired"],
     ["nobody for weeks", left(-1, { lastUsedAt: at(-21 * day) }), 300, true, "expired"],
     ["a customer who must act", left(hour, { status: "reauth_required" }), 300, false, "reauth_required"],
     ["a disconnect under way", left(0, { status: "disconnecting" }), 300, false, "disconnecting"],

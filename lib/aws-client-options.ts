@@ -1,0 +1,23 @@
+import { NodeHttpHandler } from "@smithy/node-http-handler";
+
+/** Enough for every renewal of a tick at once: waiting for one of the SDK's own 50 sockets counts as waiting for a connection. */
+const maxSockets = 128;
+
+/**
+ * Options of an AWS client on an API path: few attempts, each of them short. The SDK's own defaults let a throttled write
+ * take 6.5 seconds (measured), and its `requestTimeout` alone only logs a warning: a call that hangs would hang for ever.
+ *
+ * @param maxAttempts - Attempts in all. Default 3.
+ * @param requestTimeoutMs - Milliseconds one attempt may take. Default 3000.
+ */
+export function awsClientOptions({ maxAttempts = 3, requestTimeoutMs = 3000 } = {}) {
+  const agent = { maxSockets };
+  const requestHandler = new NodeHttpHandler({
+    connectionTimeout: 1000,
+    requestTimeout: requestTimeoutMs,
+    throwOnRequestTimeout: true,
+    httpAgent: agent,
+    httpsAgent: agent,
+  });
+  return { maxAttempts, requestHandler };
+}

@@ -1,0 +1,70 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { failures } from "../../lib/errors.ts";
+import type { Bench } from "./bench.ts";
+import type { Answer } from "./broker-message.ts";
+
+export const callersPerProcess = 50;
+
+export type Asked = {
+  /** What every caller of every process got, in the end. */
+  readonly answers: readonly Answer[];
+  /** The processes that died under their callers. */
+  readonly died: readonly number[];
+};
+
+/** Fifty callers at once in every process ask for the token of one connection, once each. */
+export async function askOnce({ brokers }: Pick<Bench, "brokers">, key: ConnectionKey): Promise<Asked> {
+  const asked = await Promise.all(
+    brokers.numbers.map(async (number) => ({
+      number,
+      answers: await brokers.ask(number, { kind: "serve", key, callers: callersPerProcess }),
+    })),
+  );
+  return {
+    answers: asked.flatMap(({ answers }) => (answers === "died" ? [] : answers)),
+    died: asked.flatMap(({ number, answers }) => (answers === "died" ? [number] : [])),
+  };
+}
+
+/** Asks again, as a client does, until nobody is told that it may work later. */
+export async function askUntilSettled(bench: Pick<Bench, "brokers">, key: ConnectionKey, patienceMs: number): Promise<Asked> {
+  const deadline = Date.now() + patienceMs;
+  for (;;) {
+    const asked = await askOnce(bench, key);
+    const laterMs = Math.max(0, ...asked.answers.map(waitMs));
+    if (laterMs === 0 && asked.died.length === 0) {
+      return asked;
+    }
+    if (Date.now() + laterMs > deadline) {
+      throw new Error(`no end of waiting for ${key.tenant}: ${JSON.stringify(countCodes(asked.answers))}, again in ${laterMs} ms`);
+    }
+    // The client is told when to come back; a lease that nobody holds any more runs out by itself, after 30 s.
+    await pause(laterMs);
+  }
+}
+
+/** Milliseconds after which a client that got this asks again; 0 when it does not. */
+function waitMs(answer: Answer): number {
+  if ("token" in answer) {
+    return 0;
+  }
+  const { code, retryAfterSeconds } = answer;
+  const isRetryable = Object.entries(failures).some(([known, { retryable }]) => known === code && retryable);
+  return (retryAfterSeconds ?? (isRetryable ? 1 : 0)) * 1000;
+}
+
+/** How many callers got which code, or a token. */
+export function countCodes(answers: readonly Answer[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const answer of answers) {
+    const word = "token" in answer ? "token" : answer.code;
+    counts[word] = (counts[word] ?? 0) + 1;
+  }
+  return counts;
+}
+
+/** The different tokens that callers got. */
+export const tokensOf = (answers: readonly Answer[]): readonly string[] => [
+  ...new Set(answers.flatMap((answer) => ("token" in answer ? [answer.token] : []))),
+];

@@ -1,0 +1,109 @@
+import { randomBytes } from "node:crypto";
+import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import { toCredentialFields } from "../../lib/connections/credential-fields.ts";
+import type { CodeFlowProvider, Connections, Grant } from "../../lib/connections/ports.ts";
+import type { CredentialKey, CredentialStore } from "../../lib/credentials/credential-store.ts";
+import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import { startTable } from "../contract/table-fixture.ts";
+import { appRole, startVaultFixture, type VaultFixture } from "../contract/vault-fixture.ts";
+import { type AuthorizationServer, startAuthorizationServer } from "./authorization-server.ts";
+import { type BrokerPool, startBrokers } from "./broker-pool.ts";
+import { connect, foreignProvider } from "./foreign-provider.ts";
+
+export type Bench = AsyncDisposable & {
+  readonly server: AuthorizationServer;
+  readonly vault: VaultFixture;
+  readonly connections: Connections;
+  readonly credentials: CredentialStore;
+  readonly brokers: BrokerPool;
+  /** Connections whose access token has run out. Each is a grant of its own, of the person that `subjectOf` names. */
+  readonly keys: readonly ConnectionKey[];
+};
+
+const minute = 60_000;
+
+export const subjectOf = ({ tenant }: ConnectionKey): string => `person-of-${tenant}`;
+export const toCredentialKey = (key: ConnectionKey): CredentialKey => ({ ...key, area: "connections" });
+
+/** The records as they stand, in the order of the keys. Not all at once: the stores share this process. */
+export function readRecords({ connections, keys }: Pick<Bench, "connections" | "keys">): Promise<readonly Connection[]> {
+  return mapBounded(keys, 8, async (key) => {
+    const record = await connections.read(key);
+    if (record === undefined) {
+      throw new Error(`the record of ${key.tenant} is gone`);
+    }
+    return record;
+  });
+}
+
+/**
+ * Starts the foreign server, the two stores and the processes, and connects as many people by the whole code flow. From then
+ * on an hour has passed: every access token is past its end, and no refresh token was used.
+ */
+export async function startBench(size: { readonly connections: number; readonly processes: number }): Promise<Bench> {
+  const stack = new AsyncDisposableStack();
+  const server = stack.use(await startAuthorizationServer());
+  const vault = stack.use(await startVaultFixture());
+  const { table } = stack.adopt(await startTable(), (local) => local.close());
+  const connections = connectionsIn(table);
+  const credentials = vault.open();
+  const provider = foreignProvider(server.issuer);
+  const numbers = Array.from({ length: size.connections }, (_, number) => number);
+  const keys = await mapBounded(numbers, 10, async (number) => {
+    const key: ConnectionKey = { tenant: `org-${number}`, provider: provider.provider, account: "eu" };
+    const grant = await connect(provider, subjectOf(key), AbortSignal.timeout(minute));
+    await store({ connections, credentials }, provider, key, grant);
+    return key;
+  });
+  const brokers = stack.use(
+    await startBrokers(size.processes, {
+      BROKER_ISSUER: server.issuer,
+      BROKER_TABLE: table.name,
+      BROKER_SEAL_KEY: randomBytes(32).toString("base64"),
+      VAULT_ADDR: vault.url,
+      VAULT_AUTH: "approle",
+      VAULT_ROLE_ID: appRole.roleId,
+      VAULT_SECRET_ID: appRole.secretId,
+    }),
+  );
+  return { server, vault, connections, credentials, brokers, keys, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+async function store(
+  { connections, credentials }: Pick<Bench, "connections" | "credentials">,
+  provider: CodeFlowProvider,
+  key: ConnectionKey,
+  fresh: Grant,
+): Promise<void> {
+  const now = Date.now();
+  const issuedAt = new Date(now - 61 * minute);
+  const expiresAt = new Date(now - minute);
+  const grantId = `grant-of-${key.tenant}`;
+  const { version } = await credentials.write(toCredentialKey(key), toCredentialFields({ ...fresh, expiresAt }, grantId, issuedAt), {
+    cas: 0,
+  });
+  const connection: Connection = {
+    ...key,
+    id: grantId,
+    status: "active",
+    grantId,
+    subject: fresh.subject,
+    connectedBy: "person",
+    scopesRequested: provider.scopes,
+    scopesGranted: fresh.scopes,
+    scopesMissing: [],
+    expiresAt,
+    refreshedAt: issuedAt,
+    lastUsedAt: new Date(now),
+    hasRefreshToken: true,
+    credentialRef: credentials.locate(toCredentialKey(key)),
+    credentialVersion: version,
+    createdAt: issuedAt,
+    liveSince: issuedAt,
+    updatedAt: issuedAt,
+  };
+  if (!(await connections.write(connection, undefined, []))) {
+    throw new Error("there is such a connection already");
+  }
+}

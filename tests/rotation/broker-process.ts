@@ -1,0 +1,78 @@
+import { type RefreshDeps, refreshConnection } from "../../lib/connections/refresh-connection.ts";
+import { tokenBroker } from "../../lib/connections/serve-token.ts";
+import { credentialStoreFromEnvironment } from "../../lib/credentials/from-environment.ts";
+import { aesSealer } from "../../lib/credentials/sealer.ts";
+import { Failure } from "../../lib/errors.ts";
+import { surroundings, timers } from "../../lib/surroundings.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import { openTable } from "../../lib/table/table.ts";
+import type { Logger } from "../../lib/telemetry/logger.ts";
+import { refuseNetwork } from "../../local/loopback-only.ts";
+import type { Answer, FromProcess, Task } from "./broker-message.ts";
+import { foreignProvider } from "./foreign-provider.ts";
+
+/** A process that serves tokens, as a Lambda's does, by messages of its parent. Its adapters are the real ones. */
+refuseNetwork();
+
+const { BROKER_ISSUER = "", BROKER_NUMBER = "", BROKER_TABLE = "", BROKER_SEAL_KEY = "" } = process.env;
+const callerMs = 25_000;
+const minTtlSeconds = 300;
+
+const tell = (message: FromProcess) => process.send?.(message);
+const logger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: (message) => tell({ kind: "error", message }),
+  with: () => logger,
+};
+const provider = foreignProvider(BROKER_ISSUER, Number(BROKER_NUMBER));
+const sealKeys = { read: async () => ({ current: BROKER_SEAL_KEY }) };
+const deps: RefreshDeps = {
+  ...surroundings,
+  timers,
+  logger,
+  connections: connectionsIn(openTable(BROKER_TABLE)),
+  credentials: credentialStoreFromEnvironment(process.env, surroundings.clock),
+  sealer: aesSealer(sealKeys, "seal", surroundings.random),
+  providers: new Map([[provider.provider, provider]]),
+  events: { publish: async () => undefined },
+};
+const broker = tokenBroker(deps);
+
+async function serve({ key }: Task): Promise<Answer> {
+  try {
+    const { accessToken } = await broker.serve(key, minTtlSeconds, AbortSignal.timeout(callerMs));
+    return { token: accessToken.reveal() };
+  } catch (error) {
+    return toAnswer(error);
+  }
+}
+
+/** Renews whatever the token's age, as a person does who asks for it. */
+async function renew({ key }: Task): Promise<Answer> {
+  try {
+    const result = await refreshConnection(deps, key, { kind: "asked" }, AbortSignal.timeout(callerMs));
+    return result.kind === "renewed" && result.token !== undefined
+      ? { token: result.token.accessToken.reveal() }
+      : { code: result.kind === "failed" ? result.failure.code : result.kind };
+  } catch (error) {
+    return toAnswer(error);
+  }
+}
+
+function toAnswer(error: unknown): Answer {
+  if (!(error instanceof Failure)) {
+    return { code: error instanceof Error ? `${error.name}: ${error.message}` : "unknown" };
+  }
+  const { code, retryAfterSeconds } = error;
+  return { code, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
+}
+
+process.on("message", async (task: Task) => {
+  const call = task.kind === "serve" ? serve : renew;
+  const answers = await Promise.all(Array.from({ length: task.callers }, () => call(task)));
+  tell({ kind: "answers", id: task.id, answers });
+});
+process.on("disconnect", () => process.exit());
+tell({ kind: "ready" });

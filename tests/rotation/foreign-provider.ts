@@ -1,0 +1,69 @@
+import type { CodeFlowProvider, Grant } from "../../lib/connections/ports.ts";
+import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
+import { buildPkce } from "../../lib/oauth/pkce.ts";
+import { type CodeFlowSettings, codeFlowProvider } from "../../lib/providers/code-flow.ts";
+import { discovery } from "../../lib/providers/discovery.ts";
+import { Secret } from "../../lib/secret.ts";
+import { surroundings } from "../../lib/surroundings.ts";
+import { clientId, clientSecret, redirectUri } from "./authorization-server.ts";
+
+const settings: CodeFlowSettings = {
+  provider: "ovh",
+  scopes: ["openid", "email", "offline_access"],
+  scopeAliases: {},
+  issuerParameter: "as-published",
+  refreshesPerMinute: 60_000,
+  revokesWholeAccount: false,
+  revocationAuthentication: "client_secret_post",
+  sessionControlSubtypes: [],
+  // OpenID Connect Core, section 11: without it `offline_access` is ignored.
+  authorizationParameters: ({ subject = "" }) => ({ prompt: "consent", login_hint: subject }),
+};
+
+/**
+ * The generic code-flow provider, pointed at the foreign server.
+ *
+ * @param process - Told to the server in the query of its token endpoint, which RFC 6749 (section 3.2) has every client keep.
+ */
+export function foreignProvider(issuer: string, process?: number): CodeFlowProvider {
+  const { clock } = surroundings;
+  const discover = discovery(issuer, clock);
+  return codeFlowProvider(settings, {
+    clock,
+    readClient: async () => ({ clientId, clientSecret: new Secret(clientSecret) }),
+    readMetadata: async (signal) => {
+      const metadata = await discover(signal);
+      return process === undefined ? metadata : { ...metadata, token_endpoint: `${metadata.token_endpoint}?process=${process}` };
+    },
+  });
+}
+
+/** Goes through the whole code flow for one person, as the browser and our two endpoints do. */
+export async function connect(provider: CodeFlowProvider, subject: string, signal: AbortSignal): Promise<Grant> {
+  const { random } = surroundings;
+  const [state, nonce, pkce] = [buildOpaqueValue(random), buildOpaqueValue(random), buildPkce(random)];
+  const request = { redirectUri, state, nonce, codeChallenge: pkce.challenge, askConsent: true, subject };
+  const { url, issuer, tokenEndpoint } = await provider.begin(request, signal);
+  const { searchParams: parameters } = await followToCallback(url);
+  const expected = { state: state.reveal(), issuer, tokenEndpoint, redirectUri, codeVerifier: pkce.verifier, nonce };
+  return provider.redeem({ ...expected, parameters }, signal);
+}
+
+/** Follows redirects as a browser does, with cookies, up to the one that leads back to us. */
+export async function followToCallback(start: URL): Promise<URL> {
+  const jar = new Map<string, string>();
+  let url = start;
+  while (!url.href.startsWith(redirectUri)) {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+    const response = await fetch(url, { redirect: "manual", headers: { cookie } });
+    const location = response.headers.get("location");
+    if (location === null) {
+      throw new Error(`no redirect: ${response.status} ${await response.text()}`);
+    }
+    for (const [name = "", value = ""] of response.headers.getSetCookie().map((line) => line.split(";")[0]?.split("=") ?? [])) {
+      jar.set(name, value);
+    }
+    url = new URL(location, url);
+  }
+  return url;
+}

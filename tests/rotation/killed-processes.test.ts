@@ -1,0 +1,98 @@
+import { randomInt } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
+import { askOnce, askUntilSettled, callersPerProcess, countCodes, tokensOf } from "./ask-callers.ts";
+import { type Bench, readRecords, startBench, subjectOf, toCredentialKey } from "./bench.ts";
+import { renewAll } from "./renew-all.ts";
+import { report } from "./report.ts";
+
+const connections = 200;
+const processes = 4;
+const everyoneHas = { token: processes * callersPerProcess };
+/** Every so many connections, the process that renews the last of them is killed. */
+const killEvery = 12;
+const latestKillMs = 20;
+
+type Kill = { readonly key: ConnectionKey; readonly process: number; readonly afterMs: number };
+
+/** Kills the process that renews this connection, some milliseconds after the provider has answered it. */
+async function killHolder({ server, brokers }: Bench, key: ConnectionKey, afterMs: number): Promise<Kill> {
+  const { promise, resolve } = Promise.withResolvers<Kill>();
+  server.log.answered = async ({ process, subject }) => {
+    if (subject === subjectOf(key)) {
+      server.log.answered = undefined;
+      if (afterMs > 0) {
+        await pause(afterMs);
+      }
+      brokers.kill(process);
+      resolve({ key, process, afterMs });
+    }
+  };
+  return promise;
+}
+
+/**
+ * Nothing else is renewed while a holder is killed, so that a kill costs at most one connection. Half of the kills come as
+ * early as they can: before the new refresh token can be anywhere but in the process.
+ */
+async function askAndKill(bench: Bench): Promise<readonly Kill[]> {
+  const kills: Kill[] = [];
+  const left: Promise<unknown>[] = [];
+  for (let start = 0; start < bench.keys.length; start += killEvery) {
+    const batch = bench.keys.slice(start, start + killEvery);
+    const victim = batch.length === killEvery ? batch.pop() : undefined;
+    await mapBounded(batch, 8, (key) => askUntilSettled(bench, key, 60_000));
+    if (victim !== undefined) {
+      const killed = killHolder(bench, victim, kills.length % 2 === 0 ? 0 : randomInt(latestKillMs));
+      // Its callers in the other processes are left waiting: for as long as the dead holder's lease lasts.
+      left.push(askOnce(bench, victim));
+      kills.push(await killed);
+      await bench.brokers.ready();
+    }
+  }
+  await Promise.all(left);
+  return kills;
+}
+
+test("a killed process costs at most one provider call, and a connection only between the provider's answer and the store", async () => {
+  await using bench = await startBench({ connections, processes });
+  const { log } = bench.server;
+
+  const kills = await askAndKill(bench);
+  expect(log.refreshes).toHaveLength(connections);
+  const settled = await Promise.all(
+    kills.map(async (kill) => {
+      const stored = await bench.credentials.read(toCredentialKey(kill.key));
+      const { answers } = await askUntilSettled(bench, kill.key, 90_000);
+      return { ...kill, inTheWindow: stored?.version === 1, answers };
+    }),
+  );
+
+  const extra = log.refreshes.length - connections;
+  const inTheWindow = settled.filter((kill) => kill.inTheWindow);
+  const lost = (await readRecords(bench)).filter(({ status }) => status === "reauth_required").map(subjectOf);
+  report("killed processes", {
+    connections,
+    "provider calls": log.refreshes.length,
+    kills: kills.length,
+    "extra calls": extra,
+    "kills before the credential was stored": inTheWindow.length,
+    losses: lost.length,
+    "killed after ms": settled.map(({ afterMs, inTheWindow }) => `${afterMs}${inTheWindow ? " (lost)" : ""}`).join(" "),
+  });
+  expect(extra).toBeLessThanOrEqual(kills.length);
+  expect(new Set(lost)).toEqual(new Set(inTheWindow.map(({ key }) => subjectOf(key))));
+  expect(log.revoked.map(({ subject }) => subject).sort()).toEqual([...lost].sort());
+  expect(lost.length).toBeGreaterThan(0);
+  for (const { key, inTheWindow, answers } of settled) {
+    const calls = log.refreshes.filter(({ subject }) => subject === subjectOf(key)).map(({ status }) => status);
+    expect(calls).toEqual(inTheWindow ? [200, 400] : [200]);
+    expect(countCodes(answers)).toEqual(inTheWindow ? { grant_revoked: processes * callersPerProcess } : everyoneHas);
+    expect(tokensOf(answers)).toHaveLength(inTheWindow ? 0 : 1);
+  }
+  const survivors = bench.keys.filter((key) => !lost.includes(subjectOf(key)));
+  expect(countCodes(await renewAll(bench, survivors))).toEqual({ token: survivors.length });
+  expect(bench.brokers.errors).toEqual([]);
+}, 240_000);

@@ -1,0 +1,49 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Connection } from "../../lib/connections/connection.ts";
+import { type Bench, readRecords } from "./bench.ts";
+
+export type Outage = {
+  /** The records in the middle of the outage. */
+  readonly during: readonly Connection[];
+  /** The records at the end of the outage. */
+  readonly after: readonly Connection[];
+};
+
+/**
+ * Has Vault answer 503 to everything for some time. It begins when the provider has got so many refreshes, and before it
+ * answers the last of them: what is under way then is rotated with no place to go.
+ *
+ * @returns Settles when Vault is back, and what had begun without it has ended.
+ */
+export function planOutage(bench: Bench, plan: { readonly atRefresh: number; readonly milliseconds: number }): Promise<Outage> {
+  const { server, vault } = bench;
+  const outage = Promise.withResolvers<Outage>();
+  let asked = 0;
+  let begun: Promise<void> | undefined;
+
+  const begin = async () => {
+    for (const method of ["GET", "POST"]) {
+      await vault.fault({ method, path: "/v1/*", status: 503, times: 1_000_000 });
+    }
+    run().then(outage.resolve, outage.reject);
+  };
+  const run = async (): Promise<Outage> => {
+    // In real time: callers, leases and back-offs go on meanwhile.
+    await pause(plan.milliseconds / 2);
+    const during = await readRecords(bench);
+    await pause(plan.milliseconds / 2);
+    const after = await readRecords(bench);
+    await fetch(`${vault.url}/_control/faults`, { method: "DELETE" });
+    // A caller may join a flight that met the outage; by then none of them is in the air any more.
+    await pause(500);
+    return { during, after };
+  };
+  server.log.before = async () => {
+    asked += 1;
+    if (asked >= plan.atRefresh) {
+      begun ??= begin();
+      await begun;
+    }
+  };
+  return outage.promise;
+}

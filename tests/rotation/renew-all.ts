@@ -1,0 +1,24 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { leaseMs } from "../../lib/connections/lease.ts";
+import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
+import type { Bench } from "./bench.ts";
+import type { Answer } from "./broker-message.ts";
+
+/** Has connections renewed whatever their age: it works only with the refresh token that the server gave out last. */
+export function renewAll(bench: Pick<Bench, "brokers">, keys: readonly ConnectionKey[]): Promise<readonly Answer[]> {
+  const deadline = Date.now() + leaseMs + 10_000;
+  return mapBounded(keys, 8, (key) => renew(bench, key, deadline));
+}
+
+async function renew({ brokers }: Pick<Bench, "brokers">, key: ConnectionKey, deadline: number): Promise<Answer> {
+  for (;;) {
+    const answers = await brokers.ask(0, { kind: "renew", key, callers: 1 });
+    const [answer = { code: "unanswered" }] = answers === "died" ? [{ code: "died" }] : answers;
+    if (!("code" in answer) || answer.code !== "busy" || Date.now() >= deadline) {
+      return answer;
+    }
+    // A process that died after it had stored the credential left its lease behind; that runs out by itself.
+    await pause(1000);
+  }
+}

@@ -1,0 +1,7 @@
+/** Prints what a run measured: the figures are the result, not only whether they pass. */
+export function report(name: string, figures: Readonly<Record<string, number | string>>): void {
+  const shown = Object.entries(figures).map(
+    ([label, figure]) => `${label} ${typeof figure === "number" ? Number(figure.toFixed(2)) : figure}`,
+  );
+  process.stdout.write(`${name}: ${shown.join(", ")}\n`);
+}

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
+import { askOnce, askUntilSettled, callersPerProcess, countCodes } from "./ask-callers.ts";
+import { readRecords, startBench } from "./bench.ts";
+import { planOutage } from "./outage.ts";
+import { renewAll } from "./renew-all.ts";
+import { report } from "./report.ts";
+
+const connections = 200;
+const processes = 4;
+
+test("20 s without Vault in the middle of the renewals lose nothing and send no customer to connect again", async () => {
+  await using bench = await startBench({ connections, processes });
+  const { log } = bench.server;
+  const begun = Date.now();
+
+  const asking = mapBounded(bench.keys, 40, (key) => askUntilSettled(bench, key, 120_000));
+  const { during, after } = await planOutage(bench, { atRefresh: 60, milliseconds: 20_000 });
+  const waiting = after.filter(({ failure }) => failure !== undefined);
+  const backAgain = await mapBounded(waiting, 8, (key) => askOnce(bench, key));
+  const asked = await asking;
+
+  const sealed = during.filter(({ sealedRotation }) => sealedRotation !== undefined);
+  const answersOnceBack = countCodes(backAgain.flatMap(({ answers }) => answers));
+  report("Vault outage", {
+    connections,
+    "provider calls": log.refreshes.length,
+    "rotations sealed": sealed.length,
+    "connections kept waiting": waiting.length,
+    "answers once Vault is back": JSON.stringify(answersOnceBack),
+    losses: log.revoked.length,
+    seconds: (Date.now() - begun) / 1000,
+  });
+  expect(sealed.length).toBeGreaterThan(0);
+  expect(waiting.length).toBeGreaterThan(sealed.length);
+  expect([...during, ...after].filter(({ status }) => status === "reauth_required")).toEqual([]);
+  expect(log.refreshes).toHaveLength(connections);
+  expect(log.mostSpent()).toBe(1);
+  expect(log.revoked).toEqual([]);
+  // Vault's trouble is over for everybody at once: nobody is told to wait for it any more.
+  expect(answersOnceBack).not.toHaveProperty("vault_unavailable");
+  for (const { answers } of asked) {
+    expect(countCodes(answers)).toEqual({ token: processes * callersPerProcess });
+  }
+  for (const record of await readRecords(bench)) {
+    expect(record).toMatchObject({ status: "active" });
+    expect(record).not.toHaveProperty("failure");
+    expect(record).not.toHaveProperty("sealedRotation");
+  }
+  expect(countCodes(await renewAll(bench, bench.keys))).toEqual({ token: connections });
+  expect(log.revoked).toEqual([]);
+  expect(bench.brokers.errors).toEqual([]);
+}, 240_000);
