@@ -231,6 +231,9 @@ export function endsConnection(code: FailureCode): boolean {
 /** Trouble of our own stores: it is over for everybody at once, and says nothing against asking the provider. */
 export const isStoreFailure = (code: FailureCode): boolean => /^(vault|table|secrets)_/.test(code);
 
+/** Whatever was thrown as a failure: a bug is `internal`, with itself as the cause. */
+export const asFailure = (error: unknown): Failure => (error instanceof Failure ? error : new Failure("internal", { cause: error }));
+
 /** The code of whatever was thrown: a failure's own, or `internal` for a bug. */
 export function toFailureCode(error: unknown): FailureCode {
   return error instanceof Failure ? error.code : "internal";

@@ -1,4 +1,5 @@
-import { type RefreshDeps, refreshConnection } from "../../lib/connections/refresh-connection.ts";
+import { refreshConnection } from "../../lib/connections/refresh-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh-result.ts";
 import { toRefusal } from "../../lib/connections/refusal.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";

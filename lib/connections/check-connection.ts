@@ -1,7 +1,8 @@
 import { Failure } from "../errors.ts";
 import type { Connection, ConnectionKey } from "./connection.ts";
 import { isAlive, type LiveToken } from "./live-token.ts";
-import { type RefreshDeps, type RefreshResult, refreshConnection } from "./refresh-connection.ts";
+import { refreshConnection } from "./refresh-connection.ts";
+import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
 import { toRefusal } from "./refusal.ts";
 
 /** What a live probe found. `failure`: why the connection cannot be used now. */

@@ -1,5 +1,5 @@
 import type { CredentialFields, CredentialStore } from "../credentials/credential-store.ts";
-import { Failure, toFailureCode } from "../errors.ts";
+import { asFailure, Failure, toFailureCode } from "../errors.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { toChance } from "./back-off.ts";
 import type { Connection, ConnectionKey, GrantReturn, Tombstone } from "./connection.ts";
@@ -65,7 +65,7 @@ export async function disconnectConnection(
     await deps.credentials.erase(liveKey(connection), held.guard);
     return await remove(deps, { ...held, connection }, grant);
   } catch (error) {
-    const failure = error instanceof Failure ? error : new Failure("internal", { cause: error });
+    const failure = asFailure(error);
     deps.logger.error("a disconnect waits for the schedule", { code: failure.code, connection: connection.id, error: failure });
     const context = { now: deps.clock(), chance: toChance(deps.random), generation: held.lease.generation };
     await settle(deps, held.lease, afterFailure(connection, failure, context));

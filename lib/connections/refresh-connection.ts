@@ -1,40 +1,16 @@
-import type { CredentialStore, StoredCredential } from "../credentials/credential-store.ts";
-import { Failure } from "../errors.ts";
-import type { Logger } from "../telemetry/logger.ts";
+import { asFailure, Failure } from "../errors.ts";
 import { toChance } from "./back-off.ts";
 import type { Connection, ConnectionKey } from "./connection.ts";
-import { liveKey, reconcile } from "./current-credential.ts";
+import { reconcile } from "./current-credential.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
-import type { Events } from "./domain-event.ts";
-import { acquireGuarded, type GuardedConnection, type LeaseDeps } from "./lease.ts";
-import { type LiveToken, toLiveToken } from "./live-token.ts";
+import { acquireGuarded, type GuardedConnection } from "./lease.ts";
+import { toLiveToken } from "./live-token.ts";
 import { secondsAfter } from "./next-due-at.ts";
-import type { Connections, KeptProviders, Sealer } from "./ports.ts";
+import { type Reading, readCredential } from "./read-credential.ts";
 import { afterFailure, type OutcomeContext, rescheduled } from "./refresh-outcome.ts";
-import { renew, toFailure } from "./renew.ts";
+import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
+import { renew } from "./renew.ts";
 import { settle } from "./settle.ts";
-
-export type RefreshDeps = LeaseDeps & {
-  readonly connections: Connections;
-  readonly credentials: CredentialStore;
-  readonly sealer: Sealer;
-  readonly providers: KeptProviders;
-  readonly events: Events;
-  readonly logger: Logger;
-};
-
-/** What came of it. `token`: what is stored now and may be handed out, whatever else happened; it may have ended. */
-export type RefreshResult =
-  | { readonly kind: "absent" }
-  /** Somebody else has the lease. */
-  | { readonly kind: "busy"; readonly connection: Connection; readonly token?: LiveToken }
-  /** Nothing had to be done, or nothing could be. */
-  | { readonly kind: "kept"; readonly reason: string; readonly connection: Connection; readonly token?: LiveToken }
-  | { readonly kind: "renewed"; readonly reason: string; readonly connection: Connection; readonly token?: LiveToken }
-  | { readonly kind: "failed"; readonly failure: Failure; readonly connection: Connection; readonly token?: LiveToken };
-
-/** What the store answered: its failure is a fact to be weighed here, not yet an end. */
-export type Reading = { readonly stored: StoredCredential | undefined } | { readonly failure: Failure };
 
 /**
  * Renews the token of one connection if it has to be: lease, store, provider, store with compare-and-set, record and
@@ -62,14 +38,6 @@ export async function refreshConnection(
     return leaveAlone(deps, acquisition, reading, cause, signal);
   }
   return workUnderLease(deps, acquisition, reading, cause, signal);
-}
-
-export async function readCredential(deps: Pick<RefreshDeps, "credentials">, key: ConnectionKey, signal: AbortSignal): Promise<Reading> {
-  try {
-    return { stored: await deps.credentials.read(liveKey(key), signal) };
-  } catch (error) {
-    return { failure: toFailure(error) };
-  }
 }
 
 /** The lease was not taken: somebody has it, or nothing has to be done. Serves what is stored. */
@@ -141,7 +109,7 @@ async function workUnderLease(
     return await keep(deps, held, current, decision, cause, context);
   } catch (error) {
     // A bug too is written down and moves the due time on: it would come up again with the next look.
-    return fail(toFailure(error));
+    return fail(asFailure(error));
   }
 }
 
@@ -172,5 +140,3 @@ const buildContext = (deps: RefreshDeps, { lease }: GuardedConnection): OutcomeC
   chance: toChance(deps.random),
   generation: lease.generation,
 });
-
-export const withToken = (token: LiveToken | undefined) => (token === undefined ? {} : { token });

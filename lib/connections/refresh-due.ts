@@ -4,7 +4,8 @@ import type { ConnectionKey, Provider } from "./connection.ts";
 import { type DisconnectDeps, disconnectConnection } from "./disconnect-connection.ts";
 import { secondsAfter } from "./next-due-at.ts";
 import type { DueConnections, DueEntry } from "./ports.ts";
-import { type RefreshDeps, type RefreshResult, refreshConnection } from "./refresh-connection.ts";
+import { refreshConnection } from "./refresh-connection.ts";
+import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
 
 export type RefreshDueDeps = RefreshDeps &
   DisconnectDeps & {

@@ -1,6 +1,6 @@
 import { Failure, isStoreFailure } from "../errors.ts";
 import type { Connection } from "./connection.ts";
-import type { RefreshResult } from "./refresh-connection.ts";
+import type { RefreshResult } from "./refresh-result.ts";
 
 /** When a caller may try again who waits for us and not for a provider. */
 const soonSeconds = 2;

@@ -1,12 +1,13 @@
 import type { CredentialFields } from "../credentials/credential-store.ts";
-import { Failure, toFailureCode } from "../errors.ts";
+import { asFailure, Failure, toFailureCode } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import { type CurrentCredential, liveKey } from "./current-credential.ts";
 import { type GuardedConnection, hasRoom } from "./lease.ts";
 import { toLiveToken } from "./live-token.ts";
 import type { KeptProvider, Renewal } from "./ports.ts";
-import { type RefreshDeps, type RefreshResult, readCredential, withToken } from "./refresh-connection.ts";
+import { readCredential } from "./read-credential.ts";
 import { afterFailure, afterRenewal, type OutcomeContext, type Standing } from "./refresh-outcome.ts";
+import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
 import { isRotated, type Rotation, renewFields, sealRotation } from "./rotation.ts";
 import { settle } from "./settle.ts";
 
@@ -31,7 +32,7 @@ export async function renew(
   try {
     renewal = await provider.refresh(stored.fields, AbortSignal.any([signal, held.guard]));
   } catch (error) {
-    return afterRefusal(deps, held, current, toFailure(error), context);
+    return afterRefusal(deps, held, current, asFailure(error), context);
   }
   const issuedAt = deps.clock();
   const fields = renewFields(stored.fields, renewal, issuedAt);
@@ -54,7 +55,7 @@ async function store(deps: RefreshDeps, { connection, guard }: GuardedConnection
   try {
     return await deps.credentials.write(liveKey(connection), fields, { cas }, guard);
   } catch (error) {
-    return { failure: toFailure(error) };
+    return { failure: asFailure(error) };
   }
 }
 
@@ -127,5 +128,3 @@ async function afterRefusal(
   await settle(deps, lease, { connection: failed.connection, events: [...standing.events, ...failed.events] });
   return { kind: "failed", failure, connection: failed.connection, ...withToken(toLiveToken(stored, failed.connection)) };
 }
-
-export const toFailure = (error: unknown): Failure => (error instanceof Failure ? error : new Failure("internal", { cause: error }));

@@ -5,7 +5,8 @@ import { sufficientSeconds } from "./decide-refresh.ts";
 import { leaseWaitMs } from "./lease.ts";
 import { isAlive, type LiveToken } from "./live-token.ts";
 import { nextDueAt, secondsAfter } from "./next-due-at.ts";
-import { type RefreshDeps, type RefreshResult, refreshConnection } from "./refresh-connection.ts";
+import { refreshConnection } from "./refresh-connection.ts";
+import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
 import { toRefusal } from "./refusal.ts";
 
 /** Hands out live tokens. One for a process: it remembers what it has served, and lets callers share one flight. */

@@ -2,8 +2,9 @@ import type { Connection, ConnectionKey } from "../../lib/connections/connection
 import type { RefreshCause } from "../../lib/connections/decide-refresh.ts";
 import { type DisconnectDeps, disconnectConnection } from "../../lib/connections/disconnect-connection.ts";
 import type { KeptProviders } from "../../lib/connections/ports.ts";
-import { type RefreshDeps, refreshConnection } from "../../lib/connections/refresh-connection.ts";
+import { refreshConnection } from "../../lib/connections/refresh-connection.ts";
 import { type RefreshDueDeps, type RefreshDueOptions, refreshDue } from "../../lib/connections/refresh-due.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh-result.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, openWorld, signal } from "./connect-fixture.ts";

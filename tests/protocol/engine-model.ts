@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { RefreshCause } from "../../lib/connections/decide-refresh.ts";
 import type { KeptProvider } from "../../lib/connections/ports.ts";
-import { type RefreshDeps, refreshConnection } from "../../lib/connections/refresh-connection.ts";
+import { refreshConnection } from "../../lib/connections/refresh-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh-result.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";

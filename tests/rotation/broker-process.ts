@@ -1,4 +1,5 @@
-import { type RefreshDeps, refreshConnection } from "../../lib/connections/refresh-connection.ts";
+import { refreshConnection } from "../../lib/connections/refresh-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh-result.ts";
 import { tokenBroker } from "../../lib/connections/serve-token.ts";
 import { credentialStoreFromEnvironment } from "../../lib/credentials/from-environment.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
