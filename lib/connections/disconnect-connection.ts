@@ -68,7 +68,7 @@ export async function disconnectConnection(
     const failure = asFailure(error);
     deps.logger.error("a disconnect waits for the schedule", { code: failure.code, connection: connection.id, error: failure });
     const context = { now: deps.clock(), chance: toChance(deps.random), generation: held.lease.generation };
-    await settle(deps, held.lease, afterFailure(connection, failure, context));
+    await settle(deps, held, afterFailure(connection, failure, context));
     const { grant } = connection.disconnect ?? {};
     return { ...toKey(key), state: "disconnecting", failure, ...(grant === undefined ? {} : { grant }) };
   }
@@ -135,8 +135,8 @@ async function writeProgress(deps: DisconnectDeps, held: GuardedConnection, gran
   return connection;
 }
 
-async function writeUnderLease(deps: DisconnectDeps, { lease }: GuardedConnection, connection: Connection): Promise<void> {
-  if (!(await deps.connections.commit(connection, lease, { keepLease: true }))) {
+async function writeUnderLease(deps: DisconnectDeps, held: GuardedConnection, connection: Connection): Promise<void> {
+  if (!(await deps.connections.commit(connection, held.lease, { keepLease: true, before: held.connection }))) {
     throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: 2 });
   }
 }

@@ -52,12 +52,13 @@ export type Connections = {
   ): Promise<Acquisition>;
   /**
    * Writes what changed under the lease, and releases it unless `keepLease`. The subject and the grant stay what they are.
+   * @param before - The record as it was last read or written under this lease: only what differs is sent. Default: all of it.
    * @returns `false` when the lease is not held any more: nothing was written.
    */
   commit(
     connection: Connection,
     lease: Lease,
-    options?: { readonly events?: readonly DomainEvent[]; readonly keepLease?: boolean },
+    options?: { readonly events?: readonly DomainEvent[]; readonly keepLease?: boolean; readonly before?: Connection },
   ): Promise<boolean>;
   /** Gives the lease back without a change. @returns `false` when it was not held any more. */
   release(key: ConnectionKey, lease: Lease): Promise<boolean>;

@@ -79,7 +79,7 @@ async function workUnderLease(
       return { kind: "failed", failure, connection };
     }
     const standing = afterFailure(before, failure, context);
-    await settle(deps, lease, standing);
+    await settle(deps, held, standing);
     return { kind: "failed", failure, connection: standing.connection };
   };
   if (interrupted && cause.kind === "schedule") {
@@ -118,19 +118,19 @@ type Current = Awaited<ReturnType<typeof reconcile>>;
 /** Nothing to renew: the record is put right if it was behind, and the timer's next look is set. */
 async function keep(
   deps: RefreshDeps,
-  { lease, connection: before }: GuardedConnection,
+  held: GuardedConnection,
   { stored, standing }: Current,
   { reason }: Extract<RefreshDecision, { refresh: false }>,
   cause: RefreshCause,
   context: OutcomeContext,
 ): Promise<RefreshResult> {
   const { connection } = standing;
-  if (connection !== before) {
-    await settle(deps, lease, standing);
+  if (connection !== held.connection) {
+    await settle(deps, held, standing);
   } else if (cause.kind === "schedule") {
-    await settle(deps, lease, rescheduled(connection, context));
+    await settle(deps, held, rescheduled(connection, context));
   } else {
-    await deps.connections.release(connection, lease);
+    await deps.connections.release(connection, held.lease);
   }
   return { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) };
 }

@@ -45,7 +45,7 @@ export async function renew(
   const written = await store(deps, held, fields, stored.version);
   if ("version" in written) {
     const standing = toStanding(written.version);
-    await settle(deps, held.lease, standing);
+    await settle(deps, held, standing);
     return toResult(standing, reason, fields, written.version);
   }
   return unstored(deps, held, { fields, renewal, current, failure: written.failure }, toStanding(stored.version), after);
@@ -80,17 +80,18 @@ type Unstored = {
  */
 async function unstored(
   deps: RefreshDeps,
-  { connection, lease }: GuardedConnection,
+  held: GuardedConnection,
   { fields, renewal, current, failure }: Unstored,
   renewed: Standing,
   context: OutcomeContext,
 ): Promise<RefreshResult> {
+  const { connection } = held;
   const rotated = isRotated(current.stored.fields, renewal);
   const failed = afterFailure(rotated ? renewed.connection : current.standing.connection, failure, context);
   const sealedRotation = rotated ? await seal(deps, connection, { follows: current.stored.version, fields }) : undefined;
   const kept: Connection = sealedRotation === undefined ? failed.connection : { ...failed.connection, sealedRotation };
   const before = rotated ? renewed.events : current.standing.events;
-  const written = await settle(deps, lease, { connection: kept, events: [...before, ...failed.events] });
+  const written = await settle(deps, held, { connection: kept, events: [...before, ...failed.events] });
   if (rotated && (sealedRotation === undefined || !written)) {
     deps.logger.error("a rotated credential is lost: neither the store nor the table has it", { connection: connection.id });
   }
@@ -112,11 +113,12 @@ async function seal(deps: RefreshDeps, connection: Connection, rotation: Rotatio
  */
 async function afterRefusal(
   deps: RefreshDeps,
-  { connection, lease, guard }: GuardedConnection,
+  held: GuardedConnection,
   { stored, standing }: CurrentCredential,
   refusal: Failure,
   context: OutcomeContext,
 ): Promise<RefreshResult> {
+  const { connection, lease, guard } = held;
   const again = refusal.code === "grant_revoked" ? await readCredential(deps, connection, guard) : { stored };
   if ("stored" in again && again.stored !== undefined && again.stored.version !== stored.version) {
     deps.logger.warn("the credential was replaced while it was renewed", { connection: connection.id });
@@ -125,6 +127,6 @@ async function afterRefusal(
   }
   const failure = "failure" in again ? again.failure : refusal;
   const failed = afterFailure(standing.connection, failure, context);
-  await settle(deps, lease, { connection: failed.connection, events: [...standing.events, ...failed.events] });
+  await settle(deps, held, { connection: failed.connection, events: [...standing.events, ...failed.events] });
   return { kind: "failed", failure, connection: failed.connection, ...withToken(toLiveToken(stored, failed.connection)) };
 }

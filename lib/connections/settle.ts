@@ -1,8 +1,10 @@
 import { toFailureCode } from "../errors.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Events } from "./domain-event.ts";
-import type { Connections, Lease } from "./ports.ts";
+import type { Connections, HeldConnection } from "./ports.ts";
 import type { Standing } from "./refresh-outcome.ts";
+
+type Held = Pick<HeldConnection, "connection" | "lease">;
 
 export type SettleDeps = { readonly connections: Pick<Connections, "commit">; readonly events: Events; readonly logger: Logger };
 
@@ -12,9 +14,9 @@ export type SettleDeps = { readonly connections: Pick<Connections, "commit">; re
  *
  * @returns Whether the record was written.
  */
-export async function settle(deps: SettleDeps, lease: Lease, { connection, events }: Standing): Promise<boolean> {
+export async function settle(deps: SettleDeps, held: Held, { connection, events }: Standing): Promise<boolean> {
   try {
-    if (!(await deps.connections.commit(connection, lease, { events }))) {
+    if (!(await deps.connections.commit(connection, held.lease, { events, before: held.connection }))) {
       deps.logger.warn("a lease was lost before its record was written", { connection: connection.id });
       return false;
     }

@@ -16,7 +16,7 @@ import { acquireLease, commitHeld, ifHeld } from "./lease.ts";
 import { buildOutboxItems } from "./outbox.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";
 import { buildTombstoneItem } from "./tombstones.ts";
-import { buildUpdate } from "./update.ts";
+import { buildUpdate, findChanges } from "./update.ts";
 
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
@@ -64,12 +64,14 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
 
     acquire: (key, request) => acquireLease(table, key, request),
 
-    commit: async (connection, lease, { events = [], keepLease = false } = {}) => {
+    commit: async (connection, lease, { events = [], keepLease = false, before } = {}) => {
+      const item = buildConnectionItem(connection, shards);
+      const changes = before === undefined ? item : findChanges(item, buildConnectionItem(before, shards));
       const freed = keepLease ? {} : { lease_owner: undefined, lease_until: undefined };
       const update = {
         TableName,
         Key: connectionItemKey(connection),
-        ...buildUpdate({ ...buildConnectionItem(connection, shards), ...freed }, ifHeld(lease)),
+        ...buildUpdate({ ...changes, ...freed }, ifHeld(lease)),
       };
       if (events.length > 0) {
         return transact([{ Update: update }, ...outbox(events, connection.updatedAt)]);

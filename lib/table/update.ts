@@ -1,8 +1,16 @@
+import { isDeepStrictEqual } from "node:util";
+
 type Condition = {
   readonly ConditionExpression: string;
   readonly ExpressionAttributeNames?: Readonly<Record<string, string>>;
   readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>>;
 };
+
+/** The attributes of `item` that are not what they were. One that is gone is there as `undefined`. */
+export function findChanges(item: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = new Set([...Object.keys(before), ...Object.keys(item)]);
+  return Object.fromEntries([...names].filter((name) => !isDeepStrictEqual(item[name], before[name])).map((name) => [name, item[name]]));
+}
 
 /** Builds an update that sets each attribute of `changes`, and removes those that are `undefined`. */
 export function buildUpdate(changes: Readonly<Record<string, unknown>>, condition: Condition) {

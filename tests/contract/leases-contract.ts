@@ -124,6 +124,19 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       expect((await takeLease(connections, key)).connection, "free, and read with the next lease").toEqual(next);
     });
 
+    it("is all there when only what differs from before was sent, attributes that go and attributes that come included", async () => {
+      const { connections, connection, key } = await start();
+      const { lease } = await takeLease(connections, key);
+      const { expiresAt: _, due: __, ...rest } = connection;
+      const failure = { code: "provider_timeout", at: now, attempts: 2, retryAt: at(30_000) } as const;
+      const next: Connection = { ...rest, status: "degraded", failure, due: { at: at(30_000), reason: "retry" }, updatedAt: at(1) };
+      expect(await connections.commit(next, lease, { before: connection })).toBe(true);
+      expect(await connections.read(key)).toEqual(next);
+      const again = await takeLease(connections, key);
+      expect(await connections.commit(connection, again.lease, { before: next })).toBe(true);
+      expect(await connections.read(key)).toEqual(connection);
+    });
+
     it("is written step by step while the lease is kept", async () => {
       const { connections, connection, key } = await start();
       const { lease } = await takeLease(connections, key);

@@ -1,0 +1,41 @@
+import { composeKeeping } from "../functions/tokens/compose.ts";
+import type { RefreshDueDeps } from "../lib/connections/refresh-due.ts";
+import { dueConnectionsIn } from "../lib/table/due.ts";
+import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
+import { tombstonesIn } from "../lib/table/tombstones.ts";
+import type { Logger } from "../lib/telemetry/logger.ts";
+
+/** The scheduled function as it is deployed, and what it complained of: a bench in which anything failed has measured something else. */
+export type Subject = { readonly deps: RefreshDueDeps; readonly complaints: string[] };
+
+/** Puts the product together as its functions do, against the mocks. Only its log and its metrics are replaced. */
+export function compose(environment: Readonly<Record<string, string>>, shards: number): Subject {
+  // The SDK reads its own part out of the process.
+  Object.assign(process.env, environment);
+  const complaints: string[] = [];
+  const complain = (message: string, fields: object = {}) => {
+    complaints.push(`${message} ${JSON.stringify(fields)}`);
+  };
+  const logger: Logger = { debug: () => {}, info: () => {}, warn: complain, error: complain, with: () => logger };
+  const { table, ...keeping } = composeKeeping({ ...environment, REFRESH_SHARDS: String(shards) });
+  const deps: RefreshDueDeps = {
+    ...keeping,
+    logger,
+    due: dueConnectionsIn(table),
+    parked: parkedGrantsIn(table),
+    tombstones: tombstonesIn(table),
+    count: (provider, outcome, times) => {
+      if (!outcome.startsWith("renewed ")) {
+        complaints.push(`${times} times: ${provider} ${outcome}`);
+      }
+    },
+  };
+  return { deps, complaints };
+}
+
+/** @throws {Error} The product complained. */
+export function checkSilent({ complaints }: Subject): void {
+  if (complaints.length > 0) {
+    throw new Error(`the product complained ${complaints.length} times, first: ${complaints.slice(0, 3).join("; ")}`);
+  }
+}

@@ -1,0 +1,67 @@
+import { bareRefresh } from "./bare-refresh.ts";
+import { checkSilent, compose } from "./compose.ts";
+import { buildLine, type Line } from "./line.ts";
+import { renewSome } from "./renew-some.ts";
+import { describeSamples, interleave, median } from "./samples.ts";
+import { startMocks } from "./start-mocks.ts";
+
+const repeats = 15;
+const inFlight = 64;
+const times = 640;
+const due = 40 * times;
+
+/** Rounds before the first that counts: the compiler is busy with the product for some thousand renewals. */
+const warmUps = 6;
+
+/** What a refresh costs this process, against the same five calls of `node:https` with the same bytes to the same mocks. */
+export async function benchCpu(): Promise<readonly Line[]> {
+  const mocks = await startMocks();
+  try {
+    await mocks.seed({ name: "cpu", count: due, due, remainingSeconds: 500, shards: 1, rotating: false });
+    const subject = compose(mocks.environment, 1);
+    await renewSome(subject, warmUps * times, inFlight);
+    const bare = await bareRefresh(mocks);
+    const runBare = async () => {
+      await mocks.replay(true);
+      const milliseconds = await cpuEach(() => pool(times, inFlight, bare));
+      await mocks.replay(false);
+      return milliseconds;
+    };
+    await runBare();
+    const cpu = await interleave<"refresh">(repeats, async () => ({
+      baseline: await runBare(),
+      refresh: await cpuEach(() => renewSome(subject, times, inFlight)),
+    }));
+    checkSilent(subject);
+    return [
+      buildLine({
+        bench: "CPU a refresh",
+        baseline: describeSamples(cpu("baseline"), "ms bare node:https", 2),
+        measured: describeSamples(cpu("refresh"), "ms", 2),
+        value: median(cpu("refresh")) / median(cpu("baseline")),
+        target: { atMost: 2.1 },
+      }),
+    ];
+  } finally {
+    mocks.stop();
+  }
+}
+
+/** Milliseconds of CPU, system and garbage collection included, for each of `times`. */
+async function cpuEach(run: () => Promise<void>): Promise<number> {
+  const before = process.cpuUsage();
+  await run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / times;
+}
+
+async function pool(count: number, concurrency: number, run: () => Promise<void>): Promise<void> {
+  let left = count;
+  const work = async () => {
+    while (left > 0) {
+      left -= 1;
+      await run();
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+}

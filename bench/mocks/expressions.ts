@@ -1,0 +1,123 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { StoredItem } from "./units.ts";
+
+/** The names and values that an expression's placeholders stand for. */
+export type Bindings = { readonly names: Readonly<Record<string, string>>; readonly values: StoredItem };
+
+type Scalar = string | number | undefined;
+type Condition = (item: StoredItem, bindings: Bindings) => boolean;
+
+const attribute = (token: string, { names }: Bindings): string => {
+  const name = token.startsWith("#") ? names[token] : token;
+  if (name === undefined) {
+    throw new SyntaxError(`no such name: ${token}`);
+  }
+  return name;
+};
+
+/** The value of one operand as it is compared: a number or a text. */
+function scalar(token: string, item: StoredItem, bindings: Bindings): Scalar {
+  const value = token.startsWith(":") ? bindings.values[token] : item[attribute(token, bindings)];
+  return value?.N === undefined ? value?.S : Number(value.N);
+}
+
+/** Only like is compared with like, as in DynamoDB. */
+const comparisons: Readonly<Record<string, (one: Scalar, other: Scalar) => boolean>> = {
+  "=": (one, other) => one !== undefined && one === other,
+  "<": (one, other) => one !== undefined && other !== undefined && typeof one === typeof other && one < other,
+  "<=": (one, other) => one !== undefined && other !== undefined && typeof one === typeof other && one <= other,
+};
+
+/**
+ * Reads a condition out of the part of DynamoDB's language that the bench meets: comparisons, `attribute_exists`,
+ * `attribute_not_exists`, `IN`, `AND`, `OR` and parentheses.
+ *
+ * @throws {SyntaxError} Anything else: this mock refuses what it does not understand.
+ */
+export function parseCondition(text: string): Condition {
+  const tokens = text.match(/[#:\w]+|<=|[<=(),]/g) ?? [];
+  let position = 0;
+  const next = () => tokens[position++] ?? "";
+  const take = (wanted: string) => {
+    const token = next();
+    if (token !== wanted) {
+      throw new SyntaxError(`${wanted} expected, not ${token}: ${text}`);
+    }
+  };
+  const any = (): Condition => {
+    let left = all();
+    while (tokens[position] === "OR") {
+      position += 1;
+      const [one, other] = [left, all()];
+      left = (item, bindings) => one(item, bindings) || other(item, bindings);
+    }
+    return left;
+  };
+  const all = (): Condition => {
+    let left = single();
+    while (tokens[position] === "AND") {
+      position += 1;
+      const [one, other] = [left, single()];
+      left = (item, bindings) => one(item, bindings) && other(item, bindings);
+    }
+    return left;
+  };
+  const single = (): Condition => {
+    const token = next();
+    if (token === "(") {
+      const inner = any();
+      take(")");
+      return inner;
+    }
+    if (token === "attribute_exists" || token === "attribute_not_exists") {
+      take("(");
+      const name = next();
+      take(")");
+      return (item, bindings) => Object.hasOwn(item, attribute(name, bindings)) === (token === "attribute_exists");
+    }
+    const operator = next();
+    if (operator === "IN") {
+      take("(");
+      const members = [next()];
+      while (tokens[position] === ",") {
+        position += 1;
+        members.push(next());
+      }
+      take(")");
+      return (item, bindings) => members.some((member) => scalar(token, item, bindings) === scalar(member, item, bindings));
+    }
+    const compare = comparisons[operator];
+    const other = next();
+    if (compare === undefined) {
+      throw new SyntaxError(`not understood: ${text}`);
+    }
+    return (item, bindings) => compare(scalar(token, item, bindings), scalar(other, item, bindings));
+  };
+  const condition = any();
+  if (position !== tokens.length) {
+    throw new SyntaxError(`not understood: ${text}`);
+  }
+  return condition;
+}
+
+/** Applies `SET a = :b, c = if_not_exists(c, :d) + :e REMOVE f`: what the bench meets of updates. */
+export function applyUpdate(text: string, item: StoredItem, bindings: Bindings): StoredItem {
+  const changed: Record<string, StoredItem[string]> = { ...item };
+  const [, sets = "", removes = ""] = /^(?:SET (.+?))?\s*(?:REMOVE (.+))?$/.exec(text) ?? [];
+  for (const [, target = "", source = ""] of sets.matchAll(/([#\w]+) = (if_not_exists\([^)]*\) \+ :\w+|:\w+)(?:, |$)/g)) {
+    const [, held, none, step] = /^if_not_exists\(([#\w]+), (:\w+)\) \+ (:\w+)$/.exec(source) ?? [];
+    const value =
+      held === undefined || none === undefined || step === undefined
+        ? bindings.values[source]
+        : marshall({ sum: Number(scalar(held, item, bindings) ?? scalar(none, item, bindings)) + Number(scalar(step, item, bindings)) })
+            .sum;
+    if (value === undefined) {
+      throw new SyntaxError(`not understood: ${text}`);
+    }
+    changed[attribute(target, bindings)] = value;
+  }
+  for (const name of removes === "" ? [] : removes.split(", ")) {
+    delete changed[attribute(name.trim(), bindings)];
+  }
+  return changed;
+}

@@ -1,0 +1,47 @@
+import { createServer } from "node:https";
+import type { AddressInfo } from "node:net";
+import { text } from "node:stream/consumers";
+import type { Commands, Order, Origins, Ready, Reply } from "./commands.ts";
+import { selfSigned } from "./self-signed.ts";
+import { delaysMs, World } from "./world.ts";
+
+const world = new World();
+const certificate = selfSigned(new Date());
+
+/** One origin with its own delay, over TLS and kept alive. */
+async function serve(service: keyof Origins): Promise<string> {
+  const delayMs = delaysMs[service];
+  const server = createServer({ ...certificate, keepAliveTimeout: 120_000 }, async (request, response) => {
+    const from = performance.now();
+    const call = { method: request.method ?? "", path: request.url ?? "", headers: request.headers, body: await text(request) };
+    const { status, body } = world.answer(service, call, request.rawHeaders, origin);
+    const payload = JSON.stringify(body);
+    setTimeout(() => {
+      response.writeHead(status, {
+        "content-type": service === "aws" ? "application/x-amz-json-1.0" : "application/json",
+        "content-length": Buffer.byteLength(payload),
+      });
+      response.end(payload);
+      world.roundTrips.add(from, performance.now());
+    }, delayMs);
+  });
+  server.listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const origin = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return origin;
+}
+
+const [aws, vault, provider] = await Promise.all([serve("aws"), serve("vault"), serve("provider")]);
+
+process.on("message", ({ id, name, argument }: Order) => {
+  let reply: Reply;
+  try {
+    const run = world[name].bind(world) as (argument: unknown) => ReturnType<Commands[typeof name]>;
+    reply = { id, result: run(argument) };
+  } catch (error) {
+    reply = { id, problem: String(error) };
+  }
+  process.send?.(reply);
+});
+process.on("disconnect", () => process.exit());
+process.send?.({ origins: { aws, vault, provider }, certificate: certificate.cert } satisfies Ready);

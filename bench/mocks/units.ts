@@ -1,0 +1,52 @@
+import type { AttributeValue } from "@aws-sdk/client-dynamodb";
+
+export type StoredItem = Readonly<Record<string, AttributeValue>>;
+
+const bytes = (text: string) => Buffer.byteLength(text);
+
+function valueSize(value: AttributeValue): number {
+  if (value.S !== undefined) {
+    return bytes(value.S);
+  }
+  if (value.N !== undefined) {
+    return Math.ceil(value.N.replace(/[-.]/g, "").length / 2) + 1;
+  }
+  if (value.L !== undefined) {
+    return value.L.reduce((sum, element) => sum + 1 + valueSize(element), 3);
+  }
+  if (value.M !== undefined) {
+    return Object.entries(value.M).reduce((sum, [name, element]) => sum + 1 + bytes(name) + valueSize(element), 3);
+  }
+  return 1;
+}
+
+/**
+ * The size of an item in bytes, as DynamoDB counts it: names and values in UTF-8, 3 bytes for a list or map and 1 for each
+ * of its elements.
+ *
+ * @see {@link https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html Item sizes}
+ */
+export const itemSize = (item: StoredItem): number =>
+  Object.entries(item).reduce((sum, [name, value]) => sum + bytes(name) + valueSize(value), 0);
+
+/** 1 KB or a part of it, of the larger of what was there and what is there now. A condition that fails costs as much. */
+export const writeUnits = (before: number, after: number): number => Math.max(1, Math.ceil(Math.max(before, after) / 1024));
+
+/** 4 KB or a part of it; half as much when the read is eventually consistent. */
+export const readUnits = (size: number, consistent: boolean): number => Math.max(1, Math.ceil(size / 4096)) * (consistent ? 1 : 0.5);
+
+/**
+ * What a write of the table costs in a secondary index: nothing when no projected attribute has changed, one write when the
+ * entry stays at its place, appears or goes, and a delete and a put when its key moves.
+ */
+export function indexWriteUnits(before: StoredItem | undefined, after: StoredItem | undefined, keys: readonly string[]): number {
+  if (before === undefined || after === undefined) {
+    const entry = before ?? after;
+    return entry === undefined ? 0 : writeUnits(itemSize(entry), 0);
+  }
+  const differs = (name: string) => JSON.stringify(before[name]) !== JSON.stringify(after[name]);
+  if (keys.some(differs)) {
+    return writeUnits(itemSize(before), 0) + writeUnits(itemSize(after), 0);
+  }
+  return Object.keys({ ...before, ...after }).some(differs) ? writeUnits(itemSize(before), itemSize(after)) : 0;
+}

@@ -1,0 +1,108 @@
+import { buildConnectionItem } from "../../lib/table/connection-item.ts";
+import { connectionItemKey } from "../../lib/table/keys.ts";
+import { isSeededDue, type Seeding, seededConnection, seededFields, seededPath } from "../seeded-connection.ts";
+import { type Answer, type Call, ok } from "./answer.ts";
+import { type CallKind, type Commands, callKinds, type MockCounts, type Origins, type Recording } from "./commands.ts";
+import { ProviderMock } from "./provider.ts";
+import { RoundTrips } from "./round-trips.ts";
+import { MeteredTable, noCounts } from "./table.ts";
+import { VaultMock } from "./vault.ts";
+
+/** Milliseconds each of them takes to answer. */
+export const delaysMs: Readonly<Record<keyof Origins, number>> = { aws: 5, vault: 8, provider: 150 };
+
+const noCalls = () => Object.fromEntries(callKinds.map((kind) => [kind, 0])) as Record<CallKind, number>;
+
+/** Everything outside of the product: the table, Vault, the provider, the operator's secrets. */
+export class World implements Commands {
+  readonly roundTrips = new RoundTrips();
+  readonly #table = new MeteredTable();
+  readonly #vault = new VaultMock();
+  readonly #provider = new ProviderMock();
+  readonly #recordings = new Map<CallKind, { readonly recording: Recording; readonly answer: Answer }>();
+  #calls = noCalls();
+  #replays = false;
+
+  seed(seeding: Seeding): void {
+    const now = new Date();
+    for (let index = 0; index < seeding.count; index += 1) {
+      const connection = seededConnection(seeding, index, now);
+      this.#table.seed({ ...connectionItemKey(connection), ...buildConnectionItem(connection, seeding.shards), generation: 7 });
+      if (isSeededDue(seeding, index)) {
+        this.#vault.seed(seededPath(connection), seededFields(seeding, index, connection));
+      }
+    }
+  }
+
+  reset(): void {
+    this.#table.counts = noCounts();
+    this.#calls = noCalls();
+    this.roundTrips.clear();
+    Object.assign(this.#vault, { reads: 0, writes: 0 });
+    Object.assign(this.#provider, { tokenRequests: 0, reused: 0 });
+  }
+
+  counts(): MockCounts {
+    return {
+      table: this.#table.counts,
+      vaultReads: this.#vault.reads,
+      vaultWrites: this.#vault.writes,
+      tokenRequests: this.#provider.tokenRequests,
+      reusedRefreshTokens: this.#provider.reused,
+      serialRoundTrips: this.roundTrips.serial(),
+      calls: this.#calls,
+    };
+  }
+
+  recordings(): Partial<Record<CallKind, Recording>> {
+    return Object.fromEntries([...this.#recordings].map(([kind, { recording }]) => [kind, recording]));
+  }
+
+  replay(on: boolean): void {
+    this.#replays = on;
+  }
+
+  answer(service: keyof Origins, call: Call, rawHeaders: readonly string[], origin: string): Answer {
+    const kind = kindOf(service, call);
+    this.#calls[kind] += 1;
+    const recorded = this.#replays ? this.#recordings.get(kind) : undefined;
+    if (recorded !== undefined) {
+      return recorded.answer;
+    }
+    const answer = this.#serve(service, call, origin);
+    if (answer.status === 200 && kind !== "other") {
+      const recording = { url: `${origin}${call.path}`, method: call.method, headers: rawHeaders, body: call.body };
+      this.#recordings.set(kind, { recording, answer });
+    }
+    return answer;
+  }
+
+  #serve(service: keyof Origins, call: Call, origin: string): Answer {
+    if (service === "vault") {
+      return this.#vault.answer(call);
+    }
+    if (service === "provider") {
+      return this.#provider.answer(call, origin);
+    }
+    const [target = "", operation = ""] = String(call.headers["x-amz-target"]).split(".");
+    return target === "secretsmanager" ? operatorSecret : this.#table.answer(operation, JSON.parse(call.body));
+  }
+}
+
+/** One answer for each of the operator's secrets: the OAuth client and the seal key. */
+const operatorSecret = ok({
+  SecretString: JSON.stringify({ client_id: "aurora", client_secret: "a-secret-of-the-bench", current: "AAAA" }),
+});
+
+function kindOf(service: keyof Origins, { method, path, headers, body }: Call): CallKind {
+  if (service === "vault") {
+    return method === "GET" ? "read" : "write";
+  }
+  if (service === "provider") {
+    return path === "/token" ? "token" : "other";
+  }
+  if (!String(headers["x-amz-target"]).endsWith(".UpdateItem")) {
+    return "other";
+  }
+  return body.includes("if_not_exists(generation") ? "acquire" : "commit";
+}

@@ -1,0 +1,29 @@
+import type { DueConnections } from "../lib/connections/ports.ts";
+import { refreshDue } from "../lib/connections/refresh-due.ts";
+import type { Subject } from "./compose.ts";
+
+/** Runs the scheduled work on so many of what is due in the only shard, so many at a time. */
+export async function renewSome({ deps }: Subject, times: number, concurrency: number): Promise<void> {
+  const never = new AbortController().signal;
+  const options = { shard: 0, shards: 1, concurrency, stop: never, signal: never };
+  const counts = await refreshDue({ ...deps, due: atMost(deps.due, times) }, options);
+  const renewed = counts["gcp renewed expires_soon"] ?? 0;
+  if (renewed !== times) {
+    throw new Error(`${renewed} instead of ${times} were renewed: ${JSON.stringify(counts)}`);
+  }
+}
+
+/** The due index as it is, cut off after so many entries. */
+const atMost = (due: DueConnections, times: number): DueConnections => ({
+  ...due,
+  async *pages(shard, now) {
+    let left = times;
+    for await (const page of due.pages(shard, now)) {
+      yield page.slice(0, left);
+      left -= page.length;
+      if (left <= 0) {
+        return;
+      }
+    }
+  },
+});

@@ -1,0 +1,54 @@
+/** What one side of a comparison gave, one number a repeat. */
+export type Samples = readonly number[];
+
+function quantile(samples: Samples, fraction: number): number {
+  const sorted = [...samples].sort((one, other) => one - other);
+  return sorted[Math.min(sorted.length - 1, Math.floor(fraction * sorted.length))] ?? Number.NaN;
+}
+
+export const median = (samples: Samples): number => quantile(samples, 0.5);
+
+/** Farther than this from its own median, a baseline says nothing about what it is compared with. */
+const mostMoved = 0.25;
+
+/**
+ * Whether a baseline moved while it was measured: its lower or its upper quartile is more than 25 % away from its median. One
+ * repeat that something else on the machine disturbed does not move a median, and is not held against it.
+ */
+export function hasMoved(samples: Samples): boolean {
+  const middle = median(samples);
+  return [0.25, 0.75].some((fraction) => Math.abs(quantile(samples, fraction) - middle) > middle * mostMoved);
+}
+
+/** The median with its unit, and the lowest and highest of all repeats. */
+export function describeSamples(samples: Samples, unit: string, digits: number): string {
+  const [middle, low, high] = [median(samples), Math.min(...samples), Math.max(...samples)].map((value) => value.toFixed(digits));
+  return `${middle} ${unit} (${low}-${high})`;
+}
+
+/**
+ * Measures both sides again and again, in turn, so that whatever changes on the machine changes both.
+ *
+ * @param round - One repeat of each side, by name; the side called `baseline` must hold still, or all is measured once more.
+ * @returns The samples of a side.
+ * @throws {Error} The baseline moved both times.
+ */
+export async function interleave<Side extends string>(
+  repeats: number,
+  round: () => Promise<Readonly<Record<Side | "baseline", number>>>,
+): Promise<(side: Side | "baseline") => Samples> {
+  for (let attempt = 1; ; attempt += 1) {
+    const rounds: Readonly<Record<Side | "baseline", number>>[] = [];
+    while (rounds.length < repeats) {
+      rounds.push(await round());
+    }
+    const samplesOf = (side: Side | "baseline") => rounds.map((values) => values[side]);
+    const baseline = samplesOf("baseline");
+    if (!hasMoved(baseline)) {
+      return samplesOf;
+    }
+    if (attempt === 2) {
+      throw new Error(`the baseline moved twice: ${describeSamples(baseline, "", 2)}`);
+    }
+  }
+}

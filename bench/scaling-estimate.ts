@@ -1,0 +1,85 @@
+import { dueSettings } from "../lib/connections/next-due-at.ts";
+
+/** How many connections there are, and which part of them is used every day. */
+export type Load = { readonly connections: number; readonly usedShare: number };
+
+/** Facts of the product. The measured ones are what `npm run bench` prints. */
+const product = {
+  /** Google's `expires_in`. */
+  tokenLifeSeconds: 3600,
+  /** Table 2, index 2: measured. */
+  writeUnitsPerRenewal: 4,
+  /** A condition that does not hold costs what the write would have: the record is at most 1 KB. */
+  writeUnitsPerMiss: 1,
+  /** Tokens that the broker had to look up between two renewals of a connection in use: an assumption. */
+  missesPerRenewal: 5,
+  /** Renewals a second of one worker with one vCPU and 64 in flight: below what is measured. */
+  renewalsPerSecondAndWorker: 150,
+  /** Of each minute: from the start until 10 s before the timeout of 55 s. */
+  workingShare: 45 / 60,
+  /** A shard does half of what it can: the other half catches up after an outage. */
+  headroom: 2,
+  leastShards: 4,
+  /** Record, index entry and DynamoDB's 100 bytes for each. */
+  storedBytes: 1500,
+  /** To Vault and provider and back, TLS included. */
+  outboundBytesPerRenewal: 8000,
+  workerGigabytes: 1769 / 1024,
+};
+
+/**
+ * Public list prices for us-east-1 in US dollars, Lambda on arm64. They change: check them against the provider's pages.
+ *
+ * @see {@link https://aws.amazon.com/dynamodb/pricing/on-demand/ DynamoDB} {@link https://aws.amazon.com/lambda/pricing/ Lambda}
+ *   {@link https://aws.amazon.com/vpc/pricing/ NAT} {@link https://aws.amazon.com/ec2/pricing/on-demand/ EC2}
+ */
+const price = {
+  millionWriteUnits: 0.625,
+  storedGigabyteMonth: 0.25,
+  recoverableGigabyteMonth: 0.2,
+  lambdaGigabyteSecond: 0.0000133334,
+  natGigabyte: 0.045,
+  /** Three machines with 2 vCPU and 8 GB and fast disks: a cluster that survives one of them. */
+  vaultClusterMonth: 3 * 75,
+};
+
+/** KV version 2 writes a second of one raft node, published: github.com/openbao/openbao/issues/634. Bound by fsync. */
+const vaultWritesPerSecond = 140;
+
+const monthSeconds = 730 * 3600;
+
+/** Seconds between two renewals of a connection that is used every day: mean jitter, and half a period until the tick that sees it. */
+function renewalSeconds(): number {
+  const { marginSeconds, jitterSeconds, periodSeconds } = dueSettings;
+  return product.tokenLifeSeconds - marginSeconds - jitterSeconds / 2 + periodSeconds / 2;
+}
+
+/** What a load means for each component. Formulas only: no discount, no free tier. */
+export function estimate({ connections, usedShare }: Load) {
+  const inUse = connections * usedShare;
+  const renewalsInUse = inUse / renewalSeconds();
+  const renewalsPerSecond = renewalsInUse + (connections - inUse) / (dueSettings.keepAliveSeconds * 0.975);
+  const missesPerSecond = renewalsInUse * product.missesPerRenewal;
+  const perMonth = (perSecond: number) => perSecond * monthSeconds;
+  const writes = (unitsPerSecond: number) => (perMonth(unitsPerSecond) / 1e6) * price.millionWriteUnits;
+  const gigabytes = (connections * product.storedBytes) / 1e9;
+  const perShard = (product.renewalsPerSecondAndWorker * product.workingShare) / product.headroom;
+  const vaultClusters = Math.ceil(renewalsPerSecond / (vaultWritesPerSecond / 2));
+  const workerSeconds = perMonth(renewalsPerSecond) / product.renewalsPerSecondAndWorker;
+  return {
+    renewalsPerSecond,
+    shards: Math.max(product.leastShards, Math.ceil(renewalsPerSecond / perShard)),
+    vaultWritesPerSecond: renewalsPerSecond,
+    vaultShare: renewalsPerSecond / vaultWritesPerSecond,
+    vaultClusters,
+    writeUnitsPerSecond: renewalsPerSecond * product.writeUnitsPerRenewal + missesPerSecond * product.writeUnitsPerMiss,
+    month: {
+      renewals: writes(renewalsPerSecond * product.writeUnitsPerRenewal),
+      misses: writes(missesPerSecond * product.writeUnitsPerMiss),
+      storage: gigabytes * (price.storedGigabyteMonth + price.recoverableGigabyteMonth),
+      lambda: workerSeconds * product.workerGigabytes * price.lambdaGigabyteSecond,
+      nat: (perMonth(renewalsPerSecond) * product.outboundBytesPerRenewal * price.natGigabyte) / 1e9,
+      vault: vaultClusters * price.vaultClusterMonth,
+    },
+  };
+}

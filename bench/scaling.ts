@@ -1,0 +1,38 @@
+import { printTable } from "./print-table.ts";
+import { estimate, type Load } from "./scaling-estimate.ts";
+
+const sizes = [10_000, 1_000_000, 10_000_000];
+
+const number = (value: number, digits = 0) =>
+  value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const dollars = (value: number) => `$${number(value)}`;
+
+type Row = readonly [label: string, cell: (of: ReturnType<typeof estimate>) => string];
+
+const rows: readonly Row[] = [
+  ["renewals a second", (of) => number(of.renewalsPerSecond, 1)],
+  ["shards (`refreshShards`)", (of) => number(of.shards)],
+  ["Vault writes a second", (of) => number(of.vaultWritesPerSecond, 1)],
+  ["… of what one raft node takes", (of) => `${number(of.vaultShare * 100)} %`],
+  ["Vault clusters, at half of that each", (of) => number(of.vaultClusters)],
+  ["table write units a second", (of) => number(of.writeUnitsPerSecond)],
+  ["table: renewals, a month", (of) => dollars(of.month.renewals)],
+  ["table: broker misses, a month", (of) => dollars(of.month.misses)],
+  ["table: storage and recovery, a month", (of) => dollars(of.month.storage)],
+  ["Lambda: the schedule, a month", (of) => dollars(of.month.lambda)],
+  ["NAT, a month", (of) => dollars(of.month.nat)],
+  ["Vault: machines, a month", (of) => dollars(of.month.vault)],
+  ["**together, a month**", (of) => dollars(Object.values(of.month).reduce((sum, part) => sum + part, 0))],
+];
+
+function print(title: string, load: Omit<Load, "connections">): void {
+  console.log(`\n${title}\n`);
+  const estimates = sizes.map((connections) => estimate({ ...load, connections }));
+  printTable(
+    ["", ...sizes.map((connections) => `${number(connections)} connections`)],
+    rows.map(([label, cell]) => [label, ...estimates.map(cell)]),
+  );
+}
+
+print("All of them used every day:", { usedShare: 1 });
+print("One in ten used every day:", { usedShare: 0.1 });

@@ -1,0 +1,107 @@
+import { createHash } from "node:crypto";
+import type { Connection, ConnectionKey } from "../lib/connections/connection.ts";
+import { liveKey } from "../lib/connections/current-credential.ts";
+import { nextDueAt } from "../lib/connections/next-due-at.ts";
+import { credentialPath } from "../lib/credentials/credential-path.ts";
+import { googleSettings } from "../lib/providers/google/google.ts";
+
+/** A set of connections that a bench begins with: the same name gives the same connections in every process. */
+export type Seeding = {
+  readonly name: string;
+  readonly count: number;
+  /** How many of them, spread evenly, are due by now. */
+  readonly due: number;
+  /** Seconds that are left of the access token of those that are due; less than 0: it has run out. */
+  readonly remainingSeconds: number;
+  /** Partitions of the due index. */
+  readonly shards: number;
+  /** Whether the provider gives a new refresh token with each renewal, and ends the grant when an old one is used. */
+  readonly rotating: boolean;
+};
+
+export type SeededKeys = Pick<Seeding, "name">;
+
+const digest = (text: string) => createHash("sha256").update(text).digest();
+
+/** As long as what the product makes for itself: 32 bytes, base64url. */
+const opaque = (text: string) => digest(text).toString("base64url");
+
+/** Organisations and principals as an identity provider names them. */
+function uuid(text: string): string {
+  const hex = digest(text).toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
+}
+
+export const seededKey = ({ name }: SeededKeys, index: number): ConnectionKey => ({
+  tenant: uuid(`${name} ${index}`),
+  provider: "gcp",
+  account: "default",
+});
+
+export const isSeededDue = ({ count, due }: Seeding, index: number): boolean =>
+  Math.floor((index * due) / count) !== Math.floor(((index + 1) * due) / count);
+
+/** The record as the product has it for a Google account after some renewals. */
+export function seededConnection(seeding: Seeding, index: number, now: Date): Connection {
+  const key = seededKey(seeding, index);
+  const label = `${seeding.name} ${index}`;
+  const remainingSeconds = isSeededDue(seeding, index) ? seeding.remainingSeconds : 3000;
+  const expiresAt = new Date(now.getTime() + remainingSeconds * 1000);
+  const refreshedAt = new Date(expiresAt.getTime() - 3_600_000);
+  const connection: Connection = {
+    ...key,
+    id: opaque(`id ${label}`),
+    status: "active",
+    grantId: opaque(`grant ${label}`),
+    subject: String(110_000_000_000_000_000_000n + BigInt(index)),
+    email: `person.${index}@customer-company.example`,
+    connectedBy: uuid(`principal ${label}`),
+    scopesRequested: googleSettings.scopes,
+    scopesGranted: grantedScopes,
+    scopesMissing: [],
+    expiresAt,
+    refreshedAt,
+    lastUsedAt: now,
+    hasRefreshToken: true,
+    credentialRef: `vault:kv/data/${seededPath(key)}`,
+    credentialVersion: 1,
+    setupRunId: opaque(`run ${label}`),
+    createdAt: new Date(refreshedAt.getTime() - 86_400_000),
+    liveSince: new Date(refreshedAt.getTime() - 86_400_000),
+    updatedAt: refreshedAt,
+  };
+  const due = nextDueAt(connection, now, 0.5);
+  return due === undefined ? connection : { ...connection, due };
+}
+
+/** Google answers with its long spelling of `email`. */
+export const grantedScopes: readonly string[] = [
+  "openid",
+  "https://www.googleapis.com/auth/userinfo.email",
+  "https://www.googleapis.com/auth/cloud-platform",
+];
+
+/** Where the credential of a connection is in the store, below its mount. */
+export const seededPath = (key: ConnectionKey): string => credentialPath("aurora", liveKey(key));
+
+/** What is stored for it. Lengths as Google's: 103 characters of refresh token, 220 of access token. */
+export function seededFields(
+  { name, rotating }: Seeding,
+  index: number,
+  { refreshedAt, expiresAt, grantId }: Connection,
+): Record<string, string> {
+  return {
+    grant_id: grantId,
+    access_token: filler("ya29.", `${name} ${index}`, 220),
+    refresh_token: filler(rotating ? "rotating." : "1//0e", `${name} ${index}`, 103),
+    issued_at: refreshedAt.toISOString(),
+    scope: grantedScopes.join(" "),
+    ...(expiresAt === undefined ? {} : { expires_at: expiresAt.toISOString() }),
+  };
+}
+
+/** A text of this length that looks like a token, and is the same for the same label. */
+export function filler(prefix: string, label: string, length: number): string {
+  const seed = opaque(label);
+  return `${prefix}${seed.repeat(Math.ceil(length / seed.length))}`.slice(0, length);
+}
