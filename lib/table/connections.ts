@@ -14,7 +14,7 @@ import {
 } from "./keys.ts";
 import { acquireLease, commitHeld, ifHeld } from "./lease.ts";
 import { buildOutboxItems } from "./outbox.ts";
-import { onTable, onTableIf, type Table } from "./table.ts";
+import { type LeasedTable, onTable, onTableIf, type Table } from "./table.ts";
 import { buildTombstoneItem } from "./tombstones.ts";
 import { buildUpdate, findChanges } from "./update.ts";
 
@@ -26,7 +26,7 @@ type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[numb
  *
  * @param shards - Partitions of the due index that connections are spread over.
  */
-export function connectionsIn(table: Table, shards: number = defaultRefreshShards): Connections {
+export function connectionsIn(table: LeasedTable, shards: number = defaultRefreshShards): Connections {
   const TableName = table.name;
   const transact = async (writes: TransactItem[]) =>
     (await onTableIf(() => table.client.send(new TransactWriteCommand({ TransactItems: writes })))) !== undefined;

@@ -1,12 +1,12 @@
 import { ConditionalCheckFailedException, TransactionConflictException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, UpdateCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
 import type { Acquisition, Connections, Lease } from "../connections/ports.ts";
 import { parseConnection } from "./connection-item.ts";
 import { connectionItemKey } from "./keys.ts";
-import { onTable, type Table } from "./table.ts";
+import { type LeasedTable, onTable, type Table } from "./table.ts";
 
 const leaseSchema = v.object({
   generation: v.optional(v.number(), 0),
@@ -15,11 +15,15 @@ const leaseSchema = v.object({
 });
 
 /** Takes the lease of a connection in one conditional update that also reads the record, as it was before. */
-export async function acquireLease(table: Table, key: ConnectionKey, request: Parameters<Connections["acquire"]>[1]): Promise<Acquisition> {
+export async function acquireLease(
+  table: LeasedTable,
+  key: ConnectionKey,
+  request: Parameters<Connections["acquire"]>[1],
+): Promise<Acquisition> {
   const { owner, now, until, onlyIf } = request;
   const free = "attribute_exists(pk) AND (attribute_not_exists(lease_until) OR lease_until < :now)";
   const wanted = onlyIf === undefined ? "" : " AND (expires_at < :before OR attribute_exists(sealed_rotation))";
-  const update = new UpdateCommand({
+  const update: UpdateCommandInput = {
     TableName: table.name,
     Key: connectionItemKey(key),
     UpdateExpression: "SET lease_owner = :owner, lease_until = :until, generation = if_not_exists(generation, :none) + :one",
@@ -34,10 +38,10 @@ export async function acquireLease(table: Table, key: ConnectionKey, request: Pa
     },
     ReturnValues: "ALL_OLD",
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-  });
+  };
   return onTable(async () => {
     try {
-      const { Attributes: before } = await table.client.send(update);
+      const { Attributes: before } = await table.updateItem(update);
       const { generation, lease_owner } = v.parse(leaseSchema, before);
       const lease = { owner, generation: generation + 1 };
       return { kind: "acquired", connection: parseConnection(before), lease, interrupted: lease_owner !== undefined };
@@ -82,14 +86,14 @@ export const ifHeld = ({ owner, generation }: Lease) => ({
  * it gone, and yet all is well: the record that refuses it is of the same generation, free, and of the same instant.
  */
 export async function commitHeld(
-  table: Table,
+  table: LeasedTable,
   update: UpdateCommandInput,
   { generation }: Lease,
   connection: Connection,
 ): Promise<boolean> {
   return onTable(async () => {
     try {
-      await table.client.send(new UpdateCommand({ ...update, ReturnValuesOnConditionCheckFailure: "ALL_OLD" }));
+      await table.updateItem({ ...update, ReturnValuesOnConditionCheckFailure: "ALL_OLD" });
       return true;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException)) {

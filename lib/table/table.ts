@@ -4,14 +4,19 @@ import * as v from "valibot";
 import { awsClientOptions } from "../aws-client-options.ts";
 import { Failure } from "../errors.ts";
 import { healthItemKey } from "./keys.ts";
+import { type UpdateItem, updateItemOf } from "./update-item.ts";
 
 /** The one DynamoDB table, as every adapter in this folder gets it. */
 export type Table = { readonly client: DynamoDBDocumentClient; readonly name: string };
 
+/** The same for the records of connections, whose lease changes hands with every renewal: with a lighter UpdateItem. */
+export type LeasedTable = Table & { readonly updateItem: UpdateItem };
+
 /** Opens the table for an API path: three attempts, short timeouts. */
-export function openTable(name: string): Table {
+export function openTable(name: string): LeasedTable {
   const client = new DynamoDBClient(awsClientOptions());
-  return { name, client: DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } }) };
+  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  return { name, client: documents, updateItem: updateItemOf(client, documents) };
 }
 
 /** Resolves when the table answers. @throws {Failure} `table_throttled` or `table_unavailable` */

@@ -3,15 +3,15 @@ import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { vi } from "vitest";
 import { parse } from "yaml";
-import { openTable, type Table } from "../../lib/table/table.ts";
+import { type LeasedTable, openTable } from "../../lib/table/table.ts";
 import { startAws } from "../../local/aws/server.ts";
 
 export type LocalTable = {
-  readonly table: Table;
+  readonly table: LeasedTable;
   /** Makes one of the next calls go wrong; see the faults of the local AWS endpoint. */
   fail(fault: Readonly<Record<string, unknown>>): Promise<void>;
   /** Deletes every item. */
-  empty(): Promise<Table>;
+  empty(): Promise<LeasedTable>;
   close(): Promise<void>;
 };
 

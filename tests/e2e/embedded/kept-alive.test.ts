@@ -113,7 +113,7 @@ describe("embedded: a credential outlives what happens while it is renewed", { t
     const connected = await connectSomebody(target);
     await setGoogle(target, { rotate_refresh_tokens: true });
     // The first update counts the caller's requests, the second takes the lease.
-    await target.inside.failAws({ target: "DynamoDB_20120810.UpdateItem", nth: 3, times: 3, type: "ThrottlingException" });
+    await target.inside.failAws({ target: "DynamoDB_20120810.UpdateItem", nth: 3, times: 4, type: "ThrottlingException" });
     expect((await refresh(connected)).json).toMatchObject({ outcome: "renewed" });
     expect(await readConnection(connected.person)).toMatchObject({ credential: { version: 1 } });
     await endLease(target, connected.person);

@@ -1,0 +1,63 @@
+import { createHash, createHmac } from "node:crypto";
+
+export type SigningCredentials = {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string | undefined;
+};
+
+export type RequestToSign = {
+  readonly host: string;
+  /** The operation, such as `DynamoDB_20120810.UpdateItem`. */
+  readonly target: string;
+  readonly body: string;
+  readonly region: string;
+  readonly credentials: SigningCredentials;
+  readonly at: Date;
+};
+
+/**
+ * Builds the headers of a signed call of DynamoDB (Signature Version 4).
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html Create a signed AWS API request}
+ */
+export function signRequest({ host, target, body, region, credentials, at }: RequestToSign): Record<string, string> {
+  const stamp = at.toISOString().replace(/[-:]|\.\d{3}/g, "");
+  const day = stamp.slice(0, 8);
+  const signed = {
+    "content-type": "application/x-amz-json-1.0",
+    host,
+    "x-amz-date": stamp,
+    ...(credentials.sessionToken === undefined ? {} : { "x-amz-security-token": credentials.sessionToken }),
+    "x-amz-target": target,
+  };
+  const names = Object.keys(signed).join(";");
+  const lines = Object.entries(signed).map(([name, value]) => `${name}:${value}\n`);
+  const canonical = `POST\n/\n\n${lines.join("")}\n${names}\n${hash(body)}`;
+  const scope = `${day}/${region}/dynamodb/aws4_request`;
+  const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash(canonical)}`;
+  const signature = createHmac("sha256", signingKey(credentials, day, region))
+    .update(toSign)
+    .digest("hex");
+  return {
+    ...signed,
+    authorization: `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
+  };
+}
+
+let kept: { readonly path: string; readonly key: Buffer } | undefined;
+
+/** Four hashes that are the same all day. */
+function signingKey({ secretAccessKey }: SigningCredentials, day: string, region: string): Buffer {
+  const path = `${secretAccessKey} ${day} ${region}`;
+  if (kept?.path !== path) {
+    const key = [day, region, "dynamodb", "aws4_request"].reduce<Buffer | string>(
+      (secret, part) => createHmac("sha256", secret).update(part).digest(),
+      `AWS4${secretAccessKey}`,
+    );
+    kept = { path, key: Buffer.from(key) };
+  }
+  return kept.key;
+}
+
+const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
