@@ -76,10 +76,8 @@ function toLeftGrant({ state, code = "provider_unavailable" }: GrantReturn, url:
 export function describeDisconnections(provider: Provider, gone: readonly Disconnection[]): string {
   const name = provider.toUpperCase();
   if (gone.some(({ state }) => state === "disconnecting")) {
-    return `${name} is being disconnected: the credential store cannot be reached, and the rest is done by itself`;
+    return `${name} is being disconnected: a store of ours does not answer, and the rest is done by itself`;
   }
   const kept = gone.find(({ grant }) => grant?.state === "pending" || grant?.state === "left");
-  return kept === undefined
-    ? `${name} disconnected successfully`
-    : `${name} disconnected; the grant could not be revoked at the provider yet`;
+  return kept === undefined ? `${name} disconnected successfully` : `${name} disconnected; the grant is still there at the provider`;
 }

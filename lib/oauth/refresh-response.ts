@@ -1,16 +1,10 @@
 import * as oauth from "oauth4webapi";
-import { Failure } from "../errors.ts";
-import { Secret } from "../secret.ts";
+import { type IssuedTokens, parseIssuedTokens } from "./issued-tokens.ts";
 import { parseScopes } from "./scopes.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
 import { toTokenFailure } from "./token-failure.ts";
 
-export type RefreshResponse = {
-  readonly accessToken: Secret;
-  /** Present when the provider rotates: the one that was sent may be dead from now on. */
-  readonly refreshToken?: Secret;
-  readonly expiresInSeconds?: number;
-  readonly refreshTokenExpiresInSeconds?: number;
+export type RefreshResponse = IssuedTokens & {
   /** Present when the provider said; otherwise the scopes are what they were (RFC 6749, section 6). */
   readonly scopes?: readonly string[];
 };
@@ -39,15 +33,8 @@ export async function parseRefreshResponse(
         return sessionControlSubtypes.some((known) => known === subtype) ? "session_control" : "grant_revoked";
       });
     });
-  if (answer.token_type !== "bearer") {
-    throw new Failure("provider_answer_invalid", { detail: "token type" });
-  }
-  const refreshTokenExpiresIn = answer.refresh_token_expires_in;
   return {
-    accessToken: new Secret(answer.access_token),
-    ...(answer.refresh_token === undefined ? {} : { refreshToken: new Secret(answer.refresh_token) }),
-    ...(answer.expires_in === undefined ? {} : { expiresInSeconds: answer.expires_in }),
-    ...(typeof refreshTokenExpiresIn === "number" ? { refreshTokenExpiresInSeconds: refreshTokenExpiresIn } : {}),
+    ...parseIssuedTokens(answer),
     ...(answer.scope === undefined ? {} : { scopes: parseScopes(answer.scope) }),
   };
 }

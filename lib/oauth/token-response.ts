@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
-import { Failure } from "../errors.ts";
-import { Secret } from "../secret.ts";
+import type { Secret } from "../secret.ts";
+import { type IssuedTokens, parseIssuedTokens } from "./issued-tokens.ts";
 import { parseScopes } from "./scopes.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
 import { toTokenFailure } from "./token-failure.ts";
@@ -8,13 +8,7 @@ import { toTokenFailure } from "./token-failure.ts";
 /** Who gave the grant, from an ID token whose claims were checked. */
 export type Identity = { readonly subject: string; readonly email?: string };
 
-export type TokenResponse = {
-  readonly accessToken: Secret;
-  readonly refreshToken?: Secret;
-  /** Seconds the access token works; absent when the provider did not say (RFC 6749 only recommends it). */
-  readonly expiresInSeconds?: number;
-  /** Seconds the refresh token works, for the few providers that say so. */
-  readonly refreshTokenExpiresInSeconds?: number;
+export type TokenResponse = IssuedTokens & {
   readonly scopes: readonly string[];
   readonly identity?: Identity;
 };
@@ -41,16 +35,9 @@ export async function parseTokenResponse(
     .catch((error: unknown): never => {
       throw toTokenFailure(error, response.status, () => "grant_invalid");
     });
-  if (answer.token_type !== "bearer") {
-    throw new Failure("provider_answer_invalid", { detail: "token type" });
-  }
   const claims = oauth.getValidatedIdTokenClaims(answer);
-  const refreshTokenExpiresIn = answer.refresh_token_expires_in;
   return {
-    accessToken: new Secret(answer.access_token),
-    ...(answer.refresh_token === undefined ? {} : { refreshToken: new Secret(answer.refresh_token) }),
-    ...(answer.expires_in === undefined ? {} : { expiresInSeconds: answer.expires_in }),
-    ...(typeof refreshTokenExpiresIn === "number" ? { refreshTokenExpiresInSeconds: refreshTokenExpiresIn } : {}),
+    ...parseIssuedTokens(answer),
     scopes: answer.scope === undefined ? expected.requestedScopes : parseScopes(answer.scope),
     ...(claims === undefined
       ? {}
