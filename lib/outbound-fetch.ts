@@ -1,165 +1,22 @@
-import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
-import { Agent as HttpsAgent, request as requestHttps } from "node:https";
-import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
-
-/** Why an outbound call gave no answer. Adapters map each kind to a failure code of their own. */
-export type OutboundErrorKind = "timeout" | "network" | "too_large" | "redirect" | "insecure_url";
+import { type OutboundAnswer, type OutboundInit, type OutboundLimits, outboundRequest } from "./outbound-request.ts";
 
 /**
- * An outbound call that gave no answer. Its message names the origin and, for a network error, the system's code: never
- * a path, a query, a header or a body. It has no `cause` on purpose: some of those repeat what was sent.
- */
-export class OutboundError extends Error {
-  readonly kind: OutboundErrorKind;
-
-  constructor(kind: OutboundErrorKind, where: string) {
-    super(`${kind}: ${where}`);
-    this.name = "OutboundError";
-    this.kind = kind;
-  }
-}
-
-export type OutboundLimits = {
-  /** Milliseconds for the whole call, the body included. */
-  readonly timeoutMs: number;
-  /** The largest body that is read, in bytes after decompression. */
-  readonly maxBytes: number;
-  /** The caller's own deadline; reaching it is a `timeout` too. */
-  readonly signal?: AbortSignal | undefined;
-};
-
-export type OutboundInit = {
-  readonly method?: string;
-  readonly headers?: NonNullable<RequestInit["headers"]>;
-  readonly body?: string | URLSearchParams | null;
-};
-
-/** A connection that was idle for longer may be closed on the other side just as it is used again. */
-const idleMs = 4000;
-const agents = {
-  "http:": new HttpAgent({ keepAlive: true, timeout: idleMs }),
-  "https:": new HttpsAgent({ keepAlive: true, timeout: idleMs }),
-};
-
-/**
- * Sends one bounded request and reads its whole answer: within a time, up to a size, over TLS (plain http only to this
- * machine) and without following a redirect, which could carry a credential to another host.
+ * {@link outboundRequest} in the shape of `fetch`, for the libraries that take one.
  *
- * Any status except 3xx is an answer, 500 too. Nothing is retried. Over `node:https` and not `fetch`, which takes twice the
- * CPU for a call on a connection that is kept (measured).
- *
- * @param url - Absolute, without user name or password.
  * @returns A `Response` that is already in memory.
- * @throws {OutboundError} No answer that may be used. After `timeout` and `network` the other side may have acted.
+ * @throws {OutboundError} As {@link outboundRequest} does.
  */
 export async function outboundFetch(url: string | URL, init: OutboundInit, limits: OutboundLimits): Promise<Response> {
-  const target = parseOutboundUrl(url);
-  try {
-    const { answer, body } = await exchange(target, init, limits);
-    const status = answer.statusCode ?? 0;
-    const plain = answer.headers["content-encoding"] === "gzip" ? await decompress(body, limits.maxBytes, target.origin) : body;
-    return new Response([204, 205].includes(status) ? null : new Uint8Array(plain), { status, headers: endToEndHeaders(answer) });
-  } catch (error) {
-    throw error instanceof OutboundError ? error : new OutboundError("network", `${target.origin}${systemCode(error)}`);
-  }
+  return toResponse(await outboundRequest(url, init, limits));
 }
 
-type Exchange = { readonly answer: IncomingMessage; readonly body: Buffer };
-
-function exchange(target: URL, init: OutboundInit, { timeoutMs, maxBytes, signal }: OutboundLimits): Promise<Exchange> {
-  const { promise, resolve, reject } = Promise.withResolvers<Exchange>();
-  let sent: ClientRequest | undefined;
-  const fail = (kind: OutboundErrorKind) => {
-    reject(new OutboundError(kind, target.origin));
-    sent?.destroy();
-  };
-  const expire = () => fail("timeout");
-  const timer = setTimeout(expire, timeoutMs);
-  signal?.addEventListener("abort", expire);
-  if (signal?.aborted) {
-    expire();
-  } else {
-    try {
-      sent = begin(target, init);
-      sent.on("error", reject);
-      sent.on("response", (answer) => readAnswer(answer, maxBytes, { resolve, reject, fail }));
-    } catch (error) {
-      // A header that cannot be sent.
-      reject(error);
-    }
-  }
-  return promise.finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", expire);
-  });
-}
-
-function begin(target: URL, { method = "GET", headers = {}, body }: OutboundInit): ClientRequest {
-  const isPlain = !(headers instanceof Headers || Array.isArray(headers));
-  const given = isPlain ? (headers as Record<string, string>) : Object.fromEntries(new Headers(headers));
-  const isForm = body instanceof URLSearchParams && !Object.keys(given).some((name) => name.toLowerCase() === "content-type");
-  const all = {
-    "user-agent": "aurora-oauth",
-    "accept-encoding": "gzip",
-    ...(isForm ? { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" } : {}),
-    ...given,
-  };
-  const isHttps = target.protocol === "https:";
-  const options = { method, headers: all, agent: agents[isHttps ? "https:" : "http:"] };
-  const sent = isHttps ? requestHttps(target, options) : requestHttp(target, options);
-  return sent.end(body === null || body === undefined ? undefined : String(body));
-}
-
-type Ends = { resolve(exchange: Exchange): void; reject(error: unknown): void; fail(kind: OutboundErrorKind): void };
-
-function readAnswer(answer: IncomingMessage, maxBytes: number, { resolve, reject, fail }: Ends): void {
-  const { statusCode = 0 } = answer;
-  if (statusCode >= 300 && statusCode < 400) {
-    fail("redirect");
-    return;
-  }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  answer.on("data", (chunk: Buffer) => {
-    size += chunk.byteLength;
-    chunks.push(chunk);
-    if (size > maxBytes) {
-      fail("too_large");
-    }
-  });
-  answer.on("end", () => resolve({ answer, body: Buffer.concat(chunks) }));
-  answer.on("error", reject);
-}
-
-const gunzipAsync = promisify(gunzip);
-
-async function decompress(body: Buffer, maxBytes: number, origin: string): Promise<Buffer> {
-  try {
-    return await gunzipAsync(body, { maxOutputLength: maxBytes });
-  } catch (error) {
-    throw systemCode(error) === " (ERR_BUFFER_TOO_LARGE)" ? new OutboundError("too_large", origin) : error;
-  }
-}
-
-function parseOutboundUrl(url: string | URL): URL {
-  const parsed = URL.parse(String(url));
-  if (parsed === null) {
-    throw new OutboundError("insecure_url", "not a URL");
-  }
-  const secure = parsed.protocol === "https:" || (parsed.protocol === "http:" && isLoopback(parsed.hostname));
-  if (!secure || parsed.username !== "" || parsed.password !== "") {
-    throw new OutboundError("insecure_url", `${parsed.protocol}//${parsed.host}`);
-  }
-  return parsed;
-}
-
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
+/** A `Response` of an answer. It costs more CPU than reading the answer itself: for the libraries that want one. */
+export function toResponse({ status, rawHeaders, body }: OutboundAnswer): Response {
+  return new Response([204, 205].includes(status) ? null : new Uint8Array(body), { status, headers: endToEndHeaders(rawHeaders) });
 }
 
 /** The body is decoded by now: these two would describe the bytes that were on the wire. */
-function endToEndHeaders({ rawHeaders }: IncomingMessage): [string, string][] {
+function endToEndHeaders(rawHeaders: readonly string[]): [string, string][] {
   const headers: [string, string][] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {
     const name = rawHeaders[index] ?? "";
@@ -168,9 +25,4 @@ function endToEndHeaders({ rawHeaders }: IncomingMessage): [string, string][] {
     }
   }
   return headers;
-}
-
-function systemCode(error: unknown): string {
-  const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-  return /^[A-Z0-9_]+$/.test(code) ? ` (${code})` : "";
 }

@@ -1,3 +1,4 @@
+import { isObject } from "../json.ts";
 import { Secret } from "../secret.ts";
 import type { CredentialFields } from "./credential-store.ts";
 
@@ -34,9 +35,4 @@ export function parseFields(value: unknown): CredentialFields | undefined {
     fields.push([name, new Secret(text)]);
   }
   return Object.fromEntries(fields);
-}
-
-/** Whether a parsed JSON value is an object, so that its members can be looked at one by one. */
-export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

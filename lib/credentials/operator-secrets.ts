@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { awsClientOptions } from "../aws-client-options.ts";
 import { Failure } from "../errors.ts";
+import { isObject, parseJson } from "../json.ts";
 
 /** The operator's own secrets: OAuth clients, the seal key, what the front end proves itself with. */
 export type OperatorSecrets = {
@@ -56,20 +57,10 @@ async function requestSecret(client: SecretsManagerClient, id: string): Promise<
   return parseSecret(text ?? "");
 }
 
-/** No cause: the message of a JSON error quotes the text. */
 function parseSecret(text: string): Readonly<Record<string, string>> {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    if (
-      typeof parsed === "object" &&
-      parsed !== null &&
-      !Array.isArray(parsed) &&
-      Object.values(parsed).every((value) => typeof value === "string")
-    ) {
-      return { ...parsed };
-    }
-  } catch {
-    // Falls through to the same answer as other JSON.
+  const parsed = parseJson(text);
+  if (isObject(parsed) && Object.values(parsed).every((value) => typeof value === "string")) {
+    return parsed as Readonly<Record<string, string>>;
   }
   throw new Failure("secrets_unavailable", { detail: "a secret is not a JSON object of strings" });
 }

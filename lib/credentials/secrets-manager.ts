@@ -7,7 +7,8 @@ import {
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
 import { Failure } from "../errors.ts";
-import { isObject, parseFields, revealFields } from "./credential-fields.ts";
+import { isObject, parseJson } from "../json.ts";
+import { parseFields, revealFields } from "./credential-fields.ts";
 import { credentialPath } from "./credential-path.ts";
 import type { CredentialKey, CredentialStore, StoredCredential } from "./credential-store.ts";
 import { errorName, toSecretsManagerFailure } from "./secrets-manager-failure.ts";
@@ -122,13 +123,4 @@ function parseValue(text: string | undefined): StoredCredential {
     throw new Failure("vault_answer_invalid", { detail: "read: not a value that this product wrote" });
   }
   return { version: value.version, fields };
-}
-
-/** A parse error is dropped, not kept as a cause: its message quotes the text. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

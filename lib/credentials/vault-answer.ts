@@ -1,5 +1,6 @@
 import { Failure } from "../errors.ts";
-import { isObject, parseFields } from "./credential-fields.ts";
+import { isObject } from "../json.ts";
+import { parseFields } from "./credential-fields.ts";
 import type { StoredCredential } from "./credential-store.ts";
 import { errorTexts, toVaultFailure } from "./vault-failure.ts";
 import type { VaultAnswer } from "./vault-request.ts";

@@ -1,5 +1,5 @@
 import { Failure, type FailureCode } from "../errors.ts";
-import { isObject } from "./credential-fields.ts";
+import { isObject } from "../json.ts";
 import type { VaultAnswer } from "./vault-request.ts";
 
 /**

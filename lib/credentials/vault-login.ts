@@ -1,6 +1,6 @@
 import { Failure } from "../errors.ts";
+import { isObject } from "../json.ts";
 import { Secret } from "../secret.ts";
-import { isObject } from "./credential-fields.ts";
 import { errorTexts, toVaultFailure } from "./vault-failure.ts";
 import { requestVault, type VaultEndpoint } from "./vault-request.ts";
 

@@ -1,5 +1,6 @@
 import { Failure, type FailureCode } from "../errors.ts";
-import { OutboundError, type OutboundErrorKind, outboundFetch } from "../outbound-fetch.ts";
+import { parseJson } from "../json.ts";
+import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest } from "../outbound-request.ts";
 import type { Secret } from "../secret.ts";
 
 export type VaultEndpoint = {
@@ -44,12 +45,9 @@ export async function requestVault(endpoint: VaultEndpoint, request: VaultReques
   };
   try {
     const url = `${endpoint.address.replace(/\/+$/, "")}/v1/${request.path}`;
-    const response = await outboundFetch(
-      url,
-      { method: request.method, headers, body },
-      { timeoutMs: endpoint.timeoutMs, maxBytes, signal },
+    return toAnswer(
+      await outboundRequest(url, { method: request.method, headers, body }, { timeoutMs: endpoint.timeoutMs, maxBytes, signal }),
     );
-    return toAnswer(response.status, await response.text(), response.headers.get("retry-after"));
   } catch (error) {
     if (error instanceof OutboundError) {
       throw new Failure(codes[error.kind], { detail: `${request.label}: ${error.message}` });
@@ -66,16 +64,8 @@ const codes: Record<OutboundErrorKind, FailureCode> = {
   insecure_url: "configuration_invalid",
 };
 
-function toAnswer(status: number, text: string, retryAfter: string | null): VaultAnswer {
-  const wait = retryAfter !== null && /^\d{1,6}$/.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {};
-  return { status, body: parseJson(text), ...wait };
-}
-
-/** A parse error is dropped, not kept as a cause: its message quotes the text. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function toAnswer({ status, headers, body }: OutboundAnswer): VaultAnswer {
+  const { "retry-after": retryAfter = "" } = headers;
+  const wait = /^\d{1,6}$/.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {};
+  return { status, body: parseJson(body.toString("utf8")), ...wait };
 }

@@ -1,7 +1,8 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
 import { isEncodable } from "../encode-segment.ts";
 import { Failure } from "../errors.ts";
-import { OutboundError, outboundFetch } from "../outbound-fetch.ts";
+import { outboundFetch } from "../outbound-fetch.ts";
+import { OutboundError } from "../outbound-request.ts";
 import type { Authenticate } from "./authenticate-proxy.ts";
 import { type Permission, type Principal, parsePermissions, personalTenant } from "./principal.ts";
 

@@ -10,8 +10,7 @@ export type RefreshResponse = IssuedTokens & {
 };
 
 /**
- * Reads the answer to a refresh. An ID token in it is not looked at: nothing is decided by it, and refusing the answer for
- * its sake would lose a refresh token that was rotated.
+ * Reads the answer to a refresh, without the ID token that some providers add to it.
  *
  * @param sessionControlSubtypes - The values of `error_subtype` that mean an administrator's session control.
  * @throws {Failure} `grant_revoked`, `session_control`, `consent_blocked`, `client_misconfigured`, `provider_unavailable`,
@@ -23,32 +22,16 @@ export async function parseRefreshResponse(
   response: Response,
   sessionControlSubtypes: readonly string[],
 ): Promise<RefreshResponse> {
-  const answer = await oauth
-    .processRefreshTokenResponse(metadata, { client_id: clientId }, await withoutIdToken(response))
-    .catch((error: unknown): never => {
-      throw toTokenFailure(error, response.status, (word, subtype) => {
-        if (word !== "invalid_grant") {
-          return "provider_answer_invalid";
-        }
-        return sessionControlSubtypes.some((known) => known === subtype) ? "session_control" : "grant_revoked";
-      });
+  const answer = await oauth.processRefreshTokenResponse(metadata, { client_id: clientId }, response).catch((error: unknown): never => {
+    throw toTokenFailure(error, response.status, (word, subtype) => {
+      if (word !== "invalid_grant") {
+        return "provider_answer_invalid";
+      }
+      return sessionControlSubtypes.some((known) => known === subtype) ? "session_control" : "grant_revoked";
     });
+  });
   return {
     ...parseIssuedTokens(answer),
     ...(answer.scope === undefined ? {} : { scopes: parseScopes(answer.scope) }),
   };
-}
-
-async function withoutIdToken(response: Response): Promise<Response> {
-  const body: unknown = response.ok
-    ? await response
-        .clone()
-        .json()
-        .catch(() => undefined)
-    : undefined;
-  if (typeof body !== "object" || body === null || !("id_token" in body)) {
-    return response;
-  }
-  const { id_token: _, ...rest } = body;
-  return new Response(JSON.stringify(rest), { status: response.status, headers: response.headers });
 }

@@ -1,8 +1,9 @@
 import * as oauth from "oauth4webapi";
 import type { Clock } from "../connections/ports.ts";
 import type { ServerMetadata } from "../oauth/server-metadata.ts";
+import { toResponse } from "../outbound-fetch.ts";
 import type { Secret } from "../secret.ts";
-import { type ProviderRequest, requestProvider } from "./provider-request.ts";
+import { askProvider, type ProviderRequest } from "./provider-request.ts";
 
 /** The operator's OAuth client at a provider. */
 export type OAuthClient = { readonly clientId: string; readonly clientSecret: Secret };
@@ -14,12 +15,19 @@ export type OAuthDeps = {
   readonly readMetadata: (signal: AbortSignal) => Promise<ServerMetadata>;
 };
 
-/** oauth4webapi over our bounded fetch. Plain HTTP is refused there, and in the metadata, except on loopback addresses. */
-export function transport(signal: AbortSignal) {
+/**
+ * oauth4webapi over our bounded requests. Plain HTTP is refused there, and in the metadata, except on loopback addresses.
+ *
+ * @param rewrite - Gives the body that the library gets to see, of the one that came.
+ */
+export function transport(signal: AbortSignal, rewrite: (body: Buffer) => Buffer = (body) => body) {
   return {
     signal,
     [oauth.allowInsecureRequests]: true,
-    [oauth.customFetch]: (url: string, init: ProviderRequest) => requestProvider(url, init, signal),
+    [oauth.customFetch]: async (url: string, init: ProviderRequest) => {
+      const answer = await askProvider(url, init, signal);
+      return toResponse({ ...answer, body: rewrite(answer.body) });
+    },
   };
 }
 

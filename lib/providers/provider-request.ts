@@ -1,5 +1,6 @@
 import { Failure } from "../errors.ts";
-import { OutboundError, outboundFetch } from "../outbound-fetch.ts";
+import { toResponse } from "../outbound-fetch.ts";
+import { type OutboundAnswer, OutboundError, outboundRequest } from "../outbound-request.ts";
 
 /** Milliseconds a provider has for one answer. The refresh lease is at least three times as long. */
 export const providerTimeoutMs = 8000;
@@ -21,14 +22,19 @@ export type ProviderRequest = {
 };
 
 /** One request to a provider: bounded in time and size, no redirect followed, its troubles as failure codes. */
-export async function requestProvider(url: string, { method, headers, body }: ProviderRequest, signal: AbortSignal): Promise<Response> {
+export async function requestProvider(url: string, request: ProviderRequest, signal: AbortSignal): Promise<Response> {
+  return toResponse(await askProvider(url, request, signal));
+}
+
+/** {@link requestProvider}, with the answer as it came. */
+export async function askProvider(url: string, { method, headers, body }: ProviderRequest, signal: AbortSignal): Promise<OutboundAnswer> {
   const init = {
     ...(method === undefined ? {} : { method }),
     ...(headers === undefined ? {} : { headers }),
     ...(body === undefined ? {} : { body }),
   };
   try {
-    return await outboundFetch(url, init, { timeoutMs: providerTimeoutMs, maxBytes: maxAnswerBytes, signal });
+    return await outboundRequest(url, init, { timeoutMs: providerTimeoutMs, maxBytes: maxAnswerBytes, signal });
   } catch (error) {
     throw error instanceof OutboundError ? new Failure(codes[error.kind], { detail: `provider: ${error.kind}` }) : error;
   }

@@ -2,6 +2,7 @@ import * as oauth from "oauth4webapi";
 import type { Renewal } from "../connections/ports.ts";
 import type { CredentialFields } from "../credentials/credential-store.ts";
 import { Failure } from "../errors.ts";
+import { isObject, parseJson } from "../json.ts";
 import { parseRefreshResponse } from "../oauth/refresh-response.ts";
 import { type OAuthDeps, readRetryAfter, transport } from "./oauth-transport.ts";
 
@@ -28,7 +29,7 @@ export async function refreshGrant(
     { client_id: client.clientId },
     oauth.ClientSecretPost(client.clientSecret.reveal()),
     held.refresh_token.reveal(),
-    transport(signal),
+    transport(signal, withoutIdToken),
   );
   if (response.status === 429) {
     throw new Failure("provider_throttled", { detail: "token endpoint: 429", ...readRetryAfter(response) });
@@ -45,4 +46,14 @@ export async function refreshGrant(
     ...(expiresInSeconds === undefined ? {} : { expiresAt: after(expiresInSeconds) }),
     ...(refreshTokenExpiresInSeconds === undefined ? {} : { refreshTokenExpiresAt: after(refreshTokenExpiresInSeconds) }),
   };
+}
+
+/** Nothing is decided by an ID token of a refresh, and refusing the answer for its sake would lose a refresh token that was rotated. */
+function withoutIdToken(body: Buffer): Buffer {
+  const answer = parseJson(body.toString("utf8"));
+  if (!isObject(answer) || !("id_token" in answer)) {
+    return body;
+  }
+  const { id_token: _, ...rest } = answer;
+  return Buffer.from(JSON.stringify(rest));
 }

@@ -1,4 +1,4 @@
-import { isObject } from "../../lib/credentials/credential-fields.ts";
+import { isObject } from "../../lib/json.ts";
 
 export type VaultApi = (method: "GET" | "POST" | "DELETE", path: string, body?: Readonly<Record<string, unknown>>) => Promise<unknown>;
 

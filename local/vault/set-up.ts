@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
-import { isObject } from "../../lib/credentials/credential-fields.ts";
+import { isObject } from "../../lib/json.ts";
 import { type VaultApi, VaultRefusal, vaultApi } from "./api.ts";
 
 export type VaultSetUp = {

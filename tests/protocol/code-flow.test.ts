@@ -226,6 +226,32 @@ describe("a token endpoint that", () => {
   });
 });
 
+describe("a refresh", () => {
+  it("takes its tokens whatever ID token comes with them: refusing would lose one that was rotated", async () => {
+    const body = {
+      access_token: "ya29.next",
+      refresh_token: "1//0next",
+      expires_in: 3599,
+      token_type: "Bearer",
+      id_token: "not.an.id-token",
+    };
+    await fault({ status: 200, body });
+    const renewal = await google.provider.refresh({ refresh_token: new Secret("1//0held") }, signal);
+    expect([renewal.accessToken.reveal(), renewal.refreshToken?.reveal()]).toEqual([body.access_token, body.refresh_token]);
+  });
+
+  it.each([
+    ["a page", "<html>"],
+    ["a list", "[]"],
+    ["nothing", "null"],
+  ])("that is answered with %s renews nothing", async (_, body) => {
+    await fault({ status: 200, body, content_type: "application/json" });
+    await expectFailure(google.provider.refresh({ refresh_token: new Secret("1//0canary") }, signal), "provider_answer_invalid", [
+      "canary",
+    ]);
+  });
+});
+
 describe("S29: a revocation", () => {
   type State = { accounts: { refresh_tokens: { status: string }[] }[] };
   const statuses = async () => {

@@ -2,7 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { OAuth2Client } from "google-auth-library";
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
-import { OutboundError, type OutboundErrorKind, outboundFetch } from "../../outbound-fetch.ts";
+import { outboundFetch } from "../../outbound-fetch.ts";
+import { OutboundError, type OutboundErrorKind } from "../../outbound-request.ts";
 import type { Secret } from "../../secret.ts";
 import { toCloudFailure } from "./cloud-failure.ts";
 

@@ -1,0 +1,17 @@
+/**
+ * Parses what somebody else wrote.
+ *
+ * @returns `undefined` when it is no JSON. The parse error is dropped, not kept as a cause: its message quotes the text.
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a parsed JSON value is an object, so that its members can be looked at one by one. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
