@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { findFreePort } from "../embedded/free-port.ts";
+import { findFreePort } from "../free-port.ts";
 
 export type Ministack = {
   readonly url: string;

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { type Cleanups, createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
-import { findFreePort } from "../embedded/free-port.ts";
 import { account, region } from "../embedded/roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "../embedded/secrets.ts";
+import { findFreePort } from "../free-port.ts";
 import { startGoogle } from "../google/server.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";

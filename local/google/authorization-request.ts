@@ -1,8 +1,9 @@
+import type { GoogleClient } from "./google-client.ts";
 import type { CodeChallenge } from "./grants.ts";
 import { renderAuthorizationError } from "./page.ts";
 import { Refused } from "./reply.ts";
 import { isKnownScope, parseScopes } from "./scopes.ts";
-import type { World } from "./world.ts";
+import type { Settings } from "./settings.ts";
 
 /** An authorization request that Google would accept. */
 export type AuthorizationRequest = {
@@ -24,7 +25,7 @@ export type AuthorizationRequest = {
  */
 export function parseAuthorizationRequest(
   query: URLSearchParams,
-  { clients, settings }: Pick<World, "clients" | "settings">,
+  { clients, settings }: { readonly clients: readonly GoogleClient[]; readonly settings: Settings },
 ): AuthorizationRequest {
   for (const name of query.keys()) {
     if (query.getAll(name).length > 1) refuse(400, "invalid_request", `OAuth 2 parameters can only have a single value: ${name}`);

@@ -1,7 +1,8 @@
 import { timingSafeEqual } from "node:crypto";
+import type { GoogleClient } from "./google-client.ts";
 import { oauthError, Refused } from "./reply.ts";
 import type { Call } from "./route.ts";
-import type { GoogleClient, World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /**
  * Finds out which client calls the token endpoint, by HTTP Basic or by the body.

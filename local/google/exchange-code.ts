@@ -1,10 +1,11 @@
 import { findAccount } from "./accounts.ts";
 import { checkVerifier } from "./check-verifier.ts";
+import type { GoogleClient } from "./google-client.ts";
 import type { Code } from "./grants.ts";
 import { createIdToken } from "./id-token.ts";
 import { json, oauthError, Refused, type Reply } from "./reply.ts";
 import { isSignInScope } from "./scopes.ts";
-import { type GoogleClient, now, type World } from "./world.ts";
+import { now, type World } from "./world.ts";
 
 /** Google says 604799, one second less than seven days. */
 const TESTING_MODE_SECONDS = 604_799;

@@ -1,9 +1,10 @@
 import { findAccount } from "./accounts.ts";
+import type { GoogleClient } from "./google-client.ts";
 import type { RefreshToken } from "./grants.ts";
 import { createIdToken } from "./id-token.ts";
 import { json, oauthError, Refused, type Reply } from "./reply.ts";
 import { isSignInScope, parseScopes } from "./scopes.ts";
-import { type GoogleClient, now, type World } from "./world.ts";
+import { now, type World } from "./world.ts";
 
 /** Gives a new access token. The refresh token stays as it is, because Google does not rotate it, unless a switch says so. */
 export async function refresh(form: URLSearchParams, client: GoogleClient, world: World): Promise<Reply> {

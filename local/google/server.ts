@@ -1,11 +1,10 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { answerCall } from "./answer-call.ts";
+import type { GoogleClient } from "./google-client.ts";
 import { readCall } from "./read-call.ts";
 import { createSigningKey } from "./signing-key.ts";
-import { createWorld, type GoogleClient, type World } from "./world.ts";
-
-export type { GoogleClient } from "./world.ts";
+import { createWorld, type World } from "./world.ts";
 
 export type GoogleSimulator = { url: string; close(): Promise<void> };
 

@@ -1,11 +1,10 @@
 import { type Account, DEFAULT_ACCOUNTS } from "./accounts.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 import type { Fault } from "./faults.ts";
+import type { GoogleClient } from "./google-client.ts";
 import { Grants } from "./grants.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import type { SigningKey } from "./signing-key.ts";
-
-export type GoogleClient = { clientId: string; clientSecret: string; redirectUris: string[] };
 
 /** Kept in clear, codes and tokens included, so that a test can prove what was sent. `status` is null for a dropped connection. */
 export type LoggedCall = {

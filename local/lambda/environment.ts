@@ -1,21 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { Worker } from "node:worker_threads";
-import type { Bundle } from "./bundle.ts";
 import { LambdaError } from "./lambda-error.ts";
-import { toVariables, toWorkerData } from "./lambda-variables.ts";
-import type { TemplateFunction } from "./template.ts";
+import { type DeployedFunction, toVariables, toWorkerData } from "./lambda-variables.ts";
 import type { Invocation, WorkerMessage } from "./worker.ts";
 
-export type EnvironmentOptions = {
-  /** The function's key in the template. */
-  readonly key: string;
-  readonly definition: TemplateFunction;
-  readonly bundle: Bundle;
-  readonly region: string;
-  /** Where all AWS clients of the function go: its `AWS_ENDPOINT_URL`. */
-  readonly awsEndpoint: string;
-  readonly onLog: (key: string, line: string) => void;
-};
+export type EnvironmentOptions = DeployedFunction & { readonly onLog: (key: string, line: string) => void };
 
 export type Environment = {
   /** Runs one event to its end; rejects with a {@link LambdaError}. Only one at a time, as Lambda has it. */

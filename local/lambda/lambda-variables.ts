@@ -1,13 +1,25 @@
 import { randomBytes } from "node:crypto";
-import type { EnvironmentOptions } from "./environment.ts";
+import type { Bundle } from "./bundle.ts";
+import type { TemplateFunction } from "./template.ts";
 import type { WorkerData } from "./worker.ts";
 
 const memoryMegabytes = 512;
 
+/** A function and where it runs. */
+export type DeployedFunction = {
+  /** The function's key in the template. */
+  readonly key: string;
+  readonly definition: TemplateFunction;
+  readonly bundle: Bundle;
+  readonly region: string;
+  /** Where all AWS clients of the function go: its `AWS_ENDPOINT_URL`. */
+  readonly awsEndpoint: string;
+};
+
 /** The access key id under which a function's AWS calls arrive: it says which function called, as a role does in AWS. */
 export const accessKeyIdOf = (key: string): string => `LOCAL_${key}`;
 
-export function toWorkerData({ definition, bundle }: EnvironmentOptions): WorkerData {
+export function toWorkerData({ definition, bundle }: DeployedFunction): WorkerData {
   const functionName = definition.arn.slice(definition.arn.lastIndexOf(":") + 1);
   const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
   return {
@@ -21,7 +33,7 @@ export function toWorkerData({ definition, bundle }: EnvironmentOptions): Worker
 }
 
 /** The whole environment of a function: its own variables from the template and those that Lambda sets. */
-export function toVariables({ key, definition, region, awsEndpoint }: EnvironmentOptions, data: WorkerData): Record<string, string> {
+export function toVariables({ key, definition, region, awsEndpoint }: DeployedFunction, data: WorkerData): Record<string, string> {
   return {
     ...definition.environment,
     AWS_REGION: region,

@@ -1,6 +1,6 @@
 import { request } from "node:http";
 import { text } from "node:stream/consumers";
-import type { LoginBody, LoginOutcome } from "./login.ts";
+import type { LoginBody, LoginOutcome } from "./login-outcome.ts";
 import { refuse } from "./reply.ts";
 import { checkSignedRequest, parseSignedRequest, type SignedRequest } from "./signed-request.ts";
 import { idOf, type RoleGrant } from "./tokens.ts";

@@ -1,5 +1,5 @@
 import { type CryptoKey, compactVerify, type JWTPayload } from "jose";
-import type { LoginBody, LoginOutcome } from "./login.ts";
+import type { LoginBody, LoginOutcome } from "./login-outcome.ts";
 import { isObject, parseJson } from "./parse-json.ts";
 import { refuse } from "./reply.ts";
 import type { RoleGrant } from "./tokens.ts";

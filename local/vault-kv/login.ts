@@ -1,7 +1,8 @@
 import { type AwsLogin, loginWithAws } from "./login-aws.ts";
 import { type JwtLogin, loginWithJwt } from "./login-jwt.ts";
-import { type Reply, refuse } from "./reply.ts";
-import type { Identity, RoleGrant } from "./tokens.ts";
+import type { LoginBody, LoginOutcome } from "./login-outcome.ts";
+import { refuse } from "./reply.ts";
+import type { RoleGrant } from "./tokens.ts";
 
 export type AppRole = RoleGrant & {
   readonly secretId: string;
@@ -14,9 +15,6 @@ export type AppRoles = Readonly<Record<string, AppRole>>;
 
 /** The login methods that are switched on; each is mounted under its own name. */
 export type LoginMethods = { readonly appRoles?: AppRoles; readonly aws?: AwsLogin; readonly jwt?: JwtLogin };
-
-export type LoginBody = Readonly<Record<string, unknown>>;
-export type LoginOutcome = (Identity & { readonly grant: RoleGrant }) | { readonly refused: Reply };
 
 type Login = (body: LoginBody, now: Date) => LoginOutcome | Promise<LoginOutcome>;
 

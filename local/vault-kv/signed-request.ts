@@ -1,4 +1,4 @@
-import type { LoginBody } from "./login.ts";
+import type { LoginBody } from "./login-outcome.ts";
 import { isObject, notAnObject, parseJson } from "./parse-json.ts";
 
 /** A request to STS that a caller signed and did not send. */

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
-import { findFreePort } from "../embedded/free-port.ts";
+import { findFreePort } from "../free-port.ts";
 import { vaultApi } from "./api.ts";
 import type { VaultSource } from "./find.ts";
 
