@@ -21,7 +21,7 @@ export function compose(environment: Readonly<Record<string, string>>, shards: n
   const deps: RefreshDueDeps = {
     ...keeping,
     logger,
-    due: dueConnectionsIn(table),
+    due: dueConnectionsIn(table, shards),
     parked: parkedGrantsIn(table),
     tombstones: tombstonesIn(table),
     count: (provider, outcome, times) => {

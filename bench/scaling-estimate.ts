@@ -1,4 +1,5 @@
 import { dueSettings } from "../lib/connections/next-due-at.ts";
+import { googleSettings } from "../lib/providers/google/google.ts";
 
 /** How many connections there are, and which part of them is used every day. */
 export type Load = { readonly connections: number; readonly usedShare: number };
@@ -68,7 +69,10 @@ export function estimate({ connections, usedShare }: Load) {
   const workerSeconds = perMonth(renewalsPerSecond) / product.renewalsPerSecondAndWorker;
   return {
     renewalsPerSecond,
-    shards: Math.max(product.leastShards, Math.ceil(renewalsPerSecond / perShard)),
+    // The schedule has ticks for powers of two.
+    shards: 2 ** Math.ceil(Math.log2(Math.max(product.leastShards, renewalsPerSecond / perShard))),
+    /** Renewals that fall due in a minute, of the provider's budget as it is deployed. */
+    budgetShare: (renewalsPerSecond * 60) / googleSettings.refreshesPerMinute,
     vaultWritesPerSecond: renewalsPerSecond,
     vaultShare: renewalsPerSecond / vaultWritesPerSecond,
     vaultClusters,

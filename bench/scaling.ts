@@ -1,3 +1,4 @@
+import { googleSettings } from "../lib/providers/google/google.ts";
 import { printTable } from "./print-table.ts";
 import { estimate, type Load } from "./scaling-estimate.ts";
 
@@ -11,6 +12,7 @@ type Row = readonly [label: string, cell: (of: ReturnType<typeof estimate>) => s
 
 const rows: readonly Row[] = [
   ["renewals a second", (of) => number(of.renewalsPerSecond, 1)],
+  [`… of the provider's budget (${number(googleSettings.refreshesPerMinute)} a minute)`, (of) => `${number(of.budgetShare * 100)} %`],
   ["shards (`refreshShards`)", (of) => number(of.shards)],
   ["Vault writes a second", (of) => number(of.vaultWritesPerSecond, 1)],
   ["… of what one raft node takes", (of) => `${number(of.vaultShare * 100)} %`],

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Connection, ConnectionKey } from "../lib/connections/connection.ts";
-import { liveKey } from "../lib/connections/current-credential.ts";
+import { toLiveKey } from "../lib/connections/credential-key.ts";
 import { nextDueAt } from "../lib/connections/next-due-at.ts";
 import { credentialPath } from "../lib/credentials/credential-path.ts";
 import { googleSettings } from "../lib/providers/google/google.ts";
@@ -82,7 +82,7 @@ export const grantedScopes: readonly string[] = [
 ];
 
 /** Where the credential of a connection is in the store, below its mount. */
-export const seededPath = (key: ConnectionKey): string => credentialPath("aurora", liveKey(key));
+export const seededPath = (key: ConnectionKey): string => credentialPath("aurora", toLiveKey(key));
 
 /** What is stored for it. Lengths as Google's: 103 characters of refresh token, 220 of access token. */
 export function seededFields(

@@ -2,9 +2,10 @@ import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWith
 import { type Environment, exactUrl, oneOf, optional, readConfig, text } from "../lib/config.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import type { FailureCode } from "../lib/errors.ts";
+import { asFailure } from "../lib/errors.ts";
 import { authenticateJwt } from "../lib/http/authenticate-jwt.ts";
 import { type Authenticate, authenticateProxy } from "../lib/http/authenticate-proxy.ts";
-import { logFailure, toFailure } from "../lib/http/failure-answer.ts";
+import { logFailure } from "../lib/http/failure-answer.ts";
 import { lambda } from "../lib/http/lambda.ts";
 import { type AuthorizerContext, buildAuthorizerContext } from "../lib/http/principal.ts";
 import { readHeaders } from "../lib/http/read-request.ts";
@@ -23,7 +24,7 @@ export const createHandler =
     try {
       return letThrough(buildAuthorizerContext(await deps.authenticate(readHeaders(event.headers))));
     } catch (error) {
-      const failure = toFailure(error);
+      const failure = asFailure(error);
       // The endpoint counts it, with the route.
       logFailure(failure, logger.with({ request_id: event.requestContext.requestId, route: event.routeKey }));
       return refuse(failure.code);

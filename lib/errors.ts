@@ -231,10 +231,23 @@ export function endsConnection(code: FailureCode): boolean {
 /** Trouble of our own stores: it is over for everybody at once, and says nothing against asking the provider. */
 export const isStoreFailure = (code: FailureCode): boolean => /^(vault|table|secrets)_/.test(code);
 
-/** Whatever was thrown as a failure: a bug is `internal`, with itself as the cause. */
-export const asFailure = (error: unknown): Failure => (error instanceof Failure ? error : new Failure("internal", { cause: error }));
-
-/** The code of whatever was thrown: a failure's own, or `internal` for a bug. */
-export function toFailureCode(error: unknown): FailureCode {
-  return error instanceof Failure ? error.code : "internal";
+/**
+ * Whatever was thrown as the one failure that is logged, counted, written down and answered. An abort is a deadline of ours,
+ * reached in the middle of a call or a pause. Anything else that is no `Failure` is a bug: `internal`, with itself as the
+ * cause.
+ */
+export function asFailure(error: unknown): Failure {
+  if (error instanceof Failure) {
+    return error;
+  }
+  return isAbort(error)
+    ? new Failure("deadline_exceeded", { cause: error, detail: "aborted at the deadline" })
+    : new Failure("internal", { cause: error });
 }
+
+/** The code of whatever was thrown. */
+export const toFailureCode = (error: unknown): FailureCode => asFailure(error).code;
+
+/** What a signal throws: Node's timers and streams throw an `AbortError` of their own. The SDK calls a socket's timeout `TimeoutError`. */
+const isAbort = (error: unknown): boolean =>
+  error instanceof Error && (error.name === "AbortError" || (error instanceof DOMException && error.name === "TimeoutError"));

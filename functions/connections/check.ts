@@ -6,6 +6,7 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
+import { noFields } from "../../lib/http/read-request.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { composeKeeping } from "../tokens/compose.ts";
 
@@ -13,10 +14,11 @@ type Deps = RefreshDeps & { readonly limits: Limits };
 
 /** `POST /connections/{provider}/check`: asks the provider whether the connection works. */
 export const createHandler = (deps: Deps) =>
-  endpoint({ permission: "connectors:read", limit: { store: deps.limits, per: "10/min" } }, async ({ principal, path, query, signal }) => {
+  endpoint({ permission: "connectors:read", body: noFields, limit: { store: deps.limits, per: "10/min" } }, async (request) => {
+    const { principal, path, query, signal, endsAt } = request;
     refuseParameters(query, ["account"]);
     const key = readConnectionKey(principal, path.provider, query.get("account"));
-    const { connection, failure } = await checkConnection(deps, key, signal);
+    const { connection, failure } = await checkConnection(deps, key, signal, endsAt);
     return {
       works: failure === undefined,
       failure: failure === undefined ? null : toFailureView(failure.code),

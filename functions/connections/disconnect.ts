@@ -4,11 +4,12 @@ import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import { readFlag, refuseParameters } from "../../lib/http/query.ts";
+import { noFields } from "../../lib/http/read-request.ts";
 import { composeDisconnect } from "./compose-disconnect.ts";
 
 /** `DELETE /connections/{provider}`: gives a connection back, and says what could not be undone. */
 export const createHandler = (deps: DisconnectDeps) =>
-  endpoint({ permission: "connectors:write" }, async ({ principal, path, query, signal }) => {
+  endpoint({ permission: "connectors:write", body: noFields }, async ({ principal, path, query, signal }) => {
     refuseParameters(query, ["account", "teardown"]);
     // Read, so that a wrong value is told: no setup changes anything in a customer's projects yet, so nothing is torn down.
     readFlag(query, "teardown", true);

@@ -3,6 +3,7 @@ import type { Connections } from "../../lib/connections/ports.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { lambda } from "../../lib/http/lambda.ts";
+import { refuseParameters } from "../../lib/http/query.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";
 
@@ -10,7 +11,8 @@ type Deps = { readonly connections: Pick<Connections, "list"> };
 
 /** `GET /connections`: every connection of the caller's organisation. */
 export const createHandler = (deps: Deps) =>
-  endpoint({ permission: "connectors:read" }, async ({ principal }) => {
+  endpoint({ permission: "connectors:read" }, async ({ principal, query }) => {
+    refuseParameters(query, []);
     const connections = await deps.connections.list(principal.tenant);
     return { connections: connections.map(toConnectionView) };
   });

@@ -7,6 +7,7 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
+import { noFields } from "../../lib/http/read-request.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { composeKeeping } from "../tokens/compose.ts";
 
@@ -14,10 +15,11 @@ type Deps = RefreshDeps & { readonly limits: Limits };
 
 /** `POST /connections/{provider}/refresh`: renews the token now, under the lease, and says what was done and why. */
 export const createHandler = (deps: Deps) =>
-  endpoint({ permission: "connectors:write", limit: { store: deps.limits, per: "10/min" } }, async ({ principal, path, query, signal }) => {
+  endpoint({ permission: "connectors:write", body: noFields, limit: { store: deps.limits, per: "10/min" } }, async (request) => {
+    const { principal, path, query, signal, endsAt } = request;
     refuseParameters(query, ["account"]);
     const key = readConnectionKey(principal, path.provider, query.get("account"));
-    const result = await refreshConnection(deps, key, { kind: "asked" }, signal);
+    const result = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
     if (result.kind !== "renewed" && result.kind !== "kept") {
       throw toRefusal(result, deps.clock());
     }

@@ -4,13 +4,14 @@ import { sweepParked } from "../../lib/connections/sweep-parked.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import { composeGoogleConnections } from "../gcp/compose.ts";
 
-/** Leaves this much of the invocation to end in good order. */
-const reserveMs = 10_000;
+/** Milliseconds before the invocation's end: nothing new is begun after the first, nothing goes on after the second. */
+const stopMs = 15_000;
+const endMs = 3_000;
 
 /** Every minute: gives back the grants that nobody confirmed, and ends what a dead process left in the middle. */
 export const createHandler = (deps: MakeLiveDeps) => async (_event: unknown, context: Context) => {
-  const signal = AbortSignal.timeout(Math.max(context.getRemainingTimeInMillis() - reserveMs, 0));
-  const counts = await sweepParked(deps, signal);
+  const before = (reserveMs: number) => AbortSignal.timeout(Math.max(context.getRemainingTimeInMillis() - reserveMs, 0));
+  const counts = await sweepParked(deps, before(endMs), before(stopMs));
   deps.logger.info("swept", counts);
   return counts;
 };

@@ -3,6 +3,7 @@ import { readConfig, text } from "../../lib/config.ts";
 import type { Notice, Outbox } from "../../lib/connections/domain-event.ts";
 import { toFailureCode } from "../../lib/errors.ts";
 import { lambda } from "../../lib/http/lambda.ts";
+import { minutesAfter } from "../../lib/instants.ts";
 import { surroundings } from "../../lib/surroundings.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { outboxRetryMinutes, type Publish } from "../../lib/telemetry/events.ts";
@@ -31,7 +32,7 @@ export const createHandler = (deps: Deps) => async (_event: unknown, context: Pi
 async function tell(deps: Deps, notice: Notice): Promise<"published" | "left"> {
   const published = await deps.publish(notice);
   try {
-    const again = new Date(deps.clock().getTime() + outboxRetryMinutes * 60_000);
+    const again = minutesAfter(deps.clock(), outboxRetryMinutes);
     await (published ? deps.outbox.erase(notice.id) : deps.outbox.write(notice, again));
   } catch (error) {
     deps.logger.warn("a notice stays as it is in the outbox", { code: toFailureCode(error), event_id: notice.id });

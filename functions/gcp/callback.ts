@@ -5,9 +5,10 @@ import {
   completeAuthorization,
 } from "../../lib/connections/complete-authorization.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
+import { asFailure } from "../../lib/errors.ts";
 import { clearLoginCookie, readLoginCookie } from "../../lib/http/cookies.ts";
 import { type PublicRequest, publicEndpoint } from "../../lib/http/endpoint.ts";
-import { reportFailure, toFailure } from "../../lib/http/failure-answer.ts";
+import { reportFailure } from "../../lib/http/failure-answer.ts";
 import { buildFrontEndUrl, type FrontEnd, parseReturnPaths } from "../../lib/http/front-end.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import { seeOther } from "../../lib/http/reply.ts";
@@ -40,7 +41,7 @@ async function complete(deps: Deps, { query, cookies, signal, logger }: PublicRe
     const completed = await completeAuthorization(deps, { parameters: query, redirectUri, readCookie }, found, signal);
     return { ...attempt, outcome: toOutcome(completed) };
   } catch (error) {
-    const failure = toFailure(error);
+    const failure = asFailure(error);
     reportFailure(failure, logger);
     return { ...attempt, outcome: { login: "gcp_failed", error: failure.code } };
   }

@@ -20,7 +20,8 @@ export function composeGoogleConnections(env: Environment) {
   const config = readConfig(env, { table: text("TABLE_NAME"), machineArn: text("SETUP_MACHINE_ARN") });
   const table = openTable(config.table);
   const { clock } = surroundings;
-  const secrets = operatorSecrets(surroundings.clock);
+  const secrets = operatorSecrets(clock);
+  const provider = googleFromEnvironment(env, secrets, clock);
   return {
     ...surroundings,
     timers,
@@ -31,7 +32,8 @@ export function composeGoogleConnections(env: Environment) {
     parked: parkedGrantsIn(table),
     tombstones: tombstonesIn(table),
     credentials: credentialStoreFromEnvironment(env, clock),
-    provider: googleFromEnvironment(env, secrets, clock),
+    provider,
+    providers: new Map([[provider.provider, provider]]),
     setup: gcpSetupStarter({ runs: setupRunsIn(table, clock), machine: setupMachineAt(config.machineArn), clock }),
     events: composeEvents(env, table).events,
   };

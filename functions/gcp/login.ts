@@ -5,7 +5,7 @@ import { startConnection } from "../../lib/connections/start-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { parseReturnPaths } from "../../lib/http/front-end.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { answerIn, lambda } from "../../lib/http/lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { parseReturnPath } from "../../lib/http/return-path.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
@@ -46,14 +46,18 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = lambda(createHandler, (env) => {
-  const config = readConfig(env, { table: text("TABLE_NAME"), publicUrl: url("PUBLIC_URL"), returnPaths: text("RETURN_PATHS") });
-  const table = openTable(config.table);
-  return {
-    ...surroundings,
-    attempts: attemptsIn(table),
-    limits: limitsIn(table),
-    publicUrl: config.publicUrl,
-    returnPaths: parseReturnPaths(config.returnPaths),
-  };
-});
+export const handler = lambda(
+  createHandler,
+  (env) => {
+    const config = readConfig(env, { table: text("TABLE_NAME"), publicUrl: url("PUBLIC_URL"), returnPaths: text("RETURN_PATHS") });
+    const table = openTable(config.table);
+    return {
+      ...surroundings,
+      attempts: attemptsIn(table),
+      limits: limitsIn(table),
+      publicUrl: config.publicUrl,
+      returnPaths: parseReturnPaths(config.returnPaths),
+    };
+  },
+  answerIn("aurora"),
+);

@@ -3,8 +3,8 @@ import type { Clock } from "../../lib/connections/ports.ts";
 import type { SetupRuns } from "../../lib/gcp-setup/ports.ts";
 import { toSetupStatus } from "../../lib/gcp-setup/to-setup-status.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { lambda } from "../../lib/http/lambda.ts";
-import { parsePathId } from "../../lib/http/path-id.ts";
+import { answerIn, lambda } from "../../lib/http/lambda.ts";
+import { parseResourceId } from "../../lib/http/resource-id.ts";
 import { surroundings } from "../../lib/surroundings.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { openTable } from "../../lib/table/table.ts";
@@ -14,13 +14,17 @@ type Deps = { readonly runs: Pick<SetupRuns, "read">; readonly clock: Clock };
 /** `GET /gcp/setup/status/{id}`: how far a setup run is. Another organisation's run answers as one that does not exist. */
 export const createHandler = (deps: Deps) =>
   endpoint({ permission: "connectors:read", dialect: "aurora" }, async ({ principal, path }) => {
-    const runId = parsePathId(path.id);
+    const runId = parseResourceId(path.id);
     const run = runId === undefined ? undefined : await deps.runs.read(runId);
     return toSetupStatus(run?.tenant === principal.tenant ? run : undefined, deps.clock());
   });
 
-export const handler = lambda(createHandler, (env) => {
-  const config = readConfig(env, { table: text("TABLE_NAME") });
-  const { clock } = surroundings;
-  return { runs: setupRunsIn(openTable(config.table), clock), clock };
-});
+export const handler = lambda(
+  createHandler,
+  (env) => {
+    const config = readConfig(env, { table: text("TABLE_NAME") });
+    const { clock } = surroundings;
+    return { runs: setupRunsIn(openTable(config.table), clock), clock };
+  },
+  answerIn("aurora"),
+);

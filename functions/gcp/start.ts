@@ -2,10 +2,10 @@ import { readConfig, text, url } from "../../lib/config.ts";
 import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/begin-authorization.ts";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
-import { toFailureCode } from "../../lib/errors.ts";
+import { asFailure } from "../../lib/errors.ts";
 import { buildLoginCookie } from "../../lib/http/cookies.ts";
 import { publicEndpoint } from "../../lib/http/endpoint.ts";
-import { reportFailure, toFailure } from "../../lib/http/failure-answer.ts";
+import { reportFailure } from "../../lib/http/failure-answer.ts";
 import { buildFrontEndUrl, type FrontEnd, parseReturnPaths } from "../../lib/http/front-end.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import { seeOther } from "../../lib/http/reply.ts";
@@ -25,8 +25,9 @@ export const createHandler = (deps: Deps) =>
       const cookie = buildLoginCookie({ publicUrl: deps.publicUrl, purpose: begun.cookieName }, begun.cookie, begun.maxAgeSeconds);
       return seeOther(begun.authorizationUrl, { cookies: [cookie] });
     } catch (error) {
-      reportFailure(toFailure(error), logger);
-      return seeOther(buildFrontEndUrl(deps.frontEnd, undefined, { login: "gcp_failed", error: toFailureCode(error) }));
+      const failure = asFailure(error);
+      reportFailure(failure, logger);
+      return seeOther(buildFrontEndUrl(deps.frontEnd, undefined, { login: "gcp_failed", error: failure.code }));
     }
   });
 

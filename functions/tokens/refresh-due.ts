@@ -1,37 +1,55 @@
 import type { Context } from "aws-lambda";
 import * as v from "valibot";
+import { leaseReserveMs, renewalRoomMs } from "../../lib/connections/lease.ts";
 import { type RefreshDueDeps, refreshDue } from "../../lib/connections/refresh-due.ts";
+import { reportFailure } from "../../lib/http/failure-answer.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
-import { countRefreshes } from "../../lib/telemetry/metrics.ts";
+import { countRefreshes, measureBacklog } from "../../lib/telemetry/metrics.ts";
 import { composeKeeping } from "./compose.ts";
 
 type Deps = RefreshDueDeps & { readonly shards: number };
 
 const input = v.object({ shard: v.pipe(v.number(), v.integer(), v.minValue(0)) });
 
-/** Milliseconds before the invocation's end: nothing new is begun after the first, nothing goes on after the second. */
-const stopMs = 10_000;
+/**
+ * Milliseconds before the invocation's end: nothing new is begun after the first, for it could not be finished; nothing goes on
+ * after the second.
+ */
+const stopMs = renewalRoomMs + leaseReserveMs;
 const endMs = 1_000;
 
-/** Every minute, once a shard: renews what is due. */
+/** Every minute, once a shard: renews what is due, and tells an operator what kept it from being renewed. */
 export const createHandler = (deps: Deps) => async (event: unknown, context: Context) => {
   const { shard } = v.parse(input, event);
-  const before = (reserveMs: number) => AbortSignal.timeout(Math.max(context.getRemainingTimeInMillis() - reserveMs, 0));
-  const counts = await refreshDue(deps, { shard, shards: deps.shards, stop: before(stopMs), signal: before(endMs) });
+  const before = (reserveMs: number) => deps.timers.abortAfter(Math.max(context.getRemainingTimeInMillis() - reserveMs, 0));
+  const counts = await refreshDue(deps, {
+    shard,
+    shards: deps.shards,
+    stop: before(stopMs),
+    signal: before(endMs),
+    endsAt: new Date(deps.clock().getTime() + context.getRemainingTimeInMillis()),
+    report: ({ failures, oldestDueSeconds, isCutShort }) => {
+      for (const { provider, failure } of failures) {
+        reportFailure(failure, deps.logger.with({ shard, provider }));
+      }
+      measureBacklog(shard, oldestDueSeconds, isCutShort);
+    },
+  });
   deps.logger.info("refreshed", { shard, ...counts });
   return counts;
 };
 
 export const handler = lambda(createHandler, (env) => {
   const { table, ...keeping } = composeKeeping(env);
+  const shards = refreshShards(env);
   return {
     ...keeping,
-    shards: refreshShards(env),
-    due: dueConnectionsIn(table),
+    shards,
+    due: dueConnectionsIn(table, shards),
     parked: parkedGrantsIn(table),
     tombstones: tombstonesIn(table),
     count: countRefreshes,

@@ -9,10 +9,10 @@ const minTtl = { min: 0, max: 3000, fallback: 300 };
 
 /** `GET /connections/{provider}/token`: a live access token, for machines. */
 export const createHandler = (deps: { readonly broker: TokenBroker }) =>
-  endpoint({ permission: "tokens:read" }, async ({ principal, path, query, signal }) => {
+  endpoint({ permission: "tokens:read" }, async ({ principal, path, query, signal, endsAt }) => {
     refuseParameters(query, ["account", "min_ttl"]);
     const key = readConnectionKey(principal, path.provider, query.get("account"));
-    const token = await deps.broker.serve(key, readWholeNumber(query, "min_ttl", minTtl), signal);
+    const token = await deps.broker.serve(key, readWholeNumber(query, "min_ttl", minTtl), signal, endsAt);
     return {
       access_token: token.accessToken.reveal(),
       token_type: "Bearer",

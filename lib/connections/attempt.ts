@@ -40,6 +40,8 @@ export type ParkedGrant = ConnectionKey & {
   readonly confirmationHash: string;
   /** Whether a person has to confirm it; otherwise the callback itself makes it live. */
   readonly needsConfirmation: boolean;
+  /** Instant of the first confirmation, or of a callback that needs none: a disconnect after it ends it. */
+  readonly confirmedAt?: Date;
   readonly subject: string;
   readonly email?: string;
   readonly scopesRequested: readonly string[];

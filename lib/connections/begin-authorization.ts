@@ -1,11 +1,11 @@
 import { Failure } from "../errors.ts";
+import { minutesAfter } from "../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue } from "../oauth/opaque-value.ts";
 import { buildPkce } from "../oauth/pkce.ts";
 import { Secret } from "../secret.ts";
 import { attemptMinutes } from "./attempt.ts";
 import type { Connection, Provider } from "./connection.ts";
 import type { Attempts, CodeFlowProvider, Connections, Sealer, Surroundings } from "./ports.ts";
-import { minutesAfter } from "./start-connection.ts";
 
 export type BeginAuthorizationDeps = Surroundings & {
   readonly attempts: Attempts;

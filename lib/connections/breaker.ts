@@ -14,10 +14,14 @@ export function breaker(budgetOf: (provider: Provider) => number) {
   const rows = new Map<string, number>();
   const asked = new Map<Provider, number>();
   const isOpen = (name: string) => (rows.get(name) ?? 0) >= failuresInARow;
+  const isStoreOut = () => isOpen("store");
   return {
+    /** Whether our own stores fail again and again: nothing can be done for anybody then. */
+    isStoreOut,
+
     /** Counts one request, or says why there may be none. */
     refusal(provider: Provider): "breaker_open" | "budget_spent" | undefined {
-      if (isOpen(provider) || isOpen("store")) {
+      if (isOpen(provider) || isStoreOut()) {
         return "breaker_open";
       }
       const count = (asked.get(provider) ?? 0) + 1;
@@ -41,6 +45,8 @@ export function breaker(budgetOf: (provider: Provider) => number) {
     },
   };
 }
+
+export type Breaker = ReturnType<typeof breaker>;
 
 /** Whom a failure speaks against; a customer's own speaks against nobody. */
 function whose(provider: Provider, code: FailureCode): string | undefined {

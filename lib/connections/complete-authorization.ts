@@ -1,17 +1,17 @@
 import * as v from "valibot";
 import type { CredentialFields, CredentialStore } from "../credentials/credential-store.ts";
 import { Failure, toFailureCode } from "../errors.ts";
+import { minutesAfter } from "../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../oauth/opaque-value.ts";
 import { Secret } from "../secret.ts";
 import { attemptMinutes, type ParkedGrant, type PendingAuthorization } from "./attempt.ts";
 import { loginCookieName } from "./begin-authorization.ts";
 import type { Connection } from "./connection.ts";
 import { toCredentialFields } from "./credential-fields.ts";
+import { toParkedKey } from "./credential-key.ts";
 import { giveBack } from "./give-back.ts";
 import { type MakeLiveDeps, makeLive } from "./make-live.ts";
-import { toParkedKey } from "./parked-key.ts";
 import type { Attempts, Connections, Grant, ParkedGrants, Sealer } from "./ports.ts";
-import { minutesAfter } from "./start-connection.ts";
 
 export type CompleteAuthorizationDeps = MakeLiveDeps & {
   readonly attempts: Attempts;
@@ -85,12 +85,13 @@ async function keepGrant(
 ): Promise<CompletedAuthorization> {
   const attemptId = buildOpaqueValue(deps.random).reveal();
   const confirmation = buildOpaqueValue(deps.random);
+  const now = deps.clock();
   const parked: ParkedGrant = {
     tenant: attempt.tenant,
     provider: attempt.provider,
     account: attempt.account,
     attemptId,
-    phase: deps.confirmation === "off" ? "confirming" : "parked",
+    ...(deps.confirmation === "off" ? { phase: "confirming", confirmedAt: now } : { phase: "parked" }),
     principalId: attempt.principalId,
     confirmationHash: hashOpaqueValue(confirmation.reveal()),
     needsConfirmation: deps.confirmation === "required",
@@ -101,9 +102,9 @@ async function keepGrant(
     hasRefreshToken: grant.refreshToken !== undefined,
     ...(grant.expiresAt === undefined ? {} : { tokenExpiresAt: grant.expiresAt }),
     replaceAccount: attempt.replaceAccount,
-    expiresAt: minutesAfter(deps.clock(), attemptMinutes),
+    expiresAt: minutesAfter(now, attemptMinutes),
   };
-  const fields = toCredentialFields(grant, attemptId, deps.clock());
+  const fields = toCredentialFields(grant, attemptId, now);
   let recorded = false;
   try {
     checkGrant(deps, parked, await deps.connections.read(attempt));

@@ -1,9 +1,9 @@
 import { Failure } from "../errors.ts";
+import { minutesAfter } from "../instants.ts";
 import { matchesHash } from "../oauth/opaque-value.ts";
 import type { Connection } from "./connection.ts";
 import { giveBack } from "./give-back.ts";
 import { type MakeLiveDeps, makeLive } from "./make-live.ts";
-import { minutesAfter } from "./start-connection.ts";
 
 /**
  * Last step of a code flow: the principal who started it makes the parked grant live.
@@ -12,7 +12,8 @@ import { minutesAfter } from "./start-connection.ts";
  * grant counts only once the person who asked for it says so, with the credential of a logged-in session. Anybody
  * else's attempt, a colleague's included, ends the grant: erased here, revoked at the provider.
  *
- * The same confirmation sent again by the same person, after an answer that was lost, carries on where it stopped.
+ * The same confirmation sent again by the same person, after an answer that was lost, carries on where it stopped. It stays the
+ * confirmation that it was: a disconnect since it was first sent has ended it.
  *
  * @param value - `<attempt id>.<secret>`, from the redirect to the front end.
  * @throws {Failure} `confirmation_invalid`, `confirmation_foreign`, or what `makeLive` throws.
@@ -37,9 +38,9 @@ export async function confirmConnection(
     }
     throw new Failure("confirmation_foreign");
   }
-  const advanced = await deps.parked.advance(parked.attemptId, ["parked", "confirming"], "confirming", minutesAfter(deps.clock(), 1));
-  if (!advanced) {
+  const now = deps.clock();
+  if (!(await deps.parked.advance(parked.attemptId, ["parked", "confirming"], "confirming", minutesAfter(now, 1), now))) {
     throw new Failure("confirmation_invalid");
   }
-  return makeLive(deps, { ...parked, phase: "confirming" }, signal);
+  return makeLive(deps, { ...parked, phase: "confirming", confirmedAt: parked.confirmedAt ?? now }, signal);
 }

@@ -44,14 +44,21 @@ export type LastFailure = {
 export type DisconnectProgress = {
   readonly principalId: string;
   readonly startedAt: Date;
-  /** `undefined`: the provider has not been asked yet. */
+  /** `undefined`: not given back yet. */
   readonly grant?: GrantReturn;
 };
 
 /**
- * What became of the grant at the provider. `revoked`: gone there. `shared`: left alone, because revoking would end another
- * live connection of the same account. `pending`: the provider is down; the schedule goes on trying for seven days.
- * `left`: it is still there and only the customer can remove it.
+ * Names one disconnect, and with it the parked grant and the tombstone that it leaves. A connection's id would not do: it
+ * survives a reconnect, so what an unfinished disconnect has left would be taken for the next one's. Worked out, so that a
+ * disconnect that is carried on finds its own.
+ */
+export const toDisconnectId = (connectionId: string, { startedAt }: DisconnectProgress): string => `${connectionId}-${startedAt.getTime()}`;
+
+/**
+ * What became of the grant at the provider. `revoked`: gone there, also when somebody else had ended it before. `shared`:
+ * left alone, because revoking would end another live connection of the same account. `pending`: the provider is down; the
+ * schedule goes on trying for seven days. `left`: it is still there and only the customer can remove it.
  */
 export type GrantReturn = { readonly state: "revoked" | "shared" | "pending" | "left"; readonly code?: FailureCode };
 
@@ -95,7 +102,10 @@ export type Connection = ConnectionKey & {
 
 /** What is left of a connection that was given back, for 90 days. */
 export type Tombstone = ConnectionKey & {
-  readonly connectionId: string;
+  /** Of the disconnect that left it, as {@link toDisconnectId} names it. */
+  readonly disconnectId: string;
+  /** Instant the disconnect began: confirmations before it are over. */
+  readonly startedAt: Date;
   readonly disconnectedBy: string;
   readonly disconnectedAt: Date;
   readonly grant: GrantReturn;

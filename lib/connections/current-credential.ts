@@ -1,30 +1,25 @@
-import type { CredentialKey, CredentialStore, StoredCredential } from "../credentials/credential-store.ts";
-import { Failure, toFailureCode } from "../errors.ts";
+import type { CredentialStore, StoredCredential } from "../credentials/credential-store.ts";
+import { Failure } from "../errors.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { Connection } from "./connection.ts";
+import { toLiveKey } from "./credential-key.ts";
+import { toFailureUnder } from "./lease.ts";
 import { readInstant } from "./live-token.ts";
 import type { KeptProvider, Sealer } from "./ports.ts";
 import { afterRenewal, type OutcomeContext, type Standing } from "./refresh-outcome.ts";
-import { openRotation } from "./rotation.ts";
+import { openRotationOrGiveUp } from "./rotation.ts";
 
 export type CurrentCredentialDeps = { readonly credentials: CredentialStore; readonly sealer: Sealer; readonly logger: Logger };
 
 /** What is stored, and the record that says the same. */
 export type CurrentCredential = { readonly stored: StoredCredential; readonly standing: Standing };
 
-export const liveKey = (connection: { tenant: string; provider: Connection["provider"]; account: string }): CredentialKey => ({
-  tenant: connection.tenant,
-  provider: connection.provider,
-  account: connection.account,
-  area: "connections",
-});
-
 /**
  * Brings record and store together again, under the lease and before anything else: a rotation that the store could not
  * take is written back, and what a holder before had stored without getting to the record is believed.
  *
  * @param stored - As it was read under this lease, or known to be what a read would give.
- * @throws {Failure} `credential_missing`, or what the store throws.
+ * @throws {Failure} `credential_missing`, or what the store or the sealer throws: nothing has changed then.
  */
 export async function reconcile(
   deps: CurrentCredentialDeps,
@@ -50,20 +45,18 @@ async function restoreRotation(
   stored: StoredCredential | undefined,
   guard: AbortSignal,
 ): Promise<StoredCredential | undefined> {
-  if (connection.sealedRotation === undefined) {
-    return stored;
-  }
-  const rotation = await openRotation(deps.sealer, connection, connection.sealedRotation).catch((error: unknown) => {
-    deps.logger.error("a sealed rotation cannot be opened and is given up", { code: toFailureCode(error), connection: connection.id });
-    return undefined;
-  });
+  const rotation = await openRotationOrGiveUp(deps, connection);
   // A version that has moved is the rotation itself, whose answer was lost, or a later grant.
   if (rotation === undefined || (stored?.version ?? 0) !== rotation.follows) {
     return stored;
   }
-  const { version } = await deps.credentials.write(liveKey(connection), rotation.fields, { cas: rotation.follows }, guard);
-  deps.logger.info("a sealed rotation was written back", { connection: connection.id });
-  return { version, fields: rotation.fields };
+  try {
+    const { version } = await deps.credentials.write(toLiveKey(connection), rotation.fields, { cas: rotation.follows }, guard);
+    deps.logger.info("a sealed rotation was written back", { connection: connection.id });
+    return { version, fields: rotation.fields };
+  } catch (error) {
+    throw toFailureUnder(guard, error);
+  }
 }
 
 /** The record that says what the store holds. */

@@ -1,6 +1,8 @@
 import { isStoreFailure } from "../errors.ts";
+import { secondsAfter } from "../instants.ts";
 import type { Connection } from "./connection.ts";
-import { type DueSettings, dueSettings, fitToLife, isIdle, secondsAfter } from "./next-due-at.ts";
+import { isAlive } from "./live-token.ts";
+import { type DueSettings, dueSettings, fitToLife, isIdle, wantsPeace } from "./next-due-at.ts";
 
 /** Who wants the connection renewed: the timer, somebody who needs its token, or somebody who says so. */
 export type RefreshCause =
@@ -39,12 +41,12 @@ export function decideRefresh(connection: Facts, now: Date, cause: RefreshCause,
   if (cause.kind === "asked") {
     return yes("asked");
   }
-  if (connection.expiresAt === undefined) {
+  const { expiresAt } = connection;
+  if (expiresAt === undefined) {
     return no("lifetime_unknown");
   }
-  const remainingSeconds = (connection.expiresAt.getTime() - now.getTime()) / 1000;
   const wanted =
-    cause.kind === "use" ? decideForUse(connection, cause.minTtlSeconds, remainingSeconds) : decideForTimer(connection, now, settings);
+    cause.kind === "use" ? decideForUse({ ...connection, expiresAt }, now, cause.minTtlSeconds) : decideForTimer(connection, now, settings);
   if (!wanted.refresh) {
     return wanted;
   }
@@ -59,15 +61,17 @@ function isBackingOff({ failure, expiresAt }: Facts, now: Date, cause: RefreshCa
     // A process that died has nothing against another one trying; a store of ours that failed was read again before this.
     return failure.code !== "refresh_interrupted" && !isStoreFailure(failure.code);
   }
-  // The end of the token is looked at in any case: it changes the connection's standing.
-  return expiresAt === undefined || expiresAt > now || expiresAt <= failure.at;
+  // At the end of the token it is tried in any case, for from then on its users go without, unless the provider wants peace.
+  return wantsPeace(failure) || expiresAt === undefined || expiresAt > now || expiresAt <= failure.at;
 }
 
-function decideForUse(connection: Facts, minTtlSeconds: number, remainingSeconds: number): RefreshDecision {
-  if (remainingSeconds <= 0) {
+/** A token in its last seconds has ended for whoever asks: it is not handed out any more. */
+function decideForUse(connection: Facts & { readonly expiresAt: Date }, now: Date, minTtlSeconds: number): RefreshDecision {
+  if (!isAlive(connection, now)) {
     return yes("expired");
   }
-  return remainingSeconds >= sufficientSeconds(connection, minTtlSeconds) ? no("fresh") : yes("expires_soon");
+  const isEnough = secondsAfter(now, sufficientSeconds(connection, minTtlSeconds)) <= connection.expiresAt;
+  return isEnough ? no("fresh") : yes("expires_soon");
 }
 
 function decideForTimer(connection: Facts, now: Date, settings: DueSettings): RefreshDecision {

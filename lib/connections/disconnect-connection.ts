@@ -1,15 +1,23 @@
-import type { CredentialFields, CredentialStore } from "../credentials/credential-store.ts";
-import { asFailure, Failure, toFailureCode } from "../errors.ts";
+import type { CredentialStore } from "../credentials/credential-store.ts";
+import { asFailure, Failure } from "../errors.ts";
+import { minutesAfter } from "../instants.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { toChance } from "./back-off.ts";
-import type { Connection, ConnectionKey, GrantReturn, Tombstone } from "./connection.ts";
-import { liveKey } from "./current-credential.ts";
+import {
+  type Connection,
+  type ConnectionKey,
+  type DisconnectProgress,
+  type GrantReturn,
+  type Tombstone,
+  toDisconnectId,
+} from "./connection.ts";
+import { toLiveKey } from "./credential-key.ts";
 import type { DomainEvent, Events } from "./domain-event.ts";
 import { acquireWaiting, type GuardedConnection, type LeaseDeps } from "./lease.ts";
 import type { Connections, KeptProviders, ParkedGrants, Sealer, Tombstones } from "./ports.ts";
 import { afterFailure } from "./refresh-outcome.ts";
 import { returnGrant } from "./return-grant.ts";
-import { openRotation } from "./rotation.ts";
+import { openRotationOrGiveUp } from "./rotation.ts";
 import { settle } from "./settle.ts";
 
 export type DisconnectDeps = LeaseDeps & {
@@ -25,13 +33,16 @@ export type DisconnectDeps = LeaseDeps & {
 
 /**
  * How far a disconnect came. `disconnecting`: a store of ours failed; the schedule carries on by itself, and nobody gets a
- * token meanwhile.
+ * token meanwhile. `isErased`: only the record is left. No `grant`: it is not given back yet.
  */
 export type Disconnection = ConnectionKey &
   (
     | { readonly state: "disconnected"; readonly grant: GrantReturn }
-    | { readonly state: "disconnecting"; readonly grant?: GrantReturn; readonly failure: Failure }
+    | { readonly state: "disconnecting"; readonly grant?: GrantReturn; readonly isErased: boolean; readonly failure: Failure }
   );
+
+/** A connection that is marked: what is cut off from here on is carried on. */
+type Marked = GuardedConnection & { readonly connection: Connection & { readonly disconnect: DisconnectProgress } };
 
 /**
  * Gives a connection back, under its lease: revoked at the provider, erased in the credential store, its record removed
@@ -59,18 +70,21 @@ export async function disconnectConnection(
   }
   const held = await mark(deps, acquisition, principalId);
   let { connection } = held;
+  let isErased = false;
   try {
-    const grant = await giveGrantBack(deps, held, signal);
-    connection = await writeProgress(deps, held, grant);
-    await deps.credentials.erase(liveKey(connection), held.guard);
+    const grant = connection.disconnect.grant ?? (await giveGrantBack(deps, held, signal));
+    connection = { ...connection, disconnect: { ...connection.disconnect, grant } };
+    await writeProgress(deps, held, connection);
+    await deps.credentials.erase(toLiveKey(connection), held.guard);
+    isErased = true;
     return await remove(deps, { ...held, connection }, grant);
   } catch (error) {
     const failure = asFailure(error);
     deps.logger.error("a disconnect waits for the schedule", { code: failure.code, connection: connection.id, error: failure });
     const context = { now: deps.clock(), chance: toChance(deps.random), generation: held.lease.generation };
     await settle(deps, held, afterFailure(connection, failure, context));
-    const { grant } = connection.disconnect ?? {};
-    return { ...toKey(key), state: "disconnecting", failure, ...(grant === undefined ? {} : { grant }) };
+    const { grant } = connection.disconnect;
+    return { ...toKey(key), state: "disconnecting", failure, isErased, ...(grant === undefined ? {} : { grant }) };
   }
 }
 
@@ -83,56 +97,38 @@ async function readTombstone(deps: DisconnectDeps, key: ConnectionKey): Promise<
 }
 
 /** From here on nobody gets a token, and the schedule carries on what is cut off. */
-async function mark(deps: DisconnectDeps, held: GuardedConnection, principalId: string): Promise<GuardedConnection> {
+async function mark(deps: DisconnectDeps, held: GuardedConnection, principalId: string): Promise<Marked> {
   const { failure, ...before } = held.connection;
   const now = deps.clock();
-  const connection: Connection = {
+  const connection: Marked["connection"] = {
     ...before,
     // The failures of an earlier try count on, so that each next one waits longer.
     ...(before.status === "disconnecting" && failure !== undefined ? { failure } : {}),
     status: "disconnecting",
     disconnect: before.disconnect ?? { principalId, startedAt: now },
-    due: { at: new Date(now.getTime() + 60_000), reason: "disconnect" },
+    due: { at: minutesAfter(now, 1), reason: "disconnect" },
     updatedAt: now,
   };
   await writeUnderLease(deps, held, connection);
   return { ...held, connection };
 }
 
-async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: GuardedConnection, signal: AbortSignal): Promise<GrantReturn> {
-  const done = connection.disconnect?.grant;
-  if (done !== undefined) {
-    return done;
-  }
-  const stored = await deps.credentials.read(liveKey(connection), AbortSignal.any([signal, guard]));
-  const fields = (await openNewest(deps, connection)) ?? stored?.fields;
+async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked, signal: AbortSignal): Promise<GrantReturn> {
+  const stored = await deps.credentials.read(toLiveKey(connection), AbortSignal.any([signal, guard]));
+  const rotation = await openRotationOrGiveUp(deps, connection);
+  // A rotation that the store could not take is newer than what it follows. A version that has moved on is newer than both.
+  const isNewest = rotation !== undefined && (stored === undefined || stored.version === rotation.follows);
+  const fields = isNewest ? rotation.fields : stored?.fields;
   if (fields === undefined) {
     return { state: "left", code: "credential_missing" };
   }
-  return returnGrant(deps, connection, fields, AbortSignal.any([signal, guard]));
+  return returnGrant(deps, connection, toDisconnectId(connection.id, connection.disconnect), fields, AbortSignal.any([signal, guard]));
 }
 
-/** A rotation that the store could not take is newer than what the store has. */
-async function openNewest(deps: DisconnectDeps, connection: Connection): Promise<CredentialFields | undefined> {
-  if (connection.sealedRotation === undefined) {
-    return undefined;
+async function writeProgress(deps: DisconnectDeps, held: Marked, connection: Connection): Promise<void> {
+  if (held.connection.disconnect.grant === undefined) {
+    await writeUnderLease(deps, held, { ...connection, updatedAt: deps.clock() });
   }
-  try {
-    return (await openRotation(deps.sealer, connection, connection.sealedRotation)).fields;
-  } catch (error) {
-    deps.logger.error("a sealed rotation cannot be opened and is given up", { code: toFailureCode(error), connection: connection.id });
-    return undefined;
-  }
-}
-
-async function writeProgress(deps: DisconnectDeps, held: GuardedConnection, grant: GrantReturn): Promise<Connection> {
-  const { disconnect } = held.connection;
-  if (disconnect === undefined || disconnect.grant !== undefined) {
-    return held.connection;
-  }
-  const connection: Connection = { ...held.connection, disconnect: { ...disconnect, grant }, updatedAt: deps.clock() };
-  await writeUnderLease(deps, held, connection);
-  return connection;
 }
 
 async function writeUnderLease(deps: DisconnectDeps, held: GuardedConnection, connection: Connection): Promise<void> {
@@ -141,12 +137,13 @@ async function writeUnderLease(deps: DisconnectDeps, held: GuardedConnection, co
   }
 }
 
-async function remove(deps: DisconnectDeps, held: GuardedConnection, grant: GrantReturn): Promise<Disconnection> {
+async function remove(deps: DisconnectDeps, held: Marked, grant: GrantReturn): Promise<Disconnection> {
   const { connection } = held;
   const tombstone: Tombstone = {
     ...toKey(connection),
-    connectionId: connection.id,
-    disconnectedBy: connection.disconnect?.principalId ?? connection.connectedBy,
+    disconnectId: toDisconnectId(connection.id, connection.disconnect),
+    startedAt: connection.disconnect.startedAt,
+    disconnectedBy: connection.disconnect.principalId,
     disconnectedAt: deps.clock(),
     grant,
   };

@@ -1,13 +1,13 @@
 import type { CredentialStore } from "../credentials/credential-store.ts";
-import { toFailureCode } from "../errors.ts";
+import { Failure, toFailureCode } from "../errors.ts";
+import { minutesAfter } from "../instants.ts";
 import type { Secret } from "../secret.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import type { ParkedGrant } from "./attempt.ts";
 import type { GrantReturn } from "./connection.ts";
-import { toParkedKey } from "./parked-key.ts";
-import type { Clock, CodeFlowProvider, Connections, ParkedGrants, Tombstones } from "./ports.ts";
+import { toParkedKey } from "./credential-key.ts";
+import type { Clock, Connections, KeptProviders, ParkedGrants, Tombstones } from "./ports.ts";
 import { revokeUnlessShared } from "./revoke-unless-shared.ts";
-import { minutesAfter } from "./start-connection.ts";
 
 /** Days for which the sweeper goes on trying to revoke. */
 export const givingUpDays = 7;
@@ -17,7 +17,7 @@ export const retryMinutes = 5;
 
 export type GiveBackDeps = {
   readonly clock: Clock;
-  readonly provider: CodeFlowProvider;
+  readonly providers: KeptProviders;
   readonly connections: Connections;
   readonly parked: ParkedGrants;
   readonly tombstones: Pick<Tombstones, "recordReturn">;
@@ -27,8 +27,8 @@ export type GiveBackDeps = {
 
 /**
  * Gives a grant back that will not become a connection: revokes it at the provider, erases what was stored, removes its
- * record. What could not be done stays on the record, and the sweeper tries again within minutes, for seven days. Never throws: whoever
- * calls it has a failure of its own to tell.
+ * record. What could not be done stays on the record, and the sweeper tries again within minutes, for seven days. Never
+ * throws: whoever calls it has a failure of its own to tell.
  *
  * The revocation is left out while a live connection of the same account exists, in whichever organisation: Google
  * revokes every grant that a person gave to the whole Cloud project, so it would end that connection too.
@@ -56,7 +56,7 @@ export async function giveBack(deps: GiveBackDeps, parked: ParkedGrant, token: S
   // The token is erased only once it is revoked, or after seven days: it is needed to try again.
   const revoked = await attempt("revoke", async () => {
     const held = token ?? (await readToken(deps, parked, signal));
-    return held === undefined ? undefined : { state: await revokeUnlessShared(deps, parked, held, signal) };
+    return held === undefined ? undefined : { state: await revoke(deps, parked, held, signal) };
   });
   const outcome = revoked ?? (isGivenUp(deps, parked) ? { result: { state: "left", code: "provider_unavailable" } as const } : undefined);
   // Before the token is erased: whoever is cut off after that cannot tell any more what became of it.
@@ -64,6 +64,15 @@ export async function giveBack(deps: GiveBackDeps, parked: ParkedGrant, token: S
   const erased = told && (await attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal)));
   const forgotten = rejected && erased && (await attempt("forget", () => deps.parked.erase(parked.attemptId)));
   return forgotten !== undefined;
+}
+
+/** A token goes to its own provider's endpoint and to no other: one that this deployment does not know waits for it. */
+async function revoke(deps: GiveBackDeps, parked: ParkedGrant, token: Secret, signal: AbortSignal): Promise<GrantReturn["state"]> {
+  const provider = deps.providers.get(parked.provider);
+  if (provider === undefined) {
+    throw new Failure("configuration_invalid", { detail: "the provider of a parked grant is not deployed" });
+  }
+  return revokeUnlessShared({ ...deps, provider }, parked, token, signal);
 }
 
 function isGivenUp(deps: GiveBackDeps, parked: ParkedGrant): boolean {

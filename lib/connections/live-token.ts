@@ -12,7 +12,7 @@ export type LiveToken = {
 };
 
 /** Seconds before its end from which on a token is not handed out any more: it would end on its way. */
-const lastSeconds = 5;
+export const lastSeconds = 5;
 
 /** Takes the access token out of what is stored. The store, not the record, says when it ends: the record may be behind. */
 export function toLiveToken(stored: StoredCredential | undefined, connection: Connection): LiveToken | undefined {

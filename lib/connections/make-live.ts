@@ -1,19 +1,21 @@
-import type { CredentialFields } from "../credentials/credential-store.ts";
 import { Failure, toFailureCode } from "../errors.ts";
-import type { Secret } from "../secret.ts";
 import type { ParkedGrant } from "./attempt.ts";
 import { toChance } from "./back-off.ts";
 import type { Connection } from "./connection.ts";
+import { toLiveKey, toParkedKey } from "./credential-key.ts";
+import { returnDisplaced } from "./displaced-grant.ts";
 import type { DomainEvent, Events } from "./domain-event.ts";
 import type { GiveBackDeps } from "./give-back.ts";
 import { acquireWaiting } from "./lease.ts";
 import { nextDueAt } from "./next-due-at.ts";
-import { toParkedKey } from "./parked-key.ts";
-import type { HeldConnection, SetupStarter, Surroundings, Timers } from "./ports.ts";
-import { revokeUnlessShared } from "./revoke-unless-shared.ts";
+import type { CodeFlowProvider, HeldConnection, SetupStarter, Surroundings, Timers, Tombstones } from "./ports.ts";
+import { isDisconnectedSince } from "./superseded.ts";
+import { writeLiveCredential } from "./write-live-credential.ts";
 
 export type MakeLiveDeps = GiveBackDeps &
   Surroundings & {
+    readonly provider: CodeFlowProvider;
+    readonly tombstones: Tombstones;
     readonly timers: Timers;
     readonly setup: SetupStarter;
     readonly events: Events;
@@ -29,8 +31,9 @@ export type MakeLiveDeps = GiveBackDeps &
  * of them at once end alike. What comes after the record (setup, erasing) cannot fail the connection: it is left to the
  * sweeper.
  *
- * @throws {Failure} `confirmation_invalid`: the parked credential is gone. `account_mismatch`: another account was connected
- *   since the callback. `connection_busy` and store failures: the connection is not live yet; the sweeper carries on.
+ * @throws {Failure} `confirmation_invalid`: the parked credential is gone, or the connection was disconnected since the
+ *   grant was confirmed. `account_mismatch`: another account was connected since the callback. `connection_busy` and store
+ *   failures: the connection is not live yet; the sweeper carries on.
  */
 export async function makeLive(
   deps: MakeLiveDeps,
@@ -74,6 +77,7 @@ async function writeConnection(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
 
 async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
   const previous = await deps.connections.read(parked);
+  await refuseAfterDisconnect(deps, parked, previous);
   if (previous?.grantId === parked.attemptId) {
     return previous;
   }
@@ -85,12 +89,19 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
     throw new Failure(held.kind === "absent" ? "credential_conflict" : "connection_busy", { retryAfterSeconds: 2 });
   }
   try {
+    await refuseAfterDisconnect(deps, parked, held.connection);
     return held.connection.grantId === parked.attemptId
       ? held.connection
       : await writeOver(deps, parked, held, AbortSignal.any([signal, held.guard]));
   } finally {
     // The new record is written without the lease: then there is none to give back.
     await deps.connections.release(parked, held.lease).catch(() => undefined);
+  }
+}
+
+async function refuseAfterDisconnect(deps: MakeLiveDeps, parked: ParkedGrant, connection: Connection | undefined): Promise<void> {
+  if (await isDisconnectedSince(deps, parked, connection)) {
+    throw new Failure("confirmation_invalid", { detail: "the connection was disconnected since" });
   }
 }
 
@@ -101,56 +112,15 @@ async function writeOver(
   signal: AbortSignal,
 ): Promise<Connection> {
   const previous = held?.connection;
-  const { version, displaced } = await writeCredential(deps, parked, previous, signal);
+  const version = await writeLiveCredential(deps, parked, previous, signal);
   const connection = toConnection(deps, parked, previous, version);
   if (!(await deps.connections.write(connection, held, buildEvents(parked, connection)))) {
     throw new Failure("credential_conflict");
   }
-  await revokeDisplaced(deps, previous, connection, displaced, signal);
+  if (previous !== undefined && previous.subject !== connection.subject) {
+    await returnDisplaced(deps, previous, signal);
+  }
   return connection;
-}
-
-async function writeCredential(
-  deps: MakeLiveDeps,
-  parked: ParkedGrant,
-  previous: Connection | undefined,
-  signal: AbortSignal,
-): Promise<{ readonly version: number; readonly displaced?: Secret }> {
-  const liveKey = { ...parked, area: "connections" } as const;
-  const live = await deps.credentials.read(liveKey, signal);
-  if (live?.fields.grant_id?.reveal() === parked.attemptId) {
-    return { version: live.version };
-  }
-  const sameAccount = previous?.subject === parked.subject;
-  // Checked at the callback too; since then another account may have been connected.
-  if (previous !== undefined && !sameAccount && !parked.replaceAccount) {
-    throw new Failure("account_mismatch");
-  }
-  const granted = await deps.credentials.read(toParkedKey(parked), signal);
-  if (granted === undefined) {
-    throw new Failure("confirmation_invalid", { detail: "the parked credential is gone" });
-  }
-  const keepsGrant = sameAccount && previous.status !== "disconnecting";
-  if (keepsGrant && previous.sealedRotation !== undefined && granted.fields.refresh_token === undefined) {
-    // The refresh token to be kept is not in the store yet.
-    throw new Failure("connection_busy", { detail: "a rotation waits to be written back" });
-  }
-  const fields = keepsGrant ? withRefreshToken(granted.fields, live?.fields) : granted.fields;
-  if (fields.refresh_token === undefined) {
-    throw new Failure("refresh_token_missing");
-  }
-  const { version } = await deps.credentials.write(liveKey, fields, { cas: live?.version ?? 0 }, signal);
-  const displaced = live?.fields.refresh_token;
-  return { version, ...(displaced === undefined ? {} : { displaced }) };
-}
-
-/** A returned refresh token always replaces the one held; a missing one never does, and what is held keeps its own expiry. */
-function withRefreshToken(granted: CredentialFields, held: CredentialFields | undefined): CredentialFields {
-  const { refresh_token, refresh_token_expires_at } = held ?? {};
-  if (granted.refresh_token !== undefined || refresh_token === undefined) {
-    return granted;
-  }
-  return { ...granted, refresh_token, ...(refresh_token_expires_at === undefined ? {} : { refresh_token_expires_at }) };
 }
 
 function toConnection(deps: MakeLiveDeps, parked: ParkedGrant, previous: Connection | undefined, version: number): Connection {
@@ -172,7 +142,7 @@ function toConnection(deps: MakeLiveDeps, parked: ParkedGrant, previous: Connect
     refreshedAt: now,
     lastUsedAt: now,
     hasRefreshToken: true,
-    credentialRef: deps.credentials.locate({ ...parked, area: "connections" }),
+    credentialRef: deps.credentials.locate(toLiveKey(parked)),
     credentialVersion: version,
     setupRunId: parked.attemptId,
     createdAt: previous?.createdAt ?? now,
@@ -181,20 +151,4 @@ function toConnection(deps: MakeLiveDeps, parked: ParkedGrant, previous: Connect
   };
   const due = nextDueAt(connection, now, toChance(deps.random));
   return due === undefined ? connection : { ...connection, due };
-}
-
-/** Another account took the place of the one before: the old grant is of no use to anybody any more. */
-async function revokeDisplaced(
-  deps: MakeLiveDeps,
-  previous: Connection | undefined,
-  connection: Connection,
-  displaced: Secret | undefined,
-  signal: AbortSignal,
-): Promise<void> {
-  if (previous === undefined || displaced === undefined || previous.subject === connection.subject) {
-    return;
-  }
-  await revokeUnlessShared(deps, previous, displaced, signal).catch((error: unknown) => {
-    deps.logger.warn("the grant of the replaced account could not be revoked", { code: toFailureCode(error), connection: connection.id });
-  });
 }

@@ -1,3 +1,4 @@
+import { secondsAfter } from "../instants.ts";
 import type { Connection, Due, LastFailure } from "./connection.ts";
 
 /** When the schedule renews what. Seconds, unless the name says otherwise. */
@@ -76,20 +77,24 @@ function ownReasons(connection: DueFacts, now: Date, jitter: number, settings: D
   }
   // A retry that is over and found nothing to do must not come up again with every look.
   return failure !== undefined && retryAt !== undefined && retryAt > now
-    ? buildRetries(failure, retryAt, isIdle(connection, now, settings) ? undefined : expiresAt)
+    ? [buildRetry(failure, retryAt, isIdle(connection, now, settings) ? undefined : expiresAt, now)]
     : [buildRenewal(connection, expiresAt, now, jitter, settings)];
 }
 
 /**
- * A failure takes the place of the renewal it kept from happening, until its time to try again.
+ * A failure takes the place of the renewal it kept from happening, until its time to try again. It is looked at when the
+ * token ends as well: from then on the connection is degraded, and whoever listens is to know at once.
  *
  * @param expiresAt - End of a token that somebody uses.
  */
-function buildRetries(failure: LastFailure, retryAt: Date, expiresAt: Date | undefined): Due[] {
-  // Looked at when the token ends as well: from then on the connection is degraded, and whoever listens is to know at once.
-  const ends = expiresAt !== undefined && expiresAt > failure.at && failure.code !== "provider_throttled";
-  return [{ at: retryAt, reason: "retry" }, ...(ends ? [{ at: expiresAt, reason: "expiry" } as const] : [])];
+function buildRetry(failure: LastFailure, retryAt: Date, expiresAt: Date | undefined, now: Date): Due {
+  // Without a try the failure stays as old as it is: that look is behind us when the token has ended.
+  const lookedAt = wantsPeace(failure) ? now : failure.at;
+  return { at: expiresAt !== undefined && expiresAt > lookedAt && expiresAt < retryAt ? expiresAt : retryAt, reason: "retry" };
 }
+
+/** Whether the provider has said that it is asked too often: nothing but the time it named, or a person, has it asked again. */
+export const wantsPeace = ({ code }: Pick<LastFailure, "code">): boolean => code === "provider_throttled";
 
 function buildRenewal(connection: DueFacts, expiresAt: Date, now: Date, jitter: number, settings: DueSettings): Due {
   if (isIdle(connection, now, settings)) {
@@ -121,5 +126,3 @@ export function fitToLife(
 function earliest(candidates: readonly Due[]): Due | undefined {
   return [...candidates].sort((one, other) => one.at.getTime() - other.at.getTime())[0];
 }
-
-export const secondsAfter = (instant: Date, seconds: number): Date => new Date(instant.getTime() + seconds * 1000);

@@ -62,8 +62,12 @@ export type Connections = {
   ): Promise<boolean>;
   /** Gives the lease back without a change. @returns `false` when it was not held any more. */
   release(key: ConnectionKey, lease: Lease): Promise<boolean>;
-  /** Notes `lastUsedAt` and `due` of a live connection, without the lease. */
-  touch(connection: Connection): Promise<void>;
+  /**
+   * Notes a use of a live connection, without the lease. Nothing is written when the record or its last use has changed since
+   * it was read: somebody has noted the use, or has written a due time that is fresher than this one.
+   * @param read - The record as it was read or written last.
+   */
+  touch(read: Connection, use: Pick<Connection, "lastUsedAt" | "due">): Promise<void>;
   /** Removes the record under the lease and leaves the tombstone. @returns `false` when the lease is not held any more. */
   remove(held: HeldConnection, tombstone: Tombstone, events: readonly DomainEvent[]): Promise<boolean>;
 };
@@ -73,18 +77,21 @@ export type Tombstones = {
   /** The newest one of a connection. */
   read(key: ConnectionKey): Promise<Tombstone | undefined>;
   /** Notes what became of a revocation that was pending. */
-  recordReturn(key: ConnectionKey, connectionId: string, grant: GrantReturn): Promise<void>;
+  recordReturn(key: ConnectionKey, disconnectId: string, grant: GrantReturn): Promise<void>;
 };
 
-/** An entry of the due index. `key` is absent when the entry cannot be read: an item of another release, or a broken one. */
-export type DueEntry = { readonly key?: ConnectionKey; readonly item: unknown };
+/**
+ * An entry of the due index. `key` is absent when the entry cannot be read: an item of another release, or a broken one.
+ * `dueAt`: since when it is due.
+ */
+export type DueEntry = { readonly key?: ConnectionKey; readonly dueAt: Date; readonly item: unknown };
 
 /** The index of what falls due. */
 export type DueConnections = {
   /** Pages of what is due by now, the longest overdue first. */
   pages(shard: number, now: Date): AsyncIterable<readonly DueEntry[]>;
-  /** Moves an entry's due time without looking at the rest of it: for what cannot be worked on. */
-  defer(entry: DueEntry, until: Date): Promise<void>;
+  /** Moves the due time of an entry that is still due, without looking at the rest of it: for what cannot be worked on. */
+  defer(entry: DueEntry, now: Date, until: Date): Promise<void>;
 };
 
 /** Login attempts: everything in here is taken out at most once, and lives ten minutes. */
@@ -101,9 +108,16 @@ export type ParkedGrants = {
   read(attemptId: string): Promise<ParkedGrant | undefined>;
   /**
    * Moves the grant on if it is in one of `from`, and has the sweeper look at it at `dueAt`.
+   * @param confirmedAt - Noted unless an earlier one is.
    * @returns `false` when it is in another phase or gone.
    */
-  advance(attemptId: string, from: readonly ParkedGrant["phase"][], to: ParkedGrant["phase"], dueAt: Date): Promise<boolean>;
+  advance(
+    attemptId: string,
+    from: readonly ParkedGrant["phase"][],
+    to: ParkedGrant["phase"],
+    dueAt: Date,
+    confirmedAt?: Date,
+  ): Promise<boolean>;
   erase(attemptId: string): Promise<void>;
   /** Grants that the sweeper must look at, oldest first, at most `limit`. */
   listDue(now: Date, limit: number): Promise<readonly ParkedGrant[]>;

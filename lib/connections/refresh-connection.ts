@@ -1,16 +1,16 @@
 import { asFailure, Failure } from "../errors.ts";
+import { secondsAfter } from "../instants.ts";
 import { toChance } from "./back-off.ts";
 import type { Connection, ConnectionKey } from "./connection.ts";
 import { reconcile } from "./current-credential.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
 import { acquireGuarded, type GuardedConnection } from "./lease.ts";
-import { toLiveToken } from "./live-token.ts";
-import { secondsAfter } from "./next-due-at.ts";
+import { lastSeconds, toLiveToken } from "./live-token.ts";
 import { type Reading, readCredential } from "./read-credential.ts";
-import { afterFailure, type OutcomeContext, rescheduled } from "./refresh-outcome.ts";
+import { afterFailure, type OutcomeContext, rescheduled, type Standing } from "./refresh-outcome.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
 import { renew } from "./renew.ts";
-import { settle } from "./settle.ts";
+import { settleOrRelease } from "./settle.ts";
 
 /**
  * Renews the token of one connection if it has to be: lease, store, provider, store with compare-and-set, record and
@@ -19,8 +19,13 @@ import { settle } from "./settle.ts";
  * The lease is asked for and the store is read at once, which saves a round trip. What was read counts only if nobody had
  * the lease in between: the record tells, and otherwise the store is read again under the lease.
  *
- * @param signal - The caller's patience. Once the provider has answered it counts no more: only the lease's own guard does,
- *   for a token that was rotated must reach the store.
+ * What the end of our own time cuts off before anything is known is nobody's failure: the lease is given back, record and
+ * due time stay as they are, and the caller hears `deadline_exceeded`.
+ *
+ * @param signal - The caller's patience. From the request to the provider on it counts no more: only the lease's own guard
+ *   does, for a token that was rotated must reach the store.
+ * @param endsAt - The instant at which this process ends or freezes, if it is told: no renewal begins that would not be
+ *   finished by then.
  * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun.
  */
 export async function refreshConnection(
@@ -28,9 +33,10 @@ export async function refreshConnection(
   key: ConnectionKey,
   cause: RefreshCause,
   signal: AbortSignal,
+  endsAt?: Date,
 ): Promise<RefreshResult> {
-  const onlyIf = cause.kind === "use" ? { expiresBefore: secondsAfter(deps.clock(), cause.minTtlSeconds) } : undefined;
-  const [acquisition, reading] = await Promise.all([acquireGuarded(deps, key, onlyIf), readCredential(deps, key, signal)]);
+  const onlyIf = cause.kind === "use" ? { expiresBefore: secondsAfter(deps.clock(), toWantedSeconds(cause.minTtlSeconds)) } : undefined;
+  const [acquisition, reading] = await Promise.all([acquireGuarded(deps, key, onlyIf, endsAt), readCredential(deps, key, signal)]);
   if (acquisition.kind === "absent") {
     return acquisition;
   }
@@ -39,6 +45,9 @@ export async function refreshConnection(
   }
   return workUnderLease(deps, acquisition, reading, cause, signal);
 }
+
+/** A token in its last seconds is renewed for whoever asks. A second more, for it may come into them on its way. */
+const toWantedSeconds = (minTtlSeconds: number): number => Math.max(minTtlSeconds, lastSeconds + 1);
 
 /** The lease was not taken: somebody has it, or nothing has to be done. Serves what is stored. */
 async function leaveAlone(
@@ -70,16 +79,14 @@ async function workUnderLease(
   cause: RefreshCause,
   signal: AbortSignal,
 ): Promise<RefreshResult> {
-  const { connection, interrupted, guard, lease } = held;
+  const { connection, interrupted, guard } = held;
   const context = buildContext(deps, held);
-  const fail = async (failure: Failure, before = connection): Promise<RefreshResult> => {
-    if (cause.kind === "use" && connection.failure?.retryAt !== undefined && context.now < connection.failure.retryAt) {
-      // Many ask while a store is out: they must not put off the next try.
-      await deps.connections.release(connection, lease);
-      return { kind: "failed", failure, connection };
-    }
-    const standing = afterFailure(before, failure, context);
-    await settle(deps, held, standing);
+  const unchanged: Standing = { connection, events: [] };
+  const fail = async (failure: Failure): Promise<RefreshResult> => {
+    // Many ask while a store is out: they must not put off the next try.
+    const isInBackOff = cause.kind === "use" && connection.failure?.retryAt !== undefined && context.now < connection.failure.retryAt;
+    const standing = isInBackOff || failure.code === "deadline_exceeded" ? unchanged : afterFailure(connection, failure, context);
+    await settleOrRelease(deps, held, standing);
     return { kind: "failed", failure, connection: standing.connection };
   };
   if (interrupted && cause.kind === "schedule") {
@@ -88,7 +95,7 @@ async function workUnderLease(
   }
   if (connection.status === "disconnecting") {
     // Its credential may be erased already: whoever carries the disconnect on knows what to do with what is left.
-    await deps.connections.release(connection, lease);
+    await settleOrRelease(deps, held, unchanged);
     return { kind: "kept", reason: "disconnecting", connection };
   }
   const provider = deps.providers.get(connection.provider);
@@ -124,14 +131,10 @@ async function keep(
   cause: RefreshCause,
   context: OutcomeContext,
 ): Promise<RefreshResult> {
-  const { connection } = standing;
-  if (connection !== held.connection) {
-    await settle(deps, held, standing);
-  } else if (cause.kind === "schedule") {
-    await settle(deps, held, rescheduled(connection, context));
-  } else {
-    await deps.connections.release(connection, held.lease);
-  }
+  const isAsHeld = standing.connection === held.connection;
+  const kept = isAsHeld && cause.kind === "schedule" ? rescheduled(standing.connection, context) : standing;
+  await settleOrRelease(deps, held, kept);
+  const { connection } = kept;
   return { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) };
 }
 

@@ -53,6 +53,8 @@ export function afterRenewal(
  * The record after a failure. What only the customer can mend ends the connection at once: no timer any more, and one
  * event. Everything else is tried again, later each time, and never ends it. Trouble with our own OAuth client or our own
  * deployment is nobody's connection's: it leaves the status alone.
+ *
+ * What the customer must do stands until it is done: no passing trouble takes its place.
  */
 export function afterFailure(before: Connection, failure: Failure, context: OutcomeContext): Standing {
   const { now } = context;
@@ -62,17 +64,28 @@ export function afterFailure(before: Connection, failure: Failure, context: Outc
     const isNew = before.status !== "reauth_required";
     return schedule(ended, isNew ? [buildEvent("reauth_required", ended, context)] : [], context);
   }
+  if (before.status === "reauth_required") {
+    return { connection: before, events: [] };
+  }
   const retryAt = new Date(now.getTime() + backOffMs(attempts, context.chance, failure.retryAfterSeconds));
   const last: LastFailure = { code: failure.code, at: now, attempts, retryAt };
-  const hasRunOut = before.expiresAt !== undefined && before.expiresAt <= now;
-  const degrades = before.status === "active" && hasRunOut && !ourOwn.has(failure.code);
-  const failed: Connection = { ...before, status: degrades ? "degraded" : before.status, failure: last, updatedAt: now };
-  return schedule(failed, degrades ? [buildEvent("degraded", failed, context)] : [], context);
+  return degradeAtEnd({ ...before, failure: last, updatedAt: now }, context);
 }
 
-/** The record when nothing had to be done: only its next time may have moved. */
+/** The record when nothing was tried: its next time may have moved, and its token may have ended while a failure holds it up. */
 export function rescheduled(before: Connection, context: OutcomeContext): Standing {
-  return schedule({ ...before, updatedAt: context.now }, [], context);
+  return degradeAtEnd({ ...before, updatedAt: context.now }, context);
+}
+
+function degradeAtEnd(connection: Connection, context: OutcomeContext): Standing {
+  const { status, expiresAt, failure } = connection;
+  const hasRunOut = expiresAt !== undefined && expiresAt <= context.now;
+  const isHeldUp = failure?.retryAt !== undefined && failure.retryAt >= context.now && !ourOwn.has(failure.code);
+  if (status !== "active" || !hasRunOut || !isHeldUp) {
+    return schedule(connection, [], context);
+  }
+  const degraded: Connection = { ...connection, status: "degraded" };
+  return schedule(degraded, [buildEvent("degraded", degraded, context)], context);
 }
 
 const ourOwn: ReadonlySet<string> = new Set(["client_misconfigured", "configuration_invalid"]);

@@ -17,20 +17,25 @@ export function toRefusal(result: RefreshResult, now: Date): Failure {
       return new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
     case "failed":
       return withRetryAfter(result.failure.code, result.connection, now, result.failure.detail);
-    default:
-      return toStandingFailure(result.connection, now);
+    case "renewed":
+      return new Failure("provider_answer_invalid", { detail: "the new token ends before anybody can use it" });
+    case "kept":
+      return toStandingFailure(result, now);
   }
 }
 
-function toStandingFailure(connection: Connection, now: Date): Failure {
+function toStandingFailure({ connection, token }: Extract<RefreshResult, { kind: "kept" }>, now: Date): Failure {
   if (connection.status === "disconnecting") {
     return new Failure("connection_disconnecting");
   }
-  return withRetryAfter(
-    connection.failure?.code ?? (connection.hasRefreshToken ? "credential_missing" : "credential_expired"),
-    connection,
-    now,
-  );
+  if (connection.failure !== undefined) {
+    return withRetryAfter(connection.failure.code, connection, now);
+  }
+  if (!connection.hasRefreshToken) {
+    return new Failure("credential_expired");
+  }
+  // A token that came into its last seconds on the way here is renewed for whoever asks next.
+  return token === undefined ? new Failure("credential_missing") : new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
 }
 
 function withRetryAfter(code: Failure["code"], { failure }: Connection, now: Date, detail?: string): Failure {

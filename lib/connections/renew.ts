@@ -1,19 +1,22 @@
 import type { CredentialFields } from "../credentials/credential-store.ts";
-import { asFailure, Failure, toFailureCode } from "../errors.ts";
+import { Failure } from "../errors.ts";
 import type { Connection } from "./connection.ts";
-import { type CurrentCredential, liveKey } from "./current-credential.ts";
-import { type GuardedConnection, hasRoom } from "./lease.ts";
+import type { CurrentCredential } from "./current-credential.ts";
+import { type GuardedConnection, hasRoom, toFailureUnder } from "./lease.ts";
 import { toLiveToken } from "./live-token.ts";
 import type { KeptProvider, Renewal } from "./ports.ts";
 import { readCredential } from "./read-credential.ts";
 import { afterFailure, afterRenewal, type OutcomeContext, type Standing } from "./refresh-outcome.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
-import { isRotated, type Rotation, renewFields, sealRotation } from "./rotation.ts";
-import { settle } from "./settle.ts";
+import { renewFields } from "./rotation.ts";
+import { settleOrRelease } from "./settle.ts";
+import { storeRenewal } from "./store-renewal.ts";
 
 /**
- * Asks the provider, stores what it gives, then writes the record. From the provider's answer on nothing but the end of the
- * lease stops this: a rotated refresh token that is not stored is lost.
+ * Asks the provider, stores what it gives, then writes the record. From the request on nothing but the end of the lease stops
+ * this: a rotated refresh token that is not stored is lost.
+ *
+ * @param signal - A caller who has gone before that: no request is sent.
  */
 export async function renew(
   deps: RefreshDeps,
@@ -24,87 +27,51 @@ export async function renew(
   context: OutcomeContext,
   signal: AbortSignal,
 ): Promise<RefreshResult> {
-  const { stored } = current;
-  if (!hasRoom(held, deps.clock())) {
-    return afterRefusal(deps, held, current, new Failure("deadline_exceeded", { detail: "too little is left of the lease" }), context);
+  const { stored, standing } = current;
+  // Before the request: a token is never taken for younger than it is.
+  const issuedAt = deps.clock();
+  if (signal.aborted || !hasRoom(held, issuedAt)) {
+    return letGo(deps, held, current, new Failure("deadline_exceeded", { detail: "too little time is left for a renewal" }));
   }
   let renewal: Renewal;
   try {
-    renewal = await provider.refresh(stored.fields, AbortSignal.any([signal, held.guard]));
+    renewal = await provider.refresh(stored.fields, held.guard);
   } catch (error) {
-    return afterRefusal(deps, held, current, asFailure(error), context);
+    return afterRefusal(deps, held, current, toFailureUnder(held.guard, error), context);
   }
-  const issuedAt = deps.clock();
+  const after: OutcomeContext = { ...context, now: deps.clock() };
   const fields = renewFields(stored.fields, renewal, issuedAt);
-  const after: OutcomeContext = { ...context, now: issuedAt };
-  const missing = provider.missingScopes(renewal.scopes ?? current.standing.connection.scopesGranted);
-  const toStanding = (version: number) => {
-    const standing = afterRenewal(current.standing.connection, { ...renewal, issuedAt }, version, missing, after);
-    return { ...standing, events: [...current.standing.events, ...standing.events] };
+  const missing = provider.missingScopes(renewal.scopes ?? standing.connection.scopesGranted);
+  const toStanding = (version: number): Standing => {
+    const renewed = afterRenewal(standing.connection, { ...renewal, issuedAt }, version, missing, after);
+    return { ...renewed, events: [...standing.events, ...renewed.events] };
   };
-  const written = await store(deps, held, fields, stored.version);
-  if ("version" in written) {
-    const standing = toStanding(written.version);
-    await settle(deps, held, standing);
-    return toResult(standing, reason, fields, written.version);
-  }
-  return unstored(deps, held, { fields, renewal, current, failure: written.failure }, toStanding(stored.version), after);
+  const outcome = await storeRenewal(deps, held, { fields, renewal, current, toStanding, context: after });
+  return "failure" in outcome
+    ? { kind: "failed", failure: outcome.failure, ...describe(outcome.standing.connection, fields, stored.version) }
+    : toResult(outcome.standing.connection, reason, fields, outcome.version);
 }
 
-async function store(deps: RefreshDeps, { connection, guard }: GuardedConnection, fields: CredentialFields, cas: number) {
-  try {
-    return await deps.credentials.write(liveKey(connection), fields, { cas }, guard);
-  } catch (error) {
-    return { failure: asFailure(error) };
-  }
+function describe(connection: Connection, fields: CredentialFields, version: number) {
+  return { connection, ...withToken(toLiveToken({ version, fields }, connection)) };
 }
 
-function toResult({ connection }: Standing, reason: string, fields: CredentialFields, version: number): RefreshResult {
-  const token = toLiveToken({ version, fields }, connection);
+function toResult(connection: Connection, reason: string, fields: CredentialFields, version: number): RefreshResult {
   // Its token works, and yet part of what was agreed is gone.
   return connection.failure === undefined
-    ? { kind: "renewed", reason, connection, ...withToken(token) }
+    ? { kind: "renewed", reason, ...describe(connection, fields, version) }
     : { kind: "failed", failure: new Failure(connection.failure.code), connection };
 }
 
-type Unstored = {
-  readonly fields: CredentialFields;
-  readonly renewal: Renewal;
-  readonly current: CurrentCredential;
-  readonly failure: Failure;
-};
-
-/**
- * The store did not take the new credential. A rotated one is sealed onto the record, because the one in the store may be
- * dead by now; any other is only used once. Either way the token in hand is good.
- */
-async function unstored(
+/** Our own time is over: that is no failure of the connection, and what is stored may still be used. */
+async function letGo(
   deps: RefreshDeps,
   held: GuardedConnection,
-  { fields, renewal, current, failure }: Unstored,
-  renewed: Standing,
-  context: OutcomeContext,
+  { stored, standing }: CurrentCredential,
+  failure: Failure,
 ): Promise<RefreshResult> {
-  const { connection } = held;
-  const rotated = isRotated(current.stored.fields, renewal);
-  const failed = afterFailure(rotated ? renewed.connection : current.standing.connection, failure, context);
-  const sealedRotation = rotated ? await seal(deps, connection, { follows: current.stored.version, fields }) : undefined;
-  const kept: Connection = sealedRotation === undefined ? failed.connection : { ...failed.connection, sealedRotation };
-  const before = rotated ? renewed.events : current.standing.events;
-  const written = await settle(deps, held, { connection: kept, events: [...before, ...failed.events] });
-  if (rotated && (sealedRotation === undefined || !written)) {
-    deps.logger.error("a rotated credential is lost: neither the store nor the table has it", { connection: connection.id });
-  }
-  return { kind: "failed", failure, connection: kept, ...withToken(toLiveToken({ version: current.stored.version, fields }, kept)) };
-}
-
-async function seal(deps: RefreshDeps, connection: Connection, rotation: Rotation): Promise<string | undefined> {
-  try {
-    return await sealRotation(deps.sealer, connection, rotation);
-  } catch (error) {
-    deps.logger.error("a rotated credential could not be sealed", { code: toFailureCode(error), connection: connection.id });
-    return undefined;
-  }
+  await settleOrRelease(deps, held, standing);
+  return { kind: "failed", failure, ...describe(standing.connection, stored.fields, stored.version) };
 }
 
 /**
@@ -114,19 +81,24 @@ async function seal(deps: RefreshDeps, connection: Connection, rotation: Rotatio
 async function afterRefusal(
   deps: RefreshDeps,
   held: GuardedConnection,
-  { stored, standing }: CurrentCredential,
+  current: CurrentCredential,
   refusal: Failure,
   context: OutcomeContext,
 ): Promise<RefreshResult> {
-  const { connection, lease, guard } = held;
-  const again = refusal.code === "grant_revoked" ? await readCredential(deps, connection, guard) : { stored };
+  const { stored, standing } = current;
+  const { connection } = held;
+  const again = refusal.code === "grant_revoked" ? await readCredential(deps, connection, held.guard) : { stored };
   if ("stored" in again && again.stored !== undefined && again.stored.version !== stored.version) {
     deps.logger.warn("the credential was replaced while it was renewed", { connection: connection.id });
-    await deps.connections.release(connection, lease);
-    return { kind: "kept", reason: "fresh", connection, ...withToken(toLiveToken(again.stored, connection)) };
+    await settleOrRelease(deps, held, { connection, events: [] });
+    return { kind: "kept", reason: "fresh", ...describe(connection, again.stored.fields, again.stored.version) };
   }
   const failure = "failure" in again ? again.failure : refusal;
+  if (failure.code === "deadline_exceeded") {
+    deps.logger.warn("a renewal was given up on its way: the next one finds out what became of it", { connection: connection.id });
+    return letGo(deps, held, current, failure);
+  }
   const failed = afterFailure(standing.connection, failure, context);
-  await settle(deps, held, { connection: failed.connection, events: [...standing.events, ...failed.events] });
-  return { kind: "failed", failure, connection: failed.connection, ...withToken(toLiveToken(stored, failed.connection)) };
+  await settleOrRelease(deps, held, { connection: failed.connection, events: [...standing.events, ...failed.events] });
+  return { kind: "failed", failure, ...describe(failed.connection, stored.fields, stored.version) };
 }

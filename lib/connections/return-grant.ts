@@ -1,14 +1,11 @@
 import type { CredentialFields, CredentialStore } from "../credentials/credential-store.ts";
-import { Failure, isStoreFailure, toFailureCode } from "../errors.ts";
-import { hashOpaqueValue } from "../oauth/opaque-value.ts";
+import { isStoreFailure, toFailureCode } from "../errors.ts";
 import type { Logger } from "../telemetry/logger.ts";
-import type { ParkedGrant } from "./attempt.ts";
 import type { Connection, GrantReturn } from "./connection.ts";
-import { retryMinutes } from "./give-back.ts";
-import { toParkedKey } from "./parked-key.ts";
+import { toParkedKey } from "./credential-key.ts";
+import { toReturnedGrant } from "./displaced-grant.ts";
 import type { Clock, Connections, KeptProviders, ParkedGrants } from "./ports.ts";
 import { revokeUnlessShared } from "./revoke-unless-shared.ts";
-import { minutesAfter } from "./start-connection.ts";
 
 export type ReturnGrantDeps = {
   readonly clock: Clock;
@@ -25,12 +22,14 @@ export type ReturnGrantDeps = {
  *
  * When the provider cannot take it now, the grant is parked for the sweeper, which tries for seven days.
  *
+ * @param disconnectId - Where it is parked. Of this disconnect and no other: what is found there is this very grant.
  * @throws {Failure} Our own stores failed: nothing may be erased yet.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 RFC 7009, section 2}
  */
 export async function returnGrant(
   deps: ReturnGrantDeps,
   connection: Connection,
+  disconnectId: string,
   fields: CredentialFields,
   signal: AbortSignal,
 ): Promise<GrantReturn> {
@@ -50,36 +49,26 @@ export async function returnGrant(
       return { state: "left", code };
     }
     deps.logger.warn("a revocation is tried again by the sweeper", { code, connection: connection.id });
-    await park(deps, connection, fields, signal);
+    await park(deps, connection, disconnectId, fields, signal);
     return { state: "pending", code };
   }
 }
 
 /** Keeps the grant, outside of any connection, until the provider takes it back. */
-async function park(deps: ReturnGrantDeps, connection: Connection, fields: CredentialFields, signal: AbortSignal): Promise<void> {
-  const parked: ParkedGrant = {
-    tenant: connection.tenant,
-    provider: connection.provider,
-    account: connection.account,
-    attemptId: connection.id,
-    phase: "rejected",
-    principalId: connection.connectedBy,
-    // Nothing hashes to the hash of nothing that a confirmation could be.
-    confirmationHash: hashOpaqueValue(""),
-    needsConfirmation: true,
-    subject: connection.subject,
-    scopesRequested: connection.scopesRequested,
-    scopesGranted: connection.scopesGranted,
-    hasRefreshToken: connection.hasRefreshToken,
-    replaceAccount: false,
-    expiresAt: minutesAfter(deps.clock(), retryMinutes),
-  };
+async function park(
+  deps: ReturnGrantDeps,
+  connection: Connection,
+  disconnectId: string,
+  fields: CredentialFields,
+  signal: AbortSignal,
+): Promise<void> {
+  const parked = toReturnedGrant(connection, disconnectId, deps.clock());
   await deps.parked.write(parked);
   try {
     await deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signal);
   } catch (error) {
     // There already: an earlier try of the same disconnect was cut off after this.
-    if (!(error instanceof Failure) || error.code !== "credential_conflict") {
+    if (toFailureCode(error) !== "credential_conflict") {
       throw error;
     }
   }

@@ -1,6 +1,9 @@
 import * as v from "valibot";
 import type { CredentialFields } from "../credentials/credential-store.ts";
+import { Failure, toFailureCode } from "../errors.ts";
+import { parseJson } from "../json.ts";
 import { Secret } from "../secret.ts";
+import type { Logger } from "../telemetry/logger.ts";
 import type { Connection } from "./connection.ts";
 import type { Renewal, Sealer } from "./ports.ts";
 
@@ -15,11 +18,45 @@ export function sealRotation(sealer: Sealer, connection: Pick<Connection, "id">,
   return sealer.seal(new Secret(JSON.stringify({ follows, fields: revealed })), connection.id);
 }
 
-/** @throws {Failure} `state_invalid`: sealed with a key that is gone, or moved here from another record. */
+/**
+ * @throws {Failure} `state_invalid`: sealed with a key that is gone, moved here from another record, or no rotation at all.
+ *   What the sealer throws: its key cannot be had now.
+ */
 export async function openRotation(sealer: Sealer, connection: Pick<Connection, "id">, sealed: string): Promise<Rotation> {
   const opened = await sealer.open(sealed, connection.id);
-  const { follows, fields } = v.parse(schema, JSON.parse(opened.reveal()));
+  // Neither parser's own error goes on: both repeat what they were given.
+  const { success, output } = v.safeParse(schema, parseJson(opened.reveal()));
+  if (!success) {
+    throw new Failure("state_invalid", { detail: "a sealed rotation does not parse" });
+  }
+  const { follows, fields } = output;
   return { follows, fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, new Secret(value)])) };
+}
+
+/**
+ * Opens the rotation that waits on a record. One that will never open is given up, and the log says so: what the store has
+ * is all there is then.
+ *
+ * @returns `undefined`: there is none, or it is lost.
+ * @throws {Failure} It cannot be opened now. It stays where it is: a token that was rotated away must not be sent meanwhile.
+ */
+export async function openRotationOrGiveUp(
+  deps: { readonly sealer: Sealer; readonly logger: Logger },
+  connection: Pick<Connection, "id" | "sealedRotation">,
+): Promise<Rotation | undefined> {
+  if (connection.sealedRotation === undefined) {
+    return undefined;
+  }
+  try {
+    return await openRotation(deps.sealer, connection, connection.sealedRotation);
+  } catch (error) {
+    const code = toFailureCode(error);
+    if (code !== "state_invalid") {
+      throw error;
+    }
+    deps.logger.error("a sealed rotation cannot be opened and is given up", { code, connection: connection.id });
+    return undefined;
+  }
 }
 
 /**

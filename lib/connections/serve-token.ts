@@ -1,26 +1,35 @@
-import { toFailureCode } from "../errors.ts";
+import { type Failure, toFailureCode } from "../errors.ts";
+import { secondsAfter } from "../instants.ts";
 import { toChance } from "./back-off.ts";
 import type { Connection, ConnectionKey } from "./connection.ts";
 import { sufficientSeconds } from "./decide-refresh.ts";
-import { leaseWaitMs } from "./lease.ts";
+import { leaseWaitMs, toLookAgainMs } from "./lease.ts";
 import { isAlive, type LiveToken } from "./live-token.ts";
-import { nextDueAt, secondsAfter } from "./next-due-at.ts";
+import { nextDueAt } from "./next-due-at.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
 import { toRefusal } from "./refusal.ts";
 
 /** Hands out live tokens. One for a process: it remembers what it has served, and lets callers share one flight. */
-export type TokenBroker = { serve(key: ConnectionKey, minTtlSeconds: number, signal: AbortSignal): Promise<LiveToken> };
-
-type Flight = { readonly minTtlSeconds: number; readonly result: Promise<RefreshResult> };
+export type TokenBroker = {
+  /**
+   * @param minTtlSeconds - Seconds that should be left; never more than half of the token's life is insisted on.
+   * @param endsAt - The instant at which the process stops: no renewal is begun that could not be finished by then.
+   * @throws {Failure} Why there is no token now, with the seconds after which asking again makes sense.
+   */
+  serve(key: ConnectionKey, minTtlSeconds: number, signal: AbortSignal, endsAt?: Date): Promise<LiveToken>;
+};
 
 type Served = { readonly token: LiveToken; readonly connection: Connection; readonly readAt: Date };
+
+type Landing = { readonly served: Served } | { readonly refusal: Failure };
+
+type Flight = { readonly minTtlSeconds: number; readonly landing: Promise<Landing> };
 
 /** Seconds a token is served from memory before the store is asked again: for so long a disconnect elsewhere may go unnoticed. */
 const rememberedSeconds = 60;
 /** Connections a process remembers; the one read longest ago goes first. */
 const rememberedConnections = 1000;
-const lookAgainMs = 200;
 /** A use is written down when the last one is this old. */
 const usedEverySeconds = 3600;
 
@@ -35,12 +44,6 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
   const remembered = new Map<string, Served>();
   const flights = new Map<string, Flight>();
 
-  const fly = (path: string, key: ConnectionKey, minTtlSeconds: number, signal: AbortSignal): Promise<RefreshResult> => {
-    const result = refreshConnection(deps, key, { kind: "use", minTtlSeconds }, signal).finally(() => flights.delete(path));
-    flights.set(path, { minTtlSeconds, result });
-    return result;
-  };
-
   const remember = (path: string, served: Served) => {
     remembered.delete(path);
     remembered.set(path, served);
@@ -50,33 +53,60 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
     }
   };
 
+  /** What came of a flight, for all who wait for it: remembered once, and noted as one use. */
+  const land = async (path: string, result: RefreshResult): Promise<Landing> => {
+    const now = deps.clock();
+    const token = takeToken(result, now);
+    if (token === undefined || result.kind === "absent") {
+      remembered.delete(path);
+      return { refusal: toRefusal(result, now) };
+    }
+    const served = { token, connection: result.connection, readAt: now };
+    remember(path, served);
+    await noteUse(deps, served, (noted) => remember(path, noted));
+    return { served };
+  };
+
+  const fly = (
+    path: string,
+    key: ConnectionKey,
+    minTtlSeconds: number,
+    signal: AbortSignal,
+    endsAt: Date | undefined,
+  ): Promise<Landing> => {
+    const landing = refreshConnection(deps, key, { kind: "use", minTtlSeconds }, signal, endsAt)
+      .then((result) => land(path, result))
+      .finally(() => flights.delete(path));
+    flights.set(path, { minTtlSeconds, landing });
+    return landing;
+  };
+
   return {
-    async serve(key, minTtlSeconds, signal) {
+    async serve(key, minTtlSeconds, signal, endsAt) {
       const path = JSON.stringify([key.tenant, key.provider, key.account]);
       const deadline = deps.clock().getTime() + leaseWaitMs;
+      let looks = 0;
       for (;;) {
         const hit = remembered.get(path);
         if (hit !== undefined && isEnough(hit, minTtlSeconds, deps.clock())) {
-          return (await noteUse(deps, hit, (served) => remember(path, served))).token;
+          await noteUse(deps, hit, (noted) => remember(path, noted));
+          return hit.token;
         }
         const flight = flights.get(path);
         if (flight !== undefined && flight.minTtlSeconds < minTtlSeconds) {
           // What it brings may be too little for this caller.
-          await flight.result.catch(() => undefined);
+          await flight.landing.catch(() => undefined);
           continue;
         }
-        const result = await (flight?.result ?? fly(path, key, minTtlSeconds, signal));
-        const token = takeToken(result, deps.clock());
-        if (token !== undefined && result.kind !== "absent") {
-          const served = { token, connection: result.connection, readAt: deps.clock() };
-          remember(path, served);
-          return (await noteUse(deps, served, (noted) => remember(path, noted))).token;
+        const landing = await (flight?.landing ?? fly(path, key, minTtlSeconds, signal, endsAt));
+        if ("served" in landing) {
+          return landing.served.token;
         }
-        remembered.delete(path);
-        if (result.kind !== "busy" || deps.clock().getTime() >= deadline) {
-          throw toRefusal(result, deps.clock());
+        if (landing.refusal.code !== "connection_busy" || deps.clock().getTime() >= deadline) {
+          throw landing.refusal;
         }
-        await deps.timers.pause(lookAgainMs, signal);
+        await deps.timers.pause(toLookAgainMs(looks), signal);
+        looks += 1;
       }
     },
   };
@@ -102,21 +132,23 @@ function takeToken(result: RefreshResult, now: Date): LiveToken | undefined {
   return status === "active" || status === "degraded" ? result.token : undefined;
 }
 
-/** Writes down that the connection is in use, at most once an hour: an idle one is renewed only once a week. */
-async function noteUse(deps: RefreshDeps, served: Served, remember: (served: Served) => void): Promise<Served> {
+/**
+ * Writes down that the connection is in use, at most once an hour: an idle one is renewed only once a week. It is remembered
+ * before it is written, so that the callers of a process write it once; of several processes the table lets one.
+ */
+async function noteUse(deps: RefreshDeps, served: Served, remember: (served: Served) => void): Promise<void> {
   const { connection } = served;
   const now = deps.clock();
   if (secondsAfter(connection.lastUsedAt, usedEverySeconds) > now) {
-    return served;
+    return;
   }
   const { due: _, ...used } = { ...connection, lastUsedAt: now };
   const due = nextDueAt(used, now, toChance(deps.random));
-  const noted = { ...served, connection: due === undefined ? used : { ...used, due } };
-  remember(noted);
+  const use = { lastUsedAt: now, ...(due === undefined ? {} : { due }) };
+  remember({ ...served, connection: { ...used, ...use } });
   try {
-    await deps.connections.touch(noted.connection);
+    await deps.connections.touch(connection, use);
   } catch (error) {
     deps.logger.warn("a use could not be written down", { code: toFailureCode(error), connection: connection.id });
   }
-  return noted;
 }

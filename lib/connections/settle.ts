@@ -27,3 +27,18 @@ export async function settle(deps: SettleDeps, held: Held, { connection, events 
   await Promise.all(events.map((event) => deps.events.publish(event)));
   return true;
 }
+
+export type ReleaseDeps = SettleDeps & { readonly connections: Pick<Connections, "commit" | "release"> };
+
+/** {@link settle} for what may have changed nothing: then only the lease is given back. Never throws: a lease ends by itself. */
+export async function settleOrRelease(deps: ReleaseDeps, held: Held, standing: Standing): Promise<void> {
+  if (standing.connection !== held.connection) {
+    await settle(deps, held, standing);
+    return;
+  }
+  try {
+    await deps.connections.release(held.connection, held.lease);
+  } catch (error) {
+    deps.logger.warn("a lease could not be given back", { code: toFailureCode(error), connection: held.connection.id });
+  }
+}

@@ -1,3 +1,4 @@
+import { minutesAfter } from "../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue } from "../oauth/opaque-value.ts";
 import type { Secret } from "../secret.ts";
 import { attemptMinutes, type Ticket } from "./attempt.ts";
@@ -20,5 +21,3 @@ export async function startConnection(deps: StartConnectionDeps, wanted: Omit<Ti
   await deps.attempts.writeTicket(hashOpaqueValue(ticket.reveal()), { ...wanted, expiresAt });
   return ticket;
 }
-
-export const minutesAfter = (instant: Date, minutes: number): Date => new Date(instant.getTime() + minutes * 60_000);

@@ -5,8 +5,11 @@ import { isObject, parseJson } from "../json.ts";
 
 /** The operator's own secrets: OAuth clients, the seal key, what the front end proves itself with. */
 export type OperatorSecrets = {
-  /** @throws {Failure} `secrets_unavailable` */
-  read(id: string): Promise<Readonly<Record<string, string>>>;
+  /**
+   * @param fresh - Ask again, whatever is remembered.
+   * @throws {Failure} `secrets_unavailable`
+   */
+  read(id: string, fresh?: "fresh"): Promise<Readonly<Record<string, string>>>;
 };
 
 /** How long a value is used without asking again: the longest a rotated secret goes unnoticed. */
@@ -20,10 +23,10 @@ const cacheMs = 300_000;
 export function operatorSecrets(clock: () => Date, client: SecretsManagerClient = openSecretsManager()): OperatorSecrets {
   const cache = new Map<string, { readonly value: Promise<Readonly<Record<string, string>>>; readonly until: number }>();
   return {
-    read: async (id) => {
+    read: async (id, fresh) => {
       const now = clock().getTime();
       const cached = cache.get(id);
-      if (cached !== undefined && cached.until > now) {
+      if (fresh === undefined && cached !== undefined && cached.until > now) {
         return cached.value;
       }
       const entry = { value: requestSecret(client, id), until: now + cacheMs };

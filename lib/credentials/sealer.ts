@@ -16,8 +16,8 @@ const tagBytes = 16;
  * id of its key, so `previous` opens what was sealed before a rotation and seals nothing new.
  */
 export function aesSealer(secrets: OperatorSecrets, secretId: string, random: RandomBytes): Sealer {
-  const readKeys = async () => {
-    const { current, previous } = await secrets.read(secretId);
+  const readKeys = async (fresh?: "fresh") => {
+    const { current, previous } = await secrets.read(secretId, fresh);
     if (current === undefined) {
       throw new Failure("configuration_invalid", { detail: "the seal key has no current value" });
     }
@@ -34,7 +34,9 @@ export function aesSealer(secrets: OperatorSecrets, secretId: string, random: Ra
 
     async open(sealed, context) {
       const [keyId, body = ""] = sealed.split(".");
-      const key = (await readKeys()).find((candidate) => toKeyId(candidate) === keyId);
+      const isIt = (candidate: Buffer) => toKeyId(candidate) === keyId;
+      // Another process may have sealed it with a key that came after this process last looked.
+      const key = (await readKeys()).find(isIt) ?? (await readKeys("fresh")).find(isIt);
       const bytes = Buffer.from(body, "base64url");
       if (key === undefined || bytes.length < ivBytes + tagBytes) {
         throw new Failure("state_invalid", { detail: "sealed with another key" });

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { Failure } from "../errors.ts";
+import { Failure, toFailureCode } from "../errors.ts";
 import { revealFields } from "./credential-fields.ts";
 import { credentialPath } from "./credential-path.ts";
 import type { CredentialKey, CredentialStore } from "./credential-store.ts";
@@ -32,8 +32,8 @@ const retryPauseMs = 50;
  * A write is sent once. When its answer is lost the failure is `vault_unavailable` and the write may have happened: read
  * again before deciding. Reads and erasures may safely be repeated and are tried twice.
  *
- * A version that somebody soft-deleted reads as `undefined`, like a key that was never written, and `cas: 0` replaces it.
- * This product never soft-deletes: `erase` removes the metadata and with it every version.
+ * A version that somebody soft-deleted reads as `undefined`, like a key that was never written, and `cas: 0` replaces it,
+ * by a role that may read. This product never soft-deletes: `erase` removes the metadata and with it every version.
  *
  * @see {@link https://openbao.org/api-docs/secret/kv/kv-v2/ KV version 2, HTTP API}
  */
@@ -60,6 +60,18 @@ export function vaultCredentialStore(options: VaultOptions): CredentialStore {
   const readOnce = async (key: CredentialKey, signal: AbortSignal | undefined) =>
     parseReadAnswer(await send({ method: "GET", path: pathOf("data", key), label: "read" }, signal));
 
+  /** A role that writes and must not read cannot look at what is there: a conflict stays what it was. */
+  const readIfAllowed = async (key: CredentialKey, signal: AbortSignal | undefined) => {
+    try {
+      return await readOnce(key, signal);
+    } catch (error) {
+      if (toFailureCode(error) === "vault_denied") {
+        return undefined;
+      }
+      throw error;
+    }
+  };
+
   const eraseOnce = async (key: CredentialKey, signal: AbortSignal | undefined) => {
     const answer = await send({ method: "DELETE", path: pathOf("metadata", key), label: "erase" }, signal);
     if (answer.status !== 200 && answer.status !== 204) {
@@ -79,8 +91,8 @@ export function vaultCredentialStore(options: VaultOptions): CredentialStore {
         send({ method: "POST", path: pathOf("data", key), label: "write", body: { data, options: { cas: version } } }, signal);
       let answer = await put(cas);
       if (cas === 0 && isCasMismatch(answer)) {
-        const outcome = await readOnce(key, signal);
-        answer = outcome.kind === "deleted" ? await put(outcome.version) : answer;
+        const outcome = await readIfAllowed(key, signal);
+        answer = outcome?.kind === "deleted" ? await put(outcome.version) : answer;
       }
       return { version: parseWriteAnswer(answer) };
     },

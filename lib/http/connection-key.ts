@@ -1,16 +1,18 @@
 import { type ConnectionKey, isProvider } from "../connections/connection.ts";
 import { Failure } from "../errors.ts";
-import { parsePathId } from "./path-id.ts";
 import type { Principal } from "./principal.ts";
+import { parseResourceId } from "./resource-id.ts";
 
 /**
  * Names the connection that a request is about. The tenant is the principal's; what cannot be one of ours answers as a
  * connection that does not exist.
  *
+ * @param account - As the path or the query names it; absent: `default`.
+ *
  * @throws {Failure} `not_found`
  */
 export function readConnectionKey({ tenant }: Principal, provider: string | undefined, account: string | null | undefined): ConnectionKey {
-  const known = parsePathId(account ?? "default");
+  const known = parseResourceId(account ?? "default");
   if (provider === undefined || !isProvider(provider) || known === undefined) {
     throw new Failure("not_found");
   }

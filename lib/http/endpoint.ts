@@ -1,9 +1,9 @@
 import middy, { type MiddlewareObj } from "@middy/core";
 import type { APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import type { InferOutput } from "valibot";
-import { Failure } from "../errors.ts";
+import { asFailure, Failure } from "../errors.ts";
 import { type Logger, logger } from "../telemetry/logger.ts";
-import { buildFailureReply, type Dialect, reportFailure, toFailure } from "./failure-answer.ts";
+import { buildFailureReply, type Dialect, reportFailure } from "./failure-answer.ts";
 import { parseRate, type RateLimit, requireWithinLimit } from "./limit.ts";
 import { type Permission, type Principal, parsePrincipal, requirePermission } from "./principal.ts";
 import { type BodySchema, type HttpEvent, isForm, parseJsonBody, type RequestFacts, readBody, readFacts } from "./read-request.ts";
@@ -25,6 +25,11 @@ type ServedRequest<S> = RequestFacts & {
   readonly body: BodyOf<S>;
   /** Fires one second before Lambda would end the invocation. Hand it to every outbound call. */
   readonly signal: AbortSignal;
+  /**
+   * The instant at which Lambda ends the invocation: nothing runs after it, and nobody is told. For work that must not be cut
+   * off in the middle, which asks before it begins whether the time that is left is enough.
+   */
+  readonly endsAt: Date;
   readonly logger: Logger;
 };
 
@@ -45,9 +50,9 @@ export function endpoint<S extends BodySchema | undefined = undefined>(
   options: Options<S> & { readonly permission: Permission; readonly limit?: RateLimit },
   handle: (request: EndpointRequest<S>) => Promise<Reply>,
 ): HttpHandler {
-  const serve: Serve = async (event, signal) => {
+  const serve: Serve = async (event, time) => {
     const body = parseBody(options.body, readBody(event));
-    return handle({ ...readFacts(event), principal: readPrincipal(event), body, signal, logger: logFor(event) });
+    return handle({ ...readFacts(event), ...time, principal: readPrincipal(event), body, logger: logFor(event) });
   };
   return stack(serve, [
     answerFailures(options.dialect),
@@ -61,22 +66,25 @@ export function publicEndpoint<S extends BodySchema | undefined = undefined>(
   options: Options<S>,
   handle: (request: PublicRequest<S>) => Promise<Reply>,
 ): HttpHandler {
-  const serve: Serve = async (event, signal) => {
+  const serve: Serve = async (event, time) => {
     const facts = readFacts(event);
     const sent = readBody(event);
     const sentForm = isForm(facts.headers["content-type"]);
     const form = new URLSearchParams(sentForm ? sent : "");
-    return handle({ ...facts, form, body: parseBody(options.body, sentForm ? "" : sent), signal, logger: logFor(event) });
+    return handle({ ...facts, ...time, form, body: parseBody(options.body, sentForm ? "" : sent), logger: logFor(event) });
   };
   return stack(serve, [answerFailures(options.dialect)]);
 }
 
-type Serve = (event: HttpEvent, signal: AbortSignal) => Promise<Reply>;
+type Time = Pick<ServedRequest<undefined>, "signal" | "endsAt">;
+type Serve = (event: HttpEvent, time: Time) => Promise<Reply>;
 type Middleware = MiddlewareObj<HttpEvent, HttpResult>;
 
 function stack(serve: Serve, middlewares: Middleware[]): HttpHandler {
-  const handler = async (event: HttpEvent, _context: Context, { signal }: { signal: AbortSignal }): Promise<HttpResult> =>
-    toResult(await serve(event, signal));
+  const handler = async (event: HttpEvent, context: Context, { signal }: { signal: AbortSignal }): Promise<HttpResult> => {
+    const endsAt = new Date(Date.now() + context.getRemainingTimeInMillis());
+    return toResult(await serve(event, { signal, endsAt }));
+  };
   const stacked = middy<HttpEvent, HttpResult>(handler, {
     timeoutEarlyInMillis: 1000,
     timeoutEarlyResponse: () => {
@@ -90,7 +98,7 @@ function stack(serve: Serve, middlewares: Middleware[]): HttpHandler {
 function answerFailures(dialect: Dialect = "problem"): Middleware {
   return {
     onError: ({ event, error }) => {
-      const failure = toFailure(error);
+      const failure = asFailure(error);
       reportFailure(failure, logFor(event));
       return toResult(buildFailureReply(failure, dialect, event.requestContext.requestId));
     },

@@ -1,4 +1,4 @@
-import { Failure, failures } from "../errors.ts";
+import { type Failure, failures } from "../errors.ts";
 import type { Logger } from "../telemetry/logger.ts";
 import { countFailure } from "../telemetry/metrics.ts";
 import { type HttpReply, reply } from "./reply.ts";
@@ -10,24 +10,10 @@ export type Dialect = "problem" | "aurora";
 const auroraTexts: Readonly<Record<string, string>> = {
   unauthenticated: "Unauthorized",
   forbidden: "Forbidden",
+  not_found: "Not found",
   rate_limited: "Rate limit exceeded",
   internal: "Internal server error",
 };
-
-/**
- * Maps whatever was thrown to the one failure that is logged, counted and answered. An abort is our own deadline,
- * reached inside a call to somebody else. Anything else that is no `Failure` is a bug.
- */
-export function toFailure(error: unknown): Failure {
-  if (error instanceof Failure) {
-    return error;
-  }
-  const aborted = error instanceof DOMException && (error.name === "AbortError" || error.name === "TimeoutError");
-  return new Failure(aborted ? "deadline_exceeded" : "internal", {
-    cause: error,
-    ...(aborted ? { detail: "aborted at the deadline" } : {}),
-  });
-}
 
 /** Logs and counts a failure: once, where the request ends. */
 export function reportFailure(failure: Failure, logger: Logger): void {

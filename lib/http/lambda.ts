@@ -1,9 +1,9 @@
 import type { Context } from "aws-lambda";
 import type { Environment } from "../config.ts";
-import { Failure } from "../errors.ts";
+import { asFailure, Failure } from "../errors.ts";
 import { logger } from "../telemetry/logger.ts";
 import type { HttpResult } from "./endpoint.ts";
-import { buildFailureReply, reportFailure, toFailure } from "./failure-answer.ts";
+import { buildFailureReply, type Dialect, reportFailure } from "./failure-answer.ts";
 import { toResult } from "./reply.ts";
 
 type Invocation<Event, Result> = (event: Event, context: Context) => Promise<Result>;
@@ -18,12 +18,13 @@ type Invocation<Event, Result> = (event: Event, context: Context) => Promise<Res
  * Step Functions keeps its message in the execution's history.
  *
  * @param compose - Builds the dependencies. Only here are adapters built.
- * @param answerFailure - What to return in place of throwing; `undefined` throws. Default: an HTTP event gets a problem.
+ * @param answerFailure - What to return in place of throwing; `undefined` throws. Default: an HTTP event gets a problem. A
+ *   route with another dialect says so here as well: this is what answers when its endpoint could not even be built.
  */
 export function lambda<Deps, Event, Result>(
   createHandler: (deps: Deps) => Invocation<Event, Result>,
   compose: (env: Environment) => Deps | Promise<Deps>,
-  answerFailure: (failure: Failure, event: Event) => Result | HttpResult | undefined = answerHttp,
+  answerFailure: (failure: Failure, event: Event) => Result | HttpResult | undefined = answerIn("problem"),
 ): Invocation<Event, Result | HttpResult> {
   let composed: Promise<Invocation<Event, Result>> | undefined;
   const build = async () => createHandler(await compose(process.env));
@@ -36,7 +37,7 @@ export function lambda<Deps, Event, Result>(
       });
       return await handle(event, context);
     } catch (error) {
-      const failure = toFailure(error);
+      const failure = asFailure(error);
       reportFailure(failure, logger.with({ request_id: readRequestId(event) ?? context.awsRequestId, function: context.functionName }));
       const answer = answerFailure(failure, event);
       if (answer === undefined) {
@@ -47,10 +48,13 @@ export function lambda<Deps, Event, Result>(
   };
 }
 
-function answerHttp(failure: Failure, event: unknown): HttpResult | undefined {
-  const requestId = readRequestId(event);
-  return requestId === undefined ? undefined : toResult(buildFailureReply(failure, "problem", requestId));
-}
+/** Answers an HTTP event in the words of its route; an event that is none is not answered. */
+export const answerIn =
+  (dialect: Dialect) =>
+  (failure: Failure, event: unknown): HttpResult | undefined => {
+    const requestId = readRequestId(event);
+    return requestId === undefined ? undefined : toResult(buildFailureReply(failure, dialect, requestId));
+  };
 
 /** Only an HTTP API's event has one. */
 function readRequestId(event: unknown): string | undefined {

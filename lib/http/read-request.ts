@@ -11,6 +11,9 @@ export type HttpEvent = APIGatewayProxyEventV2WithRequestContext<
 
 export type BodySchema = v.GenericSchema;
 
+/** The body of a route whose path and query say everything: none, or `{}`. A field that is ignored looks like one that works. */
+export const noFields = v.strictObject({});
+
 /** What both kinds of endpoint know about a request. */
 export type RequestFacts = {
   /** What was called: the method, and the pattern of `serverless.yml` such as `/connections/{provider}`. */

@@ -1,6 +1,7 @@
 import * as oauth from "oauth4webapi";
 import type { CodeFlowProvider, Grant } from "../connections/ports.ts";
 import { Failure } from "../errors.ts";
+import { secondsAfter } from "../instants.ts";
 import { buildAuthorizationRequest } from "../oauth/authorization-request.ts";
 import { type IssuerParameter, parseCallback } from "../oauth/callback.ts";
 import { missingScopes, type ScopeAliases } from "../oauth/scopes.ts";
@@ -11,6 +12,7 @@ import { probeUserinfo } from "./probe-userinfo.ts";
 import { type ProviderRequest, requestProvider } from "./provider-request.ts";
 import { refreshGrant } from "./refresh-grant.ts";
 import { type RevocationAuthentication, revokeToken } from "./revoke-token.ts";
+import { isOddLifetime, withoutFields } from "./token-answer.ts";
 
 /** What makes one code-flow provider differ from another: data, no code. */
 export type CodeFlowSettings = Pick<CodeFlowProvider, "provider" | "refreshesPerMinute" | "revokesWholeAccount" | "accountPage"> & {
@@ -73,7 +75,7 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
         parameters,
         callback.redirectUri,
         callback.codeVerifier.reveal(),
-        transport(signal),
+        transport(signal, (body) => withoutFields(body, isOddLifetime)),
       );
       const answer = await parseTokenResponse(metadata, client.clientId, response, {
         nonce: callback.nonce,
@@ -110,7 +112,7 @@ function toGrant(answer: TokenResponse, now: Date): Grant {
   if (answer.identity === undefined) {
     throw new Failure("id_token_invalid", { detail: "absent" });
   }
-  const after = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+  const after = (seconds: number) => secondsAfter(now, seconds);
   return {
     ...answer.identity,
     accessToken: answer.accessToken,

@@ -1,4 +1,4 @@
-import { Failure } from "../errors.ts";
+import { Failure, type FailureCode } from "../errors.ts";
 import { toResponse } from "../outbound-fetch.ts";
 import { type OutboundAnswer, OutboundError, outboundRequest } from "../outbound-request.ts";
 
@@ -22,12 +22,12 @@ export type ProviderRequest = {
 };
 
 /** One request to a provider: bounded in time and size, no redirect followed, its troubles as failure codes. */
-export async function requestProvider(url: string, request: ProviderRequest, signal: AbortSignal): Promise<Response> {
+export async function requestProvider(url: string, request: ProviderRequest, signal?: AbortSignal): Promise<Response> {
   return toResponse(await askProvider(url, request, signal));
 }
 
 /** {@link requestProvider}, with the answer as it came. */
-export async function askProvider(url: string, { method, headers, body }: ProviderRequest, signal: AbortSignal): Promise<OutboundAnswer> {
+export async function askProvider(url: string, { method, headers, body }: ProviderRequest, signal?: AbortSignal): Promise<OutboundAnswer> {
   const init = {
     ...(method === undefined ? {} : { method }),
     ...(headers === undefined ? {} : { headers }),
@@ -37,5 +37,31 @@ export async function askProvider(url: string, { method, headers, body }: Provid
     return await outboundRequest(url, init, { timeoutMs: providerTimeoutMs, maxBytes: maxAnswerBytes, signal });
   } catch (error) {
     throw error instanceof OutboundError ? new Failure(codes[error.kind], { detail: `provider: ${error.kind}` }) : error;
+  }
+}
+
+/**
+ * Waits for what goes on by itself, because others wait for it too.
+ *
+ * @param late - What it is called when it takes longer than `timeoutMs`.
+ * @throws {Failure} `late`; `deadline_exceeded` when the signal fires before that.
+ */
+export async function waitFor<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  { timeoutMs, late }: { readonly timeoutMs: number; readonly late: FailureCode },
+): Promise<T> {
+  const { promise: end, reject } = Promise.withResolvers<never>();
+  const leave = () => reject(new Failure("deadline_exceeded", { detail: "while waiting for what a request needs" }));
+  const timer = setTimeout(() => reject(new Failure(late, { detail: `not there after ${timeoutMs} ms` })), timeoutMs);
+  signal.addEventListener("abort", leave);
+  if (signal.aborted) {
+    leave();
+  }
+  try {
+    return await Promise.race([work, end]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", leave);
   }
 }

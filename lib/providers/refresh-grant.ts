@@ -2,9 +2,14 @@ import * as oauth from "oauth4webapi";
 import type { Renewal } from "../connections/ports.ts";
 import type { CredentialFields } from "../credentials/credential-store.ts";
 import { Failure } from "../errors.ts";
-import { isObject, parseJson } from "../json.ts";
+import { secondsAfter } from "../instants.ts";
 import { parseRefreshResponse } from "../oauth/refresh-response.ts";
 import { type OAuthDeps, readRetryAfter, transport } from "./oauth-transport.ts";
+import { waitFor } from "./provider-request.ts";
+import { isOddLifetime, withoutFields } from "./token-answer.ts";
+
+/** Milliseconds for what the request needs: a cold process asks for the metadata and for the client's secret first. */
+export const prepareMs = 3000;
 
 /**
  * Renews an access token with the refresh token that is stored, once. A timeout leaves open whether the provider has
@@ -23,13 +28,18 @@ export async function refreshGrant(
   if (held.refresh_token === undefined) {
     throw new Failure("credential_expired", { detail: "no refresh token is stored" });
   }
-  const [metadata, client] = await Promise.all([deps.readMetadata(signal), deps.readClient()]);
+  const [metadata, client] = await Promise.all([
+    waitFor(deps.readMetadata(signal), signal, { timeoutMs: prepareMs, late: "provider_timeout" }),
+    waitFor(deps.readClient(), signal, { timeoutMs: prepareMs, late: "secrets_unavailable" }),
+  ]);
+  // However late the answer comes, a token's life began after this.
+  const askedAt = deps.clock();
   const response = await oauth.refreshTokenGrantRequest(
     metadata,
     { client_id: client.clientId },
     oauth.ClientSecretPost(client.clientSecret.reveal()),
     held.refresh_token.reveal(),
-    transport(signal, withoutIdToken),
+    transport(signal, onlyWhatCounts),
   );
   if (response.status === 429) {
     throw new Failure("provider_throttled", { detail: "token endpoint: 429", ...readRetryAfter(response) });
@@ -40,7 +50,7 @@ export async function refreshGrant(
     response,
     settings.sessionControlSubtypes,
   );
-  const after = (seconds: number) => new Date(deps.clock().getTime() + seconds * 1000);
+  const after = (seconds: number) => secondsAfter(askedAt, seconds);
   return {
     ...answer,
     ...(expiresInSeconds === undefined ? {} : { expiresAt: after(expiresInSeconds) }),
@@ -48,12 +58,5 @@ export async function refreshGrant(
   };
 }
 
-/** Nothing is decided by an ID token of a refresh, and refusing the answer for its sake would lose a refresh token that was rotated. */
-function withoutIdToken(body: Buffer): Buffer {
-  const answer = parseJson(body.toString("utf8"));
-  if (!isObject(answer) || !("id_token" in answer)) {
-    return body;
-  }
-  const { id_token: _, ...rest } = answer;
-  return Buffer.from(JSON.stringify(rest));
-}
+/** Takes out of an answer what may not cost us a refresh token that was rotated: an ID token, by which nothing is decided here, too. */
+const onlyWhatCounts = (body: Buffer): Buffer => withoutFields(body, (name, value) => name === "id_token" || isOddLifetime(name, value));

@@ -85,14 +85,20 @@ export function connectionsIn(table: LeasedTable, shards: number = defaultRefres
       return released !== undefined;
     },
 
-    touch: async (connection) => {
-      const changes = { last_used_at: connection.lastUsedAt.getTime(), ...buildDueItem(connection, shards) };
-      const alive = {
-        ConditionExpression: "#status IN (:active, :degraded)",
+    touch: async (read, { lastUsedAt, due }) => {
+      const dueItem = buildDueItem({ id: read.id, ...(due === undefined ? {} : { due }) }, shards);
+      const changes = { last_used_at: lastUsedAt.getTime(), ...dueItem };
+      const unchanged = {
+        ConditionExpression: "#status IN (:active, :degraded) AND updated_at = :updated_at AND last_used_at = :last_used_at",
         ExpressionAttributeNames: { "#status": "status" },
-        ExpressionAttributeValues: { ":active": "active", ":degraded": "degraded" },
+        ExpressionAttributeValues: {
+          ":active": "active",
+          ":degraded": "degraded",
+          ":updated_at": read.updatedAt.getTime(),
+          ":last_used_at": read.lastUsedAt.getTime(),
+        },
       };
-      const update = { TableName, Key: connectionItemKey(connection), ...buildUpdate(changes, alive) };
+      const update = { TableName, Key: connectionItemKey(read), ...buildUpdate(changes, unchanged) };
       await onTableIf(() => table.client.send(new UpdateCommand(update)));
     },
 

@@ -1,8 +1,8 @@
 import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
 import { providers } from "../connections/connection.ts";
-import type { DueConnections } from "../connections/ports.ts";
-import { connectionShardPrefix, dueIndex, shardsBelow } from "./keys.ts";
+import type { DueConnections, DueEntry } from "../connections/ports.ts";
+import { connectionShardPrefix, defaultRefreshShards, dueIndex, mostRefreshShards, shardsBelow } from "./keys.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";
 
 /** Entries read with one request: enough for a second of work, so that little is read in vain when a tick has to stop. */
@@ -14,35 +14,58 @@ const readsAtOnce = 25;
 const keySchema = v.object({ pk: v.string(), sk: v.string() });
 const connectionSchema = v.object({ tenant: v.string(), provider: v.picklist(providers), account: v.string() });
 
-/** The due index of connections. */
-export function dueConnectionsIn(table: Table): DueConnections {
+/**
+ * The due index of connections.
+ *
+ * @param shards - Partitions, and workers, in all. The worker of one also reads those beyond them that would be its own: a
+ *   connection stands there until its next write when there were more partitions before.
+ */
+export function dueConnectionsIn(table: Table, shards: number = defaultRefreshShards): DueConnections {
   return {
     async *pages(shard, now) {
-      let start: Record<string, unknown> | undefined;
-      do {
-        const page = await onTable(() => query(table, `${connectionShardPrefix}${shard}`, now, pageSize, start));
-        yield (page.Items ?? []).map((item) => {
-          const parsed = v.safeParse(connectionSchema, item);
-          return parsed.success ? { key: parsed.output, item } : { item };
-        });
-        start = page.LastEvaluatedKey;
-      } while (start !== undefined);
+      for (let partition = shard; partition < mostRefreshShards; partition += shards) {
+        yield* readPartition(table, `${connectionShardPrefix}${partition}`, now);
+      }
     },
 
-    defer: async ({ item }, until) => {
+    defer: async ({ item }, now, until) => {
       const { pk, sk } = v.parse(keySchema, item);
-      // Only forward, and only if it is still due: whoever had it meanwhile knows better.
+      // Only if it is still due: whoever had it meanwhile knows better when it is to be looked at.
       const update = new UpdateCommand({
         TableName: table.name,
         Key: { pk, sk },
         UpdateExpression: "SET #due = :until",
-        ConditionExpression: "#due < :until",
+        ConditionExpression: "#due <= :now",
         ExpressionAttributeNames: { "#due": dueIndex.sort },
-        ExpressionAttributeValues: { ":until": until.toISOString() },
+        ExpressionAttributeValues: { ":now": now.toISOString(), ":until": until.toISOString() },
       });
       await onTableIf(() => table.client.send(update));
     },
   };
+}
+
+async function* readPartition(table: Table, partition: string, now: Date): AsyncGenerator<readonly DueEntry[], undefined> {
+  let start: Record<string, unknown> | undefined;
+  do {
+    const page = await onTable(() => query(table, partition, now, pageSize, start));
+    const { Items = [] } = page;
+    if (Items.length > 0) {
+      yield Items.map((item) => toEntry(item, now));
+    }
+    start = page.LastEvaluatedKey;
+  } while (start !== undefined);
+}
+
+function toEntry(item: Readonly<Record<string, unknown>>, now: Date): DueEntry {
+  const parsed = v.safeParse(connectionSchema, item);
+  const dueAt = readDueAt(item) ?? now;
+  return parsed.success ? { key: parsed.output, dueAt, item } : { dueAt, item };
+}
+
+/** `undefined`: what stands there is no instant, and nobody knows since when. */
+function readDueAt(item: Readonly<Record<string, unknown>>): Date | undefined {
+  const at = new Date(String(item[dueIndex.sort]));
+  return Number.isNaN(at.getTime()) ? undefined : at;
 }
 
 /**

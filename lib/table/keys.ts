@@ -60,8 +60,8 @@ export const healthItemKey: ItemKey = { pk: "HEALTH", sk: "HEALTH" };
 export const outboxItemKey = (eventId: string): ItemKey => ({ pk: `OUTBOX#${encodeSegment(eventId)}`, sk: "OUTBOX" });
 
 /** What is left of a connection that was given back. The newest of one connection stands last. */
-export function tombstoneItemKey(connection: ConnectionKey, connectionId: string): ItemKey {
-  return { pk: organisation(connection.tenant), sk: `${tombstonePrefix(connection)}${encodeSegment(connectionId)}` };
+export function tombstoneItemKey(connection: ConnectionKey, disconnectId: string): ItemKey {
+  return { pk: organisation(connection.tenant), sk: `${tombstonePrefix(connection)}${encodeSegment(disconnectId)}` };
 }
 
 export const tombstonePrefix = ({ provider, account }: ConnectionKey) => `TOMBSTONE#${provider}#${encodeSegment(account)}#`;
@@ -79,6 +79,9 @@ export const connectionShardPrefix = "connection#";
 
 /** Partitions that connections are spread over, each with a scheduled worker of its own, unless `REFRESH_SHARDS` says otherwise. */
 export const defaultRefreshShards = 4;
+
+/** The most there can be: each has a schedule of its own, and the policy that lets them call the function has a limit. */
+export const mostRefreshShards = 32;
 
 /** Index partitions of parked grants and of the outbox: few items at any time. */
 const smallShards = 4;

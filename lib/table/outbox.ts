@@ -1,6 +1,7 @@
 import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
 import { buildNotice, type DomainEvent, type Notice, type Outbox } from "../connections/domain-event.ts";
+import { minutesAfter } from "../instants.ts";
 import { readDue } from "./due.ts";
 import { dueIndex, outboxItemKey, outboxShardPrefix, shardOf, ttlAttribute } from "./keys.ts";
 import { onTable, type Table, toUnixSeconds } from "./table.ts";
@@ -28,7 +29,7 @@ export function outboxIn(table: Table): Outbox {
 
 /** The items that keep events with the write that they tell about: due a minute later, if nobody has told them by then. */
 export function buildOutboxItems(events: readonly DomainEvent[], at: Date): Record<string, unknown>[] {
-  return events.map((event) => toItem(buildNotice(event, at), new Date(at.getTime() + 60_000)));
+  return events.map((event) => toItem(buildNotice(event, at), minutesAfter(at, 1)));
 }
 
 function toItem({ id, name, detail }: Notice, dueAt: Date): Record<string, unknown> {

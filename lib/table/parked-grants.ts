@@ -26,19 +26,20 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
         return Item === undefined ? undefined : parseGrant(Item);
       }),
 
-    advance: async (attemptId, from, to, dueAt) => {
+    advance: async (attemptId, from, to, dueAt, confirmedAt) => {
       const names = from.map((_, index) => `:from${index}`);
       const advanced = await onTableIf(() =>
         table.client.send(
           new UpdateCommand({
             TableName,
             Key: parkedItemKey(attemptId),
-            UpdateExpression: "SET phase = :to, #due = :due",
+            UpdateExpression: `SET phase = :to, #due = :due${confirmedAt === undefined ? "" : ", confirmed_at = if_not_exists(confirmed_at, :confirmed)"}`,
             ConditionExpression: `attribute_exists(pk) AND phase IN (${names.join(", ")})`,
             ExpressionAttributeNames: { "#due": dueIndex.sort },
             ExpressionAttributeValues: {
               ":to": to,
               ":due": dueAt.toISOString(),
+              ...(confirmedAt === undefined ? {} : { ":confirmed": confirmedAt.toISOString() }),
               ...Object.fromEntries(from.map((phase, index) => [`:from${index}`, phase])),
             },
           }),
@@ -73,6 +74,7 @@ const itemSchema = v.object({
   principal_id: v.string(),
   confirmation_hash: v.string(),
   needs_confirmation: v.boolean(),
+  confirmed_at: v.optional(v.string()),
   subject: v.string(),
   email: v.optional(v.string()),
   scopes_requested: v.array(v.string()),
@@ -93,6 +95,7 @@ function toItem(grant: ParkedGrant) {
     principal_id: grant.principalId,
     confirmation_hash: grant.confirmationHash,
     needs_confirmation: grant.needsConfirmation,
+    confirmed_at: grant.confirmedAt?.toISOString(),
     subject: grant.subject,
     email: grant.email,
     scopes_requested: [...grant.scopesRequested],
@@ -123,6 +126,7 @@ function toGrant(item: v.InferOutput<typeof itemSchema>): ParkedGrant {
     principalId: item.principal_id,
     confirmationHash: item.confirmation_hash,
     needsConfirmation: item.needs_confirmation,
+    ...(item.confirmed_at === undefined ? {} : { confirmedAt: new Date(item.confirmed_at) }),
     subject: item.subject,
     ...(item.email === undefined ? {} : { email: item.email }),
     scopesRequested: item.scopes_requested,

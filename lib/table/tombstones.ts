@@ -24,10 +24,10 @@ export function tombstonesIn(table: Table): Tombstones {
         return Items.map(parseTombstone).sort((one, other) => other.disconnectedAt.getTime() - one.disconnectedAt.getTime())[0];
       }),
 
-    recordReturn: async (key, connectionId, grant) => {
+    recordReturn: async (key, disconnectId, grant) => {
       const update = new UpdateCommand({
         TableName,
-        Key: tombstoneItemKey(key, connectionId),
+        Key: tombstoneItemKey(key, disconnectId),
         UpdateExpression: "SET #grant = :grant",
         ConditionExpression: "attribute_exists(pk)",
         ExpressionAttributeNames: { "#grant": "grant" },
@@ -40,9 +40,10 @@ export function tombstonesIn(table: Table): Tombstones {
 
 export function buildTombstoneItem(tombstone: Tombstone): Record<string, unknown> {
   return {
-    ...tombstoneItemKey(tombstone, tombstone.connectionId),
+    ...tombstoneItemKey(tombstone, tombstone.disconnectId),
     ...buildKeyItem(tombstone),
-    connection_id: tombstone.connectionId,
+    disconnect_id: tombstone.disconnectId,
+    started_at: tombstone.startedAt.toISOString(),
     disconnected_by: tombstone.disconnectedBy,
     disconnected_at: tombstone.disconnectedAt.toISOString(),
     grant: tombstone.grant,
@@ -52,13 +53,20 @@ export function buildTombstoneItem(tombstone: Tombstone): Record<string, unknown
 
 const schema = v.object({
   ...keySchema.entries,
-  connection_id: v.string(),
+  disconnect_id: v.string(),
+  started_at: v.string(),
   disconnected_by: v.string(),
   disconnected_at: v.string(),
   grant: grantReturnSchema,
 });
 
 function parseTombstone(item: unknown): Tombstone {
-  const { connection_id, disconnected_by, disconnected_at, ...tombstone } = v.parse(schema, item);
-  return { ...tombstone, connectionId: connection_id, disconnectedBy: disconnected_by, disconnectedAt: new Date(disconnected_at) };
+  const { disconnect_id, started_at, disconnected_by, disconnected_at, ...tombstone } = v.parse(schema, item);
+  return {
+    ...tombstone,
+    disconnectId: disconnect_id,
+    startedAt: new Date(started_at),
+    disconnectedBy: disconnected_by,
+    disconnectedAt: new Date(disconnected_at),
+  };
 }

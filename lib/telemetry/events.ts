@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { awsClientOptions } from "../aws-client-options.ts";
 import { buildNotice, type Events, type Notice, type Outbox } from "../connections/domain-event.ts";
+import { minutesAfter } from "../instants.ts";
 import type { Logger } from "./logger.ts";
 import { countLostEvent } from "./metrics.ts";
 
@@ -58,5 +59,3 @@ function reportUnkept(logger: Logger, { id, name }: Notice, published: boolean, 
   logger.error("an event could not be published", facts);
   countLostEvent(name);
 }
-
-const minutesAfter = (instant: Date, minutes: number) => new Date(instant.getTime() + minutes * 60_000);

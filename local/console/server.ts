@@ -7,8 +7,8 @@ import { openSession } from "./session.ts";
 
 export type ConsoleOptions = {
   readonly port: number;
-  /** Asked at every request: a deploy knows the front end's URL before it knows the API's. */
-  readonly apiUrl: () => string;
+  /** Where the page finds the API. Its port is chosen before anything is started or deployed. */
+  readonly apiUrl: string;
   /** Logs people in, in place of a login page. */
   readonly issuer: Pick<Issuer, "sign">;
 };
@@ -34,11 +34,11 @@ export async function startConsole({ port, apiUrl, issuer }: ConsoleOptions): Pr
     if (!isSameOrigin(request, url)) {
       return { status: 403, type: "text/plain", body: "" };
     }
-    return { status: 200, type: "application/json", body: JSON.stringify(await openSession(issuer, apiUrl(), searchParams.get("person"))) };
+    return { status: 200, type: "application/json", body: JSON.stringify(await openSession(issuer, apiUrl, searchParams.get("person"))) };
   };
   const server = createServer(async (request, response) => {
     const { status, type, body } = await answer(request).catch(() => ({ status: 500, type: "text/plain", body: "" }));
-    response.writeHead(status, { ...buildHeaders(apiUrl()), "content-type": type }).end(request.method === "HEAD" ? undefined : body);
+    response.writeHead(status, { ...buildHeaders(apiUrl), "content-type": type }).end(request.method === "HEAD" ? undefined : body);
   });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");

@@ -6,15 +6,21 @@ export type Session = {
   readonly token: string;
   readonly person: string;
   readonly organisation: string;
+  /** Whether their role lets them change connections. Decides what the page offers; the API judges by the token. */
+  readonly mayWrite: boolean;
 };
 
-/** The colleagues who can be logged in. They share an organisation, so each sees what the other connected. */
-export const people = ["ada", "grace"] as const;
+/** The colleagues who can be logged in. They share an organisation, so each sees what the others connected. */
+const people = [
+  { name: "ada", role: "editor" },
+  { name: "grace", role: "editor" },
+  { name: "mary", role: "viewer" },
+] as const;
 
 const organisation = "acme";
 
 /** Logs one of the {@link people} in; anybody else's name means the first of them. The token lives for one hour. */
-export async function openSession(issuer: Pick<Issuer, "sign">, apiUrl: string, name: string | null): Promise<Session> {
-  const person = people.find((known) => known === name) ?? people[0];
-  return { apiUrl, token: await issuer.sign({ sub: person, org: organisation }), person, organisation };
+export async function openSession(issuer: Pick<Issuer, "sign">, apiUrl: string, asked: string | null): Promise<Session> {
+  const { name: person, role } = people.find(({ name }) => name === asked) ?? people[0];
+  return { apiUrl, token: await issuer.sign({ sub: person, org: organisation, role }), person, organisation, mayWrite: role !== "viewer" };
 }

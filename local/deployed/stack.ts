@@ -165,7 +165,7 @@ async function startNeighbours(api: string, secrets: RunSecrets, simulatorPort: 
   const client = { clientId: secrets.googleClientId, clientSecret: secrets.googleClientSecret, redirectUris };
   const google = started(await startGoogle({ port: simulatorPort, clients: [client] }));
   const issuer = started(await startIssuer({ port: 0 }));
-  const frontEnd = started(await startConsole({ port: 0, apiUrl: () => api, issuer }));
+  const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer }));
   const params = {
     frontendUrl: frontEnd.url,
     oidcIssuer: issuer.url,

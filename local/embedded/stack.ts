@@ -71,7 +71,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       }).then(started),
       startIssuer({ port: 0 }).then(started),
     ]);
-    const frontEnd = started(await startConsole({ port: 0, apiUrl: () => api, issuer }));
+    const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer }));
     const template = readTemplate({
       root,
       region,

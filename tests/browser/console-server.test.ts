@@ -12,7 +12,7 @@ describe("console server", () => {
 
   beforeAll(async () => {
     issuer = await startIssuer({ port: 0 });
-    served = await startConsole({ port: 0, apiUrl: () => "http://127.0.0.1:1", issuer });
+    served = await startConsole({ port: 0, apiUrl: "http://127.0.0.1:1", issuer });
   });
   afterAll(() => Promise.all([served.close(), issuer.close()]));
 
@@ -22,14 +22,17 @@ describe("console server", () => {
     return { status: response.statusCode, headers: response.headers as IncomingHttpHeaders, body: await text(response) };
   };
 
-  test("gives its own page a session, with a token of the person who was asked for", async () => {
-    const { status, headers, body } = await read("/session.json?person=grace", { "sec-fetch-site": "same-origin" });
+  test.each([
+    ["grace", "editor", true],
+    ["mary", "viewer", false],
+  ])("gives its own page a session of %s, with a token that says %s", async (person, role, mayWrite) => {
+    const { status, headers, body } = await read(`/session.json?person=${person}`, { "sec-fetch-site": "same-origin" });
     const { token, ...session } = JSON.parse(body);
     expect({ status, session }).toEqual({
       status: 200,
-      session: { apiUrl: "http://127.0.0.1:1", person: "grace", organisation: "acme" },
+      session: { apiUrl: "http://127.0.0.1:1", person, organisation: "acme", mayWrite },
     });
-    expect(decodeJwt(token)).toMatchObject({ sub: "grace", org_id: "acme", iss: issuer.url });
+    expect(decodeJwt(token)).toMatchObject({ sub: person, role, org_id: "acme", iss: issuer.url });
     expect(headers["cache-control"]).toBe("no-store");
   });
 

@@ -60,14 +60,14 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
       expect(await keysDueAt(1e6)).toEqual([]);
       await commit({ ...connection, due: { at: at(90), reason: "expiry" } });
       expect([await keysDueAt(89), await keysDueAt(90)]).toEqual([[], [key]]);
-      await connections.touch({ ...connection, due: { at: at(120), reason: "expiry" } });
+      await connections.touch(connection, { lastUsedAt: at(1), due: { at: at(120), reason: "expiry" } });
       expect([await keysDueAt(119), await keysDueAt(120)]).toEqual([[], [key]]);
-      await connections.touch(undue);
+      await connections.touch({ ...connection, lastUsedAt: at(1) }, { lastUsedAt: at(2) });
       expect(await keysDueAt(1e6)).toEqual([]);
 
       await commit({ ...connection, due: { at: at(0), reason: "disconnect" }, status: "disconnecting" });
       expect(await keysDueAt(0)).toEqual([key]);
-      const tombstone = { ...key, connectionId: connection.id, disconnectedBy: "user-1", disconnectedAt: now };
+      const tombstone = { ...key, disconnectId: connection.id, startedAt: now, disconnectedBy: "user-1", disconnectedAt: now };
       await connections.remove(await takeLease(connections, key), { ...tombstone, grant: { state: "revoked" } }, []);
       expect(await keysDueAt(1e6)).toEqual([]);
     });
@@ -81,32 +81,50 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
       expect(await keysDueAt(0)).toEqual([keyOf(connection)]);
     });
 
-    it("lets an entry be moved on, and only forward, without its lease", async () => {
+    it("says since when an entry is due", async () => {
+      const { due } = await fill([connectionDueAt(20), connectionDueAt(10)]);
+      expect((await readAll(due, at(30))).map(({ dueAt }) => dueAt)).toEqual([at(10), at(20)]);
+    });
+
+    it("lets an entry be moved on, once, without its lease", async () => {
       const connection = connectionDueAt(0);
       const key = keyOf(connection);
       const { connections, due, keysDueAt } = await fill([connection]);
       const { lease } = await takeLease(connections, connection);
       const [entry = expect.fail("nothing is due")] = await readAll(due, at(0));
-      await due.defer(entry, at(1800));
+      await due.defer(entry, at(0), at(1800));
       expect([await keysDueAt(1799), await keysDueAt(1800)]).toEqual([[], [key]]);
-      await due.defer(entry, at(1800));
-      await due.defer(entry, at(900));
-      expect([await keysDueAt(1799), await keysDueAt(1800)], "what was moved on further stays there").toEqual([[], [key]]);
+      await due.defer(entry, at(1799), at(900));
+      await due.defer(entry, at(1799), at(3600));
+      expect([await keysDueAt(1799), await keysDueAt(1800)], "what was moved on is not due any more").toEqual([[], [key]]);
       expect(await connections.read(key)).toEqual({ ...connection, due: { at: at(1800), reason: "expiry" } });
       expect(await connections.commit(connection, lease)).toBe(true);
+    });
+
+    it("leaves the time that somebody else has written meanwhile, whichever is later", async () => {
+      const connection = connectionDueAt(0);
+      const key = keyOf(connection);
+      const { connections, due, keysDueAt } = await fill([connection]);
+      const [entry = expect.fail("nothing is due")] = await readAll(due, at(0));
+      const retry = { ...connection, due: { at: at(30), reason: "retry" } } as const;
+      await connections.commit(retry, (await takeLease(connections, key)).lease);
+      await due.defer(entry, at(29), at(1829));
+      expect(await connections.read(key)).toEqual(retry);
+      await due.defer(entry, at(30), at(1830));
+      expect([await keysDueAt(1829), await keysDueAt(1830)], "it is due again").toEqual([[], [key]]);
     });
 
     it("brings nothing back that is gone, or not due any more", async () => {
       const [gone, undue] = [connectionDueAt(0), connectionDueAt(0)];
       const { connections, due, keysDueAt } = await fill([gone, undue]);
       const entries = await readAll(due, at(0));
-      const tombstone = { ...keyOf(gone), connectionId: gone.id, disconnectedBy: randomUUID(), disconnectedAt: now };
+      const tombstone = { ...keyOf(gone), disconnectId: gone.id, startedAt: now, disconnectedBy: randomUUID(), disconnectedAt: now };
       await connections.remove(await takeLease(connections, gone), { ...tombstone, grant: { state: "left" } }, []);
       const { due: _, ...rest } = undue;
       await connections.commit(rest, (await takeLease(connections, undue)).lease);
       expect(entries).toHaveLength(2);
       for (const entry of entries) {
-        await due.defer(entry, at(60));
+        await due.defer(entry, at(0), at(60));
       }
       expect(await keysDueAt(1e6)).toEqual([]);
       expect(await connections.read(keyOf(gone))).toBeUndefined();

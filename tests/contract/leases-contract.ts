@@ -215,7 +215,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       const [connection, lease] = [newConnection(), { owner: "somebody", generation: 1 }];
       expect(await connections.commit(connection, lease)).toBe(false);
       expect(await connections.release(keyOf(connection), lease)).toBe(false);
-      await connections.touch(connection);
+      await connections.touch(connection, { lastUsedAt: at(1) });
       expect(await connections.read(keyOf(connection))).toBeUndefined();
       expect(await connections.list(connection.tenant)).toEqual([]);
     });

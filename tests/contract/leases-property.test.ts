@@ -79,11 +79,19 @@ async function act({ connections, tombstones, due }: Store, tenant: string, deed
       case "replace":
         answers.push(held && (await connections.write({ ...next, ...keyOf(held.connection) }, held, [])));
         break;
-      case "touch":
-        answers.push(await connections.touch(next));
+      case "touch": {
+        const read = one.keepLease ? await connections.read(key) : held?.connection;
+        answers.push(read && (await connections.touch(read, next)));
         break;
+      }
       case "remove": {
-        const tombstone = { connectionId: `c-${step}`, disconnectedBy: "user-1", disconnectedAt: at, grant: { state: "revoked" } } as const;
+        const tombstone = {
+          disconnectId: `c-${step}`,
+          startedAt: at,
+          disconnectedBy: "user-1",
+          disconnectedAt: at,
+          grant: { state: "revoked" },
+        } as const;
         answers.push(held && (await connections.remove(held, { ...keyOf(held.connection), ...tombstone }, [])));
         break;
       }
@@ -91,7 +99,7 @@ async function act({ connections, tombstones, due }: Store, tenant: string, deed
         const entry = (await readAll(due, new Date(8e12))).find(
           (found) => found.key?.tenant === tenant && found.key.account === one.account,
         );
-        answers.push(entry && (await due.defer(entry, new Date(time + one.seconds * 1000))));
+        answers.push(entry && (await due.defer(entry, one.isFull ? at : new Date(8e12), new Date(time + one.seconds * 1000))));
         break;
       }
       case "wait":

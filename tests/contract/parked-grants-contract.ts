@@ -64,6 +64,20 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       expect(idsOf(await parked.listDue(at(60), 10))).toEqual(moves ? [grant.attemptId] : []);
     });
 
+    it("keeps the instant of its first confirmation", async () => {
+      const [parked, grant] = [await open(), newParked()];
+      await parked.write(grant);
+      const confirmedAt = new Date("2026-03-01T12:05:00.789Z");
+      await parked.advance(grant.attemptId, ["parked"], "confirming", at(60), confirmedAt);
+      await parked.advance(grant.attemptId, ["parked", "confirming"], "confirming", at(120), at(70));
+      await parked.advance(grant.attemptId, ["confirming"], "confirming", at(180));
+      expect(await parked.read(grant.attemptId)).toEqual({ ...grant, phase: "confirming", confirmedAt });
+      const begun = newParked({ phase: "confirming", confirmedAt });
+      await parked.write(begun);
+      expect(await parked.read(begun.attemptId)).toEqual(begun);
+      expect(await parked.advance(newParked().attemptId, ["parked"], "confirming", at(60), confirmedAt)).toBe(false);
+    });
+
     it("that is gone does not move, and does not come back", async () => {
       const [parked, { attemptId }] = [await open(), newParked()];
       expect(await parked.advance(attemptId, ["parked"], "confirming", at(60))).toBe(false);

@@ -21,7 +21,8 @@ const eventOf = (connection: Connection, name: DomainEvent["name"] & `connection
 
 const tombstoneOf = (connection: Connection, changes: Partial<Tombstone> = {}): Tombstone => ({
   ...keyOf(connection),
-  connectionId: connection.id,
+  disconnectId: connection.id,
+  startedAt: at(900),
   disconnectedBy: "user-2",
   disconnectedAt: at(1000),
   grant: { state: "pending", code: "provider_unreachable" },
@@ -44,22 +45,45 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
     it("changes the time of use and the due time, and nothing else, whoever has the lease", async () => {
       const { connections, connection, key } = await start(fullConnection({ status: "degraded" }));
       const { lease } = await takeLease(connections, key);
-      const due = { at: at(7_200_000), reason: "expiry" } as const;
-      await connections.touch({ ...newConnection(), ...key, status: "active", credentialVersion: 99, lastUsedAt: at(5000), due });
-      expect(await connections.read(key)).toEqual({ ...connection, lastUsedAt: at(5000), due });
+      const use = { lastUsedAt: at(5000), due: { at: at(7_200_000), reason: "expiry" } } as const;
+      const { updatedAt, lastUsedAt } = connection;
+      await connections.touch({ ...newConnection(), ...key, status: "active", credentialVersion: 99, updatedAt, lastUsedAt }, use);
+      expect(await connections.read(key)).toEqual({ ...connection, ...use });
       expect(await connections.commit(connection, lease), "the holder is not disturbed").toBe(true);
     });
 
     it("takes the due time away when there is none", async () => {
       const { connections, connection, key } = await start(newConnection({ due: { at: now, reason: "expiry" } }));
       const { due: _, ...undue } = connection;
-      await connections.touch({ ...undue, lastUsedAt: at(5000) });
+      await connections.touch(connection, { lastUsedAt: at(5000) });
       expect(await connections.read(key)).toEqual({ ...undue, lastUsedAt: at(5000) });
+    });
+
+    it("is written by one of twenty that have read the same record", async () => {
+      const { connections, connection, key } = await start(newConnection({ due: { at: now, reason: "expiry" } }));
+      const uses = Array.from(
+        { length: 20 },
+        (_, index) => ({ lastUsedAt: at(5000 + index), due: { at: at(index), reason: "expiry" } }) as const,
+      );
+      await connections.touch(connection, uses[0] ?? expect.fail());
+      await Promise.all(uses.map((use) => connections.touch(connection, use)));
+      expect(await connections.read(key)).toEqual({ ...connection, ...uses[0] });
+    });
+
+    it("leaves alone what a holder has written since the record was read: its next try would be lost", async () => {
+      const { connections, connection, key } = await start(newConnection({ due: { at: now, reason: "expiry" } }));
+      const failure = { code: "provider_throttled", at: at(1000), attempts: 1, retryAt: at(61_000) } as const;
+      const failed = { ...connection, failure, due: { at: at(61_000), reason: "retry" }, updatedAt: at(1000) } as const;
+      await connections.commit(failed, (await takeLease(connections, key)).lease, { before: connection });
+      await connections.touch(connection, { lastUsedAt: at(5000), due: { at: at(1), reason: "expiry" } });
+      expect(await connections.read(key)).toEqual(failed);
+      await connections.touch(failed, { lastUsedAt: at(5000), due: failed.due });
+      expect(await connections.read(key)).toEqual({ ...failed, lastUsedAt: at(5000) });
     });
 
     it.each(["reauth_required", "disconnecting"] as const)("leaves a connection alone that is %s", async (status) => {
       const { connections, connection, key } = await start(newConnection({ status }));
-      await connections.touch({ ...connection, status: "active", lastUsedAt: at(5000), due: { at: now, reason: "expiry" } });
+      await connections.touch({ ...connection, status: "active" }, { lastUsedAt: at(5000), due: { at: now, reason: "expiry" } });
       expect(await connections.read(key)).toEqual(connection);
     });
   });
@@ -144,7 +168,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       await bury(store, { ...connection, id: "z" }, { disconnectedAt: at(1000) });
       await bury(store, { ...connection, id: "a" }, { disconnectedAt: at(2000) });
       await bury(store, { ...connection, account: "default#x", id: "b" }, { disconnectedAt: at(3000) });
-      expect(await store.tombstones.read(connection)).toMatchObject({ connectionId: "a", account: "default" });
+      expect(await store.tombstones.read(connection)).toMatchObject({ disconnectId: "a", account: "default" });
       expect(await store.tombstones.read(newConnection())).toBeUndefined();
     });
 

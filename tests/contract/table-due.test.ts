@@ -51,7 +51,7 @@ it("more than a page is given in pages, in order, and work on one page neither h
   for await (const page of due.pages(0, at(count))) {
     pages.push(page.map(({ key }) => key?.account));
     for (const entry of page) {
-      await due.defer(entry, at(10_000));
+      await due.defer(entry, at(9_999), at(10_000));
     }
   }
   const inOrder = Array.from({ length: count }, (_, index) => index)
@@ -102,7 +102,7 @@ it("an entry that cannot be read is given without a key, and can be moved on so 
   const due = dueConnectionsIn(local.table);
   const [first = expect.fail("nothing is due"), second] = await readAll(due, at(10));
   expect([first.key, second?.key]).toEqual([undefined, keyOf(connection)]);
-  await due.defer(first, at(1800));
+  await due.defer(first, at(10), at(1800));
   expect((await readAll(due, at(10))).map(({ key }) => key)).toEqual([keyOf(connection)]);
   const { Item: left } = await client.send(new GetCommand({ TableName, Key: { pk: strange.pk, sk: strange.sk } }));
   expect(left, "the rest of it stays as it was").toEqual({ ...Item, [dueIndex.sort]: at(1800).toISOString(), status: "active" });
@@ -156,4 +156,15 @@ it("a lease is taken and given back without a write to the index: no attribute t
     Items.map((item) => Object.keys(item).sort()),
     "the index holds what its definition names, and no more",
   ).toEqual([[...projected].sort()]);
+});
+
+it("when there are fewer partitions than before, what stands in the others is found by the worker that is left", async () => {
+  const before = connectionsIn(local.table, 8);
+  const connections = Array.from({ length: 40 }, () => newConnection({ due: { at: at(0), reason: "expiry" } }));
+  for (const connection of connections) {
+    await before.write(connection, undefined, []);
+  }
+  const due = dueConnectionsIn(local.table, 2);
+  const found = (await Promise.all([0, 1].map((shard) => readAll(due, at(1), shard)))).flat().map(({ key }) => key?.tenant);
+  expect(found.toSorted()).toEqual(connections.map(({ tenant }) => tenant).toSorted());
 });

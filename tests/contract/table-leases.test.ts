@@ -50,7 +50,7 @@ describe("when an answer is lost after the deed was done", () => {
     const { connections, key, changed } = await start();
     const { lease } = await takeLease(connections, key);
     expect(await connections.commit(changed, lease)).toBe(true);
-    await connections.touch({ ...changed, lastUsedAt: at(5000) });
+    await connections.touch(changed, { lastUsedAt: at(5000) });
     // What the SDK sends the second time.
     expect(await connections.commit(changed, lease)).toBe(true);
     expect(await connections.read(key)).toEqual({ ...changed, lastUsedAt: at(5000) });
@@ -102,11 +102,11 @@ describe("when an answer is lost after the deed was done", () => {
   it("a connection that was removed is removed", async () => {
     const { connections, connection, key, event } = await start();
     const held = await takeLease(connections, key);
-    const tombstone = { ...key, connectionId: connection.id, disconnectedBy: "user-1", disconnectedAt: now } as const;
+    const tombstone = { ...key, disconnectId: connection.id, startedAt: now, disconnectedBy: "user-1", disconnectedAt: now } as const;
     await drop("TransactWriteItems");
     expect(await connections.remove(held, { ...tombstone, grant: { state: "revoked" } }, [event])).toBe(true);
     expect(await connections.read(key)).toBeUndefined();
-    expect(await tombstonesIn(local.table).read(key)).toMatchObject({ connectionId: connection.id });
+    expect(await tombstonesIn(local.table).read(key)).toMatchObject({ disconnectId: connection.id });
   });
 });
 
@@ -133,7 +133,7 @@ describe("while a transaction has the record", () => {
   it("a note of use is left out", async () => {
     const { connections, connection, key } = await start();
     await conflict(1);
-    await connections.touch({ ...connection, lastUsedAt: at(5000) });
+    await connections.touch(connection, { lastUsedAt: at(5000) });
     expect(await connections.read(key)).toEqual(connection);
   });
 });

@@ -12,7 +12,6 @@ describe(`${targetName}: what callers send`, () => {
 
   test.each([
     ["/login", "{"],
-
     ["/login", "nonsense"],
     ["/login", "[]"],
     ["/login", "null"],
@@ -20,6 +19,10 @@ describe(`${targetName}: what callers send`, () => {
     ["/connections/confirm", "{"],
     ["/connections/confirm", "[]"],
     ["/connections/confirm", "null"],
+    ["/connections/gcp/refresh", "nonsense"],
+    ["/connections/gcp/refresh", "null"],
+    ["/connections/gcp/check", "nonsense"],
+    ["/connections/gcp/check", "[]"],
   ])("POST %s with %s is a 400 that does not repeat it", async (path, body) => {
     const answer = await (await newPerson(target)).call("POST", path, body);
     expect([answer.status, answer.json.code]).toEqual([400, "invalid_request"]);
@@ -35,6 +38,8 @@ describe(`${targetName}: what callers send`, () => {
     ["/connections/confirm", { confirm: "" }, "confirm"],
     ["/connections/confirm", { confirm: "x".repeat(257) }, "confirm"],
     ["/connections/confirm", { confirm: "x", principal: "somebody" }, "principal"],
+    ["/connections/gcp/refresh", { account: "123" }, "account"],
+    ["/connections/gcp/check", { account: "123" }, "account"],
   ])("POST %s with %j is a 400 that names the field", async (path, body, field) => {
     const answer = await (await newPerson(target)).call("POST", path, body);
     expect([answer.status, answer.json.code, answer.json.field]).toEqual([400, "invalid_request", field]);
@@ -83,26 +88,28 @@ describe(`${targetName}: what callers send`, () => {
     }
   });
 
-  test.each(["/login", "/connections/confirm"])(
-    "S50: POST %s lets ten a minute through for one person, and says how long to wait",
-    async (path) => {
-      const [person, other] = [await newPerson(target), await newPerson(target)];
-      // The windows are whole minutes: of 21 calls at least eleven fall into one.
-      const answers = await Promise.all(
-        Array.from({ length: 21 }, (_, index) => person.call("POST", path, { confirm: "x" }, { "x-forwarded-for": `10.0.0.${index}` })),
-      );
-      const refused = answers.filter(({ status }) => status === 429);
-      expect(refused.length).toBeGreaterThanOrEqual(1);
-      expect(refused.length).toBeLessThanOrEqual(11);
-      for (const { json, headers } of refused) {
-        expect(json).toMatchObject({ code: "rate_limited", retry_after_seconds: expect.any(Number) });
-        expect(json.retry_after_seconds).toBeGreaterThan(0);
-        expect(json.retry_after_seconds).toBeLessThanOrEqual(60);
-        expect(headers.get("retry-after")).toBe(String(json.retry_after_seconds));
-      }
-      expect((await other.call("POST", path, { confirm: "x" })).status).not.toBe(429);
-    },
-  );
+  test.each([
+    ["/login", {}],
+    ["/connections/confirm", { confirm: "x" }],
+    ["/connections/gcp/refresh", {}],
+    ["/connections/gcp/check", {}],
+  ])("S50: POST %s lets ten a minute through for one person, and says how long to wait", async (path, body) => {
+    const [person, other] = [await newPerson(target), await newPerson(target)];
+    // The windows are whole minutes: of 21 calls at least eleven fall into one.
+    const answers = await Promise.all(
+      Array.from({ length: 21 }, (_, index) => person.call("POST", path, body, { "x-forwarded-for": `10.0.0.${index}` })),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThanOrEqual(1);
+    expect(refused.length).toBeLessThanOrEqual(11);
+    for (const { json, headers } of refused) {
+      expect(json).toMatchObject({ code: "rate_limited", retry_after_seconds: expect.any(Number) });
+      expect(json.retry_after_seconds).toBeGreaterThan(0);
+      expect(json.retry_after_seconds).toBeLessThanOrEqual(60);
+      expect(headers.get("retry-after")).toBe(String(json.retry_after_seconds));
+    }
+    expect((await other.call("POST", path, body)).status).not.toBe(429);
+  });
 
   test("only the front end's origin may call from a page", async () => {
     const preflight = (origin: string) =>

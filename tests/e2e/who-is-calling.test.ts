@@ -19,7 +19,7 @@ describe(`${targetName}: who is calling`, () => {
   const routes = (isWanted: (route: Route) => boolean) =>
     target.routes.filter((route) => route.authorizer !== undefined && isWanted(route));
   const broker = "/connections/{provider}/token";
-  /** A probe changes nothing, although it is a POST. */
+  /** A check is a POST that a viewer may send: it may renew a token on its way, as every use of the connection does. */
   const writes = ({ method, path }: Route) => method !== "GET" && !path.endsWith("/check");
 
   /** The failure, told as the route's clients read it. */
@@ -46,6 +46,12 @@ describe(`${targetName}: who is calling`, () => {
     for (const { method, path } of routes(isWanted)) {
       expectFailure(await person.call(method, fill(path), method === "GET" ? undefined : {}), path, status, code);
     }
+  }
+
+  /** Status and body, but for the id of the request. */
+  function same(a: Answer, b: Answer): void {
+    const bare = ({ status, json: { request_id: _id, ...rest } }: Answer) => ({ status, ...rest });
+    expect(bare(a)).toEqual(bare(b));
   }
 
   const withBearer = (bearer: string) => personWith(target, { id: "nobody", org: "nowhere" }, { authorization: `Bearer ${bearer}` });
@@ -111,10 +117,6 @@ describe(`${targetName}: who is calling`, () => {
   test("S49: another organisation's connection and setup answer as what does not exist", async () => {
     const [owner, stranger] = [await newPerson(target), await newPerson(target)];
     const { json } = await connectFully(owner, await addAccount(target));
-    const same = (a: Answer, b: Answer) => {
-      const bare = ({ status, json: { request_id: _id, ...rest } }: Answer) => ({ status, ...rest });
-      expect(bare(a)).toEqual(bare(b));
-    };
     for (const path of ["/connections/gcp", "/connections/gcp/default"]) {
       const foreign = await stranger.call("GET", path);
       expectFailure(foreign, "/connections/{provider}", 404, "not_found");
@@ -130,10 +132,39 @@ describe(`${targetName}: who is calling`, () => {
         await stranger.call("GET", "/connections/ovh"),
       );
     }
+    const asking = await stranger.call("GET", `/connections/gcp?org_id=${owner.org}`);
+    expectFailure(asking, "/connections/{provider}", 400, "invalid_request");
+    same(asking, await stranger.call("GET", `/connections/ovh?org_id=${owner.org}`));
+  });
+
+  test("S49: another organisation's connection cannot be used, renewed, checked or given back, and answers as what does not exist", async () => {
+    const owner = await newPerson(target);
+    await connectFully(owner, await addAccount(target));
+    const before = (await owner.call("GET", "/connections/gcp")).json;
+    const stranger = await newPerson(target, { permissions: ["connectors:read", "connectors:write", "tokens:read"] });
+    const claims = { "x-org-id": owner.org, "x-user-id": owner.id };
+    for (const [method, deed] of [
+      ["GET", "/token"],
+      ["POST", "/refresh"],
+      ["POST", "/check"],
+      ["DELETE", ""],
+    ] as const) {
+      const unknown = await stranger.call(method, `/connections/ovh${deed}`);
+      expectFailure(unknown, "/connections/{provider}", 404, "not_found");
+      same(await stranger.call(method, `/connections/gcp${deed}`), unknown);
+      same(await stranger.call(method, `/connections/gcp${deed}?account=default`, undefined, claims), unknown);
+    }
+    const route = "/api/connected-accounts/{uid}/{provider}";
+    const nobody = await stranger.call("DELETE", "/api/connected-accounts/unknown/gcp");
+    expectFailure(nobody, route, 404, "not_found");
+    same(await stranger.call("DELETE", `/api/connected-accounts/${owner.id}/gcp`), nobody);
+    same(await stranger.call("DELETE", `/api/connected-accounts/${owner.id}/gcp`, undefined, claims), nobody);
+    // Their own is another matter: there is nothing, whatever the owner has.
     same(
-      await stranger.call("GET", `/connections/gcp?org_id=${owner.org}&tenant=${owner.org}`),
-      await stranger.call("GET", "/connections/ovh"),
+      await stranger.call("DELETE", `/api/connected-accounts/${stranger.id}/gcp`, undefined, claims),
+      await stranger.call("POST", "/api/gcp/force-disconnect", undefined, claims),
     );
+    expect((await owner.call("GET", "/connections/gcp")).json).toEqual(before);
   });
 
   test("S49: names in other spellings are other names", async () => {

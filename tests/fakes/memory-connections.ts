@@ -110,12 +110,14 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
       return found !== undefined;
     },
 
-    touch: async (connection) => {
-      const found = find(connection);
-      if (found?.connection.status === "active" || found?.connection.status === "degraded") {
+    touch: async (read, { lastUsedAt, due }) => {
+      const found = find(read);
+      const isUnchanged =
+        found?.connection.updatedAt.getTime() === read.updatedAt.getTime() &&
+        found.connection.lastUsedAt.getTime() === read.lastUsedAt.getTime();
+      if (isUnchanged && (found.connection.status === "active" || found.connection.status === "degraded")) {
         const { due: _, ...rest } = found.connection;
-        const { lastUsedAt, due } = connection;
-        stored.set(pathOf(connection), { ...found, connection: { ...rest, lastUsedAt, ...(due === undefined ? {} : { due }) } });
+        stored.set(pathOf(read), { ...found, connection: { ...rest, lastUsedAt, ...(due === undefined ? {} : { due }) } });
       }
     },
 
@@ -123,7 +125,7 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
       const found = holds(connection, lease);
       if (found !== undefined) {
         stored.delete(pathOf(connection));
-        tombstones.set(tombstonePathOf(tombstone, tombstone.connectionId), tombstone);
+        tombstones.set(tombstonePathOf(tombstone, tombstone.disconnectId), tombstone);
         await keep(events, tombstone.disconnectedAt);
       }
       return found !== undefined;
@@ -134,8 +136,8 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
         [...tombstones.values()]
           .filter((tombstone) => pathOf(tombstone) === pathOf(key))
           .sort((one, other) => other.disconnectedAt.getTime() - one.disconnectedAt.getTime())[0],
-      recordReturn: async (key, connectionId, grant) => {
-        const path = tombstonePathOf(key, connectionId);
+      recordReturn: async (key, disconnectId, grant) => {
+        const path = tombstonePathOf(key, disconnectId);
         const found = tombstones.get(path);
         if (found !== undefined) {
           tombstones.set(path, { ...found, grant });
@@ -148,11 +150,14 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
         const due = all()
           .filter((connection) => shard === 0 && connection.due !== undefined && connection.due.at <= now)
           .sort((one, other) => (one.due?.at.getTime() ?? 0) - (other.due?.at.getTime() ?? 0));
-        yield due.map(({ tenant, provider, account }) => ({ key: { tenant, provider, account }, item: { tenant, provider, account } }));
+        yield due.map(({ tenant, provider, account, due: { at: dueAt } = { at: now } }) => {
+          const key = { tenant, provider, account };
+          return { key, dueAt, item: key };
+        });
       },
-      defer: async ({ key }, until) => {
+      defer: async ({ key }, now, until) => {
         const found = key && find(key);
-        if (found?.connection.due !== undefined && found.connection.due.at < until) {
+        if (found?.connection.due !== undefined && found.connection.due.at <= now) {
           const due = { ...found.connection.due, at: until };
           stored.set(pathOf(found.connection), { ...found, connection: { ...found.connection, due } });
         }
@@ -162,4 +167,4 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
 }
 
 const pathOf = ({ tenant, provider, account }: ConnectionKey) => [tenant, provider, account].map(encodeSegment).join("#");
-const tombstonePathOf = (key: ConnectionKey, connectionId: string) => `${pathOf(key)}#${encodeSegment(connectionId)}`;
+const tombstonePathOf = (key: ConnectionKey, disconnectId: string) => `${pathOf(key)}#${encodeSegment(disconnectId)}`;

@@ -12,12 +12,14 @@ export function memoryParkedGrants(): MemoryParkedGrants {
       stored.set(encodeSegment(grant.attemptId), { grant, dueAt: grant.expiresAt });
     },
     read: async (attemptId) => stored.get(encodeSegment(attemptId))?.grant,
-    advance: async (attemptId, from, to, dueAt) => {
+    advance: async (attemptId, from, to, dueAt, confirmedAt) => {
       const held = stored.get(encodeSegment(attemptId));
       if (held === undefined || !from.includes(held.grant.phase)) {
         return false;
       }
-      stored.set(encodeSegment(attemptId), { grant: { ...held.grant, phase: to }, dueAt });
+      const noted = held.grant.confirmedAt ?? confirmedAt;
+      const grant = { ...held.grant, phase: to, ...(noted === undefined ? {} : { confirmedAt: noted }) };
+      stored.set(encodeSegment(attemptId), { grant, dueAt });
       return true;
     },
     erase: async (attemptId) => void stored.delete(encodeSegment(attemptId)),

@@ -59,11 +59,43 @@ describe("a check", () => {
     expect(provider.probed).toEqual([]);
   });
 
-  it("says that somebody else renews it", async () => {
-    const { check, clock, hold } = await openCheck();
+  it("says nothing of a connection while somebody else renews it: whoever asks is told when to come back", async () => {
+    const { check, clock, hold, provider } = await openCheck();
     clock.moveSeconds(hour);
     await hold();
-    expect(await check()).toMatchObject({ failure: { code: "connection_busy" } });
+    await expect(check()).rejects.toMatchObject({ code: "connection_busy", retryAfterSeconds: 2 });
+    expect(provider.probed).toEqual([]);
+  });
+
+  it("asks with the token that still lives while somebody else renews it", async () => {
+    const { check, clock, hold, provider } = await openCheck();
+    clock.moveSeconds(hour - 60);
+    await hold();
+    expect(await check()).not.toHaveProperty("failure");
+    expect(provider.probed).toEqual([firstAccess]);
+  });
+
+  it("renews a token in its last seconds, and does not take it for one that is missing", async () => {
+    const { check, clock, provider } = await openCheck();
+    clock.moveSeconds(hour - 4);
+    expect(await check()).not.toHaveProperty("failure");
+    expect(provider.probed).toEqual([renewedAccess(1)]);
+  });
+
+  it("says nothing of a connection when our own time is over", async () => {
+    const { check, engine, provider, clock } = await openCheck();
+    provider.failNext("probe", new Failure("deadline_exceeded"));
+    await expect(check()).rejects.toMatchObject({ code: "deadline_exceeded" });
+    clock.moveSeconds(hour);
+    const endsAt = new Date(clock().getTime() + 5000);
+    await expect(checkConnection(engine, acme, signal, endsAt)).rejects.toMatchObject({ code: "deadline_exceeded" });
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("says that a store does not answer", async () => {
+    const { check, credentials } = await openCheck();
+    credentials.failNext("read", new Failure("vault_sealed"));
+    expect(await check()).toMatchObject({ failure: { code: "vault_sealed" } });
   });
 
   it("says that it is being given back, and asks nobody", async () => {

@@ -90,6 +90,13 @@ describe("a login at Google", () => {
     expect(await google.connect()).not.toHaveProperty("refreshToken");
   });
 
+  it("takes a lifetime of centuries for one that was not told", async () => {
+    await settings({ access_token_lifetime_seconds: 8e12 });
+    const grant = await google.connect();
+    expect(grant).not.toHaveProperty("expiresAt");
+    expect(grant).toMatchObject({ subject: ada });
+  });
+
   it.each([true, false])("S21: works whether or not Google sends iss: %s", async (iss) => {
     await settings({ iss });
     expect(await google.connect()).toMatchObject({ subject: ada });

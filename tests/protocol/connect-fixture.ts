@@ -7,6 +7,8 @@ import {
   completeAuthorization,
 } from "../../lib/connections/complete-authorization.ts";
 import { confirmConnection } from "../../lib/connections/confirm-connection.ts";
+import type { Provider } from "../../lib/connections/connection.ts";
+import type { KeptProvider } from "../../lib/connections/ports.ts";
 import { startConnection } from "../../lib/connections/start-connection.ts";
 import { sweepParked } from "../../lib/connections/sweep-parked.ts";
 import type { CredentialKey } from "../../lib/credentials/credential-store.ts";
@@ -37,6 +39,7 @@ type Confirmation = CompleteAuthorizationDeps["confirmation"];
 function openPorts(confirmation: Confirmation) {
   const clock = stoppedClock();
   const connections = memoryConnections();
+  const provider = scriptedProvider(clock);
   const sealKey = { current: randomBytes(32).toString("base64") };
   return {
     clock,
@@ -48,7 +51,8 @@ function openPorts(confirmation: Confirmation) {
     parked: memoryParkedGrants(),
     credentials: memoryCredentialStore(),
     sealer: aesSealer(memorySecrets({ seal: sealKey }), "seal", randomBytes),
-    provider: scriptedProvider(clock),
+    provider,
+    providers: new Map<Provider, KeptProvider>([[provider.provider, provider]]),
     setup: recordedSetup(),
     events: recordedEvents(),
     logger: recordedLog(),

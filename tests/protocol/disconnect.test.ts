@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { disconnectConnection } from "../../lib/connections/disconnect-connection.ts";
+import type { KeptProvider } from "../../lib/connections/ports.ts";
+import { toDisconnectionView } from "../../lib/connections/to-disconnection-view.ts";
 import { Failure } from "../../lib/errors.ts";
+import { fieldsOf } from "../contract/credential-store-contract.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { mortalProcess } from "./crash-fixture.ts";
 import { acme, firstAccess, firstRefresh, hour, openEngine, rotatedRefresh, signal } from "./engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const live = { ...acme, area: "connections" } as const;
+const secondRefresh = `refresh-of-${ada}-2`;
 const parkedOf = (id: string) => ({ ...acme, area: "parked", account: id }) as const;
 
 describe("a disconnect", () => {
@@ -20,7 +24,8 @@ describe("a disconnect", () => {
     expect(await held()).toBeUndefined();
     expect(await tombstones.read(acme)).toEqual({
       ...acme,
-      connectionId: id,
+      disconnectId: `${id}-${clock().getTime()}`,
+      startedAt: clock(),
       disconnectedBy: "user-1",
       disconnectedAt: clock(),
       grant: { state: "revoked" },
@@ -91,6 +96,40 @@ describe("a disconnect", () => {
     expect(provider.revoked).toEqual([rotatedRefresh(1)]);
   });
 
+  it("waits when a rotation cannot be opened now: nothing is erased while the live token is not known", async () => {
+    const { disconnect, refresh, engine, provider, credentials, held, read, tick, untilDue } = await openEngine();
+    provider.scriptRenewals({ rotate: true });
+    credentials.failNext("write", new Failure("vault_unavailable"));
+    await refresh(asked);
+    const sealer = { ...engine.sealer, open: () => Promise.reject(new Failure("secrets_unavailable")) };
+    expect(await disconnect({ ...engine, sealer })).toMatchObject({ state: "disconnecting", failure: { code: "secrets_unavailable" } });
+    expect(provider.revoked).toEqual([]);
+    expect(await held()).toMatchObject({ refresh_token: firstRefresh });
+    expect((await read()).sealedRotation).toBeDefined();
+    await untilDue();
+    expect(await tick()).toEqual({ "gcp disconnect disconnected": 1 });
+    expect(provider.revoked).toEqual([rotatedRefresh(1)]);
+    expect(provider.isAlive(rotatedRefresh(1))).toBe(false);
+  });
+
+  it("gives back what the store has when that has moved on past the rotation", async () => {
+    const { disconnect, refresh, provider, credentials } = await openEngine();
+    provider.scriptRenewals({ rotate: true });
+    credentials.failNext("write", new Failure("vault_unavailable"));
+    await refresh(asked);
+    provider.know("refresh-of-a-later-grant", ada);
+    await credentials.write(live, fieldsOf({ refresh_token: "refresh-of-a-later-grant" }), { cas: 1 });
+    expect(await disconnect()).toMatchObject({ grant: { state: "revoked" } });
+    expect(provider.revoked).toEqual(["refresh-of-a-later-grant"]);
+  });
+
+  it("gives up a rotation that opens nowhere any more, and gives back what the store has", async () => {
+    const { disconnect, connections, provider } = await openEngine();
+    connections.patch(acme, { sealedRotation: "sealed with a key that is gone" });
+    expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "revoked" } });
+    expect(provider.revoked).toEqual([firstRefresh]);
+  });
+
   it("answers the same when it is asked again, out of the tombstone", async () => {
     const { disconnect, provider, events } = await openEngine();
     const first = await disconnect();
@@ -139,9 +178,38 @@ describe("an account that several organisations share", () => {
     const gone = await Promise.all([disconnect(), disconnect(engine, globex)]);
     expect(gone.map(({ grant }) => grant?.state)).toContain("revoked");
     expect(provider.isAlive(firstRefresh)).toBe(false);
-    expect(provider.isAlive(`refresh-of-${ada}-2`)).toBe(false);
+    expect(provider.isAlive(secondRefresh)).toBe(false);
     expect(await connections.listBySubject("gcp", ada)).toEqual([]);
   });
+
+  it("is revoked when all that shares it is a connection whose grant the person has ended", async () => {
+    const { disconnect, connect, connectAnother, provider, refresh, engine, read } = await openEngine();
+    const globex = await connectAnother("globex", ada);
+    provider.withdraw(ada);
+    await refresh(asked);
+    await refresh(asked, engine, globex);
+    await connect();
+    expect((await read()).status).toBe("active");
+    expect(await read(globex)).toMatchObject({ status: "reauth_required", failure: { code: "grant_revoked" } });
+    const third = `refresh-of-${ada}-3`;
+    expect(provider.isAlive(third)).toBe(true);
+    expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "revoked" } });
+    expect(provider.revoked).toEqual([third]);
+    expect(provider.isAlive(third)).toBe(false);
+    const last = await disconnect(engine, globex);
+    expect(toDisconnectionView(last, engine.providers), "there is nothing left of it").toMatchObject({ state: "disconnected", left: [] });
+  });
+
+  it.each(["session_control", "consent_withdrawn", "consent_blocked", "credential_expired"] as const)(
+    "is not revoked while it is shared with a connection that only %s stops: its grant still stands",
+    async (code) => {
+      const { disconnect, connectAnother, provider, connections, clock } = await openEngine();
+      const globex = await connectAnother("globex", ada);
+      connections.patch(globex, { status: "reauth_required", failure: { code, at: clock(), attempts: 1 } });
+      expect(await disconnect()).toMatchObject({ grant: { state: "shared" } });
+      expect(provider.revoked).toEqual([]);
+    },
+  );
 
   it("is revoked although it is shared when the provider ends only the one grant", async () => {
     const { disconnect, connectAnother, provider, engine } = await openEngine();
@@ -156,21 +224,22 @@ describe("S29: a provider that is down", () => {
     const world = await openEngine();
     const { id } = await world.read();
     world.provider.failAlways("revoke", new Failure("provider_unreachable"));
+    const disconnectId = `${id}-${world.clock().getTime()}`;
     const gone = await world.disconnect();
-    return { ...world, id, gone };
+    return { ...world, id, disconnectId, gone };
   }
 
   it("delays only the revocation: the grant is parked, record and credential are gone", async () => {
-    const { gone, held, connections, parked, id } = await openPending();
+    const { gone, held, connections, parked, disconnectId } = await openPending();
     expect(gone).toEqual({ ...acme, state: "disconnected", grant: { state: "pending", code: "provider_unreachable" } });
     expect(await connections.read(acme)).toBeUndefined();
     expect(await held()).toBeUndefined();
-    expect(parked.all()).toMatchObject([{ attemptId: id, phase: "rejected", subject: ada }]);
-    expect(await held(parkedOf(id))).toMatchObject({ refresh_token: firstRefresh });
+    expect(parked.all()).toMatchObject([{ attemptId: disconnectId, phase: "rejected", subject: ada }]);
+    expect(await held(parkedOf(disconnectId))).toMatchObject({ refresh_token: firstRefresh });
   });
 
   it("is tried again by the sweeper every five minutes, and the tombstone says when it is done", async () => {
-    const { sweep, clock, provider, parked, held, id, disconnect } = await openPending();
+    const { sweep, clock, provider, parked, held, disconnectId, disconnect } = await openPending();
     for (let round = 0; round < 3; round += 1) {
       clock.moveMinutes(5);
       expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
@@ -184,31 +253,67 @@ describe("S29: a provider that is down", () => {
     expect(provider.revoked).toEqual([firstRefresh]);
     expect(await disconnect()).toMatchObject({ grant: { state: "revoked" } });
     expect(parked.all()).toEqual([]);
-    expect(await held(parkedOf(id))).toBeUndefined();
+    expect(await held(parkedOf(disconnectId))).toBeUndefined();
   });
 
   it("is given up after seven days, and that is said", async () => {
-    const { sweep, clock, parked, held, id, disconnect, logger } = await openPending();
+    const { sweep, clock, parked, held, disconnectId, disconnect, logger } = await openPending();
     clock.moveSeconds(7 * 24 * hour);
     expect(await sweep()).toMatchObject({ left: 1 });
     clock.moveMinutes(5);
     expect(await sweep()).toMatchObject({ givenBack: 1 });
     expect(await disconnect()).toMatchObject({ grant: { state: "left", code: "provider_unavailable" } });
     expect(parked.all()).toEqual([]);
-    expect(await held(parkedOf(id))).toBeUndefined();
+    expect(await held(parkedOf(disconnectId))).toBeUndefined();
     expect(logger.text()).toContain("could not be revoked for days");
   });
 
   it("does not end the connection that was made meanwhile: then the old grant is said to be shared", async () => {
-    const { sweep, clock, provider, connect, disconnect, engine, read, id, tombstones } = await openPending();
+    const { sweep, clock, provider, connect, disconnect, engine, read, id, disconnectId, tombstones } = await openPending();
     await connect();
     provider.failAlways("revoke", undefined);
     clock.moveMinutes(5);
     expect(await sweep()).toMatchObject({ givenBack: 1 });
     expect(provider.revoked).toEqual([]);
     expect((await read()).id).not.toBe(id);
-    expect(await tombstones.read(acme)).toMatchObject({ connectionId: id, grant: { state: "shared" } });
+    expect(await tombstones.read(acme)).toMatchObject({ disconnectId: disconnectId, grant: { state: "shared" } });
     expect(await disconnect(engine)).toMatchObject({ grant: { state: "revoked" } });
+  });
+
+  it("is asked for each grant by itself when an unfinished disconnect was followed by a reconnect and another disconnect", async () => {
+    const { engine, disconnect, connect, credentials, provider, clock, sweep, parked, read, held } = await openEngine();
+    provider.failAlways("revoke", new Failure("provider_unreachable"));
+    credentials.failNext("erase", new Failure("vault_sealed"));
+    expect(await disconnect()).toMatchObject({ state: "disconnecting", grant: { state: "pending" } });
+    const { id } = await read();
+    clock.moveSeconds(1);
+    await connect();
+    expect(await read()).toMatchObject({ id, status: "active" });
+    expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "pending" } });
+    const tokens = await Promise.all(parked.all().map(({ attemptId }) => held(parkedOf(attemptId))));
+    expect(tokens.map((fields) => fields?.refresh_token)).toEqual([firstRefresh, secondRefresh]);
+
+    provider.failAlways("revoke", undefined);
+    const stubborn: KeptProvider = {
+      ...provider,
+      revoke: async (token) => {
+        if (token.reveal() === secondRefresh) {
+          throw new Failure("provider_unreachable");
+        }
+      },
+    };
+    clock.moveMinutes(6);
+    expect(
+      await sweep({ ...engine, ...{ provider: { ...provider, ...stubborn }, providers: new Map([["gcp", stubborn]]) } }),
+    ).toMatchObject({
+      givenBack: 1,
+      left: 1,
+    });
+    expect(await disconnect(), "the first grant's end is not the second one's").toMatchObject({ grant: { state: "pending" } });
+    clock.moveMinutes(6);
+    expect(await sweep()).toMatchObject({ givenBack: 1, left: 0 });
+    expect(await disconnect()).toMatchObject({ grant: { state: "revoked" } });
+    expect(provider.isAlive(secondRefresh)).toBe(false);
   });
 
   it("leaves no token in the log", async () => {
@@ -218,6 +323,44 @@ describe("S29: a provider that is down", () => {
 });
 
 describe("a store of ours that is down", () => {
+  it("is told as what it left behind: the grant that was not asked about, the tokens, or nothing but the record", async () => {
+    const leftOf = async (prepare: (world: Awaited<ReturnType<typeof openEngine>>) => void) => {
+      const world = await openEngine();
+      prepare(world);
+      const { revoked, left } = toDisconnectionView(await world.disconnect(), world.engine.providers);
+      return { revoked, left: left.map(({ what, code }) => [what, code]) };
+    };
+    expect(await leftOf(({ credentials }) => credentials.failNext("read", new Failure("vault_sealed")))).toEqual({
+      revoked: false,
+      left: [
+        ["grant", "vault_sealed"],
+        ["credential", "vault_sealed"],
+      ],
+    });
+    expect(await leftOf(({ credentials }) => credentials.failNext("erase", new Failure("vault_sealed")))).toEqual({
+      revoked: true,
+      left: [["credential", "vault_sealed"]],
+    });
+    const cut = ({ connections }: Awaited<ReturnType<typeof openEngine>>) => {
+      connections.remove = () => Promise.reject(new Failure("table_throttled"));
+    };
+    expect(await leftOf(cut)).toEqual({ revoked: true, left: [["record", "table_throttled"]] });
+  });
+
+  it("says that the grant was given back, and remembers it, when only that could not be written down", async () => {
+    const { disconnect, engine, connections, provider, read } = await openEngine();
+    let commits = 0;
+    const commit: typeof connections.commit = (...given) => {
+      commits += 1;
+      return commits === 2 ? Promise.reject(new Failure("table_throttled")) : connections.commit(...given);
+    };
+    const using = { ...engine, connections: { ...connections, commit } };
+    expect(await disconnect(using)).toMatchObject({ state: "disconnecting", grant: { state: "revoked" } });
+    expect(await read()).toMatchObject({ status: "disconnecting", disconnect: { grant: { state: "revoked" } } });
+    expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "revoked" } });
+    expect(provider.revoked).toHaveLength(1);
+  });
+
   it.each(["read", "erase"] as const)(
     "keeps a connection disconnecting when it fails to %s, and the schedule finishes it",
     async (operation) => {

@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { RefreshCause } from "../../lib/connections/decide-refresh.ts";
-import type { KeptProvider } from "../../lib/connections/ports.ts";
+import type { KeptProvider, Timers } from "../../lib/connections/ports.ts";
 import { refreshConnection } from "../../lib/connections/refresh-connection.ts";
 import type { RefreshDeps } from "../../lib/connections/refresh-result.ts";
+import { openRotation } from "../../lib/connections/rotation.ts";
+import type { CredentialFields } from "../../lib/credentials/credential-store.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
-import { Failure } from "../../lib/errors.ts";
+import { Failure, type FailureCode } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { newConnection } from "../contract/connections-contract.ts";
 import { memoryCredentialStore } from "../contract/memory-credential-store.ts";
@@ -19,15 +21,25 @@ import { acme, signal } from "./connect-fixture.ts";
 import { interleaver } from "./interleaver.ts";
 
 const providerTimeoutMs = 8_000;
+/** Milliseconds a store may take for one answer. A process that is held up for longer was not running. */
+const storeTimeoutMs = 3_000;
 const live = { ...acme, area: "connections" } as const;
 const firstToken = `refresh-of-${ada}-rotated-0`;
 const scopes = ["openid", "email", cloudScope];
 const sealer = aesSealer(memorySecrets({ seal: { current: randomBytes(32).toString("base64") } }), "seal", randomBytes);
 
+/** Why a rotated token may be lost. Nothing else excuses a loss. */
+export type Excuse = "killed" | "frozen" | "slow provider";
+
 /** What a run came through, so that a test can tell that the runs were worth something. */
 export type Passed = {
   rotated: number;
   lost: number;
+  lostWhenKilled: number;
+  lostWhenFrozen: number;
+  lostBySlowProvider: number;
+  bothStoresFailed: number;
+  opensFailed: number;
   sealed: number;
   killed: number;
   frozen: number;
@@ -50,7 +62,7 @@ export async function openModel(choices: readonly number[]) {
   const record = { subject: ada, expiresAt, credentialVersion: 1, scopesRequested: scopes, scopesGranted: scopes, scopesMissing: [] };
   const refreshedAt = new Date(clock().getTime() - 3_400_000);
   await connections.write(newConnection({ ...acme, ...record, refreshedAt, lastUsedAt: clock() }), undefined, []);
-  const passed: Passed = { rotated: 0, lost: 0, sealed: 0, killed: 0, frozen: 0, interrupted: 0, leasesLost: 0 };
+  const passed = nothingPassed();
   return {
     clock,
     connections,
@@ -61,39 +73,70 @@ export async function openModel(choices: readonly number[]) {
     /** Calls that the provider is working on, and until when at the latest. */
     inFlight: new Map<number, number>(),
     /** Rotated tokens that nothing but their process holds. */
-    unsaved: new Map<number, string>(),
+    unsaved: new Map<number, Unsaved>(),
     /** The next effects of this name fail: before they happen, or after. */
     faults: new Map<string, "before" | "after">(),
-    /** Processes whose last record did not get to the table. */
-    uncommitted: new Set<number>(),
     violations: [] as string[],
     /** Something was written since it was last looked at. */
     isChanged: true,
   };
 }
 
+type Unsaved = { readonly token: string; readonly excuses: Set<Excuse>; readonly faults: Set<string> };
+
+export const nothingPassed = (): Passed => ({
+  rotated: 0,
+  lost: 0,
+  lostWhenKilled: 0,
+  lostWhenFrozen: 0,
+  lostBySlowProvider: 0,
+  bothStoresFailed: 0,
+  opensFailed: 0,
+  sealed: 0,
+  killed: 0,
+  frozen: 0,
+  interrupted: 0,
+  leasesLost: 0,
+});
+
 export type Model = Awaited<ReturnType<typeof openModel>>;
 
 /** A process that can be killed or frozen at each of its calls. Its timers run on their own, except while it is frozen. */
 export function startProcess(model: Model, id: number) {
-  const { turns, clock, connections, credentials, faults, unsaved, uncommitted, passed } = model;
-  const timers = stoppedTimers(clock);
-  const noteCommit = (isWritten: boolean) => {
-    if (!isWritten) {
-      uncommitted.add(id);
+  const { turns, clock, connections, credentials, faults, unsaved, passed } = model;
+  const stopped = stoppedTimers(clock);
+  /** Waits for its turn, which comes in time unless the process is held up. */
+  const waitInTime = async (name: string, since = clock().getTime()) => {
+    await turns.wait(id, name);
+    if (clock().getTime() - since > storeTimeoutMs) {
+      excuse(model, id, "frozen");
     }
   };
+  const pause: Timers["pause"] = async (milliseconds) => {
+    await waitInTime("pause");
+    clock.moveSeconds(milliseconds / 1000);
+  };
+  const timers = { ...stopped, pause };
+  const noteFault = (name: string) => {
+    const held = unsaved.get(id);
+    held?.faults.add(name);
+    passed.bothStoresFailed += held?.faults.has("write") && held.faults.has("commit") ? 1 : 0;
+    passed.opensFailed += name === "open" ? 1 : 0;
+  };
   const call = async <T>(name: string, effect: () => Promise<T>): Promise<T> => {
-    await turns.wait(id, name);
+    const calledAt = clock().getTime();
+    await waitInTime(name);
     const fault = faults.get(name);
     faults.delete(name);
+    if (fault !== undefined) {
+      noteFault(name);
+    }
     if (fault === "before") {
-      noteCommit(name !== "commit");
       throw unavailable(name);
     }
     const [outcome] = await Promise.allSettled([effect()]);
     model.isChanged ||= name === "write" || name === "commit";
-    await turns.wait(id, `${name}, answered`);
+    await waitInTime(`${name}, answered`, calledAt);
     if (fault === "after") {
       throw unavailable(name);
     }
@@ -106,7 +149,7 @@ export function startProcess(model: Model, id: number) {
     clock,
     random: randomBytes,
     timers,
-    sealer,
+    sealer: { ...sealer, open: (...given) => call("open", () => sealer.open(...given)) },
     events: recordedEvents(),
     logger: recordedLog(),
     providers: new Map([["gcp", slow(model, id, timers.abortAfter)]]),
@@ -121,7 +164,6 @@ export function startProcess(model: Model, id: number) {
       commit: (connection, ...rest) =>
         call("commit", async () => {
           const isWritten = await connections.commit(connection, ...rest);
-          noteCommit(isWritten);
           passed.leasesLost += isWritten ? 0 : 1;
           if (isWritten && connection.sealedRotation !== undefined) {
             passed.sealed += 1;
@@ -137,7 +179,7 @@ export function startProcess(model: Model, id: number) {
       write: (key, fields, ...rest) =>
         call("write", async () => {
           const written = await credentials.write(key, fields, ...rest);
-          if (fields.refresh_token?.reveal() === unsaved.get(id)) {
+          if (fields.refresh_token?.reveal() === unsaved.get(id)?.token) {
             unsaved.delete(id);
           }
           return written;
@@ -147,7 +189,8 @@ export function startProcess(model: Model, id: number) {
   return { timers, run: (cause: RefreshCause) => refreshConnection(deps, acme, cause, signal) };
 }
 
-const unavailable = (name: string) => new Failure(name === "commit" ? "table_unavailable" : "vault_unavailable");
+const codes: Readonly<Record<string, FailureCode>> = { commit: "table_unavailable", open: "secrets_unavailable" };
+const unavailable = (name: string) => new Failure(codes[name] ?? "vault_unavailable");
 
 /** The provider over a network: a call takes its time, is given up by its signal or by a timeout, and is then not heard. */
 function slow(model: Model, id: number, abortAfter: (milliseconds: number) => AbortSignal): KeptProvider {
@@ -163,10 +206,14 @@ function slow(model: Model, id: number, abortAfter: (milliseconds: number) => Ab
     inFlight.set(id, clock().getTime() + providerTimeoutMs);
     deadline.addEventListener("abort", () => inFlight.delete(id));
     passed.rotated += 1;
-    unsaved.set(id, renewal.refreshToken?.reveal() ?? "");
+    unsaved.set(id, { token: renewal.refreshToken?.reveal() ?? "", excuses: new Set(), faults: new Set() });
+    const sentAt = clock().getTime();
     await turns.wait(id, "refresh, answered");
     inFlight.delete(id);
     if (deadline.aborted) {
+      if (clock().getTime() - sentAt >= providerTimeoutMs) {
+        excuse(model, id, "slow provider");
+      }
       lose(model, id);
       throw new Failure("provider_timeout");
     }
@@ -175,10 +222,36 @@ function slow(model: Model, id: number, abortAfter: (milliseconds: number) => Ab
   return { ...provider, refresh };
 }
 
-/** What only this process held is gone, and nothing can be done about it. */
-export function lose({ unsaved, passed }: Model, id: number): void {
-  passed.lost += unsaved.delete(id) ? 1 : 0;
+/** Notes what would excuse the loss of the token that only this process holds, if it holds one. */
+export function excuse({ unsaved }: Model, id: number, why: Excuse): void {
+  unsaved.get(id)?.excuses.add(why);
 }
+
+const lostBecause = { killed: "lostWhenKilled", frozen: "lostWhenFrozen", "slow provider": "lostBySlowProvider" } as const;
+
+/** What only this process held is gone: with an excuse, or it should not have happened. */
+export function lose({ unsaved, passed, violations }: Model, id: number): void {
+  const held = unsaved.get(id);
+  if (held !== undefined) {
+    unsaved.delete(id);
+    passed.lost += 1;
+    for (const why of held.excuses) {
+      passed[lostBecause[why]] += 1;
+    }
+    if (held.excuses.size === 0) {
+      violations.push(`${id} has lost ${held.token} for no reason; stores that failed it: ${[...held.faults].join(", ") || "none"}`);
+    }
+  }
+}
+
+/** How often the newest refresh token that the store or the record holds was rotated. */
+export async function newestSaved({ connections, credentials }: Model): Promise<number> {
+  const [stored, record] = [await credentials.read(live), await connections.read(acme)];
+  const waits = record?.sealedRotation === undefined ? undefined : await openRotation(sealer, record, record.sealedRotation);
+  return Math.max(toRotation(stored?.fields), waits === undefined ? 0 : toRotation(waits.fields));
+}
+
+const toRotation = (fields: CredentialFields | undefined) => Number(/\d+$/.exec(fields?.refresh_token?.reveal() ?? "")?.[0]);
 
 /** A process that nothing happens to. */
 export function finalDeps({ clock, connections, credentials, provider }: Model): RefreshDeps {

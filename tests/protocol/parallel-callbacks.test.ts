@@ -24,7 +24,8 @@ it("S1: fifty callbacks with one state at once make one token request and one co
     connections: connectionsIn(local.table),
     parked: parkedGrantsIn(local.table),
   };
-  const deps = { ...memory, ...table, provider: google.provider };
+  const { provider } = google;
+  const deps = { ...memory, ...table, provider, providers: new Map([[provider.provider, provider]]) };
   const request = { ...acme, principalId: owner.id, redirectUri, returnPath: "/chat", replaceAccount: false };
   const begun = await beginAuthorization(deps, (await startConnection(deps, request)).reveal(), signal);
   const { searchParams: parameters } = await consentByScript(begun.authorizationUrl.href);

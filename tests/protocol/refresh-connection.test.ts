@@ -24,6 +24,15 @@ describe("the schedule", () => {
     expect(events.names()).toEqual(["connection.connected", "connection.confirmed"]);
   });
 
+  it("takes no token for younger than it is: its life began before the provider was asked", async () => {
+    const { refresh, provider, held, clock, read } = await openEngine();
+    const askedAt = clock();
+    provider.scriptRenewals({ meanwhile: async () => clock.moveSeconds(8) });
+    await refresh(asked);
+    expect(await held()).toMatchObject({ issued_at: askedAt.toISOString() });
+    expect(await read()).toMatchObject({ refreshedAt: askedAt, updatedAt: clock() });
+  });
+
   it("leaves a token alone that is fresh, and sets its next look", async () => {
     const { refresh, read, connections, provider } = await openEngine();
     const before = await read();

@@ -1,46 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { DueEntry } from "../../lib/connections/ports.ts";
+import type { TickEnd } from "../../lib/connections/tick-tally.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, hour, openEngine } from "./engine-fixture.ts";
-
-/** So many connections of one age, whose tokens have ended. */
-async function openMany(count: number) {
-  const world = await openEngine();
-  const keys: ConnectionKey[] = [acme];
-  for (let index = 1; index < count; index += 1) {
-    keys.push(await world.connectAnother(`tenant-${String(index).padStart(4, "0")}`));
-  }
-  world.clock.moveSeconds(2 * hour);
-  const pagesOf = (size: number, read: (page: number) => void = () => undefined) => ({
-    ...world.engine.due,
-    async *pages() {
-      for (let start = 0; start < keys.length; start += size) {
-        read(start / size);
-        yield keys.slice(start, start + size).map((key): DueEntry => ({ key, item: key }));
-      }
-    },
-  });
-  const statuses = async () => Promise.all(keys.map(async (key) => (await world.read(key)).credentialVersion));
-  return { ...world, keys, pagesOf, statuses };
-}
-
-type Many = Awaited<ReturnType<typeof openMany>>;
-
-/** The provider, whose answer to each call is what `decide` makes of its turn. */
-const answering = ({ engine, provider }: Many, decide: (turn: number) => Promise<void> | void) => {
-  let turn = 0;
-  const refresh: typeof provider.refresh = async (...call) => {
-    turn += 1;
-    await decide(turn);
-    return provider.refresh(...call);
-  };
-  return { ...engine, providers: new Map([["gcp" as const, { ...provider, refresh }]]) };
-};
-
-const failing = (failure: Failure) => () => {
-  throw failure;
-};
+import { acme, openEngine } from "./engine-fixture.ts";
+import { answering, dueNow, failing, openMany } from "./refresh-due-fixture.ts";
 
 describe("a tick", () => {
   it("renews what is due, and leaves the rest alone", async () => {
@@ -126,8 +89,49 @@ describe("one connection's trouble", () => {
     expect(await tick({}, using)).toEqual({ "gcp renewed expired": 4, "gcp failed internal": 1 });
     expect(await statuses()).toEqual([2, 2, 1, 2, 2]);
     expect((await read(poisoned)).due?.at.getTime()).toBe(clock().getTime() + 30 * 60_000);
-    expect(logger.text()).toContain("a due connection could not be worked on");
+    expect(logger.text()).toContain("a due connection cannot be worked on");
     expect(await tick({}, using)).toEqual({});
+  });
+
+  it.each([
+    ["the table throttles", new Failure("table_throttled"), "table_throttled"],
+    ["the invocation ends", new DOMException("too late", "TimeoutError"), "deadline_exceeded"],
+  ])("leaves it due when %s just then: the next tick has it, and its token does not end for it", async (_, error, code) => {
+    const { tick, untilDue, engine, connections, read, clock } = await openEngine();
+    await untilDue();
+    const { due } = await read();
+    const using = { ...engine, connections: { ...connections, acquire: () => Promise.reject(error) } };
+    expect(await tick({}, using)).toEqual({ [`gcp failed ${code}`]: 1 });
+    expect((await read()).due).toEqual(due);
+    clock.moveSeconds(60);
+    expect(await tick()).toEqual({ "gcp renewed expires_soon": 1 });
+  });
+
+  it("leaves a disconnect due whose connection somebody else has", async () => {
+    const { tick, engine, connections, read, clock, hold } = await openEngine();
+    connections.patch(acme, { status: "disconnecting", due: { at: clock(), reason: "disconnect" } });
+    const release: typeof connections.release = async (key, lease) => {
+      const released = await connections.release(key, lease);
+      // Between the look at the record and the disconnect.
+      await hold();
+      return released;
+    };
+    expect(await tick({}, { ...engine, connections: { ...connections, release } })).toEqual({ "gcp failed connection_busy": 1 });
+    expect((await read()).due).toMatchObject({ reason: "disconnect" });
+    expect((await read()).due?.at.getTime()).toBeLessThanOrEqual(clock().getTime());
+  });
+
+  it("makes way when a store's failure has gone on for half an hour: then it is the record's own", async () => {
+    const { tick, untilDue, engine, connections, read, clock } = await openEngine();
+    await untilDue();
+    const using = { ...engine, connections: { ...connections, acquire: () => Promise.reject(new Failure("table_unavailable")) } };
+    const { due } = await read();
+    clock.moveSeconds(1799);
+    await tick({}, using);
+    expect((await read()).due).toEqual(due);
+    clock.moveSeconds(1);
+    await tick({}, using);
+    expect((await read()).due?.at.getTime()).toBe(clock().getTime() + 30 * 60_000);
   });
 
   it("is an entry that cannot be read at all: it is moved on", async () => {
@@ -135,9 +139,9 @@ describe("one connection's trouble", () => {
     const deferred: unknown[] = [];
     const due = {
       async *pages() {
-        yield [{ item: { pk: "?" } }, { key: acme, item: acme }];
+        yield [{ dueAt: many.clock(), item: { pk: "?" } }, dueNow(acme, many.clock())];
       },
-      defer: async (entry: DueEntry, until: Date) => void deferred.push([entry.item, until.getTime() - many.clock().getTime()]),
+      defer: async (entry: DueEntry, now: Date, until: Date) => void deferred.push([entry.item, until.getTime() - now.getTime()]),
     };
     expect(await many.tick({}, { ...many.engine, due })).toEqual({ "unknown unreadable": 1, "gcp renewed expired": 1 });
     expect(deferred).toEqual([[{ pk: "?" }, 1_800_000]]);
@@ -147,7 +151,7 @@ describe("one connection's trouble", () => {
     const many = await openMany(2);
     const due = {
       async *pages() {
-        yield [{ item: { pk: "?" } }, ...many.keys.map((key) => ({ key, item: key }))];
+        yield [{ dueAt: many.clock(), item: { pk: "?" } }, ...many.keys.map((key) => dueNow(key, many.clock()))];
       },
       defer: () => Promise.reject(new Failure("table_throttled")),
     };
@@ -203,15 +207,30 @@ describe("a provider or a store that fails again and again", () => {
     const many = await openMany(15);
     const { engine, credentials, provider } = many;
     const using = { ...engine, credentials: { ...credentials, read: () => Promise.reject(new Failure("vault_sealed")) } };
-    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed vault_sealed": 10, "gcp skipped breaker_open": 5 });
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed vault_sealed": 10 });
     expect(provider.refreshed).toEqual([]);
   });
 
-  it("is, if it is the table, a reason to stop as well", async () => {
-    const many = await openMany(15);
-    const { engine, connections } = many;
-    const using = { ...engine, connections: { ...connections, acquire: () => Promise.reject(new Failure("table_throttled")) } };
-    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed table_throttled": 10, "gcp skipped breaker_open": 5 });
+  it("is, if it is a store of ours, the end of the tick: the rest of the queue is not read in vain", async () => {
+    const many = await openMany(40);
+    const { engine, connections, pagesOf } = many;
+    const acquire = () => Promise.reject(new Failure("table_throttled"));
+    const pages: number[] = [];
+    const due = pagesOf(10, (page) => pages.push(page));
+    const ends: TickEnd[] = [];
+    const using = { ...engine, due, connections: { ...connections, acquire } };
+    expect(await many.tick({ concurrency: 1, report: (end) => ends.push(end) }, using)).toEqual({ "gcp failed table_throttled": 10 });
+    expect(pages).toEqual([0, 1]);
+    expect(ends).toMatchObject([{ isCutShort: true }]);
+  });
+
+  it("is, if it is one provider, no reason not to look for what is due of another", async () => {
+    const many = await openMany(40);
+    const pages: number[] = [];
+    const due = many.pagesOf(10, (page) => pages.push(page));
+    const using = { ...answering(many, failing(new Failure("provider_unavailable"))), due };
+    expect(await many.tick({ concurrency: 1 }, using)).toMatchObject({ "gcp skipped breaker_open": 30 });
+    expect(pages).toEqual([0, 1, 2, 3]);
   });
 
   it("is asked no more often than its budget allows, shared out among the shards", async () => {
@@ -225,7 +244,39 @@ describe("a provider or a store that fails again and again", () => {
   });
 });
 
+describe("a provider that throttles us", () => {
+  it("is not asked before the time it named; the connection is degraded when its token ends, and that is told once", async () => {
+    const { tick, untilDue, provider, read, events, clock } = await openEngine();
+    await untilDue();
+    provider.failAlways("refresh", new Failure("provider_throttled", { retryAfterSeconds: 1800 }));
+    const asked = clock().getTime();
+    await tick();
+    const { expiresAt, failure } = await read();
+    expect((await read()).due).toEqual({ at: expiresAt, reason: "retry" });
+    await untilDue();
+    expect(clock()).toEqual(expiresAt);
+    expect(await tick()).toEqual({ "gcp kept backing_off": 1 });
+    expect(await read()).toMatchObject({ status: "degraded", failure, due: { at: failure?.retryAt, reason: "retry" } });
+    expect(await tick()).toEqual({});
+    provider.failAlways("refresh", undefined);
+    await untilDue();
+    expect(clock().getTime()).toBe(asked + 1_800_000);
+    expect(await tick()).toEqual({ "gcp renewed expired": 1 });
+    expect(events.names().slice(2)).toEqual(["connection.degraded", "connection.recovered"]);
+  });
+});
+
 describe("the end of a tick's time", () => {
+  it("has no renewal begin that would not be finished by then: it stays due as it is", async () => {
+    const { tick, untilDue, clock, provider, read } = await openEngine();
+    await untilDue();
+    const before = await read();
+    expect(await tick({ endsAt: new Date(clock().getTime() + 5000) })).toEqual({ "gcp failed deadline_exceeded": 1 });
+    expect(provider.refreshed).toEqual([]);
+    expect(await read()).toEqual(before);
+    expect(await tick({ endsAt: new Date(clock().getTime() + 55_000) })).toEqual({ "gcp renewed expires_soon": 1 });
+  });
+
   it("begins nothing new, and finishes what is under way", async () => {
     const many = await openMany(8);
     const stop = new AbortController();
@@ -250,7 +301,7 @@ describe("an index that cannot be read to its end", () => {
     const due = {
       ...many.engine.due,
       async *pages() {
-        yield many.keys.map((key): DueEntry => ({ key, item: key }));
+        yield many.keys.map((key) => dueNow(key, many.clock()));
         throw new Failure("table_unavailable");
       },
     };

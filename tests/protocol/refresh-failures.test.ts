@@ -21,6 +21,24 @@ describe("a provider that refuses", () => {
     expect(connections.leaseOf(acme)).toBeUndefined();
   });
 
+  it.each([
+    ["a provider that is down", "refresh"],
+    ["a store that is down", "read"],
+  ] as const)("stays what the customer is told when somebody tries again meanwhile and meets %s", async (_, operation) => {
+    const { refresh, engine, provider, credentials, read, connections, events, clock } = await openEngine();
+    provider.failNext("refresh", new Failure("session_control"));
+    await refresh(asked);
+    const before = await read();
+    clock.moveSeconds(hour);
+    provider.failNext("refresh", new Failure("provider_unavailable"));
+    const away = { ...credentials, read: () => Promise.reject(new Failure("vault_sealed")) };
+    const result = await refresh(asked, operation === "read" ? { ...engine, credentials: away } : engine);
+    expect(result).toMatchObject({ kind: "failed", failure: { code: operation === "read" ? "vault_sealed" : "provider_unavailable" } });
+    expect(await read()).toEqual(before);
+    expect(connections.leaseOf(acme)).toBeUndefined();
+    expect(events.names()).toHaveLength(3);
+  });
+
   it("S42: names session control as what it is", async () => {
     const { refresh, provider, read } = await openEngine();
     provider.failNext("refresh", new Failure("session_control"));
@@ -33,16 +51,22 @@ describe("a provider that refuses", () => {
     const { refresh, untilDue, provider, read, events, clock } = await openEngine();
     provider.failAlways("refresh", new Failure(code));
     const seen: Connection["status"][] = [];
+    let tries = 0;
     await untilDue();
     for (let look = 1; look <= 40; look += 1) {
-      expect(await refresh()).toMatchObject({ kind: "failed", failure: { code }, connection: { failure: { code, attempts: look } } });
+      const result = await refresh();
+      tries += result.kind === "failed" ? 1 : 0;
+      expect(result).toMatchObject({ connection: { failure: { code, attempts: tries } } });
       seen.push((await read()).status);
       expect((await read()).due?.at.getTime()).toBeGreaterThanOrEqual(clock().getTime());
       await untilDue();
     }
+    // A provider that limits the rate is not asked at the token's end; the connection is degraded all the same.
+    expect(seen.length - tries).toBe(code === "provider_throttled" ? 1 : 0);
     expect([...new Set(seen)]).toEqual(["active", "degraded"]);
     expect(seen.indexOf("degraded")).toBe(seen.lastIndexOf("active") + 1);
     provider.failAlways("refresh", undefined);
+    await untilDue();
     expect(await refresh()).toMatchObject({ kind: "renewed", connection: { status: "active" } });
     expect(await read()).not.toHaveProperty("failure");
     expect(events.names().slice(2)).toEqual(["connection.degraded", "connection.recovered"]);

@@ -1,12 +1,20 @@
 import { describe, expect, it } from "vitest";
+import { renewalRoomMs } from "../../lib/connections/lease.ts";
 import { refreshConnection } from "../../lib/connections/refresh-connection.ts";
-import { acme, firstRefresh, openEngine, rotatedRefresh } from "./engine-fixture.ts";
+import { Failure } from "../../lib/errors.ts";
+import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";
+import { prepareMs } from "../../lib/providers/refresh-grant.ts";
+import { acme, firstAccess, firstRefresh, hour, openEngine, rotatedRefresh, signal } from "./engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
+const tooLate = { kind: "failed", failure: { code: "deadline_exceeded" } } as const;
+const storeMs = 3000;
+const reserveSeconds = 5;
 
 describe("the end of a lease", () => {
   it("is preceded by the end of the work: the provider's call is given up while the lease still stands", async () => {
-    const { refresh, provider, timers, clock, connections, read } = await openEngine();
+    const { refresh, provider, timers, clock, connections, read, logger } = await openEngine();
+    const before = await read();
     const seen: unknown[] = [];
     provider.scriptRenewals({
       meanwhile: async () => {
@@ -17,14 +25,15 @@ describe("the end of a lease", () => {
         seen.push((connections.leaseOf(acme)?.until.getTime() ?? 0) - clock().getTime());
       },
     });
-    expect(await refresh(asked)).toMatchObject({ kind: "failed", failure: { code: "provider_timeout" } });
+    expect(await refresh(asked)).toMatchObject(tooLate);
     expect(seen).toEqual([5000]);
-    expect(await read()).toMatchObject({ status: "active", failure: { code: "provider_timeout" } });
+    expect(await read()).toEqual(before);
+    expect(logger.text()).toContain("the next one finds out what became of it");
     expect(connections.leaseOf(acme)).toBeUndefined();
   });
 
   it("lets nothing be written by a holder whose lease somebody else has by now", async () => {
-    const { refresh, provider, timers, clock, read, held, hold, connections, logger } = await openEngine();
+    const { refresh, provider, timers, clock, read, held, hold, connections } = await openEngine();
     const before = await read();
     provider.scriptRenewals({
       meanwhile: async () => {
@@ -37,7 +46,6 @@ describe("the end of a lease", () => {
     expect(await read()).toEqual(before);
     expect(await held()).toMatchObject({ refresh_token: firstRefresh });
     expect(connections.leaseOf(acme)).toMatchObject({ owner: "somebody else" });
-    expect(logger.text()).toContain("a lease was lost before its record was written");
   });
 
   it("seals what could not be stored in time", async () => {
@@ -48,10 +56,7 @@ describe("the end of a lease", () => {
       timers.fire();
       return credentials.write(...call);
     };
-    expect(await refresh(asked, { ...engine, credentials: { ...credentials, write } })).toMatchObject({
-      kind: "failed",
-      failure: { code: "vault_unavailable" },
-    });
+    expect(await refresh(asked, { ...engine, credentials: { ...credentials, write } })).toMatchObject(tooLate);
     expect((await read()).sealedRotation).toBeDefined();
     await refresh();
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
@@ -59,15 +64,42 @@ describe("the end of a lease", () => {
 });
 
 describe("a caller that gives up", () => {
-  it("before the provider has answered ends the call", async () => {
-    const { engine, provider, read } = await openEngine();
+  it("before anything was sent causes no call, and is nobody's failure: the record stays as it is, past its token's end too", async () => {
+    const { engine, provider, read, clock, connections, events } = await openEngine();
+    clock.moveSeconds(2 * hour);
+    const before = await read();
+    for (const cause of [asked, { kind: "schedule" }, { kind: "use", minTtlSeconds: 300 }] as const) {
+      expect(await refreshConnection(engine, acme, cause, AbortSignal.abort())).toMatchObject(tooLate);
+      expect(await read()).toEqual(before);
+      expect(connections.leaseOf(acme)).toBeUndefined();
+    }
+    expect(provider.refreshed).toEqual([]);
+    expect(events.names()).toHaveLength(2);
+  });
+
+  it("after the store was read causes no call either", async () => {
+    const { engine, connections, provider, read } = await openEngine();
+    const before = await read();
     const caller = new AbortController();
-    provider.scriptRenewals({ meanwhile: async () => caller.abort() });
-    expect(await refreshConnection(engine, acme, asked, caller.signal)).toMatchObject({
-      kind: "failed",
-      failure: { code: "provider_timeout" },
-    });
-    expect(await read()).toMatchObject({ status: "active", credentialVersion: 1 });
+    const acquire: typeof connections.acquire = async (...call) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      caller.abort();
+      return connections.acquire(...call);
+    };
+    const result = await refreshConnection({ ...engine, connections: { ...connections, acquire } }, acme, asked, caller.signal);
+    expect(result).toMatchObject(tooLate);
+    expect("token" in result ? result.token?.accessToken.reveal() : undefined).toBe(firstAccess);
+    expect(provider.refreshed).toEqual([]);
+    expect(await read()).toEqual(before);
+  });
+
+  it("while the provider answers changes nothing: what it rotates is stored", async () => {
+    const { engine, provider, read, held } = await openEngine();
+    const caller = new AbortController();
+    provider.scriptRenewals({ rotate: true, meanwhile: async () => caller.abort() });
+    expect(await refreshConnection(engine, acme, asked, caller.signal)).toMatchObject({ kind: "renewed" });
+    expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
+    expect(await read()).toMatchObject({ status: "active", credentialVersion: 2 });
   });
 
   it("after the provider has answered changes nothing: the token is stored and the record written", async () => {
@@ -88,5 +120,83 @@ describe("a caller that gives up", () => {
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
     expect(await read()).toMatchObject({ credentialVersion: 2 });
     expect(connections.leaseOf(acme)).toBeUndefined();
+  });
+});
+
+describe("the time that a renewal needs", () => {
+  it("covers what the adapters allow themselves", () => {
+    expect(renewalRoomMs).toBeGreaterThan(prepareMs + providerTimeoutMs + storeMs);
+  });
+
+  it.each([
+    ["is a millisecond short", -0.001, false],
+    ["is there", 0, true],
+  ])("%s before the invocation ends", async (_, seconds, renews) => {
+    const { engine, clock, provider, read, connections, untilDue } = await openEngine();
+    await untilDue();
+    const before = await read();
+    const endsAt = new Date(clock().getTime() + renewalRoomMs + (reserveSeconds + seconds) * 1000);
+    const result = await refreshConnection(engine, acme, { kind: "schedule" }, signal, endsAt);
+    expect(result).toMatchObject(renews ? { kind: "renewed" } : tooLate);
+    expect("token" in result).toBe(true);
+    expect(provider.refreshed).toHaveLength(renews ? 1 : 0);
+    expect(await read()).toEqual(renews ? expect.objectContaining({ credentialVersion: 2 }) : before);
+    expect(connections.leaseOf(acme)).toBeUndefined();
+  });
+
+  it("is looked at again by a process that was frozen under its lease", async () => {
+    const { engine, connections, clock, provider, read, refresh } = await openEngine();
+    const before = await read();
+    const acquire: typeof connections.acquire = async (...call) => {
+      const acquired = await connections.acquire(...call);
+      clock.moveSeconds(11);
+      return acquired;
+    };
+    expect(await refresh(asked, { ...engine, connections: { ...connections, acquire } })).toMatchObject(tooLate);
+    expect(provider.refreshed).toEqual([]);
+    expect(await read()).toEqual(before);
+  });
+
+  it("leaves enough of the invocation to seal what the store does not take", async () => {
+    const { engine, provider, timers, clock, credentials, read } = await openEngine();
+    provider.scriptRenewals({ rotate: true });
+    const endsAt = new Date(clock().getTime() + 25_000);
+    const write: typeof credentials.write = (...call) => {
+      clock.moveSeconds(20);
+      timers.fire();
+      return credentials.write(...call);
+    };
+    const using = { ...engine, credentials: { ...credentials, write } };
+    expect(await refreshConnection(using, acme, asked, signal, endsAt)).toMatchObject(tooLate);
+    expect((await read()).sealedRotation).toBeDefined();
+    expect((endsAt.getTime() - clock().getTime()) / 1000).toBe(reserveSeconds);
+  });
+
+  it("is over for a token that was not rotated as well: it is used once, and nothing is booked", async () => {
+    const { engine, timers, clock, credentials, read, refresh } = await openEngine();
+    const before = await read();
+    const write: typeof credentials.write = (...call) => {
+      clock.moveSeconds(25);
+      timers.fire();
+      return credentials.write(...call);
+    };
+    const result = await refresh(asked, { ...engine, credentials: { ...credentials, write } });
+    expect(result).toMatchObject(tooLate);
+    expect("token" in result).toBe(true);
+    expect(await read()).toEqual(before);
+  });
+});
+
+describe("a lease that cannot be given back", () => {
+  it("costs nobody a live token: it ends by itself", async () => {
+    const { engine, connections, clock, refresh, logger } = await openEngine();
+    const failure = { code: "provider_timeout", at: clock(), attempts: 1, retryAt: new Date(clock().getTime() + hour * 1000) } as const;
+    connections.patch(acme, { failure });
+    clock.moveSeconds(hour - 100);
+    const release = () => Promise.reject(new Failure("table_unavailable"));
+    const result = await refresh({ kind: "use", minTtlSeconds: 300 }, { ...engine, connections: { ...connections, release } });
+    expect(result).toMatchObject({ kind: "kept", reason: "backing_off" });
+    expect("token" in result ? result.token?.accessToken.reveal() : undefined).toBe(firstAccess);
+    expect(logger.text()).toContain("a lease could not be given back");
   });
 });

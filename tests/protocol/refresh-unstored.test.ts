@@ -69,18 +69,35 @@ describe("S15: a rotated credential that the store does not take", () => {
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
   });
 
-  it.each(["vault_unavailable", "credential_conflict"] as const)(
-    "is dropped when the write had landed after all, answered as %s",
-    async (code) => {
-      const { refresh, untilDue, read, held, provider } = await openUnstored(code, true);
-      await untilDue();
-      expect(await refresh()).toMatchObject({ kind: "kept", reason: "fresh" });
-      expect(await read()).toMatchObject({ credentialVersion: 2 });
-      expect(await read()).not.toHaveProperty("sealedRotation");
-      expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
-      expect(provider.refreshed).toHaveLength(1);
-    },
-  );
+  it("is dropped when the write had landed after all", async () => {
+    const { refresh, untilDue, read, held, provider } = await openUnstored("vault_unavailable", true);
+    await untilDue();
+    expect(await refresh()).toMatchObject({ kind: "kept", reason: "fresh" });
+    expect(await read()).toMatchObject({ credentialVersion: 2 });
+    expect(await read()).not.toHaveProperty("sealedRotation");
+    expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
+    expect(provider.refreshed).toHaveLength(1);
+  });
+
+  it("is stored, and not in conflict with anybody, when the conflict is with its own write", async () => {
+    const { result, read, held } = await openUnstored("credential_conflict", true);
+    expect(result).toMatchObject({ kind: "renewed", connection: { credentialVersion: 2 } });
+    expect(await read()).not.toHaveProperty("sealedRotation");
+    expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
+  });
+
+  it("stays sealed when the lease ends before it is written back, and that is no failure of the store", async () => {
+    const { refresh, engine, credentials, read, timers, clock } = await openUnstored();
+    const before = await read();
+    const write: typeof credentials.write = (...call) => {
+      clock.moveSeconds(25);
+      timers.fire();
+      return credentials.write(...call);
+    };
+    const result = await refresh(asked, { ...engine, credentials: { ...credentials, write } });
+    expect(result).toMatchObject({ kind: "failed", failure: { code: "deadline_exceeded" } });
+    expect(await read()).toEqual(before);
+  });
 
   it("is given up when it cannot be opened, and the log says so: the store's is used", async () => {
     const { refresh, engine, logger, provider, read } = await openUnstored();
@@ -91,14 +108,34 @@ describe("S15: a rotated credential that the store does not take", () => {
     expect(await read()).not.toHaveProperty("sealedRotation");
   });
 
-  it("is served although it can be kept nowhere, and the log says that it is lost", async () => {
-    const { engine, refresh, provider, credentials, logger } = await openEngine();
-    provider.scriptRenewals({ rotate: true });
-    credentials.failNext("write", new Failure("vault_sealed"));
-    const sealer = { ...engine.sealer, seal: () => Promise.reject(new Failure("secrets_unavailable")) };
-    const result = await refresh(asked, { ...engine, sealer });
-    expect(tokenOf(result)).toBe(renewedAccess(1));
-    expect(logger.text()).toContain("a rotated credential is lost");
+  it.each(["secrets_unavailable", "configuration_invalid", "internal"] as const)(
+    "stays sealed while it cannot be opened for %s: the token that was rotated away is not sent",
+    async (code) => {
+      const { refresh, engine, provider, read, held } = await openUnstored();
+      const { sealedRotation } = await read();
+      const open = () => Promise.reject(code === "internal" ? new TypeError("a bug") : new Failure(code));
+      for (const cause of [asked, use, { kind: "schedule" }] as const) {
+        expect(await refresh(cause, { ...engine, sealer: { ...engine.sealer, open } })).toMatchObject({
+          kind: "failed",
+          failure: { code },
+        });
+        expect(await read()).toMatchObject({ status: "active", sealedRotation });
+      }
+      expect(provider.refreshed).toEqual([firstRefresh]);
+      expect(await refresh(use)).toMatchObject({ kind: "kept", reason: "fresh" });
+      expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
+    },
+  );
+
+  it("leaves what the customer must do on the record, when part of the consent is gone as well", async () => {
+    const { refresh, provider, credentials, read, held } = await openEngine();
+    provider.scriptRenewals({ scopes: ["openid", "email"], rotate: true });
+    credentials.failNext("write", new Failure("vault_unavailable"));
+    expect(await refresh(asked)).toMatchObject({ kind: "failed", failure: { code: "vault_unavailable" } });
+    expect(await read()).toMatchObject({ status: "reauth_required", failure: { code: "consent_withdrawn", attempts: 1 } });
+    expect((await read()).sealedRotation).toBeDefined();
+    await refresh(asked);
+    expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(2) });
   });
 
   it("is not sealed when nothing was rotated: the token is served once, and the store keeps what works", async () => {
@@ -112,5 +149,94 @@ describe("S15: a rotated credential that the store does not take", () => {
     clock.moveSeconds(30);
     expect(await refresh(use)).toMatchObject({ kind: "renewed" });
     expect(provider.refreshed).toEqual([firstRefresh, firstRefresh]);
+  });
+});
+
+describe("S15: a rotated credential that neither the store nor the table takes at first", () => {
+  type Fault = "refuses" | "loses its answer";
+  type World = Awaited<ReturnType<typeof openEngine>>;
+
+  /** A table whose next record does not get through. */
+  function failCommit({ connections }: World, fault: Fault) {
+    let isNext = true;
+    const commit: typeof connections.commit = async (...call) => {
+      const [isFaulty] = [isNext];
+      isNext = false;
+      if (isFaulty && fault === "refuses") {
+        throw new Failure("table_unavailable");
+      }
+      const isWritten = await connections.commit(...call);
+      if (isFaulty) {
+        throw new Failure("table_unavailable");
+      }
+      return isWritten;
+    };
+    return { ...connections, commit };
+  }
+
+  it.each<[Fault, Fault]>([
+    ["refuses", "refuses"],
+    ["refuses", "loses its answer"],
+    ["loses its answer", "refuses"],
+    ["loses its answer", "loses its answer"],
+  ])("is stored when the store %s and the table %s, each once", async (store, table) => {
+    const world = await openEngine();
+    const { engine, provider, credentials, refresh, held, read, logger, die, clock } = world;
+    provider.scriptRenewals({ rotate: true });
+    credentials.failNext("write", new Failure("vault_unavailable"), { after: store === "loses its answer" });
+    const result = await refresh(asked, { ...engine, connections: failCommit(world, table) });
+    expect(result).toMatchObject({ kind: "renewed" });
+    expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
+    expect(logger.text()).not.toContain("a rotated credential is lost");
+    await die();
+    clock.moveSeconds(60);
+    expect(await refresh(asked)).toMatchObject({ kind: "renewed" });
+    expect(provider.refreshed).toEqual([firstRefresh, rotatedRefresh(1)]);
+    expect(await read()).toMatchObject({ status: "active", credentialVersion: 3 });
+    expect(await read()).not.toHaveProperty("sealedRotation");
+  });
+
+  it("is stored in the second round when it could not be sealed, and the lease is held until then", async () => {
+    const { engine, refresh, provider, credentials, held, connections, timers } = await openEngine();
+    provider.scriptRenewals({ rotate: true });
+    credentials.failNext("write", new Failure("vault_sealed"));
+    const sealer = { ...engine.sealer, seal: () => Promise.reject(new Failure("secrets_unavailable")) };
+    const leases: boolean[] = [];
+    const pause: typeof timers.pause = (...call) => {
+      leases.push(connections.leaseOf(acme) !== undefined);
+      return timers.pause(...call);
+    };
+    expect(await refresh(asked, { ...engine, sealer, timers: { ...timers, pause } })).toMatchObject({ kind: "renewed" });
+    expect(leases).toEqual([true]);
+    expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
+  });
+
+  it("is served although it can be kept nowhere until the lease is at its end, and the log says that it is lost", async () => {
+    const { engine, refresh, provider, credentials, logger, clock, read, connections } = await openEngine();
+    provider.scriptRenewals({ rotate: true });
+    const began = clock().getTime();
+    const write = () => Promise.reject(new Failure("vault_sealed"));
+    const sealer = { ...engine.sealer, seal: () => Promise.reject(new Failure("secrets_unavailable")) };
+    const result = await refresh(asked, { ...engine, sealer, credentials: { ...credentials, write } });
+    expect(tokenOf(result)).toBe(renewedAccess(1));
+    expect(logger.text()).toContain("a rotated credential is lost");
+    expect((clock().getTime() - began) / 1000).toBe(25);
+    expect(await read()).toMatchObject({ failure: { code: "vault_sealed" }, due: { reason: "retry" } });
+    expect(connections.leaseOf(acme)).toBeUndefined();
+  });
+
+  it("is written once and no more when somebody else's credential is in the store by now", async () => {
+    const { engine, refresh, provider, credentials, connections, storeBehindTheRecord, held } = await openEngine();
+    let writes = 0;
+    provider.scriptRenewals({ rotate: true, meanwhile: () => storeBehindTheRecord({ refresh_token: "by another" }) });
+    const write: typeof credentials.write = (...call) => {
+      writes += 1;
+      return credentials.write(...call);
+    };
+    const commit = () => Promise.reject(new Failure("table_unavailable"));
+    const using = { ...engine, credentials: { ...credentials, write }, connections: { ...connections, commit } };
+    expect(await refresh(asked, using)).toMatchObject({ kind: "failed", failure: { code: "credential_conflict" } });
+    expect(writes).toBe(1);
+    expect(await held()).toMatchObject({ refresh_token: "by another" });
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { tokenBroker } from "../../lib/connections/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { openBroker } from "./broker-fixture.ts";
-import { acme, firstAccess, hour, renewedAccess } from "./engine-fixture.ts";
+import { acme, firstAccess, hour, renewedAccess, signal } from "./engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 
@@ -46,7 +47,7 @@ describe("a token that somebody else renews", () => {
     const before = clock().getTime();
     await expect(serve(300)).rejects.toMatchObject({ code: "connection_busy", retryAfterSeconds: 2 });
     expect(clock().getTime() - before).toBeGreaterThanOrEqual(5000);
-    expect(clock().getTime() - before).toBeLessThan(5400);
+    expect(clock().getTime() - before).toBeLessThan(5800);
     expect(provider.refreshed).toEqual([]);
   });
 
@@ -60,7 +61,49 @@ describe("a token that somebody else renews", () => {
   });
 });
 
+describe("a token in its last seconds", () => {
+  it("is renewed for whoever asks, also when they take what there is: nobody is told to connect again", async () => {
+    const { serve, clock, provider } = await openBroker();
+    clock.moveSeconds(hour - 4);
+    const before = clock();
+    expect(await serve(0)).toBe(renewedAccess(1));
+    expect(provider.refreshed).toHaveLength(1);
+    expect(clock(), "nobody waits for its end").toEqual(before);
+  });
+
+  it("is renewed when it came into them on the way from the store", async () => {
+    const { counted, serve, clock, credentials } = await openBroker();
+    clock.moveSeconds(hour - 6.2);
+    const read: typeof credentials.read = async (...call) => {
+      clock.moveSeconds(0.5);
+      return credentials.read(...call);
+    };
+    const broker = tokenBroker({ ...counted, credentials: { ...credentials, read } });
+    expect(await serve(0, broker)).toBe(renewedAccess(1));
+  });
+
+  it("that was given with no more than them is refused at once as the provider's mistake, and not asked for again and again", async () => {
+    const { serve, clock, provider } = await openBroker();
+    provider.scriptRenewals({ lifeSeconds: 3 });
+    clock.moveSeconds(2 * hour);
+    const before = clock();
+    await expect(serve(0)).rejects.toMatchObject({ code: "provider_answer_invalid" });
+    expect(clock()).toEqual(before);
+    expect(provider.refreshed).toHaveLength(1);
+  });
+});
+
 describe("a token that cannot be renewed", () => {
+  it("before the process ends is refused, and the connection is left as it is", async () => {
+    const { broker, clock, provider, read } = await openBroker();
+    clock.moveSeconds(2 * hour);
+    const before = await read();
+    const endsAt = new Date(clock().getTime() + 5000);
+    await expect(broker.serve(acme, 300, signal, endsAt)).rejects.toMatchObject({ code: "deadline_exceeded" });
+    expect(provider.refreshed).toEqual([]);
+    expect(await read()).toEqual(before);
+  });
+
   it("is served while it lives", async () => {
     const { serve, clock, provider } = await openBroker();
     provider.failAlways("refresh", new Failure("provider_unreachable"));

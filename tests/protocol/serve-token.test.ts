@@ -151,6 +151,34 @@ describe("the use of a connection", () => {
     expect((await read()).lastUsedAt).toEqual(clock());
   });
 
+  it("is written down once for 50 callers of one flight, and for 50 who are served from memory an hour later", async () => {
+    const { serve, clock, calls } = await openBroker();
+    const fifty = () => Promise.all(Array.from({ length: 50 }, () => serve()));
+    clock.moveSeconds(2 * hour);
+    await fifty();
+    expect(calls.touch).toBe(1);
+    clock.moveSeconds(hour - 40);
+    await fifty();
+    expect(calls.touch, "not yet an hour").toBe(1);
+    clock.moveSeconds(40);
+    await fifty();
+    expect(calls.touch).toBe(2);
+  });
+
+  it("does not put aside the next try that somebody else has written meanwhile", async () => {
+    const { counted, connections, clock, read, serve } = await openBroker();
+    clock.moveSeconds(hour / 2);
+    connections.patch(acme, { lastUsedAt: new Date(clock().getTime() - 7_200_000) });
+    const failure = { code: "provider_throttled", at: clock(), attempts: 1, retryAt: new Date(clock().getTime() + 900_000) } as const;
+    const failed = { failure, due: { at: failure.retryAt, reason: "retry" }, updatedAt: clock() } as const;
+    const touch: typeof connections.touch = async (...call) => {
+      connections.patch(acme, failed);
+      await connections.touch(...call);
+    };
+    expect(await serve(300, tokenBroker({ ...counted, connections: { ...connections, touch } }))).toBe(firstAccess);
+    expect(await read()).toMatchObject(failed);
+  });
+
   it("does not fail a caller when it cannot be written down", async () => {
     const { counted, clock, connections, serve } = await openBroker();
     clock.moveSeconds(2 * hour);

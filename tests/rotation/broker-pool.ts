@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Answer, FromProcess, Task } from "./broker-message.ts";
 
@@ -7,10 +8,20 @@ const program = fileURLToPath(new URL("broker-process.ts", import.meta.url));
 
 type Slot = { child: ChildProcess; ready: Promise<void>; readonly waiting: Map<number, (answer: readonly Answer[] | "died") => void> };
 
+/** A process that was killed. */
+export type Death = {
+  readonly process: number;
+  readonly at: Date;
+  /** The organisations whose connection it was renewing: it had the lease, and had not given it back. */
+  readonly underWay: ReadonlySet<string>;
+};
+
 export type BrokerPool = AsyncDisposable & {
   readonly numbers: readonly number[];
   /** What the processes wrote to their logs as errors. */
   readonly errors: readonly string[];
+  /** Those that were killed, in order. */
+  readonly deaths: readonly Death[];
   /** @returns What each caller got; `died` when the process did before it could answer. */
   ask(number: number, task: Omit<Task, "id">): Promise<readonly Answer[] | "died">;
   /** Ends a process as a crash does, and starts another in its place. */
@@ -22,13 +33,15 @@ export type BrokerPool = AsyncDisposable & {
 /** Starts processes that serve tokens from the same stores. */
 export async function startBrokers(count: number, environment: Readonly<Record<string, string>>): Promise<BrokerPool> {
   const errors: string[] = [];
+  const deaths: Death[] = [];
   const numbers = Array.from({ length: count }, (_, number) => number);
   let closing = false;
   let asked = 0;
 
   const start = (number: number, slot: Partial<Slot>): Slot => {
     const env = { ...process.env, ...environment, BROKER_NUMBER: String(number) };
-    const child = fork(program, { env, execArgv: [], stdio: ["ignore", "ignore", "inherit", "ipc"] });
+    const child = fork(program, { env, execArgv: [], stdio: ["ignore", "pipe", "inherit", "ipc"] });
+    const underWay = readJournal(child);
     const begun = Promise.withResolvers<void>();
     const started = Object.assign(slot, { child, ready: begun.promise, waiting: slot.waiting ?? new Map() });
     child.on("message", (message: FromProcess) => {
@@ -45,7 +58,10 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
       const waiting = [...started.waiting.values()];
       started.waiting.clear();
       if (!closing && code === null) {
+        deaths.push({ process: number, at: new Date(), underWay });
         start(number, started);
+        // Whoever waited for the one that died waits for the one that took its place.
+        begun.resolve(started.ready);
       } else if (!closing) {
         errors.push(`process ${number} ended by itself: ${code}`);
         begun.resolve();
@@ -68,6 +84,7 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
   const pool: BrokerPool = {
     numbers,
     errors,
+    deaths,
     ask: async (number, task) => {
       const slot = slotOf(number);
       await slot.ready;
@@ -96,4 +113,16 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
   };
   await pool.ready();
   return pool;
+}
+
+/** What a process has under way by its own account. Its last lines can come after it has died. */
+function readJournal({ stdout }: ChildProcess): ReadonlySet<string> {
+  const underWay = new Set<string>();
+  if (stdout !== null) {
+    createInterface({ input: stdout }).on("line", (line) => {
+      const [word, tenant = ""] = line.split(" ");
+      word === "begins" ? underWay.add(tenant) : underWay.delete(tenant);
+    });
+  }
+  return underWay;
 }

@@ -1,3 +1,6 @@
+import { writeSync } from "node:fs";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import type { Connections } from "../../lib/connections/ports.ts";
 import { refreshConnection } from "../../lib/connections/refresh-connection.ts";
 import type { RefreshDeps } from "../../lib/connections/refresh-result.ts";
 import { tokenBroker } from "../../lib/connections/serve-token.ts";
@@ -24,7 +27,7 @@ const logger: Logger = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,
-  error: (message) => tell({ kind: "error", message }),
+  error: (message, { code } = {}) => tell({ kind: "error", message: code === undefined ? message : `${message}: ${code}` }),
   with: () => logger,
 };
 const provider = foreignProvider(BROKER_ISSUER, Number(BROKER_NUMBER));
@@ -33,13 +36,41 @@ const deps: RefreshDeps = {
   ...surroundings,
   timers,
   logger,
-  connections: connectionsIn(openTable(BROKER_TABLE)),
+  connections: withJournal(connectionsIn(openTable(BROKER_TABLE))),
   credentials: credentialStoreFromEnvironment(process.env, surroundings.clock),
   sealer: aesSealer(sealKeys, "seal", surroundings.random),
   providers: new Map([[provider.provider, provider]]),
   events: { publish: async () => undefined },
 };
 const broker = tokenBroker(deps);
+
+/**
+ * Writes down which renewals are under way, from the lease to its end. Not by message: what is written at once is in the
+ * parent's hands whenever this process is killed.
+ */
+function withJournal(connections: Connections): Connections {
+  const write = (word: "begins" | "ends", { tenant }: ConnectionKey) => writeSync(1, `${word} ${tenant}\n`);
+  return {
+    ...connections,
+    acquire: async (key, ...call) => {
+      const acquisition = await connections.acquire(key, ...call);
+      if (acquisition.kind === "acquired") {
+        write("begins", key);
+      }
+      return acquisition;
+    },
+    commit: async (connection, ...call) => {
+      const isWritten = await connections.commit(connection, ...call);
+      write("ends", connection);
+      return isWritten;
+    },
+    release: async (key, lease) => {
+      const isReleased = await connections.release(key, lease);
+      write("ends", key);
+      return isReleased;
+    },
+  };
+}
 
 async function serve({ key }: Task): Promise<Answer> {
   try {

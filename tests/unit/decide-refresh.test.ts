@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decideRefresh, type RefreshCause, type RefreshDecision, sufficientSeconds } from "../../lib/connections/decide-refresh.ts";
-import { type DueFacts, secondsAfter } from "../../lib/connections/next-due-at.ts";
+import type { DueFacts } from "../../lib/connections/next-due-at.ts";
+import { secondsAfter } from "../../lib/instants.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => secondsAfter(now, seconds);
@@ -20,7 +21,7 @@ const left = (seconds: number, changes: Partial<DueFacts> = {}): DueFacts => ({
 const untold: DueFacts = { status: "active", refreshedAt: at(-day), lastUsedAt: now, hasRefreshToken: true };
 const failure = (
   retrySeconds: number,
-  code: "provider_timeout" | "refresh_interrupted" | "vault_sealed" = "provider_timeout",
+  code: "provider_timeout" | "provider_throttled" | "refresh_interrupted" | "vault_sealed" = "provider_timeout",
   failedAt = -10,
 ) => ({
   failure: { code, at: at(failedAt), attempts: 1, retryAt: at(retrySeconds) },
@@ -47,6 +48,13 @@ describe("the schedule", () => {
     ["at its next try", left(60, failure(0)), true, "expires_soon"],
     ["before its next try, but its token ended since the last", left(0, failure(1)), true, "expired"],
     ["before its next try, its token ended before the last", left(-20, failure(1)), false, "backing_off"],
+    [
+      "throttled, before the time the provider named, but its token ended since",
+      left(0, failure(1, "provider_throttled")),
+      false,
+      "backing_off",
+    ],
+    ["throttled, at the time the provider named", left(0, failure(0, "provider_throttled")), true, "expired"],
     ["before its next try, with nothing to renew", left(hour, failure(1)), false, "fresh"],
     ["ended by the customer", left(0, { status: "reauth_required" }), false, "reauth_required"],
     ["being given back", left(0, { status: "disconnecting" }), false, "disconnecting"],
@@ -62,7 +70,9 @@ describe("somebody who needs the token", () => {
     ["half of its life left, of more that was asked for", left(1800), 3000, false, "fresh"],
     ["less than half of its life left", left(1799), 3000, true, "expires_soon"],
     ["ended, whatever was asked for", left(0), 0, true, "expired"],
-    ["a moment left, and nothing asked for", left(1), 0, false, "fresh"],
+    ["more than its last seconds left, and nothing asked for", left(5.001), 0, false, "fresh"],
+    ["its last seconds left, in which it is not handed out", left(5), 0, true, "expired"],
+    ["a second left, of a life of eight", left(1, { refreshedAt: at(-7) }), 300, true, "expired"],
     ["an untold life", untold, 3000, false, "lifetime_unknown"],
     ["no refresh token", left(0, { hasRefreshToken: false }), 300, false, "no_refresh_token"],
     ["a failure, before its next try", left(-1, failure(1)), 300, false, "backing_off"],
@@ -93,7 +103,7 @@ describe("somebody who says so", () => {
 describe("what must be left for a caller", () => {
   it("is never more than half of the token's life: right after a renewal nobody asks the provider again", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 7200 }), fc.integer({ min: 0, max: 3000 }), (life, minTtlSeconds) => {
+      fc.property(fc.integer({ min: 6, max: 7200 }), fc.integer({ min: 0, max: 3000 }), (life, minTtlSeconds) => {
         const renewed = left(life, { refreshedAt: now });
         expect(sufficientSeconds(renewed, minTtlSeconds)).toBeLessThanOrEqual(Math.min(life / 2, minTtlSeconds));
         expect(decideRefresh(renewed, now, use(minTtlSeconds)).refresh).toBe(false);

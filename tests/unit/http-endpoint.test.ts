@@ -187,6 +187,15 @@ describe("the deadline", () => {
     expect([result.statusCode, JSON.parse(result.body ?? "").code, signal?.aborted]).toEqual([504, "deadline_exceeded", true]);
   });
 
+  test("is told as the instant at which Lambda ends the invocation", async () => {
+    const handler = endpoint(read, async ({ endsAt }) => ({ endsAt }));
+    const earliest = Date.now() + 5000;
+    const { endsAt } = await answerOf(handler(buildEventFrom({}), buildContext(5000)));
+    const latest = Date.now() + 5000;
+    expect(Date.parse(String(endsAt))).toBeGreaterThanOrEqual(earliest);
+    expect(Date.parse(String(endsAt))).toBeLessThanOrEqual(latest);
+  });
+
   test("is answered even if the handler does not listen", async () => {
     const handler = endpoint(read, () => new Promise<object>(() => {}));
     const { result } = await captureLog(() => handler(buildEventFrom({}), buildContext(1010)));
@@ -235,6 +244,7 @@ describe("a failure", () => {
   test.each([
     ["unauthenticated", "Unauthorized"],
     ["forbidden", "Forbidden"],
+    ["not_found", "Not found"],
     ["rate_limited", "Rate limit exceeded"],
     ["internal", "Internal server error"],
   ] as const)("%s is %s to Aurora's client", async (code, error) => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readConfig, text } from "../../lib/config.ts";
 import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { answerIn, lambda } from "../../lib/http/lambda.ts";
 import { buildContext, buildEventFrom, captureLog } from "./http-event.ts";
 
 const readCount = (deps: { count: number }) => endpoint({ permission: "connectors:read" }, async () => ({ count: deps.count }));
@@ -35,6 +35,27 @@ describe("a handler's dependencies", () => {
       request_id: "JKJaXmPLvHcESHA=",
     });
     expect((await handler(buildEventFrom({}), buildContext())).body).toBe('{"count":2}');
+  });
+});
+
+describe("an answer in place of a handler that could not be built", () => {
+  const fail = () => {
+    throw new Failure("configuration_invalid");
+  };
+
+  test("is in the words of the route's clients", async () => {
+    const { result } = await captureLog(() => lambda(readCount, fail, answerIn("aurora"))(buildEventFrom({}), buildContext()));
+    expect(result).toMatchObject({ statusCode: 503, headers: { "content-type": "application/json; charset=utf-8" } });
+    expect(JSON.parse(result.body ?? "")).toEqual({
+      error: "The deployment is not configured",
+      code: "configuration_invalid",
+      request_id: "JKJaXmPLvHcESHA=",
+    });
+  });
+
+  test("is a problem where the route has said nothing", async () => {
+    const { result } = await captureLog(() => lambda(readCount, fail)(buildEventFrom({}), buildContext()));
+    expect(result).toMatchObject({ statusCode: 503, headers: { "content-type": "application/problem+json" } });
   });
 });
 

@@ -52,6 +52,17 @@ describe("an operator's secret", () => {
     expect([await secrets.read("front-end"), asked]).toEqual([{ current: "b" }, 2]);
   });
 
+  test("is read again at once for whoever has reason to, and kept again from then on", async () => {
+    const secrets = open();
+    await secrets.read("seal-key");
+    answer = holding('{"current":"b"}');
+    expect([await secrets.read("seal-key", "fresh"), await secrets.read("seal-key"), asked]).toEqual([
+      { current: "b" },
+      { current: "b" },
+      2,
+    ]);
+  });
+
   test("is kept by its id", async () => {
     const secrets = open();
     await secrets.read("one");

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Due } from "../../lib/connections/connection.ts";
 import { decideRefresh } from "../../lib/connections/decide-refresh.ts";
-import { type DueFacts, dueSettings, nextDueAt, secondsAfter } from "../../lib/connections/next-due-at.ts";
+import { type DueFacts, dueSettings, nextDueAt } from "../../lib/connections/next-due-at.ts";
+import { secondsAfter } from "../../lib/instants.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => secondsAfter(now, seconds);
@@ -31,11 +32,18 @@ describe("the next time the schedule looks at a connection", () => {
     ["of a life too short for half of it", { ...fresh, expiresAt: at(90) }, 0, 30, "expiry"],
     ["whose token has ended", { ...fresh, refreshedAt: at(-2 * hour), expiresAt: at(-hour) }, 0, -hour - 600, "expiry"],
     ["that failed", { ...fresh, ...failed(20) }, 0, 20, "retry"],
-    ["that failed, when its token ends first", { ...fresh, expiresAt: at(10), ...failed(20) }, 0, 10, "expiry"],
+    ["that failed, when its token ends first", { ...fresh, expiresAt: at(10), ...failed(20) }, 0, 10, "retry"],
     ["that failed after its token ended", { ...fresh, expiresAt: at(-10), ...failed(20) }, 0, 20, "retry"],
     [
-      "that was throttled, although its token ends first",
+      "that was throttled, when its token ends first",
       { ...fresh, expiresAt: at(10), ...failed(20, 0, "provider_throttled") },
+      0,
+      10,
+      "retry",
+    ],
+    [
+      "that was throttled, once its end was looked at",
+      { ...fresh, expiresAt: at(0), ...failed(20, -10, "provider_throttled") },
       0,
       20,
       "retry",

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { secondsAfter } from "../../lib/connections/next-due-at.ts";
 import { afterFailure, afterRenewal, rescheduled } from "../../lib/connections/refresh-outcome.ts";
 import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
+import { secondsAfter } from "../../lib/instants.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => secondsAfter(now, seconds);
@@ -118,6 +118,11 @@ describe("the record after a failure", () => {
     expect(connection.failure?.retryAt).toEqual(at(900));
   });
 
+  it.each(passing)("leaves what only the customer can mend as it stands after %s", (code) => {
+    const before: Connection = { ...active, status: "reauth_required", failure: { code: "session_control", at: at(-7200), attempts: 1 } };
+    expect(afterFailure(before, new Failure(code), context)).toEqual({ connection: before, events: [] });
+  });
+
   it("is tried again when the other side says, if that is later", () => {
     const { connection } = afterFailure(active, new Failure("provider_throttled", { retryAfterSeconds: 90 }), context);
     expect(connection.failure?.retryAt).toEqual(at(90));
@@ -135,6 +140,11 @@ describe("the record after a failure", () => {
     const second = afterFailure(first.connection, new Failure("provider_unavailable"), context);
     expect(second.connection.status).toBe(status);
     expect(second.events).toEqual([]);
+  });
+
+  it("is degraded at the token's end whatever chance says of the next try", () => {
+    const { connection } = afterFailure({ ...active, expiresAt: now }, new Failure("provider_timeout"), { ...context, chance: 0 });
+    expect(connection).toMatchObject({ status: "degraded", failure: { retryAt: now } });
   });
 
   it.each(["client_misconfigured", "configuration_invalid"] as const)("leaves the status alone after %s: it is ours", (code) => {
@@ -191,5 +201,17 @@ describe("the record when nothing had to be done", () => {
       connection: { ...before, updatedAt: now, due: { at: at(3600 - 660), reason: "expiry" } },
       events: [],
     });
+  });
+
+  it.each([
+    ["in a back-off", "provider_throttled", 60, "degraded"],
+    ["in a back-off that is over", "provider_throttled", -30, "active"],
+    ["while our own client is not accepted", "client_misconfigured", 60, "active"],
+  ] as const)("is, %s, degraded or as it was once its token has ended, and that is told once", (_, code, seconds, status) => {
+    const failure = { code, at: at(-60), attempts: 1, retryAt: at(seconds) };
+    const first = rescheduled({ ...active, expiresAt: now, failure }, context);
+    expect(first.connection).toMatchObject({ status, failure });
+    expect(names(first)).toEqual(status === "degraded" ? ["connection.degraded"] : []);
+    expect(rescheduled(first.connection, context).events).toEqual([]);
   });
 });

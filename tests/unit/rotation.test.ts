@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
+import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isRotated, openRotation, renewFields, sealRotation } from "../../lib/connections/rotation.ts";
+import { isRotated, openRotation, openRotationOrGiveUp, renewFields, sealRotation } from "../../lib/connections/rotation.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
+import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { memorySecrets } from "../fakes/memory-secrets.ts";
+import { recordedLog } from "../fakes/recorded-log.ts";
 
 const issuedAt = new Date("2026-03-01T12:00:00Z");
 const expiresAt = new Date("2026-03-01T13:00:00Z");
@@ -82,6 +85,42 @@ describe("a sealed rotation", () => {
     await expect(openRotation(sealer, { id: "connection-2" }, sealed)).rejects.toMatchObject({ code: "state_invalid" });
     const other = aesSealer(memorySecrets({ seal: key() }), "seal", randomBytes);
     await expect(openRotation(other, { id: "connection-1" }, sealed)).rejects.toMatchObject({ code: "state_invalid" });
+  });
+
+  it.each([
+    ["no JSON", "1//0canary"],
+    ["other JSON", JSON.stringify({ follows: "1//0canary" })],
+    ["null", "null"],
+  ])("S47: is no rotation when %s is in it, and the failure repeats none of it", async (_, inside) => {
+    const sealed = await sealer.seal(new Secret(inside), "connection-1");
+    const error: unknown = await openRotation(sealer, { id: "connection-1" }, sealed).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: "state_invalid" });
+    expect(inspect(error, { depth: null, showHidden: true })).not.toContain("canary");
+  });
+
+  it.each([
+    ["another key", aesSealer(memorySecrets({ seal: key() }), "seal", randomBytes)],
+    ["what is no rotation in it", { ...sealer, open: async () => new Secret("1//0canary") }],
+  ])("is given up, and the log says so, with %s", async (_, opener) => {
+    const logger = recordedLog();
+    const sealedRotation = await sealRotation(sealer, { id: "connection-1" }, { follows: 3, fields: held });
+    expect(await openRotationOrGiveUp({ sealer: opener, logger }, { id: "connection-1", sealedRotation })).toBeUndefined();
+    expect(logger.text()).toContain("a sealed rotation cannot be opened and is given up");
+    expect(logger.text()).not.toMatch(/old refresh|canary/);
+  });
+
+  it.each([new Failure("secrets_unavailable"), new Failure("configuration_invalid"), new TypeError("a bug")])(
+    "is not given up while it cannot be opened: %s",
+    async (thrown) => {
+      const logger = recordedLog();
+      const opener = { ...sealer, open: () => Promise.reject(thrown) };
+      await expect(openRotationOrGiveUp({ sealer: opener, logger }, { id: "connection-1", sealedRotation: "sealed" })).rejects.toBe(thrown);
+      expect(logger.text()).not.toContain("given up");
+    },
+  );
+
+  it("is none where none waits", async () => {
+    expect(await openRotationOrGiveUp({ sealer, logger: recordedLog() }, { id: "connection-1" })).toBeUndefined();
   });
 
   it("S47: shows nothing of what is in it", async () => {

@@ -87,6 +87,21 @@ describe("a rotation of the seal key", () => {
     await expect(sealerOf({ current }).open(sealed, "here")).rejects.toMatchObject({ code: "state_invalid" });
   });
 
+  it("opens what another process has sealed with a key that this one has not seen yet", async () => {
+    const [old, current] = [newKey(), newKey()];
+    const asked: (string | undefined)[] = [];
+    const read = async (_id: string, fresh?: "fresh") => {
+      asked.push(fresh);
+      return fresh === undefined ? { current: old } : { current, previous: old };
+    };
+    const behind = aesSealer({ read }, "seal", randomBytes);
+    const sealed = await sealerOf({ current, previous: old }).seal(canary, "here");
+    expect((await behind.open(sealed, "here")).reveal()).toBe(canary.reveal());
+    expect(asked).toEqual([undefined, "fresh"]);
+    await behind.open(await behind.seal(canary, "here"), "here");
+    expect(asked, "a key that is known is not asked for again").toEqual([undefined, "fresh", undefined, undefined]);
+  });
+
   it("seals nothing new with the old key", async () => {
     const [old, current] = [newKey(), newKey()];
     const sealed = await sealerOf({ current, previous: old }).seal(canary, "here");

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
-import { countFailure, countLostEvent } from "../../lib/telemetry/metrics.ts";
+import { countFailure, countLostEvent, measureBacklog } from "../../lib/telemetry/metrics.ts";
 import { captureLog } from "./http-event.ts";
 
 test("an entry is one line of JSON with level, message, service and fields", async () => {
@@ -49,5 +49,22 @@ test("a failure is counted by code and owner, a lost event by name, in the embed
   expect(entries).toMatchObject([
     { _aws: { CloudWatchMetrics: [{ Namespace: "AuroraOAuth" }] }, code: "vault_sealed", owner: "operator", Failures: 1 },
     { event: "setup.failed", LostEvents: 1 },
+  ]);
+});
+
+test("how far behind the schedule is, is measured by shard: also when it is not", async () => {
+  const { entries } = await captureLog(() => {
+    measureBacklog(0, 754.5, true);
+    measureBacklog(3, 0, false);
+  });
+  expect(entries).toMatchObject([
+    {
+      _aws: { CloudWatchMetrics: [{ Namespace: "AuroraOAuth", Metrics: [{ Name: "OldestDue", Unit: "Seconds" }] }] },
+      shard: "0",
+      OldestDue: 754.5,
+    },
+    { shard: "0", CutShort: 1 },
+    { shard: "3", OldestDue: 0 },
+    { shard: "3", CutShort: 0 },
   ]);
 });

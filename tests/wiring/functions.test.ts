@@ -49,16 +49,6 @@ describe("serverless.yml", () => {
     expect([...named].filter((role) => role !== "none" && role !== "aurora-oauth-health").sort()).toEqual(policies.sort());
   });
 
-  test("the schedule has one input for each partition of the due index", () => {
-    const { schedules = [], environment } = template.functions.tokensRefreshDue ?? {};
-    const shards = Number(environment?.REFRESH_SHARDS);
-    expect(schedules.map(({ input }) => input)).toEqual(Array.from({ length: shards }, (_, shard) => ({ shard })));
-    const others = functions
-      .filter(([, { environment }]) => "REFRESH_SHARDS" in environment)
-      .map(([, { environment }]) => environment.REFRESH_SHARDS);
-    expect(new Set(others)).toEqual(new Set([String(shards)]));
-  });
-
   test("S50: a function that only lists has neither Vault nor an operator's secret", () => {
     for (const key of ["connectionsList", "connectionsRead", "gcpSetupStatus", "eventsPublishLeft"]) {
       expect(Object.keys(template.functions[key]?.environment ?? {}).filter((name) => /VAULT|SECRET|CREDENTIAL/.test(name))).toEqual([]);
@@ -91,7 +81,7 @@ describe("bundles", () => {
   test.each(functions)("%s is given no key that its code does not read", (key, { environment }) => {
     const sources = inputsOf(key).filter((input) => /^(lib|functions)\//.test(input));
     const text = sources.map((source) => readFileSync(join(root, source), "utf8")).join("\n");
-    const unread = Object.keys(environment).filter((name) => !name.startsWith("POWERTOOLS_") && !text.includes(`"${name}"`));
+    const unread = Object.keys(environment).filter((name) => !text.includes(`"${name}"`));
     expect(unread).toEqual([]);
   });
 });

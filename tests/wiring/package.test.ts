@@ -4,7 +4,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { root, template } from "./template.ts";
+import { readYaml, root, template } from "./template.ts";
 
 type Resource = {
   readonly Type: string;
@@ -18,11 +18,16 @@ type Resource = {
 const folder = join(root, ".cache/package-test");
 let resources: Record<string, Resource>;
 
+/** The esbuild plugin leaves a copy of each bundle in the temporary folder. */
+const serverlessPackage = (...flags: string[]) =>
+  promisify(execFile)(join(root, "node_modules/.bin/serverless"), ["package", "--package", folder, ...flags], {
+    cwd: root,
+    env: { ...process.env, TMPDIR: folder },
+  });
+
 beforeAll(async () => {
   await mkdir(folder, { recursive: true });
-  // The esbuild plugin leaves a copy of each bundle in the temporary folder.
-  const env = { ...process.env, TMPDIR: folder };
-  await promisify(execFile)(join(root, "node_modules/.bin/serverless"), ["package", "--package", folder], { cwd: root, env });
+  await serverlessPackage();
   resources = JSON.parse(readFileSync(join(folder, "cloudformation-template-update-stack.json"), "utf8")).Resources;
 }, 90_000);
 
@@ -49,3 +54,17 @@ test("S50: each function has a role of its own", () => {
   const roles = ofType("AWS::Lambda::Function").map(([, { Properties }]) => JSON.stringify(Properties.Role));
   expect(new Set(roles).size).toBe(Object.keys(template.functions).length);
 });
+
+test("every role, function and log group that a resource names is one that the framework makes", () => {
+  const named = ["resources/secrets-manager-store.yml", "resources/alarms.yml"].flatMap((file) =>
+    [...JSON.stringify(readYaml(file)).matchAll(/"Ref":"(\w+)"/g)].map(([, id = ""]) => id),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect(named.filter((id) => !(id in resources))).toEqual([]);
+});
+
+test("a number of shards that the schedule has no ticks for is refused before anything is packaged", async () => {
+  await expect(serverlessPackage("--param=refreshShards=5")).rejects.toMatchObject({
+    stdout: expect.stringMatching(/tokensRefreshDue\.events": Value not found at "file" source/),
+  });
+}, 30_000);

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { parseCloudFormation } from "../../local/lambda/cloudformation-yaml.ts";
-import { root, template } from "./template.ts";
+import { readYaml, root, template } from "./template.ts";
 
 const readme = readFileSync(join(root, "README.md"), "utf8");
 const section = (title: string) => readme.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
@@ -22,7 +21,7 @@ test("the README's configuration table names every parameter and no other", () =
   const names = [...section("Configuration").matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = ""]) =>
     [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
   );
-  const service = parseCloudFormation(readFileSync(join(root, "serverless.yml"), "utf8")) as { params: { default: object } };
+  const service = readYaml("serverless.yml") as { params: { default: object } };
   expect(names.sort()).toEqual(Object.keys(service.params.default).sort());
 });
 

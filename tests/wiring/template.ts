@@ -6,12 +6,17 @@ import { readTemplate } from "../../local/lambda/template.ts";
 
 export const root = join(import.meta.dirname, "../..");
 
+/** The template as it deploys with these parameters. */
+export const templateWith = (params: Readonly<Record<string, unknown>>) => readTemplate({ root, region, account, params });
+
 /** The template as it deploys with no parameter set. */
-export const template = readTemplate({ root, region, account });
+export const template = templateWith({});
+
+export const readYaml = (file: string) => parseCloudFormation(readFileSync(join(root, file), "utf8"));
 
 export type Statement = { readonly Effect: string; readonly Action: string | string[]; readonly Resource: unknown };
 
-const service = parseCloudFormation(readFileSync(join(root, "serverless.yml"), "utf8")) as { functions: readonly string[] };
+const service = readYaml("serverless.yml") as { functions: readonly string[] };
 
 /** The folders whose functions are deployed: `${file(functions/gcp/functions.yml)}`. */
 const folders = service.functions.map((reference) => reference.replace(/^\$\{file\((.*)\/functions\.yml\)\}$/, "$1"));
@@ -19,10 +24,7 @@ const folders = service.functions.map((reference) => reference.replace(/^\$\{fil
 /** The IAM statements of each function, as written beside its code. */
 export const statements: Readonly<Record<string, readonly Statement[]>> = Object.fromEntries(
   folders.flatMap((folder) => {
-    const functions = parseCloudFormation(readFileSync(join(root, folder, "functions.yml"), "utf8")) as Record<
-      string,
-      { iamRoleStatements?: Statement[] }
-    >;
+    const functions = readYaml(join(folder, "functions.yml")) as Record<string, { iamRoleStatements?: Statement[] }>;
     return Object.entries(functions).map(([key, { iamRoleStatements = [] }]) => [key, iamRoleStatements]);
   }),
 );

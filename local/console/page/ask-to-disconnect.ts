@@ -1,4 +1,4 @@
-import type { Connection } from "./api.ts";
+import type { Connection } from "./answers.ts";
 import { button, element, find, heading } from "./element.ts";
 import { providerNames } from "./words.ts";
 
@@ -13,8 +13,16 @@ export function askToDisconnect(name: string, provider: Connection["provider"]):
     "dialog",
     { class: "card question", "aria-labelledby": "disconnect-title" },
     title,
-    element("p", {}, "Whatever uses this connection stops at once, for everybody in your organisation."),
-    element("p", {}, `The permission is given back at ${providerNames[provider]}, and the tokens and the record are erased here.`),
+    element(
+      "p",
+      {},
+      "Within a minute nobody in your organisation is given its token any more. One that was given out before stops working when the permission is revoked, at the latest when it ends.",
+    ),
+    element(
+      "p",
+      {},
+      `The permission is given back at ${providerNames[provider]}, and the tokens and the record are erased here. If ${providerNames[provider]} cannot take it back now, a token is kept for that only, for up to seven days.`,
+    ),
     element("p", {}, "This cannot be undone. To use it again, somebody must connect it again."),
     element(
       "div",

@@ -1,7 +1,11 @@
-import { type Api, CallFailure, type Connection, type Disconnection } from "./api.ts";
+import type { Connection, Disconnection } from "./answers.ts";
+import type { Api } from "./api.ts";
 import { askToDisconnect } from "./ask-to-disconnect.ts";
+import { CallFailure } from "./call-failure.ts";
 import { describeCheck, describeRefresh } from "./describe-deed.ts";
 import { announce, button, element } from "./element.ts";
+import { clearNotice, closeNotice } from "./notice.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 import { describeFailure, isForAdministrator } from "./words.ts";
 
 export type CardActionsOptions = {
@@ -20,8 +24,12 @@ export type CardActionsOptions = {
 
 export type CardActions = { readonly node: HTMLElement; show(connection: Connection): void };
 
+/** After these the connection is not read again: the answer would be the same, or not come at all. */
+const unreadable: ReadonlySet<string | undefined> = new Set(["unreachable", "unauthenticated"]);
+
 /** What a person can do with a connection. One deed at a time; how it ended is shown below the buttons, and announced. */
 export function cardActions({ api, name, show, connectAgain, disconnected, gone, failed }: CardActionsOptions): CardActions {
+  const { mayWrite } = api.session;
   const outcome = element("p", { class: "outcome" });
   let connection: Connection;
   const say = (text: string) => {
@@ -30,6 +38,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
   };
 
   const run = async (doing: string, work: () => Promise<string>): Promise<void> => {
+    const begunBy = document.activeElement;
     say(doing);
     try {
       say(await work());
@@ -38,7 +47,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
       if (code === "not_found") {
         return gone();
       }
-      const now = await api.readConnection(connection).catch(() => undefined);
+      const now = unreadable.has(code) ? undefined : await api.readConnection(connection).catch(() => undefined);
       if (now !== undefined) {
         show(now);
       }
@@ -46,8 +55,19 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
         return say(`It did not succeed: ${describeFailure(code).title}.`);
       }
       say("");
-      failed(error, () => run(doing, work));
+      failed(error, () => again(begunBy, doing, work));
     }
+  };
+  /** The same once more, out of a notice, which takes the focus with it when it goes. */
+  const again = async (begunBy: Element | null, doing: string, work: () => Promise<string>): Promise<void> => {
+    await deeds.free();
+    if (!node.isConnected) {
+      return closeNotice();
+    }
+    clearNotice();
+    const shown = all.filter(({ hidden }) => !hidden);
+    (shown.find((each) => each === begunBy) ?? shown[0])?.focus();
+    await deeds.begin(() => run(doing, work));
   };
   const refresh = () =>
     run("Asking for a new token…", async () => {
@@ -59,7 +79,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
     run("Asking the provider whether it works…", async () => {
       const checked = await api.check(connection);
       show(checked.connection);
-      return describeCheck(checked);
+      return describeCheck(checked, mayWrite);
     });
   const disconnect = async () => {
     if (await askToDisconnect(name, connection.provider)) {
@@ -70,23 +90,23 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
     }
   };
 
-  const one = (press: () => Promise<void>) => async () => {
-    setBusy(true);
-    await press().finally(() => setBusy(false));
-  };
-  const refreshNow = button("Refresh now", one(refresh));
-  const checkNow = button("Check", one(check), "quiet");
-  const connectNow = button("Connect again", one(connectAgain), "quiet");
-  const disconnectNow = button("Disconnect", one(disconnect), "quiet");
-  const all = [refreshNow, checkNow, connectNow, disconnectNow];
-  const setBusy = (busy: boolean) => {
+  const deeds = oneAtATime((busy) => {
     for (const each of all) {
       each.ariaDisabled = busy ? "true" : null;
     }
-  };
+  });
+  const refreshNow = button("Refresh now", () => deeds.begin(refresh));
+  const checkNow = button("Check", () => deeds.begin(check), "quiet");
+  const connectNow = button("Connect again", () => deeds.begin(connectAgain), "quiet");
+  const disconnectNow = button("Disconnect", () => deeds.begin(disconnect), "quiet");
+  const all = mayWrite ? [refreshNow, checkNow, connectNow, disconnectNow] : [checkNow];
   const group = element("div", { class: "buttons", role: "group", "aria-label": `What you can do with ${name}` }, ...all);
+  const limits = mayWrite
+    ? undefined
+    : element("p", { class: "note" }, "You may look and check. The rest is for editors of your organisation.");
+  const node = element("div", { class: "actions" }, group, limits, outcome);
   return {
-    node: element("div", { class: "actions" }, group, outcome),
+    node,
     show: (now) => {
       connection = now;
       const isLeaving = now.status === "disconnecting";

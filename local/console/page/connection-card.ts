@@ -1,8 +1,11 @@
-import type { Api, Connection } from "./api.ts";
+import type { Connection } from "./answers.ts";
+import type { Api } from "./api.ts";
+import type { CallFailure } from "./call-failure.ts";
 import { type CardActionsOptions, cardActions } from "./card-actions.ts";
 import { announce, element, heading } from "./element.ts";
 import { instant } from "./instant.ts";
 import { nextRefresh } from "./next-refresh.ts";
+import { staleLine } from "./stale-line.ts";
 import { standing } from "./standing.ts";
 import { storedWhere } from "./stored-where.ts";
 import { describeName, describeStatus } from "./words.ts";
@@ -11,12 +14,21 @@ export type CardOptions = Omit<CardActionsOptions, "name" | "show"> & {
   readonly api: Api;
   /** What setup is doing, where the provider has one. */
   readonly setup: HTMLElement | undefined;
+  readonly signInAgain: () => Promise<void>;
 };
 
-export type ConnectionCard = { readonly node: HTMLElement; shown(): Connection; show(connection: Connection): void };
+export type ConnectionCard = {
+  readonly node: HTMLElement;
+  shown(): Connection;
+  /** When what is shown was read. */
+  shownAt(): Date;
+  show(connection: Connection): void;
+  /** Says that the connection could not be read again, until it is shown the next time. */
+  showStale(failure: CallFailure): void;
+};
 
 /** One connection, with everything that is known of it. It changes in place, so that nobody loses the focus. */
-export function connectionCard(first: Connection, { setup, ...options }: CardOptions): ConnectionCard {
+export function connectionCard(first: Connection, { setup, signInAgain, ...options }: CardOptions): ConnectionCard {
   const name = describeName(first);
   const id = `connection-${first.provider}-${first.account}`;
   const account = element("p", { class: "account" });
@@ -25,26 +37,40 @@ export function connectionCard(first: Connection, { setup, ...options }: CardOpt
   const news = element("div", { class: "news" });
   const known = element("dl", { class: "facts" });
   const stored = storedWhere();
+  const stale = staleLine(name, signInAgain);
   let shown = first;
+  let shownAt = new Date();
 
   const show = (connection: Connection) => {
     if (connection.status !== shown.status) {
       announce(`${name}: ${describeStatus(connection)}`);
     }
     shown = connection;
+    shownAt = new Date();
+    stale.clear();
     account.textContent = connection.email ?? connection.subject;
     badge.dataset.status = connection.status;
     status.textContent = describeStatus(connection);
-    news.replaceChildren(...[standing(connection) ?? [], nextRefresh(connection)].flat());
+    news.replaceChildren(...[standing(connection, options.api.session.mayWrite) ?? [], nextRefresh(connection)].flat());
     known.replaceChildren(...facts(connection, options.api.session.person));
     stored.show(connection);
     actions.show(connection);
   };
   const actions = cardActions({ ...options, name, show });
   const head = element("header", {}, element("div", {}, heading(name, id), account), badge);
-  const node = element("article", { class: "card", "aria-labelledby": id }, head, news, known, setup, stored.node, actions.node);
+  const node = element(
+    "article",
+    { class: "card", "aria-labelledby": id },
+    head,
+    stale.node,
+    news,
+    known,
+    setup,
+    stored.node,
+    actions.node,
+  );
   show(first);
-  return { node, shown: () => shown, show };
+  return { node, shown: () => shown, shownAt: () => shownAt, show, showStale: (failure) => stale.show(failure, shownAt) };
 }
 
 function facts({ connected_by, created_at, refreshed_at, last_used_at, expires_at, scopes }: Connection, person: string): HTMLElement[] {

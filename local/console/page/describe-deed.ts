@@ -1,6 +1,6 @@
-import type { Checked, Refreshed } from "./api.ts";
+import type { Checked, Refreshed } from "./answers.ts";
 import { describeDistance } from "./instant.ts";
-import { describeActor, describeFailure } from "./words.ts";
+import { describeActor, describeFailure, isPassing } from "./words.ts";
 
 /** How a refresh that was asked for has ended. */
 export function describeRefresh({ outcome, reason, connection: { expires_at } }: Refreshed): string {
@@ -16,8 +16,12 @@ const keptWords: Readonly<Record<string, string>> = {
   disconnecting: "It is being disconnected, and is not renewed any more.",
 };
 
-/** What a check has found. What the card says by itself is not said twice. */
-export function describeCheck({ failure, connection }: Checked): string {
+/**
+ * What a check has found. What the card says by itself is not said twice.
+ *
+ * @param mayWrite - Whether the reader may do what the customer must do.
+ */
+export function describeCheck({ failure, connection }: Checked, mayWrite: boolean): string {
   if (failure === null) {
     return "It works: the provider accepts its token.";
   }
@@ -26,5 +30,5 @@ export function describeCheck({ failure, connection }: Checked): string {
   if (connection.last_failure?.code === failure.code) {
     return found;
   }
-  return failure.owner === "provider" ? `${found} ${action}` : `${found} ${describeActor(failure)}: ${action}`;
+  return isPassing(failure) ? `${found} ${action}` : `${found} ${describeActor(failure, mayWrite)}: ${action}`;
 }

@@ -23,7 +23,8 @@ export function describeDue(instant: Date, now: Date): string {
   return instant <= now ? "at the next minute" : `${describeDistance(instant, now)}, ${describeClock(instant, now)}`;
 }
 
-function describeClock(instant: Date, now: Date): string {
+/** The time of day of an instant, with the date when that is another: "at 14:03". */
+export function describeClock(instant: Date, now: Date): string {
   const time = clock.format(instant);
   return instant.toDateString() === now.toDateString() ? `at ${time}` : `on ${day.format(instant)} at ${time}`;
 }

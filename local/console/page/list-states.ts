@@ -1,4 +1,4 @@
-import type { CallFailure } from "./api.ts";
+import type { CallFailure } from "./call-failure.ts";
 import { button, element, heading } from "./element.ts";
 import { describeFailure } from "./words.ts";
 
@@ -8,14 +8,24 @@ export function loading(): HTMLElement {
   return element("div", { class: "card loading" }, element("p", { class: "visually-hidden" }, "Loading the connections…"), ...bones);
 }
 
-/** Shown when the organisation has no connection. */
-export function empty(connect: () => Promise<void>): HTMLElement {
+/**
+ * Shown when the organisation has no connection.
+ *
+ * @param connect - Without it somebody looks who may not connect.
+ */
+export function empty(connect: (() => Promise<void>) | undefined): HTMLElement {
+  const offer =
+    connect === undefined
+      ? [element("p", {}, "You may look and check. Connecting is for editors of your organisation.")]
+      : [
+          element("p", {}, "You choose the account and the permissions on Google's own page, and confirm here that it was you."),
+          element("div", { class: "buttons" }, button("Connect Google Cloud", connect)),
+        ];
   return element(
     "section",
     { class: "card empty", "aria-labelledby": "empty" },
     element("h2", { id: "empty" }, "Nothing is connected yet"),
-    element("p", {}, "You choose the account and the permissions on Google's own page, and confirm here that it was you."),
-    element("div", { class: "buttons" }, button("Connect Google Cloud", connect)),
+    ...offer,
   );
 }
 

@@ -1,6 +1,7 @@
-import type { Connection } from "./api.ts";
+import type { Connection } from "./answers.ts";
 import { element } from "./element.ts";
 import { instant } from "./instant.ts";
+import { lowerFirst } from "./words.ts";
 
 /** Says when the schedule looks at a connection next, and why; or why it does not. */
 export function nextRefresh(connection: Connection): HTMLElement {
@@ -18,5 +19,3 @@ function describeNone({ status, expires_at }: Connection): string {
     ? "None: the provider does not say when the token ends."
     : "None: the provider gave nothing to renew the token with.";
 }
-
-const lowerFirst = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1);

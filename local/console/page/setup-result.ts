@@ -1,5 +1,5 @@
 import { setupSteps } from "../../../lib/gcp-setup/setup-steps.ts";
-import type { SetupStatus } from "./api.ts";
+import type { SetupStatus } from "./answers.ts";
 import { element } from "./element.ts";
 import { describeFailure, describeProjectCode, describeUnprepared } from "./words.ts";
 

@@ -1,5 +1,6 @@
 import { setupSteps } from "../../../lib/gcp-setup/setup-steps.ts";
-import type { CallFailure, SetupStatus } from "./api.ts";
+import type { SetupStatus } from "./answers.ts";
+import type { CallFailure } from "./call-failure.ts";
 import { announce, element } from "./element.ts";
 import { setupResult } from "./setup-result.ts";
 import { describeFailure } from "./words.ts";
@@ -12,6 +13,8 @@ export type SetupView = {
   readonly node: HTMLElement;
   show(status: SetupStatus): void;
   showLost(failure: CallFailure, again: boolean): void;
+  /** Nothing was heard of the run for two minutes: it has not begun, or is not known any more. */
+  showUnheard(): void;
 };
 
 /** What setup is doing, step by step. It changes in place, so that nobody loses the focus or the reading position. */
@@ -57,6 +60,11 @@ export function setupView(): SetupView {
     showLost: ({ code }, again) => {
       const { title, action } = describeFailure(code);
       say(again ? `${title}. The setup goes on; asking again…` : `${title}. ${action}`);
+    },
+    showUnheard: () => {
+      bar.hidden = true;
+      steps.hidden = true;
+      say("Nothing is known of this setup: it has not begun, or its record is not kept any more. Reload the page to ask again.");
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Connection } from "./api.ts";
+import type { Connection } from "./answers.ts";
 import { element } from "./element.ts";
 
 export type StoredWhere = { readonly node: HTMLElement; show(connection: Connection): void };

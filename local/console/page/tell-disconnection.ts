@@ -1,31 +1,39 @@
-import type { Disconnection } from "./api.ts";
-import { button, element } from "./element.ts";
-import { type Action, closeNotice, showNotice } from "./notice.ts";
-import { describeName, providerNames } from "./words.ts";
+import type { Disconnection } from "./answers.ts";
+import { element } from "./element.ts";
+import { showNews } from "./notice.ts";
+import { describeName, lowerFirst, providerNames } from "./words.ts";
 
-/** Tells what was undone and what is still there, with what the person can do about it. */
-export function tellDisconnection(disconnection: Disconnection, action: Action): void {
+/**
+ * Tells what was undone and what is still there, with what the person can do about it.
+ *
+ * @param how - `asked`: the person waits for it, and is taken there. `by itself`: they may be at something else.
+ */
+export function tellDisconnection(disconnection: Disconnection, how: "asked" | "by itself"): void {
   const { state, left } = disconnection;
   const isOver = state === "disconnected";
   const name = describeName(disconnection);
-  showNotice(
+  showNews(
     isOver ? `${name} is disconnected` : `${name} is being disconnected`,
     isOver && left.length === 0 ? "question" : "warning",
+    how,
     element("ul", { class: "deeds" }, ...listDone(disconnection).map((text) => element("li", { "data-mark": "done" }, text))),
     ...listLeft(left),
-    element(
-      "div",
-      { class: "buttons" },
-      ...(isOver ? [button(action.label, action.press, "quiet")] : []),
-      button("Close", closeNotice, "quiet"),
-    ),
   );
 }
 
-function listDone({ provider, state, revoked }: Disconnection): string[] {
-  const revocation = revoked ? [`The permission was revoked at ${providerNames[provider]}.`] : [];
-  const erased = state === "disconnected" ? "The tokens and the record are erased here." : "Nobody is given its token any more.";
-  return [...revocation, erased];
+function listDone(disconnection: Disconnection): string[] {
+  const { provider, revoked } = disconnection;
+  return [...(revoked ? [`The permission was revoked at ${providerNames[provider]}.`] : []), describeErased(disconnection)];
+}
+
+/** While a revocation is still tried, its token is kept for it: only what is left says how long. */
+function describeErased({ state, left }: Disconnection): string {
+  if (state !== "disconnected") {
+    return "Within a minute nobody is given its token any more.";
+  }
+  return left.some(({ what, code }) => what === "grant" && code !== "grant_shared")
+    ? "The record is erased here, and within a minute nobody is given its token any more."
+    : "The tokens and the record are erased here.";
 }
 
 function listLeft(left: Disconnection["left"]): HTMLElement[] {
@@ -40,8 +48,13 @@ function listLeft(left: Disconnection["left"]): HTMLElement[] {
 
 type Left = Disconnection["left"][number];
 
-const describeLeft = ({ what, reason, action }: Left) =>
-  `${what === "grant" ? "The permission at the provider" : "The tokens here"}: ${lowerFirst(reason)}. ${action}`;
+const describeLeft = ({ what, reason, action }: Left) => `${leftWords[what]}: ${lowerFirst(reason)}. ${action}`;
+
+const leftWords: Readonly<Record<Left["what"], string>> = {
+  grant: "The permission at the provider",
+  credential: "The tokens here",
+  record: "The record here",
+};
 
 function linkTo({ url }: Left): HTMLElement[] {
   // Nothing but a page of the provider's: `javascript:` is an address too.
@@ -50,5 +63,3 @@ function linkTo({ url }: Left): HTMLElement[] {
   }
   return [element("p", {}, element("a", { href: url, target: "_blank", rel: "noreferrer" }, "Open the provider's account page"))];
 }
-
-const lowerFirst = (sentence: string) => sentence.charAt(0).toLowerCase() + sentence.slice(1);

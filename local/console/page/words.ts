@@ -1,5 +1,5 @@
 import { type FailureOwner, failures } from "../../../lib/errors.ts";
-import type { Connection } from "./api.ts";
+import type { Connection } from "./answers.ts";
 
 export type Words = { readonly title: string; readonly action: string };
 
@@ -28,7 +28,7 @@ const ownWords: Readonly<Record<string, Words>> = {
   session_control: {
     title: "Your administrator ends the sessions of this application",
     action:
-      "Ask the administrator of your Google Workspace to exempt Aurora from session control, then press Refresh now. Connecting again helps only until the next session ends.",
+      "Ask the administrator of your Google Workspace to exempt Aurora from session control; after that, Refresh now brings it back. Connecting again helps only until the next session ends.",
   },
   grant_revoked: {
     title: "The permission was taken back at the provider, or has run out",
@@ -39,6 +39,7 @@ const ownWords: Readonly<Record<string, Words>> = {
     title: "This confirmation does not count any more",
     action: "It was used already, or is more than ten minutes old. Start again.",
   },
+  internal: { title: "Something unexpected went wrong", action: "Report it to the operator of Aurora: the reason is in the log." },
 };
 
 /** A failure in plain words and what to do about it. A code that nobody knows is shown as it is. */
@@ -53,23 +54,49 @@ const administrators: ReadonlySet<string> = new Set(["session_control", "consent
 /** Whether only the customer's administrator can mend it, so that connecting again is of no use. */
 export const isForAdministrator = (code: string): boolean => administrators.has(code);
 
-/** Codes that are over by themselves. */
-const passing: ReadonlySet<string> = new Set(["connection_busy", "refresh_interrupted"]);
+type OwnedFailure = { readonly code: string; readonly owner: FailureOwner };
 
-/** Who must act before a failure ends. */
-export function describeActor({ code, owner }: { readonly code: string; readonly owner: FailureOwner }): string {
-  if (isForAdministrator(code)) {
+/** Codes that are over by themselves, although they are not the provider's. */
+const passing: ReadonlySet<string> = new Set([
+  "connection_busy",
+  "refresh_interrupted",
+  "deadline_exceeded",
+  "credential_conflict",
+  "table_throttled",
+  "table_unavailable",
+  "vault_throttled",
+]);
+
+/** Whether it is over by itself: trying again is all there is to do. */
+export const isPassing = ({ code, owner }: OwnedFailure): boolean => owner === "provider" || passing.has(code);
+
+/**
+ * Who must act before a failure ends.
+ *
+ * @param mayWrite - Whether the reader may do what the customer must do.
+ */
+export function describeActor(failure: OwnedFailure, mayWrite: boolean): string {
+  if (isForAdministrator(failure.code)) {
     return "Your administrator must act";
   }
-  return passing.has(code) ? actors.provider : actors[owner];
+  if (isPassing(failure)) {
+    return "Nobody must act";
+  }
+  const customer = mayWrite ? "You must act" : "An editor of your organisation must act";
+  return failure.owner === "operator" ? "The operator of Aurora must act" : customer;
 }
 
-const actors: Readonly<Record<FailureOwner, string>> = {
-  customer: "You must act",
-  caller: "You must act",
-  operator: "The operator of Aurora must act",
-  provider: "Nobody must act",
+/** What the table says to whoever sent a request, said of the schedule's work instead. */
+const scheduledWords: Readonly<Record<string, string>> = {
+  vault_throttled: "it is tried again by itself. The operator may raise the quota.",
+  vault_unavailable: "The operator must check Vault. It is tried again by itself.",
+  internal: "The reason is in the log. It is tried again by itself.",
 };
+
+/** What must be done about a failure that the schedule has met. It tries by itself, so nobody is told to try again. */
+export function describeWay(failure: OwnedFailure): string {
+  return scheduledWords[failure.code] ?? (isPassing(failure) ? "it is tried again by itself." : describeFailure(failure.code).action);
+}
 
 /** Whether the same request may succeed later without anybody doing anything. */
 export function isRetryable(code: string): boolean {
@@ -103,7 +130,7 @@ export function describeUnprepared(redirectParams: string): Words {
 
 const statusWords = {
   active: "Active",
-  degraded: "Provider out of reach",
+  degraded: "Cannot be renewed yet",
   reauth_required: "Must be connected again",
   disconnecting: "Being disconnected",
 } as const;
@@ -120,3 +147,5 @@ export const providerNames = { gcp: "Google Cloud", ovh: "OVHcloud", tailscale: 
 export function describeName({ provider, account }: { readonly provider: keyof typeof providerNames; readonly account: string }): string {
   return `${providerNames[provider]}${account === "default" ? "" : ` ${account}`}`;
 }
+
+export const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);

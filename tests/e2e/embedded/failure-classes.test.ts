@@ -110,7 +110,7 @@ describe("embedded: a failure that only the customer can mend", { timeout: 60_00
     const told = (await target.inside.events()).findLast(({ detail }) => detail.organisation === person.org);
     expect(told?.detail).toMatchObject({ connection_id: id, status: "reauth_required", code, action });
     const lines = target.inside.logs.slice(logged).map(({ line }) => line);
-    expect(countMetrics(lines, { Failures: 1, code, owner })).toBe(3);
+    expect(countMetrics(lines, { Failures: 1, code, owner }), "a tick, the broker, and two clicks").toBe(4);
     expect(countMetrics(lines, { Refreshes: 1, outcome: `failed ${code}` })).toBe(1);
     const tokens = (await knownAccounts(target)).find(({ sub }) => sub === account.sub)?.refresh_tokens ?? [];
     const secrets = [...tokens.map(({ token }) => token), target.inside.secrets.googleClientSecret];

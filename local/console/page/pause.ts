@@ -1,0 +1,27 @@
+/** Waits so many milliseconds, or until nobody has a use for what comes after. */
+export async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await firstOf(signal, (done) => {
+    const timer = setTimeout(done, ms);
+    return () => clearTimeout(timer);
+  });
+}
+
+/** Waits until somebody can see the page: one that nobody looks at asks nothing. */
+export async function untilSeen(signal: AbortSignal): Promise<void> {
+  while (document.hidden && !signal.aborted) {
+    await firstOf(signal, (done) => {
+      document.addEventListener("visibilitychange", done);
+      return () => document.removeEventListener("visibilitychange", done);
+    });
+  }
+}
+
+function firstOf(signal: AbortSignal, begin: (done: () => void) => () => void): Promise<void> {
+  if (signal.aborted) {
+    return Promise.resolve();
+  }
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const end = begin(resolve);
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise.finally(end);
+}

@@ -1,0 +1,38 @@
+import type { CallFailure } from "./call-failure.ts";
+import { announce, button, element } from "./element.ts";
+import { describeClock } from "./instant.ts";
+import { describeFailure, lowerFirst } from "./words.ts";
+
+export type StaleLine = {
+  readonly node: HTMLElement;
+  /** @param since - When what is shown was read. */
+  show(failure: CallFailure, since: Date): void;
+  clear(): void;
+};
+
+/** Says that a card is not up to date, since when, and why; once, however often the reading fails. */
+export function staleLine(name: string, signInAgain: () => Promise<void>): StaleLine {
+  const node = element("div", { class: "stale" });
+  let shownCode: string | undefined;
+  return {
+    node,
+    show: ({ code }, since) => {
+      if (code === shownCode) {
+        return;
+      }
+      shownCode = code;
+      const hasEnded = code === "unauthenticated";
+      const why = `It could not be read since then: ${lowerFirst(describeFailure(code).title)}.`;
+      const words = `This is how it was ${describeClock(since, new Date())}. ${why}${hasEnded ? "" : " It is asked again by itself."}`;
+      node.replaceChildren(element("p", {}, words), ...(hasEnded ? [button("Sign in again", signInAgain, "quiet")] : []));
+      announce(`${name}: ${words}`);
+    },
+    clear: () => {
+      if (shownCode !== undefined) {
+        shownCode = undefined;
+        node.replaceChildren();
+        announce(`${name}: It is up to date again.`);
+      }
+    },
+  };
+}

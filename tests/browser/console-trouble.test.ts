@@ -1,0 +1,283 @@
+import type { Page, Route } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { chromiumMissing, findChromium } from "./chromium.ts";
+import {
+  type ConsoleFixture,
+  connectGoogle,
+  expectAccessible,
+  focused,
+  press,
+  seen,
+  startConsoleFixture,
+  title,
+} from "./console-fixture.ts";
+
+const chromiumPath = findChromium(process.env);
+
+// One connection, looked at while something is in the way: the tests run in this order.
+describe("the console while something is in the way, in Chromium", { timeout: 60_000 }, () => {
+  let fixture: ConsoleFixture;
+
+  beforeAll(async () => {
+    if (chromiumPath !== undefined) {
+      fixture = await startConsoleFixture(chromiumPath);
+    }
+  }, 60_000);
+  beforeEach(({ skip }) => {
+    skip(chromiumPath === undefined, chromiumMissing);
+    fixture.takeTroubles();
+  });
+  afterEach(() => fixture?.closePages());
+  afterAll(() => fixture?.stop());
+
+  const card = (page: Page) => page.getByRole("article", { name: "Google Cloud" });
+  const named = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+  const connection = () => `${fixture.stack.api}/connections/gcp/default`;
+  const refresh = () => `${fixture.stack.api}/connections/gcp/refresh?account=default`;
+  const setups = () => `${fixture.stack.api}/gcp/setup/status/*`;
+  const timed = () => fixture.open({ before: (opened) => opened.clock.install() });
+  const asStranger = (route: Route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } });
+  const answer = (status: number, body: object) => ({
+    status,
+    headers: { "access-control-allow-origin": fixture.stack.frontEnd },
+    contentType: "application/json",
+    body: JSON.stringify(body),
+  });
+  /** Takes what is sent to an address, and counts it. */
+  const take = async (page: Page, url: string, handle: (route: Route) => unknown) => {
+    const taken = { count: 0 };
+    await page.route(url, (route) => {
+      if (route.request().method() === "OPTIONS") {
+        return route.continue();
+      }
+      taken.count += 1;
+      return handle(route);
+    });
+    return taken;
+  };
+  /** Lets time pass in steps, with an answer of this machine awaited after each, so that the clock does not run ahead of the page. */
+  const pass = async (page: Page, seconds: number, stepSeconds: number) => {
+    for (let passed = 0; passed < seconds; passed += stepSeconds) {
+      await page.clock.runFor(stepSeconds * 1000);
+      await page.evaluate('fetch("/icon.svg").then((answer) => answer.text())');
+    }
+  };
+  const hide = (page: Page, hidden: boolean) =>
+    page.evaluate(
+      `Object.defineProperty(document, "hidden", { configurable: true, value: ${hidden} }); document.dispatchEvent(new Event("visibilitychange"))`,
+    );
+
+  test("says that it is still waiting for an API that hangs, gives up once, and tries again out of the notice, with the focus", async () => {
+    const first = await fixture.open();
+    await connectGoogle(first);
+    await seen(first, "2 projects ready");
+    const page = await timed();
+    await card(page).waitFor();
+    const reads = await take(page, connection(), (route) => route.continue());
+    const refreshes = await take(page, refresh(), () => undefined);
+    await press(page, "Refresh now");
+    await expect.poll(() => refreshes.count).toBe(1);
+    expect(await page.locator("#waiting").isVisible()).toBe(false);
+    await page.clock.runFor(5_000);
+    const waiting = page.getByText("Still waiting for the API. This page gives up after 32 seconds.").first();
+    await waiting.waitFor();
+    await expectAccessible(page);
+    await page.clock.runFor(27_000);
+    await focused(page, "The API does not answer");
+    await waiting.waitFor({ state: "hidden" });
+    expect(reads.count).toBe(0);
+
+    await page.unroute(refresh());
+    const held = Promise.withResolvers<void>();
+    await take(page, refresh(), (route) => held.promise.then(() => route.continue()));
+    await press(page, "Try again");
+    await title(page, "The API does not answer").waitFor({ state: "detached" });
+    await named(page, "Refresh now").and(page.locator(":focus")).waitFor();
+    for (const name of ["Refresh now", "Check", "Disconnect", "Connect again"]) {
+      expect(await named(page, name).getAttribute("aria-disabled"), name).toBe("true");
+    }
+    held.resolve();
+    await seen(page, /^(Renewed|Nothing had to be done)/);
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("keeps a retry out of a notice waiting until what is under way has ended", async () => {
+    const page = await fixture.open();
+    await page.route(refresh(), (route) => route.abort("connectionrefused"));
+    await press(page, "Refresh now");
+    await focused(page, "The API does not answer");
+    await page.unroute(refresh());
+    const held = Promise.withResolvers<void>();
+    const refreshes = await take(page, refresh(), (route) => route.continue());
+    const checks = await take(page, `${fixture.stack.api}/connections/gcp/check?*`, (route) => held.promise.then(() => route.continue()));
+    await press(page, "Check");
+    await expect.poll(() => checks.count).toBe(1);
+    await press(page, "Try again");
+    await named(page, "Try again").and(page.locator('[aria-disabled="true"]')).waitFor();
+    expect(refreshes.count).toBe(0);
+    held.resolve();
+    await seen(page, /^(Renewed|Nothing had to be done)/);
+    expect(refreshes.count).toBe(1);
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("says once that the session ended while the page was open, asks no more, and goes on after a new login", async () => {
+    const page = await timed();
+    await card(page).waitFor();
+    const reads = await take(page, connection(), asStranger);
+    await page.clock.runFor("05:30");
+    await card(page)
+      .getByText(/^This is how it was (on \w+ \d+ )?at \d\d:\d\d\. It could not be read since then: your session has ended\.$/)
+      .waitFor();
+    await expectAccessible(page);
+    await pass(page, 600, 15);
+    expect(reads.count).toBe(1);
+    await page.unroute(connection());
+    await press(page, "Sign in again");
+    await card(page).waitFor();
+    await card(page).getByText("This is how it was").waitFor({ state: "detached" });
+    expect(fixture.takeTroubles()).toEqual(["401 /connections/gcp/default"]);
+  });
+
+  test("says since when the API is down, asks less and less often, and recovers by itself", async () => {
+    const page = await timed();
+    await card(page).waitFor();
+    const reads = await take(page, connection(), (route) => route.abort("connectionrefused"));
+    await page.clock.runFor("05:30");
+    const stale = card(page).getByText(/It could not be read since then: the API does not answer\. It is asked again by itself\.$/);
+    await stale.waitFor();
+    // 30, 60 and 120 seconds, and 120 from then on; without growing pauses they would be 40.
+    await pass(page, 600, 15);
+    expect(reads.count).toBeGreaterThan(3);
+    expect(reads.count).toBeLessThanOrEqual(8);
+    await expectAccessible(page);
+    await page.unroute(connection());
+    await expect
+      .poll(
+        async () => {
+          await page.clock.runFor(15_000);
+          return stale.count();
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(0);
+    await page.getByRole("status").getByText("Google Cloud: It is up to date again.").waitFor({ state: "attached" });
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("asks for a setup that nobody knows any more less and less often, not at all while hidden, and stops after two minutes", async () => {
+    const pending = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
+    const page = await timed();
+    await card(page).waitFor();
+    const asked = await take(page, setups(), (route) => route.fulfill(answer(200, pending)));
+    await page.reload();
+    await card(page).getByText("Starting GCP setup").waitFor();
+    // With a pause that does not grow they would be more than eighty.
+    await pass(page, 30, 0.35);
+    expect(asked.count).toBeLessThan(25);
+    await hide(page, true);
+    await page.clock.runFor(10_000);
+    const whenHidden = asked.count;
+    await page.clock.runFor(60_000);
+    expect(asked.count).toBe(whenHidden);
+    await hide(page, false);
+    await expect.poll(() => asked.count).toBeGreaterThan(whenHidden);
+    await expect
+      .poll(
+        async () => {
+          await page.clock.runFor(5_000);
+          return page.locator(".setup-line").textContent();
+        },
+        { timeout: 20_000 },
+      )
+      .toBe("Nothing is known of this setup: it has not begun, or its record is not kept any more. Reload the page to ask again.");
+    const atEnd = asked.count;
+    await page.clock.runFor(60_000);
+    expect(asked.count).toBe(atEnd);
+    await expectAccessible(page);
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("gives the question back after a confirmation that failed, and watches one list only", async () => {
+    const page = await fixture.open();
+    await press(page, "Connect again");
+    await press(page, "Allow");
+    const confirmation = `${fixture.stack.api}/connections/confirm`;
+    await take(page, confirmation, (route) => route.fulfill(answer(503, { code: "vault_unavailable" })));
+    await press(page, "Yes, connect");
+    await focused(page, "The credential store could not be reached");
+    await press(page, "Close");
+    await focused(page, "Did you start this connection?");
+    await page.unroute(confirmation);
+
+    // Two readings of the list at once: the confirmation's, and that of a check which is told that the connection is gone.
+    const held = Promise.withResolvers<void>();
+    const lists = await take(page, `${fixture.stack.api}/connections`, (route) => held.promise.then(() => route.continue()));
+    const watchers = await take(page, setups(), () => undefined);
+    await press(page, "Yes, connect");
+    await expect.poll(() => lists.count).toBe(1);
+    await page.route(`${fixture.stack.api}/connections/gcp/check?*`, (route) => route.fulfill(answer(404, { code: "not_found" })));
+    await press(page, "Check");
+    await expect.poll(() => lists.count).toBe(2);
+    held.resolve();
+    await title(page, "Google Cloud was connected anew").waitFor();
+    await card(page).getByText("Asking how far it is…").waitFor();
+    await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => resolve()))");
+    expect(watchers.count).toBe(1);
+    expect(fixture.takeTroubles()).toEqual(["503 /connections/confirm", "404 /connections/gcp/check"]);
+  });
+
+  test("calls what is left of a disconnect by its name, when it is the record only", async () => {
+    const page = await fixture.open();
+    const left = { what: "record", code: "table_throttled", reason: "The table limits the rate of requests", action: "It is carried on." };
+    const disconnecting = { provider: "gcp", account: "default", state: "disconnecting", revoked: true, undone: [], left: [left] };
+    await take(page, `${fixture.stack.api}/connections/gcp?*`, (route) => route.fulfill(answer(200, disconnecting)));
+    await press(page, "Disconnect");
+    await press(page, "Yes, disconnect");
+    await focused(page, "Google Cloud is being disconnected");
+    await seen(page, "The record here: the table limits the rate of requests. It is carried on.");
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("offers a reader only what they may do, and says why", async () => {
+    const page = await fixture.open();
+    await page.getByRole("radio", { name: "mary" }).check();
+    await named(page, "Check").waitFor();
+    expect(await card(page).getByRole("button").allTextContents()).toEqual(["Check"]);
+    await seen(page, "You may look and check. The rest is for editors of your organisation.");
+    await expectAccessible(page);
+    await press(page, "Check");
+    await seen(page, "It works: the provider accepts its token.");
+    // What is hidden is refused, too.
+    const { token } = (await page.evaluate('fetch("/session.json?person=mary").then((answer) => answer.json())')) as { token: string };
+    const refused = await fetch(refresh(), { method: "POST", headers: { authorization: `Bearer ${token}` } });
+    expect([refused.status, await refused.json()]).toEqual([403, expect.objectContaining({ code: "forbidden" })]);
+
+    await fixture.google("POST", "/revoke", { sub: "110100000000000000001" });
+    await press(page, "Check");
+    await card(page).getByText("An editor of your organisation must act: Connect again, if you still want this connection.").waitFor();
+    expect(fixture.takeTroubles()).toEqual([]);
+  });
+
+  test("shows everybody that somebody has disconnected a connection, and a reader that nothing is left", async () => {
+    const page = await timed();
+    await page.getByRole("radio", { name: "mary" }).check();
+    await named(page, "Check").waitFor();
+    const token = await fixture.stack.issuer.sign({ sub: "grace", org: "acme" });
+    const deleted = await fetch(`${fixture.stack.api}/connections/gcp?account=default`, {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(deleted.status).toBe(200);
+    await page.clock.runFor("05:30");
+    await title(page, "Google Cloud is disconnected").waitFor();
+    await seen(page, "Somebody has disconnected it meanwhile.");
+    await title(page, "Nothing is connected yet").waitFor();
+    await seen(page, "You may look and check. Connecting is for editors of your organisation.");
+    expect(await named(page, "Connect Google Cloud").count()).toBe(0);
+    await expectAccessible(page);
+    await press(page, "Close");
+    await title(page, "Google Cloud is disconnected").waitFor({ state: "detached" });
+    expect(fixture.takeTroubles()).toEqual(["404 /connections/gcp/default"]);
+  });
+});

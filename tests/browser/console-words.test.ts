@@ -1,0 +1,36 @@
+import { describe, expect, test } from "vitest";
+import { toFailureView } from "../../lib/connections/to-connection-view.ts";
+import { type FailureCode, failures } from "../../lib/errors.ts";
+import { describeActor, describeStatus, describeWay } from "../../local/console/page/words.ts";
+
+const codes = Object.keys(failures) as FailureCode[];
+/** They end a request or a setup, and never stand on a connection. */
+const ofRequests: readonly FailureCode[] = ["setup_unavailable", "identity_unavailable", "rate_limited"];
+
+describe("words of the console", () => {
+  test.each(codes.filter((code) => !ofRequests.includes(code)))("nobody is told to try again what the schedule tries: %s", (code) => {
+    expect(describeWay(toFailureView(code))).not.toMatch(/try again|request id|press/i);
+  });
+
+  test.each([
+    ["deadline_exceeded", "Nobody must act: it is tried again by itself."],
+    ["credential_conflict", "Nobody must act: it is tried again by itself."],
+    ["table_unavailable", "Nobody must act: it is tried again by itself."],
+    ["provider_timeout", "Nobody must act: it is tried again by itself."],
+    ["vault_unavailable", "The operator of Aurora must act: The operator must check Vault. It is tried again by itself."],
+    ["internal", "The operator of Aurora must act: The reason is in the log. It is tried again by itself."],
+    ["grant_revoked", "You must act: Connect again, if you still want this connection."],
+  ] as const)("says who must act on %s that the schedule has met", (code, words) => {
+    const failure = toFailureView(code);
+    expect(`${describeActor(failure, true)}: ${describeWay(failure)}`).toBe(words);
+  });
+
+  test("tells a reader that somebody else must act for the customer", () => {
+    expect(describeActor(toFailureView("grant_revoked"), false)).toBe("An editor of your organisation must act");
+    expect(describeActor(toFailureView("session_control"), false)).toBe("Your administrator must act");
+  });
+
+  test("names no culprit in the status: a store of ours may be down as well as the provider", () => {
+    expect(describeStatus({ status: "degraded", last_failure: null })).toBe("Cannot be renewed yet");
+  });
+});

@@ -1,0 +1,41 @@
+import type { HttpHandler } from "../../lib/http/endpoint.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import type { Permission } from "../../lib/http/principal.ts";
+import { buildContext, buildEventFrom, captureLog } from "../unit/http-event.ts";
+
+export type Call = {
+  readonly provider?: string;
+  readonly account?: string;
+  readonly query?: string;
+  readonly body?: string;
+  readonly tenant?: string;
+  readonly permissions?: Permission[];
+  readonly remainingMs?: number;
+};
+
+/** Calls one route of a connection as somebody of organisation `acme`, with a real event, and reads the answer. */
+export async function callConnection(handler: HttpHandler, route: string, call: Call = {}) {
+  const { provider = "gcp", account, query = "", body, tenant = "acme", permissions, remainingMs } = call;
+  const event = buildEventFrom(
+    { tenant, ...(permissions === undefined ? {} : { permissions }) },
+    { route, query, path: { provider, ...(account === undefined ? {} : { account }) }, ...(body === undefined ? {} : { body }) },
+  );
+  const { result } = await captureLog(() => handler(event, buildContext(remainingMs)));
+  return { status: result.statusCode, headers: result.headers ?? {}, json: JSON.parse(result.body ?? "") as Record<string, unknown> };
+}
+
+/** Counts and refuses nobody until it is told to. */
+export function countedLimits() {
+  const hits: Parameters<Limits["hit"]>[] = [];
+  let isReached = false;
+  const store: Limits = {
+    hit: async (...hit) => {
+      hits.push(hit);
+      return isReached ? { allowed: false, retryAfterSeconds: 17 } : { allowed: true };
+    },
+  };
+  const reach = () => {
+    isReached = true;
+  };
+  return { store, hits, reach };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from "vitest";
+import { createHandler as createList } from "../../functions/connections/list.ts";
+import { createHandler } from "../../functions/connections/read.ts";
+import { newConnection } from "../contract/connections-contract.ts";
+import { memoryConnections } from "../fakes/memory-connections.ts";
+import { type Call, callConnection } from "./call-connection.ts";
+
+/** Organisation `acme` with two accounts at one provider, and another organisation with a third. */
+async function openWorld() {
+  const connections = memoryConnections();
+  for (const [tenant, account] of [
+    ["acme", "default"],
+    ["acme", "second"],
+    ["globex", "third"],
+  ] as const) {
+    await connections.write(newConnection({ tenant, account, id: `${tenant}-${account}` }), undefined, []);
+  }
+  const read = (call: Call = {}) => {
+    const path = call.account === undefined ? "" : "/{account}";
+    return callConnection(createHandler({ connections }), `GET /connections/{provider}${path}`, call);
+  };
+  const list = (call: Call = {}) => callConnection(createList({ connections }), "GET /connections", call);
+  return { read, list };
+}
+
+describe("GET /connections/{provider}", () => {
+  it("shows the connection that the path or the query names, and the default one when neither does", async () => {
+    const { read } = await openWorld();
+    expect((await read()).json).toMatchObject({ id: "acme-default", account: "default" });
+    expect((await read({ account: "second" })).json).toMatchObject({ id: "acme-second", account: "second" });
+    expect((await read({ query: "account=second" })).json).toMatchObject({ id: "acme-second", account: "second" });
+  });
+
+  it.each([
+    [{ query: "org_id=globex" }, "query"],
+    [{ query: "account=second&account=default" }, "account"],
+    [{ account: "second", query: "account=default" }, "query"],
+  ])("refuses %j, in which something would be ignored", async (call, field) => {
+    const { read } = await openWorld();
+    const { status, json } = await read(call);
+    expect([status, json.code, json.field]).toEqual([400, "invalid_request", field]);
+  });
+
+  it("S49: answers for another organisation's connection as for what does not exist or can be nobody's", async () => {
+    const { read } = await openWorld();
+    const unknown = await read({ account: "unknown" });
+    expect([unknown.status, unknown.json.code]).toEqual([404, "not_found"]);
+    for (const call of [
+      { account: "third" },
+      { query: "account=third" },
+      { query: "account=" },
+      { query: "account=%00" },
+      { query: `account=${"x".repeat(300)}` },
+      { provider: "GCP" },
+      { provider: "__proto__" },
+      { tenant: "nobody" },
+    ]) {
+      expect(await read(call)).toEqual(unknown);
+    }
+  });
+
+  it("is not for a machine that only asks for tokens", async () => {
+    const { read } = await openWorld();
+    expect((await read({ permissions: ["tokens:read"] })).status).toBe(403);
+  });
+});
+
+describe("GET /connections", () => {
+  it("shows every connection of the organisation and of no other", async () => {
+    const { list } = await openWorld();
+    expect((await list()).json).toMatchObject({ connections: [{ id: "acme-default" }, { id: "acme-second" }] });
+    expect((await list({ tenant: "nobody" })).json).toEqual({ connections: [] });
+  });
+
+  it("refuses a parameter: it would look like a filter", async () => {
+    const { list } = await openWorld();
+    const { status, json } = await list({ query: "account=second" });
+    expect([status, json.code]).toEqual([400, "invalid_request"]);
+  });
+});

@@ -1,0 +1,31 @@
+import { expect, it } from "vitest";
+import { createHandler } from "../../functions/tokens/serve.ts";
+import type { TokenBroker } from "../../lib/connections/serve-token.ts";
+import { Secret } from "../../lib/secret.ts";
+import { buildContext, buildEventFrom } from "../unit/http-event.ts";
+
+const expiresAt = new Date("2026-03-01T13:00:00Z");
+
+it("asks the broker with the key, the life that is asked for, and the end of the invocation", async () => {
+  const asked: Parameters<TokenBroker["serve"]>[] = [];
+  const serve: TokenBroker["serve"] = async (...call) => {
+    asked.push(call);
+    return { accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: ["openid"] };
+  };
+  const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query: "min_ttl=0&account=default" });
+  const before = Date.now();
+  const { statusCode, headers, body } = await createHandler({ broker: { serve } })(event, buildContext(20_000));
+  const after = Date.now();
+
+  expect([statusCode, headers?.["cache-control"]]).toEqual([200, "no-store"]);
+  expect(JSON.parse(body ?? "")).toEqual({
+    access_token: "the token",
+    token_type: "Bearer",
+    expires_at: expiresAt.toISOString(),
+    scopes: ["openid"],
+  });
+  const [[key, minTtlSeconds, , endsAt] = expect.fail("nobody was asked")] = asked;
+  expect([key, minTtlSeconds]).toEqual([{ tenant: "acme", provider: "gcp", account: "default" }, 0]);
+  expect(endsAt?.getTime()).toBeGreaterThanOrEqual(before + 20_000);
+  expect(endsAt?.getTime()).toBeLessThanOrEqual(after + 20_000);
+});

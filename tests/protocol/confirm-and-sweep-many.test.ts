@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import type { ParkedGrant } from "../../lib/connections/attempt.ts";
+import type { Provider } from "../../lib/connections/connection.ts";
+import type { KeptProvider } from "../../lib/connections/ports.ts";
+import { sweepParked } from "../../lib/connections/sweep-parked.ts";
+import { Failure } from "../../lib/errors.ts";
+import { Secret } from "../../lib/secret.ts";
+import { newParked } from "../contract/parked-grants-contract.ts";
+import { acme, openWorld, signal } from "./connect-fixture.ts";
+
+type World = ReturnType<typeof openWorld>;
+
+/** A grant of somebody else that is being given back, and is due. */
+async function reject({ parked, credentials, clock }: World, changes: Partial<ParkedGrant> = {}): Promise<ParkedGrant> {
+  const grant = newParked({ phase: "rejected", tenant: "globex", subject: "somebody", expiresAt: clock(), ...changes });
+  await parked.write(grant);
+  const { tenant, provider, attemptId: account } = grant;
+  await credentials.write(
+    { area: "parked", tenant, provider, account },
+    { refresh_token: new Secret(`refresh-of-${account}`) },
+    { cas: 0 },
+  );
+  return grant;
+}
+
+/** A confirmation that was cut off, and is due in a minute. */
+async function cutOff({ park, confirm, credentials }: World): Promise<void> {
+  const confirmation = await park();
+  credentials.failNext("write", new Failure("vault_sealed"));
+  await expect(confirm(confirmation)).rejects.toMatchObject({ code: "vault_sealed" });
+}
+
+/** A provider whose revocations hang until they are let go. */
+function hangingRevocations(provider: KeptProvider) {
+  const end = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  const revoke: KeptProvider["revoke"] = async (token) => {
+    begun.push(token.reveal());
+    await end.promise;
+  };
+  return { begun, end: () => end.resolve(), providers: new Map<Provider, KeptProvider>([["gcp", { ...provider, revoke }]]) };
+}
+
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe("a sweep of many grants", () => {
+  it("makes live what was confirmed before it waits for a provider that hangs, eight at a time", async () => {
+    const world = openWorld();
+    const { clock, deps, connections, provider, parked } = world;
+    for (let index = 0; index < 150; index += 1) {
+      await reject(world);
+    }
+    clock.moveMinutes(1);
+    await cutOff(world);
+    clock.moveMinutes(2);
+    const { begun, end, providers } = hangingRevocations(provider);
+    const sweeping = sweepParked({ ...deps, providers }, signal);
+    await settled();
+    expect(await connections.read(acme)).toMatchObject({ status: "active" });
+    expect(begun).toHaveLength(8);
+    end();
+    expect(await sweeping).toEqual({ live: 1, givenBack: 150, left: 0 });
+    expect(parked.all()).toEqual([]);
+  });
+
+  it("begins nothing new once it is to stop, finishes what is under way, and leaves the rest due", async () => {
+    const world = openWorld();
+    const { clock, deps, provider, parked } = world;
+    for (let index = 0; index < 20; index += 1) {
+      await reject(world);
+    }
+    const { begun, end, providers } = hangingRevocations(provider);
+    const stop = new AbortController();
+    const sweeping = sweepParked({ ...deps, providers }, signal, stop.signal);
+    await settled();
+    stop.abort();
+    end();
+    expect(await sweeping).toEqual({ live: 0, givenBack: 8, left: 0 });
+    expect(begun).toHaveLength(8);
+    expect(await parked.listDue(clock(), 100)).toHaveLength(12);
+  });
+});
+
+describe("a grant of another provider", () => {
+  it("is given back to its own provider and to no other", async () => {
+    const world = openWorld();
+    const { deps, provider, parked } = world;
+    const { attemptId } = await reject(world, { provider: "ovh" });
+    const sent: string[] = [];
+    const ovh: KeptProvider = { ...provider, provider: "ovh", revoke: async (token) => void sent.push(token.reveal()) };
+    const providers = new Map<Provider, KeptProvider>([...deps.providers, ["ovh", ovh]]);
+    expect(await sweepParked({ ...deps, providers }, signal)).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(sent).toEqual([`refresh-of-${attemptId}`]);
+    expect(provider.revoked).toEqual([]);
+    expect(parked.all()).toEqual([]);
+  });
+
+  it("is left, and said in the log, when its provider is not deployed", async () => {
+    const world = openWorld();
+    const { sweep, provider, parked, logger } = world;
+    await reject(world, { provider: "ovh" });
+    await reject(world, { provider: "ovh", phase: "confirming" });
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 2 });
+    expect(provider.revoked).toEqual([]);
+    expect(parked.all()).toHaveLength(2);
+    expect(logger.text().match(/configuration_invalid/g)).toHaveLength(2);
+    expect(logger.text()).not.toContain("refresh-of-");
+  });
+});

@@ -1,0 +1,115 @@
+import { randomInt } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { leaseMs } from "../../lib/connections/lease.ts";
+import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
+import { askOnce, askUntilSettled, callersPerProcess, countCodes, tokensOf } from "./ask-callers.ts";
+import { type Bench, readRecords, startBench, subjectOf, toCredentialKey } from "./bench.ts";
+import { renewAll } from "./renew-all.ts";
+import { report } from "./report.ts";
+
+const connections = 200;
+const processes = 4;
+const atOnce = 24;
+const kills = 6;
+/** A kill comes after so many answers of the provider, at random up to here, and so many milliseconds after the last of them. */
+const mostAnswersBetweenKills = 20;
+const latestKillMs = 15;
+
+/**
+ * Kills a process that the provider has just answered, while it has more renewals under way: half of the times at once, and
+ * otherwise at a random moment. No more kills than these, because each of them leaves leases behind that last for 30 s.
+ */
+function killAtRandom({ server, brokers }: Bench): void {
+  let left = kills;
+  let untilKill = randomInt(1, mostAnswersBetweenKills);
+  server.log.answered = async ({ process }) => {
+    untilKill -= 1;
+    if (untilKill === 0 && left > 0) {
+      left -= 1;
+      untilKill = randomInt(1, mostAnswersBetweenKills);
+      if (left % 2 === 0) {
+        await pause(randomInt(latestKillMs));
+      }
+      brokers.kill(process);
+    }
+  };
+}
+
+/** What became of each connection: the provider's calls for it, and the deaths in the middle of its renewal. */
+async function follow({ server, brokers, credentials, keys }: Bench) {
+  const followed = keys.map(async (key) => ({
+    key,
+    calls: server.log.refreshes.filter(({ subject }) => subject === subjectOf(key)),
+    deaths: brokers.deaths.filter(({ underWay }) => underWay.has(key.tenant)),
+    stored: await credentials.read(toCredentialKey(key)),
+  }));
+  return Promise.all(followed);
+}
+
+/**
+ * A process renews as many connections at once as its callers want, so one kill can cut off several renewals, each of them
+ * between the provider's answer and the store. No lease can prevent that: whoever comes next cannot know whether the
+ * provider was asked. Therefore the bound is one call for each renewal under way at a death, and not one for each kill.
+ */
+test("processes killed in full flight cost at most one provider call for each renewal that died with them", async () => {
+  await using bench = await startBench({ connections, processes });
+  const { log } = bench.server;
+  const { deaths, errors } = bench.brokers;
+  const begun = Date.now();
+
+  killAtRandom(bench);
+  await mapBounded(bench.keys, atOnce, (key) => askOnce(bench, key));
+  // What the dead have left behind is leased for up to 30 s. Ten thousand callers who ask for it meanwhile, again and again,
+  // would only keep the machine from everything else.
+  const leasedUntil = Math.max(begun, ...deaths.map(({ at }) => at.getTime())) + leaseMs;
+  await pause(Math.max(0, leasedUntil - Date.now()));
+  const asked = await mapBounded(bench.keys, atOnce, async (key) => ({ key, ...(await askUntilSettled(bench, key, 90_000)) }));
+
+  const followed = await follow(bench);
+  const isLost = new Set((await readRecords(bench)).filter(({ status }) => status === "reauth_required").map(({ tenant }) => tenant));
+  const cutOff = followed.filter((one) => one.deaths.length > 0);
+  const lost = followed.filter(({ key }) => isLost.has(key.tenant));
+  const underWay = deaths.reduce((sum, death) => sum + death.underWay.size, 0);
+  const extra = log.refreshes.length - connections;
+  report("killed in full flight", {
+    connections,
+    "provider calls": log.refreshes.length,
+    kills: deaths.length,
+    "renewals under way in the killed": underWay,
+    "extra calls": extra,
+    losses: lost.length,
+    "cut off and not lost": cutOff.length - lost.length,
+    seconds: (Date.now() - begun) / 1000,
+  });
+  expect(deaths.length).toBeGreaterThan(0);
+  expect(extra).toBeLessThanOrEqual(underWay);
+  for (const { key, calls, deaths, stored } of followed) {
+    expect(calls.length, key.tenant).toBeGreaterThan(0);
+    expect(calls.length - 1, key.tenant).toBeLessThanOrEqual(deaths.length);
+    expect(isLost.has(key.tenant), `${key.tenant}: lost, if and only if the store never got what the provider gave`).toBe(
+      stored?.version === 1,
+    );
+  }
+  for (const { key, calls, deaths } of lost) {
+    // The provider had rotated for a process that died before the store had it, and refused the old token to the next one.
+    expect(
+      calls.map(({ status }) => status),
+      key.tenant,
+    ).toEqual([200, 400]);
+    expect(
+      deaths.map(({ process }) => process),
+      key.tenant,
+    ).toContain(calls[0]?.process);
+  }
+  expect(log.revoked.map(({ subject }) => subject).sort()).toEqual(lost.map(({ key }) => subjectOf(key)).sort());
+  expect(log.revoked.every(({ byReuse }) => byReuse)).toBe(true);
+  for (const { key, answers } of asked) {
+    const word = isLost.has(key.tenant) ? "grant_revoked" : "token";
+    expect(countCodes(answers)).toEqual({ [word]: processes * callersPerProcess });
+    expect(tokensOf(answers)).toHaveLength(isLost.has(key.tenant) ? 0 : 1);
+  }
+  const survivors = bench.keys.filter(({ tenant }) => !isLost.has(tenant));
+  expect(countCodes(await renewAll(bench, survivors))).toEqual({ token: survivors.length });
+  expect(errors).toEqual([]);
+}, 240_000);

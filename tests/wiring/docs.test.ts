@@ -1,0 +1,71 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { expect, test } from "vitest";
+import { failures } from "../../lib/errors.ts";
+import { readYaml, root } from "./template.ts";
+
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+const operate = read("docs/operate.md");
+const events = read("docs/events.md");
+const domainEvent = read("lib/connections/domain-event.ts");
+
+const section = (page: string, title: string) => page.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
+const firstCells = (table: string) => [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, cell = ""]) => cell);
+
+test("docs/operate.md has a row for each failure code, with its owner, and for no other", () => {
+  const rows = [...section(operate, "Failure codes").matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].map(([, code = "", owner]) => [code, owner]);
+  expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(Object.entries(failures).map(([code, { owner }]) => [code, owner])));
+  expect(rows).toHaveLength(Object.keys(failures).length);
+});
+
+test("docs/operate.md names every metric that is written, and every alarm, and no other", () => {
+  const written = [...read("lib/telemetry/metrics.ts").matchAll(/addMetric\("(\w+)"/g)].map(([, name = ""]) => name);
+  expect(firstCells(section(operate, "Metrics")).sort()).toEqual([...written, "Losses"].sort());
+  const { Resources } = readYaml("resources/alarms.yml") as { Resources: Record<string, { Type: string }> };
+  const alarms = Object.keys(Resources).filter((id) => Resources[id]?.Type === "AWS::CloudWatch::Alarm");
+  expect(firstCells(section(operate, "Alarms")).sort()).toEqual(alarms.sort());
+});
+
+test("docs/operate.md explains every line of the log that the losses' alarm counts", () => {
+  const [, pattern = ""] = /FilterPattern: &losses >-\n((?: {8}.*\n)+)/.exec(read("resources/alarms.yml")) ?? [];
+  const beginnings = [...pattern.matchAll(/"([^"]+)\*"/g)].map(([, beginning = ""]) => beginning);
+  expect(beginnings.length).toBeGreaterThan(0);
+  const lines = firstCells(section(operate, "Lines that mean a loss"));
+  expect(lines.filter((line) => !beginnings.some((beginning) => line.startsWith(beginning)))).toEqual([]);
+  expect(beginnings.filter((beginning) => !lines.some((line) => line.startsWith(beginning)))).toEqual([]);
+});
+
+test("docs/events.md has a row for each event that can be published, and for no other", () => {
+  const names = (type: string) =>
+    [...(domainEvent.split(`type ${type} =`)[1]?.split(";")[0] ?? "").matchAll(/"(\w+)"/g)].map(([, name]) => name);
+  const known = [
+    ...names("ConnectionEventName").map((name) => `connection.${name}`),
+    ...names("SetupEventName").map((name) => `setup.${name}`),
+  ];
+  expect(
+    firstCells(events)
+      .filter((cell) => cell.includes("."))
+      .sort(),
+  ).toEqual(known.sort());
+});
+
+test("docs/events.md names the fields of a detail, and no other", () => {
+  const built = domainEvent.split("function buildEventDetail")[1] ?? "";
+  const fields = [...built.matchAll(/^ {4}(\w+)[:,]|\? \{\} : \{ (\w+)(?:, (\w+))?|\? \{ (\w+):/gm)].flatMap((match) => match.slice(1));
+  const action = built.includes("action:") ? ["action"] : [];
+  const [, table = ""] = events.split("| field | what |");
+  const listed = [...table.matchAll(/^\| ((?:`\w+`(?:, )?)+) \|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  );
+  expect(listed.sort()).toEqual([...new Set([...fields.filter((name) => name !== undefined), ...action])].sort());
+});
+
+test("the tables of docs/scaling.md are what npm run scaling prints", async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, "bench/scaling.ts")]);
+  const printed = stdout.split("\n").filter((line) => line.startsWith("|"));
+  expect(printed.length).toBeGreaterThan(20);
+  const page = new Set(read("docs/scaling.md").split("\n"));
+  expect(printed.filter((line) => !page.has(line))).toEqual([]);
+});
