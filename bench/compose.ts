@@ -1,5 +1,5 @@
-import { composeKeeping } from "../functions/tokens/compose.ts";
-import type { RefreshDueDeps } from "../lib/connections/refresh-due.ts";
+import { composeKeeping } from "../functions/compose-keeping.ts";
+import type { RefreshDueDeps } from "../lib/connections/schedule/refresh-due.ts";
 import { dueConnectionsIn } from "../lib/table/due.ts";
 import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
 import { tombstonesIn } from "../lib/table/tombstones.ts";

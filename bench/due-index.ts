@@ -1,5 +1,5 @@
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
-import { refreshDue } from "../lib/connections/refresh-due.ts";
+import { refreshDue } from "../lib/connections/schedule/refresh-due.ts";
 import { openTable } from "../lib/table/table.ts";
 import { checkSilent, compose } from "./compose.ts";
 import { buildLine, type Line } from "./line.ts";

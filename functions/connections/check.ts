@@ -1,5 +1,5 @@
-import { checkConnection } from "../../lib/connections/check-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/refresh-result.ts";
+import { checkConnection } from "../../lib/connections/keep/check-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/keep/refresh-result.ts";
 import { toConnectionView, toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
@@ -8,7 +8,7 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
-import { composeKeeping } from "../tokens/compose.ts";
+import { composeKeeping } from "../compose-keeping.ts";
 
 type Deps = RefreshDeps & { readonly limits: Limits };
 

@@ -1,7 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
-import { composeKeeping } from "../tokens/compose.ts";
+import { composeKeeping } from "../compose-keeping.ts";
 
 /** What the functions that give connections back have in common. */
 export function composeDisconnect(env: Environment) {

@@ -1,14 +1,14 @@
 import * as v from "valibot";
 import { readConfig, text } from "../../lib/config.ts";
-import { confirmConnection } from "../../lib/connections/confirm-connection.ts";
-import type { MakeLiveDeps } from "../../lib/connections/make-live.ts";
+import { confirmConnection } from "../../lib/connections/connect/confirm-connection.ts";
+import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
-import { composeGoogleConnections } from "../gcp/compose.ts";
+import { composeGoogleConnections } from "../compose-google-connections.ts";
 
 type Deps = MakeLiveDeps & { readonly limits: Limits };
 

@@ -1,6 +1,6 @@
-import { refreshConnection } from "../../lib/connections/refresh-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/refresh-result.ts";
-import { toRefusal } from "../../lib/connections/refusal.ts";
+import { refreshConnection } from "../../lib/connections/keep/refresh-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/keep/refresh-result.ts";
+import { toRefusal } from "../../lib/connections/keep/to-refusal.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
@@ -9,7 +9,7 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
-import { composeKeeping } from "../tokens/compose.ts";
+import { composeKeeping } from "../compose-keeping.ts";
 
 type Deps = RefreshDeps & { readonly limits: Limits };
 

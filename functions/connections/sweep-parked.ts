@@ -1,8 +1,8 @@
 import type { Context } from "aws-lambda";
-import type { MakeLiveDeps } from "../../lib/connections/make-live.ts";
-import { sweepParked } from "../../lib/connections/sweep-parked.ts";
+import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
+import { sweepParked } from "../../lib/connections/schedule/sweep-parked.ts";
 import { lambda } from "../../lib/http/lambda.ts";
-import { composeGoogleConnections } from "../gcp/compose.ts";
+import { composeGoogleConnections } from "../compose-google-connections.ts";
 
 /** Milliseconds before the invocation's end: nothing new is begun after the first, nothing goes on after the second. */
 const stopMs = 15_000;

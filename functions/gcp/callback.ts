@@ -3,7 +3,7 @@ import {
   type CompleteAuthorizationDeps,
   type CompletedAuthorization,
   completeAuthorization,
-} from "../../lib/connections/complete-authorization.ts";
+} from "../../lib/connections/connect/complete-authorization.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { asFailure } from "../../lib/errors.ts";
 import { clearLoginCookie, readLoginCookie } from "../../lib/http/cookies.ts";
@@ -13,7 +13,7 @@ import { buildFrontEndUrl, type FrontEnd, parseReturnPaths } from "../../lib/htt
 import { lambda } from "../../lib/http/lambda.ts";
 import { seeOther } from "../../lib/http/reply.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
-import { composeGoogleConnections } from "./compose.ts";
+import { composeGoogleConnections } from "../compose-google-connections.ts";
 
 type Deps = CompleteAuthorizationDeps & { readonly publicUrl: string; readonly frontEnd: FrontEnd };
 

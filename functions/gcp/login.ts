@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { readConfig, text, url } from "../../lib/config.ts";
+import { startConnection } from "../../lib/connections/connect/start-connection.ts";
 import type { Attempts, Surroundings } from "../../lib/connections/ports.ts";
-import { startConnection } from "../../lib/connections/start-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { parseReturnPaths } from "../../lib/http/front-end.ts";

@@ -1,5 +1,5 @@
 import { readConfig, text, url } from "../../lib/config.ts";
-import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/begin-authorization.ts";
+import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { asFailure } from "../../lib/errors.ts";

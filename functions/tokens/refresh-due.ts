@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import * as v from "valibot";
-import { leaseReserveMs, renewalRoomMs } from "../../lib/connections/lease.ts";
-import { type RefreshDueDeps, refreshDue } from "../../lib/connections/refresh-due.ts";
+import { leaseReserveMs, renewalRoomMs } from "../../lib/connections/keep/lease.ts";
+import { type RefreshDueDeps, refreshDue } from "../../lib/connections/schedule/refresh-due.ts";
 import { reportFailure } from "../../lib/http/failure-answer.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";
@@ -9,7 +9,7 @@ import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { countRefreshes, measureBacklog } from "../../lib/telemetry/metrics.ts";
-import { composeKeeping } from "./compose.ts";
+import { composeKeeping } from "../compose-keeping.ts";
 
 type Deps = RefreshDueDeps & { readonly shards: number };
 

@@ -1,9 +1,9 @@
-import { type TokenBroker, tokenBroker } from "../../lib/connections/serve-token.ts";
+import { type TokenBroker, tokenBroker } from "../../lib/connections/keep/serve-token.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";
-import { composeKeeping } from "./compose.ts";
+import { composeKeeping } from "../compose-keeping.ts";
 
 const minTtl = { min: 0, max: 3000, fallback: 300 };
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/tokens/refresh-due.ts";
-import type { RefreshDueDeps } from "../../lib/connections/refresh-due.ts";
+import type { RefreshDueDeps } from "../../lib/connections/schedule/refresh-due.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openEngine } from "../protocol/engine-fixture.ts";
 import { buildContext, captureLog } from "../unit/http-event.ts";

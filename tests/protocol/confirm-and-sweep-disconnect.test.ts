@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CompleteAuthorizationDeps } from "../../lib/connections/complete-authorization.ts";
+import type { CompleteAuthorizationDeps } from "../../lib/connections/connect/complete-authorization.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { attemptOf } from "./connect-fixture.ts";

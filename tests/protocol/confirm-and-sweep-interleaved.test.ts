@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { CompleteAuthorizationDeps } from "../../lib/connections/complete-authorization.ts";
+import type { CompleteAuthorizationDeps } from "../../lib/connections/connect/complete-authorization.ts";
 import { toFailureCode } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, openWorld } from "./connect-fixture.ts";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ParkedGrant } from "../../lib/connections/attempt.ts";
 import type { Provider } from "../../lib/connections/connection.ts";
 import type { KeptProvider } from "../../lib/connections/ports.ts";
-import { sweepParked } from "../../lib/connections/sweep-parked.ts";
+import { sweepParked } from "../../lib/connections/schedule/sweep-parked.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { newParked } from "../contract/parked-grants-contract.ts";

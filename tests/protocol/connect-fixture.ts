@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
-import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/begin-authorization.ts";
+import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
 import {
   type AttemptFound,
   type Callback,
   type CompleteAuthorizationDeps,
   completeAuthorization,
-} from "../../lib/connections/complete-authorization.ts";
-import { confirmConnection } from "../../lib/connections/confirm-connection.ts";
+} from "../../lib/connections/connect/complete-authorization.ts";
+import { confirmConnection } from "../../lib/connections/connect/confirm-connection.ts";
+import { startConnection } from "../../lib/connections/connect/start-connection.ts";
 import type { Provider } from "../../lib/connections/connection.ts";
 import type { KeptProvider } from "../../lib/connections/ports.ts";
-import { startConnection } from "../../lib/connections/start-connection.ts";
-import { sweepParked } from "../../lib/connections/sweep-parked.ts";
+import { sweepParked } from "../../lib/connections/schedule/sweep-parked.ts";
 import type { CredentialKey } from "../../lib/credentials/credential-store.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import type { Secret } from "../../lib/secret.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Callback, CompleteAuthorizationDeps } from "../../lib/connections/complete-authorization.ts";
+import type { Callback, CompleteAuthorizationDeps } from "../../lib/connections/connect/complete-authorization.ts";
 import type { DomainEvent } from "../../lib/connections/domain-event.ts";
 import type { CredentialKey } from "../../lib/credentials/credential-store.ts";
 import { Failure } from "../../lib/errors.ts";

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { RefreshCause } from "../../lib/connections/decide-refresh.ts";
+import type { RefreshCause } from "../../lib/connections/keep/decide-refresh.ts";
+import { refreshConnection } from "../../lib/connections/keep/refresh-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/keep/refresh-result.ts";
+import { openRotation } from "../../lib/connections/keep/rotation.ts";
 import type { KeptProvider, Timers } from "../../lib/connections/ports.ts";
-import { refreshConnection } from "../../lib/connections/refresh-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/refresh-result.ts";
-import { openRotation } from "../../lib/connections/rotation.ts";
 import type { CredentialFields } from "../../lib/credentials/credential-store.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure, type FailureCode } from "../../lib/errors.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { beginAuthorization } from "../../lib/connections/begin-authorization.ts";
-import { completeAuthorization } from "../../lib/connections/complete-authorization.ts";
-import { startConnection } from "../../lib/connections/start-connection.ts";
+import { beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
+import { completeAuthorization } from "../../lib/connections/connect/complete-authorization.ts";
+import { startConnection } from "../../lib/connections/connect/start-connection.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { DueEntry } from "../../lib/connections/ports.ts";
-import type { TickEnd } from "../../lib/connections/tick-tally.ts";
+import type { TickEnd } from "../../lib/connections/schedule/tick-tally.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openEngine } from "./engine-fixture.ts";
 import { answering, dueNow, failing, openMany } from "./refresh-due-fixture.ts";

@@ -1,9 +1,9 @@
 import { writeSync } from "node:fs";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { refreshConnection } from "../../lib/connections/keep/refresh-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/keep/refresh-result.ts";
+import { tokenBroker } from "../../lib/connections/keep/serve-token.ts";
 import type { Connections } from "../../lib/connections/ports.ts";
-import { refreshConnection } from "../../lib/connections/refresh-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/refresh-result.ts";
-import { tokenBroker } from "../../lib/connections/serve-token.ts";
 import { credentialStoreFromEnvironment } from "../../lib/credentials/from-environment.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";

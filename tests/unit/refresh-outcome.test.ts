@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { afterFailure, afterRenewal, rescheduled } from "../../lib/connections/refresh-outcome.ts";
+import { afterFailure, afterRenewal, rescheduled } from "../../lib/connections/keep/refresh-outcome.ts";
 import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 

@@ -39,14 +39,24 @@ describe("source", () => {
       }))
       .filter(({ text }) => /google|gcp|ovh|tailscale|azure|\baws\b/i.test(text));
     expect(named.map(({ file }) => file).sort()).toEqual([
-      // Puts the providers of this deployment together.
-      "functions/tokens/compose.ts",
       "lib/connections/connection.ts",
       // Keep what Google's setup finds and does.
       "lib/table/projects.ts",
       "lib/table/setup-run-item.ts",
       "lib/table/setup-runs.ts",
     ]);
+  });
+
+  test("the use cases build on one another one way: keep, give-back, connect, schedule", () => {
+    const order = ["keep", "give-back", "connect", "schedule"];
+    const upward = sources.flatMap(({ file, text }) => {
+      const [, from = ""] = /^lib\/connections\/(?:([\w-]+)\/)?/.exec(file) ?? [];
+      const named = [...text.matchAll(/from "(?:\.\.\/|\.\/)(keep|give-back|connect|schedule)\//g)].map(([, to = ""]) => to);
+      const isUseCase = file.startsWith("lib/connections/");
+      return named.filter((to) => isUseCase && order.indexOf(to) > order.indexOf(from)).map((to) => `${file} -> ${to}`);
+    });
+    expect(upward).toEqual([]);
+    expect(sources.filter(({ file }) => order.some((folder) => file.startsWith(`lib/connections/${folder}/`))).length).toBeGreaterThan(30);
   });
 
   test("no production code knows which target it runs on", () => {

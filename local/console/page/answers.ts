@@ -1,5 +1,5 @@
+import type { toDisconnectionView } from "../../../lib/connections/give-back/to-disconnection-view.ts";
 import type { toConnectionView, toFailureView } from "../../../lib/connections/to-connection-view.ts";
-import type { toDisconnectionView } from "../../../lib/connections/to-disconnection-view.ts";
 import type { SetupStatus } from "../../../lib/gcp-setup/to-setup-status.ts";
 
 /** What the API answers, as the functions that make the answers declare it. */

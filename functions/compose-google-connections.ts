@@ -1,0 +1,40 @@
+import { type Environment, readConfig, text } from "../lib/config.ts";
+import { credentialStoreFromEnvironment } from "../lib/credentials/from-environment.ts";
+import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
+import { gcpSetupStarter } from "../lib/gcp-setup/start-setup.ts";
+import { googleFromEnvironment } from "../lib/providers/google/from-environment.ts";
+import { refreshShards } from "../lib/refresh-shards.ts";
+import { setupMachineAt } from "../lib/step-functions/setup-machine.ts";
+import { surroundings, timers } from "../lib/surroundings.ts";
+import { attemptsIn } from "../lib/table/attempts.ts";
+import { connectionsIn } from "../lib/table/connections.ts";
+import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
+import { setupRunsIn } from "../lib/table/setup-runs.ts";
+import { openTable } from "../lib/table/table.ts";
+import { tombstonesIn } from "../lib/table/tombstones.ts";
+import { logger } from "../lib/telemetry/logger.ts";
+import { composeEvents } from "./compose-events.ts";
+
+/** What the three functions that make a Google connection live have in common. */
+export function composeGoogleConnections(env: Environment) {
+  const config = readConfig(env, { table: text("TABLE_NAME"), machineArn: text("SETUP_MACHINE_ARN") });
+  const table = openTable(config.table);
+  const { clock } = surroundings;
+  const secrets = operatorSecrets(clock);
+  const provider = googleFromEnvironment(env, secrets, clock);
+  return {
+    ...surroundings,
+    timers,
+    secrets,
+    logger,
+    attempts: attemptsIn(table),
+    connections: connectionsIn(table, refreshShards(env)),
+    parked: parkedGrantsIn(table),
+    tombstones: tombstonesIn(table),
+    credentials: credentialStoreFromEnvironment(env, clock),
+    provider,
+    providers: new Map([[provider.provider, provider]]),
+    setup: gcpSetupStarter({ runs: setupRunsIn(table, clock), machine: setupMachineAt(config.machineArn), clock }),
+    events: composeEvents(env, table).events,
+  };
+}

@@ -1,0 +1,32 @@
+import { type Environment, readConfig, text } from "../lib/config.ts";
+import type { KeptProvider } from "../lib/connections/ports.ts";
+import { credentialStoreFromEnvironment } from "../lib/credentials/from-environment.ts";
+import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
+import { aesSealer } from "../lib/credentials/sealer.ts";
+import { googleFromEnvironment } from "../lib/providers/google/from-environment.ts";
+import { refreshShards } from "../lib/refresh-shards.ts";
+import { surroundings, timers } from "../lib/surroundings.ts";
+import { connectionsIn } from "../lib/table/connections.ts";
+import { openTable } from "../lib/table/table.ts";
+import { logger } from "../lib/telemetry/logger.ts";
+import { composeEvents } from "./compose-events.ts";
+
+/** What every function that keeps connections alive, or gives them back, has in common. */
+export function composeKeeping(env: Environment) {
+  const config = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
+  const table = openTable(config.table);
+  const { clock, random } = surroundings;
+  const secrets = operatorSecrets(clock);
+  const providers: readonly KeptProvider[] = [googleFromEnvironment(env, secrets, clock)];
+  return {
+    ...surroundings,
+    timers,
+    logger,
+    table,
+    connections: connectionsIn(table, refreshShards(env)),
+    credentials: credentialStoreFromEnvironment(env, clock),
+    sealer: aesSealer(secrets, config.sealKeySecretId, random),
+    providers: new Map(providers.map((provider) => [provider.provider, provider])),
+    events: composeEvents(env, table).events,
+  };
+}

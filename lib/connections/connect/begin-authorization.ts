@@ -1,0 +1,85 @@
+import { Failure } from "../../errors.ts";
+import { minutesAfter } from "../../instants.ts";
+import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
+import { buildPkce } from "../../oauth/pkce.ts";
+import { Secret } from "../../secret.ts";
+import { attemptMinutes } from "../attempt.ts";
+import type { Connection, Provider } from "../connection.ts";
+import type { Attempts, CodeFlowProvider, Connections, Sealer, Surroundings } from "../ports.ts";
+
+export type BeginAuthorizationDeps = Surroundings & {
+  readonly attempts: Attempts;
+  readonly connections: Connections;
+  readonly sealer: Sealer;
+  readonly provider: CodeFlowProvider;
+};
+
+export type BegunAuthorization = {
+  readonly authorizationUrl: URL;
+  /** Names the cookie, so that two logins in two tabs do not take each other's. Public. */
+  readonly cookieName: string;
+  readonly cookie: Secret;
+  readonly maxAgeSeconds: number;
+};
+
+/**
+ * Second step of a code flow, in the browser: spends the ticket, and makes the three separate random values that the
+ * callback must bring together again: `state` (from the provider), the cookie (from the browser), the PKCE verifier
+ * (from the table, sealed). The table holds only the hashes of the first two.
+ *
+ * Consent is asked for again only when no refresh token is held: Google counts each one, and the 101st kills the first.
+ *
+ * @throws {Failure} `ticket_invalid`: unknown, used, expired, or made for another provider.
+ */
+export async function beginAuthorization(
+  deps: BeginAuthorizationDeps,
+  ticketValue: string | undefined,
+  signal: AbortSignal,
+): Promise<BegunAuthorization> {
+  const ticket = ticketValue === undefined ? undefined : await deps.attempts.takeTicket(hashOpaqueValue(ticketValue), deps.clock());
+  if (ticket === undefined || ticket.provider !== deps.provider.provider) {
+    throw new Failure("ticket_invalid");
+  }
+  const connection = await deps.connections.read(ticket);
+  const keepsAccount = connection !== undefined && !ticket.replaceAccount;
+  const state = buildOpaqueValue(deps.random);
+  const nonce = buildOpaqueValue(deps.random);
+  const cookie = buildOpaqueValue(deps.random);
+  const pkce = buildPkce(deps.random);
+
+  const request = await deps.provider.begin(
+    {
+      redirectUri: ticket.redirectUri,
+      state,
+      nonce,
+      codeChallenge: pkce.challenge,
+      askConsent: !(keepsAccount && connection.hasRefreshToken && isUsable(connection)),
+      ...(keepsAccount ? { subject: connection.subject } : {}),
+    },
+    signal,
+  );
+  const stateHash = hashOpaqueValue(state.reveal());
+  const sealed = await deps.sealer.seal(new Secret(JSON.stringify({ verifier: pkce.verifier.reveal(), nonce: nonce.reveal() })), stateHash);
+  await deps.attempts.writeAuthorization(stateHash, {
+    ...ticket,
+    cookieHash: hashOpaqueValue(cookie.reveal()),
+    sealed,
+    issuer: request.issuer,
+    tokenEndpoint: request.tokenEndpoint,
+    expiresAt: minutesAfter(deps.clock(), attemptMinutes),
+  });
+  return {
+    authorizationUrl: request.url,
+    cookieName: loginCookieName(ticket.provider, stateHash),
+    cookie,
+    maxAgeSeconds: attemptMinutes * 60,
+  };
+}
+
+/** Whether the refresh token that is held will still be there. */
+const isUsable = ({ status }: Connection) => status === "active" || status === "degraded";
+
+/** The cookie's name, without the prefix that the transport adds. */
+export function loginCookieName(provider: Provider, stateHash: string): string {
+  return `${provider}_${stateHash.slice(0, 8)}`;
+}

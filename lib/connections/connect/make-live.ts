@@ -1,0 +1,154 @@
+import { Failure, toFailureCode } from "../../errors.ts";
+import type { ParkedGrant } from "../attempt.ts";
+import type { Connection } from "../connection.ts";
+import { toLiveKey, toParkedKey } from "../credential-key.ts";
+import type { DomainEvent, Events } from "../domain-event.ts";
+import { returnDisplaced } from "../give-back/displaced-grant.ts";
+import type { ReturnParkedGrantDeps } from "../give-back/return-parked-grant.ts";
+import { toChance } from "../keep/back-off.ts";
+import { acquireWaiting } from "../keep/lease.ts";
+import { nextDueAt } from "../keep/next-due-at.ts";
+import type { CodeFlowProvider, HeldConnection, SetupStarter, Surroundings, Timers, Tombstones } from "../ports.ts";
+import { isDisconnectedSince } from "./superseded.ts";
+import { writeLiveCredential } from "./write-live-credential.ts";
+
+export type MakeLiveDeps = ReturnParkedGrantDeps &
+  Surroundings & {
+    readonly provider: CodeFlowProvider;
+    readonly tombstones: Tombstones;
+    readonly timers: Timers;
+    readonly setup: SetupStarter;
+    readonly events: Events;
+  };
+
+/**
+ * Makes a confirmed grant the live credential of its connection: credential, then record and events, then setup, and last
+ * of all the parked copy goes. A connection that exists already is changed under its lease: a renewal that is under way
+ * would otherwise bring back what is replaced here.
+ *
+ * Every step can be done again: the same grant written twice is one version, one record, one setup run, one event id.
+ * So a process that dies anywhere in here is carried on by the sweeper or by the same confirmation sent again, and two
+ * of them at once end alike. What comes after the record (setup, erasing) cannot fail the connection: it is left to the
+ * sweeper.
+ *
+ * @throws {Failure} `confirmation_invalid`: the parked credential is gone, or the connection was disconnected since the
+ *   grant was confirmed. `account_mismatch`: another account was connected since the callback. `connection_busy` and store
+ *   failures: the connection is not live yet; the sweeper carries on.
+ */
+export async function makeLive(
+  deps: MakeLiveDeps,
+  parked: ParkedGrant,
+  signal: AbortSignal,
+): Promise<{ readonly connection: Connection; readonly setupRunId: string }> {
+  const connection = await writeConnection(deps, parked, signal);
+  try {
+    await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event)));
+    await deps.setup.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
+    await deps.credentials.erase(toParkedKey(parked), signal);
+    await deps.parked.erase(parked.attemptId);
+  } catch (error) {
+    deps.logger.warn("a live connection waits for the sweeper", { code: toFailureCode(error), connection: connection.id });
+  }
+  return { connection, setupRunId: parked.attemptId };
+}
+
+function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: Connection): DomainEvent[] {
+  const names = needsConfirmation ? (["connected", "confirmed"] as const) : (["connected"] as const);
+  return names.map((name) => ({ name: `connection.${name}`, id: `${attemptId}.${name}`, connection }));
+}
+
+const maxTurns = 3;
+
+/** What it looks like when another grant of the same connection, or the same grant elsewhere, came between. */
+const raced: ReadonlySet<string> = new Set(["credential_conflict", "confirmation_invalid"]);
+
+/** Credential and record, as one step that is tried again when somebody else comes between. */
+async function writeConnection(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
+  for (let turn = 1; ; turn += 1) {
+    try {
+      return await writeInTurn(deps, parked, signal);
+    } catch (error) {
+      if (turn === maxTurns || !raced.has(toFailureCode(error))) {
+        throw error;
+      }
+    }
+  }
+}
+
+async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
+  const previous = await deps.connections.read(parked);
+  await refuseAfterDisconnect(deps, parked, previous);
+  if (previous?.grantId === parked.attemptId) {
+    return previous;
+  }
+  if (previous === undefined) {
+    return writeOver(deps, parked, undefined, signal);
+  }
+  const held = await acquireWaiting(deps, parked, signal);
+  if (held.kind !== "acquired") {
+    throw new Failure(held.kind === "absent" ? "credential_conflict" : "connection_busy", { retryAfterSeconds: 2 });
+  }
+  try {
+    await refuseAfterDisconnect(deps, parked, held.connection);
+    return held.connection.grantId === parked.attemptId
+      ? held.connection
+      : await writeOver(deps, parked, held, AbortSignal.any([signal, held.guard]));
+  } finally {
+    // The new record is written without the lease: then there is none to give back.
+    await deps.connections.release(parked, held.lease).catch(() => undefined);
+  }
+}
+
+async function refuseAfterDisconnect(deps: MakeLiveDeps, parked: ParkedGrant, connection: Connection | undefined): Promise<void> {
+  if (await isDisconnectedSince(deps, parked, connection)) {
+    throw new Failure("confirmation_invalid", { detail: "the connection was disconnected since" });
+  }
+}
+
+async function writeOver(
+  deps: MakeLiveDeps,
+  parked: ParkedGrant,
+  held: HeldConnection | undefined,
+  signal: AbortSignal,
+): Promise<Connection> {
+  const previous = held?.connection;
+  const version = await writeLiveCredential(deps, parked, previous, signal);
+  const connection = toConnection(deps, parked, previous, version);
+  if (!(await deps.connections.write(connection, held, buildEvents(parked, connection)))) {
+    throw new Failure("credential_conflict");
+  }
+  if (previous !== undefined && previous.subject !== connection.subject) {
+    await returnDisplaced(deps, previous, signal);
+  }
+  return connection;
+}
+
+function toConnection(deps: MakeLiveDeps, parked: ParkedGrant, previous: Connection | undefined, version: number): Connection {
+  const now = deps.clock();
+  const connection: Connection = {
+    tenant: parked.tenant,
+    provider: parked.provider,
+    account: parked.account,
+    id: previous?.id ?? parked.attemptId,
+    status: "active",
+    grantId: parked.attemptId,
+    subject: parked.subject,
+    ...(parked.email === undefined ? {} : { email: parked.email }),
+    connectedBy: parked.principalId,
+    scopesRequested: parked.scopesRequested,
+    scopesGranted: parked.scopesGranted,
+    scopesMissing: deps.provider.missingScopes(parked.scopesGranted),
+    ...(parked.tokenExpiresAt === undefined ? {} : { expiresAt: parked.tokenExpiresAt }),
+    refreshedAt: now,
+    lastUsedAt: now,
+    hasRefreshToken: true,
+    credentialRef: deps.credentials.locate(toLiveKey(parked)),
+    credentialVersion: version,
+    setupRunId: parked.attemptId,
+    createdAt: previous?.createdAt ?? now,
+    liveSince: now,
+    updatedAt: now,
+  };
+  const due = nextDueAt(connection, now, toChance(deps.random));
+  return due === undefined ? connection : { ...connection, due };
+}

@@ -1,0 +1,23 @@
+import { minutesAfter } from "../../instants.ts";
+import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
+import type { Secret } from "../../secret.ts";
+import { attemptMinutes, type Ticket } from "../attempt.ts";
+import type { Attempts, Surroundings } from "../ports.ts";
+
+/** The deeds that `start-connection`, `begin-authorization` and `complete-authorization` share words with: see `ports.ts`. */
+export type StartConnectionDeps = Surroundings & { readonly attempts: Attempts };
+
+/**
+ * First step of a code flow: the authenticated principal gets a one-use ticket for the browser.
+ *
+ * The ticket, not the session, crosses into the browser, because the product's backend may sit between: whoever opens
+ * the login link gets the cookie that the callback must bring back.
+ *
+ * @returns The ticket: 256 bits, works once, for ten minutes.
+ */
+export async function startConnection(deps: StartConnectionDeps, wanted: Omit<Ticket, "expiresAt">): Promise<Secret> {
+  const ticket = buildOpaqueValue(deps.random);
+  const expiresAt = minutesAfter(deps.clock(), attemptMinutes);
+  await deps.attempts.writeTicket(hashOpaqueValue(ticket.reveal()), { ...wanted, expiresAt });
+  return ticket;
+}

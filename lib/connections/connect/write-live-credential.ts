@@ -1,0 +1,97 @@
+import type { CredentialFields } from "../../credentials/credential-store.ts";
+import { Failure } from "../../errors.ts";
+import type { ParkedGrant } from "../attempt.ts";
+import type { Connection } from "../connection.ts";
+import { toLiveKey, toParkedKey } from "../credential-key.ts";
+import { parkDisplaced } from "../give-back/displaced-grant.ts";
+import type { ReturnParkedGrantDeps } from "../give-back/return-parked-grant.ts";
+import { leaseWaitMs, toLookAgainMs } from "../keep/lease.ts";
+import type { Timers } from "../ports.ts";
+
+type Deps = ReturnParkedGrantDeps & { readonly timers: Timers };
+
+/**
+ * Makes the parked credential the live one of its connection, by compare-and-set. Done again it is the same version.
+ *
+ * @param previous - The record that is held; `undefined` when there is none, and so no lease.
+ * @returns The version that the record is to name.
+ * @throws {Failure} `account_mismatch`, `confirmation_invalid`, `refresh_token_missing`: this grant cannot go live.
+ *   `credential_conflict`: look at the record again. `connection_busy` and store failures: try again.
+ */
+export async function writeLiveCredential(
+  deps: Deps,
+  parked: ParkedGrant,
+  previous: Connection | undefined,
+  signal: AbortSignal,
+): Promise<number> {
+  const sameAccount = previous?.subject === parked.subject;
+  // Checked at the callback too; since then another account may have been connected.
+  if (previous !== undefined && !sameAccount && !parked.replaceAccount) {
+    throw new Failure("account_mismatch");
+  }
+  const live = await deps.credentials.read(toLiveKey(parked), signal);
+  const liveGrant = live?.fields.grant_id?.reveal();
+  if (live !== undefined && liveGrant === parked.attemptId) {
+    return live.version;
+  }
+  if (previous === undefined && liveGrant !== undefined) {
+    await waitForRecord(deps, parked, liveGrant, signal);
+  }
+  const granted = await deps.credentials.read(toParkedKey(parked), signal);
+  if (granted === undefined) {
+    throw new Failure("confirmation_invalid", { detail: "the parked credential is gone" });
+  }
+  const held = liveGrant === previous?.grantId ? live?.fields : undefined;
+  const fields = sameAccount ? keepRefreshToken(granted.fields, previous, held) : granted.fields;
+  if (fields.refresh_token === undefined) {
+    throw new Failure("refresh_token_missing");
+  }
+  if (previous !== undefined && !sameAccount && held !== undefined) {
+    await parkDisplaced(deps, previous, held, signal);
+  }
+  const { version } = await deps.credentials.write(toLiveKey(parked), fields, { cas: live?.version ?? 0 }, signal);
+  return version;
+}
+
+/**
+ * Of two first grants of a connection the one whose credential comes first goes on: there is no lease yet that would keep
+ * the other from overwriting it, and with it the only copy of a token. So the other waits for the record and then meets
+ * the rules for a connection that is there. A credential that nobody carries on any more is in nobody's way.
+ */
+async function waitForRecord(deps: Deps, parked: ParkedGrant, liveGrant: string, signal: AbortSignal): Promise<void> {
+  const deadline = deps.clock().getTime() + leaseWaitMs;
+  for (let looks = 0; ; looks += 1) {
+    const other = await deps.parked.read(liveGrant);
+    // Asked after that: who is done with its parked grant has written its record before.
+    if ((await deps.connections.read(parked)) !== undefined) {
+      throw new Failure("credential_conflict");
+    }
+    if (other?.phase !== "confirming") {
+      return;
+    }
+    if (deps.clock().getTime() >= deadline) {
+      throw new Failure("connection_busy", { detail: "another grant is going live", retryAfterSeconds: 2 });
+    }
+    await deps.timers.pause(toLookAgainMs(looks), signal);
+  }
+}
+
+/**
+ * A returned refresh token always replaces the one held; a missing one never does, and what is held keeps its own expiry.
+ *
+ * @param held - What the store holds of the grant that the record names.
+ */
+function keepRefreshToken(granted: CredentialFields, previous: Connection, held: CredentialFields | undefined): CredentialFields {
+  if (granted.refresh_token !== undefined || previous.status === "disconnecting") {
+    return granted;
+  }
+  if (previous.sealedRotation !== undefined) {
+    throw new Failure("connection_busy", { detail: "a rotation waits to be written back" });
+  }
+  const { refresh_token, refresh_token_expires_at } = held ?? {};
+  return {
+    ...granted,
+    ...(refresh_token === undefined ? {} : { refresh_token }),
+    ...(refresh_token === undefined || refresh_token_expires_at === undefined ? {} : { refresh_token_expires_at }),
+  };
+}

@@ -1,0 +1,158 @@
+import type { CredentialStore } from "../../credentials/credential-store.ts";
+import { asFailure, Failure } from "../../errors.ts";
+import { minutesAfter } from "../../instants.ts";
+import type { Logger } from "../../telemetry/logger.ts";
+import {
+  type Connection,
+  type ConnectionKey,
+  type DisconnectProgress,
+  type GrantReturn,
+  type Tombstone,
+  toDisconnectId,
+} from "../connection.ts";
+import { toLiveKey } from "../credential-key.ts";
+import type { DomainEvent, Events } from "../domain-event.ts";
+import { toChance } from "../keep/back-off.ts";
+import { acquireWaiting, type GuardedConnection, type LeaseDeps } from "../keep/lease.ts";
+import { afterFailure } from "../keep/refresh-outcome.ts";
+import { openRotationOrGiveUp } from "../keep/rotation.ts";
+import { settle } from "../keep/settle.ts";
+import type { Connections, KeptProviders, ParkedGrants, Sealer, Tombstones } from "../ports.ts";
+import { returnGrant } from "./return-grant.ts";
+
+export type DisconnectDeps = LeaseDeps & {
+  readonly connections: Connections;
+  readonly tombstones: Pick<Tombstones, "read">;
+  readonly parked: Pick<ParkedGrants, "write">;
+  readonly credentials: CredentialStore;
+  readonly sealer: Sealer;
+  readonly providers: KeptProviders;
+  readonly events: Events;
+  readonly logger: Logger;
+};
+
+/**
+ * How far a disconnect came. `disconnecting`: a store of ours failed; the schedule carries on by itself, and nobody gets a
+ * token meanwhile. `isErased`: only the record is left. No `grant`: it is not given back yet.
+ */
+export type Disconnection = ConnectionKey &
+  (
+    | { readonly state: "disconnected"; readonly grant: GrantReturn }
+    | { readonly state: "disconnecting"; readonly grant?: GrantReturn; readonly isErased: boolean; readonly failure: Failure }
+  );
+
+/** A connection that is marked: what is cut off from here on is carried on. */
+type Marked = GuardedConnection & { readonly connection: Connection & { readonly disconnect: DisconnectProgress } };
+
+/**
+ * Gives a connection back, under its lease: revoked at the provider, erased in the credential store, its record removed
+ * with a tombstone in its place.
+ *
+ * Each step is written down before the next one begins, so that what is cut off is carried on by the schedule and still
+ * answers honestly. A provider that is down delays only the revocation: the grant is parked, and the sweeper goes on
+ * trying for seven days. Done again it answers the same, out of the tombstone.
+ *
+ * @throws {Failure} `not_found`: there is and was no such connection. `connection_busy`: somebody has the lease; try again.
+ *   `table_throttled`, `table_unavailable`: try again.
+ */
+export async function disconnectConnection(
+  deps: DisconnectDeps,
+  key: ConnectionKey,
+  principalId: string,
+  signal: AbortSignal,
+): Promise<Disconnection> {
+  const acquisition = await acquireWaiting(deps, key, signal);
+  if (acquisition.kind === "absent") {
+    return readTombstone(deps, key);
+  }
+  if (acquisition.kind === "refused") {
+    throw new Failure("connection_busy", { retryAfterSeconds: 2 });
+  }
+  const held = await mark(deps, acquisition, principalId);
+  let { connection } = held;
+  let isErased = false;
+  try {
+    const grant = connection.disconnect.grant ?? (await giveGrantBack(deps, held, signal));
+    connection = { ...connection, disconnect: { ...connection.disconnect, grant } };
+    await writeProgress(deps, held, connection);
+    await deps.credentials.erase(toLiveKey(connection), held.guard);
+    isErased = true;
+    return await remove(deps, { ...held, connection }, grant);
+  } catch (error) {
+    const failure = asFailure(error);
+    deps.logger.error("a disconnect waits for the schedule", { code: failure.code, connection: connection.id, error: failure });
+    const context = { now: deps.clock(), chance: toChance(deps.random), generation: held.lease.generation };
+    await settle(deps, held, afterFailure(connection, failure, context));
+    const { grant } = connection.disconnect;
+    return { ...toKey(key), state: "disconnecting", failure, isErased, ...(grant === undefined ? {} : { grant }) };
+  }
+}
+
+async function readTombstone(deps: DisconnectDeps, key: ConnectionKey): Promise<Disconnection> {
+  const tombstone = await deps.tombstones.read(key);
+  if (tombstone === undefined) {
+    throw new Failure("not_found");
+  }
+  return { ...toKey(key), state: "disconnected", grant: tombstone.grant };
+}
+
+/** From here on nobody gets a token, and the schedule carries on what is cut off. */
+async function mark(deps: DisconnectDeps, held: GuardedConnection, principalId: string): Promise<Marked> {
+  const { failure, ...before } = held.connection;
+  const now = deps.clock();
+  const connection: Marked["connection"] = {
+    ...before,
+    // The failures of an earlier try count on, so that each next one waits longer.
+    ...(before.status === "disconnecting" && failure !== undefined ? { failure } : {}),
+    status: "disconnecting",
+    disconnect: before.disconnect ?? { principalId, startedAt: now },
+    due: { at: minutesAfter(now, 1), reason: "disconnect" },
+    updatedAt: now,
+  };
+  await writeUnderLease(deps, held, connection);
+  return { ...held, connection };
+}
+
+async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked, signal: AbortSignal): Promise<GrantReturn> {
+  const stored = await deps.credentials.read(toLiveKey(connection), AbortSignal.any([signal, guard]));
+  const rotation = await openRotationOrGiveUp(deps, connection);
+  // A rotation that the store could not take is newer than what it follows. A version that has moved on is newer than both.
+  const isNewest = rotation !== undefined && (stored === undefined || stored.version === rotation.follows);
+  const fields = isNewest ? rotation.fields : stored?.fields;
+  if (fields === undefined) {
+    return { state: "left", code: "credential_missing" };
+  }
+  return returnGrant(deps, connection, toDisconnectId(connection.id, connection.disconnect), fields, AbortSignal.any([signal, guard]));
+}
+
+async function writeProgress(deps: DisconnectDeps, held: Marked, connection: Connection): Promise<void> {
+  if (held.connection.disconnect.grant === undefined) {
+    await writeUnderLease(deps, held, { ...connection, updatedAt: deps.clock() });
+  }
+}
+
+async function writeUnderLease(deps: DisconnectDeps, held: GuardedConnection, connection: Connection): Promise<void> {
+  if (!(await deps.connections.commit(connection, held.lease, { keepLease: true, before: held.connection }))) {
+    throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: 2 });
+  }
+}
+
+async function remove(deps: DisconnectDeps, held: Marked, grant: GrantReturn): Promise<Disconnection> {
+  const { connection } = held;
+  const tombstone: Tombstone = {
+    ...toKey(connection),
+    disconnectId: toDisconnectId(connection.id, connection.disconnect),
+    startedAt: connection.disconnect.startedAt,
+    disconnectedBy: connection.disconnect.principalId,
+    disconnectedAt: deps.clock(),
+    grant,
+  };
+  const event: DomainEvent = { name: "connection.disconnected", id: `${connection.id}.disconnected`, connection };
+  if (!(await deps.connections.remove(held, tombstone, [event]))) {
+    throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: 2 });
+  }
+  await deps.events.publish(event);
+  return { ...toKey(connection), state: "disconnected", grant };
+}
+
+const toKey = ({ tenant, provider, account }: ConnectionKey): ConnectionKey => ({ tenant, provider, account });

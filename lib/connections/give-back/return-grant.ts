@@ -1,0 +1,75 @@
+import type { CredentialFields, CredentialStore } from "../../credentials/credential-store.ts";
+import { isStoreFailure, toFailureCode } from "../../errors.ts";
+import type { Logger } from "../../telemetry/logger.ts";
+import type { Connection, GrantReturn } from "../connection.ts";
+import { toParkedKey } from "../credential-key.ts";
+import type { Clock, Connections, KeptProviders, ParkedGrants } from "../ports.ts";
+import { toReturnedGrant } from "./displaced-grant.ts";
+import { revokeUnlessShared } from "./revoke-unless-shared.ts";
+
+export type ReturnGrantDeps = {
+  readonly clock: Clock;
+  readonly connections: Pick<Connections, "listBySubject" | "read">;
+  readonly parked: Pick<ParkedGrants, "write">;
+  readonly credentials: CredentialStore;
+  readonly providers: KeptProviders;
+  readonly logger: Logger;
+};
+
+/**
+ * Gives the grant of a connection back at the provider, and says what became of it. The refresh token first: with it every
+ * access token dies (RFC 7009, section 2.1).
+ *
+ * When the provider cannot take it now, the grant is parked for the sweeper, which tries for seven days.
+ *
+ * @param disconnectId - Where it is parked. Of this disconnect and no other: what is found there is this very grant.
+ * @throws {Failure} Our own stores failed: nothing may be erased yet.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 RFC 7009, section 2}
+ */
+export async function returnGrant(
+  deps: ReturnGrantDeps,
+  connection: Connection,
+  disconnectId: string,
+  fields: CredentialFields,
+  signal: AbortSignal,
+): Promise<GrantReturn> {
+  const provider = deps.providers.get(connection.provider);
+  const token = fields.refresh_token ?? fields.access_token;
+  if (provider === undefined || token === undefined) {
+    return { state: "left", code: provider === undefined ? "revocation_unsupported" : "credential_missing" };
+  }
+  try {
+    return { state: await revokeUnlessShared({ ...deps, provider }, connection, token, signal, connection.id) };
+  } catch (error) {
+    const code = toFailureCode(error);
+    if (isStoreFailure(code)) {
+      throw error;
+    }
+    if (code === "revocation_unsupported") {
+      return { state: "left", code };
+    }
+    deps.logger.warn("a revocation is tried again by the sweeper", { code, connection: connection.id });
+    await park(deps, connection, disconnectId, fields, signal);
+    return { state: "pending", code };
+  }
+}
+
+/** Keeps the grant, outside of any connection, until the provider takes it back. */
+async function park(
+  deps: ReturnGrantDeps,
+  connection: Connection,
+  disconnectId: string,
+  fields: CredentialFields,
+  signal: AbortSignal,
+): Promise<void> {
+  const parked = toReturnedGrant(connection, disconnectId, deps.clock());
+  await deps.parked.write(parked);
+  try {
+    await deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signal);
+  } catch (error) {
+    // There already: an earlier try of the same disconnect was cut off after this.
+    if (toFailureCode(error) !== "credential_conflict") {
+      throw error;
+    }
+  }
+}

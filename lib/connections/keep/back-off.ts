@@ -1,0 +1,21 @@
+import type { RandomBytes } from "../../oauth/opaque-value.ts";
+
+const firstMs = 30_000;
+const longestMs = 30 * 60_000;
+
+/**
+ * Milliseconds until a connection is tried again: a random part of 30 s, doubled with each failure up to 30 min. The whole
+ * of it is left to chance, so that the connections a provider failed together do not come back together.
+ *
+ * @param attempts - Failures in a row, this one included: 1 or more.
+ * @param chance - From 0 to below 1.
+ * @param retryAfterSeconds - What the other side asked for: never less than that, and never more than 30 min. A header that
+ *   somebody got wrong must not put a connection off for days.
+ */
+export function backOffMs(attempts: number, chance: number, retryAfterSeconds = 0): number {
+  const ceilingMs = Math.min(longestMs, firstMs * 2 ** Math.min(attempts - 1, 16));
+  return Math.max(Math.round(ceilingMs * chance), Math.min(retryAfterSeconds * 1000, longestMs));
+}
+
+/** A number from 0 to below 1. */
+export const toChance = (random: RandomBytes): number => Buffer.from(random(4)).readUInt32BE() / 2 ** 32;

@@ -1,0 +1,64 @@
+import { Failure, type FailureCode } from "../../errors.ts";
+import type { Connection, ConnectionKey } from "../connection.ts";
+import { isAlive, type LiveToken } from "./live-token.ts";
+import { refreshConnection } from "./refresh-connection.ts";
+import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
+import { toRefusal } from "./to-refusal.ts";
+
+/** What a live probe found. `failure`: why the connection cannot be used now. */
+export type Check = { readonly connection: Connection; readonly failure?: Failure };
+
+/**
+ * Asks the provider whether a connection works, with the token that a caller would be given. A token that the provider does
+ * not take any more is renewed once: a grant that was revoked shows only then, and the record learns of it.
+ *
+ * What the provider or the credential store says against the connection is returned, not thrown.
+ *
+ * @param endsAt - The instant at which the process stops: no renewal is begun that could not be finished by then.
+ * @throws {Failure} `not_found`. `connection_busy`, with the seconds after which asking again makes sense: somebody renews it,
+ *   and nobody knows yet whether it works. `deadline_exceeded`, `table_throttled`, `table_unavailable`: try again.
+ */
+export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, signal: AbortSignal, endsAt?: Date): Promise<Check> {
+  const first = await refreshConnection(deps, key, { kind: "use", minTtlSeconds: 0 }, signal, endsAt);
+  const probed = await probe(deps, first, signal);
+  if (probed.failure?.code !== "grant_revoked" || probed.connection.status === "reauth_required") {
+    return probed;
+  }
+  return probe(deps, await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt), signal);
+}
+
+/** What tells of us and of the moment, and nothing of the connection. */
+const passing: ReadonlySet<FailureCode> = new Set(["connection_busy", "deadline_exceeded"]);
+
+async function probe(deps: RefreshDeps, result: RefreshResult, signal: AbortSignal): Promise<Check> {
+  if (result.kind === "absent") {
+    throw new Failure("not_found");
+  }
+  const { connection } = result;
+  const token = toUsable(result, deps.clock());
+  const provider = deps.providers.get(connection.provider);
+  if (token === undefined || provider === undefined) {
+    return toCheck(connection, toRefusal(result, deps.clock()));
+  }
+  try {
+    await provider.probe(token.accessToken, signal);
+    return { connection };
+  } catch (error) {
+    if (error instanceof Failure) {
+      return toCheck(connection, error);
+    }
+    throw error;
+  }
+}
+
+function toCheck(connection: Connection, failure: Failure): Check {
+  if (passing.has(failure.code)) {
+    throw failure;
+  }
+  return { connection, failure };
+}
+
+function toUsable({ connection, token }: Exclude<RefreshResult, { kind: "absent" }>, now: Date): LiveToken | undefined {
+  const isOver = connection.status === "reauth_required" || connection.status === "disconnecting";
+  return token !== undefined && isAlive(token, now) && !isOver ? token : undefined;
+}

@@ -1,0 +1,98 @@
+import { isStoreFailure } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import type { Connection } from "../connection.ts";
+import { isAlive } from "./live-token.ts";
+import { type DueSettings, dueSettings, fitToLife, isIdle, wantsPeace } from "./next-due-at.ts";
+
+/** Who wants the connection renewed: the timer, somebody who needs its token, or somebody who says so. */
+export type RefreshCause =
+  | { readonly kind: "schedule" }
+  | { readonly kind: "use"; readonly minTtlSeconds: number }
+  | { readonly kind: "asked" };
+
+export type RefreshDecision =
+  | { readonly refresh: true; readonly reason: "expired" | "expires_soon" | "keep_alive" | "asked" }
+  | {
+      readonly refresh: false;
+      readonly reason: "fresh" | "idle" | "lifetime_unknown" | "no_refresh_token" | "backing_off" | "reauth_required" | "disconnecting";
+    };
+
+type Facts = Pick<Connection, "status" | "expiresAt" | "refreshedAt" | "lastUsedAt" | "hasRefreshToken" | "failure">;
+
+const yes = (reason: Extract<RefreshDecision, { refresh: true }>["reason"]): RefreshDecision => ({ refresh: true, reason });
+const no = (reason: Extract<RefreshDecision, { refresh: false }>["reason"]): RefreshDecision => ({ refresh: false, reason });
+
+/**
+ * Decides whether a connection's token is renewed now, and says why. Pure: no clock, no network, no store.
+ *
+ * A person who asks is not kept waiting by a back-off, and may try a connection that needs its customer: that is how one
+ * comes back that an administrator has mended.
+ */
+export function decideRefresh(connection: Facts, now: Date, cause: RefreshCause, settings: DueSettings = dueSettings): RefreshDecision {
+  if (connection.status === "disconnecting") {
+    return no("disconnecting");
+  }
+  if (cause.kind !== "asked" && connection.status === "reauth_required") {
+    return no("reauth_required");
+  }
+  if (!connection.hasRefreshToken) {
+    return no("no_refresh_token");
+  }
+  if (cause.kind === "asked") {
+    return yes("asked");
+  }
+  const { expiresAt } = connection;
+  if (expiresAt === undefined) {
+    return no("lifetime_unknown");
+  }
+  const wanted =
+    cause.kind === "use" ? decideForUse({ ...connection, expiresAt }, now, cause.minTtlSeconds) : decideForTimer(connection, now, settings);
+  if (!wanted.refresh) {
+    return wanted;
+  }
+  return isBackingOff(connection, now, cause) ? no("backing_off") : wanted;
+}
+
+function isBackingOff({ failure, expiresAt }: Facts, now: Date, cause: RefreshCause): boolean {
+  if (failure?.retryAt === undefined || now >= failure.retryAt) {
+    return false;
+  }
+  if (cause.kind === "use") {
+    // A process that died has nothing against another one trying; a store of ours that failed was read again before this.
+    return failure.code !== "refresh_interrupted" && !isStoreFailure(failure.code);
+  }
+  // At the end of the token it is tried in any case, for from then on its users go without, unless the provider wants peace.
+  return wantsPeace(failure) || expiresAt === undefined || expiresAt > now || expiresAt <= failure.at;
+}
+
+/** A token in its last seconds has ended for whoever asks: it is not handed out any more. */
+function decideForUse(connection: Facts & { readonly expiresAt: Date }, now: Date, minTtlSeconds: number): RefreshDecision {
+  if (!isAlive(connection, now)) {
+    return yes("expired");
+  }
+  const isEnough = secondsAfter(now, sufficientSeconds(connection, minTtlSeconds)) <= connection.expiresAt;
+  return isEnough ? no("fresh") : yes("expires_soon");
+}
+
+function decideForTimer(connection: Facts, now: Date, settings: DueSettings): RefreshDecision {
+  if (isIdle(connection, now, settings)) {
+    const earliestKeepAlive = secondsAfter(connection.refreshedAt, settings.keepAliveSeconds * 0.95);
+    return earliestKeepAlive <= now ? yes("keep_alive") : no("idle");
+  }
+  if (connection.expiresAt === undefined || connection.expiresAt <= now) {
+    return yes("expired");
+  }
+  const { marginSeconds, jitterSeconds } = fitToLife(connection, settings);
+  return secondsAfter(connection.expiresAt, -marginSeconds - jitterSeconds) <= now ? yes("expires_soon") : no("fresh");
+}
+
+/**
+ * Seconds that must be left for a caller to be served as it is. Never more than half of the token's life: a provider of
+ * short-lived tokens would otherwise be asked at every call.
+ */
+export function sufficientSeconds(
+  { expiresAt, refreshedAt }: Pick<Connection, "expiresAt" | "refreshedAt">,
+  minTtlSeconds: number,
+): number {
+  return expiresAt === undefined ? 0 : Math.min(minTtlSeconds, (expiresAt.getTime() - refreshedAt.getTime()) / 2000);
+}

@@ -1,0 +1,128 @@
+import { secondsAfter } from "../../instants.ts";
+import type { Connection, Due, LastFailure } from "../connection.ts";
+
+/** When the schedule renews what. Seconds, unless the name says otherwise. */
+export type DueSettings = {
+  /** A token is renewed this long before it ends. Must exceed `periodSeconds`. */
+  readonly marginSeconds: number;
+  /** The schedule's period. */
+  readonly periodSeconds: number;
+  /** At most this much earlier than the margin says, so that what was connected together is not renewed together. */
+  readonly jitterSeconds: number;
+  /** A connection that nobody used for this long is idle: its token may run out. */
+  readonly idleSeconds: number;
+  /** An idle connection is renewed once in this time, so that the provider does not drop the grant as unused. */
+  readonly keepAliveSeconds: number;
+};
+
+const day = 86_400;
+
+export const dueSettings: DueSettings = {
+  marginSeconds: 600,
+  periodSeconds: 60,
+  jitterSeconds: 120,
+  idleSeconds: day,
+  // Google drops a refresh token that was not used for six months; a week leaves room for any outage.
+  keepAliveSeconds: 7 * day,
+};
+
+export type DueFacts = Pick<
+  Connection,
+  "status" | "expiresAt" | "refreshedAt" | "lastUsedAt" | "hasRefreshToken" | "failure" | "sealedRotation"
+>;
+
+/**
+ * The next instant at which the schedule looks at a connection, and why. Pure, and the only place that decides it. The
+ * earliest reason wins.
+ *
+ * A provider that returns no `expires_in` has not said how long its tokens live (RFC 6749 only recommends it). Such a
+ * connection is never due: guessing would spend single-use refresh tokens.
+ *
+ * A token that lives shorter than the margins allow is renewed at half its life, but never later than one period before
+ * its end.
+ *
+ * @param others - What a provider's other secrets want: the next rotation of a key, the next check of a trust.
+ * @param jitter - Chance, from 0 to below 1.
+ * @returns `undefined`: no timer. A connection that only its customer can mend has none.
+ * @throws {RangeError} `marginSeconds` does not exceed `periodSeconds`, or `jitter` is out of range: a programming error.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749, section 5.1}
+ */
+export function nextDueAt(
+  connection: DueFacts,
+  now: Date,
+  jitter: number,
+  settings: DueSettings = dueSettings,
+  others: readonly Due[] = [],
+): Due | undefined {
+  if (!(settings.marginSeconds > settings.periodSeconds) || !(jitter >= 0 && jitter < 1)) {
+    throw new RangeError("the margin must exceed the period, and the jitter is a fraction");
+  }
+  if (connection.status === "disconnecting") {
+    return { at: connection.failure?.retryAt ?? secondsAfter(now, settings.periodSeconds), reason: "disconnect" };
+  }
+  if (connection.status === "reauth_required") {
+    return undefined;
+  }
+  return earliest([...others, ...ownReasons(connection, now, jitter, settings)]);
+}
+
+function ownReasons(connection: DueFacts, now: Date, jitter: number, settings: DueSettings): Due[] {
+  const { expiresAt, failure, hasRefreshToken, sealedRotation } = connection;
+  const retryAt = failure?.retryAt;
+  if (sealedRotation !== undefined && retryAt !== undefined) {
+    return [{ at: retryAt, reason: "retry" }];
+  }
+  if (expiresAt === undefined || !hasRefreshToken) {
+    return [];
+  }
+  // A retry that is over and found nothing to do must not come up again with every look.
+  return failure !== undefined && retryAt !== undefined && retryAt > now
+    ? [buildRetry(failure, retryAt, isIdle(connection, now, settings) ? undefined : expiresAt, now)]
+    : [buildRenewal(connection, expiresAt, now, jitter, settings)];
+}
+
+/**
+ * A failure takes the place of the renewal it kept from happening, until its time to try again. It is looked at when the
+ * token ends as well: from then on the connection is degraded, and whoever listens is to know at once.
+ *
+ * @param expiresAt - End of a token that somebody uses.
+ */
+function buildRetry(failure: LastFailure, retryAt: Date, expiresAt: Date | undefined, now: Date): Due {
+  // Without a try the failure stays as old as it is: that look is behind us when the token has ended.
+  const lookedAt = wantsPeace(failure) ? now : failure.at;
+  return { at: expiresAt !== undefined && expiresAt > lookedAt && expiresAt < retryAt ? expiresAt : retryAt, reason: "retry" };
+}
+
+/** Whether the provider has said that it is asked too often: nothing but the time it named, or a person, has it asked again. */
+export const wantsPeace = ({ code }: Pick<LastFailure, "code">): boolean => code === "provider_throttled";
+
+function buildRenewal(connection: DueFacts, expiresAt: Date, now: Date, jitter: number, settings: DueSettings): Due {
+  if (isIdle(connection, now, settings)) {
+    const early = jitter * (settings.keepAliveSeconds / 20);
+    return { at: secondsAfter(connection.refreshedAt, settings.keepAliveSeconds - early), reason: "keep_alive" };
+  }
+  const { marginSeconds, jitterSeconds } = fitToLife(connection, settings);
+  return { at: secondsAfter(expiresAt, -marginSeconds - jitter * jitterSeconds), reason: "expiry" };
+}
+
+/** Whether nobody has asked for the connection's token for so long that it may run out. */
+export function isIdle({ lastUsedAt }: Pick<Connection, "lastUsedAt">, now: Date, settings: DueSettings = dueSettings): boolean {
+  return secondsAfter(lastUsedAt, settings.idleSeconds) <= now;
+}
+
+/** The margins for a token of this life. */
+export function fitToLife(
+  { expiresAt, refreshedAt }: Pick<Connection, "expiresAt" | "refreshedAt">,
+  settings: DueSettings,
+): { readonly marginSeconds: number; readonly jitterSeconds: number } {
+  const lifeSeconds =
+    expiresAt === undefined ? Number.POSITIVE_INFINITY : Math.max(0, (expiresAt.getTime() - refreshedAt.getTime()) / 1000);
+  return {
+    marginSeconds: Math.max(settings.periodSeconds, Math.min(settings.marginSeconds, lifeSeconds / 2)),
+    jitterSeconds: Math.min(settings.jitterSeconds, lifeSeconds / 10),
+  };
+}
+
+function earliest(candidates: readonly Due[]): Due | undefined {
+  return [...candidates].sort((one, other) => one.at.getTime() - other.at.getTime())[0];
+}

@@ -1,0 +1,145 @@
+import { asFailure, Failure } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import type { Connection, ConnectionKey } from "../connection.ts";
+import { toChance } from "./back-off.ts";
+import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
+import { acquireGuarded, type GuardedConnection } from "./lease.ts";
+import { lastSeconds, toLiveToken } from "./live-token.ts";
+import { type Reading, readCredential } from "./read-credential.ts";
+import { reconcile } from "./reconcile.ts";
+import { afterFailure, type OutcomeContext, rescheduled, type Standing } from "./refresh-outcome.ts";
+import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
+import { renew } from "./renew.ts";
+import { settleOrRelease } from "./settle.ts";
+
+/**
+ * Renews the token of one connection if it has to be: lease, store, provider, store with compare-and-set, record and
+ * release, in this order. The schedule, the broker and a person's click all come through here.
+ *
+ * The lease is asked for and the store is read at once, which saves a round trip. What was read counts only if nobody had
+ * the lease in between: the record tells, and otherwise the store is read again under the lease.
+ *
+ * What the end of our own time cuts off before anything is known is nobody's failure: the lease is given back, record and
+ * due time stay as they are, and the caller hears `deadline_exceeded`.
+ *
+ * @param signal - The caller's patience. From the request to the provider on it counts no more: only the lease's own guard
+ *   does, for a token that was rotated must reach the store.
+ * @param endsAt - The instant at which this process ends or freezes, if it is told: no renewal begins that would not be
+ *   finished by then.
+ * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun.
+ */
+export async function refreshConnection(
+  deps: RefreshDeps,
+  key: ConnectionKey,
+  cause: RefreshCause,
+  signal: AbortSignal,
+  endsAt?: Date,
+): Promise<RefreshResult> {
+  const onlyIf = cause.kind === "use" ? { expiresBefore: secondsAfter(deps.clock(), toWantedSeconds(cause.minTtlSeconds)) } : undefined;
+  const [acquisition, reading] = await Promise.all([acquireGuarded(deps, key, onlyIf, endsAt), readCredential(deps, key, signal)]);
+  if (acquisition.kind === "absent") {
+    return acquisition;
+  }
+  if (acquisition.kind === "refused") {
+    return leaveAlone(deps, acquisition, reading, cause, signal);
+  }
+  return workUnderLease(deps, acquisition, reading, cause, signal);
+}
+
+/** A token in its last seconds is renewed for whoever asks. A second more, for it may come into them on its way. */
+const toWantedSeconds = (minTtlSeconds: number): number => Math.max(minTtlSeconds, lastSeconds + 1);
+
+/** The lease was not taken: somebody has it, or nothing has to be done. Serves what is stored. */
+async function leaveAlone(
+  deps: RefreshDeps,
+  { connection, leased }: { readonly connection: Connection; readonly leased: boolean },
+  first: Reading,
+  cause: RefreshCause,
+  signal: AbortSignal,
+): Promise<RefreshResult> {
+  const isBehind = "stored" in first && (first.stored?.version ?? 0) < connection.credentialVersion;
+  const reading = isBehind ? await readCredential(deps, connection, signal) : first;
+  if ("failure" in reading) {
+    return { kind: "failed", failure: reading.failure, connection };
+  }
+  const found = withToken(toLiveToken(reading.stored, connection));
+  const decision = decideRefresh(connection, deps.clock(), cause);
+  // A rotation that waits to be written back: the record is ahead of the store until its holder is done.
+  const isUnstored = connection.sealedRotation !== undefined;
+  if (leased && (decision.refresh || isUnstored || cause.kind === "schedule")) {
+    return { kind: "busy", connection, ...found };
+  }
+  return { kind: "kept", reason: decision.refresh ? "fresh" : decision.reason, connection, ...found };
+}
+
+async function workUnderLease(
+  deps: RefreshDeps,
+  held: GuardedConnection,
+  first: Reading,
+  cause: RefreshCause,
+  signal: AbortSignal,
+): Promise<RefreshResult> {
+  const { connection, interrupted, guard } = held;
+  const context = buildContext(deps, held);
+  const unchanged: Standing = { connection, events: [] };
+  const fail = async (failure: Failure): Promise<RefreshResult> => {
+    // Many ask while a store is out: they must not put off the next try.
+    const isInBackOff = cause.kind === "use" && connection.failure?.retryAt !== undefined && context.now < connection.failure.retryAt;
+    const standing = isInBackOff || failure.code === "deadline_exceeded" ? unchanged : afterFailure(connection, failure, context);
+    await settleOrRelease(deps, held, standing);
+    return { kind: "failed", failure, connection: standing.connection };
+  };
+  if (interrupted && cause.kind === "schedule") {
+    // Whatever killed its last holder must not stand at the head of the queue and kill the next one.
+    return fail(new Failure("refresh_interrupted"));
+  }
+  if (connection.status === "disconnecting") {
+    // Its credential may be erased already: whoever carries the disconnect on knows what to do with what is left.
+    await settleOrRelease(deps, held, unchanged);
+    return { kind: "kept", reason: "disconnecting", connection };
+  }
+  const provider = deps.providers.get(connection.provider);
+  if (provider === undefined) {
+    return fail(new Failure("configuration_invalid", { detail: `no such provider here: ${connection.provider}` }));
+  }
+  const isCurrent = !interrupted && "stored" in first && first.stored?.version === connection.credentialVersion;
+  const reading = isCurrent ? first : await readCredential(deps, connection, AbortSignal.any([signal, guard]));
+  if ("failure" in reading) {
+    return fail(reading.failure);
+  }
+  try {
+    const current = await reconcile(deps, provider, connection, reading.stored, context, guard);
+    const decision = decideRefresh(current.standing.connection, context.now, cause);
+    if (decision.refresh) {
+      return await renew(deps, held, provider, current, decision.reason, context, signal);
+    }
+    return await keep(deps, held, current, decision, cause, context);
+  } catch (error) {
+    // A bug too is written down and moves the due time on: it would come up again with the next look.
+    return fail(asFailure(error));
+  }
+}
+
+type Current = Awaited<ReturnType<typeof reconcile>>;
+
+/** Nothing to renew: the record is put right if it was behind, and the timer's next look is set. */
+async function keep(
+  deps: RefreshDeps,
+  held: GuardedConnection,
+  { stored, standing }: Current,
+  { reason }: Extract<RefreshDecision, { refresh: false }>,
+  cause: RefreshCause,
+  context: OutcomeContext,
+): Promise<RefreshResult> {
+  const isAsHeld = standing.connection === held.connection;
+  const kept = isAsHeld && cause.kind === "schedule" ? rescheduled(standing.connection, context) : standing;
+  await settleOrRelease(deps, held, kept);
+  const { connection } = kept;
+  return { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) };
+}
+
+const buildContext = (deps: RefreshDeps, { lease }: GuardedConnection): OutcomeContext => ({
+  now: deps.clock(),
+  chance: toChance(deps.random),
+  generation: lease.generation,
+});

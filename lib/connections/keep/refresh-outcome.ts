@@ -1,0 +1,106 @@
+import { endsConnection, Failure } from "../../errors.ts";
+import type { Connection, LastFailure } from "../connection.ts";
+import type { DomainEvent } from "../domain-event.ts";
+import { backOffMs } from "./back-off.ts";
+import { nextDueAt } from "./next-due-at.ts";
+
+/** A record to be written and what its change means to others. */
+export type Standing = { readonly connection: Connection; readonly events: readonly DomainEvent[] };
+
+export type OutcomeContext = {
+  readonly now: Date;
+  /** From 0 to below 1. */
+  readonly chance: number;
+  /** Of the lease: makes an event's id the same however often the same outcome is written. */
+  readonly generation: number;
+};
+
+/** What a renewal, or the credential that it left in the store, says of the new token. */
+export type RenewedToken = { readonly issuedAt: Date; readonly expiresAt?: Date; readonly scopes?: readonly string[] };
+
+/**
+ * The record after a renewal. What the provider did not name stays as it was. A grant that now lacks a scope that was asked
+ * for ends the connection although its token works: part of the consent was withdrawn.
+ *
+ * @param missing - The requested scopes that the grant lacks.
+ */
+export function afterRenewal(
+  before: Connection,
+  token: RenewedToken,
+  credentialVersion: number,
+  missing: readonly string[],
+  context: OutcomeContext,
+): Standing {
+  const { expiresAt: _, failure: __, sealedRotation: ___, ...kept } = before;
+  const renewed: Connection = {
+    ...kept,
+    credentialVersion,
+    refreshedAt: token.issuedAt,
+    scopesGranted: token.scopes ?? before.scopesGranted,
+    scopesMissing: missing,
+    updatedAt: context.now,
+    ...(token.expiresAt === undefined ? {} : { expiresAt: token.expiresAt }),
+  };
+  if (missing.length > 0) {
+    return afterFailure(renewed, new Failure("consent_withdrawn"), context);
+  }
+  const active: Connection = { ...renewed, status: "active" };
+  const recovered = before.status === "degraded" || before.status === "reauth_required";
+  return schedule(active, recovered ? [buildEvent("recovered", active, context)] : [], context);
+}
+
+/**
+ * The record after a failure. What only the customer can mend ends the connection at once: no timer any more, and one
+ * event. Everything else is tried again, later each time, and never ends it. Trouble with our own OAuth client or our own
+ * deployment is nobody's connection's: it leaves the status alone.
+ *
+ * What the customer must do stands until it is done: no passing trouble takes its place.
+ */
+export function afterFailure(before: Connection, failure: Failure, context: OutcomeContext): Standing {
+  const { now } = context;
+  const attempts = (before.failure?.attempts ?? 0) + 1;
+  if (endsConnection(failure.code) && before.status !== "disconnecting") {
+    const ended: Connection = { ...before, status: "reauth_required", failure: { code: failure.code, at: now, attempts }, updatedAt: now };
+    const isNew = before.status !== "reauth_required";
+    return schedule(ended, isNew ? [buildEvent("reauth_required", ended, context)] : [], context);
+  }
+  if (before.status === "reauth_required") {
+    return { connection: before, events: [] };
+  }
+  const retryAt = new Date(now.getTime() + backOffMs(attempts, context.chance, failure.retryAfterSeconds));
+  const last: LastFailure = { code: failure.code, at: now, attempts, retryAt };
+  return degradeAtEnd({ ...before, failure: last, updatedAt: now }, context);
+}
+
+/** The record when nothing was tried: its next time may have moved, and its token may have ended while a failure holds it up. */
+export function rescheduled(before: Connection, context: OutcomeContext): Standing {
+  return degradeAtEnd({ ...before, updatedAt: context.now }, context);
+}
+
+function degradeAtEnd(connection: Connection, context: OutcomeContext): Standing {
+  const { status, expiresAt, failure } = connection;
+  const hasRunOut = expiresAt !== undefined && expiresAt <= context.now;
+  const isHeldUp = failure?.retryAt !== undefined && failure.retryAt >= context.now && !ourOwn.has(failure.code);
+  if (status !== "active" || !hasRunOut || !isHeldUp) {
+    return schedule(connection, [], context);
+  }
+  const degraded: Connection = { ...connection, status: "degraded" };
+  return schedule(degraded, [buildEvent("degraded", degraded, context)], context);
+}
+
+const ourOwn: ReadonlySet<string> = new Set(["client_misconfigured", "configuration_invalid"]);
+
+function schedule(connection: Connection, events: readonly DomainEvent[], { now, chance }: OutcomeContext): Standing {
+  const { due: _, ...unscheduled } = connection;
+  const due = nextDueAt(unscheduled, now, chance);
+  return { connection: due === undefined ? unscheduled : { ...unscheduled, due }, events };
+}
+
+function buildEvent(
+  name: "recovered" | "degraded" | "reauth_required",
+  connection: Connection,
+  { generation }: OutcomeContext,
+): DomainEvent {
+  const code = name === "recovered" ? undefined : connection.failure?.code;
+  return { name: `connection.${name}`, id: `${connection.id}.${generation}.${name}`, connection, ...(code === undefined ? {} : { code }) };
+}

@@ -1,0 +1,118 @@
+import type { CredentialFields } from "../../credentials/credential-store.ts";
+import { type Failure, toFailureCode } from "../../errors.ts";
+import type { Connection } from "../connection.ts";
+import { toLiveKey } from "../credential-key.ts";
+import type { Renewal } from "../ports.ts";
+import { type GuardedConnection, toFailureUnder } from "./lease.ts";
+import { readCredential } from "./read-credential.ts";
+import type { CurrentCredential } from "./reconcile.ts";
+import { afterFailure, type OutcomeContext, type Standing } from "./refresh-outcome.ts";
+import type { RefreshDeps } from "./refresh-result.ts";
+import { isRotated, type Rotation, sealRotation } from "./rotation.ts";
+import { settle, settleOrRelease } from "./settle.ts";
+
+/** What a provider gave, and what the record says once it is stored as this version. */
+export type Renewed = {
+  readonly fields: CredentialFields;
+  readonly renewal: Renewal;
+  readonly current: CurrentCredential;
+  readonly toStanding: (version: number) => Standing;
+  readonly context: OutcomeContext;
+};
+
+/** `failure`: why the store did not take it. The token in hand is good all the same. */
+export type StoreOutcome = { readonly standing: Standing } & ({ readonly version: number } | { readonly failure: Failure });
+
+/** Milliseconds between two rounds of a rotated credential that neither the store nor the table takes. */
+const nextRoundMs = 500;
+
+/**
+ * Stores what a provider gave and writes the record.
+ *
+ * A rotated credential that the store does not take is sealed onto the record, because the one in the store may be dead by
+ * now. When the record cannot be written either, both are tried again while the lease lasts: a write with check-and-set may
+ * be repeated. One that was not rotated is only used once: the store keeps what works.
+ */
+export async function storeRenewal(deps: RefreshDeps, held: GuardedConnection, renewed: Renewed): Promise<StoreOutcome> {
+  const { fields, renewal, current, toStanding } = renewed;
+  const { version: follows } = current.stored;
+  for (;;) {
+    const written = await write(deps, held, fields, follows);
+    if ("version" in written) {
+      const standing = toStanding(written.version);
+      await settle(deps, held, standing);
+      return { ...written, standing };
+    }
+    const { failure } = written;
+    if (!isRotated(current.stored.fields, renewal)) {
+      return { failure, standing: await leaveStored(deps, held, renewed, failure) };
+    }
+    const sealedRotation = await seal(deps, held.connection, { follows, fields });
+    const standing = buildUnstored(renewed, failure, sealedRotation);
+    if (sealedRotation !== undefined && (await settle(deps, held, standing))) {
+      return { failure, standing };
+    }
+    if (failure.code === "credential_conflict" || !(await hasNextRound(deps, held))) {
+      deps.logger.error("a rotated credential is lost: neither the store nor the table has it", { connection: held.connection.id });
+      if (sealedRotation === undefined) {
+        // Not before: the record is written together with the end of the lease.
+        await settle(deps, held, standing);
+      }
+      return { failure, standing };
+    }
+  }
+}
+
+async function write(
+  deps: RefreshDeps,
+  { connection, guard }: GuardedConnection,
+  fields: CredentialFields,
+  follows: number,
+): Promise<{ readonly version: number } | { readonly failure: Failure }> {
+  try {
+    return await deps.credentials.write(toLiveKey(connection), fields, { cas: follows }, guard);
+  } catch (error) {
+    const failure = toFailureUnder(guard, error);
+    if (failure.code !== "credential_conflict") {
+      return { failure };
+    }
+    // Perhaps with our own write, whose answer was lost on its way.
+    const found = await readCredential(deps, connection, guard);
+    const isOurs = "stored" in found && found.stored?.fields.access_token?.reveal() === fields.access_token?.reveal();
+    return isOurs ? { version: found.stored?.version ?? follows + 1 } : { failure };
+  }
+}
+
+async function leaveStored(deps: RefreshDeps, held: GuardedConnection, { current, context }: Renewed, failure: Failure): Promise<Standing> {
+  const { connection, events } = current.standing;
+  const failed = failure.code === "deadline_exceeded" ? { connection, events: [] } : afterFailure(connection, failure, context);
+  const standing = { connection: failed.connection, events: [...events, ...failed.events] };
+  await settleOrRelease(deps, held, standing);
+  return standing;
+}
+
+/** The record of a renewal that the store did not take, with when it is tried again. */
+function buildUnstored({ current, toStanding, context }: Renewed, failure: Failure, sealedRotation: string | undefined): Standing {
+  const { connection, events } = toStanding(current.stored.version);
+  const failed = afterFailure(connection, failure, context);
+  const kept: Connection = sealedRotation === undefined ? failed.connection : { ...failed.connection, sealedRotation };
+  return { connection: kept, events: [...events, ...failed.events] };
+}
+
+async function seal(deps: RefreshDeps, connection: Connection, rotation: Rotation): Promise<string | undefined> {
+  try {
+    return await sealRotation(deps.sealer, connection, rotation);
+  } catch (error) {
+    deps.logger.error("a rotated credential could not be sealed", { code: toFailureCode(error), connection: connection.id });
+    return undefined;
+  }
+}
+
+/** Waits for the next round, if there is still time for one. The last one finds the guard fired, and the record has the reserve. */
+async function hasNextRound({ clock, timers }: RefreshDeps, { guard, workUntil }: GuardedConnection): Promise<boolean> {
+  if (guard.aborted || clock() >= workUntil) {
+    return false;
+  }
+  await timers.pause(nextRoundMs, guard).catch(() => undefined);
+  return true;
+}

@@ -1,0 +1,50 @@
+import { Failure, isStoreFailure } from "../../errors.ts";
+import type { Connection } from "../connection.ts";
+import type { RefreshResult } from "./refresh-result.ts";
+
+/** When a caller may try again who waits for us and not for a provider. */
+const soonSeconds = 2;
+
+/**
+ * Says why a connection cannot be used now: the failure that its callers are told, with the seconds after which asking again
+ * makes sense.
+ */
+export function toRefusal(result: RefreshResult, now: Date): Failure {
+  switch (result.kind) {
+    case "absent":
+      return new Failure("not_found");
+    case "busy":
+      return new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
+    case "failed":
+      return withRetryAfter(result.failure.code, result.connection, now, result.failure.detail);
+    case "renewed":
+      return new Failure("provider_answer_invalid", { detail: "the new token ends before anybody can use it" });
+    case "kept":
+      return toStandingFailure(result, now);
+  }
+}
+
+function toStandingFailure({ connection, token }: Extract<RefreshResult, { kind: "kept" }>, now: Date): Failure {
+  if (connection.status === "disconnecting") {
+    return new Failure("connection_disconnecting");
+  }
+  if (connection.failure !== undefined) {
+    return withRetryAfter(connection.failure.code, connection, now);
+  }
+  if (!connection.hasRefreshToken) {
+    return new Failure("credential_expired");
+  }
+  // A token that came into its last seconds on the way here is renewed for whoever asks next.
+  return token === undefined ? new Failure("credential_missing") : new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
+}
+
+function withRetryAfter(code: Failure["code"], { failure }: Connection, now: Date, detail?: string): Failure {
+  const untilRetry =
+    failure?.retryAt === undefined ? undefined : Math.max(1, Math.ceil((failure.retryAt.getTime() - now.getTime()) / 1000));
+  // The timer's back-off is not the caller's: a store of ours that is back serves at once.
+  const waitSeconds = isStoreFailure(code) ? soonSeconds : untilRetry;
+  return new Failure(code, {
+    ...(waitSeconds === undefined ? {} : { retryAfterSeconds: waitSeconds }),
+    ...(detail === undefined ? {} : { detail }),
+  });
+}

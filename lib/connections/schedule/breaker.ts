@@ -1,0 +1,57 @@
+import { type FailureCode, failures, isStoreFailure } from "../../errors.ts";
+import type { Provider } from "../connection.ts";
+
+/** Failures in a row after which a provider, or our own stores, are left in peace for the rest of the tick. */
+const failuresInARow = 10;
+
+/**
+ * Decides, inside one tick, whether a provider may be asked once more: not when it fails again and again, not when it does
+ * not accept our own client, not beyond its budget, and not while our own stores fail.
+ *
+ * @param budgetOf - Refreshes a provider takes in this tick.
+ */
+export function breaker(budgetOf: (provider: Provider) => number) {
+  const rows = new Map<string, number>();
+  const asked = new Map<Provider, number>();
+  const isOpen = (name: string) => (rows.get(name) ?? 0) >= failuresInARow;
+  const isStoreOut = () => isOpen("store");
+  return {
+    /** Whether our own stores fail again and again: nothing can be done for anybody then. */
+    isStoreOut,
+
+    /** Counts one request, or says why there may be none. */
+    refusal(provider: Provider): "breaker_open" | "budget_spent" | undefined {
+      if (isOpen(provider) || isStoreOut()) {
+        return "breaker_open";
+      }
+      const count = (asked.get(provider) ?? 0) + 1;
+      if (count > budgetOf(provider)) {
+        return "budget_spent";
+      }
+      asked.set(provider, count);
+      return undefined;
+    },
+
+    succeeded(provider: Provider): void {
+      rows.set(provider, 0);
+      rows.set("store", 0);
+    },
+
+    failed(provider: Provider, code: FailureCode): void {
+      const name = whose(provider, code);
+      if (name !== undefined) {
+        rows.set(name, (rows.get(name) ?? 0) + (code === "client_misconfigured" ? failuresInARow : 1));
+      }
+    },
+  };
+}
+
+export type Breaker = ReturnType<typeof breaker>;
+
+/** Whom a failure speaks against; a customer's own speaks against nobody. */
+function whose(provider: Provider, code: FailureCode): string | undefined {
+  if (isStoreFailure(code)) {
+    return "store";
+  }
+  return failures[code].owner === "provider" || code === "client_misconfigured" ? provider : undefined;
+}

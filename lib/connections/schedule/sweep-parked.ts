@@ -1,0 +1,99 @@
+import { Failure, toFailureCode } from "../../errors.ts";
+import { minutesAfter } from "../../instants.ts";
+import type { ParkedGrant } from "../attempt.ts";
+import { type MakeLiveDeps, makeLive } from "../connect/make-live.ts";
+import { confirmedSince } from "../connect/superseded.ts";
+import { type Connection, toDisconnectId } from "../connection.ts";
+import { toLiveKey } from "../credential-key.ts";
+import { dropLiveCopy, toDisplacedId } from "../give-back/displaced-grant.ts";
+import { retryMinutes, returnParkedGrant } from "../give-back/return-parked-grant.ts";
+
+export type SweepCounts = { live: number; givenBack: number; left: number };
+
+/** Grants worked on at a time: one whose provider hangs keeps none of the others waiting. */
+const concurrency = 8;
+
+/** Grants read in one sweep: more than can be worked on in it while a provider hangs, so that what is confirming is seen behind. */
+const readAtMost = 1000;
+
+/**
+ * Ends what was left in the middle: a grant that nobody confirmed in time is given back; one whose confirmation was cut
+ * off is made live; one whose return was cut off is given back again. One item's trouble never stops the others. Somebody
+ * waits for what is being confirmed: that comes first.
+ *
+ * @param signal - The end of the invocation.
+ * @param stop - Nothing new is begun after this fires; what is under way is finished.
+ * @returns How many grants went which way.
+ */
+export async function sweepParked(deps: MakeLiveDeps, signal: AbortSignal, stop: AbortSignal = signal): Promise<SweepCounts> {
+  const counts: SweepCounts = { live: 0, givenBack: 0, left: 0 };
+  const due = await deps.parked.listDue(deps.clock(), readAtMost);
+  const queue = due.toSorted((one, other) => Number(other.phase === "confirming") - Number(one.phase === "confirming")).values();
+  const work = async () => {
+    for (const parked of queue) {
+      if (stop.aborted) {
+        return;
+      }
+      counts[await sweepOne(deps, parked, signal)] += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return counts;
+}
+
+async function sweepOne(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<keyof SweepCounts> {
+  try {
+    // Its next time comes before the work, which may never end.
+    if (!(await deps.parked.advance(parked.attemptId, [parked.phase], parked.phase, minutesAfter(deps.clock(), retryMinutes)))) {
+      return "left";
+    }
+    if (parked.phase === "confirming" && !(await isSuperseded(deps, parked, signal))) {
+      await carryOn(deps, parked, signal);
+      return "live";
+    }
+    const connection = parked.phase === "rejected" ? await deps.connections.read(parked) : undefined;
+    if (isStillDisconnecting(connection, parked)) {
+      return "left";
+    }
+    if (isStillLive(connection, parked)) {
+      await dropLiveCopy(deps, parked, signal);
+      return "live";
+    }
+  } catch (error) {
+    if (!beyondHelp.has(toFailureCode(error))) {
+      deps.logger.warn("a grant waits for the next sweep", { code: toFailureCode(error), provider: parked.provider });
+      return "left";
+    }
+  }
+  return (await returnParkedGrant(deps, parked, undefined, signal)) ? "givenBack" : "left";
+}
+
+const beyondHelp: ReadonlySet<string> = new Set(["confirmation_invalid", "refresh_token_missing", "account_mismatch"]);
+
+async function carryOn(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
+  if (parked.provider !== deps.provider.provider) {
+    throw new Failure("configuration_invalid", { detail: "the provider of a parked grant is not deployed" });
+  }
+  await makeLive(deps, parked, signal);
+}
+
+/**
+ * Whether a later grant of the same connection went live after this one was confirmed: making this one live would turn
+ * time back. Unless its credential is in place already: then only carrying on brings credential and record together again.
+ */
+async function isSuperseded(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<boolean> {
+  const connection = await deps.connections.read(parked);
+  if (connection === undefined || connection.grantId === parked.attemptId || connection.liveSince <= confirmedSince(parked)) {
+    return false;
+  }
+  const live = await deps.credentials.read(toLiveKey(parked), signal);
+  return live?.fields.grant_id?.reveal() !== parked.attemptId;
+}
+
+/** The grant of a connection whose own disconnect is cut off: its tombstone, which is to say how it ended, is not there yet. */
+const isStillDisconnecting = (connection: Connection | undefined, { attemptId }: ParkedGrant): boolean =>
+  connection?.disconnect !== undefined && toDisconnectId(connection.id, connection.disconnect) === attemptId;
+
+/** The grant of a connection whose place another account was to take, and has not taken yet. */
+const isStillLive = (connection: Connection | undefined, { attemptId }: ParkedGrant): boolean =>
+  connection !== undefined && connection.status !== "disconnecting" && toDisplacedId(connection.grantId) === attemptId;

@@ -1,0 +1,43 @@
+import type { Failure } from "../../errors.ts";
+import type { Provider } from "../connection.ts";
+
+/** What a tick leaves for an operator to know. */
+export type TickEnd = {
+  /** Each failure that it met, once a provider and code. */
+  readonly failures: readonly { readonly provider: Provider; readonly failure: Failure }[];
+  /** Seconds since the entry fell due that was longest overdue when the tick began; 0 when none was due. */
+  readonly oldestDueSeconds: number;
+  /** It stopped before the end of what was due: its time was over, or our own stores failed again and again. */
+  readonly isCutShort: boolean;
+};
+
+type Outcome = { readonly provider: Provider | "unknown"; readonly outcome: string; readonly times: number };
+
+/** What one tick of the schedule has seen and done so far. */
+export type TickTally = ReturnType<typeof tickTally>;
+
+/** @param begunAt - The instant that what is due is measured against. */
+export function tickTally(begunAt: Date) {
+  const outcomes = new Map<string, Outcome>();
+  const failures = new Map<string, TickEnd["failures"][number]>();
+  let oldestDueSeconds = 0;
+  let isCutShort = false;
+  return {
+    sawDue(dueAt: Date): void {
+      oldestDueSeconds = Math.max(oldestDueSeconds, (begunAt.getTime() - dueAt.getTime()) / 1000);
+    },
+    cutShort(): void {
+      isCutShort = true;
+    },
+    failed(provider: Provider, failure: Failure): void {
+      const path = `${provider} ${failure.code}`;
+      failures.set(path, failures.get(path) ?? { provider, failure });
+    },
+    count(provider: Provider | "unknown", outcome: string): void {
+      const path = `${provider} ${outcome}`;
+      outcomes.set(path, { provider, outcome, times: (outcomes.get(path)?.times ?? 0) + 1 });
+    },
+    outcomes: (): readonly Outcome[] => [...outcomes.values()],
+    end: (): TickEnd => ({ failures: [...failures.values()], oldestDueSeconds, isCutShort }),
+  };
+}
