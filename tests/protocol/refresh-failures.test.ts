@@ -39,6 +39,23 @@ describe("a provider that refuses", () => {
     expect(events.names()).toHaveLength(3);
   });
 
+  it.each([
+    ["a provider", "refresh"],
+    ["a store", "read"],
+  ] as const)("by %s that took long: what it asked for counts from its answer on, not from the question", async (_, operation) => {
+    const { refresh, engine, provider, credentials, read, clock } = await openEngine();
+    const late = (): never => {
+      clock.moveSeconds(8);
+      throw new Failure("provider_throttled", { retryAfterSeconds: 60 });
+    };
+    const slow = { ...provider, refresh: async () => late() };
+    const store = { ...credentials, read: async () => late() };
+    await refresh(asked, operation === "read" ? { ...engine, credentials: store } : { ...engine, providers: new Map([["gcp", slow]]) });
+    const { failure } = await read();
+    expect(failure?.at).toEqual(clock());
+    expect((failure?.retryAt?.getTime() ?? 0) - clock().getTime()).toBeGreaterThanOrEqual(60_000);
+  });
+
   it("S42: names session control as what it is", async () => {
     const { refresh, provider, read } = await openEngine();
     provider.failNext("refresh", new Failure("session_control"));

@@ -69,6 +69,35 @@ describe("S15: a rotated credential that the store does not take", () => {
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
   });
 
+  it("is looked at again also when the provider does not tell how long its tokens live", async () => {
+    const { refresh, provider, credentials, read, untilDue, held } = await openEngine();
+    provider.scriptRenewals({ rotate: true, lifeSeconds: undefined });
+    credentials.failNext("write", new Failure("vault_unavailable"));
+    await refresh(asked);
+    expect(await read()).toMatchObject({ due: { reason: "retry" } });
+    await untilDue();
+    await refresh();
+    expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
+  });
+
+  it("is sealed when nobody can say whether a conflict was with its own write", async () => {
+    const { engine, refresh, provider, credentials, read, held, logger } = await openEngine();
+    provider.scriptRenewals({ rotate: true });
+    credentials.failNext("write", new Failure("credential_conflict"), { after: true });
+    let reads = 0;
+    const unread: typeof credentials.read = (...call) => {
+      reads += 1;
+      return reads === 2 ? Promise.reject(new Failure("vault_unavailable")) : credentials.read(...call);
+    };
+    const result = await refresh(asked, { ...engine, credentials: { ...credentials, read: unread } });
+    expect(result).toMatchObject({ kind: "failed", failure: { code: "vault_unavailable" } });
+    expect(logger.text()).not.toContain("is lost");
+    expect((await read()).sealedRotation).toBeDefined();
+    await refresh(asked);
+    expect(provider.refreshed).toEqual([firstRefresh, rotatedRefresh(1)]);
+    expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(2) });
+  });
+
   it("is dropped when the write had landed after all", async () => {
     const { refresh, untilDue, read, held, provider } = await openUnstored("vault_unavailable", true);
     await untilDue();
@@ -214,15 +243,19 @@ describe("S15: a rotated credential that neither the store nor the table takes a
   it("is served although it can be kept nowhere until the lease is at its end, and the log says that it is lost", async () => {
     const { engine, refresh, provider, credentials, logger, clock, read, connections } = await openEngine();
     provider.scriptRenewals({ rotate: true });
+    clock.moveSeconds(600);
     const began = clock().getTime();
+    const { expiresAt, refreshedAt } = await read();
     const write = () => Promise.reject(new Failure("vault_sealed"));
     const sealer = { ...engine.sealer, seal: () => Promise.reject(new Failure("secrets_unavailable")) };
     const result = await refresh(asked, { ...engine, sealer, credentials: { ...credentials, write } });
     expect(tokenOf(result)).toBe(renewedAccess(1));
     expect(logger.text()).toContain("a rotated credential is lost");
     expect((clock().getTime() - began) / 1000).toBe(25);
-    expect(await read()).toMatchObject({ failure: { code: "vault_sealed" }, due: { reason: "retry" } });
+    expect(await read()).toMatchObject({ failure: { code: "vault_sealed" }, due: { reason: "retry" }, expiresAt, refreshedAt });
     expect(connections.leaseOf(acme)).toBeUndefined();
+    clock.moveSeconds(hour - 600);
+    expect(await refresh(use), "the record does not call fresh what nobody has").toMatchObject({ failure: { code: "grant_revoked" } });
   });
 
   it("is written once and no more when somebody else's credential is in the store by now", async () => {

@@ -23,7 +23,7 @@ export type GuardedConnection = HeldConnection & {
   readonly workUntil: Date;
 };
 
-export type GuardedAcquisition = Exclude<Acquisition, { kind: "acquired" }> | ({ readonly kind: "acquired" } & GuardedConnection);
+type GuardedAcquisition = Exclude<Acquisition, { kind: "acquired" }> | ({ readonly kind: "acquired" } & GuardedConnection);
 
 /**
  * Takes the lease of a connection, if it is free. Nobody touches a connection's credential without it.

@@ -9,7 +9,7 @@ import { readInstant } from "./live-token.ts";
 import { afterRenewal, type OutcomeContext, type Standing } from "./refresh-outcome.ts";
 import { openRotationOrGiveUp } from "./rotation.ts";
 
-export type ReconcileDeps = { readonly credentials: CredentialStore; readonly sealer: Sealer; readonly logger: Logger };
+type ReconcileDeps = { readonly credentials: CredentialStore; readonly sealer: Sealer; readonly logger: Logger };
 
 /** What is stored, and the record that says the same. */
 export type CurrentCredential = { readonly stored: StoredCredential; readonly standing: Standing };

@@ -84,8 +84,10 @@ async function workUnderLease(
   const unchanged: Standing = { connection, events: [] };
   const fail = async (failure: Failure): Promise<RefreshResult> => {
     // Many ask while a store is out: they must not put off the next try.
-    const isInBackOff = cause.kind === "use" && connection.failure?.retryAt !== undefined && context.now < connection.failure.retryAt;
-    const standing = isInBackOff || failure.code === "deadline_exceeded" ? unchanged : afterFailure(connection, failure, context);
+    const now = deps.clock();
+    const isInBackOff = cause.kind === "use" && connection.failure?.retryAt !== undefined && now < connection.failure.retryAt;
+    const isLeft = isInBackOff || failure.code === "deadline_exceeded";
+    const standing = isLeft ? unchanged : afterFailure(connection, failure, { ...context, now });
     await settleOrRelease(deps, held, standing);
     return { kind: "failed", failure, connection: standing.connection };
   };

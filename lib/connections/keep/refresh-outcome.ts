@@ -16,7 +16,7 @@ export type OutcomeContext = {
 };
 
 /** What a renewal, or the credential that it left in the store, says of the new token. */
-export type RenewedToken = { readonly issuedAt: Date; readonly expiresAt?: Date; readonly scopes?: readonly string[] };
+type RenewedToken = { readonly issuedAt: Date; readonly expiresAt?: Date; readonly scopes?: readonly string[] };
 
 /**
  * The record after a renewal. What the provider did not name stays as it was. A grant that now lacks a scope that was asked

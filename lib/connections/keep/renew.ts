@@ -98,7 +98,8 @@ async function afterRefusal(
     deps.logger.warn("a renewal was given up on its way: the next one finds out what became of it", { connection: connection.id });
     return letGo(deps, held, current, failure);
   }
-  const failed = afterFailure(standing.connection, failure, context);
+  // After the answer: what the provider asked for, and what chance adds, count from then.
+  const failed = afterFailure(standing.connection, failure, { ...context, now: deps.clock() });
   await settleOrRelease(deps, held, { connection: failed.connection, events: [...standing.events, ...failed.events] });
   return { kind: "failed", failure, ...describe(failed.connection, stored.fields, stored.version) };
 }

@@ -6,7 +6,7 @@ import type { Standing } from "./refresh-outcome.ts";
 
 type Held = Pick<HeldConnection, "connection" | "lease">;
 
-export type SettleDeps = { readonly connections: Pick<Connections, "commit">; readonly events: Events; readonly logger: Logger };
+type SettleDeps = { readonly connections: Pick<Connections, "commit">; readonly events: Events; readonly logger: Logger };
 
 /**
  * Writes the outcome of the work under a lease, releases it and tells others. Never throws: the work is done, and what
@@ -28,7 +28,7 @@ export async function settle(deps: SettleDeps, held: Held, { connection, events 
   return true;
 }
 
-export type ReleaseDeps = SettleDeps & { readonly connections: Pick<Connections, "commit" | "release"> };
+type ReleaseDeps = SettleDeps & { readonly connections: Pick<Connections, "commit" | "release"> };
 
 /** {@link settle} for what may have changed nothing: then only the lease is given back. Never throws: a lease ends by itself. */
 export async function settleOrRelease(deps: ReleaseDeps, held: Held, standing: Standing): Promise<void> {

@@ -21,7 +21,7 @@ export type Renewed = {
 };
 
 /** `failure`: why the store did not take it. The token in hand is good all the same. */
-export type StoreOutcome = { readonly standing: Standing } & ({ readonly version: number } | { readonly failure: Failure });
+type StoreOutcome = { readonly standing: Standing } & ({ readonly version: number } | { readonly failure: Failure });
 
 /** Milliseconds between two rounds of a rotated credential that neither the store nor the table takes. */
 const nextRoundMs = 500;
@@ -78,7 +78,11 @@ async function write(
     }
     // Perhaps with our own write, whose answer was lost on its way.
     const found = await readCredential(deps, connection, guard);
-    const isOurs = "stored" in found && found.stored?.fields.access_token?.reveal() === fields.access_token?.reveal();
+    if ("failure" in found) {
+      // Not known: a rotation that is sealed as well does no harm, for it counts only while the version has not moved.
+      return found;
+    }
+    const isOurs = found.stored?.fields.access_token?.reveal() === fields.access_token?.reveal();
     return isOurs ? { version: found.stored?.version ?? follows + 1 } : { failure };
   }
 }
@@ -91,12 +95,14 @@ async function leaveStored(deps: RefreshDeps, held: GuardedConnection, { current
   return standing;
 }
 
-/** The record of a renewal that the store did not take, with when it is tried again. */
+/**
+ * The record of a renewal that the store did not take, with when it is tried again. Without the sealed rotation there was no
+ * renewal: the record must not tell of a token that nobody will have.
+ */
 function buildUnstored({ current, toStanding, context }: Renewed, failure: Failure, sealedRotation: string | undefined): Standing {
-  const { connection, events } = toStanding(current.stored.version);
-  const failed = afterFailure(connection, failure, context);
-  const kept: Connection = sealedRotation === undefined ? failed.connection : { ...failed.connection, sealedRotation };
-  return { connection: kept, events: [...events, ...failed.events] };
+  const { connection, events } = sealedRotation === undefined ? current.standing : toStanding(current.stored.version);
+  const failed = afterFailure(sealedRotation === undefined ? connection : { ...connection, sealedRotation }, failure, context);
+  return { connection: failed.connection, events: [...events, ...failed.events] };
 }
 
 async function seal(deps: RefreshDeps, connection: Connection, rotation: Rotation): Promise<string | undefined> {
