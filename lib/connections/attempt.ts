@@ -27,13 +27,17 @@ export type PendingAuthorization = Ticket & {
 };
 
 /**
- * A grant whose connection is not live yet. The record is written before the grant's credential, so that nothing in the
- * credential store is ever without a record that leads to it.
+ * A grant outside of any connection: one that is not live yet, or one that is to be revoked. The record is written before
+ * the grant's credential, so that nothing in the credential store is ever without a record that leads to it.
  *
  * `parked`: waits for the person who started it. `confirming`: is being made live, and is carried on by the sweeper when
  * the process dies. `rejected`: is being revoked and erased.
  */
 export type ParkedGrant = ConnectionKey & {
+  /**
+   * Names it among the parked ones: the id of its login attempt. A grant that was a connection's is parked by another id than
+   * that of the attempt it came from: by its disconnect's, or by `<attempt>-displaced` when another account takes its place.
+   */
   readonly attemptId: string;
   readonly phase: "parked" | "confirming" | "rejected";
   readonly principalId: string;

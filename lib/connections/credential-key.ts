@@ -13,7 +13,7 @@ export const toLiveKey = ({ tenant, provider, account }: ConnectionKey): Credent
   account,
 });
 
-/** Where the credential of a parked grant is: beside the live ones, under the id of its attempt. */
+/** Where the credential of a parked grant is: beside the live ones, under the id that its record has too. */
 export const toParkedKey = ({ tenant, provider, attemptId }: Pick<ParkedGrant, "tenant" | "provider" | "attemptId">): CredentialKey => ({
   area: "parked",
   tenant,

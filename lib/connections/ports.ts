@@ -64,7 +64,8 @@ export type Connections = {
   release(key: ConnectionKey, lease: Lease): Promise<boolean>;
   /**
    * Notes a use of a live connection, without the lease. Nothing is written when the record or its last use has changed since
-   * it was read: somebody has noted the use, or has written a due time that is fresher than this one.
+   * it was read: somebody has noted the use, or has written a due time that is fresher than this one. Nor while the lease is on
+   * the record: its holder works out the next due time from what it read, and this one would be lost.
    * @param read - The record as it was read or written last.
    */
   touch(read: Connection, use: Pick<Connection, "lastUsedAt" | "due">): Promise<void>;
@@ -88,7 +89,10 @@ export type DueEntry = { readonly key?: ConnectionKey; readonly dueAt: Date; rea
 
 /** The index of what falls due. */
 export type DueConnections = {
-  /** Pages of what is due by now, the longest overdue first. */
+  /**
+   * Pages of what is due by now: the shard's own partition, then those beyond the number of shards that it looks after. In each
+   * of them the longest overdue comes first.
+   */
   pages(shard: number, now: Date): AsyncIterable<readonly DueEntry[]>;
   /** Moves the due time of an entry that is still due, without looking at the rest of it: for what cannot be worked on. */
   defer(entry: DueEntry, now: Date, until: Date): Promise<void>;

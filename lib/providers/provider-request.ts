@@ -1,6 +1,7 @@
 import { Failure, type FailureCode } from "../errors.ts";
 import { toResponse } from "../outbound-fetch.ts";
 import { type OutboundAnswer, OutboundError, outboundRequest } from "../outbound-request.ts";
+import { untilAborted } from "../until-aborted.ts";
 
 /** Milliseconds a provider has for one answer. The refresh lease is at least three times as long. */
 export const providerTimeoutMs = 8000;
@@ -51,17 +52,15 @@ export async function waitFor<T>(
   signal: AbortSignal,
   { timeoutMs, late }: { readonly timeoutMs: number; readonly late: FailureCode },
 ): Promise<T> {
-  const { promise: end, reject } = Promise.withResolvers<never>();
-  const leave = () => reject(new Failure("deadline_exceeded", { detail: "while waiting for what a request needs" }));
-  const timer = setTimeout(() => reject(new Failure(late, { detail: `not there after ${timeoutMs} ms` })), timeoutMs);
-  signal.addEventListener("abort", leave);
-  if (signal.aborted) {
-    leave();
-  }
+  const time = new AbortController();
+  const timer = setTimeout(() => time.abort(), timeoutMs);
+  const toFailure = () =>
+    signal.aborted
+      ? new Failure("deadline_exceeded", { detail: "while waiting for what a request needs" })
+      : new Failure(late, { detail: `not there after ${timeoutMs} ms` });
   try {
-    return await Promise.race([work, end]);
+    return await untilAborted(work, AbortSignal.any([signal, time.signal]), toFailure);
   } finally {
     clearTimeout(timer);
-    signal.removeEventListener("abort", leave);
   }
 }

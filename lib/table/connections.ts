@@ -89,7 +89,8 @@ export function connectionsIn(table: LeasedTable, shards: number = defaultRefres
       const dueItem = buildDueItem({ id: read.id, ...(due === undefined ? {} : { due }) }, shards);
       const changes = { last_used_at: lastUsedAt.getTime(), ...dueItem };
       const unchanged = {
-        ConditionExpression: "#status IN (:active, :degraded) AND updated_at = :updated_at AND last_used_at = :last_used_at",
+        ConditionExpression:
+          "attribute_not_exists(lease_owner) AND #status IN (:active, :degraded) AND updated_at = :updated_at AND last_used_at = :last_used_at",
         ExpressionAttributeNames: { "#status": "status" },
         ExpressionAttributeValues: {
           ":active": "active",

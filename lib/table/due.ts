@@ -1,18 +1,17 @@
 import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
-import { providers } from "../connections/connection.ts";
 import type { DueConnections, DueEntry } from "../connections/ports.ts";
+import { keySchema } from "./connection-item.ts";
 import { connectionShardPrefix, defaultRefreshShards, dueIndex, mostRefreshShards, shardsBelow } from "./keys.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";
 
 /** Entries read with one request: enough for a second of work, so that little is read in vain when a tick has to stop. */
 const pageSize = 200;
 
-/** Fewer than the client's 50 sockets: waiting for a free one counts against its one second to connect (measured). */
+/** A part of the client's sockets, which its callers share: waiting for a free one counts against its second to connect (measured). */
 const readsAtOnce = 25;
 
-const keySchema = v.object({ pk: v.string(), sk: v.string() });
-const connectionSchema = v.object({ tenant: v.string(), provider: v.picklist(providers), account: v.string() });
+const itemKeySchema = v.object({ pk: v.string(), sk: v.string() });
 
 /**
  * The due index of connections.
@@ -29,7 +28,7 @@ export function dueConnectionsIn(table: Table, shards: number = defaultRefreshSh
     },
 
     defer: async ({ item }, now, until) => {
-      const { pk, sk } = v.parse(keySchema, item);
+      const { pk, sk } = v.parse(itemKeySchema, item);
       // Only if it is still due: whoever had it meanwhile knows better when it is to be looked at.
       const update = new UpdateCommand({
         TableName: table.name,
@@ -57,7 +56,7 @@ async function* readPartition(table: Table, partition: string, now: Date): Async
 }
 
 function toEntry(item: Readonly<Record<string, unknown>>, now: Date): DueEntry {
-  const parsed = v.safeParse(connectionSchema, item);
+  const parsed = v.safeParse(keySchema, item);
   const dueAt = readDueAt(item) ?? now;
   return parsed.success ? { key: parsed.output, dueAt, item } : { dueAt, item };
 }
@@ -80,13 +79,13 @@ export async function readDue(table: Table, prefix: string, now: Date, limit: nu
   const items: Record<string, unknown>[] = [];
   for (let start = 0; start < Math.min(due.length, limit); start += readsAtOnce) {
     const entries = due.slice(start, Math.min(start + readsAtOnce, limit));
-    const read = await Promise.all(entries.map((entry) => readItem(table, v.parse(keySchema, entry))));
+    const read = await Promise.all(entries.map((entry) => readItem(table, v.parse(itemKeySchema, entry))));
     items.push(...read.filter((item) => item !== undefined));
   }
   return items.filter((item) => String(item[dueIndex.sort]) <= now.toISOString());
 }
 
-async function readItem(table: Table, Key: v.InferOutput<typeof keySchema>): Promise<Record<string, unknown> | undefined> {
+async function readItem(table: Table, Key: v.InferOutput<typeof itemKeySchema>): Promise<Record<string, unknown> | undefined> {
   const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key, ConsistentRead: true }));
   return Item;
 }

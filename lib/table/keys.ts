@@ -42,7 +42,7 @@ export const ticketItemKey = (ticketHash: string): ItemKey => ({ pk: `TICKET#${t
 /** The one-use `state` of an authorization request, by the SHA-256 of its value. */
 export const stateItemKey = (stateHash: string): ItemKey => ({ pk: `STATE#${stateHash}`, sk: "STATE" });
 
-/** A grant that waits for its confirmation, by the id of its attempt. */
+/** A grant outside of any connection, by its id: of its attempt, of the disconnect that left it, or `<attempt>-displaced`. */
 export const parkedItemKey = (attemptId: string): ItemKey => ({ pk: `PARKED#${encodeSegment(attemptId)}`, sk: "PARKED" });
 
 /** One run of a setup state machine. */

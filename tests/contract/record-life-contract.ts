@@ -42,14 +42,23 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
   };
 
   describe(`a note of use in ${name}`, () => {
-    it("changes the time of use and the due time, and nothing else, whoever has the lease", async () => {
+    it("changes the time of use and the due time, and nothing else", async () => {
       const { connections, connection, key } = await start(fullConnection({ status: "degraded" }));
-      const { lease } = await takeLease(connections, key);
       const use = { lastUsedAt: at(5000), due: { at: at(7_200_000), reason: "expiry" } } as const;
       const { updatedAt, lastUsedAt } = connection;
       await connections.touch({ ...newConnection(), ...key, status: "active", credentialVersion: 99, updatedAt, lastUsedAt }, use);
       expect(await connections.read(key)).toEqual({ ...connection, ...use });
-      expect(await connections.commit(connection, lease), "the holder is not disturbed").toBe(true);
+    });
+
+    it("waits for the end of a lease, in use or left behind: its holder would write an older due time over this one", async () => {
+      const { connections, connection, key } = await start(newConnection({ due: { at: now, reason: "expiry" } }));
+      const held = await takeLease(connections, key);
+      const use = { lastUsedAt: at(5000), due: { at: at(7_200_000), reason: "expiry" } } as const;
+      await connections.touch(connection, use);
+      expect(await connections.read(key)).toEqual(connection);
+      expect(await connections.release(key, held.lease), "the holder is not disturbed").toBe(true);
+      await connections.touch(connection, use);
+      expect(await connections.read(key)).toEqual({ ...connection, ...use });
     });
 
     it("takes the due time away when there is none", async () => {

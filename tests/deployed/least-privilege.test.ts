@@ -153,12 +153,13 @@ describe("deployed: a function without one of its rights", () => {
     ["connectionsRefresh", "POST", "/connections/gcp/refresh"],
     ["connectionsCheck", "POST", "/connections/gcp/check"],
     ["connectionsDisconnect", "DELETE", "/connections/gcp"],
-    ["accountsDisconnect", "POST", "/api/gcp/force-disconnect"],
-  ] as const)("%s does not use the table: table_unavailable", async ([functionKey, method, path]) => {
+    // Aurora's client knows one status for a disconnect that failed.
+    ["accountsDisconnect", "POST", "/api/gcp/force-disconnect", 500],
+  ] as const)("%s does not use the table: table_unavailable", async ([functionKey, method, path, status = 503]) => {
     const { person } = await someone();
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read", "connectors:read", "connectors:write"] });
     const answer = await take(functionKey, "dynamodb", () => machine.call(method, path));
-    expect([answer.status, answer.json.code]).toEqual([503, "table_unavailable"]);
+    expect([answer.status, answer.json.code]).toEqual([status, "table_unavailable"]);
   });
 
   test("connectionsRefresh does not read the operator's secrets: secrets_unavailable, and the connection stays as it is", async () => {

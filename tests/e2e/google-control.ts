@@ -58,6 +58,18 @@ export async function countGoogleCalls(target: Target, path: string, deed: () =>
   return (await googleCalls(target, path)).length - before;
 }
 
+/** Counts the renewals that are asked for with an account's refresh tokens while something is done: a schedule may renew others. */
+export async function countRenewals(target: Target, { sub }: Account, deed: () => Promise<unknown>): Promise<number> {
+  const isOfAccount = async () => {
+    const tokens = (await knownAccounts(target)).filter((known) => known.sub === sub).flatMap((known) => known.refresh_tokens);
+    return ({ form }: LoggedCall) => tokens.some(({ token }) => token === form.refresh_token);
+  };
+  const count = async () => (await googleCalls(target, "/token")).filter(await isOfAccount()).length;
+  const before = await count();
+  await deed();
+  return (await count()) - before;
+}
+
 /** `live` or `revoked` for each refresh token of an account, oldest first. */
 export async function refreshTokenStates(target: Target, { sub }: Account): Promise<string[]> {
   return (await knownAccounts(target)).filter((known) => known.sub === sub).flatMap((known) => known.refresh_tokens.map((t) => t.status));

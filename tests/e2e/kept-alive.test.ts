@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countGoogleCalls, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "./google-control.ts";
+import { addAccount, countRenewals, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "./google-control.ts";
 import { connectFully, newPerson, type Person } from "./journey.ts";
 import { startTarget, type Target, targetName } from "./target.ts";
 
@@ -18,6 +18,18 @@ describe(`${targetName}: a connection that lives`, () => {
     await connectFully(person, account);
     await setGoogle(target, { access_token_lifetime_seconds: 3599 });
     return { person, account, machine: await newPerson(target, { org: person.org, permissions: ["tokens:read"] }) };
+  };
+  /** Half of a token's life must pass: less than that is enough for anybody. The target's own schedule may come first: then somebody else. */
+  const someoneInNeed = async () => {
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const made = await someone(8);
+      await sleep(4000);
+      const before = await record(made.person);
+      if ((before.credential as { version: number }).version === 1) {
+        return { ...made, before };
+      }
+    }
+    throw new Error("the schedule was always first");
   };
   const record = async (person: Person) => (await person.call("GET", "/connections/gcp")).json;
 
@@ -49,12 +61,9 @@ describe(`${targetName}: a connection that lives`, () => {
   });
 
   test("a token that is about to end is renewed by the broker, once for twenty that ask at the same time", async () => {
-    const { person, machine } = await someone(8);
-    const before = await record(person);
-    // Half of its life must pass: less than that is enough for anybody, and this target has the real clock.
-    await sleep(4000);
+    const { machine, account, before } = await someoneInNeed();
     const answers: string[] = [];
-    const calls = await countGoogleCalls(target, "/token", async () => {
+    const calls = await countRenewals(target, account, async () => {
       const asked = Array.from({ length: 20 }, () => machine.call("GET", "/connections/gcp/token?min_ttl=600"));
       answers.push(...(await Promise.all(asked)).map(({ status, json }) => `${status} ${json.access_token ?? json.code}`));
     });

@@ -113,6 +113,7 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
     touch: async (read, { lastUsedAt, due }) => {
       const found = find(read);
       const isUnchanged =
+        found?.lease === undefined &&
         found?.connection.updatedAt.getTime() === read.updatedAt.getTime() &&
         found.connection.lastUsedAt.getTime() === read.lastUsedAt.getTime();
       if (isUnchanged && (found.connection.status === "active" || found.connection.status === "degraded")) {

@@ -116,6 +116,14 @@ describe("a check", () => {
     await expect(checkConnection(engine, { ...acme, tenant: "globex" }, signal)).rejects.toMatchObject({ code: "not_found" });
   });
 
+  it("says that this deployment does not have the provider, and sends nobody away to come back", async () => {
+    const { engine, clock } = await openCheck();
+    const using = { ...engine, providers: new Map() };
+    expect(await checkConnection(using, acme, signal)).toMatchObject({ failure: { code: "configuration_invalid" } });
+    clock.moveSeconds(hour);
+    expect(await checkConnection(using, acme, signal)).toMatchObject({ failure: { code: "configuration_invalid" } });
+  });
+
   it("does not take a bug for an answer", async () => {
     const { engine, provider } = await openCheck();
     const probe = () => Promise.reject(new TypeError("a bug"));

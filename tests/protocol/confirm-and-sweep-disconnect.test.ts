@@ -80,6 +80,25 @@ describe("a disconnect after a confirmation that was cut off", () => {
     expect(setup.runs.has(attemptOf(confirmation))).toBe(false);
   });
 
+  it("is seen with one look, for it does not pass: nobody else has come between", async () => {
+    const world = await openEngine();
+    const { confirm, disconnect, clock, deps, connections } = world;
+    const confirmation = await cutOff(world);
+    await disconnect();
+    clock.moveSeconds(5);
+    let looks = 0;
+    const read: typeof connections.read = (key) => {
+      looks += 1;
+      return connections.read(key);
+    };
+    const using = { ...deps, connections: { ...connections, read } };
+    await expect(confirm(confirmation, undefined, using)).rejects.toMatchObject({
+      code: "confirmation_invalid",
+      detail: "the connection was disconnected since",
+    });
+    expect(looks).toBe(1);
+  });
+
   it("is not undone by the same confirmation sent again", async () => {
     const world = await openEngine();
     const { confirm, disconnect, sweep, clock } = world;

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { DueEntry } from "../../lib/connections/ports.ts";
-import type { TickEnd } from "../../lib/connections/schedule/tick-tally.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, openEngine } from "./engine-fixture.ts";
-import { answering, dueNow, failing, openMany } from "./refresh-due-fixture.ts";
+import { acme, hour, openEngine } from "./engine-fixture.ts";
+import { answering, dueNow, openMany } from "./refresh-due-fixture.ts";
 
 describe("a tick", () => {
   it("renews what is due, and leaves the rest alone", async () => {
@@ -121,7 +120,7 @@ describe("one connection's trouble", () => {
     expect((await read()).due?.at.getTime()).toBeLessThanOrEqual(clock().getTime());
   });
 
-  it("makes way when a store's failure has gone on for half an hour: then it is the record's own", async () => {
+  it("makes way for two minutes when a store fails it half an hour after it fell due: it may be the record's own", async () => {
     const { tick, untilDue, engine, connections, read, clock } = await openEngine();
     await untilDue();
     const using = { ...engine, connections: { ...connections, acquire: () => Promise.reject(new Failure("table_unavailable")) } };
@@ -131,7 +130,19 @@ describe("one connection's trouble", () => {
     expect((await read()).due).toEqual(due);
     clock.moveSeconds(1);
     await tick({}, using);
-    expect((await read()).due?.at.getTime()).toBe(clock().getTime() + 30 * 60_000);
+    expect((await read()).due?.at.getTime()).toBe(clock().getTime() + 2 * 60_000);
+    clock.moveSeconds(120);
+    expect(await tick(), "the store is back").toEqual({ "gcp renewed expired": 1 });
+  });
+
+  it("stays due, for however long it has been, when our own time ended before it was tried", async () => {
+    const { tick, untilDue, engine, connections, read, clock } = await openEngine();
+    await untilDue();
+    const { due } = await read();
+    clock.moveSeconds(3 * hour);
+    const acquire = () => Promise.reject(new DOMException("too late", "TimeoutError"));
+    expect(await tick({}, { ...engine, connections: { ...connections, acquire } })).toEqual({ "gcp failed deadline_exceeded": 1 });
+    expect((await read()).due).toEqual(due);
   });
 
   it("is an entry that cannot be read at all: it is moved on", async () => {
@@ -167,80 +178,6 @@ describe("one connection's trouble", () => {
     expect((await read()).due?.at.getTime()).toBeGreaterThan(clock().getTime());
     clock.moveSeconds(30);
     expect(await tick()).toEqual({ "gcp renewed expires_soon": 1 });
-  });
-});
-
-describe("a provider or a store that fails again and again", () => {
-  it("is left in peace after ten failures in a row; what is left stays due", async () => {
-    const many = await openMany(15);
-    const using = answering(many, failing(new Failure("provider_unavailable")));
-    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed provider_unavailable": 10, "gcp skipped breaker_open": 5 });
-    expect(await many.tick({ concurrency: 1 })).toMatchObject({ "gcp renewed expired": expect.any(Number) });
-  });
-
-  it("is not left in peace for failures that are not in a row", async () => {
-    const many = await openMany(30);
-    const using = answering(many, (turn) => {
-      if (turn % 10 !== 0) {
-        throw new Failure("provider_timeout");
-      }
-    });
-    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed provider_timeout": 27, "gcp renewed expired": 3 });
-  });
-
-  it("is left in peace at once when it does not accept our own client, and no connection is marked", async () => {
-    const many = await openMany(5);
-    const using = answering(many, failing(new Failure("client_misconfigured")));
-    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed client_misconfigured": 1, "gcp skipped breaker_open": 4 });
-    for (const key of many.keys) {
-      expect((await many.read(key)).status).toBe("active");
-    }
-  });
-
-  it("is not a customer's own trouble: that stops nobody", async () => {
-    const many = await openMany(15);
-    const using = answering(many, failing(new Failure("grant_revoked")));
-    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed grant_revoked": 15 });
-  });
-
-  it("is, if it is the credential store, a reason to ask no provider", async () => {
-    const many = await openMany(15);
-    const { engine, credentials, provider } = many;
-    const using = { ...engine, credentials: { ...credentials, read: () => Promise.reject(new Failure("vault_sealed")) } };
-    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed vault_sealed": 10 });
-    expect(provider.refreshed).toEqual([]);
-  });
-
-  it("is, if it is a store of ours, the end of the tick: the rest of the queue is not read in vain", async () => {
-    const many = await openMany(40);
-    const { engine, connections, pagesOf } = many;
-    const acquire = () => Promise.reject(new Failure("table_throttled"));
-    const pages: number[] = [];
-    const due = pagesOf(10, (page) => pages.push(page));
-    const ends: TickEnd[] = [];
-    const using = { ...engine, due, connections: { ...connections, acquire } };
-    expect(await many.tick({ concurrency: 1, report: (end) => ends.push(end) }, using)).toEqual({ "gcp failed table_throttled": 10 });
-    expect(pages).toEqual([0, 1]);
-    expect(ends).toMatchObject([{ isCutShort: true }]);
-  });
-
-  it("is, if it is one provider, no reason not to look for what is due of another", async () => {
-    const many = await openMany(40);
-    const pages: number[] = [];
-    const due = many.pagesOf(10, (page) => pages.push(page));
-    const using = { ...answering(many, failing(new Failure("provider_unavailable"))), due };
-    expect(await many.tick({ concurrency: 1 }, using)).toMatchObject({ "gcp skipped breaker_open": 30 });
-    expect(pages).toEqual([0, 1, 2, 3]);
-  });
-
-  it("is asked no more often than its budget allows, shared out among the shards", async () => {
-    const many = await openMany(5);
-    const providers = new Map([["gcp" as const, { ...many.provider, refreshesPerMinute: 5 }]]);
-    expect(await many.tick({ shards: 2 }, { ...many.engine, providers })).toEqual({
-      "gcp renewed expired": 3,
-      "gcp skipped budget_spent": 2,
-    });
-    expect(await many.tick({ shards: 2 }, { ...many.engine, providers })).toEqual({ "gcp renewed expired": 2 });
   });
 });
 

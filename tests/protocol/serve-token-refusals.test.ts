@@ -61,6 +61,69 @@ describe("a token that somebody else renews", () => {
   });
 });
 
+describe("a token that another caller of this process renews", () => {
+  /** A caller who is content with less life has begun, and its renewal goes on until `end` is called. */
+  const openFlight = async () => {
+    const world = await openBroker();
+    const { counted, provider, clock } = world;
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    const refresh: typeof provider.refresh = async (...call) => {
+      asked.resolve();
+      await answer.promise;
+      return provider.refresh(...call);
+    };
+    const broker = tokenBroker({ ...counted, providers: new Map([["gcp" as const, { ...provider, refresh }]]) });
+    clock.moveSeconds(2 * hour);
+    const flying = world.serve(60, broker);
+    await asked.promise;
+    return { ...world, broker, flying, end: () => answer.resolve() };
+  };
+
+  it("is waited for five seconds by one who wants more of it, and not more, while the renewal goes on for the other", async () => {
+    const { broker, serve, clock, timers, flying, end, provider } = await openFlight();
+    let isOver = false;
+    const waiting = serve(300, broker).finally(() => {
+      isOver = true;
+    });
+    const refused = expect(waiting).rejects.toMatchObject({ code: "connection_busy", retryAfterSeconds: 2 });
+    clock.moveSeconds(4.999);
+    timers.fire();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isOver).toBe(false);
+    clock.moveSeconds(0.001);
+    timers.fire();
+    await refused;
+    end();
+    expect(await flying).toBe(renewedAccess(1));
+    expect(await serve(300, broker), "for whoever comes back").toBe(renewedAccess(1));
+    expect(provider.refreshed).toHaveLength(1);
+  });
+
+  it("is waited for by those who want no more of it for as long as the renewal takes", async () => {
+    const { broker, serve, clock, timers, flying, end } = await openFlight();
+    const joined = serve(60, broker);
+    await new Promise((resolve) => setImmediate(resolve));
+    clock.moveSeconds(12);
+    timers.fire();
+    end();
+    expect(await Promise.all([flying, joined])).toEqual([renewedAccess(1), renewedAccess(1)]);
+  });
+
+  it.each([
+    ["as much", 60],
+    ["more", 300],
+  ])("is not waited for by a caller that is gone, and that wanted %s of it", async (_, minTtlSeconds) => {
+    const { broker, flying, end } = await openFlight();
+    const caller = new AbortController();
+    const gone = expect(broker.serve(acme, minTtlSeconds, caller.signal)).rejects.toMatchObject({ code: "deadline_exceeded" });
+    caller.abort();
+    await gone;
+    end();
+    expect(await flying).toBe(renewedAccess(1));
+  });
+});
+
 describe("a token in its last seconds", () => {
   it("is renewed for whoever asks, also when they take what there is: nobody is told to connect again", async () => {
     const { serve, clock, provider } = await openBroker();

@@ -55,6 +55,39 @@ describe("the breaker of one tick", () => {
     expect(admission.refusal("gcp")).toBe("breaker_open");
   });
 
+  it.each(["provider_timeout", "client_misconfigured", "grant_revoked", "consent_withdrawn", "credential_missing"] as const)(
+    "takes %s for a sign that the stores work: their failures are not in a row then",
+    (code) => {
+      const admission = afterFailures("vault_throttled", 9);
+      admission.failed("ovh", code);
+      admission.failed("gcp", "vault_throttled");
+      expect(admission.isStoreOut()).toBe(false);
+    },
+  );
+
+  it("takes a connection that was looked at to its end for a sign that the stores work, and not that its provider does", () => {
+    const admission = afterFailures("vault_throttled", 9);
+    for (let index = 0; index < 9; index += 1) {
+      admission.failed("gcp", "provider_timeout");
+    }
+    admission.storesAnswered();
+    admission.failed("gcp", "vault_throttled");
+    expect(admission.isStoreOut()).toBe(false);
+    admission.failed("gcp", "provider_timeout");
+    expect(admission.refusal("gcp")).toBe("breaker_open");
+  });
+
+  it.each(["deadline_exceeded", "connection_busy", "refresh_interrupted", "credential_conflict", "not_found", "internal"] as const)(
+    "learns nothing of the stores from %s",
+    (code) => {
+      const admission = afterFailures("vault_throttled", 9);
+      admission.failed("gcp", code);
+      expect(admission.isStoreOut()).toBe(false);
+      admission.failed("gcp", "vault_throttled");
+      expect(admission.isStoreOut()).toBe(true);
+    },
+  );
+
   it("asks a provider as often as its budget says, and others by theirs", () => {
     const admission = breaker((provider) => (provider === "gcp" ? 2 : 1));
     expect([1, 2, 3, 4].map(() => admission.refusal("gcp"))).toEqual([undefined, undefined, "budget_spent", "budget_spent"]);

@@ -14,7 +14,7 @@ export type BeginAuthorizationDeps = Surroundings & {
   readonly provider: CodeFlowProvider;
 };
 
-export type BegunAuthorization = {
+type BegunAuthorization = {
   readonly authorizationUrl: URL;
   /** Names the cookie, so that two logins in two tabs do not take each other's. Public. */
   readonly cookieName: string;

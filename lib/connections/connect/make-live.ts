@@ -59,23 +59,26 @@ function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: 
 
 const maxTurns = 3;
 
-/** What it looks like when another grant of the same connection, or the same grant elsewhere, came between. */
-const raced: ReadonlySet<string> = new Set(["credential_conflict", "confirmation_invalid"]);
+/** Another grant of the same connection, or the same grant elsewhere, came between: the next turn begins with what is there now. */
+type Raced = { readonly raced: unknown };
+
+/** `confirmation_invalid`: the parked credential is gone, as it is when the same grant has just gone live elsewhere. */
+const racedCodes: ReadonlySet<string> = new Set(["credential_conflict", "confirmation_invalid"]);
 
 /** Credential and record, as one step that is tried again when somebody else comes between. */
 async function writeConnection(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
   for (let turn = 1; ; turn += 1) {
-    try {
-      return await writeInTurn(deps, parked, signal);
-    } catch (error) {
-      if (turn === maxTurns || !raced.has(toFailureCode(error))) {
-        throw error;
-      }
+    const written = await writeInTurn(deps, parked, signal);
+    if (!("raced" in written)) {
+      return written;
+    }
+    if (turn === maxTurns) {
+      throw written.raced;
     }
   }
 }
 
-async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
+async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection | Raced> {
   const previous = await deps.connections.read(parked);
   await refuseAfterDisconnect(deps, parked, previous);
   if (previous?.grantId === parked.attemptId) {
@@ -85,8 +88,11 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
     return writeOver(deps, parked, undefined, signal);
   }
   const held = await acquireWaiting(deps, parked, signal);
-  if (held.kind !== "acquired") {
-    throw new Failure(held.kind === "absent" ? "credential_conflict" : "connection_busy", { retryAfterSeconds: 2 });
+  if (held.kind === "absent") {
+    return { raced: new Failure("credential_conflict") };
+  }
+  if (held.kind === "refused") {
+    throw new Failure("connection_busy", { retryAfterSeconds: 2 });
   }
   try {
     await refuseAfterDisconnect(deps, parked, held.connection);
@@ -99,6 +105,7 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
   }
 }
 
+/** A disconnect stays what it is, however often one looks again. */
 async function refuseAfterDisconnect(deps: MakeLiveDeps, parked: ParkedGrant, connection: Connection | undefined): Promise<void> {
   if (await isDisconnectedSince(deps, parked, connection)) {
     throw new Failure("confirmation_invalid", { detail: "the connection was disconnected since" });
@@ -110,12 +117,20 @@ async function writeOver(
   parked: ParkedGrant,
   held: HeldConnection | undefined,
   signal: AbortSignal,
-): Promise<Connection> {
+): Promise<Connection | Raced> {
   const previous = held?.connection;
-  const version = await writeLiveCredential(deps, parked, previous, signal);
-  const connection = toConnection(deps, parked, previous, version);
-  if (!(await deps.connections.write(connection, held, buildEvents(parked, connection)))) {
-    throw new Failure("credential_conflict");
+  let connection: Connection;
+  try {
+    const version = await writeLiveCredential(deps, parked, held, signal);
+    connection = toConnection(deps, parked, previous, version);
+    if (!(await deps.connections.write(connection, held, buildEvents(parked, connection)))) {
+      return { raced: new Failure("credential_conflict") };
+    }
+  } catch (error) {
+    if (racedCodes.has(toFailureCode(error))) {
+      return { raced: error };
+    }
+    throw error;
   }
   if (previous !== undefined && previous.subject !== connection.subject) {
     await returnDisplaced(deps, previous, signal);

@@ -4,8 +4,7 @@ import type { Secret } from "../../secret.ts";
 import { attemptMinutes, type Ticket } from "../attempt.ts";
 import type { Attempts, Surroundings } from "../ports.ts";
 
-/** The deeds that `start-connection`, `begin-authorization` and `complete-authorization` share words with: see `ports.ts`. */
-export type StartConnectionDeps = Surroundings & { readonly attempts: Attempts };
+type StartConnectionDeps = Surroundings & { readonly attempts: Attempts };
 
 /**
  * First step of a code flow: the authenticated principal gets a one-use ticket for the browser.

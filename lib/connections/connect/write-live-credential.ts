@@ -1,19 +1,19 @@
 import type { CredentialFields } from "../../credentials/credential-store.ts";
 import { Failure } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { parkDisplaced } from "../give-back/displaced-grant.ts";
 import type { ReturnParkedGrantDeps } from "../give-back/return-parked-grant.ts";
 import { leaseWaitMs, toLookAgainMs } from "../keep/lease.ts";
-import type { Timers } from "../ports.ts";
+import type { HeldConnection, Timers } from "../ports.ts";
+import { refuseUnstored } from "./refuse-unstored.ts";
 
 type Deps = ReturnParkedGrantDeps & { readonly timers: Timers };
 
 /**
  * Makes the parked credential the live one of its connection, by compare-and-set. Done again it is the same version.
  *
- * @param previous - The record that is held; `undefined` when there is none, and so no lease.
+ * @param holding - The record and its lease; `undefined` when there is no record, and so no lease.
  * @returns The version that the record is to name.
  * @throws {Failure} `account_mismatch`, `confirmation_invalid`, `refresh_token_missing`: this grant cannot go live.
  *   `credential_conflict`: look at the record again. `connection_busy` and store failures: try again.
@@ -21,9 +21,10 @@ type Deps = ReturnParkedGrantDeps & { readonly timers: Timers };
 export async function writeLiveCredential(
   deps: Deps,
   parked: ParkedGrant,
-  previous: Connection | undefined,
+  holding: HeldConnection | undefined,
   signal: AbortSignal,
 ): Promise<number> {
+  const previous = holding?.connection;
   const sameAccount = previous?.subject === parked.subject;
   // Checked at the callback too; since then another account may have been connected.
   if (previous !== undefined && !sameAccount && !parked.replaceAccount) {
@@ -42,12 +43,13 @@ export async function writeLiveCredential(
     throw new Failure("confirmation_invalid", { detail: "the parked credential is gone" });
   }
   const held = liveGrant === previous?.grantId ? live?.fields : undefined;
-  const fields = sameAccount ? keepRefreshToken(granted.fields, previous, held) : granted.fields;
+  const fields = holding !== undefined && sameAccount ? await keepRefreshToken(deps, granted.fields, holding, held) : granted.fields;
   if (fields.refresh_token === undefined) {
     throw new Failure("refresh_token_missing");
   }
-  if (previous !== undefined && !sameAccount && held !== undefined) {
-    await parkDisplaced(deps, previous, held, signal);
+  if (holding !== undefined && !sameAccount && held !== undefined) {
+    await refuseUnstored(deps, holding);
+    await parkDisplaced(deps, holding.connection, held, signal);
   }
   const { version } = await deps.credentials.write(toLiveKey(parked), fields, { cas: live?.version ?? 0 }, signal);
   return version;
@@ -81,14 +83,17 @@ async function waitForRecord(deps: Deps, parked: ParkedGrant, liveGrant: string,
  *
  * @param held - What the store holds of the grant that the record names.
  */
-function keepRefreshToken(granted: CredentialFields, previous: Connection, held: CredentialFields | undefined): CredentialFields {
-  if (granted.refresh_token !== undefined || previous.status === "disconnecting") {
+async function keepRefreshToken(
+  deps: Deps,
+  granted: CredentialFields,
+  holding: HeldConnection,
+  held: CredentialFields | undefined,
+): Promise<CredentialFields> {
+  if (granted.refresh_token !== undefined || held === undefined || holding.connection.status === "disconnecting") {
     return granted;
   }
-  if (previous.sealedRotation !== undefined) {
-    throw new Failure("connection_busy", { detail: "a rotation waits to be written back" });
-  }
-  const { refresh_token, refresh_token_expires_at } = held ?? {};
+  await refuseUnstored(deps, holding);
+  const { refresh_token, refresh_token_expires_at } = held;
   return {
     ...granted,
     ...(refresh_token === undefined ? {} : { refresh_token }),

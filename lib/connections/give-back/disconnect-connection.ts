@@ -68,7 +68,22 @@ export async function disconnectConnection(
   if (acquisition.kind === "refused") {
     throw new Failure("connection_busy", { retryAfterSeconds: 2 });
   }
-  const held = await mark(deps, acquisition, principalId);
+  return disconnectUnderLease(deps, acquisition, principalId, signal);
+}
+
+/**
+ * The steps of a disconnect, under a lease that is taken. One that is under way already is carried on, whoever began it.
+ *
+ * @param principalId - Who begins it, unless it is under way.
+ * @throws {Failure} It could not even be marked: `connection_busy`, `table_throttled`, `table_unavailable`.
+ */
+export async function disconnectUnderLease(
+  deps: DisconnectDeps,
+  acquired: GuardedConnection,
+  principalId: string,
+  signal: AbortSignal,
+): Promise<Disconnection> {
+  const held = await mark(deps, acquired, principalId);
   let { connection } = held;
   let isErased = false;
   try {
@@ -84,7 +99,7 @@ export async function disconnectConnection(
     const context = { now: deps.clock(), chance: toChance(deps.random), generation: held.lease.generation };
     await settle(deps, held, afterFailure(connection, failure, context));
     const { grant } = connection.disconnect;
-    return { ...toKey(key), state: "disconnecting", failure, isErased, ...(grant === undefined ? {} : { grant }) };
+    return { ...toKey(connection), state: "disconnecting", failure, isErased, ...(grant === undefined ? {} : { grant }) };
   }
 }
 

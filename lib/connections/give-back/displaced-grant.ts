@@ -1,41 +1,17 @@
 import type { CredentialFields } from "../../credentials/credential-store.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
-import { minutesAfter } from "../../instants.ts";
-import { hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { acquireGuarded, type LeaseDeps } from "../keep/lease.ts";
-import { type ReturnParkedGrantDeps, retryMinutes, returnParkedGrant } from "./return-parked-grant.ts";
+import { type ReturnParkedGrantDeps, returnParkedGrant } from "./return-parked-grant.ts";
+import { toParkedGrant } from "./to-parked-grant.ts";
 
 /**
  * Where a grant is parked whose place another one takes. Not under its own attempt's id: whoever made it live may be
  * clearing that away at this moment.
  */
 export const toDisplacedId = (grantId: string): string => `${grantId}-displaced`;
-
-/**
- * The grant of a connection as a parked one: outside of it, to be given back.
- *
- * @param id - Where it is parked: the same for the same grant, so that a second try finds the first one's.
- */
-export const toReturnedGrant = (connection: Connection, id: string, now: Date): ParkedGrant => ({
-  tenant: connection.tenant,
-  provider: connection.provider,
-  account: connection.account,
-  attemptId: id,
-  phase: "rejected",
-  principalId: connection.connectedBy,
-  // Nothing hashes to the hash of nothing that a confirmation could be.
-  confirmationHash: hashOpaqueValue(""),
-  needsConfirmation: true,
-  subject: connection.subject,
-  scopesRequested: connection.scopesRequested,
-  scopesGranted: connection.scopesGranted,
-  hasRefreshToken: connection.hasRefreshToken,
-  replaceAccount: false,
-  expiresAt: minutesAfter(now, retryMinutes),
-});
 
 /**
  * Keeps the grant of an account whose place another one takes, under the lease and before its credential is overwritten:
@@ -49,7 +25,7 @@ export async function parkDisplaced(
   fields: CredentialFields,
   signal: AbortSignal,
 ): Promise<void> {
-  const parked = toReturnedGrant(previous, toDisplacedId(previous.grantId), deps.clock());
+  const parked = toParkedGrant(previous, toDisplacedId(previous.grantId), deps.clock());
   await deps.parked.write(parked);
   // What is there already is of an earlier try, and may have been rotated since.
   const there = await deps.credentials.read(toParkedKey(parked), signal);

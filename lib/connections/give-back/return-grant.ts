@@ -4,10 +4,10 @@ import type { Logger } from "../../telemetry/logger.ts";
 import type { Connection, GrantReturn } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { Clock, Connections, KeptProviders, ParkedGrants } from "../ports.ts";
-import { toReturnedGrant } from "./displaced-grant.ts";
 import { revokeUnlessShared } from "./revoke-unless-shared.ts";
+import { toParkedGrant } from "./to-parked-grant.ts";
 
-export type ReturnGrantDeps = {
+type ReturnGrantDeps = {
   readonly clock: Clock;
   readonly connections: Pick<Connections, "listBySubject" | "read">;
   readonly parked: Pick<ParkedGrants, "write">;
@@ -62,7 +62,7 @@ async function park(
   fields: CredentialFields,
   signal: AbortSignal,
 ): Promise<void> {
-  const parked = toReturnedGrant(connection, disconnectId, deps.clock());
+  const parked = toParkedGrant(connection, disconnectId, deps.clock());
   await deps.parked.write(parked);
   try {
     await deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signal);

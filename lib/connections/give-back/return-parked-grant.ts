@@ -10,7 +10,7 @@ import type { Clock, Connections, KeptProviders, ParkedGrants, Tombstones } from
 import { revokeUnlessShared } from "./revoke-unless-shared.ts";
 
 /** Days for which the sweeper goes on trying to revoke. */
-export const givingUpDays = 7;
+const givingUpDays = 7;
 
 /** Minutes until the sweeper tries again: an item that always fails must not stand at the head of its queue for ever. */
 export const retryMinutes = 5;

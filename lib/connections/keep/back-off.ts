@@ -9,8 +9,8 @@ const longestMs = 30 * 60_000;
  *
  * @param attempts - Failures in a row, this one included: 1 or more.
  * @param chance - From 0 to below 1.
- * @param retryAfterSeconds - What the other side asked for: never less than that, and never more than 30 min. A header that
- *   somebody got wrong must not put a connection off for days.
+ * @param retryAfterSeconds - What the other side asked for (`Retry-After`), honoured up to 30 min. A header that somebody got
+ *   wrong must not put a connection off for days.
  */
 export function backOffMs(attempts: number, chance: number, retryAfterSeconds = 0): number {
   const ceilingMs = Math.min(longestMs, firstMs * 2 ** Math.min(attempts - 1, 16));

@@ -36,9 +36,12 @@ async function probe(deps: RefreshDeps, result: RefreshResult, signal: AbortSign
   }
   const { connection } = result;
   const token = toUsable(result, deps.clock());
-  const provider = deps.providers.get(connection.provider);
-  if (token === undefined || provider === undefined) {
+  if (token === undefined) {
     return toCheck(connection, toRefusal(result, deps.clock()));
+  }
+  const provider = deps.providers.get(connection.provider);
+  if (provider === undefined) {
+    return toCheck(connection, new Failure("configuration_invalid", { detail: `no such provider here: ${connection.provider}` }));
   }
   try {
     await provider.probe(token.accessToken, signal);

@@ -93,7 +93,10 @@ function buildRetry(failure: LastFailure, retryAt: Date, expiresAt: Date | undef
   return { at: expiresAt !== undefined && expiresAt > lookedAt && expiresAt < retryAt ? expiresAt : retryAt, reason: "retry" };
 }
 
-/** Whether the provider has said that it is asked too often: nothing but the time it named, or a person, has it asked again. */
+/**
+ * Whether the provider has said that it is asked too often: until the time it named, honoured up to 30 min, only a person has
+ * it asked again.
+ */
 export const wantsPeace = ({ code }: Pick<LastFailure, "code">): boolean => code === "provider_throttled";
 
 function buildRenewal(connection: DueFacts, expiresAt: Date, now: Date, jitter: number, settings: DueSettings): Due {

@@ -1,14 +1,14 @@
-import { type Failure, toFailureCode } from "../../errors.ts";
+import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
-import type { Connection, ConnectionKey } from "../connection.ts";
-import { toChance } from "./back-off.ts";
+import { untilAborted } from "../../until-aborted.ts";
+import type { ConnectionKey } from "../connection.ts";
 import { sufficientSeconds } from "./decide-refresh.ts";
 import { leaseWaitMs, toLookAgainMs } from "./lease.ts";
 import { isAlive, type LiveToken } from "./live-token.ts";
-import { nextDueAt } from "./next-due-at.ts";
+import { noteUse, type Served } from "./note-use.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
-import { toRefusal } from "./to-refusal.ts";
+import { soonSeconds, toRefusal } from "./to-refusal.ts";
 
 /** Hands out live tokens. One for a process: it remembers what it has served, and lets callers share one flight. */
 export type TokenBroker = {
@@ -20,8 +20,6 @@ export type TokenBroker = {
   serve(key: ConnectionKey, minTtlSeconds: number, signal: AbortSignal, endsAt?: Date): Promise<LiveToken>;
 };
 
-type Served = { readonly token: LiveToken; readonly connection: Connection; readonly readAt: Date };
-
 type Landing = { readonly served: Served } | { readonly refusal: Failure };
 
 type Flight = { readonly minTtlSeconds: number; readonly landing: Promise<Landing> };
@@ -30,8 +28,6 @@ type Flight = { readonly minTtlSeconds: number; readonly landing: Promise<Landin
 const rememberedSeconds = 60;
 /** Connections a process remembers; the one read longest ago goes first. */
 const rememberedConnections = 1000;
-/** A use is written down when the last one is this old. */
-const usedEverySeconds = 3600;
 
 /**
  * Makes the broker of a process.
@@ -39,6 +35,11 @@ const usedEverySeconds = 3600;
  * A token with enough life left is served from memory, then from the store, then by renewing it under the lease. While
  * somebody else renews it, or the provider cannot, a token that is still alive is served although less is left than was
  * asked for; otherwise the caller waits for that somebody, up to five seconds.
+ *
+ * Of the callers in this process one flies: it renews, for as long as that takes. Those who join it wait as long, for its
+ * token is theirs as well, and asking again would only join it again. A caller who wants more life left than the flight was
+ * asked for may get nothing of it: to that caller it is somebody else, and the five seconds count. The flight goes on without
+ * those who leave.
  */
 export function tokenBroker(deps: RefreshDeps): TokenBroker {
   const remembered = new Map<string, Served>();
@@ -95,10 +96,12 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
         const flight = flights.get(path);
         if (flight !== undefined && flight.minTtlSeconds < minTtlSeconds) {
           // What it brings may be too little for this caller.
-          await flight.landing.catch(() => undefined);
+          await waitForEnd(flight, deps.timers.abortAfter(Math.max(deadline - deps.clock().getTime(), 0)), signal);
           continue;
         }
-        const landing = await (flight?.landing ?? fly(path, key, minTtlSeconds, signal, endsAt));
+        const landing = await (flight === undefined
+          ? fly(path, key, minTtlSeconds, signal, endsAt)
+          : untilAborted(flight.landing, signal, tooLate));
         if ("served" in landing) {
           return landing.served.token;
         }
@@ -110,6 +113,15 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
       }
     },
   };
+}
+
+const tooLate = () => new Failure("deadline_exceeded", { detail: "while another caller renewed the token" });
+const busy = () => new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
+
+/** Waits for the end of a flight, whatever it brings. */
+function waitForEnd({ landing }: Flight, patience: AbortSignal, signal: AbortSignal): Promise<unknown> {
+  const end = landing.catch(() => undefined);
+  return untilAborted(end, AbortSignal.any([signal, patience]), () => (signal.aborted ? tooLate() : busy()));
 }
 
 function isEnough({ token, connection, readAt }: Served, minTtlSeconds: number, now: Date): boolean {
@@ -130,25 +142,4 @@ function takeToken(result: RefreshResult, now: Date): LiveToken | undefined {
   }
   const { status } = result.connection;
   return status === "active" || status === "degraded" ? result.token : undefined;
-}
-
-/**
- * Writes down that the connection is in use, at most once an hour: an idle one is renewed only once a week. It is remembered
- * before it is written, so that the callers of a process write it once; of several processes the table lets one.
- */
-async function noteUse(deps: RefreshDeps, served: Served, remember: (served: Served) => void): Promise<void> {
-  const { connection } = served;
-  const now = deps.clock();
-  if (secondsAfter(connection.lastUsedAt, usedEverySeconds) > now) {
-    return;
-  }
-  const { due: _, ...used } = { ...connection, lastUsedAt: now };
-  const due = nextDueAt(used, now, toChance(deps.random));
-  const use = { lastUsedAt: now, ...(due === undefined ? {} : { due }) };
-  remember({ ...served, connection: { ...used, ...use } });
-  try {
-    await deps.connections.touch(connection, use);
-  } catch (error) {
-    deps.logger.warn("a use could not be written down", { code: toFailureCode(error), connection: connection.id });
-  }
 }

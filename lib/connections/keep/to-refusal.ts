@@ -3,7 +3,7 @@ import type { Connection } from "../connection.ts";
 import type { RefreshResult } from "./refresh-result.ts";
 
 /** When a caller may try again who waits for us and not for a provider. */
-const soonSeconds = 2;
+export const soonSeconds = 2;
 
 /**
  * Says why a connection cannot be used now: the failure that its callers are told, with the seconds after which asking again

@@ -15,6 +15,7 @@ export function breaker(budgetOf: (provider: Provider) => number) {
   const asked = new Map<Provider, number>();
   const isOpen = (name: string) => (rows.get(name) ?? 0) >= failuresInARow;
   const isStoreOut = () => isOpen("store");
+  const storesAnswered = () => void rows.set("store", 0);
   return {
     /** Whether our own stores fail again and again: nothing can be done for anybody then. */
     isStoreOut,
@@ -32,12 +33,19 @@ export function breaker(budgetOf: (provider: Provider) => number) {
       return undefined;
     },
 
+    /** Notes that the work on a connection came to its end without a failure of our stores: that ends their row. */
+    storesAnswered,
+
     succeeded(provider: Provider): void {
       rows.set(provider, 0);
-      rows.set("store", 0);
+      storesAnswered();
     },
 
+    /** What a provider or a customer is to blame for came up after the table and the credential store had answered. */
     failed(provider: Provider, code: FailureCode): void {
+      if (provesStores(code)) {
+        storesAnswered();
+      }
       const name = whose(provider, code);
       if (name !== undefined) {
         rows.set(name, (rows.get(name) ?? 0) + (code === "client_misconfigured" ? failuresInARow : 1));
@@ -54,4 +62,10 @@ function whose(provider: Provider, code: FailureCode): string | undefined {
     return "store";
   }
   return failures[code].owner === "provider" || code === "client_misconfigured" ? provider : undefined;
+}
+
+/** The end of our own time, a lease that is taken, a holder that died, or a bug says nothing of the stores. */
+function provesStores(code: FailureCode): boolean {
+  const { owner } = failures[code];
+  return owner === "provider" || owner === "customer" || code === "client_misconfigured";
 }

@@ -14,9 +14,9 @@ export type RefreshDueDeps = RefreshDeps &
   };
 
 export type RefreshDueOptions = {
-  /** The partition of the due index that this tick works on. */
+  /** Whose share of the due index this tick works on: from 0 to below `shards`. */
   readonly shard: number;
-  /** Partitions in all: a provider's budget is shared out among them. */
+  /** Shards in all: a provider's budget is shared out among them. */
   readonly shards: number;
   /** Connections worked on at a time. Default 64: where one vCPU is busy with the SDK (measured). */
   readonly concurrency?: number;
@@ -36,7 +36,7 @@ export type RefreshDueCounts = Readonly<Record<string, number>>;
 const defaultConcurrency = 64;
 
 /**
- * One tick of the schedule: renews what is due in one partition of the index, the longest overdue first.
+ * One tick of the schedule: renews what is due of one shard. In each partition of the index the longest overdue comes first.
  *
  * One connection's trouble is its own and leaves the others alone. What failed by itself has its next time on its record. What
  * could not even be begun, because a store did not answer or somebody has the lease, stays due for the next tick. A provider

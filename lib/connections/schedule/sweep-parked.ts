@@ -8,7 +8,7 @@ import { toLiveKey } from "../credential-key.ts";
 import { dropLiveCopy, toDisplacedId } from "../give-back/displaced-grant.ts";
 import { retryMinutes, returnParkedGrant } from "../give-back/return-parked-grant.ts";
 
-export type SweepCounts = { live: number; givenBack: number; left: number };
+type SweepCounts = { live: number; givenBack: number; left: number };
 
 /** Grants worked on at a time: one whose provider hangs keeps none of the others waiting. */
 const concurrency = 8;

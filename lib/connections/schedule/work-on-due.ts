@@ -1,7 +1,8 @@
-import { asFailure, type Failure, toFailureCode } from "../../errors.ts";
+import { asFailure, type Failure, isStoreFailure, toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { ConnectionKey, Provider } from "../connection.ts";
-import { type DisconnectDeps, disconnectConnection } from "../give-back/disconnect-connection.ts";
+import { carryOnDisconnect } from "../give-back/carry-on-disconnect.ts";
+import type { DisconnectDeps } from "../give-back/disconnect-connection.ts";
 import { refreshConnection } from "../keep/refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "../keep/refresh-result.ts";
 import type { DueConnections, DueEntry } from "../ports.ts";
@@ -18,8 +19,14 @@ export type Tick = {
   readonly endsAt?: Date;
 };
 
-/** Seconds until an entry that cannot be worked on at all is looked at again. */
-const deferSeconds = 30 * 60;
+/** Seconds until an entry is looked at again that cannot be worked on at all: it is unreadable, or meets a bug of ours. */
+const brokenSeconds = 30 * 60;
+
+/** Seconds for which an entry makes way that a store has failed again and again: two ticks later the store may be back. */
+const makeWaySeconds = 2 * 60;
+
+/** Seconds overdue from which on a store's failure may be the entry's own, and not a hiccup. */
+const lastingSeconds = 30 * 60;
 
 /**
  * Works on one entry of the due index, whatever becomes of it: never throws.
@@ -30,7 +37,7 @@ export async function workOnDue(deps: WorkOnDueDeps, entry: DueEntry, tick: Tick
   const { key } = entry;
   if (key === undefined) {
     deps.logger.error("a due entry cannot be read");
-    await defer(deps, entry);
+    await defer(deps, entry, brokenSeconds);
     return "unreadable";
   }
   const refusal = tick.admission.refusal(key.provider);
@@ -42,36 +49,47 @@ export async function workOnDue(deps: WorkOnDueDeps, entry: DueEntry, tick: Tick
   } catch (error) {
     const failure = asFailure(error);
     note(tick, key.provider, failure);
-    if (isStuck(entry, failure, deps.clock())) {
+    const seconds = toDeferSeconds(entry, failure, deps.clock());
+    if (seconds !== undefined) {
       deps.logger.error("a due connection cannot be worked on", { code: failure.code, error, provider: key.provider });
-      await defer(deps, entry);
+      await defer(deps, entry, seconds);
     }
     return `failed ${failure.code}`;
   }
 }
 
 /**
- * Whether a connection that could not be worked on has to make way: after a bug at once, for the next look would find it
- * again. Anything else passes, and the token must not end for it; what goes on for so long that the token has ended anyway
- * is the record's own trouble, and must not stand at the head of the queue for ever.
+ * Seconds for which a connection that could not be worked on makes way, if it does. After a bug for long and at once, for the
+ * next look would find it again. Anything else passes, and the token must not end for it.
+ *
+ * A store that still fails an entry half an hour overdue may fail that one alone, which must not stand at the head of the
+ * queue for ever. It may as well be the first try after an outage, or after a schedule that was paused, for `dueAt` does not
+ * say how often it was tried: so it makes way for a moment only.
  */
-function isStuck({ dueAt }: DueEntry, { code }: Failure, now: Date): boolean {
-  return code === "internal" || secondsAfter(dueAt, deferSeconds) <= now;
+function toDeferSeconds({ dueAt }: DueEntry, { code }: Failure, now: Date): number | undefined {
+  if (code === "internal") {
+    return brokenSeconds;
+  }
+  return isStoreFailure(code) && secondsAfter(dueAt, lastingSeconds) <= now ? makeWaySeconds : undefined;
 }
 
 async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, tick: Tick): Promise<string> {
   const result = await refreshConnection(deps, key, { kind: "schedule" }, tick.signal, tick.endsAt);
   if (result.kind === "kept" && result.reason === "disconnecting") {
-    const disconnection = await disconnectConnection(deps, key, result.connection.disconnect?.principalId ?? "schedule", tick.signal);
-    if (disconnection.state === "disconnecting") {
+    const disconnection = await carryOnDisconnect(deps, result.connection, tick.signal);
+    if (disconnection?.state === "disconnecting") {
       note(tick, key.provider, disconnection.failure);
+    } else if (disconnection?.state === "disconnected") {
+      tick.admission.storesAnswered();
     }
-    return `disconnect ${disconnection.state}`;
+    return `disconnect ${disconnection?.state ?? "over"}`;
   }
   if (result.kind === "renewed") {
     tick.admission.succeeded(key.provider);
   } else if (result.kind === "failed") {
     note(tick, key.provider, result.failure);
+  } else if (result.kind === "kept") {
+    tick.admission.storesAnswered();
   }
   return toOutcome(result);
 }
@@ -98,10 +116,10 @@ function toOutcome(result: RefreshResult): string {
   }
 }
 
-async function defer(deps: WorkOnDueDeps, entry: DueEntry): Promise<void> {
+async function defer(deps: WorkOnDueDeps, entry: DueEntry, seconds: number): Promise<void> {
   try {
     const now = deps.clock();
-    await deps.due.defer(entry, now, secondsAfter(now, deferSeconds));
+    await deps.due.defer(entry, now, secondsAfter(now, seconds));
   } catch (error) {
     deps.logger.error("a due entry could not be moved on", { code: toFailureCode(error) });
   }

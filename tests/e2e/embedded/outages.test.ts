@@ -78,7 +78,7 @@ describe("embedded: what the product stands on is out", () => {
   test("Google says nothing about itself: no login starts, and when it speaks again one does", async () => {
     const person = await newPerson(target);
     await target.inside.kill("gcpStart");
-    await failGoogle(target, { method: "GET", path: "/.well-known/openid-configuration", status: 200, body: "<html></html>" });
+    await failGoogle(target, { method: "GET", path: "/.well-known/openid-configuration", times: 2, status: 200, body: "<html></html>" });
     expect(outcomeOf(await begin(person))).toEqual({ login: "gcp_failed", error: "provider_answer_invalid" });
     expect(locationOf(await begin(person)).origin).toBe(target.google);
   });

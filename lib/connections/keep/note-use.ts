@@ -1,0 +1,34 @@
+import { toFailureCode } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import type { Connection } from "../connection.ts";
+import { toChance } from "./back-off.ts";
+import type { LiveToken } from "./live-token.ts";
+import { nextDueAt } from "./next-due-at.ts";
+import type { RefreshDeps } from "./refresh-result.ts";
+
+/** A token that is handed out, and the record that it was read with. */
+export type Served = { readonly token: LiveToken; readonly connection: Connection; readonly readAt: Date };
+
+/** A use is written down when the last one is this old. */
+const usedEverySeconds = 3600;
+
+/**
+ * Writes down that the connection is in use, at most once an hour: an idle one is renewed only once a week. It is remembered
+ * before it is written, so that the callers of a process write it once; of several processes the table lets one.
+ */
+export async function noteUse(deps: RefreshDeps, served: Served, remember: (served: Served) => void): Promise<void> {
+  const { connection } = served;
+  const now = deps.clock();
+  if (secondsAfter(connection.lastUsedAt, usedEverySeconds) > now) {
+    return;
+  }
+  const { due: _, ...used } = { ...connection, lastUsedAt: now };
+  const due = nextDueAt(used, now, toChance(deps.random));
+  const use = { lastUsedAt: now, ...(due === undefined ? {} : { due }) };
+  remember({ ...served, connection: { ...used, ...use } });
+  try {
+    await deps.connections.touch(connection, use);
+  } catch (error) {
+    deps.logger.warn("a use could not be written down", { code: toFailureCode(error), connection: connection.id });
+  }
+}

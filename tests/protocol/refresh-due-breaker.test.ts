@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import type { TickEnd } from "../../lib/connections/schedule/tick-tally.ts";
+import { Failure } from "../../lib/errors.ts";
+import { answering, failing, type Many, openMany } from "./refresh-due-fixture.ts";
+
+describe("a provider or a store that fails again and again", () => {
+  it("is left in peace after ten failures in a row; what is left stays due", async () => {
+    const many = await openMany(15);
+    const using = answering(many, failing(new Failure("provider_unavailable")));
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed provider_unavailable": 10, "gcp skipped breaker_open": 5 });
+    expect(await many.tick({ concurrency: 1 })).toMatchObject({ "gcp renewed expired": expect.any(Number) });
+  });
+
+  it("is not left in peace for failures that are not in a row", async () => {
+    const many = await openMany(30);
+    const using = answering(many, (turn) => {
+      if (turn % 10 !== 0) {
+        throw new Failure("provider_timeout");
+      }
+    });
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed provider_timeout": 27, "gcp renewed expired": 3 });
+  });
+
+  it("is left in peace at once when it does not accept our own client, and no connection is marked", async () => {
+    const many = await openMany(5);
+    const using = answering(many, failing(new Failure("client_misconfigured")));
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed client_misconfigured": 1, "gcp skipped breaker_open": 4 });
+    for (const key of many.keys) {
+      expect((await many.read(key)).status).toBe("active");
+    }
+  });
+
+  it("is not a customer's own trouble: that stops nobody", async () => {
+    const many = await openMany(15);
+    const using = answering(many, failing(new Failure("grant_revoked")));
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed grant_revoked": 15 });
+  });
+
+  it("is, if it is the credential store, a reason to ask no provider", async () => {
+    const many = await openMany(15);
+    const { engine, credentials, provider } = many;
+    const using = { ...engine, credentials: { ...credentials, read: () => Promise.reject(new Failure("vault_sealed")) } };
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed vault_sealed": 10 });
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("is, if it is a store of ours, the end of the tick: the rest of the queue is not read in vain", async () => {
+    const many = await openMany(40);
+    const { engine, connections, pagesOf } = many;
+    const acquire = () => Promise.reject(new Failure("table_throttled"));
+    const pages: number[] = [];
+    const due = pagesOf(10, (page) => pages.push(page));
+    const ends: TickEnd[] = [];
+    const using = { ...engine, due, connections: { ...connections, acquire } };
+    expect(await many.tick({ concurrency: 1, report: (end) => ends.push(end) }, using)).toEqual({ "gcp failed table_throttled": 10 });
+    expect(pages).toEqual([0, 1]);
+    expect(ends).toMatchObject([{ isCutShort: true }]);
+  });
+
+  it.each([
+    ["that had nothing to renew", async ({ connections }: Many, key: ConnectionKey) => connections.patch(key, { hasRefreshToken: false })],
+    ["that were given back", async ({ connections }: Many, key: ConnectionKey) => connections.patch(key, { status: "disconnecting" })],
+    [
+      "whose customer took the grant back",
+      async ({ provider, read }: Many, key: ConnectionKey) => provider.withdraw((await read(key)).subject),
+    ],
+  ])("is no end of the tick for a store's failures here and there, between connections %s", async (_, change) => {
+    const many = await openMany(24);
+    const { engine, connections, keys } = many;
+    const isThrottled = (key: ConnectionKey) => keys.findIndex(({ tenant }) => tenant === key.tenant) % 2 === 0;
+    for (const key of keys) {
+      if (!isThrottled(key)) {
+        await change(many, key);
+      }
+    }
+    const acquire: typeof connections.acquire = (key, request) =>
+      isThrottled(key) ? Promise.reject(new Failure("table_throttled")) : connections.acquire(key, request);
+    const counts = await many.tick({ concurrency: 1 }, { ...engine, due: many.pagesOf(24), connections: { ...connections, acquire } });
+    expect(counts).toMatchObject({ "gcp failed table_throttled": 12 });
+    expect(Object.values(counts)).toEqual([12, 12]);
+  });
+
+  it("is, if it is one provider, no reason not to look for what is due of another", async () => {
+    const many = await openMany(40);
+    const pages: number[] = [];
+    const due = many.pagesOf(10, (page) => pages.push(page));
+    const using = { ...answering(many, failing(new Failure("provider_unavailable"))), due };
+    expect(await many.tick({ concurrency: 1 }, using)).toMatchObject({ "gcp skipped breaker_open": 30 });
+    expect(pages).toEqual([0, 1, 2, 3]);
+  });
+
+  it("is asked no more often than its budget allows, shared out among the shards", async () => {
+    const many = await openMany(5);
+    const providers = new Map([["gcp" as const, { ...many.provider, refreshesPerMinute: 5 }]]);
+    expect(await many.tick({ shards: 2 }, { ...many.engine, providers })).toEqual({
+      "gcp renewed expired": 3,
+      "gcp skipped budget_spent": 2,
+    });
+    expect(await many.tick({ shards: 2 }, { ...many.engine, providers })).toEqual({ "gcp renewed expired": 2 });
+  });
+});
