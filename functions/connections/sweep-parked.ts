@@ -2,6 +2,7 @@ import type { Context } from "aws-lambda";
 import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
 import { sweepParked } from "../../lib/connections/schedule/sweep-parked.ts";
 import { lambda } from "../../lib/http/lambda.ts";
+import { beforeEnd } from "../before-end.ts";
 import { composeGoogleConnections } from "../compose-google-connections.ts";
 
 /** Milliseconds before the invocation's end: nothing new is begun after the first, nothing goes on after the second. */
@@ -10,7 +11,7 @@ const endMs = 3_000;
 
 /** Every minute: gives back the grants that nobody confirmed, and ends what a dead process left in the middle. */
 export const createHandler = (deps: MakeLiveDeps) => async (_event: unknown, context: Context) => {
-  const before = (reserveMs: number) => AbortSignal.timeout(Math.max(context.getRemainingTimeInMillis() - reserveMs, 0));
+  const before = beforeEnd(deps.timers, context);
   const counts = await sweepParked(deps, before(endMs), before(stopMs));
   deps.logger.info("swept", counts);
   return counts;

@@ -9,6 +9,7 @@ import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { countRefreshes, measureBacklog } from "../../lib/telemetry/metrics.ts";
+import { beforeEnd } from "../before-end.ts";
 import { composeKeeping } from "../compose-keeping.ts";
 
 type Deps = RefreshDueDeps & { readonly shards: number };
@@ -25,7 +26,7 @@ const endMs = 1_000;
 /** Every minute, once a shard: renews what is due, and tells an operator what kept it from being renewed. */
 export const createHandler = (deps: Deps) => async (event: unknown, context: Context) => {
   const { shard } = v.parse(input, event);
-  const before = (reserveMs: number) => deps.timers.abortAfter(Math.max(context.getRemainingTimeInMillis() - reserveMs, 0));
+  const before = beforeEnd(deps.timers, context);
   const counts = await refreshDue(deps, {
     shard,
     shards: deps.shards,

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { createHandler } from "../../functions/connections/sweep-parked.ts";
+import { Failure } from "../../lib/errors.ts";
+import { openWorld } from "../protocol/connect-fixture.ts";
+import { buildContext } from "../unit/http-event.ts";
+
+const remainingMs = 55_000;
+
+/** A grant that nobody has confirmed in time, and the function's handler. */
+async function openSweep() {
+  const world = openWorld();
+  await world.park();
+  world.clock.moveSeconds(11 * 60);
+  const sweep = (using = world.deps) => createHandler(using)({}, buildContext(remainingMs));
+  return { ...world, sweep };
+}
+
+describe("a sweep", () => {
+  it("gives back and logs what it did", async () => {
+    const { sweep, logger, provider } = await openSweep();
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(provider.revoked).toHaveLength(1);
+    expect(logger.text()).toMatch(/message: 'swept',\s+live: 0,\s+givenBack: 1,\s+left: 0/);
+  });
+
+  it.each([
+    [15.001, 1],
+    [15, 0],
+  ])("begins, %d s before its end, %d", async (secondsLeft, begun) => {
+    const { sweep, deps, provider, parked, clock, timers } = await openSweep();
+    const listDue: typeof parked.listDue = async (...call) => {
+      const due = await parked.listDue(...call);
+      clock.moveSeconds(remainingMs / 1000 - secondsLeft);
+      timers.fire();
+      return due;
+    };
+    await sweep({ ...deps, parked: { ...parked, listDue } });
+    expect(provider.revoked).toHaveLength(begun);
+  });
+
+  it("hands its end on: what hangs is given up before it, and the grant stays for the next sweep", async () => {
+    const { sweep, deps, provider, clock, timers } = await openSweep();
+    const revoke: typeof provider.revoke = async (_token, signal) => {
+      clock.moveSeconds(remainingMs / 1000 - 3);
+      timers.fire();
+      expect(signal.aborted).toBe(true);
+      throw new Failure("provider_timeout");
+    };
+    const slow = { ...provider, revoke };
+    expect(await sweep({ ...deps, provider: slow, providers: new Map([["gcp", slow]]) })).toEqual({ live: 0, givenBack: 0, left: 1 });
+    clock.moveSeconds(60 * 60);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+  });
+});
