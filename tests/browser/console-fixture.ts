@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
-import { expect } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { type Embedded, startEmbedded } from "../../local/embedded/stack.ts";
+import { chromiumMissing, findChromium } from "./chromium.ts";
 
 export type ConsoleFixture = {
   readonly stack: Embedded;
@@ -17,8 +18,26 @@ export type ConsoleFixture = {
   stop(): Promise<void>;
 };
 
+/** One console for all tests of a `describe`, which are skipped where there is no Chromium. Call it inside: it brings its hooks. */
+export function useConsole(): () => ConsoleFixture {
+  const executablePath = findChromium(process.env);
+  let fixture: ConsoleFixture;
+  beforeAll(async () => {
+    if (executablePath !== undefined) {
+      fixture = await startConsoleFixture(executablePath);
+    }
+  }, 60_000);
+  beforeEach(({ skip }) => {
+    skip(executablePath === undefined, chromiumMissing);
+    fixture.takeTroubles();
+  });
+  afterEach(() => fixture?.closePages());
+  afterAll(() => fixture?.stop());
+  return () => fixture;
+}
+
 /** The whole embedded target, and a Chromium that can reach nothing but this machine. */
-export async function startConsoleFixture(executablePath: string): Promise<ConsoleFixture> {
+async function startConsoleFixture(executablePath: string): Promise<ConsoleFixture> {
   const stack = await startEmbedded();
   const browser = await chromium
     .launch({

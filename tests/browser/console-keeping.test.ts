@@ -1,41 +1,18 @@
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
-import { chromiumMissing, findChromium } from "./chromium.ts";
-import {
-  type ConsoleFixture,
-  connectGoogle,
-  expectAccessible,
-  focused,
-  press,
-  seen,
-  startConsoleFixture,
-  title,
-} from "./console-fixture.ts";
+import { connectGoogle, expectAccessible, focused, press, seen, title, useConsole } from "./console-fixture.ts";
 import { createPictures } from "./create-pictures.ts";
 
-const chromiumPath = findChromium(process.env);
 const pictures = createPictures();
 const sub = "110100000000000000001";
 
 // One connection, from its first hour to its end: the tests run in this order.
 // Each function is started for the first time in one of them, on a machine that may be busy with others.
 describe("how the console keeps a connection, in Chromium", { timeout: 60_000 }, () => {
-  let fixture: ConsoleFixture;
+  const fixture = useConsole();
 
-  beforeAll(async () => {
-    if (chromiumPath !== undefined) {
-      fixture = await startConsoleFixture(chromiumPath);
-    }
-  }, 60_000);
-  beforeEach(({ skip }) => {
-    skip(chromiumPath === undefined, chromiumMissing);
-    fixture.takeTroubles();
-  });
-  afterEach(() => fixture?.closePages());
-  afterAll(() => fixture?.stop());
-
-  const settings = (changes: object) => fixture.google("POST", "/settings", changes);
+  const settings = (changes: object) => fixture().google("POST", "/settings", changes);
   const card = (page: Page) => page.getByRole("article", { name: "Google Cloud" });
   const standing = (page: Page) => card(page).locator(".standing");
   const next = (page: Page) => card(page).locator(".next");
@@ -45,7 +22,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     Number(/^in (\d+) minutes, (?:on \w+ \d+ )?at /.exec((await next(page).locator("time").textContent()) ?? "")?.[1]);
 
   test("says when a connection is refreshed next, at what time and why, and keeps it true", async () => {
-    const page = await fixture.open({ scale: pictures.scale, before: (opened) => opened.clock.install() });
+    const page = await fixture().open({ scale: pictures.scale, before: (opened) => opened.clock.install() });
     await connectGoogle(page);
     await next(page)
       .getByText(/^in 4\d minutes, (on \w+ \d+ )?at \d\d:\d\d: the token is renewed before it ends\.$/)
@@ -56,13 +33,13 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await expect.poll(() => minutesToNext(page)).toBeLessThanOrEqual(before - 20);
     expect(await minutesToNext(page)).toBeGreaterThanOrEqual(before - 21);
     await card(page).getByText("Last refreshed").waitFor();
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("refreshes when asked: the end of the token moves, nothing else can be pressed meanwhile, and the focus stays", async () => {
     await settings({ access_token_lifetime_seconds: 7000 });
-    await fixture.google("POST", "/faults", { method: "POST", path: "/token", delay_ms: 600 });
-    const page = await fixture.open();
+    await fixture().google("POST", "/faults", { method: "POST", path: "/token", delay_ms: 600 });
+    const page = await fixture().open();
     await card(page).getByText("ends in 59 minutes").waitFor();
     await card(page).getByText("What is stored where").click();
     await press(page, "Refresh now");
@@ -77,23 +54,23 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await card(page).getByText("Version 2").waitFor();
     await page.getByRole("button", { name: "Refresh now", disabled: false }).and(page.locator(":focus")).waitFor();
     await expectAccessible(page);
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("checks at the provider that the connection works", async () => {
-    const page = await fixture.open();
+    const page = await fixture().open();
     await press(page, "Check");
     await announced(page, "Google Cloud: It works: the provider accepts its token.");
-    await fixture.google("POST", "/faults", { method: "GET", path: "/v1/userinfo", status: 503 });
+    await fixture().google("POST", "/faults", { method: "GET", path: "/v1/userinfo", status: 503 });
     await press(page, "Check");
     await seen(page, "It does not work: The provider could not serve the request. Try again in a moment.");
     await status(page, "Active");
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("shows by itself what the schedule has done", async () => {
     await settings({ access_token_lifetime_seconds: 61 });
-    const page = await fixture.open({ before: (opened) => opened.clock.install() });
+    const page = await fixture().open({ before: (opened) => opened.clock.install() });
     await press(page, "Refresh now");
     await seen(page, "Renewed: the new token ends in 1 minute.");
     await settings({ access_token_lifetime_seconds: 3599 });
@@ -102,7 +79,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await expect
       .poll(
         async () => {
-          await fireSchedule(fixture.stack, "tokensRefreshDue");
+          await fireSchedule(fixture().stack, "tokensRefreshDue");
           await page.clock.fastForward("00:16");
           return next(page).textContent();
         },
@@ -112,12 +89,12 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await card(page)
       .getByText(/ends in 5\d minutes/)
       .waitFor();
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("says that the customer's administrator must act against session control, and recovers once that is done", async () => {
     await settings({ invalid_rapt: true });
-    const page = await fixture.open({ scale: pictures.scale });
+    const page = await fixture().open({ scale: pictures.scale });
     await press(page, "Refresh now");
     await status(page, "Waits for your administrator");
     await standing(page).getByText("Your administrator ends the sessions of this application.").waitFor();
@@ -128,23 +105,23 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await page.getByRole("button", { name: "Connect again" }).waitFor();
     await expectAccessible(page);
     await pictures.take(page, "from the card on");
-    await pictures.save(() => fixture.open({ scale: pictures.scale }));
+    await pictures.save(() => fixture().open({ scale: pictures.scale }));
     await settings({ invalid_rapt: false });
     await press(page, "Refresh now");
     await status(page, "Active");
     await standing(page).waitFor({ state: "detached" });
-    expect(fixture.takeTroubles()).toEqual(["409 /connections/gcp/refresh"]);
+    expect(fixture().takeTroubles()).toEqual(["409 /connections/gcp/refresh"]);
   });
 
   test("says that it cannot be renewed while the provider is out of reach, that nobody must act, and when it is tried again", async () => {
     await settings({ access_token_lifetime_seconds: 1 });
-    const page = await fixture.open();
+    const page = await fixture().open();
     await press(page, "Refresh now");
     await seen(page, /^Renewed/);
     const endsAt = Date.parse((await card(page).locator('time[data-look="end"]').getAttribute("datetime")) ?? "");
     // The token has one second to live, by the clock of the functions.
     await vi.waitUntil(() => Date.now() > endsAt, { timeout: 3000 });
-    await fixture.google("POST", "/faults", { method: "POST", path: "/token", status: 503, times: 5 });
+    await fixture().google("POST", "/faults", { method: "POST", path: "/token", status: 503, times: 5 });
     await press(page, "Refresh now");
     await status(page, "Cannot be renewed yet");
     await standing(page).getByText("Its token has ended, and could not be renewed yet").waitFor();
@@ -153,16 +130,16 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await press(page, "Refresh now");
     await standing(page).getByText("2 times in a row").waitFor();
     await expectAccessible(page);
-    await fixture.google("DELETE", "/faults");
+    await fixture().google("DELETE", "/faults");
     await settings({ access_token_lifetime_seconds: 3599 });
     await press(page, "Refresh now");
     await status(page, "Active");
-    expect(fixture.takeTroubles()).toEqual(["502 /connections/gcp/refresh", "502 /connections/gcp/refresh"]);
+    expect(fixture().takeTroubles()).toEqual(["502 /connections/gcp/refresh", "502 /connections/gcp/refresh"]);
   });
 
   test("learns by a check that the grant was taken back, says what to do, and connects again", async () => {
-    await fixture.google("POST", "/revoke", { sub });
-    const page = await fixture.open();
+    await fixture().google("POST", "/revoke", { sub });
+    const page = await fixture().open();
     await press(page, "Check");
     await status(page, "Must be connected again");
     await seen(page, "It does not work: The permission was taken back at the provider, or has run out.");
@@ -173,11 +150,11 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await press(page, "Yes, connect");
     await status(page, "Active");
     expect(await standing(page).count()).toBe(0);
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("asks before it disconnects, and leaves all as it was after a no", async () => {
-    const page = await fixture.open();
+    const page = await fixture().open();
     await page.getByRole("button", { name: "Disconnect", exact: true }).focus();
     await page.keyboard.press("Enter");
     await focused(page, "Disconnect Google Cloud?");
@@ -191,12 +168,12 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await status(page, "Active");
     await page.reload();
     await status(page, "Active");
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("says that a disconnect is carried on while the credential store is down, and shows by itself how it has ended", async () => {
-    await fixture.vault("POST", "/seal");
-    const page = await fixture.open({ before: (opened) => opened.clock.install() });
+    await fixture().vault("POST", "/seal");
+    const page = await fixture().open({ before: (opened) => opened.clock.install() });
     await press(page, "Disconnect");
     await press(page, "Yes, disconnect");
     await focused(page, "Google Cloud is being disconnected");
@@ -206,11 +183,11 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await next(page).getByText("Next try").waitFor();
     expect(await card(page).getByRole("button").allTextContents()).toEqual(["Disconnect"]);
     await expectAccessible(page);
-    await fixture.vault("POST", "/unseal");
+    await fixture().vault("POST", "/unseal");
     // The schedule's try is up to half a minute away: a colleague is faster.
-    const token = await fixture.stack.issuer.sign({ sub: "grace", org: "acme" });
+    const token = await fixture().stack.issuer.sign({ sub: "grace", org: "acme" });
     const headers = { authorization: `Bearer ${token}` };
-    const answer = await fetch(`${fixture.stack.api}/connections/gcp?account=default`, { method: "DELETE", headers });
+    const answer = await fetch(`${fixture().stack.api}/connections/gcp?account=default`, { method: "DELETE", headers });
     expect(await answer.json()).toMatchObject({ state: "disconnected", revoked: true, left: [] });
     await page.clock.fastForward("01:00");
     await title(page, "Nothing is connected yet").waitFor();
@@ -219,13 +196,13 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await seen(page, "The permission was revoked at Google Cloud.");
     await seen(page, "The tokens and the record are erased here.");
     expect(await title(page, "Google Cloud is being disconnected").count()).toBe(0);
-    expect(fixture.takeTroubles()).toEqual(["404 /connections/gcp/default"]);
+    expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/default"]);
   });
 
   test("shows a permission that could not be revoked as still there, and where the customer removes it", async () => {
-    const page = await fixture.open();
+    const page = await fixture().open();
     await connectGoogle(page);
-    await fixture.google("POST", "/faults", { method: "POST", path: "/revoke", status: 503, times: 5 });
+    await fixture().google("POST", "/faults", { method: "POST", path: "/revoke", status: 503, times: 5 });
     await press(page, "Disconnect");
     await press(page, "Yes, disconnect");
     await focused(page, "Google Cloud is disconnected");
@@ -242,12 +219,12 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await expectAccessible(page);
     await press(page, "Close");
     await title(page, "Nothing is connected yet").waitFor();
-    await fixture.google("DELETE", "/faults");
-    expect(fixture.takeTroubles()).toEqual([]);
+    await fixture().google("DELETE", "/faults");
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("revokes the permission at the provider when it disconnects, and says so", async () => {
-    const page = await fixture.open();
+    const page = await fixture().open();
     await connectGoogle(page);
     await press(page, "Disconnect");
     await press(page, "Yes, disconnect");
@@ -255,11 +232,11 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await seen(page, "The permission was revoked at Google Cloud.");
     expect(await title(page, "Still there").count()).toBe(0);
     await expectAccessible(page);
-    const { accounts } = (await fixture.google("GET", "/state")) as {
+    const { accounts } = (await fixture().google("GET", "/state")) as {
       accounts: { readonly sub: string; readonly refresh_tokens: readonly { readonly status: string }[] }[];
     };
     const tokens = accounts.find((account) => account.sub === sub)?.refresh_tokens ?? [];
     expect([tokens.length > 0, tokens.filter(({ status }) => status === "live")]).toEqual([true, []]);
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 });

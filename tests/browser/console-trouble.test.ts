@@ -1,45 +1,21 @@
 import type { Page, Route } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { chromiumMissing, findChromium } from "./chromium.ts";
-import {
-  type ConsoleFixture,
-  connectGoogle,
-  expectAccessible,
-  focused,
-  press,
-  seen,
-  startConsoleFixture,
-  title,
-} from "./console-fixture.ts";
-
-const chromiumPath = findChromium(process.env);
+import { describe, expect, test } from "vitest";
+import { connectGoogle, expectAccessible, focused, press, seen, title, useConsole } from "./console-fixture.ts";
 
 // One connection, looked at while something is in the way: the tests run in this order.
 describe("the console while something is in the way, in Chromium", { timeout: 60_000 }, () => {
-  let fixture: ConsoleFixture;
-
-  beforeAll(async () => {
-    if (chromiumPath !== undefined) {
-      fixture = await startConsoleFixture(chromiumPath);
-    }
-  }, 60_000);
-  beforeEach(({ skip }) => {
-    skip(chromiumPath === undefined, chromiumMissing);
-    fixture.takeTroubles();
-  });
-  afterEach(() => fixture?.closePages());
-  afterAll(() => fixture?.stop());
+  const fixture = useConsole();
 
   const card = (page: Page) => page.getByRole("article", { name: "Google Cloud" });
   const named = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-  const connection = () => `${fixture.stack.api}/connections/gcp/default`;
-  const refresh = () => `${fixture.stack.api}/connections/gcp/refresh?account=default`;
-  const setups = () => `${fixture.stack.api}/gcp/setup/status/*`;
-  const timed = () => fixture.open({ before: (opened) => opened.clock.install() });
+  const connection = () => `${fixture().stack.api}/connections/gcp/default`;
+  const refresh = () => `${fixture().stack.api}/connections/gcp/refresh?account=default`;
+  const setups = () => `${fixture().stack.api}/gcp/setup/status/*`;
+  const timed = () => fixture().open({ before: (opened) => opened.clock.install() });
   const asStranger = (route: Route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } });
   const answer = (status: number, body: object) => ({
     status,
-    headers: { "access-control-allow-origin": fixture.stack.frontEnd },
+    headers: { "access-control-allow-origin": fixture().stack.frontEnd },
     contentType: "application/json",
     body: JSON.stringify(body),
   });
@@ -68,7 +44,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     );
 
   test("says that it is still waiting for an API that hangs, gives up once, and tries again out of the notice, with the focus", async () => {
-    const first = await fixture.open();
+    const first = await fixture().open();
     await connectGoogle(first);
     await seen(first, "2 projects ready");
     const page = await timed();
@@ -98,18 +74,18 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     }
     held.resolve();
     await seen(page, /^(Renewed|Nothing had to be done)/);
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("keeps a retry out of a notice waiting until what is under way has ended", async () => {
-    const page = await fixture.open();
+    const page = await fixture().open();
     await page.route(refresh(), (route) => route.abort("connectionrefused"));
     await press(page, "Refresh now");
     await focused(page, "The API does not answer");
     await page.unroute(refresh());
     const held = Promise.withResolvers<void>();
     const refreshes = await take(page, refresh(), (route) => route.continue());
-    const checks = await take(page, `${fixture.stack.api}/connections/gcp/check?*`, (route) => held.promise.then(() => route.continue()));
+    const checks = await take(page, `${fixture().stack.api}/connections/gcp/check?*`, (route) => held.promise.then(() => route.continue()));
     await press(page, "Check");
     await expect.poll(() => checks.count).toBe(1);
     await press(page, "Try again");
@@ -118,7 +94,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     held.resolve();
     await seen(page, /^(Renewed|Nothing had to be done)/);
     expect(refreshes.count).toBe(1);
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("says once that the session ended while the page was open, asks no more, and goes on after a new login", async () => {
@@ -137,7 +113,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     await press(page, "Sign in again");
     await card(page).waitFor();
     await card(page).getByText("This is how it was").waitFor({ state: "detached" });
-    expect(fixture.takeTroubles()).toEqual(["401 /connections/gcp/default"]);
+    expect(fixture().takeTroubles()).toEqual(["401 /connections/gcp/default"]);
   });
 
   test("says since when the API is down, asks less and less often, and recovers by itself", async () => {
@@ -163,7 +139,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
       )
       .toBe(0);
     await page.getByRole("status").getByText("Google Cloud: It is up to date again.").waitFor({ state: "attached" });
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("asks for a setup that nobody knows any more less and less often, not at all while hidden, and stops after two minutes", async () => {
@@ -196,15 +172,15 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     await page.clock.runFor(60_000);
     expect(asked.count).toBe(atEnd);
     await expectAccessible(page);
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("gives the question back after a confirmation that failed, and watches one list only", async () => {
-    const page = await fixture.open();
+    const page = await fixture().open();
     await press(page, "Connect again");
     await press(page, "Allow");
     await title(page, "Did you start this connection?").waitFor();
-    const confirmation = `${fixture.stack.api}/connections/confirm`;
+    const confirmation = `${fixture().stack.api}/connections/confirm`;
     await take(page, confirmation, (route) => route.fulfill(answer(503, { code: "vault_unavailable" })));
     await press(page, "Yes, connect");
     await focused(page, "The credential store could not be reached");
@@ -214,11 +190,11 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
 
     // Two readings of the list at once: the confirmation's, and that of a check which is told that the connection is gone.
     const held = Promise.withResolvers<void>();
-    const lists = await take(page, `${fixture.stack.api}/connections`, (route) => held.promise.then(() => route.continue()));
+    const lists = await take(page, `${fixture().stack.api}/connections`, (route) => held.promise.then(() => route.continue()));
     const watchers = await take(page, setups(), () => undefined);
     await press(page, "Yes, connect");
     await expect.poll(() => lists.count).toBe(1);
-    await page.route(`${fixture.stack.api}/connections/gcp/check?*`, (route) => route.fulfill(answer(404, { code: "not_found" })));
+    await page.route(`${fixture().stack.api}/connections/gcp/check?*`, (route) => route.fulfill(answer(404, { code: "not_found" })));
     await press(page, "Check");
     await expect.poll(() => lists.count).toBe(2);
     held.resolve();
@@ -226,23 +202,23 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     await card(page).getByText("Asking how far it is…").waitFor();
     await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => resolve()))");
     expect(watchers.count).toBe(1);
-    expect(fixture.takeTroubles()).toEqual(["503 /connections/confirm", "404 /connections/gcp/check"]);
+    expect(fixture().takeTroubles()).toEqual(["503 /connections/confirm", "404 /connections/gcp/check"]);
   });
 
   test("calls what is left of a disconnect by its name, when it is the record only", async () => {
-    const page = await fixture.open();
+    const page = await fixture().open();
     const left = { what: "record", code: "table_throttled", reason: "The table limits the rate of requests", action: "It is carried on." };
     const disconnecting = { provider: "gcp", account: "default", state: "disconnecting", revoked: true, undone: [], left: [left] };
-    await take(page, `${fixture.stack.api}/connections/gcp?*`, (route) => route.fulfill(answer(200, disconnecting)));
+    await take(page, `${fixture().stack.api}/connections/gcp?*`, (route) => route.fulfill(answer(200, disconnecting)));
     await press(page, "Disconnect");
     await press(page, "Yes, disconnect");
     await focused(page, "Google Cloud is being disconnected");
     await seen(page, "The record here: the table limits the rate of requests. It is carried on.");
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("offers a reader only what they may do, and says why", async () => {
-    const page = await fixture.open();
+    const page = await fixture().open();
     await page.getByRole("radio", { name: "mary" }).check();
     await named(page, "Check").waitFor();
     expect(await card(page).getByRole("button").allTextContents()).toEqual(["Check"]);
@@ -255,18 +231,18 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     const refused = await fetch(refresh(), { method: "POST", headers: { authorization: `Bearer ${token}` } });
     expect([refused.status, await refused.json()]).toEqual([403, expect.objectContaining({ code: "forbidden" })]);
 
-    await fixture.google("POST", "/revoke", { sub: "110100000000000000001" });
+    await fixture().google("POST", "/revoke", { sub: "110100000000000000001" });
     await press(page, "Check");
     await card(page).getByText("An editor of your organisation must act: Connect again, if you still want this connection.").waitFor();
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("shows everybody that somebody has disconnected a connection, and a reader that nothing is left", async () => {
     const page = await timed();
     await page.getByRole("radio", { name: "mary" }).check();
     await named(page, "Check").waitFor();
-    const token = await fixture.stack.issuer.sign({ sub: "grace", org: "acme" });
-    const deleted = await fetch(`${fixture.stack.api}/connections/gcp?account=default`, {
+    const token = await fixture().stack.issuer.sign({ sub: "grace", org: "acme" });
+    const deleted = await fetch(`${fixture().stack.api}/connections/gcp?account=default`, {
       method: "DELETE",
       headers: { authorization: `Bearer ${token}` },
     });
@@ -280,6 +256,6 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     await expectAccessible(page);
     await press(page, "Close");
     await title(page, "Google Cloud is disconnected").waitFor({ state: "detached" });
-    expect(fixture.takeTroubles()).toEqual(["404 /connections/gcp/default"]);
+    expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/default"]);
   });
 });

@@ -1,56 +1,41 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { chromiumMissing, findChromium } from "./chromium.ts";
-import { type ConsoleFixture, expectAccessible, focused, press, seen, startConsoleFixture, title } from "./console-fixture.ts";
-
-const chromiumPath = findChromium(process.env);
+import { describe, expect, test } from "vitest";
+import { expectAccessible, focused, press, seen, title, useConsole } from "./console-fixture.ts";
 
 // One organisation for all of it, from nothing to a connection: the tests run in this order.
 describe("console in Chromium", () => {
-  let fixture: ConsoleFixture;
+  const fixture = useConsole();
 
-  beforeAll(async () => {
-    if (chromiumPath !== undefined) {
-      fixture = await startConsoleFixture(chromiumPath);
-    }
-  }, 60_000);
-  beforeEach(({ skip }) => {
-    skip(chromiumPath === undefined, chromiumMissing);
-    fixture.takeTroubles();
-  });
-  afterEach(() => fixture?.closePages());
-  afterAll(() => fixture?.stop());
-
-  const slow = (path: string) => fixture.google("POST", "/faults", { method: "GET", path, delay_ms: 900 });
+  const slow = (path: string) => fixture().google("POST", "/faults", { method: "GET", path, delay_ms: 900 });
 
   test("says that nothing is connected, and offers to connect", async () => {
-    const page = await fixture.open();
+    const page = await fixture().open();
     await title(page, "Nothing is connected yet").waitFor();
     await page.getByRole("button", { name: "Connect Google Cloud" }).waitFor();
     await expectAccessible(page);
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("says why after Deny, takes the focus there, and leaves a clean address", async () => {
-    const page = await fixture.open();
+    const page = await fixture().open();
     await press(page, "Connect Google Cloud");
     await press(page, "Deny");
     await title(page, "Access was not given").waitFor();
     await seen(page, "You chose Deny at Google.");
     await focused(page, "Access was not given");
-    expect(page.url()).toBe(`${fixture.stack.frontEnd}/chat`);
+    expect(page.url()).toBe(`${fixture().stack.frontEnd}/chat`);
     await expectAccessible(page);
     await press(page, "Close");
     await title(page, "Nothing is connected yet").waitFor();
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("connects Google by clicking, asks who started it, and shows each step of the setup to its end", async () => {
-    const page = await fixture.open({ path: "/" });
+    const page = await fixture().open({ path: "/" });
     await press(page, "Connect Google Cloud");
-    await page.waitForURL(`${fixture.stack.google}/o/oauth2/v2/auth?**`);
+    await page.waitForURL(`${fixture().stack.google}/o/oauth2/v2/auth?**`);
     await press(page, "Allow");
     await title(page, "Did you start this connection?").waitFor();
-    expect(page.url()).toBe(`${fixture.stack.frontEnd}/`);
+    expect(page.url()).toBe(`${fixture().stack.frontEnd}/`);
     await focused(page, "Did you start this connection?");
     await expectAccessible(page);
 
@@ -69,11 +54,11 @@ describe("console in Chromium", () => {
       "Recording projects, done",
     ]);
     await focused(page, "Google Cloud");
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("shows a colleague who connected, until when, and what is stored where", async () => {
-    const page = await fixture.open();
+    const page = await fixture().open();
     await page.getByRole("radio", { name: "grace" }).check();
     const card = page.getByRole("article", { name: "Google Cloud" });
     await card.getByText("ada", { exact: true }).waitFor();
@@ -86,11 +71,11 @@ describe("console in Chromium", () => {
     await card.getByText("vault:kv/data/aurora/connections/acme/gcp/default").waitFor();
     await card.getByText("Version 1").waitFor();
     await expectAccessible(page);
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("refuses another person's confirmation and says so", async () => {
-    const page = await fixture.open();
+    const page = await fixture().open();
     await press(page, "Connect again");
     await press(page, "Allow");
     await title(page, "Did you start this connection?").waitFor();
@@ -103,15 +88,15 @@ describe("console in Chromium", () => {
     await page.getByRole("radio", { name: "ada" }).check();
     await title(page, "Google Cloud").waitFor();
     expect(await title(page, "Did you start this connection?").count()).toBe(0);
-    expect(fixture.takeTroubles()).toEqual(["403 /connections/confirm"]);
+    expect(fixture().takeTroubles()).toEqual(["403 /connections/confirm"]);
   });
 
   test("opens a session that ended again and asks the same question, which a refusal by itself does not spend", async () => {
-    const page = await fixture.open();
+    const page = await fixture().open();
     await press(page, "Connect again");
     await press(page, "Allow");
     await title(page, "Did you start this connection?").waitFor();
-    const url = `${fixture.stack.api}/connections/confirm`;
+    const url = `${fixture().stack.api}/connections/confirm`;
     await page.route(url, (route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } }));
     await press(page, "Yes, connect");
     await title(page, "Your session has ended").waitFor();
@@ -120,7 +105,7 @@ describe("console in Chromium", () => {
     await press(page, "Yes, connect");
     await focused(page, "Google Cloud");
     await seen(page, "2 projects ready");
-    expect(fixture.takeTroubles()).toEqual(["401 /connections/confirm"]);
+    expect(fixture().takeTroubles()).toEqual(["401 /connections/confirm"]);
   });
 
   test("lets another account take the place of the one before, once asked, and shows that projects must be chosen", async () => {
@@ -130,8 +115,8 @@ describe("console in Chromium", () => {
       name: "Many Projects",
       projects: [1, 2, 3, 4, 5, 6].map((n) => ({ projectId: `harbor-${n}00`, number: `70000000000${n}`, displayName: `Harbor ${n}` })),
     };
-    await fixture.google("PUT", "/accounts", { accounts: [account] });
-    const page = await fixture.open();
+    await fixture().google("PUT", "/accounts", { accounts: [account] });
+    const page = await fixture().open();
     await press(page, "Connect again");
     await press(page, "Allow");
     await title(page, "This is another Google account").waitFor();
@@ -141,18 +126,18 @@ describe("console in Chromium", () => {
     await seen(page, "6 projects could be set up: choose which");
     await seen(page, "Harbor 6");
     await expectAccessible(page);
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("says what to do when the API is down, the session has ended, or it was too often; and recovers", async () => {
     const answer = (status: number, body: object) => ({
       status,
-      headers: { "access-control-allow-origin": fixture.stack.frontEnd },
+      headers: { "access-control-allow-origin": fixture().stack.frontEnd },
       contentType: "application/problem+json",
       body: JSON.stringify(body),
     });
-    const list = `${fixture.stack.api}/connections`;
-    const page = await fixture.open({ before: (opened) => opened.route(list, (route) => route.abort("connectionrefused")) });
+    const list = `${fixture().stack.api}/connections`;
+    const page = await fixture().open({ before: (opened) => opened.route(list, (route) => route.abort("connectionrefused")) });
     await title(page, "The API does not answer").waitFor();
     await expectAccessible(page);
     await page.unroute(list);
@@ -162,7 +147,7 @@ describe("console in Chromium", () => {
     await page.unroute(list);
     await press(page, "Sign in again");
     await title(page, "Google Cloud").waitFor();
-    await page.route(`${fixture.stack.api}/login`, (route) =>
+    await page.route(`${fixture().stack.api}/login`, (route) =>
       route.request().method() === "OPTIONS"
         ? route.continue()
         : route.fulfill(answer(429, { code: "rate_limited", retry_after_seconds: 40 })),
@@ -171,7 +156,7 @@ describe("console in Chromium", () => {
     await title(page, "That was too often").waitFor();
     await seen(page, "It will work again in 40 seconds.");
     await page.getByRole("button", { name: "Try again" }).waitFor();
-    expect(fixture.takeTroubles()).toEqual(["401 /connections", "429 /login"]);
+    expect(fixture().takeTroubles()).toEqual(["401 /connections", "429 /login"]);
   });
 
   test.each([
@@ -179,9 +164,9 @@ describe("console in Chromium", () => {
     ["no more than a code", "<b>call 555-1234</b>", "Report this code to the operator: unknown"],
     ["the table's words for a failure of the operator", "vault_sealed", "The operator must unseal Vault."],
   ])("repeats %s from a link", async (_, error, words) => {
-    const page = await fixture.open({ path: `/chat?login=gcp_failed&error=${encodeURIComponent(error)}` });
+    const page = await fixture().open({ path: `/chat?login=gcp_failed&error=${encodeURIComponent(error)}` });
     await seen(page, words);
-    expect(page.url()).toBe(`${fixture.stack.frontEnd}/chat`);
-    expect(fixture.takeTroubles()).toEqual([]);
+    expect(page.url()).toBe(`${fixture().stack.frontEnd}/chat`);
+    expect(fixture().takeTroubles()).toEqual([]);
   });
 });

@@ -85,7 +85,17 @@ function openMachinery(world: World) {
     clock.moveSeconds(31);
   };
 
-  return { engine, counted, refresh, tick, disconnect, read, untilDue, connectAnother, storeBehindTheRecord, hold, die };
+  /** A store whose writes arrive only when the lease is at its end. */
+  const storeAtLeaseEnd: typeof credentials = {
+    ...credentials,
+    write: (...call) => {
+      clock.moveSeconds(25);
+      world.timers.fire();
+      return credentials.write(...call);
+    },
+  };
+
+  return { engine, counted, refresh, tick, disconnect, read, untilDue, connectAnother, storeBehindTheRecord, storeAtLeaseEnd, hold, die };
 }
 
 export { acme, signal };

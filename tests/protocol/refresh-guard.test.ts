@@ -49,14 +49,9 @@ describe("the end of a lease", () => {
   });
 
   it("seals what could not be stored in time", async () => {
-    const { engine, refresh, provider, timers, clock, credentials, held, read } = await openEngine();
+    const { engine, refresh, provider, held, read, storeAtLeaseEnd } = await openEngine();
     provider.scriptRenewals({ rotate: true });
-    const write: typeof credentials.write = (...call) => {
-      clock.moveSeconds(25);
-      timers.fire();
-      return credentials.write(...call);
-    };
-    expect(await refresh(asked, { ...engine, credentials: { ...credentials, write } })).toMatchObject(tooLate);
+    expect(await refresh(asked, { ...engine, credentials: storeAtLeaseEnd })).toMatchObject(tooLate);
     expect((await read()).sealedRotation).toBeDefined();
     await refresh();
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
@@ -173,14 +168,9 @@ describe("the time that a renewal needs", () => {
   });
 
   it("is over for a token that was not rotated as well: it is used once, and nothing is booked", async () => {
-    const { engine, timers, clock, credentials, read, refresh } = await openEngine();
+    const { engine, read, refresh, storeAtLeaseEnd } = await openEngine();
     const before = await read();
-    const write: typeof credentials.write = (...call) => {
-      clock.moveSeconds(25);
-      timers.fire();
-      return credentials.write(...call);
-    };
-    const result = await refresh(asked, { ...engine, credentials: { ...credentials, write } });
+    const result = await refresh(asked, { ...engine, credentials: storeAtLeaseEnd });
     expect(result).toMatchObject(tooLate);
     expect("token" in result).toBe(true);
     expect(await read()).toEqual(before);

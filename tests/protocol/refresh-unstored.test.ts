@@ -116,14 +116,9 @@ describe("S15: a rotated credential that the store does not take", () => {
   });
 
   it("stays sealed when the lease ends before it is written back, and that is no failure of the store", async () => {
-    const { refresh, engine, credentials, read, timers, clock } = await openUnstored();
+    const { refresh, engine, read, storeAtLeaseEnd } = await openUnstored();
     const before = await read();
-    const write: typeof credentials.write = (...call) => {
-      clock.moveSeconds(25);
-      timers.fire();
-      return credentials.write(...call);
-    };
-    const result = await refresh(asked, { ...engine, credentials: { ...credentials, write } });
+    const result = await refresh(asked, { ...engine, credentials: storeAtLeaseEnd });
     expect(result).toMatchObject({ kind: "failed", failure: { code: "deadline_exceeded" } });
     expect(await read()).toEqual(before);
   });
