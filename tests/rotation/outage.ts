@@ -1,12 +1,23 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Connection } from "../../lib/connections/connection.ts";
+import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
+import { type Asked, askOnce } from "./ask-callers.ts";
 import { type Bench, readRecords } from "./bench.ts";
 
 export type Outage = {
   /** The records in the middle of the outage. */
   readonly during: readonly Connection[];
+  /** What callers were told who asked in the middle of the outage. */
+  readonly met: readonly Asked[];
   /** The records at the end of the outage. */
   readonly after: readonly Connection[];
+};
+
+export type OutagePlan = {
+  readonly atRefresh: number;
+  readonly milliseconds: number;
+  /** Connections that callers ask for while Vault is away, however far the others have come. */
+  readonly askFor: readonly ConnectionKey[];
 };
 
 /**
@@ -15,7 +26,7 @@ export type Outage = {
  *
  * @returns Settles when Vault is back, and what had begun without it has ended.
  */
-export function planOutage(bench: Bench, plan: { readonly atRefresh: number; readonly milliseconds: number }): Promise<Outage> {
+export function planOutage(bench: Bench, plan: OutagePlan): Promise<Outage> {
   const { server, vault } = bench;
   const outage = Promise.withResolvers<Outage>();
   let asked = 0;
@@ -31,12 +42,12 @@ export function planOutage(bench: Bench, plan: { readonly atRefresh: number; rea
     // In real time: callers, leases and back-offs go on meanwhile.
     await pause(plan.milliseconds / 2);
     const during = await readRecords(bench);
-    await pause(plan.milliseconds / 2);
+    const [met] = await Promise.all([mapBounded(plan.askFor, 1, (key) => askOnce(bench, key)), pause(plan.milliseconds / 2)]);
     const after = await readRecords(bench);
     await fetch(`${vault.url}/_control/faults`, { method: "DELETE" });
     // A caller may join a flight that met the outage; by then none of them is in the air any more.
     await pause(500);
-    return { during, after };
+    return { during, met, after };
   };
   server.log.before = async () => {
     asked += 1;
