@@ -16,7 +16,7 @@ const product = {
   missesPerRenewal: 5,
   /** Renewals a second of one worker with one vCPU and 64 in flight: below what is measured. */
   renewalsPerSecondAndWorker: 150,
-  /** Of each minute: from the start until 10 s before the timeout of 55 s. */
+  /** Of each minute: from the start until 20 s before the timeout of 65 s. */
   workingShare: 45 / 60,
   /** A shard does half of what it can: the other half catches up after an outage. */
   headroom: 2,
