@@ -123,6 +123,13 @@ export const failures = {
     owner: "operator",
     retryable: true,
   },
+  login_under_way: {
+    status: 409,
+    title: "A login of the same account is under way, and revoking would end it too",
+    action: "It is tried again by itself once that login has ended.",
+    owner: "caller",
+    retryable: true,
+  },
   connection_disconnecting: caller(409, "The connection is being given back", "Connect the provider again once it is gone."),
   refresh_interrupted: operator("The work on the connection was cut off", "It is tried again by itself.", true),
   revocation_unsupported: customer(

@@ -55,3 +55,7 @@ export type ParkedGrant = ConnectionKey & {
   readonly replaceAccount: boolean;
   readonly expiresAt: Date;
 };
+
+/** Whether a parked grant may still become a connection: somebody has confirmed it, or still can. */
+export const mayGoLive = ({ phase, expiresAt }: Pick<ParkedGrant, "phase" | "expiresAt">, now: Date): boolean =>
+  phase === "confirming" || (phase === "parked" && expiresAt > now);

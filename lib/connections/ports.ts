@@ -123,6 +123,8 @@ export type ParkedGrants = {
     confirmedAt?: Date,
   ): Promise<boolean>;
   erase(attemptId: string): Promise<void>;
+  /** Grants of one account at a provider, in whichever organisation, that may still go live: `confirming`, or `parked` and not run out. */
+  listWaiting(provider: Provider, subject: string, now: Date): Promise<readonly ParkedGrant[]>;
   /** Grants that the sweeper must look at, oldest first, at most `limit`. */
   listDue(now: Date, limit: number): Promise<readonly ParkedGrant[]>;
 };

@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
 import type { DomainEvent } from "../connections/domain-event.ts";
 import type { Connections } from "../connections/ports.ts";
@@ -14,7 +14,8 @@ import {
 } from "./keys.ts";
 import { acquireLease, commitHeld, ifHeld } from "./lease.ts";
 import { buildOutboxItems } from "./outbox.ts";
-import { type LeasedTable, onTable, onTableIf, type Table } from "./table.ts";
+import { queryAll } from "./query-all.ts";
+import { type LeasedTable, onTable, onTableIf } from "./table.ts";
 import { buildTombstoneItem } from "./tombstones.ts";
 import { buildUpdate, findChanges } from "./update.ts";
 
@@ -111,23 +112,4 @@ export function connectionsIn(table: LeasedTable, shards: number = defaultRefres
         ...outbox(events, tombstone.disconnectedAt),
       ]),
   };
-}
-
-async function queryAll(table: Table, pk: string, prefix: string): Promise<Record<string, unknown>[]> {
-  const items: Record<string, unknown>[] = [];
-  let ExclusiveStartKey: Record<string, unknown> | undefined;
-  do {
-    const page = await table.client.send(
-      new QueryCommand({
-        TableName: table.name,
-        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
-        ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix },
-        ConsistentRead: true,
-        ExclusiveStartKey,
-      }),
-    );
-    items.push(...(page.Items ?? []));
-    ExclusiveStartKey = page.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
-  return items;
 }

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ParkedGrant } from "../connections/attempt.ts";
 import type { ConnectionKey, Provider } from "../connections/connection.ts";
 import { encodeSegment } from "../encode-segment.ts";
 
@@ -24,8 +25,15 @@ export function subjectItemKey(connection: ConnectionKey & { readonly subject: s
   return { pk: subjectPartition(provider, subject), sk: `${organisation(tenant)}#${encodeSegment(account)}` };
 }
 
-/** The sort-key prefix of all entries of a subject. DynamoDB refuses a query for a prefix of nothing. */
+/** The sort-key prefix of the live connections of a subject. DynamoDB refuses a query for a prefix of nothing. */
 export const subjectPrefix = organisationPrefix;
+
+/** Finds the grants of one account that may still go live. Written with the parked grant, in one transaction. */
+export function waitingItemKey({ provider, subject, attemptId }: Pick<ParkedGrant, "provider" | "subject" | "attemptId">): ItemKey {
+  return { pk: subjectPartition(provider, subject), sk: `${waitingPrefix}${encodeSegment(attemptId)}` };
+}
+
+export const waitingPrefix = "PARKED#";
 
 export const subjectPartition = (provider: Provider, subject: string) => `SUBJECT#${provider}#${encodeSegment(subject)}`;
 

@@ -1,10 +1,11 @@
-import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
-import type { ParkedGrant } from "../connections/attempt.ts";
+import { mayGoLive, type ParkedGrant } from "../connections/attempt.ts";
 import { providers } from "../connections/connection.ts";
 import type { ParkedGrants } from "../connections/ports.ts";
 import { readDue } from "./due.ts";
-import { dueIndex, parkedItemKey, parkedShardPrefix, shardOf, ttlAttribute } from "./keys.ts";
+import { dueIndex, parkedItemKey, parkedShardPrefix, shardOf, subjectPartition, ttlAttribute, waitingItemKey, waitingPrefix } from "./keys.ts";
+import { queryAll } from "./query-all.ts";
 import { fromUnixSeconds, onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
 /** Longer than the sweeper goes on trying: it must see the end itself, to erase the credential. */
@@ -13,17 +14,20 @@ const keptDays = 30;
 /** Grants that wait for their confirmation, in the due index at the instant the sweeper must look at them. */
 export function parkedGrantsIn(table: Table): ParkedGrants {
   const TableName = table.name;
+  const readItem = async (attemptId: string) =>
+    (await table.client.send(new GetCommand({ TableName, Key: parkedItemKey(attemptId), ConsistentRead: true }))).Item;
   return {
-    // Without a condition: the id is new, and the SDK's second try after a lost answer would fail on it.
+    // Without a condition: the id is new, and a second try after a lost answer would fail on it.
     write: (grant) =>
       onTable(async () => {
-        await table.client.send(new PutCommand({ TableName, Item: toItem(grant) }));
+        const items = grant.phase === "rejected" ? [toItem(grant)] : [toItem(grant), toWaitingItem(grant)];
+        await table.client.send(new TransactWriteCommand({ TransactItems: items.map((Item) => ({ Put: { TableName, Item } })) }));
       }),
 
     read: (attemptId) =>
       onTable(async () => {
-        const { Item } = await table.client.send(new GetCommand({ TableName, Key: parkedItemKey(attemptId), ConsistentRead: true }));
-        return Item === undefined ? undefined : parseGrant(Item);
+        const item = await readItem(attemptId);
+        return item === undefined ? undefined : parseGrant(item);
       }),
 
     advance: async (attemptId, from, to, dueAt, confirmedAt) => {
@@ -50,18 +54,24 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
 
     erase: (attemptId) =>
       onTable(async () => {
-        await table.client.send(new DeleteCommand({ TableName, Key: parkedItemKey(attemptId) }));
+        const { Attributes } = await table.client.send(
+          new DeleteCommand({ TableName, Key: parkedItemKey(attemptId), ReturnValues: "ALL_OLD" }),
+        );
+        if (Attributes !== undefined) {
+          // One that stays behind leads to no grant, and goes with its `ttl`.
+          await table.client.send(new DeleteCommand({ TableName, Key: waitingItemKey(parseGrant(Attributes)) }));
+        }
+      }),
+
+    listWaiting: (provider, subject, now) =>
+      onTable(async () => {
+        const entries = await queryAll(table, subjectPartition(provider, subject), waitingPrefix);
+        const items = await Promise.all(entries.map((entry) => readItem(v.parse(waitingSchema, entry).attempt_id)));
+        return items.flatMap(parseReadable).filter((grant) => mayGoLive(grant, now));
       }),
 
     listDue: (now, limit) =>
-      onTable(async () => {
-        const items = await readDue(table, parkedShardPrefix, now, limit);
-        // An item that cannot be read is of another release, and left to it: it must not keep the others waiting.
-        return items.flatMap((item) => {
-          const parsed = v.safeParse(itemSchema, item);
-          return parsed.success ? [toGrant(parsed.output)] : [];
-        });
-      }),
+      onTable(async () => (await readDue(table, parkedShardPrefix, now, limit)).flatMap(parseReadable)),
   };
 }
 
@@ -112,6 +122,20 @@ function toItem(grant: ParkedGrant) {
     [dueIndex.sort]: grant.expiresAt.toISOString(),
     [ttlAttribute]: toUnixSeconds(grant.expiresAt) + keptDays * 86_400,
   };
+}
+
+const waitingSchema = v.object({ attempt_id: v.string() });
+
+/** Leads from the account to the grant, as long as that may go live. */
+const toWaitingItem = (grant: ParkedGrant) => {
+  const entry: v.InferInput<typeof waitingSchema> = { attempt_id: grant.attemptId };
+  return { ...waitingItemKey(grant), ...entry, [ttlAttribute]: toUnixSeconds(grant.expiresAt) + keptDays * 86_400 };
+};
+
+/** An item that cannot be read is of another release, and left to it: it must not keep the others waiting. */
+function parseReadable(item: unknown): ParkedGrant[] {
+  const parsed = v.safeParse(itemSchema, item);
+  return parsed.success ? [toGrant(parsed.output)] : [];
 }
 
 const parseGrant = (value: unknown): ParkedGrant => toGrant(v.parse(itemSchema, value));

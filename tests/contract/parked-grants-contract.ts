@@ -78,6 +78,28 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       expect(await parked.advance(newParked().attemptId, ["parked"], "confirming", at(60), confirmedAt)).toBe(false);
     });
 
+    it("is found by its account while it may go live, in whichever organisation", async () => {
+      const parked = await open();
+      const subject = `person-${randomUUID()}`;
+      const waiting = newParked({ subject });
+      const confirming = newParked({ subject, tenant: "globex", phase: "confirming", expiresAt: at(-60) });
+      const others = [
+        newParked({ subject: `${subject}2` }),
+        newParked({ subject, provider: "ovh" }),
+        newParked({ subject, phase: "rejected" }),
+        newParked({ subject, expiresAt: now }),
+      ];
+      for (const grant of [waiting, confirming, ...others]) {
+        await parked.write(grant);
+      }
+      const found = async () => idsOf(await parked.listWaiting("gcp", subject, now)).toSorted();
+      expect(await found()).toEqual(idsOf([waiting, confirming]).toSorted());
+      await parked.advance(waiting.attemptId, ["parked"], "rejected", at(60));
+      expect(await found()).toEqual([confirming.attemptId]);
+      await parked.erase(confirming.attemptId);
+      expect(await found()).toEqual([]);
+    });
+
     it("that is gone does not move, and does not come back", async () => {
       const [parked, { attemptId }] = [await open(), newParked()];
       expect(await parked.advance(attemptId, ["parked"], "confirming", at(60))).toBe(false);

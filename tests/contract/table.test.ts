@@ -5,7 +5,7 @@ import type { Ticket } from "../../lib/connections/attempt.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
-import { parkedItemKey } from "../../lib/table/keys.ts";
+import { parkedItemKey, waitingItemKey } from "../../lib/table/keys.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { checkTable } from "../../lib/table/table.ts";
@@ -131,7 +131,20 @@ describe("on DynamoDB", () => {
     const grant = newParked();
     await parkedGrantsIn(table).write(grant);
     const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
-    expect(Items).toMatchObject([{ ...parkedItemKey(grant.attemptId), ttl: grant.expiresAt.getTime() / 1000 + 30 * 86_400 }]);
+    const ttl = grant.expiresAt.getTime() / 1000 + 30 * 86_400;
+    expect(Items).toHaveLength(2);
+    expect(Items).toContainEqual(expect.objectContaining({ ...parkedItemKey(grant.attemptId), ttl }));
+    expect(Items).toContainEqual({ ...waitingItemKey(grant), attempt_id: grant.attemptId, ttl });
+  });
+
+  it("erases with a parked grant the entry that leads to it", async () => {
+    const table = await emptyTable();
+    const grant = newParked();
+    const parked = parkedGrantsIn(table);
+    await parked.write(grant);
+    await parked.erase(grant.attemptId);
+    const { Items } = await table.client.send(new ScanCommand({ TableName: table.name }));
+    expect(Items).toEqual([]);
   });
 
   it("an item that cannot be read does not keep the sweeper from the others", async () => {
@@ -144,5 +157,6 @@ describe("on DynamoDB", () => {
     const item = Items.find(({ attempt_id }) => attempt_id === strange.attemptId);
     await table.client.send(new PutCommand({ TableName: table.name, Item: { ...item, phase: "of a later release" } }));
     expect(await parked.listDue(grant.expiresAt, 10)).toEqual([grant]);
+    expect(await parked.listWaiting(grant.provider, grant.subject, new Date(0))).toEqual([grant]);
   });
 });

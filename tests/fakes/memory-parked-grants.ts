@@ -1,4 +1,4 @@
-import type { ParkedGrant } from "../../lib/connections/attempt.ts";
+import { mayGoLive, type ParkedGrant } from "../../lib/connections/attempt.ts";
 import type { ParkedGrants } from "../../lib/connections/ports.ts";
 import { encodeSegment } from "../../lib/encode-segment.ts";
 
@@ -23,6 +23,10 @@ export function memoryParkedGrants(): MemoryParkedGrants {
       return true;
     },
     erase: async (attemptId) => void stored.delete(encodeSegment(attemptId)),
+    listWaiting: async (provider, subject, now) =>
+      [...stored.values()]
+        .map(({ grant }) => grant)
+        .filter((grant) => grant.provider === provider && grant.subject === subject && mayGoLive(grant, now)),
     listDue: async (now, limit) =>
       [...stored.values()]
         .filter(({ dueAt }) => dueAt <= now)

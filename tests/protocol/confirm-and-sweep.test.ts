@@ -160,7 +160,7 @@ describe("the sweeper", () => {
     const poisoned = await park();
     credentials.failNext("write", new Failure("vault_sealed"));
     await expect(confirm(poisoned)).rejects.toThrow();
-    await park();
+    await park({ subject: grace });
     clock.moveMinutes(11);
     let reads = 0;
     const read: typeof credentials.read = async (key, signal) => {

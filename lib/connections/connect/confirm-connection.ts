@@ -1,6 +1,7 @@
 import { Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { matchesHash } from "../../oauth/opaque-value.ts";
+import { mayGoLive } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { returnParkedGrant } from "../give-back/return-parked-grant.ts";
 import { type MakeLiveDeps, makeLive } from "./make-live.ts";
@@ -29,7 +30,7 @@ export async function confirmConnection(
   if (parked === undefined || !matchesHash(secret, parked.confirmationHash) || parked.provider !== deps.provider.provider) {
     throw new Failure("confirmation_invalid");
   }
-  if (parked.phase === "rejected" || (parked.phase === "parked" && parked.expiresAt <= deps.clock())) {
+  if (!mayGoLive(parked, deps.clock())) {
     throw new Failure("confirmation_invalid");
   }
   if (parked.principalId !== principal.id || parked.tenant !== principal.tenant) {

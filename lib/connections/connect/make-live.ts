@@ -9,7 +9,7 @@ import { toChance } from "../keep/back-off.ts";
 import { acquireWaiting } from "../keep/lease.ts";
 import { nextDueAt } from "../keep/next-due-at.ts";
 import type { CodeFlowProvider, HeldConnection, SetupStarter, Surroundings, Timers, Tombstones } from "../ports.ts";
-import { isDisconnectedSince } from "./superseded.ts";
+import { isDisconnectedSince } from "../give-back/superseded.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
 export type MakeLiveDeps = ReturnParkedGrantDeps &

@@ -23,7 +23,7 @@ import { returnGrant } from "./return-grant.ts";
 export type DisconnectDeps = LeaseDeps & {
   readonly connections: Connections;
   readonly tombstones: Pick<Tombstones, "read">;
-  readonly parked: Pick<ParkedGrants, "write">;
+  readonly parked: Pick<ParkedGrants, "write" | "listWaiting">;
   readonly credentials: CredentialStore;
   readonly sealer: Sealer;
   readonly providers: KeptProviders;

@@ -3,14 +3,15 @@ import { isStoreFailure, toFailureCode } from "../../errors.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Connection, GrantReturn } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
-import type { Clock, Connections, KeptProviders, ParkedGrants } from "../ports.ts";
+import type { Clock, Connections, KeptProviders, ParkedGrants, Tombstones } from "../ports.ts";
 import { revokeUnlessShared } from "./revoke-unless-shared.ts";
 import { toParkedGrant } from "./to-parked-grant.ts";
 
 type ReturnGrantDeps = {
   readonly clock: Clock;
   readonly connections: Pick<Connections, "listBySubject" | "read">;
-  readonly parked: Pick<ParkedGrants, "write">;
+  readonly parked: Pick<ParkedGrants, "write" | "listWaiting">;
+  readonly tombstones: Pick<Tombstones, "read">;
   readonly credentials: CredentialStore;
   readonly providers: KeptProviders;
   readonly logger: Logger;
@@ -39,7 +40,8 @@ export async function returnGrant(
     return { state: "left", code: provider === undefined ? "revocation_unsupported" : "credential_missing" };
   }
   try {
-    return { state: await revokeUnlessShared({ ...deps, provider }, connection, token, signal, connection.id) };
+    const own = { connectionId: connection.id, grantId: connection.grantId };
+    return { state: await revokeUnlessShared({ ...deps, provider }, connection, token, signal, own) };
   } catch (error) {
     const code = toFailureCode(error);
     if (isStoreFailure(code)) {

@@ -20,7 +20,7 @@ export type ReturnParkedGrantDeps = {
   readonly providers: KeptProviders;
   readonly connections: Connections;
   readonly parked: ParkedGrants;
-  readonly tombstones: Pick<Tombstones, "recordReturn">;
+  readonly tombstones: Tombstones;
   readonly credentials: CredentialStore;
   readonly logger: Logger;
 };
@@ -77,7 +77,7 @@ async function revoke(deps: ReturnParkedGrantDeps, parked: ParkedGrant, token: S
   if (provider === undefined) {
     throw new Failure("configuration_invalid", { detail: "the provider of a parked grant is not deployed" });
   }
-  return revokeUnlessShared({ ...deps, provider }, parked, token, signal);
+  return revokeUnlessShared({ ...deps, provider }, parked, token, signal, { grantId: parked.attemptId });
 }
 
 function isGivenUp(deps: ReturnParkedGrantDeps, parked: ParkedGrant): boolean {

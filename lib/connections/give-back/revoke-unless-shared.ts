@@ -1,13 +1,23 @@
+import { Failure } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { Logger } from "../../telemetry/logger.ts";
+import type { ParkedGrant } from "../attempt.ts";
 import type { Connection, Provider } from "../connection.ts";
-import type { Connections, KeptProvider } from "../ports.ts";
+import type { Clock, Connections, KeptProvider, ParkedGrants, Tombstones } from "../ports.ts";
+import { isDisconnectedSince } from "./superseded.ts";
 
 type Deps = {
+  readonly clock: Clock;
   readonly provider: Pick<KeptProvider, "revoke" | "revokesWholeAccount">;
   readonly connections: Pick<Connections, "listBySubject" | "read">;
+  readonly parked: Pick<ParkedGrants, "listWaiting">;
+  readonly tombstones: Pick<Tombstones, "read">;
   readonly logger: Logger;
 };
+
+type Account = { readonly provider: Provider; readonly subject: string };
+
+type Own = { readonly connectionId?: string; readonly grantId: string };
 
 /**
  * Revokes a token unless that would end somebody's live connection, in whichever organisation: some providers revoke every
@@ -15,32 +25,52 @@ type Deps = {
  * itself does not count, so that of two disconnects at once one revokes. Nor does one whose own grant is gone: it has nothing
  * to lose, and would keep every later grant of that person alive. Whatever else is wrong with one, its grant still stands.
  *
- * @param except - The id of the connection whose grant this is.
+ * A grant of the same person that still waits for its confirmation would be dead before it is live. Nobody knows yet whether
+ * it will be, so the revocation waits until it is confirmed or given back, ten minutes at most.
+ *
+ * @param own - What is given back: it does not stand in its own way. A connection's grant may be parked still.
+ * @throws {Failure} `login_under_way`: try again, with the same token. What the table or the provider throws.
  */
 export async function revokeUnlessShared(
   deps: Deps,
-  account: { readonly provider: Provider; readonly subject: string },
+  account: Account,
   token: Secret,
   signal: AbortSignal,
-  except?: string,
+  own: Own,
 ): Promise<"revoked" | "shared"> {
-  const sharing = deps.provider.revokesWholeAccount ? await countSharing(deps, account, except) : 0;
-  if (sharing > 0) {
-    deps.logger.info("a revocation was left out: a live connection uses the same account", {
-      provider: account.provider,
-      connections: sharing,
-    });
-    return "shared";
+  if (deps.provider.revokesWholeAccount) {
+    // First what waits: what goes live meanwhile is then seen as a connection.
+    const awaited = await isAwaited(deps, account, own);
+    const sharing = await countSharing(deps, account, own);
+    if (sharing > 0) {
+      deps.logger.info("a revocation was left out: a live connection uses the same account", {
+        provider: account.provider,
+        connections: sharing,
+      });
+      return "shared";
+    }
+    if (awaited) {
+      throw new Failure("login_under_way");
+    }
   }
   await deps.provider.revoke(token, signal);
   return "revoked";
 }
 
-async function countSharing({ connections }: Deps, account: { provider: Provider; subject: string }, except?: string): Promise<number> {
-  const keys = await connections.listBySubject(account.provider, account.subject);
+async function countSharing({ connections }: Deps, { provider, subject }: Account, { connectionId }: Own): Promise<number> {
+  const keys = await connections.listBySubject(provider, subject);
   const found = await Promise.all(keys.map((key) => connections.read(key)));
-  return found.filter((connection) => connection !== undefined && connection.id !== except && hasGrant(connection)).length;
+  return found.filter((connection) => connection !== undefined && connection.id !== connectionId && hasGrant(connection)).length;
 }
 
 const hasGrant = ({ status, failure }: Connection): boolean =>
   status !== "disconnecting" && !(status === "reauth_required" && failure?.code === "grant_revoked");
+
+/** Whether a grant of the account may go live yet. A disconnect ends each confirmation that was begun before it, and no later one. */
+async function isAwaited(deps: Deps, { provider, subject }: Account, { grantId }: Own): Promise<boolean> {
+  const waiting = await deps.parked.listWaiting(provider, subject, deps.clock());
+  const others = waiting.filter(({ attemptId }) => attemptId !== grantId);
+  const isOver = async (other: ParkedGrant) =>
+    other.phase === "confirming" && (await isDisconnectedSince(deps, other, await deps.connections.read(other)));
+  return (await Promise.all(others.map(isOver))).includes(false);
+}

@@ -2,7 +2,7 @@ import { Failure, toFailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type MakeLiveDeps, makeLive } from "../connect/make-live.ts";
-import { confirmedSince } from "../connect/superseded.ts";
+import { confirmedSince } from "../give-back/superseded.ts";
 import { type Connection, toDisconnectId } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import { dropLiveCopy, toDisplacedId } from "../give-back/displaced-grant.ts";

@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import { Failure } from "../../lib/errors.ts";
+import { ada, grace } from "../fakes/scripted-provider.ts";
+import { acme, attemptOf, owner } from "./connect-fixture.ts";
+import { firstRefresh, openEngine } from "./engine-fixture.ts";
+
+const secondRefresh = `refresh-of-${ada}-2`;
+const underWay = { state: "disconnected", grant: { state: "pending", code: "login_under_way" } };
+
+/** Revoking ends everything that the person gave, so also what waits for its confirmation. */
+describe("a revocation while a grant of the same account waits for its confirmation", () => {
+  it("of a disconnect waits, and is left out once that grant is live", async () => {
+    const { disconnect, park, confirm, sweep, clock, provider, tombstones, refresh } = await openEngine();
+    const confirmation = await park();
+    clock.moveMinutes(1);
+    expect(await disconnect()).toMatchObject(underWay);
+    clock.moveMinutes(1);
+    await confirm(confirmation);
+    clock.moveMinutes(5);
+    expect(await sweep()).toMatchObject({ givenBack: 1, left: 0 });
+    expect(provider.revoked).toEqual([]);
+    expect(provider.isAlive(secondRefresh)).toBe(true);
+    expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "renewed" });
+    expect(await tombstones.read(acme)).toMatchObject({ grant: { state: "shared" } });
+  });
+
+  it("of a disconnect whose provider was down does not kill the login that came after it", async () => {
+    const { disconnect, park, confirm, sweep, clock, provider, refresh } = await openEngine();
+    provider.failNext("revoke", new Failure("provider_unavailable"));
+    expect(await disconnect()).toMatchObject({ grant: { state: "pending", code: "provider_unavailable" } });
+    const confirmation = await park();
+    clock.moveMinutes(5);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
+    await confirm(confirmation);
+    expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "renewed" });
+  });
+
+  it("is done once nobody has confirmed that grant in time: both are given back", async () => {
+    const { disconnect, park, sweep, clock, provider, parked, tombstones } = await openEngine();
+    await park();
+    expect(await disconnect()).toMatchObject(underWay);
+    clock.moveMinutes(11);
+    await sweep();
+    expect(parked.all()).toEqual([]);
+    expect([firstRefresh, secondRefresh].map(provider.isAlive)).toEqual([false, false]);
+    expect(await tombstones.read(acme)).toMatchObject({ grant: { state: "revoked" } });
+  });
+
+  it("of an abandoned login does not kill the one that was begun after it", async () => {
+    const { park, confirm, sweep, clock, provider, refresh, disconnect } = await openEngine();
+    await disconnect();
+    await park();
+    clock.moveMinutes(9);
+    const confirmation = await park();
+    clock.moveMinutes(2);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
+    await confirm(confirmation);
+    expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "renewed" });
+    clock.moveMinutes(5);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(provider.isAlive(`refresh-of-${ada}-3`)).toBe(true);
+  });
+
+  it("waits for a login of another organisation as well, and for nobody else's account", async () => {
+    const elsewhere = { principal: { id: "user-3", tenant: "globex" } };
+    const first = await openEngine();
+    await first.park({}, elsewhere);
+    expect(await first.disconnect()).toMatchObject(underWay);
+    const second = await openEngine();
+    await second.park({ subject: grace }, elsewhere);
+    expect(await second.disconnect()).toMatchObject({ grant: { state: "revoked" } });
+  });
+
+  it("is done at once at a provider that revokes no more than the grant it is asked for", async () => {
+    const { engine, provider, disconnect, park } = await openEngine();
+    await park();
+    const modest = { ...provider, revokesWholeAccount: false };
+    expect(await disconnect({ ...engine, providers: new Map([["gcp" as const, modest]]) })).toMatchObject({ grant: { state: "revoked" } });
+  });
+
+  it("of a refused callback is left to the sweeper, which gives it back when the other login has ended", async () => {
+    const { park, consent, complete, provider, parked, sweep, clock, disconnect } = await openEngine();
+    await disconnect();
+    const waiting = await park();
+    const callback = await consent({ principal: owner });
+    provider.script({ scopes: ["openid"] });
+    await expect(complete(callback)).rejects.toMatchObject({ code: "scope_missing" });
+    expect(provider.isAlive(secondRefresh)).toBe(true);
+    expect(parked.all().map(({ phase, attemptId }) => [phase, attemptId === attemptOf(waiting)])).toEqual(
+      expect.arrayContaining([
+        ["parked", true],
+        ["rejected", false],
+      ]),
+    );
+    clock.moveMinutes(11);
+    await sweep();
+    expect(parked.all()).toEqual([]);
+    expect(provider.isAlive(secondRefresh)).toBe(false);
+  });
+});
