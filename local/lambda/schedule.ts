@@ -15,7 +15,7 @@ const unitMs: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_0
 
 /**
  * Fires the schedules of a template into their functions, the first time after one period. Runs may overlap, as in AWS; a failed
- * run is not repeated, where AWS repeats it twice.
+ * run is not repeated, which in AWS is `maximumRetryAttempts: 0` of the function.
  *
  * @returns What stops the schedules. Runs under way go on.
  * @throws {Error} A schedule is not a rate: `cron(...)` is not understood here.

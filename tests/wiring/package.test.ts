@@ -8,10 +8,13 @@ import { readYaml, root, template } from "./template.ts";
 
 type Resource = {
   readonly Type: string;
+  readonly DependsOn?: string | readonly string[];
   readonly Properties: Readonly<Record<string, never>> & {
     readonly Environment?: { Variables: object };
     readonly Role?: unknown;
     readonly RouteKey?: string;
+    readonly DefaultRouteSettings?: object;
+    readonly RouteSettings?: Readonly<Record<string, object>>;
   };
 };
 
@@ -48,6 +51,31 @@ test("the framework packages the routes that are served locally", () => {
   const packaged = ofType("AWS::ApiGatewayV2::Route").map(([, { Properties }]) => Properties.RouteKey);
   const local = Object.values(template.functions).flatMap(({ routes }) => routes.map(({ method, path }) => `${method} ${path}`));
   expect(packaged.sort()).toEqual(local.sort());
+});
+
+test("the gateway has a limit for every route, and another one for the broker's", () => {
+  const { DefaultRouteSettings, RouteSettings } = resources.HttpApiStage?.Properties ?? {};
+  const [{ method, path } = { method: "", path: "" }, ...others] = template.functions.tokensServe?.routes ?? [];
+  expect(others).toEqual([]);
+  expect(DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 200, ThrottlingBurstLimit: 200 });
+  expect(RouteSettings).toEqual({ [`${method} ${path}`]: { ThrottlingRateLimit: 1000, ThrottlingBurstLimit: 1000 } });
+});
+
+test("the gateway's stage waits for each route that it has settings for", () => {
+  const limited = Object.keys(resources.HttpApiStage?.Properties.RouteSettings ?? {});
+  const routes = ofType("AWS::ApiGatewayV2::Route").filter(([, { Properties }]) => limited.includes(String(Properties.RouteKey)));
+  expect(routes).toHaveLength(limited.length);
+  expect(resources.HttpApiStage?.DependsOn).toEqual(routes.map(([id]) => id));
+});
+
+test("a tick that waits for a minute is dropped, one that fails is not repeated, and no other function is asked to do so", () => {
+  const kept = ofType("AWS::Lambda::EventInvokeConfig").map(([, { Properties }]) => Properties);
+  const scheduled = Object.values(template.functions).filter(({ schedules }) => schedules.length > 0);
+  expect(scheduled.length).toBeGreaterThan(2);
+  const stale = { Qualifier: "$LATEST", MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 };
+  expect(new Set(kept)).toEqual(
+    new Set(scheduled.map(({ logicalId }) => ({ FunctionName: { Ref: logicalId }, DestinationConfig: {}, ...stale }))),
+  );
 });
 
 test("S50: each function has a role of its own", () => {
