@@ -4,11 +4,20 @@ import { mayGoLive, type ParkedGrant } from "../connections/attempt.ts";
 import { providers } from "../connections/connection.ts";
 import type { ParkedGrants } from "../connections/ports.ts";
 import { readDue } from "./due.ts";
-import { dueIndex, parkedItemKey, parkedShardPrefix, shardOf, subjectPartition, ttlAttribute, waitingItemKey, waitingPrefix } from "./keys.ts";
+import {
+  dueIndex,
+  parkedItemKey,
+  parkedShardPrefix,
+  shardOf,
+  subjectPartition,
+  ttlAttribute,
+  waitingItemKey,
+  waitingPrefix,
+} from "./keys.ts";
 import { queryAll } from "./query-all.ts";
 import { fromUnixSeconds, onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
-/** Longer than the sweeper goes on trying: it must see the end itself, to erase the credential. */
+/** Days after the next look at it: the sweeper must see the end itself, to erase the credential, so each try puts this off. */
 const keptDays = 30;
 
 /** Grants that wait for their confirmation, in the due index at the instant the sweeper must look at them. */
@@ -37,12 +46,13 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
           new UpdateCommand({
             TableName,
             Key: parkedItemKey(attemptId),
-            UpdateExpression: `SET phase = :to, #due = :due${confirmedAt === undefined ? "" : ", confirmed_at = if_not_exists(confirmed_at, :confirmed)"}`,
+            UpdateExpression: `SET phase = :to, #due = :due, #ttl = :ttl${confirmedAt === undefined ? "" : ", confirmed_at = if_not_exists(confirmed_at, :confirmed)"}`,
             ConditionExpression: `attribute_exists(pk) AND phase IN (${names.join(", ")})`,
-            ExpressionAttributeNames: { "#due": dueIndex.sort },
+            ExpressionAttributeNames: { "#due": dueIndex.sort, "#ttl": ttlAttribute },
             ExpressionAttributeValues: {
               ":to": to,
               ":due": dueAt.toISOString(),
+              ":ttl": toUnixSeconds(dueAt) + keptDays * 86_400,
               ...(confirmedAt === undefined ? {} : { ":confirmed": confirmedAt.toISOString() }),
               ...Object.fromEntries(from.map((phase, index) => [`:from${index}`, phase])),
             },
@@ -70,8 +80,7 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
         return items.flatMap(parseReadable).filter((grant) => mayGoLive(grant, now));
       }),
 
-    listDue: (now, limit) =>
-      onTable(async () => (await readDue(table, parkedShardPrefix, now, limit)).flatMap(parseReadable)),
+    listDue: (now, limit) => onTable(async () => (await readDue(table, parkedShardPrefix, now, limit)).flatMap(parseReadable)),
   };
 }
 

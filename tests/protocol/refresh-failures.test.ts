@@ -89,6 +89,23 @@ describe("a provider that refuses", () => {
     expect(events.names().slice(2)).toEqual(["connection.degraded", "connection.recovered"]);
   });
 
+  it("that lasts until nobody has used the connection for a day does not leave it degraded once it is over", async () => {
+    const { refresh, untilDue, provider, read, clock, events, connections } = await openEngine();
+    connections.patch(acme, { lastUsedAt: new Date(clock().getTime() - 22.5 * hour * 1000) });
+    provider.failAlways("refresh", new Failure("provider_unavailable"));
+    const outageEnds = clock().getTime() + 2 * hour * 1000;
+    await untilDue();
+    while (clock().getTime() < outageEnds) {
+      await refresh();
+      await untilDue();
+    }
+    expect((await read()).status).toBe("degraded");
+    provider.failAlways("refresh", undefined);
+    expect(await refresh()).toMatchObject({ kind: "renewed", connection: { status: "active", due: { reason: "keep_alive" } } });
+    expect(clock().getTime() - outageEnds).toBeLessThanOrEqual(hour * 500);
+    expect(events.names().slice(2)).toEqual(["connection.degraded", "connection.recovered"]);
+  });
+
   it("is degraded at the end of its token and not a minute later", async () => {
     const { refresh, connections, provider, read, clock, untilDue } = await openEngine();
     connections.patch(acme, { expiresAt: new Date(clock().getTime() + 10_000) });
@@ -108,6 +125,18 @@ describe("a provider that refuses", () => {
     expect(await refresh()).toMatchObject({ kind: "failed", failure: { code: "client_misconfigured" } });
     expect(await read()).toMatchObject({ status: "active", due: { reason: "retry" } });
     expect(events.names()).toHaveLength(2);
+  });
+
+  it("is no further off for all the people who try it meanwhile", async () => {
+    const { refresh, untilDue, provider, read } = await openEngine();
+    await untilDue();
+    provider.failAlways("refresh", new Failure("provider_unavailable"));
+    await refresh();
+    const { failure, due } = await read();
+    for (let clicks = 0; clicks < 8; clicks += 1) {
+      expect(await refresh(asked)).toMatchObject({ kind: "failed" });
+    }
+    expect(await read()).toMatchObject({ failure: { attempts: 1, retryAt: failure?.retryAt }, due });
   });
 
   it("hands out the token that is stored, which may still live", async () => {

@@ -58,10 +58,11 @@ describe("S15: a rotated credential that the store does not take", () => {
   });
 
   it("stays sealed while the store goes on failing, and no provider is asked", async () => {
-    const { refresh, credentials, read, provider, held } = await openUnstored();
+    const { refresh, credentials, read, provider, held, untilDue } = await openUnstored();
     for (const attempts of [2, 3]) {
+      await untilDue();
       credentials.failNext("write", new Failure("vault_sealed"));
-      expect(await refresh(asked)).toMatchObject({ kind: "failed", failure: { code: "vault_sealed" } });
+      expect(await refresh()).toMatchObject({ kind: "failed", failure: { code: "vault_sealed" } });
       expect(await read()).toMatchObject({ failure: { attempts }, due: { reason: "retry" } });
     }
     expect(provider.refreshed).toHaveLength(1);

@@ -50,6 +50,13 @@ describe("the next time the schedule looks at a connection", () => {
     ],
     ["that failed and is idle, whose token may end", { ...fresh, lastUsedAt: at(-day), expiresAt: at(10), ...failed(20) }, 0, 20, "retry"],
     ["degraded", { ...fresh, status: "degraded", expiresAt: at(-10), ...failed(20) }, 0, 20, "retry"],
+    [
+      "degraded, that nobody has used for a day",
+      { ...fresh, status: "degraded", lastUsedAt: at(-day), refreshedAt: at(-2 * hour), expiresAt: at(-hour), ...failed(0, -20) },
+      0,
+      -hour - 600,
+      "expiry",
+    ],
     ["whose retry is over, and nothing has to be renewed", { ...fresh, ...failed(0, -20) }, 0, hour - 600, "expiry"],
     ["whose retry is over, and that nobody uses", { ...fresh, lastUsedAt: at(-day), ...failed(-1, -20) }, 0, 7 * day, "keep_alive"],
     ["being given back", { ...fresh, status: "disconnecting" }, 0, 60, "disconnect"],

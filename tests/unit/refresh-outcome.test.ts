@@ -63,6 +63,18 @@ describe("the record after a renewal", () => {
     expect(afterRenewal(connection, token, 5, [], context).events).toEqual([]);
   });
 
+  it("notes the use that it was renewed for", () => {
+    const before = { ...active, lastUsedAt: at(-90_000) };
+    expect(afterRenewal(before, token, 4, [], { ...context, usedAt: now }).connection).toMatchObject({
+      lastUsedAt: now,
+      due: { reason: "expiry" },
+    });
+    expect(afterRenewal(before, token, 4, [], context).connection).toMatchObject({
+      lastUsedAt: at(-90_000),
+      due: { reason: "keep_alive" },
+    });
+  });
+
   it("forgets the end of the token before when the provider does not tell one, and has no timer then", () => {
     const { connection } = afterRenewal({ ...active, due: { at: now, reason: "expiry" } }, { issuedAt: now }, 4, [], context);
     expect(connection).not.toHaveProperty("expiresAt");
@@ -104,6 +116,18 @@ describe("the record after a failure", () => {
     const second = afterFailure(first.connection, new Failure(code), { ...context, generation: 8 });
     expect(second.connection).toMatchObject({ status: "reauth_required", failure: { attempts: 2 } });
     expect(second.events).toEqual([]);
+  });
+
+  it("beside the timer's own tries puts the next one off no further, unless the provider says so", () => {
+    const before: Connection = { ...active, failure: { code: "provider_timeout", at: at(-5), attempts: 3, retryAt: at(20) } };
+    const beside = (failure: Failure, of = before) => afterFailure(of, failure, { ...context, isExtra: true }).connection.failure;
+    expect(beside(new Failure("provider_unavailable"))).toEqual({ code: "provider_unavailable", at: now, attempts: 3, retryAt: at(20) });
+    expect(beside(new Failure("provider_throttled", { retryAfterSeconds: 90 }))).toMatchObject({ attempts: 3, retryAt: at(90) });
+    expect(beside(new Failure("provider_throttled", { retryAfterSeconds: 9 }))).toMatchObject({ attempts: 3, retryAt: at(20) });
+    expect(beside(new Failure("grant_revoked"))).toEqual({ code: "grant_revoked", at: now, attempts: 3 });
+    const over: Connection = { ...before, failure: { code: "provider_timeout", at: at(-50), attempts: 3, retryAt: now } };
+    expect(beside(new Failure("provider_unavailable"), over)).toMatchObject({ attempts: 4, retryAt: at(120) });
+    expect(beside(new Failure("provider_unavailable"), active)).toMatchObject({ attempts: 1, retryAt: at(15) });
   });
 
   it.each(passing)("is never over after %s, however often it comes", (code) => {

@@ -5,11 +5,11 @@ import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
 import { returnDisplaced } from "../give-back/displaced-grant.ts";
 import type { ReturnParkedGrantDeps } from "../give-back/return-parked-grant.ts";
+import { isDisconnectedSince } from "../give-back/superseded.ts";
 import { toChance } from "../keep/back-off.ts";
 import { acquireWaiting } from "../keep/lease.ts";
 import { nextDueAt } from "../keep/next-due-at.ts";
 import type { CodeFlowProvider, HeldConnection, SetupStarter, Surroundings, Timers, Tombstones } from "../ports.ts";
-import { isDisconnectedSince } from "../give-back/superseded.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
 export type MakeLiveDeps = ReturnParkedGrantDeps &

@@ -108,9 +108,12 @@ function buildRenewal(connection: DueFacts, expiresAt: Date, now: Date, jitter: 
   return { at: secondsAfter(expiresAt, -marginSeconds - jitter * jitterSeconds), reason: "expiry" };
 }
 
-/** Whether nobody has asked for the connection's token for so long that it may run out. */
-export function isIdle({ lastUsedAt }: Pick<Connection, "lastUsedAt">, now: Date, settings: DueSettings = dueSettings): boolean {
-  return secondsAfter(lastUsedAt, settings.idleSeconds) <= now;
+/**
+ * Whether nobody has asked for the connection's token for so long that it may run out. Not one that is degraded: others were
+ * told so, and it is tried until they can be told that it works again.
+ */
+export function isIdle({ lastUsedAt, status }: Pick<Connection, "lastUsedAt" | "status">, now: Date, settings: DueSettings): boolean {
+  return status !== "degraded" && secondsAfter(lastUsedAt, settings.idleSeconds) <= now;
 }
 
 /** The margins for a token of this life. */

@@ -12,6 +12,9 @@ export type Served = { readonly token: LiveToken; readonly connection: Connectio
 /** A use is written down when the last one is this old. */
 const usedEverySeconds = 3600;
 
+export const isUseToNote = ({ lastUsedAt }: Pick<Connection, "lastUsedAt">, now: Date): boolean =>
+  secondsAfter(lastUsedAt, usedEverySeconds) <= now;
+
 /**
  * Writes down that the connection is in use, at most once an hour: an idle one is renewed only once a week. It is remembered
  * before it is written, so that the callers of a process write it once; of several processes the table lets one.
@@ -19,7 +22,7 @@ const usedEverySeconds = 3600;
 export async function noteUse(deps: RefreshDeps, served: Served, remember: (served: Served) => void): Promise<void> {
   const { connection } = served;
   const now = deps.clock();
-  if (secondsAfter(connection.lastUsedAt, usedEverySeconds) > now) {
+  if (!isUseToNote(connection, now)) {
     return;
   }
   const { due: _, ...used } = { ...connection, lastUsedAt: now };

@@ -5,6 +5,7 @@ import { toChance } from "./back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
 import { acquireGuarded, type GuardedConnection } from "./lease.ts";
 import { lastSeconds, toLiveToken } from "./live-token.ts";
+import { isUseToNote } from "./note-use.ts";
 import { type Reading, readCredential } from "./read-credential.ts";
 import { reconcile } from "./reconcile.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Standing } from "./refresh-outcome.ts";
@@ -80,7 +81,7 @@ async function workUnderLease(
   signal: AbortSignal,
 ): Promise<RefreshResult> {
   const { connection, interrupted, guard } = held;
-  const context = buildContext(deps, held);
+  const context = buildContext(deps, held, cause);
   const unchanged: Standing = { connection, events: [] };
   const fail = async (failure: Failure): Promise<RefreshResult> => {
     // Many ask while a store is out: they must not put off the next try.
@@ -140,8 +141,13 @@ async function keep(
   return { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) };
 }
 
-const buildContext = (deps: RefreshDeps, { lease }: GuardedConnection): OutcomeContext => ({
-  now: deps.clock(),
-  chance: toChance(deps.random),
-  generation: lease.generation,
-});
+function buildContext(deps: RefreshDeps, { connection, lease }: GuardedConnection, cause: RefreshCause): OutcomeContext {
+  const now = deps.clock();
+  return {
+    now,
+    chance: toChance(deps.random),
+    generation: lease.generation,
+    isExtra: cause.kind === "asked",
+    ...(cause.kind === "use" && isUseToNote(connection, now) ? { usedAt: now } : {}),
+  };
+}

@@ -13,6 +13,10 @@ export type OutcomeContext = {
   readonly chance: number;
   /** Of the lease: makes an event's id the same however often the same outcome is written. */
   readonly generation: number;
+  /** Somebody asked for it beside the timer: in a back-off that puts the timer's next try off no further. */
+  readonly isExtra?: boolean;
+  /** A use that is written down with the outcome: a write of its own would cost another round trip. */
+  readonly usedAt?: Date;
 };
 
 /** What a renewal, or the credential that it left in the store, says of the new token. */
@@ -36,6 +40,7 @@ export function afterRenewal(
     ...kept,
     credentialVersion,
     refreshedAt: token.issuedAt,
+    lastUsedAt: context.usedAt ?? before.lastUsedAt,
     scopesGranted: token.scopes ?? before.scopesGranted,
     scopesMissing: missing,
     updatedAt: context.now,
@@ -58,7 +63,8 @@ export function afterRenewal(
  */
 export function afterFailure(before: Connection, failure: Failure, context: OutcomeContext): Standing {
   const { now } = context;
-  const attempts = (before.failure?.attempts ?? 0) + 1;
+  const isExtra = context.isExtra === true && before.failure?.retryAt !== undefined && before.failure.retryAt > now;
+  const attempts = (before.failure?.attempts ?? 0) + (isExtra ? 0 : 1);
   if (endsConnection(failure.code) && before.status !== "disconnecting") {
     const ended: Connection = { ...before, status: "reauth_required", failure: { code: failure.code, at: now, attempts }, updatedAt: now };
     const isNew = before.status !== "reauth_required";
@@ -67,7 +73,9 @@ export function afterFailure(before: Connection, failure: Failure, context: Outc
   if (before.status === "reauth_required") {
     return { connection: before, events: [] };
   }
-  const retryAt = new Date(now.getTime() + backOffMs(attempts, context.chance, failure.retryAfterSeconds));
+  const earliest = isExtra ? (before.failure?.retryAt?.getTime() ?? 0) : 0;
+  const waitMs = backOffMs(attempts, isExtra ? 0 : context.chance, failure.retryAfterSeconds);
+  const retryAt = new Date(Math.max(earliest, now.getTime() + waitMs));
   const last: LastFailure = { code: failure.code, at: now, attempts, retryAt };
   return degradeAtEnd({ ...before, failure: last, updatedAt: now }, context);
 }
