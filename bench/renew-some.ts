@@ -14,7 +14,7 @@ export async function renewSome({ deps }: Subject, times: number, concurrency: n
 }
 
 /** The due index as it is, cut off after so many entries. */
-const atMost = (due: DueConnections, times: number): DueConnections => ({
+const atMost = (due: Pick<DueConnections, "pages" | "defer">, times: number): Pick<DueConnections, "pages" | "defer"> => ({
   ...due,
   async *pages(shard, now) {
     let left = times;

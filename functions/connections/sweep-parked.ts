@@ -1,7 +1,9 @@
 import type { Context } from "aws-lambda";
 import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
 import { sweepParked } from "../../lib/connections/schedule/sweep-parked.ts";
+import { reportFailure } from "../../lib/http/failure-answer.ts";
 import { lambda } from "../../lib/http/lambda.ts";
+import { measureParkedLeft } from "../../lib/telemetry/metrics.ts";
 import { beforeEnd } from "../before-end.ts";
 import { composeGoogleConnections } from "../compose-google-connections.ts";
 
@@ -9,10 +11,18 @@ import { composeGoogleConnections } from "../compose-google-connections.ts";
 const stopMs = 15_000;
 const endMs = 3_000;
 
-/** Every minute: gives back the grants that nobody confirmed, and ends what a dead process left in the middle. */
+/**
+ * Every minute: gives back the grants that nobody confirmed, and ends what a dead process left in the middle. Tells an operator
+ * what kept it from that, for nobody else hears of it.
+ */
 export const createHandler = (deps: MakeLiveDeps) => async (_event: unknown, context: Context) => {
   const before = beforeEnd(deps.timers, context);
-  const counts = await sweepParked(deps, before(endMs), before(stopMs));
+  const counts = await sweepParked(deps, before(endMs), before(stopMs), (failures) => {
+    for (const { provider, failure } of failures) {
+      reportFailure(failure, deps.logger.with({ provider }));
+    }
+  });
+  measureParkedLeft(counts.left);
   deps.logger.info("swept", counts);
   return counts;
 };

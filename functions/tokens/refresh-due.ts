@@ -1,6 +1,7 @@
 import type { Context } from "aws-lambda";
 import * as v from "valibot";
 import { leaseReserveMs, renewalRoomMs } from "../../lib/connections/keep/lease.ts";
+import type { DueConnections } from "../../lib/connections/ports.ts";
 import { type RefreshDueDeps, refreshDue } from "../../lib/connections/schedule/refresh-due.ts";
 import { reportFailure } from "../../lib/http/failure-answer.ts";
 import { lambda } from "../../lib/http/lambda.ts";
@@ -8,11 +9,11 @@ import { refreshShards } from "../../lib/refresh-shards.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
-import { countRefreshes, measureBacklog } from "../../lib/telemetry/metrics.ts";
+import { countRefreshes, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
 import { beforeEnd } from "../before-end.ts";
 import { composeKeeping } from "../compose-keeping.ts";
 
-type Deps = RefreshDueDeps & { readonly shards: number };
+type Deps = RefreshDueDeps & { readonly due: DueConnections; readonly shards: number };
 
 const input = v.object({ shard: v.pipe(v.number(), v.integer(), v.minValue(0)) });
 
@@ -37,12 +38,24 @@ export const createHandler = (deps: Deps) => async (event: unknown, context: Con
       for (const { provider, failure } of failures) {
         reportFailure(failure, deps.logger.with({ shard, provider }));
       }
-      measureBacklog(shard, oldestDueSeconds, isCutShort);
+      measureOldestDue(shard, oldestDueSeconds);
+      measureCutShort(shard, isCutShort);
     },
   });
   deps.logger.info("refreshed", { shard, ...counts });
+  await measureNext(deps, shard);
   return counts;
 };
+
+/** A shard whose ticks have stopped tells nothing of itself, and the others go on: so each tells of the one after it as well. */
+async function measureNext({ due, shards, clock }: Deps, shard: number): Promise<void> {
+  const next = (shard + 1) % shards;
+  if (next !== shard) {
+    const now = clock();
+    const dueAt = (await due.oldest(next, now)) ?? now;
+    measureOldestDue(next, (now.getTime() - dueAt.getTime()) / 1000);
+  }
+}
 
 export const handler = lambda(createHandler, (env) => {
   const { table, ...keeping } = composeKeeping(env);

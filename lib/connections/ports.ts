@@ -81,11 +81,16 @@ export type Tombstones = {
   recordReturn(key: ConnectionKey, disconnectId: string, grant: GrantReturn): Promise<void>;
 };
 
-/**
- * An entry of the due index. `key` is absent when the entry cannot be read: an item of another release, or a broken one.
- * `dueAt`: since when it is due.
- */
-export type DueEntry = { readonly key?: ConnectionKey; readonly dueAt: Date; readonly item: unknown };
+/** An entry of the due index. */
+export type DueEntry = {
+  /** Absent when the entry cannot be read: an item of another release, or a broken one. */
+  readonly key?: ConnectionKey;
+  /** Since when it is due. */
+  readonly dueAt: Date;
+  /** Its token has ended and it is called `active` still. A hint: the index lags behind the record. */
+  readonly hasEnded: boolean;
+  readonly item: unknown;
+};
 
 /** The index of what falls due. */
 export type DueConnections = {
@@ -94,6 +99,8 @@ export type DueConnections = {
    * of them the longest overdue comes first.
    */
   pages(shard: number, now: Date): AsyncIterable<readonly DueEntry[]>;
+  /** Since when the longest overdue entry of a shard's own partition is due; `undefined` when none is. */
+  oldest(shard: number, now: Date): Promise<Date | undefined>;
   /** Moves the due time of an entry that is still due, without looking at the rest of it: for what cannot be worked on. */
   defer(entry: DueEntry, now: Date, until: Date): Promise<void>;
 };

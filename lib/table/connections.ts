@@ -7,6 +7,7 @@ import {
   connectionItemKey,
   connectionPrefix,
   defaultRefreshShards,
+  dueIndex,
   organisationPartition,
   subjectItemKey,
   subjectPartition,
@@ -68,11 +69,13 @@ export function connectionsIn(table: LeasedTable, shards: number = defaultRefres
     commit: async (connection, lease, { events = [], keepLease = false, before } = {}) => {
       const item = buildConnectionItem(connection, shards);
       const changes = before === undefined ? item : findChanges(item, buildConnectionItem(before, shards));
+      // Where a due time is written the partition is as well: it is another one once the number of shards has changed.
+      const placed = dueIndex.sort in changes ? { [dueIndex.partition]: item[dueIndex.partition] } : {};
       const freed = keepLease ? {} : { lease_owner: undefined, lease_until: undefined };
       const update = {
         TableName,
         Key: connectionItemKey(connection),
-        ...buildUpdate({ ...changes, ...freed }, ifHeld(lease)),
+        ...buildUpdate({ ...changes, ...placed, ...freed }, ifHeld(lease)),
       };
       if (events.length > 0) {
         return transact([{ Update: update }, ...outbox(events, connection.updatedAt)]);

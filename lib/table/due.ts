@@ -27,6 +27,11 @@ export function dueConnectionsIn(table: Table, shards: number = defaultRefreshSh
       }
     },
 
+    oldest: async (shard, now) => {
+      const { Items = [] } = await onTable(() => query(table, `${connectionShardPrefix}${shard}`, now, 1));
+      return Items[0] === undefined ? undefined : readDueAt(Items[0]);
+    },
+
     defer: async ({ item }, now, until) => {
       const { pk, sk } = v.parse(itemKeySchema, item);
       // Only if it is still due: whoever had it meanwhile knows better when it is to be looked at.
@@ -58,7 +63,9 @@ async function* readPartition(table: Table, partition: string, now: Date): Async
 function toEntry(item: Readonly<Record<string, unknown>>, now: Date): DueEntry {
   const parsed = v.safeParse(keySchema, item);
   const dueAt = readDueAt(item) ?? now;
-  return parsed.success ? { key: parsed.output, dueAt, item } : { dueAt, item };
+  const { expires_at, status } = item;
+  const hasEnded = status === "active" && typeof expires_at === "number" && expires_at <= now.getTime();
+  return { ...(parsed.success ? { key: parsed.output } : {}), dueAt, hasEnded, item };
 }
 
 /** `undefined`: what stands there is no instant, and nobody knows since when. */

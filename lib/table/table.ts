@@ -47,13 +47,14 @@ export async function onTableIf<T>(call: () => Promise<T>): Promise<T | undefine
 
 const lost = new Set(["ConditionalCheckFailedException", "TransactionConflictException"]);
 
-function isLostTransaction(error: Error): boolean {
+const isLostTransaction = (error: Error): boolean => isCancelledFor(error, lostReasons);
+
+const lostReasons = new Set(["ConditionalCheckFailed", "TransactionConflict"]);
+
+/** Whether a transaction was cancelled because one of its items met one of these. */
+function isCancelledFor(error: Error, codes: ReadonlySet<string>): boolean {
   const reasons = "CancellationReasons" in error ? error.CancellationReasons : undefined;
-  return (
-    error.name === "TransactionCanceledException" &&
-    Array.isArray(reasons) &&
-    reasons.some((reason) => reason?.Code === "ConditionalCheckFailed" || reason?.Code === "TransactionConflict")
-  );
+  return error.name === "TransactionCanceledException" && Array.isArray(reasons) && reasons.some((reason) => codes.has(reason?.Code));
 }
 
 const throttled = new Set([
@@ -63,13 +64,16 @@ const throttled = new Set([
   "TransactionInProgressException",
 ]);
 
+const throttledReasons = new Set(["ThrottlingError", "ProvisionedThroughputExceeded"]);
+
 /** Only what comes from AWS or from the way there: a mistake of ours, such as a key that cannot be built, stays what it is. */
 function toTableFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof RangeError || error instanceof TypeError || error instanceof v.ValiError) {
     return error;
   }
   const detail = `dynamodb: ${error.name}`;
-  return new Failure(throttled.has(error.name) ? "table_throttled" : "table_unavailable", { cause: error, detail });
+  const isThrottled = throttled.has(error.name) || isCancelledFor(error, throttledReasons);
+  return new Failure(isThrottled ? "table_throttled" : "table_unavailable", { cause: error, detail });
 }
 
 /** Unix seconds, as DynamoDB's TTL counts. */

@@ -13,15 +13,27 @@ export function countLostEvent(name: string): void {
   metrics.singleMetric().addDimension("event", name).addMetric("LostEvents", MetricUnit.Count, 1);
 }
 
-/**
- * Tells how far behind the schedule is, once a tick and shard: `OldestDue`, the seconds since the entry fell due that was
- * longest overdue, 0 when none was; `CutShort`, 1 when the tick stopped with work left and 0 otherwise, so that silence is
- * the sign of a schedule that does not run.
- */
-export function measureBacklog(shard: number, oldestDueSeconds: number, isCutShort: boolean): void {
-  const backlog = () => metrics.singleMetric().addDimension("shard", String(shard));
-  backlog().addMetric("OldestDue", MetricUnit.Seconds, oldestDueSeconds);
-  backlog().addMetric("CutShort", MetricUnit.Count, isCutShort ? 1 : 0);
+/** Tells how far behind a shard is: the seconds since the entry fell due that is longest overdue, 0 when none is. */
+export function measureOldestDue(shard: number, seconds: number): void {
+  metrics.singleMetric().addDimension("shard", String(shard)).addMetric("OldestDue", MetricUnit.Seconds, seconds);
+}
+
+/** Tells once a tick and shard whether the tick stopped with work left: 1, and 0 otherwise. */
+export function measureCutShort(shard: number, isCutShort: boolean): void {
+  metrics
+    .singleMetric()
+    .addDimension("shard", String(shard))
+    .addMetric("CutShort", MetricUnit.Count, isCutShort ? 1 : 0);
+}
+
+/** Tells how many parked grants were due and are neither live nor given back, once a sweep; 0 when none is. */
+export function measureParkedLeft(left: number): void {
+  metrics.singleMetric().addMetric("ParkedLeft", MetricUnit.Count, left);
+}
+
+/** Tells how many notices were due and are not told, once a run of their schedule; 0 when none is. */
+export function measureOutboxLeft(left: number): void {
+  metrics.singleMetric().addMetric("OutboxLeft", MetricUnit.Count, left);
 }
 
 /** Counts what one tick of the schedule did, by provider and outcome, such as `gcp` and `renewed expires_soon`. */

@@ -86,6 +86,31 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
       expect((await readAll(due, at(30))).map(({ dueAt }) => dueAt)).toEqual([at(10), at(20)]);
     });
 
+    it("says whose token has ended and who is called active still", async () => {
+      const ended = connectionDueAt(1);
+      const connections: Connection[] = [
+        { ...ended, expiresAt: at(30) },
+        { ...connectionDueAt(2), expiresAt: at(31) },
+        { ...connectionDueAt(3), expiresAt: at(20), status: "degraded" },
+        { ...connectionDueAt(4), expiresAt: at(30) },
+      ];
+      const { expiresAt: _, ...untold } = connectionDueAt(5);
+      const store = await fill([...connections, untold]);
+      const said = async () => (await readAll(store.due, at(30))).map(({ hasEnded }) => hasEnded);
+      expect(await said()).toEqual([true, false, false, true, false]);
+      const { lease } = await takeLease(store.connections, ended);
+      await store.connections.commit({ ...ended, expiresAt: at(3600) }, lease);
+      expect(await said()).toEqual([false, false, false, true, false]);
+    });
+
+    it("says since when the longest overdue entry of a partition is due", async () => {
+      const { due } = await fill([connectionDueAt(20), connectionDueAt(10)]);
+      expect(await due.oldest(0, at(30))).toEqual(at(10));
+      expect(await due.oldest(0, at(10))).toEqual(at(10));
+      expect(await due.oldest(0, at(9))).toBeUndefined();
+      expect(await due.oldest(1, at(30))).toBeUndefined();
+    });
+
     it("lets an entry be moved on, once, without its lease", async () => {
       const connection = connectionDueAt(0);
       const key = keyOf(connection);

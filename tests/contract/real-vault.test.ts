@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Secret } from "../../lib/secret.ts";
+import { findFreePort } from "../../local/free-port.ts";
 import { describeCredentialStore, fieldsOf, freshKey } from "./credential-store-contract.ts";
 import { type BuildLogin, credentialsOf, describeRealVault, type RealVault, type Role, startRealVault } from "./real-vault-fixture.ts";
 
@@ -152,7 +153,8 @@ await describeRealVault("a real Vault", (source) => {
 
     it("because Vault was set up anew is replaced once", async ({ skip }) => {
       skip(source.kind === "running", notOurs);
-      const first = await startRealVault(source);
+      // Not on port 0: what a system gives out there may be somebody else's before the second Vault comes.
+      const first = await startRealVault(source, { port: await findFreePort() });
       const { auth, logins } = counted(first.jwt("broker"));
       const store = first.open(auth);
       await store.read(freshKey());

@@ -1,11 +1,10 @@
-import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { parse } from "yaml";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
-import { connectionItemKey, connectionShardPrefix, defaultRefreshShards, dueIndex } from "../../lib/table/keys.ts";
+import { connectionItemKey, connectionShardPrefix, defaultRefreshShards, dueIndex, shardOf } from "../../lib/table/keys.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
@@ -64,7 +63,7 @@ it("more than a page is given in pages, in order, and work on one page neither h
 
 it("connections are spread over the shards, each in one", async () => {
   const connections = connectionsIn(local.table);
-  const added = Array.from({ length: 60 }, () => newConnection({ id: randomUUID(), due: { at: now, reason: "expiry" } }));
+  const added = Array.from({ length: 60 }, (_, index) => newConnection({ id: `connection-${index}`, due: { at: now, reason: "expiry" } }));
   await Promise.all(added.map((connection) => connections.write(connection, undefined, [])));
   const found = await Promise.all(shards.map((shard) => readAll(dueConnectionsIn(local.table), now, shard)));
   for (const entries of found) {
@@ -167,4 +166,21 @@ it("when there are fewer partitions than before, what stands in the others is fo
   const due = dueConnectionsIn(local.table, 2);
   const found = (await Promise.all([0, 1].map((shard) => readAll(due, at(1), shard)))).flat().map(({ key }) => key?.tenant);
   expect(found.toSorted()).toEqual(connections.map(({ tenant }) => tenant).toSorted());
+});
+
+it("a connection moves to its new partition with its next due time once the number of partitions has changed", async () => {
+  const before = connectionsIn(local.table, 4);
+  const after = connectionsIn(local.table, 8);
+  const connections = Array.from({ length: 40 }, () => newConnection({ due: { at: at(0), reason: "expiry" } }));
+  const partitionOf = async (connection: (typeof connections)[number]) => {
+    const { Item } = await local.table.client.send(new GetCommand({ TableName: local.table.name, Key: connectionItemKey(connection) }));
+    return Item?.[dueIndex.partition];
+  };
+  for (const connection of connections) {
+    await before.write(connection, undefined, []);
+    const { lease, connection: held } = await takeLease(after, connection);
+    const renewed = { ...connection, due: { at: at(3000), reason: "expiry" } } as const;
+    await after.commit(renewed, lease, { before: held });
+    expect(await partitionOf(connection)).toBe(`${connectionShardPrefix}${shardOf(connection.id, 8)}`);
+  }
 });

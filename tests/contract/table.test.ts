@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Ticket } from "../../lib/connections/attempt.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
@@ -147,6 +147,17 @@ describe("on DynamoDB", () => {
     expect(Items).toEqual([]);
   });
 
+  it("keeps a parked grant for as long as it is tried: each next look puts its end off", async () => {
+    const table = await emptyTable();
+    const [grant, parked] = [newParked(), parkedGrantsIn(table)];
+    await parked.write(grant);
+    const dueAt = new Date(grant.expiresAt.getTime() + 40 * 86_400_000);
+    expect(await parked.advance(grant.attemptId, ["parked"], "rejected", dueAt)).toBe(true);
+    expect(await parked.advance(grant.attemptId, ["parked"], "rejected", grant.expiresAt), "a move that is refused").toBe(false);
+    const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: parkedItemKey(grant.attemptId) }));
+    expect(Item).toMatchObject({ phase: "rejected", due_at: dueAt.toISOString(), ttl: dueAt.getTime() / 1000 + 30 * 86_400 });
+  });
+
   it("an item that cannot be read does not keep the sweeper from the others", async () => {
     const table = await emptyTable();
     const [strange, grant] = [newParked(), newParked()];
@@ -154,7 +165,7 @@ describe("on DynamoDB", () => {
     await parked.write(strange);
     await parked.write(grant);
     const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
-    const item = Items.find(({ attempt_id }) => attempt_id === strange.attemptId);
+    const item = Items.find(({ pk }) => pk === parkedItemKey(strange.attemptId).pk);
     await table.client.send(new PutCommand({ TableName: table.name, Item: { ...item, phase: "of a later release" } }));
     expect(await parked.listDue(grant.expiresAt, 10)).toEqual([grant]);
     expect(await parked.listWaiting(grant.provider, grant.subject, new Date(0))).toEqual([grant]);

@@ -151,11 +151,15 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
         const due = all()
           .filter((connection) => shard === 0 && connection.due !== undefined && connection.due.at <= now)
           .sort((one, other) => (one.due?.at.getTime() ?? 0) - (other.due?.at.getTime() ?? 0));
-        yield due.map(({ tenant, provider, account, due: { at: dueAt } = { at: now } }) => {
+        yield due.map(({ tenant, provider, account, status, expiresAt, due: { at: dueAt } = { at: now } }) => {
           const key = { tenant, provider, account };
-          return { key, dueAt, item: key };
+          return { key, dueAt, hasEnded: status === "active" && expiresAt !== undefined && expiresAt <= now, item: key };
         });
       },
+      oldest: async (shard, now) =>
+        all()
+          .flatMap(({ due }) => (shard === 0 && due !== undefined && due.at <= now ? [due.at] : []))
+          .sort((one, other) => one.getTime() - other.getTime())[0],
       defer: async ({ key }, now, until) => {
         const found = key && find(key);
         if (found?.connection.due !== undefined && found.connection.due.at <= now) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/sweep-parked.ts";
 import { Failure } from "../../lib/errors.ts";
 import { openWorld } from "../protocol/connect-fixture.ts";
-import { buildContext } from "../unit/http-event.ts";
+import { buildContext, captureLog } from "../unit/http-event.ts";
 
 const remainingMs = 55_000;
 
@@ -18,9 +18,23 @@ async function openSweep() {
 describe("a sweep", () => {
   it("gives back and logs what it did", async () => {
     const { sweep, logger, provider } = await openSweep();
-    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    const { result, entries } = await captureLog(() => sweep());
+    expect(result).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(entries).toMatchObject([{ service: "aurora-oauth", ParkedLeft: 0 }]);
     expect(provider.revoked).toHaveLength(1);
     expect(logger.text()).toMatch(/message: 'swept',\s+live: 0,\s+givenBack: 1,\s+left: 0/);
+  });
+
+  it("logs and counts a failure once a code, with what the operator must know, and how many grants it left", async () => {
+    const { sweep, park, deps, clock, credentials, logger } = await openSweep();
+    await park();
+    clock.moveMinutes(11);
+    const erase = () => Promise.reject(new Failure("vault_denied", { detail: "DELETE of the metadata" }));
+    const { result, entries } = await captureLog(() => sweep({ ...deps, credentials: { ...credentials, erase } }));
+    expect(result).toEqual({ live: 0, givenBack: 0, left: 2 });
+    expect(entries).toMatchObject([{ code: "vault_denied", owner: "operator", Failures: 1 }, { ParkedLeft: 2 }]);
+    expect(logger.text().match(/message: 'failure'/g)).toHaveLength(1);
+    expect(logger.text()).toMatch(/message: 'failure',\s+provider: 'gcp',[^}]+detail: 'DELETE of the metadata'/);
   });
 
   it.each([

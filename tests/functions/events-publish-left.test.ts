@@ -9,6 +9,7 @@ import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { recordedLog } from "../fakes/recorded-log.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
+import { captureLog } from "../unit/http-event.ts";
 
 const inTime = { getRemainingTimeInMillis: () => 55_000 };
 
@@ -21,15 +22,32 @@ function openWorld() {
   const refused = new Set<string>();
   const publish = async ({ id }: Notice) => isUp && !refused.has(id) && told.push(id) > 0;
   let remainingMs = 55_000;
-  const handle = createHandler({ outbox, publish, clock, logger: recordedLog() });
-  const run = () => handle({}, { getRemainingTimeInMillis: () => remainingMs });
+  const logger = recordedLog();
+  const run = (using: { readonly publish?: typeof publish } = {}) =>
+    createHandler({ outbox, publish, clock, logger, ...using })({}, { getRemainingTimeInMillis: () => remainingMs });
   const setRemaining = (milliseconds: number) => {
     remainingMs = milliseconds;
   };
   const setUp = (up: boolean) => {
     isUp = up;
   };
-  return { clock, outbox, told, refused, publish, run, setUp, setRemaining };
+  return { clock, outbox, told, refused, publish, logger, run, setUp, setRemaining };
+}
+
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Forty notices that are due, and a bus that keeps whoever tells it something waiting until it is let go. */
+async function openSlowBus() {
+  const world = openWorld();
+  await Promise.all(Array.from({ length: 40 }, () => world.outbox.write(newNotice(), world.clock())));
+  const end = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  const publish: typeof world.publish = async (notice) => {
+    begun.push(notice.id);
+    await end.promise;
+    return world.publish(notice);
+  };
+  return { ...world, begun, end: () => end.resolve(), run: () => world.run({ publish }) };
 }
 
 describe("the schedule of events that are left", () => {
@@ -81,10 +99,56 @@ describe("the schedule of events that are left", () => {
     const { clock, outbox, told, run, setRemaining } = openWorld();
     await outbox.write(newNotice(), clock());
     setRemaining(10_000);
-    expect(await run()).toEqual({ published: 0, left: 0 });
+    expect(await run()).toEqual({ published: 0, left: 1 });
     expect(told).toEqual([]);
     setRemaining(10_001);
     expect(await run()).toEqual({ published: 1, left: 0 });
+  });
+
+  it("tells sixteen at a time: one that the bus is slow to take keeps few of the others waiting", async () => {
+    const { run, begun, end, outbox } = await openSlowBus();
+    const running = run();
+    await settled();
+    expect(begun).toHaveLength(16);
+    end();
+    expect(await running).toEqual({ published: 40, left: 0 });
+    expect(new Set(begun).size).toBe(40);
+    expect(outbox.all()).toEqual([]);
+  });
+
+  it("begins nothing more when its end has come meanwhile, and says how many still wait", async () => {
+    const { run, begun, end, outbox, setRemaining } = await openSlowBus();
+    const running = run();
+    await settled();
+    setRemaining(10_000);
+    end();
+    expect(await running).toEqual({ published: 16, left: 24 });
+    expect(begun).toHaveLength(16);
+    expect(outbox.all()).toHaveLength(24);
+  });
+
+  it("logs and measures what is left, also when it is nothing", async () => {
+    const { clock, outbox, run, setUp, logger } = openWorld();
+    await outbox.write(newNotice(), clock());
+    await outbox.write(newNotice(), clock());
+    setUp(false);
+    expect((await captureLog(() => run())).entries).toMatchObject([{ service: "aurora-oauth", OutboxLeft: 2 }]);
+    expect(logger.text()).toMatch(/message: 'published',\s+published: 0,\s+left: 2/);
+    setUp(true);
+    clock.moveMinutes(1);
+    expect((await captureLog(() => run())).entries).toMatchObject([{ OutboxLeft: 0 }]);
+    expect(logger.text()).toMatch(/message: 'published',\s+published: 2,\s+left: 0/);
+  });
+
+  it("logs and counts once a code what keeps notices from being crossed out", async () => {
+    const { clock, outbox, run, logger } = openWorld();
+    await outbox.write(newNotice(), clock());
+    await outbox.write(newNotice(), clock());
+    outbox.erase = () => Promise.reject(new Failure("table_unavailable", { detail: "AccessDeniedException" }));
+    const { entries } = await captureLog(() => run());
+    expect(entries).toMatchObject([{ code: "table_unavailable", owner: "operator", Failures: 1 }, { OutboxLeft: 0 }]);
+    expect(logger.text().match(/message: 'failure'/g)).toHaveLength(1);
+    expect(logger.text()).toContain("detail: 'AccessDeniedException'");
   });
 
   it("loses nothing in an outage of the bus that is longer than a minute", async () => {

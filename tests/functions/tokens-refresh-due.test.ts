@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/tokens/refresh-due.ts";
+import type { DueConnections } from "../../lib/connections/ports.ts";
 import type { RefreshDueDeps } from "../../lib/connections/schedule/refresh-due.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openEngine } from "../protocol/engine-fixture.ts";
@@ -9,8 +10,11 @@ import { buildContext, captureLog } from "../unit/http-event.ts";
 async function openDue() {
   const world = await openEngine();
   await world.untilDue();
-  const handle = (using: RefreshDueDeps = world.engine, input: unknown = { shard: 0 }, remainingMs = 65_000) =>
-    createHandler({ ...using, shards: 4 })(input, buildContext(remainingMs));
+  const handle = (
+    using: RefreshDueDeps & { readonly due: DueConnections } = world.engine,
+    input: unknown = { shard: 0 },
+    remainingMs = 65_000,
+  ) => createHandler({ ...using, shards: 4 })(input, buildContext(remainingMs));
   const run = (...invocation: Parameters<typeof handle>) => captureLog(() => handle(...invocation));
   return { ...world, handle, run };
 }
@@ -25,6 +29,7 @@ describe("a tick of the schedule", () => {
     expect(entries).toMatchObject([
       { shard: "0", OldestDue: 90 },
       { shard: "0", CutShort: 0 },
+      { shard: "1", OldestDue: 0 },
     ]);
   });
 
@@ -32,6 +37,21 @@ describe("a tick of the schedule", () => {
     const { handle, engine, provider } = await openDue();
     await expect(handle(engine, input ?? null)).rejects.toThrow("Invalid");
     expect(provider.refreshed).toEqual([]);
+  });
+
+  it("measures the backlog of the shard after its own: one whose ticks have stopped tells nothing of itself", async () => {
+    const { run, handle, engine, clock, provider } = await openDue();
+    clock.moveSeconds(400);
+    const { entries } = await run(engine, { shard: 3 });
+    expect(entries).toMatchObject([
+      { shard: "3", OldestDue: 0 },
+      { shard: "3", CutShort: 0 },
+      { shard: "0", OldestDue: 400 },
+    ]);
+    expect(provider.refreshed).toEqual([]);
+    const due = { ...engine.due, oldest: () => Promise.reject(new Failure("table_throttled")) };
+    await expect(handle({ ...engine, due })).rejects.toMatchObject({ code: "table_throttled" });
+    expect(provider.refreshed, "after its own work").toHaveLength(1);
   });
 
   it("works on the shard that it is told", async () => {
@@ -68,7 +88,7 @@ describe("a tick of the schedule", () => {
     const { result, entries } = await run({ ...engine, connections: { ...engine.connections, acquire } }, { shard: 0 }, 21_000);
     expect(result).toEqual({ "gcp failed deadline_exceeded": 1 });
     expect(provider.refreshed).toEqual([]);
-    expect(entries, "nobody has failed").toMatchObject([{ OldestDue: 0 }, { CutShort: 1 }]);
+    expect(entries, "nobody has failed").toMatchObject([{ OldestDue: 0 }, { CutShort: 1 }, { shard: "1" }]);
   });
 
   it("logs and counts a failure once a code, with what the operator must know", async () => {

@@ -228,7 +228,11 @@ describe("a token endpoint that", () => {
   it("does not answer until the caller's deadline is asked once", async () => {
     const { callback } = await google.login();
     await fault({ delay_ms: 10_000 });
-    await expectFailure(google.provider.redeem(callback, AbortSignal.timeout(50)), "provider_timeout");
+    const caller = new AbortController();
+    const failure = expectFailure(google.provider.redeem(callback, caller.signal), "provider_timeout");
+    await expect.poll(tokenCalls).toHaveLength(1);
+    caller.abort();
+    await failure;
     expect(await tokenCalls()).toHaveLength(1);
   });
 });

@@ -75,6 +75,38 @@ describe("a disconnect", () => {
     expect(provider.revoked).toEqual([]);
   });
 
+  it("does not take a store that holds nothing for the truth when its record names another one", async () => {
+    const { disconnect, connections, credentials, engine, provider, tick, untilDue, read, held } = await openEngine();
+    const elsewhere = { ...credentials, read: async () => undefined, locate: () => "vault:kv/data/wrong-base/acme" };
+    const using = { ...engine, credentials: elsewhere };
+    expect(await disconnect(using)).toMatchObject({ state: "disconnecting", failure: { code: "configuration_invalid" } });
+    expect((await read()).status).toBe("disconnecting");
+    expect(await held()).toMatchObject({ refresh_token: firstRefresh });
+    await untilDue();
+    expect(await tick({}, using)).toEqual({ "gcp disconnect disconnecting": 1 });
+    await untilDue();
+    expect(await tick()).toEqual({ "gcp disconnect disconnected": 1 });
+    expect(provider.revoked).toEqual([firstRefresh]);
+    expect(await connections.read(acme)).toBeUndefined();
+  });
+
+  it("finds the credential that was moved to another base together with its configuration", async () => {
+    const { disconnect, credentials, engine, provider } = await openEngine();
+    const moved = { ...credentials, locate: () => "vault:kv/data/new-base/acme" };
+    expect(await disconnect({ ...engine, credentials: moved })).toMatchObject({ state: "disconnected", grant: { state: "revoked" } });
+    expect(provider.revoked).toEqual([firstRefresh]);
+  });
+
+  it("that could not even be marked leaves no lease behind: whoever tries again need not wait", async () => {
+    const { disconnect, connections, engine, read } = await openEngine();
+    const before = await read();
+    const commit = () => Promise.reject(new Failure("table_throttled"));
+    await expect(disconnect({ ...engine, connections: { ...connections, commit } })).rejects.toMatchObject({ code: "table_throttled" });
+    expect(connections.leaseOf(acme)).toBeUndefined();
+    expect(await read()).toEqual(before);
+    expect(await disconnect()).toMatchObject({ state: "disconnected" });
+  });
+
   it("S30: is honest about a provider that takes nothing back, and about one that is not here any more", async () => {
     const first = await openEngine();
     first.provider.failNext("revoke", new Failure("revocation_unsupported"));

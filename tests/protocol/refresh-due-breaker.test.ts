@@ -2,14 +2,63 @@ import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { TickEnd } from "../../lib/connections/schedule/tick-tally.ts";
 import { Failure } from "../../lib/errors.ts";
-import { answering, failing, type Many, openMany } from "./refresh-due-fixture.ts";
+import { acme, stranger } from "./engine-fixture.ts";
+import { answering, dueNow, failing, type Many, openMany } from "./refresh-due-fixture.ts";
+
+const asked = { kind: "asked" } as const;
 
 describe("a provider or a store that fails again and again", () => {
   it("is left in peace after ten failures in a row; what is left stays due", async () => {
     const many = await openMany(15);
     const using = answering(many, failing(new Failure("provider_unavailable")));
-    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed provider_unavailable": 10, "gcp skipped breaker_open": 5 });
+    const due = many.pagesOf(15);
+    expect(await many.tick({ concurrency: 1 }, { ...using, due })).toEqual({
+      "gcp failed provider_unavailable": 10,
+      "gcp skipped breaker_open": 5,
+    });
     expect(await many.tick({ concurrency: 1 })).toMatchObject({ "gcp renewed expired": expect.any(Number) });
+  });
+
+  it.each([
+    ["a provider", "provider_unavailable"],
+    ["a credential store", "vault_sealed"],
+  ] as const)("calls degraded, once, whose token has ended while %s is left in peace", async (_, code) => {
+    const many = await openMany(40);
+    const { engine, credentials, clock, events, tick } = many;
+    const down =
+      code === "vault_sealed"
+        ? { ...engine, credentials: { ...credentials, read: () => Promise.reject(new Failure(code)) } }
+        : answering(many, failing(new Failure(code)));
+    expect(await tick({ concurrency: 1 }, down)).toEqual({ [`gcp failed ${code}`]: 10, [`gcp degraded ${code}`]: 30 });
+    for (let minute = 1; minute <= 20; minute += 1) {
+      clock.moveMinutes(1);
+      expect(Object.keys(await tick({ concurrency: 1 }, down))).not.toContain(`gcp degraded ${code}`);
+    }
+    for (const key of many.keys) {
+      expect(await many.read(key)).toMatchObject({ status: "degraded", failure: { code } });
+    }
+    expect(events.published.filter(({ name }) => name === "connection.degraded")).toHaveLength(40);
+    clock.moveMinutes(30);
+    expect(await tick()).toEqual({ "gcp renewed expired": 40 });
+  });
+
+  it("calls nobody degraded who was renewed or is worked on, whatever the index says", async () => {
+    const many = await openMany(13);
+    const { engine, keys, connections, clock, refresh, read } = many;
+    const [renewed, leased, spared] = keys.slice(10);
+    const until = new Date(clock().getTime() + 30_000);
+    await refresh(asked, engine, renewed);
+    await connections.acquire(leased ?? acme, { owner: stranger, now: clock(), until });
+    const pages = async function* () {
+      yield keys.map((key) => ({ ...dueNow(key, clock()), hasEnded: key !== spared }));
+    };
+    const using = { ...answering(many, failing(new Failure("provider_unavailable"))), due: { ...engine.due, pages } };
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed provider_unavailable": 10, "gcp skipped breaker_open": 3 });
+    for (const key of keys.slice(10)) {
+      expect(await read(key)).toMatchObject({ status: "active" });
+      expect(await read(key)).not.toHaveProperty("failure");
+    }
+    expect(connections.leaseOf(renewed ?? acme)).toBeUndefined();
   });
 
   it("is not left in peace for failures that are not in a row", async () => {
@@ -41,7 +90,7 @@ describe("a provider or a store that fails again and again", () => {
     const many = await openMany(15);
     const { engine, credentials, provider } = many;
     const using = { ...engine, credentials: { ...credentials, read: () => Promise.reject(new Failure("vault_sealed")) } };
-    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed vault_sealed": 10 });
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed vault_sealed": 10, "gcp degraded vault_sealed": 5 });
     expect(provider.refreshed).toEqual([]);
   });
 

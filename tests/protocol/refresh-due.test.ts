@@ -149,8 +149,9 @@ describe("one connection's trouble", () => {
     const many = await openMany(1);
     const deferred: unknown[] = [];
     const due = {
+      ...many.engine.due,
       async *pages() {
-        yield [{ dueAt: many.clock(), item: { pk: "?" } }, dueNow(acme, many.clock())];
+        yield [{ dueAt: many.clock(), hasEnded: false, item: { pk: "?" } }, dueNow(acme, many.clock())];
       },
       defer: async (entry: DueEntry, now: Date, until: Date) => void deferred.push([entry.item, until.getTime() - now.getTime()]),
     };
@@ -161,8 +162,9 @@ describe("one connection's trouble", () => {
   it("stops nothing when it cannot even be moved on", async () => {
     const many = await openMany(2);
     const due = {
+      ...many.engine.due,
       async *pages() {
-        yield [{ dueAt: many.clock(), item: { pk: "?" } }, ...many.keys.map((key) => dueNow(key, many.clock()))];
+        yield [{ dueAt: many.clock(), hasEnded: false, item: { pk: "?" } }, ...many.keys.map((key) => dueNow(key, many.clock()))];
       },
       defer: () => Promise.reject(new Failure("table_throttled")),
     };

@@ -31,7 +31,7 @@ describe("a client of AWS", () => {
   it("ends a call that hangs, after as many attempts as it was given", async () => {
     const { endpoint, requests } = await startSilence();
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-    const options = awsClientOptions({ maxAttempts: 2, requestTimeoutMs: 20 });
+    const options = awsClientOptions({ maxAttempts: 2, requestTimeoutMs: 200 });
     const client = new DynamoDBClient({ ...options, endpoint, region: "eu-west-1", credentials });
     closers.push(() => client.destroy());
     await expect(client.send(new ListTablesCommand({}))).rejects.toMatchObject({ name: "TimeoutError" });

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { breaker } from "../../lib/connections/schedule/breaker.ts";
-import type { FailureCode } from "../../lib/errors.ts";
+import { Failure, type FailureCode } from "../../lib/errors.ts";
 
 const unlimited = () => Number.POSITIVE_INFINITY;
 
 function afterFailures(code: FailureCode, times: number) {
   const admission = breaker(unlimited);
   for (let index = 0; index < times; index += 1) {
-    admission.failed("gcp", code);
+    admission.failed("gcp", new Failure(code));
   }
   return admission;
 }
@@ -37,6 +37,22 @@ describe("the breaker of one tick", () => {
     },
   );
 
+  it("tells a table that is out, with which nothing can be written down, from a credential store", () => {
+    expect(afterFailures("table_unavailable", 10).isTableOut()).toBe(true);
+    expect(afterFailures("vault_sealed", 10).isTableOut()).toBe(false);
+    expect(afterFailures("provider_timeout", 10).isTableOut()).toBe(false);
+  });
+
+  it("says what keeps a provider from being asked: the newest failure of the row", () => {
+    const admission = afterFailures("provider_timeout", 9);
+    expect(admission.trouble("gcp")).toBeUndefined();
+    const last = new Failure("provider_throttled", { retryAfterSeconds: 60 });
+    admission.failed("gcp", last);
+    expect(admission.trouble("gcp")).toBe(last);
+    expect(admission.trouble("ovh")).toBeUndefined();
+    expect(afterFailures("vault_sealed", 10).trouble("ovh")?.code).toBe("vault_sealed");
+  });
+
   it.each(["grant_revoked", "consent_withdrawn", "session_control", "credential_expired", "credential_missing", "internal"] as const)(
     "takes %s for one connection's own trouble",
     (code) => expect(afterFailures(code, 100).refusal("gcp")).toBeUndefined(),
@@ -44,14 +60,14 @@ describe("the breaker of one tick", () => {
 
   it("counts failures in a row only", () => {
     const admission = afterFailures("provider_timeout", 9);
-    admission.failed("gcp", "vault_sealed");
+    admission.failed("gcp", new Failure("vault_sealed"));
     admission.succeeded("gcp");
     for (let index = 0; index < 9; index += 1) {
-      admission.failed("gcp", "provider_timeout");
-      admission.failed("gcp", "vault_sealed");
+      admission.failed("gcp", new Failure("provider_timeout"));
+      admission.failed("gcp", new Failure("vault_sealed"));
     }
     expect(admission.refusal("gcp")).toBeUndefined();
-    admission.failed("gcp", "provider_timeout");
+    admission.failed("gcp", new Failure("provider_timeout"));
     expect(admission.refusal("gcp")).toBe("breaker_open");
   });
 
@@ -59,21 +75,21 @@ describe("the breaker of one tick", () => {
     "takes %s for a sign that the stores work: their failures are not in a row then",
     (code) => {
       const admission = afterFailures("vault_throttled", 9);
-      admission.failed("ovh", code);
-      admission.failed("gcp", "vault_throttled");
-      expect(admission.isStoreOut()).toBe(false);
+      admission.failed("ovh", new Failure(code));
+      admission.failed("gcp", new Failure("vault_throttled"));
+      expect(admission.refusal("aws")).toBeUndefined();
     },
   );
 
   it("takes a connection that was looked at to its end for a sign that the stores work, and not that its provider does", () => {
     const admission = afterFailures("vault_throttled", 9);
     for (let index = 0; index < 9; index += 1) {
-      admission.failed("gcp", "provider_timeout");
+      admission.failed("gcp", new Failure("provider_timeout"));
     }
     admission.storesAnswered();
-    admission.failed("gcp", "vault_throttled");
-    expect(admission.isStoreOut()).toBe(false);
-    admission.failed("gcp", "provider_timeout");
+    admission.failed("gcp", new Failure("vault_throttled"));
+    expect(admission.refusal("ovh")).toBeUndefined();
+    admission.failed("gcp", new Failure("provider_timeout"));
     expect(admission.refusal("gcp")).toBe("breaker_open");
   });
 
@@ -81,10 +97,10 @@ describe("the breaker of one tick", () => {
     "learns nothing of the stores from %s",
     (code) => {
       const admission = afterFailures("vault_throttled", 9);
-      admission.failed("gcp", code);
-      expect(admission.isStoreOut()).toBe(false);
-      admission.failed("gcp", "vault_throttled");
-      expect(admission.isStoreOut()).toBe(true);
+      admission.failed("gcp", new Failure(code));
+      expect(admission.refusal("ovh")).toBeUndefined();
+      admission.failed("gcp", new Failure("vault_throttled"));
+      expect(admission.refusal("ovh")).toBe("breaker_open");
     },
   );
 

@@ -241,7 +241,7 @@ describe("the answer of a function", () => {
     expect([response.status, await response.json()]).toEqual([500, { message: "Internal Server Error" }]);
   });
 
-  // The time limit of the function, 200 ms, has to pass.
+  // The time limit of the function, one second, has to pass.
   it("is a 500 when the function fails or runs out of time", async () => {
     const failed = await post("/probe", '{"kind":"throw"}', "application/json");
     const late = await post("/impatient", '{"kind":"hang"}', "application/json");

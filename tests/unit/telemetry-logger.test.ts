@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
-import { countFailure, countLostEvent, measureBacklog } from "../../lib/telemetry/metrics.ts";
+import { countFailure, countLostEvent, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
 import { captureLog } from "./http-event.ts";
 
 test("an entry is one line of JSON with level, message, service and fields", async () => {
@@ -54,8 +54,10 @@ test("a failure is counted by code and owner, a lost event by name, in the embed
 
 test("how far behind the schedule is, is measured by shard: also when it is not", async () => {
   const { entries } = await captureLog(() => {
-    measureBacklog(0, 754.5, true);
-    measureBacklog(3, 0, false);
+    measureOldestDue(0, 754.5);
+    measureCutShort(0, true);
+    measureOldestDue(3, 0);
+    measureCutShort(3, false);
   });
   expect(entries).toMatchObject([
     {

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { outboxRetryMinutes } from "../../lib/telemetry/events.ts";
 import { readYaml, root, template } from "./template.ts";
 
 type Resource = { readonly Type: string; readonly Condition?: string; readonly Properties: Readonly<Record<string, unknown>> };
@@ -34,7 +35,15 @@ test("each alarm's query asks for a metric that the code writes, by its dimensio
   for (const [, metric = "", space, dimensions = ""] of queries) {
     expect([space, dimensions.split(", ").sort()], metric).toEqual([namespace, written.get(metric)]);
   }
-  expect(queries.map(([, metric]) => metric).sort()).toEqual(["Failures", "LostEvents", "OldestDue"]);
+  expect(queries.map(([, metric]) => metric).sort()).toEqual(["Failures", "LostEvents", "OldestDue", "OutboxLeft"]);
+});
+
+test("what lasts in the outbox has a try in each period of its alarm, which needs several in a row", () => {
+  const { Metrics, EvaluationPeriods } = resources.OutboxLeftAlarm?.Properties ?? {};
+  const [{ Period = 0 } = {}] = Metrics as { Period?: number }[];
+  // What one run leaves is due a moment after the next one has looked, and a run may take most of its minute.
+  expect(Period).toBeGreaterThanOrEqual(60 * (outboxRetryMinutes + 2));
+  expect(EvaluationPeriods).toBeGreaterThan(1);
 });
 
 test("every line of the log that means a loss is counted, and no pattern waits for a line that is never written", () => {

@@ -1,4 +1,4 @@
-import { Failure, toFailureCode } from "../../errors.ts";
+import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
@@ -47,6 +47,7 @@ export async function makeLive(
     await deps.credentials.erase(toParkedKey(parked), signal);
     await deps.parked.erase(parked.attemptId);
   } catch (error) {
+    deps.failed?.(asFailure(error));
     deps.logger.warn("a live connection waits for the sweeper", { code: toFailureCode(error), connection: connection.id });
   }
   return { connection, setupRunId: parked.attemptId };

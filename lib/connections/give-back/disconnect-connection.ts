@@ -16,7 +16,7 @@ import { toChance } from "../keep/back-off.ts";
 import { acquireWaiting, type GuardedConnection, type LeaseDeps } from "../keep/lease.ts";
 import { afterFailure } from "../keep/refresh-outcome.ts";
 import { openRotationOrGiveUp } from "../keep/rotation.ts";
-import { settle } from "../keep/settle.ts";
+import { settle, settleOrRelease } from "../keep/settle.ts";
 import type { Connections, KeptProviders, ParkedGrants, Sealer, Tombstones } from "../ports.ts";
 import { returnGrant } from "./return-grant.ts";
 
@@ -124,7 +124,13 @@ async function mark(deps: DisconnectDeps, held: GuardedConnection, principalId: 
     due: { at: minutesAfter(now, 1), reason: "disconnect" },
     updatedAt: now,
   };
-  await writeUnderLease(deps, held, connection);
+  try {
+    await writeUnderLease(deps, held, connection);
+  } catch (error) {
+    // Nothing is begun: whoever tries again is not to wait for this lease to run out.
+    await settleOrRelease(deps, held, { connection: held.connection, events: [] });
+    throw error;
+  }
   return { ...held, connection };
 }
 
@@ -134,10 +140,14 @@ async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked
   // A rotation that the store could not take is newer than what it follows. A version that has moved on is newer than both.
   const isNewest = rotation !== undefined && (stored === undefined || stored.version === rotation.follows);
   const fields = isNewest ? rotation.fields : stored?.fields;
-  if (fields === undefined) {
-    return { state: "left", code: "credential_missing" };
+  if (fields !== undefined) {
+    return returnGrant(deps, connection, toDisconnectId(connection.id, connection.disconnect), fields, AbortSignal.any([signal, guard]));
   }
-  return returnGrant(deps, connection, toDisconnectId(connection.id, connection.disconnect), fields, AbortSignal.any([signal, guard]));
+  // It may well be where the record says: erasing nothing here would leave it there, with nothing that leads to it.
+  if (deps.credentials.locate(toLiveKey(connection)) !== connection.credentialRef) {
+    throw new Failure("configuration_invalid", { detail: "its credential was put into another store, mount or base than is configured" });
+  }
+  return { state: "left", code: "credential_missing" };
 }
 
 async function writeProgress(deps: DisconnectDeps, held: Marked, connection: Connection): Promise<void> {

@@ -1,5 +1,5 @@
 import type { CredentialStore } from "../../credentials/credential-store.ts";
-import { Failure, toFailureCode } from "../../errors.ts";
+import { asFailure, Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { Secret } from "../../secret.ts";
 import type { Logger } from "../../telemetry/logger.ts";
@@ -23,6 +23,8 @@ export type ReturnParkedGrantDeps = {
   readonly tombstones: Tombstones;
   readonly credentials: CredentialStore;
   readonly logger: Logger;
+  /** Told each failure on the way, for whoever has none of its own to tell: a sweep, which an operator hears of by this alone. */
+  readonly failed?: (failure: Failure) => void;
 };
 
 /**
@@ -47,7 +49,9 @@ export async function returnParkedGrant(
     try {
       return { result: await run() };
     } catch (error) {
-      deps.logger.warn("a grant could not be given back completely", { step, code: toFailureCode(error), provider: parked.provider });
+      const failure = asFailure(error);
+      deps.logger.warn("a grant could not be given back completely", { step, code: failure.code, provider: parked.provider });
+      deps.failed?.(failure);
       return undefined;
     }
   };

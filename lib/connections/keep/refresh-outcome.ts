@@ -1,4 +1,4 @@
-import { endsConnection, Failure } from "../../errors.ts";
+import { endsConnection, Failure, type FailureCode } from "../../errors.ts";
 import type { Connection, LastFailure } from "../connection.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { backOffMs } from "./back-off.ts";
@@ -88,7 +88,7 @@ export function rescheduled(before: Connection, context: OutcomeContext): Standi
 function degradeAtEnd(connection: Connection, context: OutcomeContext): Standing {
   const { status, expiresAt, failure } = connection;
   const hasRunOut = expiresAt !== undefined && expiresAt <= context.now;
-  const isHeldUp = failure?.retryAt !== undefined && failure.retryAt >= context.now && !ourOwn.has(failure.code);
+  const isHeldUp = failure?.retryAt !== undefined && failure.retryAt >= context.now && !leavesStatus(failure.code);
   if (status !== "active" || !hasRunOut || !isHeldUp) {
     return schedule(connection, [], context);
   }
@@ -96,7 +96,8 @@ function degradeAtEnd(connection: Connection, context: OutcomeContext): Standing
   return schedule(degraded, [buildEvent("degraded", degraded, context)], context);
 }
 
-const ourOwn: ReadonlySet<string> = new Set(["client_misconfigured", "configuration_invalid"]);
+/** Trouble with our own OAuth client or deployment: the connection is fine, and is not called degraded for it. */
+export const leavesStatus = (code: FailureCode): boolean => code === "client_misconfigured" || code === "configuration_invalid";
 
 function schedule(connection: Connection, events: readonly DomainEvent[], { now, chance }: OutcomeContext): Standing {
   const { due: _, ...unscheduled } = connection;

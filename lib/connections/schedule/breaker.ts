@@ -1,8 +1,10 @@
-import { type FailureCode, failures, isStoreFailure } from "../../errors.ts";
+import { type Failure, type FailureCode, failures, isStoreFailure } from "../../errors.ts";
 import type { Provider } from "../connection.ts";
 
 /** Failures in a row after which a provider, or our own stores, are left in peace for the rest of the tick. */
 const failuresInARow = 10;
+
+type Row = { readonly failures: number; readonly last: Failure };
 
 /**
  * Decides, inside one tick, whether a provider may be asked once more: not when it fails again and again, not when it does
@@ -11,18 +13,24 @@ const failuresInARow = 10;
  * @param budgetOf - Refreshes a provider takes in this tick.
  */
 export function breaker(budgetOf: (provider: Provider) => number) {
-  const rows = new Map<string, number>();
+  const rows = new Map<string, Row>();
   const asked = new Map<Provider, number>();
-  const isOpen = (name: string) => (rows.get(name) ?? 0) >= failuresInARow;
-  const isStoreOut = () => isOpen("store");
-  const storesAnswered = () => void rows.set("store", 0);
+  const troubleOf = (name: string) => ((rows.get(name)?.failures ?? 0) >= failuresInARow ? rows.get(name)?.last : undefined);
+  const storesAnswered = () => {
+    rows.delete("table");
+    rows.delete("credentials");
+  };
+  const trouble = (provider: Provider) => troubleOf("table") ?? troubleOf("credentials") ?? troubleOf(provider);
   return {
-    /** Whether our own stores fail again and again: nothing can be done for anybody then. */
-    isStoreOut,
+    /** Whether the table fails again and again: nothing can be done for anybody then, and nothing written down. */
+    isTableOut: () => troubleOf("table") !== undefined,
+
+    /** Why a provider is left in peace: what our own stores or the provider failed with last. */
+    trouble,
 
     /** Counts one request, or says why there may be none. */
     refusal(provider: Provider): "breaker_open" | "budget_spent" | undefined {
-      if (isOpen(provider) || isStoreOut()) {
+      if (trouble(provider) !== undefined) {
         return "breaker_open";
       }
       const count = (asked.get(provider) ?? 0) + 1;
@@ -37,18 +45,20 @@ export function breaker(budgetOf: (provider: Provider) => number) {
     storesAnswered,
 
     succeeded(provider: Provider): void {
-      rows.set(provider, 0);
+      rows.delete(provider);
       storesAnswered();
     },
 
     /** What a provider or a customer is to blame for came up after the table and the credential store had answered. */
-    failed(provider: Provider, code: FailureCode): void {
+    failed(provider: Provider, failure: Failure): void {
+      const { code } = failure;
       if (provesStores(code)) {
         storesAnswered();
       }
       const name = whose(provider, code);
       if (name !== undefined) {
-        rows.set(name, (rows.get(name) ?? 0) + (code === "client_misconfigured" ? failuresInARow : 1));
+        const before = rows.get(name)?.failures ?? 0;
+        rows.set(name, { failures: before + (code === "client_misconfigured" ? failuresInARow : 1), last: failure });
       }
     },
   };
@@ -59,7 +69,7 @@ export type Breaker = ReturnType<typeof breaker>;
 /** Whom a failure speaks against; a customer's own speaks against nobody. */
 function whose(provider: Provider, code: FailureCode): string | undefined {
   if (isStoreFailure(code)) {
-    return "store";
+    return code.startsWith("table_") ? "table" : "credentials";
   }
   return failures[code].owner === "provider" || code === "client_misconfigured" ? provider : undefined;
 }

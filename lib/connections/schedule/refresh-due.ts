@@ -8,7 +8,7 @@ import { workOnDue } from "./work-on-due.ts";
 
 export type RefreshDueDeps = RefreshDeps &
   DisconnectDeps & {
-    readonly due: DueConnections;
+    readonly due: Pick<DueConnections, "pages" | "defer">;
     /** Told once of each outcome, with how often it came. */
     readonly count: (provider: Provider | "unknown", outcome: string, times: number) => void;
   };
@@ -40,8 +40,8 @@ const defaultConcurrency = 64;
  *
  * One connection's trouble is its own and leaves the others alone. What failed by itself has its next time on its record. What
  * could not even be begun, because a store did not answer or somebody has the lease, stays due for the next tick. A provider
- * that fails again and again is left in peace for the rest of the tick, and so is one whose budget is used up; when it is our
- * own stores that fail, the tick ends.
+ * that fails again and again is left in peace for the rest of the tick, and so is one whose budget is used up; when our
+ * credential store fails, so are all. Whose token has ended meanwhile is called degraded. When the table fails, the tick ends.
  *
  * @throws {Failure} The index could not be read to its end; what was under way is finished by then.
  */
@@ -53,7 +53,7 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
     Math.ceil((deps.providers.get(provider)?.refreshesPerMinute ?? Number.POSITIVE_INFINITY) / shards),
   );
   const tick = { admission, tally, signal, ...(endsAt === undefined ? {} : { endsAt }) };
-  const entries = readEntries(deps.due, shard, begunAt, tally, () => stop.aborted || admission.isStoreOut());
+  const entries = readEntries(deps.due, shard, begunAt, tally, () => stop.aborted || admission.isTableOut());
   const work = async () => {
     for (let next = await entries.next(); next.done !== true; next = await entries.next()) {
       tally.count(next.value.key?.provider ?? "unknown", await workOnDue(deps, next.value, tick));
@@ -72,7 +72,7 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
 }
 
 async function* readEntries(
-  due: DueConnections,
+  due: Pick<DueConnections, "pages">,
   shard: number,
   now: Date,
   tally: TickTally,

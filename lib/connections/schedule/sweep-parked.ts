@@ -1,14 +1,20 @@
-import { Failure, toFailureCode } from "../../errors.ts";
+import { asFailure, Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { type MakeLiveDeps, makeLive } from "../connect/make-live.ts";
-import { confirmedSince } from "../give-back/superseded.ts";
 import { type Connection, toDisconnectId } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import { dropLiveCopy, toDisplacedId } from "../give-back/displaced-grant.ts";
 import { retryMinutes, returnParkedGrant } from "../give-back/return-parked-grant.ts";
+import { confirmedSince } from "../give-back/superseded.ts";
+import { type FailureTally, failureTally, type MetFailure } from "./failure-tally.ts";
 
-type SweepCounts = { live: number; givenBack: number; left: number };
+type SweepCounts = {
+  readonly live: number;
+  readonly givenBack: number;
+  /** Was due, and is for a later sweep: it failed, somebody else is at work on it, or the time was over before its turn. */
+  readonly left: number;
+};
 
 /** Grants worked on at a time: one whose provider hangs keeps none of the others waiting. */
 const concurrency = 8;
@@ -23,10 +29,17 @@ const readAtMost = 1000;
  *
  * @param signal - The end of the invocation.
  * @param stop - Nothing new is begun after this fires; what is under way is finished.
+ * @param report - Told once, at the end: each failure that was met, once a provider and code. A grant that only waits met none.
  * @returns How many grants went which way.
  */
-export async function sweepParked(deps: MakeLiveDeps, signal: AbortSignal, stop: AbortSignal = signal): Promise<SweepCounts> {
-  const counts: SweepCounts = { live: 0, givenBack: 0, left: 0 };
+export async function sweepParked(
+  deps: MakeLiveDeps,
+  signal: AbortSignal,
+  stop: AbortSignal = signal,
+  report: (failures: readonly MetFailure[]) => void = () => undefined,
+): Promise<SweepCounts> {
+  const done = { live: 0, givenBack: 0, left: 0 };
+  const tally = failureTally();
   const due = await deps.parked.listDue(deps.clock(), readAtMost);
   const queue = due.toSorted((one, other) => Number(other.phase === "confirming") - Number(one.phase === "confirming")).values();
   const work = async () => {
@@ -34,14 +47,24 @@ export async function sweepParked(deps: MakeLiveDeps, signal: AbortSignal, stop:
       if (stop.aborted) {
         return;
       }
-      counts[await sweepOne(deps, parked, signal)] += 1;
+      done[await sweepOne(deps, parked, tally, signal)] += 1;
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
-  return counts;
+  report(tally.failures());
+  return { ...done, left: due.length - done.live - done.givenBack };
 }
 
-async function sweepOne(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<keyof SweepCounts> {
+/** Nobody's failure: somebody is at work on the connection or the account, or the time is over. A later sweep has the grant. */
+const waits: ReadonlySet<string> = new Set(["connection_busy", "login_under_way", "deadline_exceeded"]);
+
+async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: FailureTally, signal: AbortSignal): Promise<keyof SweepCounts> {
+  const failed = (failure: Failure) => {
+    if (!waits.has(failure.code)) {
+      tally.failed(parked.provider, failure);
+    }
+  };
+  const deps = { ...ports, failed };
   try {
     // Its next time comes before the work, which may never end.
     if (!(await deps.parked.advance(parked.attemptId, [parked.phase], parked.phase, minutesAfter(deps.clock(), retryMinutes)))) {
@@ -60,8 +83,10 @@ async function sweepOne(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSi
       return "live";
     }
   } catch (error) {
-    if (!beyondHelp.has(toFailureCode(error))) {
-      deps.logger.warn("a grant waits for the next sweep", { code: toFailureCode(error), provider: parked.provider });
+    const failure = asFailure(error);
+    failed(failure);
+    if (!beyondHelp.has(failure.code)) {
+      deps.logger.warn("a grant waits for the next sweep", { code: failure.code, provider: parked.provider });
       return "left";
     }
   }

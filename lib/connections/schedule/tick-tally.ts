@@ -1,10 +1,10 @@
-import type { Failure } from "../../errors.ts";
 import type { Provider } from "../connection.ts";
+import { failureTally, type MetFailure } from "./failure-tally.ts";
 
 /** What a tick leaves for an operator to know. */
 export type TickEnd = {
   /** Each failure that it met, once a provider and code. */
-  readonly failures: readonly { readonly provider: Provider; readonly failure: Failure }[];
+  readonly failures: readonly MetFailure[];
   /** Seconds since the entry fell due that was longest overdue when the tick began; 0 when none was due. */
   readonly oldestDueSeconds: number;
   /** It stopped before the end of what was due: its time was over, or our own stores failed again and again. */
@@ -19,7 +19,7 @@ export type TickTally = ReturnType<typeof tickTally>;
 /** @param begunAt - The instant that what is due is measured against. */
 export function tickTally(begunAt: Date) {
   const outcomes = new Map<string, Outcome>();
-  const failures = new Map<string, TickEnd["failures"][number]>();
+  const { failed, failures } = failureTally();
   let oldestDueSeconds = 0;
   let isCutShort = false;
   return {
@@ -29,15 +29,12 @@ export function tickTally(begunAt: Date) {
     cutShort(): void {
       isCutShort = true;
     },
-    failed(provider: Provider, failure: Failure): void {
-      const path = `${provider} ${failure.code}`;
-      failures.set(path, failures.get(path) ?? { provider, failure });
-    },
+    failed,
     count(provider: Provider | "unknown", outcome: string): void {
       const path = `${provider} ${outcome}`;
       outcomes.set(path, { provider, outcome, times: (outcomes.get(path)?.times ?? 0) + 1 });
     },
     outcomes: (): readonly Outcome[] => [...outcomes.values()],
-    end: (): TickEnd => ({ failures: [...failures.values()], oldestDueSeconds, isCutShort }),
+    end: (): TickEnd => ({ failures: failures(), oldestDueSeconds, isCutShort }),
   };
 }

@@ -3,7 +3,9 @@ import { secondsAfter } from "../../instants.ts";
 import type { ConnectionKey, Provider } from "../connection.ts";
 import { carryOnDisconnect } from "../give-back/carry-on-disconnect.ts";
 import type { DisconnectDeps } from "../give-back/disconnect-connection.ts";
+import { holdUp } from "../keep/hold-up.ts";
 import { refreshConnection } from "../keep/refresh-connection.ts";
+import { leavesStatus } from "../keep/refresh-outcome.ts";
 import type { RefreshDeps, RefreshResult } from "../keep/refresh-result.ts";
 import type { DueConnections, DueEntry } from "../ports.ts";
 import type { Breaker } from "./breaker.ts";
@@ -41,11 +43,11 @@ export async function workOnDue(deps: WorkOnDueDeps, entry: DueEntry, tick: Tick
     return "unreadable";
   }
   const refusal = tick.admission.refusal(key.provider);
-  if (refusal !== undefined) {
-    return `skipped ${refusal}`;
-  }
   try {
-    return await workOnConnection(deps, key, tick);
+    if (refusal === undefined) {
+      return await workOnConnection(deps, key, tick);
+    }
+    return entry.hasEnded && refusal === "breaker_open" ? await holdUpDue(deps, key, tick) : `skipped ${refusal}`;
   } catch (error) {
     const failure = asFailure(error);
     note(tick, key.provider, failure);
@@ -94,8 +96,15 @@ async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, tick: T
   return toOutcome(result);
 }
 
+/** Its provider is left in peace, or our credential store is out: what is due stays due, and whose token has ended is told so. */
+async function holdUpDue(deps: WorkOnDueDeps, key: ConnectionKey, { admission, endsAt }: Tick): Promise<string> {
+  const trouble = admission.trouble(key.provider);
+  const connection = trouble && !leavesStatus(trouble.code) ? await holdUp(deps, key, trouble, endsAt) : undefined;
+  return connection?.status === "degraded" ? `degraded ${connection.failure?.code}` : "skipped breaker_open";
+}
+
 function note({ admission, tally }: Tick, provider: Provider, failure: Failure): void {
-  admission.failed(provider, failure.code);
+  admission.failed(provider, failure);
   if (failure.code === "deadline_exceeded") {
     // The end of our own time speaks against nobody: the rest is for the next tick.
     tally.cutShort();
