@@ -1,9 +1,13 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
 import { dueIndex } from "../../lib/table/keys.ts";
 import type { StoredItem } from "./units.ts";
 
-const projected = ["pk", "sk", dueIndex.partition, dueIndex.sort, "tenant", "provider", "account"];
+const template = parse(readFileSync(new URL("../../resources/table.yml", import.meta.url), "utf8"));
+const { NonKeyAttributes } = template.Resources.Table.Properties.GlobalSecondaryIndexes[0].Projection;
+const projected: readonly string[] = ["pk", "sk", dueIndex.partition, dueIndex.sort, ...NonKeyAttributes];
 
-/** The entry of an item in the due index, as `resources/table.yml` declares it; `undefined`: it is not in there. */
+/** The entry of an item in the due index, as the template declares it; `undefined`: it is not in there. */
 export function projectEntry(item: StoredItem | undefined): StoredItem | undefined {
   if (item === undefined || item[dueIndex.partition] === undefined || item[dueIndex.sort] === undefined) {
     return undefined;
