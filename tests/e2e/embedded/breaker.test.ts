@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { mapBounded } from "../../../lib/gcp-setup/map-bounded.ts";
+import { addAccount, countGoogleCalls, failGoogle } from "../google-control.ts";
+import { confirm, connect, newPerson, type Person } from "../journey.ts";
+import { startEmbeddedTarget } from "../target.ts";
+import { eventsOf, readConnection } from "./keeping.ts";
+import type { EmbeddedTarget } from "./what-is-left.ts";
+
+/** More than one worker has under way at a time: what a tick leaves in peace comes behind those. */
+const connections = 90;
+const inFlight = 64;
+const refreshesPerMinute = 80;
+
+describe("embedded: a minute of the schedule with more that is due than Google is asked for", { timeout: 60_000 }, () => {
+  let target: EmbeddedTarget;
+  let people: readonly Person[];
+  beforeAll(async () => {
+    target = await startEmbeddedTarget({ params: { refreshShards: "1", googleRefreshesPerMinute: String(refreshesPerMinute) } });
+    const accounts = await mapBounded(Array.from({ length: connections }), 1, () => addAccount(target, { projects: 0 }));
+    people = await mapBounded(accounts, 4, async (account) => {
+      const person = await newPerson(target);
+      expect((await confirm(person, await connect(person, account))).status).toBe(200);
+      return person;
+    });
+  }, 120_000);
+  afterAll(() => target.stop());
+
+  /** Every token has ended, and the schedule looks at all of them. */
+  const endAll = async () => {
+    await target.inside.patchItems("ORG#", "expires_at", Date.now() - 1000);
+    await target.inside.patchItems("ORG#", "due_at", new Date(Date.now() - 1000).toISOString());
+  };
+  const tick = () => target.inside.invoke("tokensRefreshDue", { shard: 0 });
+  const askedIn = (deed: () => Promise<unknown>) => countGoogleCalls(target, "/token", deed);
+  const statuses = async () => new Set((await mapBounded(people, 8, readConnection)).map(({ status }) => status));
+
+  test("is asked as often as its budget says, and for the rest a minute later", async () => {
+    await endAll();
+    expect(await askedIn(async () => expect(await tick()).toEqual(renewed(refreshesPerMinute)))).toBe(refreshesPerMinute);
+    expect(await askedIn(async () => expect(await tick()).toEqual({ "gcp renewed expired": connections - refreshesPerMinute }))).toBe(10);
+    expect(await statuses()).toEqual(new Set(["active"]));
+  });
+
+  test("that is down is left in peace, and everybody whose token has ended is told, once", async () => {
+    await endAll();
+    await failGoogle(target, { method: "POST", path: "/token", times: 999, status: 503, body: "" });
+    let counts: Record<string, number> = {};
+    const asked = await askedIn(async () => {
+      counts = (await tick()) as typeof counts;
+    });
+    expect(asked).toBeGreaterThanOrEqual(10);
+    expect(asked).toBeLessThan(inFlight + 10);
+    expect(counts).toEqual({
+      "gcp failed provider_unavailable": asked,
+      "gcp degraded provider_unavailable": connections - asked,
+    });
+    expect(await statuses()).toEqual(new Set(["degraded"]));
+    await tick();
+    const told = await mapBounded(people, 8, (person) => eventsOf(target, person));
+    expect(told).toEqual(people.map(() => ["connection.degraded"]));
+  });
+});
+
+const renewed = (times: number) => ({ "gcp renewed expired": times, "gcp skipped budget_spent": connections - times });
