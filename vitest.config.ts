@@ -1,7 +1,12 @@
 import { defineConfig } from "vitest/config";
 import { SkipsReporter } from "./tests/skips-reporter.ts";
 
-const common = { setupFiles: ["tests/loopback-only.ts"], restoreMocks: true };
+const common = {
+  setupFiles: ["tests/loopback-only.ts"],
+  restoreMocks: true,
+  // The one second that vitest waits is too short for what another process does on a busy machine.
+  expect: { poll: { timeout: 10_000 } },
+};
 
 export default defineConfig({
   test: {

@@ -2,10 +2,10 @@ import type { Context } from "aws-lambda";
 import { readConfig, text } from "../../lib/config.ts";
 import type { Notice, Outbox } from "../../lib/connections/domain-event.ts";
 import { asFailure, type Failure, type FailureCode } from "../../lib/errors.ts";
-import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
 import { reportFailure } from "../../lib/http/failure-answer.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import { minutesAfter } from "../../lib/instants.ts";
+import { mapBounded } from "../../lib/map-bounded.ts";
 import { surroundings } from "../../lib/surroundings.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { outboxRetryMinutes, type Publish } from "../../lib/telemetry/events.ts";
@@ -53,7 +53,7 @@ async function tell(deps: Deps, notice: Notice, failures: Map<FailureCode, Failu
   } catch (error) {
     const failure = asFailure(error);
     deps.logger.warn("a notice stays as it is in the outbox", { code: failure.code, event_id: notice.id });
-    failures.set(failure.code, failure);
+    failures.set(failure.code, failures.get(failure.code) ?? failure);
   }
   return published;
 }

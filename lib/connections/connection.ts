@@ -57,8 +57,8 @@ export const toDisconnectId = (connectionId: string, { startedAt }: DisconnectPr
 
 /**
  * What became of the grant at the provider. `revoked`: gone there, also when somebody else had ended it before. `shared`:
- * left alone, because revoking would end another live connection of the same account. `pending`: the provider is down; the
- * schedule goes on trying for seven days. `left`: it is still there and only the customer can remove it.
+ * left alone, because revoking would end another live connection of the same account. `pending`: the provider is down, or
+ * another login of the account is under way; the schedule goes on trying for seven days. `left`: it is still there and only the customer can remove it.
  */
 export type GrantReturn = { readonly state: "revoked" | "shared" | "pending" | "left"; readonly code?: FailureCode };
 

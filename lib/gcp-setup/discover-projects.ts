@@ -1,8 +1,8 @@
 import type { Events } from "../connections/domain-event.ts";
 import type { Clock } from "../connections/ports.ts";
 import type { CredentialStore } from "../credentials/credential-store.ts";
+import { mapBounded } from "../map-bounded.ts";
 import { decideProjects, isEligible, type ProjectsDecision, sortProjects } from "./decide-projects.ts";
-import { mapBounded } from "./map-bounded.ts";
 import type { FoundProject, GoogleProjects, SetupRuns } from "./ports.ts";
 import { readAccessToken } from "./read-access-token.ts";
 import { maxStoredProjects } from "./setup-run.ts";

@@ -1,6 +1,7 @@
 import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
 import type { DueConnections, DueEntry } from "../connections/ports.ts";
+import { mapBounded } from "../map-bounded.ts";
 import { keySchema } from "./connection-item.ts";
 import { connectionShardPrefix, defaultRefreshShards, dueIndex, mostRefreshShards, shardsBelow } from "./keys.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";
@@ -9,7 +10,7 @@ import { onTable, onTableIf, type Table } from "./table.ts";
 const pageSize = 200;
 
 /** A part of the client's sockets, which its callers share: waiting for a free one counts against its second to connect (measured). */
-const readsAtOnce = 25;
+export const readsAtOnce = 25;
 
 const itemKeySchema = v.object({ pk: v.string(), sk: v.string() });
 
@@ -17,7 +18,7 @@ const itemKeySchema = v.object({ pk: v.string(), sk: v.string() });
  * The due index of connections.
  *
  * @param shards - Partitions, and workers, in all. The worker of one also reads those beyond them that would be its own: a
- *   connection stands there until its next write when there were more partitions before.
+ *   connection stands there until its due time is written when there were more partitions before.
  */
 export function dueConnectionsIn(table: Table, shards: number = defaultRefreshShards): DueConnections {
   return {
@@ -83,13 +84,8 @@ export async function readDue(table: Table, prefix: string, now: Date, limit: nu
   const due = pages
     .flatMap((page) => page.Items ?? [])
     .sort((one, other) => (String(one[dueIndex.sort]) < String(other[dueIndex.sort]) ? -1 : 1));
-  const items: Record<string, unknown>[] = [];
-  for (let start = 0; start < Math.min(due.length, limit); start += readsAtOnce) {
-    const entries = due.slice(start, Math.min(start + readsAtOnce, limit));
-    const read = await Promise.all(entries.map((entry) => readItem(table, v.parse(itemKeySchema, entry))));
-    items.push(...read.filter((item) => item !== undefined));
-  }
-  return items.filter((item) => String(item[dueIndex.sort]) <= now.toISOString());
+  const items = await mapBounded(due.slice(0, limit), readsAtOnce, (entry) => readItem(table, v.parse(itemKeySchema, entry)));
+  return items.filter((item) => item !== undefined).filter((item) => String(item[dueIndex.sort]) <= now.toISOString());
 }
 
 async function readItem(table: Table, Key: v.InferOutput<typeof itemKeySchema>): Promise<Record<string, unknown> | undefined> {

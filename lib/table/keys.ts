@@ -28,7 +28,7 @@ export function subjectItemKey(connection: ConnectionKey & { readonly subject: s
 /** The sort-key prefix of the live connections of a subject. DynamoDB refuses a query for a prefix of nothing. */
 export const subjectPrefix = organisationPrefix;
 
-/** Finds the grants of one account that may still go live. Written with the parked grant, in one transaction. */
+/** Finds the grants of one account that may still go live. Written before the parked grant. */
 export function waitingItemKey({ provider, subject, attemptId }: Pick<ParkedGrant, "provider" | "subject" | "attemptId">): ItemKey {
   return { pk: subjectPartition(provider, subject), sk: `${waitingPrefix}${encodeSegment(attemptId)}` };
 }

@@ -1,9 +1,10 @@
-import { DeleteCommand, GetCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
 import { mayGoLive, type ParkedGrant } from "../connections/attempt.ts";
 import { providers } from "../connections/connection.ts";
 import type { ParkedGrants } from "../connections/ports.ts";
-import { readDue } from "./due.ts";
+import { mapBounded } from "../map-bounded.ts";
+import { readDue, readsAtOnce } from "./due.ts";
 import {
   dueIndex,
   parkedItemKey,
@@ -26,11 +27,13 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
   const readItem = async (attemptId: string) =>
     (await table.client.send(new GetCommand({ TableName, Key: parkedItemKey(attemptId), ConsistentRead: true }))).Item;
   return {
-    // Without a condition: the id is new, and a second try after a lost answer would fail on it.
+    // Without a condition: the id is new, and the SDK's second try after a lost answer would fail on it.
     write: (grant) =>
       onTable(async () => {
-        const items = grant.phase === "rejected" ? [toItem(grant)] : [toItem(grant), toWaitingItem(grant)];
-        await table.client.send(new TransactWriteCommand({ TransactItems: items.map((Item) => ({ Put: { TableName, Item } })) }));
+        // First the entry that leads to the grant: one that leads to nothing does no harm.
+        for (const Item of grant.phase === "rejected" ? [toItem(grant)] : [toWaitingItem(grant), toItem(grant)]) {
+          await table.client.send(new PutCommand({ TableName, Item }));
+        }
       }),
 
     read: (attemptId) =>
@@ -67,16 +70,16 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
         const { Attributes } = await table.client.send(
           new DeleteCommand({ TableName, Key: parkedItemKey(attemptId), ReturnValues: "ALL_OLD" }),
         );
-        if (Attributes !== undefined) {
-          // One that stays behind leads to no grant, and goes with its `ttl`.
-          await table.client.send(new DeleteCommand({ TableName, Key: waitingItemKey(parseGrant(Attributes)) }));
+        // One that stays behind leads to no grant, and goes with its `ttl`.
+        for (const grant of Attributes === undefined ? [] : parseReadable(Attributes)) {
+          await table.client.send(new DeleteCommand({ TableName, Key: waitingItemKey(grant) }));
         }
       }),
 
     listWaiting: (provider, subject, now) =>
       onTable(async () => {
         const entries = await queryAll(table, subjectPartition(provider, subject), waitingPrefix);
-        const items = await Promise.all(entries.map((entry) => readItem(v.parse(waitingSchema, entry).attempt_id)));
+        const items = await mapBounded(entries, readsAtOnce, (entry) => readItem(v.parse(waitingSchema, entry).attempt_id));
         return items.flatMap(parseReadable).filter((grant) => mayGoLive(grant, now));
       }),
 

@@ -2,8 +2,8 @@ import * as v from "valibot";
 import type { DeliveredEvent } from "./event-bridge.ts";
 import { type Fault, faultSchema } from "./faults.ts";
 
-/** Each call, in the order of the answers. */
-export type CallLog = { target: string; at: string; status: number | "dropped" }[];
+/** Each call, as they came. `status` is null until it is answered. */
+export type CallLog = { target: string; at: string; status: number | "dropped" | null }[];
 
 type Controlled = { faults: Fault[]; calls: CallLog; events: readonly DeliveredEvent[] };
 

@@ -85,11 +85,13 @@ export async function startAws(options: AwsEndpointOptions): Promise<AwsEndpoint
     const target = isForm ? `sts.${action}` : String(request.headers["x-amz-target"] ?? "");
     const [prefix = "", operation = ""] = target.split(".");
     const call = () => (isForm ? answerSts(request) : answerJson(prefix, operation, request));
+    const entry: CallLog[number] = { target, at: now().toISOString(), status: null };
+    calls.push(entry);
     const reply = await answerWithFault<Reply>(takeFault(faults, target), call, (type, status) => {
       const error = new AwsError(type, "injected fault", { status });
       return isForm ? toXmlReply(error) : toJsonReply(error, services[prefix]?.contentType ?? "application/x-amz-json-1.0");
     });
-    calls.push({ target, at: now().toISOString(), status: reply === "dropped" ? reply : reply.status });
+    entry.status = reply === "dropped" ? reply : reply.status;
     return reply;
   };
 

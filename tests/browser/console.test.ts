@@ -2,10 +2,11 @@ import { describe, expect, test } from "vitest";
 import { expectAccessible, focused, press, seen, title, useConsole } from "./console-fixture.ts";
 
 // One organisation for all of it, from nothing to a connection: the tests run in this order.
-describe("console in Chromium", () => {
+// Each function is started for the first time in one of them, on a machine that may be busy with others.
+describe("console in Chromium", { timeout: 60_000 }, () => {
   const fixture = useConsole();
 
-  const slow = (path: string) => fixture().google("POST", "/faults", { method: "GET", path, delay_ms: 900 });
+  const slow = (path: string) => fixture().google("POST", "/faults", { method: "GET", path, delay_ms: 3_000 });
 
   test("says that nothing is connected, and offers to connect", async () => {
     const page = await fixture().open();

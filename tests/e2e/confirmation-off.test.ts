@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countGoogleCalls, refreshTokenStates } from "./google-control.ts";
+import { addAccount, countCodeExchanges, refreshTokenStates } from "./google-control.ts";
 import { connect, newPerson, outcomeOf, reachCallback, waitForSetup } from "./journey.ts";
 import { startTarget, type Target, targetName } from "./target.ts";
 
@@ -27,7 +27,7 @@ describe(`${targetName}: connecting Google with CONSENT_CONFIRMATION=off`, () =>
   test("S1: a callback in another browser is refused as ever, before any token is asked for", async () => {
     const [victim, attacker, account] = [await newPerson(target), await newPerson(target), await addAccount(target)];
     const url = await reachCallback(attacker, account);
-    const tokenRequests = await countGoogleCalls(target, "/token", async () => {
+    const tokenRequests = await countCodeExchanges(target, async () => {
       expect(outcomeOf(await victim.visit(url))).toEqual({ login: "gcp_failed", error: "browser_mismatch" });
     });
     expect(tokenRequests).toBe(0);

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, cloudPlatform, countGoogleCalls, healGoogle, refreshTokenStates, setGoogle } from "./google-control.ts";
+import { addAccount, cloudPlatform, countCodeExchanges, healGoogle, refreshTokenStates, setGoogle } from "./google-control.ts";
 import { begin, confirm, connect, connectFully, locationOf, newPerson, outcomeOf, reachCallback, waitForSetup } from "./journey.ts";
 import { startTarget, type Target, targetName } from "./target.ts";
 
@@ -108,7 +108,7 @@ describe(`${targetName}: connecting Google`, () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const url = await reachCallback(person, account);
     const stranger = await newPerson(target);
-    const tokenRequests = await countGoogleCalls(target, "/token", async () => {
+    const tokenRequests = await countCodeExchanges(target, async () => {
       // As a browser does it: a post from another site comes without the SameSite=Lax cookie.
       const posted = await stranger.visit(`${target.api}/callback`, { method: "POST", body: url.searchParams });
       expect(posted.status).toBe(303);

@@ -51,23 +51,27 @@ export async function googleCalls(target: Target, path?: string): Promise<readon
   return path === undefined ? calls : calls.filter((call) => call.path === path);
 }
 
-/** Counts the calls to a path while something is done. */
-export async function countGoogleCalls(target: Target, path: string, deed: () => Promise<unknown>): Promise<number> {
-  const before = (await googleCalls(target, path)).length;
-  await deed();
-  return (await googleCalls(target, path)).length - before;
-}
+/** Counts the calls to a path while something is done. The deployed target's own schedule calls Google as well. */
+export const countGoogleCalls = (target: Target, path: string, deed: () => Promise<unknown>): Promise<number> =>
+  countCalls(target, (call) => call.path === path, deed);
 
-/** Counts the renewals that are asked for with an account's refresh tokens while something is done: a schedule may renew others. */
-export async function countRenewals(target: Target, { sub }: Account, deed: () => Promise<unknown>): Promise<number> {
-  const isOfAccount = async () => {
-    const tokens = (await knownAccounts(target)).filter((known) => known.sub === sub).flatMap((known) => known.refresh_tokens);
-    return ({ form }: LoggedCall) => tokens.some(({ token }) => token === form.refresh_token);
-  };
-  const count = async () => (await googleCalls(target, "/token")).filter(await isOfAccount()).length;
+/** Counts the codes that are sent to Google for tokens while something is done: no schedule does that. */
+export const countCodeExchanges = (target: Target, deed: () => Promise<unknown>): Promise<number> =>
+  countCalls(target, isCodeExchange, deed);
+
+export const isCodeExchange = ({ path, form }: LoggedCall): boolean => path === "/token" && form.grant_type === "authorization_code";
+
+export async function countCalls(target: Target, isCounted: (call: LoggedCall) => boolean, deed: () => Promise<unknown>): Promise<number> {
+  const count = async () => (await googleCalls(target)).filter(isCounted).length;
   const before = await count();
   await deed();
   return (await count()) - before;
+}
+
+/** Counts the renewals that were ever asked for with an account's refresh tokens, whoever asked. */
+export async function countRenewals(target: Target, { sub }: Account): Promise<number> {
+  const tokens = (await knownAccounts(target)).filter((known) => known.sub === sub).flatMap((known) => known.refresh_tokens);
+  return (await googleCalls(target, "/token")).filter(({ form }) => tokens.some(({ token }) => token === form.refresh_token)).length;
 }
 
 /** `live` or `revoked` for each refresh token of an account, oldest first. */

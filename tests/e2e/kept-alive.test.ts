@@ -62,14 +62,12 @@ describe(`${targetName}: a connection that lives`, () => {
 
   test("a token that is about to end is renewed by the broker, once for twenty that ask at the same time", async () => {
     const { machine, account, before } = await someoneInNeed();
-    const answers: string[] = [];
-    const calls = await countRenewals(target, account, async () => {
-      const asked = Array.from({ length: 20 }, () => machine.call("GET", "/connections/gcp/token?min_ttl=600"));
-      answers.push(...(await Promise.all(asked)).map(({ status, json }) => `${status} ${json.access_token ?? json.code}`));
-    });
+    const asked = Array.from({ length: 20 }, () => machine.call("GET", "/connections/gcp/token?min_ttl=600"));
+    const answers = (await Promise.all(asked)).map(({ status, json }) => `${status} ${json.access_token ?? json.code}`);
     // Some are served the old token, which is alive while another process renews it.
     expect(answers.filter((answer) => !answer.startsWith("200 ya29."))).toEqual([]);
-    expect(calls).toBe(1);
+    // The first renewal since the connection was made; the schedule's, if that came just before the twenty.
+    expect(await countRenewals(target, account)).toBe(1);
     const { json } = await machine.call("GET", "/connections/gcp/token?min_ttl=600");
     expect(Date.parse(String(json.expires_at))).toBeGreaterThan(Date.parse(String(before.expires_at)));
   });

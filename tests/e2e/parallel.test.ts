@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countGoogleCalls, refreshTokenStates } from "./google-control.ts";
+import { addAccount, countCodeExchanges, refreshTokenStates } from "./google-control.ts";
 import { type Answer, confirm, connect, locationOf, newPerson, outcomeOf, reachCallback, waitForSetup } from "./journey.ts";
 import { startTarget, type Target, targetName } from "./target.ts";
 
@@ -19,7 +19,7 @@ describe(`${targetName}: at the same time`, () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const url = await reachCallback(person, account);
     let answers: Answer[] = [];
-    const tokenRequests = await countGoogleCalls(target, "/token", async () => {
+    const tokenRequests = await countCodeExchanges(target, async () => {
       answers = await times(50, () => person.visit(url));
     });
     expect(tokenRequests).toBe(1);
@@ -35,7 +35,7 @@ describe(`${targetName}: at the same time`, () => {
     const [person, stranger, account] = [await newPerson(target), await newPerson(target), await addAccount(target)];
     const url = await reachCallback(person, account);
     let answers: Answer[] = [];
-    const tokenRequests = await countGoogleCalls(target, "/token", async () => {
+    const tokenRequests = await countCodeExchanges(target, async () => {
       answers = await times(20, (index) => (index % 2 === 0 ? person : stranger).visit(url));
     });
     const first = outcomes(answers).filter((outcome) => outcome !== "state_invalid");

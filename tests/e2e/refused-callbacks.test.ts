@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countGoogleCalls, healGoogle, refreshTokenStates, setGoogle } from "./google-control.ts";
+import { addAccount, countCodeExchanges, healGoogle, refreshTokenStates, setGoogle } from "./google-control.ts";
 import { begin, confirm, locationOf, newPerson, outcomeOf, type Person, reachCallback } from "./journey.ts";
 import { startTarget, type Target, targetName } from "./target.ts";
 
@@ -13,7 +13,7 @@ describe(`${targetName}: callbacks that are refused`, () => {
 
   /** Refused with this code, before any token is asked for at Google. */
   async function expectRefusal(browser: Person, url: URL, code: string): Promise<void> {
-    const tokenRequests = await countGoogleCalls(target, "/token", async () => {
+    const tokenRequests = await countCodeExchanges(target, async () => {
       const answer = await browser.visit(url);
       expect([answer.status, outcomeOf(answer)]).toEqual([303, { login: "gcp_failed", error: code }]);
     });

@@ -24,6 +24,14 @@ describe("a check", () => {
     expect(provider.probed).toEqual([renewedAccess(1)]);
   });
 
+  it("is no use of the connection: one that nobody uses stays idle", async () => {
+    const { check, connections, clock, read } = await openCheck();
+    clock.moveSeconds(26 * hour);
+    const { lastUsedAt } = await read();
+    expect(await check()).toMatchObject({ connection: { credentialVersion: 2 } });
+    expect(await connections.read(acme)).toMatchObject({ lastUsedAt, due: { reason: "keep_alive" } });
+  });
+
   it("finds a grant that was withdrawn at the provider, and the record learns of it", async () => {
     const { check, provider, read, events } = await openCheck();
     provider.withdraw(ada);

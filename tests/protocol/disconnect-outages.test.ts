@@ -59,6 +59,18 @@ describe("S29: a provider that is down", () => {
     expect(logger.text()).toContain("could not be revoked for days");
   });
 
+  it("is said to be lost once, when nothing can be tried any more, however often its token cannot be erased", async () => {
+    const { sweep, clock, credentials, logger } = await openPending();
+    const saysLoss = () => logger.text().match(/could not be revoked for days/g)?.length ?? 0;
+    clock.moveSeconds(7 * 24 * hour + 300);
+    credentials.failNext("erase", new Failure("vault_denied"));
+    expect(await sweep()).toMatchObject({ left: 1 });
+    expect(saysLoss()).toBe(0);
+    clock.moveMinutes(6);
+    expect(await sweep()).toMatchObject({ givenBack: 1 });
+    expect(saysLoss()).toBe(1);
+  });
+
   it("does not end the connection that was made meanwhile: then the old grant is said to be shared", async () => {
     const { sweep, clock, provider, connect, disconnect, engine, read, id, disconnectId, tombstones } = await openPending();
     await connect();

@@ -90,6 +90,18 @@ describe("a disconnect", () => {
     expect(await connections.read(acme)).toBeUndefined();
   });
 
+  it("does not take it for the truth either when a rotation is sealed on the record", async () => {
+    const { disconnect, refresh, credentials, engine, provider, held } = await openEngine();
+    provider.scriptRenewals({ rotate: true });
+    credentials.failNext("write", new Failure("vault_unavailable"));
+    await refresh(asked);
+    const elsewhere = { ...credentials, read: async () => undefined, locate: () => "vault:kv/data/wrong-base/acme" };
+    expect(await disconnect({ ...engine, credentials: elsewhere })).toMatchObject({ failure: { code: "configuration_invalid" } });
+    expect(provider.revoked).toEqual([]);
+    expect(await held()).toMatchObject({ refresh_token: firstRefresh });
+    expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "revoked" } });
+  });
+
   it("finds the credential that was moved to another base together with its configuration", async () => {
     const { disconnect, credentials, engine, provider } = await openEngine();
     const moved = { ...credentials, locate: () => "vault:kv/data/new-base/acme" };

@@ -9,6 +9,14 @@ const asked = { kind: "asked" } as const;
 const use = { kind: "use", minTtlSeconds: 300 } as const;
 
 describe("the schedule", () => {
+  it("puts right where the credential is, when that was moved together with its configuration", async () => {
+    const { refresh, untilDue, engine, credentials, read } = await openEngine();
+    const moved = { ...engine, credentials: { ...credentials, locate: () => "vault:kv/data/new-base/acme" } };
+    await untilDue();
+    expect(await refresh({ kind: "schedule" }, moved)).toMatchObject({ kind: "renewed" });
+    expect(await read()).toMatchObject({ credentialRef: "vault:kv/data/new-base/acme" });
+  });
+
   it("renews a token that ends soon: the store, then the record, and the lease is free again", async () => {
     const { refresh, untilDue, read, held, connections, provider, clock, events } = await openEngine();
     await untilDue();

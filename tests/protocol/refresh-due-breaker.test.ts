@@ -42,22 +42,48 @@ describe("a provider or a store that fails again and again", () => {
     expect(await tick()).toEqual({ "gcp renewed expired": 40 });
   });
 
+  it("has the end of the tick for a table that fails again and again, and not for throttles between what is told", async () => {
+    const many = await openMany(60);
+    const { engine, connections, credentials, keys } = many;
+    let turn = 0;
+    const acquire: typeof connections.acquire = (...request) => {
+      turn += 1;
+      return turn > 10 && turn % 4 === 0 ? Promise.reject(new Failure("table_throttled")) : connections.acquire(...request);
+    };
+    const down = {
+      ...engine,
+      credentials: { ...credentials, read: () => Promise.reject(new Failure("vault_sealed")) },
+      connections: { ...connections, acquire },
+    };
+    const ends: TickEnd[] = [];
+    const counts = await many.tick({ concurrency: 1, report: (end) => ends.push(end) }, down);
+    expect(counts).toEqual({
+      "gcp failed vault_sealed": 10,
+      "gcp failed table_throttled": 13,
+      "gcp degraded vault_sealed": keys.length - 23,
+    });
+    expect(ends).toMatchObject([{ isCutShort: false }]);
+  });
+
   it("calls nobody degraded who was renewed or is worked on, whatever the index says", async () => {
-    const many = await openMany(13);
+    const many = await openMany(14);
     const { engine, keys, connections, clock, refresh, read } = many;
-    const [renewed, leased, spared] = keys.slice(10);
+    const [renewed, leased, spared, ended] = keys.slice(10);
     const until = new Date(clock().getTime() + 30_000);
     await refresh(asked, engine, renewed);
+    const over = { code: "session_control", at: clock(), attempts: 1 } as const;
+    connections.patch(ended ?? acme, { status: "reauth_required", failure: over });
     await connections.acquire(leased ?? acme, { owner: stranger, now: clock(), until });
     const pages = async function* () {
       yield keys.map((key) => ({ ...dueNow(key, clock()), hasEnded: key !== spared }));
     };
     const using = { ...answering(many, failing(new Failure("provider_unavailable"))), due: { ...engine.due, pages } };
-    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed provider_unavailable": 10, "gcp skipped breaker_open": 3 });
-    for (const key of keys.slice(10)) {
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed provider_unavailable": 10, "gcp skipped breaker_open": 4 });
+    for (const key of keys.slice(10, 13)) {
       expect(await read(key)).toMatchObject({ status: "active" });
       expect(await read(key)).not.toHaveProperty("failure");
     }
+    expect(await read(ended)).toMatchObject({ status: "reauth_required", failure: over });
     expect(connections.leaseOf(renewed ?? acme)).toBeUndefined();
   });
 
@@ -75,9 +101,12 @@ describe("a provider or a store that fails again and again", () => {
     const many = await openMany(5);
     const using = answering(many, failing(new Failure("client_misconfigured")));
     expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed client_misconfigured": 1, "gcp skipped breaker_open": 4 });
-    for (const key of many.keys) {
-      expect((await many.read(key)).status).toBe("active");
-    }
+    const records = await Promise.all(many.keys.map((key) => many.read(key)));
+    expect(new Set(records.map(({ status }) => status))).toEqual(new Set(["active"]));
+    expect(
+      records.filter(({ failure }) => failure !== undefined),
+      "who was not asked for has no failure",
+    ).toHaveLength(1);
   });
 
   it("is not a customer's own trouble: that stops nobody", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { toDisconnectionView } from "../../lib/connections/give-back/to-disconnection-view.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, owner } from "./connect-fixture.ts";
@@ -76,6 +77,82 @@ describe("a revocation while a grant of the same account waits for its confirmat
     await park();
     const modest = { ...provider, revokesWholeAccount: false };
     expect(await disconnect({ ...engine, providers: new Map([["gcp" as const, modest]]) })).toMatchObject({ grant: { state: "revoked" } });
+  });
+
+  it("is left out at once when a live connection uses the account as well: nothing is to be waited for", async () => {
+    const { disconnect, connectAnother, park } = await openEngine();
+    await connectAnother("globex", ada);
+    await park();
+    expect(await disconnect()).toMatchObject({ grant: { state: "shared" } });
+  });
+
+  it("sees a grant that goes live at the very moment it looks: first what waits, then what is live", async () => {
+    const { engine, park, confirm, disconnect, parked, provider, connections } = await openEngine();
+    const elsewhere = { id: "user-3", tenant: "globex" };
+    const confirmation = await park({}, { principal: elsewhere });
+    let isLive = false;
+    const goLive = async () => {
+      if (!isLive) {
+        isLive = true;
+        await confirm(confirmation, elsewhere);
+      }
+    };
+    const meanwhile = {
+      ...engine,
+      parked: {
+        ...parked,
+        listWaiting: async (...asked: Parameters<typeof parked.listWaiting>) => {
+          const waiting = await parked.listWaiting(...asked);
+          await goLive();
+          return waiting;
+        },
+      },
+      connections: {
+        ...connections,
+        listBySubject: async (...asked: Parameters<typeof connections.listBySubject>) => {
+          const live = await connections.listBySubject(...asked);
+          await goLive();
+          return live;
+        },
+      },
+    };
+    expect(await disconnect(meanwhile)).toMatchObject({ grant: { state: "shared" } });
+    expect(provider.isAlive(secondRefresh)).toBe(true);
+  });
+
+  it("waits for a confirmation that a clock a little behind lets in, and not for one that ran out before that", async () => {
+    const { disconnect, park, clock } = await openEngine();
+    await park();
+    clock.moveSeconds(605);
+    expect(await disconnect()).toMatchObject(underWay);
+    const later = await openEngine();
+    await later.park();
+    later.clock.moveSeconds(611);
+    expect(await later.disconnect()).toMatchObject({ grant: { state: "revoked" } });
+  });
+
+  it("is not kept from happening by the grant itself, when that could not be rejected first", async () => {
+    const { consent, complete, deps, provider, parked, credentials, disconnect } = await openEngine();
+    await disconnect();
+    const callback = await consent();
+    credentials.failNext("write", new Failure("vault_sealed"));
+    const advance = () => Promise.reject(new Failure("table_throttled"));
+    await expect(complete(callback, { ...deps, parked: { ...parked, advance } })).rejects.toMatchObject({ code: "vault_sealed" });
+    expect(provider.isAlive(secondRefresh)).toBe(false);
+  });
+
+  it("is told as what it is, without the advice that would end that login", async () => {
+    const { disconnect, park, engine } = await openEngine();
+    await park();
+    const { left } = toDisconnectionView(await disconnect(), engine.providers);
+    expect(left).toEqual([
+      {
+        what: "grant",
+        code: "login_under_way",
+        reason: "A login of the same account is under way, and revoking would end it too",
+        action: "It is tried again by itself once that login has ended.",
+      },
+    ]);
   });
 
   it("of a refused callback is left to the sweeper, which gives it back when the other login has ended", async () => {

@@ -3,7 +3,7 @@ import type { Connection, ConnectionKey } from "../../lib/connections/connection
 import { toCredentialFields } from "../../lib/connections/credential-fields.ts";
 import type { CodeFlowProvider, Connections, Grant } from "../../lib/connections/ports.ts";
 import type { CredentialKey, CredentialStore } from "../../lib/credentials/credential-store.ts";
-import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
+import { mapBounded } from "../../lib/map-bounded.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { startTable } from "../contract/table-fixture.ts";
 import { appRole, startVaultFixture, type VaultFixture } from "../contract/vault-fixture.ts";

@@ -6,7 +6,10 @@ import type { Answer, FromProcess, Task } from "./broker-message.ts";
 
 const program = fileURLToPath(new URL("broker-process.ts", import.meta.url));
 
-type Slot = { child: ChildProcess; ready: Promise<void>; readonly waiting: Map<number, (answer: readonly Answer[] | "died") => void> };
+/** What each caller got; `died` when the process did before it could answer. */
+type Answered = readonly Answer[] | "died";
+
+type Slot = { child: ChildProcess; ready: Promise<void>; readonly waiting: Map<number, PromiseWithResolvers<Answered>> };
 
 /** A process that was killed. */
 export type Death = {
@@ -22,10 +25,11 @@ export type BrokerPool = AsyncDisposable & {
   readonly errors: readonly string[];
   /** Those that were killed, in order. */
   readonly deaths: readonly Death[];
-  /** @returns What each caller got; `died` when the process did before it could answer. */
-  ask(number: number, task: Omit<Task, "id">): Promise<readonly Answer[] | "died">;
-  /** Ends a process as a crash does, and starts another in its place. */
-  kill(number: number): void;
+  ask(number: number, task: Omit<Task, "id">): Promise<Answered>;
+  /** Resolves when all that the processes have been asked so far is answered. */
+  answered(): Promise<void>;
+  /** Ends a process as a crash does, and starts another in its place. @returns Resolves when it is dead. */
+  kill(number: number): Promise<void>;
   /** Resolves when every process is there. */
   ready(): Promise<void>;
 };
@@ -50,7 +54,7 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
       } else if (message.kind === "error") {
         errors.push(message.message);
       } else {
-        started.waiting.get(message.id)?.(message.answers);
+        started.waiting.get(message.id)?.resolve(message.answers);
         started.waiting.delete(message.id);
       }
     });
@@ -66,8 +70,8 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
         errors.push(`process ${number} ended by itself: ${code}`);
         begun.resolve();
       }
-      for (const settle of waiting) {
-        settle("died");
+      for (const { resolve } of waiting) {
+        resolve("died");
       }
     });
     return started;
@@ -90,29 +94,32 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
       await slot.ready;
       asked += 1;
       const id = asked;
-      return new Promise((resolve) => {
-        slot.waiting.set(id, resolve);
-        // To a process that was just killed it cannot be sent: its exit, which is about to come, answers.
-        slot.child.send({ ...task, id }, () => undefined);
-      });
+      const answer = Promise.withResolvers<Answered>();
+      slot.waiting.set(id, answer);
+      // To a process that was just killed it cannot be sent: its exit, which is about to come, answers.
+      slot.child.send({ ...task, id }, () => undefined);
+      return answer.promise;
     },
-    kill: (number) => void slotOf(number).child.kill("SIGKILL"),
+    answered: async () => {
+      await Promise.all(slots.flatMap(({ waiting }) => [...waiting.values()].map(({ promise }) => promise)));
+    },
+    kill: (number) => end(slotOf(number).child),
     ready: async () => {
       await Promise.all(slots.map(({ ready }) => ready));
     },
     [Symbol.asyncDispose]: async () => {
       closing = true;
-      await Promise.all(
-        slots.map(async ({ child }) => {
-          const exited = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
-          child.kill("SIGKILL");
-          await exited;
-        }),
-      );
+      await Promise.all(slots.map(({ child }) => end(child)));
     },
   };
   await pool.ready();
   return pool;
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const exited = child.exitCode === null && child.signalCode === null ? once(child, "exit") : undefined;
+  child.kill("SIGKILL");
+  await exited;
 }
 
 /** What a process has under way by its own account. Its last lines can come after it has died. */

@@ -4,8 +4,9 @@ import { refreshConnection } from "../../lib/connections/keep/refresh-connection
 import type { RefreshDeps } from "../../lib/connections/keep/refresh-result.ts";
 import { tokenBroker } from "../../lib/connections/keep/serve-token.ts";
 import type { Connections } from "../../lib/connections/ports.ts";
-import { credentialStoreFromEnvironment } from "../../lib/credentials/from-environment.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
+import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
+import { parseVaultOptions } from "../../lib/credentials/vault-options.ts";
 import { Failure } from "../../lib/errors.ts";
 import { surroundings, timers } from "../../lib/surroundings.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
@@ -37,7 +38,8 @@ const deps: RefreshDeps = {
   timers,
   logger,
   connections: withJournal(connectionsIn(openTable(BROKER_TABLE))),
-  credentials: credentialStoreFromEnvironment(process.env, surroundings.clock),
+  // A machine that stalls for three seconds, the timeout otherwise, is not a Vault that is out.
+  credentials: vaultCredentialStore({ ...parseVaultOptions(process.env, surroundings.clock), timeoutMs: 15_000 }),
   sealer: aesSealer(sealKeys, "seal", surroundings.random),
   providers: new Map([[provider.provider, provider]]),
   events: { publish: async () => undefined },

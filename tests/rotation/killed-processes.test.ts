@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
+import { mapBounded } from "../../lib/map-bounded.ts";
 import { askOnce, askUntilSettled, callersPerProcess, countCodes, tokensOf } from "./ask-callers.ts";
 import { type Bench, readRecords, startBench, subjectOf, toCredentialKey } from "./bench.ts";
 import { renewAll } from "./renew-all.ts";
@@ -15,19 +15,23 @@ const everyoneHas = { token: processes * callersPerProcess };
 const killEvery = 12;
 const latestKillMs = 20;
 
-type Kill = { readonly key: ConnectionKey; readonly process: number; readonly afterMs: number };
+/** When a process is killed: with the provider's answer held back, or so many milliseconds after that was sent. */
+type Moment = "unanswered" | number;
 
-/** Kills the process that renews this connection, some milliseconds after the provider has answered it. */
-async function killHolder({ server, brokers }: Bench, key: ConnectionKey, afterMs: number): Promise<Kill> {
+type Kill = { readonly key: ConnectionKey; readonly process: number; readonly moment: Moment };
+
+/** Kills the process that renews this connection, once the provider has rotated the refresh token. */
+async function killHolder({ server, brokers }: Bench, key: ConnectionKey, moment: Moment): Promise<Kill> {
   const { promise, resolve } = Promise.withResolvers<Kill>();
-  server.log.answered = async ({ process, subject }) => {
+  const hook = moment === "unanswered" ? "rotated" : "answered";
+  server.log[hook] = async ({ process, subject }) => {
     if (subject === subjectOf(key)) {
-      server.log.answered = undefined;
-      if (afterMs > 0) {
-        await pause(afterMs);
+      server.log[hook] = undefined;
+      if (moment !== "unanswered") {
+        await pause(moment);
       }
-      brokers.kill(process);
-      resolve({ key, process, afterMs });
+      await brokers.kill(process);
+      resolve({ key, process, moment });
     }
   };
   return promise;
@@ -35,7 +39,7 @@ async function killHolder({ server, brokers }: Bench, key: ConnectionKey, afterM
 
 /**
  * Nothing else is renewed while a holder is killed, so that a kill costs at most one connection. Half of the kills come as
- * early as they can: before the new refresh token can be anywhere but in the process.
+ * early as they can: before the new refresh token can be anywhere.
  */
 async function askAndKill(bench: Bench): Promise<readonly Kill[]> {
   const kills: Kill[] = [];
@@ -45,7 +49,7 @@ async function askAndKill(bench: Bench): Promise<readonly Kill[]> {
     const victim = batch.length === killEvery ? batch.pop() : undefined;
     await mapBounded(batch, 8, (key) => askUntilSettled(bench, key, 60_000));
     if (victim !== undefined) {
-      const killed = killHolder(bench, victim, kills.length % 2 === 0 ? 0 : randomInt(latestKillMs));
+      const killed = killHolder(bench, victim, kills.length % 2 === 0 ? "unanswered" : randomInt(latestKillMs));
       // Its callers in the other processes are left waiting: for as long as the dead holder's lease lasts.
       left.push(askOnce(bench, victim));
       kills.push(await killed);
@@ -80,7 +84,7 @@ test("a killed process costs at most one provider call, and a connection only be
     "extra calls": extra,
     "kills before the credential was stored": inTheWindow.length,
     losses: lost.length,
-    "killed after ms": settled.map(({ afterMs, inTheWindow }) => `${afterMs}${inTheWindow ? " (lost)" : ""}`).join(" "),
+    "killed after ms": settled.map(({ moment, inTheWindow }) => `${moment}${inTheWindow ? " (lost)" : ""}`).join(" "),
   });
   expect(extra).toBeLessThanOrEqual(kills.length);
   expect(new Set(lost)).toEqual(new Set(inTheWindow.map(({ key }) => subjectOf(key))));

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
-import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
+import { mapBounded } from "../../lib/map-bounded.ts";
 import { type Asked, askOnce } from "./ask-callers.ts";
 import { type Bench, readRecords } from "./bench.ts";
 
@@ -27,7 +27,7 @@ export type OutagePlan = {
  * @returns Settles when Vault is back, and what had begun without it has ended.
  */
 export function planOutage(bench: Bench, plan: OutagePlan): Promise<Outage> {
-  const { server, vault } = bench;
+  const { server, vault, brokers } = bench;
   const outage = Promise.withResolvers<Outage>();
   let asked = 0;
   let begun: Promise<void> | undefined;
@@ -45,8 +45,8 @@ export function planOutage(bench: Bench, plan: OutagePlan): Promise<Outage> {
     const [met] = await Promise.all([mapBounded(plan.askFor, 1, (key) => askOnce(bench, key)), pause(plan.milliseconds / 2)]);
     const after = await readRecords(bench);
     await fetch(`${vault.url}/_control/faults`, { method: "DELETE" });
-    // A caller may join a flight that met the outage; by then none of them is in the air any more.
-    await pause(500);
+    // A caller may join a flight that met the outage: until whoever began it has its answer, it is in the air.
+    await brokers.answered();
     return { during, met, after };
   };
   server.log.before = async () => {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { leaseMs } from "../../lib/connections/keep/lease.ts";
-import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
+import { mapBounded } from "../../lib/map-bounded.ts";
 import type { Bench } from "./bench.ts";
 import type { Answer } from "./broker-message.ts";
 

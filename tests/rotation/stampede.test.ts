@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
+import { mapBounded } from "../../lib/map-bounded.ts";
 import { askUntilSettled, callersPerProcess, countCodes, tokensOf } from "./ask-callers.ts";
 import { startBench, toCredentialKey } from "./bench.ts";
 import { report } from "./report.ts";

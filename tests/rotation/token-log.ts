@@ -22,6 +22,8 @@ export type TokenLog = {
   readonly mostSpent: () => number;
   /** Holds each refresh back until the promise settles: the server has it, and has not worked on it yet. */
   before: (() => Promise<void>) | undefined;
+  /** Holds each answer back until the promise settles: the server has rotated the token, and nobody knows the new one yet. */
+  rotated: ((request: RefreshRequest) => Promise<void>) | undefined;
   /** Told when the answer to a refresh is on its way. */
   answered: ((request: RefreshRequest) => void) | undefined;
   clear(): void;
@@ -39,6 +41,7 @@ export function tokenLog(provider: Provider): TokenLog {
     revoked,
     mostSpent: () => Math.max(0, ...spent.values()),
     before: undefined,
+    rotated: undefined,
     answered: undefined,
     clear: () => {
       refreshes.length = 0;
@@ -64,6 +67,7 @@ export function tokenLog(provider: Provider): TokenLog {
     spent.set(token, (spent.get(token) ?? 0) + 1);
     const request = { process: Number(context.query.process), subject: owners.get(token) ?? "", status: context.status };
     refreshes.push(request);
+    await log.rotated?.(request);
     context.res.once("finish", () => log.answered?.(request));
   });
   return log;

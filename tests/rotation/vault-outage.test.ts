@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
+import { mapBounded } from "../../lib/map-bounded.ts";
 import { askOnce, askUntilSettled, callersPerProcess, countCodes } from "./ask-callers.ts";
 import { readRecords, startBench } from "./bench.ts";
 import { planOutage } from "./outage.ts";

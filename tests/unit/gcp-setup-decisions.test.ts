@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { decideEnd } from "../../lib/gcp-setup/decide-end.ts";
 import { decideProjects, sortProjects } from "../../lib/gcp-setup/decide-projects.ts";
-import { mapBounded } from "../../lib/gcp-setup/map-bounded.ts";
 import { readAccessToken } from "../../lib/gcp-setup/read-access-token.ts";
 import { parseExecutionInput } from "../../lib/gcp-setup/task-input.ts";
+import { mapBounded } from "../../lib/map-bounded.ts";
 import { canary, facts, fakeCredentials, key, project, projectsNamed, startOfTime, storedToken } from "../statemachines/gcp-setup-fakes.ts";
 
 const paid = (count: number) => projectsNamed(count);

@@ -49,8 +49,8 @@ type Marked = GuardedConnection & { readonly connection: Connection & { readonly
  * with a tombstone in its place.
  *
  * Each step is written down before the next one begins, so that what is cut off is carried on by the schedule and still
- * answers honestly. A provider that is down delays only the revocation: the grant is parked, and the sweeper goes on
- * trying for seven days. Done again it answers the same, out of the tombstone.
+ * answers honestly. A provider that is down, or another login of the same account, delays only the revocation: the
+ * grant is parked, and the sweeper goes on trying for seven days. Done again it answers the same, out of the tombstone.
  *
  * @throws {Failure} `not_found`: there is and was no such connection. `connection_busy`: somebody has the lease; try again.
  *   `table_throttled`, `table_unavailable`: try again.
@@ -136,18 +136,18 @@ async function mark(deps: DisconnectDeps, held: GuardedConnection, principalId: 
 
 async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked, signal: AbortSignal): Promise<GrantReturn> {
   const stored = await deps.credentials.read(toLiveKey(connection), AbortSignal.any([signal, guard]));
+  // It may well be where the record says: erasing nothing here would leave it there, with nothing that leads to it.
+  if (stored === undefined && deps.credentials.locate(toLiveKey(connection)) !== connection.credentialRef) {
+    throw new Failure("configuration_invalid", { detail: "its credential was put into another store, mount or base than is configured" });
+  }
   const rotation = await openRotationOrGiveUp(deps, connection);
   // A rotation that the store could not take is newer than what it follows. A version that has moved on is newer than both.
   const isNewest = rotation !== undefined && (stored === undefined || stored.version === rotation.follows);
   const fields = isNewest ? rotation.fields : stored?.fields;
-  if (fields !== undefined) {
-    return returnGrant(deps, connection, toDisconnectId(connection.id, connection.disconnect), fields, AbortSignal.any([signal, guard]));
+  if (fields === undefined) {
+    return { state: "left", code: "credential_missing" };
   }
-  // It may well be where the record says: erasing nothing here would leave it there, with nothing that leads to it.
-  if (deps.credentials.locate(toLiveKey(connection)) !== connection.credentialRef) {
-    throw new Failure("configuration_invalid", { detail: "its credential was put into another store, mount or base than is configured" });
-  }
-  return { state: "left", code: "credential_missing" };
+  return returnGrant(deps, connection, toDisconnectId(connection.id, connection.disconnect), fields, AbortSignal.any([signal, guard]));
 }
 
 async function writeProgress(deps: DisconnectDeps, held: Marked, connection: Connection): Promise<void> {

@@ -1,5 +1,5 @@
 import type { CredentialFields } from "../../credentials/credential-store.ts";
-import { Failure, toFailureCode } from "../../errors.ts";
+import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
@@ -40,6 +40,7 @@ export async function returnDisplaced(deps: ReturnParkedGrantDeps, { grantId, id
       await returnParkedGrant(deps, displaced, undefined, signal);
     }
   } catch (error) {
+    deps.failed?.(asFailure(error));
     deps.logger.warn("the grant of a replaced account waits for the sweeper", { code: toFailureCode(error), connection: id });
   }
 }

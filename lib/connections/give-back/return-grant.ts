@@ -21,7 +21,7 @@ type ReturnGrantDeps = {
  * Gives the grant of a connection back at the provider, and says what became of it. The refresh token first: with it every
  * access token dies (RFC 7009, section 2.1).
  *
- * When the provider cannot take it now, the grant is parked for the sweeper, which tries for seven days.
+ * When the provider cannot take it now, or another login of the account is under way, the grant is parked for the sweeper, which tries for seven days.
  *
  * @param disconnectId - Where it is parked. Of this disconnect and no other: what is found there is this very grant.
  * @throws {Failure} Our own stores failed: nothing may be erased yet.

@@ -33,7 +33,8 @@ export type ReturnParkedGrantDeps = {
  * throws: whoever calls it has a failure of its own to tell.
  *
  * The revocation is left out while a live connection of the same account exists, in whichever organisation: Google
- * revokes every grant that a person gave to the whole Cloud project, so it would end that connection too.
+ * revokes every grant that a person gave to the whole Cloud project, so it would end that connection too. It waits while
+ * another grant of the account may still become one.
  *
  * @param parked - As it was read: a grant that is in another phase by now is left alone.
  * @param token - The token in hand, or `undefined` to take it from the store.
@@ -71,6 +72,9 @@ export async function returnParkedGrant(
   // Before the token is erased: whoever is cut off after that cannot tell any more what became of it.
   const told = outcome && (await attempt("tell", () => tell(deps, parked, outcome.result)));
   const erased = told && (await attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal)));
+  if (erased && revoked === undefined) {
+    deps.logger.error("a grant is left at the provider: it could not be revoked for days", { provider: parked.provider });
+  }
   const forgotten = rejected && erased && (await attempt("forget", () => deps.parked.erase(parked.attemptId)));
   return forgotten !== undefined;
 }
@@ -84,13 +88,8 @@ async function revoke(deps: ReturnParkedGrantDeps, parked: ParkedGrant, token: S
   return revokeUnlessShared({ ...deps, provider }, parked, token, signal, { grantId: parked.attemptId });
 }
 
-function isGivenUp(deps: ReturnParkedGrantDeps, parked: ParkedGrant): boolean {
-  const givenUp = minutesAfter(parked.expiresAt, givingUpDays * 24 * 60) <= deps.clock();
-  if (givenUp) {
-    deps.logger.error("a grant is left at the provider: it could not be revoked for days", { provider: parked.provider });
-  }
-  return givenUp;
-}
+const isGivenUp = (deps: ReturnParkedGrantDeps, parked: ParkedGrant): boolean =>
+  minutesAfter(parked.expiresAt, givingUpDays * 24 * 60) <= deps.clock();
 
 /** If the grant was a connection's, its tombstone hears how it ended. */
 async function tell(deps: ReturnParkedGrantDeps, parked: ParkedGrant, grant: GrantReturn | undefined): Promise<void> {

@@ -1,4 +1,5 @@
 import { Failure } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
 import type { Secret } from "../../secret.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { ParkedGrant } from "../attempt.ts";
@@ -17,6 +18,9 @@ type Deps = {
 
 type Account = { readonly provider: Provider; readonly subject: string };
 
+/** Seconds that two clocks may differ. */
+const clockSkewSeconds = 10;
+
 type Own = { readonly connectionId?: string; readonly grantId: string };
 
 /**
@@ -26,9 +30,10 @@ type Own = { readonly connectionId?: string; readonly grantId: string };
  * to lose, and would keep every later grant of that person alive. Whatever else is wrong with one, its grant still stands.
  *
  * A grant of the same person that still waits for its confirmation would be dead before it is live. Nobody knows yet whether
- * it will be, so the revocation waits until it is confirmed or given back, ten minutes at most.
+ * it will be, so the revocation waits until it is confirmed or given back: some ten minutes, longer for one that is confirmed
+ * and cannot go live.
  *
- * @param own - What is given back: it does not stand in its own way. A connection's grant may be parked still.
+ * @param own - What is given back: it does not stand in its own way, also when it could not be rejected first.
  * @throws {Failure} `login_under_way`: try again, with the same token. What the table or the provider throws.
  */
 export async function revokeUnlessShared(
@@ -68,7 +73,8 @@ const hasGrant = ({ status, failure }: Connection): boolean =>
 
 /** Whether a grant of the account may go live yet. A disconnect ends each confirmation that was begun before it, and no later one. */
 async function isAwaited(deps: Deps, { provider, subject }: Account, { grantId }: Own): Promise<boolean> {
-  const waiting = await deps.parked.listWaiting(provider, subject, deps.clock());
+  // By a clock that is a little behind, somebody may have confirmed it in time.
+  const waiting = await deps.parked.listWaiting(provider, subject, secondsAfter(deps.clock(), -clockSkewSeconds));
   const others = waiting.filter(({ attemptId }) => attemptId !== grantId);
   const isOver = async (other: ParkedGrant) =>
     other.phase === "confirming" && (await isDisconnectedSince(deps, other, await deps.connections.read(other)));

@@ -55,14 +55,17 @@ function toLeftGrant({ state, code = "provider_unavailable" }: GrantReturn, url:
       ];
     case "pending":
       return [
-        {
-          what: "grant",
-          code,
-          reason: failures[code].title,
-          action:
-            "The revocation is tried again by itself for seven days. The token is kept until then at the longest, and for nothing else. To be sure now, remove this application at the provider.",
-          ...where,
-        },
+        // To remove the application would end that login.
+        code === "login_under_way"
+          ? { what: "grant", code, reason: failures[code].title, action: failures[code].action }
+          : {
+              what: "grant",
+              code,
+              reason: failures[code].title,
+              action:
+                "The revocation is tried again by itself for seven days. The token is kept until then at the longest, and for nothing else. To be sure now, remove this application at the provider.",
+              ...where,
+            },
       ];
     case "left":
       return [

@@ -7,7 +7,8 @@ import { type DueSettings, dueSettings, fitToLife, isIdle, wantsPeace } from "./
 /** Who wants the connection renewed: the timer, somebody who needs its token, or somebody who says so. */
 export type RefreshCause =
   | { readonly kind: "schedule" }
-  | { readonly kind: "use"; readonly minTtlSeconds: number }
+  /** `isNoted`: it is written down as a use of the connection, which keeps it from turning idle. */
+  | { readonly kind: "use"; readonly minTtlSeconds: number; readonly isNoted?: boolean }
   | { readonly kind: "asked" };
 
 export type RefreshDecision =

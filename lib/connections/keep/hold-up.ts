@@ -15,18 +15,19 @@ type HoldUpDeps = LeaseDeps & { readonly connections: Connections; readonly even
  * While so many fail that nobody is asked any more, its users go without all the same, and whoever listens is to know at once.
  *
  * @param trouble - What keeps it from being renewed.
- * @param endsAt - The instant at which the process stops.
- * @returns The record as it is then; `undefined` when it was left as it is: somebody has the lease, or its token has not ended.
+ * @returns The record as it is then; `undefined` when nobody could write it: somebody has the lease, or its token has not ended.
  * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was written.
  */
-export async function holdUp(deps: HoldUpDeps, key: ConnectionKey, trouble: Failure, endsAt?: Date): Promise<Connection | undefined> {
-  const held = await acquireGuarded(deps, key, { expiresBefore: deps.clock() }, endsAt);
+export async function holdUp(deps: HoldUpDeps, key: ConnectionKey, trouble: Failure): Promise<Connection | undefined> {
+  const held = await acquireGuarded(deps, key, { expiresBefore: deps.clock() });
   if (held.kind !== "acquired") {
     return undefined;
   }
   const context = { now: deps.clock(), chance: toChance(deps.random), generation: held.lease.generation };
   const { connection } = held;
-  const standing = connection.status === "active" ? afterFailure(connection, trouble, context) : { connection, events: [] };
+  // It is told once; and the index is behind: it may have been renewed, given back or ended meanwhile.
+  const isToBeTold = connection.status === "active" && connection.expiresAt !== undefined && connection.expiresAt <= context.now;
+  const standing = isToBeTold ? afterFailure(connection, trouble, context) : { connection, events: [] };
   await settleOrRelease(deps, held, standing);
   return standing.connection;
 }

@@ -9,7 +9,7 @@ export type DueSettings = {
   readonly periodSeconds: number;
   /** At most this much earlier than the margin says, so that what was connected together is not renewed together. */
   readonly jitterSeconds: number;
-  /** A connection that nobody used for this long is idle: its token may run out. */
+  /** A connection that nobody used for this long is idle, unless it is degraded: its token may run out. */
   readonly idleSeconds: number;
   /** An idle connection is renewed once in this time, so that the provider does not drop the grant as unused. */
   readonly keepAliveSeconds: number;

@@ -33,10 +33,13 @@ export async function reconcile(
   if (restored === undefined) {
     throw new Failure("credential_missing");
   }
+  // It was found there: credentials are moved together with their configuration.
+  const credentialRef = deps.credentials.locate(toLiveKey(connection));
+  const found = credentialRef === connection.credentialRef ? connection : { ...connection, credentialRef };
   if (restored.version === connection.credentialVersion && connection.sealedRotation === undefined) {
-    return { stored: restored, standing: { connection, events: [] } };
+    return { stored: restored, standing: { connection: found, events: [] } };
   }
-  return { stored: restored, standing: believe(provider, connection, restored, context) };
+  return { stored: restored, standing: believe(provider, found, restored, context) };
 }
 
 async function restoreRotation(

@@ -148,6 +148,6 @@ function buildContext(deps: RefreshDeps, { connection, lease }: GuardedConnectio
     chance: toChance(deps.random),
     generation: lease.generation,
     isExtra: cause.kind === "asked",
-    ...(cause.kind === "use" && isUseToNote(connection, now) ? { usedAt: now } : {}),
+    ...(cause.kind === "use" && cause.isNoted === true && isUseToNote(connection, now) ? { usedAt: now } : {}),
   };
 }

@@ -75,7 +75,7 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
     signal: AbortSignal,
     endsAt: Date | undefined,
   ): Promise<Landing> => {
-    const landing = refreshConnection(deps, key, { kind: "use", minTtlSeconds }, signal, endsAt)
+    const landing = refreshConnection(deps, key, { kind: "use", minTtlSeconds, isNoted: true }, signal, endsAt)
       .then((result) => land(path, result))
       .finally(() => flights.delete(path));
     flights.set(path, { minTtlSeconds, landing });

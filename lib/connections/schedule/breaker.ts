@@ -41,6 +41,9 @@ export function breaker(budgetOf: (provider: Provider) => number) {
       return undefined;
     },
 
+    /** Notes that the table took what was written: that ends its row. */
+    tableAnswered: () => void rows.delete("table"),
+
     /** Notes that the work on a connection came to its end without a failure of our stores: that ends their row. */
     storesAnswered,
 

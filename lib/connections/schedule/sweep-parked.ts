@@ -38,7 +38,7 @@ export async function sweepParked(
   stop: AbortSignal = signal,
   report: (failures: readonly MetFailure[]) => void = () => undefined,
 ): Promise<SweepCounts> {
-  const done = { live: 0, givenBack: 0, left: 0 };
+  const ends = { live: 0, givenBack: 0, left: 0 };
   const tally = failureTally();
   const due = await deps.parked.listDue(deps.clock(), readAtMost);
   const queue = due.toSorted((one, other) => Number(other.phase === "confirming") - Number(one.phase === "confirming")).values();
@@ -47,12 +47,13 @@ export async function sweepParked(
       if (stop.aborted) {
         return;
       }
-      done[await sweepOne(deps, parked, tally, signal)] += 1;
+      ends[await sweepOne(deps, parked, tally, signal)] += 1;
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   report(tally.failures());
-  return { ...done, left: due.length - done.live - done.givenBack };
+  const { live, givenBack } = ends;
+  return { live, givenBack, left: due.length - live - givenBack };
 }
 
 /** Nobody's failure: somebody is at work on the connection or the account, or the time is over. A later sweep has the grant. */

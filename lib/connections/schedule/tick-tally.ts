@@ -7,7 +7,7 @@ export type TickEnd = {
   readonly failures: readonly MetFailure[];
   /** Seconds since the entry fell due that was longest overdue when the tick began; 0 when none was due. */
   readonly oldestDueSeconds: number;
-  /** It stopped before the end of what was due: its time was over, or our own stores failed again and again. */
+  /** It stopped before the end of what was due: its time was over, or the table failed again and again. */
   readonly isCutShort: boolean;
 };
 

@@ -97,10 +97,14 @@ async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, tick: T
 }
 
 /** Its provider is left in peace, or our credential store is out: what is due stays due, and whose token has ended is told so. */
-async function holdUpDue(deps: WorkOnDueDeps, key: ConnectionKey, { admission, endsAt }: Tick): Promise<string> {
+async function holdUpDue(deps: WorkOnDueDeps, key: ConnectionKey, { admission }: Tick): Promise<string> {
   const trouble = admission.trouble(key.provider);
-  const connection = trouble && !leavesStatus(trouble.code) ? await holdUp(deps, key, trouble, endsAt) : undefined;
-  return connection?.status === "degraded" ? `degraded ${connection.failure?.code}` : "skipped breaker_open";
+  const connection = trouble && !leavesStatus(trouble.code) ? await holdUp(deps, key, trouble) : undefined;
+  if (connection === undefined) {
+    return "skipped breaker_open";
+  }
+  admission.tableAnswered();
+  return connection.status === "degraded" ? `degraded ${connection.failure?.code}` : "skipped breaker_open";
 }
 
 function note({ admission, tally }: Tick, provider: Provider, failure: Failure): void {

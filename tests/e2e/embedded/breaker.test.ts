@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { mapBounded } from "../../../lib/gcp-setup/map-bounded.ts";
+import { mapBounded } from "../../../lib/map-bounded.ts";
 import { addAccount, countGoogleCalls, failGoogle } from "../google-control.ts";
 import { confirm, connect, newPerson, type Person } from "../journey.ts";
 import { startEmbeddedTarget } from "../target.ts";

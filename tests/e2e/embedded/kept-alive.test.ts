@@ -155,7 +155,7 @@ describe("embedded: a credential outlives what happens while it is renewed", { t
     await holdBriefToken(target, connected.person);
     const before = (await googleCalls(target, "/token")).length;
     // Longer than it takes to see the call and kill the function.
-    await failGoogle(target, { method: "POST", path: "/token", delay_ms: 3000 });
+    await failGoogle(target, { method: "POST", path: "/token", delay_ms: 7000 });
     const cut = tick(target).catch((error: Error) => error.name);
     await until(async () => (await googleCalls(target, "/token")).length > before);
     await target.inside.kill("tokensRefreshDue");
