@@ -10,7 +10,6 @@ import { acme, firstAccess, firstRefresh, openEngine, rotatedRefresh, signal } f
 const asked = { kind: "asked" } as const;
 const live = { ...acme, area: "connections" } as const;
 const secondRefresh = `refresh-of-${ada}-2`;
-const _parkedOf = (id: string) => ({ ...acme, area: "parked", account: id }) as const;
 
 describe("a disconnect", () => {
   it("S29: revokes the refresh token, erases the credential, removes the record, and leaves a tombstone", async () => {
