@@ -1,6 +1,7 @@
-import type * as oauth from "oauth4webapi";
+import * as v from "valibot";
 import { Failure } from "../errors.ts";
 import { Secret } from "../secret.ts";
+import { parseScopes } from "./scopes.ts";
 
 /** The tokens of an answer, whatever grant was sent for them. */
 export type IssuedTokens = {
@@ -10,18 +11,52 @@ export type IssuedTokens = {
   readonly expiresInSeconds?: number;
   /** Seconds the refresh token works, for the few providers that say so. */
   readonly refreshTokenExpiresInSeconds?: number;
+  /** What was granted, when the answer says so. */
+  readonly scopes?: readonly string[];
 };
 
-/** @throws {Failure} `provider_answer_invalid`: not a bearer token. */
-export function parseIssuedTokens(answer: oauth.TokenEndpointResponse): IssuedTokens {
-  if (answer.token_type !== "bearer") {
-    throw new Failure("provider_answer_invalid", { detail: "token type" });
+const text = v.pipe(v.string(), v.nonEmpty());
+
+const schema = v.object({
+  access_token: text,
+  token_type: v.pipe(v.string(), v.toLowerCase(), v.literal("bearer")),
+  refresh_token: v.exactOptional(text),
+  expires_in: v.optional(v.unknown()),
+  refresh_token_expires_in: v.optional(v.unknown()),
+  scope: v.exactOptional(v.string()),
+});
+
+/**
+ * Reads the tokens out of what a token endpoint answered with status 200.
+ *
+ * @throws {Failure} `provider_answer_invalid`: no bearer token. Without the parser's own error, which repeats what it was given.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749, section 5.1}
+ */
+export function parseIssuedTokens(answer: unknown): IssuedTokens {
+  const { success, output } = v.safeParse(schema, answer);
+  if (!success) {
+    throw new Failure("provider_answer_invalid", { detail: "tokens" });
   }
-  const refreshTokenExpiresIn = answer.refresh_token_expires_in;
+  const expiresInSeconds = readLifetime(output.expires_in);
+  const refreshTokenExpiresInSeconds = readLifetime(output.refresh_token_expires_in);
   return {
-    accessToken: new Secret(answer.access_token),
-    ...(answer.refresh_token === undefined ? {} : { refreshToken: new Secret(answer.refresh_token) }),
-    ...(answer.expires_in === undefined ? {} : { expiresInSeconds: answer.expires_in }),
-    ...(typeof refreshTokenExpiresIn === "number" ? { refreshTokenExpiresInSeconds: refreshTokenExpiresIn } : {}),
+    accessToken: new Secret(output.access_token),
+    ...(output.refresh_token === undefined ? {} : { refreshToken: new Secret(output.refresh_token) }),
+    ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }),
+    ...(refreshTokenExpiresInSeconds === undefined ? {} : { refreshTokenExpiresInSeconds }),
+    ...(output.scope === undefined ? {} : { scopes: parseScopes(output.scope) }),
   };
+}
+
+/** Some providers send 2^63 - 1 for "for ever", which is past the last instant that a `Date` can tell. */
+const longestSeconds = 1000 * 366 * 86_400;
+
+/**
+ * Reads how long a token lives: a number of seconds, or the same quoted, as some providers send it.
+ *
+ * @returns `undefined` when it is none: such a token lives as long as one whose life was not told.
+ */
+export function readLifetime(value: unknown): number | undefined {
+  const seconds = typeof value === "string" ? Number.parseFloat(value) : value;
+  return typeof seconds === "number" && seconds >= 0 && seconds <= longestSeconds ? seconds : undefined;
 }

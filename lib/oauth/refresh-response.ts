@@ -1,37 +1,35 @@
-import * as oauth from "oauth4webapi";
+import type { IncomingHttpHeaders } from "node:http";
+import { isObject, parseJson } from "../json.ts";
 import { type IssuedTokens, parseIssuedTokens } from "./issued-tokens.ts";
-import { parseScopes } from "./scopes.ts";
-import type { ServerMetadata } from "./server-metadata.ts";
-import { toTokenFailure } from "./token-failure.ts";
+import { type TokenRefusal, toTokenFailure } from "./token-failure.ts";
 
-export type RefreshResponse = IssuedTokens & {
-  /** Present when the provider said; otherwise the scopes are what they were (RFC 6749, section 6). */
-  readonly scopes?: readonly string[];
-};
+type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
 
 /**
- * Reads the answer to a refresh, without the ID token that some providers add to it.
+ * Reads the answer to a refresh. An ID token, which some providers add to it, is not looked at: nothing is decided by it here,
+ * and one that is wrong may not cost us a refresh token that was rotated.
  *
  * @param sessionControlSubtypes - The values of `error_subtype` that mean an administrator's session control.
+ * @returns With `scopes` when the provider said; otherwise the scopes are what they were (RFC 6749, section 6).
  * @throws {Failure} `grant_revoked`, `session_control`, `consent_blocked`, `client_misconfigured`, `provider_unavailable`,
  *   `provider_throttled` or `provider_answer_invalid`.
  */
-export async function parseRefreshResponse(
-  metadata: ServerMetadata,
-  clientId: string,
-  response: Response,
-  sessionControlSubtypes: readonly string[],
-): Promise<RefreshResponse> {
-  const answer = await oauth.processRefreshTokenResponse(metadata, { client_id: clientId }, response).catch((error: unknown): never => {
-    throw toTokenFailure(error, response.status, (word, subtype) => {
-      if (word !== "invalid_grant") {
-        return "provider_answer_invalid";
-      }
-      return sessionControlSubtypes.some((known) => known === subtype) ? "session_control" : "grant_revoked";
-    });
+export function parseRefreshResponse(answer: Answer, sessionControlSubtypes: readonly string[]): IssuedTokens {
+  const body = parseJson(answer.body.toString("utf8"));
+  if (answer.status === 200) {
+    return parseIssuedTokens(body);
+  }
+  throw toTokenFailure(toRefusal(answer, body), (error, subtype) => {
+    if (error !== "invalid_grant") {
+      return "provider_answer_invalid";
+    }
+    return sessionControlSubtypes.some((known) => known === subtype) ? "session_control" : "grant_revoked";
   });
-  return {
-    ...parseIssuedTokens(answer),
-    ...(answer.scope === undefined ? {} : { scopes: parseScopes(answer.scope) }),
-  };
+}
+
+/** What is not said in JSON may come from anything on the way: it ends no grant. */
+function toRefusal({ status, headers }: Answer, body: unknown): TokenRefusal {
+  const isJson = /^application\/json *(;|$)/i.test(headers["content-type"] ?? "");
+  const { error, error_subtype: subtype } = isJson && status >= 400 && isObject(body) ? body : {};
+  return { status, challenged: headers["www-authenticate"] !== undefined, ...(typeof error === "string" ? { error, subtype } : {}) };
 }

@@ -1,4 +1,3 @@
-import * as oauth from "oauth4webapi";
 import { Failure, type FailureCode } from "../errors.ts";
 
 const ours = new Set([
@@ -13,13 +12,22 @@ const ours = new Set([
 /** What an error of the grant itself means, which depends on the grant that was sent: a code, or a refresh token. */
 export type GrantErrorMeaning = (error: string, subtype: unknown) => FailureCode;
 
+/** What a token endpoint answered that was no token. */
+export type TokenRefusal = {
+  readonly status: number;
+  /** `WWW-Authenticate` was there: the client was not let in. */
+  readonly challenged: boolean;
+  /** The `error` of a JSON body, and its `error_subtype`. */
+  readonly error?: string;
+  readonly subtype?: unknown;
+};
+
 /**
- * Maps what a token endpoint answered, other than tokens, to its failure. Only `error` and `error_subtype` decide, never a
- * description. oauth4webapi's errors hold the whole body, tokens included, in `cause`: none of them is passed on.
+ * Maps a refusal to its failure. Only `error` and `error_subtype` decide, never a description.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2 RFC 6749, section 5.2}
  */
-export function toTokenFailure(error: unknown, status: number, meaning: GrantErrorMeaning): Failure {
+export function toTokenFailure({ status, challenged, error, subtype }: TokenRefusal, meaning: GrantErrorMeaning): Failure {
   const detail = `token endpoint: ${status}`;
   if (status === 429) {
     return new Failure("provider_throttled", { detail });
@@ -27,31 +35,16 @@ export function toTokenFailure(error: unknown, status: number, meaning: GrantErr
   if (status >= 500) {
     return new Failure("provider_unavailable", { detail });
   }
-  if (error instanceof oauth.ResponseBodyError) {
-    return new Failure(toCode(error, meaning), { detail });
-  }
   // A client that is not let in may be told so by a challenge, whatever the body says.
-  if (error instanceof oauth.WWWAuthenticateChallengeError) {
+  if (challenged) {
     return new Failure("client_misconfigured", { detail });
   }
-  if (error instanceof oauth.OperationProcessingError && isAboutIdToken(error)) {
-    return new Failure("id_token_invalid");
-  }
-  return new Failure("provider_answer_invalid", { detail });
+  return new Failure(error === undefined ? "provider_answer_invalid" : toCode(error, subtype, meaning), { detail });
 }
 
-function toCode({ error, cause }: oauth.ResponseBodyError, meaning: GrantErrorMeaning): FailureCode {
+function toCode(error: string, subtype: unknown, meaning: GrantErrorMeaning): FailureCode {
   if (error === "admin_policy_enforced") {
     return "consent_blocked";
   }
-  if (ours.has(error)) {
-    return "client_misconfigured";
-  }
-  return meaning(error, cause.error_subtype);
-}
-
-function isAboutIdToken(error: oauth.OperationProcessingError): boolean {
-  return (
-    error.code === oauth.JWT_CLAIM_COMPARISON || error.code === oauth.JWT_TIMESTAMP_CHECK || /id_token|ID Token|JWT/.test(error.message)
-  );
+  return ours.has(error) ? "client_misconfigured" : meaning(error, subtype);
 }

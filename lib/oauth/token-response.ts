@@ -1,7 +1,7 @@
 import * as oauth from "oauth4webapi";
+import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { type IssuedTokens, parseIssuedTokens } from "./issued-tokens.ts";
-import { parseScopes } from "./scopes.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
 import { toTokenFailure } from "./token-failure.ts";
 
@@ -33,14 +33,30 @@ export async function parseTokenResponse(
   const answer = await oauth
     .processAuthorizationCodeResponse(metadata, { client_id: clientId }, response, checks)
     .catch((error: unknown): never => {
-      throw toTokenFailure(error, response.status, () => "grant_invalid");
+      throw toFailure(error, response.status);
     });
   const claims = oauth.getValidatedIdTokenClaims(answer);
   return {
+    scopes: expected.requestedScopes,
     ...parseIssuedTokens(answer),
-    scopes: answer.scope === undefined ? expected.requestedScopes : parseScopes(answer.scope),
     ...(claims === undefined
       ? {}
       : { identity: { subject: claims.sub, ...(typeof claims.email === "string" ? { email: claims.email } : {}) } }),
   };
+}
+
+/** The library's errors hold the whole body, tokens included, in `cause`: none of them is passed on. */
+function toFailure(error: unknown, status: number): Failure {
+  if (status === 200 && error instanceof oauth.OperationProcessingError && isAboutIdToken(error)) {
+    return new Failure("id_token_invalid");
+  }
+  const challenged = error instanceof oauth.WWWAuthenticateChallengeError;
+  const said = error instanceof oauth.ResponseBodyError ? { error: error.error } : {};
+  return toTokenFailure({ status, challenged, ...said }, () => "grant_invalid");
+}
+
+function isAboutIdToken(error: oauth.OperationProcessingError): boolean {
+  return (
+    error.code === oauth.JWT_CLAIM_COMPARISON || error.code === oauth.JWT_TIMESTAMP_CHECK || /id_token|ID Token|JWT/.test(error.message)
+  );
 }

@@ -12,7 +12,7 @@ import { probeUserinfo } from "./probe-userinfo.ts";
 import { type ProviderRequest, requestProvider } from "./provider-request.ts";
 import { refreshGrant } from "./refresh-grant.ts";
 import { type RevocationAuthentication, revokeToken } from "./revoke-token.ts";
-import { isOddLifetime, withoutFields } from "./token-answer.ts";
+import { withoutOddLifetimes } from "./token-answer.ts";
 
 /** What makes one code-flow provider differ from another: data, no code. */
 export type CodeFlowSettings = Pick<CodeFlowProvider, "provider" | "refreshesPerMinute" | "revokesWholeAccount" | "accountPage"> & {
@@ -75,7 +75,7 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
         parameters,
         callback.redirectUri,
         callback.codeVerifier.reveal(),
-        transport(signal, (body) => withoutFields(body, isOddLifetime)),
+        transport(signal, withoutOddLifetimes),
       );
       const answer = await parseTokenResponse(metadata, client.clientId, response, {
         nonce: callback.nonce,

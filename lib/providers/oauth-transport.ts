@@ -30,9 +30,3 @@ export function transport(signal: AbortSignal, rewrite: (body: Buffer) => Buffer
     },
   };
 }
-
-/** Seconds that a provider asks to be left alone. Its other form, a date, is not used by any of them. */
-export function readRetryAfter(response: Response): { readonly retryAfterSeconds?: number } {
-  const header = response.headers.get("retry-after") ?? "";
-  return /^\d{1,5}$/.test(header) ? { retryAfterSeconds: Number(header) } : {};
-}

@@ -1,7 +1,7 @@
 import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
-import { type OAuthDeps, readRetryAfter } from "./oauth-transport.ts";
-import { requestProvider } from "./provider-request.ts";
+import type { OAuthDeps } from "./oauth-transport.ts";
+import { readRetryAfter, requestProvider } from "./provider-request.ts";
 
 /**
  * Asks the provider's userinfo endpoint whether an access token works: the one question every OpenID provider answers, at no
@@ -27,7 +27,7 @@ export async function probeUserinfo(deps: OAuthDeps, accessToken: Secret, signal
     throw new Failure("provider_forbidden", { detail });
   }
   if (response.status === 429) {
-    throw new Failure("provider_throttled", { detail, ...readRetryAfter(response) });
+    throw new Failure("provider_throttled", { detail, ...readRetryAfter(response.headers.get("retry-after")) });
   }
   throw new Failure(response.status >= 500 ? "provider_unavailable" : "provider_answer_invalid", { detail });
 }

@@ -18,7 +18,7 @@ const codes = {
 
 export type ProviderRequest = {
   readonly method?: string;
-  readonly headers?: NonNullable<RequestInit["headers"]>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: URLSearchParams | string | undefined;
 };
 
@@ -52,15 +52,17 @@ export async function waitFor<T>(
   signal: AbortSignal,
   { timeoutMs, late }: { readonly timeoutMs: number; readonly late: FailureCode },
 ): Promise<T> {
-  const time = new AbortController();
-  const timer = setTimeout(() => time.abort(), timeoutMs);
-  const toFailure = () =>
-    signal.aborted
-      ? new Failure("deadline_exceeded", { detail: "while waiting for what a request needs" })
-      : new Failure(late, { detail: `not there after ${timeoutMs} ms` });
+  const { promise: end, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Failure(late, { detail: `not there after ${timeoutMs} ms` })), timeoutMs);
+  const toFailure = () => new Failure("deadline_exceeded", { detail: "while waiting for what a request needs" });
   try {
-    return await untilAborted(work, AbortSignal.any([signal, time.signal]), toFailure);
+    return await untilAborted(Promise.race([work, end]), signal, toFailure);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Seconds that a provider asks to be left alone (`Retry-After`). Its other form, a date, is not used by any of them. */
+export function readRetryAfter(header: string | null | undefined): { readonly retryAfterSeconds?: number } {
+  return /^\d{1,5}$/.test(header ?? "") ? { retryAfterSeconds: Number(header) } : {};
 }

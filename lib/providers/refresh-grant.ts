@@ -1,12 +1,11 @@
-import * as oauth from "oauth4webapi";
 import type { Renewal } from "../connections/ports.ts";
 import type { CredentialFields } from "../credentials/credential-store.ts";
 import { Failure } from "../errors.ts";
 import { secondsAfter } from "../instants.ts";
 import { parseRefreshResponse } from "../oauth/refresh-response.ts";
-import { type OAuthDeps, readRetryAfter, transport } from "./oauth-transport.ts";
-import { waitFor } from "./provider-request.ts";
-import { isOddLifetime, withoutFields } from "./token-answer.ts";
+import type { Secret } from "../secret.ts";
+import type { OAuthClient, OAuthDeps } from "./oauth-transport.ts";
+import { askProvider, type ProviderRequest, readRetryAfter, waitFor } from "./provider-request.ts";
 
 /** Milliseconds for what the request needs: a cold process asks for the metadata and for the client's secret first. */
 export const prepareMs = 3000;
@@ -34,29 +33,27 @@ export async function refreshGrant(
   ]);
   // However late the answer comes, a token's life began after this.
   const askedAt = deps.clock();
-  const response = await oauth.refreshTokenGrantRequest(
-    metadata,
-    { client_id: client.clientId },
-    oauth.ClientSecretPost(client.clientSecret.reveal()),
-    held.refresh_token.reveal(),
-    transport(signal, onlyWhatCounts),
-  );
-  if (response.status === 429) {
-    throw new Failure("provider_throttled", { detail: "token endpoint: 429", ...readRetryAfter(response) });
+  const answer = await askProvider(metadata.token_endpoint, buildRequest(client, held.refresh_token), signal);
+  if (answer.status === 429) {
+    throw new Failure("provider_throttled", { detail: "token endpoint: 429", ...readRetryAfter(answer.headers["retry-after"]) });
   }
-  const { expiresInSeconds, refreshTokenExpiresInSeconds, ...answer } = await parseRefreshResponse(
-    metadata,
-    client.clientId,
-    response,
-    settings.sessionControlSubtypes,
-  );
+  const { expiresInSeconds, refreshTokenExpiresInSeconds, ...tokens } = parseRefreshResponse(answer, settings.sessionControlSubtypes);
   const after = (seconds: number) => secondsAfter(askedAt, seconds);
   return {
-    ...answer,
+    ...tokens,
     ...(expiresInSeconds === undefined ? {} : { expiresAt: after(expiresInSeconds) }),
     ...(refreshTokenExpiresInSeconds === undefined ? {} : { refreshTokenExpiresAt: after(refreshTokenExpiresInSeconds) }),
   };
 }
 
-/** Takes out of an answer what may not cost us a refresh token that was rotated: an ID token, by which nothing is decided here, too. */
-const onlyWhatCounts = (body: Buffer): Buffer => withoutFields(body, (name, value) => name === "id_token" || isOddLifetime(name, value));
+/** The client says who it is in the body: the one form that each of these providers takes. */
+const buildRequest = ({ clientId, clientSecret }: OAuthClient, refreshToken: Secret): ProviderRequest => ({
+  method: "POST",
+  headers: { accept: "application/json" },
+  body: new URLSearchParams({
+    grant_type: "refresh_token",
+    refresh_token: refreshToken.reveal(),
+    client_id: clientId,
+    client_secret: clientSecret.reveal(),
+  }),
+});

@@ -1,7 +1,7 @@
 import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
-import { type OAuthDeps, readRetryAfter } from "./oauth-transport.ts";
-import { requestProvider } from "./provider-request.ts";
+import type { OAuthDeps } from "./oauth-transport.ts";
+import { readRetryAfter, requestProvider } from "./provider-request.ts";
 
 /** Whether the revocation endpoint wants to know the client. Google's does not. */
 export type RevocationAuthentication = "none" | "client_secret_post";
@@ -44,7 +44,7 @@ function toRevocationFailure(response: Response): Failure {
   const { status } = response;
   const detail = `revocation: ${status}`;
   if (status === 429) {
-    return new Failure("provider_throttled", { detail, ...readRetryAfter(response) });
+    return new Failure("provider_throttled", { detail, ...readRetryAfter(response.headers.get("retry-after")) });
   }
   return new Failure(status === 400 ? "provider_answer_invalid" : "provider_unavailable", { detail });
 }
