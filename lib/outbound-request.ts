@@ -2,6 +2,7 @@ import { type ClientRequest, Agent as HttpAgent, type IncomingHttpHeaders, type 
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
+import { toRawHeaders } from "./raw-headers.ts";
 
 /** Why an outbound call gave no answer. Adapters map each kind to a failure code of their own. */
 export type OutboundErrorKind = "timeout" | "network" | "too_large" | "redirect" | "insecure_url";
@@ -31,7 +32,7 @@ export type OutboundLimits = {
 
 export type OutboundInit = {
   readonly method?: string;
-  readonly headers?: NonNullable<RequestInit["headers"]>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | URLSearchParams | null;
 };
 
@@ -104,19 +105,16 @@ function exchange(target: URL, init: OutboundInit, { timeoutMs, maxBytes, signal
 }
 
 function begin(target: URL, { method = "GET", headers = {}, body }: OutboundInit): ClientRequest {
-  const isPlain = !(headers instanceof Headers || Array.isArray(headers));
-  const given = isPlain ? (headers as Record<string, string>) : Object.fromEntries(new Headers(headers));
-  const isForm = body instanceof URLSearchParams && !Object.keys(given).some((name) => name.toLowerCase() === "content-type");
-  const all = {
-    "user-agent": "aurora-oauth",
-    "accept-encoding": "gzip",
-    ...(isForm ? { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" } : {}),
-    ...given,
-  };
+  const text = body === null || body === undefined ? undefined : String(body);
+  const form = body instanceof URLSearchParams ? { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" } : {};
   const isHttps = target.protocol === "https:";
-  const options = { method, headers: all, agent: agents[isHttps ? "https:" : "http:"] };
+  const options = {
+    method,
+    headers: toRawHeaders({ host: target.host, "user-agent": "aurora-oauth", "accept-encoding": "gzip", ...form, ...headers }, text),
+    agent: agents[isHttps ? "https:" : "http:"],
+  };
   const sent = isHttps ? requestHttps(target, options) : requestHttp(target, options);
-  return sent.end(body === null || body === undefined ? undefined : String(body));
+  return sent.end(text);
 }
 
 type Ends = { resolve(exchange: Exchange): void; reject(error: unknown): void; fail(kind: OutboundErrorKind): void };
@@ -151,7 +149,7 @@ async function decompress(body: Buffer, maxBytes: number, origin: string): Promi
 }
 
 function parseOutboundUrl(url: string | URL): URL {
-  const parsed = URL.parse(String(url));
+  const parsed = typeof url === "string" ? URL.parse(url) : url;
   if (parsed === null) {
     throw new OutboundError("insecure_url", "not a URL");
   }

@@ -71,7 +71,7 @@ async function openKeys({ issuer, jwksUrl }: JwtConfig): Promise<JWTVerifyGetKey
   return createRemoteJWKSet(new URL(jwksUrl ?? (await discoverJwksUrl(issuer))), {
     timeoutDuration: limits.timeoutMs,
     cooldownDuration: 30_000,
-    [customFetch]: (url, { headers, signal }) => outboundFetch(url, { headers }, { ...limits, signal }),
+    [customFetch]: (url, { headers, signal }) => outboundFetch(url, { headers: Object.fromEntries(headers) }, { ...limits, signal }),
   });
 }
 

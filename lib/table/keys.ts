@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { ParkedGrant } from "../connections/attempt.ts";
 import type { ConnectionKey, Provider } from "../connections/connection.ts";
 import { encodeSegment } from "../encode-segment.ts";
@@ -99,7 +99,7 @@ export const shardsBelow = (prefix: string): readonly string[] => Array.from({ l
 
 /** Spreads ids evenly over the shards. */
 export function shardOf(id: string, shards: number = smallShards): number {
-  return createHash("sha256").update(id).digest().readUInt32BE() % shards;
+  return hash("sha256", id, "buffer").readUInt32BE() % shards;
 }
 
 /** The attribute by which DynamoDB's TTL deletes an item, up to two days late: every read checks it as well. Unix seconds. */

@@ -1,4 +1,4 @@
-import { createHash, createHmac, createSecretKey, type KeyObject } from "node:crypto";
+import { createHmac, createSecretKey, hash, type KeyObject } from "node:crypto";
 
 export type SigningCredentials = {
   readonly accessKeyId: string;
@@ -33,9 +33,9 @@ export function signRequest({ host, target, body, region, credentials, at }: Req
   };
   const names = Object.keys(signed).join(";");
   const lines = Object.entries(signed).map(([name, value]) => `${name}:${value}\n`);
-  const canonical = `POST\n/\n\n${lines.join("")}\n${names}\n${hash(body)}`;
+  const canonical = `POST\n/\n\n${lines.join("")}\n${names}\n${hash("sha256", body)}`;
   const scope = `${day}/${region}/dynamodb/aws4_request`;
-  const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash(canonical)}`;
+  const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash("sha256", canonical)}`;
   const signature = createHmac("sha256", signingKey(credentials, day, region))
     .update(toSign)
     .digest("hex");
@@ -59,5 +59,3 @@ function signingKey({ secretAccessKey }: SigningCredentials, day: string, region
   }
   return kept.key;
 }
-
-const hash = (text: string): string => createHash("sha256").update(text).digest("hex");

@@ -4,6 +4,7 @@ import { ConditionalCheckFailedException, type DynamoDBClient } from "@aws-sdk/c
 import type { DynamoDBDocumentClient, UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import { toRawHeaders } from "../raw-headers.ts";
 import { type SigningCredentials, signRequest } from "./sign-request.ts";
 
 /** Sends one UpdateItem. @throws What the SDK throws. */
@@ -37,7 +38,13 @@ export function updateItemOf(client: DynamoDBClient, documents: DynamoDBDocument
   };
 }
 
-type Endpoint = { readonly protocol: "http:" | "https:"; readonly hostname: string; readonly port: number | undefined };
+type Endpoint = {
+  readonly protocol: "http:" | "https:";
+  readonly hostname: string;
+  readonly port: number | undefined;
+  /** As a URL has it: with the port, if it is not the protocol's own. */
+  readonly host: string;
+};
 
 function readEndpoint(request: unknown): Endpoint | undefined {
   if (typeof request !== "object" || request === null || !("protocol" in request) || !("hostname" in request)) {
@@ -47,7 +54,7 @@ function readEndpoint(request: unknown): Endpoint | undefined {
   const isKnown = (protocol === "http:" || protocol === "https:") && typeof hostname === "string";
   const port = "port" in request && typeof request.port === "number" ? request.port : undefined;
   const isRoot = !("path" in request) || request.path === "/";
-  return isKnown && isRoot ? { protocol, hostname, port } : undefined;
+  return isKnown && isRoot ? { protocol, hostname, port, host: port === undefined ? hostname : `${hostname}:${port}` } : undefined;
 }
 
 /** @returns `undefined` when it is not known what became of it. @throws {ConditionalCheckFailedException} */
@@ -80,9 +87,13 @@ function buildBody({ Key, ExpressionAttributeValues, ...rest }: UpdateCommandInp
 
 type Answer = { readonly status: number; readonly json: Readonly<Record<string, unknown>> };
 
-function exchange({ protocol, hostname, port }: Endpoint, body: string, credentials: SigningCredentials, region: string): Promise<Answer> {
-  const host = port === undefined ? hostname : `${hostname}:${port}`;
-  const headers = signRequest({ host, target, body, region, credentials, at: new Date() });
+function exchange(
+  { protocol, hostname, port, host }: Endpoint,
+  body: string,
+  credentials: SigningCredentials,
+  region: string,
+): Promise<Answer> {
+  const headers = toRawHeaders(signRequest({ host, target, body, region, credentials, at: new Date() }), body);
   const options = { protocol, hostname, port, method: "POST", path: "/", headers, agent: agents[protocol] };
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const sent = (protocol === "https:" ? requestHttps : requestHttp)(options, (answer) => readAnswer(answer, resolve, reject));

@@ -9,7 +9,8 @@ type Condition = {
 /** The attributes of `item` that are not what they were. One that is gone is there as `undefined`. */
 export function findChanges(item: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const names = new Set([...Object.keys(before), ...Object.keys(item)]);
-  return Object.fromEntries([...names].filter((name) => !isDeepStrictEqual(item[name], before[name])).map((name) => [name, item[name]]));
+  const isSame = (name: string) => item[name] === before[name] || isDeepStrictEqual(item[name], before[name]);
+  return Object.fromEntries([...names].filter((name) => !isSame(name)).map((name) => [name, item[name]]));
 }
 
 /** Builds an update that sets each attribute of `changes`, and removes those that are `undefined`. */

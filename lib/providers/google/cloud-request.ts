@@ -78,7 +78,8 @@ async function send({ url, accessToken, label, signal }: CloudRead): Promise<unk
       responseType: "json",
       retry: false,
       validateStatus: () => true,
-      fetchImplementation: (_, init) => outboundFetch(url, { headers: new Headers(init?.headers) }, { timeoutMs, maxBytes, signal }),
+      fetchImplementation: (_, init) =>
+        outboundFetch(url, { headers: Object.fromEntries(new Headers(init?.headers)) }, { timeoutMs, maxBytes, signal }),
     });
   } catch (error) {
     throw toRequestFailure(error, label);
