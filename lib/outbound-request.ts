@@ -105,14 +105,11 @@ function exchange(target: URL, init: OutboundInit, { timeoutMs, maxBytes, signal
 }
 
 function begin(target: URL, { method = "GET", headers = {}, body }: OutboundInit): ClientRequest {
-  const text = body === null || body === undefined ? undefined : String(body);
+  const text = String(body ?? "");
   const form = body instanceof URLSearchParams ? { "content-type": "application/x-www-form-urlencoded;charset=UTF-8" } : {};
+  const all = { host: target.host, "user-agent": "aurora-oauth", "accept-encoding": "gzip", ...form, ...headers };
   const isHttps = target.protocol === "https:";
-  const options = {
-    method,
-    headers: toRawHeaders({ host: target.host, "user-agent": "aurora-oauth", "accept-encoding": "gzip", ...form, ...headers }, text),
-    agent: agents[isHttps ? "https:" : "http:"],
-  };
+  const options = { method, headers: toRawHeaders(method, all, text), agent: agents[isHttps ? "https:" : "http:"] };
   const sent = isHttps ? requestHttps(target, options) : requestHttp(target, options);
   return sent.end(text);
 }

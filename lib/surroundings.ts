@@ -3,7 +3,26 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Surroundings, Timers } from "./connections/ports.ts";
 
 /** The machine's clock and random source, for the functions to hand in. */
-export const surroundings: Surroundings = { clock: () => new Date(), random: randomBytes };
+export const surroundings: Surroundings = { clock: () => new Date(), random: drawBytes };
+
+/** Bytes that nobody may guess are more than this, and always fresh. */
+const smallBytes = 16;
+let drawn = { pool: Buffer.alloc(0), used: 0 };
+
+/**
+ * Small draws, which tell holders of a lease apart and spread due times, come out of one large one: each call of the generator
+ * costs more than its bytes do (measured).
+ */
+function drawBytes(size: number): Uint8Array {
+  if (size > smallBytes) {
+    return randomBytes(size);
+  }
+  if (drawn.used + size > drawn.pool.length) {
+    drawn = { pool: randomBytes(256 * smallBytes), used: 0 };
+  }
+  drawn.used += size;
+  return drawn.pool.subarray(drawn.used - size, drawn.used);
+}
 
 /** The machine's timers. */
 export const timers: Timers = {

@@ -16,6 +16,8 @@ export type RequestToSign = {
   readonly at: Date;
 };
 
+const contentType = "application/x-amz-json-1.0";
+
 /**
  * Builds the headers of a signed call of DynamoDB (Signature Version 4).
  *
@@ -24,23 +26,22 @@ export type RequestToSign = {
 export function signRequest({ host, target, body, region, credentials, at }: RequestToSign): Record<string, string> {
   const stamp = at.toISOString().replace(/[-:]|\.\d{3}/g, "");
   const day = stamp.slice(0, 8);
-  const signed = {
-    "content-type": "application/x-amz-json-1.0",
-    host,
-    "x-amz-date": stamp,
-    ...(credentials.sessionToken === undefined ? {} : { "x-amz-security-token": credentials.sessionToken }),
-    "x-amz-target": target,
-  };
-  const names = Object.keys(signed).join(";");
-  const lines = Object.entries(signed).map(([name, value]) => `${name}:${value}\n`);
-  const canonical = `POST\n/\n\n${lines.join("")}\n${names}\n${hash("sha256", body)}`;
+  const token = credentials.sessionToken;
+  const names = `content-type;host;x-amz-date;${token === undefined ? "" : "x-amz-security-token;"}x-amz-target`;
+  const tokenLine = token === undefined ? "" : `x-amz-security-token:${token}\n`;
+  const lines = `content-type:${contentType}\nhost:${host}\nx-amz-date:${stamp}\n${tokenLine}x-amz-target:${target}\n`;
+  const canonical = `POST\n/\n\n${lines}\n${names}\n${hash("sha256", body)}`;
   const scope = `${day}/${region}/dynamodb/aws4_request`;
   const toSign = `AWS4-HMAC-SHA256\n${stamp}\n${scope}\n${hash("sha256", canonical)}`;
   const signature = createHmac("sha256", signingKey(credentials, day, region))
     .update(toSign)
     .digest("hex");
   return {
-    ...signed,
+    "content-type": contentType,
+    host,
+    "x-amz-date": stamp,
+    ...(token === undefined ? {} : { "x-amz-security-token": token }),
+    "x-amz-target": target,
     authorization: `AWS4-HMAC-SHA256 Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`,
   };
 }

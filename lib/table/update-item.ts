@@ -93,7 +93,7 @@ function exchange(
   credentials: SigningCredentials,
   region: string,
 ): Promise<Answer> {
-  const headers = toRawHeaders(signRequest({ host, target, body, region, credentials, at: new Date() }), body);
+  const headers = toRawHeaders("POST", signRequest({ host, target, body, region, credentials, at: new Date() }), body);
   const options = { protocol, hostname, port, method: "POST", path: "/", headers, agent: agents[protocol] };
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const sent = (protocol === "https:" ? requestHttps : requestHttp)(options, (answer) => readAnswer(answer, resolve, reject));

@@ -8,28 +8,37 @@ type Condition = {
 
 /** The attributes of `item` that are not what they were. One that is gone is there as `undefined`. */
 export function findChanges(item: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const names = new Set([...Object.keys(before), ...Object.keys(item)]);
-  const isSame = (name: string) => item[name] === before[name] || isDeepStrictEqual(item[name], before[name]);
-  return Object.fromEntries([...names].filter((name) => !isSame(name)).map((name) => [name, item[name]]));
+  const changes: Record<string, unknown> = {};
+  for (const name of Object.keys({ ...before, ...item })) {
+    if (item[name] !== before[name] && !isDeepStrictEqual(item[name], before[name])) {
+      changes[name] = item[name];
+    }
+  }
+  return changes;
 }
 
 /** Builds an update that sets each attribute of `changes`, and removes those that are `undefined`. */
 export function buildUpdate(changes: Readonly<Record<string, unknown>>, condition: Condition) {
-  const names = Object.keys(changes);
-  const set = names.filter((name) => changes[name] !== undefined);
-  const removed = names.filter((name) => changes[name] === undefined);
-  const clause = (verb: string, parts: readonly string[]) => (parts.length === 0 ? "" : `${verb} ${parts.join(", ")} `);
-  const values = { ...condition.ExpressionAttributeValues, ...Object.fromEntries(set.map((name) => [`:set_${name}`, changes[name]])) };
+  const names: Record<string, string> = { ...condition.ExpressionAttributeNames };
+  const values: Record<string, unknown> = { ...condition.ExpressionAttributeValues };
+  const [set, removed]: [string[], string[]] = [[], []];
+  for (const [name, value] of Object.entries(changes)) {
+    names[`#set_${name}`] = name;
+    if (value === undefined) {
+      removed.push(`#set_${name}`);
+    } else {
+      values[`:set_${name}`] = value;
+      set.push(`#set_${name} = :set_${name}`);
+    }
+  }
+  const clauses = [
+    ["SET", set],
+    ["REMOVE", removed],
+  ] as const;
   return {
-    UpdateExpression: `${clause(
-      "SET",
-      set.map((name) => `#set_${name} = :set_${name}`),
-    )}${clause(
-      "REMOVE",
-      removed.map((name) => `#set_${name}`),
-    )}`.trim(),
+    UpdateExpression: clauses.flatMap(([verb, parts]) => (parts.length === 0 ? [] : `${verb} ${parts.join(", ")}`)).join(" "),
     ConditionExpression: condition.ConditionExpression,
-    ExpressionAttributeNames: { ...condition.ExpressionAttributeNames, ...Object.fromEntries(names.map((name) => [`#set_${name}`, name])) },
+    ExpressionAttributeNames: names,
     ...(Object.keys(values).length === 0 ? {} : { ExpressionAttributeValues: values }),
   };
 }

@@ -32,6 +32,26 @@ describe("outboundFetch", () => {
     expect(await response.json()).toEqual({ a: 1 });
   });
 
+  it.each([
+    ["a GET", {}, { host: true }],
+    ["a DELETE", { method: "DELETE" }, { host: true }],
+    ["a POST of nothing", { method: "POST" }, { "content-length": "0" }],
+    ["text, in bytes", { method: "POST", body: "\u00e9\u20ac" }, { "content-length": "5" }],
+    [
+      "a form",
+      { method: "POST", body: new URLSearchParams({ a: "\u20ac" }) },
+      { "content-length": "11", "content-type": "application/x-www-form-urlencoded;charset=UTF-8" },
+    ],
+    ["a header that the caller gives itself", { headers: { "accept-encoding": "identity" } }, { "accept-encoding": "identity" }],
+  ] as const)("RFC 9110, section 8.6: tells what it sends with %s", async (_, init, expected) => {
+    const url = await serve((request, response) => {
+      const { host, connection: __, ...headers } = request.headers;
+      request.resume().on("end", () => response.end(JSON.stringify({ host: host === new URL(url).host, ...headers })));
+    });
+    const { host, ...sent } = { "user-agent": "aurora-oauth", "accept-encoding": "gzip", host: true, ...expected };
+    expect(await (await outboundFetch(url, init, limits)).json()).toEqual({ host, ...sent });
+  });
+
   it.each([204, 205, 200])("takes an answer of %i without a body", async (status) => {
     const url = await serve((_, response) => response.writeHead(status).end());
     const response = await outboundFetch(url, {}, limits);

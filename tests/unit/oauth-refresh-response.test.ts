@@ -1,0 +1,111 @@
+import { inspect } from "node:util";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { Failure } from "../../lib/errors.ts";
+import { parseRefreshResponse } from "../../lib/oauth/refresh-response.ts";
+
+const good = {
+  access_token: "canary-access",
+  token_type: "Bearer",
+  expires_in: 3599,
+  refresh_token: "canary-refresh",
+  scope: "openid email",
+};
+
+type Init = { readonly status?: number; readonly headers?: Readonly<Record<string, string>> };
+
+const parse = (body: unknown, { status = 200, headers = {} }: Init = {}) =>
+  parseRefreshResponse(
+    {
+      status,
+      headers: { "content-type": "application/json; charset=utf-8", ...headers },
+      body: Buffer.from(typeof body === "string" ? body : JSON.stringify(body)),
+    },
+    ["invalid_rapt"],
+  );
+
+function failureOf(body: unknown, init?: Init): Failure {
+  try {
+    parse(body, init);
+  } catch (error) {
+    return error instanceof Failure ? error : expect.fail(`not a failure: ${inspect(error)}`);
+  }
+  return expect.fail("no failure");
+}
+
+describe("the answer to a refresh", () => {
+  it("gives tokens, their lives and what was granted", () => {
+    const { accessToken, refreshToken, ...rest } = parse({ ...good, refresh_token_expires_in: "86400" });
+    expect([accessToken.reveal(), refreshToken?.reveal()]).toEqual([good.access_token, good.refresh_token]);
+    expect(rest).toEqual({ expiresInSeconds: 3599, refreshTokenExpiresInSeconds: 86_400, scopes: ["openid", "email"] });
+  });
+
+  it("may give an access token and nothing else", () => {
+    const { accessToken, ...rest } = parse({ access_token: "canary-access", token_type: "bearer" });
+    expect([accessToken.reveal(), rest]).toEqual(["canary-access", {}]);
+  });
+
+  it("is taken whatever its ID token is: nothing is decided by it here", () => {
+    expect(parse({ ...good, id_token: 7 })).toEqual(parse(good));
+  });
+
+  it.each([
+    ["no JSON", "canary <html>"],
+    ["a list", ["canary"]],
+    ["no access token", { ...good, access_token: undefined }],
+    ["an empty access token", { ...good, access_token: "" }],
+    ["an access token that is no text", { ...good, access_token: { canary: 1 } }],
+    ["no token type", { ...good, token_type: undefined }],
+    ["another token type", { ...good, token_type: "canary" }],
+    ["an empty refresh token", { ...good, refresh_token: "" }],
+    ["a scope that is no text", { ...good, scope: ["canary"] }],
+  ])("RFC 6749, section 5.1: is refused when it is %s, and nothing of it is repeated (S47)", (_, body) => {
+    const failure = failureOf(body);
+    expect(failure.code).toBe("provider_answer_invalid");
+    expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain("canary");
+  });
+
+  it.each([
+    [400, { error: "invalid_grant" }, "grant_revoked"],
+    [400, { error: "invalid_grant", error_subtype: "invalid_rapt" }, "session_control"],
+    [400, { error: "invalid_grant", error_subtype: "another" }, "grant_revoked"],
+    [400, { error: "admin_policy_enforced" }, "consent_blocked"],
+    [401, { error: "invalid_client" }, "client_misconfigured"],
+    [403, { error: "unauthorized_client" }, "client_misconfigured"],
+    [400, { error: "canary" }, "provider_answer_invalid"],
+    [400, { error: 7 }, "provider_answer_invalid"],
+    [400, "canary", "provider_answer_invalid"],
+    [404, {}, "provider_answer_invalid"],
+    [201, good, "provider_answer_invalid"],
+    [429, { error: "invalid_grant" }, "provider_throttled"],
+    [500, { error: "invalid_grant" }, "provider_unavailable"],
+    [503, "canary", "provider_unavailable"],
+  ] as const)("RFC 6749, section 5.2: of status %i and body %j is %s", (status, body, code) => {
+    const failure = failureOf(body, { status });
+    expect(failure.code).toBe(code);
+    expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain("canary");
+  });
+
+  it("ends no grant when it is not said in JSON: it may come from anything on the way", () => {
+    const body = { error: "invalid_grant" };
+    for (const type of ["text/html", "application/jsonp", ""]) {
+      expect(failureOf(body, { status: 400, headers: { "content-type": type } }).code).toBe("provider_answer_invalid");
+    }
+  });
+
+  it("says by a challenge that the client was not let in, whatever the body says", () => {
+    const headers = { "www-authenticate": 'Basic realm="token"' };
+    expect(failureOf({ error: "invalid_grant" }, { status: 401, headers }).code).toBe("client_misconfigured");
+  });
+
+  it("ends a grant for nothing but the word `invalid_grant` of a client error", () => {
+    const status = fc.integer({ min: 201, max: 599 });
+    const error = fc.oneof(fc.constantFrom("invalid_grant", "invalid_client", "invalid_request"), fc.string());
+    fc.assert(
+      fc.property(status, error, (at, word) => {
+        const ended = failureOf({ error: word }, { status: at }).code === "grant_revoked";
+        expect(ended).toBe(word === "invalid_grant" && at >= 400 && at < 500 && at !== 429);
+      }),
+    );
+  });
+});
