@@ -8,11 +8,11 @@ import { missingScopes, type ScopeAliases } from "../oauth/scopes.ts";
 import type { ServerMetadata } from "../oauth/server-metadata.ts";
 import { parseTokenResponse, type TokenResponse } from "../oauth/token-response.ts";
 import { type OAuthDeps, transport } from "./oauth-transport.ts";
+import { withoutOddLifetimes } from "./odd-lifetimes.ts";
 import { probeUserinfo } from "./probe-userinfo.ts";
 import { type ProviderRequest, requestProvider } from "./provider-request.ts";
 import { refreshGrant } from "./refresh-grant.ts";
 import { type RevocationAuthentication, revokeToken } from "./revoke-token.ts";
-import { withoutOddLifetimes } from "./token-answer.ts";
 
 /** What makes one code-flow provider differ from another: data, no code. */
 export type CodeFlowSettings = Pick<CodeFlowProvider, "provider" | "refreshesPerMinute" | "revokesWholeAccount" | "accountPage"> & {
