@@ -26,19 +26,27 @@ const product = {
   /** To Vault and provider and back, TLS included. */
   outboundBytesPerRenewal: 8000,
   workerGigabytes: 1769 / 1024,
+  /** Each of the broker's requests runs two functions: the authorizer, and the broker itself. */
+  functionsPerRequest: 2,
+  /** Milliseconds that one of them runs for a request it serves from Vault, the wait for it included: an assumption. */
+  functionMs: 15,
+  functionGigabytes: 512 / 1024,
 };
 
 /**
  * Public list prices for us-east-1 in US dollars, Lambda on arm64. They change: check them against the provider's pages.
  *
  * @see {@link https://aws.amazon.com/dynamodb/pricing/on-demand/ DynamoDB} {@link https://aws.amazon.com/lambda/pricing/ Lambda}
- *   {@link https://aws.amazon.com/vpc/pricing/ NAT} {@link https://aws.amazon.com/ec2/pricing/on-demand/ EC2}
+ *   {@link https://aws.amazon.com/api-gateway/pricing/ API Gateway} {@link https://aws.amazon.com/vpc/pricing/ NAT}
+ *   {@link https://aws.amazon.com/ec2/pricing/on-demand/ EC2}
  */
 const price = {
   millionWriteUnits: 0.625,
   storedGigabyteMonth: 0.25,
   recoverableGigabyteMonth: 0.2,
   lambdaGigabyteSecond: 0.0000133334,
+  millionLambdaRequests: 0.2,
+  millionGatewayRequests: 1,
   natGigabyte: 0.045,
   /** Three machines with 2 vCPU and 8 GB and fast disks: a cluster that survives one of them. */
   vaultClusterMonth: 3 * 75,
@@ -67,12 +75,15 @@ export function estimate({ connections, usedShare }: Load) {
   const perShard = (product.renewalsPerSecondAndWorker * product.workingShare) / product.headroom;
   const vaultClusters = Math.ceil(renewalsPerSecond / (vaultWritesPerSecond / 2));
   const workerSeconds = perMonth(renewalsPerSecond) / product.renewalsPerSecondAndWorker;
+  const millionRequests = perMonth(missesPerSecond) / 1e6;
+  const functionCost = price.millionLambdaRequests + product.functionMs * 1000 * product.functionGigabytes * price.lambdaGigabyteSecond;
   return {
     renewalsPerSecond,
     // The schedule has ticks for powers of two.
     shards: 2 ** Math.ceil(Math.log2(Math.max(product.leastShards, renewalsPerSecond / perShard))),
     /** Renewals that fall due in a minute, of the provider's budget as it is deployed. */
     budgetShare: (renewalsPerSecond * 60) / googleSettings.refreshesPerMinute,
+    brokerRequestsPerSecond: missesPerSecond,
     vaultWritesPerSecond: renewalsPerSecond,
     vaultShare: renewalsPerSecond / vaultWritesPerSecond,
     vaultClusters,
@@ -82,6 +93,8 @@ export function estimate({ connections, usedShare }: Load) {
       misses: writes(missesPerSecond * product.writeUnitsPerMiss),
       storage: gigabytes * (price.storedGigabyteMonth + price.recoverableGigabyteMonth),
       lambda: workerSeconds * product.workerGigabytes * price.lambdaGigabyteSecond,
+      gateway: millionRequests * price.millionGatewayRequests,
+      broker: millionRequests * product.functionsPerRequest * functionCost,
       nat: (perMonth(renewalsPerSecond) * product.outboundBytesPerRenewal * price.natGigabyte) / 1e9,
       vault: vaultClusters * price.vaultClusterMonth,
     },
