@@ -23,17 +23,19 @@ for (const [signal, code] of [
 
 let stack: Deployed | undefined;
 try {
-  stack = await startDeployed({}, progress);
+  const deployed = await startDeployed({}, progress);
+  stack = deployed;
   await keepGoogleAlive(
     {
       api: stack.api,
       google: stack.google,
       token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
       machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
+      showStored: async () => showInventory(await takeDeployedInventory(deployed), progress, "while it is connected"),
     },
     progress,
   );
-  showInventory(await takeDeployedInventory(stack), progress);
+  showInventory(await takeDeployedInventory(stack), progress, "after the disconnect");
   progress.line("");
   if (keep) {
     await showAddresses(stack);

@@ -5,7 +5,7 @@ import { keepGoogleAlive } from "./keep-alive-journey.ts";
 import { createProgress } from "./progress.ts";
 import { showInventory } from "./show-inventory.ts";
 
-/** `npm run demo`: connects Google on this machine, keeps the connection alive and gives it back; shows each step as it happens and what is stored where afterwards. */
+/** `npm run demo`: connects Google on this machine, keeps the connection alive and gives it back; shows each step as it happens and what is stored where, before and after. */
 const progress = createProgress(process.stdout);
 const begun = performance.now();
 const failures: string[] = [];
@@ -24,11 +24,12 @@ try {
       token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
       machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
       tick: () => fireSchedule(stack, "tokensRefreshDue"),
+      showStored: async () => showInventory(await takeInventory(stack), progress, "while it is connected"),
     },
     progress,
   );
 
-  showInventory(await takeInventory(stack), progress);
+  showInventory(await takeInventory(stack), progress, "after the disconnect");
   progress.line(`\nDone in ${((performance.now() - begun) / 1000).toFixed(1)} s. Look around by yourself: npm start`);
 } catch (error) {
   progress.line(

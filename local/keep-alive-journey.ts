@@ -11,6 +11,8 @@ export type KeepAliveTarget = JourneyTarget & {
   readonly google: string;
   /** Brings the schedule's next minute about; absent where the schedule fires by itself. */
   readonly tick?: () => Promise<void>;
+  /** Shows what is stored of a connection that lives. */
+  readonly showStored: () => Promise<void>;
 };
 
 type Connection = {
@@ -59,6 +61,8 @@ export async function keepGoogleAlive(target: KeepAliveTarget, progress: Progres
     const { works } = await call<{ works: boolean }>("POST", "/connections/gcp/check");
     say(works ? "it works" : "it does not work");
   });
+
+  await target.showStored();
 
   progress.heading("The customer removes the application at Google");
   await progress.step("Renew it now", async (say) => {

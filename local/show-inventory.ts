@@ -1,9 +1,9 @@
 import type { Inventory } from "./embedded/inventory.ts";
 import type { Progress } from "./progress.ts";
 
-/** Shows what is stored where after a journey: names and versions, never values. */
-export function showInventory({ vault, table, events }: Inventory, progress: Progress): void {
-  progress.heading("What is stored where (names and versions, never values)");
+/** Shows what is stored where: names and versions, never values. */
+export function showInventory({ vault, table, events }: Inventory, progress: Progress, when: string): void {
+  progress.heading(`What is stored where, ${when} (names and versions, never values)`);
   progress.line(vault.length === 0 ? "Vault\n  nothing" : "Vault");
   for (const { path, version, fields } of vault) {
     progress.line(`  kv/${path}  version ${version}  ${fields.join(", ")}`);

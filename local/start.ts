@@ -25,7 +25,9 @@ const stack = await progress
     progress.line(`${error instanceof Error ? error.message : error}\nAnother port: PORT=0 SIMULATOR_PORT=0 npm start`);
     process.exit(1);
   });
-const token = await stack.issuer.sign({ sub: "ada", org: "acme" }, { lifetimeSeconds: 12 * 3600 });
+const day = { lifetimeSeconds: 12 * 3600 };
+const token = await stack.issuer.sign({ sub: "ada", org: "acme" }, day);
+const machineToken = await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }, day);
 progress.line(`
 Console    ${stack.frontEnd}   (open this in a browser)
 API        ${stack.api}
@@ -36,6 +38,10 @@ AWS        ${stack.aws}
 The API as the person "ada" of the organisation "acme":
 
   curl -s ${stack.api}/connections -H "Authorization: Bearer ${token}"
+
+The broker, as a machine that may ask for customers' tokens:
+
+  curl -s ${stack.api}/connections/gcp/token -H "Authorization: Bearer ${machineToken}"
 
 Ctrl-C stops everything.
 `);

@@ -73,15 +73,23 @@ export function connectionCard(first: Connection, { setup, signInAgain, ...optio
   return { node, shown: () => shown, shownAt: () => shownAt, show, showStale: (failure) => stale.show(failure, shownAt) };
 }
 
-function facts({ connected_by, created_at, refreshed_at, last_used_at, expires_at, scopes }: Connection, person: string): HTMLElement[] {
+function facts(connection: Connection, person: string): HTMLElement[] {
+  const { connected_by, created_at, refreshed_at, last_used_at, scopes } = connection;
   return [
-    fact("Access token", expires_at === null ? "the provider does not say when it ends" : instant(expires_at, "end")),
+    fact("Access token", describeToken(connection)),
     fact("Last refreshed", instant(refreshed_at)),
     fact("Last used", instant(last_used_at)),
     fact("Connected by", connected_by === person ? `${connected_by} (you)` : connected_by),
     fact("Since", instant(created_at)),
     fact("Permissions", describeScopes(scopes)),
   ];
+}
+
+function describeToken({ status, expires_at }: Connection): HTMLElement | string {
+  if (status === "reauth_required") {
+    return "not handed out any more";
+  }
+  return expires_at === null ? "the provider does not say when it ends" : instant(expires_at, "end");
 }
 
 function describeScopes({ granted, missing }: Connection["scopes"]): string {
