@@ -1,11 +1,11 @@
 /**
- * Parses what somebody else wrote.
+ * Parses what somebody else wrote, with or without a byte order mark in front.
  *
  * @returns `undefined` when it is no JSON. The parse error is dropped, not kept as a cause: its message quotes the text.
  */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
   } catch {
     return undefined;
   }

@@ -67,7 +67,7 @@ export async function outboundRequest(url: string | URL, init: OutboundInit, lim
   try {
     const { answer, body } = await exchange(target, init, limits);
     const { statusCode: status = 0, headers, rawHeaders } = answer;
-    const plain = headers["content-encoding"] === "gzip" ? await decompress(body, limits.maxBytes, target.origin) : body;
+    const plain = headers["content-encoding"] === "gzip" && body.length > 0 ? await decompress(body, limits.maxBytes, target.origin) : body;
     return { status, headers, rawHeaders, body: plain };
   } catch (error) {
     throw error instanceof OutboundError ? error : new OutboundError("network", `${target.origin}${systemCode(error)}`);

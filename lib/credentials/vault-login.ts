@@ -1,6 +1,7 @@
 import { Failure } from "../errors.ts";
 import { isObject } from "../json.ts";
 import { Secret } from "../secret.ts";
+import { untilAborted } from "../until-aborted.ts";
 import { errorTexts, toVaultFailure } from "./vault-failure.ts";
 import { requestVault, type VaultEndpoint } from "./vault-request.ts";
 
@@ -15,8 +16,12 @@ export type VaultLoginRequest = {
 export type VaultAuth = { readonly token: Secret } | { readonly buildLogin: () => Promise<VaultLoginRequest> };
 
 export type VaultSession = {
-  /** The token to use now; logs in when there is none or when 80 % of its life are over. */
-  token(): Promise<Secret>;
+  /**
+   * The token to use now; logs in when there is none or when 80 % of its life are over.
+   *
+   * @throws {Failure} What the login gives; `vault_unavailable` when the signal fires first.
+   */
+  token(signal: AbortSignal | undefined): Promise<Secret>;
   /** Forgets this token, which Vault no longer knows. A token that somebody has replaced meanwhile stays. */
   forget(token: Secret): void;
 };
@@ -42,14 +47,15 @@ export function vaultSession(endpoint: VaultEndpoint, auth: VaultAuth, now: () =
   };
 
   return {
-    async token() {
+    async token(signal) {
       if (lease !== undefined && (lease.renewAt === undefined || now() < lease.renewAt)) {
         return lease.token;
       }
       flight ??= login().finally(() => {
         flight = undefined;
       });
-      return (await flight).token;
+      const { token } = await (signal === undefined ? flight : untilAborted(flight, signal, tooLate));
+      return token;
     },
     forget(token) {
       if (lease?.token === token) {
@@ -58,6 +64,8 @@ export function vaultSession(endpoint: VaultEndpoint, auth: VaultAuth, now: () =
     },
   };
 }
+
+const tooLate = () => new Failure("vault_unavailable", { detail: "login: timeout" });
 
 async function requestToken(endpoint: VaultEndpoint, buildLogin: () => Promise<VaultLoginRequest>, asked: Date): Promise<Lease> {
   const { path, body } = await buildLogin();

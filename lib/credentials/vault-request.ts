@@ -1,6 +1,7 @@
 import { Failure, type FailureCode } from "../errors.ts";
 import { parseJson } from "../json.ts";
 import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest } from "../outbound-request.ts";
+import { readRetryAfter } from "../retry-after.ts";
 import type { Secret } from "../secret.ts";
 
 export type VaultEndpoint = {
@@ -65,7 +66,5 @@ const codes: Record<OutboundErrorKind, FailureCode> = {
 };
 
 function toAnswer({ status, headers, body }: OutboundAnswer): VaultAnswer {
-  const { "retry-after": retryAfter = "" } = headers;
-  const wait = /^\d{1,6}$/.test(retryAfter) ? { retryAfterSeconds: Number(retryAfter) } : {};
-  return { status, body: parseJson(body.toString("utf8")), ...wait };
+  return { status, body: parseJson(body.toString("utf8")), ...readRetryAfter(headers["retry-after"]) };
 }

@@ -44,13 +44,13 @@ export function vaultCredentialStore(options: VaultOptions): CredentialStore {
   const pathOf = (kind: "data" | "metadata", key: CredentialKey) => `${mount}/${kind}/${credentialPath(base, key)}`;
 
   const send = async (request: VaultRequest, signal: AbortSignal | undefined): Promise<VaultAnswer> => {
-    const token = await session.token();
+    const token = await session.token(signal);
     const answer = await requestVault(endpoint, { ...request, token }, signal);
     if (!isUnknownToken(answer)) {
       return answer;
     }
     session.forget(token);
-    const again = await requestVault(endpoint, { ...request, token: await session.token() }, signal);
+    const again = await requestVault(endpoint, { ...request, token: await session.token(signal) }, signal);
     if (isUnknownToken(again)) {
       throw toVaultFailure(again, request.label, "vault_login_failed");
     }

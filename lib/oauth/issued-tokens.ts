@@ -20,14 +20,16 @@ const text = v.pipe(v.string(), v.nonEmpty());
 const schema = v.object({
   access_token: text,
   token_type: v.pipe(v.string(), v.toLowerCase(), v.literal("bearer")),
-  refresh_token: v.exactOptional(text),
+  // Nothing and none at all are the same: the one that is held stays.
+  refresh_token: v.nullish(v.string()),
   expires_in: v.optional(v.unknown()),
   refresh_token_expires_in: v.optional(v.unknown()),
-  scope: v.exactOptional(v.string()),
+  scope: v.optional(v.unknown()),
 });
 
 /**
- * Reads the tokens out of what a token endpoint answered with status 200.
+ * Reads the tokens out of what a token endpoint answered with status 200. What is beside them may be odd: a refresh token that
+ * was rotated is not lost for it.
  *
  * @throws {Failure} `provider_answer_invalid`: no bearer token. Without the parser's own error, which repeats what it was given.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749, section 5.1}
@@ -39,12 +41,13 @@ export function parseIssuedTokens(answer: unknown): IssuedTokens {
   }
   const expiresInSeconds = readLifetime(output.expires_in);
   const refreshTokenExpiresInSeconds = readLifetime(output.refresh_token_expires_in);
+  const scopes = typeof output.scope === "string" ? parseScopes(output.scope) : [];
   return {
     accessToken: new Secret(output.access_token),
-    ...(output.refresh_token === undefined ? {} : { refreshToken: new Secret(output.refresh_token) }),
+    ...(output.refresh_token ? { refreshToken: new Secret(output.refresh_token) } : {}),
     ...(expiresInSeconds === undefined ? {} : { expiresInSeconds }),
     ...(refreshTokenExpiresInSeconds === undefined ? {} : { refreshTokenExpiresInSeconds }),
-    ...(output.scope === undefined ? {} : { scopes: parseScopes(output.scope) }),
+    ...(scopes.length === 0 ? {} : { scopes }),
   };
 }
 

@@ -31,5 +31,6 @@ export function parseRefreshResponse(answer: Answer, sessionControlSubtypes: rea
 function toRefusal({ status, headers }: Answer, body: unknown): TokenRefusal {
   const isJson = /^application\/json *(;|$)/i.test(headers["content-type"] ?? "");
   const { error, error_subtype: subtype } = isJson && status >= 400 && isObject(body) ? body : {};
-  return { status, challenged: headers["www-authenticate"] !== undefined, ...(typeof error === "string" ? { error, subtype } : {}) };
+  const challenged = /^[\w!#$%&'*+.^`|~-]+( |$)/.test(headers["www-authenticate"] ?? "");
+  return { status, challenged, ...(typeof error === "string" ? { error, subtype } : {}) };
 }

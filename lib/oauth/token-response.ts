@@ -2,6 +2,7 @@ import * as oauth from "oauth4webapi";
 import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import { type IssuedTokens, parseIssuedTokens } from "./issued-tokens.ts";
+import { parseScopes } from "./scopes.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
 import { toTokenFailure } from "./token-failure.ts";
 
@@ -37,8 +38,8 @@ export async function parseTokenResponse(
     });
   const claims = oauth.getValidatedIdTokenClaims(answer);
   return {
-    scopes: expected.requestedScopes,
     ...parseIssuedTokens(answer),
+    scopes: answer.scope === undefined ? expected.requestedScopes : parseScopes(answer.scope),
     ...(claims === undefined
       ? {}
       : { identity: { subject: claims.sub, ...(typeof claims.email === "string" ? { email: claims.email } : {}) } }),

@@ -1,7 +1,8 @@
 import { Failure } from "../errors.ts";
+import { readRetryAfter } from "../retry-after.ts";
 import type { Secret } from "../secret.ts";
 import type { OAuthDeps } from "./oauth-transport.ts";
-import { readRetryAfter, requestProvider } from "./provider-request.ts";
+import { requestProvider } from "./provider-request.ts";
 
 /**
  * Asks the provider's userinfo endpoint whether an access token works: the one question every OpenID provider answers, at no

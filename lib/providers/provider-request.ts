@@ -61,8 +61,3 @@ export async function waitFor<T>(
     clearTimeout(timer);
   }
 }
-
-/** Seconds that a provider asks to be left alone (`Retry-After`). Its other form, a date, is not used by any of them. */
-export function readRetryAfter(header: string | null | undefined): { readonly retryAfterSeconds?: number } {
-  return /^\d{1,5}$/.test(header ?? "") ? { retryAfterSeconds: Number(header) } : {};
-}

@@ -3,9 +3,10 @@ import type { CredentialFields } from "../credentials/credential-store.ts";
 import { Failure } from "../errors.ts";
 import { secondsAfter } from "../instants.ts";
 import { parseRefreshResponse } from "../oauth/refresh-response.ts";
+import { readRetryAfter } from "../retry-after.ts";
 import type { Secret } from "../secret.ts";
 import type { OAuthClient, OAuthDeps } from "./oauth-transport.ts";
-import { askProvider, type ProviderRequest, readRetryAfter, waitFor } from "./provider-request.ts";
+import { askProvider, type ProviderRequest, waitFor } from "./provider-request.ts";
 
 /** Milliseconds for what the request needs: a cold process asks for the metadata and for the client's secret first. */
 export const prepareMs = 3000;

@@ -1,7 +1,8 @@
 import { Failure } from "../errors.ts";
+import { readRetryAfter } from "../retry-after.ts";
 import type { Secret } from "../secret.ts";
 import type { OAuthDeps } from "./oauth-transport.ts";
-import { readRetryAfter, requestProvider } from "./provider-request.ts";
+import { requestProvider } from "./provider-request.ts";
 
 /** Whether the revocation endpoint wants to know the client. Google's does not. */
 export type RevocationAuthentication = "none" | "client_secret_post";

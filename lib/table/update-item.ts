@@ -11,6 +11,7 @@ import { type SigningCredentials, signRequest } from "./sign-request.ts";
 export type UpdateItem = (input: UpdateCommandInput) => Promise<{ readonly Attributes?: Readonly<Record<string, unknown>> | undefined }>;
 
 const target = "DynamoDB_20120810.UpdateItem";
+/** Milliseconds for the whole call. */
 const timeoutMs = 3000;
 const agentOptions = { keepAlive: true, maxSockets: 128 };
 const agents = { "http:": new HttpAgent(agentOptions), "https:": new HttpsAgent(agentOptions) };
@@ -97,10 +98,14 @@ function exchange(
   const options = { protocol, hostname, port, method: "POST", path: "/", headers, agent: agents[protocol] };
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const sent = (protocol === "https:" ? requestHttps : requestHttp)(options, (answer) => readAnswer(answer, resolve, reject));
+  // From now on, and not from when there is a connection: one may never come.
+  const timer = setTimeout(() => {
+    reject(new Error("timeout"));
+    sent.destroy();
+  }, timeoutMs);
   sent.on("error", reject);
-  sent.setTimeout(timeoutMs, () => sent.destroy(new Error("timeout")));
   sent.end(body);
-  return promise;
+  return promise.finally(() => clearTimeout(timer));
 }
 
 function readAnswer(answer: IncomingMessage, resolve: (answer: Answer) => void, reject: (error: unknown) => void): void {

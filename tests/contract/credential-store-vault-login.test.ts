@@ -42,6 +42,17 @@ describe("one login serves a process", () => {
     expect(await logins()).toBe(1);
   });
 
+  it("goes on without a caller whose time is over: that one has gone before it ends", async () => {
+    const store = vault.open();
+    await vault.fault({ method: "POST", path: loginPath, delay_ms: 300 });
+    const ends: string[] = [];
+    const gone = store.read(key, AbortSignal.timeout(20)).catch(({ code, detail }) => ends.push(`${code} ${detail}`));
+    const other = store.read(key).then(() => ends.push("read"));
+    await Promise.all([gone, other]);
+    expect(ends).toEqual(["vault_unavailable login: timeout", "read"]);
+    expect(await logins()).toBe(1);
+  });
+
   it("fails all calls of a shared login that is refused, and tries anew for the next call", async () => {
     const store = vault.open();
     await vault.fault({ method: "POST", path: loginPath, status: 500, body: { errors: [] }, delay_ms: 20, times: 2 });

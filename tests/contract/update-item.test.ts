@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Worker } from "node:worker_threads";
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { afterEach, describe, expect, it } from "vitest";
@@ -37,17 +39,49 @@ async function startTable(answers: readonly Answer[] = []) {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const client = new DynamoDBClient({ ...awsClientOptions(), endpoint, region: "eu-west-1", credentials });
   closers.push(() => {
-    client.destroy();
     server.close();
     server.closeAllConnections();
   });
+  return { senders, ...openTable((server.address() as AddressInfo).port) };
+}
+
+function openTable(port: number) {
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const client = new DynamoDBClient({ ...awsClientOptions(), endpoint: `http://127.0.0.1:${port}`, region: "eu-west-1", credentials });
+  closers.push(() => client.destroy());
   const updateItem = updateItemOf(client, DynamoDBDocumentClient.from(client));
-  const update = () => updateItem({ TableName: "t", Key: { pk: randomUUID() } });
-  return { client, senders, update };
+  return { client, update: () => updateItem({ TableName: "t", Key: { pk: randomUUID() } }) };
+}
+
+/** Answers once, then takes no connection any more: its thread sleeps, and its queue of connections is full. */
+const freezing = `
+  const { parentPort } = require("node:worker_threads");
+  const server = require("node:http").createServer((request, response) => {
+    response.shouldKeepAlive = false;
+    response.end("{}");
+  });
+  server.listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => parentPort.postMessage(server.address().port));
+  parentPort.on("message", () => {
+    parentPort.postMessage("frozen");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60000);
+  });
+`;
+
+async function startFreezing() {
+  const worker = new Worker(freezing, { eval: true });
+  closers.push(() => void worker.terminate());
+  const next = () => new Promise<unknown>((resolve) => worker.once("message", resolve));
+  const port = Number(await next());
+  const freeze = async () => {
+    const frozen = next();
+    worker.postMessage("freeze");
+    await frozen;
+    const waiting = Array.from({ length: 8 }, () => connect({ port, host: "127.0.0.1" }).on("error", () => undefined));
+    closers.push(() => waiting.forEach((socket) => void socket.destroy()));
+    await sleep(300);
+  };
+  return { port, freeze };
 }
 
 const learned = async (answers?: readonly Answer[]) => {
@@ -81,6 +115,17 @@ describe("an update of an item", () => {
     expect(await update()).toMatchObject({ Attributes: { count: 1 } });
     expect(senders).toEqual(["light", "SDK"]);
   });
+
+  it("ends although no connection to the table comes into being", async () => {
+    const { port, freeze } = await startFreezing();
+    const { client, update } = openTable(port);
+    await client.send(new ListTablesCommand({}));
+    await freeze();
+    const begun = performance.now();
+    await expect(update()).rejects.toMatchObject({ name: "TimeoutError" });
+    // Three seconds of its own, and then the SDK's three attempts.
+    expect(performance.now() - begun).toBeLessThan(15_000);
+  }, 30_000);
 
   it("that goes on failing fails as the SDK says", async () => {
     const failing: Answer = { status: 500, body: { __type: "com.amazonaws.dynamodb.v20120810#InternalServerError" } };

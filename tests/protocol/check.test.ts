@@ -51,6 +51,25 @@ describe("a check", () => {
     expect(provider.probed).toEqual([renewedAccess(1)]);
   });
 
+  it("does not know of a token that is refused while somebody else renews it", async () => {
+    const { engine, provider, hold } = await openCheck();
+    provider.failAlways("probe", new Failure("grant_revoked"));
+    const probe: typeof provider.probe = async (...call) => {
+      await hold();
+      return provider.probe(...call);
+    };
+    const providers = new Map([["gcp" as const, { ...provider, probe }]]);
+    await expect(checkConnection({ ...engine, providers }, acme, signal)).rejects.toMatchObject({ code: "connection_busy" });
+  });
+
+  it("says why a token that is refused cannot be renewed, and does not call the grant revoked", async () => {
+    const { check, provider, read } = await openCheck();
+    provider.failAlways("probe", new Failure("grant_revoked"));
+    provider.failAlways("refresh", new Failure("provider_unavailable"));
+    expect(await check()).toMatchObject({ failure: { code: "provider_unavailable" } });
+    expect(await read()).toMatchObject({ status: "active", failure: { code: "provider_unavailable" } });
+  });
+
   it("leaves the connection as it is when the provider cannot be asked", async () => {
     const { check, provider, read } = await openCheck();
     provider.failNext("probe", new Failure("provider_unreachable"));

@@ -45,6 +45,19 @@ describe("the answer to a refresh", () => {
     expect([accessToken.reveal(), rest]).toEqual(["canary-access", {}]);
   });
 
+  it.each([null, "", " ", ["openid"], undefined])("leaves the scopes as they were when it tells none: %j", (scope) => {
+    const { refreshToken, scopes } = parse({ ...good, scope });
+    expect([refreshToken?.reveal(), scopes]).toEqual([good.refresh_token, undefined]);
+  });
+
+  it.each([null, ""])("leaves the refresh token as it was when it gives %j", (refreshToken) => {
+    expect(parse({ ...good, refresh_token: refreshToken })).not.toHaveProperty("refreshToken");
+  });
+
+  it("may begin with a byte order mark", () => {
+    expect(parse(`\ufeff${JSON.stringify(good)}`)).toEqual(parse(good));
+  });
+
   it("is taken whatever its ID token is: nothing is decided by it here", () => {
     expect(parse({ ...good, id_token: 7 })).toEqual(parse(good));
   });
@@ -57,8 +70,7 @@ describe("the answer to a refresh", () => {
     ["an access token that is no text", { ...good, access_token: { canary: 1 } }],
     ["no token type", { ...good, token_type: undefined }],
     ["another token type", { ...good, token_type: "canary" }],
-    ["an empty refresh token", { ...good, refresh_token: "" }],
-    ["a scope that is no text", { ...good, scope: ["canary"] }],
+    ["a refresh token that is no text", { ...good, refresh_token: ["canary"] }],
   ])("RFC 6749, section 5.1: is refused when it is %s, and nothing of it is repeated (S47)", (_, body) => {
     const failure = failureOf(body);
     expect(failure.code).toBe("provider_answer_invalid");
@@ -96,6 +108,11 @@ describe("the answer to a refresh", () => {
   it("says by a challenge that the client was not let in, whatever the body says", () => {
     const headers = { "www-authenticate": 'Basic realm="token"' };
     expect(failureOf({ error: "invalid_grant" }, { status: 401, headers }).code).toBe("client_misconfigured");
+    // What names no scheme is none.
+    for (const header of ["", 'realm="token"']) {
+      const odd = { "www-authenticate": header };
+      expect(failureOf({ error: "invalid_grant" }, { status: 401, headers: odd }).code).toBe("grant_revoked");
+    }
   });
 
   it("ends a grant for nothing but the word `invalid_grant` of a client error", () => {

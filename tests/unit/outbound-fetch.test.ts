@@ -64,6 +64,11 @@ describe("outboundFetch", () => {
     await expect(outboundFetch(`${url}/1001`, {}, limits)).rejects.toMatchObject({ kind: "too_large" });
   });
 
+  it.each([200, 204])("takes an answer of %i that is called compressed and has no body", async (status) => {
+    const url = await serve((_, response) => response.writeHead(status, { "content-encoding": "gzip" }).end());
+    expect((await outboundFetch(url, {}, limits)).status).toBe(status);
+  });
+
   it("counts bytes after decompression, and no longer calls the body compressed", async () => {
     const url = await serve((request, response) =>
       response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync("x".repeat(Number(request.url?.slice(1))))),

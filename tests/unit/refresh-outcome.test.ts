@@ -63,6 +63,16 @@ describe("the record after a renewal", () => {
     expect(afterRenewal(connection, token, 5, [], context).events).toEqual([]);
   });
 
+  it.each(["degraded", "reauth_required"] as const)(
+    "is no recovery of one that was %s when the token that is found has ended",
+    (status) => {
+      const before: Connection = { ...active, status };
+      const { connection, events } = afterRenewal(before, { issuedAt: at(-3600), expiresAt: now }, 4, [], context);
+      expect([connection.status, events]).toEqual(["degraded", []]);
+      expect(afterRenewal(connection, token, 5, [], context).events).toMatchObject([{ name: "connection.recovered" }]);
+    },
+  );
+
   it("notes the use that it was renewed for", () => {
     const before = { ...active, lastUsedAt: at(-90_000) };
     expect(afterRenewal(before, token, 4, [], { ...context, usedAt: now }).connection).toMatchObject({

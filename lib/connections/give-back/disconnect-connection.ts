@@ -142,7 +142,7 @@ async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked
   }
   const rotation = await openRotationOrGiveUp(deps, connection);
   // A rotation that the store could not take is newer than what it follows. A version that has moved on is newer than both.
-  const isNewest = rotation !== undefined && (stored === undefined || stored.version === rotation.follows);
+  const isNewest = rotation !== undefined && (stored === undefined || stored.version <= rotation.follows);
   const fields = isNewest ? rotation.fields : stored?.fields;
   if (fields === undefined) {
     return { state: "left", code: "credential_missing" };

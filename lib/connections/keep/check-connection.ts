@@ -24,8 +24,14 @@ export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, sig
   if (probed.failure?.code !== "grant_revoked" || probed.connection.status === "reauth_required") {
     return probed;
   }
-  return probe(deps, await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt), signal);
+  const again = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
+  // The same token would be refused the same: why there is no other one is what can be said.
+  return again.kind !== "absent" && toText(again) === toText(first)
+    ? toCheck(again.connection, toRefusal(again, deps.clock()))
+    : probe(deps, again, signal);
 }
+
+const toText = (result: RefreshResult): string | undefined => (result.kind === "absent" ? undefined : result.token?.accessToken.reveal());
 
 /** What tells of us and of the moment, and nothing of the connection. */
 const passing: ReadonlySet<FailureCode> = new Set(["connection_busy", "deadline_exceeded"]);

@@ -49,12 +49,13 @@ async function restoreRotation(
   guard: AbortSignal,
 ): Promise<StoredCredential | undefined> {
   const rotation = await openRotationOrGiveUp(deps, connection);
-  // A version that has moved is the rotation itself, whose answer was lost, or a later grant.
-  if (rotation === undefined || (stored?.version ?? 0) !== rotation.follows) {
+  // A version that has moved on is the rotation itself, whose answer was lost, or a later grant. One that went back is of a
+  // store that was restored, and older than the rotation.
+  if (rotation === undefined || stored === undefined || stored.version > rotation.follows) {
     return stored;
   }
   try {
-    const { version } = await deps.credentials.write(toLiveKey(connection), rotation.fields, { cas: rotation.follows }, guard);
+    const { version } = await deps.credentials.write(toLiveKey(connection), rotation.fields, { cas: stored.version }, guard);
     deps.logger.info("a sealed rotation was written back", { connection: connection.id });
     return { version, fields: rotation.fields };
   } catch (error) {

@@ -1,3 +1,4 @@
+import type { StoredCredential } from "../../credentials/credential-store.ts";
 import { asFailure, Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
@@ -58,7 +59,7 @@ async function leaveAlone(
   cause: RefreshCause,
   signal: AbortSignal,
 ): Promise<RefreshResult> {
-  const isBehind = "stored" in first && (first.stored?.version ?? 0) < connection.credentialVersion;
+  const isBehind = "stored" in first && !isOf(connection, first.stored, (version) => version >= connection.credentialVersion);
   const reading = isBehind ? await readCredential(deps, connection, signal) : first;
   if ("failure" in reading) {
     return { kind: "failed", failure: reading.failure, connection };
@@ -72,6 +73,10 @@ async function leaveAlone(
   }
   return { kind: "kept", reason: decision.refresh ? "fresh" : decision.reason, connection, ...found };
 }
+
+/** Whether a credential is of this grant as well: versions begin anew when a connection is given back and made again. */
+const isOf = (connection: Connection, stored: StoredCredential | undefined, isVersion: (version: number) => boolean): boolean =>
+  stored !== undefined && isVersion(stored.version) && stored.fields.grant_id?.reveal() === connection.grantId;
 
 async function workUnderLease(
   deps: RefreshDeps,
@@ -105,7 +110,8 @@ async function workUnderLease(
   if (provider === undefined) {
     return fail(new Failure("configuration_invalid", { detail: `no such provider here: ${connection.provider}` }));
   }
-  const isCurrent = !interrupted && "stored" in first && first.stored?.version === connection.credentialVersion;
+  const isCurrent =
+    !interrupted && "stored" in first && isOf(connection, first.stored, (version) => version === connection.credentialVersion);
   const reading = isCurrent ? first : await readCredential(deps, connection, AbortSignal.any([signal, guard]));
   if ("failure" in reading) {
     return fail(reading.failure);

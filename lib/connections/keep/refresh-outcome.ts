@@ -49,9 +49,11 @@ export function afterRenewal(
   if (missing.length > 0) {
     return afterFailure(renewed, new Failure("consent_withdrawn"), context);
   }
-  const active: Connection = { ...renewed, status: "active" };
-  const recovered = before.status === "degraded" || before.status === "reauth_required";
-  return schedule(active, recovered ? [buildEvent("recovered", active, context)] : [], context);
+  // What a holder before left in the store may have ended by now: that is no recovery yet.
+  const hasEnded = token.expiresAt !== undefined && token.expiresAt <= context.now;
+  const wasUp = before.status === "active";
+  const standing: Connection = { ...renewed, status: hasEnded && !wasUp ? "degraded" : "active" };
+  return schedule(standing, wasUp || hasEnded ? [] : [buildEvent("recovered", standing, context)], context);
 }
 
 /**
