@@ -6,6 +6,7 @@ const common = {
   restoreMocks: true,
   // The one second that vitest waits is too short for what another process does on a busy machine.
   expect: { poll: { timeout: 10_000 } },
+  env: { POWERTOOLS_SERVICE_NAME: "aurora-oauth" },
 };
 
 export default defineConfig({
@@ -35,7 +36,7 @@ export default defineConfig({
           // What looks behind the API of the embedded target.
           exclude: ["tests/e2e/embedded/**"],
           setupFiles: [...common.setupFiles, "tests/deployed/skip-without-target.ts"],
-          env: { TARGET: "deployed" },
+          env: { ...common.env, TARGET: "deployed" },
           isolate: false,
           fileParallelism: false,
           testTimeout: 60_000,

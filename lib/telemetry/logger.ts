@@ -32,8 +32,8 @@ class RedactingFormatter extends LogFormatter {
   }
 }
 
-/** The log of this process. `POWERTOOLS_LOG_LEVEL` sets its level; INFO by default. */
-export const logger: Logger = wrap(new Powertools({ serviceName: "aurora-oauth", logFormatter: new RedactingFormatter() }), {});
+/** The log of this process. `POWERTOOLS_SERVICE_NAME` is its `service`, `POWERTOOLS_LOG_LEVEL` its level; INFO by default. */
+export const logger: Logger = wrap(new Powertools({ logFormatter: new RedactingFormatter() }), {});
 
 function wrap(log: Powertools, bound: LogFields): Logger {
   // Under one key: Powertools drops a field called `message` or `level`, with a warning.

@@ -1,7 +1,8 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 import { type FailureCode, failures } from "../errors.ts";
 
-const metrics = new Metrics({ namespace: "AuroraOAuth", serviceName: "aurora-oauth" });
+/** The dimension `service` is `POWERTOOLS_SERVICE_NAME`. */
+const metrics = new Metrics({ namespace: "AuroraOAuth" });
 
 /** Counts a failure by code and by who must act: what the alarms watch. One line in CloudWatch's embedded format. */
 export function countFailure(code: FailureCode): void {

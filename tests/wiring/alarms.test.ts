@@ -35,6 +35,13 @@ test("each alarm's query asks for a metric that the code writes, by its dimensio
   for (const [, metric = "", space, dimensions = ""] of queries) {
     expect([space, dimensions.split(", ").sort()], metric).toEqual([namespace, written.get(metric)]);
   }
+  // Two stages of one account count apart.
+  expect(
+    text
+      .split("SELECT")
+      .slice(1)
+      .every((query) => / WHERE service = '\$\{self:service\}-\$\{sls:stage\}'/.test(query)),
+  ).toBe(true);
   expect(queries.map(([, metric]) => metric).sort()).toEqual(["Failures", "LostEvents", "OldestDue", "OutboxLeft"]);
 });
 
@@ -64,4 +71,22 @@ test("losses are counted in the log of every function that renews, gives back or
     .filter(([, { environment }]) => /-(connect|refresh|disconnect|schedule)$/.test(environment.VAULT_ROLE ?? ""))
     .map(([key]) => `${key.charAt(0).toUpperCase()}${key.slice(1)}LogGroup`);
   expect(filters.map(({ Properties }) => (Properties.LogGroupName as { Ref: string }).Ref).sort()).toEqual(losing.sort());
+});
+
+test("an alarm that adds up functions names functions that are deployed, and each of its parts once", () => {
+  const deployed = new Set(Object.keys(template.functions).map((key) => `${key.charAt(0).toUpperCase()}${key.slice(1)}LambdaFunction`));
+  const sums = Object.values(resources).flatMap(({ Properties }) => {
+    const metrics = (Properties.Metrics ?? []) as readonly { Id: string; Expression?: string; MetricStat?: unknown }[];
+    const expression = metrics.find(({ Expression }) => Expression?.includes(" + "))?.Expression;
+    return expression === undefined ? [] : [{ parts: expression.split(" + "), metrics: metrics.filter(({ MetricStat }) => MetricStat) }];
+  });
+  expect(sums).toHaveLength(2);
+  for (const { parts, metrics } of sums) {
+    expect(metrics.map(({ Id }) => Id)).toEqual(parts);
+    const functions = metrics.map((metric) => /"Ref":"(\w+)"/.exec(JSON.stringify(metric))?.[1] ?? "");
+    expect(functions.filter((name) => !deployed.has(name))).toEqual([]);
+    expect(new Set(functions).size).toBe(parts.length);
+    // What CloudWatch takes: ten metrics an alarm.
+    expect(parts.length).toBeLessThan(10);
+  }
 });
