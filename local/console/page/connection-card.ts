@@ -87,7 +87,7 @@ function facts(connection: Connection, person: string): HTMLElement[] {
 
 function describeToken({ status, expires_at }: Connection): HTMLElement | string {
   if (status === "reauth_required") {
-    return "not handed out any more";
+    return "not handed out";
   }
   return expires_at === null ? "the provider does not say when it ends" : instant(expires_at, "end");
 }
