@@ -63,7 +63,7 @@ describe("a token that somebody else renews", () => {
 
 describe("a token that another caller of this process renews", () => {
   /** A caller who is content with less life has begun, and its renewal goes on until `end` is called. */
-  const openFlight = async () => {
+  const openFlight = async ({ secondsLeft = -hour } = {}) => {
     const world = await openBroker();
     const { counted, provider, clock } = world;
     const asked = Promise.withResolvers<void>();
@@ -74,7 +74,7 @@ describe("a token that another caller of this process renews", () => {
       return provider.refresh(...call);
     };
     const broker = tokenBroker({ ...counted, providers: new Map([["gcp" as const, { ...provider, refresh }]]) });
-    clock.moveSeconds(2 * hour);
+    clock.moveSeconds(hour - secondsLeft);
     const flying = world.serve(60, broker);
     await asked.promise;
     return { ...world, broker, flying, end: () => answer.resolve() };
@@ -98,6 +98,18 @@ describe("a token that another caller of this process renews", () => {
     expect(await flying).toBe(renewedAccess(1));
     expect(await serve(300, broker), "for whoever comes back").toBe(renewedAccess(1));
     expect(provider.refreshed).toHaveLength(1);
+  });
+
+  it.each([
+    ["less than", 0],
+    ["as much as", 60],
+    ["more than", 600],
+  ])("is handed out at once while it is alive, to one who wants %s the flight", async (_, minTtlSeconds) => {
+    const { broker, serve, flying, end } = await openFlight({ secondsLeft: 40 });
+    expect(await serve(minTtlSeconds, broker)).toBe(firstAccess);
+    end();
+    expect(await flying).toBe(renewedAccess(1));
+    expect(await serve(minTtlSeconds, broker), "afterwards").toBe(renewedAccess(1));
   });
 
   it("is waited for by those who want no more of it for as long as the renewal takes", async () => {

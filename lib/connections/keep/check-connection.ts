@@ -1,6 +1,6 @@
 import { Failure, type FailureCode } from "../../errors.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
-import { isAlive, type LiveToken } from "./live-token.ts";
+import { toUsable } from "./live-token.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
 import { toRefusal } from "./to-refusal.ts";
@@ -65,9 +65,4 @@ function toCheck(connection: Connection, failure: Failure): Check {
     throw failure;
   }
   return { connection, failure };
-}
-
-function toUsable({ connection, token }: Exclude<RefreshResult, { kind: "absent" }>, now: Date): LiveToken | undefined {
-  const isOver = connection.status === "reauth_required" || connection.status === "disconnecting";
-  return token !== undefined && isAlive(token, now) && !isOver ? token : undefined;
 }

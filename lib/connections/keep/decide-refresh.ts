@@ -1,14 +1,18 @@
 import { isStoreFailure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection } from "../connection.ts";
+import type { Found } from "./live-token.ts";
 import { isAlive } from "./live-token.ts";
 import { type DueSettings, dueSettings, fitToLife, isIdle, wantsPeace } from "./next-due-at.ts";
 
 /** Who wants the connection renewed: the timer, somebody who needs its token, or somebody who says so. */
 export type RefreshCause =
   | { readonly kind: "schedule" }
-  /** `isNoted`: it is written down as a use of the connection, which keeps it from turning idle. */
-  | { readonly kind: "use"; readonly minTtlSeconds: number; readonly isNoted?: boolean }
+  /**
+   * `isNoted`: it is written down as a use of the connection, which keeps it from turning idle. `found`: told of what is stored
+   * when a renewal begins, which may be served meanwhile.
+   */
+  | { readonly kind: "use"; readonly minTtlSeconds: number; readonly isNoted?: boolean; readonly found?: (found: Found) => void }
   | { readonly kind: "asked" };
 
 export type RefreshDecision =

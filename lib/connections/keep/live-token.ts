@@ -41,3 +41,12 @@ export function readInstant(field: Secret | undefined): Date | undefined {
   const instant = new Date(field.reveal());
   return Number.isNaN(instant.getTime()) ? new Date(0) : instant;
 }
+
+/** A connection and the token that is stored for it, which may have ended. */
+export type Found = { readonly connection: Connection; readonly token?: LiveToken };
+
+/** The token that may be handed out: alive, and of a connection that its customer has not ended. */
+export function toUsable({ connection: { status }, token }: Found, now: Date): LiveToken | undefined {
+  const isOver = status === "reauth_required" || status === "disconnecting";
+  return token !== undefined && isAlive(token, now) && !isOver ? token : undefined;
+}

@@ -120,6 +120,10 @@ async function workUnderLease(
     const current = await reconcile(deps, provider, connection, reading.stored, context, guard);
     const decision = decideRefresh(current.standing.connection, context.now, cause);
     if (decision.refresh) {
+      if (cause.kind === "use") {
+        const { stored, standing } = current;
+        cause.found?.({ connection: standing.connection, ...withToken(toLiveToken(stored, standing.connection)) });
+      }
       return await renew(deps, held, provider, current, decision.reason, context, signal);
     }
     return await keep(deps, held, current, decision, cause, context);

@@ -4,7 +4,7 @@ import { untilAborted } from "../../until-aborted.ts";
 import type { ConnectionKey } from "../connection.ts";
 import { sufficientSeconds } from "./decide-refresh.ts";
 import { leaseWaitMs, toLookAgainMs } from "./lease.ts";
-import { isAlive, type LiveToken } from "./live-token.ts";
+import { type Found, isAlive, type LiveToken, toUsable } from "./live-token.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
@@ -22,7 +22,8 @@ export type TokenBroker = {
 
 type Landing = { readonly served: Served } | { readonly refusal: Failure };
 
-type Flight = { readonly minTtlSeconds: number; readonly landing: Promise<Landing> };
+/** `found`: a token that is still alive while the flight gets another one; `undefined` when there is none, or it has landed. */
+type Flight = { readonly minTtlSeconds: number; readonly landing: Promise<Landing>; readonly found: Promise<LiveToken | undefined> };
 
 /** Seconds a token is served from memory before the store is asked again: for so long a disconnect elsewhere may go unnoticed. */
 const rememberedSeconds = 60;
@@ -36,10 +37,10 @@ const rememberedConnections = 1000;
  * somebody else renews it, or the provider cannot, a token that is still alive is served although less is left than was
  * asked for; otherwise the caller waits for that somebody, up to five seconds.
  *
- * Of the callers in this process one flies: it renews, for as long as that takes. Those who join it wait as long, for its
- * token is theirs as well, and asking again would only join it again. A caller who wants more life left than the flight was
- * asked for may get nothing of it: to that caller it is somebody else, and the five seconds count. The flight goes on without
- * those who leave.
+ * Of the callers in this process one flies: it renews, for as long as that takes. The others get what it found, at once, if
+ * that is still alive. Otherwise those who join it wait as long, for its token is theirs as well, and asking again would only
+ * join it again. A caller who wants more life left than the flight was asked for may get nothing of it: to that caller it is
+ * somebody else, and the five seconds count. The flight goes on without those who leave.
  */
 export function tokenBroker(deps: RefreshDeps): TokenBroker {
   const remembered = new Map<string, Served>();
@@ -57,7 +58,7 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
   /** What came of a flight, for all who wait for it: remembered once, and noted as one use. */
   const land = async (path: string, result: RefreshResult): Promise<Landing> => {
     const now = deps.clock();
-    const token = takeToken(result, now);
+    const token = result.kind === "absent" ? undefined : toUsable(result, now);
     if (token === undefined || result.kind === "absent") {
       remembered.delete(path);
       return { refusal: toRefusal(result, now) };
@@ -75,10 +76,15 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
     signal: AbortSignal,
     endsAt: Date | undefined,
   ): Promise<Landing> => {
-    const landing = refreshConnection(deps, key, { kind: "use", minTtlSeconds, isNoted: true }, signal, endsAt)
+    const found = Promise.withResolvers<LiveToken | undefined>();
+    const tell = (at: Found) => found.resolve(toUsable(at, deps.clock()));
+    const landing = refreshConnection(deps, key, { kind: "use", minTtlSeconds, isNoted: true, found: tell }, signal, endsAt)
       .then((result) => land(path, result))
-      .finally(() => flights.delete(path));
-    flights.set(path, { minTtlSeconds, landing });
+      .finally(() => {
+        flights.delete(path);
+        found.resolve(undefined);
+      });
+    flights.set(path, { minTtlSeconds, landing, found: found.promise });
     return landing;
   };
 
@@ -94,9 +100,15 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
           return hit.token;
         }
         const flight = flights.get(path);
-        if (flight !== undefined && flight.minTtlSeconds < minTtlSeconds) {
-          // What it brings may be too little for this caller.
-          await waitForEnd(flight, deps.timers.abortAfter(Math.max(deadline - deps.clock().getTime(), 0)), signal);
+        // What it brings may be too little for this caller, who then waits no longer than for somebody else.
+        const isTooLittle = flight !== undefined && flight.minTtlSeconds < minTtlSeconds;
+        const patience = isTooLittle ? deps.timers.abortAfter(Math.max(deadline - deps.clock().getTime(), 0)) : undefined;
+        const found = flight && (await waitFor(flight.found, signal, patience));
+        if (found !== undefined) {
+          return found;
+        }
+        if (isTooLittle) {
+          await waitFor(flight.landing, signal, patience);
           continue;
         }
         const landing = await (flight === undefined
@@ -118,10 +130,11 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
 const tooLate = () => new Failure("deadline_exceeded", { detail: "while another caller renewed the token" });
 const busy = () => new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
 
-/** Waits for the end of a flight, whatever it brings. */
-function waitForEnd({ landing }: Flight, patience: AbortSignal, signal: AbortSignal): Promise<unknown> {
-  const end = landing.catch(() => undefined);
-  return untilAborted(end, AbortSignal.any([signal, patience]), () => (signal.aborted ? tooLate() : busy()));
+/** Waits for what a flight brings, for as long as the caller may. What fails in it is for those to hear whose flight it is. */
+function waitFor<T>(work: Promise<T>, signal: AbortSignal, patience: AbortSignal | undefined): Promise<T | undefined> {
+  const end = work.catch(() => undefined);
+  const both = patience === undefined ? signal : AbortSignal.any([signal, patience]);
+  return untilAborted(end, both, () => (signal.aborted ? tooLate() : busy()));
 }
 
 function isEnough({ token, connection, readAt }: Served, minTtlSeconds: number, now: Date): boolean {
@@ -133,13 +146,4 @@ function isEnough({ token, connection, readAt }: Served, minTtlSeconds: number, 
     expiresAt === undefined ||
     secondsAfter(now, sufficientSeconds({ ...connection, expiresAt, refreshedAt: issuedAt }, minTtlSeconds)) <= expiresAt
   );
-}
-
-/** The token that may be handed out: alive, and of a connection that its customer has not ended. */
-function takeToken(result: RefreshResult, now: Date): LiveToken | undefined {
-  if (result.kind === "absent" || result.token === undefined || !isAlive(result.token, now)) {
-    return undefined;
-  }
-  const { status } = result.connection;
-  return status === "active" || status === "degraded" ? result.token : undefined;
 }
