@@ -73,15 +73,15 @@ async function countTrips(mocks: Mocks, broker: TokenBroker, miss: () => Promise
     return serve(broker, expired, last);
   };
   const count = async (what: string, run: () => Promise<unknown>, atMost: number) => {
-    const counts = [];
+    const counts: number[] = [];
     while (counts.length < repeats) {
       await mocks.reset();
       await run();
       counts.push((await mocks.counts()).serialRoundTrips);
     }
-    // A process that was kept waiting sends late what belongs together: that makes the count larger, and nothing makes it smaller.
-    const [value, most] = [Math.min(...counts), Math.max(...counts)];
-    const measured = `${value}-${most} in ${repeats} repeats`;
+    // A process that was kept waiting sends late what belongs together, which makes the count larger.
+    const value = median(counts);
+    const measured = `${Math.min(...counts)}-${Math.max(...counts)} in ${repeats} repeats`;
     return buildLine({
       bench: `serial round trips: ${what}`,
       baseline: "counted by the mocks",

@@ -31,11 +31,10 @@ try {
       google: stack.google,
       token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
       machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
-      showStored: async () => showInventory(await takeDeployedInventory(deployed), progress, "while it is connected"),
+      showStored: async (when) => showInventory(await takeDeployedInventory(deployed), progress, when),
     },
     progress,
   );
-  showInventory(await takeDeployedInventory(stack), progress, "after the disconnect");
   progress.line("");
   if (keep) {
     await showAddresses(stack);

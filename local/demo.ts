@@ -24,12 +24,11 @@ try {
       token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
       machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
       tick: () => fireSchedule(stack, "tokensRefreshDue"),
-      showStored: async () => showInventory(await takeInventory(stack), progress, "while it is connected"),
+      showStored: async (when) => showInventory(await takeInventory(stack), progress, when),
     },
     progress,
   );
 
-  showInventory(await takeInventory(stack), progress, "after the disconnect");
   progress.line(`\nDone in ${((performance.now() - begun) / 1000).toFixed(1)} s. Look around by yourself: npm start`);
 } catch (error) {
   progress.line(

@@ -11,8 +11,8 @@ export type KeepAliveTarget = JourneyTarget & {
   readonly google: string;
   /** Brings the schedule's next minute about; absent where the schedule fires by itself. */
   readonly tick?: () => Promise<void>;
-  /** Shows what is stored of a connection that lives. */
-  readonly showStored: () => Promise<void>;
+  /** Shows what is stored. @returns The paths of what the credential store holds. */
+  readonly showStored: (when: string) => Promise<readonly string[]>;
 };
 
 type Connection = {
@@ -55,14 +55,23 @@ export async function keepGoogleAlive(target: KeepAliveTarget, progress: Progres
     const { call: ask } = caller({ ...target, token: target.machineToken });
     const served = await ask<{ access_token: string; token_type: string }>("GET", "/connections/gcp/token?min_ttl=600");
     const userinfo = await fetch(`${target.google}/v1/userinfo`, { headers: { authorization: `Bearer ${served.access_token}` } });
+    if (!userinfo.ok) {
+      throw new Error(`Google does not take the token that was served: ${userinfo.status}`);
+    }
     say(`served, and Google takes it: ${userinfo.status}`);
   });
   await progress.step("Ask Google whether the connection works", async (say) => {
     const { works } = await call<{ works: boolean }>("POST", "/connections/gcp/check");
-    say(works ? "it works" : "it does not work");
+    if (!works) {
+      throw new Error("the connection does not work");
+    }
+    say("it works");
   });
 
-  await target.showStored();
+  const stored = await target.showStored("while it is connected");
+  if (stored.length !== 1) {
+    throw new Error(`one credential should be stored: ${stored.join(", ")}`);
+  }
 
   progress.heading("The customer removes the application at Google");
   await progress.step("Renew it now", async (say) => {
@@ -91,6 +100,10 @@ export async function keepGoogleAlive(target: KeepAliveTarget, progress: Progres
     }
     say(`${state}: revoked at Google, erased in the credential store, ${left.length === 0 ? "nothing left" : JSON.stringify(left)}`);
   });
+  const kept = await target.showStored("after the disconnect");
+  if (kept.length > 0) {
+    throw new Error(`the credential store still holds ${kept.join(", ")}`);
+  }
 }
 
 async function waitForRenewal(

@@ -1,9 +1,6 @@
-import type { IncomingHttpHeaders } from "node:http";
-import { isObject, parseJson } from "../json.ts";
+import { parseJson } from "../json.ts";
 import { type IssuedTokens, parseIssuedTokens } from "./issued-tokens.ts";
-import { type TokenRefusal, toTokenFailure } from "./token-failure.ts";
-
-type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
+import { readRefusal, type TokenAnswer, toTokenFailure } from "./token-failure.ts";
 
 /**
  * Reads the answer to a refresh. An ID token, which some providers add to it, is not looked at: nothing is decided by it here,
@@ -14,23 +11,14 @@ type Answer = { readonly status: number; readonly headers: IncomingHttpHeaders; 
  * @throws {Failure} `grant_revoked`, `session_control`, `consent_blocked`, `client_misconfigured`, `provider_unavailable`,
  *   `provider_throttled` or `provider_answer_invalid`.
  */
-export function parseRefreshResponse(answer: Answer, sessionControlSubtypes: readonly string[]): IssuedTokens {
-  const body = parseJson(answer.body.toString("utf8"));
+export function parseRefreshResponse(answer: TokenAnswer, sessionControlSubtypes: readonly string[]): IssuedTokens {
   if (answer.status === 200) {
-    return parseIssuedTokens(body);
+    return parseIssuedTokens(parseJson(answer.body.toString("utf8")));
   }
-  throw toTokenFailure(toRefusal(answer, body), (error, subtype) => {
+  throw toTokenFailure(readRefusal(answer), (error, subtype) => {
     if (error !== "invalid_grant") {
       return "provider_answer_invalid";
     }
     return sessionControlSubtypes.some((known) => known === subtype) ? "session_control" : "grant_revoked";
   });
-}
-
-/** What is not said in JSON may come from anything on the way: it ends no grant. */
-function toRefusal({ status, headers }: Answer, body: unknown): TokenRefusal {
-  const isJson = /^application\/json *(;|$)/i.test(headers["content-type"] ?? "");
-  const { error, error_subtype: subtype } = isJson && status >= 400 && isObject(body) ? body : {};
-  const challenged = /^[\w!#$%&'*+.^`|~-]+( |$)/.test(headers["www-authenticate"] ?? "");
-  return { status, challenged, ...(typeof error === "string" ? { error, subtype } : {}) };
 }

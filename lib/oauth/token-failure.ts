@@ -1,4 +1,7 @@
+import type { IncomingHttpHeaders } from "node:http";
 import { Failure, type FailureCode } from "../errors.ts";
+import { isObject, parseJson } from "../json.ts";
+import { readRetryAfter } from "../retry-after.ts";
 
 const ours = new Set([
   "invalid_client",
@@ -12,7 +15,10 @@ const ours = new Set([
 /** What an error of the grant itself means, which depends on the grant that was sent: a code, or a refresh token. */
 export type GrantErrorMeaning = (error: string, subtype: unknown) => FailureCode;
 
-/** What a token endpoint answered that was no token. */
+/** An answer of a token or revocation endpoint, as it came. */
+export type TokenAnswer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
+
+/** What such an endpoint answered when it refused. */
 export type TokenRefusal = {
   readonly status: number;
   /** `WWW-Authenticate` was there: the client was not let in. */
@@ -20,20 +26,38 @@ export type TokenRefusal = {
   /** The `error` of a JSON body, and its `error_subtype`. */
   readonly error?: string;
   readonly subtype?: unknown;
+  /** `Retry-After`. */
+  readonly retryAfterSeconds?: number;
 };
+
+/** Reads a refusal. What is not said in JSON may come from anything on the way: it ends no grant. */
+export function readRefusal({ status, headers, body }: TokenAnswer): TokenRefusal {
+  const isJson = /^application\/json *(;|$)/i.test(headers["content-type"] ?? "");
+  const said = isJson && status >= 400 ? parseJson(body.toString("utf8")) : undefined;
+  const { error, error_subtype: subtype } = isObject(said) ? said : {};
+  return {
+    status,
+    challenged: /^[\w!#$%&'*+.^`|~-]+( |$)/.test(headers["www-authenticate"] ?? ""),
+    ...(typeof error === "string" ? { error, subtype } : {}),
+    ...readRetryAfter(headers["retry-after"]),
+  };
+}
 
 /**
  * Maps a refusal to its failure. Only `error` and `error_subtype` decide, never a description.
  *
+ * @param where - Names the endpoint in the failure's detail.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.2 RFC 6749, section 5.2}
  */
-export function toTokenFailure({ status, challenged, error, subtype }: TokenRefusal, meaning: GrantErrorMeaning): Failure {
-  const detail = `token endpoint: ${status}`;
-  if (status === 429) {
-    return new Failure("provider_throttled", { detail });
-  }
-  if (status >= 500) {
-    return new Failure("provider_unavailable", { detail });
+export function toTokenFailure(
+  { status, challenged, error, subtype, retryAfterSeconds }: TokenRefusal,
+  meaning: GrantErrorMeaning,
+  where = "token endpoint",
+): Failure {
+  const detail = `${where}: ${status}`;
+  if (status === 429 || status >= 500) {
+    const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
+    return new Failure(status === 429 ? "provider_throttled" : "provider_unavailable", { detail, ...wait });
   }
   // A client that is not let in may be told so by a challenge, whatever the body says.
   if (challenged) {

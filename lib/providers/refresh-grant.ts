@@ -3,7 +3,6 @@ import type { CredentialFields } from "../credentials/credential-store.ts";
 import { Failure } from "../errors.ts";
 import { secondsAfter } from "../instants.ts";
 import { parseRefreshResponse } from "../oauth/refresh-response.ts";
-import { readRetryAfter } from "../retry-after.ts";
 import type { Secret } from "../secret.ts";
 import type { OAuthClient, OAuthDeps } from "./oauth-transport.ts";
 import { askProvider, type ProviderRequest, waitFor } from "./provider-request.ts";
@@ -35,9 +34,6 @@ export async function refreshGrant(
   // However late the answer comes, a token's life began after this.
   const askedAt = deps.clock();
   const answer = await askProvider(metadata.token_endpoint, buildRequest(client, held.refresh_token), signal);
-  if (answer.status === 429) {
-    throw new Failure("provider_throttled", { detail: "token endpoint: 429", ...readRetryAfter(answer.headers["retry-after"]) });
-  }
   const { expiresInSeconds, refreshTokenExpiresInSeconds, ...tokens } = parseRefreshResponse(answer, settings.sessionControlSubtypes);
   const after = (seconds: number) => secondsAfter(askedAt, seconds);
   return {

@@ -1,8 +1,8 @@
 import { Failure } from "../errors.ts";
-import { readRetryAfter } from "../retry-after.ts";
+import { readRefusal, toTokenFailure } from "../oauth/token-failure.ts";
 import type { Secret } from "../secret.ts";
 import type { OAuthDeps } from "./oauth-transport.ts";
-import { requestProvider } from "./provider-request.ts";
+import { askProvider } from "./provider-request.ts";
 
 /** Whether the revocation endpoint wants to know the client. Google's does not. */
 export type RevocationAuthentication = "none" | "client_secret_post";
@@ -10,7 +10,8 @@ export type RevocationAuthentication = "none" | "client_secret_post";
 /**
  * Revokes a token at the endpoint that the provider publishes. A token it does not know any more is success.
  *
- * @throws {Failure} `revocation_unsupported` when it publishes none; what a provider that is down gives.
+ * @throws {Failure} `revocation_unsupported` when it publishes none; `client_misconfigured`: it does not accept our client; what a
+ *   provider that is down gives.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2.1 RFC 7009, section 2.1}
  */
 export async function revokeToken(
@@ -24,28 +25,18 @@ export async function revokeToken(
     throw new Failure("revocation_unsupported");
   }
   const body = new URLSearchParams({ token: token.reveal(), ...(authentication === "none" ? {} : await readClientFields(deps)) });
-  const response = await requestProvider(revocation_endpoint, { method: "POST", body }, signal);
-  if (response.status !== 200 && !(await isUnknownToken(response))) {
-    throw toRevocationFailure(response);
+  const answer = await askProvider(revocation_endpoint, { method: "POST", body }, signal);
+  if (answer.status === 200) {
+    return;
+  }
+  const refusal = readRefusal(answer);
+  // RFC 7009 answers 200 to an unknown token; Google answers 400 `invalid_token`. Either way it is gone.
+  if (answer.status !== 400 || refusal.error !== "invalid_token") {
+    throw toTokenFailure(refusal, () => "provider_answer_invalid", "revocation");
   }
 }
 
 async function readClientFields(deps: OAuthDeps): Promise<Record<string, string>> {
   const { clientId, clientSecret } = await deps.readClient();
   return { client_id: clientId, client_secret: clientSecret.reveal() };
-}
-
-/** RFC 7009 answers 200 to an unknown token; Google answers 400 `invalid_token`. Either way it is gone. */
-async function isUnknownToken(response: Response): Promise<boolean> {
-  const body: unknown = response.status === 400 ? await response.json().catch(() => undefined) : undefined;
-  return typeof body === "object" && body !== null && "error" in body && body.error === "invalid_token";
-}
-
-function toRevocationFailure(response: Response): Failure {
-  const { status } = response;
-  const detail = `revocation: ${status}`;
-  if (status === 429) {
-    return new Failure("provider_throttled", { detail, ...readRetryAfter(response.headers.get("retry-after")) });
-  }
-  return new Failure(status === 400 ? "provider_answer_invalid" : "provider_unavailable", { detail });
 }

@@ -30,6 +30,12 @@ describe("words of the console", () => {
     expect(describeActor(toFailureView("session_control"), false)).toBe("Your administrator must act");
   });
 
+  test("says of an administrator's session control that connecting again every day is no way out", () => {
+    expect(describeWay(toFailureView("session_control"))).toMatch(
+      /exempt Aurora from session control.*helps only until the next session ends/,
+    );
+  });
+
   test("names no culprit in the status: a store of ours may be down as well as the provider", () => {
     expect(describeStatus({ status: "degraded", last_failure: null })).toBe("Cannot be renewed yet");
   });

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { BatchWriteCommand, GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
@@ -41,6 +42,16 @@ async function putDue(count: number): Promise<void> {
     await client.send(new BatchWriteCommand({ RequestItems: { [name]: requests } }));
   }
 }
+
+it("more than a page is given in pages, each entry once, also when all of them stay due", async () => {
+  await putDue(450);
+  const seen: (string | undefined)[] = [];
+  for await (const page of dueConnectionsIn(local.table).pages(0, at(450))) {
+    seen.push(...page.map(({ key }) => key?.account));
+    expect(seen.length, "entries that were given").toBeLessThanOrEqual(450);
+  }
+  expect(new Set(seen).size).toBe(450);
+});
 
 it("more than a page is given in pages, in order, and work on one page neither hides nor repeats an entry of the next", async () => {
   const count = 450;
@@ -157,9 +168,13 @@ it("a lease is taken and given back without a write to the index: no attribute t
   ).toEqual([[...projected].sort()]);
 });
 
+/** Their ids, and so their partitions, differ. */
+const spreadConnections = () => Array.from({ length: 40 }, () => newConnection({ id: randomUUID(), due: { at: at(0), reason: "expiry" } }));
+
 it("when there are fewer partitions than before, what stands in the others is found by the worker that is left", async () => {
   const before = connectionsIn(local.table, 8);
-  const connections = Array.from({ length: 40 }, () => newConnection({ due: { at: at(0), reason: "expiry" } }));
+  const connections = spreadConnections();
+  expect(new Set(connections.map(({ id }) => shardOf(id, 8))).size, "partitions before").toBeGreaterThan(4);
   for (const connection of connections) {
     await before.write(connection, undefined, []);
   }
@@ -171,7 +186,8 @@ it("when there are fewer partitions than before, what stands in the others is fo
 it("a connection moves to its new partition with its next due time once the number of partitions has changed", async () => {
   const before = connectionsIn(local.table, 4);
   const after = connectionsIn(local.table, 8);
-  const connections = Array.from({ length: 40 }, () => newConnection({ due: { at: at(0), reason: "expiry" } }));
+  const connections = spreadConnections();
+  expect(connections.filter(({ id }) => shardOf(id, 4) !== shardOf(id, 8)).length, "those that have to move").toBeGreaterThan(4);
   const partitionOf = async (connection: (typeof connections)[number]) => {
     const { Item } = await local.table.client.send(new GetCommand({ TableName: local.table.name, Key: connectionItemKey(connection) }));
     return Item?.[dueIndex.partition];

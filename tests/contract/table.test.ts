@@ -5,7 +5,7 @@ import type { Ticket } from "../../lib/connections/attempt.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
-import { parkedItemKey, waitingItemKey } from "../../lib/table/keys.ts";
+import { outboxItemKey, parkedItemKey, tombstoneItemKey, waitingItemKey } from "../../lib/table/keys.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { checkTable } from "../../lib/table/table.ts";
@@ -15,10 +15,10 @@ import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
 import { describeAttempts } from "./attempts-contract.ts";
-import { describeConnections, newConnection } from "./connections-contract.ts";
+import { describeConnections, keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
 import { describeDue } from "./due-contract.ts";
 import { describeLeases } from "./leases-contract.ts";
-import { describeOutbox } from "./outbox-contract.ts";
+import { describeOutbox, newNotice } from "./outbox-contract.ts";
 import { describeParkedGrants, newParked } from "./parked-grants-contract.ts";
 import { describeRecordLife } from "./record-life-contract.ts";
 import { type LocalTable, startTable } from "./table-fixture.ts";
@@ -169,5 +169,21 @@ describe("on DynamoDB", () => {
     await table.client.send(new PutCommand({ TableName: table.name, Item: { ...item, phase: "of a later release" } }));
     expect(await parked.listDue(grant.expiresAt, 10)).toEqual([grant]);
     expect(await parked.listWaiting(grant.provider, grant.subject, new Date(0))).toEqual([grant]);
+  });
+
+  it("keeps a notice for a week after it is due, and a tombstone for ninety days", async () => {
+    const ttlOf = async (Key: object) => {
+      const { Item } = await local.table.client.send(new GetCommand({ TableName: local.table.name, Key: { ...Key } }));
+      return Item?.ttl;
+    };
+    const [notice, connection] = [newNotice(), newConnection()];
+    await outboxIn(local.table).write(notice, now);
+    const records = connectionsIn(local.table);
+    await records.write(connection, undefined, []);
+    const tombstone = { ...keyOf(connection), disconnectId: "d1", startedAt: now, disconnectedBy: "user-1", disconnectedAt: now };
+    await records.remove(await takeLease(records, keyOf(connection)), { ...tombstone, grant: { state: "revoked" } }, []);
+    const seconds = Math.floor(now.getTime() / 1000);
+    expect(await ttlOf(outboxItemKey(notice.id))).toBe(seconds + 7 * 86_400);
+    expect(await ttlOf(tombstoneItemKey(connection, "d1"))).toBe(seconds + 90 * 86_400);
   });
 });

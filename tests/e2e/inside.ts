@@ -46,6 +46,16 @@ export function lookInside(embedded: Embedded, logs: readonly LogLine[]): Inside
     failVault: (fault) => control(vault, "POST", "faults", fault),
     forgetVaultTokens: () => control(vault, "POST", "revoke-tokens"),
     vaultPaths: async () => (await control<{ path: string }[]>(vault, "GET", "keys")).map(({ path }) => path),
+    takeFromVault: async (path, field) => {
+      const [url, headers] = [`${vault}/v1/kv/data/${path}`, { "X-Vault-Token": secrets.vaultRootToken }];
+      const { data } = await readJson<{ data: { data: Record<string, string>; metadata: { version: number } } }>(
+        await fetch(url, { headers }),
+      );
+      const { [field]: _, ...kept } = data.data;
+      await readJson(
+        await fetch(url, { method: "POST", headers, body: JSON.stringify({ data: kept, options: { cas: data.metadata.version } }) }),
+      );
+    },
     failAws: (fault) => control(aws, "POST", "faults", fault),
     heal: async () => {
       await Promise.all([control(vault, "DELETE", "faults"), control(vault, "POST", "unseal"), control(aws, "DELETE", "faults")]);

@@ -40,6 +40,8 @@ export type Inside = {
   forgetVaultTokens(): Promise<void>;
   /** Paths of the credentials that are stored, below the mount. */
   vaultPaths(): Promise<readonly string[]>;
+  /** Writes a credential anew without one of its fields. @param path - As in `vaultPaths`. */
+  takeFromVault(path: string, field: string): Promise<void>;
   failAws(fault: Fault): Promise<void>;
   /** Takes back every fault of Vault and AWS. */
   heal(): Promise<void>;

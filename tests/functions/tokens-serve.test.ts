@@ -29,3 +29,18 @@ it("asks the broker with the key, the life that is asked for, and the end of the
   expect(endsAt?.getTime()).toBeGreaterThanOrEqual(before + 20_000);
   expect(endsAt?.getTime()).toBeLessThanOrEqual(after + 20_000);
 });
+
+it.each([
+  ["", 300],
+  ["min_ttl=0", 0],
+  ["min_ttl=3000", 3000],
+])("asks for the life that the caller wants, and for five minutes otherwise: %j", async (query, seconds) => {
+  const asked: number[] = [];
+  const serve: TokenBroker["serve"] = async (_key, minTtlSeconds) => {
+    asked.push(minTtlSeconds);
+    return { accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: [] };
+  };
+  const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
+  expect(await createHandler({ broker: { serve } })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
+  expect(asked).toEqual([seconds]);
+});

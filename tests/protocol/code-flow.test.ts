@@ -286,11 +286,13 @@ describe("S29: a revocation", () => {
   });
 
   it.each([
-    ["is not understood", { status: 400, body: { error: "invalid_request" } }, "provider_answer_invalid"],
+    ["is not understood", { status: 400, body: { error: "invalid_request" } }, "client_misconfigured"],
+    ["is not let in", { status: 401, body: { error: "invalid_client" } }, "client_misconfigured"],
+    ["is challenged", { status: 401, body: "", headers: { "www-authenticate": "Basic" } }, "client_misconfigured"],
     ["is answered with a page", { status: 400, body: "<html>" }, "provider_answer_invalid"],
     ["limits the rate", { status: 429, body: {} }, "provider_throttled"],
     ["fails", { status: 503, body: {} }, "provider_unavailable"],
-    ["is not there", { status: 404, body: "<html>" }, "provider_unavailable"],
+    ["is not there", { status: 404, body: "<html>" }, "provider_answer_invalid"],
     ["hangs up", { drop: true }, "provider_unreachable"],
     ["S14: redirects", { status: 302, body: "", headers: { location: "/revoke" } }, "provider_answer_invalid"],
   ])("that %s is no success", async (_, changes, code) => {

@@ -53,7 +53,7 @@ describe("S29: a provider that is down", () => {
     expect(await sweep()).toMatchObject({ left: 1 });
     clock.moveMinutes(5);
     expect(await sweep()).toMatchObject({ givenBack: 1 });
-    expect(await disconnect()).toMatchObject({ grant: { state: "left", code: "provider_unavailable" } });
+    expect(await disconnect(), "why it failed last").toMatchObject({ grant: { state: "left", code: "provider_unreachable" } });
     expect(parked.all()).toEqual([]);
     expect(await held(parkedOf(disconnectId))).toBeUndefined();
     expect(logger.text()).toContain("could not be revoked for days");

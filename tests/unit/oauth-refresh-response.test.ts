@@ -98,6 +98,11 @@ describe("the answer to a refresh", () => {
     expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain("canary");
   });
 
+  it.each([429, 503])("of status %i says how long the provider wants to be left alone", (status) => {
+    expect(failureOf("", { status, headers: { "retry-after": "600" } }).retryAfterSeconds).toBe(600);
+    expect(failureOf("", { status }).retryAfterSeconds).toBeUndefined();
+  });
+
   it("ends no grant when it is not said in JSON: it may come from anything on the way", () => {
     const body = { error: "invalid_grant" };
     for (const type of ["text/html", "application/jsonp", ""]) {

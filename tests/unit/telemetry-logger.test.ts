@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
-import { countFailure, countLostEvent, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
+import { countFailure, countLostEvent, countRefreshes, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
 import { captureLog } from "./http-event.ts";
 
 test("an entry is one line of JSON with level, message, service and fields", async () => {
@@ -68,5 +68,21 @@ test("how far behind the schedule is, is measured by shard: also when it is not"
     { shard: "0", CutShort: 1 },
     { shard: "3", OldestDue: 0 },
     { shard: "3", CutShort: 0 },
+  ]);
+});
+
+test("what a tick did is counted as often as it came, by provider and outcome", async () => {
+  const { entries } = await captureLog(() => {
+    countRefreshes("gcp", "renewed expires_soon", 3);
+    countRefreshes("ovh", "failed vault_sealed", 1);
+  });
+  expect(entries).toMatchObject([
+    {
+      _aws: { CloudWatchMetrics: [{ Dimensions: [["service", "provider", "outcome"]], Metrics: [{ Name: "Refreshes", Unit: "Count" }] }] },
+      provider: "gcp",
+      outcome: "renewed expires_soon",
+      Refreshes: 3,
+    },
+    { provider: "ovh", outcome: "failed vault_sealed", Refreshes: 1 },
   ]);
 });

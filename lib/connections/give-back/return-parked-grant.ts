@@ -1,5 +1,5 @@
 import type { CredentialStore } from "../../credentials/credential-store.ts";
-import { asFailure, Failure } from "../../errors.ts";
+import { asFailure, Failure, type FailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { Secret } from "../../secret.ts";
 import type { Logger } from "../../telemetry/logger.ts";
@@ -46,6 +46,7 @@ export async function returnParkedGrant(
   token: Secret | undefined,
   signal: AbortSignal,
 ): Promise<boolean> {
+  const codes = new Map<string, FailureCode>();
   const attempt = async <T>(step: string, run: () => Promise<T>): Promise<{ readonly result: T } | undefined> => {
     try {
       return { result: await run() };
@@ -53,6 +54,7 @@ export async function returnParkedGrant(
       const failure = asFailure(error);
       deps.logger.warn("a grant could not be given back completely", { step, code: failure.code, provider: parked.provider });
       deps.failed?.(failure);
+      codes.set(step, failure.code);
       return undefined;
     }
   };
@@ -68,7 +70,9 @@ export async function returnParkedGrant(
     const held = token ?? (await readToken(deps, parked, signal));
     return held === undefined ? undefined : { state: await revoke(deps, parked, held, signal) };
   });
-  const outcome = revoked ?? (isGivenUp(deps, parked) ? { result: { state: "left", code: "provider_unavailable" } as const } : undefined);
+  const code = codes.get("revoke");
+  const left: GrantReturn = { state: "left", ...(code === undefined ? {} : { code }) };
+  const outcome = revoked ?? (isGivenUp(deps, parked) ? { result: left } : undefined);
   // Before the token is erased: whoever is cut off after that cannot tell any more what became of it.
   const told = outcome && (await attempt("tell", () => tell(deps, parked, outcome.result)));
   const erased = told && (await attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal)));

@@ -15,7 +15,7 @@ import {
   storedConnection,
   tick,
 } from "./keeping.ts";
-import type { EmbeddedTarget } from "./what-is-left.ts";
+import { credentialsOf, type EmbeddedTarget } from "./what-is-left.ts";
 
 const always = { method: "POST", path: "/token", times: 999 };
 
@@ -42,6 +42,16 @@ describe("embedded: a failure that only the customer can mend", { timeout: 60_00
       status: 409,
       title: "the person removes the application at Google",
       cause: ({ account }) => revokeAtGoogle(target, account),
+      mends: false,
+    },
+    {
+      code: "credential_expired",
+      status: 409,
+      title: "there is nothing to renew with",
+      cause: async ({ person }) => {
+        const [path = ""] = await credentialsOf(target, person.org);
+        await target.inside.takeFromVault(path, "refresh_token");
+      },
       mends: false,
     },
     {

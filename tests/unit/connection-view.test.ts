@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import type { DueReason } from "../../lib/connections/connection.ts";
+import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
+import { newConnection } from "../contract/connections-contract.ts";
+
+it.each<[DueReason, RegExp]>([
+  ["expiry", /before it ends/],
+  ["keep_alive", /Nobody has used the connection.*once a week/],
+  ["retry", /failed.*tried again/],
+  ["disconnect", /disconnect is carried on/],
+])("says why it looks at a connection next: %s", (reason, words) => {
+  const at = new Date("2026-03-01T12:50:00Z");
+  expect(toConnectionView(newConnection({ due: { at, reason } })).next).toEqual({
+    at: at.toISOString(),
+    reason,
+    what: expect.stringMatching(words),
+  });
+});
