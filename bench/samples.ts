@@ -8,6 +8,13 @@ function quantile(samples: Samples, fraction: number): number {
 
 export const median = (samples: Samples): number => quantile(samples, 0.5);
 
+/**
+ * The median of what each round gives by itself: its two sides were measured one right after the other, so that a machine that
+ * is slow for a while is slow for both.
+ */
+export const medianRatio = (measured: Samples, baseline: Samples): number =>
+  median(measured.map((value, round) => value / (baseline[round] ?? Number.NaN)));
+
 /** Farther than this from its own median, a baseline says nothing about what it is compared with. */
 const mostMoved = 0.25;
 
