@@ -1,9 +1,8 @@
-import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { codeFlowProvider } from "../../lib/providers/code-flow.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";
 import { Secret } from "../../lib/secret.ts";
-import { ada, type Google, openGoogle, redirectUri, signal } from "./google-fixture.ts";
+import { ada, expectFailure, type Google, openGoogle, redirectUri, signal } from "./google-fixture.ts";
 
 const cloud = "https://www.googleapis.com/auth/cloud-platform";
 const email = "https://www.googleapis.com/auth/userinfo.email";
@@ -18,19 +17,6 @@ afterAll(() => google.close());
 const settings = (changes: object) => google.control("POST", "settings", changes);
 const fault = (changes: object) => google.control("POST", "faults", { method: "POST", path: "/token", ...changes });
 const tokenCalls = () => google.calls("/token");
-
-/** Fails, and shows nothing that is secret (S47). */
-async function expectFailure(run: Promise<unknown>, code: string, secrets: readonly (string | null)[] = []): Promise<void> {
-  const error: unknown = await run.then(
-    () => "no failure",
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toMatchObject({ code });
-  const text = inspect(error, { depth: null, showHidden: true });
-  for (const secret of ["ya29.", "1//0", "4/0A", "GOCSPX", ...secrets]) {
-    expect(text).not.toContain(secret);
-  }
-}
 
 describe("a login at Google", () => {
   it("ends in a grant that says who it was and lacks nothing", async () => {
@@ -260,43 +246,5 @@ describe("a refresh", () => {
     await expectFailure(google.provider.refresh({ refresh_token: new Secret("1//0canary") }, signal), "provider_answer_invalid", [
       "canary",
     ]);
-  });
-});
-
-describe("S29: a revocation", () => {
-  type State = { accounts: { refresh_tokens: { status: string }[] }[] };
-  const statuses = async () => {
-    const { accounts }: State = await google.control("GET", "state");
-    return accounts.flatMap(({ refresh_tokens }) => refresh_tokens.map(({ status }) => status));
-  };
-
-  it.each(["refreshToken", "accessToken"] as const)("of the %s ends the grant, and names the token in the body only", async (name) => {
-    const token = (await google.connect())[name] ?? expect.fail("no token");
-    await google.provider.revoke(token, signal);
-    expect(await statuses()).toEqual(["revoked"]);
-    expect(await google.calls("/revoke")).toMatchObject([{ method: "POST", query: {}, form: { token: token.reveal() }, status: 200 }]);
-  });
-
-  it("of a token that is gone or was never known is success", async () => {
-    const { refreshToken = expect.fail("no token") } = await google.connect();
-    await google.provider.revoke(refreshToken, signal);
-    await google.provider.revoke(refreshToken, signal);
-    await google.provider.revoke(new Secret("1//0never"), signal);
-    expect((await google.calls("/revoke")).map(({ status }) => status)).toEqual([200, 400, 400]);
-  });
-
-  it.each([
-    ["is not understood", { status: 400, body: { error: "invalid_request" } }, "client_misconfigured"],
-    ["is not let in", { status: 401, body: { error: "invalid_client" } }, "client_misconfigured"],
-    ["is challenged", { status: 401, body: "", headers: { "www-authenticate": "Basic" } }, "client_misconfigured"],
-    ["is answered with a page", { status: 400, body: "<html>" }, "provider_answer_invalid"],
-    ["limits the rate", { status: 429, body: {} }, "provider_throttled"],
-    ["fails", { status: 503, body: {} }, "provider_unavailable"],
-    ["is not there", { status: 404, body: "<html>" }, "provider_answer_invalid"],
-    ["hangs up", { drop: true }, "provider_unreachable"],
-    ["S14: redirects", { status: 302, body: "", headers: { location: "/revoke" } }, "provider_answer_invalid"],
-  ])("that %s is no success", async (_, changes, code) => {
-    await google.control("POST", "faults", { method: "POST", path: "/revoke", ...changes });
-    await expectFailure(google.provider.revoke(new Secret("1//0canary"), signal), code, ["canary"]);
   });
 });

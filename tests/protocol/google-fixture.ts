@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { inspect } from "node:util";
+import { expect } from "vitest";
 import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { buildPkce } from "../../lib/oauth/pkce.ts";
 import { codeFlowProvider } from "../../lib/providers/code-flow.ts";
@@ -59,4 +61,17 @@ export async function openGoogle() {
   const connect = async (choice?: ConsentChoice, begin?: Begin) => provider.redeem((await login(choice, begin)).callback, signal);
 
   return { url, close, deps, provider, control, calls, login, connect };
+}
+
+/** Fails, and shows nothing that is secret (S47). */
+export async function expectFailure(run: Promise<unknown>, code: string, secrets: readonly (string | null)[] = []): Promise<void> {
+  const error: unknown = await run.then(
+    () => "no failure",
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toMatchObject({ code });
+  const text = inspect(error, { depth: null, showHidden: true });
+  for (const secret of ["ya29.", "1//0", "4/0A", "GOCSPX", ...secrets]) {
+    expect(text).not.toContain(secret);
+  }
 }
