@@ -64,7 +64,7 @@ const freezing = `
   server.listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => parentPort.postMessage(server.address().port));
   parentPort.on("message", () => {
     parentPort.postMessage("frozen");
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 60000);
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 120000);
   });
 `;
 
