@@ -18,7 +18,7 @@ export type RefreshDueOptions = {
   readonly shard: number;
   /** Shards in all: a provider's budget is shared out among them. */
   readonly shards: number;
-  /** Connections worked on at a time. Default 64: 338 renewals a second at a quarter of one vCPU (measured). */
+  /** Connections worked on at a time. Default 64: 340 renewals a second at a quarter of one vCPU (measured). */
   readonly concurrency?: number;
   /** Nothing new is begun after this fires. What is under way is finished. */
   readonly stop: AbortSignal;
