@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { failures } from "../../lib/errors.ts";
-import { readYaml, root } from "./template.ts";
+import { readYaml, root, template } from "./template.ts";
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const operate = read("docs/operate.md");
@@ -13,6 +13,37 @@ const domainEvent = read("lib/connections/domain-event.ts");
 
 const section = (page: string, title: string) => page.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
 const firstCells = (table: string) => [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, cell = ""]) => cell);
+
+test("the route table of docs/api.md is that of serverless.yml, and each route has its own heading", () => {
+  const api = read("docs/api.md");
+  const listed = [...section(api, "Routes").matchAll(/^\| (GET|POST|DELETE) \| `([^`]+)` \| (\w+)/gm)].map(
+    ([, method, path, who]) => `${method} ${path} ${who}`,
+  );
+  const deployed = Object.values(template.functions).flatMap(({ routes }) =>
+    routes.map(({ method, path, authorizer }) => ({ route: `${method} ${path}`, isPublic: authorizer === undefined })),
+  );
+  expect(listed.map((line) => line.replace(/ \w+$/, "")).sort()).toEqual(deployed.map(({ route }) => route).sort());
+  expect(listed.filter((line) => line.endsWith(" public")).length).toBe(deployed.filter(({ isPublic }) => isPublic).length);
+  const headings = [...api.matchAll(/^### (.+)$/gm)].flatMap(([, heading = ""]) => heading.split(", "));
+  expect(headings.sort()).toEqual(deployed.map(({ route }) => route).sort());
+});
+
+test("the parameter table of docs/deploy.md names every parameter and no other", () => {
+  const names = [...section(read("docs/deploy.md"), "Parameters").matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
+  );
+  const service = readYaml("serverless.yml") as { params: { default: object } };
+  expect(names.sort()).toEqual(Object.keys(service.params.default).sort());
+});
+
+test("docs/tests.md explains each id in the title of a test, once", () => {
+  const used = readdirSync(join(root, "tests"), { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".test.ts"))
+    .flatMap((file) => read(join("tests", file)).match(/\bS\d{1,2}\b(?=[^\n]*[:,)])/g) ?? []);
+  const explained = [...read("docs/tests.md").matchAll(/^\| (S\d+) \|/gm)].map(([, id = ""]) => id);
+  expect([...new Set(used)].filter((id) => !explained.includes(id))).toEqual([]);
+  expect(explained).toEqual([...new Set(explained)]);
+});
 
 test("docs/operate.md has a row for each failure code, with its owner, and for no other", () => {
   const rows = [...section(operate, "Failure codes").matchAll(/^\| `(\w+)` \| (\w+) \|/gm)].map(([, code = "", owner]) => [code, owner]);

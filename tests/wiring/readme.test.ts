@@ -1,30 +1,54 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { readYaml, root, template } from "./template.ts";
+import { root } from "./template.ts";
 
-const readme = readFileSync(join(root, "README.md"), "utf8");
-const section = (title: string) => readme.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
+const read = (page: string) => readFileSync(join(root, page), "utf8");
+const readme = read("README.md");
 
-test("the README's route table is that of serverless.yml", () => {
-  const listed = [...section("Routes").matchAll(/^\| (GET|POST|DELETE) \| `([^`]+)` \| (\w+)/gm)].map(
-    ([, method, path, who]) => `${method} ${path} ${who}`,
-  );
-  const deployed = Object.values(template.functions).flatMap(({ routes }) =>
-    routes.map(({ method, path, authorizer }) => ({ route: `${method} ${path}`, isPublic: authorizer === undefined })),
-  );
-  expect(listed.map((line) => line.replace(/ \w+$/, "")).sort()).toEqual(deployed.map(({ route }) => route).sort());
-  expect(listed.filter((line) => line.endsWith(" public")).length).toBe(deployed.filter(({ isPublic }) => isPublic).length);
+test("the README has at most 150 lines", () => {
+  expect(readme.trimEnd().split("\n").length).toBeLessThanOrEqual(150);
 });
 
-test("the README's configuration table names every parameter and no other", () => {
-  const names = [...section("Configuration").matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = ""]) =>
-    [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name),
-  );
-  const service = readYaml("serverless.yml") as { params: { default: object } };
-  expect(names.sort()).toEqual(Object.keys(service.params.default).sort());
+test("each guarantee of the README names test files, and each of them exists", () => {
+  const [, table = ""] = readme.split("\n## What is guaranteed\n");
+  const rows = (table.split("\n## ")[0] ?? "").split("\n").filter((line) => line.startsWith("| ") && !line.includes("| shown by |"));
+  const files = rows.map((row) => [...row.matchAll(/`(tests\/[^`]+)`/g)].map(([, file = ""]) => file));
+  expect(files.length).toBeGreaterThan(10);
+  expect(files.filter((named) => named.length === 0)).toEqual([]);
+  expect(files.flat().filter((file) => !existsSync(join(root, file)))).toEqual([]);
 });
 
-test("the README is under 250 lines", () => {
-  expect(readme.split("\n").length).toBeLessThan(250);
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs"), { encoding: "utf8" })
+    .filter((file) => file.endsWith(".md"))
+    .map((file) => `docs/${file}`),
+];
+
+/** As GitHub names a heading: lower case, without punctuation, hyphens for spaces. */
+const toAnchor = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\w\- ]/g, "")
+    .replaceAll(" ", "-");
+const anchorsOf = (page: string) => [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => toAnchor(heading));
+
+test.each(pages)("each link of %s leads to a file, and to a heading of it", (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)].map(([, file = "", anchor]) => ({
+    target: file === "" ? page : join(dirname(page), file),
+    anchor,
+  }));
+  expect(links.filter(({ target }) => !existsSync(join(root, target)))).toEqual([]);
+  expect(links.filter(({ target, anchor }) => anchor !== undefined && !anchorsOf(target).includes(anchor))).toEqual([]);
+});
+
+test("the README links every page of docs, or names it in the layout", () => {
+  const [, layout = ""] = /^docs\/ +(.+)$/m.exec(readme) ?? [];
+  expect(
+    layout
+      .split(", ")
+      .map((name) => `docs/${name}.md`)
+      .sort(),
+  ).toEqual(pages.filter((page) => page !== "README.md").sort());
 });
