@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,6 +12,7 @@ type Resource = {
   readonly Properties: Readonly<Record<string, never>> & {
     readonly Environment?: { Variables: object };
     readonly Role?: unknown;
+    readonly RoleArn?: unknown;
     readonly RouteKey?: string;
     readonly DefaultRouteSettings?: object;
     readonly RouteSettings?: Readonly<Record<string, object>>;
@@ -19,22 +20,24 @@ type Resource = {
 };
 
 const folder = join(root, ".cache/package-test");
+/** Stands for the system's temporary folder. */
+const temporary = join(root, ".cache/package-test-tmp");
 let resources: Record<string, Resource>;
 
-/** The esbuild plugin leaves a copy of each bundle in the temporary folder. */
 const serverlessPackage = (...flags: string[]) =>
   promisify(execFile)(join(root, "node_modules/.bin/serverless"), ["package", "--package", folder, ...flags], {
     cwd: root,
-    env: { ...process.env, TMPDIR: folder },
+    env: { ...process.env, TMPDIR: temporary },
   });
 
 beforeAll(async () => {
   await mkdir(folder, { recursive: true });
+  await mkdir(temporary, { recursive: true });
   await serverlessPackage();
   resources = JSON.parse(readFileSync(join(folder, "cloudformation-template-update-stack.json"), "utf8")).Resources;
 }, 90_000);
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => Promise.all([folder, temporary].map((made) => rm(made, { recursive: true, force: true }))));
 
 const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
 
@@ -81,6 +84,18 @@ test("a tick that waits for a minute is dropped, one that fails is not repeated,
 test("S50: each function has a role of its own", () => {
   const roles = ofType("AWS::Lambda::Function").map(([, { Properties }]) => JSON.stringify(Properties.Role));
   expect(new Set(roles).size).toBe(Object.keys(template.functions).length);
+});
+
+test("S50: each role of the template is some function's or the machine's", () => {
+  const roles = ofType("AWS::IAM::Role").map(([id]) => id);
+  const used = [...ofType("AWS::Lambda::Function"), ...ofType("AWS::StepFunctions::StateMachine")].map(
+    ([, { Properties }]) => /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(JSON.stringify(Properties.Role ?? Properties.RoleArn))?.[1],
+  );
+  expect(roles.sort()).toEqual(used.sort());
+});
+
+test("a run leaves nothing in the system's temporary folder", async () => {
+  expect(await readdir(temporary)).toEqual([]);
 });
 
 test("every role, function and log group that a resource names is one that the framework makes", () => {
