@@ -4,6 +4,7 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { alarmFiles } from "./alarm-resources.ts";
 import { readYaml, root, template } from "./template.ts";
 
 type Resource = {
@@ -94,12 +95,17 @@ test("S50: each role of the template is some function's or the machine's", () =>
   expect(roles.sort()).toEqual(used.sort());
 });
 
+test("no ARN and no action of an alarm is an empty text, deployed or not", () => {
+  const withEmpty = Object.entries(resources).filter(([, { Properties }]) => /"\w*(Actions|Arn)":\[?""/.test(JSON.stringify(Properties)));
+  expect(withEmpty.map(([id]) => id)).toEqual([]);
+});
+
 test("a run leaves nothing in the system's temporary folder", async () => {
   expect(await readdir(temporary)).toEqual([]);
 });
 
 test("every role, function and log group that a resource names is one that the framework makes", () => {
-  const named = ["resources/secrets-manager-store.yml", "resources/alarms.yml"].flatMap((file) =>
+  const named = ["resources/secrets-manager-store.yml", ...alarmFiles].flatMap((file) =>
     [...JSON.stringify(readYaml(file)).matchAll(/"Ref":"(\w+)"/g)].map(([, id = ""]) => id),
   );
   expect(named.length).toBeGreaterThan(20);
