@@ -9,7 +9,7 @@ import { refreshShards } from "../../lib/refresh-shards.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
-import { countRefreshes, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
+import { countRefreshes, countTries, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
 import { beforeEnd } from "../before-end.ts";
 import { composeKeeping } from "../compose-keeping.ts";
 
@@ -34,12 +34,13 @@ export const createHandler = (deps: Deps) => async (event: unknown, context: Con
     stop: before(stopMs),
     signal: before(endMs),
     endsAt: new Date(deps.clock().getTime() + context.getRemainingTimeInMillis()),
-    report: ({ failures, oldestDueSeconds, isCutShort }) => {
+    report: ({ failures, oldestDueSeconds, isCutShort, refreshes }) => {
       for (const { provider, failure } of failures) {
         reportFailure(failure, deps.logger.with({ shard, provider }));
       }
       measureOldestDue(shard, oldestDueSeconds);
       measureCutShort(shard, isCutShort);
+      countTries(refreshes.tried, refreshes.failed);
     },
   });
   deps.logger.info("refreshed", { shard, ...counts });

@@ -27,6 +27,15 @@ export function measureCutShort(shard: number, isCutShort: boolean): void {
     .addMetric("CutShort", MetricUnit.Count, isCutShort ? 1 : 0);
 }
 
+/**
+ * Counts the refreshes that one tick tried, and those of them that failed; 0 when there were none, so that a share can be worked
+ * out at any instant. Without a dimension: an alarm cannot add up a metric that is split by outcome.
+ */
+export function countTries(tried: number, failed: number): void {
+  metrics.singleMetric().addMetric("RefreshesTried", MetricUnit.Count, tried);
+  metrics.singleMetric().addMetric("RefreshesFailed", MetricUnit.Count, failed);
+}
+
 /** Tells how many parked grants were due and are neither live nor given back, once a sweep; 0 when none is. */
 export function measureParkedLeft(left: number): void {
   metrics.singleMetric().addMetric("ParkedLeft", MetricUnit.Count, left);

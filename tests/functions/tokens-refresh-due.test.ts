@@ -29,6 +29,8 @@ describe("a tick of the schedule", () => {
     expect(entries).toMatchObject([
       { shard: "0", OldestDue: 90 },
       { shard: "0", CutShort: 0 },
+      { RefreshesTried: 1 },
+      { RefreshesFailed: 0 },
       { shard: "1", OldestDue: 0 },
     ]);
   });
@@ -46,6 +48,8 @@ describe("a tick of the schedule", () => {
     expect(entries).toMatchObject([
       { shard: "3", OldestDue: 0 },
       { shard: "3", CutShort: 0 },
+      { RefreshesTried: 0 },
+      { RefreshesFailed: 0 },
       { shard: "0", OldestDue: 400 },
     ]);
     expect(provider.refreshed).toEqual([]);
@@ -88,7 +92,13 @@ describe("a tick of the schedule", () => {
     const { result, entries } = await run({ ...engine, connections: { ...engine.connections, acquire } }, { shard: 0 }, 21_000);
     expect(result).toEqual({ "gcp failed deadline_exceeded": 1 });
     expect(provider.refreshed).toEqual([]);
-    expect(entries, "nobody has failed").toMatchObject([{ OldestDue: 0 }, { CutShort: 1 }, { shard: "1" }]);
+    expect(entries, "nobody has failed").toMatchObject([
+      { OldestDue: 0 },
+      { CutShort: 1 },
+      { RefreshesTried: 0 },
+      { RefreshesFailed: 0 },
+      { shard: "1" },
+    ]);
   });
 
   it("logs and counts a failure once a code, with what the operator must know", async () => {
@@ -115,6 +125,6 @@ describe("a tick of the schedule", () => {
       },
     };
     const { entries } = await captureLog(() => expect(handle({ ...engine, due })).rejects.toMatchObject({ code: "table_unavailable" }));
-    expect(entries).toMatchObject([{ OldestDue: 0 }, { CutShort: 0 }]);
+    expect(entries).toMatchObject([{ OldestDue: 0 }, { CutShort: 0 }, { RefreshesTried: 1 }, { RefreshesFailed: 0 }]);
   });
 });

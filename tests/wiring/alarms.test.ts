@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { outboxRetryMinutes } from "../../lib/telemetry/events.ts";
+import { createVariables, type Mapping } from "../../local/lambda/variables.ts";
+import { alarmFiles, mathAlarms, alarmResources as resources } from "./alarm-resources.ts";
+import { type Instant, isRaised } from "./metric-math.ts";
 import { readYaml, root, template } from "./template.ts";
 
-type Resource = { readonly Type: string; readonly Condition?: string; readonly Properties: Readonly<Record<string, unknown>> };
-
-const { Resources: resources } = readYaml("resources/alarms.yml") as { Resources: Record<string, Resource> };
 const metrics = readFileSync(join(root, "lib/telemetry/metrics.ts"), "utf8");
 const namespace = /namespace: "(\w+)"/.exec(metrics)?.[1];
 const text = JSON.stringify(resources);
@@ -47,7 +47,7 @@ test("each alarm's query asks for a metric that the code writes, by its dimensio
 
 test("what lasts in the outbox has a try in each period of its alarm, which needs several in a row", () => {
   const { Metrics, EvaluationPeriods } = resources.OutboxLeftAlarm?.Properties ?? {};
-  const [{ Period = 0 } = {}] = Metrics as { Period?: number }[];
+  const Period = Metrics?.[0]?.Period ?? 0;
   // What one run leaves is due a moment after the next one has looked, and a run may take most of its minute.
   expect(Period).toBeGreaterThanOrEqual(60 * (outboxRetryMinutes + 2));
   expect(EvaluationPeriods).toBeGreaterThan(1);
@@ -73,20 +73,88 @@ test("losses are counted in the log of every function that renews, gives back or
   expect(filters.map(({ Properties }) => (Properties.LogGroupName as { Ref: string }).Ref).sort()).toEqual(losing.sort());
 });
 
-test("an alarm that adds up functions names functions that are deployed, and each of its parts once", () => {
-  const deployed = new Set(Object.keys(template.functions).map((key) => `${key.charAt(0).toUpperCase()}${key.slice(1)}LambdaFunction`));
-  const sums = Object.values(resources).flatMap(({ Properties }) => {
-    const metrics = (Properties.Metrics ?? []) as readonly { Id: string; Expression?: string; MetricStat?: unknown }[];
-    const expression = metrics.find(({ Expression }) => Expression?.includes(" + "))?.Expression;
-    return expression === undefined ? [] : [{ parts: expression.split(" + "), metrics: metrics.filter(({ MetricStat }) => MetricStat) }];
-  });
-  expect(sums).toHaveLength(2);
-  for (const { parts, metrics } of sums) {
-    expect(metrics.map(({ Id }) => Id)).toEqual(parts);
-    const functions = metrics.map((metric) => /"Ref":"(\w+)"/.exec(JSON.stringify(metric))?.[1] ?? "");
-    expect(functions.filter((name) => !deployed.has(name))).toEqual([]);
-    expect(new Set(functions).size).toBe(parts.length);
-    // What CloudWatch takes: ten metrics an alarm.
-    expect(parts.length).toBeLessThan(10);
+test("an alarm that works something out reads ten metrics at most, of one period, and each by dimensions that it has", () => {
+  for (const { name, metrics: read } of mathAlarms) {
+    const stats = read.flatMap(({ MetricStat }) => MetricStat ?? []);
+    expect(stats.length, name).toBeLessThanOrEqual(10);
+    expect(new Set(stats.map(({ Period }) => Period)).size, name).toBe(1);
+    expect(new Set(read.map(({ Id }) => Id)).size, name).toBe(read.length);
+    for (const { Namespace, MetricName, Dimensions } of stats
+      .map(({ Metric }) => Metric)
+      .filter((metric) => metric.Namespace === namespace)) {
+      expect([Namespace, Dimensions.map((dimension) => dimension.Name)], MetricName).toEqual([namespace, written.get(MetricName)]);
+    }
   }
+});
+
+test("each function is in one alarm on its errors", () => {
+  const watched = mathAlarms.flatMap(({ metrics: read }) =>
+    read.flatMap(({ MetricStat }) => (MetricStat?.Metric.MetricName === "Errors" ? MetricStat.Metric.Dimensions : [])),
+  );
+  const names = watched.map(({ Value }) => (Value as { Ref: string }).Ref);
+  expect(names.sort()).toEqual(
+    Object.values(template.functions)
+      .map(({ logicalId }) => logicalId)
+      .sort(),
+  );
+});
+
+test("what one setup meets at its provider does not raise the alarm on the tasks", () => {
+  const { States } = JSON.parse(readFileSync(join(root, "statemachines/gcp-setup.asl.json"), "utf8")) as {
+    States: Record<string, { Retry?: readonly { MaxAttempts: number }[] }>;
+  };
+  const tries = 1 + (States.Discover?.Retry ?? []).reduce((sum, { MaxAttempts }) => sum + MaxAttempts, 0);
+  expect(tries).toBe(8);
+  expect(isRaised("SetupTasksFailingAlarm", { discover: tries })).toBe(false);
+});
+
+// A metric that is not named has no data point: functions that were not invoked, executions that did not end so.
+const instants: readonly [string, Instant, boolean][] = [
+  ["RefreshesFailingAlarm", {}, false],
+  ["RefreshesFailingAlarm", { tried: 1200, failed: 1 }, false],
+  ["RefreshesFailingAlarm", { tried: 5, failed: 4 }, false],
+  ["RefreshesFailingAlarm", { tried: 9, failed: 9 }, false],
+  ["RefreshesFailingAlarm", { tried: 10, failed: 10 }, true],
+  ["RefreshesFailingAlarm", { tried: 1200, failed: 119 }, false],
+  ["RefreshesFailingAlarm", { tried: 1200, failed: 120 }, true],
+  ["RefreshesFailingAlarm", { tried: 0, failed: 0 }, false],
+  ["SetupFailingAlarm", {}, false],
+  ["SetupFailingAlarm", { failed: 2 }, false],
+  ["SetupFailingAlarm", { failed: 3 }, true],
+  ["SetupFailingAlarm", { timedOut: 3 }, true],
+  ["SetupFailingAlarm", { failed: 2, timedOut: 1, succeeded: 3 }, true],
+  ["SetupFailingAlarm", { failed: 3, succeeded: 4 }, false],
+  ["SetupFailingAlarm", { succeeded: 500 }, false],
+  ["ScheduleFailingAlarm", { refreshDue: 2, sweep: 0, publish: 0 }, false],
+  ["ScheduleFailingAlarm", { refreshDue: 3 }, true],
+  ["LoginFailingAlarm", { callback: 2, login: 0 }, false],
+  ["LoginFailingAlarm", { callback: 3 }, true],
+  ["RouteFailingAlarm", { serve: 2, authorizer: 0 }, false],
+  ["RouteFailingAlarm", { serve: 1, authorizer: 2 }, true],
+  ["SetupTasksFailingAlarm", { discover: 8, record: 0 }, false],
+  ["SetupTasksFailingAlarm", { write: 10 }, true],
+];
+
+test.each(instants)("%s, when its metrics have %j: %s", (name, instant, raised) => {
+  expect(isRaised(name, instant)).toBe(raised);
+});
+
+test("each alarm that works something out is tried, raised and not", () => {
+  const tried = new Set(instants.map(([name, , raised]) => `${name} ${raised}`));
+  expect([...tried].sort()).toEqual(mathAlarms.flatMap(({ name }) => [`${name} false`, `${name} true`]).sort());
+});
+
+test.each([
+  [{}, { Ref: "AWS::NoValue" }],
+  [{ alarmTopicArn: "arn:aws:sns:eu-west-1:123456789012:on-call" }, "arn:aws:sns:eu-west-1:123456789012:on-call"],
+])("with the parameters %j each alarm tells %j, never an empty text", (params, told) => {
+  const service = readYaml("serverless.yml") as Mapping;
+  const { resolve } = createVariables({ root, service, params, stage: undefined, region: "eu-west-1", account: "123456789012" });
+  const actions = alarmFiles.flatMap((file) => {
+    const { Resources } = resolve(readYaml(file), file) as { Resources: Record<string, { Properties: Record<string, unknown> }> };
+    return Object.values(Resources).flatMap(({ Properties: { AlarmActions, OKActions } }) => [AlarmActions, OKActions].flat());
+  });
+  expect(new Set(actions.filter((action) => action !== undefined).map((action) => JSON.stringify(action)))).toEqual(
+    new Set([JSON.stringify(told)]),
+  );
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { failures } from "../../lib/errors.ts";
+import { alarmResources } from "./alarm-resources.ts";
 import { readYaml, root, template } from "./template.ts";
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
@@ -12,7 +13,10 @@ const events = read("docs/events.md");
 const domainEvent = read("lib/connections/domain-event.ts");
 
 const section = (page: string, title: string) => page.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
-const firstCells = (table: string) => [...table.matchAll(/^\| `([^`]+)`/gm)].map(([, cell = ""]) => cell);
+const firstCells = (table: string) =>
+  [...table.matchAll(/^\| ((?:`[^`]+`(?:, )?)+)/gm)].flatMap(([, cell = ""]) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, name = ""]) => name),
+  );
 
 test("the route table of docs/api.md is that of serverless.yml, and each route has its own heading", () => {
   const api = read("docs/api.md");
@@ -54,13 +58,12 @@ test("docs/operate.md has a row for each failure code, with its owner, and for n
 test("docs/operate.md names every metric that is written, and every alarm, and no other", () => {
   const written = [...read("lib/telemetry/metrics.ts").matchAll(/addMetric\("(\w+)"/g)].map(([, name = ""]) => name);
   expect(firstCells(section(operate, "Metrics")).sort()).toEqual([...written, "Losses"].sort());
-  const { Resources } = readYaml("resources/alarms.yml") as { Resources: Record<string, { Type: string }> };
-  const alarms = Object.keys(Resources).filter((id) => Resources[id]?.Type === "AWS::CloudWatch::Alarm");
+  const alarms = Object.keys(alarmResources).filter((id) => alarmResources[id]?.Type === "AWS::CloudWatch::Alarm");
   expect(firstCells(section(operate, "Alarms")).sort()).toEqual(alarms.sort());
 });
 
 test("docs/operate.md explains every line of the log that the losses' alarm counts", () => {
-  const [, pattern = ""] = /FilterPattern: &losses >-\n((?: {8}.*\n)+)/.exec(read("resources/alarms.yml")) ?? [];
+  const [, pattern = ""] = /FilterPattern: &losses >-\n((?: {8}.*\n)+)/.exec(read("resources/alarms/losses.yml")) ?? [];
   const beginnings = [...pattern.matchAll(/"([^"]+)\*"/g)].map(([, beginning = ""]) => beginning);
   expect(beginnings.length).toBeGreaterThan(0);
   const lines = firstCells(section(operate, "Lines that mean a loss"));

@@ -1,9 +1,10 @@
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { alarmFiles } from "./alarm-resources.ts";
 import { readYaml, root, template } from "./template.ts";
 
 type Resource = {
@@ -12,6 +13,7 @@ type Resource = {
   readonly Properties: Readonly<Record<string, never>> & {
     readonly Environment?: { Variables: object };
     readonly Role?: unknown;
+    readonly RoleArn?: unknown;
     readonly RouteKey?: string;
     readonly DefaultRouteSettings?: object;
     readonly RouteSettings?: Readonly<Record<string, object>>;
@@ -19,22 +21,24 @@ type Resource = {
 };
 
 const folder = join(root, ".cache/package-test");
+/** Stands for the system's temporary folder. */
+const temporary = join(root, ".cache/package-test-tmp");
 let resources: Record<string, Resource>;
 
-/** The esbuild plugin leaves a copy of each bundle in the temporary folder. */
 const serverlessPackage = (...flags: string[]) =>
   promisify(execFile)(join(root, "node_modules/.bin/serverless"), ["package", "--package", folder, ...flags], {
     cwd: root,
-    env: { ...process.env, TMPDIR: folder },
+    env: { ...process.env, TMPDIR: temporary },
   });
 
 beforeAll(async () => {
   await mkdir(folder, { recursive: true });
+  await mkdir(temporary, { recursive: true });
   await serverlessPackage();
   resources = JSON.parse(readFileSync(join(folder, "cloudformation-template-update-stack.json"), "utf8")).Resources;
 }, 90_000);
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => Promise.all([folder, temporary].map((made) => rm(made, { recursive: true, force: true }))));
 
 const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
 
@@ -83,8 +87,25 @@ test("S50: each function has a role of its own", () => {
   expect(new Set(roles).size).toBe(Object.keys(template.functions).length);
 });
 
+test("S50: each role of the template is some function's or the machine's", () => {
+  const roles = ofType("AWS::IAM::Role").map(([id]) => id);
+  const used = [...ofType("AWS::Lambda::Function"), ...ofType("AWS::StepFunctions::StateMachine")].map(
+    ([, { Properties }]) => /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(JSON.stringify(Properties.Role ?? Properties.RoleArn))?.[1],
+  );
+  expect(roles.sort()).toEqual(used.sort());
+});
+
+test("no ARN and no action of an alarm is an empty text, deployed or not", () => {
+  const withEmpty = Object.entries(resources).filter(([, { Properties }]) => /"\w*(Actions|Arn)":\[?""/.test(JSON.stringify(Properties)));
+  expect(withEmpty.map(([id]) => id)).toEqual([]);
+});
+
+test("a run leaves nothing in the system's temporary folder", async () => {
+  expect(await readdir(temporary)).toEqual([]);
+});
+
 test("every role, function and log group that a resource names is one that the framework makes", () => {
-  const named = ["resources/secrets-manager-store.yml", "resources/alarms.yml"].flatMap((file) =>
+  const named = ["resources/secrets-manager-store.yml", ...alarmFiles].flatMap((file) =>
     [...JSON.stringify(readYaml(file)).matchAll(/"Ref":"(\w+)"/g)].map(([, id = ""]) => id),
   );
   expect(named.length).toBeGreaterThan(20);

@@ -1,5 +1,7 @@
 import type { Provider } from "../connection.ts";
+import type { RefreshResult } from "../keep/refresh-result.ts";
 import { failureTally, type MetFailure } from "./failure-tally.ts";
+import { toTry } from "./to-try.ts";
 
 /** What a tick leaves for an operator to know. */
 export type TickEnd = {
@@ -9,6 +11,8 @@ export type TickEnd = {
   readonly oldestDueSeconds: number;
   /** It stopped before the end of what was due: its time was over, or the table failed again and again. */
   readonly isCutShort: boolean;
+  /** Refreshes that were tried, and those of them that failed; a connection that keeps failing counts as often as one that does not. */
+  readonly refreshes: { readonly tried: number; readonly failed: number };
 };
 
 type Outcome = { readonly provider: Provider | "unknown"; readonly outcome: string; readonly times: number };
@@ -22,6 +26,7 @@ export function tickTally(begunAt: Date) {
   const { failed, failures } = failureTally();
   let oldestDueSeconds = 0;
   let isCutShort = false;
+  const tries = { succeeded: 0, failed: 0 };
   return {
     sawDue(dueAt: Date): void {
       oldestDueSeconds = Math.max(oldestDueSeconds, (begunAt.getTime() - dueAt.getTime()) / 1000);
@@ -30,11 +35,22 @@ export function tickTally(begunAt: Date) {
       isCutShort = true;
     },
     failed,
+    refreshed(result: RefreshResult): void {
+      const made = toTry(result);
+      if (made !== undefined) {
+        tries[made] += 1;
+      }
+    },
     count(provider: Provider | "unknown", outcome: string): void {
       const path = `${provider} ${outcome}`;
       outcomes.set(path, { provider, outcome, times: (outcomes.get(path)?.times ?? 0) + 1 });
     },
     outcomes: (): readonly Outcome[] => [...outcomes.values()],
-    end: (): TickEnd => ({ failures: failures(), oldestDueSeconds, isCutShort }),
+    end: (): TickEnd => ({
+      failures: failures(),
+      oldestDueSeconds,
+      isCutShort,
+      refreshes: { tried: tries.succeeded + tries.failed, failed: tries.failed },
+    }),
   };
 }

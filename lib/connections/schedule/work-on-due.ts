@@ -77,6 +77,7 @@ function toDeferSeconds({ dueAt }: DueEntry, { code }: Failure, now: Date): numb
 
 async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, tick: Tick): Promise<string> {
   const result = await refreshConnection(deps, key, { kind: "schedule" }, tick.signal, tick.endsAt);
+  tick.tally.refreshed(result);
   if (result.kind === "kept" && result.reason === "disconnecting") {
     const disconnection = await carryOnDisconnect(deps, result.connection, tick.signal);
     if (disconnection?.state === "disconnecting") {

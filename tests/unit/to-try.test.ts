@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import { toTry } from "../../lib/connections/schedule/to-try.ts";
+import { Failure, type FailureCode } from "../../lib/errors.ts";
+import { openEngine } from "../protocol/engine-fixture.ts";
+
+const connection = await (await openEngine()).read();
+const at = new Date("2026-03-01T12:00:00Z");
+const failed = (attempts: number, code: FailureCode = "credential_missing") =>
+  ({ kind: "failed", failure: new Failure(code), connection: { ...connection, failure: { code, at, attempts } } }) as const;
+
+it("counts a refresh that succeeded", () => {
+  expect(toTry({ kind: "renewed", reason: "expires_soon", connection })).toBe("succeeded");
+});
+
+it.each([
+  [{ kind: "absent" }],
+  [{ kind: "busy", connection }],
+  [{ kind: "kept", reason: "idle", connection }],
+  [failed(1, "deadline_exceeded")],
+] as const)("does not count what was not tried, or was cut off by the end of our own time: %o", (result) => {
+  expect(toTry(result)).toBeUndefined();
+});
+
+it("counts of the failures in a row the first one, then one in 45 minutes, whoever must act", () => {
+  const counted = Array.from({ length: 20 }, (_, index) => index + 1).filter((attempts) => toTry(failed(attempts)) === "failed");
+  expect(counted).toEqual([1, 9, 12, 15, 18]);
+  expect(toTry(failed(1, "grant_revoked"))).toBe("failed");
+  expect(toTry(failed(1, "vault_sealed"))).toBe("failed");
+  expect(toTry({ kind: "failed", failure: new Failure("provider_timeout"), connection })).toBe("failed");
+});
