@@ -1,13 +1,12 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerWithContextResult, Context } from "aws-lambda";
 import { type Environment, exactUrl, oneOf, optional, readConfig, text } from "../lib/config.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
-import type { FailureCode } from "../lib/errors.ts";
-import { asFailure } from "../lib/errors.ts";
+import { asFailure, type Failure } from "../lib/errors.ts";
 import { authenticateJwt } from "../lib/http/authenticate-jwt.ts";
 import { type Authenticate, authenticateProxy } from "../lib/http/authenticate-proxy.ts";
-import { logFailure } from "../lib/http/failure-answer.ts";
+import { logFailure, reportFailure } from "../lib/http/failure-answer.ts";
 import { lambda } from "../lib/http/lambda.ts";
-import { type AuthorizerContext, buildAuthorizerContext } from "../lib/http/principal.ts";
+import { type AuthorizerContext, buildAuthorizerContext, buildRefusal } from "../lib/http/principal.ts";
 import { readHeaders } from "../lib/http/read-request.ts";
 import { logger } from "../lib/telemetry/logger.ts";
 
@@ -27,12 +26,12 @@ export const createHandler =
       const failure = asFailure(error);
       // The endpoint counts it, with the route.
       logFailure(failure, logger.with({ request_id: event.requestContext.requestId, route: event.routeKey }));
-      return refuse(failure.code);
+      return refuse(failure);
     }
   };
 
 const letThrough = (context: AuthorizerContext): AuthorizerResult => ({ isAuthorized: true, context });
-const refuse = (code: FailureCode): AuthorizerResult => letThrough({ refusal: code });
+const refuse = (failure: Failure): AuthorizerResult => letThrough(buildRefusal(failure));
 
 function composeAuthenticate(env: Environment): Authenticate {
   const clock = () => new Date();
@@ -48,11 +47,7 @@ function composeAuthenticate(env: Environment): Authenticate {
     permissionsClaim: text("PERMISSIONS_CLAIM", "permissions"),
     roleClaim: text("ROLE_CLAIM", "role"),
   });
-  return authenticateJwt(config, clock);
+  return authenticateJwt(config, clock, (failure) => reportFailure(failure, logger));
 }
 
-export const handler = lambda(
-  createHandler,
-  (env) => ({ authenticate: composeAuthenticate(env) }),
-  ({ code }) => refuse(code),
-);
+export const handler = lambda(createHandler, (env) => ({ authenticate: composeAuthenticate(env) }), refuse);

@@ -4,23 +4,38 @@ import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { type FailureCode, toFailureCode } from "../lib/errors.ts";
 import { publicEndpoint } from "../lib/http/endpoint.ts";
 import { lambda } from "../lib/http/lambda.ts";
-import { reply } from "../lib/http/reply.ts";
+import { type Reply, reply } from "../lib/http/reply.ts";
 import { surroundings } from "../lib/surroundings.ts";
 import { checkTable, openTable } from "../lib/table/table.ts";
 
 /** What the suite cannot serve without, and how to find out whether it is there. A check throws the code of what is wrong. */
 type Checks = Readonly<Record<string, (signal: AbortSignal) => Promise<unknown>>>;
 
-/** `GET /healthz`: 200, or 503 with the dependency and its code. No versions, no hosts. */
-export const createHandler = (checks: Checks) =>
-  publicEndpoint({}, async ({ signal }) => {
-    const names = Object.keys(checks);
-    const outcomes = await Promise.all(Object.values(checks).map((check) => check(signal).then(() => undefined, toFailureCode)));
-    const failed = outcomes.flatMap((code: FailureCode | undefined, index) =>
-      code === undefined ? [] : [{ dependency: names[index], code }],
-    );
-    return failed.length === 0 ? { status: "ok" } : reply(503, { status: "unavailable", failed });
+/** Anybody may ask: what the answer costs us must not depend on how often they do. */
+const rememberedForMs = 5000;
+
+/**
+ * `GET /healthz`: 200, or 503 with the dependency and its code. No versions, no hosts. A process remembers its answer for five
+ * seconds, a bad one too.
+ */
+export const createHandler = (checks: Checks) => {
+  let known: { readonly askedAt: Date; readonly answer: Reply } | undefined;
+  return publicEndpoint({}, async ({ signal, receivedAt }) => {
+    if (known === undefined || receivedAt.getTime() - known.askedAt.getTime() >= rememberedForMs) {
+      known = { askedAt: receivedAt, answer: await askAll(checks, signal) };
+    }
+    return known.answer;
   });
+};
+
+async function askAll(checks: Checks, signal: AbortSignal): Promise<Reply> {
+  const names = Object.keys(checks);
+  const outcomes = await Promise.all(Object.values(checks).map((check) => check(signal).then(() => undefined, toFailureCode)));
+  const failed = outcomes.flatMap((code: FailureCode | undefined, index) =>
+    code === undefined ? [] : [{ dependency: names[index], code }],
+  );
+  return failed.length === 0 ? { status: "ok" } : reply(503, { status: "unavailable", failed });
+}
 
 export const handler = lambda(createHandler, (env) => {
   const config = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });

@@ -220,7 +220,10 @@ export class Failure extends Error {
   /** For `invalid_request`: the path of the field that is wrong, such as `selected_project_ids[0]`. */
   readonly field: string | undefined;
 
-  constructor(code: FailureCode, options: { cause?: unknown; detail?: string; retryAfterSeconds?: number; field?: string } = {}) {
+  constructor(
+    code: FailureCode,
+    options: { cause?: unknown; detail?: string | undefined; retryAfterSeconds?: number | undefined; field?: string } = {},
+  ) {
     super(failures[code].title, options.cause === undefined ? {} : { cause: options.cause });
     this.name = code;
     this.code = code;

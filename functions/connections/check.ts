@@ -14,17 +14,20 @@ type Deps = RefreshDeps & { readonly limits: Limits };
 
 /** `POST /connections/{provider}/check`: asks the provider whether the connection works. */
 export const createHandler = (deps: Deps) =>
-  endpoint({ permission: "connectors:read", body: noFields, limit: { store: deps.limits, per: "10/min" } }, async (request) => {
-    const { principal, path, query, signal, endsAt } = request;
-    refuseParameters(query, ["account"]);
-    const key = readConnectionKey(principal, path.provider, query.get("account"));
-    const { connection, failure } = await checkConnection(deps, key, signal, endsAt);
-    return {
-      works: failure === undefined,
-      failure: failure === undefined ? null : toFailureView(failure.code),
-      connection: toConnectionView(connection),
-    };
-  });
+  endpoint(
+    { permission: "connectors:read", body: noFields, limit: { store: deps.limits, use: "check", per: "10/min" } },
+    async (request) => {
+      const { principal, path, query, signal, endsAt } = request;
+      refuseParameters(query, ["account"]);
+      const key = readConnectionKey(principal, path.provider, query.get("account"));
+      const { connection, failure } = await checkConnection(deps, key, signal, endsAt);
+      return {
+        works: failure === undefined,
+        failure: failure === undefined ? null : toFailureView(failure.code),
+        connection: toConnectionView(connection, principal.permissions),
+      };
+    },
+  );
 
 export const handler = lambda(createHandler, (env) => {
   const { table, ...keeping } = composeKeeping(env);

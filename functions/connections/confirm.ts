@@ -17,10 +17,10 @@ const body = v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxL
 /** `POST /connections/confirm`: the person who started a connection makes it live. */
 export const createHandler = (deps: Deps) =>
   endpoint(
-    { permission: "connectors:write", body, limit: { store: deps.limits, per: "10/min" } },
+    { permission: "connectors:write", body, limit: { store: deps.limits, use: "confirm", per: "10/min" } },
     async ({ principal, body: { confirm }, signal }) => {
       const { connection, setupRunId } = await confirmConnection(deps, principal, confirm, signal);
-      return { connection: toConnectionView(connection), task_id: setupRunId };
+      return { connection: toConnectionView(connection, principal.permissions), task_id: setupRunId };
     },
   );
 

@@ -14,7 +14,7 @@ export const createHandler = (deps: Deps) =>
   endpoint({ permission: "connectors:read" }, async ({ principal, query }) => {
     refuseParameters(query, []);
     const connections = await deps.connections.list(principal.tenant);
-    return { connections: connections.map(toConnectionView) };
+    return { connections: connections.map((connection) => toConnectionView(connection, principal.permissions)) };
   });
 
 export const handler = lambda(createHandler, (env) => {

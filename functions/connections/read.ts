@@ -21,7 +21,7 @@ export const createHandler = (deps: Deps) =>
     if (connection === undefined) {
       throw new Failure("not_found");
     }
-    return toConnectionView(connection);
+    return toConnectionView(connection, principal.permissions);
   });
 
 export const handler = lambda(createHandler, (env) => {

@@ -15,16 +15,19 @@ type Deps = RefreshDeps & { readonly limits: Limits };
 
 /** `POST /connections/{provider}/refresh`: renews the token now, under the lease, and says what was done and why. */
 export const createHandler = (deps: Deps) =>
-  endpoint({ permission: "connectors:write", body: noFields, limit: { store: deps.limits, per: "10/min" } }, async (request) => {
-    const { principal, path, query, signal, endsAt } = request;
-    refuseParameters(query, ["account"]);
-    const key = readConnectionKey(principal, path.provider, query.get("account"));
-    const result = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
-    if (result.kind !== "renewed" && result.kind !== "kept") {
-      throw toRefusal(result, deps.clock());
-    }
-    return { outcome: result.kind, reason: result.reason, connection: toConnectionView(result.connection) };
-  });
+  endpoint(
+    { permission: "connectors:write", body: noFields, limit: { store: deps.limits, use: "refresh", per: "10/min" } },
+    async (request) => {
+      const { principal, path, query, signal, endsAt } = request;
+      refuseParameters(query, ["account"]);
+      const key = readConnectionKey(principal, path.provider, query.get("account"));
+      const result = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
+      if (result.kind !== "renewed" && result.kind !== "kept") {
+        throw toRefusal(result, deps.clock());
+      }
+      return { outcome: result.kind, reason: result.reason, connection: toConnectionView(result.connection, principal.permissions) };
+    },
+  );
 
 export const handler = lambda(createHandler, (env) => {
   const { table, ...keeping } = composeKeeping(env);

@@ -26,7 +26,7 @@ const body = v.object({ return_to: v.optional(v.string()), replace_account: v.op
 /** `POST /login` and `POST /gcp/login`: a login link for the browser, and nothing that is secret at the provider. */
 export const createHandler = (deps: Deps) =>
   endpoint(
-    { permission: "connectors:write", dialect: "aurora", body, limit: { store: deps.limits, per: ["10/min", "60/h"] } },
+    { permission: "connectors:write", dialect: "aurora", body, limit: { store: deps.limits, use: "login", per: ["10/min", "60/h"] } },
     async ({ principal, route, body: { return_to, replace_account } }) => {
       const [defaultPath = "/"] = deps.returnPaths;
       const returnPath = return_to === undefined ? defaultPath : parseReturnPath(return_to, deps.returnPaths);

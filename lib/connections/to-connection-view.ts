@@ -1,8 +1,11 @@
 import { type FailureCode, failures } from "../errors.ts";
 import type { Connection, DueReason } from "./connection.ts";
 
-/** What callers are told about a connection: where its credential is kept, never the credential. */
-export function toConnectionView(connection: Connection) {
+/**
+ * What callers are told about a connection: where its credential is kept, never the credential. The store's own name for the
+ * place, which holds its mounts and paths, is only for callers who may write.
+ */
+export function toConnectionView(connection: Connection, permissions: ReadonlySet<string>) {
   const { failure, due } = connection;
   return {
     id: connection.id,
@@ -23,7 +26,11 @@ export function toConnectionView(connection: Connection) {
     last_failure:
       failure === undefined ? null : { ...toFailureView(failure.code), at: failure.at.toISOString(), attempts: failure.attempts },
     next: due === undefined ? null : { at: due.at.toISOString(), reason: due.reason, what: nextWords[due.reason] },
-    credential: { reference: connection.credentialRef, version: connection.credentialVersion },
+    credential: {
+      store: toStoreName(connection.credentialRef),
+      version: connection.credentialVersion,
+      ...(permissions.has("connectors:write") ? { reference: connection.credentialRef } : {}),
+    },
     setup_run_id: connection.setupRunId ?? null,
     created_at: connection.createdAt.toISOString(),
     updated_at: connection.updatedAt.toISOString(),
@@ -35,6 +42,9 @@ export function toFailureView(code: FailureCode) {
   const { title, action, owner } = failures[code];
   return { code, title, action, owner };
 }
+
+/** A reference begins with the kind of its store: `vault:…`, `awssm:…`. */
+const toStoreName = (reference: string): "vault" | "secrets-manager" => (reference.startsWith("vault:") ? "vault" : "secrets-manager");
 
 const nextWords: Readonly<Record<DueReason, string>> = {
   expiry: "The token is renewed before it ends.",

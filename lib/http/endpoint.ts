@@ -109,11 +109,10 @@ const checkPermission = (permission: Permission): Middleware => ({
   before: ({ event }) => requirePermission(readPrincipal(event), permission),
 });
 
-function checkLimit({ store, per }: RateLimit): Middleware {
+function checkLimit({ store, use, per }: RateLimit): Middleware {
   const rates = [per].flat().map(parseRate);
   return {
-    before: ({ event }) =>
-      requireWithinLimit(store, rates, readPrincipal(event).id, event.routeKey, new Date(event.requestContext.timeEpoch)),
+    before: ({ event }) => requireWithinLimit(store, rates, readPrincipal(event).id, use, new Date(event.requestContext.timeEpoch)),
   };
 }
 

@@ -12,14 +12,19 @@ export type RateText = `${number}/${keyof typeof windowSeconds}`;
 export type Limits = {
   hit(
     principalId: string,
-    route: string,
+    use: string,
     rate: Rate,
     now: Date,
   ): Promise<{ readonly allowed: true } | { readonly allowed: false; readonly retryAfterSeconds: number }>;
 };
 
-/** How often one principal may call one route: every rate must allow the request. */
-export type RateLimit = { readonly store: Limits; readonly per: RateText | readonly RateText[] };
+/** How often one principal may do one thing: every rate must allow the request. */
+export type RateLimit = {
+  readonly store: Limits;
+  /** What is counted, such as `login`. Routes that do the same thing share one counter. */
+  readonly use: string;
+  readonly per: RateText | readonly RateText[];
+};
 
 /** @throws {RangeError} Not a positive whole number per unit: a programming error. */
 export function parseRate(words: RateText): Rate {
@@ -35,11 +40,11 @@ export async function requireWithinLimit(
   store: Limits,
   rates: readonly Rate[],
   principalId: string,
-  route: string,
+  use: string,
   now: Date,
 ): Promise<void> {
   for (const rate of rates) {
-    const outcome = await store.hit(principalId, route, rate, now);
+    const outcome = await store.hit(principalId, use, rate, now);
     if (!outcome.allowed) {
       throw new Failure("rate_limited", { retryAfterSeconds: outcome.retryAfterSeconds, detail: `${rate.count} per ${rate.seconds} s` });
     }

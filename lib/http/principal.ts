@@ -11,13 +11,18 @@ export type Principal = { readonly id: string; readonly tenant: string; readonly
 /** What the authorizer hands to the functions: `requestContext.authorizer.lambda`. Strings, because API Gateway makes everything else one. */
 export type AuthorizerContext =
   | { readonly principal_id: string; readonly tenant: string; readonly permissions: string }
-  | { readonly refusal: FailureCode };
+  | { readonly refusal: FailureCode; readonly retry_after_seconds?: string };
 
 /** The tenant of a caller who belongs to no organisation: their own. */
 export const personalTenant = (principalId: string): string => `user:${principalId}`;
 
 export function buildAuthorizerContext(principal: Principal): AuthorizerContext {
   return { principal_id: principal.id, tenant: principal.tenant, permissions: [...principal.permissions].join(" ") };
+}
+
+/** Builds the context that takes the place of a principal: why the caller is refused, and when a retry makes sense. */
+export function buildRefusal({ code, retryAfterSeconds }: Failure): AuthorizerContext {
+  return { refusal: code, ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: String(retryAfterSeconds) }) };
 }
 
 /**
@@ -27,14 +32,24 @@ export function buildAuthorizerContext(principal: Principal): AuthorizerContext 
  * @throws {Failure} The code the authorizer refused with, otherwise `unauthenticated`.
  */
 export function parsePrincipal(context: unknown): Principal {
-  const { refusal, principal_id: id, tenant, permissions: granted } = isRecord(context) ? context : {};
+  const { refusal, retry_after_seconds: wait, principal_id: id, tenant, permissions: granted } = isRecord(context) ? context : {};
   if (refusal !== undefined) {
-    throw new Failure(isFailureCode(refusal) ? refusal : "unauthenticated", { detail: "refused by the authorizer" });
+    const code = isFailureCode(refusal) ? refusal : "unauthenticated";
+    const retryAfterSeconds = isFilled(wait) ? Number(wait) : undefined;
+    throw new Failure(code, { detail: "refused by the authorizer", retryAfterSeconds });
   }
   if (!isFilled(id) || !isFilled(tenant) || typeof granted !== "string") {
     throw new Failure("unauthenticated", { detail: "no principal in the authorizer's context" });
   }
   return { id, tenant, permissions: parsePermissions(granted) };
+}
+
+/** What a role gives: `viewer` reads, `editor` and `admin` write as well, any other role nothing. No role gives the broker's permission. */
+export function permissionsOfRole(role: unknown): ReadonlySet<Permission> {
+  if (role === "editor" || role === "admin") {
+    return new Set<Permission>(["connectors:read", "connectors:write"]);
+  }
+  return new Set<Permission>(role === "viewer" ? ["connectors:read"] : []);
 }
 
 /** Picks the permissions we know out of words separated by spaces; other applications' words are left alone. */

@@ -1,7 +1,6 @@
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from "aws-lambda";
 import * as v from "valibot";
 import { Failure } from "../errors.ts";
-import { redactText } from "../telemetry/redact-text.ts";
 import { parseCookies } from "./cookies.ts";
 
 /** An HTTP API's event, payload 2.0. A public route has no authorizer; that of a protected route is not trusted to be there. */
@@ -81,7 +80,7 @@ export function parseJsonBody<S extends BodySchema>(schema: S, body: string): v.
   if (parsed.success) {
     return parsed.output;
   }
-  const field = toFieldPath(parsed.issues[0].path);
+  const field = toFieldPath(schema, parsed.issues[0].path);
   throw new Failure("invalid_request", { detail: "the body does not fit its schema", ...(field === "" ? {} : { field }) });
 }
 
@@ -102,15 +101,31 @@ function parseText(body: string): unknown {
   }
 }
 
-/** Such as `projects[0].id`. A key that is unknown or belongs to a map was chosen by the caller: it is named only if it reads like a name. */
-function toFieldPath(path: readonly { readonly key: unknown }[] | undefined): string {
+/** What a schema of valibot says about what is inside of it, as far as it holds something. */
+type SchemaParts = { readonly entries?: Readonly<Record<string, unknown>>; readonly item?: unknown; readonly wrapped?: unknown };
+
+/**
+ * Such as `projects[0].id`. Only fields of the schema have names here: a key that is in none was chosen by the caller, may be
+ * a secret that slipped into the wrong place, and is told as `*`.
+ */
+function toFieldPath(schema: unknown, path: readonly { readonly key: unknown }[] | undefined): string {
+  let at = unwrap(schema);
   return (path ?? []).reduce((prefix, { key }) => {
     if (typeof key === "number") {
+      at = unwrap(at.item);
       return `${prefix}[${key}]`;
     }
-    const name = typeof key === "string" && /^[A-Za-z_]\w{0,39}$/.test(key) && redactText(key) === key ? key : "*";
+    const isField = typeof key === "string" && at.entries !== undefined && Object.hasOwn(at.entries, key);
+    at = unwrap(isField ? at.entries?.[key] : undefined);
+    const name = isField ? key : "*";
     return prefix === "" ? name : `${prefix}.${name}`;
   }, "");
+}
+
+/** An optional field's schema is inside of another one. */
+function unwrap(schema: unknown): SchemaParts {
+  const parts: SchemaParts = typeof schema === "object" && schema !== null ? schema : {};
+  return parts.wrapped === undefined ? parts : unwrap(parts.wrapped);
 }
 
 function withoutUndefined(record: Readonly<Record<string, string | undefined>> | null | undefined): Readonly<Record<string, string>> {

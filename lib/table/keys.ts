@@ -57,8 +57,8 @@ export const parkedItemKey = (attemptId: string): ItemKey => ({ pk: `PARKED#${en
 export const setupRunItemKey = (runId: string): ItemKey => ({ pk: `RUN#${encodeSegment(runId)}`, sk: "RUN" });
 
 /** How often a principal called a route in one window of time. */
-export function limitItemKey(principalId: string, route: string, windowStart: number): ItemKey {
-  return { pk: `LIMIT#${encodeSegment(principalId)}`, sk: `${encodeSegment(route)}#${windowStart}` };
+export function limitItemKey(principalId: string, use: string, windowStart: number): ItemKey {
+  return { pk: `LIMIT#${encodeSegment(principalId)}`, sk: `${encodeSegment(use)}#${windowStart}` };
 }
 
 /** Never written: reading it shows that the table answers. */

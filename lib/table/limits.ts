@@ -4,21 +4,21 @@ import { limitItemKey, ttlAttribute } from "./keys.ts";
 import { onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
 /**
- * Counts requests in fixed windows of time: one item a principal, route and window, deleted by TTL a day after it.
+ * Counts requests in fixed windows of time: one item a principal, use and window, deleted by TTL a day after it.
  *
  * One conditional update both counts and decides, so that two requests at once cannot both take the last place, and a
  * caller who goes on calling does not make the number grow.
  */
 export function limitsIn(table: Table): Limits {
   return {
-    hit: async (principalId, route, { count, seconds }, now) => {
+    hit: async (principalId, use, { count, seconds }, now) => {
       const nowSeconds = toUnixSeconds(now);
       const windowStart = nowSeconds - (nowSeconds % seconds);
       const windowEnd = windowStart + seconds;
       const update = new UpdateCommand({
         TableName: table.name,
         // The length is part of the name: at the full hour a minute and an hour begin together.
-        Key: limitItemKey(principalId, `${route} per ${seconds}`, windowStart),
+        Key: limitItemKey(principalId, `${use} per ${seconds}`, windowStart),
         UpdateExpression: "ADD #hits :one SET #ttl = :ttl",
         ConditionExpression: "attribute_not_exists(#hits) OR #hits < :count",
         ExpressionAttributeNames: { "#hits": "hits", "#ttl": ttlAttribute },

@@ -2,23 +2,26 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { HttpAnswer } from "./http-response.ts";
 import type { Cors } from "./template.ts";
 
+/** Whether a browser asks what a page may send. */
+export const isPreflight = (method: string, { origin, "access-control-request-method": asked }: IncomingHttpHeaders): boolean =>
+  method === "OPTIONS" && origin !== undefined && asked !== undefined;
+
+/** The API's own answer to a preflight, where no route takes `OPTIONS`. */
+export const preflightAnswer: HttpAnswer = { status: 204, headers: [], body: Buffer.alloc(0) };
+
 /**
- * The answer to a preflight request, which no function sees: 204, with the permissions if the origin has any.
- *
- * @returns `undefined` when the request is not a preflight.
+ * Puts on the answer to a preflight what the origin may do, if it may do anything. A route that takes `OPTIONS`, as `$default`
+ * does, gives the answer itself; its status is what the browser looks at first.
  */
-export function answerPreflight(cors: Cors, method: string, headers: IncomingHttpHeaders): HttpAnswer | undefined {
-  if (method !== "OPTIONS" || headers.origin === undefined || headers["access-control-request-method"] === undefined) {
-    return undefined;
-  }
-  const permissions = toOriginHeaders(cors, headers.origin);
+export function applyPreflight(cors: Cors, origin: string | undefined, answer: HttpAnswer): HttpAnswer {
+  const allowed = applyCors(cors, origin, answer);
   const details = [
     ["access-control-allow-methods", cors.allowedMethods.join(",")],
     ["access-control-allow-headers", cors.allowedHeaders.join(",").toLowerCase()],
     ["access-control-max-age", String(cors.maxAge ?? "")],
   ] as const;
-  const kept = permissions.length === 0 ? [] : [...permissions, ...details.filter(([, value]) => value !== "")];
-  return { status: 204, headers: kept, body: Buffer.alloc(0) };
+  const mayCall = allowed.headers.some(([name]) => name === "access-control-allow-origin");
+  return mayCall ? { ...allowed, headers: [...allowed.headers, ...details.filter(([, value]) => value !== "")] } : allowed;
 }
 
 /** Puts the API's CORS headers on an answer. What a function said about CORS by itself is dropped, as AWS does. */

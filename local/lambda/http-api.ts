@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { authorize } from "./authorize.ts";
-import { answerPreflight, applyCors } from "./cors.ts";
+import { applyCors, applyPreflight, isPreflight, preflightAnswer } from "./cors.ts";
 import type { Invoke } from "./functions.ts";
 import { buildHttpEvent } from "./http-event.ts";
 import { buildApiAnswer, type HttpAnswer, parseHttpAnswer } from "./http-response.ts";
 import { createRouter, type MatchRoute } from "./routes.ts";
-import type { Template } from "./template.ts";
+import type { Cors, Template } from "./template.ts";
 import { TooLate, within } from "./within.ts";
 
 export type HttpApiOptions = {
@@ -43,10 +43,8 @@ export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const api: Api = { integrationTimeoutMs: 30_000, ...options, match: createRouter(options.template.functions) };
   const server = createServer({ maxHeaderSize: maxHeaderBytes }, async (request, response) => {
     const requestId = randomBytes(11).toString("base64");
-    const { cors } = options.template;
-    const preflight = cors && answerPreflight(cors, request.method ?? "", request.headers);
-    const answered = preflight ?? (await answer(request, requestId, api).catch(() => failed));
-    send(response, cors && !preflight ? applyCors(cors, request.headers.origin, answered) : answered, requestId);
+    const answered = await answer(request, requestId, api).catch(() => failed);
+    send(response, withCors(options.template.cors, request, answered), requestId);
   });
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
@@ -65,8 +63,11 @@ async function answer(incoming: IncomingMessage, requestId: string, api: Api): P
   const mark = url.indexOf("?");
   const path = decodePath(mark === -1 ? url : url.slice(0, mark));
   const match = path === undefined ? undefined : api.match(method, path);
-  if (path === undefined || match === undefined) {
-    return path === undefined ? buildApiAnswer(400, "Bad Request") : buildApiAnswer(404, "Not Found");
+  if (path === undefined) {
+    return buildApiAnswer(400, "Bad Request");
+  }
+  if (match === undefined) {
+    return api.template.cors !== undefined && isPreflight(method, incoming.headers) ? preflightAnswer : buildApiAnswer(404, "Not Found");
   }
   const body = await readBody(incoming);
   if (body === undefined) {
@@ -96,6 +97,13 @@ async function integrate(functionKey: string, event: unknown, api: Api): Promise
   } catch (error) {
     return error instanceof TooLate ? buildApiAnswer(503, "Service Unavailable") : failed;
   }
+}
+
+function withCors(cors: Cors | undefined, { method = "", headers }: IncomingMessage, answered: HttpAnswer): HttpAnswer {
+  if (cors === undefined) {
+    return answered;
+  }
+  return isPreflight(method, headers) ? applyPreflight(cors, headers.origin, answered) : applyCors(cors, headers.origin, answered);
 }
 
 function send(response: ServerResponse, { status, headers, body }: HttpAnswer, requestId: string): void {

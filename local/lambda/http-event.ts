@@ -31,7 +31,7 @@ export type ApiIdentity = { readonly apiId: string; readonly account: string };
  */
 export function buildHttpEvent(request: ReceivedRequest, match: RouteMatch, api: ApiIdentity): APIGatewayProxyEventV2 {
   const { headers, cookies } = toHeaders(request);
-  const routeKey = `${match.route.method} ${match.route.path}`;
+  const routeKey = match.route.key;
   const parameters = toQueryParameters(request.query);
   const domainName = headers.host?.replace(/:\d+$/, "") ?? "";
   const isText = /^(text\/|application\/(json|xml|javascript)\s*(;|$))/i.test(headers["content-type"] ?? "");

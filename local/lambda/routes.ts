@@ -1,6 +1,7 @@
 import type { Route, Template } from "./template.ts";
 
-export type RouteTarget = Route & { readonly functionKey: string };
+/** `key` is what the function is told: `GET /path`, or `$default`. */
+export type RouteTarget = { readonly key: string; readonly functionKey: string; readonly authorizer?: string | undefined };
 
 export type RouteMatch = { readonly route: RouteTarget; readonly parameters: Readonly<Record<string, string>> };
 
@@ -8,24 +9,31 @@ export type MatchRoute = (method: string, path: string) => RouteMatch | undefine
 
 /**
  * Finds the route for a request as an HTTP API does: the most specific one wins. Segment by segment, a literal goes before
- * `{name}` and that before `{name+}`; of two equal paths the one with the method goes before `ANY`.
+ * `{name}` and that before `{name+}`; of two equal paths the one with the method goes before `ANY`. What fits no route goes to
+ * `$default`, if there is one.
  *
  * @returns A matcher over decoded paths; its parameters are therefore decoded as well.
  */
 export function createRouter(functions: Template["functions"]): MatchRoute {
   const routes = Object.entries(functions)
-    .flatMap(([functionKey, { routes }]) => routes.map((route): RouteTarget => ({ ...route, functionKey })))
-    .map((route) => ({ route, segments: route.path.split("/").slice(1), rank: rankOf(route) }))
+    .flatMap(([functionKey, { routes }]) => routes.map((route) => ({ ...route, functionKey })))
+    .map(({ method, path, authorizer, functionKey }) => {
+      const target: RouteTarget = { key: `${method} ${path}`, functionKey, authorizer };
+      return { target, method, segments: path.split("/").slice(1), rank: rankOf({ method, path }) };
+    })
     .sort((left, right) => (left.rank < right.rank ? -1 : 1));
+  const [fallback] = Object.entries(functions).flatMap(([functionKey, { isDefaultRoute }]) =>
+    isDefaultRoute ? [{ route: { key: "$default", functionKey }, parameters: {} }] : [],
+  );
   return (method, path) => {
     const given = path.split("/").slice(1);
-    for (const { route, segments } of routes) {
-      const parameters = route.method === method || route.method === "ANY" ? matchSegments(segments, given) : undefined;
+    for (const { target, method: own, segments } of routes) {
+      const parameters = own === method || own === "ANY" ? matchSegments(segments, given) : undefined;
       if (parameters !== undefined) {
-        return { route, parameters };
+        return { route: target, parameters };
       }
     }
-    return undefined;
+    return fallback;
   };
 }
 

@@ -2,8 +2,14 @@ import * as v from "valibot";
 
 const toList = <T>(value: T | T[]): T[] => [value].flat() as T[];
 
+/** What answers where no route fits, written `"*"`: the API's `$default` route. */
+const defaultRoute = v.pipe(
+  v.literal("*"),
+  v.transform(() => "default" as const),
+);
+
 // A route may be written "GET /path".
-const httpApi = v.pipe(
+const route = v.pipe(
   v.union([
     v.pipe(
       v.string(),
@@ -18,6 +24,8 @@ const httpApi = v.pipe(
     return { method, path: route.path, ...(name === undefined ? {} : { authorizer: name }) };
   }),
 );
+
+const httpApi = v.union([defaultRoute, route]);
 
 const schedule = v.pipe(
   v.union([

@@ -17,6 +17,8 @@ export type TemplateFunction = {
   readonly arn: string;
   readonly logicalId: string;
   readonly routes: readonly Route[];
+  /** Whether it answers the requests that no route fits: the API's `$default` route. */
+  readonly isDefaultRoute: boolean;
   readonly schedules: readonly { readonly rate: string; readonly input: unknown }[];
 };
 
@@ -108,7 +110,8 @@ function toFunction(
     ),
     arn: intrinsics.resolveText({ "Fn::GetAtt": [logicalId, "Arn"] }, `functions.${key}`),
     logicalId,
-    routes: definition.events.flatMap((event) => event.httpApi ?? []),
+    routes: definition.events.flatMap(({ httpApi }) => (httpApi === undefined || httpApi === "default" ? [] : httpApi)),
+    isDefaultRoute: definition.events.some(({ httpApi }) => httpApi === "default"),
     schedules: definition.events.flatMap(({ schedule }) =>
       schedule?.enabled ? schedule.rate.map((rate) => ({ rate, input: schedule.input })) : [],
     ),

@@ -80,7 +80,10 @@ describe("deployed: what lives goes on", () => {
     const { person, account } = await someone();
     await deployed.vault.seal();
     expect(errorOf(await connect(person, account))).toBe("vault_sealed");
-    expect((await person.call("GET", "/healthz")).json.failed).toEqual([{ dependency: "credential_store", code: "vault_sealed" }]);
+    // A process remembers its answer for 5 seconds.
+    await expect
+      .poll(async () => (await person.call("GET", "/healthz")).json.failed)
+      .toEqual([{ dependency: "credential_store", code: "vault_sealed" }]);
     await deployed.vault.unseal();
 
     const waiting = await connect(person, account);
@@ -89,7 +92,7 @@ describe("deployed: what lives goes on", () => {
     expect(errorOf(await connect(person, account))).toBe("vault_unavailable");
     // An empty one, to which nobody has logged in yet: the functions' tokens are of the one that is gone.
     await startAgain();
-    expect((await person.call("GET", "/healthz")).status).toBe(200);
+    await expect.poll(async () => (await person.call("GET", "/healthz")).status).toBe(200);
     expect((await connectFully(person, account)).status).toBe(200);
   });
 

@@ -65,7 +65,7 @@ describe(`${targetName}: connecting Google`, () => {
         granted: expect.arrayContaining(["openid", cloudPlatform]),
         missing: [],
       },
-      credential: { reference: expect.stringContaining(`${person.org}/gcp/default`), version: 1 },
+      credential: { store: "vault", version: 1, reference: expect.stringContaining(`${person.org}/gcp/default`) },
       setup_run_id: confirmed.json.task_id,
       created_at: expect.any(String),
       updated_at: expect.any(String),
@@ -80,6 +80,27 @@ describe(`${targetName}: connecting Google`, () => {
     await connectFully(person, await addAccount(target));
     const colleague = await newPerson(target, { org: person.org, role: "viewer" });
     expect((await colleague.call("GET", "/connections/gcp")).json.connected_by).toBe(person.id);
+  });
+
+  test("tells a viewer in which store the credential is, and not the place in it", async () => {
+    const person = await newPerson(target);
+    await connectFully(person, await addAccount(target));
+    const viewer = await newPerson(target, { org: person.org, role: "viewer" });
+    const answers = await Promise.all(
+      (
+        [
+          ["GET", "/connections"],
+          ["GET", "/connections/gcp"],
+          ["GET", "/connections/gcp/default"],
+          ["POST", "/connections/gcp/check"],
+        ] as const
+      ).map(([method, path]) => viewer.call(method, path)),
+    );
+    for (const { status, text } of answers) {
+      expect(status).toBe(200);
+      expect(text).toContain('"credential":{"store":"vault","version":1}');
+      expect(text).not.toMatch(/kv\/data|reference/);
+    }
   });
 
   test("S5: a login begun at /gcp/login comes back at /gcp/callback and becomes a connection", async () => {

@@ -15,7 +15,7 @@ export function lookInside(embedded: Embedded, logs: readonly LogLine[]): Inside
     }
     return readJson<T>(response);
   };
-  const { vault, aws, functions, secrets } = embedded;
+  const { vault, aws, issuer, functions, secrets } = embedded;
   const client = { endpoint: aws, region, credentials: { accessKeyId: "LOCAL_test", secretAccessKey: "local-secret" } };
   const table = DynamoDBDocumentClient.from(new DynamoDBClient(client));
   const machines = new SFNClient(client);
@@ -57,7 +57,10 @@ export function lookInside(embedded: Embedded, logs: readonly LogLine[]): Inside
       );
     },
     failAws: (fault) => control(aws, "POST", "faults", fault),
+    failIssuer: issuer.fail,
+    issuerCalls: issuer.calls,
     heal: async () => {
+      issuer.heal();
       await Promise.all([control(vault, "DELETE", "faults"), control(vault, "POST", "unseal"), control(aws, "DELETE", "faults")]);
     },
     awsCalls: () => control(aws, "GET", "calls"),

@@ -37,10 +37,10 @@ describe(`${targetName}: what callers send`, () => {
     ["/connections/confirm", { confirm: 5 }, "confirm"],
     ["/connections/confirm", { confirm: "" }, "confirm"],
     ["/connections/confirm", { confirm: "x".repeat(257) }, "confirm"],
-    ["/connections/confirm", { confirm: "x", principal: "somebody" }, "principal"],
-    ["/connections/gcp/refresh", { account: "123" }, "account"],
-    ["/connections/gcp/check", { account: "123" }, "account"],
-  ])("POST %s with %j is a 400 that names the field", async (path, body, field) => {
+    ["/connections/confirm", { confirm: "x", principal: "somebody" }, "*"],
+    ["/connections/gcp/refresh", { account: "123" }, "*"],
+    ["/connections/gcp/check", { my_password_is_hunter2: "123" }, "*"],
+  ])("POST %s with %j is a 400 that names the field, if it is one of ours", async (path, body, field) => {
     const answer = await (await newPerson(target)).call("POST", path, body);
     expect([answer.status, answer.json.code, answer.json.field]).toEqual([400, "invalid_request", field]);
   });
@@ -75,16 +75,20 @@ describe(`${targetName}: what callers send`, () => {
     expect([form.status, form.json.code]).toEqual([413, "body_too_large"]);
   });
 
-  test("a method or a path that is not there is a 404", async () => {
+  test("a method or a path that is not there is a 404 in the words of Aurora's client", async () => {
     const person = await newPerson(target);
     for (const [method, path] of [
       ["PUT", "/login"],
+      ["PATCH", "/connections/gcp"],
       ["DELETE", "/connections"],
       ["GET", "/admin"],
       ["GET", "/.env"],
       ["GET", "/connections/gcp/default/more"],
     ] as const) {
-      expect([path, (await person.call(method, path)).status]).toEqual([path, 404]);
+      const { status, headers, json } = await person.call(method, path);
+      const told = { error: "Not found", code: "not_found", request_id: expect.any(String) };
+      expect([path, status, headers.get("content-type"), json]).toEqual([path, 404, "application/json; charset=utf-8", told]);
+      expect(headers.get("cache-control")).toBe("no-store");
     }
   });
 
@@ -111,13 +115,31 @@ describe(`${targetName}: what callers send`, () => {
     expect((await other.call("POST", path, body)).status).not.toBe(429);
   });
 
+  test("S50: the two paths of Google's login share one limit", async () => {
+    const person = await newPerson(target);
+    const minute = () => Math.floor(Date.now() / 60_000);
+    const firstWindow = minute();
+    const answers = await Promise.all(
+      Array.from({ length: 42 }, (_, index) => person.call("POST", index % 2 === 0 ? "/login" : "/gcp/login", {})),
+    );
+    const windows = minute() - firstWindow + 1;
+    expect(answers.filter(({ status }) => status === 200).length).toBeLessThanOrEqual(10 * windows);
+  });
+
   test("only the front end's origin may call from a page", async () => {
-    const preflight = (origin: string) =>
-      fetch(`${target.api}/connections`, {
+    const preflight = (origin: string, path = "/connections") =>
+      fetch(`${target.api}${path}`, {
         method: "OPTIONS",
         headers: { origin, "access-control-request-method": "GET", "access-control-request-headers": "authorization" },
       });
-    expect((await preflight(target.frontEnd)).headers.get("access-control-allow-origin")).toBe(target.frontEnd);
+    for (const path of ["/connections", "/connections/gcp/token", "/nowhere"]) {
+      const { status, headers } = await preflight(target.frontEnd, path);
+      expect([path, status, headers.get("access-control-allow-origin")]).toEqual([path, 204, target.frontEnd]);
+      expect(headers.get("access-control-allow-headers")).toMatch(/authorization.*x-user-role/i);
+      expect(headers.get("access-control-allow-methods")).toBe("GET,POST,DELETE");
+    }
+    const { headers } = await fetch(`${target.api}/nowhere`, { headers: { origin: target.frontEnd } });
+    expect(headers.get("access-control-allow-origin")).toBe(target.frontEnd);
     for (const origin of ["https://evil.example", "null", target.frontEnd.replace("http:", "https:"), `${target.frontEnd}.evil.example`]) {
       expect([origin, (await preflight(origin)).headers.get("access-control-allow-origin")]).toEqual([origin, null]);
     }

@@ -1,6 +1,6 @@
 import type { RunSecrets } from "../../local/embedded/secrets.ts";
 import { startEmbedded } from "../../local/embedded/stack.ts";
-import type { Caller } from "../../local/issuer/server.ts";
+import type { Caller, Issuer } from "../../local/issuer/server.ts";
 import type { Route } from "../../local/lambda/template.ts";
 import { startDeployedTarget } from "./deployed-target.ts";
 import { lookInside } from "./inside.ts";
@@ -43,7 +43,11 @@ export type Inside = {
   /** Writes a credential anew without one of its fields. @param path - As in `vaultPaths`. */
   takeFromVault(path: string, field: string): Promise<void>;
   failAws(fault: Fault): Promise<void>;
-  /** Takes back every fault of Vault and AWS. */
+  /** Makes the API's identity provider fail, as its own `fail` says. */
+  readonly failIssuer: Issuer["fail"];
+  /** The paths that the API's identity provider was asked for. */
+  readonly issuerCalls: readonly string[];
+  /** Takes back every fault of Vault, AWS and the identity provider. */
   heal(): Promise<void>;
   /** The calls that AWS got, such as `DynamoDB_20120810.PutItem`. */
   awsCalls(): Promise<readonly { readonly target: string }[]>;

@@ -1,31 +1,10 @@
-import type { APIGatewayRequestAuthorizerEventV2 } from "aws-lambda";
 import { afterEach, describe, expect, test } from "vitest";
 import { createHandler, handler } from "../../functions/authorizer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { parsePrincipal } from "../../lib/http/principal.ts";
-import { buildContext, buildEvent, captureLog, requestedAt } from "../unit/http-event.ts";
+import { buildContext, captureLog, requestedAt } from "../unit/http-event.ts";
 import { openIssuer } from "../unit/http-issuer.ts";
-
-/** What API Gateway sends to a REQUEST authorizer, payload 2.0. */
-function buildAuthorizerEvent(headers: Record<string, string>): APIGatewayRequestAuthorizerEventV2 {
-  const { version, routeKey, rawPath, rawQueryString, requestContext } = buildEvent({
-    route: "GET /connections",
-    query: "code=QUERYCANARY",
-  });
-  const routeArn = "arn:aws:execute-api:eu-west-1:123456789012:a1b2c3d4e5/$default/GET/connections";
-  return {
-    version,
-    type: "REQUEST",
-    routeArn,
-    identitySource: [],
-    routeKey,
-    rawPath,
-    rawQueryString,
-    cookies: [],
-    headers,
-    requestContext,
-  };
-}
+import { buildAuthorizerEvent } from "./authorizer-event.ts";
 
 const ada = { id: "ada", tenant: "acme", permissions: new Set(["connectors:read"] as const) };
 
@@ -48,13 +27,15 @@ describe("the authorizer", () => {
     [new Failure("unauthenticated"), "unauthenticated"],
     [new Failure("forbidden"), "forbidden"],
     [new Failure("secrets_unavailable"), "secrets_unavailable"],
-    [new Failure("identity_unavailable"), "identity_unavailable"],
+    [new Failure("identity_unavailable", { retryAfterSeconds: 7 }), "identity_unavailable"],
     [new TypeError("bug"), "internal"],
   ] as const)("sends a refusal along in place of a principal: %s", async (error, refusal) => {
     const authorize = createHandler({ authenticate: () => Promise.reject(error) });
     const { result } = await captureLog(() => authorize(buildAuthorizerEvent({}), buildContext()));
-    expect(result).toEqual({ isAuthorized: true, context: { refusal } });
-    expect(() => parsePrincipal(result.context)).toThrow(expect.objectContaining({ code: refusal }));
+    const { retryAfterSeconds } = error instanceof Failure ? error : {};
+    const wait = retryAfterSeconds === undefined ? {} : { retry_after_seconds: String(retryAfterSeconds) };
+    expect(result).toEqual({ isAuthorized: true, context: { refusal, ...wait } });
+    expect(() => parsePrincipal(result.context)).toThrow(expect.objectContaining({ code: refusal, retryAfterSeconds }));
   });
 
   test("S47: logs why, and nothing that was sent", async () => {

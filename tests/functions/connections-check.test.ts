@@ -34,7 +34,7 @@ describe("POST /connections/{provider}/check", () => {
   });
 
   it.each([
-    ['{"account":"123"}', "account"],
+    ['{"account":"123"}', "*"],
     ["{", undefined],
     ["[]", undefined],
   ])("refuses the body %s and asks nobody", async (body, field) => {
@@ -63,7 +63,7 @@ describe("POST /connections/{provider}/check", () => {
   it("S50: is counted, ten a minute and principal", async () => {
     const { check, limits, provider } = await openCheck();
     await check();
-    expect(limits.hits).toEqual([["ada", route, { count: 10, seconds: 60 }, requestedAt]]);
+    expect(limits.hits).toEqual([["ada", "check", { count: 10, seconds: 60 }, requestedAt]]);
     limits.reach();
     expect(await check()).toMatchObject({ status: 429, headers: { "retry-after": "17" }, json: { code: "rate_limited" } });
     expect(provider.probed).toHaveLength(1);

@@ -30,7 +30,7 @@ describe("POST /connections/{provider}/refresh", () => {
   });
 
   it.each([
-    ['{"account":"123"}', "account"],
+    ['{"account":"123"}', "*"],
     ['{"account":', undefined],
     ["[]", undefined],
     ["null", undefined],
@@ -61,7 +61,7 @@ describe("POST /connections/{provider}/refresh", () => {
   it("S50: is counted, ten a minute and principal", async () => {
     const { refresh, limits, provider } = await openRefresh();
     await refresh();
-    expect(limits.hits).toEqual([["ada", route, { count: 10, seconds: 60 }, requestedAt]]);
+    expect(limits.hits).toEqual([["ada", "refresh", { count: 10, seconds: 60 }, requestedAt]]);
     limits.reach();
     expect(await refresh()).toMatchObject({ status: 429, headers: { "retry-after": "17" }, json: { code: "rate_limited" } });
     expect(provider.refreshed).toHaveLength(1);

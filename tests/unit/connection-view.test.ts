@@ -10,9 +10,22 @@ it.each<[DueReason, RegExp]>([
   ["disconnect", /disconnect is carried on/],
 ])("says why it looks at a connection next: %s", (reason, words) => {
   const at = new Date("2026-03-01T12:50:00Z");
-  expect(toConnectionView(newConnection({ due: { at, reason } })).next).toEqual({
+  expect(toConnectionView(newConnection({ due: { at, reason } }), new Set()).next).toEqual({
     at: at.toISOString(),
     reason,
     what: expect.stringMatching(words),
+  });
+});
+
+it.each([
+  ["vault:kv/data/aurora/connections/acme/gcp/default", "vault"],
+  ["awssm:aurora/connections/acme/gcp/default", "secrets-manager"],
+])("tells the store of %s to everybody, and the place to those who may write", (credentialRef, store) => {
+  const connection = newConnection({ credentialRef, credentialVersion: 3 });
+  expect(toConnectionView(connection, new Set(["connectors:read"])).credential).toEqual({ store, version: 3 });
+  expect(toConnectionView(connection, new Set(["connectors:read", "connectors:write"])).credential).toEqual({
+    store,
+    version: 3,
+    reference: credentialRef,
   });
 });

@@ -1,6 +1,9 @@
+import fc from "fast-check";
 import { generateKeyPair, type JWTPayload } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { Failure } from "../../lib/errors.ts";
 import { authenticateJwt, type JwtConfig } from "../../lib/http/authenticate-jwt.ts";
+import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { requestedAt } from "./http-event.ts";
 import { openIssuer } from "./http-issuer.ts";
 
@@ -20,10 +23,10 @@ const claims = (changes: Record<string, unknown> = {}): JWTPayload => ({
   exp: now + 60,
   ...changes,
 });
-const open = (changes: Partial<JwtConfig> = {}) =>
+const open = (changes: Partial<JwtConfig> = {}, clock: () => Date = () => requestedAt) =>
   authenticateJwt(
     { issuer: idp.issuer, audience: "aurora", orgClaim: "org_id", permissionsClaim: "permissions", roleClaim: "role", ...changes },
-    () => requestedAt,
+    clock,
   );
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 const authenticate = async (changes: Record<string, unknown> = {}, config: Partial<JwtConfig> = {}) =>
@@ -75,12 +78,30 @@ describe("a token is refused", () => {
     ["that never expires", { exp: undefined }],
     ["that is not valid yet", { nbf: now + 31 }],
     ["without subject", { sub: undefined }],
+    ["with a subject that is a number", { sub: 42 }],
+    ["with a subject that is a list", { sub: ["ada"] }],
+    ["with a subject that is nothing", { sub: null }],
+    ["with a subject that leaves no room for its own organisation", { sub: "s".repeat(252), org_id: undefined }],
     ["with an empty subject", { sub: "" }],
     ["with an empty organisation", { org_id: "" }],
     ["with an organisation that is no text", { org_id: ["acme"] }],
     ["with an organisation named like somebody's own", { org_id: "user:bob" }],
   ])("%s", async (_what, changes) => {
     await expect(authenticate(changes)).rejects.toMatchObject(unauthenticated);
+  });
+
+  test("or it is a caller, whatever is in its claims", async () => {
+    const authenticate = open();
+    const anything = fc.record({ sub: fc.jsonValue(), org_id: fc.jsonValue(), permissions: fc.jsonValue(), role: fc.jsonValue() });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(anything, fc.constant({ sub: "ada", permissions: { toString: 1 } })), async (changes) => {
+        const outcome = await authenticate(bearer(await idp.sign(claims(changes)))).catch((error: unknown) => error);
+        expect(outcome).toSatisfy((value: unknown) =>
+          value instanceof Failure ? value.code === "unauthenticated" : !(value instanceof Error),
+        );
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test("but a clock may be 30 seconds off", async () => {
@@ -154,13 +175,33 @@ describe("the issuer's keys", () => {
     ],
     ["the keys are down", "/jwks", { status: 503, body: {} }, "identity_unavailable"],
     ["the keys are nonsense", "/jwks", { status: 200, body: { keys: "x" } }, "identity_unavailable"],
-  ])("cannot be had when %s; the next request asks again", async (_what, path, answer, code) => {
-    const authenticate = open();
+    ["there are no keys", "/jwks", { status: 200, body: { keys: [] } }, "identity_unavailable"],
+    ["a key is no object", "/jwks", { status: 200, body: { keys: ["x"] } }, "identity_unavailable"],
+    ["the keys are too large", "/jwks", { status: 200, body: { keys: [{ x: "x".repeat(150_000) }] } }, "identity_unavailable"],
+  ])("cannot be had when %s; 30 seconds later the issuer is asked again", async (_what, path, answer, code) => {
+    const clock = stoppedClock(requestedAt);
+    const authenticate = open({}, clock);
     const token = await idp.sign(claims());
     idp.answers[path] = answer;
     await expect(authenticate(bearer(token))).rejects.toMatchObject({ code });
     idp.reset();
+    clock.moveSeconds(29);
+    await expect(authenticate(bearer(token))).rejects.toMatchObject({ code });
+    expect(idp.calls).toEqual([]);
+    clock.moveSeconds(1);
     await expect(authenticate(bearer(token))).resolves.toMatchObject({ id: "ada" });
+  });
+
+  test("cannot be had when the one that signed cannot be read; the issuer is asked again beside the next caller", async () => {
+    const clock = stoppedClock(requestedAt);
+    const authenticate = open({}, clock);
+    const token = await idp.sign(claims());
+    idp.answers["/jwks"] = { status: 200, body: { keys: [{ kty: "EC", crv: "P-256", kid: "k1", x: "", y: "" }] } };
+    await expect(authenticate(bearer(token))).rejects.toMatchObject({ code: "identity_unavailable" });
+    idp.reset();
+    clock.moveSeconds(30);
+    await expect(authenticate(bearer(token))).rejects.toMatchObject({ code: "identity_unavailable" });
+    await expect.poll(() => authenticate(bearer(token))).toMatchObject({ id: "ada" });
   });
 
   test("cannot be had when nobody listens", async () => {

@@ -16,7 +16,7 @@ describe("S49: a trusted front end", () => {
     expect(await authenticate({ ...sent, "x-internal-secret": secret, "x-org-id": organisation })).toEqual({
       id: user,
       tenant: organisation,
-      permissions: new Set(["connectors:read", "connectors:write"]),
+      permissions: new Set(["connectors:read"]),
     });
   });
 
@@ -31,8 +31,22 @@ describe("S49: a trusted front end", () => {
     });
   });
 
+  test.each([
+    ["no role", undefined, ["connectors:read"]],
+    ["viewer", "viewer", ["connectors:read"]],
+    ["editor", "editor", ["connectors:read", "connectors:write"]],
+    ["admin", "admin", ["connectors:read", "connectors:write"]],
+    ["a role we do not know", "owner", []],
+    ["an empty role", "", []],
+    ["another spelling", "Admin", []],
+    ["two roles", "viewer,admin", []],
+  ])("S57: gives the user the permissions of %s", async (_what, role, expected) => {
+    const { permissions } = await authenticate(role === undefined ? sent : { ...sent, "x-user-role": role });
+    expect([...permissions]).toEqual(expected);
+  });
+
   test("never gets the broker's permission, whatever it sends", async () => {
-    const { permissions } = await authenticate({ ...sent, "x-role": "admin", "x-permissions": "tokens:read" });
+    const { permissions } = await authenticate({ ...sent, "x-user-role": "admin", "x-permissions": "tokens:read" });
     expect(permissions.has("tokens:read")).toBe(false);
   });
 

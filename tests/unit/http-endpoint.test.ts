@@ -79,7 +79,11 @@ describe("who is let in", () => {
 });
 
 describe("a body", () => {
-  const schema = v.strictObject({ name: v.optional(v.string()), projects: v.optional(v.array(v.object({ id: v.string() }))) });
+  const schema = v.strictObject({
+    name: v.optional(v.string()),
+    projects: v.optional(v.array(v.object({ id: v.string() }))),
+    labels: v.optional(v.record(v.string(), v.string())),
+  });
   const handler = endpoint({ ...read, body: schema }, async ({ body }) => ({ got: body.name ?? "nothing" }));
   const send = async (request: Parameters<typeof buildEvent>[0]) =>
     await captureLog(() => handler(buildEventFrom({}, { route: "POST /thing", ...request }), buildContext()));
@@ -101,10 +105,11 @@ describe("a body", () => {
     ["the wrong type", '{"name":["CANARY"]}', "name"],
     ["a wrong type below", '{"projects":[{"id":"a"},{"id":{"CANARY":1}}]}', "projects[1].id"],
     ["a missing field below", '{"projects":[{}],"name":"CANARY"}', "projects[0].id"],
-    ["an unknown field", '{"extra":"CANARY"}', "extra"],
-    ["an unknown field whose name is no name", '{"CANARY value":1}', "*"],
-    ["an unknown field whose name is a secret", '{"AKIAIOSFODNN7CANARY1":1}', "*"],
-    ["a prototype", '{"__proto__":{"CANARY":1}}', "__proto__"],
+    ["an unknown field", '{"my_password_is_CANARY":"CANARY"}', "*"],
+    ["an unknown field named like a part of the schema", '{"id":"CANARY"}', "*"],
+    ["an unknown field named like a method", '{"toString":"CANARY"}', "*"],
+    ["a prototype", '{"__proto__":{"CANARY":1}}', "*"],
+    ["a wrong type in a map, whose keys are the caller's", '{"labels":{"CANARY":1}}', "labels.*"],
   ])("with %s is refused with the field's path and without its value", async (_what, body, field) => {
     const { result, text } = await send({ body });
     const answer = JSON.parse(result.body ?? "");
@@ -141,20 +146,20 @@ describe("a limit", () => {
     return { store, hits };
   };
 
-  test("counts the principal on the route, at the time API Gateway got the request", async () => {
+  test("counts the principal by use and not by route, at the time API Gateway got the request", async () => {
     const { store, hits } = limits();
-    const handler = endpoint({ ...read, limit: { store, per: ["10/min", "20/h"] } }, async () => ({}));
+    const handler = endpoint({ ...read, limit: { store, use: "login", per: ["10/min", "20/h"] } }, async () => ({}));
     const headers = { "x-forwarded-for": "198.51.100.1" };
     await handler(buildEventFrom({ id: "ada" }, { route: "POST /login", headers }), buildContext());
     expect(hits).toEqual([
-      ["ada", "POST /login", { count: 10, seconds: 60 }, requestedAt],
-      ["ada", "POST /login", { count: 20, seconds: 3600 }, requestedAt],
+      ["ada", "login", { count: 10, seconds: 60 }, requestedAt],
+      ["ada", "login", { count: 20, seconds: 3600 }, requestedAt],
     ]);
   });
 
   test("that is reached is 429 with the seconds to wait, before the body is read", async () => {
     const { store } = limits(17);
-    const handler = endpoint({ ...read, body: v.object({ a: v.string() }), limit: { store, per: "1/s" } }, async () => ({}));
+    const handler = endpoint({ ...read, body: v.object({ a: v.string() }), limit: { store, use: "thing", per: "1/s" } }, async () => ({}));
     const { result } = await captureLog(() => handler(buildEventFrom({}, { body: "nonsense" }), buildContext()));
     expect(result).toMatchObject({ statusCode: 429, headers: { "retry-after": "17" } });
     expect(JSON.parse(result.body ?? "")).toMatchObject({ code: "rate_limited", retry_after_seconds: 17 });
@@ -162,13 +167,13 @@ describe("a limit", () => {
 
   test("does not count a caller who may not call the route", async () => {
     const { store, hits } = limits();
-    const handler = endpoint({ permission: "tokens:read", limit: { store, per: "1/s" } }, async () => ({}));
+    const handler = endpoint({ permission: "tokens:read", limit: { store, use: "thing", per: "1/s" } }, async () => ({}));
     await captureLog(() => handler(buildEventFrom({}), buildContext()));
     expect(hits).toEqual([]);
   });
 
   test.each(["0/min", "1.5/min", "-1/s", "10/min"] as const)("%s is checked when the endpoint is made", (per) => {
-    const make = () => endpoint({ ...read, limit: { store: limits().store, per } }, async () => ({}));
+    const make = () => endpoint({ ...read, limit: { store: limits().store, use: "thing", per } }, async () => ({}));
     (per === "10/min" ? expect(make).not : expect(make)).toThrow(RangeError);
   });
 });

@@ -46,7 +46,7 @@ const perMinute = { count: 2, seconds: 60 };
 
 describe("the counter in the table", () => {
   test("allows as many as the rate says in one window, then says when the next begins", async () => {
-    const hit = (time: string) => limitsIn(table).hit("ada", "POST /login", perMinute, at(time));
+    const hit = (time: string) => limitsIn(table).hit("ada", "login", perMinute, at(time));
     expect([await hit("12:00:00"), await hit("12:00:59.999"), await hit("12:00:48"), await hit("12:01:00")]).toEqual([
       { allowed: true },
       { allowed: true },
@@ -55,37 +55,33 @@ describe("the counter in the table", () => {
     ]);
   });
 
-  test("counts each principal, each route and each window's length on its own", async () => {
+  test("counts each principal, each use and each window's length on its own", async () => {
     const once = { count: 1, seconds: 60 };
     const limits = limitsIn(table);
     const hits = [
-      limits.hit("bob", "GET /a", once, at("13:00:00")),
-      limits.hit("eve", "GET /a", once, at("13:00:00")),
-      limits.hit("bob", "GET /b", once, at("13:00:00")),
-      limits.hit("bob", "GET /a", { count: 1, seconds: 3600 }, at("13:00:00")),
+      limits.hit("bob", "a", once, at("13:00:00")),
+      limits.hit("eve", "a", once, at("13:00:00")),
+      limits.hit("bob", "b", once, at("13:00:00")),
+      limits.hit("bob", "a", { count: 1, seconds: 3600 }, at("13:00:00")),
     ];
     expect(await Promise.all(hits)).toEqual(hits.map(() => ({ allowed: true })));
   });
 
   test("of any number of requests at once lets exactly the rate through", async () => {
-    const outcomes = await Promise.all(
-      Array.from({ length: 8 }, () => limitsIn(table).hit("mob", "POST /login", perMinute, at("14:00:30"))),
-    );
+    const outcomes = await Promise.all(Array.from({ length: 8 }, () => limitsIn(table).hit("mob", "login", perMinute, at("14:00:30"))));
     expect(outcomes.filter(({ allowed }) => allowed)).toHaveLength(2);
   });
 
   test("is deleted by TTL a day after its window, and does not grow past the rate", async () => {
-    await Promise.all([1, 2, 3, 4].map(() => limitsIn(table).hit("ttl", "GET /a", perMinute, at("15:00:30"))));
+    await Promise.all([1, 2, 3, 4].map(() => limitsIn(table).hit("ttl", "a", perMinute, at("15:00:30"))));
     const windowStart = at("15:00:00").getTime() / 1000;
-    const { Item } = await table.client.send(
-      new GetCommand({ TableName: "aurora", Key: limitItemKey("ttl", "GET /a per 60", windowStart) }),
-    );
+    const { Item } = await table.client.send(new GetCommand({ TableName: "aurora", Key: limitItemKey("ttl", "a per 60", windowStart) }));
     expect(Item).toMatchObject({ hits: 2, ttl: windowStart + 60 + 86_400 });
   });
 
   test("fails as a store when the table does not answer: nobody passes uncounted", async () => {
     const gone = { ...table, name: "gone" };
-    await expect(limitsIn(gone).hit("ada", "GET /a", perMinute, at("12:00:00"))).rejects.toMatchObject({ code: "table_unavailable" });
+    await expect(limitsIn(gone).hit("ada", "a", perMinute, at("12:00:00"))).rejects.toMatchObject({ code: "table_unavailable" });
   });
 });
 

@@ -135,18 +135,31 @@ describe("the routes of an HTTP API", () => {
       const [method = "", path = ""] = key.split(" ");
       return { method, path };
     });
-    const definition = { handler: "", timeoutSeconds: 1, environment: {}, arn: "", logicalId: "", schedules: [] };
+    const definition = { handler: "", timeoutSeconds: 1, environment: {}, arn: "", logicalId: "", isDefaultRoute: false, schedules: [] };
     const match = createRouter({ all: { ...definition, routes } });
-    const keyOf = (method: string, path: string) => {
-      const found = match(method, path);
-      return found && `${found.route.method} ${found.route.path}`;
-    };
+    const keyOf = (method: string, path: string) => match(method, path)?.route.key;
     expect(keyOf("GET", "/a/b")).toBe("GET /a/b");
     expect(keyOf("PUT", "/a/b")).toBe("ANY /a/b");
     expect(keyOf("GET", "/a/c")).toBe("GET /a/{x}");
     expect(keyOf("GET", "/c/b")).toBe("GET /{y}/b");
     expect(keyOf("GET", "/c/d/e")).toBe("GET /{p+}");
     expect(match("GET", "/c/d/e")?.parameters).toEqual({ p: "c/d/e" });
+  });
+
+  it("gives what fits no route to $default, another method of a known path too", () => {
+    const definition = { handler: "", timeoutSeconds: 1, environment: {}, arn: "", logicalId: "", schedules: [] };
+    const match = createRouter({
+      all: { ...definition, routes: [{ method: "GET", path: "/a/{x}" }], isDefaultRoute: false },
+      rest: { ...definition, routes: [], isDefaultRoute: true },
+    });
+    expect(match("GET", "/a/b")).toMatchObject({ route: { key: "GET /a/{x}", functionKey: "all" }, parameters: { x: "b" } });
+    for (const [method, path] of [
+      ["GET", "/nowhere"],
+      ["PUT", "/a/b"],
+      ["OPTIONS", "/a/b"],
+    ] as const) {
+      expect(match(method, path)).toEqual({ route: { key: "$default", functionKey: "rest" }, parameters: {} });
+    }
   });
 });
 
@@ -273,6 +286,14 @@ describe("the limits of an HTTP API", () => {
 
 describe("CORS of an HTTP API", () => {
   const preflight = (origin: string) => call("/echo", { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } });
+
+  it("leaves the status of a preflight to the route that takes OPTIONS, and adds what the origin may do", async () => {
+    const headers = { origin: "https://front.example", "access-control-request-method": "POST" };
+    const response = await call("/files/a", { method: "OPTIONS", headers });
+    expect([response.status, await eventOf(response)]).toEqual([200, expect.objectContaining({ routeKey: "ANY /files/{path+}" })]);
+    expect(response.headers.get("access-control-allow-origin")).toBe("https://front.example");
+    expect(response.headers.get("access-control-allow-methods")).toBe("GET,POST");
+  });
 
   it("answers a preflight of an allowed origin by itself", async () => {
     const response = await preflight("https://front.example");

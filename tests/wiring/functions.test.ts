@@ -19,6 +19,12 @@ describe("serverless.yml", () => {
     expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(publicRoutes);
   });
 
+  test("S50: what answers where no route fits is one function that has no right, no secret and no setting", () => {
+    const fallbacks = functions.filter(([, { isDefaultRoute }]) => isDefaultRoute);
+    expect(fallbacks.map(([key, { environment }]) => [key, Object.keys(environment)])).toEqual([["notFound", ["POWERTOOLS_SERVICE_NAME"]]]);
+    expect(statements.notFound).toEqual([]);
+  });
+
   test("S50: no function has a wildcard action or every resource, and each has statements of its own", () => {
     expect(Object.keys(statements).sort()).toEqual(Object.keys(template.functions).sort());
     for (const [key, list] of Object.entries(statements)) {
@@ -76,6 +82,12 @@ describe("bundles", () => {
     );
     expect(heavy.filter((name) => !(key.startsWith("gcpSetup") && ["google-auth-library", "gaxios"].includes(name)))).toEqual([]);
     expect(["gcpStart", "gcpSetupStatus", "connectionsList", "connectionsRead"].includes(key) && heavy.length > 0).toBe(false);
+  });
+
+  test("what answers where no route fits is a small bundle without an AWS client", () => {
+    const inputs = inputsOf("notFound");
+    expect(inputs).not.toEqual([]);
+    expect(inputs.filter((input) => /node_modules\/(@aws-sdk|@smithy|jose|valibot|@middy)\//.test(input))).toEqual([]);
   });
 
   test.each(functions)("%s is given no key that its code does not read", (key, { environment }) => {

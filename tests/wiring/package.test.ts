@@ -53,8 +53,21 @@ test("the framework packages the functions that run locally, with the same keys 
 
 test("the framework packages the routes that are served locally", () => {
   const packaged = ofType("AWS::ApiGatewayV2::Route").map(([, { Properties }]) => Properties.RouteKey);
-  const local = Object.values(template.functions).flatMap(({ routes }) => routes.map(({ method, path }) => `${method} ${path}`));
+  const local = Object.values(template.functions).flatMap(({ routes, isDefaultRoute }) => [
+    ...routes.map(({ method, path }) => `${method} ${path}`),
+    ...(isDefaultRoute ? ["$default"] : []),
+  ]);
   expect(packaged.sort()).toEqual(local.sort());
+});
+
+test("S49: a route of the framework asks who is calling where the local one does, and the $default route asks nobody", () => {
+  const asking = ofType("AWS::ApiGatewayV2::Route").flatMap(([, { Properties }]) =>
+    (Properties as { AuthorizationType?: string }).AuthorizationType === "CUSTOM" ? [String(Properties.RouteKey)] : [],
+  );
+  const local = Object.values(template.functions).flatMap(({ routes }) =>
+    routes.filter(({ authorizer }) => authorizer !== undefined).map(({ method, path }) => `${method} ${path}`),
+  );
+  expect(asking.sort()).toEqual(local.sort());
 });
 
 test("the gateway has a limit for every route, and another one for the broker's", () => {

@@ -18,7 +18,7 @@ describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
 
   test("the whole journey works for the person and organisation that the front end names", async () => {
     const [id, org] = [randomUUID(), randomUUID()];
-    const headers = { "x-internal-secret": secret(), "x-user-id": id, "x-org-id": org };
+    const headers = { "x-internal-secret": secret(), "x-user-id": id, "x-org-id": org, "x-user-role": "editor" };
     const person = personWith(target, { id, org }, headers);
     const confirmed = await connectFully(person, await addAccount(target));
     expect(confirmed.json.connection).toMatchObject({ connected_by: id, status: "active" });
@@ -31,6 +31,30 @@ describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
     // Without an organisation it is the person's own, and that holds nothing.
     const alone = personWith(target, { id, org }, { "x-internal-secret": secret(), "x-user-id": id });
     expect((await alone.call("GET", "/connections")).json).toEqual({ connections: [] });
+  });
+
+  test("S57: a front end that sends no role, or viewer, gives no right to write, and an unknown role none at all", async () => {
+    const ids = { "x-internal-secret": secret(), "x-user-id": randomUUID(), "x-org-id": randomUUID() };
+    const statuses = async (role: Record<string, string>) => {
+      const person = personWith(target, { id: ids["x-user-id"], org: ids["x-org-id"] }, { ...ids, ...role });
+      const deeds = [
+        ["GET", "/connections"],
+        ["POST", "/login"],
+        ["DELETE", "/connections/gcp"],
+        ["POST", "/connections/gcp/refresh"],
+        ["GET", "/connections/gcp/token"],
+      ] as const;
+      return Promise.all(deeds.map(async ([method, path]) => (await person.call(method, path, method === "POST" ? {} : undefined)).status));
+    };
+    for (const role of [{}, { "x-user-role": "viewer" }]) {
+      expect([role, await statuses(role)]).toEqual([role, [200, 403, 403, 403, 403]]);
+    }
+    for (const role of ["owner", "", "Admin", "viewer,admin"]) {
+      expect([role, await statuses({ "x-user-role": role })]).toEqual([role, [403, 403, 403, 403, 403]]);
+    }
+    for (const role of ["editor", "admin"]) {
+      expect([role, await statuses({ "x-user-role": role })]).toEqual([role, [200, 200, 404, 404, 403]]);
+    }
   });
 
   test("S49: a wrong internal secret, or none, is a 403 whoever is named", async () => {

@@ -110,8 +110,21 @@ describe("embedded: what the product stands on is out", () => {
     const answer = await fetch(`${target.api}/healthz`);
     expect([answer.status, await answer.json()]).toEqual([503, { status: "unavailable", failed: [{ dependency, code }] }]);
     await target.inside.heal();
+    // A process remembers its answer for 5 seconds.
+    await target.inside.kill("health");
     const again = await fetch(`${target.api}/healthz`);
     expect([again.status, await again.json()]).toEqual([200, { status: "ok" }]);
+  });
+
+  test("anonymous callers of GET /healthz reach the table once in 5 seconds a process, however often they call", async () => {
+    await target.inside.kill("health");
+    const reads = async () => (await target.inside.awsCalls()).filter(({ target: call }) => call === "DynamoDB_20120810.GetItem").length;
+    const before = await reads();
+    for (let call = 0; call < 20; call += 1) {
+      expect((await fetch(`${target.api}/healthz`)).status).toBe(200);
+    }
+    // The twenty calls take less than 5 seconds even on a busy machine, or little more.
+    expect((await reads()) - before).toBeLessThanOrEqual(2);
   });
 
   const throttle = (operation: string) => target.inside.failAws({ target: operation, times: 9, type: "ThrottlingException" });

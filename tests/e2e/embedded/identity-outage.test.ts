@@ -1,0 +1,78 @@
+import { randomUUID } from "node:crypto";
+import { generateKeyPair, SignJWT } from "jose";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { newPerson, personWith } from "../journey.ts";
+import { startEmbeddedTarget } from "../target.ts";
+import type { EmbeddedTarget } from "./what-is-left.ts";
+
+/** A function has at most this many processes at a time on this target, and each has keys and a cool-down of its own. */
+const processes = 4;
+
+describe("embedded: the identity provider's keys cannot be had", () => {
+  let target: EmbeddedTarget;
+  let junk: readonly string[];
+  beforeAll(async () => {
+    target = await startEmbeddedTarget();
+    const { privateKey } = await generateKeyPair("ES256");
+    const signJunk = () =>
+      new SignJWT({}).setProtectedHeader({ alg: "ES256", kid: randomUUID() }).setSubject("x").setExpirationTime("1h").sign(privateKey);
+    junk = await Promise.all(Array.from({ length: 200 }, signJunk));
+  });
+  beforeEach(() => target.inside.kill("authorizer"));
+  afterEach(() => target.inside.heal());
+  afterAll(() => target.stop());
+
+  const ask = (bearer: string) =>
+    personWith(target, { id: "", org: "" }, { authorization: `Bearer ${bearer}` }).call("GET", "/connections");
+  const keysFetched = () => target.inside.issuerCalls.filter((path) => path === "/jwks").length;
+
+  test("S54: 200 anonymous junk tokens on a cold authorizer cause one fetch of the keys, sent one after the other or at once", async () => {
+    const before = keysFetched();
+    for (const bearer of junk.slice(0, 100)) {
+      expect((await ask(bearer)).status).toBe(401);
+    }
+    expect(keysFetched() - before).toBe(1);
+    await Promise.all(junk.slice(100).map(ask));
+    expect(keysFetched() - before).toBeLessThanOrEqual(processes);
+  });
+
+  test("S54: while the keys cannot be had, 200 junk tokens on a cold authorizer cause one fetch a process", async () => {
+    target.inside.failIssuer(500);
+    const before = keysFetched();
+    const answers = await Promise.all(junk.map(ask));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(keysFetched() - before).toBeLessThanOrEqual(processes);
+  });
+
+  test("S54: a caller of a warm authorizer notices nothing of an outage, whatever else comes in", async () => {
+    const person = await newPerson(target);
+    expect((await person.call("GET", "/connections")).status).toBe(200);
+    target.inside.failIssuer(500, ["metadata", "keys"]);
+    const before = target.inside.issuerCalls.length;
+    for (const bearer of junk.slice(0, 20)) {
+      await ask(bearer);
+      expect((await person.call("GET", "/connections")).status).toBe(200);
+    }
+    expect(target.inside.issuerCalls.length - before).toBeLessThanOrEqual(1);
+  });
+
+  test("S54: a cold authorizer without keys answers 503 and when to come back", async () => {
+    target.inside.failIssuer(500);
+    const person = await newPerson(target);
+    const before = keysFetched();
+    for (const _ of [1, 2, 3]) {
+      const { status, json, headers } = await person.call("GET", "/connections");
+      expect([status, json.code]).toEqual([503, "identity_unavailable"]);
+      expect(Number(headers.get("retry-after"))).toSatisfy((seconds: number) => seconds >= 1 && seconds <= 30);
+      expect(json.retry_after_seconds).toBe(Number(headers.get("retry-after")));
+    }
+    expect(keysFetched() - before).toBe(1);
+  });
+
+  test("a signed token whose claims are of another kind than they must be is a 401", async () => {
+    for (const claims of [{ sub: 42 }, { sub: ["ada"] }, { sub: { id: "ada" } }, { sub: true }, { sub: null }]) {
+      const answer = await ask(await target.token(claims as never));
+      expect([claims, answer.status, answer.json.code]).toEqual([claims, 401, "unauthenticated"]);
+    }
+  });
+});

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { createHandler } from "../../functions/authorizer.ts";
+import type { Failure } from "../../lib/errors.ts";
+import { authenticateJwt } from "../../lib/http/authenticate-jwt.ts";
+import { stoppedClock } from "../fakes/stopped-clock.ts";
+import { buildAuthorizerEvent } from "../functions/authorizer-event.ts";
+import { buildContext, captureLog } from "../unit/http-event.ts";
+import { openIssuer } from "../unit/http-issuer.ts";
+
+let idp: Awaited<ReturnType<typeof openIssuer>>;
+beforeAll(async () => {
+  idp = await openIssuer();
+});
+beforeEach(() => idp.reset());
+afterAll(() => idp.close());
+
+const config = { audience: "aurora", orgClaim: "org_id", permissionsClaim: "permissions", roleClaim: "role" };
+
+/** The authorizer with a clock of its own, and a token of each kind that lives for two days. */
+async function openAuthorizer() {
+  const clock = stoppedClock();
+  const reported: Failure[] = [];
+  const authenticate = authenticateJwt({ ...config, issuer: idp.issuer }, clock, (failure) => reported.push(failure));
+  const authorize = createHandler({ authenticate });
+  const exp = clock().getTime() / 1000 + 172_800;
+  const claims = { iss: idp.issuer, aud: "aurora", sub: "ada", role: "viewer", exp };
+  const [valid, junk] = [await idp.sign(claims), await idp.sign(claims, { kid: "junk" })];
+  const ask = async (token: string) => {
+    const { context } = await authorize(buildAuthorizerEvent({ authorization: `Bearer ${token}` }), buildContext());
+    return "refusal" in context ? context.refusal : context.principal_id;
+  };
+  return { clock, reported, ask, valid, junk };
+}
+
+const fail = () => {
+  idp.answers["/jwks"] = { status: 500, body: {} };
+};
+const keysFetched = () => idp.calls.filter((path) => path === "/jwks").length;
+/** What runs beside a caller needs a moment of real time: the issuer is another server. */
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+describe("the issuer's key set answers 500", () => {
+  test("S54: for 12 minutes, and every valid caller is let in, with at most one fetch in 30 seconds whatever else comes in", async () => {
+    const { clock, reported, ask, valid, junk } = await openAuthorizer();
+    expect(await ask(valid)).toBe("ada");
+    clock.moveMinutes(10);
+    fail();
+    const fetchedAt: number[] = [];
+    const answers = new Set<string>();
+    await captureLog(async () => {
+      for (let second = 0; second < 720; second += 5) {
+        const before = keysFetched();
+        answers.add(await ask(valid));
+        await ask(junk);
+        await settle();
+        fetchedAt.push(...Array.from({ length: keysFetched() - before }, () => second));
+        clock.moveSeconds(5);
+      }
+    });
+    expect(answers).toEqual(new Set(["ada"]));
+    expect(fetchedAt).toEqual(Array.from({ length: 24 }, (_, index) => index * 30));
+    expect(reported.map(({ code }) => code)).toEqual(fetchedAt.map(() => "identity_unavailable"));
+  });
+
+  test("S54: and the last good keys serve for a day, no longer", async () => {
+    const { clock, ask, valid } = await openAuthorizer();
+    expect(await ask(valid)).toBe("ada");
+    fail();
+    clock.moveMinutes(24 * 60 - 1);
+    expect(await ask(valid)).toBe("ada");
+    await settle();
+    clock.moveMinutes(1);
+    await captureLog(async () => expect(await ask(valid)).toBe("identity_unavailable"));
+    idp.reset();
+    clock.moveSeconds(30);
+    expect(await ask(valid)).toBe("ada");
+  });
+
+  test("S54: while nobody has keys yet, and 200 junk tokens cause one fetch; a valid caller hears when to come back", async () => {
+    const { clock, ask, valid, junk } = await openAuthorizer();
+    fail();
+    await captureLog(async () => {
+      await Promise.all(Array.from({ length: 200 }, () => ask(junk)));
+      expect(await ask(valid)).toBe("identity_unavailable");
+      expect(keysFetched()).toBe(1);
+      idp.reset();
+      clock.moveSeconds(30);
+      expect(await ask(valid)).toBe("ada");
+    });
+  });
+});
