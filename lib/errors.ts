@@ -151,7 +151,7 @@ export const failures = {
   provider_answer_invalid: provider(502, "The provider sent an answer that cannot be read", tryLater),
   client_misconfigured: operator(
     "The provider does not accept this application",
-    "The operator must check the OAuth client, its secret and its redirect URIs.",
+    "The operator must check the OAuth client, its secret, its redirect URIs and the APIs that are enabled in its project.",
   ),
 
   // Our own stores.

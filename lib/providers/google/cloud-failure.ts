@@ -20,6 +20,14 @@ const quotaReasons = new Set([
 ]);
 
 /**
+ * What Google says of the project that a call counts for: for a user's token that is the project of our OAuth client, not the
+ * customer's. Only the operator can mend it.
+ *
+ * @see {@link https://cloud.google.com/docs/quotas/quota-project Quota project}
+ */
+const consumerReasons = new Set(["SERVICE_DISABLED", "CONSUMER_SUSPENDED", "CONSUMER_INVALID"]);
+
+/**
  * Translates an answer of a Google Cloud API that is not a success. Of its text only the reason's word goes on, to the
  * log: messages name the customer's projects and accounts.
  *
@@ -40,13 +48,14 @@ export function toCloudFailure(
     answer.headers.get("retry-after"),
     error.details.find(({ retryDelay }) => retryDelay !== "")?.retryDelay,
   );
-  return new Failure(toCode(answer.status, overQuota), {
+  const isOurs = reasons.some((reason) => consumerReasons.has(reason));
+  return new Failure(toCode(answer.status, overQuota, isOurs), {
     detail: ["google:", `${label}:`, answer.status, ...words].join(" "),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });
 }
 
-function toCode(status: number, overQuota: boolean): FailureCode {
+function toCode(status: number, overQuota: boolean, isOurs: boolean): FailureCode {
   if (status === 401) {
     return "credential_expired";
   }
@@ -54,7 +63,7 @@ function toCode(status: number, overQuota: boolean): FailureCode {
     return "provider_throttled";
   }
   if (status === 403) {
-    return "provider_forbidden";
+    return isOurs ? "client_misconfigured" : "provider_forbidden";
   }
   return status === 408 || status >= 500 ? "provider_unavailable" : "provider_answer_invalid";
 }
