@@ -49,13 +49,25 @@ export function toCloudFailure(
     error.details.find(({ retryDelay }) => retryDelay !== "")?.retryDelay,
   );
   const isOurs = reasons.some((reason) => consumerReasons.has(reason));
-  return new Failure(toCode(answer.status, overQuota, isOurs), {
+  return new Failure(toCode(answer.status, { isGoogles: parsed.success, overQuota, isOurs }), {
     detail: ["google:", `${label}:`, answer.status, ...words].join(" "),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });
 }
 
-function toCode(status: number, overQuota: boolean, isOurs: boolean): FailureCode {
+type Said = {
+  /** The answer has the form of Google's errors. */
+  readonly isGoogles: boolean;
+  readonly overQuota: boolean;
+  /** It is about our own project. */
+  readonly isOurs: boolean;
+};
+
+function toCode(status: number, { isGoogles, overQuota, isOurs }: Said): FailureCode {
+  if (!isGoogles && (status === 401 || status === 403)) {
+    // A proxy on the way refuses as well: that says nothing of the token or of a right.
+    return "provider_answer_invalid";
+  }
   if (status === 401) {
     return "credential_expired";
   }

@@ -95,6 +95,7 @@ const requestFailures = {
   network: "provider_unreachable",
   too_large: "provider_answer_invalid",
   redirect: "provider_answer_invalid",
+  page: "provider_answer_invalid",
   insecure_url: "configuration_invalid",
 } as const satisfies Record<OutboundErrorKind, string>;
 
