@@ -151,7 +151,7 @@ export const failures = {
   provider_answer_invalid: provider(502, "The provider sent an answer that cannot be read", tryLater),
   client_misconfigured: operator(
     "The provider does not accept this application",
-    "The operator must check the OAuth client, its secret and its redirect URIs.",
+    "The operator must check the OAuth client, its secret, its redirect URIs and the APIs that are enabled in its project.",
   ),
 
   // Our own stores.
@@ -176,7 +176,8 @@ export const failures = {
   vault_unavailable: operator("The credential store could not be reached", "Try again in a moment; the operator must check Vault.", true),
   vault_answer_invalid: operator(
     "The credential store sent an answer that cannot be read",
-    "The operator must check VAULT_ADDR and the mount.",
+    "Try again in a moment; the operator must check VAULT_ADDR, the mount and what stands in between.",
+    true,
   ),
   table_throttled: operator("The table limits the rate of requests", tryLater, true),
   table_unavailable: operator("The table could not be reached", tryLater, true),

@@ -5,7 +5,7 @@ import { gunzip } from "node:zlib";
 import { toRawHeaders } from "./raw-headers.ts";
 
 /** Why an outbound call gave no answer. Adapters map each kind to a failure code of their own. */
-export type OutboundErrorKind = "timeout" | "network" | "too_large" | "redirect" | "insecure_url";
+export type OutboundErrorKind = "timeout" | "network" | "too_large" | "redirect" | "page" | "insecure_url";
 
 /**
  * An outbound call that gave no answer. Its message names the origin and, for a network error, the system's code: never
@@ -56,7 +56,8 @@ export type OutboundAnswer = {
  * Sends one bounded request and reads its whole answer: within a time, up to a size, over TLS (plain http only to this
  * machine) and without following a redirect, which could carry a credential to another host.
  *
- * Any status except 3xx is an answer, 500 too. Nothing is retried. Over `node:https` and not `fetch`, which takes twice the
+ * Any status except 3xx is an answer, 500 too. A success that is a page of HTML is none: no API that we call sends one, a proxy
+ * or a captive portal does. Nothing is retried. Over `node:https` and not `fetch`, which takes twice the
  * CPU for a call on a connection that is kept (measured).
  *
  * @param url - Absolute, without user name or password.
@@ -68,11 +69,19 @@ export async function outboundRequest(url: string | URL, init: OutboundInit, lim
     const { answer, body } = await exchange(target, init, limits);
     const { statusCode: status = 0, headers, rawHeaders } = answer;
     const plain = headers["content-encoding"] === "gzip" && body.length > 0 ? await decompress(body, limits.maxBytes, target.origin) : body;
+    if (status < 300 && isPage(headers, plain)) {
+      throw new OutboundError("page", target.origin);
+    }
     return { status, headers, rawHeaders, body: plain };
   } catch (error) {
     throw error instanceof OutboundError ? error : new OutboundError("network", `${target.origin}${systemCode(error)}`);
   }
 }
+
+/** Whether an answer is a page of HTML, by its content type or by how it begins. */
+export const isPage = (headers: IncomingHttpHeaders, body: Buffer): boolean =>
+  /^(text\/html|application\/xhtml\+xml) *(;|$)/i.test(headers["content-type"] ?? "") ||
+  /^\s*<(!doctype\s+html|html|head|body)\b/i.test(body.subarray(0, 256).toString("latin1"));
 
 type Exchange = { readonly answer: IncomingMessage; readonly body: Buffer };
 

@@ -31,8 +31,8 @@ const maxBytes = 1024 * 1024;
 /**
  * Sends one request to Vault. Knows nothing of what an answer means: {@link toVaultFailure} does.
  *
- * @throws {Failure} `vault_unavailable` (no answer: after a write its outcome is unknown), `vault_answer_invalid` (redirect or too
- * large), `configuration_invalid` (VAULT_ADDR is not https and not this machine).
+ * @throws {Failure} `vault_unavailable` (no answer: after a write its outcome is unknown), `vault_answer_invalid` (redirect, a
+ * page of HTML, too large), `configuration_invalid` (VAULT_ADDR is not https and not this machine).
  */
 export async function requestVault(endpoint: VaultEndpoint, request: VaultRequest, signal?: AbortSignal): Promise<VaultAnswer> {
   const body = request.body === undefined ? null : JSON.stringify(request.body);
@@ -62,6 +62,7 @@ const codes: Record<OutboundErrorKind, FailureCode> = {
   network: "vault_unavailable",
   too_large: "vault_answer_invalid",
   redirect: "vault_answer_invalid",
+  page: "vault_answer_invalid",
   insecure_url: "configuration_invalid",
 };
 

@@ -1,3 +1,4 @@
+import { failures } from "../errors.ts";
 import { isFailureCode, parseFailureCode } from "./parse-failure-code.ts";
 import type { SetupEnd } from "./ports.ts";
 import type { ProjectResult, SetupRun } from "./setup-run.ts";
@@ -7,7 +8,8 @@ import type { FinishTaskInput } from "./task-input.ts";
  * Decides how a run that came to its last task has ended. Pure.
  *
  * One prepared project is enough for an outcome, `partial` if others are missing. None at all is a fault when something
- * failed, and otherwise a fact about the customer's account.
+ * failed; of several faults, one that the customer cannot mend comes first. Otherwise the selection held no project that could
+ * be prepared.
  */
 export function decideEnd(run: SetupRun | undefined, input: Pick<FinishTaskInput, "discovery" | "results">): SetupEnd {
   const results = input.results.map(toProjectResult);
@@ -28,12 +30,12 @@ function decidePrepared(results: readonly ProjectResult[]): SetupEnd {
   if (codes.length < results.length) {
     return success({ kind: codes.length === 0 ? "completed" : "partial", results });
   }
-  const fault = codes.find(isFailureCode);
+  const faults = codes.filter(isFailureCode);
+  const fault = faults.find((code) => failures[code].owner !== "customer") ?? faults[0];
   if (fault !== undefined) {
     return { state: "FAILURE", code: fault };
   }
-  const unpaid = codes.every((code) => code === "billing_disabled");
-  return success({ kind: "unprepared", reason: unpaid ? "gcp_failed_billing" : "gcp_failed", results });
+  return success({ kind: "unprepared", reason: "gcp_failed", results });
 }
 
 const success = (outcome: Extract<SetupEnd, { state: "SUCCESS" }>["outcome"]): SetupEnd => ({ state: "SUCCESS", outcome });

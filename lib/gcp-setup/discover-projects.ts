@@ -1,19 +1,16 @@
 import type { Events } from "../connections/domain-event.ts";
-import type { Clock } from "../connections/ports.ts";
-import type { CredentialStore } from "../credentials/credential-store.ts";
 import { mapBounded } from "../map-bounded.ts";
+import type { Secret } from "../secret.ts";
 import { decideProjects, isEligible, type ProjectsDecision, sortProjects } from "./decide-projects.ts";
-import type { FoundProject, GoogleProjects, SetupRuns } from "./ports.ts";
-import { readAccessToken } from "./read-access-token.ts";
-import { maxStoredProjects } from "./setup-run.ts";
+import type { FoundProject, GoogleProjects, SetupRuns, WithLiveToken } from "./ports.ts";
+import { type DiscoveredProject, maxStoredProjects } from "./setup-run.ts";
 import type { SetupExecutionInput } from "./task-input.ts";
 
 export type DiscoverProjectsDeps = {
   readonly runs: SetupRuns;
-  readonly credentials: CredentialStore;
+  readonly withLiveToken: WithLiveToken;
   readonly google: GoogleProjects;
   readonly events: Events;
-  readonly clock: Clock;
 };
 
 /** Google allows some ten reads a second to the application as a whole, over all of its customers. */
@@ -26,27 +23,19 @@ const billingReadsAtOnce = 8;
  * everything again and writes the same.
  *
  * @returns The ids to prepare, or why there are none.
- * @throws {Failure} `credential_missing`, `credential_expired`; retryable ones of the provider, the table and the store.
+ * @throws {Failure} What only the customer can mend, such as `grant_revoked`; `connection_busy` and other retryable ones of the
+ *   provider, the table and the store.
  */
 export async function discoverProjects(
   deps: DiscoverProjectsDeps,
   input: SetupExecutionInput,
-  signal?: AbortSignal,
+  limits: Parameters<WithLiveToken>[2],
 ): Promise<ProjectsDecision> {
   const { tenant, provider, account, runId, selectedProjectIds } = input;
   await deps.runs.recordStarted(runId);
   await deps.events.publish({ name: "setup.started", id: `${runId}.started`, runId, connection: { tenant, provider, account } });
-  const accessToken = await readAccessToken(deps, { area: "connections", tenant, provider, account }, signal);
-
-  await deps.runs.recordStep(runId, "discover_projects");
-  const found = (await deps.google.search(accessToken, signal)).filter(isCustomers);
-
-  await deps.runs.recordStep(runId, "check_billing");
-  const projects = await mapBounded(found, billingReadsAtOnce, async ({ projectId, projectNumber, name }) => {
-    const billing = await deps.google.readBilling(accessToken, projectId, signal);
-    return { projectId, projectNumber, name, billing };
-  });
-
+  const find = (accessToken: Secret) => findProjects(deps, runId, accessToken, limits.signal);
+  const projects = await deps.withLiveToken({ tenant, provider, account }, find, limits);
   const decision = decideProjects(projects, selectedProjectIds);
   await deps.runs.recordDiscovery(runId, {
     projects: sortProjects(projects, selectedProjectIds).slice(0, maxStoredProjects),
@@ -57,6 +46,22 @@ export async function discoverProjects(
     await deps.runs.recordStep(runId, "write_metadata");
   }
   return decision;
+}
+
+async function findProjects(
+  deps: DiscoverProjectsDeps,
+  runId: string,
+  accessToken: Secret,
+  signal: AbortSignal,
+): Promise<DiscoveredProject[]> {
+  await deps.runs.recordStep(runId, "discover_projects");
+  const found = (await deps.google.search(accessToken, signal)).filter(isCustomers);
+
+  await deps.runs.recordStep(runId, "check_billing");
+  return mapBounded(found, billingReadsAtOnce, async ({ projectId, projectNumber, name }) => {
+    const billing = await deps.google.readBilling(accessToken, projectId, signal);
+    return { projectId, projectNumber, name, billing };
+  });
 }
 
 /**

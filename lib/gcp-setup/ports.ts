@@ -1,3 +1,4 @@
+import type { ConnectionKey } from "../connections/connection.ts";
 import type { Secret } from "../secret.ts";
 import type { Billing, DiscoveredProject, Discovery, NewSetupRun, ProjectResult, SetupRun, SetupStanding } from "./setup-run.ts";
 import type { SetupStepName } from "./setup-steps.ts";
@@ -51,3 +52,16 @@ export type GoogleProjects = {
   /** @returns `unknown` when the account may not read the project's billing. */
   readBilling(accessToken: Secret, projectId: string, signal?: AbortSignal): Promise<Billing>;
 };
+
+/**
+ * Does work with a live access token of a connection, as any caller gets one. A token never travels between states.
+ *
+ * @param work - May be done twice: once more when Google refuses the first token (`credential_expired`).
+ * @param endsAt - The instant at which the process stops.
+ * @throws {Failure} What the work throws, and why there is no token now.
+ */
+export type WithLiveToken = <T>(
+  key: ConnectionKey,
+  work: (accessToken: Secret) => Promise<T>,
+  limits: { readonly signal: AbortSignal; readonly endsAt: Date },
+) => Promise<T>;

@@ -23,7 +23,10 @@ export type ProjectResult =
 export type SetupOutcome =
   | { readonly kind: "completed" | "partial"; readonly results: readonly ProjectResult[] }
   | { readonly kind: "needs_selection"; readonly eligibleCount: number }
-  /** The account holds nothing to prepare; a fault on the way is not an outcome but a {@link SetupStanding} `FAILURE`. */
+  /**
+   * No project could be prepared. `gcp_no_projects`, `gcp_failed_billing`: the account as a whole has none that could be.
+   * `gcp_failed`: those that were selected could not. A fault is not an outcome but a {@link SetupStanding} `FAILURE`.
+   */
   | {
       readonly kind: "unprepared";
       readonly reason: "gcp_no_projects" | "gcp_failed_billing" | "gcp_failed";

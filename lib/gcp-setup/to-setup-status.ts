@@ -1,9 +1,9 @@
-import { type FailureCode, failures } from "../errors.ts";
+import { type FailureCode, type FailureOwner, failures } from "../errors.ts";
 import { isEligible } from "./decide-projects.ts";
 import type { ProjectResult, SetupOutcome, SetupRun } from "./setup-run.ts";
 import { progressAtEnd, setupSteps } from "./setup-steps.ts";
 
-/** Later than the state machine's own time limit: a run that has not ended by then was cut off and never will. */
+/** Later than the state machine's own time limit: a run that has not been heard of for so long was cut off. */
 export const setupDeadlineSeconds = 3900;
 
 /** The body of `GET /gcp/setup/status/{id}`, in the spelling of Aurora's client. */
@@ -19,8 +19,17 @@ export type SetupStatus =
       /** Always null: no permission is waited for. */
       readonly propagation: null;
     }
-  | { readonly state: "SUCCESS"; readonly status: string; readonly complete: true; readonly result: SetupResult }
+  | {
+      readonly state: "SUCCESS";
+      readonly status: string;
+      readonly complete: true;
+      readonly result: SetupResult;
+      readonly fault?: SetupFault;
+    }
   | { readonly state: "FAILURE"; readonly status: string; readonly complete: true; readonly error: true; readonly code: FailureCode };
+
+/** Why setup stopped, for operators and our own console. Aurora's client does not read it. */
+export type SetupFault = { readonly code: FailureCode; readonly owner: FailureOwner; readonly title: string; readonly action: string };
 
 type FailedProject = { readonly projectId: string; readonly code: string };
 
@@ -46,11 +55,12 @@ export type SetupResult =
  * An id that nobody created answers as a run that has not begun, as Aurora's does; hand in `undefined` for another
  * organisation's run too, so that an id tells a stranger nothing.
  *
- * Aurora's client reads `result.status`, not `state`, to learn whether setup worked, and disconnects the account by
- * itself on `FAILED`. So `FAILED` is said only when the customer's account has nothing to offer; a fault of ours, which
- * a retry can mend, is the state `FAILURE`.
+ * Aurora's client disconnects the account by itself when a complete answer has another `state` than `SUCCESS`, and when
+ * `result.status` is `FAILED`. So both are said only of what the customer must mend: `FAILURE` for a failure that the customer
+ * owns, `FAILED` for an account that has no project to prepare. The connection works in every other case: the answer is a
+ * `SUCCESS` with `partial_setup=true`, and `fault` tells why setup stopped.
  *
- * @param now - Current instant: a run that is past {@link setupDeadlineSeconds} without an end has failed.
+ * @param now - Current instant: a run that has not been heard of for {@link setupDeadlineSeconds} was cut off.
  */
 export function toSetupStatus(run: SetupRun | undefined, now: Date): SetupStatus {
   if (run === undefined) {
@@ -61,10 +71,10 @@ export function toSetupStatus(run: SetupRun | undefined, now: Date): SetupStatus
     return { state: "SUCCESS", status: "Setup completed", complete: true, result: toResult(run, standing.outcome) };
   }
   if (standing.state === "FAILURE") {
-    return toFailure(standing.code);
+    return failures[standing.code].owner === "customer" ? toFailure(standing.code) : toStopped(run, standing.code);
   }
-  if (now.getTime() > run.createdAt.getTime() + setupDeadlineSeconds * 1000) {
-    return toFailure("internal");
+  if (now.getTime() > run.updatedAt.getTime() + setupDeadlineSeconds * 1000) {
+    return toStopped(run, "internal");
   }
   if (standing.state === "PENDING") {
     return { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
@@ -89,6 +99,21 @@ function toFailure(code: FailureCode): SetupStatus {
   return { state: "FAILURE", status: failures[code].title, complete: true, error: true, code };
 }
 
+/** Setup stopped for what is not the customer's to mend: the projects that are done stay done. */
+function toStopped({ discovery, results }: SetupRun, code: FailureCode): SetupStatus {
+  const { owner, title, action } = failures[code];
+  const done = new Set(results.map(({ projectId }) => projectId));
+  const left = (discovery?.chosenProjectIds ?? []).filter((projectId) => !done.has(projectId));
+  const all = [...results, ...left.map((projectId) => ({ projectId, prepared: false, code }) as const)];
+  return {
+    state: "SUCCESS",
+    status: "Setup is incomplete",
+    complete: true,
+    result: toPrepared(all, true),
+    fault: { code, owner, title, action },
+  };
+}
+
 /** Counts what is done instead of adding up, so that repeated and parallel writes cannot overshoot or go back. */
 function toProgress({ discovery, results }: SetupRun, index: number): number {
   const { progress } = setupSteps[index] ?? setupSteps[0];
@@ -111,20 +136,24 @@ function toResult(run: SetupRun, outcome: SetupOutcome): SetupResult {
       };
     }
     case "unprepared":
-      return { status: "FAILED", redirect_params: `login=${outcome.reason}`, failed_projects: toFailedProjects(outcome.results) };
+      return outcome.reason === "gcp_failed"
+        ? toPrepared(outcome.results, true)
+        : { status: "FAILED", redirect_params: `login=${outcome.reason}`, failed_projects: toFailedProjects(outcome.results) };
     case "completed":
-    case "partial": {
-      const partial = outcome.kind === "partial" ? "&partial_setup=true" : "";
-      return {
-        status: "SUCCESS",
-        redirect_params: `login=gcp_success&policy=policy_ok${partial}`,
-        propagation_status: "FULL",
-        verified_projects: outcome.results.filter(({ prepared }) => prepared).length,
-        total_projects: outcome.results.length,
-        failed_projects: toFailedProjects(outcome.results),
-      };
-    }
+    case "partial":
+      return toPrepared(outcome.results, outcome.kind === "partial");
   }
+}
+
+function toPrepared(results: readonly ProjectResult[], isPartial: boolean): SetupResult {
+  return {
+    status: "SUCCESS",
+    redirect_params: `login=gcp_success&policy=policy_ok${isPartial ? "&partial_setup=true" : ""}`,
+    propagation_status: "FULL",
+    verified_projects: results.filter(({ prepared }) => prepared).length,
+    total_projects: results.length,
+    failed_projects: toFailedProjects(results),
+  };
 }
 
 function toFailedProjects(results: readonly ProjectResult[]): FailedProject[] {

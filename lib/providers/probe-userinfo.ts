@@ -1,8 +1,10 @@
 import { Failure } from "../errors.ts";
+import { isObject, parseJson } from "../json.ts";
+import { isPage } from "../outbound-request.ts";
 import { readRetryAfter } from "../retry-after.ts";
 import type { Secret } from "../secret.ts";
 import type { OAuthDeps } from "./oauth-transport.ts";
-import { requestProvider } from "./provider-request.ts";
+import { askProvider } from "./provider-request.ts";
 
 /**
  * Asks the provider's userinfo endpoint whether an access token works: the one question every OpenID provider answers, at no
@@ -16,19 +18,22 @@ export async function probeUserinfo(deps: OAuthDeps, accessToken: Secret, signal
   if (userinfo_endpoint === undefined) {
     throw new Failure("provider_answer_invalid", { detail: "no userinfo endpoint is published" });
   }
-  const response = await requestProvider(userinfo_endpoint, { headers: { authorization: `Bearer ${accessToken.reveal()}` } }, signal);
-  if (response.ok) {
+  const request = { headers: { authorization: `Bearer ${accessToken.reveal()}` } };
+  const { status, headers, body } = await askProvider(userinfo_endpoint, request, signal);
+  const said = status === 200 ? parseJson(body.toString("utf8")) : undefined;
+  if (isObject(said) && typeof said.sub === "string") {
     return;
   }
-  const detail = `userinfo: ${response.status}`;
-  if (response.status === 401) {
+  const detail = `userinfo: ${status}`;
+  // A proxy on the way may refuse with these as well, and says so in HTML.
+  if (status === 401 && !isPage(headers, body)) {
     throw new Failure("grant_revoked", { detail });
   }
-  if (response.status === 403) {
+  if (status === 403 && !isPage(headers, body)) {
     throw new Failure("provider_forbidden", { detail });
   }
-  if (response.status === 429) {
-    throw new Failure("provider_throttled", { detail, ...readRetryAfter(response.headers.get("retry-after")) });
+  if (status === 429) {
+    throw new Failure("provider_throttled", { detail, ...readRetryAfter(headers["retry-after"]) });
   }
-  throw new Failure(response.status >= 500 ? "provider_unavailable" : "provider_answer_invalid", { detail });
+  throw new Failure(status >= 500 ? "provider_unavailable" : "provider_answer_invalid", { detail });
 }

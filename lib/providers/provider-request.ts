@@ -13,6 +13,7 @@ const codes = {
   network: "provider_unreachable",
   too_large: "provider_answer_invalid",
   redirect: "provider_answer_invalid",
+  page: "provider_answer_invalid",
   insecure_url: "configuration_invalid",
 } as const;
 

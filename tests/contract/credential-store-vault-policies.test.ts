@@ -26,7 +26,7 @@ const deeds = {
 /** What each role of resources/vault may do to a live credential and to a parked one. */
 const rights = {
   "aurora-oauth-connect": { live: ["read", "create", "update"], parked: ["read", "create", "update", "erase"] },
-  "aurora-oauth-setup": { live: ["read"], parked: [] },
+  "aurora-oauth-setup": { live: ["read", "create", "update"], parked: [] },
   "aurora-oauth-refresh": { live: ["read", "create", "update"], parked: [] },
   "aurora-oauth-disconnect": { live: ["read", "erase"], parked: ["create", "update"] },
   "aurora-oauth-schedule": { live: ["read", "create", "update", "erase"], parked: ["create", "update"] },

@@ -103,14 +103,14 @@ await describeRealVault("a real Vault", (source) => {
       await expect(store.erase(live)).rejects.toMatchObject(denied);
     });
 
-    it("lets aurora-oauth-setup read live Google credentials, and no more", async () => {
+    it("lets aurora-oauth-setup read and refresh live Google credentials, and no more", async () => {
       const key = freshKey();
       await open("broker").write(key, token, { cas: 0 });
       const store = open("aurora-oauth-setup");
       expect(await store.read(key)).toMatchObject({ version: 1 });
-      await expect(store.write(key, token, { cas: 1 })).rejects.toMatchObject(denied);
-      await expect(store.write(freshKey(), token, { cas: 0 })).rejects.toMatchObject(denied);
+      expect(await store.write(key, token, { cas: 1 })).toEqual({ version: 2 });
       await expect(store.erase(key)).rejects.toMatchObject(denied);
+      await expect(store.write({ ...key, provider: "azure" }, token, { cas: 0 })).rejects.toMatchObject(denied);
       await expect(store.read({ ...key, area: "parked" })).rejects.toMatchObject(denied);
       await expect(store.read({ ...key, provider: "azure" })).rejects.toMatchObject(denied);
     });

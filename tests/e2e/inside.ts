@@ -21,6 +21,17 @@ export function lookInside(embedded: Embedded, logs: readonly LogLine[]): Inside
   const machines = new SFNClient(client);
   const tableName = embedded.template.tables[0]?.TableName;
 
+  const vaultHeaders = { "X-Vault-Token": secrets.vaultRootToken };
+  const readVault = async (path: string) => {
+    type Read = { readonly data: { readonly data: Record<string, string>; readonly metadata: { readonly version: number } } };
+    const { data } = await readJson<Read>(await fetch(`${vault}/v1/kv/data/${path}`, { headers: vaultHeaders }));
+    return { data: data.data, version: data.metadata.version };
+  };
+  const writeVault = async (path: string, data: Record<string, string>, cas: number) => {
+    const init = { method: "POST", headers: vaultHeaders, body: JSON.stringify({ data, options: { cas } }) };
+    await readJson(await fetch(`${vault}/v1/kv/data/${path}`, init));
+  };
+
   const items = async (): Promise<TableItem[]> => {
     const { Items = [], LastEvaluatedKey } = await table.send(new ScanCommand({ TableName: tableName }));
     if (LastEvaluatedKey !== undefined) {
@@ -47,14 +58,18 @@ export function lookInside(embedded: Embedded, logs: readonly LogLine[]): Inside
     forgetVaultTokens: () => control(vault, "POST", "revoke-tokens"),
     vaultPaths: async () => (await control<{ path: string }[]>(vault, "GET", "keys")).map(({ path }) => path),
     takeFromVault: async (path, field) => {
-      const [url, headers] = [`${vault}/v1/kv/data/${path}`, { "X-Vault-Token": secrets.vaultRootToken }];
-      const { data } = await readJson<{ data: { data: Record<string, string>; metadata: { version: number } } }>(
-        await fetch(url, { headers }),
-      );
-      const { [field]: _, ...kept } = data.data;
-      await readJson(
-        await fetch(url, { method: "POST", headers, body: JSON.stringify({ data: kept, options: { cas: data.metadata.version } }) }),
-      );
+      const { data, version } = await readVault(path);
+      const { [field]: _, ...kept } = data;
+      await writeVault(path, kept, version);
+    },
+    backUpVault: async (path) => {
+      const { data, version } = await readVault(path);
+      return async () => {
+        await fetch(`${vault}/v1/kv/metadata/${path}`, { method: "DELETE", headers: vaultHeaders });
+        for (let cas = 0; cas < version; cas += 1) {
+          await writeVault(path, data, cas);
+        }
+      };
     },
     failAws: (fault) => control(aws, "POST", "faults", fault),
     failIssuer: issuer.fail,

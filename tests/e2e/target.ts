@@ -42,6 +42,8 @@ export type Inside = {
   vaultPaths(): Promise<readonly string[]>;
   /** Writes a credential anew without one of its fields. @param path - As in `vaultPaths`. */
   takeFromVault(path: string, field: string): Promise<void>;
+  /** Takes a backup of one credential. @param path - As in `vaultPaths`. @returns Restores it, version number included. */
+  backUpVault(path: string): Promise<() => Promise<void>>;
   failAws(fault: Fault): Promise<void>;
   /** Makes the API's identity provider fail, as its own `fail` says. */
   readonly failIssuer: Issuer["fail"];

@@ -5,7 +5,7 @@ import { createTask as createFinish, handler as finish } from "../../functions/g
 import { createTask as createRecordFailure, handler as recordFailure } from "../../functions/gcp-setup/record-failure.ts";
 import { createTask as createWriteMetadata, handler as writeMetadata } from "../../functions/gcp-setup/write-metadata.ts";
 import { lambda } from "../../lib/http/lambda.ts";
-import { facts, fakeEvents, fakeProjects, fakeRuns, newRun, project, startOfTime } from "../statemachines/gcp-setup-fakes.ts";
+import { facts, fakeEvents, fakeProjects, fakeRuns, newRun, noToken, project, startOfTime } from "../statemachines/gcp-setup-fakes.ts";
 import { buildPorts } from "../statemachines/run-gcp-setup.ts";
 
 const clock = () => startOfTime;
@@ -31,8 +31,7 @@ describe("Discover", () => {
 
   it("leaves under the failure's name, which the state machine compares", async () => {
     const ports = buildPorts();
-    ports.credentials.read = async () => undefined;
-    const handler = lambda(createDiscover, () => ports);
+    const handler = lambda(createDiscover, () => ({ ...ports, withLiveToken: noToken("credential_missing") }));
     await expect(handler({ ...facts, selectedProjectIds: [] }, context)).rejects.toMatchObject({ name: "credential_missing" });
   });
 });

@@ -175,7 +175,7 @@ describe("an ID token", () => {
   it.each([
     ["cannot be served", { status: 500, body: "<html>" }, "provider_unavailable"],
     ["do not come", { drop: true }, "provider_unreachable"],
-    ["are a page", { status: 200, body: "<html>" }, "id_token_invalid"],
+    ["are a page", { status: 200, body: "<html>" }, "provider_answer_invalid"],
   ])("makes no grant when the keys %s", async (_, changes, code) => {
     const fresh = await openGoogle();
     await fresh.control("POST", "faults", { method: "GET", path: "/oauth2/v3/certs", ...changes });

@@ -10,7 +10,14 @@ import { placeholders, readDefinition } from "./run-gcp-setup.ts";
 type Task = {
   readonly Type: string;
   readonly TimeoutSeconds?: number;
-  readonly Retry?: readonly { readonly ErrorEquals: readonly string[]; readonly JitterStrategy?: string }[];
+  readonly Retry?: readonly {
+    readonly ErrorEquals: readonly string[];
+    readonly JitterStrategy?: string;
+    readonly IntervalSeconds?: number;
+    readonly BackoffRate?: number;
+    readonly MaxDelaySeconds?: number;
+    readonly MaxAttempts?: number;
+  }[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[] }[];
 };
 type Statement = { readonly Action: string | string[]; readonly Resource: unknown };
@@ -50,10 +57,20 @@ describe("the definition of the GCP setup machine", () => {
     expect(ours).toEqual(expect.arrayContaining(["table_throttled", "table_unavailable"]));
   });
 
-  it("retries in Discover every retryable code of the provider and of Vault", () => {
+  it("retries in Discover every retryable code that a token, a store or the provider gives", () => {
     const [first] = states.Discover?.Retry ?? [];
-    const expected = Object.entries(failures).filter(([code, { retryable }]) => retryable && /^(provider|vault)_/.test(code));
+    const given = /^(provider|vault|table|secrets|credential|connection|refresh|deadline)_/;
+    const expected = Object.entries(failures).filter(([code, { retryable }]) => retryable && given.test(code));
     expect(first?.ErrorEquals).toEqual(expect.arrayContaining(expected.map(([code]) => code)));
+  });
+
+  it("waits in Discover for an outage of ten minutes at least, and ends before the machine's own limit", () => {
+    const [{ IntervalSeconds = 0, BackoffRate = 1, MaxDelaySeconds = 0, MaxAttempts = 0 } = {}] = states.Discover?.Retry ?? [];
+    const delays = Array.from({ length: MaxAttempts }, (_, attempt) => Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds));
+    const longest = delays.reduce((sum, delay) => sum + delay, 0);
+    // Full jitter waits half of that on average.
+    expect(longest / 2).toBeGreaterThan(600);
+    expect(longest).toBeLessThan(definition.TimeoutSeconds - 1200);
   });
 });
 

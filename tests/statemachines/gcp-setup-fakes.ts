@@ -1,7 +1,14 @@
 import type { DomainEvent, Events } from "../../lib/connections/domain-event.ts";
-import type { CredentialKey, CredentialStore } from "../../lib/credentials/credential-store.ts";
-import { Failure } from "../../lib/errors.ts";
-import type { FoundProject, GoogleProjects, PreparedProject, Projects, SetupEnd, SetupRuns } from "../../lib/gcp-setup/ports.ts";
+import { Failure, type FailureCode } from "../../lib/errors.ts";
+import type {
+  FoundProject,
+  GoogleProjects,
+  PreparedProject,
+  Projects,
+  SetupEnd,
+  SetupRuns,
+  WithLiveToken,
+} from "../../lib/gcp-setup/ports.ts";
 import type { Billing, ProjectResult, SetupRun, SetupStanding } from "../../lib/gcp-setup/setup-run.ts";
 import { setupSteps } from "../../lib/gcp-setup/setup-steps.ts";
 import { Secret } from "../../lib/secret.ts";
@@ -9,7 +16,6 @@ import { Secret } from "../../lib/secret.ts";
 /** The value that must turn up nowhere but at Google. */
 export const canary = "ya29.canary-access-token";
 export const startOfTime = new Date("2026-11-20T12:00:00.000Z");
-export const key = { area: "connections", tenant: "acme", provider: "gcp", account: "default" } as const;
 export const facts = { tenant: "acme", provider: "gcp", account: "default", runId: "run-1" } as const;
 export const newRun = { ...facts, startedBy: "user-1", selectedProjectIds: [], createdAt: startOfTime };
 
@@ -98,28 +104,18 @@ export function fakeEvents(): Events & { readonly published: DomainEvent[] } {
   return { published, publish: async (event) => void published.push(event) };
 }
 
-/** Holds one credential, of one connection; a read by any other key finds nothing. */
-export function fakeCredentials(fields: Readonly<Record<string, string>> | undefined): CredentialStore {
-  const refuse = async () => {
-    throw new Failure("vault_denied", { detail: "setup only reads" });
-  };
-  const isStored = (asked: CredentialKey) =>
-    asked.area === key.area && asked.tenant === key.tenant && asked.provider === key.provider && asked.account === key.account;
-  return {
-    read: async (asked) =>
-      fields !== undefined && isStored(asked)
-        ? { version: 1, fields: Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, new Secret(value)])) }
-        : undefined,
-    write: refuse,
-    erase: refuse,
-    health: async () => undefined,
-    locate: () => "vault:kv/data/aurora/connections/acme/gcp/default",
+/** Hands out the one token of the one connection, as the port does: nobody else has one. */
+export function fakeLiveToken(token = canary): WithLiveToken {
+  return async ({ tenant, provider, account }, work) => {
+    if (tenant !== facts.tenant || provider !== facts.provider || account !== facts.account) {
+      throw new Failure("not_found");
+    }
+    return work(new Secret(token));
   };
 }
 
-export const storedToken = {
-  access_token: canary,
-  refresh_token: "1//canary-refresh-token",
-  expires_at: "2026-11-20T13:00:00.000Z",
-  scope: "openid",
-};
+/** There is no token, and this is why. */
+export const noToken =
+  (code: FailureCode): WithLiveToken =>
+  () =>
+    Promise.reject(new Failure(code));

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { toSetupStatus } from "../../lib/gcp-setup/to-setup-status.ts";
-import { canary, fakeCredentials, fakeGoogle, project, projectsNamed, startOfTime, storedToken } from "./gcp-setup-fakes.ts";
-import { buildPorts, failing, runSetup } from "./run-gcp-setup.ts";
+import { canary, fakeGoogle, fakeLiveToken, noToken, project, projectsNamed, startOfTime } from "./gcp-setup-fakes.ts";
+import { buildPorts, failing, type Ports, runSetup } from "./run-gcp-setup.ts";
 
 const resultOf = ({ run }: Awaited<ReturnType<typeof runSetup>>) => {
   const status = toSetupStatus(run, startOfTime);
@@ -91,18 +91,25 @@ describe("the GCP setup machine ends as", () => {
     expect(done.events).toEqual(["setup.started", "setup.partial"]);
   });
 
-  it("FAILURE when every project failed: the fault is ours, so the client must not disconnect the customer", async () => {
+  it("partial when every project failed: the fault is ours, so the client must not disconnect the customer", async () => {
     const done = await runSetup(buildPorts(), [], failing("WriteMetadata", "table_unavailable"));
-    expect(resultOf(done)).toMatchObject({ state: "FAILURE", code: "table_unavailable" });
+    expect(done.run?.standing).toEqual({ state: "FAILURE", code: "table_unavailable" });
+    expect(resultOf(done)).toMatchObject({ status: "SUCCESS", verified_projects: 0, total_projects: 2 });
     expect(done.calls.filter((name) => name === "WriteMetadata")).toHaveLength(2 * 7);
   });
 
-  it.each([
-    { codes: ["unpaid"], redirect: "login=gcp_failed_billing" },
-    { codes: ["unpaid", "elsewhere"], redirect: "login=gcp_failed" },
-  ])("FAILED $redirect when of $codes nothing could be prepared", async ({ codes, redirect }) => {
-    const done = await runSetup(buildPorts([...projectsNamed(1), project("unpaid", "disabled")]), codes);
-    expect(resultOf(done)).toMatchObject({ status: "FAILED", redirect_params: redirect });
+  it("partial when none of the selected projects could be prepared: the account has another one", async () => {
+    const done = await runSetup(buildPorts([...projectsNamed(1), project("unpaid", "disabled")]), ["unpaid", "elsewhere"]);
+    expect(resultOf(done)).toMatchObject({
+      status: "SUCCESS",
+      redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true",
+      verified_projects: 0,
+      failed_projects: [
+        { projectId: "unpaid", code: "billing_disabled" },
+        { projectId: "elsewhere", code: "project_not_visible" },
+      ],
+    });
+    expect(done.events).toEqual(["setup.started", "setup.failed"]);
   });
 });
 
@@ -134,12 +141,25 @@ describe("the GCP setup machine, when something fails,", () => {
     expect(resultOf(done)).toMatchObject({ status: "SUCCESS" });
   });
 
+  it.each(["connection_busy", "provider_unavailable", "vault_sealed", "secrets_unavailable", "deadline_exceeded"] as const)(
+    "waits while there is no token because of %s",
+    async (code) => {
+      let left = 8;
+      const withLiveToken: Ports["withLiveToken"] = (...call) => {
+        left -= 1;
+        return (left >= 0 ? noToken(code) : fakeLiveToken())(...call);
+      };
+      const done = await runSetup({ ...buildPorts(), withLiveToken });
+      expect(resultOf(done)).toMatchObject({ status: "SUCCESS", verified_projects: 2 });
+    },
+  );
+
   it.each([
-    ["credential_missing", undefined],
-    ["credential_expired", { ...storedToken, expires_at: "2026-11-20T12:00:00.000Z" }],
-    ["credential_expired", { ...storedToken, access_token: "revoked" }],
-  ])("records %s at once: no retry helps", async (code, stored) => {
-    const ports = { ...buildPorts(), credentials: fakeCredentials(stored) };
+    ["credential_missing", noToken("credential_missing")],
+    ["grant_revoked", noToken("grant_revoked")],
+    ["credential_expired", fakeLiveToken("refused by Google")],
+  ] as const)("records %s at once: no retry helps", async (code, withLiveToken) => {
+    const ports = { ...buildPorts(), withLiveToken };
     const done = await runSetup(ports);
     expect(done.calls).toEqual(["Discover", "RecordFailure"]);
     expect(done.run?.standing).toEqual({ state: "FAILURE", code });
@@ -150,6 +170,19 @@ describe("the GCP setup machine, when something fails,", () => {
       connection: { tenant: "acme", provider: "gcp", account: "default" },
     });
     expect(done.log.at(-1)).toMatchObject({ type: "ExecutionFailed", Error: "setup_failed" });
+    expect(resultOf(done)).toMatchObject({ state: "FAILURE", code });
+  });
+
+  it("shows our own disabled API as a partial setup, never as an end that has the client disconnect", async () => {
+    const ports = buildPorts();
+    ports.google.search = () => Promise.reject(new Failure("client_misconfigured"));
+    const done = await runSetup(ports);
+    expect(done.calls).toEqual(["Discover", "RecordFailure"]);
+    expect(toSetupStatus(done.run, startOfTime)).toMatchObject({
+      state: "SUCCESS",
+      result: { status: "SUCCESS", redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true" },
+      fault: { code: "client_misconfigured", owner: "operator" },
+    });
   });
 
   it.each(["Discover", "Finish"])("records a bug in %s as internal", async (task) => {
@@ -197,5 +230,4 @@ it("S47: no token is in any input, output, error, event or record of an executio
   }
   const written = JSON.stringify([executions, good.events.published, bad.events.published, [...good.projects.written]]);
   expect(written).not.toContain(canary);
-  expect(written).not.toContain(storedToken.refresh_token);
 });

@@ -6,15 +6,14 @@ import { createTask as createRecordFailure } from "../../functions/gcp-setup/rec
 import { createTask as createWriteMetadata } from "../../functions/gcp-setup/write-metadata.ts";
 import {
   facts,
-  fakeCredentials,
   fakeEvents,
   fakeGoogle,
+  fakeLiveToken,
   fakeProjects,
   fakeRuns,
   newRun,
   projectsNamed,
   startOfTime,
-  storedToken,
 } from "./gcp-setup-fakes.ts";
 
 const text = readFileSync(new URL("../../statemachines/gcp-setup.asl.json", import.meta.url), "utf8");
@@ -31,7 +30,7 @@ export function buildPorts(projects = projectsNamed(2)) {
   return {
     clock,
     runs: fakeRuns(clock),
-    credentials: fakeCredentials(storedToken),
+    withLiveToken: fakeLiveToken(),
     google: fakeGoogle(projects),
     projects: fakeProjects(),
     events: fakeEvents(),

@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { decideEnd } from "../../lib/gcp-setup/decide-end.ts";
 import { decideProjects, sortProjects } from "../../lib/gcp-setup/decide-projects.ts";
-import { readAccessToken } from "../../lib/gcp-setup/read-access-token.ts";
 import { parseExecutionInput } from "../../lib/gcp-setup/task-input.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { canary, facts, fakeCredentials, key, project, projectsNamed, startOfTime, storedToken } from "../statemachines/gcp-setup-fakes.ts";
+import { facts, project, projectsNamed } from "../statemachines/gcp-setup-fakes.ts";
 
 const paid = (count: number) => projectsNamed(count);
 const ids = (count: number) => paid(count).map(({ projectId }) => projectId);
@@ -37,31 +36,15 @@ describe("how a run ends", () => {
     ["every project is done", [prepared], { state: "SUCCESS", outcome: { kind: "completed", results: [prepared] } }],
     ["one broke with a bug", [prepared, failed("TypeError")], { outcome: { kind: "partial", results: [prepared, failed("internal")] } }],
     ["all failed", [failed("billing_disabled"), failed("States.Timeout")], { state: "FAILURE", code: "internal" }],
-    ["all are unpaid", [failed("billing_disabled")], { outcome: { kind: "unprepared", reason: "gcp_failed_billing" } }],
+    [
+      "all failed, one by what the customer must mend",
+      [failed("provider_forbidden"), failed("table_unavailable")],
+      { state: "FAILURE", code: "table_unavailable" },
+    ],
+    ["all that were selected are unpaid", [failed("billing_disabled")], { outcome: { kind: "unprepared", reason: "gcp_failed" } }],
     ["none is visible", [failed("project_not_visible")], { outcome: { kind: "unprepared", reason: "gcp_failed" } }],
   ])("when %s", (_, results, expected) => {
     expect(decideEnd(undefined, { discovery: prepare, results })).toMatchObject(expected);
-  });
-});
-
-describe("the stored access token", () => {
-  const read = (stored: Record<string, string> | undefined) =>
-    readAccessToken({ credentials: fakeCredentials(stored), clock: () => startOfTime }, key);
-
-  it.each([
-    ["alive for a millisecond", { ...storedToken, expires_at: "2026-11-20T12:00:00.001Z" }],
-    ["without an end", { access_token: canary }],
-  ])("is used when it is %s", async (_, stored) => {
-    expect((await read(stored)).reveal()).toBe(canary);
-  });
-
-  it.each([
-    ["credential_missing", "nothing is stored", undefined],
-    ["credential_missing", "no access token is stored", { refresh_token: "r" }],
-    ["credential_expired", "it ends now", { ...storedToken, expires_at: startOfTime.toISOString() }],
-    ["credential_expired", "its end cannot be read", { ...storedToken, expires_at: "soon" }],
-  ])("is refused with %s when %s", async (code, _, stored) => {
-    await expect(read(stored)).rejects.toMatchObject({ name: code });
   });
 });
 

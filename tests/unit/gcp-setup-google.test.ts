@@ -101,7 +101,9 @@ describe("an answer of Google's that is an error", () => {
   it.each([
     [401, "UNAUTHENTICATED", "", "", "credential_expired"],
     [403, "PERMISSION_DENIED", "IAM_PERMISSION_DENIED", "", "provider_forbidden"],
-    [403, "PERMISSION_DENIED", "SERVICE_DISABLED", "", "provider_forbidden"],
+    [403, "PERMISSION_DENIED", "SECURITY_POLICY_VIOLATED", "", "provider_forbidden"],
+    [403, "PERMISSION_DENIED", "SERVICE_DISABLED", "", "client_misconfigured"],
+    [403, "PERMISSION_DENIED", "CONSUMER_SUSPENDED", "", "client_misconfigured"],
     [400, "INVALID_ARGUMENT", "", "", "provider_answer_invalid"],
   ])("%i %s %s%s is sent once and named %s", async (code, status, reason, message, name) => {
     answers = [cloudError(code, status, reason, message)];

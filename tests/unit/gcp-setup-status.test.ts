@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { type FailureCode, failures } from "../../lib/errors.ts";
 import type { DiscoveredProject, SetupOutcome, SetupRun, SetupStanding } from "../../lib/gcp-setup/setup-run.ts";
-import { setupDeadlineSeconds, toSetupStatus } from "../../lib/gcp-setup/to-setup-status.ts";
+import { type SetupStatus, setupDeadlineSeconds, toSetupStatus } from "../../lib/gcp-setup/to-setup-status.ts";
 
 const createdAt = new Date("2026-11-20T12:00:00.000Z");
 const secondsLater = (seconds: number) => new Date(createdAt.getTime() + seconds * 1000);
@@ -40,8 +41,14 @@ describe("the answer about a setup run", () => {
     ],
     [
       "FAILURE",
-      run({ state: "FAILURE", code: "provider_throttled" }),
-      { state: "FAILURE", status: "The provider limits the rate of requests", complete: true, error: true, code: "provider_throttled" },
+      run({ state: "FAILURE", code: "grant_revoked" }),
+      {
+        state: "FAILURE",
+        status: "The customer's grant was revoked or has run out",
+        complete: true,
+        error: true,
+        code: "grant_revoked",
+      },
     ],
   ])("%s is what Aurora's client expects", (_, subject, expected) => {
     expect(toSetupStatus(subject, secondsLater(60))).toEqual(expected);
@@ -84,7 +91,24 @@ describe("the answer about a setup run", () => {
     });
   });
 
-  it.each(["gcp_no_projects", "gcp_failed_billing", "gcp_failed"] as const)(
+  it("a selection of which nothing could be prepared is a partial setup: the account has other projects", () => {
+    const outcome = {
+      kind: "unprepared",
+      reason: "gcp_failed",
+      results: [{ projectId: "p", prepared: false, code: "project_not_visible" }],
+    } as const;
+    expect(ended(outcome)).toMatchObject({
+      state: "SUCCESS",
+      result: {
+        status: "SUCCESS",
+        redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true",
+        verified_projects: 0,
+        failed_projects: [{ projectId: "p", code: "project_not_visible" }],
+      },
+    });
+  });
+
+  it.each(["gcp_no_projects", "gcp_failed_billing"] as const)(
     "an account with nothing to prepare (%s) is a completed run that FAILED",
     (reason) => {
       const outcome = { kind: "unprepared", reason, results: [{ projectId: "p", prepared: false, code: "billing_disabled" }] } as const;
@@ -126,8 +150,51 @@ describe("the answer about a setup run", () => {
 
   it.each([
     [setupDeadlineSeconds, "PROGRESS"],
-    [setupDeadlineSeconds + 1, "FAILURE"],
-  ])("after %i seconds without an end is %s: a run that was cut off does not look busy for ever", (seconds, state) => {
+    [setupDeadlineSeconds + 1, "SUCCESS"],
+  ])("after %i seconds without news is %s: a run that was cut off does not look busy for ever", (seconds, state) => {
     expect(toSetupStatus(run({ state: "PROGRESS", step: "check_billing" }), secondsLater(seconds))).toMatchObject({ state });
+  });
+
+  it("counts the time from the last news: a run that began late is not cut off", () => {
+    const late = run({ state: "STARTED" }, { updatedAt: secondsLater(2 * setupDeadlineSeconds) });
+    expect(toSetupStatus(late, secondsLater(3 * setupDeadlineSeconds))).toMatchObject({ state: "STARTED" });
+  });
+});
+
+/** Aurora's own client, as far as it acts by itself (`ProviderPolling`): the ends on which it disconnects the account. */
+const disconnects = ({ complete, state, ...answer }: SetupStatus): boolean =>
+  complete && (state !== "SUCCESS" || ("result" in answer && answer.result.status === "FAILED"));
+
+describe("an end on which Aurora's client disconnects the account", () => {
+  const codes = Object.entries(failures).map(([code, { owner }]) => ({ code: code as FailureCode, owner }));
+
+  it.each(codes)("is shown of $code, owned by the $owner, only if the customer must mend it", ({ code, owner }) => {
+    const discovery = { projects: [], chosenProjectIds: ["a", "b"], eligibleCount: 2 };
+    const status = toSetupStatus(run({ state: "FAILURE", code }, { discovery, results: [done("a")] }), secondsLater(60));
+    expect(disconnects(status)).toBe(owner === "customer");
+    if (owner !== "customer") {
+      expect(status).toEqual({
+        state: "SUCCESS",
+        status: "Setup is incomplete",
+        complete: true,
+        result: {
+          status: "SUCCESS",
+          redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true",
+          propagation_status: "FULL",
+          verified_projects: 1,
+          total_projects: 2,
+          failed_projects: [{ projectId: "b", code }],
+        },
+        fault: { code, owner, title: failures[code].title, action: failures[code].action },
+      });
+    }
+  });
+
+  it("is not shown of a run that was cut off", () => {
+    for (const standing of [{ state: "PENDING" }, { state: "STARTED" }, { state: "PROGRESS", step: "write_metadata" }] as const) {
+      const status = toSetupStatus(run(standing), secondsLater(setupDeadlineSeconds + 1));
+      expect(disconnects(status)).toBe(false);
+      expect(status).toMatchObject({ complete: true, fault: { code: "internal" } });
+    }
   });
 });

@@ -104,7 +104,7 @@ test("what one setup meets at its provider does not raise the alarm on the tasks
     States: Record<string, { Retry?: readonly { MaxAttempts: number }[] }>;
   };
   const tries = 1 + (States.Discover?.Retry ?? []).reduce((sum, { MaxAttempts }) => sum + MaxAttempts, 0);
-  expect(tries).toBe(8);
+  expect(tries).toBe(22);
   expect(isRaised("SetupTasksFailingAlarm", { discover: tries })).toBe(false);
 });
 
@@ -131,8 +131,8 @@ const instants: readonly [string, Instant, boolean][] = [
   ["LoginFailingAlarm", { callback: 3 }, true],
   ["RouteFailingAlarm", { serve: 2, authorizer: 0 }, false],
   ["RouteFailingAlarm", { serve: 1, authorizer: 2 }, true],
-  ["SetupTasksFailingAlarm", { discover: 8, record: 0 }, false],
-  ["SetupTasksFailingAlarm", { write: 10 }, true],
+  ["SetupTasksFailingAlarm", { discover: 22, record: 0 }, false],
+  ["SetupTasksFailingAlarm", { write: 25 }, true],
 ];
 
 test.each(instants)("%s, when its metrics have %j: %s", (name, instant, raised) => {

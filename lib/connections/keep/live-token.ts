@@ -33,6 +33,13 @@ export function isAlive(token: Pick<LiveToken, "expiresAt">, now: Date): boolean
   return token.expiresAt === undefined || token.expiresAt.getTime() - lastSeconds * 1000 > now.getTime();
 }
 
+/** The record with the expiry of the stored token, if that comes first: a token is refreshed when it expires, whatever its record says. */
+export function endingWith(connection: Connection, token: LiveToken | undefined): Connection {
+  const { expiresAt } = connection;
+  const isSooner = token?.expiresAt !== undefined && (expiresAt === undefined || token.expiresAt < expiresAt);
+  return isSooner ? { ...connection, expiresAt: token.expiresAt } : connection;
+}
+
 /** An instant that cannot be read counts as long past: the token is renewed, not trusted. */
 export function readInstant(field: Secret | undefined): Date | undefined {
   if (field === undefined) {

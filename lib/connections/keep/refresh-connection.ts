@@ -5,7 +5,7 @@ import type { Connection, ConnectionKey } from "../connection.ts";
 import { toChance } from "./back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
 import { acquireGuarded, type GuardedConnection } from "./lease.ts";
-import { lastSeconds, toLiveToken } from "./live-token.ts";
+import { endingWith, type LiveToken, lastSeconds, toLiveToken } from "./live-token.ts";
 import { isUseToNote } from "./note-use.ts";
 import { type Reading, readCredential } from "./read-credential.ts";
 import { reconcile } from "./reconcile.ts";
@@ -42,36 +42,68 @@ export async function refreshConnection(
   if (acquisition.kind === "absent") {
     return acquisition;
   }
-  if (acquisition.kind === "refused") {
-    return leaveAlone(deps, acquisition, reading, cause, signal);
+  if (acquisition.kind === "acquired") {
+    return workUnderLease(deps, acquisition, reading, cause, signal);
   }
-  return workUnderLease(deps, acquisition, reading, cause, signal);
+  const left = await leaveAlone(deps, acquisition, reading, cause, signal);
+  return left.kind === "outdated" ? overtake(deps, left, cause, signal, endsAt) : left;
 }
+
+/** The record names a token that the store does not hold. */
+type Outdated = { readonly kind: "outdated"; readonly connection: Connection; readonly reading: Reading; readonly token?: LiveToken };
 
 /** A token in its last seconds is renewed for whoever asks. A second more, for it may come into them on its way. */
 const toWantedSeconds = (minTtlSeconds: number): number => Math.max(minTtlSeconds, lastSeconds + 1);
 
-/** The lease was not taken: somebody has it, or nothing has to be done. Serves what is stored. */
+/**
+ * The lease was not taken: another process holds it, or the record says that nothing has to be done. Serves what is stored,
+ * unless the record is wrong about it, as it is after the store was restored from a backup.
+ */
 async function leaveAlone(
   deps: RefreshDeps,
   { connection, leased }: { readonly connection: Connection; readonly leased: boolean },
   first: Reading,
   cause: RefreshCause,
   signal: AbortSignal,
-): Promise<RefreshResult> {
+): Promise<RefreshResult | Outdated> {
   const isBehind = "stored" in first && !isOf(connection, first.stored, (version) => version >= connection.credentialVersion);
   const reading = isBehind ? await readCredential(deps, connection, signal) : first;
   if ("failure" in reading) {
     return { kind: "failed", failure: reading.failure, connection };
   }
-  const found = withToken(toLiveToken(reading.stored, connection));
-  const decision = decideRefresh(connection, deps.clock(), cause);
+  const token = toLiveToken(reading.stored, connection);
+  const found = withToken(token);
+  const decision = decideRefresh(endingWith(connection, token), deps.clock(), cause);
   // A rotation that waits to be written back: the record is ahead of the store until its holder is done.
   const isUnstored = connection.sealedRotation !== undefined;
   if (leased && (decision.refresh || isUnstored || cause.kind === "schedule")) {
     return { kind: "busy", connection, ...found };
   }
+  const isOlder = reading.stored !== undefined && reading.stored.version < connection.credentialVersion;
+  if (!leased && (decision.refresh || isOlder)) {
+    return { kind: "outdated", connection, reading, ...found };
+  }
   return { kind: "kept", reason: decision.refresh ? "fresh" : decision.reason, connection, ...found };
+}
+
+/** Takes the lease whatever the record says, puts the record right and refreshes the token if it must be. */
+async function overtake(
+  deps: RefreshDeps,
+  { reading, token, connection }: Outdated,
+  cause: RefreshCause,
+  signal: AbortSignal,
+  endsAt: Date | undefined,
+): Promise<RefreshResult> {
+  deps.logger.warn("the stored credential is not the one that the record tells of", { connection: connection.id });
+  const held = await acquireGuarded(deps, connection, undefined, endsAt);
+  switch (held.kind) {
+    case "absent":
+      return held;
+    case "refused":
+      return { kind: "busy", connection: held.connection, ...withToken(token) };
+    case "acquired":
+      return workUnderLease(deps, held, reading, cause, signal);
+  }
 }
 
 /** Whether a credential is of this grant as well: versions begin anew when a connection is given back and made again. */
@@ -118,11 +150,12 @@ async function workUnderLease(
   }
   try {
     const current = await reconcile(deps, provider, connection, reading.stored, context, guard);
-    const decision = decideRefresh(current.standing.connection, context.now, cause);
+    const { stored, standing } = current;
+    const token = toLiveToken(stored, standing.connection);
+    const decision = decideRefresh(endingWith(standing.connection, token), context.now, cause);
     if (decision.refresh) {
       if (cause.kind === "use") {
-        const { stored, standing } = current;
-        cause.found?.({ connection: standing.connection, ...withToken(toLiveToken(stored, standing.connection)) });
+        cause.found?.({ connection: standing.connection, ...withToken(token) });
       }
       return await renew(deps, held, provider, current, decision.reason, context, signal);
     }

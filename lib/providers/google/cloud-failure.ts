@@ -20,6 +20,14 @@ const quotaReasons = new Set([
 ]);
 
 /**
+ * What Google says of the project that a call counts for: for a user's token that is the project of our OAuth client, not the
+ * customer's. Only the operator can mend it.
+ *
+ * @see {@link https://cloud.google.com/docs/quotas/quota-project Quota project}
+ */
+const consumerReasons = new Set(["SERVICE_DISABLED", "CONSUMER_SUSPENDED", "CONSUMER_INVALID"]);
+
+/**
  * Translates an answer of a Google Cloud API that is not a success. Of its text only the reason's word goes on, to the
  * log: messages name the customer's projects and accounts.
  *
@@ -40,13 +48,26 @@ export function toCloudFailure(
     answer.headers.get("retry-after"),
     error.details.find(({ retryDelay }) => retryDelay !== "")?.retryDelay,
   );
-  return new Failure(toCode(answer.status, overQuota), {
+  const isOurs = reasons.some((reason) => consumerReasons.has(reason));
+  return new Failure(toCode(answer.status, { isGoogles: parsed.success, overQuota, isOurs }), {
     detail: ["google:", `${label}:`, answer.status, ...words].join(" "),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });
 }
 
-function toCode(status: number, overQuota: boolean): FailureCode {
+type Said = {
+  /** The answer has the form of Google's errors. */
+  readonly isGoogles: boolean;
+  readonly overQuota: boolean;
+  /** It is about our own project. */
+  readonly isOurs: boolean;
+};
+
+function toCode(status: number, { isGoogles, overQuota, isOurs }: Said): FailureCode {
+  if (!isGoogles && (status === 401 || status === 403)) {
+    // A proxy on the way refuses as well: that says nothing of the token or of a right.
+    return "provider_answer_invalid";
+  }
   if (status === 401) {
     return "credential_expired";
   }
@@ -54,7 +75,7 @@ function toCode(status: number, overQuota: boolean): FailureCode {
     return "provider_throttled";
   }
   if (status === 403) {
-    return "provider_forbidden";
+    return isOurs ? "client_misconfigured" : "provider_forbidden";
   }
   return status === 408 || status >= 500 ? "provider_unavailable" : "provider_answer_invalid";
 }

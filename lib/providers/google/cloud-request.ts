@@ -35,7 +35,7 @@ const longestPauseMs = 10_000;
  * the library's own retries nor `HTTPS_PROXY`, which it would apply even to 127.0.0.1, take part. It holds no refresh
  * token and therefore never refreshes, whatever is answered.
  *
- * @throws {Failure} `credential_expired` (the token is refused), `provider_forbidden`; retryable: `provider_throttled`,
+ * @throws {Failure} `credential_expired` (the token is refused), `provider_forbidden`, `client_misconfigured`; retryable: `provider_throttled`,
  *   `provider_unavailable`, `provider_timeout`, `provider_unreachable`, `provider_answer_invalid`.
  * @see {@link https://cloud.google.com/apis/design/errors Errors of Google's APIs}
  */
@@ -95,6 +95,7 @@ const requestFailures = {
   network: "provider_unreachable",
   too_large: "provider_answer_invalid",
   redirect: "provider_answer_invalid",
+  page: "provider_answer_invalid",
   insecure_url: "configuration_invalid",
 } as const satisfies Record<OutboundErrorKind, string>;
 

@@ -34,7 +34,12 @@ export function setupResult(status: Ended, reached: number): SetupEnd {
       return { text: title, content: [element("p", {}, action), ...failed(result.failed_projects)], stepsDone: setupSteps.length - 1 };
     }
     case "SUCCESS": {
+      const { fault } = status;
       const { verified_projects: ready, total_projects: total } = result;
+      if (fault !== undefined) {
+        const content = [element("p", {}, describeFailure(fault.code).action), ...failed(result.failed_projects)];
+        return { text: `Setup stopped. ${fault.title}.`, content, stepsDone: Math.max(reached - 1, 0) };
+      }
       const text = ready === total ? `${count(ready)} ready` : `${ready} of ${count(total)} ready`;
       return { text, content: failed(result.failed_projects), stepsDone: setupSteps.length };
     }

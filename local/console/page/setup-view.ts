@@ -45,9 +45,10 @@ export function setupView(): SetupView {
       if (status.complete) {
         bar.hidden = true;
         const { text, content, stepsDone } = setupResult(status, reached);
+        const isStopped = status.state === "FAILURE" || status.fault !== undefined;
         mark((index) => (index < stepsDone ? "done" : index === stepsDone ? "stopped" : "waiting"));
         // After a reload nobody knows where a run broke off.
-        steps.hidden = status.state === "FAILURE" && reached === 0;
+        steps.hidden = isStopped && reached === 0;
         result.replaceChildren(...content);
         say(text);
         return;

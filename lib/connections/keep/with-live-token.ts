@@ -1,0 +1,57 @@
+import { toFailureCode } from "../../errors.ts";
+import type { Secret } from "../../secret.ts";
+import type { ConnectionKey } from "../connection.ts";
+import type { RefreshCause } from "./decide-refresh.ts";
+import { type LiveToken, toUsable } from "./live-token.ts";
+import { refreshConnection } from "./refresh-connection.ts";
+import type { RefreshDeps } from "./refresh-result.ts";
+import { toRefusal } from "./to-refusal.ts";
+
+/** How long work with a token may last. */
+export type WorkLimits = {
+  readonly signal: AbortSignal;
+  /** The instant at which the process stops: no refresh begins that could not be finished by then. */
+  readonly endsAt: Date;
+  /** Seconds that should be left of the token when the work begins. */
+  readonly minTtlSeconds: number;
+};
+
+/**
+ * Does work at the provider with a live token of a connection: the stored one, refreshed under the lease when it must be. A
+ * token that the provider refuses is refreshed once, and the work is done again from its start.
+ *
+ * @param work - Safe to repeat. Throws `credential_expired` when the provider refuses the token.
+ * @throws {Failure} What the work throws. Why there is no token now: `connection_busy`, a passing failure of the provider or of
+ *   a store, or what only the customer can mend.
+ */
+export async function withLiveToken<T>(
+  deps: RefreshDeps,
+  key: ConnectionKey,
+  work: (accessToken: Secret) => Promise<T>,
+  limits: WorkLimits,
+): Promise<T> {
+  const { minTtlSeconds } = limits;
+  const { accessToken } = await take(deps, key, { kind: "use", minTtlSeconds, isNoted: true }, limits);
+  try {
+    return await work(accessToken);
+  } catch (error) {
+    if (toFailureCode(error) !== "credential_expired") {
+      throw error;
+    }
+    const next = await take(deps, key, { kind: "asked" }, limits);
+    if (next.accessToken.reveal() === accessToken.reveal()) {
+      throw error;
+    }
+    return work(next.accessToken);
+  }
+}
+
+async function take(deps: RefreshDeps, key: ConnectionKey, cause: RefreshCause, { signal, endsAt }: WorkLimits): Promise<LiveToken> {
+  const result = await refreshConnection(deps, key, cause, signal, endsAt);
+  const now = deps.clock();
+  const token = result.kind === "absent" ? undefined : toUsable(result, now);
+  if (token === undefined || (cause.kind === "asked" && result.kind === "failed")) {
+    throw toRefusal(result, now);
+  }
+  return token;
+}

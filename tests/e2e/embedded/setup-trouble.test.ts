@@ -1,0 +1,92 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { addAccount, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "../google-control.ts";
+import { type Answer, confirm, connect, newPerson, outcomeOf, waitForSetup } from "../journey.ts";
+import { startEmbeddedTarget } from "../target.ts";
+import { readConnection, storedConnection } from "./keeping.ts";
+import { until } from "./until.ts";
+import { type EmbeddedTarget, sweep } from "./what-is-left.ts";
+
+/** Aurora's own client, as far as it acts by itself: the ends on which it disconnects the account. */
+const disconnects = ({ json }: Answer): boolean =>
+  json.complete === true && (json.state !== "SUCCESS" || (json.result as { status?: string } | undefined)?.status === "FAILED");
+
+describe("embedded: setup meets trouble", { timeout: 60_000 }, () => {
+  let target: EmbeddedTarget;
+  beforeAll(async () => {
+    target = await startEmbeddedTarget();
+  });
+  afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
+  afterAll(() => target.stop());
+
+  /** A grant that waits for its confirmation, with an access token that has expired by then. */
+  async function parkExpired() {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    await setGoogle(target, { access_token_lifetime_seconds: 1 });
+    const callback = await connect(person, account);
+    await setGoogle(target, { access_token_lifetime_seconds: 3599 });
+    return { person, account, callback };
+  }
+
+  test("a login that is carried on after an outage ends its setup as SUCCESS, although its first token has expired", async () => {
+    const { person, callback } = await parkExpired();
+    await target.inside.sealVault();
+    expect((await confirm(person, callback)).json.code).toBe("vault_sealed");
+    await target.inside.unsealVault();
+    await sweep(target);
+    const run = String((await storedConnection(target, person))?.setup_run_id);
+    expect((await waitForSetup(person, run)).json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", verified_projects: 2 } });
+    expect(await readConnection(person)).toMatchObject({ status: "active", credential: { version: 2 } });
+  });
+
+  test("Google is down when setup needs a token: the state machine waits for it, and nobody is sent to connect again", async () => {
+    const { person, callback } = await parkExpired();
+    await failGoogle(target, { method: "POST", path: "/token", times: 99, status: 503 });
+    const run = String((await confirm(person, callback)).json.task_id);
+    await until(async () => (await readConnection(person)).last_failure !== null);
+    expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: { code: "provider_unavailable" } });
+    expect((await person.call("GET", `/gcp/setup/status/${run}`)).json).toMatchObject({ complete: false });
+
+    await healGoogle(target);
+    // As the schedule does when the connection's next try comes.
+    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    const setup = await waitForSetup(person, run);
+    expect(setup.json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", verified_projects: 2 } });
+    expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: null });
+  });
+
+  test("a grant that was revoked meanwhile ends setup as a failure of the customer's", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const callback = await connect(person, account);
+    await revokeAtGoogle(target, account);
+    const setup = await waitForSetup(person, String((await confirm(person, callback)).json.task_id));
+    expect(setup.json).toMatchObject({ state: "FAILURE", code: "grant_revoked" });
+    expect(await readConnection(person)).toMatchObject({ status: "reauth_required" });
+  });
+
+  test.each([
+    { what: "an API that is disabled in our own project", status: 403, reason: "SERVICE_DISABLED", code: "client_misconfigured" },
+    { what: "our own project that is suspended", status: 403, reason: "CONSUMER_SUSPENDED", code: "client_misconfigured" },
+  ])("$what is a partial setup, on which Aurora's client leaves the connection alone", async ({ status, reason, code }) => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const callback = await connect(person, account);
+    const details = [
+      {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        reason,
+        domain: "googleapis.com",
+        metadata: { service: "cloudresourcemanager.googleapis.com", consumer: "projects/415104041262" },
+      },
+    ];
+    const body = { error: { code: status, message: "refused", status: "PERMISSION_DENIED", details } };
+    await failGoogle(target, { method: "GET", path: "/v3/projects:search", times: 9, status, body });
+    const setup = await waitForSetup(person, String((await confirm(person, callback)).json.task_id));
+    expect(disconnects(setup)).toBe(false);
+    expect(setup.json).toMatchObject({
+      state: "SUCCESS",
+      result: { status: "SUCCESS", redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true" },
+      fault: { code, owner: "operator" },
+    });
+    expect(outcomeOf(callback)).toMatchObject({ login: "gcp_confirm" });
+    expect(await refreshTokenStates(target, account)).toEqual(["live"]);
+  });
+});

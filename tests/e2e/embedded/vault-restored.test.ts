@@ -1,0 +1,47 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { healGoogle, setGoogle } from "../google-control.ts";
+import { startEmbeddedTarget } from "../target.ts";
+import { type Connected, connectSomebody, eventsOf, readConnection } from "./keeping.ts";
+import { credentialsOf, type EmbeddedTarget } from "./what-is-left.ts";
+
+describe("embedded: Vault is restored from a backup that is older than the record", () => {
+  let target: EmbeddedTarget;
+  beforeAll(async () => {
+    target = await startEmbeddedTarget();
+  });
+  afterEach(() => healGoogle(target));
+  afterAll(() => target.stop());
+
+  const refresh = ({ person }: Connected) => person.call("POST", "/connections/gcp/refresh");
+  const serve = ({ machine }: Connected) => machine.call("GET", "/connections/gcp/token");
+
+  async function backUp({ person }: Connected): Promise<() => Promise<void>> {
+    const [path = ""] = await credentialsOf(target, person.org);
+    return target.inside.backUpVault(path);
+  }
+
+  test("the broker refreshes a token that expired in the backup, although the record says that it is fresh", async () => {
+    const connected = await connectSomebody(target);
+    await setGoogle(target, { access_token_lifetime_seconds: 1 });
+    await refresh(connected);
+    const restore = await backUp(connected);
+    await setGoogle(target, { access_token_lifetime_seconds: 3599 });
+    expect((await refresh(connected)).json).toMatchObject({ connection: { credential: { version: 3 } } });
+    await restore();
+
+    const served = await serve(connected);
+    expect([served.status, served.json.code]).toEqual([200, undefined]);
+    expect(await readConnection(connected.person)).toMatchObject({ status: "active", last_failure: null, credential: { version: 3 } });
+    expect(await eventsOf(target, connected.person)).toEqual([]);
+  });
+
+  test("the broker serves a token that still works, and the record names the version that was restored", async () => {
+    const connected = await connectSomebody(target);
+    const restore = await backUp(connected);
+    await refresh(connected);
+    await restore();
+
+    expect((await serve(connected)).status).toBe(200);
+    expect(await readConnection(connected.person)).toMatchObject({ status: "active", credential: { version: 1 } });
+  });
+});

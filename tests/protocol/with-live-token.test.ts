@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { withLiveToken } from "../../lib/connections/keep/with-live-token.ts";
+import { Failure } from "../../lib/errors.ts";
+import type { Secret } from "../../lib/secret.ts";
+import { acme, firstAccess, hour, openEngine, renewedAccess, signal } from "./engine-fixture.ts";
+
+async function openWork() {
+  const world = await openEngine();
+  const { engine, clock } = world;
+  const given: string[] = [];
+  const use = (refused: readonly string[] = [], key: ConnectionKey = acme) =>
+    withLiveToken(
+      engine,
+      key,
+      async (token: Secret) => {
+        given.push(token.reveal());
+        if (refused.includes(token.reveal())) {
+          throw new Failure("credential_expired");
+        }
+        return "done";
+      },
+      { signal, endsAt: new Date(clock().getTime() + 300_000), minTtlSeconds: 300 },
+    );
+  return { ...world, given, use };
+}
+
+describe("work with a live token", () => {
+  it("gets the stored one while enough of it is left", async () => {
+    const { use, given, provider } = await openWork();
+    expect(await use()).toBe("done");
+    expect(given).toEqual([firstAccess]);
+    expect(provider.refreshed).toEqual([]);
+  });
+
+  it("gets a refreshed one when the stored one has expired, as after an outage during the login", async () => {
+    const { use, given, clock, read } = await openWork();
+    clock.moveSeconds(2 * hour);
+    expect(await use()).toBe("done");
+    expect(given).toEqual([renewedAccess(1)]);
+    expect(await read()).toMatchObject({ status: "active", lastUsedAt: clock() });
+  });
+
+  it("is done once more with another token when the provider refuses the first one", async () => {
+    const { use, given } = await openWork();
+    expect(await use([firstAccess])).toBe("done");
+    expect(given).toEqual([firstAccess, renewedAccess(1)]);
+  });
+
+  it("is not done a third time: what the provider says of a new token is its answer", async () => {
+    const { use, given } = await openWork();
+    await expect(use([firstAccess, renewedAccess(1)])).rejects.toMatchObject({ code: "credential_expired" });
+    expect(given).toHaveLength(2);
+  });
+
+  it("ends the connection when the grant was revoked: only then must the customer connect again", async () => {
+    const { use, provider, read } = await openWork();
+    provider.withdraw("110100000000000000001");
+    await expect(use([firstAccess])).rejects.toMatchObject({ code: "grant_revoked" });
+    expect(await read()).toMatchObject({ status: "reauth_required" });
+  });
+
+  it("is refused with a failure that a retry helps while the provider is down, and the connection stays", async () => {
+    const { use, provider, read, clock, given } = await openWork();
+    clock.moveSeconds(2 * hour);
+    provider.failAlways("refresh", new Failure("provider_unavailable"));
+    await expect(use()).rejects.toMatchObject({ code: "provider_unavailable" });
+    provider.failAlways("refresh", undefined);
+    clock.moveSeconds(hour / 2);
+    expect(await use()).toBe("done");
+    expect(given).toHaveLength(1);
+    expect(await read()).toMatchObject({ status: "active" });
+  });
+
+  it("does not turn into a customer's failure when the refresh after a refusal meets an outage", async () => {
+    const { use, provider } = await openWork();
+    provider.failNext("refresh", new Failure("provider_timeout"));
+    await expect(use([firstAccess])).rejects.toMatchObject({ code: "provider_timeout" });
+  });
+
+  it("waits for another process that holds the lease: connection_busy", async () => {
+    const { use, hold, clock } = await openWork();
+    clock.moveSeconds(2 * hour);
+    await hold();
+    await expect(use()).rejects.toMatchObject({ code: "connection_busy" });
+  });
+
+  it("S49: is not done for an organisation that has no connection", async () => {
+    const { use, given } = await openWork();
+    await expect(use([], { ...acme, tenant: "globex" })).rejects.toMatchObject({ code: "not_found" });
+    expect(given).toEqual([]);
+  });
+});
