@@ -1,4 +1,5 @@
 import { Failure } from "./errors.ts";
+import { parseOrigin } from "./origin.ts";
 
 /** The environment as Node gives it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -56,6 +57,11 @@ export function url(key: string, fallback?: string): Setting<string> {
       parsed !== null && /^https?:$/.test(parsed.protocol) && `${parsed.username}${parsed.password}${parsed.search}${parsed.hash}` === "";
     return usable ? raw.replace(/\/+$/, "") : undefined;
   });
+}
+
+/** The origin of a front end, which browsers compare letter by letter: `https://host[:port]` and nothing behind it. */
+export function origin(key: string, fallback?: string): Setting<string> {
+  return setting(key, fallback, parseOrigin);
 }
 
 /** A URL that is compared letter by letter, such as an OIDC issuer: read as it stands, a trailing slash included. */

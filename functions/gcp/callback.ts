@@ -1,4 +1,4 @@
-import { oneOf, readConfig, text, url } from "../../lib/config.ts";
+import { oneOf, origin, readConfig, text, url } from "../../lib/config.ts";
 import {
   type CompleteAuthorizationDeps,
   type CompletedAuthorization,
@@ -57,7 +57,7 @@ function toOutcome(completed: CompletedAuthorization): Record<string, string> {
 export const handler = lambda(createHandler, (env) => {
   const config = readConfig(env, {
     publicUrl: url("PUBLIC_URL"),
-    frontEndUrl: url("FRONTEND_URL"),
+    frontEndUrl: origin("FRONTEND_URL"),
     returnPaths: text("RETURN_PATHS"),
     sealKeySecretId: text("SEAL_KEY_SECRET_ID"),
     confirmation: oneOf("CONSENT_CONFIRMATION", ["required", "off"], "required"),

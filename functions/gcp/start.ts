@@ -1,4 +1,4 @@
-import { readConfig, text, url } from "../../lib/config.ts";
+import { origin, readConfig, text, url } from "../../lib/config.ts";
 import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
@@ -35,7 +35,7 @@ export const handler = lambda(createHandler, (env) => {
   const config = readConfig(env, {
     table: text("TABLE_NAME"),
     publicUrl: url("PUBLIC_URL"),
-    frontEndUrl: url("FRONTEND_URL"),
+    frontEndUrl: origin("FRONTEND_URL"),
     returnPaths: text("RETURN_PATHS"),
     sealKeySecretId: text("SEAL_KEY_SECRET_ID"),
   });

@@ -17,6 +17,7 @@ type Resource = {
     readonly RouteKey?: string;
     readonly DefaultRouteSettings?: object;
     readonly RouteSettings?: Readonly<Record<string, object>>;
+    readonly AccessLogSettings?: { readonly Format: string };
   };
 };
 
@@ -82,7 +83,23 @@ test("the gateway's stage waits for each route that it has settings for", () => 
   const limited = Object.keys(resources.HttpApiStage?.Properties.RouteSettings ?? {});
   const routes = ofType("AWS::ApiGatewayV2::Route").filter(([, { Properties }]) => limited.includes(String(Properties.RouteKey)));
   expect(routes).toHaveLength(limited.length);
-  expect(resources.HttpApiStage?.DependsOn).toEqual(routes.map(([id]) => id));
+  expect(resources.HttpApiStage?.DependsOn).toEqual(["HttpApiLogGroup", ...routes.map(([id]) => id)]);
+});
+
+test("the gateway logs who called which route, and nothing that the caller chose", () => {
+  const { AccessLogSettings = { Format: "" } } = resources.HttpApiStage?.Properties ?? {};
+  const format: Record<string, string> = JSON.parse(AccessLogSettings.Format);
+  expect(format).toEqual({
+    time: "$context.requestTime",
+    request_id: "$context.requestId",
+    route: "$context.routeKey",
+    status: "$context.status",
+    latency_ms: "$context.responseLatency",
+    function_latency_ms: "$context.integrationLatency",
+    principal_id: "$context.authorizer.principal_id",
+  });
+  expect(AccessLogSettings).toMatchObject({ DestinationArn: { "Fn::GetAtt": ["HttpApiLogGroup", "Arn"] } });
+  expect(resources.HttpApiLogGroup).toMatchObject({ Type: "AWS::Logs::LogGroup", Properties: { RetentionInDays: 30 } });
 });
 
 test("a tick that waits for a minute is dropped, one that fails is not repeated, and no other function is asked to do so", () => {
@@ -124,6 +141,12 @@ test("every role, function and log group that a resource names is one that the f
   expect(named.length).toBeGreaterThan(20);
   expect(named.filter((id) => !(id in resources))).toEqual([]);
 });
+
+test("S7: a front end that is no origin is refused before anything is packaged", async () => {
+  await expect(serverlessPackage("--param=frontendUrl=https://app.example.com/chat")).rejects.toMatchObject({
+    stdout: expect.stringContaining("frontendUrl must be an origin"),
+  });
+}, 30_000);
 
 test("a number of shards that the schedule has no ticks for is refused before anything is packaged", async () => {
   await expect(serverlessPackage("--param=refreshShards=5")).rejects.toMatchObject({

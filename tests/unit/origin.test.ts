@@ -1,0 +1,51 @@
+import { createRequire } from "node:module";
+import { describe, expect, test } from "vitest";
+import { origin, readConfig } from "../../lib/config.ts";
+import { parseOrigin } from "../../lib/origin.ts";
+
+type Check = (given: { resolveVariable: (address: string) => Promise<string> }) => Promise<string>;
+
+/** What the framework resolves before it packages anything. */
+const check: Check = createRequire(import.meta.url)("../../resources/front-end-origin.cjs");
+const whenPackaging = (value: string) => check({ resolveVariable: async () => value });
+
+describe("a front end", () => {
+  test.each(["https://app.example.com", "https://app.example.com:8443", "http://localhost:3000", "http://127.0.0.1:41234"])(
+    "at %s is an origin",
+    async (value) => {
+      expect(parseOrigin(value)).toBe(value);
+      expect(readConfig({ FRONTEND_URL: value }, { url: origin("FRONTEND_URL") })).toEqual({ url: value });
+      expect(await whenPackaging(value)).toBe(value);
+    },
+  );
+
+  test.each([
+    "https://app.example.com/",
+    "https://app.example.com/console",
+    "https://app.example.com?tab=1",
+    "https://app.example.com#top",
+    "https://user@app.example.com",
+    "https://app.example.com:443",
+    "https://App.example.com",
+    " https://app.example.com",
+    "https://app.example.com,https://other.example.com",
+    "http://app.example.com",
+    "http://localhost.example.com",
+    "app.example.com",
+    "*",
+    "null",
+  ])("S7: at %j is refused, at package time and at run time", async (value) => {
+    expect(parseOrigin(value)).toBeUndefined();
+    expect(() => readConfig({ FRONTEND_URL: value }, { url: origin("FRONTEND_URL") })).toThrow(
+      expect.objectContaining({ code: "configuration_invalid", detail: "malformed: FRONTEND_URL" }),
+    );
+    await expect(whenPackaging(value)).rejects.toThrow("frontendUrl must be an origin");
+  });
+
+  test("may be left out when packaging; what needs it says so when it runs", async () => {
+    expect(await whenPackaging("")).toBe("");
+    expect(() => readConfig({ FRONTEND_URL: "" }, { url: origin("FRONTEND_URL") })).toThrow(
+      expect.objectContaining({ detail: "missing: FRONTEND_URL" }),
+    );
+  });
+});
