@@ -43,7 +43,7 @@ const acme: v.InferInput<typeof tailnetSchema> = {
   name: "acme.example",
   domain: "tailacme1.ts.net",
   devices: [
-    { hostname: "web-1", nodeId: "nWeb1CNTRL", tags: ["tag:web"], sshEnabled: true },
+    { hostname: "web-1", nodeId: "nWeb1CNTRL", tags: ["tag:web"], sshEnabled: true, lastSeen: "2026-10-01T08:00:00Z" },
     {
       hostname: "gateway",
       nodeId: "nGateCNTRL",

@@ -157,6 +157,9 @@ describe("a key that is read", () => {
     const foreign = await tailscale.mint(await tailscale.addClient({ tailnet: GLOBE }));
     expect(await readKey(body.id, foreign)).toMatchObject(notFound);
     expect(await removeKey(body.id, foreign)).toMatchObject(notFound);
+    const scopes = ["auth_keys:read", "oauth_keys:read"];
+    const reader = await tailscale.mint(await tailscale.addClient({ tailnet: GLOBE, scopes, tags: [] }));
+    expect(await readKey(client.id, reader)).toMatchObject(notFound);
   });
 });
 
