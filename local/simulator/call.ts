@@ -1,0 +1,39 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+
+/** One call, read from the socket. `params` are the parts of the path that the route names. */
+export type Call = {
+  readonly method: string;
+  /** Path and query as they came. A signature covers this text. */
+  readonly url: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** Empty unless the content type says that the body is a form. */
+  readonly form: URLSearchParams;
+  readonly body: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly params: Readonly<Record<string, string>>;
+};
+
+export async function readCall(request: IncomingMessage): Promise<Call> {
+  const { method = "GET", url = "/", headers } = request;
+  const [path, query] = splitUrl(url);
+  const body = await text(request);
+  const isForm = /^application\/x-www-form-urlencoded\b/i.test(headers["content-type"] ?? "");
+  return {
+    method,
+    url,
+    path,
+    query: new URLSearchParams(query),
+    form: new URLSearchParams(isForm ? body : ""),
+    body,
+    headers,
+    params: {},
+  };
+}
+
+/** Not by `new URL`: that removes `..` from the path, and reads `//host` as an address. */
+function splitUrl(url: string): [path: string, query: string] {
+  const mark = url.indexOf("?");
+  return mark === -1 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
+}

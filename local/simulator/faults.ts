@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as v from "valibot";
+import type { Reply } from "./reply.ts";
+
+const count = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** Which call goes wrong, and how. `nth` counts the matching calls from the moment the fault was set. */
+export const faultSchema = v.pipe(
+  v.strictObject({
+    method: v.pipe(v.string(), v.toUpperCase()),
+    /** The whole path, or its beginning when it ends in `*`. */
+    path: v.pipe(v.string(), v.startsWith("/")),
+    nth: v.optional(count, 1),
+    times: v.optional(count, 1),
+    status: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),
+    /** Text is sent as it is, anything else as JSON. */
+    body: v.exactOptional(v.unknown()),
+    /** Default HTML for text, otherwise JSON. */
+    content_type: v.exactOptional(v.string()),
+    headers: v.optional(v.record(v.string(), v.string()), {}),
+    delay_ms: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(600_000)), 0),
+    /** Closes the connection without an answer. */
+    drop: v.optional(v.boolean(), false),
+    /** Runs the real handler first: its answer is lost, what it did is done. */
+    after: v.optional(v.boolean(), false),
+  }),
+  v.check(
+    ({ status, body, delay_ms, drop }) => status !== undefined || body !== undefined || delay_ms > 0 || drop,
+    "a fault needs a status, a body, a delay or drop",
+  ),
+);
+
+export type Fault = v.InferOutput<typeof faultSchema> & { seen: number };
+
+/** Counts the call on every fault that matches it, and picks the first one whose turn it is. */
+export function takeFault(faults: readonly Fault[], method: string, path: string): Fault | undefined {
+  const matching = faults.filter((fault) => fault.method === method && matchesPath(fault.path, path));
+  for (const fault of matching) fault.seen += 1;
+  return matching.find(({ seen, nth, times }) => seen >= nth && seen < nth + times);
+}
+
+/**
+ * Answers a call with its fault, if it has one. A fault that is only a delay keeps the real answer.
+ *
+ * @param signal - Ends a delay when the simulator is closed.
+ */
+export async function answerWithFault(
+  fault: Fault | undefined,
+  run: () => Promise<Reply>,
+  signal: AbortSignal,
+): Promise<Reply | "dropped"> {
+  if (fault === undefined) return run();
+  const real = fault.after ? await run() : undefined;
+  if (fault.delay_ms > 0) await sleep(fault.delay_ms, undefined, { signal });
+  if (fault.drop) return "dropped";
+  if (fault.status === undefined && fault.body === undefined) return real ?? run();
+  return buildFaultReply(fault);
+}
+
+function buildFaultReply({ status = 200, body = "", content_type, headers }: Fault): Reply {
+  const isText = typeof body === "string";
+  return {
+    status,
+    headers: { "content-type": content_type ?? (isText ? "text/html; charset=utf-8" : "application/json"), ...headers },
+    body: isText ? body : JSON.stringify(body),
+  };
+}
+
+function matchesPath(wanted: string, path: string): boolean {
+  return wanted.endsWith("*") ? path.startsWith(wanted.slice(0, -1)) : path === wanted;
+}

@@ -1,0 +1,45 @@
+import type { Call } from "./call.ts";
+import type { Reply } from "./reply.ts";
+
+export type Handler<World> = (call: Call, world: World) => Reply | Promise<Reply>;
+
+/** `path` is literal, except that a segment such as `{project}` stands for any one segment. */
+export type Route<World> = { readonly method: string; readonly path: string; readonly handle: Handler<World> };
+
+/** Finds the first route that fits. Its handler gets the named segments, percent-decoded, as the call's `params`. */
+export function findRoute<World>(routes: readonly Route<World>[], call: Call): Handler<World> | undefined {
+  for (const { method, path, handle } of routes) {
+    if (method !== call.method) continue;
+    const params = matchPath(path, call.path);
+    if (params !== undefined) return (found, world) => handle({ ...found, params }, world);
+  }
+  return undefined;
+}
+
+/** A segment that is empty, or not validly encoded, fits no name. */
+function matchPath(template: string, path: string): Record<string, string> | undefined {
+  const wanted = template.split("/");
+  const given = path.split("/");
+  if (wanted.length !== given.length) return undefined;
+  const params: Record<string, string> = {};
+  for (const [index, segment] of wanted.entries()) {
+    const text = given[index] ?? "";
+    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+    if (name === undefined) {
+      if (segment !== text) return undefined;
+      continue;
+    }
+    const value = decodeSegment(text);
+    if (!value) return undefined;
+    params[name] = value;
+  }
+  return params;
+}
+
+function decodeSegment(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { answerCall } from "./answer-call.ts";
+import { readCall } from "./call.ts";
+import { buildControlRoutes } from "./control.ts";
+import { type Reply, text } from "./reply.ts";
+import type { Controls, Simulation } from "./simulation.ts";
+
+export type Simulator = { readonly url: string; close(): Promise<void> };
+
+/**
+ * Starts a simulator on the loopback address only. Its control plane is under `/_control/`.
+ *
+ * A failure of the simulator itself is printed and answered with 500, in words that no provider uses.
+ *
+ * @param options.port - 0 takes a free one.
+ * @throws When the port is taken.
+ */
+export async function startSimulator<World extends Controls<object>>(
+  simulation: Simulation<World>,
+  { port }: { readonly port: number },
+): Promise<Simulator> {
+  const server = createServer();
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const world = simulation.createWorld(url);
+  const controlRoutes = [...buildControlRoutes(simulation, url), ...simulation.commands];
+  const closing = new AbortController();
+  const serve = async (request: IncomingMessage, response: ServerResponse) => {
+    const reply = await answerCall(simulation, controlRoutes, world, await readCall(request), closing.signal);
+    if (reply === "dropped") response.destroy();
+    else send(response, reply);
+  };
+  server.on("request", (request, response) => {
+    serve(request, response).catch((error: unknown) => {
+      // The caller has hung up, or the simulator is closing: no answer can be sent.
+      if (closing.signal.aborted || response.destroyed) return;
+      const failure = `the simulator of ${simulation.name} failed`;
+      console.error(failure, error);
+      send(response, text(500, failure, "text/plain; charset=utf-8"));
+    });
+  });
+  return {
+    url,
+    async close() {
+      closing.abort();
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function send(response: ServerResponse, { status, headers, body }: Reply): void {
+  response.writeHead(status, headers).end(body);
+}

@@ -1,0 +1,37 @@
+import type * as v from "valibot";
+import type { Call } from "./call.ts";
+import { CallLog } from "./call-log.ts";
+import { Clock } from "./clock.ts";
+import type { Fault } from "./faults.ts";
+import type { Handler, Route } from "./route.ts";
+
+/** The part of a simulator's world that the kit's control plane changes. */
+export type Controls<Settings extends object> = {
+  clock: Clock;
+  settings: Settings;
+  faults: Fault[];
+  calls: CallLog;
+};
+
+/** Controls as they are at the start: the real time, no fault, no call. */
+export function createControls<Settings extends object>(settings: Settings): Controls<Settings> {
+  return { clock: new Clock(), settings, faults: [], calls: new CallLog() };
+}
+
+/** What one simulator adds to the kit. The world is everything that it knows: handlers get it as an argument, and nothing is global. */
+export type Simulation<World extends Controls<object>> = {
+  /** Names the provider in messages. */
+  readonly name: string;
+  /** The world at the start and after each reset. */
+  readonly createWorld: (url: string) => World;
+  /** Answers a call of the simulated API. A simulator with a table of routes uses `findRoute` here. */
+  readonly answer: Handler<World>;
+  /** The switches of the control plane. Strict: a misspelled switch is refused. */
+  readonly settingsSchema: v.GenericSchema<unknown, World["settings"]>;
+  /** Further commands, with paths under `/_control/`. */
+  readonly commands: readonly Route<World>[];
+  /** What the call log shows of a call beside method, path, instant and status. */
+  readonly describeCall: (call: Call) => Readonly<Record<string, unknown>>;
+  /** What `GET /_control/state` shows beside clock and settings. */
+  readonly describeState: (world: World) => Readonly<Record<string, unknown>>;
+};

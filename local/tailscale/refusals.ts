@@ -1,0 +1,19 @@
+import { json, Refused } from "../simulator/reply.ts";
+
+/** Every refusal has this shape, the token endpoint's too: OAuth's `error` is not there. */
+const refuse = (status: number, message: string) => new Refused(json(status, { message }));
+
+/** The texts as Tailscale sends them: an adapter can tell refusals apart by status and text only. */
+export const refusals = {
+  malformed: () => refuse(400, "invalid request"),
+  /** Tailscale's text for one bad field is not known. This one names the field. */
+  badField: (field: string) => refuse(400, `invalid request body: ${field}`),
+  badPolicy: () => refuse(400, "line 1, column 1: not a policy file"),
+  badTags: (tags: readonly string[]) => refuse(400, `requested tags [${tags.join(" ")}] are invalid or not permitted`),
+  unknownToken: () => refuse(401, "API token invalid"),
+  scopesNotHeld: (scopes: readonly string[]) => refuse(403, `OAuth client cannot grant scopes "${scopes.join(" ")}"`),
+  noPermission: () => refuse(403, "calling actor does not have enough permissions to perform this function"),
+  notFound: () => refuse(404, "not found"),
+  policyChanged: () => refuse(412, "precondition failed, invalid old hash"),
+  notSimulated: (what: string) => refuse(501, `the simulator does not have ${what}`),
+};

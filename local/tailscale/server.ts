@@ -1,0 +1,52 @@
+import { findRoute, type Route } from "../simulator/route.ts";
+import { type Simulator, startSimulator } from "../simulator/server.ts";
+import type { Simulation } from "../simulator/simulation.ts";
+import { controlRoutes } from "./control.ts";
+import { describeCall, describeState } from "./describe.ts";
+import { getDevices } from "./get-devices.ts";
+import { deleteKey, getKey, getKeys, postKey } from "./keys.ts";
+import { getPolicyFile, postPolicyFile } from "./policy-file.ts";
+import { postToken } from "./post-token.ts";
+import { refusals } from "./refusals.ts";
+import { settingsSchema } from "./settings.ts";
+import { createWorld, type World } from "./world.ts";
+
+const TAILNET = "/api/v2/tailnet/{tailnet}";
+
+/** Every path of Tailscale's API that is simulated. Anything else is 404. */
+const routes: readonly Route<World>[] = [
+  { method: "POST", path: "/api/v2/oauth/token", handle: postToken },
+  { method: "GET", path: `${TAILNET}/devices`, handle: getDevices },
+  { method: "POST", path: `${TAILNET}/keys`, handle: postKey },
+  { method: "GET", path: `${TAILNET}/keys`, handle: getKeys },
+  { method: "GET", path: `${TAILNET}/keys/{keyId}`, handle: getKey },
+  { method: "DELETE", path: `${TAILNET}/keys/{keyId}`, handle: deleteKey },
+  { method: "GET", path: `${TAILNET}/acl`, handle: getPolicyFile },
+  { method: "POST", path: `${TAILNET}/acl`, handle: postPolicyFile },
+];
+
+const tailscale: Simulation<World> = {
+  name: "Tailscale",
+  createWorld,
+  answer: (call, world) => {
+    const handle = findRoute(routes, call);
+    if (handle === undefined) throw refusals.notFound();
+    return handle(call, world);
+  },
+  settingsSchema,
+  commands: controlRoutes,
+  describeCall,
+  describeState,
+};
+
+/**
+ * Starts a simulator of the parts of Tailscale's API that a connection needs, on the loopback address only.
+ *
+ * It refuses what Tailscale refuses, with Tailscale's texts. What a customer does in Tailscale's console is done on the control
+ * plane, under `/_control/`.
+ *
+ * @param options.port - 0 takes a free one.
+ */
+export function startTailscale(options: { readonly port: number }): Promise<Simulator> {
+  return startSimulator(tailscale, options);
+}
