@@ -3,11 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CryptoKey, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { appRoleAuth } from "../../lib/credentials/vault-auth-app-role.ts";
 import { jwtAuth, jwtFromFile } from "../../lib/credentials/vault-auth-jwt.ts";
 import { Secret } from "../../lib/secret.ts";
 import { fieldsOf, freshKey } from "./credential-store-contract.ts";
-import { appRole, startVaultFixture, type VaultFixture } from "./vault-fixture.ts";
+import { appRole, appRoleOf, startVaultFixture, type VaultFixture } from "./vault-fixture.ts";
 
 const key = freshKey();
 const loginPath = "/v1/auth/approle/login";
@@ -131,8 +130,7 @@ describe("a login that fails", () => {
     ["an unknown role", { roleId: "nobody" }, "login: HTTP 400 (invalid role or secret ID)"],
     ["a method that is not mounted", { mount: "nope" }, "login: HTTP 403 (permission denied)"],
   ])("is vault_login_failed for %s", async (_, wrong, detail) => {
-    const { secretId, ...rest } = { ...appRole, ...wrong };
-    const auth = appRoleAuth({ ...rest, secretId: new Secret(secretId) });
+    const auth = appRoleOf({ ...appRole, ...wrong });
     await expect(vault.open({ auth }).read(key)).rejects.toMatchObject({ code: "vault_login_failed", detail });
   });
 

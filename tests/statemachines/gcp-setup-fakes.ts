@@ -113,7 +113,7 @@ export function fakeCredentials(fields: Readonly<Record<string, string>> | undef
     write: refuse,
     erase: refuse,
     health: async () => undefined,
-    locate: () => "vault:kv/data/aurora/connections/acme/gcp/default",
+    locate: () => "vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default",
   };
 }
 

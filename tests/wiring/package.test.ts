@@ -84,7 +84,7 @@ test("S50: each function has a role of its own", () => {
 });
 
 test("every role, function and log group that a resource names is one that the framework makes", () => {
-  const named = ["resources/secrets-manager-store.yml", "resources/alarms.yml"].flatMap((file) =>
+  const named = ["resources/secrets-manager-store.yml", "resources/vault-app-role.yml", "resources/alarms.yml"].flatMap((file) =>
     [...JSON.stringify(readYaml(file)).matchAll(/"Ref":"(\w+)"/g)].map(([, id = ""]) => id),
   );
   expect(named.length).toBeGreaterThan(20);
