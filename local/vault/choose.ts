@@ -14,9 +14,9 @@ export type VaultChoice = {
  * Chooses the Vault of the deployed target: the first of `findVaults` that has the AWS login. Each is asked, and nothing is written
  * to it; a command is started for that and ended.
  */
-export async function chooseVault(env: NodeJS.ProcessEnv = process.env): Promise<VaultChoice> {
+export async function chooseVault(env?: NodeJS.ProcessEnv, built?: string): Promise<VaultChoice> {
   const passedOver: string[] = [];
-  for (const source of await findVaults(env)) {
+  for (const source of await findVaults(env, built)) {
     const problem = await findProblem(source);
     if (problem === undefined) {
       return { source, passedOver };

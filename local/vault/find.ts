@@ -19,12 +19,13 @@ export type VaultSource =
  *
  * A running one counts on this machine only. Who uses it mounts engines and writes policies, and `VAULT_ADDR` in somebody's shell
  * may well be the company's Vault.
+ *
+ * @param built - Where our own build is, if it was made.
  */
-export async function findVaults(env: NodeJS.ProcessEnv = process.env): Promise<readonly VaultSource[]> {
+export async function findVaults(env: NodeJS.ProcessEnv = process.env, built = builtBinaryPath()): Promise<readonly VaultSource[]> {
   const { VAULT_ADDR: address, VAULT_TOKEN: rootToken } = env;
   const isRunning = address && rootToken && isLoopback(URL.parse(address)?.hostname ?? "");
   const commands = await Promise.all(["vault", "bao"].map((name) => findCommand(name, env.PATH ?? "")));
-  const built = builtBinaryPath();
   return [
     ...(isRunning ? [{ kind: "running", address, rootToken } as const] : []),
     ...commands.flatMap((path) => (path === undefined ? [] : [{ kind: "command", path } as const])),

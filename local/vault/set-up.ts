@@ -75,7 +75,7 @@ export async function setUpVault(setUp: VaultSetUp): Promise<VaultSetUpResult> {
     }
     return { aws, audit, appRoles: setUp.appRole === undefined ? {} : await setUpAppRole(vault, setUp.appRole.roles) };
   } catch (error) {
-    await vault.undo();
+    await vault.undo(error);
     throw error;
   }
 }
