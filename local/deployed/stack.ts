@@ -40,6 +40,8 @@ export type Deployed = {
   readonly aws: string;
   /** The Vault that runs now: after {@link Deployed.killVault} another one. */
   readonly vault: RunningVault;
+  /** Where that Vault writes down every request, if it offers to. */
+  readonly auditFile: string;
   readonly issuer: Issuer;
   readonly secrets: RunSecrets;
   readonly template: Template;
@@ -131,6 +133,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       get vault() {
         return vault;
       },
+      auditFile,
       secrets,
       template,
       deployAgain: (changed = {}) => deployWith(changed),

@@ -65,6 +65,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
           {
             clientId: secrets.googleClientId,
             clientSecret: secrets.googleClientSecret,
+            secondSecret: secrets.nextGoogleClientSecret,
             redirectUris: [`${api}/callback`, `${api}/gcp/callback`],
           },
         ],

@@ -1,4 +1,4 @@
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { CredentialKey, CredentialStore } from "../../lib/credentials/credential-store.ts";
 import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
@@ -112,5 +112,23 @@ describe.each(["vault", "secrets-manager"] as const)("deployed: who may do what 
     expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
     expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true });
     expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
+  });
+
+  test("S56: health may ask for its own name in Secrets Manager, and for none that begins like it", async () => {
+    const client = secretsManager(await assumeRoleOf(deployed.aws, "health"));
+    const operator = new SecretsManagerClient(awsClient(deployed.aws));
+    const ask = (SecretId: string) =>
+      client.send(new GetSecretValueCommand({ SecretId })).then(
+        () => "read",
+        (error: Error) => error.name,
+      );
+    const allowed = credentialStore === "secrets-manager" ? "ResourceNotFoundException" : "AccessDeniedException";
+    expect(await ask(`${base}/health`)).toBe(allowed);
+    // It may read the seal key as well, by a name and six characters: what begins like it must be another secret.
+    expect(await ask("aurora-oauth/dev/seal-key")).toBe("read");
+    for (const name of [`${base}/healthcare`, `${base}/health/acme`, `${base}/health-of-acme`, "aurora-oauth/dev/seal-key-of-acme"]) {
+      await operator.send(new CreateSecretCommand({ Name: `${name}/${credentialStore}`, SecretString: "{}" }));
+      expect([name, await ask(`${name}/${credentialStore}`)]).toEqual([name, "AccessDeniedException"]);
+    }
   });
 });

@@ -42,6 +42,8 @@ export type Inside = {
   vaultPaths(): Promise<readonly string[]>;
   /** Writes a credential anew without one of its fields. @param path - As in `vaultPaths`. */
   takeFromVault(path: string, field: string): Promise<void>;
+  /** Replaces a secret of the operator, as `aws secretsmanager put-secret-value` does. */
+  putSecret(name: string, value: Readonly<Record<string, string>>): Promise<void>;
   failAws(fault: Fault): Promise<void>;
   /** Takes back every fault of Vault and AWS. */
   heal(): Promise<void>;
