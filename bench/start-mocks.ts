@@ -66,5 +66,6 @@ const buildEnvironment = ({ origins }: Ready) => ({
   VAULT_ADDR: origins.vault,
   VAULT_AUTH: "token",
   VAULT_TOKEN: "hvs.of-the-bench",
+  VAULT_BASE: "aurora",
   POWERTOOLS_LOG_LEVEL: "WARN",
 });

@@ -89,7 +89,7 @@ export type Connection = ConnectionKey & {
   readonly sealedRotation?: string;
   readonly disconnect?: DisconnectProgress;
   readonly hasRefreshToken: boolean;
-  /** Where the credential is, such as `vault:kv/data/aurora/connections/acme/gcp/default`. Never the credential. */
+  /** Where the credential is, such as `vault:kv/data/aurora-oauth-prod/connections/gcp/acme/default`. Never the credential. */
   readonly credentialRef: string;
   readonly credentialVersion: number;
   /** The last setup run, if the provider has a setup. */

@@ -2,7 +2,10 @@ import { encodeSegment } from "../encode-segment.ts";
 import type { CredentialKey } from "./credential-store.ts";
 
 /**
- * Builds the path of one credential: `<base>/<area>/<tenant>/<provider>/<account>`.
+ * Builds the path of one credential: `<base>/<area>/<provider>/<tenant>/<account>`.
+ *
+ * What the deployment chooses comes first, what a tenant chooses comes last. IAM's `*` crosses `/`, so only a wildcard at the
+ * end keeps to one area and one provider.
  *
  * Injective: every part is one encoded segment, so no choice of ids makes two credentials meet, climbs out of a tenant
  * or makes one path the folder of another.
@@ -10,5 +13,5 @@ import type { CredentialKey } from "./credential-store.ts";
  * @throws {RangeError} An id is not well-formed or longer than 256 bytes.
  */
 export function credentialPath(base: string, { area, tenant, provider, account }: CredentialKey): string {
-  return [base, area, tenant, provider, account].map(encodeSegment).join("/");
+  return [base, area, provider, tenant, account].map(encodeSegment).join("/");
 }

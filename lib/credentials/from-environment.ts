@@ -1,7 +1,8 @@
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { awsClientOptions } from "../aws-client-options.ts";
-import { type Environment, oneOf, readConfig, text } from "../config.ts";
+import { type Environment, oneOf, readConfig } from "../config.ts";
 import type { Clock } from "../connections/ports.ts";
+import { baseSetting } from "./base-setting.ts";
 import type { CredentialStore } from "./credential-store.ts";
 import { secretsManagerCredentialStore } from "./secrets-manager.ts";
 import { vaultCredentialStore } from "./vault.ts";
@@ -13,7 +14,7 @@ export function credentialStoreFromEnvironment(env: Environment, clock: Clock): 
   if (store === "vault") {
     return vaultCredentialStore(parseVaultOptions(env, clock));
   }
-  const { base } = readConfig(env, { base: text("VAULT_BASE", "aurora") });
+  const { base } = readConfig(env, { base: baseSetting });
   return secretsManagerCredentialStore({ client: secretsManagerClient(), base });
 }
 

@@ -6,6 +6,7 @@ import {
   PutSecretValueCommand,
   type SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { encodeSegment } from "../encode-segment.ts";
 import { Failure } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
 import { parseFields, revealFields } from "./credential-fields.ts";
@@ -15,8 +16,8 @@ import { errorName, toSecretsManagerFailure } from "./secrets-manager-failure.ts
 
 export type SecretsManagerOptions = {
   readonly client: SecretsManagerClient;
-  /** What the names of this deployment begin with: one segment. Default `aurora`. */
-  readonly base?: string;
+  /** What the names of this deployment begin with: one segment. No other deployment of the account may have the same. */
+  readonly base: string;
   /** Milliseconds one operation may take, the SDK's own retries included. Default 3000. */
   readonly timeoutMs?: number;
 };
@@ -41,7 +42,7 @@ const maxNameLength = 512;
  * @throws {RangeError} from every call whose ids make a name longer than 512 characters.
  * @see {@link https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html PutSecretValue}
  */
-export function secretsManagerCredentialStore({ client, base = "aurora", timeoutMs = 3000 }: SecretsManagerOptions): CredentialStore {
+export function secretsManagerCredentialStore({ client, base, timeoutMs = 3000 }: SecretsManagerOptions): CredentialStore {
   const within = (signal: AbortSignal | undefined) => ({
     abortSignal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]),
   });
@@ -98,9 +99,9 @@ export function secretsManagerCredentialStore({ client, base = "aurora", timeout
       }
     },
 
-    /** Reads a name that no credential has: needs the right that a read needs, and no other. */
+    /** Reads a name outside of every area, which no credential can have: whoever may ask for it may ask for nothing else. */
     async health(signal) {
-      await read(`${base}/connections/health`, signal);
+      await read(`${encodeSegment(base)}/health`, signal);
     },
 
     locate: (key) => `awssm:${secretName(base, key)}`,

@@ -1,4 +1,4 @@
-import { Failure } from "../errors.ts";
+import { Failure, toFailureCode } from "../errors.ts";
 import { isObject } from "../json.ts";
 import { Secret } from "../secret.ts";
 import { untilAborted } from "../until-aborted.ts";
@@ -13,7 +13,15 @@ export type VaultLoginRequest = {
 };
 
 /** How a function proves who it is: a token it was given, or a login request built anew for each login. */
-export type VaultAuth = { readonly token: Secret } | { readonly buildLogin: () => Promise<VaultLoginRequest> };
+export type VaultAuth =
+  | { readonly token: Secret }
+  | {
+      readonly buildLogin: () => Promise<VaultLoginRequest>;
+      /** Builds what to try once more after Vault refused a login: `undefined` when there is nothing else to try. */
+      readonly rebuildLogin?: (refused: VaultLoginRequest) => Promise<VaultLoginRequest | undefined>;
+    };
+
+type LoginAuth = Exclude<VaultAuth, { readonly token: Secret }>;
 
 export type VaultSession = {
   /**
@@ -42,7 +50,7 @@ export function vaultSession(endpoint: VaultEndpoint, auth: VaultAuth, now: () =
 
   const login = async (): Promise<Lease> => {
     const asked = now();
-    lease = "token" in auth ? { token: auth.token, renewAt: undefined } : await requestToken(endpoint, auth.buildLogin, asked);
+    lease = "token" in auth ? { token: auth.token, renewAt: undefined } : await logIn(endpoint, auth, asked);
     return lease;
   };
 
@@ -67,8 +75,20 @@ export function vaultSession(endpoint: VaultEndpoint, auth: VaultAuth, now: () =
 
 const tooLate = () => new Failure("vault_unavailable", { detail: "login: timeout" });
 
-async function requestToken(endpoint: VaultEndpoint, buildLogin: () => Promise<VaultLoginRequest>, asked: Date): Promise<Lease> {
-  const { path, body } = await buildLogin();
+async function logIn(endpoint: VaultEndpoint, { buildLogin, rebuildLogin }: LoginAuth, asked: Date): Promise<Lease> {
+  const login = await buildLogin();
+  try {
+    return await requestToken(endpoint, login, asked);
+  } catch (error) {
+    const again = toFailureCode(error) === "vault_login_failed" ? await rebuildLogin?.(login) : undefined;
+    if (again === undefined) {
+      throw error;
+    }
+    return requestToken(endpoint, again, asked);
+  }
+}
+
+async function requestToken(endpoint: VaultEndpoint, { path, body }: VaultLoginRequest, asked: Date): Promise<Lease> {
   const answer = await requestVault(endpoint, { method: "POST", path, label: "login", body });
   if (answer.status !== 200) {
     // A wrong role, a wrong secret, a wrong mount, a locked role. Sealed, throttled and unavailable stay what they are.

@@ -1,7 +1,9 @@
 import { type Environment, oneOf, optional, readConfig, type Setting, text, url } from "../config.ts";
 import { Secret } from "../secret.ts";
+import { baseSetting } from "./base-setting.ts";
+import { type OperatorSecrets, operatorSecrets } from "./operator-secrets.ts";
 import type { VaultOptions } from "./vault.ts";
-import { appRoleAuth } from "./vault-auth-app-role.ts";
+import { appRoleAuth, appRoleFromSecret } from "./vault-auth-app-role.ts";
 import { awsIamAuth } from "./vault-auth-aws-iam.ts";
 import { jwtAuth, jwtFromFile } from "./vault-auth-jwt.ts";
 import type { VaultAuth } from "./vault-login.ts";
@@ -27,13 +29,14 @@ const common = {
   address: url("VAULT_ADDR"),
   method: oneOf("VAULT_AUTH", methods),
   mount: path("VAULT_MOUNT", "kv"),
-  base: text("VAULT_BASE", "aurora"),
+  base: baseSetting,
   namespace: optional(text("VAULT_NAMESPACE")),
 };
 
 type MethodReader = (
   env: Environment,
   now: () => Date,
+  secrets: () => OperatorSecrets,
 ) => { readonly settings: Readonly<Record<string, Setting<unknown>>>; build(): VaultAuth };
 
 /** What each method needs, and how it is put together. */
@@ -42,9 +45,15 @@ const authOf: Readonly<Record<Method, MethodReader>> = {
     const settings = { token: secret("VAULT_TOKEN") };
     return { settings, build: () => readConfig(env, settings) };
   },
-  approle: (env) => {
-    const settings = { roleId: text("VAULT_ROLE_ID"), secretId: secret("VAULT_SECRET_ID"), mount: path("VAULT_AUTH_MOUNT", "approle") };
-    return { settings, build: () => appRoleAuth(readConfig(env, settings)) };
+  approle: (env, now, secrets) => {
+    const settings = { loginSecretId: text("VAULT_LOGIN_SECRET_ID"), mount: path("VAULT_AUTH_MOUNT", "approle") };
+    return {
+      settings,
+      build: () => {
+        const { loginSecretId, mount } = readConfig(env, settings);
+        return appRoleAuth({ credentials: appRoleFromSecret(secrets(), loginSecretId), mount, now });
+      },
+    };
   },
   jwt: (env) => {
     const file = text("VAULT_JWT_FILE");
@@ -81,14 +90,19 @@ const authOf: Readonly<Record<Method, MethodReader>> = {
 /**
  * Reads where Vault is and how to log in. An empty value is a missing one.
  *
- * @param env - `VAULT_ADDR`, `VAULT_AUTH` (`aws`, `jwt`, `approle`, `token`), what that method needs, and optionally `VAULT_MOUNT` (`kv`),
- * `VAULT_BASE` (`aurora`), `VAULT_NAMESPACE`, `VAULT_AUTH_MOUNT` (named as the method), `VAULT_SERVER_ID`, `VAULT_STS_URL`, `VAULT_STS_REGION`.
+ * @param env - `VAULT_ADDR`, `VAULT_BASE`, `VAULT_AUTH` (`aws`, `jwt`, `approle`, `token`), what that method needs, and optionally
+ * `VAULT_MOUNT` (`kv`), `VAULT_NAMESPACE`, `VAULT_AUTH_MOUNT` (named as the method), `VAULT_SERVER_ID`, `VAULT_STS_URL`, `VAULT_STS_REGION`.
+ * @param secrets - Opens the operator's secrets, where `approle` has its role id and secret id.
  * @throws {Failure} `configuration_invalid`, naming every missing and malformed key at once.
  */
-export function parseVaultOptions(env: Environment, now: () => Date = () => new Date()): VaultOptions {
+export function parseVaultOptions(
+  env: Environment,
+  now: () => Date = () => new Date(),
+  secrets: () => OperatorSecrets = () => operatorSecrets(now),
+): VaultOptions {
   const named = methods.find((word) => word === env.VAULT_AUTH);
   const { method } = named === undefined ? readConfig(env, common) : { method: named };
-  const auth = authOf[method](env, now);
+  const auth = authOf[method](env, now, secrets);
   // One reading of everything, so that one failure names all that is wrong.
   const { address, mount, base, namespace } = readConfig(env, { ...auth.settings, ...common });
   return { address, auth: auth.build(), mount, base, namespace, now };

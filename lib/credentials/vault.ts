@@ -14,8 +14,8 @@ export type VaultOptions = {
   readonly auth: VaultAuth;
   /** Where the KV version 2 engine is mounted. Default `kv`. */
   readonly mount?: string;
-  /** The folder in the mount that belongs to this deployment: one segment. Default `aurora`. */
-  readonly base?: string;
+  /** The folder in the mount that belongs to this deployment: one segment. No other deployment in the Vault may have the same. */
+  readonly base: string;
   /** The namespace of OpenBao or Vault Enterprise, such as `team/a`. */
   readonly namespace?: string | undefined;
   /** Milliseconds one call may take. Default 3000. */
@@ -38,7 +38,7 @@ const retryPauseMs = 50;
  * @see {@link https://openbao.org/api-docs/secret/kv/kv-v2/ KV version 2, HTTP API}
  */
 export function vaultCredentialStore(options: VaultOptions): CredentialStore {
-  const { address, auth, mount = "kv", base = "aurora", namespace, timeoutMs = 3000, now } = options;
+  const { address, auth, mount = "kv", base, namespace, timeoutMs = 3000, now } = options;
   const endpoint = { address, namespace, timeoutMs };
   const session = vaultSession(endpoint, auth, now);
   const pathOf = (kind: "data" | "metadata", key: CredentialKey) => `${mount}/${kind}/${credentialPath(base, key)}`;

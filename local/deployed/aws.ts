@@ -64,7 +64,7 @@ type AwsRequest = {
 };
 
 /** One signed request, for the calls that are not worth an SDK client of their own. */
-async function requestAws(endpoint: string, { service, method, path, headers, body }: AwsRequest): Promise<string> {
+export async function requestAws(endpoint: string, { service, method, path, headers, body }: AwsRequest): Promise<string> {
   const { protocol, hostname, host, port } = new URL(endpoint);
   const signer = new SignatureV4({ service, region, credentials: operator, sha256: Sha256 });
   const signed = await signer.sign({ method, protocol, hostname, port: Number(port), path, headers: { ...headers, host }, body });

@@ -1,6 +1,7 @@
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import * as v from "valibot";
 import type { Inventory } from "../embedded/inventory.ts";
+import { buildVaultRoles } from "../embedded/vault-roles.ts";
 import { type VaultApi, VaultRefusal, vaultApi } from "../vault/api.ts";
 import { awsClient } from "./aws.ts";
 import type { Deployed } from "./stack.ts";
@@ -14,7 +15,8 @@ export async function takeDeployedInventory(deployed: Pick<Deployed, "vault" | "
   const TableName = deployed.template.tables[0]?.TableName;
   const { Items = [] } = await client.send(new ScanCommand({ TableName, ProjectionExpression: "pk, sk" }));
   const api = vaultApi(deployed.vault);
-  const credentials = (await listPaths(api, "aurora/")).map(async (path) => {
+  const { base } = buildVaultRoles(deployed.template);
+  const credentials = (await listPaths(api, `${base}/`)).map(async (path) => {
     // Names of the fields only: Vault itself leaves the values out.
     const { subkeys, metadata } = v.parse(described, await api("GET", `kv/subkeys/${path}`));
     return { path, version: metadata.version, fields: Object.keys(subkeys) };
@@ -26,7 +28,7 @@ export async function takeDeployedInventory(deployed: Pick<Deployed, "vault" | "
   };
 }
 
-/** Every path below a folder, such as `aurora/connections/acme/gcp/default`. */
+/** Every path below a folder, such as `aurora-oauth-dev/connections/gcp/acme/default`. */
 export async function listPaths(api: VaultApi, folder: string): Promise<string[]> {
   const keys = await api("GET", `kv/metadata/${folder}?list=true`).then(
     (data) => v.parse(listed, data).keys,

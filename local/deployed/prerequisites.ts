@@ -1,11 +1,14 @@
-import { findVault } from "../vault/find.ts";
+import { chooseVault } from "../vault/choose.ts";
+import type { VaultSource } from "../vault/find.ts";
 import { findGo } from "../vault/find-go.ts";
 import { findPython, type Python } from "./python.ts";
 
 export type Prerequisites = {
   readonly python: Python;
-  /** Whether a Vault must be built first, which takes minutes the first time. */
-  readonly buildsVault: boolean;
+  /** A Vault that lets functions in by their IAM role. `undefined`: one must be built first, which takes minutes the first time. */
+  readonly vault: VaultSource | undefined;
+  /** Why Vaults that are here do not serve, a sentence each. */
+  readonly passedOver: readonly string[];
 };
 
 /**
@@ -14,11 +17,11 @@ export type Prerequisites = {
  * @throws {Error} What is missing: a sentence each, with the command that brings it.
  */
 export async function findPrerequisites(): Promise<Prerequisites> {
-  const buildsVault = (await findVault()) === undefined;
-  const [python, go] = await Promise.allSettled([findPython(), buildsVault ? findGo() : undefined]);
+  const { source: vault, passedOver } = await chooseVault();
+  const [python, go] = await Promise.allSettled([findPython(), vault === undefined ? findGo() : undefined]);
   const missing = [python, go].flatMap((result) => (result.status === "rejected" ? [String(result.reason?.message)] : []));
   if (python.status === "rejected" || missing.length > 0) {
-    throw new Error(missing.join("\n"));
+    throw new Error([...missing, ...passedOver].join("\n"));
   }
-  return { python: python.value, buildsVault };
+  return { python: python.value, vault, passedOver };
 }

@@ -9,7 +9,7 @@ import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
 import type { Progress } from "../progress.ts";
 import { buildVault } from "../vault/build.ts";
-import { findVault } from "../vault/find.ts";
+import type { VaultSource } from "../vault/find.ts";
 import type { RunningVault } from "../vault/server.ts";
 import { createSecrets, readOutputs, repeatCors } from "./aws.ts";
 import { deploy, remove } from "./deploy.ts";
@@ -40,6 +40,8 @@ export type Deployed = {
   readonly aws: string;
   /** The Vault that runs now: after {@link Deployed.killVault} another one. */
   readonly vault: RunningVault;
+  /** Where that Vault writes down every request, if it offers to. */
+  readonly auditFile: string;
   readonly issuer: Issuer;
   readonly secrets: RunSecrets;
   readonly template: Template;
@@ -66,12 +68,8 @@ const root = join(import.meta.dirname, "../..");
  * @throws {Error} Something is missing, said before anything is started; or a step failed, in its own words.
  */
 export async function startDeployed(options: DeployedOptions, progress: Progress): Promise<Deployed> {
-  const { python, buildsVault } = await findPrerequisites();
-  const vaultBinary = buildsVault ? await buildVault() : undefined;
-  const source = vaultBinary === undefined ? await findVault() : ({ kind: "built", path: vaultBinary } as const);
-  if (source === undefined) {
-    throw new Error("the Vault that was found is gone");
-  }
+  const { python, vault: chosen } = await findPrerequisites();
+  const source: VaultSource = chosen ?? { kind: "built", path: await buildVault() };
   const { add, started, run: stop } = createCleanups();
   try {
     const environment = await progress.step("Python environment", async (say) => {
@@ -103,7 +101,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
     const template = readTemplate({ root, region, account, params });
     const auditFile = join(workspace.folder, "vault-audit.log");
     const startVault = () =>
-      startFunctionsVault({ source, port: vaultPort, root, template, stsUrl: aws, serverId: params.vaultServerId, auditFile });
+      startFunctionsVault({ source, port: vaultPort, template, stsUrl: aws, serverId: params.vaultServerId, auditFile });
     let vault = await progress.step("Vault, set up as docs/vault.md says", async (say) => {
       const running = await startVault();
       say(`${running.address}, ${source.kind}, audit ${running.offers.audit ? "on" : "not offered"}`);
@@ -135,6 +133,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       get vault() {
         return vault;
       },
+      auditFile,
       secrets,
       template,
       deployAgain: (changed = {}) => deployWith(changed),

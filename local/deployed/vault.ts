@@ -1,7 +1,9 @@
-import { account, region } from "../embedded/roles.ts";
+import { region } from "../embedded/roles.ts";
 import { buildVaultRoles } from "../embedded/vault-roles.ts";
 import type { Template } from "../lambda/template.ts";
+import { vaultApi } from "../vault/api.ts";
 import type { VaultSource } from "../vault/find.ts";
+import { noAwsLogin, offersLogin } from "../vault/offers.ts";
 import { type RunningVault, startVault } from "../vault/server.ts";
 import { setUpVault, type VaultSetUpResult } from "../vault/set-up.ts";
 
@@ -9,7 +11,6 @@ export type VaultOptions = {
   readonly source: VaultSource;
   /** For one that is started here. */
   readonly port: number;
-  readonly root: string;
   readonly template: Template;
   /** The STS that says who a function is. */
   readonly stsUrl: string;
@@ -23,18 +24,17 @@ export type FunctionsVault = RunningVault & { readonly offers: VaultSetUpResult 
  * Starts a real Vault and sets it up as docs/vault.md says: each function of the template gets in by the identity of its IAM role, the
  * one that the deploy makes for it, and may do what the policy of its `VAULT_ROLE` says.
  *
- * @throws {Error} It does not start, or does not know the AWS login.
+ * @throws {Error} It does not start, or does not know the AWS login: nothing was written to it then.
  */
-export async function startFunctionsVault({ source, port, root, template, ...setUp }: VaultOptions): Promise<FunctionsVault> {
+export async function startFunctionsVault({ source, port, template, ...setUp }: VaultOptions): Promise<FunctionsVault> {
   const vault = await startVault({ source, port });
   try {
-    const roles = Object.entries(buildVaultRoles(root, template).roles);
-    const boundRoles = Object.fromEntries(roles.map(([name, { boundIamPrincipalArns }]) => [name, boundIamPrincipalArns]));
-    const offers = await setUpVault({ ...vault, ...setUp, stsRegion: region, boundRoles });
-    if (!offers.aws) {
-      throw new Error(`this Vault does not let IAM roles of ${account} in: OpenBao has that login as an external plugin only`);
+    if (!(await offersLogin(vaultApi(vault), "aws"))) {
+      throw new Error(`the Vault at ${vault.address} does not serve the functions: ${noAwsLogin}`);
     }
-    return { ...vault, offers };
+    const { base, roles } = buildVaultRoles(template);
+    const boundRoles = Object.fromEntries(Object.entries(roles).map(([name, { boundIamPrincipalArns }]) => [name, boundIamPrincipalArns]));
+    return { ...vault, offers: await setUpVault({ ...vault, ...setUp, base, stsRegion: region, boundRoles }) };
   } catch (error) {
     await vault.close();
     throw error;

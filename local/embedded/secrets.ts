@@ -7,6 +7,8 @@ export function generateSecrets() {
   return {
     googleClientId: "local-client.apps.example",
     googleClientSecret: random(),
+    /** The client's second secret, for who replaces the first. */
+    nextGoogleClientSecret: random(),
     vaultRootToken: random(),
     frontEndSecret: random(),
     sealKey: randomBytes(32).toString("base64"),

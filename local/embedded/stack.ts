@@ -65,6 +65,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
           {
             clientId: secrets.googleClientId,
             clientSecret: secrets.googleClientSecret,
+            secondSecret: secrets.nextGoogleClientSecret,
             redirectUris: [`${api}/callback`, `${api}/gcp/callback`],
           },
         ],
@@ -104,7 +105,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         invokeFunction: (arn, input) => functions.invoke(byArn.get(arn) ?? arn, input),
       }),
     );
-    const { roles, policies } = buildVaultRoles(root, template);
+    const { roles, policies } = buildVaultRoles(template);
     started(
       await startVaultKv({
         port: vaultPort,

@@ -19,8 +19,10 @@ export function authenticateClient({ headers, form }: Call, { clients, settings 
   if (client === undefined) throw new Refused(oauthError(401, "invalid_client", "The OAuth client was not found."));
   if (settings.clients === "deleted") throw new Refused(oauthError(401, "deleted_client", "The OAuth client was deleted."));
   if (!clientSecret) throw new Refused(oauthError(400, "invalid_request", "client_secret is missing."));
-  const isOutdated = settings.clients === "secret_changed";
-  if (isOutdated || !isSame(clientSecret, client.clientSecret)) throw new Refused(oauthError(401, "invalid_client", "Unauthorized"));
+  const valid = settings.clients === "secret_changed" ? [client.secondSecret] : [client.clientSecret, client.secondSecret];
+  if (!valid.some((secret) => secret !== undefined && isSame(clientSecret, secret))) {
+    throw new Refused(oauthError(401, "invalid_client", "Unauthorized"));
+  }
   return client;
 }
 

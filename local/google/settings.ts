@@ -24,7 +24,7 @@ export const settingsSchema = v.strictObject({
   scopes_at_refresh: v.nullable(v.array(v.string())),
   /** Not Google's behaviour but that of others: each refresh gives another refresh token, and the one that was sent is dead. */
   rotate_refresh_tokens: v.boolean(),
-  /** What the operator, or Google, has done to the clients: a new secret was made, or they were deleted. */
+  /** What the operator, or Google, has done to the clients: the first secret was deleted, or the clients were. */
   clients: v.picklist(["registered", "secret_changed", "deleted"]),
   /** `true` shows Google's own page, `"redirect"` sends the error to the callback; both refuse refreshes. */
   admin_policy_enforced: v.union([v.boolean(), v.literal("redirect")]),

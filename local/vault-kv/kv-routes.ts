@@ -7,7 +7,7 @@ export type Operation = "create" | "read" | "update" | "delete" | "list" | "patc
 
 export type KvCall = KvChange & {
   readonly operation: Operation;
-  /** Below the mount: `data/aurora/…`. */
+  /** Below the mount: `data/aurora-oauth-dev/…`. */
   readonly path: string;
   readonly query: URLSearchParams;
   readonly body: Readonly<Record<string, unknown>>;

@@ -14,25 +14,32 @@ export type VaultSource =
   | { readonly kind: "built"; readonly path: string };
 
 /**
- * Finds a real Vault: one that runs (`VAULT_ADDR` with `VAULT_TOKEN`), else a `vault` or `bao` command, else our own build.
+ * Lists the real Vaults of this machine, the preferred one first: one that runs (`VAULT_ADDR` with `VAULT_TOKEN`), a `vault` and a
+ * `bao` command, our own build. What each of them can do is another question: `chooseVault` asks it.
  *
  * A running one counts on this machine only. Who uses it mounts engines and writes policies, and `VAULT_ADDR` in somebody's shell
  * may well be the company's Vault.
+ *
+ * @param built - Where our own build is, if it was made.
  */
-export async function findVault(env: NodeJS.ProcessEnv = process.env): Promise<VaultSource | undefined> {
+export async function findVaults(env: NodeJS.ProcessEnv = process.env, built = builtBinaryPath()): Promise<readonly VaultSource[]> {
   const { VAULT_ADDR: address, VAULT_TOKEN: rootToken } = env;
-  if (address && rootToken && isLoopback(URL.parse(address)?.hostname ?? "")) {
-    return { kind: "running", address, rootToken };
-  }
-  for (const name of ["vault", "bao"]) {
-    for (const folder of (env.PATH ?? "").split(delimiter).filter((part) => part !== "")) {
-      if (await isExecutable(join(folder, name))) {
-        return { kind: "command", path: join(folder, name) };
-      }
+  const isRunning = address && rootToken && isLoopback(URL.parse(address)?.hostname ?? "");
+  const commands = await Promise.all(["vault", "bao"].map((name) => findCommand(name, env.PATH ?? "")));
+  return [
+    ...(isRunning ? [{ kind: "running", address, rootToken } as const] : []),
+    ...commands.flatMap((path) => (path === undefined ? [] : [{ kind: "command", path } as const])),
+    ...((await isExecutable(built)) ? [{ kind: "built", path: built } as const] : []),
+  ];
+}
+
+async function findCommand(name: string, searchPath: string): Promise<string | undefined> {
+  for (const folder of searchPath.split(delimiter).filter((part) => part !== "")) {
+    if (await isExecutable(join(folder, name))) {
+      return join(folder, name);
     }
   }
-  const path = builtBinaryPath();
-  return (await isExecutable(path)) ? { kind: "built", path } : undefined;
+  return undefined;
 }
 
 async function isExecutable(path: string): Promise<boolean> {

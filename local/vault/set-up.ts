@@ -1,13 +1,16 @@
-import { readdir, readFile } from "node:fs/promises";
-import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
 import { isObject } from "../../lib/json.ts";
 import { type VaultApi, VaultRefusal, vaultApi } from "./api.ts";
+import { offersLogin } from "./offers.ts";
+import { buildPolicies } from "./policies.ts";
+import { type UndoableVault, undoableVault } from "./undoable.ts";
 
 export type VaultSetUp = {
   readonly address: string;
   readonly rootToken: string;
+  /** The folder of the deployment, which its roles and policies are named after. */
+  readonly base: string;
   /** The STS that Vault forwards logins to: the one that functions sign for, without a `/` at the end. */
   readonly stsUrl: string;
   readonly stsRegion: string;
@@ -40,114 +43,133 @@ export type VaultSetUpResult = {
   readonly audit: boolean;
 };
 
-const policyFolder = join(import.meta.dirname, "../../resources/vault");
+const mount = "kv";
 const roleId = v.object({ role_id: v.string() });
-const secretId = v.object({ secret_id: v.string() });
+const secretId = v.object({ secret_id: v.string(), secret_id_accessor: v.string() });
 
 /**
  * Sets a Vault up as `docs/vault.md` says, over its HTTP API: mount, policies, login methods, a role for each `VAULT_ROLE`. May be run
  * again on the same Vault.
  *
- * For a Vault of one's own: it needs the root token and overwrites policies and roles of these names.
+ * It needs the root token and overwrites policies and roles of these names. What the Vault can do is looked at first; when a
+ * later step fails, all that was written is taken back.
  *
  * @throws {VaultRefusal} Vault refuses a step, with its own words.
+ * @throws {Error} What is at `kv` is not a KV version 2 engine.
  */
 export async function setUpVault(setUp: VaultSetUp): Promise<VaultSetUpResult> {
-  const api = vaultApi(setUp);
-  const audit = setUp.auditFile !== undefined && (await enableAudit(api, setUp.auditFile));
-  await mountKv(api);
-  await writePolicies(api);
-  const aws = await setUpAws(api, setUp);
-  if (setUp.jwt !== undefined) {
-    await setUpJwt(api, setUp.jwt);
+  const vault = undoableVault(vaultApi(setUp));
+  const isMounted = await isKvMounted(vault.api);
+  const aws = await offersLogin(vault.api, "aws");
+  try {
+    const audit = setUp.auditFile !== undefined && (await enableAudit(vault, setUp.auditFile));
+    await mountKv(vault, isMounted);
+    for (const [name, policy] of Object.entries(buildPolicies({ mount, base: setUp.base }))) {
+      await vault.write(`sys/policies/acl/${name}`, { policy: JSON.stringify(policy) });
+    }
+    if (aws) {
+      await setUpAws(vault, setUp);
+    }
+    if (setUp.jwt !== undefined) {
+      await setUpJwt(vault, setUp.jwt);
+    }
+    return { aws, audit, appRoles: setUp.appRole === undefined ? {} : await setUpAppRole(vault, setUp.appRole.roles) };
+  } catch (error) {
+    await vault.undo(error);
+    throw error;
   }
-  return { aws, audit, appRoles: setUp.appRole === undefined ? {} : await setUpAppRole(api, setUp.appRole.roles) };
 }
 
 /** What every login gives, whatever the method. */
 const grantOf = (role: string) => ({ token_policies: [role], token_type: "batch", token_ttl: "15m" });
 
-async function mountKv(api: VaultApi): Promise<void> {
-  if (!(await isThere(api, "sys/mounts", "kv/"))) {
-    await api("POST", "sys/mounts/kv", { type: "kv", options: { version: "2" } });
+async function isKvMounted(api: VaultApi): Promise<boolean> {
+  const mounted = await readEntry(api, "sys/mounts", `${mount}/`);
+  if (isObject(mounted) && !(mounted.type === "kv" && isObject(mounted.options) && mounted.options.version === "2")) {
+    throw new Error(`what is mounted at ${mount} in this Vault is not a KV version 2 engine`);
   }
+  return mounted !== undefined;
+}
+
+async function mountKv(vault: UndoableVault, isMounted: boolean): Promise<void> {
+  const config = { cas_required: true, max_versions: 2 };
+  if (isMounted) {
+    await vault.write(`${mount}/config`, config);
+    return;
+  }
+  await vault.enable(`sys/mounts/${mount}`, { type: "kv", options: { version: "2" } });
   // Just mounted, the engine still upgrades itself to version 2 and answers 400.
-  await again(() => api("POST", "kv/config", { cas_required: true, max_versions: 2 }));
+  await again(() => vault.api("POST", `${mount}/config`, config));
 }
 
-async function writePolicies(api: VaultApi): Promise<void> {
-  for (const file of (await readdir(policyFolder)).filter((name) => name.endsWith(".json"))) {
-    const policy = await readFile(join(policyFolder, file), "utf8");
-    await api("POST", `sys/policies/acl/${basename(file, ".json")}`, { policy });
-  }
-}
-
-async function setUpAws(api: VaultApi, { stsUrl, stsRegion, serverId, boundRoles }: VaultSetUp): Promise<boolean> {
-  if (!(await enableMethod(api, "aws"))) {
-    return false;
-  }
-  await api("POST", "auth/aws/config/client", {
+async function setUpAws(vault: UndoableVault, { stsUrl, stsRegion, serverId, boundRoles }: VaultSetUp): Promise<void> {
+  await enableMethod(vault, "aws");
+  await vault.write("auth/aws/config/client", {
     sts_endpoint: stsUrl.replace(/\/+$/, ""),
     sts_region: stsRegion,
     iam_server_id_header_value: serverId,
   });
   for (const [role, bound_iam_principal_arn] of Object.entries(boundRoles)) {
     const bound = { auth_type: "iam", bound_iam_principal_arn, resolve_aws_unique_ids: false };
-    await api("POST", `auth/aws/role/${role}`, { ...bound, ...grantOf(role) });
+    await vault.write(`auth/aws/role/${role}`, { ...bound, ...grantOf(role) });
   }
-  return true;
 }
 
-async function setUpJwt(api: VaultApi, { publicKeyPem, issuer, audience, subjects }: JwtSetUp): Promise<void> {
-  await enableMethod(api, "jwt");
-  await api("POST", "auth/jwt/config", { jwt_validation_pubkeys: [publicKeyPem], bound_issuer: issuer });
+async function setUpJwt(vault: UndoableVault, { publicKeyPem, issuer, audience, subjects }: JwtSetUp): Promise<void> {
+  await enableMethod(vault, "jwt");
+  await vault.write("auth/jwt/config", { jwt_validation_pubkeys: [publicKeyPem], bound_issuer: issuer });
   for (const [role, bound_subject] of Object.entries(subjects)) {
     const bound = { role_type: "jwt", user_claim: "sub", bound_audiences: [audience], bound_subject };
-    await api("POST", `auth/jwt/role/${role}`, { ...bound, ...grantOf(role) });
+    await vault.write(`auth/jwt/role/${role}`, { ...bound, ...grantOf(role) });
   }
 }
 
-async function setUpAppRole(api: VaultApi, roles: readonly string[]): Promise<Record<string, AppRoleLogin>> {
-  await enableMethod(api, "approle");
-  // Whoever knows the role id could lock the role out with five wrong secrets.
-  await api("POST", "sys/auth/approle/tune", { user_lockout_config: { lockout_disable: true } });
+async function setUpAppRole(vault: UndoableVault, roles: readonly string[]): Promise<Record<string, AppRoleLogin>> {
+  if (await enableMethod(vault, "approle")) {
+    // Whoever knows the role id could lock the role out with five wrong secrets.
+    await vault.api("POST", "sys/auth/approle/tune", { user_lockout_config: { lockout_disable: true } });
+  }
   const logins: Record<string, AppRoleLogin> = {};
   for (const role of roles) {
-    await api("POST", `auth/approle/role/${role}`, { secret_id_num_uses: 0, ...grantOf(role) });
-    const { role_id } = v.parse(roleId, await api("GET", `auth/approle/role/${role}/role-id`));
-    const { secret_id } = v.parse(secretId, await api("POST", `auth/approle/role/${role}/secret-id`, {}));
+    const path = `auth/approle/role/${role}`;
+    await vault.write(path, { secret_id_num_uses: 0, ...grantOf(role) });
+    const { role_id } = v.parse(roleId, await vault.api("GET", `${path}/role-id`));
+    const { secret_id, secret_id_accessor } = v.parse(secretId, await vault.api("POST", `${path}/secret-id`, {}));
+    vault.onUndo(() => vault.api("POST", `${path}/secret-id-accessor/destroy`, { secret_id_accessor }));
     logins[role] = { roleId: role_id, secretId: secret_id };
   }
   return logins;
 }
 
-/** @returns `false` when this Vault does not know the method. */
-async function enableMethod(api: VaultApi, type: string): Promise<boolean> {
-  return (await isThere(api, "sys/auth", `${type}/`)) || unlessUnknown(() => api("POST", `sys/auth/${type}`, { type }));
+/** @returns `false` when the method was there already. */
+async function enableMethod(vault: UndoableVault, type: string): Promise<boolean> {
+  const isNew = (await readEntry(vault.api, "sys/auth", `${type}/`)) === undefined;
+  if (isNew) {
+    await vault.enable(`sys/auth/${type}`, { type });
+  }
+  return isNew;
 }
 
-async function enableAudit(api: VaultApi, file_path: string): Promise<boolean> {
-  return (
-    (await isThere(api, "sys/audit", "file/")) ||
-    unlessUnknown(() => api("POST", "sys/audit/file", { type: "file", options: { file_path } }))
-  );
-}
-
-async function isThere(api: VaultApi, listing: string, path: string): Promise<boolean> {
-  const entries = await api("GET", listing);
-  return isObject(entries) && Object.hasOwn(entries, path);
-}
-
-async function unlessUnknown(enable: () => Promise<unknown>): Promise<boolean> {
+/** @returns Whether it is on: OpenBao takes audit devices from its configuration file only. */
+async function enableAudit(vault: UndoableVault, file_path: string): Promise<boolean> {
+  if ((await readEntry(vault.api, "sys/audit", "file/")) !== undefined) {
+    return true;
+  }
   try {
-    await enable();
+    await vault.enable("sys/audit/file", { type: "file", options: { file_path } });
     return true;
   } catch (error) {
-    if (error instanceof VaultRefusal && /plugin not found|unknown backend type|cannot enable audit device via API/.test(error.message)) {
+    if (error instanceof VaultRefusal && /cannot enable audit device via API/.test(error.message)) {
       return false;
     }
     throw error;
   }
+}
+
+/** One entry of a listing such as `sys/mounts`. */
+async function readEntry(api: VaultApi, listing: string, path: string): Promise<unknown> {
+  const entries = await api("GET", listing);
+  return isObject(entries) ? entries[path] : undefined;
 }
 
 async function again(run: () => Promise<unknown>): Promise<void> {

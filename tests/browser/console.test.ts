@@ -69,7 +69,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     await card.getByText("ends in 59 minutes").waitFor();
     await card.getByText("2 projects ready").waitFor();
     await card.getByText("What is stored where").click();
-    await card.getByText("vault:kv/data/aurora/connections/acme/gcp/default").waitFor();
+    await card.getByText("vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default").waitFor();
     await card.getByText("Version 1").waitFor();
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);

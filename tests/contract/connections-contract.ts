@@ -20,7 +20,7 @@ export const newConnection = (changes: Partial<Connection> = {}): Connection => 
   scopesMissing: ["email"],
   expiresAt: new Date("2026-03-01T13:00:00.456Z"),
   hasRefreshToken: true,
-  credentialRef: "vault:kv/data/aurora/connections/acme/gcp/default",
+  credentialRef: "vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default",
   credentialVersion: 3,
   setupRunId: "run-1",
   refreshedAt: new Date("2026-03-01T12:00:00.456Z"),

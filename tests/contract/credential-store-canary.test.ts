@@ -7,13 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { CredentialStore } from "../../lib/credentials/credential-store.ts";
 import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
 import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
-import { appRoleAuth } from "../../lib/credentials/vault-auth-app-role.ts";
 import { awsIamAuth } from "../../lib/credentials/vault-auth-aws-iam.ts";
 import { jwtAuth } from "../../lib/credentials/vault-auth-jwt.ts";
 import type { VaultAuth } from "../../lib/credentials/vault-login.ts";
 import { Secret } from "../../lib/secret.ts";
 import { fieldsOf, freshKey } from "./credential-store-contract.ts";
-import { startVaultFixture } from "./vault-fixture.ts";
+import { appRoleOf, base, startVaultFixture } from "./vault-fixture.ts";
 
 const secret = new Secret("hush-secret");
 const now = () => new Date();
@@ -21,7 +20,7 @@ const credentials = { accessKeyId: "ASIATEST", secretAccessKey: secret, sessionT
 const auths: Readonly<Record<string, VaultAuth>> = {
   token: { token: secret },
   "a token that is no valid header": { token: new Secret("hush\nsecret") },
-  approle: appRoleAuth({ roleId: "role", secretId: secret }),
+  approle: appRoleOf({ roleId: "role", secretId: secret.reveal() }),
   jwt: jwtAuth({ role: "role", jwt: async () => secret }),
   aws: awsIamAuth({ role: "role", serverId: "vault.example", credentials, now }),
 };
@@ -69,7 +68,7 @@ describe("no secret is in any error (S47)", () => {
     it(`logging in with ${name}, whatever Vault or something in between answers`, async () => {
       for (const next of echoes) {
         echo = next;
-        const failures = await failuresOf(vaultCredentialStore({ address: url, auth, now, timeoutMs: 1000 }));
+        const failures = await failuresOf(vaultCredentialStore({ address: url, base, auth, now, timeoutMs: 1000 }));
         expect(failures.length).toBeGreaterThan(0);
         expect(failures.filter((failure) => failure.includes("hush"))).toEqual([]);
       }
@@ -80,12 +79,12 @@ describe("no secret is in any error (S47)", () => {
     for (const name of ["AccessDeniedException", "ThrottlingException", "ResourceExistsException", "Error hush-secret"]) {
       const error = () => Object.assign(new Error("hush-secret", { cause: "hush-secret" }), { name, $response: { body: "hush-secret" } });
       const client = { send: () => Promise.reject(error()) } as unknown as SecretsManagerClient;
-      expect((await failuresOf(secretsManagerCredentialStore({ client }))).filter((failure) => failure.includes("hush"))).toEqual([]);
+      expect((await failuresOf(secretsManagerCredentialStore({ client, base }))).filter((failure) => failure.includes("hush"))).toEqual([]);
     }
   });
 
   it("and none is in a store, a session or a login that somebody prints", () => {
-    const store = vaultCredentialStore({ address: url, auth: { token: secret }, now });
+    const store = vaultCredentialStore({ address: url, base, auth: { token: secret }, now });
     expect(inspect([store, auths], { depth: 20, showHidden: true })).not.toContain("hush-secret");
   });
 

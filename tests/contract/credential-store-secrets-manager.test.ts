@@ -4,6 +4,7 @@ import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-man
 import type { AwsEndpoint } from "../../local/aws/server.ts";
 import { secretsManagerAt, startSecretsManager } from "./aws-fixture.ts";
 import { fieldsOf, freshKey } from "./credential-store-contract.ts";
+import { base } from "./vault-fixture.ts";
 
 let aws: AwsEndpoint;
 let client: SecretsManagerClient;
@@ -31,7 +32,7 @@ describe("Secrets Manager", () => {
     ["TimeoutError", "vault_unavailable"],
     ["SomethingNewException", "vault_unavailable"],
   ])("%s becomes %s on every call", async (name, code) => {
-    const store = secretsManagerCredentialStore({ client: failing(name) });
+    const store = secretsManagerCredentialStore({ client: failing(name), base });
     const calls = [
       store.read(freshKey()),
       store.write(freshKey(), fieldsOf({ a: "b" }), { cas: 0 }),
@@ -45,7 +46,7 @@ describe("Secrets Manager", () => {
 
   it("stops a writer whose read was stale: each version number is given once", async () => {
     const key = freshKey();
-    const store = secretsManagerCredentialStore({ client });
+    const store = secretsManagerCredentialStore({ client, base });
     await store.write(key, fieldsOf({ token: "1" }), { cas: 0 });
     const stale = await client.send(new GetSecretValueCommand({ SecretId: store.locate(key).slice("awssm:".length) }));
     await store.write(key, fieldsOf({ token: "2" }), { cas: 1 });
@@ -53,14 +54,14 @@ describe("Secrets Manager", () => {
       send: (command: object, options: object) =>
         command instanceof GetSecretValueCommand ? Promise.resolve(stale) : Reflect.apply(client.send, client, [command, options]),
     } as unknown as SecretsManagerClient;
-    const late = secretsManagerCredentialStore({ client: behind });
+    const late = secretsManagerCredentialStore({ client: behind, base });
     await expect(late.write(key, fieldsOf({ token: "lost" }), { cas: 1 })).rejects.toMatchObject({ code: "credential_conflict" });
     expect((await store.read(key))?.fields.token?.reveal()).toBe("2");
   });
 
   it("refuses a value that somebody else wrote, instead of taking it for nothing", async () => {
     const key = freshKey();
-    const store = secretsManagerCredentialStore({ client });
+    const store = secretsManagerCredentialStore({ client, base });
     await store.write(key, fieldsOf({ token: "1" }), { cas: 0 });
     for (const SecretString of ["plain text", '{"token":"t"}', '{"version":1,"fields":{"token":1}}']) {
       await client.send(new PutSecretValueCommand({ SecretId: store.locate(key).slice("awssm:".length), SecretString }));
@@ -69,12 +70,14 @@ describe("Secrets Manager", () => {
   });
 
   it("refuses ids that make a name longer than the service takes", async () => {
-    const store = secretsManagerCredentialStore({ client });
+    const store = secretsManagerCredentialStore({ client, base });
     await expect(async () => store.read(freshKey({ tenant: "/".repeat(200) }))).rejects.toThrow(RangeError);
   });
 
   it("ends a name in a fixed word: a hyphen and six characters would look like the tail of an ARN", () => {
-    const store = secretsManagerCredentialStore({ client });
-    expect(store.locate(freshKey({ tenant: "acme", account: "a-region" }))).toBe("awssm:aurora/connections/acme/gcp/a-region/credential");
+    const store = secretsManagerCredentialStore({ client, base });
+    expect(store.locate(freshKey({ tenant: "acme", account: "a-region" }))).toBe(
+      "awssm:aurora-oauth-dev/connections/gcp/acme/a-region/credential",
+    );
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { CredentialStore } from "../../lib/credentials/credential-store.ts";
 import { fieldsOf, freshKey } from "./credential-store-contract.ts";
 import { startVaultRoles, type VaultRoles } from "./credential-store-vault-roles.ts";
+import { base } from "./vault-fixture.ts";
 
 const token = fieldsOf({ refresh_token: "t" });
 const live = freshKey();
@@ -25,11 +26,12 @@ const deeds = {
 
 /** What each role of resources/vault may do to a live credential and to a parked one. */
 const rights = {
-  "aurora-oauth-connect": { live: ["read", "create", "update"], parked: ["read", "create", "update", "erase"] },
-  "aurora-oauth-setup": { live: ["read", "create", "update"], parked: [] },
-  "aurora-oauth-refresh": { live: ["read", "create", "update"], parked: [] },
-  "aurora-oauth-disconnect": { live: ["read", "erase"], parked: ["create", "update"] },
-  "aurora-oauth-schedule": { live: ["read", "create", "update", "erase"], parked: ["create", "update"] },
+  connect: { live: ["read", "create", "update"], parked: ["read", "create", "update", "erase"] },
+  "gcp-connect": { live: ["read", "create", "update"], parked: ["read", "create", "update", "erase"] },
+  "gcp-setup": { live: ["read", "create", "update"], parked: [] },
+  refresh: { live: ["read", "create", "update"], parked: [] },
+  disconnect: { live: ["read", "erase"], parked: ["create", "update"] },
+  schedule: { live: ["read", "create", "update", "erase"], parked: ["create", "update"] },
 } as const;
 
 describe.each(Object.entries(rights))("the role %s", (role, allowed) => {
@@ -38,7 +40,7 @@ describe.each(Object.entries(rights))("the role %s", (role, allowed) => {
     ["parked", parked],
   ] as const)("may do its part with a %s credential, and nothing else", async (area, key) => {
     await vault.asRoot().write(key, token, { cas: 0 });
-    const store = vault.as(role);
+    const store = vault.as(`${base}-${role}`);
     for (const [name, deed] of Object.entries(deeds)) {
       const done = await deed(store, key).then(
         () => "allowed",
@@ -50,16 +52,16 @@ describe.each(Object.entries(rights))("the role %s", (role, allowed) => {
   });
 });
 
-describe.each(["aurora-oauth-disconnect", "aurora-oauth-schedule"])("the role %s, which parks and must not read what is parked", (role) => {
+describe.each(["disconnect", "schedule"])("the role %s, which parks and must not read what is parked", (role) => {
   it("hears of a credential that is there already as a conflict", async () => {
-    const store = vault.as(role);
+    const store = vault.as(`${base}-${role}`);
     expect(await store.write(parked, token, { cas: 0 })).toEqual({ version: 1 });
     await expect(store.write(parked, token, { cas: 0 })).rejects.toMatchObject({ code: "credential_conflict" });
     expect(await vault.asRoot().read(parked)).toMatchObject({ version: 1 });
   });
 
   it("hears that Vault is sealed when that is why it cannot be looked at", async () => {
-    const store = vault.as(role);
+    const store = vault.as(`${base}-${role}`);
     await store.write(parked, token, { cas: 0 });
     await vault.fault({ method: "GET", status: 503, body: { errors: ["Vault is sealed"] } });
     await expect(store.write(parked, token, { cas: 0 })).rejects.toMatchObject({ code: "vault_sealed" });

@@ -1,9 +1,8 @@
 import type { CredentialStore } from "../../lib/credentials/credential-store.ts";
-import { appRoleAuth } from "../../lib/credentials/vault-auth-app-role.ts";
 import { Secret } from "../../lib/secret.ts";
 import { buildVaultRoles } from "../../local/embedded/vault-roles.ts";
-import { root, template } from "../wiring/template.ts";
-import { startVaultFixture, type VaultFixture } from "./vault-fixture.ts";
+import { template } from "../wiring/template.ts";
+import { appRoleOf, rootToken, startVaultFixture, type VaultFixture } from "./vault-fixture.ts";
 
 export type VaultRoles = VaultFixture & {
   /** The store as the functions of a Vault role have it. */
@@ -14,13 +13,13 @@ export type VaultRoles = VaultFixture & {
 
 /** The local Vault with the roles that the template names and the policies of `resources/vault`. */
 export async function startVaultRoles(): Promise<VaultRoles> {
-  const { policies } = buildVaultRoles(root, template);
+  const { policies } = buildVaultRoles(template);
   const secretId = "hush-secret-id";
   const appRoles = Object.fromEntries(Object.keys(policies).map((role) => [role, { secretId, policies: [role], ttlSeconds: 1000 }]));
   const vault = await startVaultFixture({ policies, appRoles });
   return {
     ...vault,
-    as: (role) => vault.open({ auth: appRoleAuth({ roleId: role, secretId: new Secret(secretId) }) }),
-    asRoot: () => vault.open({ auth: { token: new Secret("hush-root") } }),
+    as: (role) => vault.open({ auth: appRoleOf({ roleId: role, secretId }) }),
+    asRoot: () => vault.open({ auth: { token: new Secret(rootToken) } }),
   };
 }

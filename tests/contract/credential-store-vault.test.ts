@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { Secret } from "../../lib/secret.ts";
 import { fieldsOf, freshKey } from "./credential-store-contract.ts";
-import { startVaultFixture, type VaultFixture } from "./vault-fixture.ts";
+import { base, startVaultFixture, type VaultFixture } from "./vault-fixture.ts";
 
 const token = fieldsOf({ token: "t" });
 const key = freshKey();
@@ -76,7 +76,12 @@ describe("a failure of Vault gets the code that says who must act", () => {
   });
 
   it("plain http to another machine is a mistake of the deployment", async () => {
-    const store = vaultCredentialStore({ address: "http://vault.example:8200", auth: { token: new Secret("t") }, now: () => new Date() });
+    const store = vaultCredentialStore({
+      address: "http://vault.example:8200",
+      base,
+      auth: { token: new Secret("t") },
+      now: () => new Date(),
+    });
     await expect(store.read(key)).rejects.toMatchObject({ code: "configuration_invalid" });
   });
 

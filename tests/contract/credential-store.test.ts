@@ -7,6 +7,7 @@ import { startVaultKv, type VaultKv } from "../../local/vault-kv/server.ts";
 import { secretsManagerAt, startSecretsManager } from "./aws-fixture.ts";
 import { describeCredentialStore } from "./credential-store-contract.ts";
 import { memoryCredentialStore } from "./memory-credential-store.ts";
+import { base } from "./vault-fixture.ts";
 
 const now = () => new Date();
 
@@ -24,15 +25,17 @@ describe("on this machine", () => {
   afterAll(() => Promise.all([vault.close(), aws.close()]));
 
   describeCredentialStore("the local KV endpoint", () =>
-    vaultCredentialStore({ address: vault.url, auth: { token: new Secret("root") }, now }),
+    vaultCredentialStore({ address: vault.url, base, auth: { token: new Secret("root") }, now }),
   );
-  describeCredentialStore("Secrets Manager on this machine", () => secretsManagerCredentialStore({ client: secretsManagerAt(aws.url) }));
+  describeCredentialStore("Secrets Manager on this machine", () =>
+    secretsManagerCredentialStore({ client: secretsManagerAt(aws.url), base }),
+  );
 });
 
 // A real Vault or OpenBao with KV version 2 at `kv`, when there is one.
 const { VAULT_ADDR, VAULT_TOKEN } = process.env;
 if (VAULT_ADDR && VAULT_TOKEN) {
   describeCredentialStore("the Vault at VAULT_ADDR", () =>
-    vaultCredentialStore({ address: VAULT_ADDR, auth: { token: new Secret(VAULT_TOKEN) }, now }),
+    vaultCredentialStore({ address: VAULT_ADDR, base, auth: { token: new Secret(VAULT_TOKEN) }, now }),
   );
 }

@@ -29,11 +29,11 @@ export function memoryCredentialStore(): MemoryCredentialStore {
   };
 
   return {
-    read: (key, signal) => run("read", signal, () => stored.get(credentialPath("aurora", key))),
+    read: (key, signal) => run("read", signal, () => stored.get(credentialPath("aurora-oauth-dev", key))),
     write: (key, fields, { cas }, signal) =>
       run("write", signal, () => {
         revealFields(fields);
-        const path = credentialPath("aurora", key);
+        const path = credentialPath("aurora-oauth-dev", key);
         if ((stored.get(path)?.version ?? 0) !== cas) {
           throw new Failure("credential_conflict");
         }
@@ -41,9 +41,9 @@ export function memoryCredentialStore(): MemoryCredentialStore {
         stored.set(path, { version, fields: { ...fields } });
         return { version };
       }),
-    erase: (key, signal) => run("erase", signal, () => void stored.delete(credentialPath("aurora", key))),
+    erase: (key, signal) => run("erase", signal, () => void stored.delete(credentialPath("aurora-oauth-dev", key))),
     health: (signal) => run("health", signal, () => undefined),
-    locate: (key) => `memory:${credentialPath("aurora", key)}`,
+    locate: (key) => `memory:${credentialPath("aurora-oauth-dev", key)}`,
     failNext: (operation, failure, { after = false } = {}) => void faults.set(operation, { failure, after }),
   };
 }

@@ -2,18 +2,18 @@ import { type CryptoKey, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { describe, it } from "vitest";
 import type { CredentialStore } from "../../lib/credentials/credential-store.ts";
 import { type VaultOptions, vaultCredentialStore } from "../../lib/credentials/vault.ts";
-import { appRoleAuth } from "../../lib/credentials/vault-auth-app-role.ts";
 import { type AwsIamAuthOptions, awsIamAuth } from "../../lib/credentials/vault-auth-aws-iam.ts";
 import { jwtAuth } from "../../lib/credentials/vault-auth-jwt.ts";
 import type { VaultAuth } from "../../lib/credentials/vault-login.ts";
 import { Secret } from "../../lib/secret.ts";
 import { localSecretAccessKey } from "../../local/aws/verify-signature.ts";
 import { type VaultApi, vaultApi } from "../../local/vault/api.ts";
-import { findVault, type VaultSource } from "../../local/vault/find.ts";
+import { chooseVault } from "../../local/vault/choose.ts";
+import { findVaults, type VaultSource } from "../../local/vault/find.ts";
 import { type RunningVault, startVault } from "../../local/vault/server.ts";
 import { setUpVault, type VaultSetUpResult } from "../../local/vault/set-up.ts";
 import { startSecretsManager } from "./aws-fixture.ts";
-import { brokerPolicy } from "./vault-fixture.ts";
+import { appRoleOf, base, brokerPolicy } from "./vault-fixture.ts";
 
 const account = "123456789012";
 export const serverId = "vault.example";
@@ -21,12 +21,12 @@ export const issuer = "https://issuer.example";
 export const now = () => new Date();
 
 /** The roles of docs/vault.md, one that may do all that a store does, and one whose policy nobody wrote. */
-export const roles = ["aurora-oauth-connect", "aurora-oauth-setup", "broker", "nobody"] as const;
+export const roles = ["aurora-oauth-dev-connect", "aurora-oauth-dev-gcp-setup", "broker", "nobody"] as const;
 export type Role = (typeof roles)[number];
 
-/** Defines tests against the real Vault that is here; says what brings one when there is none. */
+/** Defines tests against the real Vault that is here, best one with the AWS login; says what brings one when there is none. */
 export async function describeRealVault(title: string, define: (source: VaultSource) => void): Promise<void> {
-  const source = await findVault();
+  const source = (await chooseVault()).source ?? (await findVaults())[0];
   describe(`${title}${source === undefined ? "" : ` (${source.kind})`}`, () => {
     if (source !== undefined) {
       define(source);
@@ -53,7 +53,7 @@ export type RealVault = RunningVault &
     /** What the function of this role signs with; its IAM role has the name of the Vault role. */
     aws(role: Role, more?: Partial<AwsIamAuthOptions>): { buildLogin: BuildLogin };
     jwt(role: Role, claims?: Readonly<Record<string, unknown>>): { buildLogin: BuildLogin };
-    appRole(role: Role, more?: { readonly secretId?: Secret; readonly mount?: string }): { buildLogin: BuildLogin };
+    appRole(role: Role, more?: { readonly secretId?: string; readonly mount?: string }): { buildLogin: BuildLogin };
   };
 
 export type BuildLogin = Extract<VaultAuth, { buildLogin: unknown }>["buildLogin"];
@@ -70,6 +70,7 @@ export async function startRealVault(
   const vault = await startVault({ source, ...(more.port === undefined ? {} : { port: more.port }) });
   const offers = await setUpVault({
     ...vault,
+    base,
     stsUrl: sts.url,
     stsRegion: "eu-west-1",
     serverId,
@@ -88,12 +89,12 @@ export async function startRealVault(
     offers,
     publicKeyPem,
     stsUrl: sts.url,
-    open: (auth, options) => vaultCredentialStore({ address: vault.address, auth, now, ...options }),
+    open: (auth, options) => vaultCredentialStore({ address: vault.address, auth, base, now, ...options }),
     aws: (role, options) => buildable(awsIamAuth({ role, serverId, stsUrl: sts.url, credentials: credentialsOf(role), now, ...options })),
     jwt: (role, claims = {}) => buildable(jwtAuth({ role, jwt: async () => new Secret(await sign(privateKey, { sub: role, ...claims })) })),
     appRole(role, options) {
       const { roleId, secretId } = offers.appRoles[role] ?? { roleId: "", secretId: "" };
-      return buildable(appRoleAuth({ roleId, secretId: new Secret(secretId), ...options }));
+      return buildable(appRoleOf({ roleId, secretId, ...options }));
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.all([vault.close(), sts.close()]);

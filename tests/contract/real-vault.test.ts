@@ -74,7 +74,7 @@ await describeRealVault("a real Vault", (source) => {
     });
 
     it("by appRole is refused with a wrong secret id, however often", async () => {
-      const wrong = vault.open(vault.appRole("broker", { secretId: new Secret("wrong") }));
+      const wrong = vault.open(vault.appRole("broker", { secretId: "wrong" }));
       const failure = { code: "vault_login_failed", detail: "login: HTTP 400 (invalid role or secret ID)" };
       for (let attempt = 0; attempt < 7; attempt += 1) {
         await expect(wrong.read(freshKey())).rejects.toMatchObject(failure);
@@ -92,8 +92,8 @@ await describeRealVault("a real Vault", (source) => {
     const denied = { code: "vault_denied", detail: expect.stringContaining("(permission denied)") };
     const open = (role: Role) => vault.open(vault.appRole(role));
 
-    it("lets aurora-oauth-connect park, make live and erase what was parked, and no more", async () => {
-      const store = open("aurora-oauth-connect");
+    it("lets aurora-oauth-dev-connect park, make live and erase what was parked, and no more", async () => {
+      const store = open("aurora-oauth-dev-connect");
       const [live, parked] = [freshKey(), freshKey({ area: "parked" })];
       await store.write(parked, token, { cas: 0 });
       await store.write(live, (await store.read(parked))?.fields ?? {}, { cas: 0 });
@@ -103,10 +103,10 @@ await describeRealVault("a real Vault", (source) => {
       await expect(store.erase(live)).rejects.toMatchObject(denied);
     });
 
-    it("lets aurora-oauth-setup read and refresh live Google credentials, and no more", async () => {
+    it("lets aurora-oauth-dev-gcp-setup read and refresh live Google credentials, and no more", async () => {
       const key = freshKey();
       await open("broker").write(key, token, { cas: 0 });
-      const store = open("aurora-oauth-setup");
+      const store = open("aurora-oauth-dev-gcp-setup");
       expect(await store.read(key)).toMatchObject({ version: 1 });
       expect(await store.write(key, token, { cas: 1 })).toEqual({ version: 2 });
       await expect(store.erase(key)).rejects.toMatchObject(denied);

@@ -1,18 +1,41 @@
 import type { CredentialStore } from "../../lib/credentials/credential-store.ts";
 import { type VaultOptions, vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { appRoleAuth } from "../../lib/credentials/vault-auth-app-role.ts";
+import type { VaultAuth } from "../../lib/credentials/vault-login.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { Policy } from "../../local/vault-kv/policy.ts";
 import { startVaultKv } from "../../local/vault-kv/server.ts";
 import type { LoggedCall, VaultKvOptions } from "../../local/vault-kv/world.ts";
 
+/** The folder of the deployment that these tests stand for: that of the template, at its default stage. */
+export const base = "aurora-oauth-dev";
+
 /** What docs/vault.md grants the functions that hold credentials. */
 export const brokerPolicy: Policy = {
-  "kv/data/aurora/*": ["create", "read", "update"],
-  "kv/metadata/aurora/*": ["delete"],
+  [`kv/data/${base}/*`]: ["create", "read", "update"],
+  [`kv/metadata/${base}/*`]: ["delete"],
 };
 
+/** May do everything. */
+export const rootToken = "hush-root";
+
 export const appRole = { roleId: "role-broker", secretId: "hush-secret-id" };
+
+/** Logs in with a role id and a secret id that stay as they are. */
+export const appRoleOf = ({
+  roleId,
+  secretId,
+  mount,
+}: {
+  readonly roleId: string;
+  readonly secretId: string;
+  readonly mount?: string;
+}): VaultAuth =>
+  appRoleAuth({
+    credentials: async () => ({ roleId, secretId: new Secret(secretId) }),
+    now: () => new Date(),
+    ...(mount === undefined ? {} : { mount }),
+  });
 
 export type VaultFixture = AsyncDisposable & {
   readonly url: string;
@@ -27,7 +50,7 @@ export type VaultFixture = AsyncDisposable & {
 export async function startVaultFixture(options: Partial<VaultKvOptions> = {}): Promise<VaultFixture> {
   const vault = await startVaultKv({
     port: 0,
-    rootToken: "hush-root",
+    rootToken,
     policies: { broker: brokerPolicy },
     appRoles: { [appRole.roleId]: { secretId: appRole.secretId, policies: ["broker"], ttlSeconds: 1000 } },
     ...options,
@@ -45,7 +68,8 @@ export async function startVaultFixture(options: Partial<VaultKvOptions> = {}): 
     open: (more = {}) =>
       vaultCredentialStore({
         address: vault.url,
-        auth: appRoleAuth({ roleId: appRole.roleId, secretId: new Secret(appRole.secretId) }),
+        auth: appRoleOf(appRole),
+        base,
         now: () => new Date(),
         ...more,
       }),

@@ -1,5 +1,6 @@
 import { credentialPath } from "../../lib/credentials/credential-path.ts";
 import { freshKey } from "./credential-store-contract.ts";
+import { base } from "./vault-fixture.ts";
 
 export type StepOptions = {
   readonly token?: "root" | "wrong" | "none" | "empty";
@@ -11,7 +12,7 @@ export type StepOptions = {
 /** A call, and what of it differs from a call with the policy's own token. */
 export type Step = readonly [method: string, path: string, options?: StepOptions];
 
-const path = credentialPath("aurora", freshKey());
+const path = credentialPath(base, freshKey());
 export const [data, metadata] = [`kv/data/${path}`, `kv/metadata/${path}`];
 export const write = (cas: number, value = "v") => ({ body: { data: { token: value }, options: { cas } } });
 const patch = (body: unknown) => ({ token: "root", type: "application/merge-patch+json", body }) as const;
@@ -30,7 +31,7 @@ export const life: readonly (readonly [string, Step])[] = [
   ["a read", ["GET", data]],
   ["a read of an older version", ["GET", `${data}?version=1`]],
   ["a read of metadata, which no policy allows", ["GET", metadata]],
-  ["a listing, which no policy allows", ["GET", `kv/metadata/aurora?list=true`]],
+  ["a listing, which no policy allows", ["GET", `kv/metadata/${base}?list=true`]],
   ["a soft deletion, which no policy allows", ["DELETE", data]],
   ["a listing by the operator", ["GET", `kv/metadata/${path.replace(/\/[^/]+$/, "")}?list=true`, { token: "root" }]],
   ["a soft deletion by the operator", ["DELETE", data, { token: "root" }]],
@@ -54,7 +55,7 @@ export const life: readonly (readonly [string, Step])[] = [
   ["an erasure at a wrong mount", ["DELETE", "nope/metadata/a", { token: "root" }]],
 ];
 
-const more = credentialPath("aurora", freshKey());
+const more = credentialPath(base, freshKey());
 const [moreData, moreMetadata] = [`kv/data/${more}`, `kv/metadata/${more}`];
 
 /** What no client of ours sends, and others may. */
@@ -104,11 +105,11 @@ export const oddities: readonly (readonly [string, Step])[] = [
   ["a destruction without versions", ["POST", `kv/destroy/${more}`, { token: "root", body: {} }]],
   ["a soft deletion of versions of nothing", ["POST", `kv/delete/aurora/nothing`, { token: "root", body: { versions: [1] } }]],
   ["a read where versions are destroyed", ["GET", `kv/destroy/${more}`, root]],
-  ["a read of metadata of nothing", ["GET", "kv/metadata/aurora/nothing", root]],
+  ["a read of metadata of nothing", ["GET", `kv/metadata/${base}/nothing`, root]],
   ["a listing of nothing", ["GET", "kv/metadata/nothing?list=true", root]],
-  ["a listing of data", ["GET", "kv/data/aurora?list=true", root]],
+  ["a listing of data", ["GET", `kv/data/${base}?list=true`, root]],
   ["a listing of everything", ["GET", "kv/metadata?list=true", root]],
-  ...["kv/aurora/a", "kv/data", "kv/data/", "kv/data/aurora/", "kv/"].map((at) => [`a read of ${at}`, ["GET", at, root]] as const),
+  ...[`kv/${base}/a`, "kv/data", "kv/data/", `kv/data/${base}/`, "kv/"].map((at) => [`a read of ${at}`, ["GET", at, root]] as const),
   ["a write to a path of KV version 1", ["POST", "kv/aurora/a", { token: "root", body: { token: "v" } }]],
   ["a deletion of a path of KV version 1", ["DELETE", "kv/aurora/a", root]],
   ["a patch of a path of KV version 1", ["PATCH", "kv/aurora/a", patch({})]],

@@ -4,7 +4,8 @@ import { createProgress } from "../../local/progress.ts";
 
 /** Why the deployed target cannot be had here, and the command that brings what is missing. */
 export const missing: string | undefined = await findPrerequisites().then(
-  ({ buildsVault }) => (buildsVault ? "the deployed target needs a Vault: npm run vault:build" : undefined),
+  ({ vault, passedOver }) =>
+    vault === undefined ? ["the deployed target needs a Vault: npm run vault:build", ...passedOver].join("\n") : undefined,
   (error: unknown) => (error instanceof Error ? error.message : String(error)),
 );
 

@@ -112,7 +112,7 @@ describe("deployed: what lives goes on", () => {
     // A minute is the schedule's period, and no clock of a deployed rule can be moved.
     await expect.poll(() => refreshTokenStates(target, account), { timeout: 90_000, interval: 1000 }).toEqual(["revoked"]);
     await expect.poll(async () => (await credentialOf()).version, { timeout: 90_000, interval: 1000 }).toBeGreaterThan(1);
-    expect((await listPaths(vaultApi(deployed.vault), "aurora/parked/")).filter((path) => path.includes(person.org))).toEqual([]);
+    expect((await listPaths(vaultApi(deployed.vault), "aurora-oauth-dev/parked/")).filter((path) => path.includes(person.org))).toEqual([]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { region } from "../../local/embedded/roles.ts";
@@ -19,6 +20,7 @@ export function lookInside(embedded: Embedded, logs: readonly LogLine[]): Inside
   const client = { endpoint: aws, region, credentials: { accessKeyId: "LOCAL_test", secretAccessKey: "local-secret" } };
   const table = DynamoDBDocumentClient.from(new DynamoDBClient(client));
   const machines = new SFNClient(client);
+  const secretsManager = new SecretsManagerClient(client);
   const tableName = embedded.template.tables[0]?.TableName;
 
   const vaultHeaders = { "X-Vault-Token": secrets.vaultRootToken };
@@ -70,6 +72,9 @@ export function lookInside(embedded: Embedded, logs: readonly LogLine[]): Inside
           await writeVault(path, data, cas);
         }
       };
+    },
+    putSecret: async (SecretId, value) => {
+      await secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(value) }));
     },
     failAws: (fault) => control(aws, "POST", "faults", fault),
     failIssuer: issuer.fail,

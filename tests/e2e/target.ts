@@ -44,6 +44,8 @@ export type Inside = {
   takeFromVault(path: string, field: string): Promise<void>;
   /** Takes a backup of one credential. @param path - As in `vaultPaths`. @returns Restores it, version number included. */
   backUpVault(path: string): Promise<() => Promise<void>>;
+  /** Replaces a secret of the operator, as `aws secretsmanager put-secret-value` does. */
+  putSecret(name: string, value: Readonly<Record<string, string>>): Promise<void>;
   failAws(fault: Fault): Promise<void>;
   /** Makes the API's identity provider fail, as its own `fail` says. */
   readonly failIssuer: Issuer["fail"];

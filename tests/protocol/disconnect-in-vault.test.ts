@@ -23,9 +23,9 @@ async function openWorld() {
   const using = (role: string) => ({ ...world.engine, credentials: vault.as(role) });
   return {
     ...world,
-    asRoute: using("aurora-oauth-disconnect"),
-    asSchedule: using("aurora-oauth-schedule"),
-    asSweeper: using("aurora-oauth-connect"),
+    asRoute: using("aurora-oauth-dev-disconnect"),
+    asSchedule: using("aurora-oauth-dev-schedule"),
+    asSweeper: using("aurora-oauth-dev-connect"),
   };
 }
 
@@ -35,7 +35,7 @@ describe("a disconnect by the roles that Vault gives its functions", () => {
     async (who) => {
       const world = await openWorld();
       const { disconnect, asRoute, connections, tombstones, parked, tick, untilDue } = world;
-      await vault.fault({ method: "POST", path: "/v1/kv/data/aurora/parked/*", drop: true, after: true });
+      await vault.fault({ method: "POST", path: "/v1/kv/data/aurora-oauth-dev/parked/*", drop: true, after: true });
       expect(await disconnect(asRoute)).toMatchObject({ state: "disconnecting", failure: { code: "vault_unavailable" } });
 
       if (who === "asRoute") {

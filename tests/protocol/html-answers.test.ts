@@ -60,9 +60,11 @@ const atGoogle = (method: string, path: string) =>
     body: page.body,
     ...(page.as === undefined ? {} : { content_type: page.as }),
   });
+const base = "aurora-oauth-dev";
+const appRole = { roleId: "r", secretId: new Secret("hush-secret-id") };
 const vault = (auth = { token: new Secret("hush") } as Parameters<typeof vaultCredentialStore>[0]["auth"]) =>
-  vaultCredentialStore({ address: url, auth, now: clock });
-const secrets = () => secretsManagerCredentialStore({ client: secretsManagerAt(url) });
+  vaultCredentialStore({ address: url, auth, base, now: clock });
+const secrets = () => secretsManagerCredentialStore({ client: secretsManagerAt(url), base });
 const jwt = (jwksUrl?: string) =>
   authenticateJwt(
     { issuer: url, audience: "a", jwksUrl, orgClaim: "org_id", permissionsClaim: "permissions", roleClaim: "role" },
@@ -96,7 +98,7 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   },
   "Google's Resource Manager": () => searchProjectsAt(url, read)(token, signal),
   "Google's Cloud Billing": () => readBillingAt(url, read)(token, "p", signal),
-  "Vault's login": () => vault(appRoleAuth({ roleId: "r", secretId: new Secret("hush-secret-id") })).read(key, signal),
+  "Vault's login": () => vault(appRoleAuth({ credentials: async () => appRole, now: clock })).read(key, signal),
   "a read of Vault": () => vault().read(key, signal),
   "a write to Vault": () => vault().write(key, fields, { cas: 1 }, signal),
   "an erasure in Vault": () => vault().erase(key, signal),

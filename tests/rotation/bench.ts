@@ -6,7 +6,7 @@ import type { CredentialKey, CredentialStore } from "../../lib/credentials/crede
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { startTable } from "../contract/table-fixture.ts";
-import { appRole, startVaultFixture, type VaultFixture } from "../contract/vault-fixture.ts";
+import { base, rootToken, startVaultFixture, type VaultFixture } from "../contract/vault-fixture.ts";
 import { type AuthorizationServer, startAuthorizationServer } from "./authorization-server.ts";
 import { type BrokerPool, startBrokers } from "./broker-pool.ts";
 import { connect, foreignProvider } from "./foreign-provider.ts";
@@ -62,9 +62,9 @@ export async function startBench(size: { readonly connections: number; readonly 
       BROKER_TABLE: table.name,
       BROKER_SEAL_KEY: randomBytes(32).toString("base64"),
       VAULT_ADDR: vault.url,
-      VAULT_AUTH: "approle",
-      VAULT_ROLE_ID: appRole.roleId,
-      VAULT_SECRET_ID: appRole.secretId,
+      VAULT_BASE: base,
+      VAULT_AUTH: "token",
+      VAULT_TOKEN: rootToken,
     }),
   );
   return { server, vault, connections, credentials, brokers, keys, [Symbol.asyncDispose]: () => stack.disposeAsync() };

@@ -18,8 +18,8 @@ it.each<[DueReason, RegExp]>([
 });
 
 it.each([
-  ["vault:kv/data/aurora/connections/acme/gcp/default", "vault"],
-  ["awssm:aurora/connections/acme/gcp/default", "secrets-manager"],
+  ["vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default", "vault"],
+  ["awssm:aurora-oauth-dev/connections/gcp/acme/default", "secrets-manager"],
 ])("tells the store of %s to everybody, and the place to those who may write", (credentialRef, store) => {
   const connection = newConnection({ credentialRef, credentialVersion: 3 });
   expect(toConnectionView(connection, new Set(["connectors:read"])).credential).toEqual({ store, version: 3 });

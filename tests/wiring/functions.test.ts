@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Bundles, bundleFunctions } from "../../local/lambda/bundle.ts";
+import { policyJobs } from "../../local/vault/policies.ts";
 import { root, statements, template } from "./template.ts";
 
 const functions = Object.entries(template.functions);
@@ -44,15 +45,16 @@ describe("serverless.yml", () => {
         .filter(([, { environment }]) => environment.VAULT_ROLE === role)
         .map(([key]) => key)
         .sort();
-    expect(inRole("aurora-oauth-connect")).toEqual(["connectionsConfirm", "connectionsSweepParked", "gcpCallback"]);
-    expect(inRole("aurora-oauth-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensServe"]);
-    expect(inRole("aurora-oauth-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
-    expect(inRole("aurora-oauth-schedule")).toEqual(["tokensRefreshDue"]);
-    expect(inRole("aurora-oauth-setup")).toEqual(["gcpSetupDiscover"]);
+    expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectionsConfirm", "connectionsSweepParked"]);
+    expect(inRole("aurora-oauth-dev-gcp-connect")).toEqual(["gcpCallback"]);
+    expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensServe"]);
+    expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
+    expect(inRole("aurora-oauth-dev-schedule")).toEqual(["tokensRefreshDue"]);
+    expect(inRole("aurora-oauth-dev-gcp-setup")).toEqual(["gcpSetupDiscover"]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
     // The health check asks without logging in.
-    const policies = readdirSync(join(root, "resources/vault")).map((file) => file.replace(/\.json$/, ""));
-    expect([...named].filter((role) => role !== "none" && role !== "aurora-oauth-health").sort()).toEqual(policies.sort());
+    const policies = policyJobs.map((job) => `aurora-oauth-dev-${job}`);
+    expect([...named].filter((role) => role !== "none" && role !== "aurora-oauth-dev-health").sort()).toEqual(policies.sort());
   });
 
   test("S50: a function that only lists has neither Vault nor an operator's secret", () => {

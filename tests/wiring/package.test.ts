@@ -135,7 +135,7 @@ test("a run leaves nothing in the system's temporary folder", async () => {
 });
 
 test("every role, function and log group that a resource names is one that the framework makes", () => {
-  const named = ["resources/secrets-manager-store.yml", ...alarmFiles].flatMap((file) =>
+  const named = ["resources/secrets-manager-store.yml", "resources/vault-app-role.yml", ...alarmFiles].flatMap((file) =>
     [...JSON.stringify(readYaml(file)).matchAll(/"Ref":"(\w+)"/g)].map(([, id = ""]) => id),
   );
   expect(named.length).toBeGreaterThan(20);

@@ -9,6 +9,9 @@ export const root = join(import.meta.dirname, "../..");
 /** The template as it deploys with these parameters. */
 export const templateWith = (params: Readonly<Record<string, unknown>>) => readTemplate({ root, region, account, params });
 
+/** The template as `--stage` deploys it, with no parameter set. */
+export const stageOf = (stage: string) => readTemplate({ root, region, account, stage });
+
 /** The template as it deploys with no parameter set. */
 export const template = templateWith({});
 

@@ -40,7 +40,12 @@ export async function walkEverywhere(target: EmbeddedTarget): Promise<readonly P
   await confirm(third, callback);
   await connect(third, await addAccount(target));
   await inside.heal();
-  await inside.failVault({ method: "POST", path: "/v1/kv/data/aurora/parked/*", status: 400, body: { errors: ["permission denied"] } });
+  await inside.failVault({
+    method: "POST",
+    path: "/v1/kv/data/aurora-oauth-dev/parked/*",
+    status: 400,
+    body: { errors: ["permission denied"] },
+  });
   await connect(third, await addAccount(target));
   await inside.failAws({ target: "DynamoDB_20120810.TransactWriteItems", times: 9, type: "ThrottlingException" });
   await confirm(third, callback);

@@ -47,7 +47,7 @@ async function repeatInErrors(target: EmbeddedTarget, connected: Connected): Pro
 /** A rotated token that Vault cannot take stays on the record, sealed, for the scanner to look at. */
 async function rotateWithoutVault(target: EmbeddedTarget, connected: Connected): Promise<void> {
   await setGoogle(target, { rotate_refresh_tokens: true });
-  await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora/connections/*", times: 99, drop: true });
+  await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora-oauth-dev/connections/*", times: 99, drop: true });
   await refresh(connected);
   await target.inside.heal();
   await healGoogle(target);

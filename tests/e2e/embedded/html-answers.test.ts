@@ -48,7 +48,7 @@ describe("embedded: S58: a page of HTML with 200 comes in place of an answer", (
 
   test("to the erasure in Vault: the credential is not called erased", async () => {
     const { person } = await connectSomebody(target);
-    const path = "/v1/kv/metadata/aurora/connections/*";
+    const path = "/v1/kv/metadata/*";
     await target.inside.failVault({ method: "DELETE", path, times: 99, status: 200, body });
     const answer = await person.call("DELETE", "/connections/gcp");
     expect(answer.json).toMatchObject({ state: "disconnecting", left: [{ what: "credential", code: "vault_answer_invalid" }] });

@@ -18,7 +18,7 @@ import {
 import { until } from "./until.ts";
 import type { EmbeddedTarget } from "./what-is-left.ts";
 
-const live = "/v1/kv/data/aurora/connections/*";
+const live = "/v1/kv/data/aurora-oauth-dev/connections/*";
 
 // Cold processes on a busy machine take long to come up.
 describe("embedded: a credential outlives what happens while it is renewed", { timeout: 60_000 }, () => {

@@ -93,7 +93,7 @@ describe("embedded: a function is killed in the middle", () => {
   ])("the callback dies %s: the sweeper leaves nothing, and what Vault has is revoked at Google", async (_what, after) => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const url = await reachCallback(person, account);
-    await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora/parked/*", delay_ms, after });
+    await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora-oauth-dev/parked/*", delay_ms, after });
     const wrote = async () =>
       (await parkedOf(target, person.org)).length === 1 && (!after || (await credentialsOf(target, person.org)).length === 1);
     await killDuring(target, "gcpCallback", () => person.visit(url), wrote);
@@ -113,7 +113,7 @@ describe("embedded: a function is killed in the middle", () => {
   ];
   /** Has the live credential's way into Vault hang. @returns Whether it does. */
   const hangVault = async ({ org }: Person, after: boolean): Promise<() => Promise<boolean>> => {
-    await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora/connections/*", delay_ms, after });
+    await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora-oauth-dev/connections/*", delay_ms, after });
     return async () => {
       const [parked] = await parkedOf(target, org);
       const isThere = parked?.phase === "confirming" && (await credentialsOf(target, org)).length === (after ? 2 : 1);

@@ -74,7 +74,7 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
             path: "/v1/auth/aws/login",
             times: 999,
             status: 400,
-            body: vaultSays("entry for role aurora-oauth-refresh not found"),
+            body: vaultSays("entry for role aurora-oauth-dev-refresh not found"),
           }),
         ),
     ],

@@ -12,7 +12,7 @@ describe("embedded: Vault is out", () => {
   afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
   afterAll(() => target.stop());
 
-  const parkedPath = "/v1/kv/data/aurora/parked/*";
+  const parkedPath = "/v1/kv/data/aurora-oauth-dev/parked/*";
 
   test("Vault is sealed when the credential should be written: revoked at Google, nothing is kept, and after unsealing it works", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
@@ -65,7 +65,7 @@ describe("embedded: Vault is out", () => {
   test("Vault does not let the functions in: the front end hears vault_login_failed", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     await target.inside.kill("gcpCallback");
-    const refusal = { errors: ["entry for role aurora-oauth-connect not found"] };
+    const refusal = { errors: ["entry for role aurora-oauth-dev-gcp-connect not found"] };
     await target.inside.failVault({ method: "POST", path: "/v1/auth/aws/login", times: 9, status: 400, body: refusal });
     expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "vault_login_failed" });
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);

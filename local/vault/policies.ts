@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+
+const folder = join(import.meta.dirname, "../../resources/vault");
+
+/** The jobs that `resources/vault` has a policy for, such as `refresh`. */
+export const policyJobs: readonly string[] = readdirSync(folder)
+  .filter((file) => file.endsWith(".json"))
+  .map((file) => basename(file, ".json"));
+
+/** A policy as Vault takes it. */
+export type PolicyDocument = { readonly path: Readonly<Record<string, { readonly capabilities: readonly string[] }>> };
+
+/**
+ * Fills in the policies of `resources/vault` for one deployment, as docs/vault.md does with `sed`.
+ *
+ * @returns By name, which is also the name of the Vault role that has it: `<base>-<job>`.
+ */
+export function buildPolicies({
+  mount,
+  base,
+}: {
+  readonly mount: string;
+  readonly base: string;
+}): Readonly<Record<string, PolicyDocument>> {
+  return Object.fromEntries(
+    policyJobs.map((job) => {
+      const text = readFileSync(join(folder, `${job}.json`), "utf8");
+      return [`${base}-${job}`, JSON.parse(text.replaceAll("MOUNT", mount).replaceAll("BASE", base))];
+    }),
+  );
+}

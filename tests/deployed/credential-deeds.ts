@@ -1,0 +1,50 @@
+import type { CredentialKey, CredentialStore } from "../../lib/credentials/credential-store.ts";
+import { Secret } from "../../lib/secret.ts";
+
+export type Operation = "read" | "write" | "erase";
+
+// Organisations and accounts may be named like any other part of a name: `health…` and `…/azure/gcp` were readable once.
+const tenants = ["acme", "health", "healthcare", "gcp", "azure", "connections", "acme/azure/gcp", "*", "a-??????"];
+const accounts = ["default", "gcp"];
+const providers = ["gcp", "azure"] as const;
+
+/** Credentials of two areas, two providers, and organisations whose ids look like other parts of a name. */
+export const trapKeys: readonly CredentialKey[] = (["connections", "parked"] as const).flatMap((area) =>
+  providers.flatMap((provider) => tenants.flatMap((tenant) => accounts.map((account) => ({ area, provider, tenant, account })))),
+);
+
+const fields = { refresh_token: new Secret("of-this-test") };
+
+/**
+ * Does everything to each credential that a store offers.
+ *
+ * @param seed - A store that may do everything: each credential is there before it is tried.
+ * @returns What was allowed and must not be, or was refused and must be allowed.
+ */
+export async function findSurprises(
+  store: CredentialStore,
+  seed: CredentialStore,
+  keys: readonly CredentialKey[],
+  mayDo: (key: CredentialKey) => readonly Operation[],
+): Promise<string[]> {
+  const surprises: string[] = [];
+  for (const key of keys) {
+    const version = (await seed.read(key))?.version ?? (await seed.write(key, fields, { cas: 0 })).version;
+    const deeds: readonly (readonly [Operation, () => Promise<unknown>])[] = [
+      ["read", () => store.read(key)],
+      ["write", () => store.write(key, fields, { cas: version })],
+      ["erase", () => store.erase(key)],
+    ];
+    for (const [operation, deed] of deeds) {
+      const expected = mayDo(key).includes(operation) ? "allowed" : "vault_denied";
+      const outcome = await deed().then(
+        () => "allowed",
+        (error: { code?: string }) => String(error.code ?? error),
+      );
+      if (outcome !== expected) {
+        surprises.push(`${operation} ${store.locate(key)}: ${outcome}`);
+      }
+    }
+  }
+  return surprises;
+}

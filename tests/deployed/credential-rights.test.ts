@@ -1,0 +1,134 @@
+import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { CredentialKey, CredentialStore } from "../../lib/credentials/credential-store.ts";
+import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
+import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
+import { awsIamAuth } from "../../lib/credentials/vault-auth-aws-iam.ts";
+import { Secret } from "../../lib/secret.ts";
+import { awsClient } from "../../local/deployed/aws.ts";
+import type { Deployed } from "../../local/deployed/stack.ts";
+import { addAccount } from "../e2e/google-control.ts";
+import { connectFully, newPerson } from "../e2e/journey.ts";
+import { startTarget } from "../e2e/target.ts";
+import { findSurprises, type Operation, trapKeys } from "./credential-deeds.ts";
+import { missing, useDeployed } from "./deployed-target.ts";
+import { assumeRoleOf, type RoleSession } from "./role-session.ts";
+
+type Rights = { readonly provider?: string } & Readonly<Record<CredentialKey["area"], readonly Operation[]>>;
+
+/** What each function must be able to do, and nothing else. A function that is not here has no right to any credential. */
+const rightsOf: Readonly<Record<string, Rights>> = {
+  gcpCallback: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"] },
+  connectionsConfirm: { connections: ["read", "write"], parked: ["read", "write", "erase"] },
+  connectionsSweepParked: { connections: ["read", "write"], parked: ["read", "write", "erase"] },
+  gcpSetupDiscover: { provider: "gcp", connections: ["read"], parked: [] },
+  tokensServe: { connections: ["read", "write"], parked: [] },
+  connectionsRefresh: { connections: ["read", "write"], parked: [] },
+  connectionsCheck: { connections: ["read", "write"], parked: [] },
+  connectionsDisconnect: { connections: ["read", "erase"], parked: ["write"] },
+  accountsDisconnect: { connections: ["read", "erase"], parked: ["write"] },
+  tokensRefreshDue: { connections: ["read", "write", "erase"], parked: ["write"] },
+  health: { connections: [], parked: [] },
+};
+
+describe.each(["vault", "secrets-manager"] as const)("deployed: who may do what with credentials in %s", (credentialStore) => {
+  let deployed: Deployed;
+  let base: string;
+  beforeAll(async () => {
+    if (missing === undefined) {
+      deployed = await useDeployed(credentialStore === "vault" ? {} : { credentialStore });
+      base = String(deployed.template.functions.health?.environment.VAULT_BASE);
+    }
+  });
+
+  const open = (session: RoleSession, functionKey: string, folder: string): CredentialStore => {
+    if (credentialStore === "secrets-manager") {
+      return secretsManagerCredentialStore({ client: secretsManager(session), base: folder, timeoutMs: 10_000 });
+    }
+    const role = String(deployed.template.functions[functionKey]?.environment.VAULT_ROLE);
+    const { accessKeyId, secretAccessKey, sessionToken } = session;
+    const credentials = { accessKeyId, secretAccessKey: new Secret(secretAccessKey), sessionToken: new Secret(sessionToken) };
+    const now = () => new Date();
+    const stsUrl = `${deployed.aws}/`;
+    const auth = awsIamAuth({ role, serverId: "vault.local", stsUrl, stsRegion: "eu-west-1", credentials, now });
+    return vaultCredentialStore({ address: deployed.vault.address, auth, base: folder, now });
+  };
+  const secretsManager = (credentials: RoleSession) => new SecretsManagerClient({ ...awsClient(deployed.aws), credentials });
+  /** A store that may do everything. */
+  const openAsOperator = (folder: string): CredentialStore =>
+    credentialStore === "secrets-manager"
+      ? secretsManagerCredentialStore({ client: new SecretsManagerClient(awsClient(deployed.aws)), base: folder, timeoutMs: 10_000 })
+      : vaultCredentialStore({
+          address: deployed.vault.address,
+          auth: { token: new Secret(deployed.vault.rootToken) },
+          base: folder,
+          now: () => new Date(),
+        });
+
+  const loggingIn = Object.entries(rightsOf).filter(([key]) => credentialStore === "secrets-manager" || key !== "health");
+
+  test.for(loggingIn)(
+    "S56: %s does what it must in this stage, and is refused every other provider, area and operation",
+    {
+      timeout: 120_000,
+    },
+    async ([functionKey, { provider: only, ...rights }]) => {
+      const store = open(await assumeRoleOf(deployed.aws, functionKey), functionKey, base);
+      const mayDo = ({ area, provider }: CredentialKey) => (only === undefined || only === provider ? allowedBy(rights[area]) : []);
+      expect(await findSurprises(store, openAsOperator(base), trapKeys, mayDo)).toEqual([]);
+    },
+  );
+
+  // A write of Secrets Manager reads first, because the service has no compare-and-set.
+  const allowedBy = (operations: readonly Operation[]): readonly Operation[] =>
+    credentialStore === "secrets-manager" && operations.includes("write") ? [...operations, "read"] : operations;
+
+  test.for(loggingIn)("S56: %s is refused everything in another stage", { timeout: 120_000 }, async ([functionKey]) => {
+    const session = await assumeRoleOf(deployed.aws, functionKey);
+    for (const other of [`${base}2`, base.slice(0, -1), "aurora-oauth-prod"]) {
+      const keys = trapKeys.filter(({ tenant, account }) => tenant === "acme" && account === "default");
+      expect(await findSurprises(open(session, functionKey, other), openAsOperator(other), keys, () => [])).toEqual([]);
+    }
+  });
+
+  test("S56: a function that needs no credential is refused all of them", async () => {
+    const others = Object.keys(deployed.template.functions).filter((key) => !(key in rightsOf));
+    expect(others.length).toBeGreaterThan(5);
+    for (const functionKey of others) {
+      const store = open(await assumeRoleOf(deployed.aws, functionKey), functionKey, base);
+      const code = credentialStore === "vault" ? "vault_login_failed" : "vault_denied";
+      for (const key of trapKeys.filter(({ tenant, account }) => tenant === "acme" && account === "default")) {
+        await expect(store.read(key), functionKey).rejects.toMatchObject({ code });
+      }
+    }
+  });
+
+  test("with these rights a connection is made, set up, served, checked and ended, and the store is healthy", async () => {
+    const target = await startTarget(credentialStore === "vault" ? {} : { params: { credentialStore } });
+    const person = await newPerson(target, { permissions: ["tokens:read", "connectors:read", "connectors:write"] });
+    expect((await person.call("GET", "/healthz")).json).toEqual({ status: "ok" });
+    await connectFully(person, await addAccount(target));
+    expect((await person.call("GET", "/connections/gcp/token")).json).toMatchObject({ access_token: expect.any(String) });
+    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true });
+    expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
+  });
+
+  test("S56: health may ask for its own name in Secrets Manager, and for none that begins like it", async () => {
+    const client = secretsManager(await assumeRoleOf(deployed.aws, "health"));
+    const operator = new SecretsManagerClient(awsClient(deployed.aws));
+    const ask = (SecretId: string) =>
+      client.send(new GetSecretValueCommand({ SecretId })).then(
+        () => "read",
+        (error: Error) => error.name,
+      );
+    const allowed = credentialStore === "secrets-manager" ? "ResourceNotFoundException" : "AccessDeniedException";
+    expect(await ask(`${base}/health`)).toBe(allowed);
+    // It may read the seal key as well, by a name and six characters: what begins like it must be another secret.
+    expect(await ask("aurora-oauth/dev/seal-key")).toBe("read");
+    for (const name of [`${base}/healthcare`, `${base}/health/acme`, `${base}/health-of-acme`, "aurora-oauth/dev/seal-key-of-acme"]) {
+      await operator.send(new CreateSecretCommand({ Name: `${name}/${credentialStore}`, SecretString: "{}" }));
+      expect([name, await ask(`${name}/${credentialStore}`)]).toEqual([name, "AccessDeniedException"]);
+    }
+  });
+});

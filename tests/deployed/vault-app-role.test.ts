@@ -1,0 +1,141 @@
+import { readFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  CreateSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceExistsException,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
+import { beforeAll, describe, expect, test } from "vitest";
+import { awsClient } from "../../local/deployed/aws.ts";
+import type { Deployed } from "../../local/deployed/stack.ts";
+import { vaultApi } from "../../local/vault/api.ts";
+import { policyJobs } from "../../local/vault/policies.ts";
+import { addAccount } from "../e2e/google-control.ts";
+import { connectFully, newPerson } from "../e2e/journey.ts";
+import { startTarget, type Target } from "../e2e/target.ts";
+import { missing, useDeployed } from "./deployed-target.ts";
+import { assumeRoleOf } from "./role-session.ts";
+
+const params = { vaultAuth: "approle" };
+const base = "aurora-oauth-dev";
+/** A token of that life is replaced after four of them: a function that runs already logs in again within this test. */
+const tokenSeconds = 5;
+
+describe("deployed with vaultAuth=approle: each function logs in to Vault with a role id and a secret id from Secrets Manager", () => {
+  let deployed: Deployed;
+  let target: Target;
+  let accessors: Readonly<Record<string, string>>;
+  const api = () => vaultApi(deployed.vault);
+  const operator = () => new SecretsManagerClient(awsClient(deployed.aws));
+
+  beforeAll(async () => {
+    if (missing === undefined) {
+      deployed = await useDeployed();
+      const methods = (await api()("GET", "sys/auth")) as object;
+      if (!("approle/" in methods)) {
+        await api()("POST", "sys/auth/approle", { type: "approle" });
+      }
+      for (const job of policyJobs) {
+        const role = { token_policies: [`${base}-${job}`], token_type: "batch", token_ttl: `${tokenSeconds}s`, secret_id_num_uses: 0 };
+        await api()("POST", `auth/approle/role/${base}-${job}`, role);
+      }
+      accessors = await storeLogins();
+    }
+    target = await startTarget({ params });
+  });
+
+  /** Makes a new secret id for each role and stores it, as docs/vault.md says. @returns The accessor of each. */
+  const storeLogins = async () => {
+    const made: Record<string, string> = {};
+    for (const job of policyJobs) {
+      const path = `auth/approle/role/${base}-${job}`;
+      const { role_id } = (await api()("GET", `${path}/role-id`)) as { role_id: string };
+      const { secret_id, secret_id_accessor } = (await api()("POST", `${path}/secret-id`, {})) as Record<string, string>;
+      const [name, SecretString] = [`aurora-oauth/dev/vault/${job}`, JSON.stringify({ role_id, secret_id })];
+      await operator()
+        .send(new CreateSecretCommand({ Name: name, SecretString }))
+        .catch((error: unknown) => {
+          if (!(error instanceof ResourceExistsException)) {
+            throw error;
+          }
+          return operator().send(new PutSecretValueCommand({ SecretId: name, SecretString }));
+        });
+      made[job] = String(secret_id_accessor);
+    }
+    return made;
+  };
+
+  const connected = async () => {
+    const person = await newPerson(target, { permissions: ["tokens:read", "connectors:read", "connectors:write"] });
+    await connectFully(person, await addAccount(target));
+    return person;
+  };
+
+  test("a connection is made, set up, served, renewed and ended", async () => {
+    const person = await connected();
+    expect((await person.call("GET", "/connections/gcp/token")).json).toMatchObject({ access_token: expect.any(String) });
+    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
+  });
+
+  test("S48: every secret id is replaced and the old ones are destroyed at once: no call fails, in functions that run and in new ones", async () => {
+    const person = await connected();
+    const renew = async () => (await person.call("POST", "/connections/gcp/refresh")).json;
+    expect(await renew()).toMatchObject({ outcome: "renewed" });
+    const old = accessors;
+    accessors = await storeLogins();
+    for (const [job, secret_id_accessor] of Object.entries(old)) {
+      await api()("POST", `auth/approle/role/${base}-${job}/secret-id-accessor/destroy`, { secret_id_accessor });
+    }
+    // The clock of a real Vault cannot be moved: the function that runs must log in again, with an id that it remembers and Vault does not.
+    await sleep(tokenSeconds * 1000);
+    expect(await renew()).toMatchObject({ outcome: "renewed" });
+    await deployed.killFunctions();
+    expect(await renew()).toMatchObject({ outcome: "renewed" });
+  });
+
+  test("S56: a function may read the login of its own Vault role, and of no other", async () => {
+    for (const [functionKey, own] of [
+      ["tokensServe", "refresh"],
+      ["gcpCallback", "gcp-connect"],
+      ["connectionsConfirm", "connect"],
+      ["health", "none"],
+      ["connectionsList", "none"],
+    ] as const) {
+      const client = new SecretsManagerClient({ ...awsClient(deployed.aws), credentials: await assumeRoleOf(deployed.aws, functionKey) });
+      for (const job of policyJobs) {
+        const read = client.send(new GetSecretValueCommand({ SecretId: `aurora-oauth/dev/vault/${job}` })).then(
+          () => "read",
+          (error: Error) => error.name,
+        );
+        expect([functionKey, job, await read]).toEqual([functionKey, job, job === own ? "read" : "AccessDeniedException"]);
+      }
+    }
+  });
+
+  test("S48: every read of a credential is in Vault's audit log, with the role that read it, and without the credential", async ({
+    skip,
+  }) => {
+    const person = await connected();
+    // A process that was killed has no token in memory: this one reads the credential.
+    await deployed.killFunctions();
+    const token = String((await person.call("GET", "/connections/gcp/token")).json.access_token);
+    const log = await readFile(deployed.auditFile, "utf8").catch(() => skip("this Vault takes audit devices from its configuration only"));
+    const entries = log.split("\n").filter((line) => line.includes(`kv/data/${base}/connections/gcp/${person.org}/default`));
+    const reads = entries
+      .map((line) => JSON.parse(line))
+      .filter(({ type, request }) => type === "response" && request.operation === "read");
+    expect(reads.at(-1).auth.policies).toContain(`${base}-refresh`);
+    expect(log).not.toContain(token);
+  });
+
+  test("S47: no secret id is in a log", async () => {
+    const { SecretString = "{}" } = await operator().send(new GetSecretValueCommand({ SecretId: "aurora-oauth/dev/vault/refresh" }));
+    const { secret_id } = JSON.parse(SecretString) as { secret_id: string };
+    const lines = (await deployed.logs()).map(({ line }) => line);
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.filter((line) => line.includes(secret_id))).toEqual([]);
+  });
+});

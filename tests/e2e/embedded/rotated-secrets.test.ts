@@ -1,0 +1,83 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { addAccount, setGoogle } from "../google-control.ts";
+import { confirm, connectFully, newPerson, outcomeOf, personWith, reachCallback } from "../journey.ts";
+import { startEmbeddedTarget } from "../target.ts";
+import type { EmbeddedTarget } from "./what-is-left.ts";
+
+// A process keeps what it read for five minutes. One that is killed starts anew with what is stored by then, so a killed
+// function beside one that is not is the moment in which one process has the new value and the other has the old one.
+describe("embedded: a secret of the operator is replaced while the product is in use", () => {
+  let target: EmbeddedTarget;
+  beforeAll(async () => {
+    target = await startEmbeddedTarget();
+  });
+  afterAll(() => target.stop());
+
+  const someone = async () => ({ person: await newPerson(target), account: await addAccount(target) });
+  const isConnected = async (person: Awaited<ReturnType<typeof newPerson>>, callback: URL) => {
+    const back = await person.visit(callback);
+    expect(outcomeOf(back).error).toBeUndefined();
+    expect((await confirm(person, back)).status).toBe(200);
+  };
+
+  test("S48: the seal key: logins that began with the old key or with the new one end well, in processes that have either", async () => {
+    const [first, second, third] = [await someone(), await someone(), await someone()];
+    const sealedBefore = await reachCallback(first.person, first.account);
+
+    const [newer, newest] = [randomBytes(32).toString("base64"), randomBytes(32).toString("base64")];
+    await target.inside.putSecret("aurora-oauth/dev/seal-key", { current: newer, previous: target.inside.secrets.sealKey });
+    // /start still has the old key; the callback is told the new one when it starts.
+    const sealedByOld = await reachCallback(second.person, second.account);
+    await target.inside.kill("gcpCallback");
+    await isConnected(first.person, sealedBefore);
+    await isConnected(second.person, sealedByOld);
+
+    await target.inside.putSecret("aurora-oauth/dev/seal-key", { current: newest, previous: newer });
+    // Now /start has the newest key, and the callback has not heard of it.
+    await target.inside.kill("gcpStart");
+    await isConnected(third.person, await reachCallback(third.person, third.account));
+  });
+
+  test("S48: Google's client secret: the old one works until Google has deleted it, and the new one works by then", async () => {
+    const { person, account } = await someone();
+    const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read", "connectors:read", "connectors:write"] });
+    await connectFully(person, account);
+    expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+
+    const { googleClientId: client_id, nextGoogleClientSecret: client_secret } = target.inside.secrets;
+    await target.inside.putSecret("aurora-oauth/dev/google-client", { client_id, client_secret });
+    expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    await target.inside.kill("connectionsRefresh");
+    await setGoogle(target, { clients: "secret_changed" });
+    expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    await setGoogle(target, { clients: "registered" });
+  });
+});
+
+describe("embedded: the front end's secret is replaced while the product is in use", () => {
+  let target: EmbeddedTarget;
+  beforeAll(async () => {
+    target = await startEmbeddedTarget({ params: { authMode: "proxy" } });
+  });
+  afterAll(() => target.stop());
+
+  test("S48: the old secret is believed until it is taken away, and the new one is believed by then", async () => {
+    const ask = async (secret: string) => {
+      const headers = { "x-internal-secret": secret, "x-user-id": randomUUID(), "x-org-id": randomUUID() };
+      return (await personWith(target, { id: "", org: "" }, headers).call("GET", "/connections")).status;
+    };
+    const [old, current] = [target.inside.secrets.frontEndSecret, randomUUID()];
+    expect(await ask(old)).toBe(200);
+
+    await target.inside.putSecret("aurora-oauth/dev/front-end", { current, previous: old });
+    expect(await ask(old)).toBe(200);
+    await target.inside.kill("authorizer");
+    expect([await ask(old), await ask(current)]).toEqual([200, 200]);
+
+    await target.inside.putSecret("aurora-oauth/dev/front-end", { current });
+    expect(await ask(current)).toBe(200);
+    await target.inside.kill("authorizer");
+    expect([await ask(old), await ask(current)]).toEqual([403, 200]);
+  });
+});
