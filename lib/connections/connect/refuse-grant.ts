@@ -3,7 +3,7 @@ import { Failure, toFailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { type ParkedReturn, type ReturnParkedGrantDeps, retryMinutes, returnParkedGrant } from "../give-back/return-parked-grant.ts";
+import { type ReturnParkedGrantDeps, retryMinutes, returnParkedGrant } from "../give-back/return-parked-grant.ts";
 import { storeParkedCredential } from "../give-back/store-parked-credential.ts";
 
 /**
@@ -31,14 +31,11 @@ export async function refuseGrant(
   fields: CredentialFields,
   { giveBack, keep }: CallbackSignals,
 ): Promise<void> {
-  const isLate = () => new Failure("deadline_exceeded", { detail: "while a refused grant was ended" });
-  const returned = await untilAborted(returnParkedGrant(deps, parked, fields, giveBack), giveBack, isLate).catch(
-    (): ParkedReturn => "waiting",
-  );
-  if (returned !== "waiting") {
+  if ((await returnParkedGrant(deps, parked, fields, giveBack)) !== "waiting") {
     return;
   }
   try {
+    const isLate = () => new Failure("deadline_exceeded", { detail: "while a refused grant was left to the sweeper" });
     await untilAborted(leaveToSweeper(deps, parked, fields, keep), keep, isLate);
     deps.logger.warn("a refused grant waits for the sweeper", { provider: parked.provider });
   } catch (error) {

@@ -46,6 +46,7 @@ export type ParkedReturn = "returned" | "erasing" | "waiting" | "left";
  *
  * @param parked - As it was read: a grant that is in another phase by now is left alone.
  * @param given - The credential in hand, or `undefined` to take it from the store.
+ * @param signal - No step is begun after it fires.
  */
 export async function returnParkedGrant(
   deps: ReturnParkedGrantDeps,
@@ -56,6 +57,7 @@ export async function returnParkedGrant(
   const codes = new Map<string, FailureCode>();
   const attempt = async <T>(step: string, run: () => Promise<T>): Promise<{ readonly result: T } | undefined> => {
     try {
+      signal.throwIfAborted();
       return { result: await run() };
     } catch (error) {
       const failure = asFailure(error);

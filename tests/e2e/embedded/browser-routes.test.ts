@@ -18,7 +18,7 @@ describe("embedded: the routes that a browser visits", patient, () => {
   afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
   afterAll(() => target.stop());
 
-  const post = async (form: Record<string, string> | string[][]) => {
+  const post = async (form: Record<string, string> | [string, string][]) => {
     const body = new URLSearchParams(form);
     return (await newPerson(target)).visit(`${target.api}/callback`, { method: "POST", body });
   };
