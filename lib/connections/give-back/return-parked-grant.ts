@@ -69,12 +69,11 @@ export async function returnParkedGrant(
   };
   const nextTry = minutesAfter(deps.clock(), retryMinutes);
   const moveTo = (phase: "rejected" | "ended") => () => deps.parked.advance(parked.attemptId, [parked.phase, "rejected"], phase, nextTry);
-  const clear = async (): Promise<boolean> =>
-    (await attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal))) !== undefined &&
-    (await attempt("forget", () => deps.parked.erase(parked.attemptId))) !== undefined;
+  const erase = () => attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal));
+  const forget = () => attempt("forget", () => deps.parked.erase(parked.attemptId));
 
   if (parked.phase === "ended") {
-    return (await clear()) ? "returned" : "erasing";
+    return (await erase()) && (await forget()) ? "returned" : "erasing";
   }
   // First of all, so that nobody makes live what is being revoked.
   const rejected = await attempt("reject", moveTo("rejected"));
@@ -86,15 +85,26 @@ export async function returnParkedGrant(
   if (ended === undefined) {
     return "waiting";
   }
-  const isLeft = ended.result?.state === "left";
-  if (isLeft) {
-    deps.logger.error(`a grant is left at the provider: ${lossOf(codes.get("revoke"))}`, { provider: parked.provider });
-  }
   // Before the token is erased: without it nobody could find out any more what became of the grant.
-  const isTold =
-    (await attempt("tell", () => tell(deps, parked, ended.result))) !== undefined && (await attempt("note", moveTo("ended"))) !== undefined;
-  const isCleared = isTold && (await clear());
-  return isLeft ? "left" : isCleared ? "returned" : "erasing";
+  const told = await attempt("tell", () => tell(deps, parked, ended.result));
+  if (ended.result?.state !== "left") {
+    return told && (await attempt("note", moveTo("ended"))) && (await erase()) && (await forget()) ? "returned" : "erasing";
+  }
+  if (!told || !(await erase())) {
+    return "waiting";
+  }
+  logLoss(deps, parked, codes.has("revoke"));
+  await forget();
+  return "left";
+}
+
+/** Once for each grant: its record goes next, and nobody comes back to it. */
+function logLoss({ logger }: ReturnParkedGrantDeps, { provider }: ParkedGrant, wasTried: boolean): void {
+  if (wasTried) {
+    logger.error("a grant is left at the provider: it could not be revoked for days", { provider });
+  } else {
+    logger.error("a grant is left at the provider: its token is not stored, and nothing says that it was revoked", { provider });
+  }
 }
 
 /** Revokes the grant, or finds out what became of one whose token is gone. */
@@ -132,9 +142,6 @@ function giveUp(
   const isOver = minutesAfter(parked.expiresAt, givingUpDays * 24 * 60) <= deps.clock();
   return isOver ? { result: { state: "left", ...(code === undefined ? {} : { code }) } } : undefined;
 }
-
-const lossOf = (code: FailureCode | undefined): string =>
-  code === undefined ? "its token is not stored, and nothing says that it was revoked" : "it could not be revoked for days";
 
 /** If the grant was a connection's, its tombstone hears how it ended. */
 async function tell(deps: ReturnParkedGrantDeps, parked: ParkedGrant, grant: GrantReturn | undefined): Promise<void> {
