@@ -1,49 +1,66 @@
 import { oneOf, origin, readConfig, text, url } from "../../lib/config.ts";
 import {
+  type AttemptFound,
   type CompleteAuthorizationDeps,
   type CompletedAuthorization,
   completeAuthorization,
 } from "../../lib/connections/connect/complete-authorization.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
-import { asFailure } from "../../lib/errors.ts";
+import { asFailure, Failure } from "../../lib/errors.ts";
 import { clearLoginCookie, readLoginCookie } from "../../lib/http/cookies.ts";
 import { type PublicRequest, publicEndpoint } from "../../lib/http/endpoint.ts";
 import { reportFailure } from "../../lib/http/failure-answer.ts";
 import { buildFrontEndUrl, type FrontEnd, parseReturnPaths } from "../../lib/http/front-end.ts";
 import { lambda } from "../../lib/http/lambda.ts";
-import { seeOther } from "../../lib/http/reply.ts";
+import { type HttpReply, seeOther } from "../../lib/http/reply.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
+import { toCallbackQuery } from "../../lib/oauth/callback.ts";
+import { untilAborted } from "../../lib/until-aborted.ts";
+import { beforeEnd } from "../before-end.ts";
 import { composeGoogleConnections } from "../compose-google-connections.ts";
+import { answerInRedirect, redirectFailure } from "./to-front-end.ts";
 
 type Deps = CompleteAuthorizationDeps & { readonly publicUrl: string; readonly frontEnd: FrontEnd };
 
+/**
+ * Milliseconds before the invocation's end. A provider has 8 s for one answer and Vault less: a grant that was issued just before
+ * the work ends is given back, or stored, and the browser is answered before the endpoint's own early end.
+ */
+const reserves = { work: 11_000, giveBack: 5_000, keep: 2_500, answer: 1_500 };
+
 /** `GET|POST /callback`, `GET /gcp/callback`: Google's redirect. Every outcome is a redirect to the front end with a clean URL. */
 export const createHandler = (deps: Deps) =>
-  publicEndpoint({}, async (request) => {
+  publicEndpoint({ answerFailure: (failure) => redirectFailure(deps.frontEnd, failure) }, async (request) => {
     const { method, path } = request.route;
     const redirectUri = buildRedirectUri(deps.publicUrl, path);
     if (method === "POST") {
       // A form post comes from another site, so the browser keeps the SameSite=Lax cookie back: have it come again as a navigation.
-      return seeOther(`${redirectUri}?${request.form}`);
+      return seeOther(`${redirectUri}?${toCallbackQuery(request.form)}`);
     }
-    const { outcome, returnPath, cookieName } = await complete(deps, request, redirectUri);
-    const cookies = cookieName === undefined ? [] : [clearLoginCookie({ publicUrl: deps.publicUrl, purpose: cookieName })];
-    return seeOther(buildFrontEndUrl(deps.frontEnd, returnPath, outcome), { cookies });
+    return complete(deps, request, redirectUri);
   });
 
-async function complete(deps: Deps, { query, cookies, signal, logger }: PublicRequest, redirectUri: string) {
-  let attempt: { returnPath?: string; cookieName?: string } = {};
+async function complete(deps: Deps, { query, cookies, endsAt, logger }: PublicRequest, redirectUri: string): Promise<HttpReply> {
+  let told: { returnPath?: string; cookies?: readonly string[] } = {};
+  const readCookie = (purpose: string) => readLoginCookie({ publicUrl: deps.publicUrl, purpose }, cookies);
+  const found: AttemptFound = ({ returnPath, cookieName }) => {
+    told = { returnPath, cookies: [clearLoginCookie({ publicUrl: deps.publicUrl, purpose: cookieName })] };
+  };
+  const remaining = { getRemainingTimeInMillis: () => endsAt.getTime() - deps.clock().getTime() };
+  const before = beforeEnd(deps.timers, remaining);
+  const signals = { work: before(reserves.work), giveBack: before(reserves.giveBack), keep: before(reserves.keep) };
+  const isLate = () => new Failure("deadline_exceeded", { detail: "the callback's deadline" });
   try {
-    const readCookie = (purpose: string) => readLoginCookie({ publicUrl: deps.publicUrl, purpose }, cookies);
-    const found = (known: { returnPath: string; cookieName: string }) => {
-      attempt = known;
-    };
-    const completed = await completeAuthorization(deps, { parameters: query, redirectUri, readCookie }, found, signal);
-    return { ...attempt, outcome: toOutcome(completed) };
+    const completing = completeAuthorization(deps, { parameters: query, redirectUri, readCookie }, found, signals);
+    const completed = await untilAborted(completing, before(reserves.answer), isLate);
+    if (completed.kind === "pending") {
+      reportFailure(completed.failure, logger);
+    }
+    return seeOther(buildFrontEndUrl(deps.frontEnd, told.returnPath, toOutcome(completed)), told);
   } catch (error) {
     const failure = asFailure(error);
     reportFailure(failure, logger);
-    return { ...attempt, outcome: { login: "gcp_failed", error: failure.code } };
+    return redirectFailure(deps.frontEnd, failure, told);
   }
 }
 
@@ -54,20 +71,24 @@ function toOutcome(completed: CompletedAuthorization): Record<string, string> {
     : { login: "gcp_setup_pending", task_id: completed.setupRunId };
 }
 
-export const handler = lambda(createHandler, (env) => {
-  const config = readConfig(env, {
-    publicUrl: url("PUBLIC_URL"),
-    frontEndUrl: origin("FRONTEND_URL"),
-    returnPaths: text("RETURN_PATHS"),
-    sealKeySecretId: text("SEAL_KEY_SECRET_ID"),
-    confirmation: oneOf("CONSENT_CONFIRMATION", ["required", "off"], "required"),
-  });
-  const { secrets, ...google } = composeGoogleConnections(env);
-  return {
-    ...google,
-    sealer: aesSealer(secrets, config.sealKeySecretId, google.random),
-    confirmation: config.confirmation,
-    publicUrl: config.publicUrl,
-    frontEnd: { url: config.frontEndUrl, returnPaths: parseReturnPaths(config.returnPaths) },
-  };
-});
+export const handler = lambda(
+  createHandler,
+  (env) => {
+    const config = readConfig(env, {
+      publicUrl: url("PUBLIC_URL"),
+      frontEndUrl: origin("FRONTEND_URL"),
+      returnPaths: text("RETURN_PATHS"),
+      sealKeySecretId: text("SEAL_KEY_SECRET_ID"),
+      confirmation: oneOf("CONSENT_CONFIRMATION", ["required", "off"], "required"),
+    });
+    const { secrets, ...google } = composeGoogleConnections(env);
+    return {
+      ...google,
+      sealer: aesSealer(secrets, config.sealKeySecretId, google.random),
+      confirmation: config.confirmation,
+      publicUrl: config.publicUrl,
+      frontEnd: { url: config.frontEndUrl, returnPaths: parseReturnPaths(config.returnPaths) },
+    };
+  },
+  answerInRedirect,
+);

@@ -2,11 +2,9 @@ import { origin, readConfig, text, url } from "../../lib/config.ts";
 import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
-import { asFailure } from "../../lib/errors.ts";
 import { buildLoginCookie } from "../../lib/http/cookies.ts";
 import { publicEndpoint } from "../../lib/http/endpoint.ts";
-import { reportFailure } from "../../lib/http/failure-answer.ts";
-import { buildFrontEndUrl, type FrontEnd, parseReturnPaths } from "../../lib/http/front-end.ts";
+import { type FrontEnd, parseReturnPaths } from "../../lib/http/front-end.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import { seeOther } from "../../lib/http/reply.ts";
 import { googleFromEnvironment } from "../../lib/providers/google/from-environment.ts";
@@ -14,40 +12,39 @@ import { surroundings } from "../../lib/surroundings.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { answerInRedirect, redirectFailure } from "./to-front-end.ts";
 
 type Deps = BeginAuthorizationDeps & { readonly publicUrl: string; readonly frontEnd: FrontEnd };
 
-/** `GET /gcp/start`: spends the ticket, sets the login cookie, sends the browser to Google. */
+/** `GET /gcp/start`: spends the ticket, sets the login cookie, sends the browser to Google; every failure is a redirect to the front end. */
 export const createHandler = (deps: Deps) =>
-  publicEndpoint({}, async ({ query, signal, logger }) => {
-    try {
-      const begun = await beginAuthorization(deps, query.get("ticket") ?? undefined, signal);
-      const cookie = buildLoginCookie({ publicUrl: deps.publicUrl, purpose: begun.cookieName }, begun.cookie, begun.maxAgeSeconds);
-      return seeOther(begun.authorizationUrl, { cookies: [cookie] });
-    } catch (error) {
-      const failure = asFailure(error);
-      reportFailure(failure, logger);
-      return seeOther(buildFrontEndUrl(deps.frontEnd, undefined, { login: "gcp_failed", error: failure.code }));
-    }
+  publicEndpoint({ answerFailure: (failure) => redirectFailure(deps.frontEnd, failure) }, async ({ query, signal }) => {
+    const begun = await beginAuthorization(deps, query.get("ticket") ?? undefined, signal);
+    const cookie = buildLoginCookie({ publicUrl: deps.publicUrl, purpose: begun.cookieName }, begun.cookie, begun.maxAgeSeconds);
+    return seeOther(begun.authorizationUrl, { cookies: [cookie] });
   });
 
-export const handler = lambda(createHandler, (env) => {
-  const config = readConfig(env, {
-    table: text("TABLE_NAME"),
-    publicUrl: url("PUBLIC_URL"),
-    frontEndUrl: origin("FRONTEND_URL"),
-    returnPaths: text("RETURN_PATHS"),
-    sealKeySecretId: text("SEAL_KEY_SECRET_ID"),
-  });
-  const table = openTable(config.table);
-  const secrets = operatorSecrets(surroundings.clock);
-  return {
-    ...surroundings,
-    attempts: attemptsIn(table),
-    connections: connectionsIn(table),
-    sealer: aesSealer(secrets, config.sealKeySecretId, surroundings.random),
-    provider: googleFromEnvironment(env, secrets, surroundings.clock),
-    publicUrl: config.publicUrl,
-    frontEnd: { url: config.frontEndUrl, returnPaths: parseReturnPaths(config.returnPaths) },
-  };
-});
+export const handler = lambda(
+  createHandler,
+  (env) => {
+    const config = readConfig(env, {
+      table: text("TABLE_NAME"),
+      publicUrl: url("PUBLIC_URL"),
+      frontEndUrl: origin("FRONTEND_URL"),
+      returnPaths: text("RETURN_PATHS"),
+      sealKeySecretId: text("SEAL_KEY_SECRET_ID"),
+    });
+    const table = openTable(config.table);
+    const secrets = operatorSecrets(surroundings.clock);
+    return {
+      ...surroundings,
+      attempts: attemptsIn(table),
+      connections: connectionsIn(table),
+      sealer: aesSealer(secrets, config.sealKeySecretId, surroundings.random),
+      provider: googleFromEnvironment(env, secrets, surroundings.clock),
+      publicUrl: config.publicUrl,
+      frontEnd: { url: config.frontEndUrl, returnPaths: parseReturnPaths(config.returnPaths) },
+    };
+  },
+  answerInRedirect,
+);

@@ -27,11 +27,18 @@ export type PendingAuthorization = Ticket & {
 };
 
 /**
+ * Stands for the account of a rejected grant of which the provider has not said yet who gave it. No subject of a provider is
+ * empty.
+ */
+export const unknownSubject = "";
+
+/**
  * A grant outside of any connection: one that is not live yet, or one that is to be revoked. The record is written before
  * the grant's credential, so that nothing in the credential store is ever without a record that leads to it.
  *
  * `parked`: waits for the person who started it. `confirming`: is being made live, and is carried on by the sweeper when
- * the process dies. `rejected`: is being revoked and erased.
+ * the process dies. `rejected`: is being revoked. `ended`: what became of it at the provider is known and told, and what is left of
+ * it here is being erased.
  */
 export type ParkedGrant = ConnectionKey & {
   /**
@@ -39,13 +46,14 @@ export type ParkedGrant = ConnectionKey & {
    * that of the attempt it came from: by its disconnect's, or by `<attempt>-displaced` when another account takes its place.
    */
   readonly attemptId: string;
-  readonly phase: "parked" | "confirming" | "rejected";
+  readonly phase: "parked" | "confirming" | "rejected" | "ended";
   readonly principalId: string;
   readonly confirmationHash: string;
   /** Whether a person has to confirm it; otherwise the callback itself makes it live. */
   readonly needsConfirmation: boolean;
   /** Instant of the first confirmation, or of a callback that needs none: a disconnect after it ends it. */
   readonly confirmedAt?: Date;
+  /** The account that gave it, or {@link unknownSubject}. */
   readonly subject: string;
   readonly email?: string;
   readonly scopesRequested: readonly string[];

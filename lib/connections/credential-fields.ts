@@ -1,4 +1,5 @@
 import type { CredentialFields } from "../credentials/credential-store.ts";
+import type { UnprovenTokens } from "../oauth/issued-tokens.ts";
 import { Secret } from "../secret.ts";
 import type { Grant } from "./ports.ts";
 
@@ -14,5 +15,14 @@ export function toCredentialFields(grant: Grant, grantId: string, issuedAt: Date
     ...(grant.refreshTokenExpiresAt === undefined
       ? {}
       : { refresh_token_expires_at: new Secret(grant.refreshTokenExpiresAt.toISOString()) }),
+  };
+}
+
+/** Builds what is stored of tokens whose owner is not known: enough to give them back. */
+export function toUnprovenFields({ accessToken, refreshToken }: UnprovenTokens, grantId: string): CredentialFields {
+  return {
+    grant_id: new Secret(grantId),
+    ...(accessToken === undefined ? {} : { access_token: accessToken }),
+    ...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
   };
 }

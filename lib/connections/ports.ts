@@ -1,5 +1,8 @@
 import type { CredentialFields } from "../credentials/credential-store.ts";
+import type { Failure } from "../errors.ts";
+import type { UnprovenTokens } from "../oauth/issued-tokens.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
+import type { Identity } from "../oauth/token-response.ts";
 import type { Secret } from "../secret.ts";
 import type { ParkedGrant, PendingAuthorization, Ticket } from "./attempt.ts";
 import type { Connection, ConnectionKey, GrantReturn, Provider, Tombstone } from "./connection.ts";
@@ -115,7 +118,8 @@ export type Attempts = {
 };
 
 export type ParkedGrants = {
-  write(grant: ParkedGrant): Promise<void>;
+  /** @param dueAt - When the sweeper looks at it. Default: when it expires. */
+  write(grant: ParkedGrant, dueAt?: Date): Promise<void>;
   read(attemptId: string): Promise<ParkedGrant | undefined>;
   /**
    * Moves the grant on if it is in one of `from`, and has the sweeper look at it at `dueAt`.
@@ -154,6 +158,14 @@ export type Grant = {
   readonly email?: string;
 };
 
+/**
+ * How the redemption of a code ended. `unproven`: the provider has issued tokens, and a check of its answer failed, so it is not
+ * known who gave them. They are handed out to be given back, and for nothing else.
+ */
+export type Redemption =
+  | { readonly kind: "granted"; readonly grant: Grant }
+  | { readonly kind: "unproven"; readonly failure: Failure; readonly tokens: UnprovenTokens };
+
 /** What a provider gave in place of a token that ran out. What it does not name stays as it is. */
 export type Renewal = {
   readonly accessToken: Secret;
@@ -182,6 +194,8 @@ export type KeptProvider = {
   missingScopes(granted: readonly string[]): readonly string[];
   /** Asks the provider whether the token works. @throws {Failure} `grant_revoked` when it does not. */
   probe(accessToken: Secret, signal: AbortSignal): Promise<void>;
+  /** Asks the provider whose grant an access token belongs to. @throws {Failure} `grant_revoked` when the token does not work. */
+  identify(accessToken: Secret, signal: AbortSignal): Promise<Identity>;
   /**
    * Gives a token back. A token the provider does not know any more is success.
    * @throws {Failure} `revocation_unsupported`: only the customer can remove the grant.
@@ -206,7 +220,10 @@ export type CodeFlowProvider = KeptProvider & {
     },
     signal: AbortSignal,
   ): Promise<{ readonly url: URL; readonly issuer: string; readonly tokenEndpoint: string }>;
-  /** Checks the callback, redeems the code once, checks the ID token. @throws {Failure} */
+  /**
+   * Checks the callback, redeems the code once, checks the ID token.
+   * @throws {Failure} No tokens were issued, or none that we have heard of.
+   */
   redeem(
     callback: {
       readonly parameters: URLSearchParams;
@@ -218,7 +235,7 @@ export type CodeFlowProvider = KeptProvider & {
       readonly nonce: Secret;
     },
     signal: AbortSignal,
-  ): Promise<Grant>;
+  ): Promise<Redemption>;
 };
 
 /** The providers of this deployment, by their word. */

@@ -7,10 +7,13 @@ import { buildFailureReply, type Dialect, reportFailure } from "./failure-answer
 import { parseRate, type RateLimit, requireWithinLimit } from "./limit.ts";
 import { type Permission, type Principal, parsePrincipal, requirePermission } from "./principal.ts";
 import { type BodySchema, type HttpEvent, isForm, parseJsonBody, type RequestFacts, readBody, readFacts } from "./read-request.ts";
-import { type Reply, toResult } from "./reply.ts";
+import { type HttpReply, type Reply, toResult } from "./reply.ts";
 
 export type HttpResult = APIGatewayProxyStructuredResultV2;
 export type HttpHandler = (event: HttpEvent, context: Context) => Promise<HttpResult>;
+
+/** Builds the answer to a failure. */
+export type AnswerFailure = (failure: Failure, requestId: string) => HttpReply;
 
 type BodyOf<S> = S extends BodySchema ? InferOutput<S> : undefined;
 
@@ -61,9 +64,13 @@ export function endpoint<S extends BodySchema | undefined = undefined>(
   ]);
 }
 
-/** Makes the handler of a route without a known caller: a callback, a login's start, a health check. It takes forms as well. */
+/**
+ * Makes the handler of a route without a known caller: a callback, a login's start, a health check. It takes forms as well.
+ *
+ * @param options.answerFailure - Builds the answer to every failure, in place of the dialect: for a route that a browser shows.
+ */
 export function publicEndpoint<S extends BodySchema | undefined = undefined>(
-  options: Options<S>,
+  options: Options<S> & { readonly answerFailure?: AnswerFailure },
   handle: (request: PublicRequest<S>) => Promise<Reply>,
 ): HttpHandler {
   const serve: Serve = async (event, time) => {
@@ -73,7 +80,7 @@ export function publicEndpoint<S extends BodySchema | undefined = undefined>(
     const form = new URLSearchParams(sentForm ? sent : "");
     return handle({ ...facts, ...time, form, body: parseBody(options.body, sentForm ? "" : sent), logger: logFor(event) });
   };
-  return stack(serve, [answerFailures(options.dialect)]);
+  return stack(serve, [answerFailures(options.dialect, options.answerFailure)]);
 }
 
 type Time = Pick<ServedRequest<undefined>, "signal" | "endsAt">;
@@ -95,12 +102,15 @@ function stack(serve: Serve, middlewares: Middleware[]): HttpHandler {
   return (event, context) => stacked(event, context);
 }
 
-function answerFailures(dialect: Dialect = "problem"): Middleware {
+function answerFailures(
+  dialect: Dialect = "problem",
+  answer: AnswerFailure = (failure, requestId) => buildFailureReply(failure, dialect, requestId),
+): Middleware {
   return {
     onError: ({ event, error }) => {
       const failure = asFailure(error);
       reportFailure(failure, logFor(event));
-      return toResult(buildFailureReply(failure, dialect, event.requestContext.requestId));
+      return toResult(answer(failure, event.requestContext.requestId));
     },
   };
 }

@@ -24,7 +24,7 @@ type Invocation<Event, Result> = (event: Event, context: Context) => Promise<Res
 export function lambda<Deps, Event, Result>(
   createHandler: (deps: Deps) => Invocation<Event, Result>,
   compose: (env: Environment) => Deps | Promise<Deps>,
-  answerFailure: (failure: Failure, event: Event) => Result | HttpResult | undefined = answerIn("problem"),
+  answerFailure: (failure: Failure, event: Event, env: Environment) => Result | HttpResult | undefined = answerIn("problem"),
 ): Invocation<Event, Result | HttpResult> {
   let composed: Promise<Invocation<Event, Result>> | undefined;
   const build = async () => createHandler(await compose(process.env));
@@ -39,7 +39,7 @@ export function lambda<Deps, Event, Result>(
     } catch (error) {
       const failure = asFailure(error);
       reportFailure(failure, logger.with({ request_id: readRequestId(event) ?? context.awsRequestId, function: context.functionName }));
-      const answer = answerFailure(failure, event);
+      const answer = answerFailure(failure, event, process.env);
       if (answer === undefined) {
         throw error instanceof Failure ? error : nameOnly(error);
       }

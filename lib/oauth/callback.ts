@@ -10,6 +10,33 @@ import type { ServerMetadata } from "./server-metadata.ts";
  */
 export type IssuerParameter = "as-published" | "when-present";
 
+/**
+ * What an authorization server may send to a callback: RFC 6749 (sections 4.1.2 and 4.1.2.1), RFC 9207, OpenID Connect Session
+ * Management, and what Google adds.
+ */
+const knownParameters: ReadonlySet<string> = new Set([
+  ...["state", "code", "scope", "iss", "error", "error_description", "error_uri", "error_subtype", "session_state"],
+  ...["authuser", "hd", "prompt"],
+]);
+
+/** Every part in front of a function takes a URL of this many bytes; the largest answer of a provider that we know has a quarter of it. */
+const maxQueryBytes = 8 * 1024;
+
+/**
+ * Builds the query of a callback from a form that was posted to it. A parameter that is not known stays behind, a token above
+ * all; one that came twice stays there twice, for {@link parseCallback} to refuse.
+ *
+ * @throws {Failure} `callback_invalid`: it is longer than 8 KB.
+ * @see {@link https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html OAuth 2.0 Form Post Response Mode}
+ */
+export function toCallbackQuery(form: URLSearchParams): string {
+  const query = new URLSearchParams([...form].filter(([name]) => knownParameters.has(name))).toString();
+  if (query.length > maxQueryBytes) {
+    throw new Failure("callback_invalid", { detail: `a form of ${query.length} bytes` });
+  }
+  return query;
+}
+
 /** Parameters that were checked against the attempt they belong to: the only ones that `requestTokens` takes. */
 export type CheckedCallback = { readonly parameters: URLSearchParams };
 

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { Failure } from "../errors.ts";
+import { isObject } from "../json.ts";
 import { Secret } from "../secret.ts";
 import { parseScopes } from "./scopes.ts";
 
@@ -50,6 +51,25 @@ export function parseIssuedTokens(answer: unknown): IssuedTokens {
     ...(scopes.length === 0 ? {} : { scopes }),
   };
 }
+
+/** The tokens of an answer of which nothing else is believed. Only for giving them back. */
+export type UnprovenTokens = Pick<IssuedTokens, "refreshToken"> & { readonly accessToken?: Secret };
+
+/**
+ * Finds the tokens in an answer that was refused, whatever is wrong with the rest of it.
+ *
+ * @returns `undefined` when it holds none.
+ */
+export function findTokens(answer: unknown): UnprovenTokens | undefined {
+  const { access_token, refresh_token } = isObject(answer) ? answer : {};
+  const tokens = {
+    ...(isToken(access_token) ? { accessToken: new Secret(access_token) } : {}),
+    ...(isToken(refresh_token) ? { refreshToken: new Secret(refresh_token) } : {}),
+  };
+  return Object.keys(tokens).length === 0 ? undefined : tokens;
+}
+
+const isToken = (value: unknown): value is string => typeof value === "string" && value !== "";
 
 /** Some providers send 2^63 - 1 for "for ever", which is past the last instant that a `Date` can tell. */
 const longestSeconds = 1000 * 366 * 86_400;

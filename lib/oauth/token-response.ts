@@ -6,7 +6,7 @@ import { parseScopes } from "./scopes.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
 import { toTokenFailure } from "./token-failure.ts";
 
-/** Who gave the grant, from an ID token whose claims were checked. */
+/** Who gave a grant, from an ID token whose claims were checked or from the provider's userinfo endpoint. */
 export type Identity = { readonly subject: string; readonly email?: string };
 
 export type TokenResponse = IssuedTokens & {

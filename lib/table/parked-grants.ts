@@ -28,10 +28,10 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
     (await table.client.send(new GetCommand({ TableName, Key: parkedItemKey(attemptId), ConsistentRead: true }))).Item;
   return {
     // Without a condition: the id is new, and the SDK's second try after a lost answer would fail on it.
-    write: (grant) =>
+    write: (grant, dueAt = grant.expiresAt) =>
       onTable(async () => {
         // First the entry that leads to the grant: one that leads to nothing does no harm.
-        for (const Item of grant.phase === "rejected" ? [toItem(grant)] : [toWaitingItem(grant), toItem(grant)]) {
+        for (const Item of mayBeConnected(grant) ? [toWaitingItem(grant), toItem(grant, dueAt)] : [toItem(grant, dueAt)]) {
           await table.client.send(new PutCommand({ TableName, Item }));
         }
       }),
@@ -92,7 +92,7 @@ const itemSchema = v.object({
   provider: v.picklist(providers),
   account: v.string(),
   attempt_id: v.string(),
-  phase: v.picklist(["parked", "confirming", "rejected"]),
+  phase: v.picklist(["parked", "confirming", "rejected", "ended"]),
   principal_id: v.string(),
   confirmation_hash: v.string(),
   needs_confirmation: v.boolean(),
@@ -107,7 +107,9 @@ const itemSchema = v.object({
   expires_at: v.number(),
 });
 
-function toItem(grant: ParkedGrant) {
+const mayBeConnected = ({ phase }: ParkedGrant): boolean => phase === "parked" || phase === "confirming";
+
+function toItem(grant: ParkedGrant, dueAt: Date) {
   const record: v.InferInput<typeof itemSchema> = {
     tenant: grant.tenant,
     provider: grant.provider,
@@ -131,7 +133,7 @@ function toItem(grant: ParkedGrant) {
     ...parkedItemKey(grant.attemptId),
     ...record,
     [dueIndex.partition]: `${parkedShardPrefix}${shardOf(grant.attemptId)}`,
-    [dueIndex.sort]: grant.expiresAt.toISOString(),
+    [dueIndex.sort]: dueAt.toISOString(),
     [ttlAttribute]: toUnixSeconds(grant.expiresAt) + keptDays * 86_400,
   };
 }

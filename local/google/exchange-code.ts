@@ -33,7 +33,7 @@ export async function exchangeCode(form: URLSearchParams, client: GoogleClient, 
     ...(refreshToken && expires && { refresh_token_expires_in: TESTING_MODE_SECONDS }),
     scope: scopes.join(" "),
     token_type: "Bearer",
-    ...(scopes.some(isSignInScope) && { id_token: await createIdToken(world, subject) }),
+    ...(scopes.some(isSignInScope) && settings.id_token_tampering !== "absent" && { id_token: await createIdToken(world, subject) }),
   });
 }
 

@@ -12,7 +12,7 @@ export const settingsSchema = v.strictObject({
   /** As an app in "Testing": refresh tokens live for seven days. */
   testing_mode: v.boolean(),
   wrong_nonce: v.boolean(),
-  id_token_tampering: v.picklist(["none", "bad_signature", "wrong_aud", "expired", "wrong_issuer"]),
+  id_token_tampering: v.picklist(["none", "absent", "bad_signature", "wrong_aud", "expired", "wrong_issuer"]),
   omit_refresh_token: v.boolean(),
   /** A Workspace administrator's session control: every refresh of a Cloud token asks for a new sign-in. */
   invalid_rapt: v.boolean(),

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { ParkedGrant } from "../../lib/connections/attempt.ts";
+import { type ParkedGrant, unknownSubject } from "../../lib/connections/attempt.ts";
 import type { ParkedGrants } from "../../lib/connections/ports.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
@@ -49,6 +49,26 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       expect(await parked.listDue(at(10_000), 10)).toEqual([]);
     });
 
+    it("is looked at when it expires, or when whoever wrote it says", async () => {
+      const parked = await open();
+      const [unsaid, said] = [newParked(), newParked({ phase: "confirming" })];
+      await parked.write(unsaid);
+      await parked.write(said, at(60));
+      expect(idsOf(await parked.listDue(at(59), 10))).toEqual([]);
+      expect(idsOf(await parked.listDue(at(60), 10))).toEqual([said.attemptId]);
+      expect(idsOf(await parked.listDue(at(600), 10))).toEqual([said.attemptId, unsaid.attemptId]);
+      expect(await parked.read(said.attemptId)).toEqual(said);
+    });
+
+    it.each(["rejected", "ended"] as const)("of an account that nobody knows yet, and that is %s, waits for nothing", async (phase) => {
+      const [parked, grant] = [await open(), newParked({ phase, subject: unknownSubject })];
+      await parked.write(grant);
+      expect(await parked.read(grant.attemptId)).toEqual(grant);
+      expect(await parked.listWaiting("gcp", unknownSubject, now)).toEqual([]);
+      await parked.erase(grant.attemptId);
+      expect(await parked.read(grant.attemptId)).toBeUndefined();
+    });
+
     it.each([
       ["parked", ["parked"], "confirming", true],
       ["parked", ["parked", "confirming"], "confirming", true],
@@ -56,6 +76,8 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       ["confirming", ["parked"], "rejected", false],
       ["rejected", ["parked", "confirming"], "confirming", false],
       ["rejected", ["rejected"], "rejected", true],
+      ["rejected", ["rejected"], "ended", true],
+      ["ended", ["parked", "rejected"], "rejected", false],
     ] as const)("that is %s moves from %j to %s: %s", async (phase, from, to, moves) => {
       const [parked, grant] = [await open(), newParked({ phase })];
       await parked.write(grant);

@@ -65,7 +65,7 @@ describe(`${targetName}: connecting Google`, () => {
         granted: expect.arrayContaining(["openid", cloudPlatform]),
         missing: [],
       },
-      credential: { store: "vault", version: 1, reference: expect.stringContaining(`${person.org}/gcp/default`) },
+      credential: { store: "vault", version: 1, reference: expect.stringContaining(`/gcp/${person.org}/default`) },
       setup_run_id: confirmed.json.task_id,
       created_at: expect.any(String),
       updated_at: expect.any(String),

@@ -8,8 +8,8 @@ export type MemoryParkedGrants = ParkedGrants & { all(): readonly ParkedGrant[] 
 export function memoryParkedGrants(): MemoryParkedGrants {
   const stored = new Map<string, { readonly grant: ParkedGrant; readonly dueAt: Date }>();
   return {
-    write: async (grant) => {
-      stored.set(encodeSegment(grant.attemptId), { grant, dueAt: grant.expiresAt });
+    write: async (grant, dueAt = grant.expiresAt) => {
+      stored.set(encodeSegment(grant.attemptId), { grant, dueAt });
     },
     read: async (attemptId) => stored.get(encodeSegment(attemptId))?.grant,
     advance: async (attemptId, from, to, dueAt, confirmedAt) => {

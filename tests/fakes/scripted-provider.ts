@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CodeFlowProvider, Grant } from "../../lib/connections/ports.ts";
+import type { CodeFlowProvider, Redemption } from "../../lib/connections/ports.ts";
 import { Failure } from "../../lib/errors.ts";
 import { missingScopes } from "../../lib/oauth/scopes.ts";
 import { Secret } from "../../lib/secret.ts";
@@ -12,7 +12,13 @@ export const cloudScope = "https://www.googleapis.com/auth/cloud-platform";
 const scopes = ["openid", "email", cloudScope];
 
 /** What the person at the provider's page does with the next login. */
-export type Script = { readonly subject?: string; readonly omitRefreshToken?: boolean; readonly scopes?: readonly string[] };
+export type Script = {
+  readonly subject?: string;
+  readonly omitRefreshToken?: boolean;
+  readonly scopes?: readonly string[];
+  /** The tokens come with an ID token that is not believed. */
+  readonly unproven?: Failure;
+};
 
 /** `rotate`: each renewal gives a new refresh token, and the old one is dead: used once more, it ends the grant. */
 export type RenewalScript = {
@@ -23,7 +29,7 @@ export type RenewalScript = {
   readonly meanwhile?: () => Promise<void>;
 };
 
-type Operation = "redeem" | "revoke" | "refresh" | "probe";
+type Operation = "redeem" | "revoke" | "refresh" | "probe" | "identify";
 
 export type ScriptedProvider = CodeFlowProvider & {
   /** Each code that was redeemed. */
@@ -45,6 +51,8 @@ export type ScriptedProvider = CodeFlowProvider & {
   scriptRenewals(script: RenewalScript): void;
   /** As if the person had given this token some time ago. */
   know(token: string, subject: string): void;
+  /** As if this one token had expired. */
+  expire(token: string): void;
   /** As if the person had removed the application at the provider's page. */
   withdraw(subject: string): void;
 };
@@ -113,7 +121,7 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       return { url: new URL(`${issuer}/authorize?state=${state.reveal()}`), issuer, tokenEndpoint: `${issuer}/token` };
     },
 
-    redeem: async ({ parameters, state, codeVerifier, nonce, issuer: asked }): Promise<Grant> => {
+    redeem: async ({ parameters, state, codeVerifier, nonce, issuer: asked }): Promise<Redemption> => {
       takeFault("redeem");
       const code = parameters.get("code");
       const request = requests.get(state);
@@ -125,21 +133,20 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
         throw new Failure("issuer_mismatch");
       }
       redeemed.push(code);
-      const { subject = ada, omitRefreshToken = false, scopes: granted = scopes } = next;
-      return {
-        subject,
-        email: `${subject}@example.com`,
-        scopes: granted,
-        accessToken: issue("access", subject),
-        expiresAt: new Date(clock().getTime() + 3_599_000),
-        ...(omitRefreshToken ? {} : { refreshToken: issue("refresh", subject) }),
-      };
+      const { subject = ada, omitRefreshToken = false, scopes: granted = scopes, unproven } = next;
+      const tokens = { accessToken: issue("access", subject), ...(omitRefreshToken ? {} : { refreshToken: issue("refresh", subject) }) };
+      if (unproven !== undefined) {
+        return { kind: "unproven", failure: unproven, tokens };
+      }
+      const expiresAt = new Date(clock().getTime() + 3_599_000);
+      return { kind: "granted", grant: { subject, email: `${subject}@example.com`, scopes: granted, expiresAt, ...tokens } };
     },
 
     scriptRenewals: (script) => {
       renewals = script;
     },
     know: (token, subject) => void alive.set(token, subject),
+    expire: (token) => void alive.delete(token),
     withdraw,
 
     refresh: async ({ refresh_token }, signal) => {
@@ -180,6 +187,15 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       if (!alive.has(accessToken.reveal())) {
         throw new Failure("grant_revoked");
       }
+    },
+
+    identify: async (accessToken) => {
+      takeFault("identify");
+      const subject = alive.get(accessToken.reveal());
+      if (subject === undefined) {
+        throw new Failure("grant_revoked");
+      }
+      return { subject };
     },
 
     revoke: async (token) => {

@@ -31,6 +31,8 @@ export const owner = { id: "user-1", tenant: "acme" };
 export const colleague = { id: "user-2", tenant: "acme" };
 export const redirectUri = "https://connect.example/gcp/callback";
 export const signal = new AbortController().signal;
+/** Of a callback that has all the time in the world. */
+export const signals = { work: signal, giveBack: signal, keep: signal };
 
 export type Login = { readonly principal?: typeof owner; readonly replaceAccount?: boolean };
 
@@ -92,7 +94,7 @@ function verbs(deps: Deps) {
   };
 
   const complete = (callback: Callback, using: CompleteAuthorizationDeps = deps, found: AttemptFound = () => undefined) =>
-    completeAuthorization(using, callback, found, signal);
+    completeAuthorization(using, callback, found, signals);
 
   /** A whole login up to the parked grant. */
   const park = async (script: Script = {}, login: Login = {}): Promise<string> => {

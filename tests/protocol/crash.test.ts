@@ -51,6 +51,24 @@ const unrevoked = async (world: World): Promise<Deed> => {
   return deed;
 };
 
+const unproven = { unproven: new Failure("id_token_invalid") };
+/** The tokens came, and nobody believes who gave them; the provider fails at this operation as well. */
+const unbelieved = (failing?: "revoke" | "identify") => async (world: World) => {
+  const deed = refused(await callback(unproven)(world));
+  if (failing !== undefined) {
+    world.provider.failNext(failing, new Failure("provider_unreachable"));
+  }
+  return deed;
+};
+
+/** The store refuses the credential once, and the provider the revocation. */
+const unstored = async (world: World): Promise<Deed> => {
+  const deed = refused(await callback()(world));
+  world.credentials.failNext("write", new Failure("vault_unavailable"));
+  world.provider.failNext("revoke", new Failure("provider_unreachable"));
+  return deed;
+};
+
 const stories: readonly Story[] = [
   { title: "a callback, to be confirmed", confirmation: "required", prepare: callback() },
   { title: "a callback, live at once", confirmation: "off", prepare: callback() },
@@ -62,6 +80,10 @@ const stories: readonly Story[] = [
   { title: "a callback without a scope that cannot be revoked", confirmation: "off", prepare: unrevoked },
   { title: "a callback of a connection that is there", confirmation: "off", prepare: again(callback({ omitRefreshToken: true })) },
   { title: "a callback with another account", confirmation: "off", prepare: again(callback({ subject: grace }, true)) },
+  { title: "a callback with an ID token that is not believed", confirmation: "required", prepare: unbelieved() },
+  { title: "a callback with such an ID token that cannot be revoked", confirmation: "required", prepare: unbelieved("revoke") },
+  { title: "a callback with such an ID token whose account is not told", confirmation: "required", prepare: unbelieved("identify") },
+  { title: "a callback that can neither store nor revoke", confirmation: "required", prepare: unstored },
   { title: "a confirmation", confirmation: "required", prepare: confirmation() },
   {
     title: "a confirmation of a connection that is there",

@@ -11,6 +11,7 @@ import { Secret } from "../../lib/secret.ts";
 import { type ConsentChoice, consentByScript } from "../../local/google/consent-by-script.ts";
 import { startGoogle } from "../../local/google/server.ts";
 import type { LoggedCall } from "../../local/google/world.ts";
+import { grantOf } from "../fakes/grant-of.ts";
 
 export const ada = "110100000000000000001";
 export const redirectUri = "http://127.0.0.1:9/gcp/callback";
@@ -58,9 +59,10 @@ export async function openGoogle() {
     };
   };
 
-  const connect = async (choice?: ConsentChoice, begin?: Begin) => provider.redeem((await login(choice, begin)).callback, signal);
+  const redeem = async (callback: Parameters<typeof provider.redeem>[0]) => grantOf(await provider.redeem(callback, signal));
+  const connect = async (choice?: ConsentChoice, begin?: Begin) => redeem((await login(choice, begin)).callback);
 
-  return { url, close, deps, provider, control, calls, login, connect };
+  return { url, close, deps, provider, control, calls, login, redeem, connect };
 }
 
 /** Fails, and shows nothing that is secret (S47). */

@@ -10,6 +10,7 @@ import { discovery } from "../../lib/providers/discovery.ts";
 import { readBillingAt } from "../../lib/providers/google/billing.ts";
 import { cloudReader } from "../../lib/providers/google/cloud-request.ts";
 import { searchProjectsAt } from "../../lib/providers/google/resource-manager.ts";
+import { signingKeys } from "../../lib/providers/signing-keys.ts";
 import { Secret } from "../../lib/secret.ts";
 import { secretsManagerAt } from "../contract/aws-fixture.ts";
 import { type Google, openGoogle, signal } from "./google-fixture.ts";
@@ -74,11 +75,7 @@ const jwt = (jwksUrl?: string) =>
 /** Every outbound call. Of Google's, each is answered with the page while all the others work. */
 const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   "the provider's discovery": () => discovery(url, clock)(signal),
-  "the provider's keys": async () => {
-    const { callback } = await google.login();
-    await atGoogle("GET", "/oauth2/v3/certs");
-    return google.provider.redeem(callback, signal);
-  },
+  "the provider's keys": () => signingKeys(clock)(`${url}/oauth2/v3/certs`).read(signal),
   "the code exchange": async () => {
     const { callback } = await google.login();
     await atGoogle("POST", "/token");

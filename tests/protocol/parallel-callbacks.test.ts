@@ -7,7 +7,7 @@ import { connectionsIn } from "../../lib/table/connections.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { consentByScript } from "../../local/google/consent-by-script.ts";
 import { type LocalTable, startTable } from "../contract/table-fixture.ts";
-import { acme, openWorld, owner } from "./connect-fixture.ts";
+import { acme, openWorld, owner, signals } from "./connect-fixture.ts";
 import { ada, type Google, openGoogle, redirectUri, signal } from "./google-fixture.ts";
 
 let google: Google;
@@ -32,7 +32,7 @@ it("S1: fifty callbacks with one state at once make one token request and one co
   const callback = { parameters, redirectUri, readCookie: () => begun.cookie.reveal() };
 
   const outcomes = await Promise.allSettled(
-    Array.from({ length: 50 }, () => completeAuthorization(deps, callback, () => undefined, signal)),
+    Array.from({ length: 50 }, () => completeAuthorization(deps, callback, () => undefined, signals)),
   );
 
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);

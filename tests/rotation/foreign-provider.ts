@@ -5,6 +5,7 @@ import { type CodeFlowSettings, codeFlowProvider } from "../../lib/providers/cod
 import { discovery } from "../../lib/providers/discovery.ts";
 import { Secret } from "../../lib/secret.ts";
 import { surroundings } from "../../lib/surroundings.ts";
+import { grantOf } from "../fakes/grant-of.ts";
 import { clientId, clientSecret, redirectUri } from "./authorization-server.ts";
 
 const settings: CodeFlowSettings = {
@@ -46,7 +47,7 @@ export async function connect(provider: CodeFlowProvider, subject: string, signa
   const { url, issuer, tokenEndpoint } = await provider.begin(request, signal);
   const { searchParams: parameters } = await followToCallback(url);
   const expected = { state: state.reveal(), issuer, tokenEndpoint, redirectUri, codeVerifier: pkce.verifier, nonce };
-  return provider.redeem({ ...expected, parameters }, signal);
+  return grantOf(await provider.redeem({ ...expected, parameters }, signal));
 }
 
 /** Follows redirects as a browser does, with cookies, up to the one that leads back to us. */

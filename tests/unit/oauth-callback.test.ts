@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import { type IssuerParameter, parseCallback } from "../../lib/oauth/callback.ts";
+import { type IssuerParameter, parseCallback, toCallbackQuery } from "../../lib/oauth/callback.ts";
 import type { ServerMetadata } from "../../lib/oauth/server-metadata.ts";
 
 const issuer = "https://accounts.example";
@@ -117,5 +117,37 @@ describe("a callback", () => {
     expect(inspect(failure, { depth: null, showHidden: true })).not.toContain(canary);
     expect(JSON.stringify({ ...failure, cause: failure.cause })).not.toContain(canary);
     expect(failure.cause).toBeUndefined();
+  });
+});
+
+describe("the query of a form that was posted to a callback", () => {
+  it("holds what Google sends, and what RFC 6749, RFC 9207 and OpenID Connect name", () => {
+    const known = "state=s&iss=i&code=4%2F0&scope=openid+email&authuser=0&hd=example.com&prompt=consent&session_state=x";
+    expect(toCallbackQuery(new URLSearchParams(known))).toBe(known);
+    const refusal = "error=access_denied&error_description=d&error_uri=u&error_subtype=t&state=s";
+    expect(toCallbackQuery(new URLSearchParams(refusal))).toBe(refusal);
+  });
+
+  it("S2: keeps a parameter that came twice, for the callback to refuse", () => {
+    expect(toCallbackQuery(new URLSearchParams("state=a&state=b"))).toBe("state=a&state=b");
+  });
+
+  it("S9: leaves tokens and what is unknown behind", () => {
+    expect(toCallbackQuery(new URLSearchParams("access_token=a&id_token=b&State=c&__proto__=d&code=e"))).toBe("code=e");
+  });
+
+  it.each([
+    ["8 KB", 8192 - "code=".length, undefined],
+    ["one byte more", 8192 - "code=".length + 1, "callback_invalid"],
+  ])("may be as long as %s: %s", (_, length, code) => {
+    const form = new URLSearchParams({ code: "x".repeat(length) });
+    expect(code === undefined ? undefined : failureOf(() => toCallbackQuery(form)).code).toBe(code);
+    if (code === undefined) {
+      expect(toCallbackQuery(form)).toHaveLength(8192);
+    }
+  });
+
+  it("is measured as it is written into the URL", () => {
+    expect(failureOf(() => toCallbackQuery(new URLSearchParams({ code: "ä".repeat(2000) }))).code).toBe("callback_invalid");
   });
 });

@@ -1,17 +1,20 @@
 import * as v from "valibot";
-import type { CredentialFields, CredentialStore } from "../../credentials/credential-store.ts";
-import { Failure, toFailureCode } from "../../errors.ts";
+import type { CredentialStore } from "../../credentials/credential-store.ts";
+import { asFailure, Failure, failures } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
-import { attemptMinutes, type ParkedGrant, type PendingAuthorization } from "../attempt.ts";
+import { attemptMinutes, type ParkedGrant, type PendingAuthorization, unknownSubject } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
-import { toCredentialFields } from "../credential-fields.ts";
+import { toCredentialFields, toUnprovenFields } from "../credential-fields.ts";
 import { toParkedKey } from "../credential-key.ts";
-import { returnParkedGrant } from "../give-back/return-parked-grant.ts";
 import type { Attempts, Connections, Grant, ParkedGrants, Sealer } from "../ports.ts";
 import { loginCookieName } from "./begin-authorization.ts";
 import { type MakeLiveDeps, makeLive } from "./make-live.ts";
+import { type CallbackSignals, refuseGrant } from "./refuse-grant.ts";
+
+/** Minutes until the sweeper carries on what a callback was making live: longer than any callback runs. */
+const carryOnMinutes = 1;
 
 export type CompleteAuthorizationDeps = MakeLiveDeps & {
   readonly attempts: Attempts;
@@ -33,7 +36,9 @@ export type Callback = {
 
 export type CompletedAuthorization =
   | { readonly kind: "parked"; readonly confirmation: Secret }
-  | { readonly kind: "active"; readonly connection: Connection; readonly setupRunId: string };
+  | { readonly kind: "active"; readonly connection: Connection; readonly setupRunId: string }
+  /** The grant is stored, and what made it live has failed for now: the sweeper carries it on, within minutes. */
+  | { readonly kind: "pending"; readonly failure: Failure; readonly setupRunId: string };
 
 /** The attempt that a callback belongs to, once its state was taken: says where a failure is to be shown. */
 export type AttemptFound = (attempt: { readonly returnPath: string; readonly cookieName: string }) => void;
@@ -43,16 +48,16 @@ export type AttemptFound = (attempt: { readonly returnPath: string; readonly coo
  *
  * The state is taken in one atomic delete before anything else, so a replay and all but one of any number of parallel
  * callbacks find nothing. The code is redeemed once, never again: it is single use, and a second try would only turn
- * an unclear outcome into `invalid_grant`. A grant that cannot be kept is given back at the provider.
+ * an unclear outcome into `invalid_grant`. A grant that cannot be kept, or that is not believed, is given back at the provider.
  *
  * @param found - Told the attempt as soon as it is known, also when the callback fails afterwards.
- * @throws {Failure} with the code that the front end is told. Nothing is stored then, and a retry means a new login.
+ * @throws {Failure} with the code that the front end is told. Nothing goes live then, and a retry means a new login.
  */
 export async function completeAuthorization(
   deps: CompleteAuthorizationDeps,
   callback: Callback,
   found: AttemptFound,
-  signal: AbortSignal,
+  signals: CallbackSignals,
 ): Promise<CompletedAuthorization> {
   const states = callback.parameters.getAll("state");
   const [state] = states;
@@ -73,69 +78,79 @@ export async function completeAuthorization(
     throw new Failure("issuer_mismatch", { detail: "callback path" });
   }
   const { verifier, nonce } = await openSealed(deps.sealer, attempt.sealed, stateHash);
-  const grant = await deps.provider.redeem({ ...attempt, parameters: callback.parameters, state, codeVerifier: verifier, nonce }, signal);
-  return keepGrant(deps, attempt, grant, signal);
+  const redeeming = { ...attempt, parameters: callback.parameters, state, codeVerifier: verifier, nonce };
+  const redemption = await deps.provider.redeem(redeeming, signals.work);
+  const confirmation = buildOpaqueValue(deps.random);
+  const record = toRecord(deps, attempt, confirmation);
+  if (redemption.kind === "granted") {
+    return keepGrant(deps, record, redemption.grant, confirmation, signals);
+  }
+  const { failure, tokens } = redemption;
+  const unproven: ParkedGrant = {
+    ...record,
+    phase: "rejected",
+    subject: unknownSubject,
+    scopesGranted: [],
+    hasRefreshToken: tokens.refreshToken !== undefined,
+  };
+  await refuseGrant(deps, unproven, toUnprovenFields(tokens, record.attemptId), signals);
+  throw failure;
+}
+
+/** What the record of a grant has of its attempt, whoever gave it. */
+function toRecord(deps: CompleteAuthorizationDeps, attempt: PendingAuthorization, confirmation: Secret) {
+  return {
+    tenant: attempt.tenant,
+    provider: attempt.provider,
+    account: attempt.account,
+    attemptId: buildOpaqueValue(deps.random).reveal(),
+    principalId: attempt.principalId,
+    confirmationHash: hashOpaqueValue(confirmation.reveal()),
+    needsConfirmation: deps.confirmation === "required",
+    scopesRequested: deps.provider.scopes,
+    replaceAccount: attempt.replaceAccount,
+    expiresAt: minutesAfter(deps.clock(), attemptMinutes),
+  } as const;
 }
 
 async function keepGrant(
   deps: CompleteAuthorizationDeps,
-  attempt: PendingAuthorization,
+  record: ReturnType<typeof toRecord>,
   grant: Grant,
-  signal: AbortSignal,
+  confirmation: Secret,
+  signals: CallbackSignals,
 ): Promise<CompletedAuthorization> {
-  const attemptId = buildOpaqueValue(deps.random).reveal();
-  const confirmation = buildOpaqueValue(deps.random);
   const now = deps.clock();
+  const isConfirmed = deps.confirmation === "off";
   const parked: ParkedGrant = {
-    tenant: attempt.tenant,
-    provider: attempt.provider,
-    account: attempt.account,
-    attemptId,
-    ...(deps.confirmation === "off" ? { phase: "confirming", confirmedAt: now } : { phase: "parked" }),
-    principalId: attempt.principalId,
-    confirmationHash: hashOpaqueValue(confirmation.reveal()),
-    needsConfirmation: deps.confirmation === "required",
+    ...record,
+    ...(isConfirmed ? { phase: "confirming", confirmedAt: now } : { phase: "parked" }),
     subject: grant.subject,
     ...(grant.email === undefined ? {} : { email: grant.email }),
-    scopesRequested: deps.provider.scopes,
     scopesGranted: grant.scopes,
     hasRefreshToken: grant.refreshToken !== undefined,
     ...(grant.expiresAt === undefined ? {} : { tokenExpiresAt: grant.expiresAt }),
-    replaceAccount: attempt.replaceAccount,
-    expiresAt: minutesAfter(now, attemptMinutes),
   };
-  const fields = toCredentialFields(grant, attemptId, now);
-  let recorded = false;
+  const fields = toCredentialFields(grant, parked.attemptId, now);
   try {
-    checkGrant(deps, parked, await deps.connections.read(attempt));
-    await deps.parked.write(parked);
-    recorded = true;
-    await deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signal);
+    checkGrant(deps, parked, await deps.connections.read(parked));
+    await deps.parked.write(parked, isConfirmed ? minutesAfter(now, carryOnMinutes) : undefined);
+    await deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signals.work);
   } catch (error) {
-    const givenBack = await returnParkedGrant(deps, parked, grant.refreshToken ?? grant.accessToken, signal);
-    if (!givenBack && !recorded) {
-      await leaveToSweeper(deps, parked, fields, signal);
-    }
+    await refuseGrant(deps, parked, fields, signals);
     throw error;
   }
-  if (parked.phase === "parked") {
-    return { kind: "parked", confirmation: new Secret(`${attemptId}.${confirmation.reveal()}`) };
+  if (!isConfirmed) {
+    return { kind: "parked", confirmation: new Secret(`${parked.attemptId}.${confirmation.reveal()}`) };
   }
-  return { kind: "active", ...(await makeLive(deps, parked, signal)) };
-}
-
-/** Keeps a refused grant that could not be revoked, so that the sweeper can: without its token nobody could any more. */
-async function leaveToSweeper(
-  deps: CompleteAuthorizationDeps,
-  parked: ParkedGrant,
-  fields: CredentialFields,
-  signal: AbortSignal,
-): Promise<void> {
   try {
-    await deps.parked.write({ ...parked, phase: "rejected" });
-    await deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signal);
+    return { kind: "active", ...(await makeLive(deps, parked, signals.work)) };
   } catch (error) {
-    deps.logger.error("a refused grant is left at the provider", { code: toFailureCode(error), provider: parked.provider });
+    const failure = asFailure(error);
+    if (!failures[failure.code].retryable) {
+      throw failure;
+    }
+    return { kind: "pending", failure, setupRunId: parked.attemptId };
   }
 }
 

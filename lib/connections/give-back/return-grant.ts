@@ -2,9 +2,9 @@ import type { CredentialFields, CredentialStore } from "../../credentials/creden
 import { isStoreFailure, toFailureCode } from "../../errors.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { Connection, GrantReturn } from "../connection.ts";
-import { toParkedKey } from "../credential-key.ts";
 import type { Clock, Connections, KeptProviders, ParkedGrants, Tombstones } from "../ports.ts";
 import { revokeUnlessShared } from "./revoke-unless-shared.ts";
+import { storeParkedCredential } from "./store-parked-credential.ts";
 import { toParkedGrant } from "./to-parked-grant.ts";
 
 type ReturnGrantDeps = {
@@ -66,12 +66,5 @@ async function park(
 ): Promise<void> {
   const parked = toParkedGrant(connection, disconnectId, deps.clock());
   await deps.parked.write(parked);
-  try {
-    await deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signal);
-  } catch (error) {
-    // There already: an earlier try of the same disconnect was cut off after this.
-    if (toFailureCode(error) !== "credential_conflict") {
-      throw error;
-    }
-  }
+  await storeParkedCredential(deps, parked, fields, signal);
 }

@@ -1,12 +1,13 @@
-import type { CredentialStore } from "../../credentials/credential-store.ts";
+import type { CredentialFields, CredentialStore } from "../../credentials/credential-store.ts";
 import { asFailure, Failure, type FailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
-import type { Secret } from "../../secret.ts";
 import type { Logger } from "../../telemetry/logger.ts";
-import type { ParkedGrant } from "../attempt.ts";
+import { type ParkedGrant, unknownSubject } from "../attempt.ts";
 import type { GrantReturn } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { Clock, Connections, KeptProviders, ParkedGrants, Tombstones } from "../ports.ts";
+import { findOutReturn } from "./find-out-return.ts";
+import { learnAccount } from "./learn-account.ts";
 import { revokeUnlessShared } from "./revoke-unless-shared.ts";
 
 /** Days for which the sweeper goes on trying to revoke. */
@@ -28,6 +29,13 @@ export type ReturnParkedGrantDeps = {
 };
 
 /**
+ * How far a return has come. `returned`: nothing is left to do. `erasing`: given back, and what is left of it here goes with a
+ * later sweep. `waiting`: the sweeper tries again within minutes. `left`: it is still at the provider, and nothing here can revoke
+ * it; that is logged as a loss.
+ */
+export type ParkedReturn = "returned" | "erasing" | "waiting" | "left";
+
+/**
  * Gives a grant back that will not become a connection: revokes it at the provider, erases what was stored, removes its
  * record. What could not be done stays on the record, and the sweeper tries again within minutes, for seven days. Never
  * throws: whoever calls it has a failure of its own to tell.
@@ -37,18 +45,19 @@ export type ReturnParkedGrantDeps = {
  * another grant of the account may still become one.
  *
  * @param parked - As it was read: a grant that is in another phase by now is left alone.
- * @param token - The token in hand, or `undefined` to take it from the store.
- * @returns Whether nothing is left to do.
+ * @param given - The credential in hand, or `undefined` to take it from the store.
+ * @param signal - No step is begun after it fires.
  */
 export async function returnParkedGrant(
   deps: ReturnParkedGrantDeps,
   parked: ParkedGrant,
-  token: Secret | undefined,
+  given: CredentialFields | undefined,
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<ParkedReturn> {
   const codes = new Map<string, FailureCode>();
   const attempt = async <T>(step: string, run: () => Promise<T>): Promise<{ readonly result: T } | undefined> => {
     try {
+      signal.throwIfAborted();
       return { result: await run() };
     } catch (error) {
       const failure = asFailure(error);
@@ -58,51 +67,85 @@ export async function returnParkedGrant(
       return undefined;
     }
   };
-  // First of all, so that nobody makes live what is being revoked.
   const nextTry = minutesAfter(deps.clock(), retryMinutes);
-  const rejected = await attempt("reject", () => deps.parked.advance(parked.attemptId, [parked.phase, "rejected"], "rejected", nextTry));
+  const moveTo = (phase: "rejected" | "ended") => () => deps.parked.advance(parked.attemptId, [parked.phase, "rejected"], phase, nextTry);
+  const erase = () => attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal));
+  const forget = () => attempt("forget", () => deps.parked.erase(parked.attemptId));
+
+  if (parked.phase === "ended") {
+    return (await erase()) && (await forget()) ? "returned" : "erasing";
+  }
+  // First of all, so that nobody makes live what is being revoked.
+  const rejected = await attempt("reject", moveTo("rejected"));
   // A stored grant that has moved on belongs to whoever moved it, such as its owner who is confirming it right now.
-  if (token === undefined && rejected?.result !== true) {
-    return false;
+  if (given === undefined && rejected?.result !== true) {
+    return "waiting";
   }
-  // The token is erased only once it is revoked, or after seven days: it is needed to try again.
-  const revoked = await attempt("revoke", async () => {
-    const held = token ?? (await readToken(deps, parked, signal));
-    return held === undefined ? undefined : { state: await revoke(deps, parked, held, signal) };
-  });
-  const code = codes.get("revoke");
-  const left: GrantReturn = { state: "left", ...(code === undefined ? {} : { code }) };
-  const outcome = revoked ?? (isGivenUp(deps, parked) ? { result: left } : undefined);
-  // Before the token is erased: whoever is cut off after that cannot tell any more what became of it.
-  const told = outcome && (await attempt("tell", () => tell(deps, parked, outcome.result)));
-  const erased = told && (await attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal)));
-  if (erased && revoked === undefined) {
-    deps.logger.error("a grant is left at the provider: it could not be revoked for days", { provider: parked.provider });
+  const ended = (await attempt("revoke", () => endGrant(deps, parked, given, signal))) ?? giveUp(deps, parked, codes.get("revoke"));
+  if (ended === undefined) {
+    return "waiting";
   }
-  const forgotten = rejected && erased && (await attempt("forget", () => deps.parked.erase(parked.attemptId)));
-  return forgotten !== undefined;
+  // Before the token is erased: without it nobody could find out any more what became of the grant.
+  const told = await attempt("tell", () => tell(deps, parked, ended.result));
+  if (ended.result?.state !== "left") {
+    return told && (await attempt("note", moveTo("ended"))) && (await erase()) && (await forget()) ? "returned" : "erasing";
+  }
+  if (!told || !(await erase())) {
+    return "waiting";
+  }
+  logLoss(deps, parked, codes.has("revoke"));
+  await forget();
+  return "left";
 }
 
-/** A token goes to its own provider's endpoint and to no other: one that this deployment does not know waits for it. */
-async function revoke(deps: ReturnParkedGrantDeps, parked: ParkedGrant, token: Secret, signal: AbortSignal): Promise<GrantReturn["state"]> {
+/** Once for each grant: its record goes next, and nobody comes back to it. */
+function logLoss({ logger }: ReturnParkedGrantDeps, { provider }: ParkedGrant, wasTried: boolean): void {
+  if (wasTried) {
+    logger.error("a grant is left at the provider: it could not be revoked for days", { provider });
+  } else {
+    logger.error("a grant is left at the provider: its token is not stored, and nothing says that it was revoked", { provider });
+  }
+}
+
+/** Revokes the grant, or finds out what became of one whose token is gone. */
+async function endGrant(
+  deps: ReturnParkedGrantDeps,
+  parked: ParkedGrant,
+  given: CredentialFields | undefined,
+  signal: AbortSignal,
+): Promise<GrantReturn | undefined> {
+  // A token goes to its own provider's endpoint and to no other: one that this deployment does not know waits for it.
   const provider = deps.providers.get(parked.provider);
   if (provider === undefined) {
     throw new Failure("configuration_invalid", { detail: "the provider of a parked grant is not deployed" });
   }
-  return revokeUnlessShared({ ...deps, provider }, parked, token, signal, { grantId: parked.attemptId });
+  const fields = given ?? (await deps.credentials.read(toParkedKey(parked), signal))?.fields;
+  const stored = fields?.refresh_token ?? fields?.access_token;
+  if (fields === undefined || stored === undefined) {
+    return findOutReturn({ ...deps, provider }, parked);
+  }
+  const isKnown = parked.subject !== unknownSubject;
+  const account = isKnown ? { subject: parked.subject, token: stored } : await learnAccount(provider, fields, signal);
+  if (account === undefined) {
+    return { state: "revoked" };
+  }
+  const of = { provider: parked.provider, subject: account.subject };
+  return { state: await revokeUnlessShared({ ...deps, provider }, of, account.token, signal, { grantId: parked.attemptId }) };
 }
 
-const isGivenUp = (deps: ReturnParkedGrantDeps, parked: ParkedGrant): boolean =>
-  minutesAfter(parked.expiresAt, givingUpDays * 24 * 60) <= deps.clock();
+/** After seven days nobody tries any more. */
+function giveUp(
+  deps: ReturnParkedGrantDeps,
+  parked: ParkedGrant,
+  code: FailureCode | undefined,
+): { readonly result: GrantReturn } | undefined {
+  const isOver = minutesAfter(parked.expiresAt, givingUpDays * 24 * 60) <= deps.clock();
+  return isOver ? { result: { state: "left", ...(code === undefined ? {} : { code }) } } : undefined;
+}
 
 /** If the grant was a connection's, its tombstone hears how it ended. */
 async function tell(deps: ReturnParkedGrantDeps, parked: ParkedGrant, grant: GrantReturn | undefined): Promise<void> {
   if (grant !== undefined) {
     await deps.tombstones.recordReturn(parked, parked.attemptId, grant);
   }
-}
-
-async function readToken(deps: ReturnParkedGrantDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Secret | undefined> {
-  const stored = await deps.credentials.read(toParkedKey(parked), signal);
-  return stored?.fields.refresh_token ?? stored?.fields.access_token;
 }

@@ -62,7 +62,12 @@ export async function revokeUnlessShared(
   return "revoked";
 }
 
-async function countSharing({ connections }: Deps, { provider, subject }: Account, { connectionId }: Own): Promise<number> {
+/** Counts the live connections, of whichever organisation, that a revocation of this account would end. */
+export async function countSharing(
+  { connections }: Pick<Deps, "connections">,
+  { provider, subject }: Account,
+  { connectionId }: Own,
+): Promise<number> {
   const keys = await connections.listBySubject(provider, subject);
   const found = await Promise.all(keys.map((key) => connections.read(key)));
   return found.filter((connection) => connection !== undefined && connection.id !== connectionId && hasGrant(connection)).length;

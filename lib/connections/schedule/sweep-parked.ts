@@ -12,7 +12,10 @@ import { type FailureTally, failureTally, type MetFailure } from "./failure-tall
 type SweepCounts = {
   readonly live: number;
   readonly givenBack: number;
-  /** Was due, and is for a later sweep: it failed, somebody else is at work on it, or the time was over before its turn. */
+  /**
+   * Was due, and is neither: it failed, somebody else is at work on it, the time was over before its turn, or nothing here can
+   * revoke it.
+   */
   readonly left: number;
 };
 
@@ -91,7 +94,7 @@ async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: Failure
       return "left";
     }
   }
-  return (await returnParkedGrant(deps, parked, undefined, signal)) ? "givenBack" : "left";
+  return (await returnParkedGrant(deps, parked, undefined, signal)) === "returned" ? "givenBack" : "left";
 }
 
 const beyondHelp: ReadonlySet<string> = new Set(["confirmation_invalid", "refresh_token_missing", "account_mismatch"]);

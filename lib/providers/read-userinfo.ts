@@ -1,0 +1,53 @@
+import { Failure } from "../errors.ts";
+import { isObject, parseJson } from "../json.ts";
+import type { Identity } from "../oauth/token-response.ts";
+import { isPage } from "../outbound-request.ts";
+import { readRetryAfter } from "../retry-after.ts";
+import type { Secret } from "../secret.ts";
+import type { OAuthDeps } from "./oauth-transport.ts";
+import { askProvider } from "./provider-request.ts";
+
+/**
+ * Asks the provider's userinfo endpoint whose grant an access token belongs to, and with that whether the token works: the one
+ * question every OpenID provider answers, at no cost and without a right beyond `openid`.
+ *
+ * @throws {Failure} `grant_revoked`: it does not work. `provider_answer_invalid`: a page, or an answer without a subject. What a
+ *   provider that is down gives.
+ * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#UserInfo OpenID Connect Core, section 5.3}
+ */
+export async function readUserinfo(deps: OAuthDeps, accessToken: Secret, signal: AbortSignal): Promise<Identity> {
+  const { userinfo_endpoint } = await deps.readMetadata(signal);
+  if (userinfo_endpoint === undefined) {
+    throw new Failure("provider_answer_invalid", { detail: "no userinfo endpoint is published" });
+  }
+  const { status, headers, body } = await askProvider(
+    userinfo_endpoint,
+    { headers: { authorization: `Bearer ${accessToken.reveal()}` } },
+    signal,
+  );
+  const detail = `userinfo: ${status}`;
+  // A proxy on the way may refuse with these as well, and says so in HTML.
+  const isProviders = !isPage(headers, body);
+  if (status === 401 && isProviders) {
+    throw new Failure("grant_revoked", { detail });
+  }
+  if (status === 403 && isProviders) {
+    throw new Failure("provider_forbidden", { detail });
+  }
+  if (status === 429) {
+    throw new Failure("provider_throttled", { detail, ...readRetryAfter(headers["retry-after"]) });
+  }
+  if (status !== 200) {
+    throw new Failure(status >= 500 ? "provider_unavailable" : "provider_answer_invalid", { detail });
+  }
+  return parseIdentity(body);
+}
+
+function parseIdentity(body: Buffer): Identity {
+  const claims = parseJson(body.toString("utf8"));
+  const { sub, email } = isObject(claims) ? claims : {};
+  if (typeof sub !== "string" || sub === "") {
+    throw new Failure("provider_answer_invalid", { detail: "userinfo: no subject" });
+  }
+  return { subject: sub, ...(typeof email === "string" ? { email } : {}) };
+}

@@ -1,0 +1,124 @@
+import * as oauth from "oauth4webapi";
+import type { CodeFlowProvider, Grant, Redemption } from "../connections/ports.ts";
+import { asFailure, Failure } from "../errors.ts";
+import { secondsAfter } from "../instants.ts";
+import { parseJson } from "../json.ts";
+import { type IssuerParameter, parseCallback } from "../oauth/callback.ts";
+import { findTokens } from "../oauth/issued-tokens.ts";
+import type { ServerMetadata } from "../oauth/server-metadata.ts";
+import { parseTokenResponse, type TokenResponse } from "../oauth/token-response.ts";
+import { toResponse } from "../outbound-fetch.ts";
+import type { KeptDocument } from "./kept-document.ts";
+import { type OAuthDeps, transport } from "./oauth-transport.ts";
+import { withoutOddLifetimes } from "./odd-lifetimes.ts";
+import { waitFor } from "./provider-request.ts";
+import type { KeySet } from "./signing-keys.ts";
+
+/** Milliseconds for each of what the token request needs: metadata with the client's secret, then the keys. */
+const prepareMs = 4000;
+
+export type RedeemDeps = OAuthDeps & { readonly keysAt: (jwksUri: string) => KeptDocument<KeySet> };
+
+/**
+ * Checks the callback, redeems its code, checks the ID token.
+ *
+ * The token request is sent once: a timeout or a 5xx after it leaves the code's fate unknown, and a code that is sent twice is
+ * a replay to the provider. What can fail before it comes before it, the provider's keys above all: then there is no grant.
+ * After it every refusal carries the tokens that were issued, because only who holds them can revoke them.
+ *
+ * @returns `unproven`: tokens were issued, and a check of the answer failed.
+ * @throws {Failure} No tokens were issued, or none that we have heard of.
+ */
+export async function redeemCode(
+  settings: { readonly scopes: readonly string[]; readonly issuerParameter: IssuerParameter },
+  deps: RedeemDeps,
+  callback: Parameters<CodeFlowProvider["redeem"]>[0],
+  signal: AbortSignal,
+): Promise<Redemption> {
+  const [metadata, client] = await Promise.all([
+    waitFor(deps.readMetadata(signal), signal, { timeoutMs: prepareMs, late: "provider_timeout" }),
+    waitFor(deps.readClient(), signal, { timeoutMs: prepareMs, late: "secrets_unavailable" }),
+  ]);
+  if (metadata.issuer !== callback.issuer || metadata.token_endpoint !== callback.tokenEndpoint) {
+    throw new Failure("issuer_mismatch", { detail: "the provider's metadata changed during the login" });
+  }
+  const { parameters } = parseCallback(metadata, client.clientId, callback.parameters, {
+    state: callback.state,
+    issuerParameter: settings.issuerParameter,
+  });
+  const keys = deps.keysAt(metadata.jwks_uri);
+  const known = await waitFor(keys.read(signal), signal, { timeoutMs: prepareMs, late: "provider_timeout" });
+  let answered: Buffer | undefined;
+  const response = await oauth.authorizationCodeGrantRequest(
+    metadata,
+    { client_id: client.clientId },
+    oauth.ClientSecretPost(client.clientSecret.reveal()),
+    parameters,
+    callback.redirectUri,
+    callback.codeVerifier.reveal(),
+    transport(signal, (body) => {
+      answered = body;
+      return withoutOddLifetimes(body);
+    }),
+  );
+  try {
+    const answer = await parseTokenResponse(metadata, client.clientId, response, {
+      nonce: callback.nonce,
+      requestedScopes: settings.scopes,
+    });
+    await checkSignature(metadata, response, keys, known, signal);
+    return { kind: "granted", grant: toGrant(answer, deps.clock()) };
+  } catch (error) {
+    const tokens = response.ok ? findTokens(parseJson(answered?.toString("utf8") ?? "")) : undefined;
+    if (tokens === undefined) {
+      throw error;
+    }
+    return { kind: "unproven", failure: asFailure(error), tokens };
+  }
+}
+
+/** A key that is not there may be newer than the keys that were read: they are read once more. */
+async function checkSignature(
+  metadata: ServerMetadata,
+  response: Response,
+  keys: KeptDocument<KeySet>,
+  known: KeySet,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!(await hasSignatureBy(known, metadata, response))) {
+    const newer = await keys.readNewer(known, signal);
+    if (!(await hasSignatureBy(newer, metadata, response))) {
+      throw new Failure("id_token_invalid", { detail: "unknown key" });
+    }
+  }
+}
+
+/** @returns `false` when the key set lacks the key that the ID token names. @throws {Failure} `id_token_invalid` */
+async function hasSignatureBy(keys: KeySet, metadata: ServerMetadata, response: Response): Promise<boolean> {
+  // A copy of the metadata: the library keeps keys of its own for each object that it has seen.
+  const options = { [oauth.allowInsecureRequests]: true, [oauth.customFetch]: async () => toResponse(keys) };
+  try {
+    await oauth.validateApplicationLevelSignature({ ...metadata }, response, options);
+    return true;
+  } catch (error) {
+    if (error instanceof oauth.OperationProcessingError && error.code === oauth.KEY_SELECTION) {
+      return false;
+    }
+    throw new Failure("id_token_invalid", { detail: "signature" });
+  }
+}
+
+function toGrant(answer: TokenResponse, now: Date): Grant {
+  if (answer.identity === undefined) {
+    throw new Failure("id_token_invalid", { detail: "absent" });
+  }
+  const after = (seconds: number) => secondsAfter(now, seconds);
+  return {
+    ...answer.identity,
+    accessToken: answer.accessToken,
+    ...(answer.refreshToken === undefined ? {} : { refreshToken: answer.refreshToken }),
+    ...(answer.expiresInSeconds === undefined ? {} : { expiresAt: after(answer.expiresInSeconds) }),
+    ...(answer.refreshTokenExpiresInSeconds === undefined ? {} : { refreshTokenExpiresAt: after(answer.refreshTokenExpiresInSeconds) }),
+    scopes: answer.scopes,
+  };
+}

@@ -1,0 +1,77 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { addAccount, failGoogle, healGoogle } from "../google-control.ts";
+import { locationOf, newPerson, outcomeOf, reachCallback } from "../journey.ts";
+import { startEmbeddedTarget } from "../target.ts";
+import type { EmbeddedTarget } from "./what-is-left.ts";
+
+// Cold processes on a busy machine take long to come up.
+const patient = { timeout: 60_000 };
+
+/** What a browser gets at a public route is the front end, whatever went wrong. */
+const failedWith = (error: string) => [303, { login: "gcp_failed", error }];
+
+describe("embedded: the routes that a browser visits", patient, () => {
+  let target: EmbeddedTarget;
+  beforeAll(async () => {
+    target = await startEmbeddedTarget();
+  }, 60_000);
+  afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
+  afterAll(() => target.stop());
+
+  const post = async (form: Record<string, string> | [string, string][]) => {
+    const body = new URLSearchParams(form);
+    return (await newPerson(target)).visit(`${target.api}/callback`, { method: "POST", body });
+  };
+
+  test("S8: a form of more than 64 KB at the callback ends at the front end", async () => {
+    const answer = await post({ state: "x".repeat(70_000) });
+    expect([answer.status, answer.status === 303 ? outcomeOf(answer) : answer.text]).toEqual(failedWith("body_too_large"));
+  });
+
+  test("S9: of a form only what a provider may send is in the URL: no token, nothing unknown", async () => {
+    const person = await newPerson(target);
+    const { searchParams } = await reachCallback(person, await addAccount(target));
+    const answer = await post([...searchParams, ["access_token", "ya29.canary"], ["id_token", "eyJ"], ["pad", "x".repeat(60_000)]]);
+    expect(locationOf(answer).href.split("?")[0]).toBe(`${target.api}/callback`);
+    expect(outcomeOf(answer)).toEqual(Object.fromEntries(searchParams));
+    expect(outcomeOf(await person.visit(locationOf(answer)))).toMatchObject({ login: "gcp_confirm" });
+  });
+
+  test("a form of more than 8 KB of what is known ends at the front end", async () => {
+    const answer = await post({ state: "x", code: "x".repeat(8 * 1024) });
+    expect(locationOf(answer).href.length).toBeLessThan(1000);
+    expect([answer.status, outcomeOf(answer)]).toEqual(failedWith("callback_invalid"));
+    expect(outcomeOf(await post({ state: "x", code: "x".repeat(8 * 1024 - 20) })).code).toHaveLength(8 * 1024 - 20);
+  });
+
+  test("the deadline of the function ends at the front end", async () => {
+    // As long as the function runs, less a second: table and Google hang, each within its own limit.
+    const { json } = await (await newPerson(target)).call("POST", "/login", {});
+    await target.inside.kill("gcpStart");
+    await target.inside.failAws({ target: "DynamoDB_20120810.DeleteItem", delay_ms: 2700, drop: true });
+    await target.inside.failAws({ target: "DynamoDB_20120810.DeleteItem", nth: 2, delay_ms: 2700 });
+    await target.inside.failAws({ target: "DynamoDB_20120810.GetItem", delay_ms: 2700 });
+    await failGoogle(target, { method: "GET", path: "/.well-known/openid-configuration", times: 9, delay_ms: 9000 });
+    const answer = await (await newPerson(target)).visit(String(json.login_url));
+    expect([answer.status, answer.status === 303 ? outcomeOf(answer) : answer.text]).toEqual(failedWith("deadline_exceeded"));
+  });
+});
+
+describe("embedded: the routes that a browser visits, of a deployment that lacks a setting", patient, () => {
+  let target: EmbeddedTarget;
+  beforeAll(async () => {
+    target = await startEmbeddedTarget({ params: { googleIssuer: "not a URL" } });
+  }, 60_000);
+  afterAll(() => target.stop());
+
+  test.each([
+    ["GET", "/gcp/start?ticket=x"],
+    ["GET", "/callback?state=x"],
+    ["GET", "/gcp/callback?state=x"],
+    ["POST", "/callback"],
+  ])("%s %s ends at the front end", async (method, path) => {
+    const answer = await (await newPerson(target)).visit(`${target.api}${path}`, { method });
+    expect([answer.status, answer.status === 303 ? outcomeOf(answer) : answer.text]).toEqual(failedWith("configuration_invalid"));
+    expect(locationOf(answer).origin).toBe(target.frontEnd);
+  });
+});

@@ -1,0 +1,138 @@
+import { describe, expect, it } from "vitest";
+import { completeAuthorization } from "../../lib/connections/connect/complete-authorization.ts";
+import type { DisconnectProgress } from "../../lib/connections/connection.ts";
+import { toParkedGrant } from "../../lib/connections/give-back/to-parked-grant.ts";
+import { Failure } from "../../lib/errors.ts";
+import { newParked } from "../contract/parked-grants-contract.ts";
+import { ada } from "../fakes/scripted-provider.ts";
+import { acme, openWorld, signals } from "./connect-fixture.ts";
+
+const loss = /a (refused )?grant is left at the provider/g;
+const returned = { live: 0, givenBack: 1, left: 0 };
+const over = AbortSignal.abort();
+
+type World = ReturnType<typeof openWorld>;
+
+/** A callback, with these of its deadlines passed. */
+const completeLate = async ({ deps, consent }: World, passed: Partial<typeof signals>) =>
+  completeAuthorization(deps, await consent(), () => undefined, { ...signals, ...passed });
+
+describe("S55: a callback that runs out of time when the grant is there", () => {
+  it("gives the grant back in the time that is reserved for it", async () => {
+    const world = openWorld();
+    await expect(completeLate(world, { work: over })).rejects.toMatchObject({ code: "vault_unavailable" });
+    expect([world.provider.revoked, world.parked.all()]).toEqual([[`refresh-of-${ada}-1`], []]);
+  });
+
+  it("stores the credential for the sweeper when that time is over too", async () => {
+    const world = openWorld();
+    await expect(completeLate(world, { work: over, giveBack: over })).rejects.toMatchObject({ code: "vault_unavailable" });
+    expect(world.parked.all()).toMatchObject([{ phase: "rejected" }]);
+    world.clock.moveMinutes(6);
+    expect(await world.sweep()).toEqual(returned);
+    expect(world.provider.revoked).toContain(`refresh-of-${ada}-1`);
+    expect(world.logger.text()).not.toMatch(loss);
+  });
+
+  it("logs a loss when nothing could be done in time", async () => {
+    const world = openWorld();
+    world.provider.failAlways("revoke", new Failure("provider_timeout"));
+    await expect(completeLate(world, { work: over, giveBack: over, keep: over })).rejects.toMatchObject({ code: "vault_unavailable" });
+    expect(world.logger.text().match(loss)).toHaveLength(1);
+  });
+});
+
+describe("S55: the sweeper, of a parked grant whose token is not stored", () => {
+  const withRecord = async (changes: Parameters<typeof newParked>[0], world = openWorld()) => {
+    const grant = newParked({ expiresAt: world.clock(), ...changes });
+    await world.parked.write(grant);
+    world.clock.moveMinutes(1);
+    return { ...world, grant };
+  };
+
+  it.each(["parked", "rejected"] as const)("that is %s logs a loss, and does not call it given back", async (phase) => {
+    const { sweep, parked, logger } = await withRecord({ phase, subject: ada });
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(logger.text()).toContain("a grant is left at the provider: its token is not stored");
+    expect(parked.all()).toEqual([]);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 0 });
+  });
+
+  it("clears away one that is known to have ended, and asks nobody", async () => {
+    const { sweep, parked, logger, provider } = await withRecord({ phase: "ended" });
+    expect(await sweep()).toEqual(returned);
+    expect([parked.all(), provider.revoked]).toEqual([[], []]);
+    expect(logger.text()).not.toMatch(loss);
+  });
+
+  it("counts it as given back while a connection of the account lives: nothing would be revoked", async () => {
+    const world = openWorld();
+    await world.connect();
+    const { sweep, logger } = await withRecord({ phase: "rejected", tenant: "globex", subject: ada }, world);
+    expect(await sweep()).toEqual(returned);
+    expect(logger.text()).not.toMatch(loss);
+  });
+
+  it("counts it as given back when a person had confirmed it: it was live since, and its disconnect has told", async () => {
+    const { sweep, logger } = await withRecord({ phase: "rejected", confirmedAt: new Date() });
+    expect(await sweep()).toEqual(returned);
+    expect(logger.text()).not.toMatch(loss);
+  });
+
+  it.each([
+    ["revoked", returned, 0],
+    ["pending", { live: 0, givenBack: 0, left: 1 }, 1],
+  ] as const)("believes the tombstone of its disconnect: %s", async (state, counts, losses) => {
+    const world = openWorld();
+    const { connection } = await world.connect();
+    const disconnect: DisconnectProgress = { principalId: "user-1", startedAt: world.clock() };
+    const disconnectId = `${connection.id}-${disconnect.startedAt.getTime()}`;
+    await world.parked.write(toParkedGrant(connection, disconnectId, world.clock()));
+    const held = await world.connections.acquire(acme, {
+      owner: "test",
+      now: world.clock(),
+      until: new Date(world.clock().getTime() + 30_000),
+    });
+    const tombstone = {
+      ...acme,
+      disconnectId,
+      startedAt: disconnect.startedAt,
+      disconnectedBy: "user-1",
+      disconnectedAt: world.clock(),
+      grant: { state },
+    };
+    await world.connections.remove(held.kind === "acquired" ? held : expect.fail("no lease"), tombstone, []);
+    world.clock.moveMinutes(6);
+    expect(await world.sweep()).toEqual(counts);
+    expect(world.logger.text().match(loss) ?? []).toHaveLength(losses);
+  });
+});
+
+describe("a callback without confirmation", () => {
+  const failLive = (world: World, code: "vault_sealed" | "vault_denied") => {
+    const write: typeof world.credentials.write = async (key, ...rest) => {
+      if (key.area === "connections") {
+        throw new Failure(code);
+      }
+      return world.credentials.write(key, ...rest);
+    };
+    return { ...world.deps, credentials: { ...world.credentials, write } };
+  };
+
+  it("is pending when a failure that passes keeps the connection from going live, and is carried on after a minute", async () => {
+    const world = openWorld("off");
+    const completed = await world.complete(await world.consent(), failLive(world, "vault_sealed"));
+    expect(completed).toMatchObject({ kind: "pending", failure: { code: "vault_sealed" } });
+    world.clock.moveSeconds(59);
+    expect(await world.sweep()).toMatchObject({ live: 0 });
+    world.clock.moveSeconds(1);
+    expect(await world.sweep()).toMatchObject({ live: 1 });
+    const runId = completed.kind === "pending" ? completed.setupRunId : "none";
+    expect(world.setup.runs.has(runId)).toBe(true);
+  });
+
+  it("has failed when the failure does not pass by itself", async () => {
+    const world = openWorld("off");
+    await expect(world.complete(await world.consent(), failLive(world, "vault_denied"))).rejects.toMatchObject({ code: "vault_denied" });
+  });
+});
