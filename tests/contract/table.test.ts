@@ -8,12 +8,14 @@ import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { outboxItemKey, parkedItemKey, tombstoneItemKey, waitingItemKey } from "../../lib/table/keys.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
+import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { checkTable } from "../../lib/table/table.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { memoryAttempts } from "../fakes/memory-attempts.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
+import { memoryRevocationMarks } from "../fakes/memory-revocation-marks.ts";
 import { describeAttempts } from "./attempts-contract.ts";
 import { describeConnections, keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
 import { describeDue } from "./due-contract.ts";
@@ -21,6 +23,7 @@ import { describeLeases } from "./leases-contract.ts";
 import { describeOutbox, newNotice } from "./outbox-contract.ts";
 import { describeParkedGrants, newParked } from "./parked-grants-contract.ts";
 import { describeRecordLife } from "./record-life-contract.ts";
+import { describeRevocationMarks } from "./revocation-marks-contract.ts";
 import { type LocalTable, startTable } from "./table-fixture.ts";
 
 const attempts = memoryAttempts();
@@ -34,6 +37,7 @@ describeDue("the fake", async () => {
   return { connections: empty, due: empty.due };
 });
 describeParkedGrants("the fake", async () => memoryParkedGrants());
+describeRevocationMarks("the fake", memoryRevocationMarks);
 describeOutbox("the fake", async () => memoryOutbox());
 
 describe("on DynamoDB", () => {
@@ -60,6 +64,7 @@ describe("on DynamoDB", () => {
     return { connections: connectionsIn(table, 1), due: dueConnectionsIn(table) };
   });
   describeParkedGrants("the table", async () => parkedGrantsIn(await emptyTable()));
+  describeRevocationMarks("the table", () => revocationMarksIn(local.table));
   describeOutbox("the table", async () => outboxIn(await emptyTable()));
 
   it("answers when it is asked whether it can serve", async () => {

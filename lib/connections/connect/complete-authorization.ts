@@ -9,9 +9,11 @@ import type { Connection } from "../connection.ts";
 import { toCredentialFields } from "../credential-fields.ts";
 import { toParkedKey } from "../credential-key.ts";
 import { returnParkedGrant } from "../give-back/return-parked-grant.ts";
+import { refuseRevoked } from "../give-back/revocation-mark.ts";
 import type { Attempts, Connections, Grant, ParkedGrants, Sealer } from "../ports.ts";
 import { loginCookieName } from "./begin-authorization.ts";
-import { type MakeLiveDeps, makeLive } from "./make-live.ts";
+import type { MakeLiveDeps } from "./make-live.ts";
+import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
 
 export type CompleteAuthorizationDeps = MakeLiveDeps & {
   readonly attempts: Attempts;
@@ -73,18 +75,20 @@ export async function completeAuthorization(
     throw new Failure("issuer_mismatch", { detail: "callback path" });
   }
   const { verifier, nonce } = await openSealed(deps.sealer, attempt.sealed, stateHash);
+  const redeemedAt = deps.clock();
   const grant = await deps.provider.redeem({ ...attempt, parameters: callback.parameters, state, codeVerifier: verifier, nonce }, signal);
-  return keepGrant(deps, attempt, grant, signal);
+  return keepGrant(deps, attempt, { grant, redeemedAt }, signal);
 }
 
 async function keepGrant(
   deps: CompleteAuthorizationDeps,
   attempt: PendingAuthorization,
-  grant: Grant,
+  { grant, redeemedAt }: { readonly grant: Grant; readonly redeemedAt: Date },
   signal: AbortSignal,
 ): Promise<CompletedAuthorization> {
-  const attemptId = buildOpaqueValue(deps.random).reveal();
   const confirmation = buildOpaqueValue(deps.random);
+  // The id of a connection tells which confirmation made it, also when the parked record is gone.
+  const attemptId = hashOpaqueValue(confirmation.reveal());
   const now = deps.clock();
   const parked: ParkedGrant = {
     tenant: attempt.tenant,
@@ -111,6 +115,7 @@ async function keepGrant(
     await deps.parked.write(parked);
     recorded = true;
     await deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signal);
+    await refuseRevoked(deps, parked, redeemedAt);
   } catch (error) {
     const givenBack = await returnParkedGrant(deps, parked, grant.refreshToken ?? grant.accessToken, signal);
     if (!givenBack && !recorded) {
@@ -121,7 +126,7 @@ async function keepGrant(
   if (parked.phase === "parked") {
     return { kind: "parked", confirmation: new Secret(`${attemptId}.${confirmation.reveal()}`) };
   }
-  return { kind: "active", ...(await makeLive(deps, parked, signal)) };
+  return { kind: "active", ...(await makeLiveOrGiveBack(deps, parked, signal)) };
 }
 
 /** Keeps a refused grant that could not be revoked, so that the sweeper can: without its token nobody could any more. */
