@@ -5,7 +5,7 @@ import type { Ticket } from "../../lib/connections/attempt.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
-import { outboxItemKey, parkedItemKey, tombstoneItemKey, waitingItemKey } from "../../lib/table/keys.ts";
+import { outboxItemKey, parkedItemKey, revocationMarkItemKey, tombstoneItemKey, waitingItemKey } from "../../lib/table/keys.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
@@ -150,6 +150,15 @@ describe("on DynamoDB", () => {
     await parked.erase(grant.attemptId);
     const { Items } = await table.client.send(new ScanCommand({ TableName: table.name }));
     expect(Items).toEqual([]);
+  });
+
+  it("keeps the mark of a revocation for a day after its instant", async () => {
+    const table = await emptyTable();
+    const account = { provider: "gcp", subject: "110100000000000000001" } as const;
+    await revocationMarksIn(table).write(account, "r1", now);
+    const { Items } = await table.client.send(new ScanCommand({ TableName: table.name }));
+    const ttl = Math.floor(now.getTime() / 1000) + 86_400;
+    expect(Items).toEqual([{ ...revocationMarkItemKey(account, "r1"), until: now.toISOString(), ttl }]);
   });
 
   it("keeps a parked grant for as long as it is tried: each next look puts its end off", async () => {

@@ -61,7 +61,7 @@ describe("embedded: two organisations with one Google account", { timeout: 300_0
     if (!lane.isConnected) {
       return String(confirmed?.json.code ?? error);
     }
-    expect((await newcomer.call("GET", "/connections/gcp")).json.status).toBe("active");
+    expect(confirmed?.json.connection).toMatchObject({ status: "active" });
     return (await refreshTokenStates(target, lane.account)).at(-1) === "live" ? "active" : "active and dead";
   }
 
