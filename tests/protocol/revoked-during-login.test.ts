@@ -55,16 +55,19 @@ describe("a login whose whole account is revoked between its redemption and its 
     expect(world.parked.all()).toEqual([]);
   });
 
-  it("S53: is refused while nobody knows what became of the revocation: it may still be carried out", async () => {
-    const world = await openEngine();
-    const { provider, disconnect, park, clock } = world;
-    provider.failNext("revoke", new Failure("provider_timeout"));
-    expect(await disconnect()).toMatchObject({ grant: { state: "pending", code: "provider_timeout" } });
-    clock.moveSeconds(29);
-    await expect(completeAfter(world, async () => undefined)).rejects.toMatchObject({ code: "login_revoked" });
-    clock.moveSeconds(31);
-    await expect(park({}, elsewhere)).resolves.toContain(".");
-  });
+  it.each(["provider_timeout", "provider_unreachable", "deadline_exceeded"] as const)(
+    "S53: is refused while nobody knows what became of the revocation, which may still be carried out: %s",
+    async (code) => {
+      const world = await openEngine();
+      const { provider, disconnect, park, clock } = world;
+      provider.failNext("revoke", new Failure(code));
+      expect(await disconnect()).toMatchObject({ grant: { state: "pending", code } });
+      clock.moveSeconds(29);
+      await expect(completeAfter(world, async () => undefined)).rejects.toMatchObject({ code: "login_revoked" });
+      clock.moveSeconds(31);
+      await expect(park({}, elsewhere)).resolves.toContain(".");
+    },
+  );
 
   it("S53: is refused by the mark of a revocation whose process died, for thirty seconds", async () => {
     const world = await openEngine();
@@ -103,6 +106,16 @@ describe("a revocation's mark", () => {
     expect(await connect()).toMatchObject({ connection: { status: "active" } });
     expect(provider.isAlive(itsRefresh)).toBe(true);
   });
+
+  it.each(["provider_unavailable", "provider_throttled", "client_misconfigured"] as const)(
+    "refuses nobody who connects again at once after the provider has answered %s",
+    async (code) => {
+      const { disconnect, connect, provider } = await openEngine();
+      provider.failNext("revoke", new Failure(code));
+      expect(await disconnect()).toMatchObject({ grant: { state: "pending", code } });
+      expect(await connect()).toMatchObject({ connection: { status: "active" } });
+    },
+  );
 
   it("is taken back when the second look finds a login: that one is not refused, and the revocation waits", async () => {
     const world = await openEngine();

@@ -1,4 +1,4 @@
-import { Failure, toFailureCode } from "../../errors.ts";
+import { Failure, type FailureCode, toFailureCode } from "../../errors.ts";
 import type { Logger } from "../../telemetry/logger.ts";
 import type { ProviderAccount, RevocationMarks, Surroundings, Timers } from "../ports.ts";
 
@@ -20,14 +20,18 @@ const settlingMs = 10_000;
 /** Tells two revocations of one account apart; nobody has to guess it. */
 const idBytes = 12;
 
+/** The provider may be at work on the request still. Every other failure is its answer. */
+const unanswered: ReadonlySet<FailureCode> = new Set(["provider_timeout", "provider_unreachable", "deadline_exceeded", "internal"]);
+
 export type RevocationMark = {
   /** No revocation was sent: no grant of the account is in danger. */
   withdraw(): Promise<void>;
   /**
-   * The provider has answered: only what was redeemed before this instant may be dead, and a person who connects again at once
-   * is not refused. Without it the mark stands as it was written, because an unanswered revocation may still be carried out.
+   * Waits for the revocation. Once the provider has answered, only what was redeemed before that instant may be dead, and a
+   * person who connects again at once is not refused. A revocation without an answer may still be carried out: its mark stands
+   * as it was written.
    */
-  close(): Promise<void>;
+  closeOnAnswer(revocation: Promise<void>): Promise<void>;
   /** A signal that also fires while the mark still covers what the revocation may do. */
   whileItStands(signal: AbortSignal): AbortSignal;
 };
@@ -41,9 +45,20 @@ export async function writeRevocationMark(deps: RevocationMarkDeps, account: Pro
   // A mark that stays behind refuses a login for some seconds and harms nothing else.
   const noteFailure = (error: unknown) =>
     deps.logger.warn("a revocation's mark stays until its time is over", { code: toFailureCode(error), provider: account.provider });
+  const close = () => deps.revocationMarks.write(account, id, deps.clock()).catch(noteFailure);
   return {
     withdraw: () => deps.revocationMarks.erase(account, id).catch(noteFailure),
-    close: () => deps.revocationMarks.write(account, id, deps.clock()).catch(noteFailure),
+    closeOnAnswer: async (revocation) => {
+      try {
+        await revocation;
+      } catch (error) {
+        if (!unanswered.has(toFailureCode(error))) {
+          await close();
+        }
+        throw error;
+      }
+      await close();
+    },
     whileItStands: (signal) => {
       // A process that was frozen may wake up before its timers.
       if (deps.clock().getTime() >= begunAt + revocationMs) {

@@ -65,8 +65,7 @@ export async function revokeUnlessShared(
     await mark.withdraw();
     return "shared";
   }
-  await deps.provider.revoke(token, mark.whileItStands(signal));
-  await mark.close();
+  await mark.closeOnAnswer(deps.provider.revoke(token, mark.whileItStands(signal)));
   return "revoked";
 }
 

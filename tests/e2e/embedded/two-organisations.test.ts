@@ -14,7 +14,7 @@ const lanes = 4;
 /** Milliseconds by which the second request comes after the first, at most: as long as the first one takes. */
 const latestMs = 25;
 
-describe("embedded: two organisations with one Google account", { timeout: 300_000 }, () => {
+describe("embedded: two organisations with one Google account", { timeout: 600_000 }, () => {
   let target: EmbeddedTarget;
   beforeAll(async () => {
     target = await startEmbeddedTarget();
