@@ -2,6 +2,7 @@ import { composeKeeping } from "../functions/compose-keeping.ts";
 import type { RefreshDueDeps } from "../lib/connections/schedule/refresh-due.ts";
 import { dueConnectionsIn } from "../lib/table/due.ts";
 import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
+import { revocationMarksIn } from "../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../lib/table/tombstones.ts";
 import type { Logger } from "../lib/telemetry/logger.ts";
 
@@ -24,6 +25,7 @@ export function compose(environment: Readonly<Record<string, string>>, shards: n
     due: dueConnectionsIn(table, shards),
     parked: parkedGrantsIn(table),
     tombstones: tombstonesIn(table),
+    revocationMarks: revocationMarksIn(table),
     count: (provider, outcome, times) => {
       if (!outcome.startsWith("renewed ")) {
         complaints.push(`${times} times: ${provider} ${outcome}`);

@@ -9,6 +9,7 @@ import { surroundings, timers } from "../lib/surroundings.ts";
 import { attemptsIn } from "../lib/table/attempts.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
 import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
+import { revocationMarksIn } from "../lib/table/revocation-marks.ts";
 import { setupRunsIn } from "../lib/table/setup-runs.ts";
 import { openTable } from "../lib/table/table.ts";
 import { tombstonesIn } from "../lib/table/tombstones.ts";
@@ -31,6 +32,7 @@ export function composeGoogleConnections(env: Environment) {
     connections: connectionsIn(table, refreshShards(env)),
     parked: parkedGrantsIn(table),
     tombstones: tombstonesIn(table),
+    revocationMarks: revocationMarksIn(table),
     credentials: credentialStoreFromEnvironment(env, clock),
     provider,
     providers: new Map([[provider.provider, provider]]),

@@ -101,6 +101,7 @@ export const failures = {
     "The person who started it must confirm it. Start again.",
   ),
   grant_invalid: customer(400, "The provider refused the login code", startAgain),
+  login_revoked: customer(409, "Access of the same account was revoked during this login", startAgain),
 
   // A stored connection.
   credential_missing: customer(409, "The connection has no credential", "Connect the provider again."),

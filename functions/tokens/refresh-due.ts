@@ -8,6 +8,7 @@ import { lambda } from "../../lib/http/lambda.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
+import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { countRefreshes, countTries, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
 import { beforeEnd } from "../before-end.ts";
@@ -67,6 +68,7 @@ export const handler = lambda(createHandler, (env) => {
     due: dueConnectionsIn(table, shards),
     parked: parkedGrantsIn(table),
     tombstones: tombstonesIn(table),
+    revocationMarks: revocationMarksIn(table),
     count: countRefreshes,
   };
 });

@@ -136,8 +136,31 @@ export type ParkedGrants = {
   erase(attemptId: string): Promise<void>;
   /** Grants of one account at a provider, in whichever organisation, that may still go live: `confirming`, or `parked` and not run out. */
   listWaiting(provider: Provider, subject: string, now: Date): Promise<readonly ParkedGrant[]>;
-  /** Grants that the sweeper must look at, oldest first, at most `limit`. */
+  /**
+   * Grants that the sweeper must look at: first those that are `confirming`, then all others, in each group the longest overdue
+   * first and at most `limit`. However many of the others are due, none of the first is hidden behind them.
+   */
   listDue(now: Date, limit: number): Promise<readonly ParkedGrant[]>;
+};
+
+/** An account at a provider, in whichever organisation it is connected. */
+export type ProviderAccount = { readonly provider: Provider; readonly subject: string };
+
+/**
+ * Marks on an account, one for each revocation that ends all of its grants. A grant that was redeemed before such a revocation
+ * and was not parked yet is seen by no look of the revocation; its callback sees the mark.
+ */
+export type RevocationMarks = {
+  /**
+   * Writes the mark of one revocation, in place of the one that it has.
+   * @param id - Names the revocation. No two have the same.
+   * @param until - A grant whose redemption began before this instant may be dead.
+   */
+  write(account: ProviderAccount, id: string, until: Date): Promise<void>;
+  /** For a revocation that was not sent after all. */
+  erase(account: ProviderAccount, id: string): Promise<void>;
+  /** The latest `until` of the account's marks. A mark is kept for a day after its instant. */
+  readLatest(account: ProviderAccount): Promise<Date | undefined>;
 };
 
 /** Seals what must survive in the table for some minutes. The context binds the result to its place. */

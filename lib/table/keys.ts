@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { ParkedGrant } from "../connections/attempt.ts";
 import type { ConnectionKey, Provider } from "../connections/connection.ts";
+import type { ProviderAccount } from "../connections/ports.ts";
 import { encodeSegment } from "../encode-segment.ts";
 
 /** The primary key of an item. Every key format of the table is in this file and nowhere else. */
@@ -34,6 +35,13 @@ export function waitingItemKey({ provider, subject, attemptId }: Pick<ParkedGran
 }
 
 export const waitingPrefix = "PARKED#";
+
+/** The mark of one revocation that ends every grant of an account. */
+export function revocationMarkItemKey({ provider, subject }: ProviderAccount, id: string): ItemKey {
+  return { pk: subjectPartition(provider, subject), sk: `${revocationMarkPrefix}${encodeSegment(id)}` };
+}
+
+export const revocationMarkPrefix = "REVOCATION#";
 
 export const subjectPartition = (provider: Provider, subject: string) => `SUBJECT#${provider}#${encodeSegment(subject)}`;
 
@@ -82,6 +90,8 @@ export const dueIndex = { name: "due", partition: "due_shard", sort: "due_at" } 
 
 /** The index partitions that hold what is not a connection are named apart: other workers read them. */
 export const parkedShardPrefix = "parked#";
+/** Of parked grants those that are being made live: read first, however many others are due. */
+export const confirmingShardPrefix = "confirming#";
 export const outboxShardPrefix = "outbox#";
 export const connectionShardPrefix = "connection#";
 

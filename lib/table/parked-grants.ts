@@ -6,6 +6,7 @@ import type { ParkedGrants } from "../connections/ports.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { readDue, readsAtOnce } from "./due.ts";
 import {
+  confirmingShardPrefix,
   dueIndex,
   parkedItemKey,
   parkedShardPrefix,
@@ -49,11 +50,12 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
           new UpdateCommand({
             TableName,
             Key: parkedItemKey(attemptId),
-            UpdateExpression: `SET phase = :to, #due = :due, #ttl = :ttl${confirmedAt === undefined ? "" : ", confirmed_at = if_not_exists(confirmed_at, :confirmed)"}`,
+            UpdateExpression: `SET phase = :to, #shard = :shard, #due = :due, #ttl = :ttl${confirmedAt === undefined ? "" : ", confirmed_at = if_not_exists(confirmed_at, :confirmed)"}`,
             ConditionExpression: `attribute_exists(pk) AND phase IN (${names.join(", ")})`,
-            ExpressionAttributeNames: { "#due": dueIndex.sort, "#ttl": ttlAttribute },
+            ExpressionAttributeNames: { "#shard": dueIndex.partition, "#due": dueIndex.sort, "#ttl": ttlAttribute },
             ExpressionAttributeValues: {
               ":to": to,
+              ":shard": toShard({ attemptId, phase: to }),
               ":due": dueAt.toISOString(),
               ":ttl": toUnixSeconds(dueAt) + keptDays * 86_400,
               ...(confirmedAt === undefined ? {} : { ":confirmed": confirmedAt.toISOString() }),
@@ -83,9 +85,19 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
         return items.flatMap(parseReadable).filter((grant) => mayGoLive(grant, now));
       }),
 
-    listDue: (now, limit) => onTable(async () => (await readDue(table, parkedShardPrefix, now, limit)).flatMap(parseReadable)),
+    listDue: (now, limit) =>
+      onTable(async () => {
+        // One after the other: each reads with its whole share of the client's sockets.
+        const confirming = await readDue(table, confirmingShardPrefix, now, limit);
+        const others = await readDue(table, parkedShardPrefix, now, limit);
+        return [...confirming, ...others].flatMap(parseReadable);
+      }),
   };
 }
+
+/** The partition of the due index: what is confirming has its own, so that nothing else can stand before it. */
+const toShard = ({ attemptId, phase }: Pick<ParkedGrant, "attemptId" | "phase">) =>
+  `${phase === "confirming" ? confirmingShardPrefix : parkedShardPrefix}${shardOf(attemptId)}`;
 
 const itemSchema = v.object({
   tenant: v.string(),
@@ -132,7 +144,7 @@ function toItem(grant: ParkedGrant, dueAt: Date) {
   return {
     ...parkedItemKey(grant.attemptId),
     ...record,
-    [dueIndex.partition]: `${parkedShardPrefix}${shardOf(grant.attemptId)}`,
+    [dueIndex.partition]: toShard(grant),
     [dueIndex.sort]: dueAt.toISOString(),
     [ttlAttribute]: toUnixSeconds(grant.expiresAt) + keptDays * 86_400,
   };

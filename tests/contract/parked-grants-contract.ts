@@ -146,6 +146,21 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       expect(await parked.listDue(at(900), 10)).toEqual([grant]);
     });
 
+    it("that is confirming is listed before all others, however many of them have been due for longer", async () => {
+      const parked = await open();
+      const others = Array.from({ length: 12 }, (_, index) => newParked({ phase: index % 2 === 0 ? "rejected" : "parked" }));
+      const [confirmed, begun] = [newParked({ expiresAt: at(500) }), newParked({ phase: "confirming", expiresAt: at(700) })];
+      for (const grant of [...others, confirmed, begun]) {
+        await parked.write(grant);
+      }
+      await parked.advance(confirmed.attemptId, ["parked"], "confirming", at(701), at(1));
+      expect(idsOf(await parked.listDue(at(701), 10)).slice(0, 2)).toEqual([begun.attemptId, confirmed.attemptId]);
+      expect(await parked.listDue(at(701), 10), "as many of the others").toHaveLength(12);
+      await parked.advance(begun.attemptId, ["confirming"], "rejected", at(600));
+      expect(idsOf(await parked.listDue(at(701), 20))).toHaveLength(14);
+      expect(idsOf(await parked.listDue(at(701), 20))[0]).toBe(confirmed.attemptId);
+    });
+
     it("is listed with the others, the oldest first, and only as many as are wanted", async () => {
       const parked = await open();
       const grants = Array.from({ length: 40 }, (_, index) => newParked({ expiresAt: at(600 - ((index * 7) % 40)) }));

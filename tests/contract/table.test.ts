@@ -5,15 +5,17 @@ import type { Ticket } from "../../lib/connections/attempt.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
-import { outboxItemKey, parkedItemKey, tombstoneItemKey, waitingItemKey } from "../../lib/table/keys.ts";
+import { outboxItemKey, parkedItemKey, revocationMarkItemKey, tombstoneItemKey, waitingItemKey } from "../../lib/table/keys.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
+import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { checkTable } from "../../lib/table/table.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { memoryAttempts } from "../fakes/memory-attempts.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
+import { memoryRevocationMarks } from "../fakes/memory-revocation-marks.ts";
 import { describeAttempts } from "./attempts-contract.ts";
 import { describeConnections, keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
 import { describeDue } from "./due-contract.ts";
@@ -21,6 +23,7 @@ import { describeLeases } from "./leases-contract.ts";
 import { describeOutbox, newNotice } from "./outbox-contract.ts";
 import { describeParkedGrants, newParked } from "./parked-grants-contract.ts";
 import { describeRecordLife } from "./record-life-contract.ts";
+import { describeRevocationMarks } from "./revocation-marks-contract.ts";
 import { type LocalTable, startTable } from "./table-fixture.ts";
 
 const attempts = memoryAttempts();
@@ -34,6 +37,7 @@ describeDue("the fake", async () => {
   return { connections: empty, due: empty.due };
 });
 describeParkedGrants("the fake", async () => memoryParkedGrants());
+describeRevocationMarks("the fake", memoryRevocationMarks);
 describeOutbox("the fake", async () => memoryOutbox());
 
 describe("on DynamoDB", () => {
@@ -60,6 +64,7 @@ describe("on DynamoDB", () => {
     return { connections: connectionsIn(table, 1), due: dueConnectionsIn(table) };
   });
   describeParkedGrants("the table", async () => parkedGrantsIn(await emptyTable()));
+  describeRevocationMarks("the table", () => revocationMarksIn(local.table));
   describeOutbox("the table", async () => outboxIn(await emptyTable()));
 
   it("answers when it is asked whether it can serve", async () => {
@@ -145,6 +150,15 @@ describe("on DynamoDB", () => {
     await parked.erase(grant.attemptId);
     const { Items } = await table.client.send(new ScanCommand({ TableName: table.name }));
     expect(Items).toEqual([]);
+  });
+
+  it("keeps the mark of a revocation for a day after its instant", async () => {
+    const table = await emptyTable();
+    const account = { provider: "gcp", subject: "110100000000000000001" } as const;
+    await revocationMarksIn(table).write(account, "r1", now);
+    const { Items } = await table.client.send(new ScanCommand({ TableName: table.name }));
+    const ttl = Math.floor(now.getTime() / 1000) + 86_400;
+    expect(Items).toEqual([{ ...revocationMarkItemKey(account, "r1"), until: now.toISOString(), ttl }]);
   });
 
   it("keeps a parked grant for as long as it is tried: each next look puts its end off", async () => {

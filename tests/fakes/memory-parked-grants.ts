@@ -27,12 +27,12 @@ export function memoryParkedGrants(): MemoryParkedGrants {
       [...stored.values()]
         .map(({ grant }) => grant)
         .filter((grant) => grant.provider === provider && grant.subject === subject && mayGoLive(grant, now)),
-    listDue: async (now, limit) =>
-      [...stored.values()]
-        .filter(({ dueAt }) => dueAt <= now)
-        .sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime())
-        .slice(0, limit)
-        .map(({ grant }) => grant),
+    listDue: async (now, limit) => {
+      const due = [...stored.values()].filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+      const confirming = due.filter(({ grant }) => grant.phase === "confirming").slice(0, limit);
+      const others = due.filter(({ grant }) => grant.phase !== "confirming").slice(0, limit);
+      return [...confirming, ...others].map(({ grant }) => grant);
+    },
     all: () => [...stored.values()].map(({ grant }) => grant),
   };
 }

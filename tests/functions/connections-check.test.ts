@@ -16,11 +16,11 @@ async function openCheck() {
 
 describe("POST /connections/{provider}/check", () => {
   it("says that a connection works, after the provider was asked", async () => {
-    const { check, provider } = await openCheck();
+    const { check, probed } = await openCheck();
     const { status, json } = await check({ permissions: ["connectors:read"] });
     expect(status).toBe(200);
     expect(json).toMatchObject({ works: true, failure: null, connection: { account: "default", status: "active" } });
-    expect(provider.probed).toEqual([firstAccess]);
+    expect(probed()).toEqual([firstAccess]);
   });
 
   it("says why one does not, who must act and what to do", async () => {
@@ -38,44 +38,44 @@ describe("POST /connections/{provider}/check", () => {
     ["{", undefined],
     ["[]", undefined],
   ])("refuses the body %s and asks nobody", async (body, field) => {
-    const { check, provider } = await openCheck();
+    const { check, probed } = await openCheck();
     const { status, json } = await check({ body });
     expect([status, json.code, json.field]).toEqual([400, "invalid_request", field]);
-    expect(provider.probed).toEqual([]);
+    expect(probed()).toEqual([]);
     expect((await check({ body: "{}" })).status).toBe(200);
   });
 
   it("checks the account that is named and no other", async () => {
-    const { check, provider } = await openCheck();
+    const { check, probed } = await openCheck();
     expect((await check({ query: "account=second" })).status).toBe(404);
     expect((await check({ query: "org_id=globex" })).status).toBe(400);
-    expect(provider.probed).toEqual([]);
+    expect(probed()).toEqual([]);
   });
 
   it("S49: answers for another organisation's connection as for what does not exist", async () => {
-    const { check, provider } = await openCheck();
+    const { check, probed } = await openCheck();
     const foreign = await check({ tenant: "globex" });
     expect([foreign.status, foreign.json.code]).toEqual([404, "not_found"]);
     expect(await check({ tenant: "globex", provider: "ovh" })).toEqual(foreign);
-    expect(provider.probed).toEqual([]);
+    expect(probed()).toEqual([]);
   });
 
   it("S50: is counted, ten a minute and principal", async () => {
-    const { check, limits, provider } = await openCheck();
+    const { check, limits, probed } = await openCheck();
     await check();
     expect(limits.hits).toEqual([["ada", "check", { count: 10, seconds: 60 }, requestedAt]]);
     limits.reach();
     expect(await check()).toMatchObject({ status: 429, headers: { "retry-after": "17" }, json: { code: "rate_limited" } });
-    expect(provider.probed).toHaveLength(1);
+    expect(probed()).toHaveLength(1);
   });
 
   it("renews nothing that Lambda would end in the middle", async () => {
-    const { check, clock, provider } = await openCheck();
+    const { check, clock, probed, provider } = await openCheck();
     // What is left of an invocation is told by the machine's clock.
     clock.moveSeconds((Date.now() - clock().getTime()) / 1000);
     await check({ remainingMs: 9000 });
-    expect([provider.refreshed, provider.probed]).toEqual([[], []]);
+    expect([provider.refreshed, probed()]).toEqual([[], []]);
     await check({ remainingMs: 29_000 });
-    expect([provider.refreshed.length, provider.probed.length]).toEqual([1, 1]);
+    expect([provider.refreshed.length, probed().length]).toEqual([1, 1]);
   });
 });

@@ -1,18 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/sweep-parked.ts";
 import { Failure } from "../../lib/errors.ts";
-import { openWorld } from "../protocol/connect-fixture.ts";
+import { newParked } from "../contract/parked-grants-contract.ts";
+import { acme, openWorld } from "../protocol/connect-fixture.ts";
 import { buildContext, captureLog } from "../unit/http-event.ts";
 
 const remainingMs = 55_000;
 
-/** A grant that nobody has confirmed in time, and the function's handler. */
-async function openSweep() {
+/** The function's handler, and nothing to do. */
+function openIdleSweep() {
   const world = openWorld();
-  await world.park();
-  world.clock.moveSeconds(11 * 60);
   const sweep = (using = world.deps) => createHandler(using)({}, buildContext(remainingMs));
   return { ...world, sweep };
+}
+
+/** A grant that nobody has confirmed in time, and the function's handler. */
+async function openSweep() {
+  const world = openIdleSweep();
+  await world.park();
+  world.clock.moveSeconds(11 * 60);
+  return world;
 }
 
 describe("a sweep", () => {
@@ -23,6 +30,19 @@ describe("a sweep", () => {
     expect(entries).toMatchObject([{ service: "aurora-oauth", ParkedLeft: 0 }]);
     expect(provider.revoked).toHaveLength(1);
     expect(logger.text()).toMatch(/message: 'swept',\s+live: 0,\s+givenBack: 1,\s+left: 0/);
+  });
+
+  it("makes live what was confirmed, although more rejected grants than it reads have been due for longer", async () => {
+    const { park, confirm, sweep, clock, credentials, parked, connections } = openIdleSweep();
+    const confirmation = await park();
+    credentials.failNext("write", new Failure("vault_sealed"));
+    await expect(confirm(confirmation)).rejects.toMatchObject({ code: "vault_sealed" });
+    for (let index = 0; index < 1001; index += 1) {
+      await parked.write(newParked({ phase: "rejected", expiresAt: clock() }));
+    }
+    clock.moveMinutes(5);
+    await captureLog(() => sweep());
+    expect(await connections.read(acme)).toMatchObject({ status: "active" });
   });
 
   it("logs and counts a failure once a code, with what the operator must know, and how many grants it left", async () => {

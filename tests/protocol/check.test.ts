@@ -11,17 +11,17 @@ async function openCheck() {
 
 describe("a check", () => {
   it("asks the provider with the token that a caller would be given", async () => {
-    const { check, provider, connections } = await openCheck();
+    const { check, probed, provider, connections } = await openCheck();
     expect(await check()).toEqual({ connection: await connections.read(acme) });
-    expect(provider.probed).toEqual([firstAccess]);
+    expect(probed()).toEqual([firstAccess]);
     expect(provider.refreshed).toEqual([]);
   });
 
   it("renews a token that has ended, first", async () => {
-    const { check, provider, clock } = await openCheck();
+    const { check, probed, clock } = await openCheck();
     clock.moveSeconds(hour);
     expect(await check()).not.toHaveProperty("failure");
-    expect(provider.probed).toEqual([renewedAccess(1)]);
+    expect(probed()).toEqual([renewedAccess(1)]);
   });
 
   it("is no use of the connection: one that nobody uses stays idle", async () => {
@@ -33,7 +33,7 @@ describe("a check", () => {
   });
 
   it("finds a grant that was withdrawn at the provider, and the record learns of it", async () => {
-    const { check, provider, read, events } = await openCheck();
+    const { check, probed, provider, read, events } = await openCheck();
     provider.withdraw(ada);
     expect(await check()).toMatchObject({ failure: { code: "grant_revoked" }, connection: { status: "reauth_required" } });
     expect(await read()).toMatchObject({ status: "reauth_required", failure: { code: "grant_revoked" } });
@@ -41,14 +41,14 @@ describe("a check", () => {
     expect(events.names().slice(2)).toEqual(["connection.reauth_required"]);
     expect(await check()).toMatchObject({ failure: { code: "grant_revoked" } });
     expect(provider.refreshed).toHaveLength(1);
-    expect(provider.probed).toHaveLength(1);
+    expect(probed()).toHaveLength(1);
   });
 
   it("renews once a token that the provider does not take any more", async () => {
-    const { check, provider } = await openCheck();
+    const { check, probed, provider } = await openCheck();
     provider.failNext("probe", new Failure("grant_revoked"));
     expect(await check()).toMatchObject({ connection: { status: "active", credentialVersion: 2 } });
-    expect(provider.probed).toEqual([renewedAccess(1)]);
+    expect(probed()).toEqual([renewedAccess(1)]);
   });
 
   it("does not know of a token that is refused while somebody else renews it", async () => {
@@ -79,34 +79,34 @@ describe("a check", () => {
   });
 
   it("says why a token that has ended cannot be renewed", async () => {
-    const { check, provider, clock } = await openCheck();
+    const { check, probed, provider, clock } = await openCheck();
     clock.moveSeconds(hour);
     provider.failNext("refresh", new Failure("provider_timeout"));
     expect(await check()).toMatchObject({ failure: { code: "provider_timeout" }, connection: { status: "degraded" } });
-    expect(provider.probed).toEqual([]);
+    expect(probed()).toEqual([]);
   });
 
   it("says nothing of a connection while somebody else renews it: whoever asks is told when to come back", async () => {
-    const { check, clock, hold, provider } = await openCheck();
+    const { check, probed, clock, hold } = await openCheck();
     clock.moveSeconds(hour);
     await hold();
     await expect(check()).rejects.toMatchObject({ code: "connection_busy", retryAfterSeconds: 2 });
-    expect(provider.probed).toEqual([]);
+    expect(probed()).toEqual([]);
   });
 
   it("asks with the token that still lives while somebody else renews it", async () => {
-    const { check, clock, hold, provider } = await openCheck();
+    const { check, probed, clock, hold } = await openCheck();
     clock.moveSeconds(hour - 60);
     await hold();
     expect(await check()).not.toHaveProperty("failure");
-    expect(provider.probed).toEqual([firstAccess]);
+    expect(probed()).toEqual([firstAccess]);
   });
 
   it("renews a token in its last seconds, and does not take it for one that is missing", async () => {
-    const { check, clock, provider } = await openCheck();
+    const { check, probed, clock } = await openCheck();
     clock.moveSeconds(hour - 4);
     expect(await check()).not.toHaveProperty("failure");
-    expect(provider.probed).toEqual([renewedAccess(1)]);
+    expect(probed()).toEqual([renewedAccess(1)]);
   });
 
   it("says nothing of a connection when our own time is over", async () => {
@@ -126,10 +126,10 @@ describe("a check", () => {
   });
 
   it("says that it is being given back, and asks nobody", async () => {
-    const { check, connections, provider } = await openCheck();
+    const { check, probed, connections } = await openCheck();
     connections.patch(acme, { status: "disconnecting" });
     expect(await check()).toMatchObject({ failure: { code: "connection_disconnecting" } });
-    expect(provider.probed).toEqual([]);
+    expect(probed()).toEqual([]);
   });
 
   it("says that there is no credential", async () => {

@@ -155,8 +155,8 @@ async function dieConfirming(death?: Death) {
   const world = await openEngine();
   const confirmation = await world.park();
   const { steps, wrap, isDead } = mortalProcess(death);
-  const { connections, parked, tombstones, credentials, setup, events } = world.deps;
-  const ports = { connections, parked, tombstones, credentials, setup, events };
+  const { connections, parked, tombstones, revocationMarks, credentials, provider, setup, events } = world.deps;
+  const ports = { connections, parked, tombstones, revocationMarks, credentials, provider, setup, events };
   const wrapped = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, wrap(name, port)])) as typeof ports;
   const deps: CompleteAuthorizationDeps = { ...world.deps, ...wrapped };
   await world.confirm(confirmation, undefined, deps).catch(() => undefined);

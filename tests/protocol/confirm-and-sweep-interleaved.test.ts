@@ -4,6 +4,7 @@ import type { CompleteAuthorizationDeps } from "../../lib/connections/connect/co
 import { toFailureCode } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, openWorld } from "./connect-fixture.ts";
+import { inTurns, type Wait } from "./in-turns.ts";
 import { interleaver } from "./interleaver.ts";
 
 type World = ReturnType<typeof openWorld>;
@@ -26,7 +27,7 @@ async function interleave(choices: readonly number[], replaceAccount: boolean): 
   };
   confirmations.forEach((confirmation, id) => {
     running.add(id);
-    confirm(confirmation, undefined, inTurns(deps, id, turns.wait, noteWait))
+    confirm(confirmation, undefined, startProcess(deps, id, turns.wait, noteWait))
       .catch((error: unknown) => {
         passed.refused += 1;
         if (!refusals.has(toFailureCode(error))) {
@@ -75,28 +76,8 @@ async function interleave(choices: readonly number[], replaceAccount: boolean): 
   return passed;
 }
 
-/** A process whose every call to the stores waits for its turn, before its effect and before its answer. */
-function inTurns(
-  deps: World["deps"],
-  id: number,
-  wait: (process: number, name: string) => Promise<void>,
-  waited: () => void,
-): CompleteAuthorizationDeps {
-  const wrap = <T extends object>(portName: string, port: T): T =>
-    new Proxy(port, {
-      get: (target, property) => {
-        const member: unknown = Reflect.get(target, property);
-        const name = `${portName}.${String(property)}`;
-        return typeof member === "function" && property !== "locate"
-          ? async (...given: unknown[]) => {
-              await wait(id, name);
-              const [outcome] = await Promise.allSettled([Reflect.apply(member, target, given) as Promise<unknown>]);
-              await wait(id, `${name}, answered`);
-              return outcome.status === "rejected" ? Promise.reject(outcome.reason) : outcome.value;
-            }
-          : member;
-      },
-    });
+/** A process whose every call to the stores waits for its turn. */
+function startProcess(deps: World["deps"], id: number, wait: Wait, waited: () => void): CompleteAuthorizationDeps {
   const pause: typeof deps.timers.pause = async (...given) => {
     waited();
     await wait(id, "pause");
@@ -105,9 +86,9 @@ function inTurns(
   return {
     ...deps,
     timers: { ...deps.timers, pause },
-    connections: wrap("connections", deps.connections),
-    parked: wrap("parked", deps.parked),
-    credentials: wrap("credentials", deps.credentials),
+    connections: inTurns(wait, id, "connections", deps.connections),
+    parked: inTurns(wait, id, "parked", deps.parked),
+    credentials: inTurns(wait, id, "credentials", deps.credentials),
   };
 }
 

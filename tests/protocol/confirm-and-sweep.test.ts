@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { sweepParked } from "../../lib/connections/schedule/sweep-parked.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, attemptOf, colleague, openWorld, parkedKey } from "./connect-fixture.ts";
+import { acme, attemptOf, colleague, openWorld, owner, parkedKey } from "./connect-fixture.ts";
+import { openEngine } from "./engine-fixture.ts";
 
 const code = (name: string) => ({ code: name });
 
@@ -27,13 +28,51 @@ describe("the confirmation", () => {
     await expect(confirm(late)).rejects.toMatchObject(code("confirmation_invalid"));
   });
 
-  it("sent twice in turn is one connection", async () => {
-    const { park, confirm, connections, setup } = openWorld();
+  it("sent twice in turn is one connection, and answered the same: whoever lost the first answer gets it", async () => {
+    const { park, confirm, connections, setup, provider, events } = openWorld();
     const confirmation = await park();
-    await confirm(confirmation);
-    await expect(confirm(confirmation)).rejects.toMatchObject(code("confirmation_invalid"));
+    const first = await confirm(confirmation);
+    const probed = [...provider.probed];
+    expect(await confirm(confirmation)).toEqual(first);
+    expect(provider.probed, "what is live already is not proven again").toEqual(probed);
     expect(await connections.list("acme")).toHaveLength(1);
     expect(setup.runs.size).toBe(1);
+    expect(events.names()).toHaveLength(2);
+  });
+
+  it.each([
+    ["a colleague", colleague],
+    ["the same person in another organisation", { ...owner, tenant: "globex" }],
+  ])("sent again by %s, after it has made the connection, tells nothing and ends nothing", async (_who, principal) => {
+    const { park, confirm, provider, connections } = openWorld();
+    const confirmation = await park();
+    const { connection } = await confirm(confirmation);
+    await expect(confirm(confirmation, principal)).rejects.toMatchObject(code("confirmation_invalid"));
+    expect(await connections.read(acme)).toEqual(connection);
+    expect(provider.revoked).toEqual([]);
+  });
+
+  it("S3: sent again with another secret, after it has made the connection, is refused", async () => {
+    const { park, confirm } = openWorld();
+    const [confirmation, other] = [await park(), await park()];
+    await confirm(confirmation);
+    await expect(confirm(`${attemptOf(confirmation)}.${other.split(".")[1]}`)).rejects.toMatchObject(code("confirmation_invalid"));
+  });
+
+  it("sent again is refused once the connection is another attempt's, is being given back, or is gone", async () => {
+    const { park, confirm, connect, disconnect, credentials, tick, clock } = await openEngine();
+    const confirmation = await park();
+    await confirm(confirmation);
+    await connect();
+    await expect(confirm(confirmation)).rejects.toMatchObject(code("confirmation_invalid"));
+    const last = await park();
+    await confirm(last);
+    credentials.failNext("erase", new Failure("vault_sealed"));
+    expect(await disconnect()).toMatchObject({ state: "disconnecting" });
+    await expect(confirm(last)).rejects.toMatchObject(code("confirmation_invalid"));
+    clock.moveMinutes(2);
+    await tick();
+    await expect(confirm(last)).rejects.toMatchObject(code("confirmation_invalid"));
   });
 
   it("sent twice at once is one connection, and both callers hear of it", async () => {

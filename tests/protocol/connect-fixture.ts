@@ -18,6 +18,7 @@ import { memoryCredentialStore } from "../contract/memory-credential-store.ts";
 import { memoryAttempts } from "../fakes/memory-attempts.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
+import { memoryRevocationMarks } from "../fakes/memory-revocation-marks.ts";
 import { memorySecrets } from "../fakes/memory-secrets.ts";
 import { recordedEvents } from "../fakes/recorded-events.ts";
 import { recordedLog } from "../fakes/recorded-log.ts";
@@ -51,6 +52,7 @@ function openPorts(confirmation: Confirmation) {
     connections,
     tombstones: connections.tombstones,
     parked: memoryParkedGrants(),
+    revocationMarks: memoryRevocationMarks(),
     credentials: memoryCredentialStore(),
     sealer: aesSealer(memorySecrets({ seal: sealKey }), "seal", randomBytes),
     provider,

@@ -112,6 +112,7 @@ function startProcess(world: World, death?: Death) {
     credentials: wrap("credentials", engine.credentials),
     parked: wrap("parked", engine.parked),
     tombstones: wrap("tombstones", engine.tombstones),
+    revocationMarks: wrap("revocationMarks", engine.revocationMarks),
     sealer: wrap("sealer", engine.sealer),
     events: wrap("events", engine.events),
     setup: wrap("setup", engine.setup),

@@ -33,12 +33,15 @@ describe("a disconnect", () => {
   });
 
   it("does so in an order that can be carried on from anywhere: the record first, and last of all", async () => {
-    const { engine, provider, connections, credentials, events } = await openEngine();
+    const { engine, provider, connections, parked, revocationMarks, credentials, events } = await openEngine();
     const { wrap, steps } = mortalProcess();
+    const look = ["parked.listWaiting", "connections.listBySubject", "connections.read"];
     const providers = new Map([["gcp" as const, wrap("provider", provider)]]);
     const using = {
       ...engine,
       connections: wrap("connections", connections),
+      parked: wrap("parked", parked),
+      revocationMarks: wrap("revocationMarks", revocationMarks),
       credentials: wrap("credentials", credentials),
       events: wrap("events", events),
       providers,
@@ -48,9 +51,11 @@ describe("a disconnect", () => {
       "connections.acquire",
       "connections.commit",
       "credentials.read",
-      "connections.listBySubject",
-      "connections.read",
+      ...look,
+      "revocationMarks.write",
+      ...look,
       "provider.revoke",
+      "revocationMarks.write",
       "connections.commit",
       "credentials.erase",
       "connections.remove",

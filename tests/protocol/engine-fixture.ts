@@ -56,6 +56,10 @@ function openMachinery(world: World) {
     return found;
   };
 
+  /** The access tokens that were probed since the connection went live. */
+  const probedBefore = world.provider.probed.length;
+  const probed = () => world.provider.probed.slice(probedBefore);
+
   /** Moves time to when the schedule next looks at the connection. */
   const untilDue = async (key: ConnectionKey = acme) => {
     const { due } = await read(key);
@@ -95,7 +99,21 @@ function openMachinery(world: World) {
     },
   };
 
-  return { engine, counted, refresh, tick, disconnect, read, untilDue, connectAnother, storeBehindTheRecord, storeAtLeaseEnd, hold, die };
+  return {
+    engine,
+    counted,
+    probed,
+    refresh,
+    tick,
+    disconnect,
+    read,
+    untilDue,
+    connectAnother,
+    storeBehindTheRecord,
+    storeAtLeaseEnd,
+    hold,
+    die,
+  };
 }
 
 export { acme, signal };

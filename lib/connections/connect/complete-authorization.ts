@@ -8,9 +8,11 @@ import { attemptMinutes, type ParkedGrant, type PendingAuthorization, unknownSub
 import type { Connection } from "../connection.ts";
 import { toCredentialFields, toUnprovenFields } from "../credential-fields.ts";
 import { toParkedKey } from "../credential-key.ts";
+import { refuseRevoked } from "../give-back/revocation-mark.ts";
 import type { Attempts, Connections, Grant, ParkedGrants, Sealer } from "../ports.ts";
 import { loginCookieName } from "./begin-authorization.ts";
-import { type MakeLiveDeps, makeLive } from "./make-live.ts";
+import type { MakeLiveDeps } from "./make-live.ts";
+import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
 import { type CallbackSignals, refuseGrant } from "./refuse-grant.ts";
 
 /** Minutes until the sweeper carries on what a callback was making live: longer than any callback runs. */
@@ -79,11 +81,12 @@ export async function completeAuthorization(
   }
   const { verifier, nonce } = await openSealed(deps.sealer, attempt.sealed, stateHash);
   const redeeming = { ...attempt, parameters: callback.parameters, state, codeVerifier: verifier, nonce };
+  const redeemedAt = deps.clock();
   const redemption = await deps.provider.redeem(redeeming, signals.work);
   const confirmation = buildOpaqueValue(deps.random);
   const record = toRecord(deps, attempt, confirmation);
   if (redemption.kind === "granted") {
-    return keepGrant(deps, record, redemption.grant, confirmation, signals);
+    return keepGrant(deps, { record, confirmation, redeemedAt }, redemption.grant, signals);
   }
   const { failure, tokens } = redemption;
   const unproven: ParkedGrant = {
@@ -103,7 +106,8 @@ function toRecord(deps: CompleteAuthorizationDeps, attempt: PendingAuthorization
     tenant: attempt.tenant,
     provider: attempt.provider,
     account: attempt.account,
-    attemptId: buildOpaqueValue(deps.random).reveal(),
+    // The id of a connection tells which confirmation made it, also when the parked record is gone.
+    attemptId: hashOpaqueValue(confirmation.reveal()),
     principalId: attempt.principalId,
     confirmationHash: hashOpaqueValue(confirmation.reveal()),
     needsConfirmation: deps.confirmation === "required",
@@ -113,11 +117,13 @@ function toRecord(deps: CompleteAuthorizationDeps, attempt: PendingAuthorization
   } as const;
 }
 
+/** An attempt whose code was redeemed. `redeemedAt`: the instant before the code was sent. */
+type Redeemed = { readonly record: ReturnType<typeof toRecord>; readonly confirmation: Secret; readonly redeemedAt: Date };
+
 async function keepGrant(
   deps: CompleteAuthorizationDeps,
-  record: ReturnType<typeof toRecord>,
+  { record, confirmation, redeemedAt }: Redeemed,
   grant: Grant,
-  confirmation: Secret,
   signals: CallbackSignals,
 ): Promise<CompletedAuthorization> {
   const now = deps.clock();
@@ -136,6 +142,7 @@ async function keepGrant(
     checkGrant(deps, parked, await deps.connections.read(parked));
     await deps.parked.write(parked, isConfirmed ? minutesAfter(now, carryOnMinutes) : undefined);
     await deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signals.work);
+    await refuseRevoked(deps, parked, redeemedAt);
   } catch (error) {
     await refuseGrant(deps, parked, fields, signals);
     throw error;
@@ -144,7 +151,7 @@ async function keepGrant(
     return { kind: "parked", confirmation: new Secret(`${parked.attemptId}.${confirmation.reveal()}`) };
   }
   try {
-    return { kind: "active", ...(await makeLive(deps, parked, signals.work)) };
+    return { kind: "active", ...(await makeLiveOrGiveBack(deps, parked, signals.work)) };
   } catch (error) {
     const failure = asFailure(error);
     if (!failures[failure.code].retryable) {

@@ -21,6 +21,9 @@ export type MakeLiveDeps = ReturnParkedGrantDeps &
     readonly events: Events;
   };
 
+/** A grant that went live, and the setup that came with it. */
+export type LiveConnection = { readonly connection: Connection; readonly setupRunId: string };
+
 /**
  * Makes a confirmed grant the live credential of its connection: credential, then record and events, then setup, and last
  * of all the parked copy goes. A connection that exists already is changed under its lease: a renewal that is under way
@@ -32,14 +35,11 @@ export type MakeLiveDeps = ReturnParkedGrantDeps &
  * sweeper.
  *
  * @throws {Failure} `confirmation_invalid`: the parked credential is gone, or the connection was disconnected since the
- *   grant was confirmed. `account_mismatch`: another account was connected since the callback. `connection_busy` and store
- *   failures: the connection is not live yet; the sweeper carries on.
+ *   grant was confirmed. `account_mismatch`: another account was connected since the callback. `grant_revoked`: the grant is
+ *   dead at the provider. `connection_busy`, a provider that is down, store failures: the connection is not live yet; the
+ *   sweeper carries on.
  */
-export async function makeLive(
-  deps: MakeLiveDeps,
-  parked: ParkedGrant,
-  signal: AbortSignal,
-): Promise<{ readonly connection: Connection; readonly setupRunId: string }> {
+export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<LiveConnection> {
   const connection = await writeConnection(deps, parked, signal);
   try {
     await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event)));

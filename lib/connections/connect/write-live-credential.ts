@@ -5,18 +5,20 @@ import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { parkDisplaced } from "../give-back/displaced-grant.ts";
 import type { ReturnParkedGrantDeps } from "../give-back/return-parked-grant.ts";
 import { leaseWaitMs, toLookAgainMs } from "../keep/lease.ts";
-import type { HeldConnection, Timers } from "../ports.ts";
+import type { HeldConnection, KeptProvider, Timers } from "../ports.ts";
+import { proveAlive } from "./prove-alive.ts";
 import { refuseUnstored } from "./refuse-unstored.ts";
 
-type Deps = ReturnParkedGrantDeps & { readonly timers: Timers };
+type Deps = ReturnParkedGrantDeps & { readonly timers: Timers; readonly provider: Pick<KeptProvider, "probe"> };
 
 /**
- * Makes the parked credential the live one of its connection, by compare-and-set. Done again it is the same version.
+ * Makes the parked credential the live one of its connection, by compare-and-set. Done again it is the same version. Before it
+ * takes its place the provider is asked whether the grant still stands.
  *
  * @param holding - The record and its lease; `undefined` when there is no record, and so no lease.
  * @returns The version that the record is to name.
- * @throws {Failure} `account_mismatch`, `confirmation_invalid`, `refresh_token_missing`: this grant cannot go live.
- *   `credential_conflict`: look at the record again. `connection_busy` and store failures: try again.
+ * @throws {Failure} `account_mismatch`, `confirmation_invalid`, `refresh_token_missing`, `grant_revoked`: this grant cannot go
+ *   live. `credential_conflict`: look at the record again. `connection_busy`, failures of a store or of the provider: try again.
  */
 export async function writeLiveCredential(
   deps: Deps,
@@ -47,6 +49,7 @@ export async function writeLiveCredential(
   if (fields.refresh_token === undefined) {
     throw new Failure("refresh_token_missing");
   }
+  await proveAlive(deps, parked, granted.fields.access_token, signal);
   if (holding !== undefined && !sameAccount && held !== undefined) {
     await refuseUnstored(deps, holding);
     await parkDisplaced(deps, holding.connection, held, signal);

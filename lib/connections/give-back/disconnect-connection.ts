@@ -1,7 +1,6 @@
 import type { CredentialStore } from "../../credentials/credential-store.ts";
 import { asFailure, Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
-import type { Logger } from "../../telemetry/logger.ts";
 import {
   type Connection,
   type ConnectionKey,
@@ -17,19 +16,19 @@ import { acquireWaiting, type GuardedConnection, type LeaseDeps } from "../keep/
 import { afterFailure } from "../keep/refresh-outcome.ts";
 import { openRotationOrGiveUp } from "../keep/rotation.ts";
 import { settle, settleOrRelease } from "../keep/settle.ts";
-import type { Connections, KeptProviders, ParkedGrants, Sealer, Tombstones } from "../ports.ts";
+import type { Connections, KeptProviders, ParkedGrants, Sealer } from "../ports.ts";
 import { returnGrant } from "./return-grant.ts";
+import type { RevokeDeps } from "./revoke-unless-shared.ts";
 
-export type DisconnectDeps = LeaseDeps & {
-  readonly connections: Connections;
-  readonly tombstones: Pick<Tombstones, "read">;
-  readonly parked: Pick<ParkedGrants, "write" | "listWaiting">;
-  readonly credentials: CredentialStore;
-  readonly sealer: Sealer;
-  readonly providers: KeptProviders;
-  readonly events: Events;
-  readonly logger: Logger;
-};
+export type DisconnectDeps = LeaseDeps &
+  RevokeDeps & {
+    readonly connections: Connections;
+    readonly parked: Pick<ParkedGrants, "write" | "listWaiting">;
+    readonly credentials: CredentialStore;
+    readonly sealer: Sealer;
+    readonly providers: KeptProviders;
+    readonly events: Events;
+  };
 
 /**
  * How far a disconnect came. `disconnecting`: a store of ours failed; the schedule carries on by itself, and nobody gets a

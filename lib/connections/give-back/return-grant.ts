@@ -1,20 +1,15 @@
 import type { CredentialFields, CredentialStore } from "../../credentials/credential-store.ts";
 import { isStoreFailure, toFailureCode } from "../../errors.ts";
-import type { Logger } from "../../telemetry/logger.ts";
 import type { Connection, GrantReturn } from "../connection.ts";
-import type { Clock, Connections, KeptProviders, ParkedGrants, Tombstones } from "../ports.ts";
-import { revokeUnlessShared } from "./revoke-unless-shared.ts";
+import type { KeptProviders, ParkedGrants } from "../ports.ts";
+import { type RevokeDeps, revokeUnlessShared } from "./revoke-unless-shared.ts";
 import { storeParkedCredential } from "./store-parked-credential.ts";
 import { toParkedGrant } from "./to-parked-grant.ts";
 
-type ReturnGrantDeps = {
-  readonly clock: Clock;
-  readonly connections: Pick<Connections, "listBySubject" | "read">;
+type ReturnGrantDeps = RevokeDeps & {
   readonly parked: Pick<ParkedGrants, "write" | "listWaiting">;
-  readonly tombstones: Pick<Tombstones, "read">;
   readonly credentials: CredentialStore;
   readonly providers: KeptProviders;
-  readonly logger: Logger;
 };
 
 /**

@@ -1,14 +1,13 @@
 import type { CredentialFields, CredentialStore } from "../../credentials/credential-store.ts";
 import { asFailure, Failure, type FailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
-import type { Logger } from "../../telemetry/logger.ts";
 import { type ParkedGrant, unknownSubject } from "../attempt.ts";
 import type { GrantReturn } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
-import type { Clock, Connections, KeptProviders, ParkedGrants, Tombstones } from "../ports.ts";
+import type { Connections, KeptProviders, ParkedGrants, Tombstones } from "../ports.ts";
 import { findOutReturn } from "./find-out-return.ts";
 import { learnAccount } from "./learn-account.ts";
-import { revokeUnlessShared } from "./revoke-unless-shared.ts";
+import { type RevokeDeps, revokeUnlessShared } from "./revoke-unless-shared.ts";
 
 /** Days for which the sweeper goes on trying to revoke. */
 const givingUpDays = 7;
@@ -16,14 +15,12 @@ const givingUpDays = 7;
 /** Minutes until the sweeper tries again: an item that always fails must not stand at the head of its queue for ever. */
 export const retryMinutes = 5;
 
-export type ReturnParkedGrantDeps = {
-  readonly clock: Clock;
+export type ReturnParkedGrantDeps = RevokeDeps & {
   readonly providers: KeptProviders;
   readonly connections: Connections;
   readonly parked: ParkedGrants;
   readonly tombstones: Tombstones;
   readonly credentials: CredentialStore;
-  readonly logger: Logger;
   /** Told each failure on the way, for whoever has none of its own to tell: a sweep, which an operator hears of by this alone. */
   readonly failed?: (failure: Failure) => void;
 };

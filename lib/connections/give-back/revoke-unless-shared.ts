@@ -1,22 +1,20 @@
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Secret } from "../../secret.ts";
-import type { Logger } from "../../telemetry/logger.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { Connection, Provider } from "../connection.ts";
-import type { Clock, Connections, KeptProvider, ParkedGrants, Tombstones } from "../ports.ts";
+import type { Connection } from "../connection.ts";
+import type { Connections, KeptProvider, ParkedGrants, ProviderAccount, Tombstones } from "../ports.ts";
+import { type RevocationMarkDeps, writeRevocationMark } from "./revocation-mark.ts";
 import { isDisconnectedSince } from "./superseded.ts";
 
-type Deps = {
-  readonly clock: Clock;
-  readonly provider: Pick<KeptProvider, "revoke" | "revokesWholeAccount">;
+/** What every function that may revoke a grant needs for it, besides the provider. */
+export type RevokeDeps = RevocationMarkDeps & {
   readonly connections: Pick<Connections, "listBySubject" | "read">;
   readonly parked: Pick<ParkedGrants, "listWaiting">;
   readonly tombstones: Pick<Tombstones, "read">;
-  readonly logger: Logger;
 };
 
-type Account = { readonly provider: Provider; readonly subject: string };
+type Deps = RevokeDeps & { readonly provider: Pick<KeptProvider, "revoke" | "revokesWholeAccount"> };
 
 /** Seconds that two clocks may differ. */
 const clockSkewSeconds = 10;
@@ -33,39 +31,66 @@ type Own = { readonly connectionId?: string; readonly grantId: string };
  * it will be, so the revocation waits until it is confirmed or given back: some ten minutes, longer for one that is confirmed
  * and cannot go live.
  *
+ * A grant that is redeemed and not parked yet is seen by no look. So the account is marked, looked at once more, and only then
+ * is the token revoked. A grant that is parked before the second look is seen by it. A grant that is parked after it belongs to
+ * a callback that reads the mark, and refuses it (`refuseRevoked`).
+ *
  * @param own - What is given back: it does not stand in its own way, also when it could not be rejected first.
  * @throws {Failure} `login_under_way`: try again, with the same token. What the table or the provider throws.
  */
 export async function revokeUnlessShared(
   deps: Deps,
-  account: Account,
+  account: ProviderAccount,
   token: Secret,
   signal: AbortSignal,
   own: Own,
 ): Promise<"revoked" | "shared"> {
-  if (deps.provider.revokesWholeAccount) {
-    // First what waits: what goes live meanwhile is then seen as a connection.
-    const awaited = await isAwaited(deps, account, own);
-    const sharing = await countSharing(deps, account, own);
-    if (sharing > 0) {
-      deps.logger.info("a revocation was left out: a live connection uses the same account", {
-        provider: account.provider,
-        connections: sharing,
-      });
-      return "shared";
-    }
-    if (awaited) {
-      throw new Failure("login_under_way");
-    }
+  if (!deps.provider.revokesWholeAccount) {
+    await deps.provider.revoke(token, signal);
+    return "revoked";
   }
-  await deps.provider.revoke(token, signal);
+  // Without a mark: it would turn away logins for a revocation that is not to come.
+  if (await isShared(deps, account, own)) {
+    return "shared";
+  }
+  const mark = await writeRevocationMark(deps, account);
+  let isSharedStill: boolean;
+  try {
+    isSharedStill = await isShared(deps, account, own);
+  } catch (error) {
+    await mark.withdraw();
+    throw error;
+  }
+  if (isSharedStill) {
+    await mark.withdraw();
+    return "shared";
+  }
+  await mark.closeOnAnswer(deps.provider.revoke(token, mark.whileItStands(signal)));
   return "revoked";
+}
+
+/** @throws {Failure} `login_under_way`: a grant of the account may go live yet. */
+async function isShared(deps: Deps, account: ProviderAccount, own: Own): Promise<boolean> {
+  // First what waits: what goes live meanwhile is then seen as a connection.
+  const awaited = await isAwaited(deps, account, own);
+  const sharing = await countSharing(deps, account, own);
+  if (sharing > 0) {
+    deps.logger.info("a revocation was left out: a live connection uses the same account", {
+      provider: account.provider,
+      connections: sharing,
+    });
+    return true;
+  }
+  if (awaited) {
+    throw new Failure("login_under_way");
+  }
+  return false;
 }
 
 /** Counts the live connections, of whichever organisation, that a revocation of this account would end. */
 export async function countSharing(
   { connections }: Pick<Deps, "connections">,
-  { provider, subject }: Account,
+  { provider, subject }: ProviderAccount,
   { connectionId }: Own,
 ): Promise<number> {
   const keys = await connections.listBySubject(provider, subject);
@@ -77,7 +102,7 @@ const hasGrant = ({ status, failure }: Connection): boolean =>
   status !== "disconnecting" && !(status === "reauth_required" && failure?.code === "grant_revoked");
 
 /** Whether a grant of the account may go live yet. A disconnect ends each confirmation that was begun before it, and no later one. */
-async function isAwaited(deps: Deps, { provider, subject }: Account, { grantId }: Own): Promise<boolean> {
+async function isAwaited(deps: Deps, { provider, subject }: ProviderAccount, { grantId }: Own): Promise<boolean> {
   // By a clock that is a little behind, somebody may have confirmed it in time.
   const waiting = await deps.parked.listWaiting(provider, subject, secondsAfter(deps.clock(), -clockSkewSeconds));
   const others = waiting.filter(({ attemptId }) => attemptId !== grantId);

@@ -22,13 +22,13 @@ type SweepCounts = {
 /** Grants worked on at a time: one whose provider hangs keeps none of the others waiting. */
 const concurrency = 8;
 
-/** Grants read in one sweep: more than can be worked on in it while a provider hangs, so that what is confirming is seen behind. */
+/** Grants read in one sweep of those that are confirming, and as many of the others. */
 const readAtMost = 1000;
 
 /**
  * Ends what was left in the middle: a grant that nobody confirmed in time is given back; one whose confirmation was cut
  * off is made live; one whose return was cut off is given back again. One item's trouble never stops the others. Somebody
- * waits for what is being confirmed: that comes first.
+ * waits for what is being confirmed: that comes first, as it is listed.
  *
  * @param signal - The end of the invocation.
  * @param stop - Nothing new is begun after this fires; what is under way is finished.
@@ -44,7 +44,7 @@ export async function sweepParked(
   const ends = { live: 0, givenBack: 0, left: 0 };
   const tally = failureTally();
   const due = await deps.parked.listDue(deps.clock(), readAtMost);
-  const queue = due.toSorted((one, other) => Number(other.phase === "confirming") - Number(one.phase === "confirming")).values();
+  const queue = due.values();
   const work = async () => {
     for (const parked of queue) {
       if (stop.aborted) {
@@ -97,7 +97,7 @@ async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: Failure
   return (await returnParkedGrant(deps, parked, undefined, signal)) === "returned" ? "givenBack" : "left";
 }
 
-const beyondHelp: ReadonlySet<string> = new Set(["confirmation_invalid", "refresh_token_missing", "account_mismatch"]);
+const beyondHelp: ReadonlySet<string> = new Set(["confirmation_invalid", "refresh_token_missing", "account_mismatch", "grant_revoked"]);
 
 async function carryOn(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
   if (parked.provider !== deps.provider.provider) {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, failGoogle, healGoogle, refreshTokenStates } from "../google-control.ts";
+import { addAccount, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle } from "../google-control.ts";
 import { confirm, connect, connectFully, newPerson, outcomeOf, reachCallback } from "../journey.ts";
 import { startEmbeddedTarget } from "../target.ts";
 import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
@@ -58,15 +58,47 @@ describe(`embedded: confirming a connection`, () => {
     expect((await confirm(person, callback)).status).toBe(200);
   });
 
-  test("a confirmation works once; what it made stays", async () => {
+  test("a confirmation that is sent twice is answered twice with what it made; nobody else gets anything out of it", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account);
-    expect((await confirm(person, callback)).status).toBe(200);
+    const first = await confirm(person, callback);
+    expect(first.status).toBe(200);
     const again = await confirm(person, callback);
-    expect([again.status, again.json.code]).toEqual([400, "confirmation_invalid"]);
-    expect((await confirm(await newPerson(target), callback)).json.code).toBe("confirmation_invalid");
+    expect([again.status, again.json]).toEqual([200, first.json]);
+
+    for (const stranger of [await newPerson(target), await newPerson(target, { org: person.org })]) {
+      const foreign = await confirm(stranger, callback);
+      expect([foreign.status, foreign.json.code]).toEqual([400, "confirmation_invalid"]);
+    }
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
     expect((await person.call("GET", "/connections/gcp")).json.status).toBe("active");
+
+    await person.call("DELETE", "/connections/gcp");
+    expect((await confirm(person, callback)).json.code).toBe("confirmation_invalid");
+  });
+
+  test("S53: a grant that died before its confirmation does not go live: the person is told, and nothing of it is left", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const callback = await connect(person, account);
+    await revokeAtGoogle(target, account);
+    const confirmed = await confirm(person, callback);
+    expect([confirmed.status, confirmed.json.code]).toEqual([409, "grant_revoked"]);
+    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect(await credentialsOf(target, person.org)).toEqual([]);
+    expect(await parkedOf(target, person.org)).toEqual([]);
+  });
+
+  test("a confirmation while Google does not say whether the grant stands may be sent again, and the sweeper carries it on", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const callback = await connect(person, account);
+    await failGoogle(target, { method: "GET", path: "/v1/userinfo", status: 503, body: "", times: 2 });
+    for (const _ of [1, 2]) {
+      const confirmed = await confirm(person, callback);
+      expect([confirmed.status, confirmed.json.code]).toEqual([502, "provider_unavailable"]);
+    }
+    expect(await sweep(target)).toMatchObject({ live: 1 });
+    expect((await person.call("GET", "/connections/gcp")).json.status).toBe("active");
+    expect((await confirm(person, callback)).status).toBe(200);
   });
 
   test("guessing spends nothing: a wrong secret, a cut and a made-up value are refused and the true one still works", async () => {

@@ -1,0 +1,35 @@
+import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import * as v from "valibot";
+import type { RevocationMarks } from "../connections/ports.ts";
+import { revocationMarkItemKey, revocationMarkPrefix, subjectPartition, ttlAttribute } from "./keys.ts";
+import { queryAll } from "./query-all.ts";
+import { onTable, type Table, toUnixSeconds } from "./table.ts";
+
+/** Days after its instant: longer than any callback can be on its way. */
+const keptDays = 1;
+
+/** The marks of revocations, beside the entries that lead from an account to its connections and parked grants. */
+export function revocationMarksIn(table: Table): RevocationMarks {
+  const TableName = table.name;
+  return {
+    write: (account, id, until) =>
+      onTable(async () => {
+        const mark: v.InferInput<typeof schema> = { until: until.toISOString() };
+        const Item = { ...revocationMarkItemKey(account, id), ...mark, [ttlAttribute]: toUnixSeconds(until) + keptDays * 86_400 };
+        await table.client.send(new PutCommand({ TableName, Item }));
+      }),
+
+    erase: (account, id) =>
+      onTable(async () => {
+        await table.client.send(new DeleteCommand({ TableName, Key: revocationMarkItemKey(account, id) }));
+      }),
+
+    readLatest: ({ provider, subject }) =>
+      onTable(async () => {
+        const items = await queryAll(table, subjectPartition(provider, subject), revocationMarkPrefix);
+        return items.map((item) => new Date(v.parse(schema, item).until)).sort((one, other) => other.getTime() - one.getTime())[0];
+      }),
+  };
+}
+
+const schema = v.object({ until: v.string() });
