@@ -4,6 +4,7 @@ import type { CodeFlowProvider, Grant } from "../../lib/connections/ports.ts";
 import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { buildPkce } from "../../lib/oauth/pkce.ts";
 import { surroundings } from "../../lib/surroundings.ts";
+import { grantOf } from "../fakes/grant-of.ts";
 import { type AuthorizationServer, redirectUri, startAuthorizationServer } from "./authorization-server.ts";
 import { connect, followToCallback, foreignProvider } from "./foreign-provider.ts";
 
@@ -91,18 +92,20 @@ test.each([
     parameters.set("iss", iss);
   }
 
-  const redeemed = provider.redeem(
-    {
-      parameters,
-      issuer: begun.issuer,
-      tokenEndpoint: begun.tokenEndpoint,
-      redirectUri,
-      state: state ?? right.state.reveal(),
-      nonce: nonce ?? right.nonce,
-      codeVerifier: codeVerifier ?? right.pkce.verifier,
-    },
-    signal,
-  );
+  const redeemed = provider
+    .redeem(
+      {
+        parameters,
+        issuer: begun.issuer,
+        tokenEndpoint: begun.tokenEndpoint,
+        redirectUri,
+        state: state ?? right.state.reveal(),
+        nonce: nonce ?? right.nonce,
+        codeVerifier: codeVerifier ?? right.pkce.verifier,
+      },
+      signal,
+    )
+    .then(grantOf);
 
   await expect(redeemed).rejects.toMatchObject({ code });
 });
