@@ -21,7 +21,7 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   gcpCallback: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"] },
   connectionsConfirm: { connections: ["read", "write"], parked: ["read", "write", "erase"] },
   connectionsSweepParked: { connections: ["read", "write"], parked: ["read", "write", "erase"] },
-  gcpSetupDiscover: { provider: "gcp", connections: ["read"], parked: [] },
+  gcpSetupDiscover: { provider: "gcp", connections: ["read", "write"], parked: [] },
   tokensServe: { connections: ["read", "write"], parked: [] },
   connectionsRefresh: { connections: ["read", "write"], parked: [] },
   connectionsCheck: { connections: ["read", "write"], parked: [] },

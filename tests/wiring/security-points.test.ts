@@ -6,10 +6,11 @@ import { root } from "./template.ts";
 const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => `S${first + index}`);
 
 /** The security points that are built so far; each is in the title of at least one test. */
-const points = [...from(1, 10), ...from(13, 30), "S42", "S43", "S46", "S47", "S49", "S50", "S51"];
+const points = [...from(1, 10), ...from(13, 30), "S42", "S43", "S47", "S48", "S49", "S50", "S51", ...from(53, 58)];
 
 const titles = readdirSync(join(root, "tests"), { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".test.ts"))
+  // This file names every point, and would find each of them in itself.
+  .filter((file) => file.endsWith(".test.ts") && !file.endsWith("security-points.test.ts"))
   .flatMap((file) => readFileSync(join(root, "tests", file), "utf8").match(/\bS\d+\b(?=[^\n]*[:,])/g) ?? []);
 
 test.each(points)("%s is in the title of a test", (point) => {
