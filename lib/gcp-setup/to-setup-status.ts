@@ -1,4 +1,4 @@
-import { type FailureCode, type FailureOwner, failures } from "../errors.ts";
+import { endsConnection, type FailureCode, type FailureOwner, failures } from "../errors.ts";
 import { isEligible } from "./decide-projects.ts";
 import type { ProjectResult, SetupOutcome, SetupRun } from "./setup-run.ts";
 import { progressAtEnd, setupSteps } from "./setup-steps.ts";
@@ -56,9 +56,9 @@ export type SetupResult =
  * organisation's run too, so that an id tells a stranger nothing.
  *
  * Aurora's client disconnects the account by itself when a complete answer has another `state` than `SUCCESS`, and when
- * `result.status` is `FAILED`. So both are said only of what the customer must mend: `FAILURE` for a failure that the customer
- * owns, `FAILED` for an account that has no project to prepare. The connection works in every other case: the answer is a
- * `SUCCESS` with `partial_setup=true`, and `fault` tells why setup stopped.
+ * `result.status` is `FAILED`. So both are said only when the connection is over or of no use: `FAILURE` for a failure that ends
+ * the connection until its customer acts, `FAILED` for an account that has no project to prepare. In every other case the answer
+ * is a `SUCCESS` with `partial_setup=true`, and `fault` tells why setup stopped.
  *
  * @param now - Current instant: a run that has not been heard of for {@link setupDeadlineSeconds} was cut off.
  */
@@ -71,7 +71,7 @@ export function toSetupStatus(run: SetupRun | undefined, now: Date): SetupStatus
     return { state: "SUCCESS", status: "Setup completed", complete: true, result: toResult(run, standing.outcome) };
   }
   if (standing.state === "FAILURE") {
-    return failures[standing.code].owner === "customer" ? toFailure(standing.code) : toStopped(run, standing.code);
+    return endsConnection(standing.code) ? toFailure(standing.code) : toStopped(run, standing.code);
   }
   if (now.getTime() > run.updatedAt.getTime() + setupDeadlineSeconds * 1000) {
     return toStopped(run, "internal");
@@ -99,7 +99,7 @@ function toFailure(code: FailureCode): SetupStatus {
   return { state: "FAILURE", status: failures[code].title, complete: true, error: true, code };
 }
 
-/** Setup stopped for what is not the customer's to mend: the projects that are done stay done. */
+/** Setup stopped, and the connection goes on: the projects that are done stay done. */
 function toStopped({ discovery, results }: SetupRun, code: FailureCode): SetupStatus {
   const { owner, title, action } = failures[code];
   const done = new Set(results.map(({ projectId }) => projectId));

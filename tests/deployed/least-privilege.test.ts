@@ -103,7 +103,7 @@ describe("deployed: a function without one of its rights", () => {
       const log = await logged(functionKey, () =>
         take(functionKey, "dynamodb", async () => {
           const setup = await waitForSetup(person, String((await confirm(person, callback)).json.task_id));
-          expect(setup.json).toMatchObject({ complete: true, state: "FAILURE" });
+          expect(setup.json).toMatchObject({ complete: true, state: "SUCCESS", fault: { owner: "operator" } });
         }),
       );
       expect(log).toContain('"code":"table_unavailable"');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type FailureCode, failures } from "../../lib/errors.ts";
+import { endsConnection, type FailureCode, failures } from "../../lib/errors.ts";
 import type { DiscoveredProject, SetupOutcome, SetupRun, SetupStanding } from "../../lib/gcp-setup/setup-run.ts";
 import { type SetupStatus, setupDeadlineSeconds, toSetupStatus } from "../../lib/gcp-setup/to-setup-status.ts";
 
@@ -168,11 +168,11 @@ const disconnects = ({ complete, state, ...answer }: SetupStatus): boolean =>
 describe("an end on which Aurora's client disconnects the account", () => {
   const codes = Object.entries(failures).map(([code, { owner }]) => ({ code: code as FailureCode, owner }));
 
-  it.each(codes)("is shown of $code, owned by the $owner, only if the customer must mend it", ({ code, owner }) => {
+  it.each(codes)("is shown of $code, owned by the $owner, only if it ends the connection", ({ code, owner }) => {
     const discovery = { projects: [], chosenProjectIds: ["a", "b"], eligibleCount: 2 };
     const status = toSetupStatus(run({ state: "FAILURE", code }, { discovery, results: [done("a")] }), secondsLater(60));
-    expect(disconnects(status)).toBe(owner === "customer");
-    if (owner !== "customer") {
+    expect(disconnects(status)).toBe(endsConnection(code));
+    if (!endsConnection(code)) {
       expect(status).toEqual({
         state: "SUCCESS",
         status: "Setup is incomplete",
