@@ -171,7 +171,9 @@ describe("the GCP setup machine, when something fails,", () => {
     });
     expect(done.log.at(-1)).toMatchObject({ type: "ExecutionFailed", Error: "setup_failed" });
     // A store without the credential may be a fault of ours: the client must not disconnect because of it.
-    const shown = endsConnection(code) ? { state: "FAILURE", code } : { state: "SUCCESS", fault: { code } };
+    const shown = endsConnection(code)
+      ? { state: "FAILURE", code }
+      : { status: "SUCCESS", redirect_params: expect.stringContaining("partial_setup=true") };
     expect(resultOf(done)).toMatchObject(shown);
   });
 
