@@ -177,7 +177,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
   });
 
   test("says why a setup stopped, also when the connection works and the client is told of a partial setup", async () => {
-    const fault = { code: "client_misconfigured", owner: "operator", ...failures.client_misconfigured };
+    const fault = { code: "client_misconfigured", ...failures.client_misconfigured };
     const result = {
       status: "SUCCESS",
       redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true",
