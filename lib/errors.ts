@@ -177,7 +177,7 @@ export const failures = {
   vault_unavailable: operator("The credential store could not be reached", "Try again in a moment; the operator must check Vault.", true),
   vault_answer_invalid: operator(
     "The credential store sent an answer that cannot be read",
-    "Try again in a moment; the operator must check VAULT_ADDR, the mount and what stands in between.",
+    "The operator must check VAULT_ADDR, the mount and what stands in between.",
     true,
   ),
   table_throttled: operator("The table limits the rate of requests", tryLater, true),

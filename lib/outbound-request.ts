@@ -78,10 +78,11 @@ export async function outboundRequest(url: string | URL, init: OutboundInit, lim
   }
 }
 
-/** Whether an answer is a page of HTML, by its content type or by how it begins. */
+/** Whether an answer is a page of HTML, by its content type or by how it begins. One without a body is none. */
 export const isPage = (headers: IncomingHttpHeaders, body: Buffer): boolean =>
-  /^(text\/html|application\/xhtml\+xml) *(;|$)/i.test(headers["content-type"] ?? "") ||
-  /^\s*<(!doctype\s+html|html|head|body)\b/i.test(body.subarray(0, 256).toString("latin1"));
+  body.length > 0 &&
+  (/^(text\/html|application\/xhtml\+xml) *(;|$)/i.test(headers["content-type"] ?? "") ||
+    /^\s*<(!doctype\s+html|html|head|body)\b/i.test(body.subarray(0, 256).toString("latin1")));
 
 type Exchange = { readonly answer: IncomingMessage; readonly body: Buffer };
 

@@ -1,11 +1,12 @@
 import * as v from "valibot";
+import type { BoundedLog } from "../bounded-log.ts";
 import type { DeliveredEvent } from "./event-bridge.ts";
 import { type Fault, faultSchema } from "./faults.ts";
 
-/** Each call, as they came. `status` is null until it is answered. */
-export type CallLog = { target: string; at: string; status: number | "dropped" | null }[];
+/** A call, as it came. `status` is null until it is answered. */
+export type LoggedCall = { target: string; at: string; status: number | "dropped" | null };
 
-type Controlled = { faults: Fault[]; calls: CallLog; events: readonly DeliveredEvent[] };
+type Controlled = { faults: Fault[]; calls: BoundedLog<LoggedCall>; events: BoundedLog<DeliveredEvent> };
 
 /** The routes by which a test looks at the endpoint and makes it fail: `/_control/faults`, `/_control/calls`, `/_control/events`. */
 export function control({ method, url, body }: { method: string; url: string; body: string }, { faults, calls, events }: Controlled) {
@@ -23,9 +24,9 @@ export function control({ method, url, body }: { method: string; url: string; bo
       faults.length = 0;
       return { status: 200, contentType, body: "{}" };
     case "GET /_control/calls":
-      return { status: 200, contentType, body: JSON.stringify(calls) };
+      return { status: 200, contentType, body: JSON.stringify(calls.toAnswer()) };
     case "GET /_control/events":
-      return { status: 200, contentType, body: JSON.stringify(events) };
+      return { status: 200, contentType, body: JSON.stringify(events.entries) };
     default:
       return { status: 404, contentType, body: "{}" };
   }

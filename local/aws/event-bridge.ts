@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
+import { BoundedLog } from "../bounded-log.ts";
 import { account, region } from "./account.ts";
 import { AwsError } from "./aws-error.ts";
 import { jsonService, operation } from "./json-service.ts";
@@ -32,9 +33,9 @@ type Entry = v.InferOutput<typeof entrySchema>;
 const putEventsSchema = v.object({ Entries: v.pipe(v.array(entrySchema), v.minLength(1), v.maxLength(10)) });
 const maxTotalBytes = 256 * 1024;
 
-/** EventBridge: takes events and keeps them in `delivered`. A bad entry is refused alone, with the others accepted. */
+/** EventBridge: takes events and keeps the newest in `delivered`. A bad entry is refused alone, with the others accepted. */
 export function eventBridge(now: () => Date) {
-  const delivered: DeliveredEvent[] = [];
+  const delivered = new BoundedLog<DeliveredEvent>();
   const call = jsonService({
     PutEvents: operation(putEventsSchema, ({ Entries }) => {
       if (Entries.reduce((total, entry) => total + sizeOf(entry), 0) > maxTotalBytes) {
@@ -46,7 +47,7 @@ export function eventBridge(now: () => Date) {
           return refusal;
         }
         const event = toDelivered(entry, now());
-        delivered.push(event);
+        delivered.add(event);
         return { EventId: event.id };
       });
       return { FailedEntryCount: results.filter((result) => "ErrorCode" in result).length, Entries: results };

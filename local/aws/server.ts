@@ -4,8 +4,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import { BoundedLog } from "../bounded-log.ts";
 import { AwsError } from "./aws-error.ts";
-import { type CallLog, control } from "./control.ts";
+import { control, type LoggedCall } from "./control.ts";
 import { startDynamoDb } from "./dynamodb.ts";
 import { eventBridge } from "./event-bridge.ts";
 import type { InvokeFunction } from "./execution.ts";
@@ -54,7 +55,7 @@ export async function startAws(options: AwsEndpointOptions): Promise<AwsEndpoint
     AWSStepFunctions: { call: machines.call, contentType: "application/x-amz-json-1.0" },
   };
   const faults: Fault[] = [];
-  const calls: CallLog = [];
+  const calls = new BoundedLog<LoggedCall>();
 
   const answerJson = async (prefix: string, operation: string, { headers, body }: SignedRequest): Promise<Reply> => {
     const service = services[prefix];
@@ -85,8 +86,8 @@ export async function startAws(options: AwsEndpointOptions): Promise<AwsEndpoint
     const target = isForm ? `sts.${action}` : String(request.headers["x-amz-target"] ?? "");
     const [prefix = "", operation = ""] = target.split(".");
     const call = () => (isForm ? answerSts(request) : answerJson(prefix, operation, request));
-    const entry: CallLog[number] = { target, at: now().toISOString(), status: null };
-    calls.push(entry);
+    const entry: LoggedCall = { target, at: now().toISOString(), status: null };
+    calls.add(entry);
     const reply = await answerWithFault<Reply>(takeFault(faults, target), call, (type, status) => {
       const error = new AwsError(type, "injected fault", { status });
       return isForm ? toXmlReply(error) : toJsonReply(error, services[prefix]?.contentType ?? "application/x-amz-json-1.0");

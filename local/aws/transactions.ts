@@ -60,10 +60,22 @@ export function transactWrite(table: Table, now: () => Date) {
     }
     await writeAll(table, TransactItems);
     if (token !== undefined) {
-      done.set(token, { items: TransactItems, at: now().getTime() });
+      const at = now().getTime();
+      forgetOld(done, at);
+      done.set(token, { items: TransactItems, at });
     }
     return {};
   });
+}
+
+/** Tokens that count no more. The oldest come first. */
+function forgetOld(done: Map<string, { readonly at: number }>, now: number): void {
+  for (const [token, { at }] of done) {
+    if (now - at < tokenLifetimeMs) {
+      return;
+    }
+    done.delete(token);
+  }
 }
 
 type Tried = { undo: () => Promise<unknown>; reason: Reason };

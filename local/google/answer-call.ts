@@ -10,7 +10,7 @@ import { type LoggedCall, now, type World } from "./world.ts";
 export async function answerCall(call: Call, world: World, signal: AbortSignal): Promise<Reply | "dropped"> {
   if (call.path.startsWith("/_control")) return handle(controlRoutes, call, world);
   const entry = toLogEntry(call, now(world));
-  world.calls.push(entry);
+  world.calls.add(entry);
   const reply = await answerWithFault(takeFault(world.faults, call.method, call.path), () => handle(googleRoutes, call, world), signal);
   entry.status = reply === "dropped" ? null : reply.status;
   return reply;

@@ -40,7 +40,7 @@ const clearFaults: Handler = (_call, world) => {
   return json(200, {});
 };
 
-const getCalls: Handler = (_call, { calls }) => json(200, { calls });
+const getCalls: Handler = (_call, { calls }) => json(200, calls.toAnswer());
 
 const getState: Handler = (_call, world) =>
   json(200, {

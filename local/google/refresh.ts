@@ -19,10 +19,11 @@ export async function refresh(form: URLSearchParams, client: GoogleClient, world
     throw new Refused(oauthError(400, "invalid_grant", "Token has been expired or revoked."));
   }
   refuseByPolicy(token, world);
+  const left = settings.scopes_at_refresh;
+  const granted = left === null ? token.scopes : token.scopes.filter((scope) => parseScopes(left.join(" ")).includes(scope));
+  const scopes = narrow(granted, form.get("scope"));
   token.lastUsedAt = instant;
   const { sub, clientId } = token;
-  const left = settings.scopes_at_refresh;
-  const scopes = left === null ? token.scopes : token.scopes.filter((scope) => parseScopes(left.join(" ")).includes(scope));
   const lifetime = settings.access_token_lifetime_seconds;
   const expiresAt = new Date(instant.getTime() + lifetime * 1000);
   const successor = settings.rotate_refresh_tokens ? grants.rotate(token, instant) : undefined;
@@ -36,6 +37,19 @@ export async function refresh(form: URLSearchParams, client: GoogleClient, world
     token_type: "Bearer",
     ...(scopes.includes("openid") && { id_token: await createIdToken(world, subject) }),
   });
+}
+
+/**
+ * The scopes of the next access token: those that are asked for, which must lie within the grant.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-6 RFC 6749, section 6}
+ */
+function narrow(granted: readonly string[], asked: string | null): string[] {
+  const scopes = parseScopes(asked ?? "");
+  if (!scopes.every((scope) => granted.includes(scope))) {
+    throw new Refused(oauthError(400, "invalid_scope", "Some requested scopes were invalid."));
+  }
+  return scopes.length === 0 ? [...granted] : scopes;
 }
 
 /** What a Workspace administrator can do to a token that is alive. Session control does not touch plain sign-in. */

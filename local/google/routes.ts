@@ -5,13 +5,16 @@ import { getProject, searchProjects } from "./resource-manager.ts";
 import { postRevoke } from "./revoke.ts";
 import type { Route } from "./route.ts";
 import { postToken, refuseTokenGet } from "./token.ts";
-import { tokeninfo, userinfo } from "./tokeninfo.ts";
+import { tokeninfo } from "./tokeninfo.ts";
+import { userinfo, userinfoV2 } from "./userinfo.ts";
 
 /** Every path of Google's that is simulated; their hosts are all one here. Anything else is 404, `GET /revoke` too. */
 export const googleRoutes: readonly Route[] = [
   // accounts.google.com
   { method: "GET", path: "/.well-known/openid-configuration", handle: getOpenidConfiguration },
   { method: "GET", path: "/o/oauth2/v2/auth", handle: getAuthorization },
+  // The `auth_uri` of the client files that people download from Google's console.
+  { method: "GET", path: "/o/oauth2/auth", handle: getAuthorization },
   { method: "POST", path: "/signin/oauth/consent", handle: postConsent },
   // oauth2.googleapis.com, www.googleapis.com, openidconnect.googleapis.com
   { method: "POST", path: "/token", handle: postToken },
@@ -22,6 +25,7 @@ export const googleRoutes: readonly Route[] = [
   { method: "GET", path: "/oauth2/v3/certs", handle: getJwks },
   { method: "GET", path: "/oauth2/v1/certs", handle: getPemKeys },
   { method: "GET", path: "/v1/userinfo", handle: userinfo },
+  { method: "GET", path: "/oauth2/v2/userinfo", handle: userinfoV2 },
   // cloudresourcemanager.googleapis.com, cloudbilling.googleapis.com
   { method: "GET", path: "/v3/projects:search", handle: searchProjects },
   { method: "GET", path: /^\/v3\/projects\/(?<project>[^/:]+)$/, handle: getProject },

@@ -25,18 +25,6 @@ export const tokeninfo: Handler = async (call, world) => {
   });
 };
 
-/** `GET /v1/userinfo`, with a Bearer token. */
-export const userinfo: Handler = (call, world) => {
-  const token = world.grants.findLiveAccessToken(readBearer(call) ?? "", now(world));
-  const account = token && findAccount(world.accounts, token.sub);
-  if (token === undefined || account === undefined) return oauthError(401, "invalid_request", "Invalid Credentials");
-  return json(200, {
-    sub: account.sub,
-    ...(token.scopes.includes(EMAIL) && { email: account.email, email_verified: true }),
-    ...(account.hd !== null && { hd: account.hd }),
-  });
-};
-
 export function readBearer({ headers }: Call): string | undefined {
   return /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
 }

@@ -1,3 +1,4 @@
+import { BoundedLog } from "../bounded-log.ts";
 import { type Account, DEFAULT_ACCOUNTS } from "./accounts.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 import type { Fault } from "./faults.ts";
@@ -27,7 +28,7 @@ type State = {
   pendingConsents: Map<string, { request: AuthorizationRequest; expiresAt: Date }>;
   pageTokens: Map<string, { sub: string; query: string; offset: number; expiresAt: Date }>;
   faults: Fault[];
-  calls: LoggedCall[];
+  calls: BoundedLog<LoggedCall>;
 };
 
 /** Everything the simulator knows. Handlers get it as an argument; nothing is global. */
@@ -42,7 +43,7 @@ function createState(): State {
     pendingConsents: new Map(),
     pageTokens: new Map(),
     faults: [],
-    calls: [],
+    calls: new BoundedLog(),
   };
 }
 

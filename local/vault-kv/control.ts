@@ -26,10 +26,8 @@ const commands: Readonly<Record<string, Command>> = {
   "DELETE faults": (world) => {
     world.faults = [];
   },
-  "GET calls": (world) => world.calls,
-  "DELETE calls": (world) => {
-    world.calls = [];
-  },
+  "GET calls": (world) => world.calls.toAnswer(),
+  "DELETE calls": (world) => world.calls.clear(),
   "GET keys": (world) => describeKeys(world),
 };
 

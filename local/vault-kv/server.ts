@@ -55,7 +55,7 @@ async function serve(world: World, request: IncomingMessage, response: ServerRes
   const contentType = request.headers["content-type"]?.split(";")[0] ?? "";
   const call = { method, path, query: url.searchParams, token: tokenOf(request), contentType, body };
   const reply = await answerWithFault(takeFault(world.faults, method, url.pathname), () => answer(world, call));
-  world.calls.push({ method, path: url.pathname, status: reply === "dropped" ? "dropped" : reply.status });
+  world.calls.add({ method, path: url.pathname, status: reply === "dropped" ? "dropped" : reply.status });
   if (reply === "dropped") {
     request.socket.destroy();
     return;

@@ -57,8 +57,17 @@ export class Tokens {
       createdAt: now,
       ttlSeconds: grant.ttlSeconds ?? 900,
     };
+    this.#forgetExpired(now);
     this.#tokens.set(token.id, token);
     return token;
+  }
+
+  #forgetExpired(now: Date): void {
+    for (const [id, token] of this.#tokens) {
+      if (secondsLeft(token, now) <= 0) {
+        this.#tokens.delete(id);
+      }
+    }
   }
 
   find(id: string, now: Date): Token | undefined {

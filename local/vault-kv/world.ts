@@ -1,3 +1,4 @@
+import { BoundedLog } from "../bounded-log.ts";
 import type { Fault } from "./fault.ts";
 import { type KvConfig, KvStore } from "./kv-store.ts";
 import type { LoginMethods } from "./login.ts";
@@ -28,7 +29,7 @@ export class World {
   /** How far this Vault's clock is ahead: expires tokens without waiting. */
   skewSeconds = 0;
   faults: Fault[] = [];
-  calls: LoggedCall[] = [];
+  readonly calls = new BoundedLog<LoggedCall>();
 
   constructor(options: VaultKvOptions) {
     this.options = options;
@@ -47,6 +48,6 @@ export class World {
     this.sealed = false;
     this.skewSeconds = 0;
     this.faults = [];
-    this.calls = [];
+    this.calls.clear();
   }
 }

@@ -1,5 +1,6 @@
 import type { Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
+import { failures } from "../../lib/errors.ts";
 import { connectGoogle, expectAccessible, focused, press, seen, title, useConsole } from "./console-fixture.ts";
 
 // One connection, looked at while something is in the way: the tests run in this order.
@@ -171,6 +172,28 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     const atEnd = asked.count;
     await page.clock.runFor(60_000);
     expect(asked.count).toBe(atEnd);
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("says why a setup stopped, also when the connection works and the client is told of a partial setup", async () => {
+    const fault = { code: "client_misconfigured", ...failures.client_misconfigured };
+    const result = {
+      status: "SUCCESS",
+      redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true",
+      verified_projects: 0,
+      total_projects: 1,
+      failed_projects: [{ projectId: "my-project", code: "client_misconfigured" }],
+    };
+    const page = await timed();
+    await card(page).waitFor();
+    await take(page, setups(), (route) =>
+      route.fulfill(answer(200, { state: "SUCCESS", status: "Setup is incomplete", complete: true, result, fault })),
+    );
+    await page.reload();
+    await card(page).getByText("Setup stopped. The provider does not accept this application.").waitFor();
+    await card(page).getByText("the APIs that are enabled in its project").waitFor();
+    await card(page).getByText("my-project").waitFor();
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });

@@ -3,6 +3,7 @@ import { type VaultOptions, vaultCredentialStore } from "../../lib/credentials/v
 import { appRoleAuth } from "../../lib/credentials/vault-auth-app-role.ts";
 import type { VaultAuth } from "../../lib/credentials/vault-login.ts";
 import { Secret } from "../../lib/secret.ts";
+import { type LogAnswer, readWhole } from "../../local/bounded-log.ts";
 import type { Policy } from "../../local/vault-kv/policy.ts";
 import { startVaultKv } from "../../local/vault-kv/server.ts";
 import type { LoggedCall, VaultKvOptions } from "../../local/vault-kv/world.ts";
@@ -76,7 +77,7 @@ export async function startVaultFixture(options: Partial<VaultKvOptions> = {}): 
     control: (command, body) => call("POST", command, body),
     fault: (fault) => call("POST", "faults", { path: "/v1/kv/*", ...fault }),
     async takeCalls() {
-      const calls = (await call("GET", "calls")) as LoggedCall[];
+      const calls = readWhole((await call("GET", "calls")) as LogAnswer<LoggedCall>);
       await call("DELETE", "calls");
       return calls.map(({ method, path, status }) => `${method} ${path.split("/").slice(2, 4).join("/")} ${status}`);
     },

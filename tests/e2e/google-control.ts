@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { type LogAnswer, readWhole } from "../../local/bounded-log.ts";
 import { DEFAULT_SETTINGS } from "../../local/google/settings.ts";
 import type { LoggedCall } from "../../local/google/world.ts";
 import { readJson } from "../../local/read-json.ts";
@@ -47,7 +48,7 @@ export async function healGoogle(target: Target): Promise<void> {
 }
 
 export async function googleCalls(target: Target, path?: string): Promise<readonly LoggedCall[]> {
-  const { calls } = await control<{ calls: LoggedCall[] }>(target, "GET", "calls");
+  const calls = readWhole(await control<LogAnswer<LoggedCall>>(target, "GET", "calls"));
   return path === undefined ? calls : calls.filter((call) => call.path === path);
 }
 

@@ -2,6 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { type LogAnswer, readWhole } from "../../local/bounded-log.ts";
 import { region } from "../../local/embedded/roles.ts";
 import type { Embedded } from "../../local/embedded/stack.ts";
 import { readJson } from "../../local/read-json.ts";
@@ -83,7 +84,7 @@ export function lookInside(embedded: Embedded, logs: readonly LogLine[]): Inside
       issuer.heal();
       await Promise.all([control(vault, "DELETE", "faults"), control(vault, "POST", "unseal"), control(aws, "DELETE", "faults")]);
     },
-    awsCalls: () => control(aws, "GET", "calls"),
+    awsCalls: async () => readWhole(await control<LogAnswer<{ readonly target: string }>>(aws, "GET", "calls")),
     events: () => control(aws, "GET", "events"),
     items,
     patchItems: async (prefix, attribute, value) => {

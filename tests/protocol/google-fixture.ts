@@ -8,6 +8,7 @@ import { discovery } from "../../lib/providers/discovery.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";
 import type { OAuthDeps } from "../../lib/providers/oauth-transport.ts";
 import { Secret } from "../../lib/secret.ts";
+import { type LogAnswer, readWhole } from "../../local/bounded-log.ts";
 import { type ConsentChoice, consentByScript } from "../../local/google/consent-by-script.ts";
 import { startGoogle } from "../../local/google/server.ts";
 import type { LoggedCall } from "../../local/google/world.ts";
@@ -40,8 +41,8 @@ export async function openGoogle() {
     return (await answer.json()) as Answer;
   };
   const calls = async (path?: string): Promise<readonly LoggedCall[]> => {
-    const log = await control<{ calls: LoggedCall[] }>("GET", "calls");
-    return log.calls.filter((call) => path === undefined || call.path === path);
+    const log = await control<LogAnswer<LoggedCall>>("GET", "calls");
+    return readWhole(log).filter((call) => path === undefined || call.path === path);
   };
 
   /** One login up to the callback: what `redeem` is given. */

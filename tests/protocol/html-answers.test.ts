@@ -141,10 +141,10 @@ describe("S58: a refusal in HTML", () => {
 });
 
 it.each([
-  ["nothing", ""],
-  ["an object", "{}"],
-  ["a word", "OK"],
-])("RFC 7009, section 2.2: a revocation that is answered with 200 and %s has happened", async (_, body) => {
-  await google.control("POST", "faults", { method: "POST", path: "/revoke", status: 200, body, content_type: "text/plain" });
+  ["nothing", "", "text/html"],
+  ["an object", "{}", "application/json"],
+  ["a word", "OK", "text/plain"],
+])("RFC 7009, section 2.2: a revocation that is answered with 200 and %s has happened", async (_, body, content_type) => {
+  await google.control("POST", "faults", { method: "POST", path: "/revoke", status: 200, body, content_type });
   expect(await google.provider.revoke(token, signal)).toBeUndefined();
 });

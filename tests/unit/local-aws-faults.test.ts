@@ -2,6 +2,7 @@ import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type AwsEndpoint, startAws } from "../../local/aws/server.ts";
+import { type LogAnswer, readWhole } from "../../local/bounded-log.ts";
 
 let aws: AwsEndpoint;
 let secrets: SecretsManagerClient;
@@ -22,7 +23,8 @@ afterEach(() => aws.close());
 
 const setFault = (fault: object) => fetch(`${aws.url}/_control/faults`, { method: "POST", body: JSON.stringify(fault) });
 const get = () => secrets.send(new GetSecretValueCommand({ SecretId: "key" }));
-const calls = async () => (await (await fetch(`${aws.url}/_control/calls`)).json()) as { target: string; at: string; status: unknown }[];
+const calls = async () =>
+  readWhole((await (await fetch(`${aws.url}/_control/calls`)).json()) as LogAnswer<{ target: string; at: string; status: unknown }>);
 
 it("refuses the nth calls of an operation with the error asked for, and logs every call", async () => {
   await setFault({ target: "secretsmanager.GetSecretValue", nth: 2, times: 2, type: "ThrottlingException" });

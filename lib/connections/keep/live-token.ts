@@ -33,7 +33,7 @@ export function isAlive(token: Pick<LiveToken, "expiresAt">, now: Date): boolean
   return token.expiresAt === undefined || token.expiresAt.getTime() - lastSeconds * 1000 > now.getTime();
 }
 
-/** The record with the expiry of the stored token, if that comes first: a token is refreshed when it expires, whatever its record says. */
+/** The record with the expiry of the stored token, if that comes first: after a restore of the store the record is wrong about it. */
 export function endingWith(connection: Connection, token: LiveToken | undefined): Connection {
   const { expiresAt } = connection;
   const isSooner = token?.expiresAt !== undefined && (expiresAt === undefined || token.expiresAt < expiresAt);

@@ -73,7 +73,7 @@ async function leaveAlone(
   }
   const token = toLiveToken(reading.stored, connection);
   const found = withToken(token);
-  const decision = decideRefresh(endingWith(connection, token), deps.clock(), cause);
+  const decision = decide(connection, token, deps.clock(), cause);
   // A rotation that waits to be written back: the record is ahead of the store until its holder is done.
   const isUnstored = connection.sealedRotation !== undefined;
   if (leased && (decision.refresh || isUnstored || cause.kind === "schedule")) {
@@ -152,7 +152,7 @@ async function workUnderLease(
     const current = await reconcile(deps, provider, connection, reading.stored, context, guard);
     const { stored, standing } = current;
     const token = toLiveToken(stored, standing.connection);
-    const decision = decideRefresh(endingWith(standing.connection, token), context.now, cause);
+    const decision = decide(standing.connection, token, context.now, cause);
     if (decision.refresh) {
       if (cause.kind === "use") {
         cause.found?.({ connection: standing.connection, ...withToken(token) });
@@ -164,6 +164,11 @@ async function workUnderLease(
     // A bug too is written down and moves the due time on: it would come up again with the next look.
     return fail(asFailure(error));
   }
+}
+
+/** A caller gets what is stored, so that decides; the schedule and a person go by the record. */
+function decide(connection: Connection, token: LiveToken | undefined, now: Date, cause: RefreshCause): RefreshDecision {
+  return decideRefresh(cause.kind === "use" ? endingWith(connection, token) : connection, now, cause);
 }
 
 type Current = Awaited<ReturnType<typeof reconcile>>;

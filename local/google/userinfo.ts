@@ -1,0 +1,33 @@
+import { findAccount } from "./accounts.ts";
+import { cloudError } from "./cloud-call.ts";
+import { json, oauthError } from "./reply.ts";
+import type { Call, Handler } from "./route.ts";
+import { parseScopes } from "./scopes.ts";
+import { readBearer } from "./tokeninfo.ts";
+import { now, type World } from "./world.ts";
+
+const [EMAIL = ""] = parseScopes("email");
+
+/** `GET /v1/userinfo`, with a Bearer token: the one of OpenID Connect. */
+export const userinfo: Handler = (call, world) => {
+  const caller = findCaller(call, world);
+  if (caller === undefined) return oauthError(401, "invalid_request", "Invalid Credentials");
+  const { sub, email, hd } = caller;
+  return json(200, { sub, ...(email !== undefined && { email, email_verified: true }), ...(hd !== null && { hd }) });
+};
+
+/** `GET /oauth2/v2/userinfo`: the older one, with names of its own, and with the errors of the Cloud APIs. */
+export const userinfoV2: Handler = (call, world) => {
+  const caller = findCaller(call, world);
+  if (caller === undefined) return cloudError(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.");
+  const { sub, email, hd } = caller;
+  return json(200, { id: sub, ...(email !== undefined && { email, verified_email: true }), ...(hd !== null && { hd }) });
+};
+
+/** The person whose token this is. The address is there only with its scope. */
+function findCaller(call: Call, world: World) {
+  const token = world.grants.findLiveAccessToken(readBearer(call) ?? "", now(world));
+  const account = token && findAccount(world.accounts, token.sub);
+  if (token === undefined || account === undefined) return undefined;
+  return { sub: account.sub, hd: account.hd, email: token.scopes.includes(EMAIL) ? account.email : undefined };
+}

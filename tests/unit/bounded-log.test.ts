@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { BoundedLog, type LogAnswer, mostEntries, readWhole } from "../../local/bounded-log.ts";
+import { startGoogle } from "../../local/google/server.ts";
+
+describe("a simulator's log of calls", () => {
+  it("keeps the newest, and tells how many it keeps, how many it dropped, and its limit", () => {
+    const log = new BoundedLog<number>(3);
+    for (const call of [1, 2, 3, 4, 5]) {
+      log.add(call);
+    }
+    expect(log.toAnswer()).toEqual({ calls: [3, 4, 5], kept: 3, dropped: 2, limit: 3 });
+    log.clear();
+    expect(log.toAnswer()).toEqual({ calls: [], kept: 0, dropped: 0, limit: 3 });
+  });
+
+  it("is refused to a reader that counts once something was dropped", () => {
+    const log = new BoundedLog<number>(1);
+    log.add(1);
+    expect(readWhole(log.toAnswer())).toEqual([1]);
+    log.add(2);
+    expect(() => readWhole(log.toAnswer())).toThrow("1 were dropped");
+  });
+});
+
+describe("the log of Google's simulator", () => {
+  let google: Awaited<ReturnType<typeof startGoogle>>;
+  beforeAll(async () => {
+    google = await startGoogle({ port: 0, clients: [] });
+  });
+  afterAll(() => google.close());
+
+  it("stays within its limit, whatever comes", async () => {
+    const more = 50;
+    const ask = async (times: number) => {
+      for (let call = 0; call < times; call += 1) {
+        await (await fetch(`${google.url}/oauth2/v3/certs`)).arrayBuffer();
+      }
+    };
+    await Promise.all(Array.from({ length: 10 }, () => ask((mostEntries + more) / 10)));
+    const { calls, ...counts } = (await (await fetch(`${google.url}/_control/calls`)).json()) as LogAnswer<unknown>;
+    expect(counts).toEqual({ kept: mostEntries, dropped: more, limit: mostEntries });
+    expect(calls).toHaveLength(mostEntries);
+  });
+});
