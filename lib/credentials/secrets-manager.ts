@@ -1,20 +1,20 @@
 import { createHash, randomUUID } from "node:crypto";
-import {
-  CreateSecretCommand,
-  DeleteSecretCommand,
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  type SecretsManagerClient,
-} from "@aws-sdk/client-secrets-manager";
 import { Failure } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
 import { parseFields, revealFields } from "./credential-fields.ts";
 import { credentialPath } from "./credential-path.ts";
 import type { CredentialKey, CredentialStore, StoredCredential } from "./credential-store.ts";
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManager,
+} from "./secrets-manager-client.ts";
 import { errorName, toSecretsManagerFailure } from "./secrets-manager-failure.ts";
 
 export type SecretsManagerOptions = {
-  readonly client: SecretsManagerClient;
+  readonly client: SecretsManager;
   /** What the names of this deployment begin with: one segment. Default `aurora`. */
   readonly base?: string;
   /** Milliseconds one operation may take, the SDK's own retries included. Default 3000. */
