@@ -1,6 +1,6 @@
 import type { ColdOrder, ColdResult } from "./run-cold.ts";
 
-// Not by `import`: of a builtin it would load undici before the clock starts (nodejs/node#59686).
+// Not by `import`: of some builtins it would load undici before the clock starts (nodejs/node#59686).
 const { createRequire } = process.getBuiltinModule("node:module");
 const { readFileSync, writeSync } = process.getBuiltinModule("node:fs");
 
@@ -10,20 +10,17 @@ const context = { awsRequestId: "cold", functionName: "cold", getRemainingTimeIn
 /** As the runtime of Lambda does, which is an ES module itself. */
 const load = (file: string) => (file.endsWith(".cjs") ? createRequire(file)(file) : import(file));
 
-const cpu = process.cpuUsage();
 const from = performance.now();
 const handle = (await load(order.file))[order.exportName];
 const importedAt = performance.now();
-const result: unknown = await handle(order.event, context);
+const result: unknown = await handle(order.event, context).catch((error: Error) => ({ thrown: error.name }));
 const answeredAt = performance.now();
-const { user, system } = process.cpuUsage(cpu);
 
-const builtins = (process as unknown as { moduleLoadList: readonly string[] }).moduleLoadList;
+const { moduleLoadList } = process as unknown as { readonly moduleLoadList: readonly string[] };
 const answer: ColdResult = {
   importMs: importedAt - from,
   callMs: answeredAt - importedAt,
-  cpuMs: (user + system) / 1000,
-  loadsUndici: builtins.some((name) => name.includes("undici")),
+  loadsUndici: moduleLoadList.some((name) => name.includes("undici")),
   result,
 };
 writeSync(3, JSON.stringify(answer));
