@@ -7,4 +7,6 @@ export { DeleteCommand, GetCommand, PutCommand, QueryCommand, TransactWriteComma
 
 /** Opens the SDK's client for an API path: short timeouts, and two attempts after the first one, which was made without it. */
 export const openSdkDocuments = (): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(awsClientOptions({ maxAttempts: 2 })), { marshallOptions: { removeUndefinedValues: true } });
+  DynamoDBDocumentClient.from(new DynamoDBClient(awsClientOptions({ maxAttempts: 2 })), {
+    marshallOptions: { removeUndefinedValues: true },
+  });
