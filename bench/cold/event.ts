@@ -27,7 +27,7 @@ export function buildEvent(routeKey: string, { query = "", path = {}, headers = 
       requestId: "JKJaXmPLvHcESHA=",
       receivedAt: new Date(),
     },
-    { route: { method, path: route }, parameters: path } as never,
+    { route: { method, path: route, functionKey: "bench" }, parameters: path },
     { apiId: "bench", account: "123456789012" },
   );
   return caller === undefined ? event : { ...event, requestContext: { ...event.requestContext, authorizer: { lambda: caller } } };
