@@ -8,8 +8,12 @@ import { marshallInput, unmarshallOutput } from "./marshall.ts";
 /** What is used of a document client of the SDK. */
 export type DocumentClient = LazyClient<DynamoDBDocumentClient>;
 
-/** What a conditional call is answered with when its condition does not hold: an answer, and no reason to send it again. */
-const refusals: ReadonlySet<string> = new Set(["ConditionalCheckFailedException", "TransactionCanceledException"]);
+/** A condition does not hold, or a transaction has the item: an answer, and no reason to send the command again. */
+const refusals: ReadonlySet<string> = new Set([
+  "ConditionalCheckFailedException",
+  "TransactionCanceledException",
+  "TransactionConflictException",
+]);
 
 function readAnswer({ status, json }: AwsAnswer): object | undefined {
   if (status === 200) {
@@ -20,7 +24,7 @@ function readAnswer({ status, json }: AwsAnswer): object | undefined {
     return undefined;
   }
   const { Item, CancellationReasons } = json;
-  throw Object.assign(new Error("a condition did not hold"), { name, Item, CancellationReasons });
+  throw Object.assign(new Error("refused by the table"), { name, Item, CancellationReasons });
 }
 
 const load = () => import("./sdk.ts");

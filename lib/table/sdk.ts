@@ -5,8 +5,8 @@ import { awsClientOptions } from "../aws-client-options.ts";
 // The part of the SDK that the table needs. Imported where it is first used, and not when a function is loaded.
 export { DeleteCommand, GetCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 
-/** Opens the SDK's client for an API path: short timeouts, and two attempts after the first one, which was made without it. */
+/** Opens the SDK's client for an API path: three attempts, short timeouts. */
 export const openSdkDocuments = (): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient(awsClientOptions({ maxAttempts: 2 })), {
+  DynamoDBDocumentClient.from(new DynamoDBClient(awsClientOptions()), {
     marshallOptions: { removeUndefinedValues: true },
   });

@@ -110,8 +110,8 @@ describe("on DynamoDB", () => {
   });
 
   it.each([
-    ["ThrottlingException", "table_throttled", 3],
-    ["ProvisionedThroughputExceededException", "table_throttled", 3],
+    ["ThrottlingException", "table_throttled", 4],
+    ["ProvisionedThroughputExceededException", "table_throttled", 4],
     ["AccessDeniedException", "table_unavailable", 2],
     ["ResourceNotFoundException", "table_unavailable", 2],
   ])("a refusal with %s is told as %s, once it was tried %i times, first without the SDK", async (type, code, times) => {
