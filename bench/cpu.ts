@@ -1,5 +1,6 @@
 import { bareRefresh } from "./bare-refresh.ts";
 import { checkSilent, compose } from "./compose.ts";
+import { cpuEach } from "./cpu-each.ts";
 import { buildLine, type Line } from "./line.ts";
 import { renewSome } from "./renew-some.ts";
 import { describeSamples, interleave, medianRatio } from "./samples.ts";
@@ -23,14 +24,14 @@ export async function benchCpu(): Promise<readonly Line[]> {
     const bare = await bareRefresh(mocks);
     const runBare = async () => {
       await mocks.replay(true);
-      const milliseconds = await cpuEach(() => pool(times, inFlight, bare));
+      const milliseconds = await cpuEach(times, () => pool(times, inFlight, bare));
       await mocks.replay(false);
       return milliseconds;
     };
     await runBare();
     const cpu = await interleave<"refresh">(repeats, async () => ({
       baseline: await runBare(),
-      refresh: await cpuEach(() => renewSome(subject, times, inFlight)),
+      refresh: await cpuEach(times, () => renewSome(subject, times, inFlight)),
     }));
     checkSilent(subject);
     return [
@@ -45,14 +46,6 @@ export async function benchCpu(): Promise<readonly Line[]> {
   } finally {
     mocks.stop();
   }
-}
-
-/** Milliseconds of CPU, system and garbage collection included, for each of `times`. */
-async function cpuEach(run: () => Promise<void>): Promise<number> {
-  const before = process.cpuUsage();
-  await run();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000 / times;
 }
 
 async function pool(count: number, concurrency: number, run: () => Promise<void>): Promise<void> {

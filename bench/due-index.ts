@@ -1,6 +1,6 @@
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
 import { refreshDue } from "../lib/connections/schedule/refresh-due.ts";
-import { openTable } from "../lib/table/table.ts";
+import { openSdkDocuments } from "../lib/table/sdk.ts";
 import { checkSilent, compose } from "./compose.ts";
 import { buildLine, type Line } from "./line.ts";
 import { startMocks } from "./start-mocks.ts";
@@ -59,7 +59,7 @@ async function tick(deps: Parameters<typeof refreshDue>[0]): Promise<number> {
 
 async function scan(TableName: string): Promise<number> {
   let count = 0;
-  for await (const page of paginateScan({ client: openTable(TableName).client }, { TableName, Select: "COUNT" })) {
+  for await (const page of paginateScan({ client: openSdkDocuments() }, { TableName, Select: "COUNT" })) {
     count += page.Count ?? 0;
   }
   return count;

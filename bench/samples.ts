@@ -12,8 +12,20 @@ export const median = (samples: Samples): number => quantile(samples, 0.5);
  * The median of what each round gives by itself: its two sides were measured one right after the other, so that a machine that
  * is slow for a while is slow for both.
  */
-export const medianRatio = (measured: Samples, baseline: Samples): number =>
-  median(measured.map((value, round) => value / (baseline[round] ?? Number.NaN)));
+export const medianRatio = (measured: Samples, baseline: Samples): number => median(ratios(measured, baseline));
+
+const ratios = (measured: Samples, baseline: Samples): Samples => measured.map((value, round) => value / (baseline[round] ?? Number.NaN));
+
+/**
+ * Between what the median ratio lies, with 90 % confidence: the 5 % and 95 % ends of a bootstrap, which takes the median of as
+ * many rounds as there are, drawn from them with replacement, again and again.
+ */
+export function ratioInterval(measured: Samples, baseline: Samples): { readonly low: number; readonly high: number } {
+  const all = ratios(measured, baseline);
+  const draw = () => all[Math.floor(Math.random() * all.length)] ?? Number.NaN;
+  const medians = Array.from({ length: 2000 }, () => median(all.map(draw)));
+  return { low: quantile(medians, 0.05), high: quantile(medians, 0.95) };
+}
 
 /** Farther than this from its own median, a baseline says nothing about what it is compared with. */
 const mostMoved = 0.25;

@@ -14,9 +14,14 @@ export type Mocks = Remote & {
   stop(): void;
 };
 
-/** Starts the mocks in a process of their own, on the second core if there is one, and trusts their certificate in this one. */
-export async function startMocks(): Promise<Mocks> {
-  const child = fork(new URL("mocks/process.ts", import.meta.url));
+/**
+ * Starts the mocks in a process of their own, on the second core if there is one, and trusts their certificate in this one.
+ *
+ * @param pace - `at-once`: they answer without the delays of their originals. For what is over after a few calls: delays that are the
+ *   same on both sides would hide what differs.
+ */
+export async function startMocks(pace: "delayed" | "at-once" = "delayed"): Promise<Mocks> {
+  const child = fork(new URL("mocks/process.ts", import.meta.url), [pace]);
   const [ready]: [Ready] = (await once(child, "message")) as [Ready];
   setDefaultCACertificates([ready.certificate]);
   const pinned = pin(child.pid, 1);
@@ -27,6 +32,7 @@ export async function startMocks(): Promise<Mocks> {
     counts: () => call("counts"),
     recordings: () => call("recordings"),
     replay: (on) => call("replay", on),
+    issueToken: (claims) => call("issueToken", claims),
     environment: buildEnvironment(ready),
     certificate: ready.certificate,
     pinned,

@@ -1,7 +1,5 @@
 import { NodeHttpHandler } from "@smithy/node-http-handler";
-
-/** Enough for every renewal of a tick at once: waiting for one of the SDK's own 50 sockets counts as waiting for a connection. */
-const maxSockets = 128;
+import { awsAgents } from "./aws/agents.ts";
 
 /**
  * Options of an AWS client on an API path: few attempts, each of them short. The SDK's own defaults let a throttled write
@@ -11,13 +9,12 @@ const maxSockets = 128;
  * @param requestTimeoutMs - Milliseconds one attempt may take. Default 3000.
  */
 export function awsClientOptions({ maxAttempts = 3, requestTimeoutMs = 3000 } = {}) {
-  const agent = { maxSockets };
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: 1000,
     requestTimeout: requestTimeoutMs,
     throwOnRequestTimeout: true,
-    httpAgent: agent,
-    httpsAgent: agent,
+    httpAgent: awsAgents["http:"],
+    httpsAgent: awsAgents["https:"],
   });
   return { maxAttempts, requestHandler };
 }

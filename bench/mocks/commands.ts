@@ -33,6 +33,8 @@ export type Commands = {
   recordings(): Readonly<Partial<Record<CallKind, Recording>>>;
   /** From now on each kind of call is answered with the answer that was recorded last; the state stays what it is. */
   replay(on: boolean): void;
+  /** A caller's token, signed by the provider's key. */
+  issueToken(claims: Readonly<Record<string, string>>): string;
 };
 
 export type Origins = { readonly aws: string; readonly vault: string; readonly provider: string };

@@ -26,6 +26,7 @@ const comparisons: Readonly<Record<string, (one: Scalar, other: Scalar) => boole
   "=": (one, other) => one !== undefined && one === other,
   "<": (one, other) => one !== undefined && other !== undefined && typeof one === typeof other && one < other,
   "<=": (one, other) => one !== undefined && other !== undefined && typeof one === typeof other && one <= other,
+  ">": (one, other) => one !== undefined && other !== undefined && typeof one === typeof other && one > other,
 };
 
 /**
@@ -35,7 +36,7 @@ const comparisons: Readonly<Record<string, (one: Scalar, other: Scalar) => boole
  * @throws {SyntaxError} Anything else: this mock refuses what it does not understand.
  */
 export function parseCondition(text: string): Condition {
-  const tokens = text.match(/[#:\w]+|<=|[<=(),]/g) ?? [];
+  const tokens = text.match(/[#:\w]+|<=|[<>=(),]/g) ?? [];
   let position = 0;
   const next = () => tokens[position++] ?? "";
   const take = (wanted: string) => {

@@ -5,25 +5,27 @@ import type { Commands, Order, Origins, Ready, Reply } from "./commands.ts";
 import { selfSigned } from "./self-signed.ts";
 import { delaysMs, World } from "./world.ts";
 
+/** Told so, everything answers without a delay. */
+const isAtOnce = process.argv[2] === "at-once";
 const world = new World();
 const certificate = selfSigned(new Date());
 
 /** One origin with its own delay, over TLS and kept alive. */
 async function serve(service: keyof Origins): Promise<string> {
-  const delayMs = delaysMs[service];
   const server = createServer({ ...certificate, keepAliveTimeout: 120_000 }, async (request, response) => {
     const from = performance.now();
     const call = { method: request.method ?? "", path: request.url ?? "", headers: request.headers, body: await text(request) };
     const { status, body } = world.answer(service, call, request.rawHeaders, origin);
     const payload = JSON.stringify(body);
-    setTimeout(() => {
+    const answer = () => {
       response.writeHead(status, {
         "content-type": service === "aws" ? "application/x-amz-json-1.0" : "application/json",
         "content-length": Buffer.byteLength(payload),
       });
       response.end(payload);
       world.roundTrips.add(from, performance.now());
-    }, delayMs);
+    };
+    isAtOnce ? answer() : setTimeout(answer, delaysMs[service]);
   });
   server.listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));

@@ -1,20 +1,30 @@
 import { filler, grantedScopes } from "../seeded-connection.ts";
 import { type Answer, type Call, ok } from "./answer.ts";
+import { TokenSigner } from "./token-signer.ts";
 
-/** An authorization server that renews: what it publishes, and a token endpoint that answers as Google's does. */
+/** An authorization server: what it publishes, and a token endpoint that redeems and renews as Google's does. It also issues callers' tokens. */
 export class ProviderMock {
   tokenRequests = 0;
   /** Rotated refresh tokens that were sent once more. */
   reused = 0;
   readonly #spent = new Set<string>();
+  readonly #signer = new TokenSigner();
 
   answer({ path, body }: Call, origin: string): Answer {
     if (path === "/.well-known/openid-configuration") {
       const [authorization_endpoint, token_endpoint, jwks_uri] = ["authorize", "token", "keys"].map((name) => `${origin}/${name}`);
       return ok({ issuer: origin, authorization_endpoint, token_endpoint, jwks_uri });
     }
+    if (path === "/keys") {
+      return ok(this.#signer.keys());
+    }
     this.tokenRequests += 1;
-    const refreshToken = new URLSearchParams(body).get("refresh_token") ?? "";
+    const parameters = new URLSearchParams(body);
+    const code = parameters.get("code");
+    if (code !== null) {
+      return this.#redeem(code, parameters.get("client_id") ?? "", origin);
+    }
+    const refreshToken = parameters.get("refresh_token") ?? "";
     const rotates = refreshToken.startsWith("rotating.");
     if (this.#spent.has(refreshToken)) {
       this.reused += 1;
@@ -31,6 +41,24 @@ export class ProviderMock {
       // Google sends one with every renewal of a grant with `openid`.
       id_token: filler("eyJhbGciOiJSUzI1NiJ9.", "id token", 1150),
       ...(rotates ? { refresh_token: filler("rotating.", `after ${refreshToken}`, 103) } : {}),
+    });
+  }
+
+  /** @param claims - Of a token that this issuer signs, without its times. */
+  issueToken(claims: Readonly<Record<string, string>>): string {
+    return this.#signer.sign(claims);
+  }
+
+  /** The bench gives the nonce of the authorization request as its code. */
+  #redeem(nonce: string, aud: string, iss: string): Answer {
+    const identity = { iss, aud, sub: "110000000000000000007", email: "person.7@customer-company.example", nonce };
+    return ok({
+      access_token: filler("ya29.", nonce, 220),
+      refresh_token: filler("1//0e", nonce, 103),
+      expires_in: 3599,
+      scope: grantedScopes.join(" "),
+      token_type: "Bearer",
+      id_token: this.issueToken(identity),
     });
   }
 }

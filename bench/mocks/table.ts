@@ -23,12 +23,14 @@ export type TableAnswer = { readonly status: number; readonly body: object };
 const item = v.custom<StoredItem>((value) => typeof value === "object" && value !== null);
 const schema = v.object({
   Key: v.optional(item, {}),
+  Item: v.optional(item, {}),
   UpdateExpression: v.optional(v.string(), ""),
   ConditionExpression: v.optional(v.string()),
   ExpressionAttributeNames: v.optional(v.record(v.string(), v.string()), {}),
   ExpressionAttributeValues: v.optional(item, {}),
   ExclusiveStartKey: v.optional(item),
   IndexName: v.optional(v.string()),
+  KeyConditionExpression: v.optional(v.string()),
   Limit: v.optional(v.number(), 1000),
   ConsistentRead: v.optional(v.boolean(), false),
   ReturnValues: v.optional(v.string()),
@@ -65,6 +67,8 @@ export class MeteredTable {
     const parsed = v.parse(schema, input);
     const operations: Readonly<Record<string, (input: Input) => TableAnswer>> = {
       GetItem: (request) => this.#get(request),
+      PutItem: (request) => this.#replace(request.Item, request.Item, request),
+      DeleteItem: (request) => this.#replace(request.Key, undefined, request),
       UpdateItem: (request) => this.#update(request),
       Query: (request) => this.#query(request),
       Scan: (request) => this.#scan(request),
@@ -82,6 +86,23 @@ export class MeteredTable {
     const found = this.#items.get(pathOf(Key));
     this.counts.readUnits += readUnits(found === undefined ? 0 : itemSize(found), ConsistentRead);
     return { status: 200, body: found === undefined ? {} : { Item: found } };
+  }
+
+  /** Puts an item in the place of one, or deletes it, if the condition holds. */
+  #replace(key: StoredItem, after: StoredItem | undefined, { ConditionExpression, ReturnValues, ...expressions }: Input): TableAnswer {
+    const bindings: Bindings = { names: expressions.ExpressionAttributeNames, values: expressions.ExpressionAttributeValues };
+    const before = this.#items.get(pathOf(key));
+    if (ConditionExpression !== undefined && !this.#condition(ConditionExpression)(before ?? {}, bindings)) {
+      return failed("ConditionalCheckFailedException", { message: "The conditional request failed" });
+    }
+    this.counts.baseWriteUnits += writeUnits(before === undefined ? 0 : itemSize(before), after === undefined ? 0 : itemSize(after));
+    if (after === undefined) {
+      this.#items.delete(pathOf(key));
+      this.#due.replace(projectEntry(before), undefined);
+    } else {
+      this.#put(after);
+    }
+    return { status: 200, body: before !== undefined && ReturnValues === "ALL_OLD" ? { Attributes: before } : {} };
   }
 
   #update({ Key, UpdateExpression, ConditionExpression, ReturnValues, ...expressions }: Input): TableAnswer {
@@ -104,10 +125,14 @@ export class MeteredTable {
     return { status: 200, body: before !== undefined && ReturnValues === "ALL_OLD" ? { Attributes: before } : {} };
   }
 
-  #query({ IndexName, ExpressionAttributeValues: values, Limit, ExclusiveStartKey }: Input): TableAnswer {
+  #query({ IndexName, ExpressionAttributeValues: values, Limit, ExclusiveStartKey, KeyConditionExpression }: Input): TableAnswer {
+    if (KeyConditionExpression === "pk = :pk AND begins_with(sk, :prefix)") {
+      const path = `${values[":pk"]?.S} ${values[":prefix"]?.S}`;
+      return { status: 200, body: { Items: [...this.#items].filter(([stored]) => stored.startsWith(path)).map(([, found]) => found) } };
+    }
     const { ":shard": shard, ":now": now } = values;
     if (IndexName !== dueIndex.name || shard?.S === undefined || now?.S === undefined) {
-      return failed("ValidationException", { message: "only the due index is queried here" });
+      return failed("ValidationException", { message: "only the due index, and a partition by prefix, is queried here" });
     }
     const { items, isLast } = this.#due.page(shard.S, now.S, Limit, ExclusiveStartKey);
     this.counts.itemsRead += items.length;

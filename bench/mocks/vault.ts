@@ -5,7 +5,7 @@ const write = v.object({ data: v.record(v.string(), v.string()), options: v.obje
 
 type Version = { readonly version: number; readonly fields: Readonly<Record<string, string>>; readonly createdAt: string };
 
-/** KV version 2 at `kv/`: reads, and writes with check-and-set. */
+/** KV version 2 at `kv/`: reads, and writes with check-and-set. Lets everybody log in. */
 export class VaultMock {
   reads = 0;
   writes = 0;
@@ -20,6 +20,9 @@ export class VaultMock {
     if (method === "GET") {
       this.reads += 1;
       return held === undefined ? { status: 404, body: { errors: [] } } : envelope({ data: held.fields, metadata: metadata(held) });
+    }
+    if (path.startsWith("/v1/auth/")) {
+      return ok({ auth: { client_token: "hvs.of-the-bench", lease_duration: 3600 } });
     }
     this.writes += 1;
     const { data, options } = v.parse(write, JSON.parse(body));

@@ -62,6 +62,10 @@ export class World implements Commands {
     this.#replays = on;
   }
 
+  issueToken(claims: Readonly<Record<string, string>>): string {
+    return this.#provider.issueToken(claims);
+  }
+
   answer(service: keyof Origins, call: Call, rawHeaders: readonly string[], origin: string): Answer {
     const kind = kindOf(service, call);
     this.#calls[kind] += 1;
@@ -91,12 +95,16 @@ export class World implements Commands {
 
 /** One answer for each of the operator's secrets: the OAuth client and the seal key. */
 const operatorSecret = ok({
-  SecretString: JSON.stringify({ client_id: "aurora", client_secret: "a-secret-of-the-bench", current: "AAAA" }),
+  SecretString: JSON.stringify({
+    client_id: "aurora",
+    client_secret: "a-secret-of-the-bench",
+    current: Buffer.alloc(32).toString("base64"),
+  }),
 });
 
 function kindOf(service: keyof Origins, { method, path, headers, body }: Call): CallKind {
   if (service === "vault") {
-    return method === "GET" ? "read" : "write";
+    return method === "GET" ? "read" : path.startsWith("/v1/auth/") ? "other" : "write";
   }
   if (service === "provider") {
     return path === "/token" ? "token" : "other";

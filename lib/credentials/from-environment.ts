@@ -1,10 +1,9 @@
-import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { awsClientOptions } from "../aws-client-options.ts";
 import { type Environment, oneOf, readConfig } from "../config.ts";
 import type { Clock } from "../connections/ports.ts";
 import { baseSetting } from "./base-setting.ts";
 import type { CredentialStore } from "./credential-store.ts";
 import { secretsManagerCredentialStore } from "./secrets-manager.ts";
+import { openSecretsManager } from "./secrets-manager-client.ts";
 import { vaultCredentialStore } from "./vault.ts";
 import { parseVaultOptions } from "./vault-options.ts";
 
@@ -15,10 +14,5 @@ export function credentialStoreFromEnvironment(env: Environment, clock: Clock): 
     return vaultCredentialStore(parseVaultOptions(env, clock));
   }
   const { base } = readConfig(env, { base: baseSetting });
-  return secretsManagerCredentialStore({ client: secretsManagerClient(), base });
-}
-
-/** A client for an API path: three attempts, short timeouts. */
-export function secretsManagerClient(): SecretsManagerClient {
-  return new SecretsManagerClient(awsClientOptions());
+  return secretsManagerCredentialStore({ client: openSecretsManager(env), base });
 }

@@ -1,7 +1,6 @@
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { awsClientOptions } from "../aws-client-options.ts";
 import { Failure } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
+import { GetSecretValueCommand, openSecretsManager, type SecretsManager } from "./secrets-manager-client.ts";
 
 /** The operator's own secrets: OAuth clients, the seal key, what the front end proves itself with. */
 export type OperatorSecrets = {
@@ -20,7 +19,7 @@ const cacheMs = 300_000;
  * process. Callers that come at once share one request. A request that failed is not kept, and an old value never
  * outlives its 5 minutes: a secret that was taken away must stop working.
  */
-export function operatorSecrets(clock: () => Date, client: SecretsManagerClient = openSecretsManager()): OperatorSecrets {
+export function operatorSecrets(clock: () => Date, client: SecretsManager = openSecretsManager(process.env)): OperatorSecrets {
   const cache = new Map<string, { readonly value: Promise<Readonly<Record<string, string>>>; readonly until: number }>();
   return {
     read: async (id, fresh) => {
@@ -43,11 +42,7 @@ export function operatorSecrets(clock: () => Date, client: SecretsManagerClient 
   };
 }
 
-function openSecretsManager(): SecretsManagerClient {
-  return new SecretsManagerClient(awsClientOptions());
-}
-
-async function requestSecret(client: SecretsManagerClient, id: string): Promise<Readonly<Record<string, string>>> {
+async function requestSecret(client: SecretsManager, id: string): Promise<Readonly<Record<string, string>>> {
   let text: string | undefined;
   try {
     ({ SecretString: text } = await client.send(new GetSecretValueCommand({ SecretId: id })));

@@ -1,21 +1,21 @@
 import { createHash, randomUUID } from "node:crypto";
-import {
-  CreateSecretCommand,
-  DeleteSecretCommand,
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  type SecretsManagerClient,
-} from "@aws-sdk/client-secrets-manager";
 import { encodeSegment } from "../encode-segment.ts";
 import { Failure } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
 import { parseFields, revealFields } from "./credential-fields.ts";
 import { credentialPath } from "./credential-path.ts";
 import type { CredentialKey, CredentialStore, StoredCredential } from "./credential-store.ts";
+import {
+  CreateSecretCommand,
+  DeleteSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  type SecretsManager,
+} from "./secrets-manager-client.ts";
 import { errorName, toSecretsManagerFailure } from "./secrets-manager-failure.ts";
 
 export type SecretsManagerOptions = {
-  readonly client: SecretsManagerClient;
+  readonly client: SecretsManager;
   /** What the names of this deployment begin with: one segment. No other deployment of the account may have the same. */
   readonly base: string;
   /** Milliseconds one operation may take, the SDK's own retries included. Default 3000. */

@@ -1,5 +1,5 @@
-import { Sha256 } from "@aws-crypto/sha256-js";
-import { SignatureV4 } from "@smithy/signature-v4";
+import { hash } from "node:crypto";
+import { signRequest } from "../aws/sign-request.ts";
 import type { Secret } from "../secret.ts";
 import type { VaultAuth } from "./vault-login.ts";
 
@@ -29,33 +29,26 @@ const body = "Action=GetCallerIdentity&Version=2011-06-15";
 export function awsIamAuth(options: AwsIamAuthOptions): VaultAuth {
   const { role, mount = "aws", serverId, credentials, now } = options;
   const url = new URL(options.stsUrl ?? "https://sts.amazonaws.com/");
-  const signer = new SignatureV4({
-    service: "sts",
-    region: options.stsRegion ?? regionOf(url),
-    sha256: Sha256,
-    credentials: {
-      accessKeyId: credentials.accessKeyId,
-      secretAccessKey: credentials.secretAccessKey.reveal(),
-      ...(credentials.sessionToken === undefined ? {} : { sessionToken: credentials.sessionToken.reveal() }),
-    },
-  });
 
   const buildLogin = async () => {
-    const signed = await signer.sign(
-      {
-        method: "POST",
-        protocol: url.protocol,
-        hostname: url.hostname,
-        path: url.pathname,
-        headers: {
-          host: url.host,
-          "content-type": "application/x-www-form-urlencoded; charset=utf-8",
-          ...(serverId === undefined ? {} : { "x-vault-aws-iam-server-id": serverId }),
-        },
-        body,
+    const headers = signRequest({
+      service: "sts",
+      region: options.stsRegion ?? regionOf(url),
+      path: url.pathname,
+      headers: {
+        host: url.host,
+        "content-type": "application/x-www-form-urlencoded; charset=utf-8",
+        "x-amz-content-sha256": hash("sha256", body),
+        ...(serverId === undefined ? {} : { "x-vault-aws-iam-server-id": serverId }),
       },
-      { signingDate: now() },
-    );
+      body,
+      credentials: {
+        accessKeyId: credentials.accessKeyId,
+        secretAccessKey: credentials.secretAccessKey.reveal(),
+        sessionToken: credentials.sessionToken?.reveal(),
+      },
+      at: now(),
+    });
     return {
       path: `auth/${mount}/login`,
       body: {
@@ -63,7 +56,7 @@ export function awsIamAuth(options: AwsIamAuthOptions): VaultAuth {
         iam_http_request_method: "POST",
         iam_request_url: toBase64(url.href),
         iam_request_body: toBase64(body),
-        iam_request_headers: toBase64(JSON.stringify(signed.headers)),
+        iam_request_headers: toBase64(JSON.stringify(headers)),
       },
     };
   };

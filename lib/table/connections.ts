@@ -1,7 +1,8 @@
-import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import type { DomainEvent } from "../connections/domain-event.ts";
 import type { Connections } from "../connections/ports.ts";
+import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "./commands.ts";
 import { buildConnectionItem, buildDueItem, buildKeyItem, keySchema, parseConnection } from "./connection-item.ts";
 import {
   connectionItemKey,
@@ -16,7 +17,7 @@ import {
 import { acquireLease, commitHeld, ifHeld } from "./lease.ts";
 import { buildOutboxItems } from "./outbox.ts";
 import { queryAll } from "./query-all.ts";
-import { type LeasedTable, onTable, onTableIf } from "./table.ts";
+import { onTable, onTableIf, type Table } from "./table.ts";
 import { buildTombstoneItem } from "./tombstones.ts";
 import { buildUpdate, findChanges } from "./update.ts";
 
@@ -28,10 +29,11 @@ type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[numb
  *
  * @param shards - Partitions of the due index that connections are spread over.
  */
-export function connectionsIn(table: LeasedTable, shards: number = defaultRefreshShards): Connections {
+export function connectionsIn(table: Table, shards: number = defaultRefreshShards): Connections {
   const TableName = table.name;
   const transact = async (writes: TransactItem[]) =>
-    (await onTableIf(() => table.client.send(new TransactWriteCommand({ TransactItems: writes })))) !== undefined;
+    (await onTableIf(() => table.client.send(new TransactWriteCommand({ TransactItems: writes, ClientRequestToken: randomUUID() })))) !==
+    undefined;
   const outbox = (events: readonly DomainEvent[], at: Date) => buildOutboxItems(events, at).map((Item) => ({ Put: { TableName, Item } }));
 
   return {

@@ -1,7 +1,7 @@
-import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
 import type { DueConnections, DueEntry } from "../connections/ports.ts";
 import { mapBounded } from "../map-bounded.ts";
+import { GetCommand, QueryCommand, UpdateCommand } from "./commands.ts";
 import { keySchema } from "./connection-item.ts";
 import { connectionShardPrefix, defaultRefreshShards, dueIndex, mostRefreshShards, shardsBelow } from "./keys.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";

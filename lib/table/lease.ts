@@ -1,12 +1,11 @@
-import { ConditionalCheckFailedException, TransactionConflictException } from "@aws-sdk/client-dynamodb";
-import { GetCommand, type UpdateCommandInput } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
 import type { Acquisition, Connections, Lease } from "../connections/ports.ts";
+import { GetCommand, UpdateCommand, type UpdateCommandInput } from "./commands.ts";
 import { parseConnection } from "./connection-item.ts";
 import { connectionItemKey } from "./keys.ts";
-import { type LeasedTable, onTable, type Table } from "./table.ts";
+import { onTable, type Table } from "./table.ts";
 
 const leaseSchema = v.object({
   generation: v.optional(v.number(), 0),
@@ -15,11 +14,7 @@ const leaseSchema = v.object({
 });
 
 /** Takes the lease of a connection in one conditional update that also reads the record, as it was before. */
-export async function acquireLease(
-  table: LeasedTable,
-  key: ConnectionKey,
-  request: Parameters<Connections["acquire"]>[1],
-): Promise<Acquisition> {
+export async function acquireLease(table: Table, key: ConnectionKey, request: Parameters<Connections["acquire"]>[1]): Promise<Acquisition> {
   const { owner, now, until, onlyIf } = request;
   const free = "attribute_exists(pk) AND (attribute_not_exists(lease_until) OR lease_until < :now)";
   const wanted = onlyIf === undefined ? "" : " AND (expires_at < :before OR attribute_exists(sealed_rotation))";
@@ -41,20 +36,27 @@ export async function acquireLease(
   };
   return onTable(async () => {
     try {
-      const { Attributes: before } = await table.updateItem(update);
+      const { Attributes: before } = await table.client.send(new UpdateCommand(update));
       const { generation, lease_owner } = v.parse(leaseSchema, before);
       const lease = { owner, generation: generation + 1 };
       return { kind: "acquired", connection: parseConnection(before), lease, interrupted: lease_owner !== undefined };
     } catch (error) {
-      if (error instanceof TransactionConflictException) {
+      if (error instanceof Error && error.name === "TransactionConflictException") {
         return readBusy(table, key);
       }
-      if (!(error instanceof ConditionalCheckFailedException)) {
-        throw error;
-      }
-      return error.Item === undefined ? { kind: "absent" } : toRefusal(unmarshall(error.Item), owner, now);
+      const found = readRefusingItem(error);
+      return found === undefined ? { kind: "absent" } : toRefusal(found, owner, now);
     }
   });
+}
+
+/** @returns The item that a condition did not hold for; `undefined` when there is none. @throws What is no such error. */
+function readRefusingItem(error: unknown): Record<string, unknown> | undefined {
+  if (!(error instanceof Error) || error.name !== "ConditionalCheckFailedException") {
+    throw error;
+  }
+  const item = "Item" in error ? error.Item : undefined;
+  return item === undefined ? undefined : unmarshall(item as Parameters<typeof unmarshall>[0]);
 }
 
 /** A transaction has the record this very moment: whoever holds the lease is writing what came of its work. */
@@ -86,23 +88,20 @@ export const ifHeld = ({ owner, generation }: Lease) => ({
  * it gone, and yet all is well: the record that refuses it is of the same generation, free, and of the same instant.
  */
 export async function commitHeld(
-  table: LeasedTable,
+  table: Table,
   update: UpdateCommandInput,
   { generation }: Lease,
   connection: Connection,
 ): Promise<boolean> {
   return onTable(async () => {
     try {
-      await table.updateItem({ ...update, ReturnValuesOnConditionCheckFailure: "ALL_OLD" });
+      await table.client.send(new UpdateCommand({ ...update, ReturnValuesOnConditionCheckFailure: "ALL_OLD" }));
       return true;
     } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) {
-        throw error;
-      }
-      if (error.Item === undefined) {
+      const item = readRefusingItem(error);
+      if (item === undefined) {
         return false;
       }
-      const item = unmarshall(error.Item);
       const found = v.parse(leaseSchema, item);
       const isFree = found.lease_owner === undefined && found.generation === generation;
       return isFree && parseConnection(item).updatedAt.getTime() === connection.updatedAt.getTime();

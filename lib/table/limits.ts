@@ -1,5 +1,5 @@
-import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Limits } from "../http/limit.ts";
+import { UpdateCommand } from "./commands.ts";
 import { limitItemKey, ttlAttribute } from "./keys.ts";
 import { onTableIf, type Table, toUnixSeconds } from "./table.ts";
 

@@ -1,7 +1,7 @@
-import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
 import { buildNotice, type DomainEvent, type Notice, type Outbox } from "../connections/domain-event.ts";
 import { minutesAfter } from "../instants.ts";
+import { DeleteCommand, PutCommand } from "./commands.ts";
 import { readDue } from "./due.ts";
 import { dueIndex, outboxItemKey, outboxShardPrefix, shardOf, ttlAttribute } from "./keys.ts";
 import { onTable, type Table, toUnixSeconds } from "./table.ts";

@@ -1,6 +1,6 @@
-import { PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
 import type { PreparedProject, Projects } from "../gcp-setup/ports.ts";
+import { PutCommand, QueryCommand } from "./commands.ts";
 import { organisationPartition, projectItemKey, projectPrefix } from "./keys.ts";
 import { onTable, type Table } from "./table.ts";
 

@@ -1,4 +1,4 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { QueryCommand } from "./commands.ts";
 import type { Table } from "./table.ts";
 
 /** Reads every item of a partition whose sort key begins so, page by page. For partitions that are small by what they are. */

@@ -1,23 +1,14 @@
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
-import { awsClientOptions } from "../aws-client-options.ts";
 import { Failure } from "../errors.ts";
+import { GetCommand } from "./commands.ts";
+import { type DocumentClient, openDocumentClient } from "./document-client.ts";
 import { healthItemKey } from "./keys.ts";
-import { type UpdateItem, updateItemOf } from "./update-item.ts";
 
 /** The one DynamoDB table, as every adapter in this folder gets it. */
-export type Table = { readonly client: DynamoDBDocumentClient; readonly name: string };
-
-/** The same for the records of connections, whose lease changes hands with every renewal: with a lighter UpdateItem. */
-export type LeasedTable = Table & { readonly updateItem: UpdateItem };
+export type Table = { readonly client: DocumentClient; readonly name: string };
 
 /** Opens the table for an API path: three attempts, short timeouts. */
-export function openTable(name: string): LeasedTable {
-  const client = new DynamoDBClient(awsClientOptions());
-  const documents = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
-  return { name, client: documents, updateItem: updateItemOf(client, documents) };
-}
+export const openTable = (name: string): Table => ({ name, client: openDocumentClient(process.env) });
 
 /** Resolves when the table answers. @throws {Failure} `table_throttled` or `table_unavailable` */
 export async function checkTable(table: Table): Promise<void> {

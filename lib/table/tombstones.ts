@@ -1,7 +1,7 @@
-import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as v from "valibot";
 import type { Tombstone } from "../connections/connection.ts";
 import type { Tombstones } from "../connections/ports.ts";
+import { QueryCommand, UpdateCommand } from "./commands.ts";
 import { buildKeyItem, grantReturnSchema, keySchema } from "./connection-item.ts";
 import { organisationPartition, tombstoneItemKey, tombstonePrefix, ttlAttribute } from "./keys.ts";
 import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";

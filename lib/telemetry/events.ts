@@ -1,5 +1,6 @@
-import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import { awsClientOptions } from "../aws-client-options.ts";
+import type { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { type LazyClient, lazyClient } from "../aws/lazy-client.ts";
+import { lazyCommand } from "../aws/lazy-command.ts";
 import { buildNotice, type Events, type Notice, type Outbox } from "../connections/domain-event.ts";
 import { minutesAfter } from "../instants.ts";
 import type { Logger } from "./logger.ts";
@@ -11,9 +12,16 @@ export type Publish = (notice: Notice) => Promise<boolean>;
 /** Minutes after which a notice that could not be told is tried again. */
 export const outboxRetryMinutes = 1;
 
+const load = () => import("./events-sdk.ts");
+const PutEventsCommand = lazyCommand(load, "PutEventsCommand");
+
 /** Publishes on an EventBridge bus, with source `aurora.oauth` and the event's name as its detail type. */
-export function eventBridge(deps: { readonly busName: string; readonly logger: Logger; readonly client?: EventBridgeClient }): Publish {
-  const client = deps.client ?? new EventBridgeClient(awsClientOptions({ maxAttempts: 2, requestTimeoutMs: 2000 }));
+export function eventBridge(deps: {
+  readonly busName: string;
+  readonly logger: Logger;
+  readonly client?: LazyClient<EventBridgeClient>;
+}): Publish {
+  const client = deps.client ?? lazyClient(async () => (await load()).openSdkEventBridge());
   return async ({ id, name, detail }) => {
     const report = (reason: string) => {
       deps.logger.warn("an event could not be published yet", { event: name, event_id: id, reason });

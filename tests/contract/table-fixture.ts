@@ -3,15 +3,16 @@ import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
 import { BatchWriteCommand, paginateScan } from "@aws-sdk/lib-dynamodb";
 import { vi } from "vitest";
 import { parse } from "yaml";
-import { type LeasedTable, openTable } from "../../lib/table/table.ts";
+import { openSdkDocuments } from "../../lib/table/sdk.ts";
+import { openTable, type Table } from "../../lib/table/table.ts";
 import { startAws } from "../../local/aws/server.ts";
 
 export type LocalTable = {
-  readonly table: LeasedTable;
+  readonly table: Table;
   /** Makes one of the next calls go wrong; see the faults of the local AWS endpoint. */
   fail(fault: Readonly<Record<string, unknown>>): Promise<void>;
   /** Deletes every item. */
-  empty(): Promise<LeasedTable>;
+  empty(): Promise<Table>;
   close(): Promise<void>;
 };
 
@@ -25,6 +26,7 @@ export async function startTable(): Promise<LocalTable> {
   vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
   const table = openTable(name);
+  const client = openSdkDocuments();
   return {
     table,
     fail: async (fault) => {
@@ -34,7 +36,7 @@ export async function startTable(): Promise<LocalTable> {
       }
     },
     empty: async () => {
-      const { client, name: TableName } = table;
+      const { name: TableName } = table;
       for await (const { Items = [] } of paginateScan({ client }, { TableName, ProjectionExpression: "pk, sk" })) {
         for (let start = 0; start < Items.length; start += 25) {
           const requests = Items.slice(start, start + 25).map((Key) => ({ DeleteRequest: { Key } }));
@@ -45,6 +47,7 @@ export async function startTable(): Promise<LocalTable> {
     },
     close: async () => {
       table.client.destroy();
+      client.destroy();
       vi.unstubAllEnvs();
       await aws.close();
     },

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
-import { type Bundles, bundleFunctions } from "../../local/lambda/bundle.ts";
+import { describe, expect, test } from "vitest";
 import { policyJobs } from "../../local/vault/policies.ts";
 import { root, statements, template } from "./template.ts";
 
@@ -61,42 +60,5 @@ describe("serverless.yml", () => {
     for (const key of ["connectionsList", "connectionsRead", "gcpSetupStatus", "eventsPublishLeft"]) {
       expect(Object.keys(template.functions[key]?.environment ?? {}).filter((name) => /VAULT|SECRET|CREDENTIAL/.test(name))).toEqual([]);
     }
-  });
-});
-
-describe("bundles", () => {
-  let bundles: Bundles;
-  const inputsOf = (key: string): string[] => {
-    const file = bundles.functions[key]?.file ?? "";
-    const output = Object.entries(bundles.metafile.outputs).find(([path]) => file.endsWith(path.replace(/^.*\.cache/, ".cache")));
-    return Object.keys(output?.[1].inputs ?? {});
-  };
-
-  beforeAll(async () => {
-    bundles = await bundleFunctions({ root, functions: template.functions, outdir: join(root, ".cache/functions/wiring") });
-  });
-
-  test.each(functions.map(([key]) => key))("%s holds only the heavy libraries it needs", (key) => {
-    const inputs = inputsOf(key);
-    expect(inputs).not.toEqual([]);
-    const heavy = ["google-auth-library", "gaxios", "@azure/identity", "googleapis", "node-vault", "axios"].filter((name) =>
-      inputs.some((input) => input.includes(`node_modules/${name}/`)),
-    );
-    expect(heavy.filter((name) => !(key.startsWith("gcpSetup") && ["google-auth-library", "gaxios"].includes(name)))).toEqual([]);
-    expect(["gcpStart", "gcpSetupStatus", "connectionsList", "connectionsRead"].includes(key) && heavy.length > 0).toBe(false);
-  });
-
-  test("what answers where no route fits is a small bundle without an AWS client", () => {
-    const inputs = inputsOf("notFound");
-    expect(inputs).not.toEqual([]);
-    expect(inputs.filter((input) => /node_modules\/(@aws-sdk|@smithy|jose|valibot|@middy)\//.test(input))).toEqual([]);
-  });
-
-  test.each(functions)("%s is given no key that its code does not read", (key, { environment }) => {
-    const sources = inputsOf(key).filter((input) => /^(lib|functions)\//.test(input));
-    const text = sources.map((source) => readFileSync(join(root, source), "utf8")).join("\n");
-    // Powertools reads its own, in every function.
-    const unread = Object.keys(environment).filter((name) => !text.includes(`"${name}"`) && !name.startsWith("POWERTOOLS_"));
-    expect(unread).toEqual([]);
   });
 });

@@ -36,7 +36,7 @@ const consumerReasons = new Set(["SERVICE_DISABLED", "CONSUMER_SUSPENDED", "CONS
  * @param label - Names the call: such as `projects.search`.
  */
 export function toCloudFailure(
-  answer: { readonly status: number; readonly headers: Headers; readonly data: unknown },
+  answer: { readonly status: number; readonly retryAfter: string | undefined; readonly data: unknown },
   label: string,
 ): Failure {
   const parsed = v.safeParse(envelope, answer.data);
@@ -44,10 +44,7 @@ export function toCloudFailure(
   const reasons = [...error.details, ...error.errors].map(({ reason }) => reason).filter((reason) => reason !== "");
   const overQuota = reasons.some((reason) => quotaReasons.has(reason)) || /^quota exceeded|exceeded rate limits/i.test(error.message);
   const words = [error.status, reasons[0] ?? ""].filter((word) => /^\w{1,64}$/.test(word));
-  const retryAfterSeconds = parseWait(
-    answer.headers.get("retry-after"),
-    error.details.find(({ retryDelay }) => retryDelay !== "")?.retryDelay,
-  );
+  const retryAfterSeconds = parseWait(answer.retryAfter, error.details.find(({ retryDelay }) => retryDelay !== "")?.retryDelay);
   const isOurs = reasons.some((reason) => consumerReasons.has(reason));
   return new Failure(toCode(answer.status, { isGoogles: parsed.success, overQuota, isOurs }), {
     detail: ["google:", `${label}:`, answer.status, ...words].join(" "),
@@ -81,7 +78,7 @@ function toCode(status: number, { isGoogles, overQuota, isOurs }: Said): Failure
 }
 
 /** Seconds from a `Retry-After` in seconds (the form with a date is not used by Google) or a RetryInfo such as `5s`. */
-function parseWait(retryAfter: string | null, retryDelay: string | undefined): number | undefined {
+function parseWait(retryAfter: string | undefined, retryDelay: string | undefined): number | undefined {
   const [, seconds] = /^(\d{1,6})$/.exec(retryAfter ?? "") ?? /^(\d{1,6})(?:\.\d+)?s$/.exec(retryDelay ?? "") ?? [];
   return seconds === undefined ? undefined : Number(seconds);
 }

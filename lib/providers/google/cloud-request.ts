@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { OAuth2Client } from "google-auth-library";
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
-import { outboundFetch } from "../../outbound-fetch.ts";
-import { OutboundError, type OutboundErrorKind } from "../../outbound-request.ts";
+import { parseJson } from "../../json.ts";
+import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest } from "../../outbound-request.ts";
 import type { Secret } from "../../secret.ts";
 import { toCloudFailure } from "./cloud-failure.ts";
 
@@ -28,12 +27,8 @@ const attempts = 3;
 const longestPauseMs = 10_000;
 
 /**
- * Reads over google-auth-library with a ready access token, at most three times: throttling, faults of the server and
- * lost connections are tried again after a pause with full jitter, or after the time Google asked for if that is short.
- *
- * The library sends its requests through {@link outboundFetch}, which bounds them and follows no redirect; so neither
- * the library's own retries nor `HTTPS_PROXY`, which it would apply even to 127.0.0.1, take part. It holds no refresh
- * token and therefore never refreshes, whatever is answered.
+ * Reads with a ready access token, at most three times: throttling, faults of the server and lost connections are tried again
+ * after a pause with full jitter, or after the time Google asked for if that is short.
  *
  * @throws {Failure} `credential_expired` (the token is refused), `provider_forbidden`, `client_misconfigured`; retryable: `provider_throttled`,
  *   `provider_unavailable`, `provider_timeout`, `provider_unreachable`, `provider_answer_invalid`.
@@ -70,24 +65,18 @@ async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): 
 }
 
 async function send({ url, accessToken, label, signal }: CloudRead): Promise<unknown> {
-  const client = new OAuth2Client({ credentials: { access_token: accessToken.reveal() } });
-  let answer: { readonly status: number; readonly headers: Headers; readonly data: unknown };
+  let answer: OutboundAnswer;
   try {
-    answer = await client.request<unknown>({
-      url,
-      responseType: "json",
-      retry: false,
-      validateStatus: () => true,
-      fetchImplementation: (_, init) =>
-        outboundFetch(url, { headers: Object.fromEntries(new Headers(init?.headers)) }, { timeoutMs, maxBytes, signal }),
-    });
+    const headers = { accept: "application/json", authorization: `Bearer ${accessToken.reveal()}` };
+    answer = await outboundRequest(url, { headers }, { timeoutMs, maxBytes, signal });
   } catch (error) {
-    throw toRequestFailure(error, label);
+    throw error instanceof OutboundError ? new Failure(requestFailures[error.kind], { cause: error, detail: `google: ${label}` }) : error;
   }
+  const data = parseJson(answer.body.toString("utf8"));
   if (answer.status !== 200) {
-    throw toCloudFailure(answer, label);
+    throw toCloudFailure({ status: answer.status, retryAfter: answer.headers["retry-after"], data }, label);
   }
-  return answer.data;
+  return data;
 }
 
 const requestFailures = {
@@ -98,15 +87,6 @@ const requestFailures = {
   page: "provider_answer_invalid",
   insecure_url: "configuration_invalid",
 } as const satisfies Record<OutboundErrorKind, string>;
-
-/** What the library throws carries the request with its bearer token: only the {@link OutboundError} inside goes on. */
-function toRequestFailure(error: unknown, label: string): Failure {
-  const cause = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof OutboundError) {
-    return new Failure(requestFailures[cause.kind], { cause, detail: `google: ${label}` });
-  }
-  return new Failure("internal", { detail: `google: ${label}: ${error instanceof Error ? error.name : "unknown error"}` });
-}
 
 function parseAnswer<T>(schema: v.GenericSchema<unknown, T>, data: unknown, label: string): T {
   const parsed = v.safeParse(schema, data);

@@ -109,7 +109,7 @@ describe("embedded: no event is lost", { timeout: 60_000 }, () => {
 
   test("an event that was told but could not be crossed out is told once more, under the same id", async () => {
     const { person } = await connectSomebody(target);
-    await target.inside.failAws({ target: "DynamoDB_20120810.DeleteItem", times: 3, type: "ThrottlingException" });
+    await target.inside.failAws({ target: "DynamoDB_20120810.DeleteItem", times: 4, type: "ThrottlingException" });
     expect((await disconnect(person)).status).toBe(200);
     expect(await publishLeft()).toEqual({ published: 1, left: 0 });
     const told = (await target.inside.events()).filter(({ detail }) => detail.organisation === person.org);

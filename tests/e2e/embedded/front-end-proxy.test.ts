@@ -107,7 +107,7 @@ describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
 
   test("while the operator's secret cannot be read nobody gets in, and the answer says who must act", async () => {
     await target.inside.kill("authorizer");
-    await target.inside.failAws({ target: "secretsmanager.GetSecretValue", times: 3, type: "InternalServiceError", status: 500 });
+    await target.inside.failAws({ target: "secretsmanager.GetSecretValue", times: 4, type: "InternalServiceError", status: 500 });
     const headers = { "x-internal-secret": secret(), "x-user-id": randomUUID() };
     const answer = await send(headers);
     expect([answer.status, answer.json.code]).toEqual([503, "secrets_unavailable"]);

@@ -3,14 +3,14 @@ import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { afterEach, describe, expect, it } from "vitest";
-import { awsClientOptions } from "../../lib/aws-client-options.ts";
-import { updateItemOf } from "../../lib/table/update-item.ts";
+import { ScanCommand } from "@aws-sdk/lib-dynamodb";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { TransactWriteCommand, UpdateCommand } from "../../lib/table/commands.ts";
+import { openDocumentClient } from "../../lib/table/document-client.ts";
 
 const closers: (() => void)[] = [];
 afterEach(() => {
+  vi.unstubAllEnvs();
   for (const close of closers.splice(0)) {
     close();
   }
@@ -19,16 +19,16 @@ afterEach(() => {
 type Answer = { readonly status: number; readonly body: object } | "closed";
 const done: Answer = { status: 200, body: { Attributes: { count: { N: "1" } } } };
 
-/** A table that answers the updates in the order given, and then always `done`. Says who sent each: the SDK names itself. */
+/** A table that answers the calls in the order given, and then always `done`. Says who sent each: the SDK names itself. */
 async function startTable(answers: readonly Answer[] = []) {
   const senders: string[] = [];
+  const bodies: Record<string, unknown>[] = [];
   const left = [...answers];
   const server = createServer((request, response) => {
-    request.resume().on("end", () => {
-      if (!String(request.headers["x-amz-target"]).endsWith("UpdateItem")) {
-        response.end("{}");
-        return;
-      }
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      bodies.push(JSON.parse(Buffer.concat(chunks).toString()));
       senders.push(request.headers["user-agent"] === undefined ? "light" : "SDK");
       const answer = left.shift() ?? done;
       if (answer === "closed") {
@@ -43,15 +43,17 @@ async function startTable(answers: readonly Answer[] = []) {
     server.close();
     server.closeAllConnections();
   });
-  return { senders, ...openTable((server.address() as AddressInfo).port) };
+  return { senders, bodies, ...openTable((server.address() as AddressInfo).port) };
 }
 
 function openTable(port: number) {
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const client = new DynamoDBClient({ ...awsClientOptions(), endpoint: `http://127.0.0.1:${port}`, region: "eu-west-1", credentials });
+  vi.stubEnv("AWS_ENDPOINT_URL", `http://127.0.0.1:${port}`);
+  vi.stubEnv("AWS_REGION", "eu-west-1");
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "test");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "test");
+  const client = openDocumentClient(process.env);
   closers.push(() => client.destroy());
-  const updateItem = updateItemOf(client, DynamoDBDocumentClient.from(client));
-  return { client, update: () => updateItem({ TableName: "t", Key: { pk: randomUUID() } }) };
+  return { client, update: () => client.send(new UpdateCommand({ TableName: "t", Key: { pk: randomUUID() } })) };
 }
 
 /** Answers once, then takes no connection any more: its thread sleeps, and its queue of connections is full. */
@@ -84,23 +86,43 @@ async function startFreezing() {
   return { port, freeze };
 }
 
-const learned = async (answers?: readonly Answer[]) => {
-  const table = await startTable(answers);
-  await table.client.send(new ListTablesCommand({}));
-  return table;
-};
-
-describe("an update of an item", () => {
-  it("goes through the SDK until that has found the table, and light from then on", async () => {
+describe("a command of the table", () => {
+  it("is sent without the SDK", async () => {
     const { senders, update } = await startTable();
-    expect(await update()).toMatchObject({ Attributes: { count: 1 } });
     expect(await update()).toEqual({ Attributes: { count: 1 } });
-    expect(senders).toEqual(["SDK", "light"]);
+    expect(senders).toEqual(["light"]);
   });
 
-  it("throws the SDK's own error, with the item, when its condition does not hold, and is not sent again", async () => {
+  it.each([
+    ["AWS_USE_FIPS_ENDPOINT", "true"],
+    ["AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1/somewhere"],
+  ])("goes through the SDK where %s makes it the SDK's to find the endpoint", async (name, value) => {
+    const { senders, update } = await startTable();
+    vi.stubEnv(name, value);
+    await update().catch(() => undefined);
+    expect(senders).not.toContain("light");
+  });
+
+  it("goes through the SDK when it is one of the SDK's own", async () => {
+    const { senders, client } = await startTable([{ status: 200, body: { Items: [] } }]);
+    expect(await client.send(new ScanCommand({ TableName: "t" }))).toMatchObject({ Items: [] });
+    expect(senders).toEqual(["SDK"]);
+  });
+
+  it("keeps its token when it is a transaction that is sent once more", async () => {
+    const { senders, bodies, client } = await startTable(["closed"]);
+    const TransactItems = [{ Put: { TableName: "t", Item: { pk: "a", none: undefined } } }];
+    await client.send(new TransactWriteCommand({ TransactItems, ClientRequestToken: "once" }));
+    const body = { TransactItems: [{ Put: { TableName: "t", Item: { pk: { S: "a" } } } }], ClientRequestToken: "once" };
+    expect([senders, bodies]).toEqual([
+      ["light", "SDK"],
+      [body, body],
+    ]);
+  });
+
+  it("throws an error with the SDK's name, and the item, when its condition does not hold, and is not sent again", async () => {
     const type = "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException";
-    const { senders, update } = await learned([{ status: 400, body: { __type: type, message: "no", Item: { a: { S: "b" } } } }]);
+    const { senders, update } = await startTable([{ status: 400, body: { __type: type, message: "no", Item: { a: { S: "b" } } } }]);
     await expect(update()).rejects.toMatchObject({ name: "ConditionalCheckFailedException", Item: { a: { S: "b" } } });
     expect(senders).toEqual(["light"]);
   });
@@ -111,15 +133,14 @@ describe("an update of an item", () => {
     ["has expired credentials", { status: 400, body: { __type: "com.amazon.coral.service#ExpiredTokenException" } }],
     ["gets no answer", "closed"],
   ])("that %s is sent once more through the SDK", async (_what, answer) => {
-    const { senders, update } = await learned([answer]);
+    const { senders, update } = await startTable([answer]);
     expect(await update()).toMatchObject({ Attributes: { count: 1 } });
     expect(senders).toEqual(["light", "SDK"]);
   });
 
   it("ends although no connection to the table comes into being", async () => {
     const { port, freeze } = await startFreezing();
-    const { client, update } = openTable(port);
-    await client.send(new ListTablesCommand({}));
+    const { update } = openTable(port);
     await freeze();
     // After some seconds of its own and the SDK's three attempts; without an end of its own it waits for minutes.
     await expect(update()).rejects.toMatchObject({ name: "TimeoutError" });
@@ -127,7 +148,7 @@ describe("an update of an item", () => {
 
   it("that goes on failing fails as the SDK says", async () => {
     const failing: Answer = { status: 500, body: { __type: "com.amazonaws.dynamodb.v20120810#InternalServerError" } };
-    const { senders, update } = await learned(Array.from({ length: 9 }, () => failing));
+    const { senders, update } = await startTable(Array.from({ length: 9 }, () => failing));
     await expect(update()).rejects.toMatchObject({ name: "InternalServerError" });
     expect(senders).toEqual(["light", "SDK", "SDK", "SDK"]);
   });

@@ -1,0 +1,95 @@
+import { handler as startLogin } from "../../functions/gcp/start.ts";
+import { startConnection } from "../../lib/connections/connect/start-connection.ts";
+import { surroundings } from "../../lib/surroundings.ts";
+import { attemptsIn } from "../../lib/table/attempts.ts";
+import { openTable } from "../../lib/table/table.ts";
+import { type Seeding, seededKey } from "../seeded-connection.ts";
+import type { Mocks } from "../start-mocks.ts";
+import { buildEvent, context } from "./event.ts";
+
+/** A function whose cold path is measured. */
+export type ColdCase = {
+  readonly handler: string;
+  /** Makes the event of one call, and what has to be there for it to succeed. */
+  readonly prepare: (mocks: Mocks, environment: Readonly<Record<string, string>>) => Promise<unknown>;
+  /** Whether the call did what it is for. */
+  readonly succeeded: (result: never) => boolean;
+};
+
+const held: Seeding = { name: "cold", count: 1, due: 1, remainingSeconds: 3000, shards: 1, rotating: false };
+const { tenant } = seededKey(held, 0);
+const caller = { principal_id: "bench", tenant, permissions: "connectors:read tokens:read" };
+
+type HttpResult = { readonly statusCode: number; readonly headers: Readonly<Record<string, string>> };
+const isOk = ({ statusCode }: HttpResult) => statusCode === 200;
+const leadsTo = (part: string) => (result: HttpResult) => String(result.headers?.location).includes(part);
+
+async function prepareStart(_mocks: Mocks, environment: Readonly<Record<string, string>>) {
+  const attempts = attemptsIn(openTable(environment.TABLE_NAME ?? ""));
+  const redirectUri = `${environment.PUBLIC_URL}/gcp/callback`;
+  const wanted = { tenant: "nobody", provider: "gcp", account: "default", principalId: "bench", redirectUri } as const;
+  const ticket = await startConnection({ ...surroundings, attempts }, { ...wanted, returnPath: "/chat", replaceAccount: false });
+  return buildEvent("GET /gcp/start", { query: `ticket=${ticket.reveal()}` });
+}
+
+/** What the browser brings back from the provider, whose code is the nonce it was sent with. */
+async function prepareCallback(mocks: Mocks, environment: Readonly<Record<string, string>>) {
+  const begun = await startLogin((await prepareStart(mocks, environment)) as never, context as never);
+  const { headers = {}, cookies = [] } = begun;
+  const sent = new URL(String(headers.location)).searchParams;
+  const query = new URLSearchParams({ state: sent.get("state") ?? "", code: sent.get("nonce") ?? "" });
+  return buildEvent("GET /gcp/callback", { query: query.toString(), cookies: cookies.map((cookie) => cookie.split(";")[0] ?? "") });
+}
+
+let fallenDue = 0;
+
+export const coldCases: Readonly<Record<string, ColdCase>> = {
+  authorizer: {
+    handler: "functions/authorizer.handler",
+    prepare: async (mocks, { OIDC_ISSUER: iss = "", OIDC_AUDIENCE: aud = "" }) => {
+      const token = await mocks.issueToken({ iss, aud, sub: "bench", org_id: tenant, role: "viewer" });
+      return buildEvent("GET /connections", { headers: { authorization: `Bearer ${token}` } });
+    },
+    succeeded: ({ context: { principal_id } }: { context: { principal_id?: string } }) => principal_id === "bench",
+  },
+  "tokens/serve": {
+    handler: "functions/tokens/serve.handler",
+    prepare: async () => buildEvent("GET /connections/{provider}/token", { path: { provider: "gcp" }, caller }),
+    succeeded: isOk,
+  },
+  "connections/list": {
+    handler: "functions/connections/list.handler",
+    prepare: async () => buildEvent("GET /connections", { caller }),
+    succeeded: isOk,
+  },
+  "gcp/start": { handler: "functions/gcp/start.handler", prepare: prepareStart, succeeded: leadsTo("nonce=") },
+  "gcp/callback": { handler: "functions/gcp/callback.handler", prepare: prepareCallback, succeeded: leadsTo("login=gcp_confirm") },
+  "refresh-due": {
+    handler: "functions/tokens/refresh-due.handler",
+    prepare: async (mocks) => {
+      fallenDue += 1;
+      await mocks.seed({ ...held, name: `cold, due ${fallenDue}`, remainingSeconds: 500 });
+      return { shard: 0 };
+    },
+    succeeded: (counts: Readonly<Record<string, number>>) => counts["gcp renewed expires_soon"] === 1,
+  },
+};
+
+/** What all of them are configured with, and one connection whose token is alive. */
+export async function openColdWorld(mocks: Mocks): Promise<Readonly<Record<string, string>>> {
+  await mocks.seed(held);
+  return {
+    ...mocks.environment,
+    PUBLIC_URL: "https://api.aurora.example",
+    FRONTEND_URL: "https://app.aurora.example",
+    RETURN_PATHS: "/chat",
+    OIDC_ISSUER: mocks.environment.GOOGLE_ISSUER ?? "",
+    OIDC_AUDIENCE: "aurora",
+    SETUP_MACHINE_ARN: "arn:aws:states:us-east-1:123456789012:stateMachine:bench",
+    REFRESH_SHARDS: "1",
+    // As in production: the role's signed identity.
+    VAULT_AUTH: "aws",
+    VAULT_ROLE: "bench",
+    AWS_SESSION_TOKEN: "bench",
+  };
+}

@@ -1,0 +1,94 @@
+import type { Bundle } from "../../local/lambda/bundle.ts";
+import { buildLine, type Line } from "../line.ts";
+import { describeSamples, medianRatio, ratioInterval } from "../samples.ts";
+import { bundleNaively, bundleOurs } from "./bundles.ts";
+import { type ColdCase, coldCases } from "./cases.ts";
+import { type ColdWorld, startColdWorld } from "./world.ts";
+
+const rounds = 20;
+
+/** Twice the same bundle: where that does not come out as the same, no other row says anything. */
+const sameBundle = "tokens/serve";
+const mostApart = 0.03;
+
+/** From the start of the import to the end of the first call, in a new process each time, against the same handler as one bundles it first. */
+export async function benchCold(): Promise<readonly Line[]> {
+  const [ours, naive] = [await bundleOurs(coldCases), await bundleNaively(coldCases)];
+  const world = await startColdWorld();
+  try {
+    const lines = [await checkSame(world, find(ours, sameBundle))];
+    const withUndici: string[] = [];
+    for (const [name, of] of Object.entries(coldCases)) {
+      const { measured, baseline, loadsUndici } = await alternate(world, of, find(ours, name), find(naive, name));
+      withUndici.push(...(loadsUndici ? [name] : []));
+      lines.push(
+        buildLine({
+          bench: `cold path: ${name}`,
+          baseline: describeSamples(baseline, "ms naive ESM bundle", 0),
+          measured: describeSamples(measured, "ms", 0),
+          value: medianRatio(measured, baseline),
+          interval: ratioInterval(measured, baseline),
+          target: { atMost: 0.65 },
+        }),
+      );
+    }
+    return [...lines, countUndici(withUndici)];
+  } finally {
+    world.stop();
+  }
+}
+
+const countUndici = (names: readonly string[]): Line =>
+  buildLine({
+    bench: "undici loaded after the first call",
+    baseline: `${Object.keys(coldCases).length} functions`,
+    measured: names.length === 0 ? "none of them" : names.join(", "),
+    value: names.length,
+    target: { atMost: 0 },
+    digits: 0,
+  });
+
+/** @throws {Error} Twice, the same bundle was not as fast as itself. */
+async function checkSame(world: ColdWorld, bundle: Bundle): Promise<Line> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { measured, baseline } = await alternate(world, coldCases[sameBundle] as ColdCase, bundle, bundle);
+    const ratio = medianRatio(measured, baseline);
+    if (Math.abs(ratio - 1) <= mostApart) {
+      return buildLine({
+        bench: "cold path: a bundle against itself",
+        baseline: describeSamples(baseline, "ms", 0),
+        measured: describeSamples(measured, "ms", 0),
+        value: ratio,
+        target: { atMost: 1 + mostApart },
+      });
+    }
+    if (attempt === 2) {
+      throw new Error(`void: the same bundle against itself gives ${ratio.toFixed(2)}`);
+    }
+  }
+}
+
+/** Runs both bundles in each round, in turn one and the other first. @returns The milliseconds of each, in the order of the rounds. */
+async function alternate(world: ColdWorld, of: ColdCase, ours: Bundle, other: Bundle) {
+  const samples = { ours: [] as number[], other: [] as number[] };
+  let loadsUndici = false;
+  const run = async (side: "ours" | "other") => {
+    const cold = await world.complete(of, side === "ours" ? ours : other);
+    samples[side].push(cold.importMs + cold.callMs);
+    loadsUndici ||= side === "ours" && cold.loadsUndici;
+  };
+  for (let round = 0; round < rounds; round += 1) {
+    for (const side of round % 2 === 0 ? (["other", "ours"] as const) : (["ours", "other"] as const)) {
+      await run(side);
+    }
+  }
+  return { measured: samples.ours, baseline: samples.other, loadsUndici };
+}
+
+function find(bundles: Readonly<Record<string, Bundle>>, name: string): Bundle {
+  const bundle = bundles[name];
+  if (bundle === undefined) {
+    throw new Error(`no bundle of ${name}`);
+  }
+  return bundle;
+}

@@ -1,0 +1,60 @@
+import { handler } from "../functions/tokens/serve.ts";
+import { buildEvent, context } from "./cold/event.ts";
+import { cpuEach } from "./cpu-each.ts";
+import { buildLine, type Line } from "./line.ts";
+import { describeSamples, interleave, medianRatio } from "./samples.ts";
+import { type Seeding, seededKey } from "./seeded-connection.ts";
+import { startMocks } from "./start-mocks.ts";
+
+const repeats = 15;
+const times = 2000;
+const seeding: Seeding = { name: "hit", count: 1, due: 1, remainingSeconds: 3000, shards: 1, rotating: false };
+
+type Invoke = (event: never, context: never) => Promise<object>;
+
+/** What a handler costs that only answers: the same answer, from memory. */
+const bare =
+  (body: object): Invoke =>
+  async () => ({
+    statusCode: 200,
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+    body: JSON.stringify(body),
+  });
+
+/** What the broker costs a process that remembers the token, request and answer as the runtime has them, against a bare handler. */
+export async function benchHit(): Promise<readonly Line[]> {
+  const mocks = await startMocks();
+  try {
+    Object.assign(process.env, mocks.environment, { REFRESH_SHARDS: "1" });
+    await mocks.seed(seeding);
+    const caller = { principal_id: "bench", tenant: seededKey(seeding, 0).tenant, permissions: "tokens:read" };
+    const sent = JSON.stringify(buildEvent("GET /connections/{provider}/token", { path: { provider: "gcp" }, caller }));
+    const invoke = async (handle: Invoke) => JSON.stringify(await handle(JSON.parse(sent) as never, context as never));
+    const first: { readonly statusCode: number; readonly body: string } = JSON.parse(await invoke(handler as Invoke));
+    if (first.statusCode !== 200) {
+      throw new Error(`the broker answered ${first.statusCode}`);
+    }
+    const answer = bare(JSON.parse(first.body));
+    const spend = (handle: Invoke) =>
+      cpuEach(times, async () => {
+        for (let count = 0; count < times; count += 1) {
+          await invoke(handle);
+        }
+      });
+    await spend(handler as Invoke);
+    await spend(answer);
+    const cpu = await interleave<"hit">(repeats, async () => ({ baseline: await spend(answer), hit: await spend(handler as Invoke) }));
+    return [
+      buildLine({
+        bench: "broker: CPU of a token in memory",
+        baseline: describeSamples(cpu("baseline"), "ms bare handler", 4),
+        measured: describeSamples(cpu("hit"), "ms", 4),
+        value: medianRatio(cpu("hit"), cpu("baseline")),
+        target: { atMost: 15 },
+        digits: 1,
+      }),
+    ];
+  } finally {
+    mocks.stop();
+  }
+}

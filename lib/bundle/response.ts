@@ -1,0 +1,56 @@
+import { Headers } from "./headers.ts";
+
+type ResponseInit = { readonly status?: number; readonly headers?: Iterable<readonly string[]> | Readonly<Record<string, string>> };
+
+/**
+ * Stands in for the platform's `Response` in the bundles, as {@link Headers} does for its own: a whole answer in memory.
+ *
+ * Holds what oauth4webapi and jose use. `body` is always `null`: there is no stream that a reader would have to cancel.
+ *
+ * @see {@link https://fetch.spec.whatwg.org/#response-class Fetch, Response class}
+ */
+export class Response {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body = null;
+  readonly #bytes: Uint8Array;
+  #isUsed = false;
+
+  constructor(body: Uint8Array | null = null, { status = 200, headers }: ResponseInit = {}) {
+    this.status = status;
+    this.headers = new Headers(headers);
+    this.#bytes = body ?? new Uint8Array();
+  }
+
+  get ok(): boolean {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  get bodyUsed(): boolean {
+    return this.#isUsed;
+  }
+
+  /** oauth4webapi compares it: without a tag it would take any object for a `Response`. */
+  get [Symbol.toStringTag](): string {
+    return "Response";
+  }
+
+  async text(): Promise<string> {
+    if (this.#isUsed) {
+      throw new TypeError("Body is unusable: Body has already been read");
+    }
+    this.#isUsed = true;
+    return new TextDecoder().decode(this.#bytes);
+  }
+
+  async json(): Promise<unknown> {
+    return JSON.parse(await this.text());
+  }
+
+  clone(): Response {
+    if (this.#isUsed) {
+      throw new TypeError("Response.clone: Body has already been consumed.");
+    }
+    return new Response(this.#bytes, { status: this.status, headers: this.headers });
+  }
+}

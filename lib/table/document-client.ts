@@ -1,0 +1,48 @@
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { AwsAnswer } from "../aws/call.ts";
+import type { LazyClient } from "../aws/lazy-client.ts";
+import { type LightCommands, lightClient } from "../aws/light-client.ts";
+import type { Environment } from "../config.ts";
+import { marshallInput, unmarshallOutput } from "./marshall.ts";
+
+/** What is used of a document client of the SDK. */
+export type DocumentClient = LazyClient<DynamoDBDocumentClient>;
+
+/** A condition does not hold, or a transaction has the item: an answer, and no reason to send the command again. */
+const refusals: ReadonlySet<string> = new Set([
+  "ConditionalCheckFailedException",
+  "TransactionCanceledException",
+  "TransactionConflictException",
+]);
+
+function readAnswer({ status, json }: AwsAnswer): object | undefined {
+  if (status === 200) {
+    return unmarshallOutput(json);
+  }
+  const name = String(json.__type).replace(/^.*#/, "");
+  if (!refusals.has(name)) {
+    return undefined;
+  }
+  const { Item, CancellationReasons } = json;
+  throw Object.assign(new Error("refused by the table"), { name, Item, CancellationReasons });
+}
+
+const load = () => import("./sdk.ts");
+
+const light: LightCommands = {
+  service: { name: "dynamodb", variable: "DYNAMODB", target: "DynamoDB_20120810", contentType: "application/x-amz-json-1.0" },
+  operations: {
+    GetCommand: "GetItem",
+    PutCommand: "PutItem",
+    DeleteCommand: "DeleteItem",
+    UpdateCommand: "UpdateItem",
+    QueryCommand: "Query",
+    TransactWriteCommand: "TransactWriteItems",
+  },
+  buildBody: marshallInput,
+  readAnswer,
+};
+
+/** Opens a client of DynamoDB for an API path, which loads the SDK when it must. See {@link lightClient}. */
+export const openDocumentClient = (env: Environment): DocumentClient =>
+  lightClient(light, async () => (await load()).openSdkDocuments(), env);

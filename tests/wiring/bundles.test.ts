@@ -1,0 +1,93 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { coldCases } from "../../bench/cold/cases.ts";
+import { buildEvent } from "../../bench/cold/event.ts";
+import { type ColdWorld, startColdWorld } from "../../bench/cold/world.ts";
+import { type Bundle, type Bundles, bundleFunctions } from "../../local/lambda/bundle.ts";
+import { root, template } from "./template.ts";
+
+const functions = Object.entries(template.functions);
+
+let bundles: Bundles;
+beforeAll(async () => {
+  bundles = await bundleFunctions({ root, functions: template.functions, outdir: join(root, ".cache/functions/wiring") });
+});
+
+const bundleOf = (key: string): Bundle => bundles.functions[key] ?? expect.unreachable();
+
+function outputOf(key: string) {
+  const { file } = bundleOf(key);
+  const [, output] =
+    Object.entries(bundles.metafile.outputs).find(([path]) => file.endsWith(path.replace(/^.*\.cache/, ".cache"))) ?? expect.unreachable();
+  return output;
+}
+
+const packagesOf = (key: string): ReadonlySet<string> =>
+  new Set(Object.keys(outputOf(key).inputs).flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []));
+
+describe("a bundle", () => {
+  test.each(functions.map(([key]) => key))("of %s holds no library that it does not need", (key) => {
+    const packages = packagesOf(key);
+    expect(packages).not.toEqual(new Set());
+    const heavy = [
+      "google-auth-library",
+      "gaxios",
+      "@azure/identity",
+      "googleapis",
+      "node-vault",
+      "axios",
+      "@aws-crypto/sha256-js",
+      "undici",
+    ];
+    expect(heavy.filter((name) => packages.has(name))).toEqual([]);
+  });
+
+  test.each(functions.map(([key]) => key))("of %s finds credentials in the environment only, where Lambda puts them", (key) => {
+    const providers = [...packagesOf(key)].filter((name) => /credential-provider|token-providers|nested-clients/.test(name));
+    // The function that answers where no route fits calls nothing of AWS.
+    expect(providers).toEqual(key === "notFound" ? [] : ["@aws-sdk/credential-provider-env"]);
+  });
+
+  test("of what answers where no route fits is small, without an AWS client", () => {
+    const packages = [...packagesOf("notFound")];
+    expect(packages.filter((name) => /^(@aws-sdk\/|@smithy\/|jose$|valibot$|@middy\/)/.test(name))).toEqual([]);
+  });
+
+  test.each(functions)("of %s is given no key that its code does not read", (key, { environment }) => {
+    const sources = Object.keys(outputOf(key).inputs).filter((input) => /^(lib|functions)\//.test(input));
+    const text = sources.map((source) => readFileSync(join(root, source), "utf8")).join("\n");
+    // Powertools reads its own, in every function.
+    const unread = Object.keys(environment).filter((name) => !text.includes(`"${name}"`) && !name.startsWith("POWERTOOLS_"));
+    expect(unread).toEqual([]);
+  });
+
+  test("is at most 600 KB", () => {
+    const sizes = functions.map(([key]) => [key, Math.round(outputOf(key).bytes / 1024)] as const);
+    console.log(sizes.map(([key, kilobytes]) => `${key} ${kilobytes} KB`).join("\n"));
+    expect(sizes.filter(([, kilobytes]) => kilobytes > 600)).toEqual([]);
+  });
+});
+
+describe("a cold process", () => {
+  let world: ColdWorld;
+  beforeAll(async () => {
+    world = await startColdWorld();
+  });
+  afterAll(() => world.stop());
+
+  const keyOf = (handler: string) => functions.find(([, of]) => of.handler === handler)?.[0] ?? expect.unreachable();
+
+  test.each(Object.entries(coldCases))("of %s completes its first call without undici", async (_name, of) => {
+    expect((await world.complete(of, bundleOf(keyOf(of.handler)))).loadsUndici).toBe(false);
+  });
+
+  const measured = new Set(Object.values(coldCases).map(({ handler }) => handler));
+  const others = functions.filter(([, { handler }]) => !measured.has(handler));
+
+  test.each(others)("of %s answers its first call, whatever it is, without undici", async (key, { routes: [route] }) => {
+    const event =
+      route === undefined ? {} : buildEvent(`${route.method} ${route.path}`, { caller: { principal_id: "ada", tenant: "acme" } });
+    expect((await world.call(bundleOf(key), event)).loadsUndici).toBe(false);
+  });
+});
