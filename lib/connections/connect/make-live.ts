@@ -7,16 +7,16 @@ import { returnDisplaced } from "../give-back/displaced-grant.ts";
 import type { ReturnParkedGrantDeps } from "../give-back/return-parked-grant.ts";
 import { isDisconnectedSince } from "../give-back/superseded.ts";
 import { toChance } from "../keep/back-off.ts";
-import { acquireWaiting } from "../keep/lease.ts";
 import { nextDueAt } from "../keep/next-due-at.ts";
-import type { CodeFlowProvider, HeldConnection, SetupStarter, Surroundings, Timers, Tombstones } from "../ports.ts";
+import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../keep/with-lease.ts";
+import type { CodeFlowProvider, Connections, SetupStarter, Tombstones } from "../ports.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
 export type MakeLiveDeps = ReturnParkedGrantDeps &
-  Surroundings & {
+  WithLeaseDeps & {
+    readonly connections: Connections;
     readonly provider: CodeFlowProvider;
     readonly tombstones: Tombstones;
-    readonly timers: Timers;
     readonly setup: SetupStarter;
     readonly events: Events;
   };
@@ -86,24 +86,23 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
     return previous;
   }
   if (previous === undefined) {
-    return writeOver(deps, parked, undefined, signal);
+    return writeFirst(deps, parked, signal);
   }
-  const held = await acquireWaiting(deps, parked, signal);
-  if (held.kind === "absent") {
+  const worked = await withLease(deps, parked, { wait: signal }, (held) =>
+    replace(deps, parked, held, AbortSignal.any([signal, held.guard])),
+  );
+  if (worked.kind === "absent") {
     return { raced: new Failure("credential_conflict") };
   }
-  if (held.kind === "refused") {
+  if (worked.kind === "refused") {
     throw new Failure("connection_busy", { retryAfterSeconds: 2 });
   }
-  try {
-    await refuseAfterDisconnect(deps, parked, held.connection);
-    return held.connection.grantId === parked.attemptId
-      ? held.connection
-      : await writeOver(deps, parked, held, AbortSignal.any([signal, held.guard]));
-  } finally {
-    // The new record is written without the lease: then there is none to give back.
-    await deps.connections.release(parked, held.lease).catch(() => undefined);
+  const { result } = worked;
+  if ("displaced" in result) {
+    await returnDisplaced(deps, result.displaced, signal);
+    return result.connection;
   }
+  return result;
 }
 
 /** A disconnect stays what it is, however often one looks again. */
@@ -113,30 +112,52 @@ async function refuseAfterDisconnect(deps: MakeLiveDeps, parked: ParkedGrant, co
   }
 }
 
-async function writeOver(
-  deps: MakeLiveDeps,
-  parked: ParkedGrant,
-  held: HeldConnection | undefined,
-  signal: AbortSignal,
-): Promise<Connection | Raced> {
-  const previous = held?.connection;
-  let connection: Connection;
+/** There is no record, and so no lease: of two first grants the table lets one write. */
+async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection | Raced> {
+  const version = await unlessRaced(writeLiveCredential(deps, parked, undefined, signal));
+  if (typeof version !== "number") {
+    return version;
+  }
+  const connection = toConnection(deps, parked, undefined, version);
+  const isWritten = await deps.connections.write(connection, undefined, buildEvents(parked, connection));
+  return isWritten ? connection : { raced: new Failure("credential_conflict") };
+}
+
+/** `displaced`: the record of another account, whose place this grant has taken. */
+type Replaced = Connection | Raced | { readonly connection: Connection; readonly displaced: Connection };
+
+async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, signal: AbortSignal): Promise<Outcome<Replaced>> {
+  const previous = held.connection;
+  await refuseAfterDisconnect(deps, parked, previous);
+  if (previous.grantId === parked.attemptId) {
+    return { result: previous };
+  }
+  const version = await unlessRaced(writeLiveCredential(deps, parked, held, signal));
+  if (typeof version !== "number") {
+    return { result: version };
+  }
+  const connection = toConnection(deps, parked, previous, version);
+  return {
+    result: previous.subject === connection.subject ? connection : { connection, displaced: previous },
+    write: { kind: "replace", connection, events: buildEvents(parked, connection) },
+    otherwise: (failure) => {
+      if (failure.code !== "connection_busy") {
+        throw failure;
+      }
+      return { result: { raced: new Failure("credential_conflict") } };
+    },
+  };
+}
+
+async function unlessRaced<T>(work: Promise<T>): Promise<T | Raced> {
   try {
-    const version = await writeLiveCredential(deps, parked, held, signal);
-    connection = toConnection(deps, parked, previous, version);
-    if (!(await deps.connections.write(connection, held, buildEvents(parked, connection)))) {
-      return { raced: new Failure("credential_conflict") };
-    }
+    return await work;
   } catch (error) {
     if (racedCodes.has(toFailureCode(error))) {
       return { raced: error };
     }
     throw error;
   }
-  if (previous !== undefined && previous.subject !== connection.subject) {
-    await returnDisplaced(deps, previous, signal);
-  }
-  return connection;
 }
 
 function toConnection(deps: MakeLiveDeps, parked: ParkedGrant, previous: Connection | undefined, version: number): Connection {

@@ -1,8 +1,7 @@
 import { Failure } from "../../errors.ts";
 import { dueSettings } from "../keep/next-due-at.ts";
-import type { Connections, HeldConnection, Surroundings } from "../ports.ts";
-
-type Deps = Pick<Surroundings, "clock"> & { readonly connections: Pick<Connections, "commit"> };
+import type { Held } from "../keep/with-lease.ts";
+import type { Surroundings } from "../ports.ts";
 
 /**
  * Refuses what needs the newest credential of a connection while that is a sealed rotation on its record: what the store has
@@ -13,13 +12,12 @@ type Deps = Pick<Surroundings, "clock"> & { readonly connections: Pick<Connectio
  *
  * @throws {Failure} `connection_busy`: a rotation waits; try again, in a minute or two it is written back. What the table throws.
  */
-export async function refuseUnstored(deps: Deps, { connection, lease }: HeldConnection): Promise<void> {
+export async function refuseUnstored(deps: Pick<Surroundings, "clock">, { connection, note }: Held): Promise<void> {
   if (connection.sealedRotation === undefined) {
     return;
   }
   if (connection.due === undefined) {
-    const due: typeof connection = { ...connection, due: { at: deps.clock(), reason: "retry" } };
-    await deps.connections.commit(due, lease, { before: connection });
+    await note({ connection: { ...connection, due: { at: deps.clock(), reason: "retry" } }, events: [] });
   }
   throw new Failure("connection_busy", { detail: "a rotation waits to be written back", retryAfterSeconds: dueSettings.periodSeconds });
 }

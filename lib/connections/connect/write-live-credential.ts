@@ -5,7 +5,8 @@ import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { parkDisplaced } from "../give-back/displaced-grant.ts";
 import type { ReturnParkedGrantDeps } from "../give-back/return-parked-grant.ts";
 import { leaseWaitMs, toLookAgainMs } from "../keep/lease.ts";
-import type { HeldConnection, KeptProvider, Timers } from "../ports.ts";
+import type { Held } from "../keep/with-lease.ts";
+import type { KeptProvider, Timers } from "../ports.ts";
 import { proveAlive } from "./prove-alive.ts";
 import { refuseUnstored } from "./refuse-unstored.ts";
 
@@ -23,7 +24,7 @@ type Deps = ReturnParkedGrantDeps & { readonly timers: Timers; readonly provider
 export async function writeLiveCredential(
   deps: Deps,
   parked: ParkedGrant,
-  holding: HeldConnection | undefined,
+  holding: Held | undefined,
   signal: AbortSignal,
 ): Promise<number> {
   const previous = holding?.connection;
@@ -89,7 +90,7 @@ async function waitForRecord(deps: Deps, parked: ParkedGrant, liveGrant: string,
 async function keepRefreshToken(
   deps: Deps,
   granted: CredentialFields,
-  holding: HeldConnection,
+  holding: Held,
   held: CredentialFields | undefined,
 ): Promise<CredentialFields> {
   if (granted.refresh_token !== undefined || held === undefined || holding.connection.status === "disconnecting") {

@@ -1,7 +1,6 @@
 import { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
-import { acquireWaiting } from "../keep/lease.ts";
-import { settleOrRelease } from "../keep/settle.ts";
+import { withLease } from "../keep/with-lease.ts";
 import { type DisconnectDeps, type Disconnection, disconnectUnderLease } from "./disconnect-connection.ts";
 
 /**
@@ -13,18 +12,15 @@ import { type DisconnectDeps, type Disconnection, disconnectUnderLease } from ".
  * @throws {Failure} `connection_busy`: somebody has the lease; try again. `table_throttled`, `table_unavailable`: try again.
  */
 export async function carryOnDisconnect(deps: DisconnectDeps, seen: Connection, signal: AbortSignal): Promise<Disconnection | undefined> {
-  const acquisition = await acquireWaiting(deps, seen, signal);
-  if (acquisition.kind === "absent") {
-    return undefined;
-  }
-  if (acquisition.kind === "refused") {
+  const worked = await withLease<Disconnection | undefined>(deps, seen, { wait: signal }, async (held) =>
+    isSameDisconnect(held.connection, seen)
+      ? disconnectUnderLease(deps, held, seen.disconnect?.principalId ?? "schedule", signal)
+      : { result: undefined },
+  );
+  if (worked.kind === "refused") {
     throw new Failure("connection_busy", { retryAfterSeconds: 2 });
   }
-  if (!isSameDisconnect(acquisition.connection, seen)) {
-    await settleOrRelease(deps, acquisition, { connection: acquisition.connection, events: [] });
-    return undefined;
-  }
-  return disconnectUnderLease(deps, acquisition, seen.disconnect?.principalId ?? "schedule", signal);
+  return worked.kind === "worked" ? worked.result : undefined;
 }
 
 const isSameDisconnect = (held: Connection, seen: Connection): boolean =>

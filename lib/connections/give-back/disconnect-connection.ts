@@ -12,15 +12,14 @@ import {
 import { toLiveKey } from "../credential-key.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
 import { toChance } from "../keep/back-off.ts";
-import { acquireWaiting, type GuardedConnection, type LeaseDeps } from "../keep/lease.ts";
 import { afterFailure } from "../keep/refresh-outcome.ts";
 import { openRotationOrGiveUp } from "../keep/rotation.ts";
-import { settle, settleOrRelease } from "../keep/settle.ts";
+import { type Held, type Outcome, updateTo, type WithLeaseDeps, withLease } from "../keep/with-lease.ts";
 import type { Connections, KeptProviders, ParkedGrants, Sealer } from "../ports.ts";
 import { returnGrant } from "./return-grant.ts";
 import type { RevokeDeps } from "./revoke-unless-shared.ts";
 
-export type DisconnectDeps = LeaseDeps &
+export type DisconnectDeps = WithLeaseDeps &
   RevokeDeps & {
     readonly connections: Connections;
     readonly parked: Pick<ParkedGrants, "write" | "listWaiting">;
@@ -41,7 +40,7 @@ export type Disconnection = ConnectionKey &
   );
 
 /** A connection that is marked: what is cut off from here on is carried on. */
-type Marked = GuardedConnection & { readonly connection: Connection & { readonly disconnect: DisconnectProgress } };
+type Marked = Held & { readonly connection: Connection & { readonly disconnect: DisconnectProgress } };
 
 /**
  * Gives a connection back, under its lease: revoked at the provider, erased in the credential store, its record removed
@@ -60,14 +59,15 @@ export async function disconnectConnection(
   principalId: string,
   signal: AbortSignal,
 ): Promise<Disconnection> {
-  const acquisition = await acquireWaiting(deps, key, signal);
-  if (acquisition.kind === "absent") {
-    return readTombstone(deps, key);
+  const worked = await withLease(deps, key, { wait: signal }, (held) => disconnectUnderLease(deps, held, principalId, signal));
+  switch (worked.kind) {
+    case "absent":
+      return readTombstone(deps, key);
+    case "refused":
+      throw new Failure("connection_busy", { retryAfterSeconds: 2 });
+    case "worked":
+      return worked.result;
   }
-  if (acquisition.kind === "refused") {
-    throw new Failure("connection_busy", { retryAfterSeconds: 2 });
-  }
-  return disconnectUnderLease(deps, acquisition, principalId, signal);
 }
 
 /**
@@ -78,27 +78,29 @@ export async function disconnectConnection(
  */
 export async function disconnectUnderLease(
   deps: DisconnectDeps,
-  acquired: GuardedConnection,
+  acquired: Held,
   principalId: string,
   signal: AbortSignal,
-): Promise<Disconnection> {
+): Promise<Outcome<Disconnection>> {
   const held = await mark(deps, acquired, principalId);
   let { connection } = held;
   let isErased = false;
+  const leaveToSchedule = (failure: Failure): Outcome<Disconnection> => {
+    deps.logger.error("a disconnect waits for the schedule", { code: failure.code, connection: connection.id, error: failure });
+    const context = { now: deps.clock(), chance: toChance(deps.random), generation: held.lease.generation };
+    const { grant } = connection.disconnect;
+    const result = { ...toKey(connection), state: "disconnecting" as const, failure, isErased, ...(grant === undefined ? {} : { grant }) };
+    return updateTo(afterFailure(connection, failure, context), result);
+  };
   try {
     const grant = connection.disconnect.grant ?? (await giveGrantBack(deps, held, signal));
     connection = { ...connection, disconnect: { ...connection.disconnect, grant } };
-    await writeProgress(deps, held, connection);
+    await noteProgress(deps, held, connection);
     await deps.credentials.erase(toLiveKey(connection), held.guard);
     isErased = true;
-    return await remove(deps, { ...held, connection }, grant);
+    return { ...buildRemoval(connection, grant, deps.clock()), otherwise: leaveToSchedule };
   } catch (error) {
-    const failure = asFailure(error);
-    deps.logger.error("a disconnect waits for the schedule", { code: failure.code, connection: connection.id, error: failure });
-    const context = { now: deps.clock(), chance: toChance(deps.random), generation: held.lease.generation };
-    await settle(deps, held, afterFailure(connection, failure, context));
-    const { grant } = connection.disconnect;
-    return { ...toKey(connection), state: "disconnecting", failure, isErased, ...(grant === undefined ? {} : { grant }) };
+    return leaveToSchedule(asFailure(error));
   }
 }
 
@@ -111,7 +113,7 @@ async function readTombstone(deps: DisconnectDeps, key: ConnectionKey): Promise<
 }
 
 /** From here on nobody gets a token, and the schedule carries on what is cut off. */
-async function mark(deps: DisconnectDeps, held: GuardedConnection, principalId: string): Promise<Marked> {
+async function mark(deps: DisconnectDeps, held: Held, principalId: string): Promise<Marked> {
   const { failure, ...before } = held.connection;
   const now = deps.clock();
   const connection: Marked["connection"] = {
@@ -123,13 +125,7 @@ async function mark(deps: DisconnectDeps, held: GuardedConnection, principalId: 
     due: { at: minutesAfter(now, 1), reason: "disconnect" },
     updatedAt: now,
   };
-  try {
-    await writeUnderLease(deps, held, connection);
-  } catch (error) {
-    // Nothing is begun: whoever tries again is not to wait for this lease to run out.
-    await settleOrRelease(deps, held, { connection: held.connection, events: [] });
-    throw error;
-  }
+  await note(held, connection);
   return { ...held, connection };
 }
 
@@ -149,34 +145,32 @@ async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked
   return returnGrant(deps, connection, toDisconnectId(connection.id, connection.disconnect), fields, AbortSignal.any([signal, guard]));
 }
 
-async function writeProgress(deps: DisconnectDeps, held: Marked, connection: Connection): Promise<void> {
+async function noteProgress(deps: DisconnectDeps, held: Marked, connection: Connection): Promise<void> {
   if (held.connection.disconnect.grant === undefined) {
-    await writeUnderLease(deps, held, { ...connection, updatedAt: deps.clock() });
+    await note(held, { ...connection, updatedAt: deps.clock() });
   }
 }
 
-async function writeUnderLease(deps: DisconnectDeps, held: GuardedConnection, connection: Connection): Promise<void> {
-  if (!(await deps.connections.commit(connection, held.lease, { keepLease: true, before: held.connection }))) {
+async function note(held: Held, connection: Connection): Promise<void> {
+  if (!(await held.note({ connection, events: [] }))) {
     throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: 2 });
   }
 }
 
-async function remove(deps: DisconnectDeps, held: Marked, grant: GrantReturn): Promise<Disconnection> {
-  const { connection } = held;
+function buildRemoval(connection: Marked["connection"], grant: GrantReturn, now: Date): Outcome<Disconnection> {
   const tombstone: Tombstone = {
     ...toKey(connection),
     disconnectId: toDisconnectId(connection.id, connection.disconnect),
     startedAt: connection.disconnect.startedAt,
     disconnectedBy: connection.disconnect.principalId,
-    disconnectedAt: deps.clock(),
+    disconnectedAt: now,
     grant,
   };
   const event: DomainEvent = { name: "connection.disconnected", id: `${connection.id}.disconnected`, connection };
-  if (!(await deps.connections.remove(held, tombstone, [event]))) {
-    throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: 2 });
-  }
-  await deps.events.publish(event);
-  return { ...toKey(connection), state: "disconnected", grant };
+  return {
+    result: { ...toKey(connection), state: "disconnected", grant },
+    write: { kind: "remove", tombstone, events: [event] },
+  };
 }
 
 const toKey = ({ tenant, provider, account }: ConnectionKey): ConnectionKey => ({ tenant, provider, account });

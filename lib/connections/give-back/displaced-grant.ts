@@ -3,7 +3,7 @@ import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
-import { acquireGuarded, type LeaseDeps } from "../keep/lease.ts";
+import { type WithLeaseDeps, withLease } from "../keep/with-lease.ts";
 import { type ReturnParkedGrantDeps, returnParkedGrant } from "./return-parked-grant.ts";
 import { toParkedGrant } from "./to-parked-grant.ts";
 
@@ -52,20 +52,18 @@ export async function returnDisplaced(deps: ReturnParkedGrantDeps, { grantId, id
  * @throws {Failure} `connection_busy`: somebody works on the connection, or the one that takes its place has written its
  *   credential and not its record yet, and is carried on first. What the stores throw.
  */
-export async function dropLiveCopy(deps: ReturnParkedGrantDeps & LeaseDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
-  const held = await acquireGuarded(deps, parked);
-  if (held.kind !== "acquired") {
-    throw new Failure("connection_busy");
-  }
-  try {
+export async function dropLiveCopy(deps: ReturnParkedGrantDeps & WithLeaseDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
+  const worked = await withLease(deps, parked, {}, async ({ connection, guard }) => {
     const live = await deps.credentials.read(toLiveKey(parked), signal);
-    const { grantId } = held.connection;
+    const { grantId } = connection;
     if (toDisplacedId(grantId) !== parked.attemptId || live?.fields.grant_id?.reveal() !== grantId) {
       throw new Failure("connection_busy", { detail: "another account is taking its place" });
     }
-    await deps.credentials.erase(toParkedKey(parked), AbortSignal.any([signal, held.guard]));
+    await deps.credentials.erase(toParkedKey(parked), AbortSignal.any([signal, guard]));
     await deps.parked.erase(parked.attemptId);
-  } finally {
-    await deps.connections.release(parked, held.lease).catch(() => undefined);
+    return { result: undefined };
+  });
+  if (worked.kind !== "worked") {
+    throw new Failure("connection_busy");
   }
 }

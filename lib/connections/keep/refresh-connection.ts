@@ -4,7 +4,6 @@ import { secondsAfter } from "../../instants.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
 import { toChance } from "./back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
-import { acquireGuarded, type GuardedConnection } from "./lease.ts";
 import { endingWith, type LiveToken, lastSeconds, toLiveToken } from "./live-token.ts";
 import { isUseToNote } from "./note-use.ts";
 import { type Reading, readCredential } from "./read-credential.ts";
@@ -12,7 +11,7 @@ import { reconcile } from "./reconcile.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Standing } from "./refresh-outcome.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
 import { renew } from "./renew.ts";
-import { settleOrRelease } from "./settle.ts";
+import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
 
 /**
  * Renews the token of one connection if it has to be: lease, store, provider, store with compare-and-set, record and
@@ -38,15 +37,18 @@ export async function refreshConnection(
   endsAt?: Date,
 ): Promise<RefreshResult> {
   const onlyIf = cause.kind === "use" ? { expiresBefore: secondsAfter(deps.clock(), toWantedSeconds(cause.minTtlSeconds)) } : undefined;
-  const [acquisition, reading] = await Promise.all([acquireGuarded(deps, key, onlyIf, endsAt), readCredential(deps, key, signal)]);
-  if (acquisition.kind === "absent") {
-    return acquisition;
+  const reading = readCredential(deps, key, signal);
+  const worked = await withLease(deps, key, { onlyIf, endsAt }, async (held) => workUnderLease(deps, held, await reading, cause, signal));
+  switch (worked.kind) {
+    case "absent":
+      return worked;
+    case "refused": {
+      const left = await leaveAlone(deps, worked, await reading, cause, signal);
+      return left.kind === "outdated" ? overtake(deps, left, cause, signal, endsAt) : left;
+    }
+    case "worked":
+      return worked.result;
   }
-  if (acquisition.kind === "acquired") {
-    return workUnderLease(deps, acquisition, reading, cause, signal);
-  }
-  const left = await leaveAlone(deps, acquisition, reading, cause, signal);
-  return left.kind === "outdated" ? overtake(deps, left, cause, signal, endsAt) : left;
 }
 
 /** The record names a token that the store does not hold. */
@@ -95,14 +97,14 @@ async function overtake(
   endsAt: Date | undefined,
 ): Promise<RefreshResult> {
   deps.logger.warn("the stored credential is not the one that the record tells of", { connection: connection.id });
-  const held = await acquireGuarded(deps, connection, undefined, endsAt);
-  switch (held.kind) {
+  const worked = await withLease(deps, connection, { endsAt }, (held) => workUnderLease(deps, held, reading, cause, signal));
+  switch (worked.kind) {
     case "absent":
-      return held;
+      return worked;
     case "refused":
-      return { kind: "busy", connection: held.connection, ...withToken(token) };
-    case "acquired":
-      return workUnderLease(deps, held, reading, cause, signal);
+      return { kind: "busy", connection: worked.connection, ...withToken(token) };
+    case "worked":
+      return worked.result;
   }
 }
 
@@ -112,22 +114,21 @@ const isOf = (connection: Connection, stored: StoredCredential | undefined, isVe
 
 async function workUnderLease(
   deps: RefreshDeps,
-  held: GuardedConnection,
+  held: Held,
   first: Reading,
   cause: RefreshCause,
   signal: AbortSignal,
-): Promise<RefreshResult> {
+): Promise<Outcome<RefreshResult>> {
   const { connection, interrupted, guard } = held;
   const context = buildContext(deps, held, cause);
   const unchanged: Standing = { connection, events: [] };
-  const fail = async (failure: Failure): Promise<RefreshResult> => {
+  const fail = (failure: Failure): Outcome<RefreshResult> => {
     // Many ask while a store is out: they must not put off the next try.
     const now = deps.clock();
     const isInBackOff = cause.kind === "use" && connection.failure?.retryAt !== undefined && now < connection.failure.retryAt;
     const isLeft = isInBackOff || failure.code === "deadline_exceeded";
     const standing = isLeft ? unchanged : afterFailure(connection, failure, { ...context, now });
-    await settleOrRelease(deps, held, standing);
-    return { kind: "failed", failure, connection: standing.connection };
+    return updateTo(standing, { kind: "failed", failure, connection: standing.connection });
   };
   if (interrupted && cause.kind === "schedule") {
     // Whatever killed its last holder must not stand at the head of the queue and kill the next one.
@@ -135,8 +136,7 @@ async function workUnderLease(
   }
   if (connection.status === "disconnecting") {
     // Its credential may be erased already: whoever carries the disconnect on knows what to do with what is left.
-    await settleOrRelease(deps, held, unchanged);
-    return { kind: "kept", reason: "disconnecting", connection };
+    return updateTo(unchanged, { kind: "kept", reason: "disconnecting", connection });
   }
   const provider = deps.providers.get(connection.provider);
   if (provider === undefined) {
@@ -159,7 +159,7 @@ async function workUnderLease(
       }
       return await renew(deps, held, provider, current, decision.reason, context, signal);
     }
-    return await keep(deps, held, current, decision, cause, context);
+    return keep(held, current, decision, cause, context);
   } catch (error) {
     // A bug too is written down and moves the due time on: it would come up again with the next look.
     return fail(asFailure(error));
@@ -174,22 +174,20 @@ function decide(connection: Connection, token: LiveToken | undefined, now: Date,
 type Current = Awaited<ReturnType<typeof reconcile>>;
 
 /** Nothing to renew: the record is put right if it was behind, and the timer's next look is set. */
-async function keep(
-  deps: RefreshDeps,
-  held: GuardedConnection,
+function keep(
+  held: Held,
   { stored, standing }: Current,
   { reason }: Extract<RefreshDecision, { refresh: false }>,
   cause: RefreshCause,
   context: OutcomeContext,
-): Promise<RefreshResult> {
+): Outcome<RefreshResult> {
   const isAsHeld = standing.connection === held.connection;
   const kept = isAsHeld && cause.kind === "schedule" ? rescheduled(standing.connection, context) : standing;
-  await settleOrRelease(deps, held, kept);
   const { connection } = kept;
-  return { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) };
+  return updateTo(kept, { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) });
 }
 
-function buildContext(deps: RefreshDeps, { connection, lease }: GuardedConnection, cause: RefreshCause): OutcomeContext {
+function buildContext(deps: RefreshDeps, { connection, lease }: Held, cause: RefreshCause): OutcomeContext {
   const now = deps.clock();
   return {
     now,

@@ -2,36 +2,36 @@ import type { CredentialFields } from "../../credentials/credential-store.ts";
 import { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import type { KeptProvider, Renewal } from "../ports.ts";
-import { type GuardedConnection, hasRoom, toFailureUnder } from "./lease.ts";
+import { hasRoom, toFailureUnder } from "./lease.ts";
 import { toLiveToken } from "./live-token.ts";
 import { readCredential } from "./read-credential.ts";
 import type { CurrentCredential } from "./reconcile.ts";
 import { afterFailure, afterRenewal, type OutcomeContext, type Standing } from "./refresh-outcome.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
 import { renewFields } from "./rotation.ts";
-import { settleOrRelease } from "./settle.ts";
 import { storeRenewal } from "./store-renewal.ts";
+import { type Held, type Outcome, updateTo } from "./with-lease.ts";
 
 /**
- * Asks the provider, stores what it gives, then writes the record. From the request on nothing but the end of the lease stops
+ * Asks the provider and stores what it gives; the record is the outcome. From the request on nothing but the end of the lease stops
  * this: a rotated refresh token that is not stored is lost.
  *
  * @param signal - A caller who has gone before that: no request is sent.
  */
 export async function renew(
   deps: RefreshDeps,
-  held: GuardedConnection,
+  held: Held,
   provider: KeptProvider,
   current: CurrentCredential,
   reason: string,
   context: OutcomeContext,
   signal: AbortSignal,
-): Promise<RefreshResult> {
+): Promise<Outcome<RefreshResult>> {
   const { stored, standing } = current;
   // Before the request: a token is never taken for younger than it is.
   const issuedAt = deps.clock();
   if (signal.aborted || !hasRoom(held, issuedAt)) {
-    return letGo(deps, held, current, new Failure("deadline_exceeded", { detail: "too little time is left for a renewal" }));
+    return letGo(current, new Failure("deadline_exceeded", { detail: "too little time is left for a renewal" }));
   }
   let renewal: Renewal;
   try {
@@ -47,9 +47,12 @@ export async function renew(
     return { ...renewed, events: [...standing.events, ...renewed.events] };
   };
   const outcome = await storeRenewal(deps, held, { fields, renewal, current, toStanding, context: after });
-  return "failure" in outcome
-    ? { kind: "failed", failure: outcome.failure, ...describe(outcome.standing.connection, fields, stored.version) }
-    : toResult(outcome.standing.connection, reason, fields, outcome.version);
+  const { connection } = outcome.standing;
+  const result: RefreshResult =
+    "failure" in outcome
+      ? { kind: "failed", failure: outcome.failure, ...describe(connection, fields, stored.version) }
+      : toResult(connection, reason, fields, outcome.version);
+  return outcome.isNoted ? { result } : updateTo(outcome.standing, result);
 }
 
 function describe(connection: Connection, fields: CredentialFields, version: number) {
@@ -64,14 +67,8 @@ function toResult(connection: Connection, reason: string, fields: CredentialFiel
 }
 
 /** Our own time is over: that is no failure of the connection, and what is stored may still be used. */
-async function letGo(
-  deps: RefreshDeps,
-  held: GuardedConnection,
-  { stored, standing }: CurrentCredential,
-  failure: Failure,
-): Promise<RefreshResult> {
-  await settleOrRelease(deps, held, standing);
-  return { kind: "failed", failure, ...describe(standing.connection, stored.fields, stored.version) };
+function letGo({ stored, standing }: CurrentCredential, failure: Failure): Outcome<RefreshResult> {
+  return updateTo(standing, { kind: "failed", failure, ...describe(standing.connection, stored.fields, stored.version) });
 }
 
 /**
@@ -80,26 +77,25 @@ async function letGo(
  */
 async function afterRefusal(
   deps: RefreshDeps,
-  held: GuardedConnection,
+  held: Held,
   current: CurrentCredential,
   refusal: Failure,
   context: OutcomeContext,
-): Promise<RefreshResult> {
+): Promise<Outcome<RefreshResult>> {
   const { stored, standing } = current;
   const { connection } = held;
   const again = refusal.code === "grant_revoked" ? await readCredential(deps, connection, held.guard) : { stored };
   if ("stored" in again && again.stored !== undefined && again.stored.version !== stored.version) {
     deps.logger.warn("the credential was replaced while it was renewed", { connection: connection.id });
-    await settleOrRelease(deps, held, { connection, events: [] });
-    return { kind: "kept", reason: "fresh", ...describe(connection, again.stored.fields, again.stored.version) };
+    return { result: { kind: "kept", reason: "fresh", ...describe(connection, again.stored.fields, again.stored.version) } };
   }
   const failure = "failure" in again ? again.failure : refusal;
   if (failure.code === "deadline_exceeded") {
     deps.logger.warn("a renewal was given up on its way: the next one finds out what became of it", { connection: connection.id });
-    return letGo(deps, held, current, failure);
+    return letGo(current, failure);
   }
   // After the answer: what the provider asked for, and what chance adds, count from then.
   const failed = afterFailure(standing.connection, failure, { ...context, now: deps.clock() });
-  await settleOrRelease(deps, held, { connection: failed.connection, events: [...standing.events, ...failed.events] });
-  return { kind: "failed", failure, ...describe(failed.connection, stored.fields, stored.version) };
+  const ended: Standing = { connection: failed.connection, events: [...standing.events, ...failed.events] };
+  return updateTo(ended, { kind: "failed", failure, ...describe(failed.connection, stored.fields, stored.version) });
 }

@@ -3,13 +3,13 @@ import { type Failure, toFailureCode } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { Renewal } from "../ports.ts";
-import { type GuardedConnection, toFailureUnder } from "./lease.ts";
+import { toFailureUnder } from "./lease.ts";
 import { readCredential } from "./read-credential.ts";
 import type { CurrentCredential } from "./reconcile.ts";
 import { afterFailure, type OutcomeContext, type Standing } from "./refresh-outcome.ts";
 import type { RefreshDeps } from "./refresh-result.ts";
 import { isRotated, type Rotation, sealRotation } from "./rotation.ts";
-import { settle, settleOrRelease } from "./settle.ts";
+import type { Held } from "./with-lease.ts";
 
 /** What a provider gave, and what the record says once it is stored as this version. */
 export type Renewed = {
@@ -20,52 +20,52 @@ export type Renewed = {
   readonly context: OutcomeContext;
 };
 
-/** `failure`: why the store did not take it. The token in hand is good all the same. */
-type StoreOutcome = { readonly standing: Standing } & ({ readonly version: number } | { readonly failure: Failure });
+/**
+ * `failure`: why the store did not take it. The token in hand is good all the same. `isNoted`: the record was written already,
+ * or was tried until the end; otherwise it is to become `standing`.
+ */
+type StoreOutcome = { readonly standing: Standing; readonly isNoted: boolean } & (
+  | { readonly version: number }
+  | { readonly failure: Failure }
+);
 
 /** Milliseconds between two rounds of a rotated credential that neither the store nor the table takes. */
 const nextRoundMs = 500;
 
 /**
- * Stores what a provider gave and writes the record.
+ * Stores what a provider gave, and says what the record becomes.
  *
  * A rotated credential that the store does not take is sealed onto the record, because the one in the store may be dead by
  * now. When the record cannot be written either, both are tried again while the lease lasts: a write with check-and-set may
  * be repeated. One that was not rotated is only used once: the store keeps what works.
  */
-export async function storeRenewal(deps: RefreshDeps, held: GuardedConnection, renewed: Renewed): Promise<StoreOutcome> {
+export async function storeRenewal(deps: RefreshDeps, held: Held, renewed: Renewed): Promise<StoreOutcome> {
   const { fields, renewal, current, toStanding } = renewed;
   const { version: follows } = current.stored;
   for (;;) {
     const written = await write(deps, held, fields, follows);
     if ("version" in written) {
-      const standing = toStanding(written.version);
-      await settle(deps, held, standing);
-      return { ...written, standing };
+      return { ...written, standing: toStanding(written.version), isNoted: false };
     }
     const { failure } = written;
     if (!isRotated(current.stored.fields, renewal)) {
-      return { failure, standing: await leaveStored(deps, held, renewed, failure) };
+      return { failure, standing: leaveStored(renewed, failure), isNoted: false };
     }
     const sealedRotation = await seal(deps, held.connection, { follows, fields });
     const standing = buildUnstored(renewed, failure, sealedRotation);
-    if (sealedRotation !== undefined && (await settle(deps, held, standing))) {
-      return { failure, standing };
+    if (sealedRotation !== undefined && (await noteSeal(deps, held, standing))) {
+      return { failure, standing, isNoted: true };
     }
     if (failure.code === "credential_conflict" || !(await hasNextRound(deps, held))) {
       deps.logger.error("a rotated credential is lost: neither the store nor the table has it", { connection: held.connection.id });
-      if (sealedRotation === undefined) {
-        // Not before: the record is written together with the end of the lease.
-        await settle(deps, held, standing);
-      }
-      return { failure, standing };
+      return { failure, standing, isNoted: sealedRotation !== undefined };
     }
   }
 }
 
 async function write(
   deps: RefreshDeps,
-  { connection, guard }: GuardedConnection,
+  { connection, guard }: Held,
   fields: CredentialFields,
   follows: number,
 ): Promise<{ readonly version: number } | { readonly failure: Failure }> {
@@ -87,12 +87,10 @@ async function write(
   }
 }
 
-async function leaveStored(deps: RefreshDeps, held: GuardedConnection, { current, context }: Renewed, failure: Failure): Promise<Standing> {
+function leaveStored({ current, context }: Renewed, failure: Failure): Standing {
   const { connection, events } = current.standing;
   const failed = failure.code === "deadline_exceeded" ? { connection, events: [] } : afterFailure(connection, failure, context);
-  const standing = { connection: failed.connection, events: [...events, ...failed.events] };
-  await settleOrRelease(deps, held, standing);
-  return standing;
+  return { connection: failed.connection, events: [...events, ...failed.events] };
 }
 
 /**
@@ -114,8 +112,18 @@ async function seal(deps: RefreshDeps, connection: Connection, rotation: Rotatio
   }
 }
 
+/** Whether the record holds the seal now. Never throws: then the store is tried again. */
+async function noteSeal(deps: RefreshDeps, held: Held, standing: Standing): Promise<boolean> {
+  try {
+    return await held.note(standing);
+  } catch (error) {
+    deps.logger.error("a record is behind its credential", { code: toFailureCode(error), connection: held.connection.id });
+    return false;
+  }
+}
+
 /** Waits for the next round, if there is still time for one. The last one finds the guard fired, and the record has the reserve. */
-async function hasNextRound({ clock, timers }: RefreshDeps, { guard, workUntil }: GuardedConnection): Promise<boolean> {
+async function hasNextRound({ clock, timers }: RefreshDeps, { guard, workUntil }: Held): Promise<boolean> {
   if (guard.aborted || clock() >= workUntil) {
     return false;
   }

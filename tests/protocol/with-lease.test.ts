@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import { updateTo, type WithLeaseDeps, withLease } from "../../lib/connections/keep/with-lease.ts";
+import { Failure } from "../../lib/errors.ts";
+import { acme, openEngine } from "./engine-fixture.ts";
+
+type World = Awaited<ReturnType<typeof openEngine>>;
+
+const lost = async () => false;
+const unavailable = async () => {
+  throw new Failure("table_unavailable");
+};
+const withConnections = ({ engine, connections }: World, changes: Partial<WithLeaseDeps["connections"]>): WithLeaseDeps => ({
+  ...engine,
+  connections: { ...connections, ...changes },
+});
+
+const tombstoneOf = (world: World) => ({
+  ...acme,
+  disconnectId: "a-disconnect",
+  startedAt: world.clock(),
+  disconnectedBy: "user-1",
+  disconnectedAt: world.clock(),
+  grant: { state: "revoked" as const },
+});
+
+describe("the bracket around work under a lease", () => {
+  it("answers that there is no record, and runs no work", async () => {
+    const { engine } = await openEngine();
+    const work = () => expect.fail("the work ran");
+    expect(await withLease(engine, { ...acme, tenant: "nobody" }, {}, work)).toEqual({ kind: "absent" });
+  });
+
+  it("runs no work while another process has the lease", async () => {
+    const { engine, hold, read } = await openEngine();
+    await hold();
+    const work = () => expect.fail("the work ran");
+    expect(await withLease(engine, acme, {}, work)).toEqual({ kind: "refused", connection: await read(), leased: true });
+  });
+
+  it("writes the outcome and releases the lease in one commit", async () => {
+    const world = await openEngine();
+    let commits = 0;
+    const counting = withConnections(world, {
+      commit: (...given) => {
+        commits += 1;
+        return world.connections.commit(...given);
+      },
+      release: () => expect.fail("the lease was released by a second write"),
+    });
+    const worked = await withLease(counting, acme, {}, async ({ connection }) =>
+      updateTo({ connection: { ...connection, status: "degraded" }, events: [] }, "done"),
+    );
+    expect(worked).toEqual({ kind: "worked", result: "done", isWritten: true });
+    expect(commits).toBe(1);
+    expect(await world.read()).toMatchObject({ status: "degraded" });
+    expect(world.connections.leaseOf(acme)).toBeUndefined();
+  });
+
+  it("only releases the lease when the record is what it was", async () => {
+    const world = await openEngine();
+    const quiet = withConnections(world, { commit: () => expect.fail("an unchanged record was written") });
+    await withLease(quiet, acme, {}, async ({ connection }) => updateTo({ connection, events: [] }, undefined));
+    expect(world.connections.leaseOf(acme)).toBeUndefined();
+  });
+
+  it("releases the lease when the work throws, and keeps what was noted", async () => {
+    const world = await openEngine();
+    const work = withLease(world.engine, acme, {}, async ({ connection, note }) => {
+      expect(await note({ connection: { ...connection, status: "disconnecting" }, events: [] })).toBe(true);
+      expect(world.connections.leaseOf(acme)).toBeDefined();
+      throw new Failure("vault_sealed");
+    });
+    await expect(work).rejects.toMatchObject({ code: "vault_sealed" });
+    expect(world.connections.leaseOf(acme)).toBeUndefined();
+    expect(await world.read()).toMatchObject({ status: "disconnecting" });
+  });
+
+  it("tells the work that the lease is lost when a note is refused", async () => {
+    const world = await openEngine();
+    await withLease(withConnections(world, { commit: lost }), acme, {}, async ({ connection, note }) => {
+      expect(await note({ connection: { ...connection, status: "degraded" }, events: [] })).toBe(false);
+      return { result: undefined };
+    });
+    expect(await world.read()).toMatchObject({ status: "active" });
+  });
+
+  it.each([
+    ["the lease is lost", lost],
+    ["the table fails", unavailable],
+  ])("answers what the work did although %s before an update", async (_, commit) => {
+    const world = await openEngine();
+    const worked = await withLease(withConnections(world, { commit }), acme, {}, async ({ connection }) =>
+      updateTo({ connection: { ...connection, status: "degraded" }, events: [] }, "done"),
+    );
+    expect(worked).toEqual({ kind: "worked", result: "done", isWritten: false });
+  });
+
+  it.each([
+    ["the lease is lost", lost, "connection_busy"],
+    ["the table fails", unavailable, "table_unavailable"],
+  ])("throws when %s before a removal, and releases the lease", async (_, remove, code) => {
+    const world = await openEngine();
+    const tombstone = tombstoneOf(world);
+    const work = withLease(withConnections(world, { remove }), acme, {}, async () => ({
+      result: undefined,
+      write: { kind: "remove", tombstone, events: [] },
+    }));
+    await expect(work).rejects.toMatchObject({ code });
+    expect(world.connections.leaseOf(acme)).toBeUndefined();
+  });
+
+  it("writes the other outcome under the same lease when a removal fails", async () => {
+    const world = await openEngine();
+    const tombstone = tombstoneOf(world);
+    const worked = await withLease(withConnections(world, { remove: unavailable }), acme, {}, async ({ connection }) => ({
+      result: "removed",
+      write: { kind: "remove", tombstone, events: [] },
+      otherwise: ({ code }) => updateTo({ connection: { ...connection, status: "disconnecting" }, events: [] }, code),
+    }));
+    expect(worked).toEqual({ kind: "worked", result: "table_unavailable", isWritten: false });
+    expect(await world.read()).toMatchObject({ status: "disconnecting" });
+    expect(world.connections.leaseOf(acme)).toBeUndefined();
+  });
+});
