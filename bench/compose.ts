@@ -1,10 +1,10 @@
 import { composeKeeping } from "../functions/compose-keeping.ts";
-import type { RefreshDueDeps } from "../lib/connections/schedule/refresh-due.ts";
+import type { RefreshDueDeps } from "../lib/connections/jobs/refresh-due.ts";
+import type { Logger } from "../lib/log.ts";
 import { dueConnectionsIn } from "../lib/table/due.ts";
 import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
 import { revocationMarksIn } from "../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../lib/table/tombstones.ts";
-import type { Logger } from "../lib/telemetry/logger.ts";
 
 /** The scheduled function as it is deployed, and what it complained of: a bench in which anything failed has measured something else. */
 export type Subject = { readonly deps: RefreshDueDeps; readonly complaints: string[] };

@@ -1,5 +1,5 @@
 import { paginateScan } from "@aws-sdk/lib-dynamodb";
-import { refreshDue } from "../lib/connections/schedule/refresh-due.ts";
+import { refreshDue } from "../lib/connections/jobs/refresh-due.ts";
 import { openSdkDocuments } from "../lib/table/sdk.ts";
 import { checkSilent, compose } from "./compose.ts";
 import { buildLine, type Line } from "./line.ts";

@@ -1,5 +1,5 @@
-import type { DueConnections } from "../lib/connections/ports.ts";
-import { refreshDue } from "../lib/connections/schedule/refresh-due.ts";
+import { refreshDue } from "../lib/connections/jobs/refresh-due.ts";
+import type { DueConnections } from "../lib/connections/stores.ts";
 import type { Subject } from "./compose.ts";
 
 /** Runs the scheduled work on so many of what is due in the only shard, so many at a time. */

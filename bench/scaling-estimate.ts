@@ -1,4 +1,4 @@
-import { dueSettings } from "../lib/connections/keep/next-due-at.ts";
+import { dueSettings } from "../lib/connections/refresh/next-due-at.ts";
 import { googleSettings } from "../lib/providers/google/google.ts";
 
 /** How many connections there are, and which part of them is used every day. */

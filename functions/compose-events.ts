@@ -1,5 +1,5 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
-import { surroundings } from "../lib/surroundings.ts";
+import { surroundings } from "../lib/system.ts";
 import { outboxIn } from "../lib/table/outbox.ts";
 import type { Table } from "../lib/table/table.ts";
 import { eventBridge, eventsWithOutbox } from "../lib/telemetry/events.ts";

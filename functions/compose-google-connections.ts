@@ -1,11 +1,11 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
-import { credentialStoreFromEnvironment } from "../lib/credentials/from-environment.ts";
+import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { gcpSetupStarter } from "../lib/gcp-setup/start-setup.ts";
-import { googleFromEnvironment } from "../lib/providers/google/from-environment.ts";
+import { googleFromEnvironment } from "../lib/providers/google/google-from-environment.ts";
 import { refreshShards } from "../lib/refresh-shards.ts";
 import { setupMachineAt } from "../lib/step-functions/setup-machine.ts";
-import { surroundings, timers } from "../lib/surroundings.ts";
+import { surroundings, timers } from "../lib/system.ts";
 import { attemptsIn } from "../lib/table/attempts.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
 import { parkedGrantsIn } from "../lib/table/parked-grants.ts";

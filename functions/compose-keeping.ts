@@ -1,11 +1,11 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
-import type { KeptProvider } from "../lib/connections/ports.ts";
-import { credentialStoreFromEnvironment } from "../lib/credentials/from-environment.ts";
+import type { KeptProvider } from "../lib/connections/provider.ts";
+import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../lib/credentials/sealer.ts";
-import { googleFromEnvironment } from "../lib/providers/google/from-environment.ts";
+import { googleFromEnvironment } from "../lib/providers/google/google-from-environment.ts";
 import { refreshShards } from "../lib/refresh-shards.ts";
-import { surroundings, timers } from "../lib/surroundings.ts";
+import { surroundings, timers } from "../lib/system.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
 import { openTable } from "../lib/table/table.ts";
 import { logger } from "../lib/telemetry/logger.ts";

@@ -1,11 +1,11 @@
 import { readConfig, text } from "../lib/config.ts";
-import { credentialStoreFromEnvironment } from "../lib/credentials/from-environment.ts";
+import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { type FailureCode, toFailureCode } from "../lib/errors.ts";
 import { publicEndpoint } from "../lib/http/endpoint.ts";
 import { lambda } from "../lib/http/lambda.ts";
 import { type Reply, reply } from "../lib/http/reply.ts";
-import { surroundings } from "../lib/surroundings.ts";
+import { surroundings } from "../lib/system.ts";
 import { checkTable, openTable } from "../lib/table/table.ts";
 
 /** What the suite cannot serve without, and how to find out whether it is there. A check throws the code of what is wrong. */

@@ -1,6 +1,6 @@
 import { handler as startLogin } from "../../functions/gcp/start.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
-import { surroundings } from "../../lib/surroundings.ts";
+import { surroundings } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { type Seeding, seededKey } from "../seeded-connection.ts";
@@ -65,7 +65,7 @@ export const coldCases: Readonly<Record<string, ColdCase>> = {
   "gcp/start": { handler: "functions/gcp/start.handler", prepare: prepareStart, succeeded: leadsTo("nonce=") },
   "gcp/callback": { handler: "functions/gcp/callback.handler", prepare: prepareCallback, succeeded: leadsTo("login=gcp_confirm") },
   "refresh-due": {
-    handler: "functions/tokens/refresh-due.handler",
+    handler: "functions/jobs/refresh-due.handler",
     prepare: async (mocks) => {
       fallenDue += 1;
       await mocks.seed({ ...held, name: `cold, due ${fallenDue}`, remainingSeconds: 500 });

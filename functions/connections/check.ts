@@ -1,5 +1,5 @@
-import { checkConnection } from "../../lib/connections/keep/check-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/keep/refresh-result.ts";
+import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
 import { toConnectionView, toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";

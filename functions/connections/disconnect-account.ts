@@ -1,6 +1,6 @@
 import { type ConnectionKey, isProvider, type Provider } from "../../lib/connections/connection.ts";
-import { type DisconnectDeps, type Disconnection, disconnectConnection } from "../../lib/connections/give-back/disconnect-connection.ts";
-import { describeDisconnections } from "../../lib/connections/give-back/to-disconnection-view.ts";
+import { type DisconnectDeps, type Disconnection, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { asFailure, Failure } from "../../lib/errors.ts";
 import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
 import { reportFailure } from "../../lib/http/failure-answer.ts";

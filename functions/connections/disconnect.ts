@@ -1,5 +1,5 @@
-import { type DisconnectDeps, disconnectConnection } from "../../lib/connections/give-back/disconnect-connection.ts";
-import { toDisconnectionView } from "../../lib/connections/give-back/to-disconnection-view.ts";
+import { type DisconnectDeps, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { lambda } from "../../lib/http/lambda.ts";

@@ -1,5 +1,5 @@
 import { readConfig, text } from "../../lib/config.ts";
-import type { Connections } from "../../lib/connections/ports.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { lambda } from "../../lib/http/lambda.ts";

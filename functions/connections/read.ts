@@ -1,5 +1,5 @@
 import { readConfig, text } from "../../lib/config.ts";
-import type { Connections } from "../../lib/connections/ports.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";

@@ -1,6 +1,6 @@
-import { refreshConnection } from "../../lib/connections/keep/refresh-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/keep/refresh-result.ts";
-import { toRefusal } from "../../lib/connections/keep/to-refusal.ts";
+import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
+import { toRefusal } from "../../lib/connections/refresh/to-refusal.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";

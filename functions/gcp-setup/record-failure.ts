@@ -2,7 +2,7 @@ import { readConfig, text } from "../../lib/config.ts";
 import { type FinishSetupDeps, recordFailure } from "../../lib/gcp-setup/finish-setup.ts";
 import { parseFailureInput } from "../../lib/gcp-setup/task-input.ts";
 import { lambda } from "../../lib/http/lambda.ts";
-import { surroundings } from "../../lib/surroundings.ts";
+import { surroundings } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeEvents } from "../compose-events.ts";

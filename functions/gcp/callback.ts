@@ -16,8 +16,8 @@ import { type HttpReply, seeOther } from "../../lib/http/reply.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { toCallbackQuery } from "../../lib/oauth/callback.ts";
 import { untilAborted } from "../../lib/until-aborted.ts";
-import { beforeEnd } from "../before-end.ts";
 import { composeGoogleConnections } from "../compose-google-connections.ts";
+import { beforeEnd } from "../deadline.ts";
 import { answerInRedirect, redirectFailure } from "./to-front-end.ts";
 
 type Deps = CompleteAuthorizationDeps & { readonly publicUrl: string; readonly frontEnd: FrontEnd };

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { readConfig, text, url } from "../../lib/config.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
-import type { Attempts, Surroundings } from "../../lib/connections/ports.ts";
+import type { Attempts } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { parseReturnPaths } from "../../lib/http/front-end.ts";
@@ -9,7 +9,8 @@ import { answerIn, lambda } from "../../lib/http/lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { parseReturnPath } from "../../lib/http/return-path.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
-import { surroundings } from "../../lib/surroundings.ts";
+import type { Surroundings } from "../../lib/system.ts";
+import { surroundings } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";

@@ -1,11 +1,11 @@
 import { readConfig, text } from "../../lib/config.ts";
-import type { Clock } from "../../lib/connections/ports.ts";
 import type { SetupRuns } from "../../lib/gcp-setup/ports.ts";
 import { toSetupStatus } from "../../lib/gcp-setup/to-setup-status.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { answerIn, lambda } from "../../lib/http/lambda.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
-import { surroundings } from "../../lib/surroundings.ts";
+import type { Clock } from "../../lib/system.ts";
+import { surroundings } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { openTable } from "../../lib/table/table.ts";
 

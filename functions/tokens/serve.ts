@@ -1,4 +1,4 @@
-import { type TokenBroker, tokenBroker } from "../../lib/connections/keep/serve-token.ts";
+import { type TokenBroker, tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { lambda } from "../../lib/http/lambda.ts";

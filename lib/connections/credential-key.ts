@@ -1,6 +1,6 @@
-import type { CredentialKey } from "../credentials/credential-store.ts";
 import type { ParkedGrant } from "./attempt.ts";
 import type { ConnectionKey } from "./connection.ts";
+import type { CredentialKey } from "./credential-store.ts";
 
 /**
  * Where the credential of a connection is. Each field is named: a whole record is a key by its type, and would be handed

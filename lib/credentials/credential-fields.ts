@@ -1,6 +1,6 @@
+import type { CredentialFields } from "../connections/credential-store.ts";
 import { isObject } from "../json.ts";
 import { Secret } from "../secret.ts";
-import type { CredentialFields } from "./credential-store.ts";
 
 const maxBytes = 60_000;
 

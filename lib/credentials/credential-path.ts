@@ -1,5 +1,5 @@
+import type { CredentialKey } from "../connections/credential-store.ts";
 import { encodeSegment } from "../encode-segment.ts";
-import type { CredentialKey } from "./credential-store.ts";
 
 /**
  * Builds the path of one credential: `<base>/<area>/<provider>/<tenant>/<account>`.

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash } from "node:crypto";
-import type { Sealer } from "../connections/ports.ts";
+import type { Sealer } from "../connections/stores.ts";
 import { Failure } from "../errors.ts";
 import type { RandomBytes } from "../oauth/opaque-value.ts";
 import { Secret } from "../secret.ts";

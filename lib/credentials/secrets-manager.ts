@@ -1,10 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
+import type { CredentialKey, CredentialStore, StoredCredential } from "../connections/credential-store.ts";
 import { encodeSegment } from "../encode-segment.ts";
 import { Failure } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
 import { parseFields, revealFields } from "./credential-fields.ts";
 import { credentialPath } from "./credential-path.ts";
-import type { CredentialKey, CredentialStore, StoredCredential } from "./credential-store.ts";
 import {
   CreateSecretCommand,
   DeleteSecretCommand,

@@ -1,7 +1,7 @@
+import type { StoredCredential } from "../connections/credential-store.ts";
 import { Failure } from "../errors.ts";
 import { isObject } from "../json.ts";
 import { parseFields } from "./credential-fields.ts";
-import type { StoredCredential } from "./credential-store.ts";
 import { errorTexts, toVaultFailure } from "./vault-failure.ts";
 import type { VaultAnswer } from "./vault-request.ts";
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { CredentialKey, CredentialStore } from "../connections/credential-store.ts";
 import { Failure, toFailureCode } from "../errors.ts";
 import { revealFields } from "./credential-fields.ts";
 import { credentialPath } from "./credential-path.ts";
-import type { CredentialKey, CredentialStore } from "./credential-store.ts";
 import { checkHealthAnswer, parseReadAnswer, parseWriteAnswer } from "./vault-answer.ts";
 import { isCasMismatch, isUnknownToken, toVaultFailure } from "./vault-failure.ts";
 import { type VaultAuth, vaultSession } from "./vault-login.ts";

@@ -1,4 +1,5 @@
-import type { Clock, SetupStarter } from "../connections/ports.ts";
+import type { SetupStarter } from "../connections/setup-starter.ts";
+import type { Clock } from "../system.ts";
 import type { SetupRuns } from "./ports.ts";
 import type { SetupExecutionInput } from "./task-input.ts";
 

@@ -1,5 +1,5 @@
-import type { Clock } from "../connections/ports.ts";
 import { Failure } from "../errors.ts";
+import type { Clock } from "../system.ts";
 import type { Projects, SetupRuns } from "./ports.ts";
 import type { ProjectResult } from "./setup-run.ts";
 import type { ProjectTaskInput } from "./task-input.ts";

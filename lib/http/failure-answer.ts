@@ -1,5 +1,5 @@
 import { type Failure, failures } from "../errors.ts";
-import type { Logger } from "../telemetry/logger.ts";
+import type { Logger } from "../log.ts";
 import { countFailure } from "../telemetry/metrics.ts";
 import { type HttpReply, reply } from "./reply.ts";
 

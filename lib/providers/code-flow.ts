@@ -1,4 +1,4 @@
-import type { CodeFlowProvider } from "../connections/ports.ts";
+import type { CodeFlowProvider } from "../connections/provider.ts";
 import { buildAuthorizationRequest } from "../oauth/authorization-request.ts";
 import type { IssuerParameter } from "../oauth/callback.ts";
 import { missingScopes, type ScopeAliases } from "../oauth/scopes.ts";

@@ -1,5 +1,5 @@
-import type { Clock } from "../connections/ports.ts";
 import { parseServerMetadata, type ServerMetadata } from "../oauth/server-metadata.ts";
+import type { Clock } from "../system.ts";
 import { keptDocument } from "./kept-document.ts";
 import { requestProvider } from "./provider-request.ts";
 

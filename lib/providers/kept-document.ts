@@ -1,4 +1,4 @@
-import type { Clock } from "../connections/ports.ts";
+import type { Clock } from "../system.ts";
 import { providerTimeoutMs, waitFor } from "./provider-request.ts";
 
 /** Milliseconds until what was read is asked for again. */

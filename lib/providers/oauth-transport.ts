@@ -1,8 +1,8 @@
 import * as oauth from "oauth4webapi";
-import type { Clock } from "../connections/ports.ts";
 import type { ServerMetadata } from "../oauth/server-metadata.ts";
 import { toResponse } from "../outbound-fetch.ts";
 import type { Secret } from "../secret.ts";
+import type { Clock } from "../system.ts";
 import { askProvider, type ProviderRequest } from "./provider-request.ts";
 
 /** The operator's OAuth client at a provider. */

@@ -1,5 +1,5 @@
 import * as oauth from "oauth4webapi";
-import type { CodeFlowProvider, Grant, Redemption } from "../connections/ports.ts";
+import type { CodeFlowProvider, Grant, Redemption } from "../connections/provider.ts";
 import { asFailure, Failure } from "../errors.ts";
 import { secondsAfter } from "../instants.ts";
 import { parseJson } from "../json.ts";

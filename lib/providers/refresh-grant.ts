@@ -1,5 +1,5 @@
-import type { Renewal } from "../connections/ports.ts";
-import type { CredentialFields } from "../credentials/credential-store.ts";
+import type { CredentialFields } from "../connections/credential-store.ts";
+import type { Renewal } from "../connections/provider.ts";
 import { Failure } from "../errors.ts";
 import { secondsAfter } from "../instants.ts";
 import { parseRefreshResponse } from "../oauth/refresh-response.ts";

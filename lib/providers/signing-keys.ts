@@ -1,7 +1,7 @@
-import type { Clock } from "../connections/ports.ts";
 import { Failure } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
 import type { OutboundAnswer } from "../outbound-request.ts";
+import type { Clock } from "../system.ts";
 import { type KeptDocument, keptDocument } from "./kept-document.ts";
 import { askProvider } from "./provider-request.ts";
 

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { PendingAuthorization, Ticket } from "../connections/attempt.ts";
 import { providers } from "../connections/connection.ts";
-import type { Attempts } from "../connections/ports.ts";
+import type { Attempts } from "../connections/stores.ts";
 import { DeleteCommand, PutCommand } from "./commands.ts";
 import { type ItemKey, stateItemKey, ticketItemKey, ttlAttribute } from "./keys.ts";
 import { fromUnixSeconds, onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";

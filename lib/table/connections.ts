@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import type { DomainEvent } from "../connections/domain-event.ts";
-import type { Connections } from "../connections/ports.ts";
+import type { Connections } from "../connections/stores.ts";
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "./commands.ts";
 import { buildConnectionItem, buildDueItem, buildKeyItem, keySchema, parseConnection } from "./connection-item.ts";
+import { acquireLease, commitHeld, ifHeld } from "./connection-lease.ts";
 import {
   connectionItemKey,
   connectionPrefix,
@@ -14,7 +15,6 @@ import {
   subjectPartition,
   subjectPrefix,
 } from "./keys.ts";
-import { acquireLease, commitHeld, ifHeld } from "./lease.ts";
 import { buildOutboxItems } from "./outbox.ts";
 import { queryAll } from "./query-all.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { DueConnections, DueEntry } from "../connections/ports.ts";
+import type { DueConnections, DueEntry } from "../connections/stores.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { GetCommand, QueryCommand, UpdateCommand } from "./commands.ts";
 import { keySchema } from "./connection-item.ts";

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { ParkedGrant } from "../connections/attempt.ts";
 import type { ConnectionKey, Provider } from "../connections/connection.ts";
-import type { ProviderAccount } from "../connections/ports.ts";
+import type { ProviderAccount } from "../connections/stores.ts";
 import { encodeSegment } from "../encode-segment.ts";
 
 /** The primary key of an item. Every key format of the table is in this file and nowhere else. */

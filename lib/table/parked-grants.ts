@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { mayGoLive, type ParkedGrant } from "../connections/attempt.ts";
 import { providers } from "../connections/connection.ts";
-import type { ParkedGrants } from "../connections/ports.ts";
+import type { ParkedGrants } from "../connections/stores.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
 import { readDue, readsAtOnce } from "./due.ts";

@@ -1,8 +1,8 @@
-import type { Clock } from "../connections/ports.ts";
 import { Failure } from "../errors.ts";
 import type { SetupEnd, SetupRuns } from "../gcp-setup/ports.ts";
 import { type NewSetupRun, type SetupStanding, setupRunDays } from "../gcp-setup/setup-run.ts";
 import { setupSteps } from "../gcp-setup/setup-steps.ts";
+import type { Clock } from "../system.ts";
 import { GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
 import { setupRunItemKey, ttlAttribute } from "./keys.ts";
 import { parseSetupRun } from "./setup-run-item.ts";

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Tombstone } from "../connections/connection.ts";
-import type { Tombstones } from "../connections/ports.ts";
+import type { Tombstones } from "../connections/stores.ts";
 import { QueryCommand, UpdateCommand } from "./commands.ts";
 import { buildKeyItem, grantReturnSchema, keySchema } from "./connection-item.ts";
 import { organisationPartition, tombstoneItemKey, tombstonePrefix, ttlAttribute } from "./keys.ts";

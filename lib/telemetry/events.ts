@@ -3,7 +3,7 @@ import { type LazyClient, lazyClient } from "../aws/lazy-client.ts";
 import { lazyCommand } from "../aws/lazy-command.ts";
 import { buildNotice, type Events, type Notice, type Outbox } from "../connections/domain-event.ts";
 import { minutesAfter } from "../instants.ts";
-import type { Logger } from "./logger.ts";
+import type { Logger } from "../log.ts";
 import { countLostEvent } from "./metrics.ts";
 
 /** Puts one notice on the bus. Never throws. @returns Whether the bus took it. */

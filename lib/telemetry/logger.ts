@@ -1,18 +1,7 @@
 import { LogFormatter, LogItem, Logger as Powertools } from "@aws-lambda-powertools/logger";
 import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
+import type { LogFields, Logger } from "../log.ts";
 import { redact, redactFields } from "./redact.ts";
-
-export type LogFields = Readonly<Record<string, unknown>>;
-
-/** The log: one JSON line an entry, everything in it redacted on the way out. */
-export type Logger = {
-  debug(message: string, fields?: LogFields): void;
-  info(message: string, fields?: LogFields): void;
-  warn(message: string, fields?: LogFields): void;
-  error(message: string, fields?: LogFields): void;
-  /** The same log with these fields on every entry, such as the request's id. */
-  with(fields: LogFields): Logger;
-};
 
 /**
  * Powertools' own formatter copies every property of an error: of a Google error, `config.data` with the refresh token.

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
-import type { Connections, HeldConnection } from "../../lib/connections/ports.ts";
+import type { Connections, HeldConnection } from "../../lib/connections/stores.ts";
 
 export const now = new Date("2026-03-01T12:00:00.123Z");
 

@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { inspect } from "node:util";
 import type { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { CredentialStore } from "../../lib/credentials/credential-store.ts";
+import type { CredentialStore } from "../../lib/connections/credential-store.ts";
 import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
 import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { awsIamAuth } from "../../lib/credentials/vault-auth-aws-iam.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { CredentialFields, CredentialKey, CredentialStore } from "../../lib/connections/credential-store.ts";
 import { revealFields } from "../../lib/credentials/credential-fields.ts";
-import type { CredentialFields, CredentialKey, CredentialStore } from "../../lib/credentials/credential-store.ts";
 import { Secret } from "../../lib/secret.ts";
 
 export const fieldsOf = (values: Readonly<Record<string, string>>): CredentialFields =>

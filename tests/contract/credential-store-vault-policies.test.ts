@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { CredentialStore } from "../../lib/credentials/credential-store.ts";
+import type { CredentialStore } from "../../lib/connections/credential-store.ts";
 import { fieldsOf, freshKey } from "./credential-store-contract.ts";
 import { startVaultRoles, type VaultRoles } from "./credential-store-vault-roles.ts";
 import { base } from "./vault-fixture.ts";

@@ -1,4 +1,4 @@
-import type { CredentialStore } from "../../lib/credentials/credential-store.ts";
+import type { CredentialStore } from "../../lib/connections/credential-store.ts";
 import { Secret } from "../../lib/secret.ts";
 import { buildVaultRoles } from "../../local/embedded/vault-roles.ts";
 import { template } from "../wiring/template.ts";

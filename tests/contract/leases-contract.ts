@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Outbox } from "../../lib/connections/domain-event.ts";
-import type { Acquisition, Connections, Lease } from "../../lib/connections/ports.ts";
+import type { Acquisition, Connections, Lease } from "../../lib/connections/stores.ts";
 import { bareConnection, fullConnection, keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
 
 export type LeasedStore = { readonly connections: Connections; readonly outbox: Pick<Outbox, "listDue"> };

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
-import type { Connections, DueConnections, HeldConnection, Tombstones } from "../../lib/connections/ports.ts";
+import type { Connections, DueConnections, HeldConnection, Tombstones } from "../../lib/connections/stores.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";

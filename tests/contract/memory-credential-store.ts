@@ -1,6 +1,6 @@
+import type { CredentialStore, StoredCredential } from "../../lib/connections/credential-store.ts";
 import { revealFields } from "../../lib/credentials/credential-fields.ts";
 import { credentialPath } from "../../lib/credentials/credential-path.ts";
-import type { CredentialStore, StoredCredential } from "../../lib/credentials/credential-store.ts";
 import { Failure } from "../../lib/errors.ts";
 
 type Operation = "read" | "write" | "erase" | "health";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { type ParkedGrant, unknownSubject } from "../../lib/connections/attempt.ts";
-import type { ParkedGrants } from "../../lib/connections/ports.ts";
+import type { ParkedGrants } from "../../lib/connections/stores.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);

@@ -1,6 +1,6 @@
 import { type CryptoKey, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { describe, it } from "vitest";
-import type { CredentialStore } from "../../lib/credentials/credential-store.ts";
+import type { CredentialStore } from "../../lib/connections/credential-store.ts";
 import { type VaultOptions, vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { type AwsIamAuthOptions, awsIamAuth } from "../../lib/credentials/vault-auth-aws-iam.ts";
 import { jwtAuth } from "../../lib/credentials/vault-auth-jwt.ts";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { ProviderAccount, RevocationMarks } from "../../lib/connections/ports.ts";
+import type { ProviderAccount, RevocationMarks } from "../../lib/connections/stores.ts";
 
 const at = (milliseconds: number) => new Date(Date.parse("2026-03-01T12:00:00Z") + milliseconds);
 const newAccount = (): ProviderAccount => ({ provider: "gcp", subject: `person-${randomUUID()}` });

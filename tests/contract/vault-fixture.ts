@@ -1,4 +1,4 @@
-import type { CredentialStore } from "../../lib/credentials/credential-store.ts";
+import type { CredentialStore } from "../../lib/connections/credential-store.ts";
 import { type VaultOptions, vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { appRoleAuth } from "../../lib/credentials/vault-auth-app-role.ts";
 import type { VaultAuth } from "../../lib/credentials/vault-login.ts";

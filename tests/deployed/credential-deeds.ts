@@ -1,4 +1,4 @@
-import type { CredentialKey, CredentialStore } from "../../lib/credentials/credential-store.ts";
+import type { CredentialKey, CredentialStore } from "../../lib/connections/credential-store.ts";
 import { Secret } from "../../lib/secret.ts";
 
 export type Operation = "read" | "write" | "erase";

@@ -1,6 +1,6 @@
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { CredentialKey, CredentialStore } from "../../lib/credentials/credential-store.ts";
+import type { CredentialKey, CredentialStore } from "../../lib/connections/credential-store.ts";
 import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
 import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { awsIamAuth } from "../../lib/credentials/vault-auth-aws-iam.ts";

@@ -1,4 +1,4 @@
-import type { Grant, Redemption } from "../../lib/connections/ports.ts";
+import type { Grant, Redemption } from "../../lib/connections/provider.ts";
 
 /** The grant, if the provider's answer was believed. @throws {Failure} Why it was not. */
 export function grantOf(redemption: Redemption): Grant {

@@ -1,5 +1,5 @@
 import type { PendingAuthorization, Ticket } from "../../lib/connections/attempt.ts";
-import type { Attempts } from "../../lib/connections/ports.ts";
+import type { Attempts } from "../../lib/connections/stores.ts";
 
 /** The fake of the port. Passes the same contract as the table. */
 export function memoryAttempts(): Attempts {

@@ -1,6 +1,6 @@
 import type { Connection, ConnectionKey, Tombstone } from "../../lib/connections/connection.ts";
 import { buildNotice, type DomainEvent } from "../../lib/connections/domain-event.ts";
-import type { Acquisition, Connections, DueConnections, Lease, Tombstones } from "../../lib/connections/ports.ts";
+import type { Acquisition, Connections, DueConnections, Lease, Tombstones } from "../../lib/connections/stores.ts";
 import { encodeSegment } from "../../lib/encode-segment.ts";
 import { type MemoryOutbox, memoryOutbox } from "./memory-outbox.ts";
 

@@ -1,5 +1,5 @@
 import { mayGoLive, type ParkedGrant } from "../../lib/connections/attempt.ts";
-import type { ParkedGrants } from "../../lib/connections/ports.ts";
+import type { ParkedGrants } from "../../lib/connections/stores.ts";
 import { encodeSegment } from "../../lib/encode-segment.ts";
 
 export type MemoryParkedGrants = ParkedGrants & { all(): readonly ParkedGrant[] };

@@ -1,4 +1,4 @@
-import type { ProviderAccount, RevocationMarks } from "../../lib/connections/ports.ts";
+import type { ProviderAccount, RevocationMarks } from "../../lib/connections/stores.ts";
 import { encodeSegment } from "../../lib/encode-segment.ts";
 
 export type MemoryRevocationMarks = RevocationMarks & { all(): readonly Date[] };

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import type { LogFields, Logger } from "../../lib/telemetry/logger.ts";
+import type { LogFields, Logger } from "../../lib/log.ts";
 
 export type RecordedLog = Logger & { text(): string };
 

@@ -1,4 +1,4 @@
-import type { SetupStarter } from "../../lib/connections/ports.ts";
+import type { SetupStarter } from "../../lib/connections/setup-starter.ts";
 
 export type RecordedSetup = SetupStarter & {
   /** The ids of the runs; a run that was started twice is one run. */

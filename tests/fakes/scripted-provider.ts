@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { CodeFlowProvider, Redemption } from "../../lib/connections/ports.ts";
+import type { CodeFlowProvider, Redemption } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { missingScopes } from "../../lib/oauth/scopes.ts";
 import { Secret } from "../../lib/secret.ts";

@@ -1,4 +1,4 @@
-import type { Timers } from "../../lib/connections/ports.ts";
+import type { Timers } from "../../lib/system.ts";
 
 /**
  * Timers of a stopped clock: a pause moves the clock on and is over at once, and pauses that begin together end together;

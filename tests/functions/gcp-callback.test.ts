@@ -3,7 +3,7 @@ import { createHandler } from "../../functions/gcp/callback.ts";
 import { answerInRedirect } from "../../functions/gcp/to-front-end.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { HttpResult } from "../../lib/http/endpoint.ts";
-import { timers } from "../../lib/surroundings.ts";
+import { timers } from "../../lib/system.ts";
 import { openWorld } from "../protocol/connect-fixture.ts";
 import { buildContext, buildEvent, captureLog } from "../unit/http-event.ts";
 

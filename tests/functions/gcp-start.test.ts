@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createHandler } from "../../functions/gcp/start.ts";
-import type { CodeFlowProvider } from "../../lib/connections/ports.ts";
+import type { CodeFlowProvider } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { openWorld } from "../protocol/connect-fixture.ts";
 import { buildContext, buildEvent, captureLog } from "../unit/http-event.ts";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { createHandler } from "../../functions/tokens/serve.ts";
-import type { TokenBroker } from "../../lib/connections/keep/serve-token.ts";
+import type { TokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Secret } from "../../lib/secret.ts";
 import { buildContext, buildEventFrom } from "../unit/http-event.ts";
 

@@ -1,4 +1,4 @@
-import { type TokenBroker, tokenBroker } from "../../lib/connections/keep/serve-token.ts";
+import { type TokenBroker, tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { acme, openEngine, signal } from "./engine-fixture.ts";
 
 /** The world, its broker, and how often that asked the table and the store. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkConnection } from "../../lib/connections/keep/check-connection.ts";
+import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, firstAccess, firstRefresh, hour, openEngine, renewedAccess, signal } from "./engine-fixture.ts";

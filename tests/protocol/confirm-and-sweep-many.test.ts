@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ParkedGrant } from "../../lib/connections/attempt.ts";
 import type { Provider } from "../../lib/connections/connection.ts";
-import type { KeptProvider } from "../../lib/connections/ports.ts";
-import { sweepParked } from "../../lib/connections/schedule/sweep-parked.ts";
+import { sweepParked } from "../../lib/connections/jobs/sweep-grants.ts";
+import type { KeptProvider } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { newParked } from "../contract/parked-grants-contract.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
-import type { MetFailure } from "../../lib/connections/schedule/failure-tally.ts";
-import { sweepParked } from "../../lib/connections/schedule/sweep-parked.ts";
+import type { MetFailure } from "../../lib/connections/jobs/failure-tally.ts";
+import { sweepParked } from "../../lib/connections/jobs/sweep-grants.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { openWorld, signal } from "./connect-fixture.ts";

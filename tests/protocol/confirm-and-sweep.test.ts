@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sweepParked } from "../../lib/connections/schedule/sweep-parked.ts";
+import { sweepParked } from "../../lib/connections/jobs/sweep-grants.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, colleague, openWorld, owner, parkedKey } from "./connect-fixture.ts";

@@ -9,9 +9,9 @@ import {
 import { confirmConnection } from "../../lib/connections/connect/confirm-connection.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
 import type { Provider } from "../../lib/connections/connection.ts";
-import type { KeptProvider } from "../../lib/connections/ports.ts";
-import { sweepParked } from "../../lib/connections/schedule/sweep-parked.ts";
-import type { CredentialKey } from "../../lib/credentials/credential-store.ts";
+import type { CredentialKey } from "../../lib/connections/credential-store.ts";
+import { sweepParked } from "../../lib/connections/jobs/sweep-grants.ts";
+import type { KeptProvider } from "../../lib/connections/provider.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { memoryCredentialStore } from "../contract/memory-credential-store.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Callback, CompleteAuthorizationDeps } from "../../lib/connections/connect/complete-authorization.ts";
+import type { CredentialKey } from "../../lib/connections/credential-store.ts";
 import type { DomainEvent } from "../../lib/connections/domain-event.ts";
-import type { CredentialKey } from "../../lib/credentials/credential-store.ts";
 import { Failure } from "../../lib/errors.ts";
 import { grace, type Script } from "../fakes/scripted-provider.ts";
 import { acme, openWorld } from "./connect-fixture.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CredentialKey } from "../../lib/credentials/credential-store.ts";
+import type { CredentialKey } from "../../lib/connections/credential-store.ts";
 import { Failure } from "../../lib/errors.ts";
 import { type Death, mortalProcess } from "./crash-fixture.ts";
 import { acme, firstRefresh, openEngine } from "./engine-fixture.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { toDisconnectionView } from "../../lib/connections/give-back/to-disconnection-view.ts";
-import type { KeptProvider } from "../../lib/connections/ports.ts";
+import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
+import type { KeptProvider } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, firstRefresh, hour, openEngine } from "./engine-fixture.ts";

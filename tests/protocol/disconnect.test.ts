@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { disconnectConnection } from "../../lib/connections/give-back/disconnect-connection.ts";
-import { toDisconnectionView } from "../../lib/connections/give-back/to-disconnection-view.ts";
+import { disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { Failure } from "../../lib/errors.ts";
 import { fieldsOf } from "../contract/credential-store-contract.ts";
 import { ada } from "../fakes/scripted-provider.ts";

@@ -1,10 +1,10 @@
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
-import { type DisconnectDeps, disconnectConnection } from "../../lib/connections/give-back/disconnect-connection.ts";
-import type { RefreshCause } from "../../lib/connections/keep/decide-refresh.ts";
-import { refreshConnection } from "../../lib/connections/keep/refresh-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/keep/refresh-result.ts";
-import type { KeptProviders } from "../../lib/connections/ports.ts";
-import { type RefreshDueDeps, type RefreshDueOptions, refreshDue } from "../../lib/connections/schedule/refresh-due.ts";
+import { type DisconnectDeps, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import { type RefreshDueDeps, type RefreshDueOptions, refreshDue } from "../../lib/connections/jobs/refresh-due.ts";
+import type { KeptProviders } from "../../lib/connections/provider.ts";
+import type { RefreshCause } from "../../lib/connections/refresh/decide-refresh.ts";
+import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, openWorld, signal } from "./connect-fixture.ts";

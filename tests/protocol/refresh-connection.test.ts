@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { refreshConnection } from "../../lib/connections/keep/refresh-connection.ts";
+import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, firstRefresh, hour, openEngine, renewedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";

@@ -1,5 +1,5 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import type { DueEntry } from "../../lib/connections/ports.ts";
+import type { DueEntry } from "../../lib/connections/stores.ts";
 import type { Failure } from "../../lib/errors.ts";
 import { acme, hour, openEngine } from "./engine-fixture.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { renewalRoomMs } from "../../lib/connections/keep/lease.ts";
-import { refreshConnection } from "../../lib/connections/keep/refresh-connection.ts";
+import { renewalRoomMs } from "../../lib/connections/refresh/lease.ts";
+import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";
 import { prepareMs } from "../../lib/providers/refresh-grant.ts";

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { refreshConnection } from "../../lib/connections/keep/refresh-connection.ts";
+import type { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { memorySecrets } from "../fakes/memory-secrets.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { completeAuthorization } from "../../lib/connections/connect/complete-authorization.ts";
 import type { DisconnectProgress } from "../../lib/connections/connection.ts";
-import { toParkedGrant } from "../../lib/connections/give-back/to-parked-grant.ts";
+import { toParkedGrant } from "../../lib/connections/disconnect/to-parked-grant.ts";
 import { Failure } from "../../lib/errors.ts";
 import { newParked } from "../contract/parked-grants-contract.ts";
 import { ada } from "../fakes/scripted-provider.ts";

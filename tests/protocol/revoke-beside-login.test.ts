@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toDisconnectionView } from "../../lib/connections/give-back/to-disconnection-view.ts";
+import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, owner } from "./connect-fixture.ts";

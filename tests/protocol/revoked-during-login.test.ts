@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { CodeFlowProvider } from "../../lib/connections/ports.ts";
+import type { CodeFlowProvider } from "../../lib/connections/provider.ts";
 import { Failure, failures } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, openEngine } from "./engine-fixture.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { updateTo, type WithLeaseDeps, withLease } from "../../lib/connections/keep/with-lease.ts";
+import { updateTo, type WithLeaseDeps, withLease } from "../../lib/connections/refresh/with-lease.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openEngine } from "./engine-fixture.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { withLiveToken } from "../../lib/connections/keep/with-live-token.ts";
+import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { acme, firstAccess, hour, openEngine, renewedAccess, signal } from "./engine-fixture.ts";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { toCredentialFields } from "../../lib/connections/credential-fields.ts";
-import type { CodeFlowProvider, Grant } from "../../lib/connections/ports.ts";
+import type { CodeFlowProvider, Grant } from "../../lib/connections/provider.ts";
+import { toCredentialFields } from "../../lib/connections/to-credential-fields.ts";
 import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { buildPkce } from "../../lib/oauth/pkce.ts";
-import { surroundings } from "../../lib/surroundings.ts";
+import { surroundings } from "../../lib/system.ts";
 import { grantOf } from "../fakes/grant-of.ts";
 import { type AuthorizationServer, redirectUri, startAuthorizationServer } from "./authorization-server.ts";
 import { connect, followToCallback, foreignProvider } from "./foreign-provider.ts";

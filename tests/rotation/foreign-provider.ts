@@ -1,10 +1,10 @@
-import type { CodeFlowProvider, Grant } from "../../lib/connections/ports.ts";
+import type { CodeFlowProvider, Grant } from "../../lib/connections/provider.ts";
 import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { buildPkce } from "../../lib/oauth/pkce.ts";
 import { type CodeFlowSettings, codeFlowProvider } from "../../lib/providers/code-flow.ts";
 import { discovery } from "../../lib/providers/discovery.ts";
 import { Secret } from "../../lib/secret.ts";
-import { surroundings } from "../../lib/surroundings.ts";
+import { surroundings } from "../../lib/system.ts";
 import { grantOf } from "../fakes/grant-of.ts";
 import { clientId, clientSecret, redirectUri } from "./authorization-server.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { leaseMs } from "../../lib/connections/keep/lease.ts";
+import { leaseMs } from "../../lib/connections/refresh/lease.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import type { Bench } from "./bench.ts";
 import type { Answer } from "./broker-message.ts";

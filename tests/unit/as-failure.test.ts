@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { asFailure, Failure, toFailureCode } from "../../lib/errors.ts";
-import { timers } from "../../lib/surroundings.ts";
+import { timers } from "../../lib/system.ts";
 
 const thrownBy = (work: () => Promise<unknown>): Promise<unknown> =>
   work().then(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { breaker } from "../../lib/connections/schedule/breaker.ts";
+import { breaker } from "../../lib/connections/jobs/breaker.ts";
 import { Failure, type FailureCode } from "../../lib/errors.ts";
 
 const unlimited = () => Number.POSITIVE_INFINITY;

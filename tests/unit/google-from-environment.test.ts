@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
-import { googleFromEnvironment } from "../../lib/providers/google/from-environment.ts";
+import { googleFromEnvironment } from "../../lib/providers/google/google-from-environment.ts";
 
 const clock = () => new Date("2026-11-24T12:00:00Z");
 const google = (more: Readonly<Record<string, string>>) =>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toTry } from "../../lib/connections/schedule/to-try.ts";
+import { toTry } from "../../lib/connections/jobs/to-try.ts";
 import { Failure, type FailureCode } from "../../lib/errors.ts";
 import { openEngine } from "../protocol/engine-fixture.ts";
 

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { refreshShards } from "../../lib/refresh-shards.ts";
 import { readYaml, templateWith } from "./template.ts";
 
-const counts = Object.keys(readYaml("functions/tokens/schedules.yml") as object);
+const counts = Object.keys(readYaml("functions/jobs/schedules.yml") as object);
 
 test("the due index may have 1, 2, 4, 8, 16 or 32 partitions", () => {
   expect(counts.map(Number).sort((one, other) => one - other)).toEqual([1, 2, 4, 8, 16, 32]);
@@ -20,5 +20,5 @@ test.each(counts)("with refreshShards=%s each partition has one tick a minute, a
 });
 
 test("any other number is refused, and partitions without a tick cannot be deployed", () => {
-  expect(() => templateWith({ refreshShards: 5 })).toThrow("functions/tokens/schedules.yml");
+  expect(() => templateWith({ refreshShards: 5 })).toThrow("functions/jobs/schedules.yml");
 });

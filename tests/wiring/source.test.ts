@@ -29,7 +29,7 @@ describe("source", () => {
   });
 
   test("nothing that serves every provider names one, but the words of the contract and what belongs to Google's setup", () => {
-    const neutral = /^lib\/(connections|oauth|table|http)\/|^lib\/providers\/[^/]+\.ts$|^functions\/tokens\//;
+    const neutral = /^lib\/(connections|oauth|table|http)\/|^lib\/providers\/[^/]+\.ts$|^functions\/(tokens|jobs)\//;
     const named = sources
       .filter(({ file }) => neutral.test(file))
       // Comments may say which provider a rule comes from; packages of AWS's are our own platform.
@@ -47,11 +47,11 @@ describe("source", () => {
     ]);
   });
 
-  test("the use cases build on one another one way: keep, give-back, connect, schedule", () => {
-    const order = ["keep", "give-back", "connect", "schedule"];
+  test("the use cases build on one another one way: refresh, disconnect, connect, jobs", () => {
+    const order = ["refresh", "disconnect", "connect", "jobs"];
     const upward = sources.flatMap(({ file, text }) => {
       const [, from = ""] = /^lib\/connections\/(?:([\w-]+)\/)?/.exec(file) ?? [];
-      const named = [...text.matchAll(/from "(?:\.\.\/|\.\/)(keep|give-back|connect|schedule)\//g)].map(([, to = ""]) => to);
+      const named = [...text.matchAll(/from "(?:\.\.\/|\.\/)(refresh|disconnect|connect|jobs)\//g)].map(([, to = ""]) => to);
       const isUseCase = file.startsWith("lib/connections/");
       return named.filter((to) => isUseCase && order.indexOf(to) > order.indexOf(from)).map((to) => `${file} -> ${to}`);
     });

@@ -3,9 +3,11 @@ import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import { buildPkce } from "../../oauth/pkce.ts";
 import { Secret } from "../../secret.ts";
+import type { Surroundings } from "../../system.ts";
 import { attemptMinutes } from "../attempt.ts";
 import type { Connection, Provider } from "../connection.ts";
-import type { Attempts, CodeFlowProvider, Connections, Sealer, Surroundings } from "../ports.ts";
+import type { CodeFlowProvider } from "../provider.ts";
+import type { Attempts, Connections, Sealer } from "../stores.ts";
 
 export type BeginAuthorizationDeps = Surroundings & {
   readonly attempts: Attempts;

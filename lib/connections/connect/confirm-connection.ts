@@ -2,7 +2,7 @@ import { Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { matchesHash } from "../../oauth/opaque-value.ts";
 import { mayGoLive } from "../attempt.ts";
-import { returnParkedGrant } from "../give-back/return-parked-grant.ts";
+import { returnParkedGrant } from "../disconnect/return-parked-grant.ts";
 import type { LiveConnection, MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
 

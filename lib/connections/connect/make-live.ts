@@ -2,14 +2,16 @@ import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
+import { isDisconnectedSince } from "../disconnect/disconnected-since.ts";
+import { returnDisplaced } from "../disconnect/replaced-account.ts";
+import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
-import { returnDisplaced } from "../give-back/displaced-grant.ts";
-import type { ReturnParkedGrantDeps } from "../give-back/return-parked-grant.ts";
-import { isDisconnectedSince } from "../give-back/superseded.ts";
-import { toChance } from "../keep/back-off.ts";
-import { nextDueAt } from "../keep/next-due-at.ts";
-import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../keep/with-lease.ts";
-import type { CodeFlowProvider, Connections, SetupStarter, Tombstones } from "../ports.ts";
+import type { CodeFlowProvider } from "../provider.ts";
+import { toChance } from "../refresh/back-off.ts";
+import { nextDueAt } from "../refresh/next-due-at.ts";
+import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
+import type { SetupStarter } from "../setup-starter.ts";
+import type { Connections, Tombstones } from "../stores.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
 export type MakeLiveDeps = ReturnParkedGrantDeps &

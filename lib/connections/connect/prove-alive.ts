@@ -1,8 +1,9 @@
 import { toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Secret } from "../../secret.ts";
+import type { Clock } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { Clock, KeptProvider } from "../ports.ts";
+import type { KeptProvider } from "../provider.ts";
 
 type Deps = { readonly clock: Clock; readonly provider: Pick<KeptProvider, "probe"> };
 

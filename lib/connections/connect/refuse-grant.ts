@@ -1,10 +1,10 @@
-import type { CredentialFields } from "../../credentials/credential-store.ts";
 import { Failure, toFailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import { type ReturnParkedGrantDeps, retryMinutes, returnParkedGrant } from "../give-back/return-parked-grant.ts";
-import { storeParkedCredential } from "../give-back/store-parked-credential.ts";
+import type { CredentialFields } from "../credential-store.ts";
+import { type ReturnParkedGrantDeps, retryMinutes, returnParkedGrant } from "../disconnect/return-parked-grant.ts";
+import { storeParkedCredential } from "../disconnect/store-parked-credential.ts";
 
 /**
  * When the parts of a callback must be over. What makes the connection ends first: a grant that was issued just before then is

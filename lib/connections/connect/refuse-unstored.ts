@@ -1,7 +1,7 @@
 import { Failure } from "../../errors.ts";
-import { dueSettings } from "../keep/next-due-at.ts";
-import type { Held } from "../keep/with-lease.ts";
-import type { Surroundings } from "../ports.ts";
+import type { Surroundings } from "../../system.ts";
+import { dueSettings } from "../refresh/next-due-at.ts";
+import type { Held } from "../refresh/with-lease.ts";
 
 /**
  * Refuses what needs the newest credential of a connection while that is a sealed rotation on its record: what the store has

@@ -1,8 +1,9 @@
 import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import type { Secret } from "../../secret.ts";
+import type { Surroundings } from "../../system.ts";
 import { attemptMinutes, type Ticket } from "../attempt.ts";
-import type { Attempts, Surroundings } from "../ports.ts";
+import type { Attempts } from "../stores.ts";
 
 type StartConnectionDeps = Surroundings & { readonly attempts: Attempts };
 

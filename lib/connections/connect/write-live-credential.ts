@@ -1,12 +1,13 @@
-import type { CredentialFields } from "../../credentials/credential-store.ts";
 import { Failure } from "../../errors.ts";
+import type { Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
-import { parkDisplaced } from "../give-back/displaced-grant.ts";
-import type { ReturnParkedGrantDeps } from "../give-back/return-parked-grant.ts";
-import { leaseWaitMs, toLookAgainMs } from "../keep/lease.ts";
-import type { Held } from "../keep/with-lease.ts";
-import type { KeptProvider, Timers } from "../ports.ts";
+import type { CredentialFields } from "../credential-store.ts";
+import { parkDisplaced } from "../disconnect/replaced-account.ts";
+import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
+import type { KeptProvider } from "../provider.ts";
+import { leaseWaitMs, toLookAgainMs } from "../refresh/lease.ts";
+import type { Held } from "../refresh/with-lease.ts";
 import { proveAlive } from "./prove-alive.ts";
 import { refuseUnstored } from "./refuse-unstored.ts";
 

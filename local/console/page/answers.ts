@@ -1,4 +1,4 @@
-import type { toDisconnectionView } from "../../../lib/connections/give-back/to-disconnection-view.ts";
+import type { toDisconnectionView } from "../../../lib/connections/disconnect/to-disconnection-view.ts";
 import type { toConnectionView, toFailureView } from "../../../lib/connections/to-connection-view.ts";
 import type { SetupStatus } from "../../../lib/gcp-setup/to-setup-status.ts";
 

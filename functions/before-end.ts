@@ -1,8 +1,0 @@
-import type { Context } from "aws-lambda";
-import type { Timers } from "../lib/connections/ports.ts";
-
-/** Makes signals that fire so many milliseconds before the invocation's end. */
-export const beforeEnd =
-  (timers: Pick<Timers, "abortAfter">, context: Pick<Context, "getRemainingTimeInMillis">) =>
-  (reserveMs: number): AbortSignal =>
-    timers.abortAfter(Math.max(context.getRemainingTimeInMillis() - reserveMs, 0));

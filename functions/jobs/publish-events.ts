@@ -1,0 +1,65 @@
+import type { Context } from "aws-lambda";
+import { readConfig, text } from "../../lib/config.ts";
+import type { Notice, Outbox } from "../../lib/connections/domain-event.ts";
+import { asFailure, type Failure, type FailureCode } from "../../lib/errors.ts";
+import { reportFailure } from "../../lib/http/failure-answer.ts";
+import { lambda } from "../../lib/http/lambda.ts";
+import { minutesAfter } from "../../lib/instants.ts";
+import type { Logger } from "../../lib/log.ts";
+import { mapBounded } from "../../lib/map-bounded.ts";
+import { surroundings } from "../../lib/system.ts";
+import { openTable } from "../../lib/table/table.ts";
+import { outboxRetryMinutes, type Publish } from "../../lib/telemetry/events.ts";
+import { logger } from "../../lib/telemetry/logger.ts";
+import { measureOutboxLeft } from "../../lib/telemetry/metrics.ts";
+import { composeEvents } from "../compose-events.ts";
+
+type Deps = { readonly outbox: Outbox; readonly publish: Publish; readonly clock: () => Date; readonly logger: Logger };
+
+const perMinute = 500;
+
+/** Notices told at a time: all of a minute's are told also by a bus that takes a second for each. */
+const atOnce = 16;
+
+/** Nothing new is begun so many milliseconds before the invocation's end. */
+const reserveMs = 10_000;
+
+/**
+ * Every minute: tells the events that could not be told when they happened. What is left over, because the bus did not take it or
+ * the time was over, is told within minutes; how much that is, an alarm watches.
+ */
+export const createHandler = (deps: Deps) => async (_event: unknown, context: Pick<Context, "getRemainingTimeInMillis">) => {
+  const failures = new Map<FailureCode, Failure>();
+  const due = await deps.outbox.listDue(deps.clock(), perMinute);
+  const told = await mapBounded(
+    due,
+    atOnce,
+    async (notice) => context.getRemainingTimeInMillis() > reserveMs && tell(deps, notice, failures),
+  );
+  for (const failure of failures.values()) {
+    reportFailure(failure, deps.logger);
+  }
+  const published = told.filter(Boolean).length;
+  const counts = { published, left: due.length - published };
+  measureOutboxLeft(counts.left);
+  deps.logger.info("published", counts);
+  return counts;
+};
+
+async function tell(deps: Deps, notice: Notice, failures: Map<FailureCode, Failure>): Promise<boolean> {
+  const published = await deps.publish(notice);
+  try {
+    const again = minutesAfter(deps.clock(), outboxRetryMinutes);
+    await (published ? deps.outbox.erase(notice.id) : deps.outbox.write(notice, again));
+  } catch (error) {
+    const failure = asFailure(error);
+    deps.logger.warn("a notice stays as it is in the outbox", { code: failure.code, event_id: notice.id });
+    failures.set(failure.code, failures.get(failure.code) ?? failure);
+  }
+  return published;
+}
+
+export const handler = lambda(createHandler, (env) => {
+  const table = openTable(readConfig(env, { name: text("TABLE_NAME") }).name);
+  return { ...composeEvents(env, table), clock: surroundings.clock, logger };
+});

@@ -1,0 +1,74 @@
+import type { Context } from "aws-lambda";
+import * as v from "valibot";
+import { type RefreshDueDeps, refreshDue } from "../../lib/connections/jobs/refresh-due.ts";
+import { leaseReserveMs, renewalRoomMs } from "../../lib/connections/refresh/lease.ts";
+import type { DueConnections } from "../../lib/connections/stores.ts";
+import { reportFailure } from "../../lib/http/failure-answer.ts";
+import { lambda } from "../../lib/http/lambda.ts";
+import { refreshShards } from "../../lib/refresh-shards.ts";
+import { dueConnectionsIn } from "../../lib/table/due.ts";
+import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
+import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
+import { tombstonesIn } from "../../lib/table/tombstones.ts";
+import { countRefreshes, countTries, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
+import { composeKeeping } from "../compose-keeping.ts";
+import { beforeEnd } from "../deadline.ts";
+
+type Deps = RefreshDueDeps & { readonly due: DueConnections; readonly shards: number };
+
+const input = v.object({ shard: v.pipe(v.number(), v.integer(), v.minValue(0)) });
+
+/**
+ * Milliseconds before the invocation's end: nothing new is begun after the first, for it could not be finished; nothing goes on
+ * after the second.
+ */
+const stopMs = renewalRoomMs + leaseReserveMs;
+const endMs = 1_000;
+
+/** Every minute, once a shard: renews what is due, and tells an operator what kept it from being renewed. */
+export const createHandler = (deps: Deps) => async (event: unknown, context: Context) => {
+  const { shard } = v.parse(input, event);
+  const before = beforeEnd(deps.timers, context);
+  const counts = await refreshDue(deps, {
+    shard,
+    shards: deps.shards,
+    stop: before(stopMs),
+    signal: before(endMs),
+    endsAt: new Date(deps.clock().getTime() + context.getRemainingTimeInMillis()),
+    report: ({ failures, oldestDueSeconds, isCutShort, refreshes }) => {
+      for (const { provider, failure } of failures) {
+        reportFailure(failure, deps.logger.with({ shard, provider }));
+      }
+      measureOldestDue(shard, oldestDueSeconds);
+      measureCutShort(shard, isCutShort);
+      countTries(refreshes.tried, refreshes.failed);
+    },
+  });
+  deps.logger.info("refreshed", { shard, ...counts });
+  await measureNext(deps, shard);
+  return counts;
+};
+
+/** A shard whose ticks have stopped tells nothing of itself, and the others go on: so each tells of the one after it as well. */
+async function measureNext({ due, shards, clock }: Deps, shard: number): Promise<void> {
+  const next = (shard + 1) % shards;
+  if (next !== shard) {
+    const now = clock();
+    const dueAt = (await due.oldest(next, now)) ?? now;
+    measureOldestDue(next, (now.getTime() - dueAt.getTime()) / 1000);
+  }
+}
+
+export const handler = lambda(createHandler, (env) => {
+  const { table, ...keeping } = composeKeeping(env);
+  const shards = refreshShards(env);
+  return {
+    ...keeping,
+    shards,
+    due: dueConnectionsIn(table, shards),
+    parked: parkedGrantsIn(table),
+    tombstones: tombstonesIn(table),
+    revocationMarks: revocationMarksIn(table),
+    count: countRefreshes,
+  };
+});

@@ -1,0 +1,38 @@
+import type { Secret } from "../secret.ts";
+import type { ConnectionKey } from "./connection.ts";
+
+/** Names one credential: a live one, or a grant that waits for its confirmation (its `account` is the attempt's id). */
+export type CredentialKey = ConnectionKey & { readonly area: "connections" | "parked" };
+
+/** The fields of one credential. All strings: Vault's audit log shows numbers and booleans in clear. */
+export type CredentialFields = Readonly<Record<string, Secret>>;
+
+export type StoredCredential = { readonly version: number; readonly fields: CredentialFields };
+
+/** Where credentials are kept. The only place in the product that holds a provider's secret. */
+export type CredentialStore = {
+  /** @returns The newest version, or `undefined` when nothing is stored (never written, or erased). */
+  read(key: CredentialKey, signal?: AbortSignal): Promise<StoredCredential | undefined>;
+
+  /**
+   * Replaces the whole credential if its version is still `cas` (0: nothing was ever stored).
+   *
+   * @returns The new version.
+   * @throws {Failure} `credential_conflict` when the version has moved: read again, then decide.
+   */
+  write(
+    key: CredentialKey,
+    fields: CredentialFields,
+    options: { readonly cas: number },
+    signal?: AbortSignal,
+  ): Promise<{ readonly version: number }>;
+
+  /** Erases every version and all metadata. Nothing there is success. */
+  erase(key: CredentialKey, signal?: AbortSignal): Promise<void>;
+
+  /** Resolves when the store can serve. @throws {Failure} with the code that says why it cannot. */
+  health(signal?: AbortSignal): Promise<void>;
+
+  /** The reference that a record keeps: says where, never what. */
+  locate(key: CredentialKey): string;
+};

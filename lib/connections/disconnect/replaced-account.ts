@@ -1,0 +1,69 @@
+import { asFailure, Failure, toFailureCode } from "../../errors.ts";
+import type { ParkedGrant } from "../attempt.ts";
+import type { Connection } from "../connection.ts";
+import { toLiveKey, toParkedKey } from "../credential-key.ts";
+import type { CredentialFields } from "../credential-store.ts";
+import { type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
+import { type ReturnParkedGrantDeps, returnParkedGrant } from "./return-parked-grant.ts";
+import { toParkedGrant } from "./to-parked-grant.ts";
+
+/**
+ * Where a grant is parked whose place another one takes. Not under its own attempt's id: whoever made it live may be
+ * clearing that away at this moment.
+ */
+export const toDisplacedId = (grantId: string): string => `${grantId}-displaced`;
+
+/**
+ * Keeps the grant of an account whose place another one takes, under the lease and before its credential is overwritten:
+ * whenever the process dies, the only token that can revoke it is still there.
+ *
+ * @throws {Failure} What the stores throw: nothing may be overwritten yet.
+ */
+export async function parkDisplaced(
+  deps: ReturnParkedGrantDeps,
+  previous: Connection,
+  fields: CredentialFields,
+  signal: AbortSignal,
+): Promise<void> {
+  const parked = toParkedGrant(previous, toDisplacedId(previous.grantId), deps.clock());
+  await deps.parked.write(parked);
+  // What is there already is of an earlier try, and may have been rotated since.
+  const there = await deps.credentials.read(toParkedKey(parked), signal);
+  await deps.credentials.write(toParkedKey(parked), fields, { cas: there?.version ?? 0 }, signal);
+}
+
+/** Another account has taken the place: the old grant is of no use to anybody any more. What fails is the sweeper's. */
+export async function returnDisplaced(deps: ReturnParkedGrantDeps, { grantId, id }: Connection, signal: AbortSignal): Promise<void> {
+  try {
+    const displaced = await deps.parked.read(toDisplacedId(grantId));
+    if (displaced !== undefined) {
+      await returnParkedGrant(deps, displaced, undefined, signal);
+    }
+  } catch (error) {
+    deps.failed?.(asFailure(error));
+    deps.logger.warn("the grant of a replaced account waits for the sweeper", { code: toFailureCode(error), connection: id });
+  }
+}
+
+/**
+ * Ends the parked copy of a grant that is live after all: whoever was to take its place has not come. Under the lease, so
+ * that it does not come at this very moment.
+ *
+ * @throws {Failure} `connection_busy`: somebody works on the connection, or the one that takes its place has written its
+ *   credential and not its record yet, and is carried on first. What the stores throw.
+ */
+export async function dropLiveCopy(deps: ReturnParkedGrantDeps & WithLeaseDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
+  const worked = await withLease(deps, parked, {}, async ({ connection, guard }) => {
+    const live = await deps.credentials.read(toLiveKey(parked), signal);
+    const { grantId } = connection;
+    if (toDisplacedId(grantId) !== parked.attemptId || live?.fields.grant_id?.reveal() !== grantId) {
+      throw new Failure("connection_busy", { detail: "another account is taking its place" });
+    }
+    await deps.credentials.erase(toParkedKey(parked), AbortSignal.any([signal, guard]));
+    await deps.parked.erase(parked.attemptId);
+    return { result: undefined };
+  });
+  if (worked.kind !== "worked") {
+    throw new Failure("connection_busy");
+  }
+}

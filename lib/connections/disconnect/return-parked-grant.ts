@@ -1,0 +1,149 @@
+import { asFailure, Failure, type FailureCode } from "../../errors.ts";
+import { minutesAfter } from "../../instants.ts";
+import { type ParkedGrant, unknownSubject } from "../attempt.ts";
+import type { GrantReturn } from "../connection.ts";
+import { toParkedKey } from "../credential-key.ts";
+import type { CredentialFields, CredentialStore } from "../credential-store.ts";
+import type { KeptProviders } from "../provider.ts";
+import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
+import { findOutReturn } from "./find-out-return.ts";
+import { learnAccount } from "./learn-account.ts";
+import { type RevokeDeps, revokeUnlessShared } from "./revoke-unless-shared.ts";
+
+/** Days for which the sweeper goes on trying to revoke. */
+const givingUpDays = 7;
+
+/** Minutes until the sweeper tries again: an item that always fails must not stand at the head of its queue for ever. */
+export const retryMinutes = 5;
+
+export type ReturnParkedGrantDeps = RevokeDeps & {
+  readonly providers: KeptProviders;
+  readonly connections: Connections;
+  readonly parked: ParkedGrants;
+  readonly tombstones: Tombstones;
+  readonly credentials: CredentialStore;
+  /** Told each failure on the way, for whoever has none of its own to tell: a sweep, which an operator hears of by this alone. */
+  readonly failed?: (failure: Failure) => void;
+};
+
+/**
+ * How far a return has come. `returned`: nothing is left to do. `erasing`: given back, and what is left of it here goes with a
+ * later sweep. `waiting`: the sweeper tries again within minutes. `left`: it is still at the provider, and nothing here can revoke
+ * it; that is logged as a loss.
+ */
+export type ParkedReturn = "returned" | "erasing" | "waiting" | "left";
+
+/**
+ * Gives a grant back that will not become a connection: revokes it at the provider, erases what was stored, removes its
+ * record. What could not be done stays on the record, and the sweeper tries again within minutes, for seven days. Never
+ * throws: whoever calls it has a failure of its own to tell.
+ *
+ * The revocation is left out while a live connection of the same account exists, in whichever organisation: Google
+ * revokes every grant that a person gave to the whole Cloud project, so it would end that connection too. It waits while
+ * another grant of the account may still become one.
+ *
+ * @param parked - As it was read: a grant that is in another phase by now is left alone.
+ * @param given - The credential in hand, or `undefined` to take it from the store.
+ * @param signal - No step is begun after it fires.
+ */
+export async function returnParkedGrant(
+  deps: ReturnParkedGrantDeps,
+  parked: ParkedGrant,
+  given: CredentialFields | undefined,
+  signal: AbortSignal,
+): Promise<ParkedReturn> {
+  const codes = new Map<string, FailureCode>();
+  const attempt = async <T>(step: string, run: () => Promise<T>): Promise<{ readonly result: T } | undefined> => {
+    try {
+      signal.throwIfAborted();
+      return { result: await run() };
+    } catch (error) {
+      const failure = asFailure(error);
+      deps.logger.warn("a grant could not be given back completely", { step, code: failure.code, provider: parked.provider });
+      deps.failed?.(failure);
+      codes.set(step, failure.code);
+      return undefined;
+    }
+  };
+  const nextTry = minutesAfter(deps.clock(), retryMinutes);
+  const moveTo = (phase: "rejected" | "ended") => () => deps.parked.advance(parked.attemptId, [parked.phase, "rejected"], phase, nextTry);
+  const erase = () => attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal));
+  const forget = () => attempt("forget", () => deps.parked.erase(parked.attemptId));
+
+  if (parked.phase === "ended") {
+    return (await erase()) && (await forget()) ? "returned" : "erasing";
+  }
+  // First of all, so that nobody makes live what is being revoked.
+  const rejected = await attempt("reject", moveTo("rejected"));
+  // A stored grant that has moved on belongs to whoever moved it, such as its owner who is confirming it right now.
+  if (given === undefined && rejected?.result !== true) {
+    return "waiting";
+  }
+  const ended = (await attempt("revoke", () => endGrant(deps, parked, given, signal))) ?? giveUp(deps, parked, codes.get("revoke"));
+  if (ended === undefined) {
+    return "waiting";
+  }
+  // Before the token is erased: without it nobody could find out any more what became of the grant.
+  const told = await attempt("tell", () => tell(deps, parked, ended.result));
+  if (ended.result?.state !== "left") {
+    return told && (await attempt("note", moveTo("ended"))) && (await erase()) && (await forget()) ? "returned" : "erasing";
+  }
+  if (!told || !(await erase())) {
+    return "waiting";
+  }
+  logLoss(deps, parked, codes.has("revoke"));
+  await forget();
+  return "left";
+}
+
+/** Once for each grant: its record goes next, and nobody comes back to it. */
+function logLoss({ logger }: ReturnParkedGrantDeps, { provider }: ParkedGrant, wasTried: boolean): void {
+  if (wasTried) {
+    logger.error("a grant is left at the provider: it could not be revoked for days", { provider });
+  } else {
+    logger.error("a grant is left at the provider: its token is not stored, and nothing says that it was revoked", { provider });
+  }
+}
+
+/** Revokes the grant, or finds out what became of one whose token is gone. */
+async function endGrant(
+  deps: ReturnParkedGrantDeps,
+  parked: ParkedGrant,
+  given: CredentialFields | undefined,
+  signal: AbortSignal,
+): Promise<GrantReturn | undefined> {
+  // A token goes to its own provider's endpoint and to no other: one that this deployment does not know waits for it.
+  const provider = deps.providers.get(parked.provider);
+  if (provider === undefined) {
+    throw new Failure("configuration_invalid", { detail: "the provider of a parked grant is not deployed" });
+  }
+  const fields = given ?? (await deps.credentials.read(toParkedKey(parked), signal))?.fields;
+  const stored = fields?.refresh_token ?? fields?.access_token;
+  if (fields === undefined || stored === undefined) {
+    return findOutReturn({ ...deps, provider }, parked);
+  }
+  const isKnown = parked.subject !== unknownSubject;
+  const account = isKnown ? { subject: parked.subject, token: stored } : await learnAccount(provider, fields, signal);
+  if (account === undefined) {
+    return { state: "revoked" };
+  }
+  const of = { provider: parked.provider, subject: account.subject };
+  return { state: await revokeUnlessShared({ ...deps, provider }, of, account.token, signal, { grantId: parked.attemptId }) };
+}
+
+/** After seven days nobody tries any more. */
+function giveUp(
+  deps: ReturnParkedGrantDeps,
+  parked: ParkedGrant,
+  code: FailureCode | undefined,
+): { readonly result: GrantReturn } | undefined {
+  const isOver = minutesAfter(parked.expiresAt, givingUpDays * 24 * 60) <= deps.clock();
+  return isOver ? { result: { state: "left", ...(code === undefined ? {} : { code }) } } : undefined;
+}
+
+/** If the grant was a connection's, its tombstone hears how it ended. */
+async function tell(deps: ReturnParkedGrantDeps, parked: ParkedGrant, grant: GrantReturn | undefined): Promise<void> {
+  if (grant !== undefined) {
+    await deps.tombstones.recordReturn(parked, parked.attemptId, grant);
+  }
+}

@@ -1,0 +1,92 @@
+import { Failure, type FailureCode, toFailureCode } from "../../errors.ts";
+import type { Logger } from "../../log.ts";
+import type { Surroundings, Timers } from "../../system.ts";
+import type { ProviderAccount, RevocationMarks } from "../stores.ts";
+
+export type RevocationMarkDeps = Surroundings & {
+  readonly timers: Pick<Timers, "abortAfter">;
+  readonly revocationMarks: RevocationMarks;
+  readonly logger: Logger;
+};
+
+/**
+ * Milliseconds after its mark in which a revocation must be over; it is given up then. Room for the second look, for the
+ * provider's metadata and for its answer.
+ */
+const revocationMs = 20_000;
+
+/** Milliseconds in which a request that was given up may still reach the provider. Two clocks may differ by less. */
+const settlingMs = 10_000;
+
+/** Tells two revocations of one account apart; nobody has to guess it. */
+const idBytes = 12;
+
+/** The provider may be at work on the request still. Every other failure is its answer. */
+const unanswered: ReadonlySet<FailureCode> = new Set(["provider_timeout", "provider_unreachable", "deadline_exceeded", "internal"]);
+
+export type RevocationMark = {
+  /** No revocation was sent: no grant of the account is in danger. */
+  withdraw(): Promise<void>;
+  /**
+   * Waits for the revocation. Once the provider has answered, only what was redeemed before that instant may be dead, and a
+   * person who connects again at once is not refused. A revocation without an answer may still be carried out: its mark stands
+   * as it was written.
+   */
+  closeOnAnswer(revocation: Promise<void>): Promise<void>;
+  /** A signal that also fires while the mark still covers what the revocation may do. */
+  whileItStands(signal: AbortSignal): AbortSignal;
+};
+
+/** Marks an account whose every grant is about to be revoked: a grant that was redeemed until then may be dead. */
+export async function writeRevocationMark(deps: RevocationMarkDeps, account: ProviderAccount): Promise<RevocationMark> {
+  const id = Buffer.from(deps.random(idBytes)).toString("base64url");
+  const begunAt = deps.clock().getTime();
+  const guard = deps.timers.abortAfter(revocationMs);
+  await deps.revocationMarks.write(account, id, new Date(begunAt + revocationMs + settlingMs));
+  // A mark that stays behind refuses a login for some seconds and harms nothing else.
+  const noteFailure = (error: unknown) =>
+    deps.logger.warn("a revocation's mark stays until its time is over", { code: toFailureCode(error), provider: account.provider });
+  const close = () => deps.revocationMarks.write(account, id, deps.clock()).catch(noteFailure);
+  return {
+    withdraw: () => deps.revocationMarks.erase(account, id).catch(noteFailure),
+    closeOnAnswer: async (revocation) => {
+      try {
+        await revocation;
+      } catch (error) {
+        if (!unanswered.has(toFailureCode(error))) {
+          await close();
+        }
+        throw error;
+      }
+      await close();
+    },
+    whileItStands: (signal) => {
+      // A process that was frozen may wake up before its timers.
+      if (deps.clock().getTime() >= begunAt + revocationMs) {
+        throw new Failure("deadline_exceeded", { detail: "the revocation's mark was written too long ago" });
+      }
+      return AbortSignal.any([signal, guard]);
+    },
+  };
+}
+
+/**
+ * Refuses a grant that a revocation of its whole account may have ended on its way from the provider. Asked after the grant is
+ * parked: from then on each revocation looks and sees the grant, and waits for it.
+ *
+ * Clocks of two processes may differ, by less than the two requests to the provider take that lie between these instants. What
+ * slips through is found by the probe before a grant goes live.
+ *
+ * @param redeemedAt - Instant before the code was sent to the provider.
+ * @throws {Failure} `login_revoked`: the grant must be given back. What the table throws.
+ */
+export async function refuseRevoked(
+  { revocationMarks }: Pick<RevocationMarkDeps, "revocationMarks">,
+  account: ProviderAccount,
+  redeemedAt: Date,
+): Promise<void> {
+  const until = await revocationMarks.readLatest(account);
+  if (until !== undefined && redeemedAt < until) {
+    throw new Failure("login_revoked");
+  }
+}

@@ -1,0 +1,113 @@
+import { Failure } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import type { Secret } from "../../secret.ts";
+import type { ParkedGrant } from "../attempt.ts";
+import type { Connection } from "../connection.ts";
+import type { KeptProvider } from "../provider.ts";
+import type { Connections, ParkedGrants, ProviderAccount, Tombstones } from "../stores.ts";
+import { isDisconnectedSince } from "./disconnected-since.ts";
+import { type RevocationMarkDeps, writeRevocationMark } from "./revocation-mark.ts";
+
+/** What every function that may revoke a grant needs for it, besides the provider. */
+export type RevokeDeps = RevocationMarkDeps & {
+  readonly connections: Pick<Connections, "listBySubject" | "read">;
+  readonly parked: Pick<ParkedGrants, "listWaiting">;
+  readonly tombstones: Pick<Tombstones, "read">;
+};
+
+type Deps = RevokeDeps & { readonly provider: Pick<KeptProvider, "revoke" | "revokesWholeAccount"> };
+
+/** Seconds that two clocks may differ. */
+const clockSkewSeconds = 10;
+
+type Own = { readonly connectionId?: string; readonly grantId: string };
+
+/**
+ * Revokes a token unless that would end somebody's live connection, in whichever organisation: some providers revoke every
+ * grant that a person gave to the application, whichever token they are handed. A connection that is being given back
+ * itself does not count, so that of two disconnects at once one revokes. Nor does one whose own grant is gone: it has nothing
+ * to lose, and would keep every later grant of that person alive. Whatever else is wrong with one, its grant still stands.
+ *
+ * A grant of the same person that still waits for its confirmation would be dead before it is live. Nobody knows yet whether
+ * it will be, so the revocation waits until it is confirmed or given back: some ten minutes, longer for one that is confirmed
+ * and cannot go live.
+ *
+ * A grant that is redeemed and not parked yet is seen by no look. So the account is marked, looked at once more, and only then
+ * is the token revoked. A grant that is parked before the second look is seen by it. A grant that is parked after it belongs to
+ * a callback that reads the mark, and refuses it (`refuseRevoked`).
+ *
+ * @param own - What is given back: it does not stand in its own way, also when it could not be rejected first.
+ * @throws {Failure} `login_under_way`: try again, with the same token. What the table or the provider throws.
+ */
+export async function revokeUnlessShared(
+  deps: Deps,
+  account: ProviderAccount,
+  token: Secret,
+  signal: AbortSignal,
+  own: Own,
+): Promise<"revoked" | "shared"> {
+  if (!deps.provider.revokesWholeAccount) {
+    await deps.provider.revoke(token, signal);
+    return "revoked";
+  }
+  // Without a mark: it would turn away logins for a revocation that is not to come.
+  if (await isShared(deps, account, own)) {
+    return "shared";
+  }
+  const mark = await writeRevocationMark(deps, account);
+  let isSharedStill: boolean;
+  try {
+    isSharedStill = await isShared(deps, account, own);
+  } catch (error) {
+    await mark.withdraw();
+    throw error;
+  }
+  if (isSharedStill) {
+    await mark.withdraw();
+    return "shared";
+  }
+  await mark.closeOnAnswer(deps.provider.revoke(token, mark.whileItStands(signal)));
+  return "revoked";
+}
+
+/** @throws {Failure} `login_under_way`: a grant of the account may go live yet. */
+async function isShared(deps: Deps, account: ProviderAccount, own: Own): Promise<boolean> {
+  // First what waits: what goes live meanwhile is then seen as a connection.
+  const awaited = await isAwaited(deps, account, own);
+  const sharing = await countSharing(deps, account, own);
+  if (sharing > 0) {
+    deps.logger.info("a revocation was left out: a live connection uses the same account", {
+      provider: account.provider,
+      connections: sharing,
+    });
+    return true;
+  }
+  if (awaited) {
+    throw new Failure("login_under_way");
+  }
+  return false;
+}
+
+/** Counts the live connections, of whichever organisation, that a revocation of this account would end. */
+export async function countSharing(
+  { connections }: Pick<Deps, "connections">,
+  { provider, subject }: ProviderAccount,
+  { connectionId }: Own,
+): Promise<number> {
+  const keys = await connections.listBySubject(provider, subject);
+  const found = await Promise.all(keys.map((key) => connections.read(key)));
+  return found.filter((connection) => connection !== undefined && connection.id !== connectionId && hasGrant(connection)).length;
+}
+
+const hasGrant = ({ status, failure }: Connection): boolean =>
+  status !== "disconnecting" && !(status === "reauth_required" && failure?.code === "grant_revoked");
+
+/** Whether a grant of the account may go live yet. A disconnect ends each confirmation that was begun before it, and no later one. */
+async function isAwaited(deps: Deps, { provider, subject }: ProviderAccount, { grantId }: Own): Promise<boolean> {
+  // By a clock that is a little behind, somebody may have confirmed it in time.
+  const waiting = await deps.parked.listWaiting(provider, subject, secondsAfter(deps.clock(), -clockSkewSeconds));
+  const others = waiting.filter(({ attemptId }) => attemptId !== grantId);
+  const isOver = async (other: ParkedGrant) =>
+    other.phase === "confirming" && (await isDisconnectedSince(deps, other, await deps.connections.read(other)));
+  return (await Promise.all(others.map(isOver))).includes(false);
+}

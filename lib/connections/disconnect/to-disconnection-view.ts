@@ -1,0 +1,109 @@
+import { type FailureCode, failures } from "../../errors.ts";
+import type { GrantReturn, Provider } from "../connection.ts";
+import type { KeptProviders } from "../provider.ts";
+import type { Disconnection } from "./disconnect-connection.ts";
+
+/** Something that is still there, why, and what the customer can do about it. */
+type Left = {
+  /** The grant at the provider; here the tokens, or nothing but the record. */
+  readonly what: "grant" | "credential" | "record";
+  readonly code: FailureCode | "grant_shared";
+  readonly reason: string;
+  readonly action: string;
+  /** Where the customer does it. */
+  readonly url?: string;
+};
+
+/** What callers are told about a disconnect. Honest: what was not undone is in `left`. */
+export function toDisconnectionView(disconnection: Disconnection, providers: KeptProviders) {
+  const { provider, account, state, grant } = disconnection;
+  const url = providers.get(provider)?.accountPage;
+  return {
+    provider,
+    account,
+    state,
+    revoked: grant?.state === "revoked",
+    undone: [],
+    left: [
+      ...(grant === undefined ? [] : toLeftGrant(grant, url)),
+      ...(disconnection.state === "disconnecting" ? toUnfinished(disconnection) : []),
+    ],
+  };
+}
+
+const carriedOn = "The disconnect is carried on by itself, after a longer pause each time: half an hour at most.";
+
+function toUnfinished({ failure, grant, isErased }: Extract<Disconnection, { state: "disconnecting" }>): Left[] {
+  const why = { code: failure.code, reason: failures[failure.code].title };
+  const here: Left = { what: isErased ? "record" : "credential", ...why, action: carriedOn };
+  return grant === undefined ? [{ what: "grant", ...why, action: `It is not given back yet. ${carriedOn}` }, here] : [here];
+}
+
+function toLeftGrant({ state, code = "provider_unavailable" }: GrantReturn, url: string | undefined): Left[] {
+  const where = url === undefined ? {} : { url };
+  switch (state) {
+    case "revoked":
+      return [];
+    case "shared":
+      return [
+        {
+          what: "grant",
+          code: "grant_shared",
+          reason: "Another live connection uses the same account, and revoking would end it too",
+          action: "The grant is revoked when the last connection of the account is disconnected.",
+        },
+      ];
+    case "pending":
+      return [
+        // To remove the application would end that login.
+        code === "login_under_way"
+          ? { what: "grant", code, reason: failures[code].title, action: failures[code].action }
+          : {
+              what: "grant",
+              code,
+              reason: failures[code].title,
+              action:
+                "The revocation is tried again by itself for seven days. The token is kept until then at the longest, and for nothing else. To be sure now, remove this application at the provider.",
+              ...where,
+            },
+      ];
+    case "left":
+      return [
+        {
+          what: "grant",
+          code,
+          reason: failures[code].title,
+          action: "Remove this application at the provider's account page.",
+          ...where,
+        },
+      ];
+  }
+}
+
+/**
+ * One sentence for a client that shows a sentence.
+ *
+ * @param gone - Empty: nothing was connected.
+ * @param failed - Connections of the provider that nothing came of.
+ */
+export function describeDisconnections(provider: Provider, gone: readonly Disconnection[], failed = 0): string {
+  const name = provider.toUpperCase();
+  const kept = grantsToTell.find((state) => gone.some(({ grant }) => grant?.state === state));
+  const rest = kept === undefined ? "" : `; ${grantTexts[kept]}`;
+  if (failed > 0) {
+    return `${name} is disconnected in part: try again in a moment${rest}`;
+  }
+  if (gone.some(({ state }) => state === "disconnecting")) {
+    return `${name} is being disconnected: a store of ours does not answer, and it is carried on by itself${rest}`;
+  }
+  return kept === undefined ? `${name} disconnected successfully` : `${name} disconnected${rest}`;
+}
+
+/** What somebody must act on comes first. */
+const grantsToTell = ["left", "pending", "shared"] as const;
+
+const grantTexts: Readonly<Record<(typeof grantsToTell)[number], string>> = {
+  left: "the grant is still there: remove this application at the provider's account page",
+  pending: "the grant is still there at the provider, and its revocation is tried again by itself for seven days",
+  shared: "the grant stays at the provider while another live connection uses the same account",
+};

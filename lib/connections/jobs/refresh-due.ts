@@ -1,0 +1,91 @@
+import type { Provider } from "../connection.ts";
+import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
+import type { RefreshDeps } from "../refresh/refresh-result.ts";
+import type { DueConnections, DueEntry } from "../stores.ts";
+import { breaker } from "./breaker.ts";
+import { type TickEnd, type TickTally, tickTally } from "./tick-tally.ts";
+import { workOnDue } from "./work-on-due.ts";
+
+export type RefreshDueDeps = RefreshDeps &
+  DisconnectDeps & {
+    readonly due: Pick<DueConnections, "pages" | "defer">;
+    /** Told once of each outcome, with how often it came. */
+    readonly count: (provider: Provider | "unknown", outcome: string, times: number) => void;
+  };
+
+export type RefreshDueOptions = {
+  /** Whose share of the due index this tick works on: from 0 to below `shards`. */
+  readonly shard: number;
+  /** Shards in all: a provider's budget is shared out among them. */
+  readonly shards: number;
+  /** Connections worked on at a time. Default 64: 340 renewals a second at a quarter of one vCPU (measured). */
+  readonly concurrency?: number;
+  /** Nothing new is begun after this fires. What is under way is finished. */
+  readonly stop: AbortSignal;
+  /** The end of the invocation. */
+  readonly signal: AbortSignal;
+  /** The instant at which the process stops: no renewal is begun that could not be finished by then. Default: never. */
+  readonly endsAt?: Date;
+  /** Told once, at the end, also of a tick that fails. */
+  readonly report?: (end: TickEnd) => void;
+};
+
+/** How often each outcome came, by provider and reason: `<provider> renewed expires_soon`. */
+export type RefreshDueCounts = Readonly<Record<string, number>>;
+
+const defaultConcurrency = 64;
+
+/**
+ * One tick of the schedule: renews what is due of one shard. In each partition of the index the longest overdue comes first.
+ *
+ * One connection's trouble is its own and leaves the others alone. What failed by itself has its next time on its record. What
+ * could not even be begun, because a store did not answer or somebody has the lease, stays due for the next tick. A provider
+ * that fails again and again is left in peace for the rest of the tick, and so is one whose budget is used up; when our
+ * credential store fails, so are all. Whose token has ended meanwhile is called degraded. When the table fails, the tick ends.
+ *
+ * @throws {Failure} The index could not be read to its end; what was under way is finished by then.
+ */
+export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOptions): Promise<RefreshDueCounts> {
+  const { shard, shards, concurrency = defaultConcurrency, stop, signal, endsAt } = options;
+  const begunAt = deps.clock();
+  const tally = tickTally(begunAt);
+  const admission = breaker((provider) =>
+    Math.ceil((deps.providers.get(provider)?.refreshesPerMinute ?? Number.POSITIVE_INFINITY) / shards),
+  );
+  const tick = { admission, tally, signal, ...(endsAt === undefined ? {} : { endsAt }) };
+  const entries = readEntries(deps.due, shard, begunAt, tally, () => stop.aborted || admission.isTableOut());
+  const work = async () => {
+    for (let next = await entries.next(); next.done !== true; next = await entries.next()) {
+      tally.count(next.value.key?.provider ?? "unknown", await workOnDue(deps, next.value, tick));
+    }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: concurrency }, work));
+  for (const { provider, outcome, times } of tally.outcomes()) {
+    deps.count(provider, outcome, times);
+  }
+  options.report?.(tally.end());
+  const broken = ends.find((end) => end.status === "rejected");
+  if (broken !== undefined) {
+    throw broken.reason;
+  }
+  return Object.fromEntries(tally.outcomes().map(({ provider, outcome, times }) => [`${provider} ${outcome}`, times]));
+}
+
+async function* readEntries(
+  due: Pick<DueConnections, "pages">,
+  shard: number,
+  now: Date,
+  tally: TickTally,
+  isOver: () => boolean,
+): AsyncGenerator<DueEntry, undefined> {
+  for await (const page of due.pages(shard, now)) {
+    for (const entry of page) {
+      tally.sawDue(entry.dueAt);
+      if (isOver()) {
+        tally.cutShort();
+        return;
+      }
+      yield entry;
+    }
+  }
+}

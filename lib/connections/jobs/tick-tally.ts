@@ -1,0 +1,56 @@
+import type { Provider } from "../connection.ts";
+import type { RefreshResult } from "../refresh/refresh-result.ts";
+import { failureTally, type MetFailure } from "./failure-tally.ts";
+import { toTry } from "./to-try.ts";
+
+/** What a tick leaves for an operator to know. */
+export type TickEnd = {
+  /** Each failure that it met, once a provider and code. */
+  readonly failures: readonly MetFailure[];
+  /** Seconds since the entry fell due that was longest overdue when the tick began; 0 when none was due. */
+  readonly oldestDueSeconds: number;
+  /** It stopped before the end of what was due: its time was over, or the table failed again and again. */
+  readonly isCutShort: boolean;
+  /** Refreshes that were tried, and those of them that failed; a connection that keeps failing counts as often as one that does not. */
+  readonly refreshes: { readonly tried: number; readonly failed: number };
+};
+
+type Outcome = { readonly provider: Provider | "unknown"; readonly outcome: string; readonly times: number };
+
+/** What one tick of the schedule has seen and done so far. */
+export type TickTally = ReturnType<typeof tickTally>;
+
+/** @param begunAt - The instant that what is due is measured against. */
+export function tickTally(begunAt: Date) {
+  const outcomes = new Map<string, Outcome>();
+  const { failed, failures } = failureTally();
+  let oldestDueSeconds = 0;
+  let isCutShort = false;
+  const tries = { succeeded: 0, failed: 0 };
+  return {
+    sawDue(dueAt: Date): void {
+      oldestDueSeconds = Math.max(oldestDueSeconds, (begunAt.getTime() - dueAt.getTime()) / 1000);
+    },
+    cutShort(): void {
+      isCutShort = true;
+    },
+    failed,
+    refreshed(result: RefreshResult): void {
+      const made = toTry(result);
+      if (made !== undefined) {
+        tries[made] += 1;
+      }
+    },
+    count(provider: Provider | "unknown", outcome: string): void {
+      const path = `${provider} ${outcome}`;
+      outcomes.set(path, { provider, outcome, times: (outcomes.get(path)?.times ?? 0) + 1 });
+    },
+    outcomes: (): readonly Outcome[] => [...outcomes.values()],
+    end: (): TickEnd => ({
+      failures: failures(),
+      oldestDueSeconds,
+      isCutShort,
+      refreshes: { tried: tries.succeeded + tries.failed, failed: tries.failed },
+    }),
+  };
+}

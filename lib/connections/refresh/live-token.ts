@@ -1,0 +1,59 @@
+import type { Secret } from "../../secret.ts";
+import type { Connection } from "../connection.ts";
+import type { StoredCredential } from "../credential-store.ts";
+
+/** An access token as it is handed out. Never a refresh token. */
+export type LiveToken = {
+  readonly accessToken: Secret;
+  /** Absent: the provider did not say. */
+  readonly expiresAt?: Date;
+  readonly issuedAt: Date;
+  readonly scopes: readonly string[];
+};
+
+/** Seconds before its end from which on a token is not handed out any more: it would end on its way. */
+export const lastSeconds = 5;
+
+/** Takes the access token out of what is stored. The store, not the record, says when it ends: the record may be behind. */
+export function toLiveToken(stored: StoredCredential | undefined, connection: Connection): LiveToken | undefined {
+  const { access_token: accessToken, expires_at, issued_at, scope } = stored?.fields ?? {};
+  if (accessToken === undefined) {
+    return undefined;
+  }
+  const expiresAt = readInstant(expires_at);
+  return {
+    accessToken,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+    issuedAt: readInstant(issued_at) ?? connection.refreshedAt,
+    scopes: scope?.reveal().split(" ") ?? connection.scopesGranted,
+  };
+}
+
+export function isAlive(token: Pick<LiveToken, "expiresAt">, now: Date): boolean {
+  return token.expiresAt === undefined || token.expiresAt.getTime() - lastSeconds * 1000 > now.getTime();
+}
+
+/** The record with the expiry of the stored token, if that comes first: after a restore of the store the record is wrong about it. */
+export function endingWith(connection: Connection, token: LiveToken | undefined): Connection {
+  const { expiresAt } = connection;
+  const isSooner = token?.expiresAt !== undefined && (expiresAt === undefined || token.expiresAt < expiresAt);
+  return isSooner ? { ...connection, expiresAt: token.expiresAt } : connection;
+}
+
+/** An instant that cannot be read counts as long past: the token is renewed, not trusted. */
+export function readInstant(field: Secret | undefined): Date | undefined {
+  if (field === undefined) {
+    return undefined;
+  }
+  const instant = new Date(field.reveal());
+  return Number.isNaN(instant.getTime()) ? new Date(0) : instant;
+}
+
+/** A connection and the token that is stored for it, which may have ended. */
+export type Found = { readonly connection: Connection; readonly token?: LiveToken };
+
+/** The token that may be handed out: alive, and of a connection that its customer has not ended. */
+export function toUsable({ connection: { status }, token }: Found, now: Date): LiveToken | undefined {
+  const isOver = status === "reauth_required" || status === "disconnecting";
+  return token !== undefined && isAlive(token, now) && !isOver ? token : undefined;
+}

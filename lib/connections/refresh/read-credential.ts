@@ -1,0 +1,21 @@
+import type { Failure } from "../../errors.ts";
+import type { ConnectionKey } from "../connection.ts";
+import { toLiveKey } from "../credential-key.ts";
+import type { CredentialStore, StoredCredential } from "../credential-store.ts";
+import { toFailureUnder } from "./lease.ts";
+
+/** What the store answered: its failure is a fact to be weighed here, not yet an end. */
+export type Reading = { readonly stored: StoredCredential | undefined } | { readonly failure: Failure };
+
+/** Reads the live credential of a connection. Never throws: `deadline_exceeded` when the signal was the reason. */
+export async function readCredential(
+  deps: { readonly credentials: CredentialStore },
+  key: ConnectionKey,
+  signal: AbortSignal,
+): Promise<Reading> {
+  try {
+    return { stored: await deps.credentials.read(toLiveKey(key), signal) };
+  } catch (error) {
+    return { failure: toFailureUnder(signal, error) };
+  }
+}

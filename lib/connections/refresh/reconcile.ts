@@ -1,0 +1,74 @@
+import { Failure } from "../../errors.ts";
+import type { Logger } from "../../log.ts";
+import type { Connection } from "../connection.ts";
+import { toLiveKey } from "../credential-key.ts";
+import type { CredentialStore, StoredCredential } from "../credential-store.ts";
+import type { KeptProvider } from "../provider.ts";
+import type { Sealer } from "../stores.ts";
+import { toFailureUnder } from "./lease.ts";
+import { readInstant } from "./live-token.ts";
+import { openRotationOrGiveUp } from "./rotation.ts";
+import { afterRenewal, type OutcomeContext, type Standing } from "./transitions.ts";
+
+type ReconcileDeps = { readonly credentials: CredentialStore; readonly sealer: Sealer; readonly logger: Logger };
+
+/** What is stored, and the record that says the same. */
+export type CurrentCredential = { readonly stored: StoredCredential; readonly standing: Standing };
+
+/**
+ * Brings record and store together again, under the lease and before anything else: a rotation that the store could not
+ * take is written back, and what a holder before had stored without getting to the record is believed.
+ *
+ * @param stored - As it was read under this lease, or known to be what a read would give.
+ * @throws {Failure} `credential_missing`, or what the store or the sealer throws: nothing has changed then.
+ */
+export async function reconcile(
+  deps: ReconcileDeps,
+  provider: KeptProvider,
+  connection: Connection,
+  stored: StoredCredential | undefined,
+  context: OutcomeContext,
+  guard: AbortSignal,
+): Promise<CurrentCredential> {
+  const restored = await restoreRotation(deps, connection, stored, guard);
+  if (restored === undefined) {
+    throw new Failure("credential_missing");
+  }
+  // It was found there: credentials are moved together with their configuration.
+  const credentialRef = deps.credentials.locate(toLiveKey(connection));
+  const found = credentialRef === connection.credentialRef ? connection : { ...connection, credentialRef };
+  if (restored.version === connection.credentialVersion && connection.sealedRotation === undefined) {
+    return { stored: restored, standing: { connection: found, events: [] } };
+  }
+  return { stored: restored, standing: believe(provider, found, restored, context) };
+}
+
+async function restoreRotation(
+  deps: ReconcileDeps,
+  connection: Connection,
+  stored: StoredCredential | undefined,
+  guard: AbortSignal,
+): Promise<StoredCredential | undefined> {
+  const rotation = await openRotationOrGiveUp(deps, connection);
+  // A version that has moved on is the rotation itself, whose answer was lost, or a later grant. One that went back is of a
+  // store that was restored, and older than the rotation.
+  if (rotation === undefined || stored === undefined || stored.version > rotation.follows) {
+    return stored;
+  }
+  try {
+    const { version } = await deps.credentials.write(toLiveKey(connection), rotation.fields, { cas: stored.version }, guard);
+    deps.logger.info("a sealed rotation was written back", { connection: connection.id });
+    return { version, fields: rotation.fields };
+  } catch (error) {
+    throw toFailureUnder(guard, error);
+  }
+}
+
+/** The record that says what the store holds. */
+function believe(provider: KeptProvider, connection: Connection, stored: StoredCredential, context: OutcomeContext): Standing {
+  const { expires_at, issued_at, scope } = stored.fields;
+  const scopes = scope?.reveal().split(" ") ?? connection.scopesGranted;
+  const expiresAt = readInstant(expires_at);
+  const token = { issuedAt: readInstant(issued_at) ?? connection.refreshedAt, scopes, ...(expiresAt === undefined ? {} : { expiresAt }) };
+  return afterRenewal(connection, token, stored.version, provider.missingScopes(scopes), context);
+}

@@ -1,0 +1,199 @@
+import { asFailure, Failure } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import type { Connection, ConnectionKey } from "../connection.ts";
+import type { StoredCredential } from "../credential-store.ts";
+import { toChance } from "./back-off.ts";
+import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
+import { endingWith, type LiveToken, lastSeconds, toLiveToken } from "./live-token.ts";
+import { isUseToNote } from "./note-use.ts";
+import { type Reading, readCredential } from "./read-credential.ts";
+import { reconcile } from "./reconcile.ts";
+import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
+import { renew } from "./refresh-under-lease.ts";
+import { afterFailure, type OutcomeContext, rescheduled, type Standing } from "./transitions.ts";
+import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
+
+/**
+ * Renews the token of one connection if it has to be: lease, store, provider, store with compare-and-set, record and
+ * release, in this order. The schedule, the broker and a person's click all come through here.
+ *
+ * The lease is asked for and the store is read at once, which saves a round trip. What was read counts only if nobody had
+ * the lease in between: the record tells, and otherwise the store is read again under the lease.
+ *
+ * What the end of our own time cuts off before anything is known is nobody's failure: the lease is given back, record and
+ * due time stay as they are, and the caller hears `deadline_exceeded`.
+ *
+ * @param signal - The caller's patience. From the request to the provider on it counts no more: only the lease's own guard
+ *   does, for a token that was rotated must reach the store.
+ * @param endsAt - The instant at which this process ends or freezes, if it is told: no renewal begins that would not be
+ *   finished by then.
+ * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun.
+ */
+export async function refreshConnection(
+  deps: RefreshDeps,
+  key: ConnectionKey,
+  cause: RefreshCause,
+  signal: AbortSignal,
+  endsAt?: Date,
+): Promise<RefreshResult> {
+  const onlyIf = cause.kind === "use" ? { expiresBefore: secondsAfter(deps.clock(), toWantedSeconds(cause.minTtlSeconds)) } : undefined;
+  const reading = readCredential(deps, key, signal);
+  const worked = await withLease(deps, key, { onlyIf, endsAt }, async (held) => workUnderLease(deps, held, await reading, cause, signal));
+  switch (worked.kind) {
+    case "absent":
+      return worked;
+    case "refused": {
+      const left = await leaveAlone(deps, worked, await reading, cause, signal);
+      return left.kind === "outdated" ? overtake(deps, left, cause, signal, endsAt) : left;
+    }
+    case "worked":
+      return worked.result;
+  }
+}
+
+/** The record names a token that the store does not hold. */
+type Outdated = { readonly kind: "outdated"; readonly connection: Connection; readonly reading: Reading; readonly token?: LiveToken };
+
+/** A token in its last seconds is renewed for whoever asks. A second more, for it may come into them on its way. */
+const toWantedSeconds = (minTtlSeconds: number): number => Math.max(minTtlSeconds, lastSeconds + 1);
+
+/**
+ * The lease was not taken: another process holds it, or the record says that nothing has to be done. Serves what is stored,
+ * unless the record is wrong about it, as it is after the store was restored from a backup.
+ */
+async function leaveAlone(
+  deps: RefreshDeps,
+  { connection, leased }: { readonly connection: Connection; readonly leased: boolean },
+  first: Reading,
+  cause: RefreshCause,
+  signal: AbortSignal,
+): Promise<RefreshResult | Outdated> {
+  const isBehind = "stored" in first && !isOf(connection, first.stored, (version) => version >= connection.credentialVersion);
+  const reading = isBehind ? await readCredential(deps, connection, signal) : first;
+  if ("failure" in reading) {
+    return { kind: "failed", failure: reading.failure, connection };
+  }
+  const token = toLiveToken(reading.stored, connection);
+  const found = withToken(token);
+  const decision = decide(connection, token, deps.clock(), cause);
+  // A rotation that waits to be written back: the record is ahead of the store until its holder is done.
+  const isUnstored = connection.sealedRotation !== undefined;
+  if (leased && (decision.refresh || isUnstored || cause.kind === "schedule")) {
+    return { kind: "busy", connection, ...found };
+  }
+  const isOlder = reading.stored !== undefined && reading.stored.version < connection.credentialVersion;
+  if (!leased && (decision.refresh || isOlder)) {
+    return { kind: "outdated", connection, reading, ...found };
+  }
+  return { kind: "kept", reason: decision.refresh ? "fresh" : decision.reason, connection, ...found };
+}
+
+/** Takes the lease whatever the record says, puts the record right and refreshes the token if it must be. */
+async function overtake(
+  deps: RefreshDeps,
+  { reading, token, connection }: Outdated,
+  cause: RefreshCause,
+  signal: AbortSignal,
+  endsAt: Date | undefined,
+): Promise<RefreshResult> {
+  deps.logger.warn("the stored credential is not the one that the record tells of", { connection: connection.id });
+  const worked = await withLease(deps, connection, { endsAt }, (held) => workUnderLease(deps, held, reading, cause, signal));
+  switch (worked.kind) {
+    case "absent":
+      return worked;
+    case "refused":
+      return { kind: "busy", connection: worked.connection, ...withToken(token) };
+    case "worked":
+      return worked.result;
+  }
+}
+
+/** Whether a credential is of this grant as well: versions begin anew when a connection is given back and made again. */
+const isOf = (connection: Connection, stored: StoredCredential | undefined, isVersion: (version: number) => boolean): boolean =>
+  stored !== undefined && isVersion(stored.version) && stored.fields.grant_id?.reveal() === connection.grantId;
+
+async function workUnderLease(
+  deps: RefreshDeps,
+  held: Held,
+  first: Reading,
+  cause: RefreshCause,
+  signal: AbortSignal,
+): Promise<Outcome<RefreshResult>> {
+  const { connection, interrupted, guard } = held;
+  const context = buildContext(deps, held, cause);
+  const unchanged: Standing = { connection, events: [] };
+  const fail = (failure: Failure): Outcome<RefreshResult> => {
+    // Many ask while a store is out: they must not put off the next try.
+    const now = deps.clock();
+    const isInBackOff = cause.kind === "use" && connection.failure?.retryAt !== undefined && now < connection.failure.retryAt;
+    const isLeft = isInBackOff || failure.code === "deadline_exceeded";
+    const standing = isLeft ? unchanged : afterFailure(connection, failure, { ...context, now });
+    return updateTo(standing, { kind: "failed", failure, connection: standing.connection });
+  };
+  if (interrupted && cause.kind === "schedule") {
+    // Whatever killed its last holder must not stand at the head of the queue and kill the next one.
+    return fail(new Failure("refresh_interrupted"));
+  }
+  if (connection.status === "disconnecting") {
+    // Its credential may be erased already: whoever carries the disconnect on knows what to do with what is left.
+    return updateTo(unchanged, { kind: "kept", reason: "disconnecting", connection });
+  }
+  const provider = deps.providers.get(connection.provider);
+  if (provider === undefined) {
+    return fail(new Failure("configuration_invalid", { detail: `no such provider here: ${connection.provider}` }));
+  }
+  const isCurrent =
+    !interrupted && "stored" in first && isOf(connection, first.stored, (version) => version === connection.credentialVersion);
+  const reading = isCurrent ? first : await readCredential(deps, connection, AbortSignal.any([signal, guard]));
+  if ("failure" in reading) {
+    return fail(reading.failure);
+  }
+  try {
+    const current = await reconcile(deps, provider, connection, reading.stored, context, guard);
+    const { stored, standing } = current;
+    const token = toLiveToken(stored, standing.connection);
+    const decision = decide(standing.connection, token, context.now, cause);
+    if (decision.refresh) {
+      if (cause.kind === "use") {
+        cause.found?.({ connection: standing.connection, ...withToken(token) });
+      }
+      return await renew(deps, held, provider, current, decision.reason, context, signal);
+    }
+    return keep(held, current, decision, cause, context);
+  } catch (error) {
+    // A bug too is written down and moves the due time on: it would come up again with the next look.
+    return fail(asFailure(error));
+  }
+}
+
+/** A caller gets what is stored, so that decides; the schedule and a person go by the record. */
+function decide(connection: Connection, token: LiveToken | undefined, now: Date, cause: RefreshCause): RefreshDecision {
+  return decideRefresh(cause.kind === "use" ? endingWith(connection, token) : connection, now, cause);
+}
+
+type Current = Awaited<ReturnType<typeof reconcile>>;
+
+/** Nothing to renew: the record is put right if it was behind, and the timer's next look is set. */
+function keep(
+  held: Held,
+  { stored, standing }: Current,
+  { reason }: Extract<RefreshDecision, { refresh: false }>,
+  cause: RefreshCause,
+  context: OutcomeContext,
+): Outcome<RefreshResult> {
+  const isAsHeld = standing.connection === held.connection;
+  const kept = isAsHeld && cause.kind === "schedule" ? rescheduled(standing.connection, context) : standing;
+  const { connection } = kept;
+  return updateTo(kept, { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) });
+}
+
+function buildContext(deps: RefreshDeps, { connection, lease }: Held, cause: RefreshCause): OutcomeContext {
+  const now = deps.clock();
+  return {
+    now,
+    chance: toChance(deps.random),
+    generation: lease.generation,
+    isExtra: cause.kind === "asked",
+    ...(cause.kind === "use" && cause.isNoted === true && isUseToNote(connection, now) ? { usedAt: now } : {}),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Failure } from "../../errors.ts";
+import type { Logger } from "../../log.ts";
+import type { Connection } from "../connection.ts";
+import type { CredentialStore } from "../credential-store.ts";
+import type { Events } from "../domain-event.ts";
+import type { KeptProviders } from "../provider.ts";
+import type { Connections, Sealer } from "../stores.ts";
+import type { LeaseDeps } from "./lease.ts";
+import type { LiveToken } from "./live-token.ts";
+
+/** What a renewal needs. */
+export type RefreshDeps = LeaseDeps & {
+  readonly connections: Connections;
+  readonly credentials: CredentialStore;
+  readonly sealer: Sealer;
+  readonly providers: KeptProviders;
+  readonly events: Events;
+  readonly logger: Logger;
+};
+
+/** What came of it. `token`: what is stored now and may be handed out, whatever else happened; it may have ended. */
+export type RefreshResult =
+  | { readonly kind: "absent" }
+  /** Somebody else has the lease. */
+  | { readonly kind: "busy"; readonly connection: Connection; readonly token?: LiveToken }
+  /** Nothing had to be done, or nothing could be. */
+  | { readonly kind: "kept"; readonly reason: string; readonly connection: Connection; readonly token?: LiveToken }
+  | { readonly kind: "renewed"; readonly reason: string; readonly connection: Connection; readonly token?: LiveToken }
+  | { readonly kind: "failed"; readonly failure: Failure; readonly connection: Connection; readonly token?: LiveToken };
+
+/** The token of a result, if there is one. */
+export const withToken = (token: LiveToken | undefined) => (token === undefined ? {} : { token });

@@ -1,0 +1,101 @@
+import { Failure } from "../../errors.ts";
+import type { Connection } from "../connection.ts";
+import type { CredentialFields } from "../credential-store.ts";
+import type { KeptProvider, Renewal } from "../provider.ts";
+import { hasRoom, toFailureUnder } from "./lease.ts";
+import { toLiveToken } from "./live-token.ts";
+import { readCredential } from "./read-credential.ts";
+import type { CurrentCredential } from "./reconcile.ts";
+import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
+import { renewFields } from "./rotation.ts";
+import { storeRenewal } from "./store-refreshed.ts";
+import { afterFailure, afterRenewal, type OutcomeContext, type Standing } from "./transitions.ts";
+import { type Held, type Outcome, updateTo } from "./with-lease.ts";
+
+/**
+ * Asks the provider and stores what it gives; the record is the outcome. From the request on nothing but the end of the lease stops
+ * this: a rotated refresh token that is not stored is lost.
+ *
+ * @param signal - A caller who has gone before that: no request is sent.
+ */
+export async function renew(
+  deps: RefreshDeps,
+  held: Held,
+  provider: KeptProvider,
+  current: CurrentCredential,
+  reason: string,
+  context: OutcomeContext,
+  signal: AbortSignal,
+): Promise<Outcome<RefreshResult>> {
+  const { stored, standing } = current;
+  // Before the request: a token is never taken for younger than it is.
+  const issuedAt = deps.clock();
+  if (signal.aborted || !hasRoom(held, issuedAt)) {
+    return letGo(current, new Failure("deadline_exceeded", { detail: "too little time is left for a renewal" }));
+  }
+  let renewal: Renewal;
+  try {
+    renewal = await provider.refresh(stored.fields, held.guard);
+  } catch (error) {
+    return afterRefusal(deps, held, current, toFailureUnder(held.guard, error), context);
+  }
+  const after: OutcomeContext = { ...context, now: deps.clock() };
+  const fields = renewFields(stored.fields, renewal, issuedAt);
+  const missing = provider.missingScopes(renewal.scopes ?? standing.connection.scopesGranted);
+  const toStanding = (version: number): Standing => {
+    const renewed = afterRenewal(standing.connection, { ...renewal, issuedAt }, version, missing, after);
+    return { ...renewed, events: [...standing.events, ...renewed.events] };
+  };
+  const outcome = await storeRenewal(deps, held, { fields, renewal, current, toStanding, context: after });
+  const { connection } = outcome.standing;
+  const result: RefreshResult =
+    "failure" in outcome
+      ? { kind: "failed", failure: outcome.failure, ...describe(connection, fields, stored.version) }
+      : toResult(connection, reason, fields, outcome.version);
+  return outcome.isNoted ? { result } : updateTo(outcome.standing, result);
+}
+
+function describe(connection: Connection, fields: CredentialFields, version: number) {
+  return { connection, ...withToken(toLiveToken({ version, fields }, connection)) };
+}
+
+function toResult(connection: Connection, reason: string, fields: CredentialFields, version: number): RefreshResult {
+  // Its token works, and yet part of what was agreed is gone.
+  return connection.failure === undefined
+    ? { kind: "renewed", reason, ...describe(connection, fields, version) }
+    : { kind: "failed", failure: new Failure(connection.failure.code), connection };
+}
+
+/** Our own time is over: that is no failure of the connection, and what is stored may still be used. */
+function letGo({ stored, standing }: CurrentCredential, failure: Failure): Outcome<RefreshResult> {
+  return updateTo(standing, { kind: "failed", failure, ...describe(standing.connection, stored.fields, stored.version) });
+}
+
+/**
+ * `invalid_grant` told to a stale holder is a race, not a death: if the store has moved on, what it holds is the truth. A
+ * store that cannot say so leaves it open, and the connection alive: the next try finds out.
+ */
+async function afterRefusal(
+  deps: RefreshDeps,
+  held: Held,
+  current: CurrentCredential,
+  refusal: Failure,
+  context: OutcomeContext,
+): Promise<Outcome<RefreshResult>> {
+  const { stored, standing } = current;
+  const { connection } = held;
+  const again = refusal.code === "grant_revoked" ? await readCredential(deps, connection, held.guard) : { stored };
+  if ("stored" in again && again.stored !== undefined && again.stored.version !== stored.version) {
+    deps.logger.warn("the credential was replaced while it was renewed", { connection: connection.id });
+    return { result: { kind: "kept", reason: "fresh", ...describe(connection, again.stored.fields, again.stored.version) } };
+  }
+  const failure = "failure" in again ? again.failure : refusal;
+  if (failure.code === "deadline_exceeded") {
+    deps.logger.warn("a renewal was given up on its way: the next one finds out what became of it", { connection: connection.id });
+    return letGo(current, failure);
+  }
+  // After the answer: what the provider asked for, and what chance adds, count from then.
+  const failed = afterFailure(standing.connection, failure, { ...context, now: deps.clock() });
+  const ended: Standing = { connection: failed.connection, events: [...standing.events, ...failed.events] };
+  return updateTo(ended, { kind: "failed", failure, ...describe(failed.connection, stored.fields, stored.version) });
+}

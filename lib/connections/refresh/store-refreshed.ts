@@ -1,0 +1,132 @@
+import { type Failure, toFailureCode } from "../../errors.ts";
+import type { Connection } from "../connection.ts";
+import { toLiveKey } from "../credential-key.ts";
+import type { CredentialFields } from "../credential-store.ts";
+import type { Renewal } from "../provider.ts";
+import { toFailureUnder } from "./lease.ts";
+import { readCredential } from "./read-credential.ts";
+import type { CurrentCredential } from "./reconcile.ts";
+import type { RefreshDeps } from "./refresh-result.ts";
+import { isRotated, type Rotation, sealRotation } from "./rotation.ts";
+import { afterFailure, type OutcomeContext, type Standing } from "./transitions.ts";
+import type { Held } from "./with-lease.ts";
+
+/** What a provider gave, and what the record says once it is stored as this version. */
+export type Renewed = {
+  readonly fields: CredentialFields;
+  readonly renewal: Renewal;
+  readonly current: CurrentCredential;
+  readonly toStanding: (version: number) => Standing;
+  readonly context: OutcomeContext;
+};
+
+/**
+ * `failure`: why the store did not take it. The token in hand is good all the same. `isNoted`: the record was written already,
+ * or was tried until the end; otherwise it is to become `standing`.
+ */
+type StoreOutcome = { readonly standing: Standing; readonly isNoted: boolean } & (
+  | { readonly version: number }
+  | { readonly failure: Failure }
+);
+
+/** Milliseconds between two rounds of a rotated credential that neither the store nor the table takes. */
+const nextRoundMs = 500;
+
+/**
+ * Stores what a provider gave, and says what the record becomes.
+ *
+ * A rotated credential that the store does not take is sealed onto the record, because the one in the store may be dead by
+ * now. When the record cannot be written either, both are tried again while the lease lasts: a write with check-and-set may
+ * be repeated. One that was not rotated is only used once: the store keeps what works.
+ */
+export async function storeRenewal(deps: RefreshDeps, held: Held, renewed: Renewed): Promise<StoreOutcome> {
+  const { fields, renewal, current, toStanding } = renewed;
+  const { version: follows } = current.stored;
+  for (;;) {
+    const written = await write(deps, held, fields, follows);
+    if ("version" in written) {
+      return { ...written, standing: toStanding(written.version), isNoted: false };
+    }
+    const { failure } = written;
+    if (!isRotated(current.stored.fields, renewal)) {
+      return { failure, standing: leaveStored(renewed, failure), isNoted: false };
+    }
+    const sealedRotation = await seal(deps, held.connection, { follows, fields });
+    const standing = buildUnstored(renewed, failure, sealedRotation);
+    if (sealedRotation !== undefined && (await noteSeal(deps, held, standing))) {
+      return { failure, standing, isNoted: true };
+    }
+    if (failure.code === "credential_conflict" || !(await hasNextRound(deps, held))) {
+      deps.logger.error("a rotated credential is lost: neither the store nor the table has it", { connection: held.connection.id });
+      return { failure, standing, isNoted: sealedRotation !== undefined };
+    }
+  }
+}
+
+async function write(
+  deps: RefreshDeps,
+  { connection, guard }: Held,
+  fields: CredentialFields,
+  follows: number,
+): Promise<{ readonly version: number } | { readonly failure: Failure }> {
+  try {
+    return await deps.credentials.write(toLiveKey(connection), fields, { cas: follows }, guard);
+  } catch (error) {
+    const failure = toFailureUnder(guard, error);
+    if (failure.code !== "credential_conflict") {
+      return { failure };
+    }
+    // Perhaps with our own write, whose answer was lost on its way.
+    const found = await readCredential(deps, connection, guard);
+    if ("failure" in found) {
+      // Not known: a rotation that is sealed as well does no harm, for it counts only while the version has not moved.
+      return found;
+    }
+    const isOurs = found.stored?.fields.access_token?.reveal() === fields.access_token?.reveal();
+    return isOurs ? { version: found.stored?.version ?? follows + 1 } : { failure };
+  }
+}
+
+function leaveStored({ current, context }: Renewed, failure: Failure): Standing {
+  const { connection, events } = current.standing;
+  const failed = failure.code === "deadline_exceeded" ? { connection, events: [] } : afterFailure(connection, failure, context);
+  return { connection: failed.connection, events: [...events, ...failed.events] };
+}
+
+/**
+ * The record of a renewal that the store did not take, with when it is tried again. Without the sealed rotation there was no
+ * renewal: the record must not tell of a token that nobody will have.
+ */
+function buildUnstored({ current, toStanding, context }: Renewed, failure: Failure, sealedRotation: string | undefined): Standing {
+  const { connection, events } = sealedRotation === undefined ? current.standing : toStanding(current.stored.version);
+  const failed = afterFailure(sealedRotation === undefined ? connection : { ...connection, sealedRotation }, failure, context);
+  return { connection: failed.connection, events: [...events, ...failed.events] };
+}
+
+async function seal(deps: RefreshDeps, connection: Connection, rotation: Rotation): Promise<string | undefined> {
+  try {
+    return await sealRotation(deps.sealer, connection, rotation);
+  } catch (error) {
+    deps.logger.error("a rotated credential could not be sealed", { code: toFailureCode(error), connection: connection.id });
+    return undefined;
+  }
+}
+
+/** Whether the record holds the seal now. Never throws: then the store is tried again. */
+async function noteSeal(deps: RefreshDeps, held: Held, standing: Standing): Promise<boolean> {
+  try {
+    return await held.note(standing);
+  } catch (error) {
+    deps.logger.error("a record is behind its credential", { code: toFailureCode(error), connection: held.connection.id });
+    return false;
+  }
+}
+
+/** Waits for the next round, if there is still time for one. The last one finds the guard fired, and the record has the reserve. */
+async function hasNextRound({ clock, timers }: RefreshDeps, { guard, workUntil }: Held): Promise<boolean> {
+  if (guard.aborted || clock() >= workUntil) {
+    return false;
+  }
+  await timers.pause(nextRoundMs, guard).catch(() => undefined);
+  return true;
+}

@@ -1,0 +1,165 @@
+import { asFailure, Failure, toFailureCode } from "../../errors.ts";
+import type { Logger } from "../../log.ts";
+import type { Connection, ConnectionKey, Tombstone } from "../connection.ts";
+import type { DomainEvent, Events } from "../domain-event.ts";
+import type { Connections } from "../stores.ts";
+import { acquireGuarded, acquireWaiting, type GuardedConnection, type LeaseDeps } from "./lease.ts";
+import type { Standing } from "./transitions.ts";
+
+export type WithLeaseDeps = LeaseDeps & {
+  readonly connections: Pick<Connections, "acquire" | "write" | "commit" | "release" | "remove">;
+  readonly events: Events;
+  readonly logger: Logger;
+};
+
+/** A connection whose lease this process holds. */
+export type Held = GuardedConnection & {
+  /**
+   * Writes the record now and keeps the lease: for what must be on the record before the next step may begin. Everything
+   * else is the outcome of the work.
+   *
+   * @returns Whether the record was written. `false`: the lease is lost.
+   * @throws {Failure} What the table throws.
+   */
+  note(standing: Standing): Promise<boolean>;
+};
+
+/**
+ * The one write that ends the work under a lease, together with the lease.
+ *
+ * `update`: the record changed. A record that cannot be written is logged: the credential store is ahead of it, and the next
+ * holder corrects it. `replace`: another grant takes the connection over; its events are published by the caller, who
+ * publishes them again at a second delivery. `remove`: the tombstone takes the record's place.
+ */
+export type Write =
+  | ({ readonly kind: "update" } & Standing)
+  | ({ readonly kind: "replace" } & Standing)
+  | { readonly kind: "remove"; readonly tombstone: Tombstone; readonly events: readonly DomainEvent[] };
+
+/** What the work under a lease leads to. Without `write` only the lease is released. */
+export type Outcome<T> = {
+  readonly result: T;
+  readonly write?: Write;
+  /** The outcome when `write` failed, under the same lease. Without it, the failure of a `replace` or `remove` is thrown. */
+  readonly otherwise?: (failure: Failure) => Outcome<T>;
+};
+
+/** The outcome that writes the record as `standing` says, or releases the lease when the record is what it was. */
+export const updateTo = <T>(standing: Standing, result: T): Outcome<T> => ({ result, write: { kind: "update", ...standing } });
+
+export type Worked<T> =
+  | { readonly kind: "absent" }
+  /** The lease was not taken. `leased`: another process has it; otherwise `onlyIf` did not hold. */
+  | { readonly kind: "refused"; readonly connection: Connection; readonly leased: boolean }
+  /** `isWritten`: the record says what the outcome says. */
+  | { readonly kind: "worked"; readonly result: T; readonly isWritten: boolean };
+
+export type LeaseRequest = {
+  /** Take the lease only if the access token expires before this instant, or a sealed rotation waits on the record. */
+  readonly onlyIf?: { readonly expiresBefore: Date } | undefined;
+  /** The instant at which this process ends or freezes, if it is known. */
+  readonly endsAt?: Date | undefined;
+  /** Wait up to five seconds for another holder, until this signal fires. Default: no wait. */
+  readonly wait?: AbortSignal;
+};
+
+/**
+ * Takes the lease of a connection, runs the work, and commits its outcome in one write that also releases the lease. The only
+ * place that commits or releases.
+ *
+ * Work that throws releases the lease; what it noted stays.
+ *
+ * @throws {Failure} What the work throws. `connection_busy`: the lease was lost before a `replace` or a `remove`.
+ *   `table_throttled`, `table_unavailable`: the lease could not be taken, or a `replace` or `remove` failed.
+ */
+export async function withLease<T>(
+  deps: WithLeaseDeps,
+  key: ConnectionKey,
+  { onlyIf, endsAt, wait }: LeaseRequest,
+  work: (held: Held) => Promise<Outcome<T>>,
+): Promise<Worked<T>> {
+  const acquisition = wait === undefined ? await acquireGuarded(deps, key, onlyIf, endsAt) : await acquireWaiting(deps, key, wait);
+  if (acquisition.kind !== "acquired") {
+    return acquisition;
+  }
+  const lease = leaseOn(deps, acquisition);
+  try {
+    return { kind: "worked", ...(await lease.end(await work({ ...acquisition, note: lease.note }))) };
+  } catch (error) {
+    await lease.release();
+    throw error;
+  }
+}
+
+/** The writes of one lease holder. */
+function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
+  let written = held.connection;
+
+  const publish = (events: readonly DomainEvent[]) => Promise.all(events.map((event) => deps.events.publish(event)));
+
+  const commit = async ({ connection, events }: Standing, keepLease: boolean): Promise<boolean> => {
+    const isWritten = await deps.connections.commit(connection, held.lease, { events, keepLease, before: written });
+    if (isWritten) {
+      written = connection;
+      await publish(events);
+    }
+    return isWritten;
+  };
+
+  /** Never throws: a lease expires by itself. */
+  const release = async (): Promise<void> => {
+    try {
+      await deps.connections.release(held.connection, held.lease);
+    } catch (error) {
+      deps.logger.warn("a lease could not be given back", { code: toFailureCode(error), connection: held.connection.id });
+    }
+  };
+
+  /** Never throws: the work is done, and what matters of it is in the credential store. */
+  const update = async (standing: Standing): Promise<boolean> => {
+    if (standing.connection === written) {
+      await release();
+      return true;
+    }
+    try {
+      const isWritten = await commit(standing, false);
+      if (!isWritten) {
+        deps.logger.warn("a lease was lost before its record was written", { connection: standing.connection.id });
+      }
+      return isWritten;
+    } catch (error) {
+      deps.logger.error("a record is behind its credential", { code: toFailureCode(error), connection: standing.connection.id });
+      return false;
+    }
+  };
+
+  const replaceOrRemove = async (write: Exclude<Write, { kind: "update" }>): Promise<void> => {
+    const isWritten =
+      write.kind === "replace"
+        ? await deps.connections.write(write.connection, held, write.events)
+        : await deps.connections.remove(held, write.tombstone, write.events);
+    if (!isWritten) {
+      throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: 2 });
+    }
+    if (write.kind === "remove") {
+      await publish(write.events);
+    }
+  };
+
+  const end = async <T>({ result, write, otherwise }: Outcome<T>): Promise<{ result: T; isWritten: boolean }> => {
+    if (write === undefined || write.kind === "update") {
+      return { result, isWritten: await update(write ?? { connection: written, events: [] }) };
+    }
+    try {
+      await replaceOrRemove(write);
+      return { result, isWritten: true };
+    } catch (error) {
+      if (otherwise === undefined) {
+        throw error;
+      }
+      return { ...(await end(otherwise(asFailure(error)))), isWritten: false };
+    }
+  };
+
+  return { note: (standing: Standing) => commit(standing, true), release, end };
+}

@@ -1,0 +1,18 @@
+import { type Environment, oneOf, readConfig } from "../config.ts";
+import type { CredentialStore } from "../connections/credential-store.ts";
+import type { Clock } from "../system.ts";
+import { baseSetting } from "./base-setting.ts";
+import { secretsManagerCredentialStore } from "./secrets-manager.ts";
+import { openSecretsManager } from "./secrets-manager-client.ts";
+import { vaultCredentialStore } from "./vault.ts";
+import { parseVaultOptions } from "./vault-options.ts";
+
+/** The credential store of this deployment: Vault, unless `CREDENTIAL_STORE` says `secrets-manager`. */
+export function credentialStoreFromEnvironment(env: Environment, clock: Clock): CredentialStore {
+  const { store } = readConfig(env, { store: oneOf("CREDENTIAL_STORE", ["vault", "secrets-manager"], "vault") });
+  if (store === "vault") {
+    return vaultCredentialStore(parseVaultOptions(env, clock));
+  }
+  const { base } = readConfig(env, { base: baseSetting });
+  return secretsManagerCredentialStore({ client: openSecretsManager(env), base });
+}

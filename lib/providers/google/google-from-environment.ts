@@ -1,0 +1,33 @@
+import { type Environment, integer, readConfig, text, url } from "../../config.ts";
+import type { CodeFlowProvider } from "../../connections/provider.ts";
+import type { OperatorSecrets } from "../../credentials/operator-secrets.ts";
+import { Failure } from "../../errors.ts";
+import { Secret } from "../../secret.ts";
+import type { Clock } from "../../system.ts";
+import { codeFlowProvider } from "../code-flow.ts";
+import { discovery } from "../discovery.ts";
+import type { OAuthClient } from "../oauth-transport.ts";
+import { googleIssuer, googleSettings } from "./google.ts";
+
+/**
+ * Google, with the operator's OAuth client from the secret that `GOOGLE_CLIENT_SECRET_ID` names: `{"client_id", "client_secret"}`.
+ * `GOOGLE_REFRESHES_PER_MINUTE` is for the schedule, the only one that shares a budget out.
+ */
+export function googleFromEnvironment(env: Environment, secrets: OperatorSecrets, clock: Clock): CodeFlowProvider {
+  const config = readConfig(env, {
+    issuer: url("GOOGLE_ISSUER", googleIssuer),
+    clientSecretId: text("GOOGLE_CLIENT_SECRET_ID"),
+    refreshesPerMinute: integer("GOOGLE_REFRESHES_PER_MINUTE", { min: 1, max: 100_000_000 }, googleSettings.refreshesPerMinute),
+  });
+  const readClient = async (): Promise<OAuthClient> => {
+    const { client_id, client_secret } = await secrets.read(config.clientSecretId);
+    if (client_id === undefined || client_secret === undefined) {
+      throw new Failure("configuration_invalid", { detail: "the secret of the Google client lacks client_id or client_secret" });
+    }
+    return { clientId: client_id, clientSecret: new Secret(client_secret) };
+  };
+  return codeFlowProvider(
+    { ...googleSettings, refreshesPerMinute: config.refreshesPerMinute },
+    { clock, readClient, readMetadata: discovery(config.issuer, clock) },
+  );
+}

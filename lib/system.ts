@@ -1,0 +1,42 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { RandomBytes } from "./oauth/opaque-value.ts";
+
+export type Clock = () => Date;
+
+/** Time and chance, handed in so that a test decides both. */
+export type Surroundings = { readonly clock: Clock; readonly random: RandomBytes };
+
+/** Timers, handed in so that a test decides when they fire. */
+export type Timers = {
+  abortAfter(milliseconds: number): AbortSignal;
+  pause(milliseconds: number, signal: AbortSignal): Promise<void>;
+};
+
+/** The machine's clock and random source, for the functions to hand in. */
+export const surroundings: Surroundings = { clock: () => new Date(), random: drawBytes };
+
+/** Bytes that nobody may guess are more than this, and always fresh. */
+const smallBytes = 16;
+let drawn = { pool: Buffer.alloc(0), used: 0 };
+
+/**
+ * Small draws, which tell holders of a lease apart and spread due times, come out of one large one: each call of the generator
+ * costs more than its bytes do (measured).
+ */
+function drawBytes(size: number): Uint8Array {
+  if (size > smallBytes) {
+    return randomBytes(size);
+  }
+  if (drawn.used + size > drawn.pool.length) {
+    drawn = { pool: randomBytes(256 * smallBytes), used: 0 };
+  }
+  drawn.used += size;
+  return drawn.pool.subarray(drawn.used - size, drawn.used);
+}
+
+/** The machine's timers. */
+export const timers: Timers = {
+  abortAfter: (milliseconds) => AbortSignal.timeout(milliseconds),
+  pause: (milliseconds, signal) => pause(milliseconds, undefined, { signal }),
+};

@@ -1,0 +1,110 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import * as v from "valibot";
+import type { Connection, ConnectionKey } from "../connections/connection.ts";
+import type { Acquisition, Connections, Lease } from "../connections/stores.ts";
+import { GetCommand, UpdateCommand, type UpdateCommandInput } from "./commands.ts";
+import { parseConnection } from "./connection-item.ts";
+import { connectionItemKey } from "./keys.ts";
+import { onTable, type Table } from "./table.ts";
+
+const leaseSchema = v.object({
+  generation: v.optional(v.number(), 0),
+  lease_owner: v.optional(v.string()),
+  lease_until: v.optional(v.number()),
+});
+
+/** Takes the lease of a connection in one conditional update that also reads the record, as it was before. */
+export async function acquireLease(table: Table, key: ConnectionKey, request: Parameters<Connections["acquire"]>[1]): Promise<Acquisition> {
+  const { owner, now, until, onlyIf } = request;
+  const free = "attribute_exists(pk) AND (attribute_not_exists(lease_until) OR lease_until < :now)";
+  const wanted = onlyIf === undefined ? "" : " AND (expires_at < :before OR attribute_exists(sealed_rotation))";
+  const update: UpdateCommandInput = {
+    TableName: table.name,
+    Key: connectionItemKey(key),
+    UpdateExpression: "SET lease_owner = :owner, lease_until = :until, generation = if_not_exists(generation, :none) + :one",
+    ConditionExpression: `${free}${wanted}`,
+    ExpressionAttributeValues: {
+      ":owner": owner,
+      ":until": until.getTime(),
+      ":now": now.getTime(),
+      ":none": 0,
+      ":one": 1,
+      ...(onlyIf === undefined ? {} : { ":before": onlyIf.expiresBefore.getTime() }),
+    },
+    ReturnValues: "ALL_OLD",
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  };
+  return onTable(async () => {
+    try {
+      const { Attributes: before } = await table.client.send(new UpdateCommand(update));
+      const { generation, lease_owner } = v.parse(leaseSchema, before);
+      const lease = { owner, generation: generation + 1 };
+      return { kind: "acquired", connection: parseConnection(before), lease, interrupted: lease_owner !== undefined };
+    } catch (error) {
+      if (error instanceof Error && error.name === "TransactionConflictException") {
+        return readBusy(table, key);
+      }
+      const found = readRefusingItem(error);
+      return found === undefined ? { kind: "absent" } : toRefusal(found, owner, now);
+    }
+  });
+}
+
+/** @returns The item that a condition did not hold for; `undefined` when there is none. @throws What is no such error. */
+function readRefusingItem(error: unknown): Record<string, unknown> | undefined {
+  if (!(error instanceof Error) || error.name !== "ConditionalCheckFailedException") {
+    throw error;
+  }
+  const item = "Item" in error ? error.Item : undefined;
+  return item === undefined ? undefined : unmarshall(item as Parameters<typeof unmarshall>[0]);
+}
+
+/** A transaction has the record this very moment: whoever holds the lease is writing what came of its work. */
+async function readBusy(table: Table, key: ConnectionKey): Promise<Acquisition> {
+  const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: connectionItemKey(key), ConsistentRead: true }));
+  return Item === undefined ? { kind: "absent" } : { kind: "refused", connection: parseConnection(Item), leased: true };
+}
+
+function toRefusal(item: Record<string, unknown>, owner: string, now: Date): Acquisition {
+  const { generation, lease_owner, lease_until } = v.parse(leaseSchema, item);
+  const connection = parseConnection(item);
+  if (lease_owner === owner) {
+    // The SDK sent the update a second time after its answer was lost: it is ours. Who had it before is not known any more.
+    return { kind: "acquired", connection, lease: { owner, generation }, interrupted: true };
+  }
+  return { kind: "refused", connection, leased: lease_until !== undefined && lease_until >= now.getTime() };
+}
+
+/** Holds for the holder of the lease and for nobody before or after it. */
+export const ifHeld = ({ owner, generation }: Lease) => ({
+  ConditionExpression: "lease_owner = :lease_owner AND generation = :generation",
+  ExpressionAttributeValues: { ":lease_owner": owner, ":generation": generation },
+});
+
+/**
+ * Sends an update that `ifHeld` guards. @returns `false` when the lease is not held any more.
+ *
+ * The SDK sends an update a second time when its answer was lost. If the first one gave the lease back, the second finds
+ * it gone, and yet all is well: the record that refuses it is of the same generation, free, and of the same instant.
+ */
+export async function commitHeld(
+  table: Table,
+  update: UpdateCommandInput,
+  { generation }: Lease,
+  connection: Connection,
+): Promise<boolean> {
+  return onTable(async () => {
+    try {
+      await table.client.send(new UpdateCommand({ ...update, ReturnValuesOnConditionCheckFailure: "ALL_OLD" }));
+      return true;
+    } catch (error) {
+      const item = readRefusingItem(error);
+      if (item === undefined) {
+        return false;
+      }
+      const found = v.parse(leaseSchema, item);
+      const isFree = found.lease_owner === undefined && found.generation === generation;
+      return isFree && parseConnection(item).updatedAt.getTime() === connection.updatedAt.getTime();
+    }
+  });
+}

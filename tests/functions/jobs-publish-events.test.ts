@@ -1,0 +1,194 @@
+import { describe, expect, it } from "vitest";
+import { createHandler } from "../../functions/jobs/publish-events.ts";
+import type { Notice } from "../../lib/connections/domain-event.ts";
+import { Failure } from "../../lib/errors.ts";
+import { eventsWithOutbox } from "../../lib/telemetry/events.ts";
+import { newConnection } from "../contract/connections-contract.ts";
+import { newNotice } from "../contract/outbox-contract.ts";
+import { memoryConnections } from "../fakes/memory-connections.ts";
+import { memoryOutbox } from "../fakes/memory-outbox.ts";
+import { recordedLog } from "../fakes/recorded-log.ts";
+import { stoppedClock } from "../fakes/stopped-clock.ts";
+import { captureLog } from "../unit/http-event.ts";
+
+const inTime = { getRemainingTimeInMillis: () => 55_000 };
+
+/** A bus that takes what it is told to take, and remembers it. */
+function openWorld() {
+  const clock = stoppedClock();
+  const outbox = memoryOutbox();
+  const told: string[] = [];
+  let isUp = true;
+  const refused = new Set<string>();
+  const publish = async ({ id }: Notice) => isUp && !refused.has(id) && told.push(id) > 0;
+  let remainingMs = 55_000;
+  const logger = recordedLog();
+  const run = (using: { readonly publish?: typeof publish } = {}) =>
+    createHandler({ outbox, publish, clock, logger, ...using })({}, { getRemainingTimeInMillis: () => remainingMs });
+  const setRemaining = (milliseconds: number) => {
+    remainingMs = milliseconds;
+  };
+  const setUp = (up: boolean) => {
+    isUp = up;
+  };
+  return { clock, outbox, told, refused, publish, logger, run, setUp, setRemaining };
+}
+
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Forty notices that are due, and a bus that keeps whoever tells it something waiting until it is let go. */
+async function openSlowBus() {
+  const world = openWorld();
+  await Promise.all(Array.from({ length: 40 }, () => world.outbox.write(newNotice(), world.clock())));
+  const end = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  const publish: typeof world.publish = async (notice) => {
+    begun.push(notice.id);
+    await end.promise;
+    return world.publish(notice);
+  };
+  return { ...world, begun, end: () => end.resolve(), run: () => world.run({ publish }) };
+}
+
+describe("the schedule of events that are left", () => {
+  it("tells what is due, the oldest first, and forgets it", async () => {
+    const { clock, outbox, told, run } = openWorld();
+    const [younger, older, later] = [newNotice(), newNotice(), newNotice()];
+    await outbox.write(younger, clock());
+    await outbox.write(older, new Date(clock().getTime() - 1000));
+    await outbox.write(later, new Date(clock().getTime() + 1));
+    expect(await run()).toEqual({ published: 2, left: 0 });
+    expect(told).toEqual([older.id, younger.id]);
+    expect(outbox.all()).toEqual([later]);
+    expect(await run(), "nothing is told twice").toEqual({ published: 0, left: 0 });
+  });
+
+  it("comes back after a minute to what the bus did not take, and tells the others meanwhile", async () => {
+    const { clock, outbox, told, refused, run } = openWorld();
+    const [stuck, other] = [newNotice(), newNotice()];
+    await outbox.write(stuck, new Date(clock().getTime() - 1000));
+    await outbox.write(other, clock());
+    refused.add(stuck.id);
+    expect(await run()).toEqual({ published: 1, left: 1 });
+    expect(told).toEqual([other.id]);
+    clock.moveSeconds(59);
+    expect(await run()).toEqual({ published: 0, left: 0 });
+    clock.moveSeconds(1);
+    refused.clear();
+    expect(await run()).toEqual({ published: 1, left: 0 });
+    expect(told).toEqual([other.id, stuck.id]);
+    expect(outbox.all()).toEqual([]);
+  });
+
+  it("goes on when a notice cannot be crossed out, and tells that one again", async () => {
+    const { clock, outbox, told, run } = openWorld();
+    const [first, second] = [newNotice(), newNotice()];
+    await outbox.write(first, new Date(clock().getTime() - 1000));
+    await outbox.write(second, clock());
+    const { erase } = outbox;
+    outbox.erase = async (id) => {
+      outbox.erase = erase;
+      throw new Failure("table_throttled", { detail: id });
+    };
+    expect(await run()).toEqual({ published: 2, left: 0 });
+    expect(await run()).toEqual({ published: 1, left: 0 });
+    expect(told).toEqual([first.id, second.id, first.id]);
+  });
+
+  it("begins nothing when the invocation is about to end", async () => {
+    const { clock, outbox, told, run, setRemaining } = openWorld();
+    await outbox.write(newNotice(), clock());
+    setRemaining(10_000);
+    expect(await run()).toEqual({ published: 0, left: 1 });
+    expect(told).toEqual([]);
+    setRemaining(10_001);
+    expect(await run()).toEqual({ published: 1, left: 0 });
+  });
+
+  it("tells sixteen at a time: one that the bus is slow to take keeps few of the others waiting", async () => {
+    const { run, begun, end, outbox } = await openSlowBus();
+    const running = run();
+    await settled();
+    expect(begun).toHaveLength(16);
+    end();
+    expect(await running).toEqual({ published: 40, left: 0 });
+    expect(new Set(begun).size).toBe(40);
+    expect(outbox.all()).toEqual([]);
+  });
+
+  it("begins nothing more when its end has come meanwhile, and says how many still wait", async () => {
+    const { run, begun, end, outbox, setRemaining } = await openSlowBus();
+    const running = run();
+    await settled();
+    setRemaining(10_000);
+    end();
+    expect(await running).toEqual({ published: 16, left: 24 });
+    expect(begun).toHaveLength(16);
+    expect(outbox.all()).toHaveLength(24);
+  });
+
+  it("logs and measures what is left, also when it is nothing", async () => {
+    const { clock, outbox, run, setUp, logger } = openWorld();
+    await outbox.write(newNotice(), clock());
+    await outbox.write(newNotice(), clock());
+    setUp(false);
+    expect((await captureLog(() => run())).entries).toMatchObject([{ service: "aurora-oauth", OutboxLeft: 2 }]);
+    expect(logger.text()).toMatch(/message: 'published',\s+published: 0,\s+left: 2/);
+    setUp(true);
+    clock.moveMinutes(1);
+    expect((await captureLog(() => run())).entries).toMatchObject([{ OutboxLeft: 0 }]);
+    expect(logger.text()).toMatch(/message: 'published',\s+published: 2,\s+left: 0/);
+  });
+
+  it("logs and counts once a code what keeps notices from being crossed out", async () => {
+    const { clock, outbox, run, logger } = openWorld();
+    await outbox.write(newNotice(), clock());
+    await outbox.write(newNotice(), clock());
+    outbox.erase = () => Promise.reject(new Failure("table_unavailable", { detail: "AccessDeniedException" }));
+    const { entries } = await captureLog(() => run());
+    expect(entries).toMatchObject([{ code: "table_unavailable", owner: "operator", Failures: 1 }, { OutboxLeft: 0 }]);
+    expect(logger.text().match(/message: 'failure'/g)).toHaveLength(1);
+    expect(logger.text()).toContain("detail: 'AccessDeniedException'");
+  });
+
+  it("loses nothing in an outage of the bus that is longer than a minute", async () => {
+    const { clock, outbox, told, run, setUp } = openWorld();
+    const notices = Array.from({ length: 20 }, () => newNotice());
+    await Promise.all(notices.map((notice) => outbox.write(notice, clock())));
+    setUp(false);
+    for (let minute = 0; minute < 5; minute += 1) {
+      expect(await run()).toEqual({ published: 0, left: 20 });
+      clock.moveMinutes(1);
+    }
+    setUp(true);
+    expect(await run()).toEqual({ published: 20, left: 0 });
+    expect(told).toHaveLength(20);
+    expect(new Set(told)).toEqual(new Set(notices.map(({ id }) => id)));
+  });
+
+  it("tells what a process wrote with its record before it died", async () => {
+    const { clock, told, publish } = openWorld();
+    const connections = memoryConnections();
+    const handle = createHandler({ outbox: connections.outbox, publish, clock, logger: recordedLog() });
+    const run = () => handle({}, inTime);
+    const connection = newConnection({ updatedAt: clock() });
+    await connections.write(connection, undefined, [{ name: "connection.connected", id: "a1.connected", connection }]);
+    clock.moveSeconds(59);
+    expect(await run(), "its own process has a minute to tell it").toEqual({ published: 0, left: 0 });
+    clock.moveSeconds(1);
+    expect(await run()).toEqual({ published: 1, left: 0 });
+    expect(told).toEqual(["a1.connected"]);
+  });
+
+  it("has nothing to tell when the process that wrote it told it at once", async () => {
+    const { clock, told, publish } = openWorld();
+    const { outbox, ...connections } = memoryConnections();
+    const connection = newConnection({ updatedAt: clock() });
+    const event = { name: "connection.connected", id: "a1.connected", connection } as const;
+    await connections.write(connection, undefined, [event]);
+    await eventsWithOutbox({ publish, outbox, clock, logger: recordedLog() }).publish(event);
+    clock.moveMinutes(2);
+    expect(await createHandler({ outbox, publish, clock, logger: recordedLog() })({}, inTime)).toEqual({ published: 0, left: 0 });
+    expect(told).toEqual(["a1.connected"]);
+  });
+});

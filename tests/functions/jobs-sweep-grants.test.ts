@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import { createHandler } from "../../functions/jobs/sweep-grants.ts";
+import { Failure } from "../../lib/errors.ts";
+import { newParked } from "../contract/parked-grants-contract.ts";
+import { acme, openWorld } from "../protocol/connect-fixture.ts";
+import { buildContext, captureLog } from "../unit/http-event.ts";
+
+const remainingMs = 55_000;
+
+/** The function's handler, and nothing to do. */
+function openIdleSweep() {
+  const world = openWorld();
+  const sweep = (using = world.deps) => createHandler(using)({}, buildContext(remainingMs));
+  return { ...world, sweep };
+}
+
+/** A grant that nobody has confirmed in time, and the function's handler. */
+async function openSweep() {
+  const world = openIdleSweep();
+  await world.park();
+  world.clock.moveSeconds(11 * 60);
+  return world;
+}
+
+describe("a sweep", () => {
+  it("gives back and logs what it did", async () => {
+    const { sweep, logger, provider } = await openSweep();
+    const { result, entries } = await captureLog(() => sweep());
+    expect(result).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(entries).toMatchObject([{ service: "aurora-oauth", ParkedLeft: 0 }]);
+    expect(provider.revoked).toHaveLength(1);
+    expect(logger.text()).toMatch(/message: 'swept',\s+live: 0,\s+givenBack: 1,\s+left: 0/);
+  });
+
+  it("makes live what was confirmed, although more rejected grants than it reads have been due for longer", async () => {
+    const { park, confirm, sweep, clock, credentials, parked, connections } = openIdleSweep();
+    const confirmation = await park();
+    credentials.failNext("write", new Failure("vault_sealed"));
+    await expect(confirm(confirmation)).rejects.toMatchObject({ code: "vault_sealed" });
+    for (let index = 0; index < 1001; index += 1) {
+      await parked.write(newParked({ phase: "rejected", expiresAt: clock() }));
+    }
+    clock.moveMinutes(5);
+    await captureLog(() => sweep());
+    expect(await connections.read(acme)).toMatchObject({ status: "active" });
+  });
+
+  it("logs and counts a failure once a code, with what the operator must know, and how many grants it left", async () => {
+    const { sweep, park, deps, clock, credentials, logger } = await openSweep();
+    await park();
+    clock.moveMinutes(11);
+    const erase = () => Promise.reject(new Failure("vault_denied", { detail: "DELETE of the metadata" }));
+    const { result, entries } = await captureLog(() => sweep({ ...deps, credentials: { ...credentials, erase } }));
+    expect(result).toEqual({ live: 0, givenBack: 0, left: 2 });
+    expect(entries).toMatchObject([{ code: "vault_denied", owner: "operator", Failures: 1 }, { ParkedLeft: 2 }]);
+    expect(logger.text().match(/message: 'failure'/g)).toHaveLength(1);
+    expect(logger.text()).toMatch(/message: 'failure',\s+provider: 'gcp',[^}]+detail: 'DELETE of the metadata'/);
+  });
+
+  it.each([
+    [15.001, 1],
+    [15, 0],
+  ])("begins, %d s before its end, %d", async (secondsLeft, begun) => {
+    const { sweep, deps, provider, parked, clock, timers } = await openSweep();
+    const listDue: typeof parked.listDue = async (...call) => {
+      const due = await parked.listDue(...call);
+      clock.moveSeconds(remainingMs / 1000 - secondsLeft);
+      timers.fire();
+      return due;
+    };
+    await sweep({ ...deps, parked: { ...parked, listDue } });
+    expect(provider.revoked).toHaveLength(begun);
+  });
+
+  it("hands its end on: what hangs is given up before it, and the grant stays for the next sweep", async () => {
+    const { sweep, deps, provider, clock, timers } = await openSweep();
+    const revoke: typeof provider.revoke = async (_token, signal) => {
+      clock.moveSeconds(remainingMs / 1000 - 3);
+      timers.fire();
+      expect(signal.aborted).toBe(true);
+      throw new Failure("provider_timeout");
+    };
+    const slow = { ...provider, revoke };
+    expect(await sweep({ ...deps, provider: slow, providers: new Map([["gcp", slow]]) })).toEqual({ live: 0, givenBack: 0, left: 1 });
+    clock.moveSeconds(60 * 60);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+  });
+});

@@ -1,0 +1,251 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Connection } from "../../lib/connections/connection.ts";
+import { afterFailure, afterRenewal, rescheduled } from "../../lib/connections/refresh/transitions.ts";
+import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
+import { secondsAfter } from "../../lib/instants.ts";
+
+const now = new Date("2026-03-01T12:00:00Z");
+const at = (seconds: number) => secondsAfter(now, seconds);
+const context = { now, chance: 0.5, generation: 7 };
+
+const active: Connection = {
+  tenant: "acme",
+  provider: "gcp",
+  account: "default",
+  id: "connection-1",
+  status: "active",
+  grantId: "attempt-1",
+  subject: "110100000000000000001",
+  connectedBy: "user-1",
+  scopesRequested: ["openid", "email"],
+  scopesGranted: ["openid", "email"],
+  scopesMissing: [],
+  expiresAt: at(600),
+  refreshedAt: at(-3000),
+  lastUsedAt: now,
+  hasRefreshToken: true,
+  credentialRef: "memory:acme",
+  credentialVersion: 3,
+  createdAt: at(-3000),
+  liveSince: at(-3000),
+  updatedAt: at(-3000),
+};
+const lastFailure = (code: FailureCode, attempts = 1) => ({ failure: { code, at: at(-60), attempts, retryAt: at(-30) } });
+const token = { issuedAt: now, expiresAt: at(3600) };
+
+const codes = Object.keys(failures) as FailureCode[];
+const ending = codes.filter(endsConnection);
+const passing = codes.filter((code) => !endsConnection(code));
+const names = ({ events }: { readonly events: readonly { readonly name: string }[] }) => events.map(({ name }) => name);
+
+describe("the record after a renewal", () => {
+  it("is active, has the new times and version, and knows no failure and no sealed rotation any more", () => {
+    const before = { ...active, ...lastFailure("provider_timeout"), sealedRotation: "sealed" };
+    expect(afterRenewal(before, token, 4, [], context)).toEqual({
+      connection: {
+        ...active,
+        credentialVersion: 4,
+        refreshedAt: now,
+        expiresAt: at(3600),
+        updatedAt: now,
+        due: { at: at(3600 - 660), reason: "expiry" },
+      },
+      events: [],
+    });
+  });
+
+  it.each(["degraded", "reauth_required"] as const)("is active again after %s, and says so once", (status) => {
+    const before: Connection = { ...active, status, ...lastFailure("grant_revoked") };
+    const { connection, events } = afterRenewal(before, token, 4, [], context);
+    expect(connection.status).toBe("active");
+    expect(events).toMatchObject([{ name: "connection.recovered", id: "connection-1.7.recovered", connection: { status: "active" } }]);
+    expect(afterRenewal(connection, token, 5, [], context).events).toEqual([]);
+  });
+
+  it.each(["degraded", "reauth_required"] as const)(
+    "is no recovery of one that was %s when the token that is found has ended",
+    (status) => {
+      const before: Connection = { ...active, status };
+      const { connection, events } = afterRenewal(before, { issuedAt: at(-3600), expiresAt: now }, 4, [], context);
+      expect([connection.status, events]).toEqual(["degraded", []]);
+      expect(afterRenewal(connection, token, 5, [], context).events).toMatchObject([{ name: "connection.recovered" }]);
+    },
+  );
+
+  it("notes the use that it was renewed for", () => {
+    const before = { ...active, lastUsedAt: at(-90_000) };
+    expect(afterRenewal(before, token, 4, [], { ...context, usedAt: now }).connection).toMatchObject({
+      lastUsedAt: now,
+      due: { reason: "expiry" },
+    });
+    expect(afterRenewal(before, token, 4, [], context).connection).toMatchObject({
+      lastUsedAt: at(-90_000),
+      due: { reason: "keep_alive" },
+    });
+  });
+
+  it("forgets the end of the token before when the provider does not tell one, and has no timer then", () => {
+    const { connection } = afterRenewal({ ...active, due: { at: now, reason: "expiry" } }, { issuedAt: now }, 4, [], context);
+    expect(connection).not.toHaveProperty("expiresAt");
+    expect(connection).not.toHaveProperty("due");
+  });
+
+  it("S25: has the scopes the provider names, and those before when it names none", () => {
+    const { connection } = afterRenewal(active, { ...token, scopes: ["openid", "email", "profile"] }, 4, [], context);
+    expect(connection.scopesGranted).toEqual(["openid", "email", "profile"]);
+    expect(afterRenewal(active, token, 4, [], context).connection.scopesGranted).toEqual(["openid", "email"]);
+  });
+
+  it("S25: is over when a scope that was asked for is gone, although the token works", () => {
+    const { connection, events } = afterRenewal(active, { ...token, scopes: ["openid"] }, 4, ["email"], context);
+    expect(connection).toMatchObject({
+      status: "reauth_required",
+      scopesGranted: ["openid"],
+      scopesMissing: ["email"],
+      credentialVersion: 4,
+    });
+    expect(connection.failure).toEqual({ code: "consent_withdrawn", at: now, attempts: 1 });
+    expect(connection).not.toHaveProperty("due");
+    expect(events).toMatchObject([{ name: "connection.reauth_required", code: "consent_withdrawn" }]);
+  });
+});
+
+describe("the record after a failure", () => {
+  it("is ended by the codes that only the customer can mend", () => {
+    expect(ending.sort()).toEqual(["consent_blocked", "consent_withdrawn", "credential_expired", "grant_revoked", "session_control"]);
+  });
+
+  it.each(ending)("is over at once after %s, with one event and no timer", (code) => {
+    const before: Connection = { ...active, due: { at: now, reason: "expiry" } };
+    const first = afterFailure(before, new Failure(code), context);
+    expect(first.connection).toMatchObject({ status: "reauth_required", failure: { code, at: now, attempts: 1 } });
+    expect(first.connection.failure).not.toHaveProperty("retryAt");
+    expect(first.connection).not.toHaveProperty("due");
+    expect(first.events).toMatchObject([{ name: "connection.reauth_required", id: "connection-1.7.reauth_required", code }]);
+    const second = afterFailure(first.connection, new Failure(code), { ...context, generation: 8 });
+    expect(second.connection).toMatchObject({ status: "reauth_required", failure: { attempts: 2 } });
+    expect(second.events).toEqual([]);
+  });
+
+  it("beside the timer's own tries puts the next one off no further, unless the provider says so", () => {
+    const before: Connection = { ...active, failure: { code: "provider_timeout", at: at(-5), attempts: 3, retryAt: at(20) } };
+    const beside = (failure: Failure, of = before) => afterFailure(of, failure, { ...context, isExtra: true }).connection.failure;
+    expect(beside(new Failure("provider_unavailable"))).toEqual({ code: "provider_unavailable", at: now, attempts: 3, retryAt: at(20) });
+    expect(beside(new Failure("provider_throttled", { retryAfterSeconds: 90 }))).toMatchObject({ attempts: 3, retryAt: at(90) });
+    expect(beside(new Failure("provider_throttled", { retryAfterSeconds: 9 }))).toMatchObject({ attempts: 3, retryAt: at(20) });
+    expect(beside(new Failure("grant_revoked"))).toEqual({ code: "grant_revoked", at: now, attempts: 3 });
+    const over: Connection = { ...before, failure: { code: "provider_timeout", at: at(-50), attempts: 3, retryAt: now } };
+    expect(beside(new Failure("provider_unavailable"), over)).toMatchObject({ attempts: 4, retryAt: at(120) });
+    expect(beside(new Failure("provider_unavailable"), active)).toMatchObject({ attempts: 1, retryAt: at(15) });
+  });
+
+  it.each(passing)("is never over after %s, however often it comes", (code) => {
+    let connection: Connection = { ...active, expiresAt: at(3600) };
+    for (let attempts = 1; attempts <= 20; attempts += 1) {
+      const failed = afterFailure(connection, new Failure(code), context);
+      ({ connection } = failed);
+      expect(connection).toMatchObject({ status: "active", failure: { code, attempts } });
+      expect(connection.due).toMatchObject({ reason: "retry", at: connection.failure?.retryAt });
+      expect(failed.events).toEqual([]);
+    }
+    expect(connection.failure?.retryAt).toEqual(at(900));
+  });
+
+  it.each(passing)("leaves what only the customer can mend as it stands after %s", (code) => {
+    const before: Connection = { ...active, status: "reauth_required", failure: { code: "session_control", at: at(-7200), attempts: 1 } };
+    expect(afterFailure(before, new Failure(code), context)).toEqual({ connection: before, events: [] });
+  });
+
+  it("is tried again when the other side says, if that is later", () => {
+    const { connection } = afterFailure(active, new Failure("provider_throttled", { retryAfterSeconds: 90 }), context);
+    expect(connection.failure?.retryAt).toEqual(at(90));
+  });
+
+  it.each([
+    ["a second before the token's end", 1, "active"],
+    ["at the token's end", 0, "degraded"],
+    ["long after it", -7200, "degraded"],
+  ])("is, %s, as it was or degraded: that is told once", (_, seconds, status) => {
+    const before: Connection = { ...active, expiresAt: at(seconds) };
+    const first = afterFailure(before, new Failure("provider_unavailable"), context);
+    expect(first.connection.status).toBe(status);
+    expect(names(first)).toEqual(status === "degraded" ? ["connection.degraded"] : []);
+    const second = afterFailure(first.connection, new Failure("provider_unavailable"), context);
+    expect(second.connection.status).toBe(status);
+    expect(second.events).toEqual([]);
+  });
+
+  it("is degraded at the token's end whatever chance says of the next try", () => {
+    const { connection } = afterFailure({ ...active, expiresAt: now }, new Failure("provider_timeout"), { ...context, chance: 0 });
+    expect(connection).toMatchObject({ status: "degraded", failure: { retryAt: now } });
+  });
+
+  it.each(["client_misconfigured", "configuration_invalid"] as const)("leaves the status alone after %s: it is ours", (code) => {
+    const before: Connection = { ...active, expiresAt: at(-7200) };
+    const failed = afterFailure(before, new Failure(code), context);
+    expect(failed.connection).toMatchObject({ status: "active", failure: { code, attempts: 1 } });
+    expect(failed.events).toEqual([]);
+  });
+
+  it("never degrades a token whose life the provider did not tell", () => {
+    const { expiresAt: _, ...untold } = active;
+    expect(afterFailure(untold, new Failure("provider_timeout"), context).connection.status).toBe("active");
+  });
+
+  it.each([...ending, "provider_timeout"] as const)("stays one of a connection being given back after %s, and is carried on", (code) => {
+    const before: Connection = {
+      ...active,
+      expiresAt: at(-60),
+      status: "disconnecting",
+      disconnect: { principalId: "user-1", startedAt: now },
+    };
+    const { connection, events } = afterFailure(before, new Failure(code), context);
+    expect(connection).toMatchObject({ status: "disconnecting", due: { reason: "disconnect" } });
+    expect(events).toEqual([]);
+  });
+
+  it("waits for its next try half an hour at most, whatever chance says", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...codes),
+        fc.double({ min: 0, max: 1 - 2 ** -32, noNaN: true }),
+        fc.nat(30),
+        (code, chance, attempts) => {
+          const before = { ...active, ...lastFailure(code, attempts) };
+          const { connection } = afterFailure(before, new Failure(code), { ...context, chance });
+          const retryAt = connection.failure?.retryAt ?? at(0);
+          expect(retryAt.getTime()).toBeGreaterThanOrEqual(now.getTime());
+          expect(retryAt.getTime()).toBeLessThanOrEqual(at(1800).getTime());
+        },
+      ),
+    );
+  });
+});
+
+describe("the record when nothing had to be done", () => {
+  it("has its next time, keeps its failure, and tells nobody", () => {
+    const before: Connection = {
+      ...active,
+      expiresAt: at(3600),
+      ...lastFailure("provider_timeout", 4),
+      due: { at: at(-30), reason: "retry" },
+    };
+    expect(rescheduled(before, context)).toEqual({
+      connection: { ...before, updatedAt: now, due: { at: at(3600 - 660), reason: "expiry" } },
+      events: [],
+    });
+  });
+
+  it.each([
+    ["in a back-off", "provider_throttled", 60, "degraded"],
+    ["in a back-off that is over", "provider_throttled", -30, "active"],
+    ["while our own client is not accepted", "client_misconfigured", 60, "active"],
+  ] as const)("is, %s, degraded or as it was once its token has ended, and that is told once", (_, code, seconds, status) => {
+    const failure = { code, at: at(-60), attempts: 1, retryAt: at(seconds) };
+    const first = rescheduled({ ...active, expiresAt: now, failure }, context);
+    expect(first.connection).toMatchObject({ status, failure });
+    expect(names(first)).toEqual(status === "degraded" ? ["connection.degraded"] : []);
+    expect(rescheduled(first.connection, context).events).toEqual([]);
+  });
+});
