@@ -16,7 +16,7 @@ const expired = { ...fresh, name: "broker expired", count: 1 + repeats, due: 1 +
 const serve = (broker: TokenBroker, seeding: SeededKeys, index: number) =>
   broker.serve(seededKey(seeding, index), minTtlSeconds, new AbortController().signal);
 
-/** A token out of memory, out of Vault and out of a renewal, against a bare read of the same mock Vault. */
+/** A token out of memory, out of Vault and out of a refresh, against a bare read of the same mock Vault. */
 export async function benchBroker(): Promise<readonly Line[]> {
   const mocks = await startMocks();
   try {

@@ -1,4 +1,4 @@
-import { composeKeeping } from "../functions/compose-keeping.ts";
+import { composeEngine } from "../functions/compose-engine.ts";
 import type { RefreshDueDeps } from "../lib/connections/jobs/refresh-due.ts";
 import type { Logger } from "../lib/log.ts";
 import { dueConnectionsIn } from "../lib/table/due.ts";
@@ -18,7 +18,7 @@ export function compose(environment: Readonly<Record<string, string>>, shards: n
     complaints.push(`${message} ${JSON.stringify(fields)}`);
   };
   const logger: Logger = { debug: () => {}, info: () => {}, warn: complain, error: complain, with: () => logger };
-  const { table, ...keeping } = composeKeeping({ ...environment, REFRESH_SHARDS: String(shards) });
+  const { table, ...keeping } = composeEngine({ ...environment, REFRESH_SHARDS: String(shards) });
   const deps: RefreshDueDeps = {
     ...keeping,
     logger,
@@ -27,7 +27,7 @@ export function compose(environment: Readonly<Record<string, string>>, shards: n
     tombstones: tombstonesIn(table),
     revocationMarks: revocationMarksIn(table),
     count: (provider, outcome, times) => {
-      if (!outcome.startsWith("renewed ")) {
+      if (!outcome.startsWith("refreshed ")) {
         complaints.push(`${times} times: ${provider} ${outcome}`);
       }
     },

@@ -2,7 +2,7 @@ import { bareRefresh } from "./bare-refresh.ts";
 import { checkSilent, compose } from "./compose.ts";
 import { cpuEach } from "./cpu-each.ts";
 import { buildLine, type Line } from "./line.ts";
-import { renewSome } from "./renew-some.ts";
+import { refreshSome } from "./refresh-some.ts";
 import { describeSamples, interleave, medianRatio } from "./samples.ts";
 import { startMocks } from "./start-mocks.ts";
 
@@ -11,7 +11,7 @@ const inFlight = 64;
 const times = 224;
 const due = 110 * times;
 
-/** Rounds before the first that counts: the compiler is busy with the product for some thousand renewals. */
+/** Rounds before the first that counts: the compiler is busy with the product for some thousand refreshes. */
 const warmUps = 18;
 
 /** What a refresh costs this process, against the same five calls of `node:https` with the same bytes to the same mocks. */
@@ -20,7 +20,7 @@ export async function benchCpu(): Promise<readonly Line[]> {
   try {
     await mocks.seed({ name: "cpu", count: due, due, remainingSeconds: 500, shards: 1, rotating: false });
     const subject = compose(mocks.environment, 1);
-    await renewSome(subject, warmUps * times, inFlight);
+    await refreshSome(subject, warmUps * times, inFlight);
     const bare = await bareRefresh(mocks);
     const runBare = async () => {
       await mocks.replay(true);
@@ -31,7 +31,7 @@ export async function benchCpu(): Promise<readonly Line[]> {
     await runBare();
     const cpu = await interleave<"refresh">(repeats, async () => ({
       baseline: await runBare(),
-      refresh: await cpuEach(times, () => renewSome(subject, times, inFlight)),
+      refresh: await cpuEach(times, () => refreshSome(subject, times, inFlight)),
     }));
     checkSilent(subject);
     return [

@@ -19,11 +19,11 @@ export async function benchDueIndex(): Promise<readonly Line[]> {
     const scanned = await scan(mocks.environment.TABLE_NAME ?? "");
     const { table: byScan } = await mocks.counts();
     await mocks.reset();
-    const renewed = await tick(subject.deps);
+    const refreshed = await tick(subject.deps);
     const { table } = await mocks.counts();
     checkSilent(subject);
-    if (scanned !== connections || renewed !== due) {
-      throw new Error(`${scanned} scanned and ${renewed} renewed`);
+    if (scanned !== connections || refreshed !== due) {
+      throw new Error(`${scanned} scanned and ${refreshed} refreshed`);
     }
     const writes = table.baseWriteUnits + table.indexWriteUnits;
     return [
@@ -36,7 +36,7 @@ export async function benchDueIndex(): Promise<readonly Line[]> {
       }),
       buildLine({
         bench: "due index: write units a refresh",
-        baseline: `${renewed} renewed; largest item ${table.largestItem} bytes`,
+        baseline: `${refreshed} refreshed; largest item ${table.largestItem} bytes`,
         measured: `${table.baseWriteUnits} table + ${table.indexWriteUnits} index`,
         value: writes / due,
         target: { atMost: 4 },
@@ -54,7 +54,7 @@ async function tick(deps: Parameters<typeof refreshDue>[0]): Promise<number> {
     refreshDue(deps, { shard, shards, concurrency: 16, stop: never, signal: never }),
   );
   const counts = await Promise.all(ticks);
-  return counts.reduce((sum, of) => sum + (of["gcp renewed expires_soon"] ?? 0), 0);
+  return counts.reduce((sum, of) => sum + (of["gcp refreshed expires_soon"] ?? 0), 0);
 }
 
 async function scan(TableName: string): Promise<number> {

@@ -9,13 +9,13 @@ const product = {
   /** Google's `expires_in`. */
   tokenLifeSeconds: 3600,
   /** Table 2, index 2: measured. */
-  writeUnitsPerRenewal: 4,
+  writeUnitsPerRefresh: 4,
   /** A condition that does not hold costs what the write would have: the record is at most 1 KB. */
   writeUnitsPerMiss: 1,
-  /** Tokens that the broker had to look up between two renewals of a connection in use: an assumption. */
-  missesPerRenewal: 5,
-  /** Renewals a second of one worker with one vCPU and 64 in flight: below what is measured. */
-  renewalsPerSecondAndWorker: 150,
+  /** Tokens that the broker had to look up between two refreshes of a connection in use: an assumption. */
+  missesPerRefresh: 5,
+  /** Refreshes a second of one worker with one vCPU and 64 in flight: below what is measured. */
+  refreshesPerSecondAndWorker: 150,
   /** Of each minute: from the start until 20 s before the timeout of 65 s. */
   workingShare: 45 / 60,
   /** A shard does half of what it can: the other half catches up after an outage. */
@@ -24,7 +24,7 @@ const product = {
   /** Record, index entry and DynamoDB's 100 bytes for each. */
   storedBytes: 1500,
   /** To Vault and provider and back, TLS included. */
-  outboundBytesPerRenewal: 8000,
+  outboundBytesPerRefresh: 8000,
   workerGigabytes: 1769 / 1024,
   /** Each of the broker's requests runs two functions: the authorizer, and the broker itself. */
   functionsPerRequest: 2,
@@ -57,8 +57,8 @@ const vaultWritesPerSecond = 140;
 
 const monthSeconds = 730 * 3600;
 
-/** Seconds between two renewals of a connection that is used every day: mean jitter, and half a period until the tick that sees it. */
-function renewalSeconds(): number {
+/** Seconds between two refreshes of a connection that is used every day: mean jitter, and half a period until the tick that sees it. */
+function refreshSeconds(): number {
   const { marginSeconds, jitterSeconds, periodSeconds } = dueSettings;
   return product.tokenLifeSeconds - marginSeconds - jitterSeconds / 2 + periodSeconds / 2;
 }
@@ -66,36 +66,36 @@ function renewalSeconds(): number {
 /** What a load means for each component. Formulas only: no discount, no free tier. */
 export function estimate({ connections, usedShare }: Load) {
   const inUse = connections * usedShare;
-  const renewalsInUse = inUse / renewalSeconds();
-  const renewalsPerSecond = renewalsInUse + (connections - inUse) / (dueSettings.keepAliveSeconds * 0.975);
-  const missesPerSecond = renewalsInUse * product.missesPerRenewal;
+  const refreshesInUse = inUse / refreshSeconds();
+  const refreshesPerSecond = refreshesInUse + (connections - inUse) / (dueSettings.keepAliveSeconds * 0.975);
+  const missesPerSecond = refreshesInUse * product.missesPerRefresh;
   const perMonth = (perSecond: number) => perSecond * monthSeconds;
   const writes = (unitsPerSecond: number) => (perMonth(unitsPerSecond) / 1e6) * price.millionWriteUnits;
   const gigabytes = (connections * product.storedBytes) / 1e9;
-  const perShard = (product.renewalsPerSecondAndWorker * product.workingShare) / product.headroom;
-  const vaultClusters = Math.ceil(renewalsPerSecond / (vaultWritesPerSecond / 2));
-  const workerSeconds = perMonth(renewalsPerSecond) / product.renewalsPerSecondAndWorker;
+  const perShard = (product.refreshesPerSecondAndWorker * product.workingShare) / product.headroom;
+  const vaultClusters = Math.ceil(refreshesPerSecond / (vaultWritesPerSecond / 2));
+  const workerSeconds = perMonth(refreshesPerSecond) / product.refreshesPerSecondAndWorker;
   const millionRequests = perMonth(missesPerSecond) / 1e6;
   const functionCost = price.millionLambdaRequests + product.functionMs * 1000 * product.functionGigabytes * price.lambdaGigabyteSecond;
   return {
-    renewalsPerSecond,
+    refreshesPerSecond,
     // The schedule has ticks for powers of two.
-    shards: 2 ** Math.ceil(Math.log2(Math.max(product.leastShards, renewalsPerSecond / perShard))),
-    /** Renewals that fall due in a minute, of the provider's budget as it is deployed. */
-    budgetShare: (renewalsPerSecond * 60) / googleSettings.refreshesPerMinute,
+    shards: 2 ** Math.ceil(Math.log2(Math.max(product.leastShards, refreshesPerSecond / perShard))),
+    /** Refreshes that fall due in a minute, of the provider's budget as it is deployed. */
+    budgetShare: (refreshesPerSecond * 60) / googleSettings.refreshesPerMinute,
     brokerRequestsPerSecond: missesPerSecond,
-    vaultWritesPerSecond: renewalsPerSecond,
-    vaultShare: renewalsPerSecond / vaultWritesPerSecond,
+    vaultWritesPerSecond: refreshesPerSecond,
+    vaultShare: refreshesPerSecond / vaultWritesPerSecond,
     vaultClusters,
-    writeUnitsPerSecond: renewalsPerSecond * product.writeUnitsPerRenewal + missesPerSecond * product.writeUnitsPerMiss,
+    writeUnitsPerSecond: refreshesPerSecond * product.writeUnitsPerRefresh + missesPerSecond * product.writeUnitsPerMiss,
     month: {
-      renewals: writes(renewalsPerSecond * product.writeUnitsPerRenewal),
+      refreshes: writes(refreshesPerSecond * product.writeUnitsPerRefresh),
       misses: writes(missesPerSecond * product.writeUnitsPerMiss),
       storage: gigabytes * (price.storedGigabyteMonth + price.recoverableGigabyteMonth),
       lambda: workerSeconds * product.workerGigabytes * price.lambdaGigabyteSecond,
       gateway: millionRequests * price.millionGatewayRequests,
       broker: millionRequests * product.functionsPerRequest * functionCost,
-      nat: (perMonth(renewalsPerSecond) * product.outboundBytesPerRenewal * price.natGigabyte) / 1e9,
+      nat: (perMonth(refreshesPerSecond) * product.outboundBytesPerRefresh * price.natGigabyte) / 1e9,
       vault: vaultClusters * price.vaultClusterMonth,
     },
   };

@@ -11,7 +11,7 @@ const dollars = (value: number) => `$${number(value)}`;
 type Row = readonly [label: string, cell: (of: ReturnType<typeof estimate>) => string];
 
 const rows: readonly Row[] = [
-  ["renewals a second", (of) => number(of.renewalsPerSecond, 1)],
+  ["refreshes a second", (of) => number(of.refreshesPerSecond, 1)],
   [`… of the provider's budget (${number(googleSettings.refreshesPerMinute)} a minute)`, (of) => `${number(of.budgetShare * 100)} %`],
   ["shards (`refreshShards`)", (of) => number(of.shards)],
   ["broker requests a second", (of) => number(of.brokerRequestsPerSecond)],
@@ -19,7 +19,7 @@ const rows: readonly Row[] = [
   ["… of what one raft node takes", (of) => `${number(of.vaultShare * 100)} %`],
   ["Vault clusters, at half of that each", (of) => number(of.vaultClusters)],
   ["table write units a second", (of) => number(of.writeUnitsPerSecond)],
-  ["table: renewals, a month", (of) => dollars(of.month.renewals)],
+  ["table: refreshes, a month", (of) => dollars(of.month.refreshes)],
   ["table: broker misses, a month", (of) => dollars(of.month.misses)],
   ["table: storage and recovery, a month", (of) => dollars(of.month.storage)],
   ["Lambda: the schedule, a month", (of) => dollars(of.month.lambda)],

@@ -15,7 +15,7 @@ export type Seeding = {
   readonly remainingSeconds: number;
   /** Partitions of the due index. */
   readonly shards: number;
-  /** Whether the provider gives a new refresh token with each renewal, and ends the grant when an old one is used. */
+  /** Whether the provider gives a new refresh token with each refresh, and ends the grant when an old one is used. */
   readonly rotating: boolean;
 };
 
@@ -41,7 +41,7 @@ export const seededKey = ({ name }: SeededKeys, index: number): ConnectionKey =>
 export const isSeededDue = ({ count, due }: Seeding, index: number): boolean =>
   Math.floor((index * due) / count) !== Math.floor(((index + 1) * due) / count);
 
-/** The record as the product has it for a Google account after some renewals. */
+/** The record as the product has it for a Google account after some refreshes. */
 export function seededConnection(seeding: Seeding, index: number, now: Date): Connection {
   const key = seededKey(seeding, index);
   const label = `${seeding.name} ${index}`;

@@ -1,6 +1,6 @@
 import { checkSilent, compose, type Subject } from "./compose.ts";
 import { buildLine, type Line } from "./line.ts";
-import { renewSome } from "./renew-some.ts";
+import { refreshSome } from "./refresh-some.ts";
 import { describeSamples, interleave, median } from "./samples.ts";
 import type { Seeding } from "./seeded-connection.ts";
 import { startMocks } from "./start-mocks.ts";
@@ -9,19 +9,19 @@ const due = 20_000;
 const warmUps = 4000;
 const repeats = 15;
 
-/** Renewals one after the other in each of the workers: a repeat takes about two seconds at every concurrency. */
+/** Refreshes one after the other in each of the workers: a repeat takes about two seconds at every concurrency. */
 const timesEach = 10;
 
-/** How many connections are renewed in a second, one at a time and many at a time: the same code over the same mocks. */
+/** How many connections are refreshed in a second, one at a time and many at a time: the same code over the same mocks. */
 export async function benchThroughput(): Promise<readonly Line[]> {
   const mocks = await startMocks();
   try {
     const seeding: Seeding = { name: "throughput", count: due, due, remainingSeconds: 500, shards: 1, rotating: false };
     await mocks.seed(seeding);
-    // Longer overdue, so renewed first: the compiler is busy with the product for some thousand renewals.
+    // Longer overdue, so refreshed first: the compiler is busy with the product for some thousand refreshes.
     await mocks.seed({ ...seeding, name: "throughput, cold", count: warmUps, due: warmUps, remainingSeconds: 400 });
     const subject = compose(mocks.environment, 1);
-    await renewSome(subject, warmUps, 64);
+    await refreshSome(subject, warmUps, 64);
     const rates = await interleave<"8" | "16" | "32" | "64">(repeats, async () => ({
       baseline: await ratePerSecond(subject, 1),
       8: await ratePerSecond(subject, 8),
@@ -61,6 +61,6 @@ export async function benchThroughput(): Promise<readonly Line[]> {
 async function ratePerSecond(subject: Subject, concurrency: number): Promise<number> {
   const times = timesEach * concurrency;
   const from = performance.now();
-  await renewSome(subject, times, concurrency);
+  await refreshSome(subject, times, concurrency);
   return (times * 1000) / (performance.now() - from);
 }

@@ -1,5 +1,5 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
-import { surroundings } from "../lib/system.ts";
+import { system } from "../lib/system.ts";
 import { outboxIn } from "../lib/table/outbox.ts";
 import type { Table } from "../lib/table/table.ts";
 import { eventBridge, eventsWithOutbox } from "../lib/telemetry/events.ts";
@@ -10,5 +10,5 @@ export function composeEvents(env: Environment, table: Table) {
   const { busName } = readConfig(env, { busName: text("EVENT_BUS_NAME") });
   const outbox = outboxIn(table);
   const publish = eventBridge({ busName, logger });
-  return { publish, outbox, events: eventsWithOutbox({ publish, outbox, clock: surroundings.clock, logger }) };
+  return { publish, outbox, events: eventsWithOutbox({ publish, outbox, clock: system.clock, logger }) };
 }

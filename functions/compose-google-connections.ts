@@ -5,7 +5,7 @@ import { gcpSetupStarter } from "../lib/gcp-setup/start-setup.ts";
 import { googleFromEnvironment } from "../lib/providers/google/google-from-environment.ts";
 import { refreshShards } from "../lib/refresh-shards.ts";
 import { setupMachineAt } from "../lib/step-functions/setup-machine.ts";
-import { surroundings, timers } from "../lib/system.ts";
+import { system, timers } from "../lib/system.ts";
 import { attemptsIn } from "../lib/table/attempts.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
 import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
@@ -20,11 +20,11 @@ import { composeEvents } from "./compose-events.ts";
 export function composeGoogleConnections(env: Environment) {
   const config = readConfig(env, { table: text("TABLE_NAME"), machineArn: text("SETUP_MACHINE_ARN") });
   const table = openTable(config.table);
-  const { clock } = surroundings;
+  const { clock } = system;
   const secrets = operatorSecrets(clock);
   const provider = googleFromEnvironment(env, secrets, clock);
   return {
-    ...surroundings,
+    ...system,
     timers,
     secrets,
     logger,

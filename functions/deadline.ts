@@ -2,7 +2,7 @@ import type { Context } from "aws-lambda";
 import type { Timers } from "../lib/system.ts";
 
 /** Makes signals that fire so many milliseconds before the invocation's end. */
-export const beforeEnd =
+export const deadline =
   (timers: Pick<Timers, "abortAfter">, context: Pick<Context, "getRemainingTimeInMillis">) =>
   (reserveMs: number): AbortSignal =>
     timers.abortAfter(Math.max(context.getRemainingTimeInMillis() - reserveMs, 0));

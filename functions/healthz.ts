@@ -5,7 +5,7 @@ import { type FailureCode, toFailureCode } from "../lib/errors.ts";
 import { publicEndpoint } from "../lib/http/endpoint.ts";
 import { lambda } from "../lib/http/lambda.ts";
 import { type Reply, reply } from "../lib/http/reply.ts";
-import { surroundings } from "../lib/system.ts";
+import { system } from "../lib/system.ts";
 import { checkTable, openTable } from "../lib/table/table.ts";
 
 /** What the suite cannot serve without, and how to find out whether it is there. A check throws the code of what is wrong. */
@@ -40,8 +40,8 @@ async function askAll(checks: Checks, signal: AbortSignal): Promise<Reply> {
 export const handler = lambda(createHandler, (env) => {
   const config = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
   const table = openTable(config.table);
-  const secrets = operatorSecrets(surroundings.clock);
-  const credentials = credentialStoreFromEnvironment(env, surroundings.clock);
+  const secrets = operatorSecrets(system.clock);
+  const credentials = credentialStoreFromEnvironment(env, system.clock);
   return {
     credential_store: (signal) => credentials.health(signal),
     table: () => checkTable(table),

@@ -119,7 +119,7 @@ export const failures = {
   ),
   connection_busy: {
     status: 503,
-    title: "The connection is being renewed by another process",
+    title: "The connection is being refreshed by another process",
     action: tryLater,
     owner: "operator",
     retryable: true,

@@ -5,7 +5,7 @@ import type { RandomBytes } from "./oauth/opaque-value.ts";
 export type Clock = () => Date;
 
 /** Time and chance, handed in so that a test decides both. */
-export type Surroundings = { readonly clock: Clock; readonly random: RandomBytes };
+export type System = { readonly clock: Clock; readonly random: RandomBytes };
 
 /** Timers, handed in so that a test decides when they fire. */
 export type Timers = {
@@ -14,7 +14,7 @@ export type Timers = {
 };
 
 /** The machine's clock and random source, for the functions to hand in. */
-export const surroundings: Surroundings = { clock: () => new Date(), random: drawBytes };
+export const system: System = { clock: () => new Date(), random: drawBytes };
 
 /** Bytes that nobody may guess are more than this, and always fresh. */
 const smallBytes = 16;

@@ -23,7 +23,7 @@ try {
       google: stack.google,
       token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
       machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
-      tick: () => fireSchedule(stack, "tokensRefreshDue"),
+      tick: () => fireSchedule(stack, "jobsRefreshDue"),
       showStored: async (when) => showInventory(await takeInventory(stack), progress, when),
     },
     progress,

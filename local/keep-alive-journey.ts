@@ -29,7 +29,7 @@ const shortSeconds = 65;
 const usualSeconds = 3599;
 
 /**
- * Connects with a token that lives about a minute, and follows what happens to it: the schedule renews it, the broker hands
+ * Connects with a token that lives about a minute, and follows what happens to it: the schedule refreshes it, the broker hands
  * it out, the customer withdraws the grant at Google, the connection is made again and given back.
  *
  * @throws {Error} A step did not lead where it should.
@@ -48,8 +48,10 @@ export async function keepGoogleAlive(target: KeepAliveTarget, progress: Progres
   const connected = await read();
   progress.line(`  the token ends in ${secondsUntil(connected.expires_at)} s; ${connected.next?.what ?? "no timer"}`);
   await progress.step(target.tick === undefined ? "Wait for the schedule" : "The schedule's next minute", async (say) => {
-    const renewed = await waitForRenewal(read, connected, target.tick, say);
-    say(`renewed: version ${connected.credential.version} to ${renewed.credential.version}, ends in ${secondsUntil(renewed.expires_at)} s`);
+    const refreshed = await waitForRefresh(read, connected, target.tick, say);
+    say(
+      `refreshed: version ${connected.credential.version} to ${refreshed.credential.version}, ends in ${secondsUntil(refreshed.expires_at)} s`,
+    );
   });
   await progress.step("Ask the broker for the token, as a machine", async (say) => {
     const { call: ask } = caller({ ...target, token: target.machineToken });
@@ -74,10 +76,10 @@ export async function keepGoogleAlive(target: KeepAliveTarget, progress: Progres
   }
 
   progress.heading("The customer removes the application at Google");
-  await progress.step("Renew it now", async (say) => {
+  await progress.step("Refresh it now", async (say) => {
     await control("revoke", { sub: connected.subject });
     const refusal = await call("POST", "/connections/gcp/refresh").then(
-      () => "renewed, although it was withdrawn",
+      () => "refreshed, although it was withdrawn",
       (error: unknown) => String(error),
     );
     const { status, last_failure } = await read();
@@ -106,7 +108,7 @@ export async function keepGoogleAlive(target: KeepAliveTarget, progress: Progres
   }
 }
 
-async function waitForRenewal(
+async function waitForRefresh(
   read: () => Promise<Connection>,
   before: Connection,
   tick: KeepAliveTarget["tick"],
@@ -122,7 +124,7 @@ async function waitForRenewal(
     say(`the token ends in ${secondsUntil(before.expires_at)} s`);
     await sleep(500);
   }
-  throw new Error("the schedule did not renew the token in time");
+  throw new Error("the schedule did not refresh the token in time");
 }
 
 const controlOf = (google: string) => async (path: string, body: object) => {

@@ -1,6 +1,6 @@
 import { handler as startLogin } from "../../functions/gcp/start.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
-import { surroundings } from "../../lib/system.ts";
+import { system } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { type Seeding, seededKey } from "../seeded-connection.ts";
@@ -28,7 +28,7 @@ async function prepareStart(_mocks: Mocks, environment: Readonly<Record<string, 
   const attempts = attemptsIn(openTable(environment.TABLE_NAME ?? ""));
   const redirectUri = `${environment.PUBLIC_URL}/gcp/callback`;
   const wanted = { tenant: "nobody", provider: "gcp", account: "default", principalId: "bench", redirectUri } as const;
-  const ticket = await startConnection({ ...surroundings, attempts }, { ...wanted, returnPath: "/chat", replaceAccount: false });
+  const ticket = await startConnection({ ...system, attempts }, { ...wanted, returnPath: "/chat", replaceAccount: false });
   return buildEvent("GET /gcp/start", { query: `ticket=${ticket.reveal()}` });
 }
 
@@ -71,7 +71,7 @@ export const coldCases: Readonly<Record<string, ColdCase>> = {
       await mocks.seed({ ...held, name: `cold, due ${fallenDue}`, remainingSeconds: 500 });
       return { shard: 0 };
     },
-    succeeded: (counts: Readonly<Record<string, number>>) => counts["gcp renewed expires_soon"] === 1,
+    succeeded: (counts: Readonly<Record<string, number>>) => counts["gcp refreshed expires_soon"] === 1,
   },
 };
 

@@ -2,7 +2,7 @@ import { filler, grantedScopes } from "../seeded-connection.ts";
 import { type Answer, type Call, ok } from "./answer.ts";
 import { TokenSigner } from "./token-signer.ts";
 
-/** An authorization server: what it publishes, and a token endpoint that redeems and renews as Google's does. It also issues callers' tokens. */
+/** An authorization server: what it publishes, and a token endpoint that redeems and refreshes as Google's does. It also issues callers' tokens. */
 export class ProviderMock {
   tokenRequests = 0;
   /** Rotated refresh tokens that were sent once more. */
@@ -38,7 +38,7 @@ export class ProviderMock {
       expires_in: 3599,
       scope: grantedScopes.join(" "),
       token_type: "Bearer",
-      // Google sends one with every renewal of a grant with `openid`.
+      // Google sends one with every refresh of a grant with `openid`.
       id_token: filler("eyJhbGciOiJSUzI1NiJ9.", "id token", 1150),
       ...(rotates ? { refresh_token: filler("rotating.", `after ${refreshToken}`, 103) } : {}),
     });

@@ -8,7 +8,7 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
-import { composeKeeping } from "../compose-keeping.ts";
+import { composeEngine } from "../compose-engine.ts";
 
 type Deps = RefreshDeps & { readonly limits: Limits };
 
@@ -30,6 +30,6 @@ export const createHandler = (deps: Deps) =>
   );
 
 export const handler = lambda(createHandler, (env) => {
-  const { table, ...keeping } = composeKeeping(env);
-  return { ...keeping, limits: limitsIn(table) };
+  const { table, ...engine } = composeEngine(env);
+  return { ...engine, limits: limitsIn(table) };
 });

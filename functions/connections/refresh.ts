@@ -9,11 +9,11 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
-import { composeKeeping } from "../compose-keeping.ts";
+import { composeEngine } from "../compose-engine.ts";
 
 type Deps = RefreshDeps & { readonly limits: Limits };
 
-/** `POST /connections/{provider}/refresh`: renews the token now, under the lease, and says what was done and why. */
+/** `POST /connections/{provider}/refresh`: refreshes the token now, under the lease, and says what was done and why. */
 export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:write", body: noFields, limit: { store: deps.limits, use: "refresh", per: "10/min" } },
@@ -22,7 +22,7 @@ export const createHandler = (deps: Deps) =>
       refuseParameters(query, ["account"]);
       const key = readConnectionKey(principal, path.provider, query.get("account"));
       const result = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
-      if (result.kind !== "renewed" && result.kind !== "kept") {
+      if (result.kind !== "refreshed" && result.kind !== "kept") {
         throw toRefusal(result, deps.clock());
       }
       return { outcome: result.kind, reason: result.reason, connection: toConnectionView(result.connection, principal.permissions) };
@@ -30,6 +30,6 @@ export const createHandler = (deps: Deps) =>
   );
 
 export const handler = lambda(createHandler, (env) => {
-  const { table, ...keeping } = composeKeeping(env);
-  return { ...keeping, limits: limitsIn(table) };
+  const { table, ...engine } = composeEngine(env);
+  return { ...engine, limits: limitsIn(table) };
 });

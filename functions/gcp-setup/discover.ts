@@ -8,7 +8,7 @@ import { cloudReader } from "../../lib/providers/google/cloud-request.ts";
 import { resourceManagerUrl, searchProjectsAt } from "../../lib/providers/google/resource-manager.ts";
 import type { Clock } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
-import { composeKeeping } from "../compose-keeping.ts";
+import { composeEngine } from "../compose-engine.ts";
 
 /** Left for the answer to leave the function before its own time limit. */
 const reserveMs = 5000;
@@ -30,11 +30,11 @@ export const handler = lambda(createTask, (env) => {
     billing: url("GOOGLE_BILLING_URL", billingUrl),
   });
   const read = cloudReader();
-  const keeping = composeKeeping(env);
-  const { table, events, clock } = keeping;
+  const engine = composeEngine(env);
+  const { table, events, clock } = engine;
   return {
     runs: setupRunsIn(table, clock),
-    withLiveToken: (key, work, limits) => withLiveToken(keeping, key, work, { ...limits, minTtlSeconds }),
+    withLiveToken: (key, work, limits) => withLiveToken(engine, key, work, { ...limits, minTtlSeconds }),
     google: { search: searchProjectsAt(config.resourceManager, read), readBilling: readBillingAt(config.billing, read) },
     events,
     clock,

@@ -2,7 +2,7 @@ import { readConfig, text } from "../../lib/config.ts";
 import { type FinishSetupDeps, finishSetup } from "../../lib/gcp-setup/finish-setup.ts";
 import { parseFinishInput } from "../../lib/gcp-setup/task-input.ts";
 import { lambda } from "../../lib/http/lambda.ts";
-import { surroundings } from "../../lib/system.ts";
+import { system } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeEvents } from "../compose-events.ts";
@@ -11,5 +11,5 @@ export const createTask = (deps: FinishSetupDeps) => async (input: unknown) => f
 
 export const handler = lambda(createTask, (env) => {
   const table = openTable(readConfig(env, { name: text("TABLE_NAME") }).name);
-  return { runs: setupRunsIn(table, surroundings.clock), events: composeEvents(env, table).events };
+  return { runs: setupRunsIn(table, system.clock), events: composeEvents(env, table).events };
 });

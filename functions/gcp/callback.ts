@@ -17,7 +17,7 @@ import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { toCallbackQuery } from "../../lib/oauth/callback.ts";
 import { untilAborted } from "../../lib/until-aborted.ts";
 import { composeGoogleConnections } from "../compose-google-connections.ts";
-import { beforeEnd } from "../deadline.ts";
+import { deadline } from "../deadline.ts";
 import { answerInRedirect, redirectFailure } from "./to-front-end.ts";
 
 type Deps = CompleteAuthorizationDeps & { readonly publicUrl: string; readonly frontEnd: FrontEnd };
@@ -47,7 +47,7 @@ async function complete(deps: Deps, { query, cookies, endsAt, logger }: PublicRe
     told = { returnPath, cookies: [clearLoginCookie({ publicUrl: deps.publicUrl, purpose: cookieName })] };
   };
   const remaining = { getRemainingTimeInMillis: () => endsAt.getTime() - deps.clock().getTime() };
-  const before = beforeEnd(deps.timers, remaining);
+  const before = deadline(deps.timers, remaining);
   const signals = { work: before(reserves.work), giveBack: before(reserves.giveBack), keep: before(reserves.keep) };
   const isLate = () => new Failure("deadline_exceeded", { detail: "the callback's deadline" });
   try {

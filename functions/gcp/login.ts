@@ -9,13 +9,13 @@ import { answerIn, lambda } from "../../lib/http/lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { parseReturnPath } from "../../lib/http/return-path.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
-import type { Surroundings } from "../../lib/system.ts";
-import { surroundings } from "../../lib/system.ts";
+import type { System } from "../../lib/system.ts";
+import { system } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 
-type Deps = Surroundings & {
+type Deps = System & {
   readonly attempts: Attempts;
   readonly limits: Limits;
   readonly publicUrl: string;
@@ -53,7 +53,7 @@ export const handler = lambda(
     const config = readConfig(env, { table: text("TABLE_NAME"), publicUrl: url("PUBLIC_URL"), returnPaths: text("RETURN_PATHS") });
     const table = openTable(config.table);
     return {
-      ...surroundings,
+      ...system,
       attempts: attemptsIn(table),
       limits: limitsIn(table),
       publicUrl: config.publicUrl,

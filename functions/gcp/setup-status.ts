@@ -5,7 +5,7 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { answerIn, lambda } from "../../lib/http/lambda.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
 import type { Clock } from "../../lib/system.ts";
-import { surroundings } from "../../lib/system.ts";
+import { system } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { openTable } from "../../lib/table/table.ts";
 
@@ -23,7 +23,7 @@ export const handler = lambda(
   createHandler,
   (env) => {
     const config = readConfig(env, { table: text("TABLE_NAME") });
-    const { clock } = surroundings;
+    const { clock } = system;
     return { runs: setupRunsIn(openTable(config.table), clock), clock };
   },
   answerIn("aurora"),

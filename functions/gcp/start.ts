@@ -8,7 +8,7 @@ import { type FrontEnd, parseReturnPaths } from "../../lib/http/front-end.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import { seeOther } from "../../lib/http/reply.ts";
 import { googleFromEnvironment } from "../../lib/providers/google/google-from-environment.ts";
-import { surroundings } from "../../lib/system.ts";
+import { system } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";
@@ -35,13 +35,13 @@ export const handler = lambda(
       sealKeySecretId: text("SEAL_KEY_SECRET_ID"),
     });
     const table = openTable(config.table);
-    const secrets = operatorSecrets(surroundings.clock);
+    const secrets = operatorSecrets(system.clock);
     return {
-      ...surroundings,
+      ...system,
       attempts: attemptsIn(table),
       connections: connectionsIn(table),
-      sealer: aesSealer(secrets, config.sealKeySecretId, surroundings.random),
-      provider: googleFromEnvironment(env, secrets, surroundings.clock),
+      sealer: aesSealer(secrets, config.sealKeySecretId, system.random),
+      provider: googleFromEnvironment(env, secrets, system.clock),
       publicUrl: config.publicUrl,
       frontEnd: { url: config.frontEndUrl, returnPaths: parseReturnPaths(config.returnPaths) },
     };

@@ -7,7 +7,7 @@ import { lambda } from "../../lib/http/lambda.ts";
 import { minutesAfter } from "../../lib/instants.ts";
 import type { Logger } from "../../lib/log.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { surroundings } from "../../lib/system.ts";
+import { system } from "../../lib/system.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { outboxRetryMinutes, type Publish } from "../../lib/telemetry/events.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
@@ -61,5 +61,5 @@ async function tell(deps: Deps, notice: Notice, failures: Map<FailureCode, Failu
 
 export const handler = lambda(createHandler, (env) => {
   const table = openTable(readConfig(env, { name: text("TABLE_NAME") }).name);
-  return { ...composeEvents(env, table), clock: surroundings.clock, logger };
+  return { ...composeEvents(env, table), clock: system.clock, logger };
 });

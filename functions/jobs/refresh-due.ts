@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import * as v from "valibot";
 import { type RefreshDueDeps, refreshDue } from "../../lib/connections/jobs/refresh-due.ts";
-import { leaseReserveMs, renewalRoomMs } from "../../lib/connections/refresh/lease.ts";
+import { leaseReserveMs, refreshRoomMs } from "../../lib/connections/refresh/lease.ts";
 import type { DueConnections } from "../../lib/connections/stores.ts";
 import { reportFailure } from "../../lib/http/failure-answer.ts";
 import { lambda } from "../../lib/http/lambda.ts";
@@ -11,8 +11,8 @@ import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { countRefreshes, countTries, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
-import { composeKeeping } from "../compose-keeping.ts";
-import { beforeEnd } from "../deadline.ts";
+import { composeEngine } from "../compose-engine.ts";
+import { deadline } from "../deadline.ts";
 
 type Deps = RefreshDueDeps & { readonly due: DueConnections; readonly shards: number };
 
@@ -22,13 +22,13 @@ const input = v.object({ shard: v.pipe(v.number(), v.integer(), v.minValue(0)) }
  * Milliseconds before the invocation's end: nothing new is begun after the first, for it could not be finished; nothing goes on
  * after the second.
  */
-const stopMs = renewalRoomMs + leaseReserveMs;
+const stopMs = refreshRoomMs + leaseReserveMs;
 const endMs = 1_000;
 
-/** Every minute, once a shard: renews what is due, and tells an operator what kept it from being renewed. */
+/** Every minute, once a shard: refreshes what is due, and tells an operator what kept it from being refreshed. */
 export const createHandler = (deps: Deps) => async (event: unknown, context: Context) => {
   const { shard } = v.parse(input, event);
-  const before = beforeEnd(deps.timers, context);
+  const before = deadline(deps.timers, context);
   const counts = await refreshDue(deps, {
     shard,
     shards: deps.shards,
@@ -60,10 +60,10 @@ async function measureNext({ due, shards, clock }: Deps, shard: number): Promise
 }
 
 export const handler = lambda(createHandler, (env) => {
-  const { table, ...keeping } = composeKeeping(env);
+  const { table, ...engine } = composeEngine(env);
   const shards = refreshShards(env);
   return {
-    ...keeping,
+    ...engine,
     shards,
     due: dueConnectionsIn(table, shards),
     parked: parkedGrantsIn(table),

@@ -1,11 +1,11 @@
 import type { Context } from "aws-lambda";
 import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
-import { sweepParked } from "../../lib/connections/jobs/sweep-grants.ts";
+import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
 import { reportFailure } from "../../lib/http/failure-answer.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import { measureParkedLeft } from "../../lib/telemetry/metrics.ts";
 import { composeGoogleConnections } from "../compose-google-connections.ts";
-import { beforeEnd } from "../deadline.ts";
+import { deadline } from "../deadline.ts";
 
 /** Milliseconds before the invocation's end: nothing new is begun after the first, nothing goes on after the second. */
 const stopMs = 15_000;
@@ -16,8 +16,8 @@ const endMs = 3_000;
  * what kept it from that, for nobody else hears of it.
  */
 export const createHandler = (deps: MakeLiveDeps) => async (_event: unknown, context: Context) => {
-  const before = beforeEnd(deps.timers, context);
-  const counts = await sweepParked(deps, before(endMs), before(stopMs), (failures) => {
+  const before = deadline(deps.timers, context);
+  const counts = await sweepGrants(deps, before(endMs), before(stopMs), (failures) => {
     for (const { provider, failure } of failures) {
       reportFailure(failure, deps.logger.with({ provider }));
     }

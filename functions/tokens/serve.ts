@@ -3,7 +3,7 @@ import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";
-import { composeKeeping } from "../compose-keeping.ts";
+import { composeEngine } from "../compose-engine.ts";
 
 const minTtl = { min: 0, max: 3000, fallback: 300 };
 
@@ -21,4 +21,4 @@ export const createHandler = (deps: { readonly broker: TokenBroker }) =>
     };
   });
 
-export const handler = lambda(createHandler, (env) => ({ broker: tokenBroker(composeKeeping(env)) }));
+export const handler = lambda(createHandler, (env) => ({ broker: tokenBroker(composeEngine(env)) }));

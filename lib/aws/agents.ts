@@ -1,7 +1,7 @@
 import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 
-/** Enough for every renewal of a tick at once: waiting for one of the SDK's own 50 sockets counts as waiting for a connection. */
+/** Enough for every refresh of a tick at once: waiting for one of the SDK's own 50 sockets counts as waiting for a connection. */
 const options = { keepAlive: true, maxSockets: 128 };
 
 /** The connections to AWS, which the SDK's clients and our own calls share. */

@@ -43,7 +43,7 @@ export const unknownSubject = "";
 export type ParkedGrant = ConnectionKey & {
   /**
    * Names it among the parked ones: the id of its login attempt, which is the hash of its confirmation's secret. A grant that was a connection's is parked by another id than
-   * that of the attempt it came from: by its disconnect's, or by `<attempt>-displaced` when another account takes its place.
+   * that of the attempt it came from: by its disconnect's, or by `<attempt>-replaced` when another account takes its place.
    */
   readonly attemptId: string;
   readonly phase: "parked" | "confirming" | "rejected" | "ended";

@@ -85,7 +85,7 @@ export type Connection = ConnectionKey & {
   readonly lastUsedAt: Date;
   readonly failure?: LastFailure;
   readonly due?: Due;
-  /** A rotated credential that the store could not take, sealed: whoever renews next writes it back first. */
+  /** A rotated credential that the store could not take, sealed: whoever refreshes next writes it back first. */
   readonly sealedRotation?: string;
   readonly disconnect?: DisconnectProgress;
   readonly hasRefreshToken: boolean;

@@ -25,7 +25,7 @@ export type Redemption =
   | { readonly kind: "unproven"; readonly failure: Failure; readonly tokens: UnprovenTokens };
 
 /** What a provider gave in place of a token that ran out. What it does not name stays as it is. */
-export type Renewal = {
+export type RefreshedTokens = {
   readonly accessToken: Secret;
   /** Replaces the one held. Absent: the one held stays. */
   readonly refreshToken?: Secret;
@@ -47,7 +47,7 @@ export type KeptProvider = {
    * Asks once for a new token with what is stored. After a failure without an answer the provider may have rotated.
    * @throws {Failure}
    */
-  refresh(held: CredentialFields, signal: AbortSignal): Promise<Renewal>;
+  refresh(held: CredentialFields, signal: AbortSignal): Promise<RefreshedTokens>;
   /** The requested scopes that a grant lacks. */
   missingScopes(granted: readonly string[]): readonly string[];
   /** Asks the provider whether the token works. @throws {Failure} `grant_revoked` when it does not. */

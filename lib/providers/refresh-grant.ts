@@ -1,5 +1,5 @@
 import type { CredentialFields } from "../connections/credential-store.ts";
-import type { Renewal } from "../connections/provider.ts";
+import type { RefreshedTokens } from "../connections/provider.ts";
 import { Failure } from "../errors.ts";
 import { secondsAfter } from "../instants.ts";
 import { parseRefreshResponse } from "../oauth/refresh-response.ts";
@@ -11,10 +11,10 @@ import { askProvider, type ProviderRequest, waitFor } from "./provider-request.t
 export const prepareMs = 3000;
 
 /**
- * Renews an access token with the refresh token that is stored, once. A timeout leaves open whether the provider has
+ * Refreshes an access token with the refresh token that is stored, once. A timeout leaves open whether the provider has
  * rotated: the next try, with the token that is held, finds out.
  *
- * @throws {Failure} `grant_revoked`, `session_control`, `consent_blocked`: over. `credential_expired`: nothing to renew with.
+ * @throws {Failure} `grant_revoked`, `session_control`, `consent_blocked`: over. `credential_expired`: nothing to refresh with.
  *   `client_misconfigured`: ours. `provider_…`: try again.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-6 RFC 6749, section 6}
  */
@@ -23,7 +23,7 @@ export async function refreshGrant(
   deps: OAuthDeps,
   held: CredentialFields,
   signal: AbortSignal,
-): Promise<Renewal> {
+): Promise<RefreshedTokens> {
   if (held.refresh_token === undefined) {
     throw new Failure("credential_expired", { detail: "no refresh token is stored" });
   }

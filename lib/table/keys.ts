@@ -58,7 +58,7 @@ export const ticketItemKey = (ticketHash: string): ItemKey => ({ pk: `TICKET#${t
 /** The one-use `state` of an authorization request, by the SHA-256 of its value. */
 export const stateItemKey = (stateHash: string): ItemKey => ({ pk: `STATE#${stateHash}`, sk: "STATE" });
 
-/** A grant outside of any connection, by its id: of its attempt, of the disconnect that left it, or `<attempt>-displaced`. */
+/** A grant outside of any connection, by its id: of its attempt, of the disconnect that left it, or `<attempt>-replaced`. */
 export const parkedItemKey = (attemptId: string): ItemKey => ({ pk: `PARKED#${encodeSegment(attemptId)}`, sk: "PARKED" });
 
 /** One run of a setup state machine. */

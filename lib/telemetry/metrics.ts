@@ -46,7 +46,7 @@ export function measureOutboxLeft(left: number): void {
   metrics.singleMetric().addMetric("OutboxLeft", MetricUnit.Count, left);
 }
 
-/** Counts what one tick of the schedule did, by provider and outcome, such as `gcp` and `renewed expires_soon`. */
+/** Counts what one tick of the schedule did, by provider and outcome, such as `gcp` and `refreshed expires_soon`. */
 export function countRefreshes(provider: string, outcome: string, times: number): void {
   metrics.singleMetric().addDimensions({ provider, outcome }).addMetric("Refreshes", MetricUnit.Count, times);
 }

@@ -21,7 +21,7 @@ export type RefreshToken = {
   issuedAt: Date;
   lastUsedAt: Date;
   expiresAt: Date | null;
-  status: "live" | "revoked" | "displaced" | "rotated";
+  status: "live" | "revoked" | "replaced" | "rotated";
 };
 
 export type AccessToken = {
@@ -82,7 +82,7 @@ export class Grants {
     };
     this.#refreshTokens.set(refreshToken.token, refreshToken);
     const live = this.refreshTokensOf(grant.sub).filter(({ clientId, status }) => clientId === grant.clientId && status === "live");
-    for (const oldest of live.slice(0, -LIVE_REFRESH_TOKENS_PER_CLIENT)) oldest.status = "displaced";
+    for (const oldest of live.slice(0, -LIVE_REFRESH_TOKENS_PER_CLIENT)) oldest.status = "replaced";
     return refreshToken;
   }
 

@@ -25,7 +25,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     const page = await fixture().open({ scale: pictures.scale, before: (opened) => opened.clock.install() });
     await connectGoogle(page);
     await next(page)
-      .getByText(/^in 4\d minutes, (on \w+ \d+ )?at \d\d:\d\d: the token is renewed before it ends\.$/)
+      .getByText(/^in 4\d minutes, (on \w+ \d+ )?at \d\d:\d\d: the token is refreshed before it ends\.$/)
       .waitFor();
     await pictures.take(page, "down to the card");
     const before = await minutesToNext(page);
@@ -47,8 +47,8 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     for (const name of ["Refresh now", "Check", "Disconnect", "Connect again"]) {
       expect(await page.getByRole("button", { name, exact: true }).getAttribute("aria-disabled"), name).toBe("true");
     }
-    await announced(page, "Google Cloud: Renewed: the new token ends in 1 hour.");
-    await seen(page, "Renewed: the new token ends in 1 hour.");
+    await announced(page, "Google Cloud: Refreshed: the new token ends in 1 hour.");
+    await seen(page, "Refreshed: the new token ends in 1 hour.");
     await card(page).getByText("ends in 1 hour", { exact: true }).waitFor();
     await next(page).getByText("in 1 hour, ").waitFor();
     await card(page).getByText("Version 2").waitFor();
@@ -72,14 +72,14 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await settings({ access_token_lifetime_seconds: 65 });
     const page = await fixture().open({ before: (opened) => opened.clock.install() });
     await press(page, "Refresh now");
-    await seen(page, "Renewed: the new token ends in 1 minute.");
+    await seen(page, "Refreshed: the new token ends in 1 minute.");
     await settings({ access_token_lifetime_seconds: 3599 });
     await page.clock.fastForward("00:20");
-    await next(page).getByText("at the next minute: the token is renewed before it ends.").waitFor();
+    await next(page).getByText("at the next minute: the token is refreshed before it ends.").waitFor();
     await expect
       .poll(
         async () => {
-          await fireSchedule(fixture().stack, "tokensRefreshDue");
+          await fireSchedule(fixture().stack, "jobsRefreshDue");
           await page.clock.fastForward("00:16");
           return next(page).textContent();
         },
@@ -114,28 +114,28 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     expect(fixture().takeTroubles()).toEqual(["409 /connections/gcp/refresh"]);
   });
 
-  const outage = "says that it cannot be renewed while the provider is out of reach, that nobody must act, and when it is tried again";
+  const outage = "says that it cannot be refreshed while the provider is out of reach, that nobody must act, and when it is tried again";
   test(outage, { timeout: 90_000 }, async () => {
     await settings({ access_token_lifetime_seconds: 1 });
     const page = await fixture().open();
     await press(page, "Refresh now");
-    await seen(page, /^Renewed/);
+    await seen(page, /^Refreshed/);
     const endsAt = Date.parse((await card(page).locator('time[data-look="end"]').getAttribute("datetime")) ?? "");
     // The token has one second to live, by the clock of the functions.
     await vi.waitUntil(() => Date.now() > endsAt, { timeout: 3000 });
     await fixture().google("POST", "/faults", { method: "POST", path: "/token", status: 503, times: 99 });
     await press(page, "Refresh now");
-    await status(page, "Cannot be renewed yet");
-    await standing(page).getByText("Its token has ended, and could not be renewed yet").waitFor();
+    await status(page, "Cannot be refreshed yet");
+    await standing(page).getByText("Its token has ended, and could not be refreshed yet").waitFor();
     await standing(page).getByText("Nobody must act: it is tried again by itself.").waitFor();
-    await next(page).getByText(": the last renewal failed: it is tried again.").waitFor();
+    await next(page).getByText(": the last refresh failed: it is tried again.").waitFor();
     await press(page, "Refresh now");
     await seen(page, "It did not succeed: The provider could not serve the request.");
     // The schedule's next try comes within half a minute of the first failure; a person's own does not put it off.
     await expect
       .poll(
         async () => {
-          await fireSchedule(fixture().stack, "tokensRefreshDue");
+          await fireSchedule(fixture().stack, "jobsRefreshDue");
           await page.reload();
           return standing(page).textContent();
         },

@@ -74,7 +74,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
       expect(await named(page, name).getAttribute("aria-disabled"), name).toBe("true");
     }
     held.resolve();
-    await seen(page, /^(Renewed|Nothing had to be done)/);
+    await seen(page, /^(Refreshed|Nothing had to be done)/);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
@@ -93,7 +93,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     await named(page, "Try again").and(page.locator('[aria-disabled="true"]')).waitFor();
     expect(refreshes.count).toBe(0);
     held.resolve();
-    await seen(page, /^(Renewed|Nothing had to be done)/);
+    await seen(page, /^(Refreshed|Nothing had to be done)/);
     expect(refreshes.count).toBe(1);
     expect(fixture().takeTroubles()).toEqual([]);
   });

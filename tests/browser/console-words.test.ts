@@ -37,6 +37,6 @@ describe("words of the console", () => {
   });
 
   test("names no culprit in the status: a store of ours may be down as well as the provider", () => {
-    expect(describeStatus({ status: "degraded", last_failure: null })).toBe("Cannot be renewed yet");
+    expect(describeStatus({ status: "degraded", last_failure: null })).toBe("Cannot be refreshed yet");
   });
 });

@@ -195,8 +195,8 @@ it("a connection moves to its new partition with its next due time once the numb
   for (const connection of connections) {
     await before.write(connection, undefined, []);
     const { lease, connection: held } = await takeLease(after, connection);
-    const renewed = { ...connection, due: { at: at(3000), reason: "expiry" } } as const;
-    await after.commit(renewed, lease, { before: held });
+    const refreshed = { ...connection, due: { at: at(3000), reason: "expiry" } } as const;
+    await after.commit(refreshed, lease, { before: held });
     expect(await partitionOf(connection)).toBe(`${connectionShardPrefix}${shardOf(connection.id, 8)}`);
   }
 });

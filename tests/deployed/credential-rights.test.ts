@@ -20,14 +20,14 @@ type Rights = { readonly provider?: string } & Readonly<Record<CredentialKey["ar
 const rightsOf: Readonly<Record<string, Rights>> = {
   gcpCallback: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"] },
   connectionsConfirm: { connections: ["read", "write"], parked: ["read", "write", "erase"] },
-  connectionsSweepParked: { connections: ["read", "write"], parked: ["read", "write", "erase"] },
+  jobsSweepGrants: { connections: ["read", "write"], parked: ["read", "write", "erase"] },
   gcpSetupDiscover: { provider: "gcp", connections: ["read", "write"], parked: [] },
   tokensServe: { connections: ["read", "write"], parked: [] },
   connectionsRefresh: { connections: ["read", "write"], parked: [] },
   connectionsCheck: { connections: ["read", "write"], parked: [] },
   connectionsDisconnect: { connections: ["read", "erase"], parked: ["write"] },
   accountsDisconnect: { connections: ["read", "erase"], parked: ["write"] },
-  tokensRefreshDue: { connections: ["read", "write", "erase"], parked: ["write"] },
+  jobsRefreshDue: { connections: ["read", "write", "erase"], parked: ["write"] },
   health: { connections: [], parked: [] },
 };
 
@@ -109,7 +109,7 @@ describe.each(["vault", "secrets-manager"] as const)("deployed: who may do what 
     expect((await person.call("GET", "/healthz")).json).toEqual({ status: "ok" });
     await connectFully(person, await addAccount(target));
     expect((await person.call("GET", "/connections/gcp/token")).json).toMatchObject({ access_token: expect.any(String) });
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
     expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true });
     expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
   });

@@ -12,7 +12,7 @@ import { useRights } from "./use-rights.ts";
 describe("deployed: a function that keeps connections, or gives them back, without one of its rights", () => {
   const { target, deployed, someone, someoneInNeed, tickUntil, take, logged } = useRights();
 
-  /** Makes the token end by its record, which is due no earlier for that: who needs the token renews it, and the schedule does not. */
+  /** Makes the token end by its record, which is due no earlier for that: who needs the token refreshes it, and the schedule does not. */
   const endToken = async ({ org }: Person) => {
     const { aws, template } = deployed();
     const table = DynamoDBDocumentClient.from(new DynamoDBClient(awsClient(aws)));
@@ -44,10 +44,10 @@ describe("deployed: a function that keeps connections, or gives them back, witho
       status: "active",
       last_failure: { code: "secrets_unavailable", owner: "operator" },
     });
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
   });
 
-  test("tokensServe does not read the operator's secrets: secrets_unavailable, and afterwards the token is renewed and served", async () => {
+  test("tokensServe does not read the operator's secrets: secrets_unavailable, and afterwards the token is refreshed and served", async () => {
     const { machine } = await someoneInNeed();
     const answer = await take("tokensServe", "secretsmanager", () => machine.call("GET", "/connections/gcp/token"));
     expect([answer.status, answer.json.code]).toEqual([503, "secrets_unavailable"]);
@@ -61,26 +61,26 @@ describe("deployed: a function that keeps connections, or gives them back, witho
     expect(answer.json).toMatchObject({ works: false, failure: { code: "secrets_unavailable", owner: "operator" } });
   });
 
-  test("tokensRefreshDue does not read the operator's secrets: the connection says so, and the failure is in the log", async () => {
+  test("jobsRefreshDue does not read the operator's secrets: the connection says so, and the failure is in the log", async () => {
     const { person } = await someoneInNeed();
     const failureOf = async () => (await person.call("GET", "/connections/gcp")).json.last_failure as { code: string } | null;
-    const log = await logged("tokensRefreshDue", () =>
-      take("tokensRefreshDue", "secretsmanager", () => tickUntil(async () => (await failureOf())?.code === "secrets_unavailable")),
+    const log = await logged("jobsRefreshDue", () =>
+      take("jobsRefreshDue", "secretsmanager", () => tickUntil(async () => (await failureOf())?.code === "secrets_unavailable")),
     );
     expect(log).toContain('"code":"secrets_unavailable"');
   });
 
-  test("tokensRefreshDue reads the index and not the table: table_unavailable in the log, and the connection stays due", async () => {
+  test("jobsRefreshDue reads the index and not the table: table_unavailable in the log, and the connection stays due", async () => {
     const { person } = await someoneInNeed();
     const timesLogged = async () =>
       (await deployed().logs()).filter(
-        ({ functionKey, line }) => functionKey === "tokensRefreshDue" && line.includes('"code":"table_unavailable"'),
+        ({ functionKey, line }) => functionKey === "jobsRefreshDue" && line.includes('"code":"table_unavailable"'),
       ).length;
     const loggedBefore = await timesLogged();
     const isLogged = async () => (await timesLogged()) > loggedBefore;
     const versionOf = async () => JSON.stringify((await person.call("GET", "/connections/gcp")).json.credential);
     // The statement whose resource ends with the table: the other one goes on to its index.
-    await take("tokensRefreshDue", "dynamodb", () => tickUntil(isLogged), 'table/aurora-oauth-dev"');
+    await take("jobsRefreshDue", "dynamodb", () => tickUntil(isLogged), 'table/aurora-oauth-dev"');
     const before = await versionOf();
     await tickUntil(async () => (await versionOf()) !== before);
   });
@@ -104,11 +104,11 @@ describe("deployed: a function that keeps connections, or gives them back, witho
     expect((await machine.call("GET", "/connections/gcp")).json).toMatchObject({ status: "reauth_required" });
   });
 
-  test("tokensRefreshDue does not tell others: that the customer is needed waits in the outbox", async () => {
+  test("jobsRefreshDue does not tell others: that the customer is needed waits in the outbox", async () => {
     const { person, account } = await someoneInNeed();
     const isOver = async () => (await person.call("GET", "/connections/gcp")).json.status === "reauth_required";
-    const log = await logged("tokensRefreshDue", () =>
-      take("tokensRefreshDue", "events", async () => {
+    const log = await logged("jobsRefreshDue", () =>
+      take("jobsRefreshDue", "events", async () => {
         await revokeAtGoogle(target(), account);
         await tickUntil(isOver);
       }),
@@ -140,8 +140,8 @@ describe("deployed: a function that keeps connections, or gives them back, witho
   });
 
   test.for([
-    ["tokensRefreshDue", "/index/due", { shard: 0 }],
-    ["eventsPublishLeft", "/index/due", {}],
+    ["jobsRefreshDue", "/index/due", { shard: 0 }],
+    ["jobsPublishEvents", "/index/due", {}],
   ] as const)("%s does not use the table%s: table_unavailable", async ([functionKey, on, event]) => {
     const log = await logged(functionKey, () =>
       take(

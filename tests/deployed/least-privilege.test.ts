@@ -80,13 +80,13 @@ describe("deployed: a function without one of its rights", () => {
   });
 
   // MiniStack calls every failure of a function `Runtime.HandlerError`, where AWS gives the error's name: the log has the code in both.
-  test.for(["", "/index/due"])("connectionsSweepParked does not use the table%s: table_unavailable", async (on) => {
-    const log = await logged("connectionsSweepParked", () =>
+  test.for(["", "/index/due"])("jobsSweepGrants does not use the table%s: table_unavailable", async (on) => {
+    const log = await logged("jobsSweepGrants", () =>
       take(
-        "connectionsSweepParked",
+        "jobsSweepGrants",
         "dynamodb",
         async () => {
-          const answer = await invokeFunction(deployed().aws, "connectionsSweepParked", {});
+          const answer = await invokeFunction(deployed().aws, "jobsSweepGrants", {});
           expect(answer).toMatchObject({ errorMessage: failures.table_unavailable.title });
         },
         on,

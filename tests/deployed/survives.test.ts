@@ -60,7 +60,7 @@ describe("deployed: what lives goes on", () => {
 
   test("a callback that is killed in the middle is a failed login, and the journey can be done again", async () => {
     const { person, account } = await someone();
-    // More than once: the schedule's renewals are delayed as well.
+    // More than once: the schedule's refreshes are delayed as well.
     await failGoogle(target, { method: "POST", path: "/token", times: 99, delay_ms: 5000 });
     const callback = await reachCallback(person, account);
     const codesSent = async () => (await googleCalls(target)).filter(isCodeExchange).length;
@@ -96,7 +96,7 @@ describe("deployed: what lives goes on", () => {
     expect((await connectFully(person, account)).status).toBe(200);
   });
 
-  test("the schedule fires by itself: an unconfirmed grant is given back, and a token that ends is renewed", {
+  test("the schedule fires by itself: an unconfirmed grant is given back, and a token that ends is refreshed", {
     timeout: 100_000,
   }, async () => {
     const { person, account } = await someone();

@@ -27,7 +27,7 @@ export function useRights() {
 
   const someone = async () => ({ person: await newPerson(target), account: await addAccount(target) });
 
-  /** Somebody whose token is never worth keeping: who needs it has to renew it, and so has the schedule. */
+  /** Somebody whose token is never worth keeping: who needs it has to refresh it, and so has the schedule. */
   const someoneInNeed = async () => {
     await setGoogle(target, { access_token_lifetime_seconds: 4 });
     const { person, account } = await someone();
@@ -38,9 +38,9 @@ export function useRights() {
 
   /** Brings the schedule's minute about in every partition until something shows; a token is due seconds after it was given. */
   const tickUntil = (shows: () => Promise<boolean>) => {
-    const schedules = deployed.template.functions.tokensRefreshDue?.schedules ?? [];
+    const schedules = deployed.template.functions.jobsRefreshDue?.schedules ?? [];
     const tick = async () => {
-      await Promise.all(schedules.map(({ input }) => invokeFunction(deployed.aws, "tokensRefreshDue", input)));
+      await Promise.all(schedules.map(({ input }) => invokeFunction(deployed.aws, "jobsRefreshDue", input)));
       return shows();
     };
     return expect.poll(tick, { timeout: 30_000, interval: 500 }).toBe(true);

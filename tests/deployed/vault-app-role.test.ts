@@ -73,17 +73,17 @@ describe("deployed with vaultAuth=approle: each function logs in to Vault with a
     return person;
   };
 
-  test("a connection is made, set up, served, renewed and ended", async () => {
+  test("a connection is made, set up, served, refreshed and ended", async () => {
     const person = await connected();
     expect((await person.call("GET", "/connections/gcp/token")).json).toMatchObject({ access_token: expect.any(String) });
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
     expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
   });
 
   test("S48: every secret id is replaced and the old ones are destroyed at once: no call fails, in functions that run and in new ones", async () => {
     const person = await connected();
-    const renew = async () => (await person.call("POST", "/connections/gcp/refresh")).json;
-    expect(await renew()).toMatchObject({ outcome: "renewed" });
+    const refresh = async () => (await person.call("POST", "/connections/gcp/refresh")).json;
+    expect(await refresh()).toMatchObject({ outcome: "refreshed" });
     const old = accessors;
     accessors = await storeLogins();
     for (const [job, secret_id_accessor] of Object.entries(old)) {
@@ -91,9 +91,9 @@ describe("deployed with vaultAuth=approle: each function logs in to Vault with a
     }
     // The clock of a real Vault cannot be moved: the function that runs must log in again, with an id that it remembers and Vault does not.
     await sleep(tokenSeconds * 1000);
-    expect(await renew()).toMatchObject({ outcome: "renewed" });
+    expect(await refresh()).toMatchObject({ outcome: "refreshed" });
     await deployed.killFunctions();
-    expect(await renew()).toMatchObject({ outcome: "renewed" });
+    expect(await refresh()).toMatchObject({ outcome: "refreshed" });
   });
 
   test("S56: a function may read the login of its own Vault role, and of no other", async () => {

@@ -69,8 +69,8 @@ export async function countCalls(target: Target, isCounted: (call: LoggedCall) =
   return (await count()) - before;
 }
 
-/** Counts the renewals that were ever asked for with an account's refresh tokens, whoever asked. */
-export async function countRenewals(target: Target, { sub }: Account): Promise<number> {
+/** Counts the refreshes that were ever asked for with an account's refresh tokens, whoever asked. */
+export async function countRefreshes(target: Target, { sub }: Account): Promise<number> {
   const tokens = (await knownAccounts(target)).filter((known) => known.sub === sub).flatMap((known) => known.refresh_tokens);
   return (await googleCalls(target, "/token")).filter(({ form }) => tokens.some(({ token }) => token === form.refresh_token)).length;
 }

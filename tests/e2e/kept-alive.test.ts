@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countRenewals, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "./google-control.ts";
+import { addAccount, countRefreshes, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "./google-control.ts";
 import { connectFully, newPerson, type Person } from "./journey.ts";
 import { startTarget, type Target, targetName } from "./target.ts";
 
@@ -33,7 +33,7 @@ describe(`${targetName}: a connection that lives`, () => {
   };
   const record = async (person: Person) => (await person.call("GET", "/connections/gcp")).json;
 
-  test("S27: the broker hands a live token to a machine, and nothing that renews it", async () => {
+  test("S27: the broker hands a live token to a machine, and nothing that refreshes it", async () => {
     const { machine } = await someone();
     const served = await machine.call("GET", "/connections/gcp/token");
     expect(served.status).toBe(200);
@@ -60,23 +60,23 @@ describe(`${targetName}: a connection that lives`, () => {
     }
   });
 
-  test("a token that is about to end is renewed by the broker, once for twenty that ask at the same time", async () => {
+  test("a token that is about to end is refreshed by the broker, once for twenty that ask at the same time", async () => {
     const { machine, account, before } = await someoneInNeed();
     const asked = Array.from({ length: 20 }, () => machine.call("GET", "/connections/gcp/token?min_ttl=600"));
     const answers = (await Promise.all(asked)).map(({ status, json }) => `${status} ${json.access_token ?? json.code}`);
-    // Some are served the old token, which is alive while another process renews it.
+    // Some are served the old token, which is alive while another process refreshes it.
     expect(answers.filter((answer) => !answer.startsWith("200 ya29."))).toEqual([]);
-    // The first renewal since the connection was made; the schedule's, if that came just before the twenty.
-    expect(await countRenewals(target, account)).toBe(1);
+    // The first refresh since the connection was made; the schedule's, if that came just before the twenty.
+    expect(await countRefreshes(target, account)).toBe(1);
     const { json } = await machine.call("GET", "/connections/gcp/token?min_ttl=600");
     expect(Date.parse(String(json.expires_at))).toBeGreaterThan(Date.parse(String(before.expires_at)));
   });
 
-  test("renewing at once moves the end of the token, the version in the store and the next look", async () => {
+  test("refreshing at once moves the end of the token, the version in the store and the next look", async () => {
     const { person } = await someone(300);
     const before = await record(person);
-    const renewed = await person.call("POST", "/connections/gcp/refresh");
-    expect(renewed.json).toMatchObject({ outcome: "renewed", reason: "asked", connection: { status: "active", last_failure: null } });
+    const refreshed = await person.call("POST", "/connections/gcp/refresh");
+    expect(refreshed.json).toMatchObject({ outcome: "refreshed", reason: "asked", connection: { status: "active", last_failure: null } });
     const after = await record(person);
     expect(after).toMatchObject({ credential: { version: 2 }, next: { reason: "expiry" } });
     expect(Date.parse(String(after.expires_at))).toBeGreaterThan(Date.parse(String(before.expires_at)));

@@ -19,7 +19,7 @@ describe(`${targetName}: who is calling`, () => {
   const routes = (isWanted: (route: Route) => boolean) =>
     target.routes.filter((route) => route.authorizer !== undefined && isWanted(route));
   const broker = "/connections/{provider}/token";
-  /** A check is a POST that a viewer may send: it may renew a token on its way, as every use of the connection does. */
+  /** A check is a POST that a viewer may send: it may refresh a token on its way, as every use of the connection does. */
   const writes = ({ method, path }: Route) => method !== "GET" && !path.endsWith("/check");
 
   /** The failure, told as the route's clients read it. */
@@ -137,7 +137,7 @@ describe(`${targetName}: who is calling`, () => {
     same(asking, await stranger.call("GET", `/connections/ovh?org_id=${owner.org}`));
   });
 
-  test("S49: another organisation's connection cannot be used, renewed, checked or given back, and answers as what does not exist", async () => {
+  test("S49: another organisation's connection cannot be used, refreshed, checked or given back, and answers as what does not exist", async () => {
     const owner = await newPerson(target);
     await connectFully(owner, await addAccount(target));
     const before = (await owner.call("GET", "/connections/gcp")).json;

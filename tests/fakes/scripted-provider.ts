@@ -20,8 +20,8 @@ export type Script = {
   readonly unproven?: Failure;
 };
 
-/** `rotate`: each renewal gives a new refresh token, and the old one is dead: used once more, it ends the grant. */
-export type RenewalScript = {
+/** `rotate`: each refresh gives a new refresh token, and the old one is dead: used once more, it ends the grant. */
+export type RefreshScript = {
   readonly rotate?: boolean;
   readonly lifeSeconds?: number | undefined;
   readonly scopes?: readonly string[];
@@ -37,7 +37,7 @@ export type ScriptedProvider = CodeFlowProvider & {
   readonly asked: readonly { readonly askConsent: boolean; readonly subject?: string }[];
   /** The tokens that were sent to be revoked. */
   readonly revoked: readonly string[];
-  /** The refresh tokens that were sent to be renewed, in order. */
+  /** The refresh tokens that were sent to be refreshed, in order. */
   readonly refreshed: readonly string[];
   /** The access tokens that were probed. */
   readonly probed: readonly string[];
@@ -47,8 +47,8 @@ export type ScriptedProvider = CodeFlowProvider & {
   failNext(operation: Operation, failure: Failure): void;
   /** Each call of this kind fails from now on, until it is told `undefined`. */
   failAlways(operation: Operation, failure: Failure | undefined): void;
-  /** What renewals give from now on. */
-  scriptRenewals(script: RenewalScript): void;
+  /** What refreshes give from now on. */
+  scriptRefreshes(script: RefreshScript): void;
   /** As if the person had given this token some time ago. */
   know(token: string, subject: string): void;
   /** As if this one token had expired. */
@@ -70,7 +70,7 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
   const faults = new Map<string, Failure>();
   const outages = new Map<string, Failure>();
   let next: Script = {};
-  let renewals: RenewalScript = {};
+  let refreshes: RefreshScript = {};
   const refreshed: string[] = [];
   const spent = new Map<string, string>();
   const probed: string[] = [];
@@ -142,8 +142,8 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       return { kind: "granted", grant: { subject, email: `${subject}@example.com`, scopes: granted, expiresAt, ...tokens } };
     },
 
-    scriptRenewals: (script) => {
-      renewals = script;
+    scriptRefreshes: (script) => {
+      refreshes = script;
     },
     know: (token, subject) => void alive.set(token, subject),
     expire: (token) => void alive.delete(token),
@@ -154,14 +154,14 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       takeFault("refresh");
       const sent = refresh_token?.reveal() ?? "";
       refreshed.push(sent);
-      const { rotate = false, lifeSeconds = 3599, scopes: granted, meanwhile } = renewals;
+      const { rotate = false, lifeSeconds = 3599, scopes: granted, meanwhile } = refreshes;
       const subject = alive.get(sent);
       if (subject === undefined) {
         // Somebody uses a token that was rotated away: the provider cannot tell thief from owner, and ends the grant.
         withdraw(spent.get(sent));
         throw new Failure("grant_revoked");
       }
-      const accessToken = new Secret(`access-of-${subject}-renewed-${refreshed.length}`);
+      const accessToken = new Secret(`access-of-${subject}-refreshed-${refreshed.length}`);
       const refreshToken = rotate ? new Secret(`refresh-of-${subject}-rotated-${refreshed.length}`) : undefined;
       alive.set(accessToken.reveal(), subject);
       if (refreshToken !== undefined) {
@@ -173,7 +173,7 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       refuseIfAborted(signal);
       return {
         accessToken,
-        ...("lifeSeconds" in renewals && renewals.lifeSeconds === undefined
+        ...("lifeSeconds" in refreshes && refreshes.lifeSeconds === undefined
           ? {}
           : { expiresAt: new Date(clock().getTime() + lifeSeconds * 1000) }),
         ...(refreshToken === undefined ? {} : { refreshToken }),

@@ -69,7 +69,7 @@ describe("POST /connections/{provider}/check", () => {
     expect(probed()).toHaveLength(1);
   });
 
-  it("renews nothing that Lambda would end in the middle", async () => {
+  it("refreshes nothing that Lambda would end in the middle", async () => {
     const { check, clock, probed, provider } = await openCheck();
     // What is left of an invocation is told by the machine's clock.
     clock.moveSeconds((Date.now() - clock().getTime()) / 1000);

@@ -16,11 +16,11 @@ async function openRefresh() {
 }
 
 describe("POST /connections/{provider}/refresh", () => {
-  it("renews, and says what was done and why", async () => {
+  it("refreshes, and says what was done and why", async () => {
     const { refresh, provider } = await openRefresh();
     const { status, json } = await refresh();
     expect(status).toBe(200);
-    expect(json).toMatchObject({ outcome: "renewed", reason: "asked", connection: { account: "default", credential: { version: 2 } } });
+    expect(json).toMatchObject({ outcome: "refreshed", reason: "asked", connection: { account: "default", credential: { version: 2 } } });
     expect(provider.refreshed).toEqual([firstRefresh]);
   });
 
@@ -42,7 +42,7 @@ describe("POST /connections/{provider}/refresh", () => {
     expect(provider.refreshed).toEqual([]);
   });
 
-  it("renews the account that is named and no other", async () => {
+  it("refreshes the account that is named and no other", async () => {
     const { refresh, provider } = await openRefresh();
     expect((await refresh({ query: "account=second" })).status).toBe(404);
     expect((await refresh({ query: "org_id=globex" })).status).toBe(400);
@@ -67,14 +67,14 @@ describe("POST /connections/{provider}/refresh", () => {
     expect(provider.refreshed).toHaveLength(1);
   });
 
-  it("is refused while somebody else renews, with the seconds to wait", async () => {
+  it("is refused while somebody else refreshes, with the seconds to wait", async () => {
     const { refresh, hold } = await openRefresh();
     await hold();
     const { status, headers, json } = await refresh();
     expect([status, json.code, headers["retry-after"]]).toEqual([503, "connection_busy", "2"]);
   });
 
-  it("tells why the provider did not renew, as the provider's failure is told to anybody", async () => {
+  it("tells why the provider did not refresh, as the provider's failure is told to anybody", async () => {
     const { refresh, provider } = await openRefresh();
     provider.failNext("refresh", new Failure("provider_unreachable", { detail: "only for the log" }));
     const { status, json } = await refresh();

@@ -24,8 +24,8 @@ describe("a tick of the schedule", () => {
     const { run, logger, clock } = await openDue();
     clock.moveSeconds(90);
     const { result, entries } = await run();
-    expect(result).toEqual({ "gcp renewed expires_soon": 1 });
-    expect(logger.text()).toMatch(/message: 'refreshed',\s+shard: 0,\s+'gcp renewed expires_soon': 1/);
+    expect(result).toEqual({ "gcp refreshed expires_soon": 1 });
+    expect(logger.text()).toMatch(/message: 'refreshed',\s+shard: 0,\s+'gcp refreshed expires_soon': 1/);
     expect(entries).toMatchObject([
       { shard: "0", OldestDue: 90 },
       { shard: "0", CutShort: 0 },
@@ -82,7 +82,7 @@ describe("a tick of the schedule", () => {
     expect(entries).toContainEqual(expect.objectContaining({ CutShort: cutShort }));
   });
 
-  it("begins no renewal that would not be finished by its end", async () => {
+  it("begins no refresh that would not be finished by its end", async () => {
     const { run, engine, provider, clock } = await openDue();
     const acquire: typeof engine.connections.acquire = async (...request) => {
       const acquisition = await engine.connections.acquire(...request);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, firstAccess, firstRefresh, hour, openEngine, renewedAccess, signal } from "./engine-fixture.ts";
+import { acme, firstAccess, firstRefresh, hour, openEngine, refreshedAccess, signal } from "./engine-fixture.ts";
 
 async function openCheck() {
   const world = await openEngine();
@@ -17,11 +17,11 @@ describe("a check", () => {
     expect(provider.refreshed).toEqual([]);
   });
 
-  it("renews a token that has ended, first", async () => {
+  it("refreshes a token that has ended, first", async () => {
     const { check, probed, clock } = await openCheck();
     clock.moveSeconds(hour);
     expect(await check()).not.toHaveProperty("failure");
-    expect(probed()).toEqual([renewedAccess(1)]);
+    expect(probed()).toEqual([refreshedAccess(1)]);
   });
 
   it("is no use of the connection: one that nobody uses stays idle", async () => {
@@ -44,14 +44,14 @@ describe("a check", () => {
     expect(probed()).toHaveLength(1);
   });
 
-  it("renews once a token that the provider does not take any more", async () => {
+  it("refreshes once a token that the provider does not take any more", async () => {
     const { check, probed, provider } = await openCheck();
     provider.failNext("probe", new Failure("grant_revoked"));
     expect(await check()).toMatchObject({ connection: { status: "active", credentialVersion: 2 } });
-    expect(probed()).toEqual([renewedAccess(1)]);
+    expect(probed()).toEqual([refreshedAccess(1)]);
   });
 
-  it("does not know of a token that is refused while somebody else renews it", async () => {
+  it("does not know of a token that is refused while somebody else refreshes it", async () => {
     const { engine, provider, hold } = await openCheck();
     provider.failAlways("probe", new Failure("grant_revoked"));
     const probe: typeof provider.probe = async (...call) => {
@@ -62,7 +62,7 @@ describe("a check", () => {
     await expect(checkConnection({ ...engine, providers }, acme, signal)).rejects.toMatchObject({ code: "connection_busy" });
   });
 
-  it("says why a token that is refused cannot be renewed, and does not call the grant revoked", async () => {
+  it("says why a token that is refused cannot be refreshed, and does not call the grant revoked", async () => {
     const { check, provider, read } = await openCheck();
     provider.failAlways("probe", new Failure("grant_revoked"));
     provider.failAlways("refresh", new Failure("provider_unavailable"));
@@ -78,7 +78,7 @@ describe("a check", () => {
     expect(await read()).not.toHaveProperty("failure");
   });
 
-  it("says why a token that has ended cannot be renewed", async () => {
+  it("says why a token that has ended cannot be refreshed", async () => {
     const { check, probed, provider, clock } = await openCheck();
     clock.moveSeconds(hour);
     provider.failNext("refresh", new Failure("provider_timeout"));
@@ -86,7 +86,7 @@ describe("a check", () => {
     expect(probed()).toEqual([]);
   });
 
-  it("says nothing of a connection while somebody else renews it: whoever asks is told when to come back", async () => {
+  it("says nothing of a connection while somebody else refreshes it: whoever asks is told when to come back", async () => {
     const { check, probed, clock, hold } = await openCheck();
     clock.moveSeconds(hour);
     await hold();
@@ -94,7 +94,7 @@ describe("a check", () => {
     expect(probed()).toEqual([]);
   });
 
-  it("asks with the token that still lives while somebody else renews it", async () => {
+  it("asks with the token that still lives while somebody else refreshes it", async () => {
     const { check, probed, clock, hold } = await openCheck();
     clock.moveSeconds(hour - 60);
     await hold();
@@ -102,11 +102,11 @@ describe("a check", () => {
     expect(probed()).toEqual([firstAccess]);
   });
 
-  it("renews a token in its last seconds, and does not take it for one that is missing", async () => {
+  it("refreshes a token in its last seconds, and does not take it for one that is missing", async () => {
     const { check, probed, clock } = await openCheck();
     clock.moveSeconds(hour - 4);
     expect(await check()).not.toHaveProperty("failure");
-    expect(probed()).toEqual([renewedAccess(1)]);
+    expect(probed()).toEqual([refreshedAccess(1)]);
   });
 
   it("says nothing of a connection when our own time is over", async () => {

@@ -210,15 +210,15 @@ describe("a refresh", () => {
       id_token: "not.an.id-token",
     };
     await fault({ status: 200, body });
-    const renewal = await google.provider.refresh({ refresh_token: new Secret("1//0held") }, signal);
-    expect([renewal.accessToken.reveal(), renewal.refreshToken?.reveal()]).toEqual([body.access_token, body.refresh_token]);
+    const refresh = await google.provider.refresh({ refresh_token: new Secret("1//0held") }, signal);
+    expect([refresh.accessToken.reveal(), refresh.refreshToken?.reveal()]).toEqual([body.access_token, body.refresh_token]);
   });
 
   it.each([
     ["a page", "<html>"],
     ["a list", "[]"],
     ["nothing", "null"],
-  ])("that is answered with %s renews nothing", async (_, body) => {
+  ])("that is answered with %s refreshes nothing", async (_, body) => {
     await fault({ status: 200, body, content_type: "application/json" });
     await expectFailure(google.provider.refresh({ refresh_token: new Secret("1//0canary") }, signal), "provider_answer_invalid", [
       "canary",

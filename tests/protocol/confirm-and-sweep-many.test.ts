@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ParkedGrant } from "../../lib/connections/attempt.ts";
 import type { Provider } from "../../lib/connections/connection.ts";
-import { sweepParked } from "../../lib/connections/jobs/sweep-grants.ts";
+import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
 import type { KeptProvider } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
@@ -54,7 +54,7 @@ describe("a sweep of many grants", () => {
     await cutOff(world);
     clock.moveMinutes(2);
     const { begun, end, providers } = hangingRevocations(provider);
-    const sweeping = sweepParked({ ...deps, providers }, signal);
+    const sweeping = sweepGrants({ ...deps, providers }, signal);
     await settled();
     expect(await connections.read(acme)).toMatchObject({ status: "active" });
     expect(begun).toHaveLength(8);
@@ -71,7 +71,7 @@ describe("a sweep of many grants", () => {
     }
     const { begun, end, providers } = hangingRevocations(provider);
     const stop = new AbortController();
-    const sweeping = sweepParked({ ...deps, providers }, signal, stop.signal);
+    const sweeping = sweepGrants({ ...deps, providers }, signal, stop.signal);
     await settled();
     stop.abort();
     end();
@@ -89,7 +89,7 @@ describe("a grant of another provider", () => {
     const sent: string[] = [];
     const ovh: KeptProvider = { ...provider, provider: "ovh", revoke: async (token) => void sent.push(token.reveal()) };
     const providers = new Map<Provider, KeptProvider>([...deps.providers, ["ovh", ovh]]);
-    expect(await sweepParked({ ...deps, providers }, signal)).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(await sweepGrants({ ...deps, providers }, signal)).toEqual({ live: 0, givenBack: 1, left: 0 });
     expect(sent).toEqual([`refresh-of-${attemptId}`]);
     expect(provider.revoked).toEqual([]);
     expect(parked.all()).toEqual([]);

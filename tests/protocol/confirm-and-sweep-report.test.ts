@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
 import type { MetFailure } from "../../lib/connections/jobs/failure-tally.ts";
-import { sweepParked } from "../../lib/connections/jobs/sweep-grants.ts";
+import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { openWorld, signal } from "./connect-fixture.ts";
@@ -9,7 +9,7 @@ import { openWorld, signal } from "./connect-fixture.ts";
 /** Sweeps, and gives back what it did with what it told: once, whatever happened. */
 async function reported(deps: MakeLiveDeps) {
   const told: (readonly MetFailure[])[] = [];
-  const counts = await sweepParked(deps, signal, signal, (failures) => told.push(failures));
+  const counts = await sweepGrants(deps, signal, signal, (failures) => told.push(failures));
   expect(told).toHaveLength(1);
   const codes = told.flat().map(({ provider, failure: { code, detail } }) => [provider, code, detail].filter(Boolean).join(" "));
   return { counts, codes: codes.sort() };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import { ada, grace, type RenewalScript, type Script } from "../fakes/scripted-provider.ts";
+import { ada, grace, type RefreshScript, type Script } from "../fakes/scripted-provider.ts";
 import { attemptOf, type Login } from "./connect-fixture.ts";
 import { acme, firstRefresh, openEngine, rotatedRefresh } from "./engine-fixture.ts";
 
@@ -8,9 +8,9 @@ const busy = { code: "connection_busy", retryAfterSeconds: 60 };
 const asGrace: [Script, Login] = [{ subject: grace }, { replaceAccount: true }];
 
 /** A connection whose newest refresh token is only on its record, sealed; and a login that would need it. */
-async function openUnstored(renewals: RenewalScript, ...login: [Script, Login?]) {
+async function openUnstored(refreshes: RefreshScript, ...login: [Script, Login?]) {
   const world = await openEngine();
-  world.provider.scriptRenewals({ rotate: true, ...renewals });
+  world.provider.scriptRefreshes({ rotate: true, ...refreshes });
   world.credentials.failNext("write", new Failure("vault_unavailable"));
   await world.refresh({ kind: "asked" });
   expect((await world.read()).sealedRotation).toBeDefined();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sweepParked } from "../../lib/connections/jobs/sweep-grants.ts";
+import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, colleague, openWorld, owner, parkedKey } from "./connect-fixture.ts";
@@ -221,7 +221,7 @@ describe("the sweeper", () => {
     const { park, clock, deps } = openWorld();
     await park();
     clock.moveMinutes(10);
-    expect(await sweepParked(deps, AbortSignal.abort())).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(await sweepGrants(deps, AbortSignal.abort())).toEqual({ live: 0, givenBack: 0, left: 1 });
   });
 
   it("gives back a grant whose confirmation was cut off when a later one went live meanwhile", async () => {

@@ -10,7 +10,7 @@ import { confirmConnection } from "../../lib/connections/connect/confirm-connect
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
 import type { Provider } from "../../lib/connections/connection.ts";
 import type { CredentialKey } from "../../lib/connections/credential-store.ts";
-import { sweepParked } from "../../lib/connections/jobs/sweep-grants.ts";
+import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
 import type { KeptProvider } from "../../lib/connections/provider.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import type { Secret } from "../../lib/secret.ts";
@@ -111,7 +111,7 @@ function verbs(deps: Deps) {
 
   const connect = async (script: Script = {}, login: Login = {}) => confirm(await park(script, login), login.principal ?? owner);
 
-  const sweep = (using: CompleteAuthorizationDeps = deps) => sweepParked(using, signal);
+  const sweep = (using: CompleteAuthorizationDeps = deps) => sweepGrants(using, signal);
 
   const held = async (key: CredentialKey = { ...acme, area: "connections" }) => {
     const stored = await deps.credentials.read(key);

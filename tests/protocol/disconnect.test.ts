@@ -96,7 +96,7 @@ describe("a disconnect", () => {
 
   it("does not take it for the truth either when a rotation is sealed on the record", async () => {
     const { disconnect, refresh, credentials, engine, provider, held } = await openEngine();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     credentials.failNext("write", new Failure("vault_unavailable"));
     await refresh(asked);
     const elsewhere = { ...credentials, read: async () => undefined, locate: () => "vault:kv/data/wrong-base/acme" };
@@ -136,7 +136,7 @@ describe("a disconnect", () => {
 
   it("revokes the rotated refresh token that the store could not take", async () => {
     const { disconnect, refresh, provider, credentials } = await openEngine();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     credentials.failNext("write", new Failure("vault_unavailable"));
     await refresh(asked);
     expect(await disconnect()).toMatchObject({ grant: { state: "revoked" } });
@@ -145,7 +145,7 @@ describe("a disconnect", () => {
 
   it("waits when a rotation cannot be opened now: nothing is erased while the live token is not known", async () => {
     const { disconnect, refresh, engine, provider, credentials, held, read, tick, untilDue } = await openEngine();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     credentials.failNext("write", new Failure("vault_unavailable"));
     await refresh(asked);
     const sealer = { ...engine.sealer, open: () => Promise.reject(new Failure("secrets_unavailable")) };
@@ -161,7 +161,7 @@ describe("a disconnect", () => {
 
   it("gives back what the store has when that has moved on past the rotation", async () => {
     const { disconnect, refresh, provider, credentials } = await openEngine();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     credentials.failNext("write", new Failure("vault_unavailable"));
     await refresh(asked);
     provider.know("refresh-of-a-later-grant", ada);
@@ -214,7 +214,7 @@ describe("an account that several organisations share", () => {
     const globex = await connectAnother("globex", ada);
     expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "shared" } });
     expect(provider.revoked).toEqual([]);
-    expect(await refresh(asked, engine, globex)).toMatchObject({ kind: "renewed" });
+    expect(await refresh(asked, engine, globex)).toMatchObject({ kind: "refreshed" });
     expect(await disconnect(engine, globex)).toMatchObject({ grant: { state: "revoked" } });
     expect(provider.isAlive(firstRefresh)).toBe(false);
   });

@@ -12,7 +12,7 @@ import { acme, openWorld, signal } from "./connect-fixture.ts";
 export const hour = 3600;
 export const firstAccess = `access-of-${ada}-1`;
 export const firstRefresh = `refresh-of-${ada}-1`;
-export const renewedAccess = (times: number) => `access-of-${ada}-renewed-${times}`;
+export const refreshedAccess = (times: number) => `access-of-${ada}-refreshed-${times}`;
 export const rotatedRefresh = (times: number) => `refresh-of-${ada}-rotated-${times}`;
 
 /** As a lease that somebody else has: its holder is at work, or has died. */

@@ -56,7 +56,7 @@ export async function openModel(choices: readonly number[]) {
   const provider = scriptedProvider(clock);
   const expiresAt = new Date(clock().getTime() + 200_000);
   provider.know(firstToken, ada);
-  provider.scriptRenewals({ rotate: true, lifeSeconds: 400 });
+  provider.scriptRefreshes({ rotate: true, lifeSeconds: 400 });
   const fields = { access_token: "first", refresh_token: firstToken, expires_at: expiresAt.toISOString(), scope: scopes.join(" ") };
   const secrets = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, new Secret(value)]));
   await credentials.write(live, secrets, { cas: 0 });
@@ -203,11 +203,11 @@ function slow(model: Model, id: number, abortAfter: (milliseconds: number) => Ab
     if (!deadline.aborted && others.length > 0) {
       violations.push(`two calls in flight: of ${id} and of ${others.map(([other]) => other)}`);
     }
-    const renewal = await provider.refresh(fields, deadline);
+    const refresh = await provider.refresh(fields, deadline);
     inFlight.set(id, clock().getTime() + providerTimeoutMs);
     deadline.addEventListener("abort", () => inFlight.delete(id));
     passed.rotated += 1;
-    unsaved.set(id, { token: renewal.refreshToken?.reveal() ?? "", excuses: new Set(), faults: new Set() });
+    unsaved.set(id, { token: refresh.refreshToken?.reveal() ?? "", excuses: new Set(), faults: new Set() });
     const sentAt = clock().getTime();
     await turns.wait(id, "refresh, answered");
     inFlight.delete(id);
@@ -218,7 +218,7 @@ function slow(model: Model, id: number, abortAfter: (milliseconds: number) => Ab
       lose(model, id);
       throw new Failure("provider_timeout");
     }
-    return renewal;
+    return refresh;
   };
   return { ...provider, refresh };
 }

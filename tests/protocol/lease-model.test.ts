@@ -142,7 +142,7 @@ function watch(model: Model) {
   };
 }
 
-/** What holds when everybody had their turn: the next renewal works, unless a rotated token died with its process. */
+/** What holds when everybody had their turn: the next refresh works, unless a rotated token died with its process. */
 async function expectWhole(model: Model): Promise<void> {
   const { clock, connections, credentials, provider, passed, turns } = model;
   const trace = turns.trace.join("\n");
@@ -164,13 +164,13 @@ async function expectWhole(model: Model): Promise<void> {
 
 it("S15: holds for any order of processes that are slow, freeze, die and lose their lease, and stores that fail", async () => {
   const sum = nothingPassed();
-  let renewedAndWhole = 0;
+  let refreshedAndWhole = 0;
   // Each choice decides one move: of which process, or what goes wrong. A failure prints the seed and the choices.
   const choices = fc.noBias(fc.array(fc.nat({ max: 1_000_000 }), { minLength: 40, maxLength: 120, size: "max" }));
   await fc.assert(
     fc.asyncProperty(choices, async (given) => {
       const passed = await interleave(given);
-      renewedAndWhole += passed.lost === 0 && passed.rotated > 0 ? 1 : 0;
+      refreshedAndWhole += passed.lost === 0 && passed.rotated > 0 ? 1 : 0;
       for (const name of Object.keys(sum) as (keyof Passed)[]) {
         sum[name] += passed[name];
       }
@@ -178,7 +178,7 @@ it("S15: holds for any order of processes that are slow, freeze, die and lose th
     // Ends the search for a shorter list of choices in time to print it.
     { numRuns: 2000, interruptAfterTimeLimit: 50_000 },
   );
-  expect(renewedAndWhole).toBeGreaterThan(500);
+  expect(refreshedAndWhole).toBeGreaterThan(500);
   for (const [name, times] of Object.entries(sum)) {
     expect(times, `${name}: the runs have come through it`).toBeGreaterThan(5);
   }

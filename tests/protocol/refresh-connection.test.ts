@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, firstRefresh, hour, openEngine, renewedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 const asked = { kind: "asked" } as const;
@@ -13,16 +13,16 @@ describe("the schedule", () => {
     const { refresh, untilDue, engine, credentials, read } = await openEngine();
     const moved = { ...engine, credentials: { ...credentials, locate: () => "vault:kv/data/new-base/acme" } };
     await untilDue();
-    expect(await refresh({ kind: "schedule" }, moved)).toMatchObject({ kind: "renewed" });
+    expect(await refresh({ kind: "schedule" }, moved)).toMatchObject({ kind: "refreshed" });
     expect(await read()).toMatchObject({ credentialRef: "vault:kv/data/new-base/acme" });
   });
 
-  it("renews a token that ends soon: the store, then the record, and the lease is free again", async () => {
+  it("refreshes a token that ends soon: the store, then the record, and the lease is free again", async () => {
     const { refresh, untilDue, read, held, connections, provider, clock, events } = await openEngine();
     await untilDue();
     const result = await refresh();
-    expect(result).toMatchObject({ kind: "renewed", reason: "expires_soon", connection: { status: "active", credentialVersion: 2 } });
-    expect(await held()).toMatchObject({ access_token: renewedAccess(1), issued_at: clock().toISOString() });
+    expect(result).toMatchObject({ kind: "refreshed", reason: "expires_soon", connection: { status: "active", credentialVersion: 2 } });
+    expect(await held()).toMatchObject({ access_token: refreshedAccess(1), issued_at: clock().toISOString() });
     const connection = await read();
     expect(result).toMatchObject({ connection });
     expect(connection.expiresAt?.getTime()).toBe(clock().getTime() + 3_599_000);
@@ -35,7 +35,7 @@ describe("the schedule", () => {
   it("takes no token for younger than it is: its life began before the provider was asked", async () => {
     const { refresh, provider, held, clock, read } = await openEngine();
     const askedAt = clock();
-    provider.scriptRenewals({ meanwhile: async () => clock.moveSeconds(8) });
+    provider.scriptRefreshes({ meanwhile: async () => clock.moveSeconds(8) });
     await refresh(asked);
     expect(await held()).toMatchObject({ issued_at: askedAt.toISOString() });
     expect(await read()).toMatchObject({ refreshedAt: askedAt, updatedAt: clock() });
@@ -52,20 +52,20 @@ describe("the schedule", () => {
     expect(provider.refreshed).toEqual([]);
   });
 
-  it("lets the token of an idle connection run out, and renews it after a week", async () => {
+  it("lets the token of an idle connection run out, and refreshes it after a week", async () => {
     const { refresh, read, clock, untilDue, provider } = await openEngine();
     clock.moveSeconds(24 * hour);
     expect(await refresh()).toMatchObject({ kind: "kept", reason: "idle", connection: { status: "active" } });
     await untilDue();
     expect((clock().getTime() - (await read()).liveSince.getTime()) / 1000).toBeGreaterThan(6.5 * 24 * hour);
-    expect(await refresh()).toMatchObject({ kind: "renewed", reason: "keep_alive" });
+    expect(await refresh()).toMatchObject({ kind: "refreshed", reason: "keep_alive" });
     expect(provider.refreshed).toHaveLength(1);
     expect((await read()).due?.reason).toBe("keep_alive");
   });
 
-  it("never renews a token whose life the provider did not tell, and has no timer for it", async () => {
+  it("never refreshes a token whose life the provider did not tell, and has no timer for it", async () => {
     const { refresh, read, provider, clock } = await openEngine();
-    provider.scriptRenewals({ lifeSeconds: undefined });
+    provider.scriptRefreshes({ lifeSeconds: undefined });
     await refresh(asked);
     expect(await read()).not.toHaveProperty("due");
     clock.moveSeconds(hour);
@@ -76,7 +76,7 @@ describe("the schedule", () => {
 
   it("has no timer for such a token after a failure either", async () => {
     const { refresh, read, provider } = await openEngine();
-    provider.scriptRenewals({ lifeSeconds: undefined });
+    provider.scriptRefreshes({ lifeSeconds: undefined });
     await refresh(asked);
     provider.failNext("refresh", new Failure("provider_timeout"));
     expect(await refresh(asked)).toMatchObject({ kind: "failed", connection: { status: "active" } });
@@ -92,7 +92,7 @@ describe("the schedule", () => {
     expect(connections.leaseOf(acme)).toBeUndefined();
     expect((await read()).due).toMatchObject({ reason: "retry" });
     clock.moveSeconds(30);
-    expect(await refresh()).toMatchObject({ kind: "renewed" });
+    expect(await refresh()).toMatchObject({ kind: "refreshed" });
     expect(await read()).not.toHaveProperty("failure");
   });
 
@@ -137,10 +137,10 @@ describe("a connection being given back", () => {
 describe("the refresh token", () => {
   it("S15: is replaced by one that the provider returns", async () => {
     const { refresh, provider, held } = await openEngine();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     for (const times of [1, 2, 3]) {
-      expect(await refresh(asked)).toMatchObject({ kind: "renewed", reason: "asked" });
-      expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(times), access_token: renewedAccess(times) });
+      expect(await refresh(asked)).toMatchObject({ kind: "refreshed", reason: "asked" });
+      expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(times), access_token: refreshedAccess(times) });
     }
     expect(provider.refreshed).toEqual([firstRefresh, rotatedRefresh(1), rotatedRefresh(2)]);
   });
@@ -148,12 +148,12 @@ describe("the refresh token", () => {
   it("S43: stays when the provider returns none", async () => {
     const { refresh, held } = await openEngine();
     await refresh(asked);
-    expect(await held()).toMatchObject({ refresh_token: firstRefresh, access_token: renewedAccess(1) });
+    expect(await held()).toMatchObject({ refresh_token: firstRefresh, access_token: refreshedAccess(1) });
   });
 
   it("is never in a result, and neither token in the log or in what was published", async () => {
     const { refresh, provider, logger, events, credentials } = await openEngine();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     const result = await refresh(asked);
     credentials.failNext("write", new Failure("vault_unavailable"));
     const unstored = await refresh(asked);
@@ -165,7 +165,7 @@ describe("the refresh token", () => {
 });
 
 describe("a connection without a refresh token", () => {
-  it("is not renewed: its token is served while it lives", async () => {
+  it("is not refreshed: its token is served while it lives", async () => {
     const { refresh, connections, provider, clock } = await openEngine();
     connections.patch(acme, { hasRefreshToken: false });
     clock.moveSeconds(hour - 100);
@@ -200,7 +200,7 @@ describe("what is broken here", () => {
   it("is a store that failed once: it is read again under the lease", async () => {
     const { refresh, credentials } = await openEngine();
     credentials.failNext("read", new Failure("vault_unavailable"));
-    expect(await refresh(asked)).toMatchObject({ kind: "renewed" });
+    expect(await refresh(asked)).toMatchObject({ kind: "refreshed" });
   });
 
   it.each(["vault_sealed", "vault_denied", "vault_unavailable"] as const)(

@@ -27,16 +27,16 @@ const refuseWrite =
     credentials.failNext("write", new Failure("vault_unavailable"), { after });
 
 const stories: readonly Story[] = [
-  { title: "a renewal", rotate: false, prepare: () => undefined, fatal: [] },
-  { title: "a renewal that rotates", rotate: true, prepare: () => undefined, fatal: beforeTheWrite },
+  { title: "a refresh", rotate: false, prepare: () => undefined, fatal: [] },
+  { title: "a refresh that rotates", rotate: true, prepare: () => undefined, fatal: beforeTheWrite },
   {
-    title: "a renewal that rotates, whose credential the store does not take",
+    title: "a refresh that rotates, whose credential the store does not take",
     rotate: true,
     prepare: refuseWrite(false),
     fatal: [...beforeTheWrite, ...beforeTheSeal],
   },
   {
-    title: "a renewal that rotates, whose write lands without an answer",
+    title: "a refresh that rotates, whose write lands without an answer",
     rotate: true,
     prepare: refuseWrite(true),
     fatal: beforeTheWrite,
@@ -62,7 +62,7 @@ describe.each(stories)("S15: a process that dies in $title", ({ rotate, prepare,
 
 async function openRotating(rotate: boolean, prepare: (world: World) => void) {
   const world = await openEngine();
-  world.provider.scriptRenewals({ rotate });
+  world.provider.scriptRefreshes({ rotate });
   world.clock.moveSeconds(hour - 60);
   prepare(world);
   return world;

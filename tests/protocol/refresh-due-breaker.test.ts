@@ -16,7 +16,7 @@ describe("a provider or a store that fails again and again", () => {
       "gcp failed provider_unavailable": 10,
       "gcp skipped breaker_open": 5,
     });
-    expect(await many.tick({ concurrency: 1 })).toMatchObject({ "gcp renewed expired": expect.any(Number) });
+    expect(await many.tick({ concurrency: 1 })).toMatchObject({ "gcp refreshed expired": expect.any(Number) });
   });
 
   it.each([
@@ -39,7 +39,7 @@ describe("a provider or a store that fails again and again", () => {
     }
     expect(events.published.filter(({ name }) => name === "connection.degraded")).toHaveLength(40);
     clock.moveMinutes(30);
-    expect(await tick()).toEqual({ "gcp renewed expired": 40 });
+    expect(await tick()).toEqual({ "gcp refreshed expired": 40 });
   });
 
   it("has the end of the tick for a table that fails again and again, and not for throttles between what is told", async () => {
@@ -65,12 +65,12 @@ describe("a provider or a store that fails again and again", () => {
     expect(ends).toMatchObject([{ isCutShort: false }]);
   });
 
-  it("calls nobody degraded who was renewed or is worked on, whatever the index says", async () => {
+  it("calls nobody degraded who was refreshed or is worked on, whatever the index says", async () => {
     const many = await openMany(14);
     const { engine, keys, connections, clock, refresh, read } = many;
-    const [renewed, leased, spared, ended] = keys.slice(10);
+    const [refreshed, leased, spared, ended] = keys.slice(10);
     const until = new Date(clock().getTime() + 30_000);
-    await refresh(asked, engine, renewed);
+    await refresh(asked, engine, refreshed);
     const over = { code: "session_control", at: clock(), attempts: 1 } as const;
     connections.patch(ended ?? acme, { status: "reauth_required", failure: over });
     await connections.acquire(leased ?? acme, { owner: stranger, now: clock(), until });
@@ -84,7 +84,7 @@ describe("a provider or a store that fails again and again", () => {
       expect(await read(key)).not.toHaveProperty("failure");
     }
     expect(await read(ended)).toMatchObject({ status: "reauth_required", failure: over });
-    expect(connections.leaseOf(renewed ?? acme)).toBeUndefined();
+    expect(connections.leaseOf(refreshed ?? acme)).toBeUndefined();
   });
 
   it("is not left in peace for failures that are not in a row", async () => {
@@ -94,7 +94,7 @@ describe("a provider or a store that fails again and again", () => {
         throw new Failure("provider_timeout");
       }
     });
-    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed provider_timeout": 27, "gcp renewed expired": 3 });
+    expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed provider_timeout": 27, "gcp refreshed expired": 3 });
   });
 
   it("is left in peace at once when it does not accept our own client, and no connection is marked", async () => {
@@ -137,7 +137,10 @@ describe("a provider or a store that fails again and again", () => {
   });
 
   it.each([
-    ["that had nothing to renew", async ({ connections }: Many, key: ConnectionKey) => connections.patch(key, { hasRefreshToken: false })],
+    [
+      "that had nothing to refresh",
+      async ({ connections }: Many, key: ConnectionKey) => connections.patch(key, { hasRefreshToken: false }),
+    ],
     ["that were given back", async ({ connections }: Many, key: ConnectionKey) => connections.patch(key, { status: "disconnecting" })],
     [
       "whose customer took the grant back",
@@ -172,9 +175,9 @@ describe("a provider or a store that fails again and again", () => {
     const many = await openMany(5);
     const providers = new Map([["gcp" as const, { ...many.provider, refreshesPerMinute: 5 }]]);
     expect(await many.tick({ shards: 2 }, { ...many.engine, providers })).toEqual({
-      "gcp renewed expired": 3,
+      "gcp refreshed expired": 3,
       "gcp skipped budget_spent": 2,
     });
-    expect(await many.tick({ shards: 2 }, { ...many.engine, providers })).toEqual({ "gcp renewed expired": 2 });
+    expect(await many.tick({ shards: 2 }, { ...many.engine, providers })).toEqual({ "gcp refreshed expired": 2 });
   });
 });

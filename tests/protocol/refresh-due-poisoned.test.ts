@@ -45,14 +45,14 @@ async function openTable() {
   return { ...world, spoil, dueNow, tick };
 }
 
-it("a record that nobody can read, or change, makes way within half an hour and keeps no other from being renewed", async () => {
+it("a record that nobody can read, or change, makes way within half an hour and keeps no other from being refreshed", async () => {
   const { spoil, dueNow, tick, clock } = await openTable();
   await spoil("unreadable", "status", "of a later release");
   await spoil("uncountable", "generation", "one");
   expect(await dueNow()).toEqual(["unreadable", "uncountable", "acme"]);
 
   const counts = await tick();
-  expect(counts).toMatchObject({ "gcp failed internal": expect.any(Number), "gcp renewed expires_soon": 1 });
+  expect(counts).toMatchObject({ "gcp failed internal": expect.any(Number), "gcp refreshed expires_soon": 1 });
   const left = await dueNow();
   expect(left).not.toContain("unreadable");
   expect(left).not.toContain("acme");

@@ -5,12 +5,12 @@ import { acme, hour, openEngine } from "./engine-fixture.ts";
 import { answering, dueNow, openMany } from "./refresh-due-fixture.ts";
 
 describe("a tick", () => {
-  it("renews what is due, and leaves the rest alone", async () => {
+  it("refreshes what is due, and leaves the rest alone", async () => {
     const { tick, connectAnother, clock, untilDue, read, provider } = await openEngine();
     await untilDue();
     const later = await connectAnother("globex");
     clock.moveSeconds(1);
-    expect(await tick()).toEqual({ "gcp renewed expires_soon": 1 });
+    expect(await tick()).toEqual({ "gcp refreshed expires_soon": 1 });
     expect(provider.refreshed).toHaveLength(1);
     expect((await read(later)).credentialVersion).toBe(1);
     expect(await tick()).toEqual({});
@@ -27,7 +27,7 @@ describe("a tick", () => {
       }
     });
     const counts = await tick({}, using);
-    expect(counts).toEqual({ "gcp renewed expired": 3, "gcp failed grant_revoked": 1, "gcp kept no_refresh_token": 1, "gcp busy": 1 });
+    expect(counts).toEqual({ "gcp refreshed expired": 3, "gcp failed grant_revoked": 1, "gcp kept no_refresh_token": 1, "gcp busy": 1 });
     expect(Object.fromEntries(counted.map(({ provider, outcome, times }) => [`${provider} ${outcome}`, times]))).toEqual(counts);
     expect(counted).toHaveLength(4);
   });
@@ -42,7 +42,7 @@ describe("a tick", () => {
       await new Promise((resolve) => setImmediate(resolve));
       working -= 1;
     });
-    expect(await many.tick({ concurrency: 4 }, using)).toEqual({ "gcp renewed expired": 20 });
+    expect(await many.tick({ concurrency: 4 }, using)).toEqual({ "gcp refreshed expired": 20 });
     expect(most).toBe(4);
   });
 
@@ -60,7 +60,7 @@ describe("a tick", () => {
     await new Promise((resolve) => setImmediate(resolve));
     expect(begun).toHaveLength(64);
     all.resolve();
-    expect(await ticking).toEqual({ "gcp renewed expired": 70 });
+    expect(await ticking).toEqual({ "gcp refreshed expired": 70 });
   });
 
   it("reads a page when the one before is begun, not all of them at first", async () => {
@@ -74,7 +74,7 @@ describe("a tick", () => {
 });
 
 describe("one connection's trouble", () => {
-  it("is its own: whatever is thrown, it is moved on and the others are renewed", async () => {
+  it("is its own: whatever is thrown, it is moved on and the others are refreshed", async () => {
     const many = await openMany(5);
     const { tick, engine, connections, keys, statuses, read, clock, logger } = many;
     const poisoned = keys[2] ?? acme;
@@ -85,7 +85,7 @@ describe("one connection's trouble", () => {
       return connections.acquire(key, request);
     };
     const using = { ...engine, connections: { ...connections, acquire } };
-    expect(await tick({}, using)).toEqual({ "gcp renewed expired": 4, "gcp failed internal": 1 });
+    expect(await tick({}, using)).toEqual({ "gcp refreshed expired": 4, "gcp failed internal": 1 });
     expect(await statuses()).toEqual([2, 2, 1, 2, 2]);
     expect((await read(poisoned)).due?.at.getTime()).toBe(clock().getTime() + 30 * 60_000);
     expect(logger.text()).toContain("a due connection cannot be worked on");
@@ -103,7 +103,7 @@ describe("one connection's trouble", () => {
     expect(await tick({}, using)).toEqual({ [`gcp failed ${code}`]: 1 });
     expect((await read()).due).toEqual(due);
     clock.moveSeconds(60);
-    expect(await tick()).toEqual({ "gcp renewed expires_soon": 1 });
+    expect(await tick()).toEqual({ "gcp refreshed expires_soon": 1 });
   });
 
   it("leaves a disconnect due whose connection somebody else has", async () => {
@@ -132,7 +132,7 @@ describe("one connection's trouble", () => {
     await tick({}, using);
     expect((await read()).due?.at.getTime()).toBe(clock().getTime() + 2 * 60_000);
     clock.moveSeconds(120);
-    expect(await tick(), "the store is back").toEqual({ "gcp renewed expired": 1 });
+    expect(await tick(), "the store is back").toEqual({ "gcp refreshed expired": 1 });
   });
 
   it("stays due, for however long it has been, when our own time ended before it was tried", async () => {
@@ -155,7 +155,7 @@ describe("one connection's trouble", () => {
       },
       defer: async (entry: DueEntry, now: Date, until: Date) => void deferred.push([entry.item, until.getTime() - now.getTime()]),
     };
-    expect(await many.tick({}, { ...many.engine, due })).toEqual({ "unknown unreadable": 1, "gcp renewed expired": 1 });
+    expect(await many.tick({}, { ...many.engine, due })).toEqual({ "unknown unreadable": 1, "gcp refreshed expired": 1 });
     expect(deferred).toEqual([[{ pk: "?" }, 1_800_000]]);
   });
 
@@ -168,7 +168,7 @@ describe("one connection's trouble", () => {
       },
       defer: () => Promise.reject(new Failure("table_throttled")),
     };
-    expect(await many.tick({ concurrency: 1 }, { ...many.engine, due })).toEqual({ "unknown unreadable": 1, "gcp renewed expired": 2 });
+    expect(await many.tick({ concurrency: 1 }, { ...many.engine, due })).toEqual({ "unknown unreadable": 1, "gcp refreshed expired": 2 });
   });
 
   it("is a record whose last holder died of it: it is moved on before anything is tried", async () => {
@@ -179,7 +179,7 @@ describe("one connection's trouble", () => {
     expect(provider.refreshed).toEqual([]);
     expect((await read()).due?.at.getTime()).toBeGreaterThan(clock().getTime());
     clock.moveSeconds(30);
-    expect(await tick()).toEqual({ "gcp renewed expires_soon": 1 });
+    expect(await tick()).toEqual({ "gcp refreshed expires_soon": 1 });
   });
 });
 
@@ -200,20 +200,20 @@ describe("a provider that throttles us", () => {
     provider.failAlways("refresh", undefined);
     await untilDue();
     expect(clock().getTime()).toBe(asked + 1_800_000);
-    expect(await tick()).toEqual({ "gcp renewed expired": 1 });
+    expect(await tick()).toEqual({ "gcp refreshed expired": 1 });
     expect(events.names().slice(2)).toEqual(["connection.degraded", "connection.recovered"]);
   });
 });
 
 describe("the end of a tick's time", () => {
-  it("has no renewal begin that would not be finished by then: it stays due as it is", async () => {
+  it("has no refresh begin that would not be finished by then: it stays due as it is", async () => {
     const { tick, untilDue, clock, provider, read } = await openEngine();
     await untilDue();
     const before = await read();
     expect(await tick({ endsAt: new Date(clock().getTime() + 5000) })).toEqual({ "gcp failed deadline_exceeded": 1 });
     expect(provider.refreshed).toEqual([]);
     expect(await read()).toEqual(before);
-    expect(await tick({ endsAt: new Date(clock().getTime() + 55_000) })).toEqual({ "gcp renewed expires_soon": 1 });
+    expect(await tick({ endsAt: new Date(clock().getTime() + 55_000) })).toEqual({ "gcp refreshed expires_soon": 1 });
   });
 
   it("begins nothing new, and finishes what is under way", async () => {
@@ -224,10 +224,10 @@ describe("the end of a tick's time", () => {
         stop.abort();
       }
     });
-    expect(await many.tick({ concurrency: 2, stop: stop.signal }, using)).toEqual({ "gcp renewed expired": expect.any(Number) });
-    const renewed = (await many.statuses()).filter((version) => version === 2).length;
-    expect(renewed).toBeGreaterThanOrEqual(3);
-    expect(renewed).toBeLessThanOrEqual(4);
+    expect(await many.tick({ concurrency: 2, stop: stop.signal }, using)).toEqual({ "gcp refreshed expired": expect.any(Number) });
+    const refreshed = (await many.statuses()).filter((version) => version === 2).length;
+    expect(refreshed).toBeGreaterThanOrEqual(3);
+    expect(refreshed).toBeLessThanOrEqual(4);
     expect(await many.tick({ stop: AbortSignal.abort() })).toEqual({});
   });
 });
@@ -254,6 +254,6 @@ describe("an index that cannot be read to its end", () => {
     under.resolve();
     await failed;
     expect(await many.statuses()).toEqual([2, 2, 2, 2]);
-    expect(many.counted).toEqual([{ provider: "gcp", outcome: "renewed expired", times: 4 }]);
+    expect(many.counted).toEqual([{ provider: "gcp", outcome: "refreshed expired", times: 4 }]);
   });
 });

@@ -84,7 +84,7 @@ describe("a provider that refuses", () => {
     expect(seen.indexOf("degraded")).toBe(seen.lastIndexOf("active") + 1);
     provider.failAlways("refresh", undefined);
     await untilDue();
-    expect(await refresh()).toMatchObject({ kind: "renewed", connection: { status: "active" } });
+    expect(await refresh()).toMatchObject({ kind: "refreshed", connection: { status: "active" } });
     expect(await read()).not.toHaveProperty("failure");
     expect(events.names().slice(2)).toEqual(["connection.degraded", "connection.recovered"]);
   });
@@ -101,7 +101,7 @@ describe("a provider that refuses", () => {
     }
     expect((await read()).status).toBe("degraded");
     provider.failAlways("refresh", undefined);
-    expect(await refresh()).toMatchObject({ kind: "renewed", connection: { status: "active", due: { reason: "keep_alive" } } });
+    expect(await refresh()).toMatchObject({ kind: "refreshed", connection: { status: "active", due: { reason: "keep_alive" } } });
     expect(clock().getTime() - outageEnds).toBeLessThanOrEqual(hour * 500);
     expect(events.names().slice(2)).toEqual(["connection.degraded", "connection.recovered"]);
   });
@@ -149,13 +149,13 @@ describe("a provider that refuses", () => {
 
   it("S25: ends it when part of the consent was withdrawn, although there is a token", async () => {
     const { refresh, provider, read, held } = await openEngine();
-    provider.scriptRenewals({ scopes: ["openid", "email"], rotate: true });
+    provider.scriptRefreshes({ scopes: ["openid", "email"], rotate: true });
     const result = await refresh(asked);
     expect(result).toMatchObject({ kind: "failed", failure: { code: "consent_withdrawn" } });
     expect(result).not.toHaveProperty("token");
     expect(await read()).toMatchObject({ status: "reauth_required", scopesGranted: ["openid", "email"], scopesMissing: [cloudScope] });
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1), scope: "openid email" });
-    provider.scriptRenewals({ scopes: ["openid", "email", cloudScope], rotate: true });
-    expect(await refresh(asked)).toMatchObject({ kind: "renewed", connection: { status: "active", scopesMissing: [] } });
+    provider.scriptRefreshes({ scopes: ["openid", "email", cloudScope], rotate: true });
+    expect(await refresh(asked)).toMatchObject({ kind: "refreshed", connection: { status: "active", scopesMissing: [] } });
   });
 });

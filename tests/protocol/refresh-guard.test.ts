@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renewalRoomMs } from "../../lib/connections/refresh/lease.ts";
+import { refreshRoomMs } from "../../lib/connections/refresh/lease.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";
@@ -16,7 +16,7 @@ describe("the end of a lease", () => {
     const { refresh, provider, timers, clock, connections, read, logger } = await openEngine();
     const before = await read();
     const seen: unknown[] = [];
-    provider.scriptRenewals({
+    provider.scriptRefreshes({
       meanwhile: async () => {
         clock.moveSeconds(24.9);
         timers.fire();
@@ -35,7 +35,7 @@ describe("the end of a lease", () => {
   it("lets nothing be written by a holder whose lease somebody else has by now", async () => {
     const { refresh, provider, timers, clock, read, held, hold, connections } = await openEngine();
     const before = await read();
-    provider.scriptRenewals({
+    provider.scriptRefreshes({
       meanwhile: async () => {
         clock.moveSeconds(31);
         timers.fire();
@@ -50,7 +50,7 @@ describe("the end of a lease", () => {
 
   it("seals what could not be stored in time", async () => {
     const { engine, refresh, provider, held, read, storeAtLeaseEnd } = await openEngine();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     expect(await refresh(asked, { ...engine, credentials: storeAtLeaseEnd })).toMatchObject(tooLate);
     expect((await read()).sealedRotation).toBeDefined();
     await refresh();
@@ -91,8 +91,8 @@ describe("a caller that gives up", () => {
   it("while the provider answers changes nothing: what it rotates is stored", async () => {
     const { engine, provider, read, held } = await openEngine();
     const caller = new AbortController();
-    provider.scriptRenewals({ rotate: true, meanwhile: async () => caller.abort() });
-    expect(await refreshConnection(engine, acme, asked, caller.signal)).toMatchObject({ kind: "renewed" });
+    provider.scriptRefreshes({ rotate: true, meanwhile: async () => caller.abort() });
+    expect(await refreshConnection(engine, acme, asked, caller.signal)).toMatchObject({ kind: "refreshed" });
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
     expect(await read()).toMatchObject({ status: "active", credentialVersion: 2 });
   });
@@ -103,14 +103,14 @@ describe("a caller that gives up", () => {
     const gone = {
       ...provider,
       refresh: async (...call: Parameters<typeof provider.refresh>) => {
-        const renewal = await provider.refresh(...call);
+        const refresh = await provider.refresh(...call);
         caller.abort();
-        return renewal;
+        return refresh;
       },
     };
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     expect(await refreshConnection({ ...engine, providers: new Map([["gcp", gone]]) }, acme, asked, caller.signal)).toMatchObject({
-      kind: "renewed",
+      kind: "refreshed",
     });
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
     expect(await read()).toMatchObject({ credentialVersion: 2 });
@@ -118,24 +118,24 @@ describe("a caller that gives up", () => {
   });
 });
 
-describe("the time that a renewal needs", () => {
+describe("the time that a refresh needs", () => {
   it("covers what the adapters allow themselves", () => {
-    expect(renewalRoomMs).toBeGreaterThan(prepareMs + providerTimeoutMs + storeMs);
+    expect(refreshRoomMs).toBeGreaterThan(prepareMs + providerTimeoutMs + storeMs);
   });
 
   it.each([
     ["is a millisecond short", -0.001, false],
     ["is there", 0, true],
-  ])("%s before the invocation ends", async (_, seconds, renews) => {
+  ])("%s before the invocation ends", async (_, seconds, refreshes) => {
     const { engine, clock, provider, read, connections, untilDue } = await openEngine();
     await untilDue();
     const before = await read();
-    const endsAt = new Date(clock().getTime() + renewalRoomMs + (reserveSeconds + seconds) * 1000);
+    const endsAt = new Date(clock().getTime() + refreshRoomMs + (reserveSeconds + seconds) * 1000);
     const result = await refreshConnection(engine, acme, { kind: "schedule" }, signal, endsAt);
-    expect(result).toMatchObject(renews ? { kind: "renewed" } : tooLate);
+    expect(result).toMatchObject(refreshes ? { kind: "refreshed" } : tooLate);
     expect("token" in result).toBe(true);
-    expect(provider.refreshed).toHaveLength(renews ? 1 : 0);
-    expect(await read()).toEqual(renews ? expect.objectContaining({ credentialVersion: 2 }) : before);
+    expect(provider.refreshed).toHaveLength(refreshes ? 1 : 0);
+    expect(await read()).toEqual(refreshes ? expect.objectContaining({ credentialVersion: 2 }) : before);
     expect(connections.leaseOf(acme)).toBeUndefined();
   });
 
@@ -154,7 +154,7 @@ describe("the time that a renewal needs", () => {
 
   it("leaves enough of the invocation to seal what the store does not take", async () => {
     const { engine, provider, timers, clock, credentials, read } = await openEngine();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     const endsAt = new Date(clock().getTime() + 25_000);
     const write: typeof credentials.write = (...call) => {
       clock.moveSeconds(20);

@@ -28,10 +28,10 @@ async function openReplaced({ isRevoked = true } = {}) {
 
 describe("a connection that was given back and made again while its credential was read", () => {
   it.each([true, false])(
-    "is renewed with its own refresh token, not with the one that was read (revoked by then: %s)",
+    "is refreshed with its own refresh token, not with the one that was read (revoked by then: %s)",
     async (isRevoked) => {
       const { deps, refresh, read, held, provider } = await openReplaced({ isRevoked });
-      expect(await refresh({ kind: "asked" }, deps)).toMatchObject({ kind: "renewed" });
+      expect(await refresh({ kind: "asked" }, deps)).toMatchObject({ kind: "refreshed" });
       const [record, credential] = [await read(), await held()];
       expect(record.status).toBe("active");
       expect(credential).toMatchObject({ grant_id: record.grantId });
@@ -55,7 +55,7 @@ describe("a store that was restored from a backup", () => {
     const { refresh, provider, restore, clock, read } = await openRestored();
     await restore();
     clock.moveSeconds(hour);
-    expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "renewed" });
+    expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "refreshed" });
     expect(provider.refreshed.at(-1)).toMatch(/-rotated-2$/);
     expect(await read()).toMatchObject({ status: "active" });
     expect((await read()).sealedRotation).toBeUndefined();
@@ -75,7 +75,7 @@ async function openRestored() {
   const { refresh, provider, credentials } = engine;
   const key = { ...acme, area: "connections" as const };
   const backup = (await credentials.read(key))?.fields ?? {};
-  provider.scriptRenewals({ rotate: true });
+  provider.scriptRefreshes({ rotate: true });
   await refresh({ kind: "asked" });
   credentials.failNext("write", new Failure("vault_unavailable"));
   await refresh({ kind: "asked" });

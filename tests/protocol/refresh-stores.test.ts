@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, firstRefresh, hour, openEngine, renewedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const use = { kind: "use", minTtlSeconds: 300 } as const;
@@ -50,19 +50,19 @@ describe("a record that is behind its credential, because its holder died betwee
     expect(events.names().slice(2)).toEqual(["connection.recovered"]);
   });
 
-  it("is renewed with what the store has, if that ends soon as well", async () => {
+  it("is refreshed with what the store has, if that ends soon as well", async () => {
     const { refresh, storeBehindTheRecord, clock, provider, read } = await openEngine();
     clock.moveSeconds(hour);
     await storeBehindTheRecord({ scope: "openid email" });
-    provider.scriptRenewals({ scopes: ["openid", "email", "https://www.googleapis.com/auth/cloud-platform"] });
-    expect(await refresh(asked)).toMatchObject({ kind: "renewed" });
+    provider.scriptRefreshes({ scopes: ["openid", "email", "https://www.googleapis.com/auth/cloud-platform"] });
+    expect(await refresh(asked)).toMatchObject({ kind: "refreshed" });
     expect(await read()).toMatchObject({ credentialVersion: 3, status: "active", scopesMissing: [] });
   });
 
-  it("is told of a token with an end that cannot be read: it is renewed, not trusted", async () => {
+  it("is told of a token with an end that cannot be read: it is refreshed, not trusted", async () => {
     const { refresh, storeBehindTheRecord, provider } = await openEngine();
     await storeBehindTheRecord({ expires_at: "soon" });
-    expect(await refresh()).toMatchObject({ kind: "renewed" });
+    expect(await refresh()).toMatchObject({ kind: "refreshed" });
     expect(provider.refreshed).toEqual([firstRefresh]);
   });
 });
@@ -70,7 +70,7 @@ describe("a record that is behind its credential, because its holder died betwee
 describe("what was read before the lease was taken", () => {
   it("does not count when somebody had the lease in between", async () => {
     const { engine, credentials, connections, provider, refresh, held } = await openEngine();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     let isFirst = true;
     const acquire: typeof connections.acquire = async (...call) => {
       if (isFirst) {
@@ -82,7 +82,7 @@ describe("what was read before the lease was taken", () => {
     expect(
       await refreshConnection({ ...engine, credentials, connections: { ...connections, acquire } }, acme, asked, signal),
     ).toMatchObject({
-      kind: "renewed",
+      kind: "refreshed",
     });
     expect(provider.refreshed).toEqual([firstRefresh, rotatedRefresh(1)]);
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(2) });
@@ -110,14 +110,14 @@ describe("what was read before the lease was taken", () => {
     };
     const result = await refreshConnection({ ...engine, connections: { ...connections, acquire } }, acme, use, signal);
     expect(result).toMatchObject({ kind: "kept", reason: "fresh" });
-    expect(tokenOf(result)).toBe(renewedAccess(1));
+    expect(tokenOf(result)).toBe(refreshedAccess(1));
   });
 });
 
 describe("a conflict in the store", () => {
   it("is lost by whoever holds the older version: what the store has is believed", async () => {
     const { refresh, engine, storeBehindTheRecord, held, provider, read, clock, untilDue } = await openEngine();
-    provider.scriptRenewals({
+    provider.scriptRefreshes({
       meanwhile: () => storeBehindTheRecord({ access_token: "by another", expires_at: inAnHour(clock).toISOString() }),
     });
     expect(await refresh(asked, engine)).toMatchObject({

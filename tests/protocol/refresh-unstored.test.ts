@@ -4,7 +4,7 @@ import type { refreshConnection } from "../../lib/connections/refresh/refresh-co
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { memorySecrets } from "../fakes/memory-secrets.ts";
-import { acme, firstRefresh, hour, openEngine, renewedAccess, rotatedRefresh } from "./engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh } from "./engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const use = { kind: "use", minTtlSeconds: 300 } as const;
@@ -14,7 +14,7 @@ const tokenOf = (result: Awaited<ReturnType<typeof refreshConnection>>) =>
 describe("S15: a rotated credential that the store does not take", () => {
   async function openUnstored(code: "vault_unavailable" | "vault_sealed" | "credential_conflict" = "vault_unavailable", after = false) {
     const world = await openEngine();
-    world.provider.scriptRenewals({ rotate: true });
+    world.provider.scriptRefreshes({ rotate: true });
     world.clock.moveSeconds(hour - 60);
     world.credentials.failNext("write", new Failure(code), { after });
     const result = await world.refresh(use);
@@ -24,7 +24,7 @@ describe("S15: a rotated credential that the store does not take", () => {
   it("is sealed onto the record, and its token is served all the same", async () => {
     const { result, read, held, connections, clock } = await openUnstored();
     expect(result).toMatchObject({ kind: "failed", failure: { code: "vault_unavailable" } });
-    expect(tokenOf(result)).toBe(renewedAccess(1));
+    expect(tokenOf(result)).toBe(refreshedAccess(1));
     const connection = await read();
     expect(connection).toMatchObject({ status: "active", credentialVersion: 1, due: { reason: "retry" } });
     expect(connection.expiresAt?.getTime()).toBe(clock().getTime() + 3_599_000);
@@ -40,8 +40,8 @@ describe("S15: a rotated credential that the store does not take", () => {
       await untilDue();
       const result = await refresh(cause);
       expect(result).toMatchObject({ kind: "kept", reason: "fresh" });
-      expect(tokenOf(result)).toBe(renewedAccess(1));
-      expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1), access_token: renewedAccess(1) });
+      expect(tokenOf(result)).toBe(refreshedAccess(1));
+      expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1), access_token: refreshedAccess(1) });
       const connection = await read();
       expect(connection).toMatchObject({ credentialVersion: 2, status: "active", due: { reason: "expiry" } });
       expect(connection).not.toHaveProperty("sealedRotation");
@@ -52,7 +52,7 @@ describe("S15: a rotated credential that the store does not take", () => {
 
   it("is written back before the provider is asked with it", async () => {
     const { refresh, provider, held } = await openUnstored();
-    expect(await refresh(asked)).toMatchObject({ kind: "renewed" });
+    expect(await refresh(asked)).toMatchObject({ kind: "refreshed" });
     expect(provider.refreshed).toEqual([firstRefresh, rotatedRefresh(1)]);
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(2) });
   });
@@ -72,7 +72,7 @@ describe("S15: a rotated credential that the store does not take", () => {
 
   it("is looked at again also when the provider does not tell how long its tokens live", async () => {
     const { refresh, provider, credentials, read, untilDue, held } = await openEngine();
-    provider.scriptRenewals({ rotate: true, lifeSeconds: undefined });
+    provider.scriptRefreshes({ rotate: true, lifeSeconds: undefined });
     credentials.failNext("write", new Failure("vault_unavailable"));
     await refresh(asked);
     expect(await read()).toMatchObject({ due: { reason: "retry" } });
@@ -83,7 +83,7 @@ describe("S15: a rotated credential that the store does not take", () => {
 
   it("is sealed when nobody can say whether a conflict was with its own write", async () => {
     const { engine, refresh, provider, credentials, read, held, logger } = await openEngine();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     credentials.failNext("write", new Failure("credential_conflict"), { after: true });
     let reads = 0;
     const unread: typeof credentials.read = (...call) => {
@@ -111,7 +111,7 @@ describe("S15: a rotated credential that the store does not take", () => {
 
   it("is stored, and not in conflict with anybody, when the conflict is with its own write", async () => {
     const { result, read, held } = await openUnstored("credential_conflict", true);
-    expect(result).toMatchObject({ kind: "renewed", connection: { credentialVersion: 2 } });
+    expect(result).toMatchObject({ kind: "refreshed", connection: { credentialVersion: 2 } });
     expect(await read()).not.toHaveProperty("sealedRotation");
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
   });
@@ -154,7 +154,7 @@ describe("S15: a rotated credential that the store does not take", () => {
 
   it("leaves what the customer must do on the record, when part of the consent is gone as well", async () => {
     const { refresh, provider, credentials, read, held } = await openEngine();
-    provider.scriptRenewals({ scopes: ["openid", "email"], rotate: true });
+    provider.scriptRefreshes({ scopes: ["openid", "email"], rotate: true });
     credentials.failNext("write", new Failure("vault_unavailable"));
     expect(await refresh(asked)).toMatchObject({ kind: "failed", failure: { code: "vault_unavailable" } });
     expect(await read()).toMatchObject({ status: "reauth_required", failure: { code: "consent_withdrawn", attempts: 1 } });
@@ -168,11 +168,11 @@ describe("S15: a rotated credential that the store does not take", () => {
     clock.moveSeconds(hour - 60);
     credentials.failNext("write", new Failure("vault_unavailable"));
     const result = await refresh(use);
-    expect(tokenOf(result)).toBe(renewedAccess(1));
+    expect(tokenOf(result)).toBe(refreshedAccess(1));
     expect(await read()).not.toHaveProperty("sealedRotation");
     expect(await held()).toMatchObject({ refresh_token: firstRefresh });
     clock.moveSeconds(30);
-    expect(await refresh(use)).toMatchObject({ kind: "renewed" });
+    expect(await refresh(use)).toMatchObject({ kind: "refreshed" });
     expect(provider.refreshed).toEqual([firstRefresh, firstRefresh]);
   });
 });
@@ -207,15 +207,15 @@ describe("S15: a rotated credential that neither the store nor the table takes a
   ])("is stored when the store %s and the table %s, each once", async (store, table) => {
     const world = await openEngine();
     const { engine, provider, credentials, refresh, held, read, logger, die, clock } = world;
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     credentials.failNext("write", new Failure("vault_unavailable"), { after: store === "loses its answer" });
     const result = await refresh(asked, { ...engine, connections: failCommit(world, table) });
-    expect(result).toMatchObject({ kind: "renewed" });
+    expect(result).toMatchObject({ kind: "refreshed" });
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
     expect(logger.text()).not.toContain("a rotated credential is lost");
     await die();
     clock.moveSeconds(60);
-    expect(await refresh(asked)).toMatchObject({ kind: "renewed" });
+    expect(await refresh(asked)).toMatchObject({ kind: "refreshed" });
     expect(provider.refreshed).toEqual([firstRefresh, rotatedRefresh(1)]);
     expect(await read()).toMatchObject({ status: "active", credentialVersion: 3 });
     expect(await read()).not.toHaveProperty("sealedRotation");
@@ -223,7 +223,7 @@ describe("S15: a rotated credential that neither the store nor the table takes a
 
   it("is stored in the second round when it could not be sealed, and the lease is held until then", async () => {
     const { engine, refresh, provider, credentials, held, connections, timers } = await openEngine();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     credentials.failNext("write", new Failure("vault_sealed"));
     const sealer = { ...engine.sealer, seal: () => Promise.reject(new Failure("secrets_unavailable")) };
     const leases: boolean[] = [];
@@ -231,21 +231,21 @@ describe("S15: a rotated credential that neither the store nor the table takes a
       leases.push(connections.leaseOf(acme) !== undefined);
       return timers.pause(...call);
     };
-    expect(await refresh(asked, { ...engine, sealer, timers: { ...timers, pause } })).toMatchObject({ kind: "renewed" });
+    expect(await refresh(asked, { ...engine, sealer, timers: { ...timers, pause } })).toMatchObject({ kind: "refreshed" });
     expect(leases).toEqual([true]);
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
   });
 
   it("is served although it can be kept nowhere until the lease is at its end, and the log says that it is lost", async () => {
     const { engine, refresh, provider, credentials, logger, clock, read, connections } = await openEngine();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     clock.moveSeconds(600);
     const began = clock().getTime();
     const { expiresAt, refreshedAt } = await read();
     const write = () => Promise.reject(new Failure("vault_sealed"));
     const sealer = { ...engine.sealer, seal: () => Promise.reject(new Failure("secrets_unavailable")) };
     const result = await refresh(asked, { ...engine, sealer, credentials: { ...credentials, write } });
-    expect(tokenOf(result)).toBe(renewedAccess(1));
+    expect(tokenOf(result)).toBe(refreshedAccess(1));
     expect(logger.text()).toContain("a rotated credential is lost");
     expect((clock().getTime() - began) / 1000).toBe(25);
     expect(await read()).toMatchObject({ failure: { code: "vault_sealed" }, due: { reason: "retry" }, expiresAt, refreshedAt });
@@ -257,7 +257,7 @@ describe("S15: a rotated credential that neither the store nor the table takes a
   it("is written once and no more when somebody else's credential is in the store by now", async () => {
     const { engine, refresh, provider, credentials, connections, storeBehindTheRecord, held } = await openEngine();
     let writes = 0;
-    provider.scriptRenewals({ rotate: true, meanwhile: () => storeBehindTheRecord({ refresh_token: "by another" }) });
+    provider.scriptRefreshes({ rotate: true, meanwhile: () => storeBehindTheRecord({ refresh_token: "by another" }) });
     const write: typeof credentials.write = (...call) => {
       writes += 1;
       return credentials.write(...call);

@@ -21,7 +21,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
     expect(await sweep()).toMatchObject({ givenBack: 1, left: 0 });
     expect(provider.revoked).toEqual([]);
     expect(provider.isAlive(secondRefresh)).toBe(true);
-    expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "renewed" });
+    expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "refreshed" });
     expect(await tombstones.read(acme)).toMatchObject({ grant: { state: "shared" } });
   });
 
@@ -33,7 +33,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
     clock.moveMinutes(5);
     expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
     await confirm(confirmation);
-    expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "renewed" });
+    expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "refreshed" });
   });
 
   it("is done once nobody has confirmed that grant in time: both are given back", async () => {
@@ -56,7 +56,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
     clock.moveMinutes(2);
     expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
     await confirm(confirmation);
-    expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "renewed" });
+    expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "refreshed" });
     clock.moveMinutes(5);
     expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
     expect(provider.isAlive(`refresh-of-${ada}-3`)).toBe(true);

@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { openBroker } from "./broker-fixture.ts";
-import { acme, firstAccess, hour, renewedAccess, signal } from "./engine-fixture.ts";
+import { acme, firstAccess, hour, refreshedAccess, signal } from "./engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 
-describe("a token that somebody else renews", () => {
+describe("a token that somebody else refreshes", () => {
   it("is served as it is while it lives, without waiting", async () => {
     const { serve, clock, hold, provider } = await openBroker();
     clock.moveSeconds(hour - 30);
@@ -23,7 +23,7 @@ describe("a token that somebody else renews", () => {
     await hold(4);
     expect(await serve(300)).toBe(firstAccess);
     clock.moveSeconds(1);
-    await expect(serve(300)).resolves.toBe(renewedAccess(1));
+    await expect(serve(300)).resolves.toBe(refreshedAccess(1));
   });
 
   it("is waited for", async () => {
@@ -61,8 +61,8 @@ describe("a token that somebody else renews", () => {
   });
 });
 
-describe("a token that another caller of this process renews", () => {
-  /** A caller who is content with less life has begun, and its renewal goes on until `end` is called. */
+describe("a token that another caller of this process refreshes", () => {
+  /** A caller who is content with less life has begun, and its refresh goes on until `end` is called. */
   const openFlight = async ({ secondsLeft = -hour } = {}) => {
     const world = await openBroker();
     const { counted, provider, clock } = world;
@@ -80,7 +80,7 @@ describe("a token that another caller of this process renews", () => {
     return { ...world, broker, flying, end: () => answer.resolve() };
   };
 
-  it("is waited for five seconds by one who wants more of it, and not more, while the renewal goes on for the other", async () => {
+  it("is waited for five seconds by one who wants more of it, and not more, while the refresh goes on for the other", async () => {
     const { broker, serve, clock, timers, flying, end, provider } = await openFlight();
     let isOver = false;
     const waiting = serve(300, broker).finally(() => {
@@ -95,8 +95,8 @@ describe("a token that another caller of this process renews", () => {
     timers.fire();
     await refused;
     end();
-    expect(await flying).toBe(renewedAccess(1));
-    expect(await serve(300, broker), "for whoever comes back").toBe(renewedAccess(1));
+    expect(await flying).toBe(refreshedAccess(1));
+    expect(await serve(300, broker), "for whoever comes back").toBe(refreshedAccess(1));
     expect(provider.refreshed).toHaveLength(1);
   });
 
@@ -108,18 +108,18 @@ describe("a token that another caller of this process renews", () => {
     const { broker, serve, flying, end } = await openFlight({ secondsLeft: 40 });
     expect(await serve(minTtlSeconds, broker)).toBe(firstAccess);
     end();
-    expect(await flying).toBe(renewedAccess(1));
-    expect(await serve(minTtlSeconds, broker), "afterwards").toBe(renewedAccess(1));
+    expect(await flying).toBe(refreshedAccess(1));
+    expect(await serve(minTtlSeconds, broker), "afterwards").toBe(refreshedAccess(1));
   });
 
-  it("is waited for by those who want no more of it for as long as the renewal takes", async () => {
+  it("is waited for by those who want no more of it for as long as the refresh takes", async () => {
     const { broker, serve, clock, timers, flying, end } = await openFlight();
     const joined = serve(60, broker);
     await new Promise((resolve) => setImmediate(resolve));
     clock.moveSeconds(12);
     timers.fire();
     end();
-    expect(await Promise.all([flying, joined])).toEqual([renewedAccess(1), renewedAccess(1)]);
+    expect(await Promise.all([flying, joined])).toEqual([refreshedAccess(1), refreshedAccess(1)]);
   });
 
   it.each([
@@ -132,21 +132,21 @@ describe("a token that another caller of this process renews", () => {
     caller.abort();
     await gone;
     end();
-    expect(await flying).toBe(renewedAccess(1));
+    expect(await flying).toBe(refreshedAccess(1));
   });
 });
 
 describe("a token in its last seconds", () => {
-  it("is renewed for whoever asks, also when they take what there is: nobody is told to connect again", async () => {
+  it("is refreshed for whoever asks, also when they take what there is: nobody is told to connect again", async () => {
     const { serve, clock, provider } = await openBroker();
     clock.moveSeconds(hour - 4);
     const before = clock();
-    expect(await serve(0)).toBe(renewedAccess(1));
+    expect(await serve(0)).toBe(refreshedAccess(1));
     expect(provider.refreshed).toHaveLength(1);
     expect(clock(), "nobody waits for its end").toEqual(before);
   });
 
-  it("is renewed when it came into them on the way from the store", async () => {
+  it("is refreshed when it came into them on the way from the store", async () => {
     const { counted, serve, clock, credentials } = await openBroker();
     clock.moveSeconds(hour - 6.2);
     const read: typeof credentials.read = async (...call) => {
@@ -154,12 +154,12 @@ describe("a token in its last seconds", () => {
       return credentials.read(...call);
     };
     const broker = tokenBroker({ ...counted, credentials: { ...credentials, read } });
-    expect(await serve(0, broker)).toBe(renewedAccess(1));
+    expect(await serve(0, broker)).toBe(refreshedAccess(1));
   });
 
   it("that was given with no more than them is refused at once as the provider's mistake, and not asked for again and again", async () => {
     const { serve, clock, provider } = await openBroker();
-    provider.scriptRenewals({ lifeSeconds: 3 });
+    provider.scriptRefreshes({ lifeSeconds: 3 });
     clock.moveSeconds(2 * hour);
     const before = clock();
     await expect(serve(0)).rejects.toMatchObject({ code: "provider_answer_invalid" });
@@ -168,7 +168,7 @@ describe("a token in its last seconds", () => {
   });
 });
 
-describe("a token that cannot be renewed", () => {
+describe("a token that cannot be refreshed", () => {
   it("before the process ends is refused, and the connection is left as it is", async () => {
     const { broker, clock, provider, read } = await openBroker();
     clock.moveSeconds(2 * hour);
@@ -197,16 +197,16 @@ describe("a token that cannot be renewed", () => {
     expect((await read()).failure?.attempts).toBe(1);
     provider.failAlways("refresh", undefined);
     clock.moveSeconds(1);
-    expect(await serve()).toBe(renewedAccess(1));
+    expect(await serve()).toBe(refreshedAccess(1));
   });
 
-  it("is served from a renewal that the store did not take", async () => {
+  it("is served from a refresh that the store did not take", async () => {
     const { serve, clock, provider, credentials } = await openBroker();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     clock.moveSeconds(2 * hour);
     credentials.failNext("write", new Failure("vault_unavailable"));
-    expect(await serve()).toBe(renewedAccess(1));
-    expect(await serve()).toBe(renewedAccess(1));
+    expect(await serve()).toBe(refreshedAccess(1));
+    expect(await serve()).toBe(refreshedAccess(1));
   });
 
   it("is refused when only the customer can help, even if it still lives and was served a moment ago", async () => {
@@ -227,7 +227,7 @@ describe("a token that cannot be renewed", () => {
     await expect(serve()).rejects.toMatchObject({ code: "connection_disconnecting" });
   });
 
-  it("is refused as expired when there is nothing to renew it with", async () => {
+  it("is refused as expired when there is nothing to refresh it with", async () => {
     const { serve, connections, clock } = await openBroker();
     connections.patch(acme, { hasRefreshToken: false });
     expect(await serve()).toBe(firstAccess);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { openBroker } from "./broker-fixture.ts";
-import { acme, firstAccess, firstRefresh, hour, renewedAccess } from "./engine-fixture.ts";
+import { acme, firstAccess, firstRefresh, hour, refreshedAccess } from "./engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 
@@ -12,7 +12,7 @@ async function openRestored({ isRotated = false, ageSeconds = hour } = {}) {
   const { clock, credentials, provider, refresh } = world;
   const backup = (await credentials.read(live))?.fields ?? {};
   clock.moveSeconds(ageSeconds);
-  provider.scriptRenewals({ rotate: isRotated });
+  provider.scriptRefreshes({ rotate: isRotated });
   await refresh({ kind: "asked" });
   await credentials.erase(live);
   await credentials.write(live, backup, { cas: 0 });
@@ -23,7 +23,7 @@ describe("a store that was restored to before the last refresh", () => {
   it("costs one refresh when the token has expired there, however many callers ask at once", async () => {
     const { serve, provider, read, clock, events } = await openRestored();
     const served = await Promise.all(Array.from({ length: 20 }, () => serve()));
-    expect(new Set(served)).toEqual(new Set([renewedAccess(2)]));
+    expect(new Set(served)).toEqual(new Set([refreshedAccess(2)]));
     expect(provider.refreshed).toEqual([firstRefresh, firstRefresh]);
     expect(await read()).toMatchObject({
       status: "active",
@@ -98,6 +98,6 @@ it("a stored token that expired is refreshed, although its record of the same ve
   const stored = await credentials.read(live);
   await credentials.erase(live);
   await credentials.write(live, { ...stored?.fields, expires_at: new Secret(clock().toISOString()) }, { cas: 0 });
-  expect(await serve()).toBe(renewedAccess(1));
+  expect(await serve()).toBe(refreshedAccess(1));
   expect(provider.refreshed).toEqual([firstRefresh]);
 });

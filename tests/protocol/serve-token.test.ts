@@ -3,7 +3,7 @@ import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, cloudScope } from "../fakes/scripted-provider.ts";
 import { openBroker } from "./broker-fixture.ts";
-import { acme, firstAccess, hour, renewedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
+import { acme, firstAccess, hour, refreshedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 
@@ -31,11 +31,11 @@ describe("a live token", () => {
     expect(calls).toMatchObject({ acquire: 2, read: 2 });
   });
 
-  it("is renewed when less is left than was asked for, and then served from memory", async () => {
+  it("is refreshed when less is left than was asked for, and then served from memory", async () => {
     const { serve, clock, provider, calls } = await openBroker();
     clock.moveSeconds(hour - 300);
-    expect(await serve(300)).toBe(renewedAccess(1));
-    expect(await serve(300)).toBe(renewedAccess(1));
+    expect(await serve(300)).toBe(refreshedAccess(1));
+    expect(await serve(300)).toBe(refreshedAccess(1));
     expect(provider.refreshed).toHaveLength(1);
     expect(calls.acquire).toBe(1);
   });
@@ -45,27 +45,27 @@ describe("a live token", () => {
     clock.moveSeconds(hour - 330);
     expect(await serve(300)).toBe(firstAccess);
     clock.moveSeconds(40);
-    expect(await serve(300)).toBe(renewedAccess(1));
+    expect(await serve(300)).toBe(refreshedAccess(1));
     expect(provider.refreshed).toHaveLength(1);
   });
 
-  it("S15: is renewed once for 50 callers at once, whose refresh token is rotated", async () => {
+  it("S15: is refreshed once for 50 callers at once, whose refresh token is rotated", async () => {
     const { serve, clock, provider, held, calls } = await openBroker();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     clock.moveSeconds(2 * hour);
     const served = await Promise.all(Array.from({ length: 50 }, () => serve()));
-    expect(new Set(served)).toEqual(new Set([renewedAccess(1)]));
+    expect(new Set(served)).toEqual(new Set([refreshedAccess(1)]));
     expect(provider.refreshed).toHaveLength(1);
     expect(calls.acquire).toBe(1);
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
   });
 
-  it("S15: is renewed once for 50 processes at once", async () => {
+  it("S15: is refreshed once for 50 processes at once", async () => {
     const { serve, clock, provider, counted } = await openBroker();
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     clock.moveSeconds(2 * hour);
     const served = await Promise.all(Array.from({ length: 50 }, () => serve(300, tokenBroker(counted))));
-    expect(new Set(served)).toEqual(new Set([renewedAccess(1)]));
+    expect(new Set(served)).toEqual(new Set([refreshedAccess(1)]));
     expect(provider.refreshed).toHaveLength(1);
   });
 
@@ -74,29 +74,29 @@ describe("a live token", () => {
     clock.moveSeconds(hour - 200);
     const [less, more] = await Promise.all([serve(60), serve(300)]);
     expect(less).toBe(firstAccess);
-    expect(more).toBe(renewedAccess(1));
+    expect(more).toBe(refreshedAccess(1));
     expect(provider.refreshed).toHaveLength(1);
   });
 
-  it("of a short life is not renewed at every call: half of its life is enough", async () => {
+  it("of a short life is not refreshed at every call: half of its life is enough", async () => {
     const { serve, clock, provider } = await openBroker();
-    provider.scriptRenewals({ lifeSeconds: 240 });
+    provider.scriptRefreshes({ lifeSeconds: 240 });
     clock.moveSeconds(hour);
     for (const seconds of [0, 30, 61, 28]) {
       clock.moveSeconds(seconds);
-      expect(await serve(3000)).toBe(renewedAccess(1));
+      expect(await serve(3000)).toBe(refreshedAccess(1));
     }
     clock.moveSeconds(2);
-    expect(await serve(3000)).toBe(renewedAccess(2));
+    expect(await serve(3000)).toBe(refreshedAccess(2));
     expect(provider.refreshed).toHaveLength(2);
   });
 
   it("whose life the provider did not tell is served as it is", async () => {
     const { serve, refresh, provider, clock } = await openBroker();
-    provider.scriptRenewals({ lifeSeconds: undefined });
+    provider.scriptRefreshes({ lifeSeconds: undefined });
     await refresh({ kind: "asked" });
     clock.moveSeconds(100 * hour);
-    expect(await serve(3000)).toBe(renewedAccess(1));
+    expect(await serve(3000)).toBe(refreshedAccess(1));
     expect(provider.refreshed).toHaveLength(1);
   });
 
@@ -144,7 +144,7 @@ describe("the use of a connection", () => {
     await serve();
     clock.moveMinutes(59);
     await serve();
-    expect(calls.touch, "written with the renewal").toBe(0);
+    expect(calls.touch, "written with the refresh").toBe(0);
     clock.moveMinutes(1);
     await serve();
     expect(calls.touch).toBe(1);
@@ -158,7 +158,7 @@ describe("the use of a connection", () => {
     await fifty();
     clock.moveSeconds(hour - 40);
     await fifty();
-    expect(calls.touch, "written with the renewal, and not yet an hour").toBe(0);
+    expect(calls.touch, "written with the refresh, and not yet an hour").toBe(0);
     clock.moveSeconds(40);
     await fifty();
     expect(calls.touch).toBe(1);

@@ -64,7 +64,7 @@ describe("S55: the sweeper, of a grant whose account is not known", () => {
   it("revokes with the new refresh token when the provider rotates", async () => {
     const { sweep, provider } = await openUnidentified();
     provider.expire(access);
-    provider.scriptRenewals({ rotate: true });
+    provider.scriptRefreshes({ rotate: true });
     expect(await sweep()).toEqual(returned);
     expect(provider.revoked).toEqual([`refresh-of-${ada}-rotated-1`]);
   });

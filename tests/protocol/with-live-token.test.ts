@@ -3,7 +3,7 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { Secret } from "../../lib/secret.ts";
-import { acme, firstAccess, hour, openEngine, renewedAccess, signal } from "./engine-fixture.ts";
+import { acme, firstAccess, hour, openEngine, refreshedAccess, signal } from "./engine-fixture.ts";
 
 async function openWork() {
   const world = await openEngine();
@@ -37,19 +37,19 @@ describe("work with a live token", () => {
     const { use, given, clock, read } = await openWork();
     clock.moveSeconds(2 * hour);
     expect(await use()).toBe("done");
-    expect(given).toEqual([renewedAccess(1)]);
+    expect(given).toEqual([refreshedAccess(1)]);
     expect(await read()).toMatchObject({ status: "active", lastUsedAt: clock() });
   });
 
   it("is done once more with another token when the provider refuses the first one", async () => {
     const { use, given } = await openWork();
     expect(await use([firstAccess])).toBe("done");
-    expect(given).toEqual([firstAccess, renewedAccess(1)]);
+    expect(given).toEqual([firstAccess, refreshedAccess(1)]);
   });
 
   it("is not done a third time: what the provider says of a new token is its answer", async () => {
     const { use, given } = await openWork();
-    await expect(use([firstAccess, renewedAccess(1)])).rejects.toMatchObject({ code: "credential_expired" });
+    await expect(use([firstAccess, refreshedAccess(1)])).rejects.toMatchObject({ code: "credential_expired" });
     expect(given).toHaveLength(2);
   });
 

@@ -1,14 +1,14 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 
-/** What a process is to do: so many callers at once ask it for the token of one connection, or have it renewed. */
+/** What a process is to do: so many callers at once ask it for the token of one connection, or have it refreshed. */
 export type Task = {
   readonly id: number;
-  readonly kind: "serve" | "renew";
+  readonly kind: "serve" | "refresh";
   readonly key: ConnectionKey;
   readonly callers: number;
 };
 
-/** What one caller got. `code`: a failure's, or what came in place of a renewal. */
+/** What one caller got. `code`: a failure's, or what came in place of a refresh. */
 export type Answer = { readonly token: string } | { readonly code: string; readonly retryAfterSeconds?: number };
 
 export type FromProcess =

@@ -15,7 +15,7 @@ type Slot = { child: ChildProcess; ready: Promise<void>; readonly waiting: Map<n
 export type Death = {
   readonly process: number;
   readonly at: Date;
-  /** The organisations whose connection it was renewing: it had the lease, and had not given it back. */
+  /** The organisations whose connection it was refreshing: it had the lease, and had not given it back. */
   readonly underWay: ReadonlySet<string>;
 };
 

@@ -9,7 +9,7 @@ import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { parseVaultOptions } from "../../lib/credentials/vault-options.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/log.ts";
-import { surroundings, timers } from "../../lib/system.ts";
+import { system, timers } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { refuseNetwork } from "../../local/loopback-only.ts";
@@ -34,20 +34,20 @@ const logger: Logger = {
 const provider = foreignProvider(BROKER_ISSUER, Number(BROKER_NUMBER));
 const sealKeys = { read: async () => ({ current: BROKER_SEAL_KEY }) };
 const deps: RefreshDeps = {
-  ...surroundings,
+  ...system,
   timers,
   logger,
   connections: withJournal(connectionsIn(openTable(BROKER_TABLE))),
   // A machine that stalls for three seconds, the timeout otherwise, is not a Vault that is out.
-  credentials: vaultCredentialStore({ ...parseVaultOptions(process.env, surroundings.clock), timeoutMs: 15_000 }),
-  sealer: aesSealer(sealKeys, "seal", surroundings.random),
+  credentials: vaultCredentialStore({ ...parseVaultOptions(process.env, system.clock), timeoutMs: 15_000 }),
+  sealer: aesSealer(sealKeys, "seal", system.random),
   providers: new Map([[provider.provider, provider]]),
   events: { publish: async () => undefined },
 };
 const broker = tokenBroker(deps);
 
 /**
- * Writes down which renewals are under way, from the lease to its end. Not by message: what is written at once is in the
+ * Writes down which refreshes are under way, from the lease to its end. Not by message: what is written at once is in the
  * parent's hands whenever this process is killed.
  */
 function withJournal(connections: Connections): Connections {
@@ -83,11 +83,11 @@ async function serve({ key }: Task): Promise<Answer> {
   }
 }
 
-/** Renews whatever the token's age, as a person does who asks for it. */
-async function renew({ key }: Task): Promise<Answer> {
+/** Refreshes whatever the token's age, as a person does who asks for it. */
+async function refresh({ key }: Task): Promise<Answer> {
   try {
     const result = await refreshConnection(deps, key, { kind: "asked" }, AbortSignal.timeout(callerMs));
-    return result.kind === "renewed" && result.token !== undefined
+    return result.kind === "refreshed" && result.token !== undefined
       ? { token: result.token.accessToken.reveal() }
       : { code: result.kind === "failed" ? result.failure.code : result.kind };
   } catch (error) {
@@ -104,7 +104,7 @@ function toAnswer(error: unknown): Answer {
 }
 
 process.on("message", async (task: Task) => {
-  const call = task.kind === "serve" ? serve : renew;
+  const call = task.kind === "serve" ? serve : refresh;
   const answers = await Promise.all(Array.from({ length: task.callers }, () => call(task)));
   tell({ kind: "answers", id: task.id, answers });
 });

@@ -3,7 +3,7 @@ import type { CodeFlowProvider, Grant } from "../../lib/connections/provider.ts"
 import { toCredentialFields } from "../../lib/connections/to-credential-fields.ts";
 import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { buildPkce } from "../../lib/oauth/pkce.ts";
-import { surroundings } from "../../lib/system.ts";
+import { system } from "../../lib/system.ts";
 import { grantOf } from "../fakes/grant-of.ts";
 import { type AuthorizationServer, redirectUri, startAuthorizationServer } from "./authorization-server.ts";
 import { connect, followToCallback, foreignProvider } from "./foreign-provider.ts";
@@ -34,7 +34,7 @@ test("a grant of the foreign server has its account, its scopes, both tokens and
   await expect(provider.probe(grant.accessToken, signal)).resolves.toBeUndefined();
 });
 
-test("a renewal replaces the refresh token, and both new tokens work", async () => {
+test("a refresh replaces the refresh token, and both new tokens work", async () => {
   const grant = await connect(provider, "grace", signal);
 
   const first = await provider.refresh(fieldsOf(grant), signal);
@@ -49,14 +49,14 @@ test("a renewal replaces the refresh token, and both new tokens work", async () 
 
 test("a refresh token sent twice is grant_revoked, and so is every token of its family from then on", async () => {
   const grant = await connect(provider, "linus", signal);
-  const renewed = await provider.refresh(fieldsOf(grant), signal);
+  const refreshed = await provider.refresh(fieldsOf(grant), signal);
 
   await expect(provider.refresh(fieldsOf(grant), signal)).rejects.toMatchObject({ code: "grant_revoked" });
 
   expect(server.log.revoked).toContainEqual({ subject: "linus", byReuse: true });
-  const newest = { ...fieldsOf(grant), ...(renewed.refreshToken && { refresh_token: renewed.refreshToken }) };
+  const newest = { ...fieldsOf(grant), ...(refreshed.refreshToken && { refresh_token: refreshed.refreshToken }) };
   await expect(provider.refresh(newest, signal)).rejects.toMatchObject({ code: "grant_revoked" });
-  await expect(provider.probe(renewed.accessToken, signal)).rejects.toMatchObject({ code: "grant_revoked" });
+  await expect(provider.probe(refreshed.accessToken, signal)).rejects.toMatchObject({ code: "grant_revoked" });
 });
 
 test("revoking the refresh token ends the access token too, and revoking it again is success", async () => {
@@ -71,7 +71,7 @@ test("revoking the refresh token ends the access token too, and revoking it agai
   expect(server.log.revoked).toContainEqual({ subject: "edsger", byReuse: false });
 });
 
-const { random } = surroundings;
+const { random } = system;
 
 test.each([
   { wrong: "the verifier", codeVerifier: buildPkce(random).verifier, code: "grant_invalid" },

@@ -4,7 +4,7 @@ import { buildPkce } from "../../lib/oauth/pkce.ts";
 import { type CodeFlowSettings, codeFlowProvider } from "../../lib/providers/code-flow.ts";
 import { discovery } from "../../lib/providers/discovery.ts";
 import { Secret } from "../../lib/secret.ts";
-import { surroundings } from "../../lib/system.ts";
+import { system } from "../../lib/system.ts";
 import { grantOf } from "../fakes/grant-of.ts";
 import { clientId, clientSecret, redirectUri } from "./authorization-server.ts";
 
@@ -27,7 +27,7 @@ const settings: CodeFlowSettings = {
  * @param process - Told to the server in the query of its token endpoint, which RFC 6749 (section 3.2) has every client keep.
  */
 export function foreignProvider(issuer: string, process?: number): CodeFlowProvider {
-  const { clock } = surroundings;
+  const { clock } = system;
   const discover = discovery(issuer, clock);
   return codeFlowProvider(settings, {
     clock,
@@ -41,7 +41,7 @@ export function foreignProvider(issuer: string, process?: number): CodeFlowProvi
 
 /** Goes through the whole code flow for one person, as the browser and our two endpoints do. */
 export async function connect(provider: CodeFlowProvider, subject: string, signal: AbortSignal): Promise<Grant> {
-  const { random } = surroundings;
+  const { random } = system;
   const [state, nonce, pkce] = [buildOpaqueValue(random), buildOpaqueValue(random), buildPkce(random)];
   const request = { redirectUri, state, nonce, codeChallenge: pkce.challenge, askConsent: true, subject };
   const { url, issuer, tokenEndpoint } = await provider.begin(request, signal);

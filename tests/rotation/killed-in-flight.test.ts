@@ -5,7 +5,7 @@ import { leaseMs } from "../../lib/connections/refresh/lease.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { askOnce, askUntilSettled, callersPerProcess, countCodes, tokensOf } from "./ask-callers.ts";
 import { type Bench, readRecords, startBench, subjectOf, toCredentialKey } from "./bench.ts";
-import { renewAll } from "./renew-all.ts";
+import { refreshAll } from "./refresh-all.ts";
 import { report } from "./report.ts";
 
 const connections = 200;
@@ -17,7 +17,7 @@ const mostAnswersBetweenKills = 20;
 const latestKillMs = 15;
 
 /**
- * Kills a process that the provider has just answered, while it has more renewals under way: half of the times at once, and
+ * Kills a process that the provider has just answered, while it has more refreshes under way: half of the times at once, and
  * otherwise at a random moment. No more kills than these, because each of them leaves leases behind that last for 30 s.
  */
 function killAtRandom({ server, brokers }: Bench): void {
@@ -36,7 +36,7 @@ function killAtRandom({ server, brokers }: Bench): void {
   };
 }
 
-/** What became of each connection: the provider's calls for it, and the deaths in the middle of its renewal. */
+/** What became of each connection: the provider's calls for it, and the deaths in the middle of its refresh. */
 async function follow({ server, brokers, credentials, keys }: Bench) {
   const followed = keys.map(async (key) => ({
     key,
@@ -48,11 +48,11 @@ async function follow({ server, brokers, credentials, keys }: Bench) {
 }
 
 /**
- * A process renews as many connections at once as its callers want, so one kill can cut off several renewals, each of them
+ * A process refreshes as many connections at once as its callers want, so one kill can cut off several refreshes, each of them
  * between the provider's answer and the store. No lease can prevent that: whoever comes next cannot know whether the
- * provider was asked. Therefore the bound is one call for each renewal under way at a death, and not one for each kill.
+ * provider was asked. Therefore the bound is one call for each refresh under way at a death, and not one for each kill.
  */
-test("processes killed in full flight cost at most one provider call for each renewal that died with them", async () => {
+test("processes killed in full flight cost at most one provider call for each refresh that died with them", async () => {
   await using bench = await startBench({ connections, processes });
   const { log } = bench.server;
   const { deaths, errors } = bench.brokers;
@@ -76,7 +76,7 @@ test("processes killed in full flight cost at most one provider call for each re
     connections,
     "provider calls": log.refreshes.length,
     kills: deaths.length,
-    "renewals under way in the killed": underWay,
+    "refreshes under way in the killed": underWay,
     "extra calls": extra,
     losses: lost.length,
     "cut off and not lost": cutOff.length - lost.length,
@@ -110,6 +110,6 @@ test("processes killed in full flight cost at most one provider call for each re
     expect(tokensOf(answers)).toHaveLength(isLost.has(key.tenant) ? 0 : 1);
   }
   const survivors = bench.keys.filter(({ tenant }) => !isLost.has(tenant));
-  expect(countCodes(await renewAll(bench, survivors))).toEqual({ token: survivors.length });
+  expect(countCodes(await refreshAll(bench, survivors))).toEqual({ token: survivors.length });
   expect(errors).toEqual([]);
 }, 240_000);

@@ -5,13 +5,13 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { askOnce, askUntilSettled, callersPerProcess, countCodes, tokensOf } from "./ask-callers.ts";
 import { type Bench, readRecords, startBench, subjectOf, toCredentialKey } from "./bench.ts";
-import { renewAll } from "./renew-all.ts";
+import { refreshAll } from "./refresh-all.ts";
 import { report } from "./report.ts";
 
 const connections = 200;
 const processes = 4;
 const everyoneHas = { token: processes * callersPerProcess };
-/** Every so many connections, the process that renews the last of them is killed. */
+/** Every so many connections, the process that refreshes the last of them is killed. */
 const killEvery = 12;
 const latestKillMs = 20;
 
@@ -20,7 +20,7 @@ type Moment = "unanswered" | number;
 
 type Kill = { readonly key: ConnectionKey; readonly process: number; readonly moment: Moment };
 
-/** Kills the process that renews this connection, once the provider has rotated the refresh token. */
+/** Kills the process that refreshes this connection, once the provider has rotated the refresh token. */
 async function killHolder({ server, brokers }: Bench, key: ConnectionKey, moment: Moment): Promise<Kill> {
   const { promise, resolve } = Promise.withResolvers<Kill>();
   const hook = moment === "unanswered" ? "rotated" : "answered";
@@ -38,7 +38,7 @@ async function killHolder({ server, brokers }: Bench, key: ConnectionKey, moment
 }
 
 /**
- * Nothing else is renewed while a holder is killed, so that a kill costs at most one connection. Half of the kills come as
+ * Nothing else is refreshed while a holder is killed, so that a kill costs at most one connection. Half of the kills come as
  * early as they can: before the new refresh token can be anywhere.
  */
 async function askAndKill(bench: Bench): Promise<readonly Kill[]> {
@@ -97,6 +97,6 @@ test("a killed process costs at most one provider call, and a connection only be
     expect(tokensOf(answers)).toHaveLength(inTheWindow ? 0 : 1);
   }
   const survivors = bench.keys.filter((key) => !lost.includes(subjectOf(key)));
-  expect(countCodes(await renewAll(bench, survivors))).toEqual({ token: survivors.length });
+  expect(countCodes(await refreshAll(bench, survivors))).toEqual({ token: survivors.length });
   expect(bench.brokers.errors).toEqual([]);
 }, 240_000);

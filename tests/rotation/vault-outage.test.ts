@@ -3,7 +3,7 @@ import { mapBounded } from "../../lib/map-bounded.ts";
 import { askOnce, askUntilSettled, callersPerProcess, countCodes } from "./ask-callers.ts";
 import { readRecords, startBench } from "./bench.ts";
 import { planOutage } from "./outage.ts";
-import { renewAll } from "./renew-all.ts";
+import { refreshAll } from "./refresh-all.ts";
 import { report } from "./report.ts";
 
 const connections = 200;
@@ -11,7 +11,7 @@ const processes = 4;
 /** Connections at the far end of the list, whose turn has not come when the outage begins. */
 const notBegun = 5;
 
-test("20 s without Vault in the middle of the renewals lose nothing and send no customer to connect again", async () => {
+test("20 s without Vault in the middle of the refreshes lose nothing and send no customer to connect again", async () => {
   await using bench = await startBench({ connections, processes });
   const { log } = bench.server;
   const begun = Date.now();
@@ -53,7 +53,7 @@ test("20 s without Vault in the middle of the renewals lose nothing and send no 
     expect(record).not.toHaveProperty("failure");
     expect(record).not.toHaveProperty("sealedRotation");
   }
-  expect(countCodes(await renewAll(bench, bench.keys))).toEqual({ token: connections });
+  expect(countCodes(await refreshAll(bench, bench.keys))).toEqual({ token: connections });
   expect(log.revoked).toEqual([]);
   expect(bench.brokers.errors).toEqual([]);
 }, 240_000);

@@ -55,7 +55,7 @@ describe("the schedule", () => {
       "backing_off",
     ],
     ["throttled, at the time the provider named", left(0, failure(0, "provider_throttled")), true, "expired"],
-    ["before its next try, with nothing to renew", left(hour, failure(1)), false, "fresh"],
+    ["before its next try, with nothing to refresh", left(hour, failure(1)), false, "fresh"],
     ["ended by the customer", left(0, { status: "reauth_required" }), false, "reauth_required"],
     ["being given back", left(0, { status: "disconnecting" }), false, "disconnecting"],
   ])("finds a connection %s", (_, facts, refresh, reason) => {
@@ -95,18 +95,18 @@ describe("somebody who says so", () => {
     ["needs its customer", left(0, { status: "reauth_required" }), true, "asked"],
     ["has no refresh token", left(0, { hasRefreshToken: false }), false, "no_refresh_token"],
     ["is being given back", left(0, { status: "disconnecting" }), false, "disconnecting"],
-  ])("renews, or not, a connection that %s", (_, facts, refresh, reason) => {
+  ])("refreshes, or not, a connection that %s", (_, facts, refresh, reason) => {
     expect(decideRefresh(facts, now, asked)).toEqual({ refresh, reason });
   });
 });
 
 describe("what must be left for a caller", () => {
-  it("is never more than half of the token's life: right after a renewal nobody asks the provider again", () => {
+  it("is never more than half of the token's life: right after a refresh nobody asks the provider again", () => {
     fc.assert(
       fc.property(fc.integer({ min: 6, max: 7200 }), fc.integer({ min: 0, max: 3000 }), (life, minTtlSeconds) => {
-        const renewed = left(life, { refreshedAt: now });
-        expect(sufficientSeconds(renewed, minTtlSeconds)).toBeLessThanOrEqual(Math.min(life / 2, minTtlSeconds));
-        expect(decideRefresh(renewed, now, use(minTtlSeconds)).refresh).toBe(false);
+        const refreshed = left(life, { refreshedAt: now });
+        expect(sufficientSeconds(refreshed, minTtlSeconds)).toBeLessThanOrEqual(Math.min(life / 2, minTtlSeconds));
+        expect(decideRefresh(refreshed, now, use(minTtlSeconds)).refresh).toBe(false);
       }),
     );
   });

@@ -57,7 +57,7 @@ describe("the next time the schedule looks at a connection", () => {
       -hour - 600,
       "expiry",
     ],
-    ["whose retry is over, and nothing has to be renewed", { ...fresh, ...failed(0, -20) }, 0, hour - 600, "expiry"],
+    ["whose retry is over, and nothing has to be refreshed", { ...fresh, ...failed(0, -20) }, 0, hour - 600, "expiry"],
     ["whose retry is over, and that nobody uses", { ...fresh, lastUsedAt: at(-day), ...failed(-1, -20) }, 0, 7 * day, "keep_alive"],
     ["being given back", { ...fresh, status: "disconnecting" }, 0, 60, "disconnect"],
     ["being given back after a failure", { ...fresh, status: "disconnecting", ...failed(20) }, 0, 20, "disconnect"],
@@ -176,7 +176,7 @@ describe("for any connection, the next time", () => {
     );
   });
 
-  it("finds, when it comes, a connection that is renewed, unless nobody uses it any more", () => {
+  it("finds, when it comes, a connection that is refreshed, unless nobody uses it any more", () => {
     const healthy = facts.filter(({ failure }) => failure === undefined);
     fc.assert(
       fc.property(healthy, jitters, (connection, jitter) => {

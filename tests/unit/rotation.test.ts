@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { inspect } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isRotated, openRotation, openRotationOrGiveUp, renewFields, sealRotation } from "../../lib/connections/refresh/rotation.ts";
+import { isRotated, openRotation, openRotationOrGiveUp, refreshFields, sealRotation } from "../../lib/connections/refresh/rotation.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
@@ -26,9 +26,9 @@ const held = secrets({
   grant_id: "attempt-1",
 });
 
-describe("the credential after a renewal", () => {
+describe("the credential after a refresh", () => {
   it("S43: keeps the refresh token, its end, the scopes and the grant that the provider does not name again", () => {
-    expect(reveal(renewFields(held, { accessToken: new Secret("new access"), expiresAt }, issuedAt))).toEqual({
+    expect(reveal(refreshFields(held, { accessToken: new Secret("new access"), expiresAt }, issuedAt))).toEqual({
       access_token: "new access",
       refresh_token: "old refresh",
       refresh_token_expires_at: "2026-09-01T00:00:00.000Z",
@@ -40,19 +40,23 @@ describe("the credential after a renewal", () => {
   });
 
   it("S15: has the returned refresh token in place of the old one, and no trace of that", () => {
-    const renewal = {
+    const refresh = {
       accessToken: new Secret("new access"),
       refreshToken: new Secret("new refresh"),
       refreshTokenExpiresAt: new Date("2026-10-01T00:00:00Z"),
       scopes: ["openid"],
     };
-    const renewed = reveal(renewFields(held, renewal, issuedAt));
-    expect(renewed).toMatchObject({ refresh_token: "new refresh", refresh_token_expires_at: "2026-10-01T00:00:00.000Z", scope: "openid" });
-    expect(Object.values(renewed).join()).not.toContain("old");
+    const refreshed = reveal(refreshFields(held, refresh, issuedAt));
+    expect(refreshed).toMatchObject({
+      refresh_token: "new refresh",
+      refresh_token_expires_at: "2026-10-01T00:00:00.000Z",
+      scope: "openid",
+    });
+    expect(Object.values(refreshed).join()).not.toContain("old");
   });
 
   it("does not inherit the end of the token before when the provider does not say its own", () => {
-    expect(renewFields(held, { accessToken: new Secret("new access") }, issuedAt)).not.toHaveProperty("expires_at");
+    expect(refreshFields(held, { accessToken: new Secret("new access") }, issuedAt)).not.toHaveProperty("expires_at");
   });
 
   it.each([

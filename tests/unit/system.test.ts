@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { surroundings } from "../../lib/system.ts";
+import { system } from "../../lib/system.ts";
 
 describe("the random source", () => {
   it.each([4, 12, 16, 17, 32])("gives %i bytes that no draw has given before, however many are drawn", (size) => {
-    const draws = Array.from({ length: 2000 }, () => surroundings.random(size));
+    const draws = Array.from({ length: 2000 }, () => system.random(size));
     expect(draws.every(({ length }) => length === size)).toBe(true);
     const spans = draws.map(({ buffer, byteOffset }) => [buffer, byteOffset] as const);
     for (const [index, [buffer, from]] of spans.entries()) {

@@ -73,14 +73,14 @@ test("how far behind the schedule is, is measured by shard: also when it is not"
 
 test("what a tick did is counted as often as it came, by provider and outcome", async () => {
   const { entries } = await captureLog(() => {
-    countRefreshes("gcp", "renewed expires_soon", 3);
+    countRefreshes("gcp", "refreshed expires_soon", 3);
     countRefreshes("ovh", "failed vault_sealed", 1);
   });
   expect(entries).toMatchObject([
     {
       _aws: { CloudWatchMetrics: [{ Dimensions: [["service", "provider", "outcome"]], Metrics: [{ Name: "Refreshes", Unit: "Count" }] }] },
       provider: "gcp",
-      outcome: "renewed expires_soon",
+      outcome: "refreshed expires_soon",
       Refreshes: 3,
     },
     { provider: "ovh", outcome: "failed vault_sealed", Refreshes: 1 },

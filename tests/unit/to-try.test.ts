@@ -9,7 +9,7 @@ const failed = (attempts: number, code: FailureCode = "credential_missing") =>
   ({ kind: "failed", failure: new Failure(code), connection: { ...connection, failure: { code, at, attempts } } }) as const;
 
 it("counts a refresh that succeeded", () => {
-  expect(toTry({ kind: "renewed", reason: "expires_soon", connection })).toBe("succeeded");
+  expect(toTry({ kind: "refreshed", reason: "expires_soon", connection })).toBe("succeeded");
 });
 
 it.each([

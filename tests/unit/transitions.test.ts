@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
-import { afterFailure, afterRenewal, rescheduled } from "../../lib/connections/refresh/transitions.ts";
+import { afterFailure, afterRefresh, rescheduled } from "../../lib/connections/refresh/transitions.ts";
 import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 
@@ -39,10 +39,10 @@ const ending = codes.filter(endsConnection);
 const passing = codes.filter((code) => !endsConnection(code));
 const names = ({ events }: { readonly events: readonly { readonly name: string }[] }) => events.map(({ name }) => name);
 
-describe("the record after a renewal", () => {
+describe("the record after a refresh", () => {
   it("is active, has the new times and version, and knows no failure and no sealed rotation any more", () => {
     const before = { ...active, ...lastFailure("provider_timeout"), sealedRotation: "sealed" };
-    expect(afterRenewal(before, token, 4, [], context)).toEqual({
+    expect(afterRefresh(before, token, 4, [], context)).toEqual({
       connection: {
         ...active,
         credentialVersion: 4,
@@ -57,48 +57,48 @@ describe("the record after a renewal", () => {
 
   it.each(["degraded", "reauth_required"] as const)("is active again after %s, and says so once", (status) => {
     const before: Connection = { ...active, status, ...lastFailure("grant_revoked") };
-    const { connection, events } = afterRenewal(before, token, 4, [], context);
+    const { connection, events } = afterRefresh(before, token, 4, [], context);
     expect(connection.status).toBe("active");
     expect(events).toMatchObject([{ name: "connection.recovered", id: "connection-1.7.recovered", connection: { status: "active" } }]);
-    expect(afterRenewal(connection, token, 5, [], context).events).toEqual([]);
+    expect(afterRefresh(connection, token, 5, [], context).events).toEqual([]);
   });
 
   it.each(["degraded", "reauth_required"] as const)(
     "is no recovery of one that was %s when the token that is found has ended",
     (status) => {
       const before: Connection = { ...active, status };
-      const { connection, events } = afterRenewal(before, { issuedAt: at(-3600), expiresAt: now }, 4, [], context);
+      const { connection, events } = afterRefresh(before, { issuedAt: at(-3600), expiresAt: now }, 4, [], context);
       expect([connection.status, events]).toEqual(["degraded", []]);
-      expect(afterRenewal(connection, token, 5, [], context).events).toMatchObject([{ name: "connection.recovered" }]);
+      expect(afterRefresh(connection, token, 5, [], context).events).toMatchObject([{ name: "connection.recovered" }]);
     },
   );
 
-  it("notes the use that it was renewed for", () => {
+  it("notes the use that it was refreshed for", () => {
     const before = { ...active, lastUsedAt: at(-90_000) };
-    expect(afterRenewal(before, token, 4, [], { ...context, usedAt: now }).connection).toMatchObject({
+    expect(afterRefresh(before, token, 4, [], { ...context, usedAt: now }).connection).toMatchObject({
       lastUsedAt: now,
       due: { reason: "expiry" },
     });
-    expect(afterRenewal(before, token, 4, [], context).connection).toMatchObject({
+    expect(afterRefresh(before, token, 4, [], context).connection).toMatchObject({
       lastUsedAt: at(-90_000),
       due: { reason: "keep_alive" },
     });
   });
 
   it("forgets the end of the token before when the provider does not tell one, and has no timer then", () => {
-    const { connection } = afterRenewal({ ...active, due: { at: now, reason: "expiry" } }, { issuedAt: now }, 4, [], context);
+    const { connection } = afterRefresh({ ...active, due: { at: now, reason: "expiry" } }, { issuedAt: now }, 4, [], context);
     expect(connection).not.toHaveProperty("expiresAt");
     expect(connection).not.toHaveProperty("due");
   });
 
   it("S25: has the scopes the provider names, and those before when it names none", () => {
-    const { connection } = afterRenewal(active, { ...token, scopes: ["openid", "email", "profile"] }, 4, [], context);
+    const { connection } = afterRefresh(active, { ...token, scopes: ["openid", "email", "profile"] }, 4, [], context);
     expect(connection.scopesGranted).toEqual(["openid", "email", "profile"]);
-    expect(afterRenewal(active, token, 4, [], context).connection.scopesGranted).toEqual(["openid", "email"]);
+    expect(afterRefresh(active, token, 4, [], context).connection.scopesGranted).toEqual(["openid", "email"]);
   });
 
   it("S25: is over when a scope that was asked for is gone, although the token works", () => {
-    const { connection, events } = afterRenewal(active, { ...token, scopes: ["openid"] }, 4, ["email"], context);
+    const { connection, events } = afterRefresh(active, { ...token, scopes: ["openid"] }, 4, ["email"], context);
     expect(connection).toMatchObject({
       status: "reauth_required",
       scopesGranted: ["openid"],

@@ -66,7 +66,7 @@ test("every line of the log that means a loss is counted, and no pattern waits f
   expect(beginnings.filter((beginning) => !messages.some((message) => message.startsWith(beginning)))).toEqual([]);
 });
 
-test("losses are counted in the log of every function that renews, gives back or makes live", () => {
+test("losses are counted in the log of every function that refreshes, gives back or makes live", () => {
   const losing = Object.entries(template.functions)
     .filter(([, { environment }]) => /-(connect|refresh|disconnect|schedule)$/.test(environment.VAULT_ROLE ?? ""))
     .map(([key]) => `${key.charAt(0).toUpperCase()}${key.slice(1)}LogGroup`);

@@ -44,11 +44,11 @@ describe("serverless.yml", () => {
         .filter(([, { environment }]) => environment.VAULT_ROLE === role)
         .map(([key]) => key)
         .sort();
-    expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectionsConfirm", "connectionsSweepParked"]);
+    expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectionsConfirm", "jobsSweepGrants"]);
     expect(inRole("aurora-oauth-dev-gcp-connect")).toEqual(["gcpCallback"]);
     expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensServe"]);
     expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
-    expect(inRole("aurora-oauth-dev-schedule")).toEqual(["tokensRefreshDue"]);
+    expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-gcp-setup")).toEqual(["gcpSetupDiscover"]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
     // The health check asks without logging in.
@@ -57,7 +57,7 @@ describe("serverless.yml", () => {
   });
 
   test("S50: a function that only lists has neither Vault nor an operator's secret", () => {
-    for (const key of ["connectionsList", "connectionsRead", "gcpSetupStatus", "eventsPublishLeft"]) {
+    for (const key of ["connectionsList", "connectionsRead", "gcpSetupStatus", "jobsPublishEvents"]) {
       expect(Object.keys(template.functions[key]?.environment ?? {}).filter((name) => /VAULT|SECRET|CREDENTIAL/.test(name))).toEqual([]);
     }
   });

@@ -150,6 +150,6 @@ test("S7: a front end that is no origin is refused before anything is packaged",
 
 test("a number of shards that the schedule has no ticks for is refused before anything is packaged", async () => {
   await expect(serverlessPackage("--param=refreshShards=5")).rejects.toMatchObject({
-    stdout: expect.stringMatching(/tokensRefreshDue\.events": Value not found at "file" source/),
+    stdout: expect.stringMatching(/jobsRefreshDue\.events": Value not found at "file" source/),
   });
 }, 30_000);

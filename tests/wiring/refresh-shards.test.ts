@@ -13,7 +13,7 @@ test("the due index may have 1, 2, 4, 8, 16 or 32 partitions", () => {
 test.each(counts)("with refreshShards=%s each partition has one tick a minute, and every function the same number", (count) => {
   const { functions } = templateWith({ refreshShards: count });
   const ticks = Array.from({ length: Number(count) }, (_, shard) => ({ rate: "rate(1 minute)", input: { shard } }));
-  expect(functions.tokensRefreshDue?.schedules).toEqual(ticks);
+  expect(functions.jobsRefreshDue?.schedules).toEqual(ticks);
   const numbers = Object.values(functions).flatMap(({ environment }) => environment.REFRESH_SHARDS ?? []);
   expect(numbers.length).toBeGreaterThan(5);
   expect(new Set(numbers)).toEqual(new Set([count]));

@@ -3,13 +3,13 @@ import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import { buildPkce } from "../../oauth/pkce.ts";
 import { Secret } from "../../secret.ts";
-import type { Surroundings } from "../../system.ts";
+import type { System } from "../../system.ts";
 import { attemptMinutes } from "../attempt.ts";
 import type { Connection, Provider } from "../connection.ts";
 import type { CodeFlowProvider } from "../provider.ts";
 import type { Attempts, Connections, Sealer } from "../stores.ts";
 
-export type BeginAuthorizationDeps = Surroundings & {
+export type BeginAuthorizationDeps = System & {
   readonly attempts: Attempts;
   readonly connections: Connections;
   readonly sealer: Sealer;

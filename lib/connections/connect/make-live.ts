@@ -3,7 +3,7 @@ import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import { isDisconnectedSince } from "../disconnect/disconnected-since.ts";
-import { returnDisplaced } from "../disconnect/replaced-account.ts";
+import { returnReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
 import type { CodeFlowProvider } from "../provider.ts";
@@ -28,7 +28,7 @@ export type LiveConnection = { readonly connection: Connection; readonly setupRu
 
 /**
  * Makes a confirmed grant the live credential of its connection: credential, then record and events, then setup, and last
- * of all the parked copy goes. A connection that exists already is changed under its lease: a renewal that is under way
+ * of all the parked copy goes. A connection that exists already is changed under its lease: a refresh that is under way
  * would otherwise bring back what is replaced here.
  *
  * Every step can be done again: the same grant written twice is one version, one record, one setup run, one event id.
@@ -100,8 +100,8 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
     throw new Failure("connection_busy", { retryAfterSeconds: 2 });
   }
   const { result } = worked;
-  if ("displaced" in result) {
-    await returnDisplaced(deps, result.displaced, signal);
+  if ("replaced" in result) {
+    await returnReplaced(deps, result.replaced, signal);
     return result.connection;
   }
   return result;
@@ -125,8 +125,8 @@ async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abort
   return isWritten ? connection : { raced: new Failure("credential_conflict") };
 }
 
-/** `displaced`: the record of another account, whose place this grant has taken. */
-type Replaced = Connection | Raced | { readonly connection: Connection; readonly displaced: Connection };
+/** `replaced`: the record of another account, whose place this grant has taken. */
+type Replaced = Connection | Raced | { readonly connection: Connection; readonly replaced: Connection };
 
 async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, signal: AbortSignal): Promise<Outcome<Replaced>> {
   const previous = held.connection;
@@ -140,7 +140,7 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   }
   const connection = toConnection(deps, parked, previous, version);
   return {
-    result: previous.subject === connection.subject ? connection : { connection, displaced: previous },
+    result: previous.subject === connection.subject ? connection : { connection, replaced: previous },
     write: { kind: "replace", connection, events: buildEvents(parked, connection) },
     otherwise: (failure) => {
       if (failure.code !== "connection_busy") {

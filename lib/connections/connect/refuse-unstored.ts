@@ -1,5 +1,5 @@
 import { Failure } from "../../errors.ts";
-import type { Surroundings } from "../../system.ts";
+import type { System } from "../../system.ts";
 import { dueSettings } from "../refresh/next-due-at.ts";
 import type { Held } from "../refresh/with-lease.ts";
 
@@ -12,7 +12,7 @@ import type { Held } from "../refresh/with-lease.ts";
  *
  * @throws {Failure} `connection_busy`: a rotation waits; try again, in a minute or two it is written back. What the table throws.
  */
-export async function refuseUnstored(deps: Pick<Surroundings, "clock">, { connection, note }: Held): Promise<void> {
+export async function refuseUnstored(deps: Pick<System, "clock">, { connection, note }: Held): Promise<void> {
   if (connection.sealedRotation === undefined) {
     return;
   }

@@ -1,11 +1,11 @@
 import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import type { Secret } from "../../secret.ts";
-import type { Surroundings } from "../../system.ts";
+import type { System } from "../../system.ts";
 import { attemptMinutes, type Ticket } from "../attempt.ts";
 import type { Attempts } from "../stores.ts";
 
-type StartConnectionDeps = Surroundings & { readonly attempts: Attempts };
+type StartConnectionDeps = System & { readonly attempts: Attempts };
 
 /**
  * First step of a code flow: the authenticated principal gets a one-use ticket for the browser.

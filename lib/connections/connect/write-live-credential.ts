@@ -3,7 +3,7 @@ import type { Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import { parkDisplaced } from "../disconnect/replaced-account.ts";
+import { parkReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
 import type { KeptProvider } from "../provider.ts";
 import { leaseWaitMs, toLookAgainMs } from "../refresh/lease.ts";
@@ -54,7 +54,7 @@ export async function writeLiveCredential(
   await proveAlive(deps, parked, granted.fields.access_token, signal);
   if (holding !== undefined && !sameAccount && held !== undefined) {
     await refuseUnstored(deps, holding);
-    await parkDisplaced(deps, holding.connection, held, signal);
+    await parkReplaced(deps, holding.connection, held, signal);
   }
   const { version } = await deps.credentials.write(toLiveKey(parked), fields, { cas: live?.version ?? 0 }, signal);
   return version;

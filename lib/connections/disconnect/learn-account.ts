@@ -27,15 +27,15 @@ export async function learnAccount(
   if (subject !== undefined && token !== undefined) {
     return { subject, token };
   }
-  const renewal = refresh_token && (await unlessGone(provider.refresh(fields, signal)));
-  if (refresh_token === undefined || renewal === undefined) {
+  const refreshed = refresh_token && (await unlessGone(provider.refresh(fields, signal)));
+  if (refresh_token === undefined || refreshed === undefined) {
     return undefined;
   }
-  const identity = await unlessGone(provider.identify(renewal.accessToken, signal));
+  const identity = await unlessGone(provider.identify(refreshed.accessToken, signal));
   if (identity === undefined) {
     throw new Failure("provider_forbidden", { detail: "userinfo refuses a token that was just issued" });
   }
-  return { subject: identity.subject, token: renewal.refreshToken ?? refresh_token };
+  return { subject: identity.subject, token: refreshed.refreshToken ?? refresh_token };
 }
 
 async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {

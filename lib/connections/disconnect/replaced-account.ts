@@ -11,7 +11,7 @@ import { toParkedGrant } from "./to-parked-grant.ts";
  * Where a grant is parked whose place another one takes. Not under its own attempt's id: whoever made it live may be
  * clearing that away at this moment.
  */
-export const toDisplacedId = (grantId: string): string => `${grantId}-displaced`;
+export const toReplacedId = (grantId: string): string => `${grantId}-replaced`;
 
 /**
  * Keeps the grant of an account whose place another one takes, under the lease and before its credential is overwritten:
@@ -19,13 +19,13 @@ export const toDisplacedId = (grantId: string): string => `${grantId}-displaced`
  *
  * @throws {Failure} What the stores throw: nothing may be overwritten yet.
  */
-export async function parkDisplaced(
+export async function parkReplaced(
   deps: ReturnParkedGrantDeps,
   previous: Connection,
   fields: CredentialFields,
   signal: AbortSignal,
 ): Promise<void> {
-  const parked = toParkedGrant(previous, toDisplacedId(previous.grantId), deps.clock());
+  const parked = toParkedGrant(previous, toReplacedId(previous.grantId), deps.clock());
   await deps.parked.write(parked);
   // What is there already is of an earlier try, and may have been rotated since.
   const there = await deps.credentials.read(toParkedKey(parked), signal);
@@ -33,11 +33,11 @@ export async function parkDisplaced(
 }
 
 /** Another account has taken the place: the old grant is of no use to anybody any more. What fails is the sweeper's. */
-export async function returnDisplaced(deps: ReturnParkedGrantDeps, { grantId, id }: Connection, signal: AbortSignal): Promise<void> {
+export async function returnReplaced(deps: ReturnParkedGrantDeps, { grantId, id }: Connection, signal: AbortSignal): Promise<void> {
   try {
-    const displaced = await deps.parked.read(toDisplacedId(grantId));
-    if (displaced !== undefined) {
-      await returnParkedGrant(deps, displaced, undefined, signal);
+    const replaced = await deps.parked.read(toReplacedId(grantId));
+    if (replaced !== undefined) {
+      await returnParkedGrant(deps, replaced, undefined, signal);
     }
   } catch (error) {
     deps.failed?.(asFailure(error));
@@ -56,7 +56,7 @@ export async function dropLiveCopy(deps: ReturnParkedGrantDeps & WithLeaseDeps, 
   const worked = await withLease(deps, parked, {}, async ({ connection, guard }) => {
     const live = await deps.credentials.read(toLiveKey(parked), signal);
     const { grantId } = connection;
-    if (toDisplacedId(grantId) !== parked.attemptId || live?.fields.grant_id?.reveal() !== grantId) {
+    if (toReplacedId(grantId) !== parked.attemptId || live?.fields.grant_id?.reveal() !== grantId) {
       throw new Failure("connection_busy", { detail: "another account is taking its place" });
     }
     await deps.credentials.erase(toParkedKey(parked), AbortSignal.any([signal, guard]));

@@ -11,7 +11,7 @@ import { type DisconnectDeps, type Disconnection, disconnectUnderLease } from ".
  * @returns `undefined`: there is nothing of that disconnect any more. It has been finished, or connecting again has ended it.
  * @throws {Failure} `connection_busy`: somebody has the lease; try again. `table_throttled`, `table_unavailable`: try again.
  */
-export async function carryOnDisconnect(deps: DisconnectDeps, seen: Connection, signal: AbortSignal): Promise<Disconnection | undefined> {
+export async function resumeDisconnect(deps: DisconnectDeps, seen: Connection, signal: AbortSignal): Promise<Disconnection | undefined> {
   const worked = await withLease<Disconnection | undefined>(deps, seen, { wait: signal }, async (held) =>
     isSameDisconnect(held.connection, seen)
       ? disconnectUnderLease(deps, held, seen.disconnect?.principalId ?? "schedule", signal)

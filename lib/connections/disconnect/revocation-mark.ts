@@ -1,9 +1,9 @@
 import { Failure, type FailureCode, toFailureCode } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
-import type { Surroundings, Timers } from "../../system.ts";
+import type { System, Timers } from "../../system.ts";
 import type { ProviderAccount, RevocationMarks } from "../stores.ts";
 
-export type RevocationMarkDeps = Surroundings & {
+export type RevocationMarkDeps = System & {
   readonly timers: Pick<Timers, "abortAfter">;
   readonly revocationMarks: RevocationMarks;
   readonly logger: Logger;

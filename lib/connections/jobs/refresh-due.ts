@@ -18,25 +18,25 @@ export type RefreshDueOptions = {
   readonly shard: number;
   /** Shards in all: a provider's budget is shared out among them. */
   readonly shards: number;
-  /** Connections worked on at a time. Default 64: 340 renewals a second at a quarter of one vCPU (measured). */
+  /** Connections worked on at a time. Default 64: 340 refreshes a second at a quarter of one vCPU (measured). */
   readonly concurrency?: number;
   /** Nothing new is begun after this fires. What is under way is finished. */
   readonly stop: AbortSignal;
   /** The end of the invocation. */
   readonly signal: AbortSignal;
-  /** The instant at which the process stops: no renewal is begun that could not be finished by then. Default: never. */
+  /** The instant at which the process stops: no refresh is begun that could not be finished by then. Default: never. */
   readonly endsAt?: Date;
   /** Told once, at the end, also of a tick that fails. */
   readonly report?: (end: TickEnd) => void;
 };
 
-/** How often each outcome came, by provider and reason: `<provider> renewed expires_soon`. */
+/** How often each outcome came, by provider and reason: `<provider> refreshed expires_soon`. */
 export type RefreshDueCounts = Readonly<Record<string, number>>;
 
 const defaultConcurrency = 64;
 
 /**
- * One tick of the schedule: renews what is due of one shard. In each partition of the index the longest overdue comes first.
+ * One tick of the schedule: refreshes what is due of one shard. In each partition of the index the longest overdue comes first.
  *
  * One connection's trouble is its own and leaves the others alone. What failed by itself has its next time on its record. What
  * could not even be begun, because a store did not answer or somebody has the lease, stays due for the next tick. A provider

@@ -5,7 +5,7 @@ import { type MakeLiveDeps, makeLive } from "../connect/make-live.ts";
 import { type Connection, toDisconnectId } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import { confirmedSince } from "../disconnect/disconnected-since.ts";
-import { dropLiveCopy, toDisplacedId } from "../disconnect/replaced-account.ts";
+import { dropLiveCopy, toReplacedId } from "../disconnect/replaced-account.ts";
 import { retryMinutes, returnParkedGrant } from "../disconnect/return-parked-grant.ts";
 import { type FailureTally, failureTally, type MetFailure } from "./failure-tally.ts";
 
@@ -35,7 +35,7 @@ const readAtMost = 1000;
  * @param report - Told once, at the end: each failure that was met, once a provider and code. A grant that only waits met none.
  * @returns How many grants went which way.
  */
-export async function sweepParked(
+export async function sweepGrants(
   deps: MakeLiveDeps,
   signal: AbortSignal,
   stop: AbortSignal = signal,
@@ -125,4 +125,4 @@ const isStillDisconnecting = (connection: Connection | undefined, { attemptId }:
 
 /** The grant of a connection whose place another account was to take, and has not taken yet. */
 const isStillLive = (connection: Connection | undefined, { attemptId }: ParkedGrant): boolean =>
-  connection !== undefined && connection.status !== "disconnecting" && toDisplacedId(connection.grantId) === attemptId;
+  connection !== undefined && connection.status !== "disconnecting" && toReplacedId(connection.grantId) === attemptId;

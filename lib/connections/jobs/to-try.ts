@@ -15,7 +15,7 @@ const failuresCountedOnce = 3;
  * The end of our own time is no failure, and a connection that another process holds was not tried.
  */
 export function toTry(result: RefreshResult): "succeeded" | "failed" | undefined {
-  if (result.kind === "renewed") {
+  if (result.kind === "refreshed") {
     return "succeeded";
   }
   if (result.kind !== "failed" || result.failure.code === "deadline_exceeded") {

@@ -2,8 +2,8 @@ import { asFailure, type Failure, isStoreFailure, toFailureCode } from "../../er
 import { secondsAfter } from "../../instants.ts";
 import type { ConnectionKey, Provider } from "../connection.ts";
 import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
-import { carryOnDisconnect } from "../disconnect/resume-disconnect.ts";
-import { holdUp } from "../refresh/mark-degraded.ts";
+import { resumeDisconnect } from "../disconnect/resume-disconnect.ts";
+import { markDegraded } from "../refresh/mark-degraded.ts";
 import { refreshConnection } from "../refresh/refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { leavesStatus } from "../refresh/transitions.ts";
@@ -47,7 +47,7 @@ export async function workOnDue(deps: WorkOnDueDeps, entry: DueEntry, tick: Tick
     if (refusal === undefined) {
       return await workOnConnection(deps, key, tick);
     }
-    return entry.hasEnded && refusal === "breaker_open" ? await holdUpDue(deps, key, tick) : `skipped ${refusal}`;
+    return entry.hasEnded && refusal === "breaker_open" ? await markDegradedDue(deps, key, tick) : `skipped ${refusal}`;
   } catch (error) {
     const failure = asFailure(error);
     note(tick, key.provider, failure);
@@ -79,7 +79,7 @@ async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, tick: T
   const result = await refreshConnection(deps, key, { kind: "schedule" }, tick.signal, tick.endsAt);
   tick.tally.refreshed(result);
   if (result.kind === "kept" && result.reason === "disconnecting") {
-    const disconnection = await carryOnDisconnect(deps, result.connection, tick.signal);
+    const disconnection = await resumeDisconnect(deps, result.connection, tick.signal);
     if (disconnection?.state === "disconnecting") {
       note(tick, key.provider, disconnection.failure);
     } else if (disconnection?.state === "disconnected") {
@@ -87,7 +87,7 @@ async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, tick: T
     }
     return `disconnect ${disconnection?.state ?? "over"}`;
   }
-  if (result.kind === "renewed") {
+  if (result.kind === "refreshed") {
     tick.admission.succeeded(key.provider);
   } else if (result.kind === "failed") {
     note(tick, key.provider, result.failure);
@@ -98,9 +98,9 @@ async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, tick: T
 }
 
 /** Its provider is left in peace, or our credential store is out: what is due stays due, and whose token has ended is told so. */
-async function holdUpDue(deps: WorkOnDueDeps, key: ConnectionKey, { admission }: Tick): Promise<string> {
+async function markDegradedDue(deps: WorkOnDueDeps, key: ConnectionKey, { admission }: Tick): Promise<string> {
   const trouble = admission.trouble(key.provider);
-  const connection = trouble && !leavesStatus(trouble.code) ? await holdUp(deps, key, trouble) : undefined;
+  const connection = trouble && !leavesStatus(trouble.code) ? await markDegraded(deps, key, trouble) : undefined;
   if (connection === undefined) {
     return "skipped breaker_open";
   }

@@ -10,12 +10,12 @@ export type Check = { readonly connection: Connection; readonly failure?: Failur
 
 /**
  * Asks the provider whether a connection works, with the token that a caller would be given. A token that the provider does
- * not take any more is renewed once: a grant that was revoked shows only then, and the record learns of it.
+ * not take any more is refreshed once: a grant that was revoked shows only then, and the record learns of it.
  *
  * What the provider or the credential store says against the connection is returned, not thrown.
  *
- * @param endsAt - The instant at which the process stops: no renewal is begun that could not be finished by then.
- * @throws {Failure} `not_found`. `connection_busy`, with the seconds after which asking again makes sense: somebody renews it,
+ * @param endsAt - The instant at which the process stops: no refresh is begun that could not be finished by then.
+ * @throws {Failure} `not_found`. `connection_busy`, with the seconds after which asking again makes sense: somebody refreshes it,
  *   and nobody knows yet whether it works. `deadline_exceeded`, `table_throttled`, `table_unavailable`: try again.
  */
 export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, signal: AbortSignal, endsAt?: Date): Promise<Check> {

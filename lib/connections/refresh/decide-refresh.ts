@@ -5,12 +5,12 @@ import type { Found } from "./live-token.ts";
 import { isAlive } from "./live-token.ts";
 import { type DueSettings, dueSettings, fitToLife, isIdle, wantsPeace } from "./next-due-at.ts";
 
-/** Who wants the connection renewed: the timer, somebody who needs its token, or somebody who says so. */
+/** Who wants the connection refreshed: the timer, somebody who needs its token, or somebody who says so. */
 export type RefreshCause =
   | { readonly kind: "schedule" }
   /**
    * `isNoted`: it is written down as a use of the connection, which keeps it from turning idle. `found`: told of what is stored
-   * when a renewal begins, which may be served meanwhile.
+   * when a refresh begins, which may be served meanwhile.
    */
   | { readonly kind: "use"; readonly minTtlSeconds: number; readonly isNoted?: boolean; readonly found?: (found: Found) => void }
   | { readonly kind: "asked" };
@@ -28,7 +28,7 @@ const yes = (reason: Extract<RefreshDecision, { refresh: true }>["reason"]): Ref
 const no = (reason: Extract<RefreshDecision, { refresh: false }>["reason"]): RefreshDecision => ({ refresh: false, reason });
 
 /**
- * Decides whether a connection's token is renewed now, and says why. Pure: no clock, no network, no store.
+ * Decides whether a connection's token is refreshed now, and says why. Pure: no clock, no network, no store.
  *
  * A person who asks is not kept waiting by a back-off, and may try a connection that needs its customer: that is how one
  * comes back that an administrator has mended.

@@ -1,5 +1,5 @@
 import { asFailure, Failure, failures } from "../../errors.ts";
-import type { Surroundings, Timers } from "../../system.ts";
+import type { System, Timers } from "../../system.ts";
 import type { ConnectionKey } from "../connection.ts";
 import type { Acquisition, Connections, HeldConnection } from "../stores.ts";
 
@@ -15,7 +15,7 @@ export const leaseReserveMs = 5_000;
 /** Tells two holders of one generation apart; nobody has to guess it. Short, because it is part of a record of 1 KB. */
 const ownerBytes = 12;
 
-export type LeaseDeps = Surroundings & { readonly connections: Pick<Connections, "acquire">; readonly timers: Timers };
+export type LeaseDeps = System & { readonly connections: Pick<Connections, "acquire">; readonly timers: Timers };
 
 /** A lease that was taken, and the signal that ends its holder's work before the lease can end. */
 export type GuardedConnection = HeldConnection & {
@@ -54,17 +54,17 @@ export async function acquireGuarded(
 }
 
 /**
- * Milliseconds a renewal may take: what it needs for the request (3 s), the provider's answer (8 s), the way into the store
+ * Milliseconds a refresh may take: what it needs for the request (3 s), the provider's answer (8 s), the way into the store
  * (3 s), and a little more. Sealing and the record have the reserve.
  */
-export const renewalRoomMs = 15_000;
+export const refreshRoomMs = 15_000;
 
 /**
- * Whether a renewal that begins now can be finished: under the lease, also by a process that was frozen and has just woken up,
+ * Whether a refresh that begins now can be finished: under the lease, also by a process that was frozen and has just woken up,
  * and before the invocation ends.
  */
 export const hasRoom = ({ workUntil }: Pick<GuardedConnection, "workUntil">, now: Date): boolean =>
-  now.getTime() + renewalRoomMs <= workUntil.getTime();
+  now.getTime() + refreshRoomMs <= workUntil.getTime();
 
 /**
  * Whatever was thrown, as a failure. Work that the end of our own time cut off says nothing of the other side: it is

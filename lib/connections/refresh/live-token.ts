@@ -40,7 +40,7 @@ export function endingWith(connection: Connection, token: LiveToken | undefined)
   return isSooner ? { ...connection, expiresAt: token.expiresAt } : connection;
 }
 
-/** An instant that cannot be read counts as long past: the token is renewed, not trusted. */
+/** An instant that cannot be read counts as long past: the token is refreshed, not trusted. */
 export function readInstant(field: Secret | undefined): Date | undefined {
   if (field === undefined) {
     return undefined;

@@ -1,17 +1,17 @@
 import { secondsAfter } from "../../instants.ts";
 import type { Connection, Due, LastFailure } from "../connection.ts";
 
-/** When the schedule renews what. Seconds, unless the name says otherwise. */
+/** When the schedule refreshes what. Seconds, unless the name says otherwise. */
 export type DueSettings = {
-  /** A token is renewed this long before it ends. Must exceed `periodSeconds`. */
+  /** A token is refreshed this long before it ends. Must exceed `periodSeconds`. */
   readonly marginSeconds: number;
   /** The schedule's period. */
   readonly periodSeconds: number;
-  /** At most this much earlier than the margin says, so that what was connected together is not renewed together. */
+  /** At most this much earlier than the margin says, so that what was connected together is not refreshed together. */
   readonly jitterSeconds: number;
   /** A connection that nobody used for this long is idle, unless it is degraded: its token may run out. */
   readonly idleSeconds: number;
-  /** An idle connection is renewed once in this time, so that the provider does not drop the grant as unused. */
+  /** An idle connection is refreshed once in this time, so that the provider does not drop the grant as unused. */
   readonly keepAliveSeconds: number;
 };
 
@@ -38,7 +38,7 @@ export type DueFacts = Pick<
  * A provider that returns no `expires_in` has not said how long its tokens live (RFC 6749 only recommends it). Such a
  * connection is never due: guessing would spend single-use refresh tokens.
  *
- * A token that lives shorter than the margins allow is renewed at half its life, but never later than one period before
+ * A token that lives shorter than the margins allow is refreshed at half its life, but never later than one period before
  * its end.
  *
  * @param others - What a provider's other secrets want: the next rotation of a key, the next check of a trust.
@@ -78,11 +78,11 @@ function ownReasons(connection: DueFacts, now: Date, jitter: number, settings: D
   // A retry that is over and found nothing to do must not come up again with every look.
   return failure !== undefined && retryAt !== undefined && retryAt > now
     ? [buildRetry(failure, retryAt, isIdle(connection, now, settings) ? undefined : expiresAt, now)]
-    : [buildRenewal(connection, expiresAt, now, jitter, settings)];
+    : [buildRefresh(connection, expiresAt, now, jitter, settings)];
 }
 
 /**
- * A failure takes the place of the renewal it kept from happening, until its time to try again. It is looked at when the
+ * A failure takes the place of the refresh it kept from happening, until its time to try again. It is looked at when the
  * token ends as well: from then on the connection is degraded, and whoever listens is to know at once.
  *
  * @param expiresAt - End of a token that somebody uses.
@@ -99,7 +99,7 @@ function buildRetry(failure: LastFailure, retryAt: Date, expiresAt: Date | undef
  */
 export const wantsPeace = ({ code }: Pick<LastFailure, "code">): boolean => code === "provider_throttled";
 
-function buildRenewal(connection: DueFacts, expiresAt: Date, now: Date, jitter: number, settings: DueSettings): Due {
+function buildRefresh(connection: DueFacts, expiresAt: Date, now: Date, jitter: number, settings: DueSettings): Due {
   if (isIdle(connection, now, settings)) {
     const early = jitter * (settings.keepAliveSeconds / 20);
     return { at: secondsAfter(connection.refreshedAt, settings.keepAliveSeconds - early), reason: "keep_alive" };

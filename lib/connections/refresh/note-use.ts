@@ -16,7 +16,7 @@ export const isUseToNote = ({ lastUsedAt }: Pick<Connection, "lastUsedAt">, now:
   secondsAfter(lastUsedAt, usedEverySeconds) <= now;
 
 /**
- * Writes down that the connection is in use, at most once an hour: an idle one is renewed only once a week. It is remembered
+ * Writes down that the connection is in use, at most once an hour: an idle one is refreshed only once a week. It is remembered
  * before it is written, so that the callers of a process write it once; of several processes the table lets one.
  */
 export async function noteUse(deps: RefreshDeps, served: Served, remember: (served: Served) => void): Promise<void> {

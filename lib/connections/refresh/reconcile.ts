@@ -8,12 +8,12 @@ import type { Sealer } from "../stores.ts";
 import { toFailureUnder } from "./lease.ts";
 import { readInstant } from "./live-token.ts";
 import { openRotationOrGiveUp } from "./rotation.ts";
-import { afterRenewal, type OutcomeContext, type Standing } from "./transitions.ts";
+import { afterRefresh, type OutcomeContext, type Transition } from "./transitions.ts";
 
 type ReconcileDeps = { readonly credentials: CredentialStore; readonly sealer: Sealer; readonly logger: Logger };
 
 /** What is stored, and the record that says the same. */
-export type CurrentCredential = { readonly stored: StoredCredential; readonly standing: Standing };
+export type CurrentCredential = { readonly stored: StoredCredential; readonly transition: Transition };
 
 /**
  * Brings record and store together again, under the lease and before anything else: a rotation that the store could not
@@ -38,9 +38,9 @@ export async function reconcile(
   const credentialRef = deps.credentials.locate(toLiveKey(connection));
   const found = credentialRef === connection.credentialRef ? connection : { ...connection, credentialRef };
   if (restored.version === connection.credentialVersion && connection.sealedRotation === undefined) {
-    return { stored: restored, standing: { connection: found, events: [] } };
+    return { stored: restored, transition: { connection: found, events: [] } };
   }
-  return { stored: restored, standing: believe(provider, found, restored, context) };
+  return { stored: restored, transition: believe(provider, found, restored, context) };
 }
 
 async function restoreRotation(
@@ -65,10 +65,10 @@ async function restoreRotation(
 }
 
 /** The record that says what the store holds. */
-function believe(provider: KeptProvider, connection: Connection, stored: StoredCredential, context: OutcomeContext): Standing {
+function believe(provider: KeptProvider, connection: Connection, stored: StoredCredential, context: OutcomeContext): Transition {
   const { expires_at, issued_at, scope } = stored.fields;
   const scopes = scope?.reveal().split(" ") ?? connection.scopesGranted;
   const expiresAt = readInstant(expires_at);
   const token = { issuedAt: readInstant(issued_at) ?? connection.refreshedAt, scopes, ...(expiresAt === undefined ? {} : { expiresAt }) };
-  return afterRenewal(connection, token, stored.version, provider.missingScopes(scopes), context);
+  return afterRefresh(connection, token, stored.version, provider.missingScopes(scopes), context);
 }

@@ -9,12 +9,12 @@ import { isUseToNote } from "./note-use.ts";
 import { type Reading, readCredential } from "./read-credential.ts";
 import { reconcile } from "./reconcile.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
-import { renew } from "./refresh-under-lease.ts";
-import { afterFailure, type OutcomeContext, rescheduled, type Standing } from "./transitions.ts";
+import { refreshUnderLease } from "./refresh-under-lease.ts";
+import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "./transitions.ts";
 import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
 
 /**
- * Renews the token of one connection if it has to be: lease, store, provider, store with compare-and-set, record and
+ * Refreshes the token of one connection if it has to be: lease, store, provider, store with compare-and-set, record and
  * release, in this order. The schedule, the broker and a person's click all come through here.
  *
  * The lease is asked for and the store is read at once, which saves a round trip. What was read counts only if nobody had
@@ -25,7 +25,7 @@ import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
  *
  * @param signal - The caller's patience. From the request to the provider on it counts no more: only the lease's own guard
  *   does, for a token that was rotated must reach the store.
- * @param endsAt - The instant at which this process ends or freezes, if it is told: no renewal begins that would not be
+ * @param endsAt - The instant at which this process ends or freezes, if it is told: no refresh begins that would not be
  *   finished by then.
  * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun.
  */
@@ -54,7 +54,7 @@ export async function refreshConnection(
 /** The record names a token that the store does not hold. */
 type Outdated = { readonly kind: "outdated"; readonly connection: Connection; readonly reading: Reading; readonly token?: LiveToken };
 
-/** A token in its last seconds is renewed for whoever asks. A second more, for it may come into them on its way. */
+/** A token in its last seconds is refreshed for whoever asks. A second more, for it may come into them on its way. */
 const toWantedSeconds = (minTtlSeconds: number): number => Math.max(minTtlSeconds, lastSeconds + 1);
 
 /**
@@ -121,14 +121,14 @@ async function workUnderLease(
 ): Promise<Outcome<RefreshResult>> {
   const { connection, interrupted, guard } = held;
   const context = buildContext(deps, held, cause);
-  const unchanged: Standing = { connection, events: [] };
+  const unchanged: Transition = { connection, events: [] };
   const fail = (failure: Failure): Outcome<RefreshResult> => {
     // Many ask while a store is out: they must not put off the next try.
     const now = deps.clock();
     const isInBackOff = cause.kind === "use" && connection.failure?.retryAt !== undefined && now < connection.failure.retryAt;
     const isLeft = isInBackOff || failure.code === "deadline_exceeded";
-    const standing = isLeft ? unchanged : afterFailure(connection, failure, { ...context, now });
-    return updateTo(standing, { kind: "failed", failure, connection: standing.connection });
+    const transition = isLeft ? unchanged : afterFailure(connection, failure, { ...context, now });
+    return updateTo(transition, { kind: "failed", failure, connection: transition.connection });
   };
   if (interrupted && cause.kind === "schedule") {
     // Whatever killed its last holder must not stand at the head of the queue and kill the next one.
@@ -150,14 +150,14 @@ async function workUnderLease(
   }
   try {
     const current = await reconcile(deps, provider, connection, reading.stored, context, guard);
-    const { stored, standing } = current;
-    const token = toLiveToken(stored, standing.connection);
-    const decision = decide(standing.connection, token, context.now, cause);
+    const { stored, transition } = current;
+    const token = toLiveToken(stored, transition.connection);
+    const decision = decide(transition.connection, token, context.now, cause);
     if (decision.refresh) {
       if (cause.kind === "use") {
-        cause.found?.({ connection: standing.connection, ...withToken(token) });
+        cause.found?.({ connection: transition.connection, ...withToken(token) });
       }
-      return await renew(deps, held, provider, current, decision.reason, context, signal);
+      return await refreshUnderLease(deps, held, provider, current, decision.reason, context, signal);
     }
     return keep(held, current, decision, cause, context);
   } catch (error) {
@@ -173,16 +173,16 @@ function decide(connection: Connection, token: LiveToken | undefined, now: Date,
 
 type Current = Awaited<ReturnType<typeof reconcile>>;
 
-/** Nothing to renew: the record is put right if it was behind, and the timer's next look is set. */
+/** Nothing to refresh: the record is put right if it was behind, and the timer's next look is set. */
 function keep(
   held: Held,
-  { stored, standing }: Current,
+  { stored, transition }: Current,
   { reason }: Extract<RefreshDecision, { refresh: false }>,
   cause: RefreshCause,
   context: OutcomeContext,
 ): Outcome<RefreshResult> {
-  const isAsHeld = standing.connection === held.connection;
-  const kept = isAsHeld && cause.kind === "schedule" ? rescheduled(standing.connection, context) : standing;
+  const isAsHeld = transition.connection === held.connection;
+  const kept = isAsHeld && cause.kind === "schedule" ? rescheduled(transition.connection, context) : transition;
   const { connection } = kept;
   return updateTo(kept, { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) });
 }

@@ -8,7 +8,7 @@ import type { Connections, Sealer } from "../stores.ts";
 import type { LeaseDeps } from "./lease.ts";
 import type { LiveToken } from "./live-token.ts";
 
-/** What a renewal needs. */
+/** What a refresh needs. */
 export type RefreshDeps = LeaseDeps & {
   readonly connections: Connections;
   readonly credentials: CredentialStore;
@@ -25,7 +25,7 @@ export type RefreshResult =
   | { readonly kind: "busy"; readonly connection: Connection; readonly token?: LiveToken }
   /** Nothing had to be done, or nothing could be. */
   | { readonly kind: "kept"; readonly reason: string; readonly connection: Connection; readonly token?: LiveToken }
-  | { readonly kind: "renewed"; readonly reason: string; readonly connection: Connection; readonly token?: LiveToken }
+  | { readonly kind: "refreshed"; readonly reason: string; readonly connection: Connection; readonly token?: LiveToken }
   | { readonly kind: "failed"; readonly failure: Failure; readonly connection: Connection; readonly token?: LiveToken };
 
 /** The token of a result, if there is one. */

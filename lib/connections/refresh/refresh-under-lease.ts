@@ -1,15 +1,15 @@
 import { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import type { KeptProvider, Renewal } from "../provider.ts";
+import type { KeptProvider, RefreshedTokens } from "../provider.ts";
 import { hasRoom, toFailureUnder } from "./lease.ts";
 import { toLiveToken } from "./live-token.ts";
 import { readCredential } from "./read-credential.ts";
 import type { CurrentCredential } from "./reconcile.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
-import { renewFields } from "./rotation.ts";
-import { storeRenewal } from "./store-refreshed.ts";
-import { afterFailure, afterRenewal, type OutcomeContext, type Standing } from "./transitions.ts";
+import { refreshFields } from "./rotation.ts";
+import { storeRefreshed } from "./store-refreshed.ts";
+import { afterFailure, afterRefresh, type OutcomeContext, type Transition } from "./transitions.ts";
 import { type Held, type Outcome, updateTo } from "./with-lease.ts";
 
 /**
@@ -18,7 +18,7 @@ import { type Held, type Outcome, updateTo } from "./with-lease.ts";
  *
  * @param signal - A caller who has gone before that: no request is sent.
  */
-export async function renew(
+export async function refreshUnderLease(
   deps: RefreshDeps,
   held: Held,
   provider: KeptProvider,
@@ -27,32 +27,32 @@ export async function renew(
   context: OutcomeContext,
   signal: AbortSignal,
 ): Promise<Outcome<RefreshResult>> {
-  const { stored, standing } = current;
+  const { stored, transition } = current;
   // Before the request: a token is never taken for younger than it is.
   const issuedAt = deps.clock();
   if (signal.aborted || !hasRoom(held, issuedAt)) {
-    return letGo(current, new Failure("deadline_exceeded", { detail: "too little time is left for a renewal" }));
+    return letGo(current, new Failure("deadline_exceeded", { detail: "too little time is left for a refresh" }));
   }
-  let renewal: Renewal;
+  let tokens: RefreshedTokens;
   try {
-    renewal = await provider.refresh(stored.fields, held.guard);
+    tokens = await provider.refresh(stored.fields, held.guard);
   } catch (error) {
     return afterRefusal(deps, held, current, toFailureUnder(held.guard, error), context);
   }
   const after: OutcomeContext = { ...context, now: deps.clock() };
-  const fields = renewFields(stored.fields, renewal, issuedAt);
-  const missing = provider.missingScopes(renewal.scopes ?? standing.connection.scopesGranted);
-  const toStanding = (version: number): Standing => {
-    const renewed = afterRenewal(standing.connection, { ...renewal, issuedAt }, version, missing, after);
-    return { ...renewed, events: [...standing.events, ...renewed.events] };
+  const fields = refreshFields(stored.fields, tokens, issuedAt);
+  const missing = provider.missingScopes(tokens.scopes ?? transition.connection.scopesGranted);
+  const toTransition = (version: number): Transition => {
+    const refreshed = afterRefresh(transition.connection, { ...tokens, issuedAt }, version, missing, after);
+    return { ...refreshed, events: [...transition.events, ...refreshed.events] };
   };
-  const outcome = await storeRenewal(deps, held, { fields, renewal, current, toStanding, context: after });
-  const { connection } = outcome.standing;
+  const outcome = await storeRefreshed(deps, held, { fields, tokens, current, toTransition, context: after });
+  const { connection } = outcome.transition;
   const result: RefreshResult =
     "failure" in outcome
       ? { kind: "failed", failure: outcome.failure, ...describe(connection, fields, stored.version) }
       : toResult(connection, reason, fields, outcome.version);
-  return outcome.isNoted ? { result } : updateTo(outcome.standing, result);
+  return outcome.isNoted ? { result } : updateTo(outcome.transition, result);
 }
 
 function describe(connection: Connection, fields: CredentialFields, version: number) {
@@ -62,13 +62,13 @@ function describe(connection: Connection, fields: CredentialFields, version: num
 function toResult(connection: Connection, reason: string, fields: CredentialFields, version: number): RefreshResult {
   // Its token works, and yet part of what was agreed is gone.
   return connection.failure === undefined
-    ? { kind: "renewed", reason, ...describe(connection, fields, version) }
+    ? { kind: "refreshed", reason, ...describe(connection, fields, version) }
     : { kind: "failed", failure: new Failure(connection.failure.code), connection };
 }
 
 /** Our own time is over: that is no failure of the connection, and what is stored may still be used. */
-function letGo({ stored, standing }: CurrentCredential, failure: Failure): Outcome<RefreshResult> {
-  return updateTo(standing, { kind: "failed", failure, ...describe(standing.connection, stored.fields, stored.version) });
+function letGo({ stored, transition }: CurrentCredential, failure: Failure): Outcome<RefreshResult> {
+  return updateTo(transition, { kind: "failed", failure, ...describe(transition.connection, stored.fields, stored.version) });
 }
 
 /**
@@ -82,20 +82,20 @@ async function afterRefusal(
   refusal: Failure,
   context: OutcomeContext,
 ): Promise<Outcome<RefreshResult>> {
-  const { stored, standing } = current;
+  const { stored, transition } = current;
   const { connection } = held;
   const again = refusal.code === "grant_revoked" ? await readCredential(deps, connection, held.guard) : { stored };
   if ("stored" in again && again.stored !== undefined && again.stored.version !== stored.version) {
-    deps.logger.warn("the credential was replaced while it was renewed", { connection: connection.id });
+    deps.logger.warn("the credential was replaced while it was refreshed", { connection: connection.id });
     return { result: { kind: "kept", reason: "fresh", ...describe(connection, again.stored.fields, again.stored.version) } };
   }
   const failure = "failure" in again ? again.failure : refusal;
   if (failure.code === "deadline_exceeded") {
-    deps.logger.warn("a renewal was given up on its way: the next one finds out what became of it", { connection: connection.id });
+    deps.logger.warn("a refresh was given up on its way: the next one finds out what became of it", { connection: connection.id });
     return letGo(current, failure);
   }
   // After the answer: what the provider asked for, and what chance adds, count from then.
-  const failed = afterFailure(standing.connection, failure, { ...context, now: deps.clock() });
-  const ended: Standing = { connection: failed.connection, events: [...standing.events, ...failed.events] };
+  const failed = afterFailure(transition.connection, failure, { ...context, now: deps.clock() });
+  const ended: Transition = { connection: failed.connection, events: [...transition.events, ...failed.events] };
   return updateTo(ended, { kind: "failed", failure, ...describe(failed.connection, stored.fields, stored.version) });
 }

@@ -5,7 +5,7 @@ import type { Logger } from "../../log.ts";
 import { Secret } from "../../secret.ts";
 import type { Connection } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import type { Renewal } from "../provider.ts";
+import type { RefreshedTokens } from "../provider.ts";
 import type { Sealer } from "../stores.ts";
 
 /** A credential that the store could not take, and the version that it follows. */
@@ -61,25 +61,25 @@ export async function openRotationOrGiveUp(
 }
 
 /**
- * The credential after a renewal. A returned refresh token always replaces the one held; a missing one never does
+ * The credential after a refresh. A returned refresh token always replaces the one held; a missing one never does
  * (OAuth 2.1: the client must discard the old one, and only then).
  */
-export function renewFields(held: CredentialFields, renewal: Renewal, issuedAt: Date): CredentialFields {
+export function refreshFields(held: CredentialFields, tokens: RefreshedTokens, issuedAt: Date): CredentialFields {
   const { expires_at: _, ...kept } = held;
   return {
     ...kept,
-    access_token: renewal.accessToken,
+    access_token: tokens.accessToken,
     issued_at: new Secret(issuedAt.toISOString()),
-    ...(renewal.expiresAt === undefined ? {} : { expires_at: new Secret(renewal.expiresAt.toISOString()) }),
-    ...(renewal.scopes === undefined ? {} : { scope: new Secret(renewal.scopes.join(" ")) }),
-    ...(renewal.refreshToken === undefined ? {} : { refresh_token: renewal.refreshToken }),
-    ...(renewal.refreshTokenExpiresAt === undefined
+    ...(tokens.expiresAt === undefined ? {} : { expires_at: new Secret(tokens.expiresAt.toISOString()) }),
+    ...(tokens.scopes === undefined ? {} : { scope: new Secret(tokens.scopes.join(" ")) }),
+    ...(tokens.refreshToken === undefined ? {} : { refresh_token: tokens.refreshToken }),
+    ...(tokens.refreshTokenExpiresAt === undefined
       ? {}
-      : { refresh_token_expires_at: new Secret(renewal.refreshTokenExpiresAt.toISOString()) }),
+      : { refresh_token_expires_at: new Secret(tokens.refreshTokenExpiresAt.toISOString()) }),
   };
 }
 
 /** Whether the provider gave another refresh token: the one held may be dead from now on. */
-export function isRotated(held: CredentialFields, renewal: Renewal): boolean {
-  return renewal.refreshToken !== undefined && renewal.refreshToken.reveal() !== held.refresh_token?.reveal();
+export function isRotated(held: CredentialFields, tokens: RefreshedTokens): boolean {
+  return tokens.refreshToken !== undefined && tokens.refreshToken.reveal() !== held.refresh_token?.reveal();
 }

@@ -14,7 +14,7 @@ import { soonSeconds, toRefusal } from "./to-refusal.ts";
 export type TokenBroker = {
   /**
    * @param minTtlSeconds - Seconds that should be left; never more than half of the token's life is insisted on.
-   * @param endsAt - The instant at which the process stops: no renewal is begun that could not be finished by then.
+   * @param endsAt - The instant at which the process stops: no refresh is begun that could not be finished by then.
    * @throws {Failure} Why there is no token now, with the seconds after which asking again makes sense.
    */
   serve(key: ConnectionKey, minTtlSeconds: number, signal: AbortSignal, endsAt?: Date): Promise<LiveToken>;
@@ -33,11 +33,11 @@ const rememberedConnections = 1000;
 /**
  * Makes the broker of a process.
  *
- * A token with enough life left is served from memory, then from the store, then by renewing it under the lease. While
- * somebody else renews it, or the provider cannot, a token that is still alive is served although less is left than was
+ * A token with enough life left is served from memory, then from the store, then by refreshing it under the lease. While
+ * somebody else refreshes it, or the provider cannot, a token that is still alive is served although less is left than was
  * asked for; otherwise the caller waits for that somebody, up to five seconds.
  *
- * Of the callers in this process one flies: it renews, for as long as that takes. The others get what it found, at once, if
+ * Of the callers in this process one flies: it refreshes, for as long as that takes. The others get what it found, at once, if
  * that is still alive. Otherwise those who join it wait as long, for its token is theirs as well, and asking again would only
  * join it again. A caller who wants more life left than the flight was asked for may get nothing of it: to that caller it is
  * somebody else, and the five seconds count. The flight goes on without those who leave.
@@ -127,7 +127,7 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
   };
 }
 
-const tooLate = () => new Failure("deadline_exceeded", { detail: "while another caller renewed the token" });
+const tooLate = () => new Failure("deadline_exceeded", { detail: "while another caller refreshed the token" });
 const busy = () => new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
 
 /** Waits for what a flight brings, for as long as the caller may. What fails in it is for those to hear whose flight it is. */

@@ -2,29 +2,29 @@ import { type Failure, toFailureCode } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import type { Renewal } from "../provider.ts";
+import type { RefreshedTokens } from "../provider.ts";
 import { toFailureUnder } from "./lease.ts";
 import { readCredential } from "./read-credential.ts";
 import type { CurrentCredential } from "./reconcile.ts";
 import type { RefreshDeps } from "./refresh-result.ts";
 import { isRotated, type Rotation, sealRotation } from "./rotation.ts";
-import { afterFailure, type OutcomeContext, type Standing } from "./transitions.ts";
+import { afterFailure, type OutcomeContext, type Transition } from "./transitions.ts";
 import type { Held } from "./with-lease.ts";
 
 /** What a provider gave, and what the record says once it is stored as this version. */
-export type Renewed = {
+export type Refreshed = {
   readonly fields: CredentialFields;
-  readonly renewal: Renewal;
+  readonly tokens: RefreshedTokens;
   readonly current: CurrentCredential;
-  readonly toStanding: (version: number) => Standing;
+  readonly toTransition: (version: number) => Transition;
   readonly context: OutcomeContext;
 };
 
 /**
  * `failure`: why the store did not take it. The token in hand is good all the same. `isNoted`: the record was written already,
- * or was tried until the end; otherwise it is to become `standing`.
+ * or was tried until the end; otherwise it is to become `transition`.
  */
-type StoreOutcome = { readonly standing: Standing; readonly isNoted: boolean } & (
+type StoreOutcome = { readonly transition: Transition; readonly isNoted: boolean } & (
   | { readonly version: number }
   | { readonly failure: Failure }
 );
@@ -39,26 +39,26 @@ const nextRoundMs = 500;
  * now. When the record cannot be written either, both are tried again while the lease lasts: a write with check-and-set may
  * be repeated. One that was not rotated is only used once: the store keeps what works.
  */
-export async function storeRenewal(deps: RefreshDeps, held: Held, renewed: Renewed): Promise<StoreOutcome> {
-  const { fields, renewal, current, toStanding } = renewed;
+export async function storeRefreshed(deps: RefreshDeps, held: Held, refreshed: Refreshed): Promise<StoreOutcome> {
+  const { fields, tokens, current, toTransition } = refreshed;
   const { version: follows } = current.stored;
   for (;;) {
     const written = await write(deps, held, fields, follows);
     if ("version" in written) {
-      return { ...written, standing: toStanding(written.version), isNoted: false };
+      return { ...written, transition: toTransition(written.version), isNoted: false };
     }
     const { failure } = written;
-    if (!isRotated(current.stored.fields, renewal)) {
-      return { failure, standing: leaveStored(renewed, failure), isNoted: false };
+    if (!isRotated(current.stored.fields, tokens)) {
+      return { failure, transition: leaveStored(refreshed, failure), isNoted: false };
     }
     const sealedRotation = await seal(deps, held.connection, { follows, fields });
-    const standing = buildUnstored(renewed, failure, sealedRotation);
-    if (sealedRotation !== undefined && (await noteSeal(deps, held, standing))) {
-      return { failure, standing, isNoted: true };
+    const transition = buildUnstored(refreshed, failure, sealedRotation);
+    if (sealedRotation !== undefined && (await noteSeal(deps, held, transition))) {
+      return { failure, transition, isNoted: true };
     }
     if (failure.code === "credential_conflict" || !(await hasNextRound(deps, held))) {
       deps.logger.error("a rotated credential is lost: neither the store nor the table has it", { connection: held.connection.id });
-      return { failure, standing, isNoted: sealedRotation !== undefined };
+      return { failure, transition, isNoted: sealedRotation !== undefined };
     }
   }
 }
@@ -87,18 +87,18 @@ async function write(
   }
 }
 
-function leaveStored({ current, context }: Renewed, failure: Failure): Standing {
-  const { connection, events } = current.standing;
+function leaveStored({ current, context }: Refreshed, failure: Failure): Transition {
+  const { connection, events } = current.transition;
   const failed = failure.code === "deadline_exceeded" ? { connection, events: [] } : afterFailure(connection, failure, context);
   return { connection: failed.connection, events: [...events, ...failed.events] };
 }
 
 /**
- * The record of a renewal that the store did not take, with when it is tried again. Without the sealed rotation there was no
- * renewal: the record must not tell of a token that nobody will have.
+ * The record of a refresh that the store did not take, with when it is tried again. Without the sealed rotation there was no
+ * refresh: the record must not tell of a token that nobody will have.
  */
-function buildUnstored({ current, toStanding, context }: Renewed, failure: Failure, sealedRotation: string | undefined): Standing {
-  const { connection, events } = sealedRotation === undefined ? current.standing : toStanding(current.stored.version);
+function buildUnstored({ current, toTransition, context }: Refreshed, failure: Failure, sealedRotation: string | undefined): Transition {
+  const { connection, events } = sealedRotation === undefined ? current.transition : toTransition(current.stored.version);
   const failed = afterFailure(sealedRotation === undefined ? connection : { ...connection, sealedRotation }, failure, context);
   return { connection: failed.connection, events: [...events, ...failed.events] };
 }
@@ -113,9 +113,9 @@ async function seal(deps: RefreshDeps, connection: Connection, rotation: Rotatio
 }
 
 /** Whether the record holds the seal now. Never throws: then the store is tried again. */
-async function noteSeal(deps: RefreshDeps, held: Held, standing: Standing): Promise<boolean> {
+async function noteSeal(deps: RefreshDeps, held: Held, transition: Transition): Promise<boolean> {
   try {
-    return await held.note(standing);
+    return await held.note(transition);
   } catch (error) {
     deps.logger.error("a record is behind its credential", { code: toFailureCode(error), connection: held.connection.id });
     return false;

@@ -17,7 +17,7 @@ export function toRefusal(result: RefreshResult, now: Date): Failure {
       return new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
     case "failed":
       return withRetryAfter(result.failure.code, result.connection, now, result.failure.detail);
-    case "renewed":
+    case "refreshed":
       return new Failure("provider_answer_invalid", { detail: "the new token ends before anybody can use it" });
     case "kept":
       return toStandingFailure(result, now);
@@ -34,7 +34,7 @@ function toStandingFailure({ connection, token }: Extract<RefreshResult, { kind:
   if (!connection.hasRefreshToken) {
     return new Failure("credential_expired");
   }
-  // A token that came into its last seconds on the way here is renewed for whoever asks next.
+  // A token that came into its last seconds on the way here is refreshed for whoever asks next.
   return token === undefined ? new Failure("credential_missing") : new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
 }
 

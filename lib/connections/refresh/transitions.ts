@@ -5,7 +5,7 @@ import { backOffMs } from "./back-off.ts";
 import { nextDueAt } from "./next-due-at.ts";
 
 /** A record to be written and what its change means to others. */
-export type Standing = { readonly connection: Connection; readonly events: readonly DomainEvent[] };
+export type Transition = { readonly connection: Connection; readonly events: readonly DomainEvent[] };
 
 export type OutcomeContext = {
   readonly now: Date;
@@ -19,24 +19,24 @@ export type OutcomeContext = {
   readonly usedAt?: Date;
 };
 
-/** What a renewal, or the credential that it left in the store, says of the new token. */
-type RenewedToken = { readonly issuedAt: Date; readonly expiresAt?: Date; readonly scopes?: readonly string[] };
+/** What a refresh, or the credential that it left in the store, says of the new token. */
+type RefreshedToken = { readonly issuedAt: Date; readonly expiresAt?: Date; readonly scopes?: readonly string[] };
 
 /**
- * The record after a renewal. What the provider did not name stays as it was. A grant that now lacks a scope that was asked
+ * The record after a refresh. What the provider did not name stays as it was. A grant that now lacks a scope that was asked
  * for ends the connection although its token works: part of the consent was withdrawn.
  *
  * @param missing - The requested scopes that the grant lacks.
  */
-export function afterRenewal(
+export function afterRefresh(
   before: Connection,
-  token: RenewedToken,
+  token: RefreshedToken,
   credentialVersion: number,
   missing: readonly string[],
   context: OutcomeContext,
-): Standing {
+): Transition {
   const { expiresAt: _, failure: __, sealedRotation: ___, ...kept } = before;
-  const renewed: Connection = {
+  const refreshed: Connection = {
     ...kept,
     credentialVersion,
     refreshedAt: token.issuedAt,
@@ -47,13 +47,13 @@ export function afterRenewal(
     ...(token.expiresAt === undefined ? {} : { expiresAt: token.expiresAt }),
   };
   if (missing.length > 0) {
-    return afterFailure(renewed, new Failure("consent_withdrawn"), context);
+    return afterFailure(refreshed, new Failure("consent_withdrawn"), context);
   }
   // What a holder before left in the store may have ended by now: that is no recovery yet.
   const hasEnded = token.expiresAt !== undefined && token.expiresAt <= context.now;
   const wasUp = before.status === "active";
-  const standing: Connection = { ...renewed, status: hasEnded && !wasUp ? "degraded" : "active" };
-  return schedule(standing, wasUp || hasEnded ? [] : [buildEvent("recovered", standing, context)], context);
+  const next: Connection = { ...refreshed, status: hasEnded && !wasUp ? "degraded" : "active" };
+  return schedule(next, wasUp || hasEnded ? [] : [buildEvent("recovered", next, context)], context);
 }
 
 /**
@@ -63,7 +63,7 @@ export function afterRenewal(
  *
  * What the customer must do stands until it is done: no passing trouble takes its place.
  */
-export function afterFailure(before: Connection, failure: Failure, context: OutcomeContext): Standing {
+export function afterFailure(before: Connection, failure: Failure, context: OutcomeContext): Transition {
   const { now } = context;
   const isExtra = context.isExtra === true && before.failure?.retryAt !== undefined && before.failure.retryAt > now;
   const attempts = (before.failure?.attempts ?? 0) + (isExtra ? 0 : 1);
@@ -83,11 +83,11 @@ export function afterFailure(before: Connection, failure: Failure, context: Outc
 }
 
 /** The record when nothing was tried: its next time may have moved, and its token may have ended while a failure holds it up. */
-export function rescheduled(before: Connection, context: OutcomeContext): Standing {
+export function rescheduled(before: Connection, context: OutcomeContext): Transition {
   return degradeAtEnd({ ...before, updatedAt: context.now }, context);
 }
 
-function degradeAtEnd(connection: Connection, context: OutcomeContext): Standing {
+function degradeAtEnd(connection: Connection, context: OutcomeContext): Transition {
   const { status, expiresAt, failure } = connection;
   const hasRunOut = expiresAt !== undefined && expiresAt <= context.now;
   const isHeldUp = failure?.retryAt !== undefined && failure.retryAt >= context.now && !leavesStatus(failure.code);
@@ -101,7 +101,7 @@ function degradeAtEnd(connection: Connection, context: OutcomeContext): Standing
 /** Trouble with our own OAuth client or deployment: the connection is fine, and is not called degraded for it. */
 export const leavesStatus = (code: FailureCode): boolean => code === "client_misconfigured" || code === "configuration_invalid";
 
-function schedule(connection: Connection, events: readonly DomainEvent[], { now, chance }: OutcomeContext): Standing {
+function schedule(connection: Connection, events: readonly DomainEvent[], { now, chance }: OutcomeContext): Transition {
   const { due: _, ...unscheduled } = connection;
   const due = nextDueAt(unscheduled, now, chance);
   return { connection: due === undefined ? unscheduled : { ...unscheduled, due }, events };

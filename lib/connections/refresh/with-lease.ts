@@ -4,7 +4,7 @@ import type { Connection, ConnectionKey, Tombstone } from "../connection.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
 import type { Connections } from "../stores.ts";
 import { acquireGuarded, acquireWaiting, type GuardedConnection, type LeaseDeps } from "./lease.ts";
-import type { Standing } from "./transitions.ts";
+import type { Transition } from "./transitions.ts";
 
 export type WithLeaseDeps = LeaseDeps & {
   readonly connections: Pick<Connections, "acquire" | "write" | "commit" | "release" | "remove">;
@@ -21,7 +21,7 @@ export type Held = GuardedConnection & {
    * @returns Whether the record was written. `false`: the lease is lost.
    * @throws {Failure} What the table throws.
    */
-  note(standing: Standing): Promise<boolean>;
+  note(transition: Transition): Promise<boolean>;
 };
 
 /**
@@ -32,8 +32,8 @@ export type Held = GuardedConnection & {
  * publishes them again at a second delivery. `remove`: the tombstone takes the record's place.
  */
 export type Write =
-  | ({ readonly kind: "update" } & Standing)
-  | ({ readonly kind: "replace" } & Standing)
+  | ({ readonly kind: "update" } & Transition)
+  | ({ readonly kind: "replace" } & Transition)
   | { readonly kind: "remove"; readonly tombstone: Tombstone; readonly events: readonly DomainEvent[] };
 
 /** What the work under a lease leads to. Without `write` only the lease is released. */
@@ -44,8 +44,8 @@ export type Outcome<T> = {
   readonly otherwise?: (failure: Failure) => Outcome<T>;
 };
 
-/** The outcome that writes the record as `standing` says, or releases the lease when the record is what it was. */
-export const updateTo = <T>(standing: Standing, result: T): Outcome<T> => ({ result, write: { kind: "update", ...standing } });
+/** The outcome that writes the record as `transition` says, or releases the lease when the record is what it was. */
+export const updateTo = <T>(transition: Transition, result: T): Outcome<T> => ({ result, write: { kind: "update", ...transition } });
 
 export type Worked<T> =
   | { readonly kind: "absent" }
@@ -97,7 +97,7 @@ function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
 
   const publish = (events: readonly DomainEvent[]) => Promise.all(events.map((event) => deps.events.publish(event)));
 
-  const commit = async ({ connection, events }: Standing, keepLease: boolean): Promise<boolean> => {
+  const commit = async ({ connection, events }: Transition, keepLease: boolean): Promise<boolean> => {
     const isWritten = await deps.connections.commit(connection, held.lease, { events, keepLease, before: written });
     if (isWritten) {
       written = connection;
@@ -116,19 +116,19 @@ function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
   };
 
   /** Never throws: the work is done, and what matters of it is in the credential store. */
-  const update = async (standing: Standing): Promise<boolean> => {
-    if (standing.connection === written) {
+  const update = async (transition: Transition): Promise<boolean> => {
+    if (transition.connection === written) {
       await release();
       return true;
     }
     try {
-      const isWritten = await commit(standing, false);
+      const isWritten = await commit(transition, false);
       if (!isWritten) {
-        deps.logger.warn("a lease was lost before its record was written", { connection: standing.connection.id });
+        deps.logger.warn("a lease was lost before its record was written", { connection: transition.connection.id });
       }
       return isWritten;
     } catch (error) {
-      deps.logger.error("a record is behind its credential", { code: toFailureCode(error), connection: standing.connection.id });
+      deps.logger.error("a record is behind its credential", { code: toFailureCode(error), connection: transition.connection.id });
       return false;
     }
   };
@@ -161,5 +161,5 @@ function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
     }
   };
 
-  return { note: (standing: Standing) => commit(standing, true), release, end };
+  return { note: (transition: Transition) => commit(transition, true), release, end };
 }

@@ -7,6 +7,6 @@ export type Connection = ReturnType<typeof toConnectionView>;
 export type Disconnection = ReturnType<typeof toDisconnectionView>;
 /** Which connection of the organisation. */
 export type ConnectionName = Pick<Connection, "provider" | "account">;
-export type Refreshed = { readonly outcome: "renewed" | "kept"; readonly reason: string; readonly connection: Connection };
+export type Refreshed = { readonly outcome: "refreshed" | "kept"; readonly reason: string; readonly connection: Connection };
 export type Checked = { readonly failure: ReturnType<typeof toFailureView> | null; readonly connection: Connection };
 export type { SetupStatus };

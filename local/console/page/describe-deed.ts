@@ -5,15 +5,15 @@ import { describeActor, describeFailure, isPassing } from "./words.ts";
 /** How a refresh that was asked for has ended. */
 export function describeRefresh({ outcome, reason, connection: { expires_at } }: Refreshed): string {
   if (outcome === "kept") {
-    return keptWords[reason] ?? `Nothing was renewed: ${reason}.`;
+    return keptWords[reason] ?? `Nothing was refreshed: ${reason}.`;
   }
-  return expires_at === null ? "Renewed." : `Renewed: the new token ends ${describeDistance(new Date(expires_at), new Date())}.`;
+  return expires_at === null ? "Refreshed." : `Refreshed: the new token ends ${describeDistance(new Date(expires_at), new Date())}.`;
 }
 
 const keptWords: Readonly<Record<string, string>> = {
-  fresh: "Nothing had to be done: it was renewed a moment ago.",
-  no_refresh_token: "It cannot be renewed: the provider gave nothing to renew it with.",
-  disconnecting: "It is being disconnected, and is not renewed any more.",
+  fresh: "Nothing had to be done: it was refreshed a moment ago.",
+  no_refresh_token: "It cannot be refreshed: the provider gave nothing to refresh it with.",
+  disconnecting: "It is being disconnected, and is not refreshed any more.",
 };
 
 /**

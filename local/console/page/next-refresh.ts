@@ -17,5 +17,5 @@ function describeNone({ status, expires_at }: Connection): string {
   }
   return expires_at === null
     ? "None: the provider does not say when the token ends."
-    : "None: the provider gave nothing to renew the token with.";
+    : "None: the provider gave nothing to refresh the token with.";
 }

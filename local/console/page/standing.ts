@@ -19,8 +19,8 @@ export function standing(connection: Connection, mayWrite: boolean): HTMLElement
 }
 
 const standingWords: Readonly<Record<Connection["status"], string>> = {
-  active: "It still works, but the last renewal failed",
-  degraded: "Its token has ended, and could not be renewed yet",
+  active: "It still works, but the last refresh failed",
+  degraded: "Its token has ended, and could not be refreshed yet",
   reauth_required: "It does not work any more",
   disconnecting: "It is being given back: within a minute nobody gets its token any more",
 };

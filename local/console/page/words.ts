@@ -130,7 +130,7 @@ export function describeUnprepared(redirectParams: string): Words {
 
 const statusWords = {
   active: "Active",
-  degraded: "Cannot be renewed yet",
+  degraded: "Cannot be refreshed yet",
   reauth_required: "Must be connected again",
   disconnecting: "Being disconnected",
 } as const;

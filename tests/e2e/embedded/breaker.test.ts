@@ -30,14 +30,14 @@ describe("embedded: a minute of the schedule with more that is due than Google i
     await target.inside.patchItems("ORG#", "expires_at", Date.now() - 1000);
     await target.inside.patchItems("ORG#", "due_at", new Date(Date.now() - 1000).toISOString());
   };
-  const tick = () => target.inside.invoke("tokensRefreshDue", { shard: 0 });
+  const tick = () => target.inside.invoke("jobsRefreshDue", { shard: 0 });
   const askedIn = (deed: () => Promise<unknown>) => countGoogleCalls(target, "/token", deed);
   const statuses = async () => new Set((await mapBounded(people, 8, readConnection)).map(({ status }) => status));
 
   test("is asked as often as its budget says, and for the rest a minute later", async () => {
     await endAll();
-    expect(await askedIn(async () => expect(await tick()).toEqual(renewed(refreshesPerMinute)))).toBe(refreshesPerMinute);
-    expect(await askedIn(async () => expect(await tick()).toEqual({ "gcp renewed expired": connections - refreshesPerMinute }))).toBe(10);
+    expect(await askedIn(async () => expect(await tick()).toEqual(refreshed(refreshesPerMinute)))).toBe(refreshesPerMinute);
+    expect(await askedIn(async () => expect(await tick()).toEqual({ "gcp refreshed expired": connections - refreshesPerMinute }))).toBe(10);
     expect(await statuses()).toEqual(new Set(["active"]));
   });
 
@@ -61,4 +61,4 @@ describe("embedded: a minute of the schedule with more that is due than Google i
   });
 });
 
-const renewed = (times: number) => ({ "gcp renewed expired": times, "gcp skipped budget_spent": connections - times });
+const refreshed = (times: number) => ({ "gcp refreshed expired": times, "gcp skipped budget_spent": connections - times });

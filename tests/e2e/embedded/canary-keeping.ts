@@ -11,7 +11,7 @@ const disconnect = ({ person }: Connected) => person.call("DELETE", "/connection
 /** A token that no call of the journey sends: only an error of Google's has it. */
 export const tokenInAnError = "ya29.canary-token-in-an-error";
 
-/** Serves, renews, checks and gives back, to the end and into every failure that has a token at hand. */
+/** Serves, refreshes, checks and gives back, to the end and into every failure that has a token at hand. */
 export async function keepAliveEverywhere(target: EmbeddedTarget): Promise<readonly Person[]> {
   const [first, second, third] = [await connectSomebody(target), await connectSomebody(target), await connectSomebody(target)];
   for (const step of [serve, refresh, check, serve]) {

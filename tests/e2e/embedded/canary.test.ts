@@ -65,8 +65,8 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
     expect(found).toContain("code in a metric");
   });
 
-  test("the journey renewed, gave back, and left a rotated token sealed on its record", () => {
-    const known = ["sealed_rotation", "connection.disconnected", "renewed expires_soon", "disconnect disconnected"];
+  test("the journey refreshed, gave back, and left a rotated token sealed on its record", () => {
+    const known = ["sealed_rotation", "connection.disconnected", "refreshed expires_soon", "disconnect disconnected"];
     const found = findLeaks(
       known.map((value) => ({ name: value, value })),
       places.filter(({ where }) => ["the table", "an event", "the log"].includes(where)),
@@ -75,7 +75,7 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
       expect.arrayContaining([
         "sealed_rotation in the table",
         "connection.disconnected in an event",
-        "renewed expires_soon in the log",
+        "refreshed expires_soon in the log",
         "disconnect disconnected in the log",
       ]),
     );

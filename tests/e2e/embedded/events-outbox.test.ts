@@ -25,7 +25,7 @@ describe("embedded: no event is lost", { timeout: 60_000 }, () => {
   /** The schedule's minute, in which the time of every notice has come. */
   const publishLeft = async () => {
     await target.inside.patchItems("OUTBOX#", "due_at", new Date(0).toISOString());
-    return target.inside.invoke("eventsPublishLeft");
+    return target.inside.invoke("jobsPublishEvents");
   };
   const disconnect = (person: Person): Promise<Answer> => person.call("DELETE", "/connections/gcp");
 
@@ -64,7 +64,7 @@ describe("embedded: no event is lost", { timeout: 60_000 }, () => {
       expect(left).toMatchObject({ name, detail: { organisation: person.org, provider: "gcp" } });
 
       // Not before its time, and not while the bus is out; neither loses it.
-      expect(await target.inside.invoke("eventsPublishLeft")).toEqual({ published: 0, left: 0 });
+      expect(await target.inside.invoke("jobsPublishEvents")).toEqual({ published: 0, left: 0 });
       expect(await publishLeft()).toEqual({ published: 0, left: 1 });
       await target.inside.heal();
       expect(await publishLeft()).toEqual({ published: 1, left: 0 });
@@ -81,7 +81,7 @@ describe("embedded: no event is lost", { timeout: 60_000 }, () => {
     [
       "the end of a grant",
       "connection.reauth_required",
-      "tokensRefreshDue",
+      "jobsRefreshDue",
       async ({ account }: Connected) => {
         await revokeAtGoogle(target, account);
         return tick(target).catch(({ name }: Error) => name);
@@ -99,7 +99,7 @@ describe("embedded: no event is lost", { timeout: 60_000 }, () => {
       await until(async () => (await outbox(person)).length === 1);
       await target.inside.kill(functionKey);
       const answer = await cut;
-      expect(typeof answer === "string" ? answer : answer.status).toEqual(functionKey === "tokensRefreshDue" ? "Runtime.ExitError" : 500);
+      expect(typeof answer === "string" ? answer : answer.status).toEqual(functionKey === "jobsRefreshDue" ? "Runtime.ExitError" : 500);
       await target.inside.heal();
       expect(await publishLeft()).toEqual({ published: 1, left: 0 });
       expect(await eventsOf(target, person)).toEqual([name]);

@@ -47,7 +47,7 @@ describe("embedded: a failure that only the customer can mend", { timeout: 60_00
     {
       code: "credential_expired",
       status: 409,
-      title: "there is nothing to renew with",
+      title: "there is nothing to refresh with",
       cause: async ({ person }) => {
         const [path = ""] = await credentialsOf(target, person.org);
         await target.inside.takeFromVault(path, "refresh_token");

@@ -2,8 +2,8 @@ import { type Account, addAccount, setGoogle } from "../google-control.ts";
 import { connectFully, newPerson, type Person } from "../journey.ts";
 import type { EmbeddedTarget } from "./what-is-left.ts";
 
-/** The functions that renew: the schedule's, the broker's, a person's click, the live probe. */
-export const renewing = ["tokensRefreshDue", "tokensServe", "connectionsRefresh", "connectionsCheck"] as const;
+/** The functions that refresh: the schedule's, the broker's, a person's click, the live probe. */
+export const refreshing = ["jobsRefreshDue", "tokensServe", "connectionsRefresh", "connectionsCheck"] as const;
 
 export type Connected = { readonly person: Person; readonly machine: Person; readonly account: Account };
 
@@ -31,8 +31,8 @@ export async function endIn(target: EmbeddedTarget, person: Person, seconds: num
 export const endLease = ({ inside }: EmbeddedTarget, person: Person) => inside.patchItems(organisation(person), "lease_until", 1);
 
 /**
- * Renews the connection once more, and gets a token of so short a life that nobody is served with it. By its record it
- * has some minutes left, so that the schedule wants to renew it.
+ * Refreshes the connection once more, and gets a token of so short a life that nobody is served with it. By its record it
+ * has some minutes left, so that the schedule wants to refresh it.
  */
 export async function holdBriefToken(target: EmbeddedTarget, person: Person): Promise<void> {
   await setGoogle(target, { access_token_lifetime_seconds: 1 });
@@ -43,7 +43,7 @@ export async function holdBriefToken(target: EmbeddedTarget, person: Person): Pr
 
 /** One minute of the schedule: every shard of it, to its end. @returns What came how often. */
 export async function tick({ inside }: EmbeddedTarget): Promise<Record<string, number>> {
-  const shards = await Promise.allSettled([0, 1, 2, 3].map((shard) => inside.invoke("tokensRefreshDue", { shard })));
+  const shards = await Promise.allSettled([0, 1, 2, 3].map((shard) => inside.invoke("jobsRefreshDue", { shard })));
   const sum: Record<string, number> = {};
   for (const shard of shards) {
     if (shard.status === "rejected") {
@@ -70,7 +70,7 @@ export async function eventsOf({ inside }: EmbeddedTarget, { org }: Person): Pro
 }
 
 /** Ends warm processes, with what they remember: secrets for five minutes, logins to Vault for longer. */
-export const forgetAll = ({ inside }: EmbeddedTarget) => Promise.all(renewing.map((key) => inside.kill(key)));
+export const forgetAll = ({ inside }: EmbeddedTarget) => Promise.all(refreshing.map((key) => inside.kill(key)));
 
 /** How many of these lines are metrics with these fields. */
 export const countMetrics = (lines: readonly string[], fields: Readonly<Record<string, unknown>>): number =>

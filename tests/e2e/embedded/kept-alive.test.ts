@@ -21,7 +21,7 @@ import type { EmbeddedTarget } from "./what-is-left.ts";
 const live = "/v1/kv/data/aurora-oauth-dev/connections/*";
 
 // Cold processes on a busy machine take long to come up.
-describe("embedded: a credential outlives what happens while it is renewed", { timeout: 60_000 }, () => {
+describe("embedded: a credential outlives what happens while it is refreshed", { timeout: 60_000 }, () => {
   let target: EmbeddedTarget;
   beforeAll(async () => {
     target = await startEmbeddedTarget();
@@ -78,7 +78,7 @@ describe("embedded: a credential outlives what happens while it is renewed", { t
     expect(await storedConnection(target, person)).not.toHaveProperty("sealed_rotation");
     expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: null, credential: { version: 2 } });
     const [, successor] = (await knownAccounts(target)).find(({ sub }) => sub === account.sub)?.refresh_tokens ?? [];
-    expect((await refresh(connected)).json).toMatchObject({ outcome: "renewed" });
+    expect((await refresh(connected)).json).toMatchObject({ outcome: "refreshed" });
     expect(await lastSent()).toBe(successor?.token);
     await expectNoToken(connected, [served.json.access_token]);
     expect(await eventsOf(target, person)).toEqual([]);
@@ -93,7 +93,7 @@ describe("embedded: a credential outlives what happens while it is renewed", { t
     await makeDue(target, connected.person);
     await tick(target);
     expect(await storedConnection(target, connected.person)).not.toHaveProperty("sealed_rotation");
-    expect((await refresh(connected)).json).toMatchObject({ outcome: "renewed" });
+    expect((await refresh(connected)).json).toMatchObject({ outcome: "refreshed" });
   });
 
   test("a rotated refresh token that Vault wrote, but whose answer was lost, is believed: nothing is written over it", async () => {
@@ -102,11 +102,11 @@ describe("embedded: a credential outlives what happens while it is renewed", { t
     await vaultLosesWrites({ drop: true, after: true, times: 1 });
     expect((await refresh(connected)).json.code).toBe("vault_unavailable");
     expect((await refresh(connected)).json).toMatchObject({
-      outcome: "renewed",
+      outcome: "refreshed",
       connection: { status: "active", credential: { version: 3 } },
     });
     expect(await storedConnection(target, connected.person)).not.toHaveProperty("sealed_rotation");
-    expect((await refresh(connected)).json).toMatchObject({ outcome: "renewed" });
+    expect((await refresh(connected)).json).toMatchObject({ outcome: "refreshed" });
   });
 
   test("a rotated refresh token whose record could not be written is in Vault: the next holder puts the record right", async () => {
@@ -114,10 +114,10 @@ describe("embedded: a credential outlives what happens while it is renewed", { t
     await setGoogle(target, { rotate_refresh_tokens: true });
     // The first update counts the caller's requests, the second takes the lease.
     await target.inside.failAws({ target: "DynamoDB_20120810.UpdateItem", nth: 3, times: 4, type: "ThrottlingException" });
-    expect((await refresh(connected)).json).toMatchObject({ outcome: "renewed" });
+    expect((await refresh(connected)).json).toMatchObject({ outcome: "refreshed" });
     expect(await readConnection(connected.person)).toMatchObject({ credential: { version: 1 } });
     await endLease(target, connected.person);
-    expect((await refresh(connected)).json).toMatchObject({ outcome: "renewed", connection: { credential: { version: 3 } } });
+    expect((await refresh(connected)).json).toMatchObject({ outcome: "refreshed", connection: { credential: { version: 3 } } });
     expect(await eventsOf(target, connected.person)).toEqual([]);
   });
 
@@ -125,17 +125,17 @@ describe("embedded: a credential outlives what happens while it is renewed", { t
     const connected = await connectSomebody(target);
     const [held] = (await knownAccounts(target)).find(({ sub }) => sub === connected.account.sub)?.refresh_tokens ?? [];
     for (let count = 0; count < 3; count += 1) {
-      expect((await refresh(connected)).json).toMatchObject({ outcome: "renewed" });
+      expect((await refresh(connected)).json).toMatchObject({ outcome: "refreshed" });
       expect(await lastSent()).toBe(held?.token);
     }
   });
 
-  test("S43: Google's answer is lost after it was given: nothing is spent, and the next try renews", async () => {
+  test("S43: Google's answer is lost after it was given: nothing is spent, and the next try refreshes", async () => {
     const connected = await connectSomebody(target);
     await failGoogle(target, { method: "POST", path: "/token", drop: true, after: true });
     expect((await refresh(connected)).json.code).toBe("provider_unreachable");
     expect(await readConnection(connected.person)).toMatchObject({ status: "active" });
-    expect((await refresh(connected)).json).toMatchObject({ outcome: "renewed" });
+    expect((await refresh(connected)).json).toMatchObject({ outcome: "refreshed" });
   });
 
   test("a provider that rotates, and whose answer is lost, has ended the grant: it is said once, and only the customer can help", async () => {
@@ -150,7 +150,7 @@ describe("embedded: a credential outlives what happens while it is renewed", { t
     expect(await eventsOf(target, connected.person)).toEqual(["connection.reauth_required"]);
   });
 
-  test("a function that is killed while it renews stands in nobody's way: refresh_interrupted, and then a token", async () => {
+  test("a function that is killed while it refreshes stands in nobody's way: refresh_interrupted, and then a token", async () => {
     const connected = await connectSomebody(target);
     await holdBriefToken(target, connected.person);
     const before = (await googleCalls(target, "/token")).length;
@@ -158,7 +158,7 @@ describe("embedded: a credential outlives what happens while it is renewed", { t
     await failGoogle(target, { method: "POST", path: "/token", delay_ms: 7000 });
     const cut = tick(target).catch((error: Error) => error.name);
     await until(async () => (await googleCalls(target, "/token")).length > before);
-    await target.inside.kill("tokensRefreshDue");
+    await target.inside.kill("jobsRefreshDue");
     expect(await cut).toBe("Runtime.ExitError");
     expect((await serve(connected)).json).toMatchObject({ status: 503, code: "connection_busy", retry_after_seconds: 2 });
 
@@ -179,7 +179,7 @@ describe("embedded: a credential outlives what happens while it is renewed", { t
     expect(requests).toBe(1);
   });
 
-  test("a connection that nobody has used for a day is left to run out, and renewed once a week", async () => {
+  test("a connection that nobody has used for a day is left to run out, and refreshed once a week", async () => {
     const connected = await connectSomebody(target);
     const day = 86_400_000;
     const pk = `ORG#${connected.person.org}`;
@@ -189,7 +189,7 @@ describe("embedded: a credential outlives what happens while it is renewed", { t
     expect(await readConnection(connected.person)).toMatchObject({ status: "active", next: { reason: "keep_alive" } });
     await target.inside.patchItems(pk, "refreshed_at", Date.now() - 7 * day);
     await makeDue(target, connected.person);
-    expect(await tick(target)).toEqual({ "gcp renewed keep_alive": 1 });
+    expect(await tick(target)).toEqual({ "gcp refreshed keep_alive": 1 });
     expect(await eventsOf(target, connected.person)).toEqual([]);
   });
 });

@@ -44,7 +44,7 @@ describe("embedded: Vault and Google both fail at the callback", { timeout: 60_0
 
     await Promise.all([target.inside.heal(), healGoogle(target)]);
     expect(await sweep(target)).toMatchObject({ givenBack: 0, left: 1 });
-    expect(lossesOf("connectionsSweepParked")).toHaveLength(1);
+    expect(lossesOf("jobsSweepGrants")).toHaveLength(1);
     expect(await parkedOf(target, person.org)).toEqual([]);
   });
 });

@@ -57,7 +57,7 @@ describe("embedded: what the product stands on is out", () => {
     // The setup's end is written before it is told: its task may still be at that.
     const namesOfMinute = async () => {
       await target.inside.patchItems("OUTBOX#", "due_at", "2026-01-01T00:00:00.000Z");
-      await target.inside.invoke("eventsPublishLeft");
+      await target.inside.invoke("jobsPublishEvents");
       return (await told()).map((event) => event["detail-type"]).toSorted();
     };
     await expect

@@ -24,7 +24,7 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
   /** Ends a connection's back-off: a tick of a later test is not to find it due. */
   const recover = async (person: Person) => {
     await Promise.all([target.inside.heal(), healGoogle(target)]);
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
   };
   const google = (fault: object) => failGoogle(target, { method: "POST", path: "/token", times: 999, ...fault });
   const vault = (fault: object) => target.inside.failVault({ method: "GET", path: "/v1/kv/data/*", times: 999, ...fault });
@@ -196,7 +196,7 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
     const clicked = await person.call("POST", "/connections/gcp/refresh");
     expect([clicked.status, clicked.json.code]).toEqual([504, "provider_timeout"]);
     expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: { code: "provider_timeout", attempts: 1 } });
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
   });
 
   const table = (operation: string, fault: object) =>
@@ -221,7 +221,7 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
     expect(requests).toBe(0);
     await target.inside.heal();
     expect(await readConnection(person)).toEqual(before);
-    expect(await tick(target)).toEqual({ "gcp renewed expires_soon": 1 });
+    expect(await tick(target)).toEqual({ "gcp refreshed expires_soon": 1 });
     expect((await machine.call("GET", "/connections/gcp/token")).status).toBe(200);
     expect(await eventsOf(target, person)).toEqual([]);
   });
@@ -242,7 +242,7 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
     expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true, failure: null });
   });
 
-  test("the live probe is answered with 401 once: the token is renewed, and works", async () => {
+  test("the live probe is answered with 401 once: the token is refreshed, and works", async () => {
     const { person } = await connectSomebody(target);
     await failGoogle(target, { method: "GET", path: "/v1/userinfo", status: 401, body: "" });
     const checked = await person.call("POST", "/connections/gcp/check");

@@ -43,14 +43,14 @@ describe("embedded: a secret of the operator is replaced while the product is in
     const { person, account } = await someone();
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read", "connectors:read", "connectors:write"] });
     await connectFully(person, account);
-    expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
 
     const { googleClientId: client_id, nextGoogleClientSecret: client_secret } = target.inside.secrets;
     await target.inside.putSecret("aurora-oauth/dev/google-client", { client_id, client_secret });
-    expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
     await target.inside.kill("connectionsRefresh");
     await setGoogle(target, { clients: "secret_changed" });
-    expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    expect((await machine.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
     await setGoogle(target, { clients: "registered" });
   });
 });

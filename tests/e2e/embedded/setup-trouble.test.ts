@@ -48,7 +48,7 @@ describe("embedded: setup meets trouble", { timeout: 60_000 }, () => {
 
     await healGoogle(target);
     // As the schedule does when the connection's next try comes.
-    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
     const setup = await waitForSetup(person, run);
     expect(setup.json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", verified_projects: 2 } });
     expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: null });

@@ -38,7 +38,7 @@ describe("embedded: a grant whose ID token is not believed", { timeout: 60_000 }
     await setGoogle(target, settings);
     expect(outcomeOf(await connect(person, account))).toEqual(refused);
     expect((await refreshTokenStates(target, account))[0]).toBe("live");
-    expect((await owner.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "renewed" });
+    expect((await owner.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
     expect(await credentialsOf(target, person.org)).toEqual([]);
     expect(await parkedOf(target, person.org)).toEqual([]);
   });

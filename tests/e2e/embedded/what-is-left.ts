@@ -13,5 +13,5 @@ export const parkedOf = async ({ inside }: EmbeddedTarget, org: string): Promise
 /** Makes the time come for everything the sweeper waits for, and runs it. @returns Its counts. */
 export async function sweep({ inside }: EmbeddedTarget): Promise<unknown> {
   await inside.patchItems("PARKED#", "due_at", new Date(0).toISOString());
-  return inside.invoke("connectionsSweepParked");
+  return inside.invoke("jobsSweepGrants");
 }

@@ -5,21 +5,21 @@ import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../lib/credentials/sealer.ts";
 import { googleFromEnvironment } from "../lib/providers/google/google-from-environment.ts";
 import { refreshShards } from "../lib/refresh-shards.ts";
-import { surroundings, timers } from "../lib/system.ts";
+import { system, timers } from "../lib/system.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
 import { openTable } from "../lib/table/table.ts";
 import { logger } from "../lib/telemetry/logger.ts";
 import { composeEvents } from "./compose-events.ts";
 
 /** What every function that keeps connections alive, or gives them back, has in common. */
-export function composeKeeping(env: Environment) {
+export function composeEngine(env: Environment) {
   const config = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
   const table = openTable(config.table);
-  const { clock, random } = surroundings;
+  const { clock, random } = system;
   const secrets = operatorSecrets(clock);
   const providers: readonly KeptProvider[] = [googleFromEnvironment(env, secrets, clock)];
   return {
-    ...surroundings,
+    ...system,
     timers,
     logger,
     table,

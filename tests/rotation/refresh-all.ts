@@ -5,15 +5,15 @@ import { mapBounded } from "../../lib/map-bounded.ts";
 import type { Bench } from "./bench.ts";
 import type { Answer } from "./broker-message.ts";
 
-/** Has connections renewed whatever their age: it works only with the refresh token that the server gave out last. */
-export function renewAll(bench: Pick<Bench, "brokers">, keys: readonly ConnectionKey[]): Promise<readonly Answer[]> {
+/** Has connections refreshed whatever their age: it works only with the refresh token that the server gave out last. */
+export function refreshAll(bench: Pick<Bench, "brokers">, keys: readonly ConnectionKey[]): Promise<readonly Answer[]> {
   const deadline = Date.now() + leaseMs + 10_000;
-  return mapBounded(keys, 8, (key) => renew(bench, key, deadline));
+  return mapBounded(keys, 8, (key) => refresh(bench, key, deadline));
 }
 
-async function renew({ brokers }: Pick<Bench, "brokers">, key: ConnectionKey, deadline: number): Promise<Answer> {
+async function refresh({ brokers }: Pick<Bench, "brokers">, key: ConnectionKey, deadline: number): Promise<Answer> {
   for (;;) {
-    const answers = await brokers.ask(0, { kind: "renew", key, callers: 1 });
+    const answers = await brokers.ask(0, { kind: "refresh", key, callers: 1 });
     const [answer = { code: "unanswered" }] = answers === "died" ? [{ code: "died" }] : answers;
     if (!("code" in answer) || answer.code !== "busy" || Date.now() >= deadline) {
       return answer;

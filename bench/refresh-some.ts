@@ -3,13 +3,13 @@ import type { DueConnections } from "../lib/connections/stores.ts";
 import type { Subject } from "./compose.ts";
 
 /** Runs the scheduled work on so many of what is due in the only shard, so many at a time. */
-export async function renewSome({ deps }: Subject, times: number, concurrency: number): Promise<void> {
+export async function refreshSome({ deps }: Subject, times: number, concurrency: number): Promise<void> {
   const never = new AbortController().signal;
   const options = { shard: 0, shards: 1, concurrency, stop: never, signal: never };
   const counts = await refreshDue({ ...deps, due: atMost(deps.due, times) }, options);
-  const renewed = counts["gcp renewed expires_soon"] ?? 0;
-  if (renewed !== times) {
-    throw new Error(`${renewed} instead of ${times} were renewed: ${JSON.stringify(counts)}`);
+  const refreshed = counts["gcp refreshed expires_soon"] ?? 0;
+  if (refreshed !== times) {
+    throw new Error(`${refreshed} instead of ${times} were refreshed: ${JSON.stringify(counts)}`);
   }
 }
 
