@@ -4,7 +4,7 @@ import type { Environment } from "../config.ts";
 import { toRawHeaders } from "../raw-headers.ts";
 import { awsAgents } from "./agents.ts";
 import { findEndpoint } from "./endpoint.ts";
-import { signRequest } from "./sign-request.ts";
+import { type SigningCredentials, signRequest } from "./sign-request.ts";
 
 /** A service that speaks AWS' JSON protocol. */
 export type AwsService = {
@@ -23,38 +23,61 @@ export type AwsAnswer = { readonly status: number; readonly json: Readonly<Recor
 /** Milliseconds for the whole call. */
 const timeoutMs = 3000;
 
+/** Sends one call, such as `GetItem` with a body in JSON. @returns `undefined`: it was not sent, or it is not known what became of it. */
+export type CallAws = (operation: string, body: string) => Promise<AwsAnswer | undefined>;
+
 /**
- * Sends one call to AWS, once, without the SDK: its middleware is a third of what a refresh costs, and loading it is the
+ * Calls a service of AWS, once each time, without the SDK: its middleware is a third of what a refresh costs, and loading it is the
  * larger part of a cold start (measured). Only for callers that hand to the SDK whatever is not answered here as they wish.
  *
- * @param operation - Such as `GetItem`.
- * @param body - JSON.
- * @returns `undefined`: it was not sent, because the endpoint or the credentials take the SDK to find, or it is not known what became
- *   of it.
+ * Nothing is sent where the endpoint or the credentials take the SDK to find.
+ *
+ * @param env - Read with the first call. In Lambda nothing of it changes while a process lives.
  */
-export async function callAws(service: AwsService, operation: string, body: string, env: Environment): Promise<AwsAnswer | undefined> {
+export function awsCaller(service: AwsService, env: Environment): CallAws {
+  let place: Place | undefined;
+  return async (operation, body) => {
+    place ??= findPlace(service, env);
+    if (place === undefined) {
+      return undefined;
+    }
+    const { endpoint, region, credentials } = place;
+    const headers = signRequest({
+      service: service.name,
+      region,
+      headers: { "content-type": service.contentType, host: endpoint.host, "x-amz-target": `${service.target}.${operation}` },
+      body,
+      credentials,
+      at: new Date(),
+    });
+    return exchange(endpoint, toRawHeaders("POST", headers, body), body).catch(() => undefined);
+  };
+}
+
+type Endpoint = { readonly protocol: string; readonly hostname: string; readonly port: string; readonly host: string };
+
+type Place = { readonly endpoint: Endpoint; readonly region: string; readonly credentials: SigningCredentials };
+
+function findPlace({ name, variable }: AwsService, env: Environment): Place | undefined {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: sessionToken,
     AWS_REGION: region,
   } = env;
-  const endpoint = findEndpoint(env, service.name, service.variable);
-  if (endpoint === undefined || !accessKeyId || !secretAccessKey || !region) {
+  const url = findEndpoint(env, name, variable);
+  if (url === undefined || !accessKeyId || !secretAccessKey || !region) {
     return undefined;
   }
-  const headers = signRequest({
-    service: service.name,
+  const { protocol, hostname, port, host } = url;
+  return {
+    endpoint: { protocol, hostname, port, host },
     region,
-    headers: { "content-type": service.contentType, host: endpoint.host, "x-amz-target": `${service.target}.${operation}` },
-    body,
     credentials: { accessKeyId, secretAccessKey, sessionToken: sessionToken || undefined },
-    at: new Date(),
-  });
-  return exchange(endpoint, toRawHeaders("POST", headers, body), body).catch(() => undefined);
+  };
 }
 
-function exchange({ protocol, hostname, port }: URL, headers: string[], body: string): Promise<AwsAnswer> {
+function exchange({ protocol, hostname, port }: Endpoint, headers: string[], body: string): Promise<AwsAnswer> {
   const isHttps = protocol === "https:";
   const options = { protocol, hostname, port, method: "POST", path: "/", headers, agent: awsAgents[isHttps ? "https:" : "http:"] };
   const { promise, resolve, reject } = Promise.withResolvers<AwsAnswer>();

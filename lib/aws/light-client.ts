@@ -1,6 +1,6 @@
 import type { Environment } from "../config.ts";
 import { isObject } from "../json.ts";
-import { type AwsAnswer, type AwsService, callAws } from "./call.ts";
+import { type AwsAnswer, type AwsService, awsCaller } from "./call.ts";
 import { type LazyClient, lazyClient, type SdkClient } from "./lazy-client.ts";
 
 /** What a light client sends itself. */
@@ -27,9 +27,10 @@ export type LightCommands = {
  * A command may so be sent twice, as the SDK does itself after an answer that was lost.
  *
  * @param openSdk - Loads the SDK and opens its client.
- * @param env - Read at each command: region, credentials, endpoint.
+ * @param env - Read with the first command: region, credentials, endpoint.
  */
 export function lightClient<C extends SdkClient>(light: LightCommands, openSdk: () => Promise<C>, env: Environment): LazyClient<C> {
+  const call = awsCaller(light.service, env);
   const sdk: LazyClient<SdkClient> = lazyClient(openSdk);
   const tryOnce = async (command: object): Promise<object | undefined> => {
     const operation = "name" in command ? light.operations[String(command.name)] : undefined;
@@ -37,7 +38,7 @@ export function lightClient<C extends SdkClient>(light: LightCommands, openSdk: 
       return undefined;
     }
     const body = light.buildBody?.(command.input) ?? command.input;
-    const answer = await callAws(light.service, operation, JSON.stringify(body), env);
+    const answer = await call(operation, JSON.stringify(body));
     return answer === undefined ? undefined : light.readAnswer(answer);
   };
   const client: LazyClient<SdkClient> = {
