@@ -50,5 +50,6 @@ test("the README links every page of docs, or names it in the layout", () => {
       .split(", ")
       .map((name) => `docs/${name}.md`)
       .sort(),
-  ).toEqual(pages.filter((page) => page !== "README.md").sort());
+    // The progress page stands only while something is under way.
+  ).toEqual(pages.filter((page) => page !== "README.md" && page !== "docs/progress.md").sort());
 });
