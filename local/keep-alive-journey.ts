@@ -46,11 +46,11 @@ export async function keepGoogleAlive(target: KeepAliveTarget, progress: Progres
 
   progress.heading("Keep it alive");
   const connected = await read();
-  progress.line(`  the token ends in ${secondsUntil(connected.expires_at)} s; ${connected.next?.what ?? "no timer"}`);
+  progress.line(`  the token expires in ${secondsUntil(connected.expires_at)} s; ${connected.next?.what ?? "no timer"}`);
   await progress.step(target.tick === undefined ? "Wait for the schedule" : "The schedule's next minute", async (say) => {
     const refreshed = await waitForRefresh(read, connected, target.tick, say);
     say(
-      `refreshed: version ${connected.credential.version} to ${refreshed.credential.version}, ends in ${secondsUntil(refreshed.expires_at)} s`,
+      `refreshed: version ${connected.credential.version} to ${refreshed.credential.version}, expires in ${secondsUntil(refreshed.expires_at)} s`,
     );
   });
   await progress.step("Ask the broker for the token, as a machine", async (say) => {
@@ -121,7 +121,7 @@ async function waitForRefresh(
     if (connection.expires_at > before.expires_at) {
       return connection;
     }
-    say(`the token ends in ${secondsUntil(before.expires_at)} s`);
+    say(`the token expires in ${secondsUntil(before.expires_at)} s`);
     await sleep(500);
   }
   throw new Error("the schedule did not refresh the token in time");

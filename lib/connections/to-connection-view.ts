@@ -47,7 +47,7 @@ export function toFailureView(code: FailureCode) {
 const toStoreName = (reference: string): "vault" | "secrets-manager" => (reference.startsWith("vault:") ? "vault" : "secrets-manager");
 
 const nextWords: Readonly<Record<DueReason, string>> = {
-  expiry: "The token is refreshed before it ends.",
+  expiry: "The token is refreshed before it expires.",
   keep_alive: "Nobody has used the connection for a day: it is refreshed once a week, so that the provider does not drop it.",
   retry: "The last refresh failed: it is tried again.",
   disconnect: "The disconnect is carried on.",

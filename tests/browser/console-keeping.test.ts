@@ -25,7 +25,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     const page = await fixture().open({ scale: pictures.scale, before: (opened) => opened.clock.install() });
     await connectGoogle(page);
     await next(page)
-      .getByText(/^in 4\d minutes, (on \w+ \d+ )?at \d\d:\d\d: the token is refreshed before it ends\.$/)
+      .getByText(/^in 4\d minutes, (on \w+ \d+ )?at \d\d:\d\d: the token is refreshed before it expires\.$/)
       .waitFor();
     await pictures.take(page, "down to the card");
     const before = await minutesToNext(page);
@@ -40,16 +40,16 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await settings({ access_token_lifetime_seconds: 7000 });
     await fixture().google("POST", "/faults", { method: "POST", path: "/token", delay_ms: 3_000 });
     const page = await fixture().open();
-    await card(page).getByText("ends in 59 minutes").waitFor();
+    await card(page).getByText("expires in 59 minutes").waitFor();
     await card(page).getByText("What is stored where").click();
     await press(page, "Refresh now");
     await announced(page, "Google Cloud: Asking for a new token…");
     for (const name of ["Refresh now", "Check", "Disconnect", "Connect again"]) {
       expect(await page.getByRole("button", { name, exact: true }).getAttribute("aria-disabled"), name).toBe("true");
     }
-    await announced(page, "Google Cloud: Refreshed: the new token ends in 1 hour.");
-    await seen(page, "Refreshed: the new token ends in 1 hour.");
-    await card(page).getByText("ends in 1 hour", { exact: true }).waitFor();
+    await announced(page, "Google Cloud: Refreshed: the new token expires in 1 hour.");
+    await seen(page, "Refreshed: the new token expires in 1 hour.");
+    await card(page).getByText("expires in 1 hour", { exact: true }).waitFor();
     await next(page).getByText("in 1 hour, ").waitFor();
     await card(page).getByText("Version 2").waitFor();
     await page.getByRole("button", { name: "Refresh now", disabled: false }).and(page.locator(":focus")).waitFor();
@@ -72,10 +72,10 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await settings({ access_token_lifetime_seconds: 65 });
     const page = await fixture().open({ before: (opened) => opened.clock.install() });
     await press(page, "Refresh now");
-    await seen(page, "Refreshed: the new token ends in 1 minute.");
+    await seen(page, "Refreshed: the new token expires in 1 minute.");
     await settings({ access_token_lifetime_seconds: 3599 });
     await page.clock.fastForward("00:20");
-    await next(page).getByText("at the next minute: the token is refreshed before it ends.").waitFor();
+    await next(page).getByText("at the next minute: the token is refreshed before it expires.").waitFor();
     await expect
       .poll(
         async () => {
@@ -88,7 +88,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
       )
       .toMatch(/in 4\d minutes/);
     await card(page)
-      .getByText(/ends in 5\d minutes/)
+      .getByText(/expires in 5\d minutes/)
       .waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });
@@ -120,13 +120,13 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     const page = await fixture().open();
     await press(page, "Refresh now");
     await seen(page, /^Refreshed/);
-    const endsAt = Date.parse((await card(page).locator('time[data-look="end"]').getAttribute("datetime")) ?? "");
+    const endsAt = Date.parse((await card(page).locator('time[data-look="expiry"]').getAttribute("datetime")) ?? "");
     // The token has one second to live, by the clock of the functions.
     await vi.waitUntil(() => Date.now() > endsAt, { timeout: 3000 });
     await fixture().google("POST", "/faults", { method: "POST", path: "/token", status: 503, times: 99 });
     await press(page, "Refresh now");
     await status(page, "Cannot be refreshed yet");
-    await standing(page).getByText("Its token has ended, and could not be refreshed yet").waitFor();
+    await standing(page).getByText("Its token has expired and could not be refreshed yet").waitFor();
     await standing(page).getByText("Nobody must act: it is tried again by itself.").waitFor();
     await next(page).getByText(": the last refresh failed: it is tried again.").waitFor();
     await press(page, "Refresh now");
@@ -171,7 +171,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await page.getByRole("button", { name: "Disconnect", exact: true }).focus();
     await page.keyboard.press("Enter");
     await focused(page, "Disconnect Google Cloud?");
-    await seen(page, "Within a minute nobody in your organisation is given its token any more.");
+    await seen(page, "Within a minute no caller in your organisation gets its token.");
     await expectAccessible(page);
     await page.keyboard.press("Escape");
     await title(page, "Disconnect Google Cloud?").waitFor({ state: "detached" });
@@ -219,7 +219,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await press(page, "Disconnect");
     await press(page, "Yes, disconnect");
     await focused(page, "Google Cloud is disconnected");
-    await seen(page, "The record is erased here, and within a minute nobody is given its token any more.");
+    await seen(page, "The record is erased here, and within a minute no caller gets its token.");
     expect(await page.getByText("The tokens and the record are erased here.").count()).toBe(0);
     await title(page, "Still there").waitFor();
     await seen(

@@ -105,7 +105,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     // Just past the five minutes: the clock must not run ahead of an answer that this machine is slow with.
     await page.clock.runFor("05:05");
     await card(page)
-      .getByText(/^This is how it was (on \w+ \d+ )?at \d\d:\d\d\. It could not be read since then: your session has ended\.$/)
+      .getByText(/^This is how it was (on \w+ \d+ )?at \d\d:\d\d\. It could not be read since then: your session has expired\.$/)
       .waitFor();
     await expectAccessible(page);
     await pass(page, 600, 15);

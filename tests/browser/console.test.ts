@@ -66,7 +66,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     await page.getByRole("radio", { name: "ada" }).check();
     await card.getByText("ada (you)").waitFor();
     await card.getByText("Active").waitFor();
-    await card.getByText("ends in 59 minutes").waitFor();
+    await card.getByText("expires in 59 minutes").waitFor();
     await card.getByText("2 projects ready").waitFor();
     await card.getByText("What is stored where").click();
     await card.getByText("vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default").waitFor();
@@ -100,7 +100,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     const url = `${fixture().stack.api}/connections/confirm`;
     await page.route(url, (route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } }));
     await press(page, "Yes, connect");
-    await title(page, "Your session has ended").waitFor();
+    await title(page, "Your session has expired").waitFor();
     await page.unroute(url);
     await press(page, "Sign in again");
     await press(page, "Yes, connect");
@@ -130,7 +130,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("says what to do when the API is down, the session has ended, or it was too often; and recovers", async () => {
+  test("says what to do when the API is down, the session has expired, or it was too often; and recovers", async () => {
     const answer = (status: number, body: object) => ({
       status,
       headers: { "access-control-allow-origin": fixture().stack.frontEnd },
@@ -144,7 +144,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     await page.unroute(list);
     await page.route(list, (route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } }));
     await press(page, "Try again");
-    await title(page, "Your session has ended").waitFor();
+    await title(page, "Your session has expired").waitFor();
     await page.unroute(list);
     await press(page, "Sign in again");
     await title(page, "Google Cloud").waitFor();

@@ -4,7 +4,7 @@ import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { newConnection } from "../contract/connections-contract.ts";
 
 it.each<[DueReason, RegExp]>([
-  ["expiry", /before it ends/],
+  ["expiry", /before it expires/],
   ["keep_alive", /Nobody has used the connection.*once a week/],
   ["retry", /failed.*tried again/],
   ["disconnect", /disconnect is carried on/],

@@ -16,7 +16,7 @@ export function askToDisconnect(name: string, provider: Connection["provider"]):
     element(
       "p",
       {},
-      "Within a minute nobody in your organisation is given its token any more. One that was given out before stops working when the permission is revoked, at the latest when it ends.",
+      "Within a minute no caller in your organisation gets its token. One that was given out before stops working when the permission is revoked, at the latest when it ends.",
     ),
     element(
       "p",

@@ -89,7 +89,7 @@ function describeToken({ status, expires_at }: Connection): HTMLElement | string
   if (status === "reauth_required") {
     return "not handed out";
   }
-  return expires_at === null ? "the provider does not say when it ends" : instant(expires_at, "end");
+  return expires_at === null ? "the provider does not say when it expires" : instant(expires_at, "expiry");
 }
 
 function describeScopes({ granted, missing }: Connection["scopes"]): string {

@@ -7,7 +7,7 @@ export function describeRefresh({ outcome, reason, connection: { expires_at } }:
   if (outcome === "kept") {
     return keptWords[reason] ?? `Nothing was refreshed: ${reason}.`;
   }
-  return expires_at === null ? "Refreshed." : `Refreshed: the new token ends ${describeDistance(new Date(expires_at), new Date())}.`;
+  return expires_at === null ? "Refreshed." : `Refreshed: the new token expires ${describeDistance(new Date(expires_at), new Date())}.`;
 }
 
 const keptWords: Readonly<Record<string, string>> = {

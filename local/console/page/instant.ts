@@ -29,12 +29,12 @@ export function describeClock(instant: Date, now: Date): string {
   return instant.toDateString() === now.toDateString() ? `at ${time}` : `on ${day.format(instant)} at ${time}`;
 }
 
-/** When something ends, or has ended. */
-export function describeEnd(instant: Date, now: Date): string {
-  return `${instant <= now ? "ended" : "ends"} ${describeDistance(instant, now)}`;
+/** When something expires, or has expired. */
+export function describeExpiry(instant: Date, now: Date): string {
+  return `${instant <= now ? "expired" : "expires"} ${describeDistance(instant, now)}`;
 }
 
-const looks = { distance: describeDistance, due: describeDue, end: describeEnd };
+const looks = { distance: describeDistance, due: describeDue, expiry: describeExpiry };
 
 /** Shows an instant as its distance, with the date beside it for whoever needs it. */
 export function instant(iso: string, look: keyof typeof looks = "distance"): HTMLElement {

@@ -16,6 +16,6 @@ function describeNone({ status, expires_at }: Connection): string {
     return "None: time does not mend this.";
   }
   return expires_at === null
-    ? "None: the provider does not say when the token ends."
+    ? "None: the provider does not say when the token expires."
     : "None: the provider gave nothing to refresh the token with.";
 }

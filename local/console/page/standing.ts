@@ -20,9 +20,9 @@ export function standing(connection: Connection, mayWrite: boolean): HTMLElement
 
 const standingWords: Readonly<Record<Connection["status"], string>> = {
   active: "It still works, but the last refresh failed",
-  degraded: "Its token has ended, and could not be refreshed yet",
+  degraded: "Its token has expired and could not be refreshed yet",
   reauth_required: "It does not work any more",
-  disconnecting: "It is being given back: within a minute nobody gets its token any more",
+  disconnecting: "It is being disconnected: within a minute no caller gets its token",
 };
 
 function describe(failure: Connection["last_failure"], mayWrite: boolean): HTMLElement[] {

@@ -29,10 +29,10 @@ function listDone(disconnection: Disconnection): string[] {
 /** While a revocation is still tried, its token is kept for it: only what is left says how long. */
 function describeErased({ state, left }: Disconnection): string {
   if (state !== "disconnected") {
-    return "Within a minute nobody is given its token any more.";
+    return "Within a minute no caller gets its token.";
   }
   return left.some(({ what, code }) => what === "grant" && code !== "grant_shared")
-    ? "The record is erased here, and within a minute nobody is given its token any more."
+    ? "The record is erased here, and within a minute no caller gets its token."
     : "The tokens and the record are erased here.";
 }
 

@@ -6,7 +6,7 @@ export type Words = { readonly title: string; readonly action: string };
 /** What this page says better than the table, because it knows what the person sees; and the codes that only a page has. */
 const ownWords: Readonly<Record<string, Words>> = {
   unreachable: { title: "The API does not answer", action: "Check that it runs and that you are online, then try again." },
-  unauthenticated: { title: "Your session has ended", action: "Sign in again to go on." },
+  unauthenticated: { title: "Your session has expired", action: "Sign in again to go on." },
   forbidden: { title: "You may not do this", action: "Ask an administrator of your organisation for the permission." },
   rate_limited: { title: "That was too often", action: "Wait a moment, then try again." },
   consent_denied: {
