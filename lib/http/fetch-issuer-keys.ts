@@ -1,4 +1,4 @@
-import type { JSONWebKeySet } from "jose";
+import type { JSONWebKeySet, JWK } from "jose";
 import { Failure } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
 import { OutboundError, outboundRequest } from "../outbound-request.ts";
@@ -17,15 +17,38 @@ const limits = { timeoutMs: 2000, maxBytes: 150_000 };
  * Fetches the issuer's key set: one request, and one for the discovery document before it unless the address says where the keys
  * are. The document is read each time, so keys that have moved are found.
  *
- * @throws {Failure} `identity_unavailable`: an answer is missing, or is not what it must be; a list without keys is no key set.
+ * @returns The keys that can verify a token of ours. Other keys of the set are left out.
+ * @throws {Failure} `identity_unavailable`: an answer is missing, or is not what it must be; a set without a usable key is none.
  *   `configuration_invalid`: the discovery document belongs to another issuer.
  */
 export async function fetchIssuerKeys({ issuer, jwksUrl }: IssuerAddress): Promise<JSONWebKeySet> {
   const { keys } = await readDocument(jwksUrl ?? (await discoverJwksUrl(issuer)), "keys");
-  if (!Array.isArray(keys) || keys.length === 0 || !keys.every(isObject)) {
+  const usable = Array.isArray(keys) ? keys.filter(isUsable) : [];
+  if (usable.length === 0) {
     throw new Failure("identity_unavailable", { detail: "identity provider: the answer holds no keys" });
   }
-  return { keys };
+  return { keys: usable };
+}
+
+/** A modulus of 2048 bits in base64url: the least that RS256 allows (RFC 7518, section 3.3). */
+const leastModulusLength = 342;
+
+/** Whether a key can verify one of the algorithms that are accepted: RS256, ES256, EdDSA. */
+function isUsable(key: unknown): key is JWK {
+  if (!isObject(key) || (key.use !== undefined && key.use !== "sig")) {
+    return false;
+  }
+  const { kty, crv, n, e, x, y } = key;
+  switch (kty) {
+    case "RSA":
+      return typeof n === "string" && n.length >= leastModulusLength && typeof e === "string";
+    case "EC":
+      return crv === "P-256" && typeof x === "string" && typeof y === "string";
+    case "OKP":
+      return crv === "Ed25519" && typeof x === "string";
+    default:
+      return false;
+  }
 }
 
 /** @see {@link https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderConfigurationValidation OpenID Connect Discovery, section 4.3} */

@@ -11,6 +11,8 @@ type Deps = {
 
 /** Keys that are older are refreshed, in the background. */
 const staleAfterMs = 10 * 60_000;
+/** Keys that are older were never refreshed in the background, as in a process that is suspended after each call: a caller waits. */
+const overdueAfterMs = 3_600_000;
 /** Keys that are older are not used any more: a key that the issuer has withdrawn must stop working at some time. */
 const usableForMs = 24 * 3_600_000;
 /** At most one attempt in this time, whatever the last one brought. */
@@ -25,7 +27,8 @@ type Attempt = { readonly startedAt: number; readonly outcome: Promise<Failure |
  * Finds the issuer's key that signed a token. Our callers are served by the last good keys while the issuer is down, and
  * neither they nor anonymous callers can make us hammer it: at most one attempt in 30 seconds a process.
  *
- * - A token whose key is known never waits. Keys older than ten minutes are refreshed beside it.
+ * - A token whose key is known does not wait. Keys older than ten minutes are refreshed beside it. Only when they are older than
+ *   an hour it waits for an attempt, and is served by them all the same if the attempt fails.
  * - A token with an unknown key id waits for an attempt, if the cool-down allows one.
  * - Keys serve for a day after they were fetched.
  *
@@ -34,7 +37,7 @@ type Attempt = { readonly startedAt: number; readonly outcome: Promise<Failure |
  *
  * @throws {Failure} What the last attempt failed with, and the seconds until the next one, when the key is not among those
  *   we have.
- * @throws {JWKSNoMatchingKey} The issuer was asked and has no such key.
+ * @throws {JWKSNoMatchingKey} The issuer was asked in the last 30 seconds and had no such key.
  */
 export function issuerKeys({ fetchKeys, clock, onRefreshFailed }: Deps): JWTVerifyGetKey {
   let good: KeySet | undefined;
@@ -60,12 +63,14 @@ export function issuerKeys({ fetchKeys, clock, onRefreshFailed }: Deps): JWTVeri
     last = underWay = { startedAt, outcome: run(startedAt) };
     return last;
   };
-  const refreshBeside = async (): Promise<void> => {
-    const attempt = begin();
-    const failure = await attempt?.outcome;
+  const report = (attempt: Attempt | undefined, failure: Failure | undefined): void => {
     if (attempt !== undefined && failure !== undefined && clock().getTime() - attempt.startedAt < suspendedAfterMs) {
       onRefreshFailed(failure);
     }
+  };
+  const refreshBeside = async (): Promise<void> => {
+    const attempt = begin();
+    report(attempt, await attempt?.outcome);
   };
   const ageMs = (): number => (good === undefined ? Number.POSITIVE_INFINITY : clock().getTime() - good.fetchedAt);
 
@@ -89,7 +94,7 @@ export function issuerKeys({ fetchKeys, clock, onRefreshFailed }: Deps): JWTVeri
       }
     };
     const known = await find();
-    if (known !== undefined) {
+    if (known !== undefined && ageMs() < overdueAfterMs) {
       if (ageMs() >= staleAfterMs) {
         void refreshBeside();
       }
@@ -98,15 +103,16 @@ export function issuerKeys({ fetchKeys, clock, onRefreshFailed }: Deps): JWTVeri
     // What is under way may have been begun before the process was suspended: its failure does not end the matter.
     await underWay?.outcome;
     const arrived = await find();
-    if (arrived !== undefined) {
+    if (arrived !== undefined && ageMs() < overdueAfterMs) {
       return arrived;
     }
-    begin();
+    const attempt = begin();
     const failure = await last?.outcome;
     const found = await find();
     if (found === undefined) {
       throw failure === undefined ? new errors.JWKSNoMatchingKey() : withRetryAfter(failure, last);
     }
+    report(attempt, failure);
     return found;
   };
 

@@ -89,3 +89,30 @@ describe("the issuer's key set answers 500", () => {
     });
   });
 });
+
+describe("the issuer's key set answers 200", () => {
+  const weak = { kty: "RSA", e: "AQAB", n: "x".repeat(171) };
+  test.each([
+    ["an empty key", [{}]],
+    ["no list", { a: 1 }],
+    ["a symmetric key", [{ kty: "oct", k: "c2VjcmV0" }]],
+    ["a key for encryption", [{ kty: "EC", crv: "P-256", use: "enc", x: "AA", y: "AA" }]],
+    ["an EC key without coordinates", [{ kty: "EC", crv: "P-256", kid: "k1" }]],
+    ["an RSA key of 1024 bits", [weak]],
+  ])("S54: with %s, which is no key set: the last good keys stay", async (_what, keys) => {
+    const { clock, reported, ask, valid } = await openAuthorizer();
+    expect(await ask(valid)).toBe("ada");
+    idp.answers["/jwks"] = { status: 200, body: { keys } };
+    clock.moveMinutes(11);
+    expect(await ask(valid)).toBe("ada");
+    await settle();
+    expect(reported.map(({ code }) => code)).toEqual(["identity_unavailable"]);
+    expect(await ask(valid)).toBe("ada");
+  });
+
+  test("S54: with a usable key beside useless ones, which are left out", async () => {
+    const { ask, valid } = await openAuthorizer();
+    idp.answers["/jwks"] = { status: 200, body: { keys: [weak, { kty: "oct", k: "c2VjcmV0" }, idp.publicJwk] } };
+    expect(await ask(valid)).toBe("ada");
+  });
+});

@@ -152,6 +152,28 @@ describe("S54: the issuer's keys", () => {
     expect(fetches).toHaveLength(2);
   });
 
+  test("that are older than an hour are waited for: a process that is suspended after each call never refreshes them beside one", async () => {
+    await warm();
+    clock.moveMinutes(60);
+    const late = find("one");
+    await settle();
+    answer(keySets.second);
+    await expect(late).rejects.toBeInstanceOf(errors.JWKSNoMatchingKey);
+    expect(await find("two")).toBe("two");
+  });
+
+  test("that are older than an hour serve all the same when the issuer is down, and that is reported", async () => {
+    await warm();
+    clock.moveMinutes(60);
+    const late = find("one");
+    await settle();
+    fail();
+    expect(await late).toBe("one");
+    expect(await find("one"), "within the cool-down nobody waits").toBe("one");
+    expect(fetches).toHaveLength(2);
+    expect(reported).toEqual([unavailable]);
+  });
+
   test("are not used for longer than a day", async () => {
     await warm();
     clock.moveMinutes(24 * 60);
