@@ -6,6 +6,7 @@ import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { lambda } from "../../lib/http/lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
+import { refuseParameters } from "../../lib/http/query.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeGoogleConnections } from "../compose-google-connections.ts";
@@ -18,7 +19,8 @@ const body = v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxL
 export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:write", body, limit: { store: deps.limits, use: "confirm", per: "10/min" } },
-    async ({ principal, body: { confirm }, signal }) => {
+    async ({ principal, query, body: { confirm }, signal }) => {
+      refuseParameters(query, []);
       const { connection, setupRunId } = await confirmConnection(deps, principal, confirm, signal);
       return { connection: toConnectionView(connection, principal.permissions), task_id: setupRunId };
     },

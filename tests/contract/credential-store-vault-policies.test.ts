@@ -27,8 +27,8 @@ const deeds = {
 /** What each role of resources/vault may do to a live credential and to a parked one. */
 const rights = {
   connect: { live: ["read", "create", "update"], parked: ["read", "create", "update", "erase"] },
-  "gcp-connect": { live: ["read", "create", "update"], parked: ["read", "create", "update", "erase"] },
-  "gcp-setup": { live: ["read", "create", "update"], parked: [] },
+  "connect-gcp": { live: ["read", "create", "update"], parked: ["read", "create", "update", "erase"] },
+  "setup-gcp": { live: ["read", "create", "update"], parked: [] },
   refresh: { live: ["read", "create", "update"], parked: [] },
   disconnect: { live: ["read", "erase"], parked: ["create", "update"] },
   schedule: { live: ["read", "create", "update", "erase"], parked: ["create", "update"] },

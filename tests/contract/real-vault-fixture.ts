@@ -21,7 +21,7 @@ export const issuer = "https://issuer.example";
 export const now = () => new Date();
 
 /** The roles of docs/vault.md, one that may do all that a store does, and one whose policy nobody wrote. */
-export const roles = ["aurora-oauth-dev-connect", "aurora-oauth-dev-gcp-setup", "broker", "nobody"] as const;
+export const roles = ["aurora-oauth-dev-connect", "aurora-oauth-dev-setup-gcp", "broker", "nobody"] as const;
 export type Role = (typeof roles)[number];
 
 /** Defines tests against the real Vault that is here, best one with the AWS login; says what brings one when there is none. */

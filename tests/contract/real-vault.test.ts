@@ -103,10 +103,10 @@ await describeRealVault("a real Vault", (source) => {
       await expect(store.erase(live)).rejects.toMatchObject(denied);
     });
 
-    it("lets aurora-oauth-dev-gcp-setup read and refresh live Google credentials, and no more", async () => {
+    it("lets aurora-oauth-dev-setup-gcp read and refresh live Google credentials, and no more", async () => {
       const key = freshKey();
       await open("broker").write(key, token, { cas: 0 });
-      const store = open("aurora-oauth-dev-gcp-setup");
+      const store = open("aurora-oauth-dev-setup-gcp");
       expect(await store.read(key)).toMatchObject({ version: 1 });
       expect(await store.write(key, token, { cas: 1 })).toEqual({ version: 2 });
       await expect(store.erase(key)).rejects.toMatchObject(denied);

@@ -99,7 +99,7 @@ describe("deployed with vaultAuth=approle: each function logs in to Vault with a
   test("S56: a function may read the login of its own Vault role, and of no other", async () => {
     for (const [functionKey, own] of [
       ["tokensServe", "refresh"],
-      ["gcpCallback", "gcp-connect"],
+      ["gcpCallback", "connect-gcp"],
       ["connectionsConfirm", "connect"],
       ["health", "none"],
       ["connectionsList", "none"],

@@ -45,11 +45,11 @@ describe("serverless.yml", () => {
         .map(([key]) => key)
         .sort();
     expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectionsConfirm", "jobsSweepGrants"]);
-    expect(inRole("aurora-oauth-dev-gcp-connect")).toEqual(["gcpCallback"]);
+    expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback"]);
     expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensServe"]);
     expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
-    expect(inRole("aurora-oauth-dev-gcp-setup")).toEqual(["gcpSetupDiscover"]);
+    expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual(["gcpSetupDiscover"]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
     // The health check asks without logging in.
     const policies = policyJobs.map((job) => `aurora-oauth-dev-${job}`);

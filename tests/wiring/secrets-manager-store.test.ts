@@ -83,3 +83,17 @@ test.each(users)("S56: two stages share no credential, Vault role or login of %s
     expect([dev?.[name], prod?.[name]]).toEqual([expect.stringContaining("dev"), expect.stringContaining("prod")]);
   }
 });
+
+test.each(["VAULT_BASE", "VAULT_ROLE", "VAULT_LOGIN_SECRET_ID"])(
+  "S56: no stage has a %s of another one, whatever their names have in common",
+  (name) => {
+    const valuesOf = (stage: string) => {
+      const { functions } = stageOf(stage);
+      return users.map(([key]) => functions[key]?.environment[name]);
+    };
+    const dev = valuesOf("dev");
+    for (const other of ["dev-gcp", "dev-setup", "dev-connect", "de"]) {
+      expect(valuesOf(other).filter((value) => dev.includes(value))).toEqual([]);
+    }
+  },
+);

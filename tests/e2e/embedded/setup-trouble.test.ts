@@ -43,7 +43,10 @@ describe("embedded: setup meets trouble", { timeout: 60_000 }, () => {
     await failGoogle(target, { method: "POST", path: "/token", times: 99, status: 503 });
     const run = String((await confirm(person, callback)).json.task_id);
     await until(async () => (await readConnection(person)).last_failure !== null);
-    expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: { code: "provider_unavailable" } });
+    const waiting = await readConnection(person);
+    expect(waiting).toMatchObject({ last_failure: { code: "provider_unavailable" } });
+    // Whether its token has expired already depends on the machine.
+    expect(["active", "degraded"]).toContain(waiting.status);
     expect((await person.call("GET", `/gcp/setup/status/${run}`)).json).toMatchObject({ complete: false });
 
     await healGoogle(target);
@@ -57,8 +60,11 @@ describe("embedded: setup meets trouble", { timeout: 60_000 }, () => {
   test("a grant that was revoked meanwhile ends setup as a failure of the customer's", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account);
+    // Setup waits for Google, so that the grant is revoked after it went live and before setup has used it.
+    await failGoogle(target, { method: "GET", path: "/v3/projects:search", times: 3, status: 503 });
+    const { json } = await confirm(person, callback);
     await revokeAtGoogle(target, account);
-    const setup = await waitForSetup(person, String((await confirm(person, callback)).json.task_id));
+    const setup = await waitForSetup(person, String(json.task_id));
     expect(setup.json).toMatchObject({ state: "FAILURE", code: "grant_revoked" });
     expect(await readConnection(person)).toMatchObject({ status: "reauth_required" });
   });

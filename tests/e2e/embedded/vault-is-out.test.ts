@@ -65,7 +65,7 @@ describe("embedded: Vault is out", () => {
   test("Vault does not let the functions in: the front end hears vault_login_failed", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     await target.inside.kill("gcpCallback");
-    const refusal = { errors: ["entry for role aurora-oauth-dev-gcp-connect not found"] };
+    const refusal = { errors: ["entry for role aurora-oauth-dev-connect-gcp not found"] };
     await target.inside.failVault({ method: "POST", path: "/v1/auth/aws/login", times: 9, status: 400, body: refusal });
     expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "vault_login_failed" });
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
