@@ -172,11 +172,26 @@ export const failures = {
     owner: "caller",
     retryable: true,
   },
-  vault_denied: store(
+  store_denied: store(
     "credentials",
     "The credential store refuses this function",
-    "The operator must check the policy of the role in Vault.",
+    "The operator must check the rights of this function in the credential store.",
     false,
+  ),
+  store_throttled: store(
+    "credentials",
+    "The credential store limits the rate of requests",
+    "Try again in a moment; the operator may raise the quota.",
+  ),
+  store_unavailable: store(
+    "credentials",
+    "The credential store could not be reached",
+    "Try again in a moment; the operator must check the credential store.",
+  ),
+  store_answer_invalid: store(
+    "credentials",
+    "The credential store sent an answer that cannot be read",
+    "The operator must check the address and mount of the credential store, and what stands in between.",
   ),
   vault_login_failed: store(
     "credentials",
@@ -185,21 +200,6 @@ export const failures = {
     false,
   ),
   vault_sealed: store("credentials", "The credential store is sealed", "The operator must unseal Vault."),
-  vault_throttled: store(
-    "credentials",
-    "The credential store limits the rate of requests",
-    "Try again in a moment; the operator may raise the quota.",
-  ),
-  vault_unavailable: store(
-    "credentials",
-    "The credential store could not be reached",
-    "Try again in a moment; the operator must check Vault.",
-  ),
-  vault_answer_invalid: store(
-    "credentials",
-    "The credential store sent an answer that cannot be read",
-    "The operator must check VAULT_ADDR, the mount and what stands in between.",
-  ),
   table_throttled: store("table", "The table limits the rate of requests", tryLater),
   table_unavailable: store("table", "The table could not be reached", tryLater),
   secrets_unavailable: store(

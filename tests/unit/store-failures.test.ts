@@ -2,12 +2,12 @@ import { expect, it } from "vitest";
 import { type FailureCode, failures, isStoreFailure, storeOf } from "../../lib/errors.ts";
 
 const stores: Partial<Record<FailureCode, "credentials" | "table" | "secrets">> = {
-  vault_answer_invalid: "credentials",
-  vault_denied: "credentials",
+  store_answer_invalid: "credentials",
+  store_denied: "credentials",
   vault_login_failed: "credentials",
   vault_sealed: "credentials",
-  vault_throttled: "credentials",
-  vault_unavailable: "credentials",
+  store_throttled: "credentials",
+  store_unavailable: "credentials",
   table_throttled: "table",
   table_unavailable: "table",
   secrets_unavailable: "secrets",

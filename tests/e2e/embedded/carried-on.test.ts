@@ -35,7 +35,7 @@ describe("embedded: CONSENT_CONFIRMATION=off and a store that fails while the co
   test("a store that fails before the credential is parked is told as a failure, and the grant is revoked", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora/parked/*", times: 9, drop: true });
-    expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "vault_unavailable" });
+    expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "store_unavailable" });
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
     expect(await credentialsOf(target, person.org)).toEqual([]);
   });
