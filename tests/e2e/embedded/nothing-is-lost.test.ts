@@ -14,7 +14,7 @@ describe("embedded: Vault and Google both fail at the callback", { timeout: 60_0
   afterAll(() => target.stop());
 
   const failBoth = async (vaultWrites: number) => {
-    await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora/parked/*", times: vaultWrites, drop: true });
+    await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora-oauth-dev/parked/*", times: vaultWrites, drop: true });
     await failGoogle(target, { method: "POST", path: "/revoke", status: 503, body: "" });
   };
   const lossesOf = (functionKey: string) =>
