@@ -4,10 +4,11 @@ import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { asFailure, type Failure } from "../lib/errors.ts";
 import { authenticateJwt } from "../lib/http/authenticate-jwt.ts";
 import { type Authenticate, authenticateProxy } from "../lib/http/authenticate-proxy.ts";
-import { logFailure, reportFailure } from "../lib/http/failure-answer.ts";
-import { lambda } from "../lib/http/lambda.ts";
 import { type AuthorizerContext, buildAuthorizerContext, buildRefusal } from "../lib/http/principal.ts";
 import { readHeaders } from "../lib/http/read-request.ts";
+import { lambda } from "../lib/lambda/lambda.ts";
+import { logFailure } from "../lib/lambda/log-failure.ts";
+import { reportFailure } from "../lib/lambda/report-failure.ts";
 import { logger } from "../lib/telemetry/logger.ts";
 
 type AuthorizerResult = APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>;

@@ -3,7 +3,7 @@ import { credentialStoreFromEnvironment } from "../lib/credentials/credential-st
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { type FailureCode, toFailureCode } from "../lib/errors.ts";
 import { publicEndpoint } from "../lib/http/endpoint.ts";
-import { lambda } from "../lib/http/lambda.ts";
+import { httpLambda } from "../lib/http/http-lambda.ts";
 import { type Reply, reply } from "../lib/http/reply.ts";
 import { system } from "../lib/system.ts";
 import { checkTable, openTable } from "../lib/table/table.ts";
@@ -37,7 +37,7 @@ async function askAll(checks: Checks, signal: AbortSignal): Promise<Reply> {
   return failed.length === 0 ? { status: "ok" } : reply(503, { status: "unavailable", failed });
 }
 
-export const handler = lambda(createHandler, (env) => {
+export const handler = httpLambda(createHandler, (env) => {
   const config = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
   const table = openTable(config.table);
   const secrets = operatorSecrets(system.clock);

@@ -1,6 +1,9 @@
 /** Who must act before the same request can succeed. */
 export type FailureOwner = "customer" | "operator" | "provider" | "caller";
 
+/** Our own stores: the credential store (Vault or Secrets Manager), the table, and Secrets Manager with the operator's secrets. */
+export type Store = "credentials" | "table" | "secrets";
+
 type FailureRow = {
   /** HTTP status of the answer when the failure reaches a caller. */
   readonly status: number;
@@ -13,6 +16,8 @@ type FailureRow = {
   readonly retryable: boolean;
   /** A connection that meets this is over until the customer acts: no timer tries again. */
   readonly endsConnection?: true;
+  /** The store that failed. The failure says nothing about the connection, and every other connection meets it too. */
+  readonly store?: Store;
 };
 
 const caller = (status: number, title: string, action: string): FailureRow => ({
@@ -40,6 +45,10 @@ const operator = (title: string, action: string, retryable = false): FailureRow 
   owner: "operator",
   retryable,
 });
+const store = <Name extends Store>(name: Name, title: string, action: string, retryable = true) => ({
+  ...operator(title, action, retryable),
+  store: name,
+});
 const provider = (status: number, title: string, action: string): FailureRow => ({
   status,
   title,
@@ -56,7 +65,7 @@ const tryLater = "Try again in a moment.";
  * dimension and the `code` of an answer.
  */
 export const failures = {
-  // The request itself.
+  // Callers: the request itself, and who sends it.
   invalid_request: caller(400, "The request is not valid", "Correct the named field and send the request again."),
   body_too_large: caller(413, "The request body is too large", "Send at most 64 KB."),
   unauthenticated: caller(401, "The caller is not known", "Send a valid credential."),
@@ -70,7 +79,7 @@ export const failures = {
     retryable: true,
   },
 
-  // A login attempt.
+  // Login: from the login link to the confirmation.
   ticket_invalid: customer(400, "The login link is not valid any more", startAgain),
   state_invalid: customer(400, "The login attempt is unknown, expired or already used", startAgain),
   browser_mismatch: customer(400, "The login was not started in this browser", `${startAgain} Use one browser for all of it.`),
@@ -103,7 +112,7 @@ export const failures = {
   grant_invalid: customer(400, "The provider refused the login code", startAgain),
   login_revoked: customer(409, "Access of the same account was revoked during this login", startAgain),
 
-  // A stored connection.
+  // Connection: one that is stored.
   credential_missing: customer(409, "The connection has no credential", "Connect the provider again."),
   credential_expired: ending(409, "The stored credential has expired", "Connect the provider again."),
   grant_revoked: ending(409, "The customer's grant was revoked or has run out", "Connect the provider again."),
@@ -138,24 +147,24 @@ export const failures = {
     "The provider offers no way to give a grant back",
     "Remove this application at the provider's account page.",
   ),
-  provider_forbidden: customer(
-    403,
-    "The provider does not let this account do this",
-    "Give the connected account the right named in the log, or connect another account.",
-  ),
 
-  // Providers.
+  // Provider: what the provider answers, or does not.
   provider_timeout: provider(504, "The provider did not answer in time", tryLater),
   provider_unreachable: provider(502, "The provider could not be reached", tryLater),
   provider_unavailable: provider(502, "The provider could not serve the request", tryLater),
   provider_throttled: provider(503, "The provider limits the rate of requests", tryLater),
   provider_answer_invalid: provider(502, "The provider sent an answer that cannot be read", tryLater),
+  provider_forbidden: customer(
+    403,
+    "The provider does not let this account do this",
+    "Give the connected account the right named in the log, or connect another account.",
+  ),
   client_misconfigured: operator(
     "The provider does not accept this application",
     "The operator must check the OAuth client, its secret, its redirect URIs and the APIs that are enabled in its project.",
   ),
 
-  // Our own stores.
+  // Stores: each row names the store that failed. A conflict names none, for the store worked: another process wrote first.
   credential_conflict: {
     status: 409,
     title: "The credential was changed by somebody else meanwhile",
@@ -163,30 +172,43 @@ export const failures = {
     owner: "caller",
     retryable: true,
   },
-  vault_denied: operator("The credential store refuses this function", "The operator must check the policy of the role in Vault."),
-  vault_login_failed: operator(
-    "The credential store does not let this function in",
-    "The operator must check VAULT_AUTH and the role in Vault.",
+  store_denied: store(
+    "credentials",
+    "The credential store refuses this function",
+    "The operator must check the rights of this function in the credential store.",
+    false,
   ),
-  vault_sealed: operator("The credential store is sealed", "The operator must unseal Vault.", true),
-  vault_throttled: operator(
+  store_throttled: store(
+    "credentials",
     "The credential store limits the rate of requests",
     "Try again in a moment; the operator may raise the quota.",
-    true,
   ),
-  vault_unavailable: operator("The credential store could not be reached", "Try again in a moment; the operator must check Vault.", true),
-  vault_answer_invalid: operator(
+  store_unavailable: store(
+    "credentials",
+    "The credential store could not be reached",
+    "Try again in a moment; the operator must check the credential store.",
+  ),
+  store_answer_invalid: store(
+    "credentials",
     "The credential store sent an answer that cannot be read",
-    "The operator must check VAULT_ADDR, the mount and what stands in between.",
-    true,
+    "The operator must check the address and mount of the credential store, and what stands in between.",
   ),
-  table_throttled: operator("The table limits the rate of requests", tryLater, true),
-  table_unavailable: operator("The table could not be reached", tryLater, true),
-  secrets_unavailable: operator(
+  vault_login_failed: store(
+    "credentials",
+    "The credential store does not let this function in",
+    "The operator must check VAULT_AUTH and the role in Vault.",
+    false,
+  ),
+  vault_sealed: store("credentials", "The credential store is sealed", "The operator must unseal Vault."),
+  table_throttled: store("table", "The table limits the rate of requests", tryLater),
+  table_unavailable: store("table", "The table could not be reached", tryLater),
+  secrets_unavailable: store(
+    "secrets",
     "The operator's secrets could not be read",
     "The operator must check Secrets Manager and the function's role.",
-    true,
   ),
+
+  // Ours: the rest of the deployment.
   setup_unavailable: operator("Setup could not be started", "Try again in a moment; the operator must check the state machine.", true),
   configuration_invalid: operator("The deployment is not configured", "The operator must set the values named in the log."),
   identity_unavailable: operator(
@@ -195,7 +217,6 @@ export const failures = {
     true,
   ),
   deadline_exceeded: { status: 504, title: "The request took too long", action: tryLater, owner: "operator", retryable: true },
-
   internal: {
     status: 500,
     title: "Something unexpected went wrong",
@@ -240,8 +261,14 @@ export function endsConnection(code: FailureCode): boolean {
   return "endsConnection" in failures[code];
 }
 
-/** Trouble of our own stores: it is over for everybody at once, and says nothing against asking the provider. */
-export const isStoreFailure = (code: FailureCode): boolean => /^(vault|table|secrets)_/.test(code);
+/** The store of ours that failed, if one did. */
+export function storeOf(code: FailureCode): Store | undefined {
+  const row = failures[code];
+  return "store" in row ? row.store : undefined;
+}
+
+/** Whether a store of ours failed: every connection is affected, and it says nothing against asking the provider. */
+export const isStoreFailure = (code: FailureCode): boolean => storeOf(code) !== undefined;
 
 /**
  * Whatever was thrown as the one failure that is logged, counted, written down and answered. An abort is a deadline of ours,

@@ -3,7 +3,7 @@ import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.t
 import { toConnectionView, toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
@@ -29,7 +29,7 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = lambda(createHandler, (env) => {
+export const handler = httpLambda(createHandler, (env) => {
   const { table, ...engine } = composeEngine(env);
   return { ...engine, limits: limitsIn(table) };
 });

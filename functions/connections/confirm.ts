@@ -4,7 +4,7 @@ import { confirmConnection } from "../../lib/connections/connect/confirm-connect
 import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
@@ -26,7 +26,7 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = lambda(createHandler, (env) => {
+export const handler = httpLambda(createHandler, (env) => {
   const { table } = readConfig(env, { table: text("TABLE_NAME") });
   return { ...composeGoogleConnections(env), limits: limitsIn(openTable(table)) };
 });

@@ -2,10 +2,11 @@ import { type ConnectionKey, isProvider, type Provider } from "../../lib/connect
 import { type DisconnectDeps, type Disconnection, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { asFailure, Failure } from "../../lib/errors.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
 import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
-import { reportFailure } from "../../lib/http/failure-answer.ts";
-import { answerIn, lambda } from "../../lib/http/lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { reply } from "../../lib/http/reply.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { composeDisconnect } from "./compose-disconnect.ts";
 
 /** `DELETE /api/connected-accounts/{uid}/{provider}` and `POST /api/gcp/force-disconnect`, as Aurora's web client knows them. */
@@ -67,4 +68,4 @@ async function listKeys({ connections }: DisconnectDeps, tenant: string, provide
   return own.length === 0 ? [{ tenant, provider, account: "default" }] : own;
 }
 
-export const handler = lambda(createHandler, composeDisconnect, answerIn("aurora"));
+export const handler = httpLambda(createHandler, composeDisconnect, answerIn("aurora"));

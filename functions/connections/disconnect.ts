@@ -2,7 +2,7 @@ import { type DisconnectDeps, disconnectConnection } from "../../lib/connections
 import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readFlag, refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
 import { composeDisconnect } from "./compose-disconnect.ts";
@@ -17,4 +17,4 @@ export const createHandler = (deps: DisconnectDeps) =>
     return toDisconnectionView(await disconnectConnection(deps, key, principal.id, signal), deps.providers);
   });
 
-export const handler = lambda(createHandler, composeDisconnect);
+export const handler = httpLambda(createHandler, composeDisconnect);

@@ -2,7 +2,7 @@ import { readConfig, text } from "../../lib/config.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";
@@ -17,7 +17,7 @@ export const createHandler = (deps: Deps) =>
     return { connections: connections.map((connection) => toConnectionView(connection, principal.permissions)) };
   });
 
-export const handler = lambda(createHandler, (env) => {
+export const handler = httpLambda(createHandler, (env) => {
   const config = readConfig(env, { table: text("TABLE_NAME") });
   return { connections: connectionsIn(openTable(config.table)) };
 });

@@ -2,7 +2,7 @@ import { readConfig, url } from "../../lib/config.ts";
 import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
 import { type DiscoverProjectsDeps, discoverProjects } from "../../lib/gcp-setup/discover-projects.ts";
 import { parseExecutionInput } from "../../lib/gcp-setup/task-input.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { lambda } from "../../lib/lambda/lambda.ts";
 import { billingUrl, readBillingAt } from "../../lib/providers/google/billing.ts";
 import { cloudReader } from "../../lib/providers/google/cloud-request.ts";
 import { resourceManagerUrl, searchProjectsAt } from "../../lib/providers/google/resource-manager.ts";

@@ -1,7 +1,7 @@
 import { readConfig, text } from "../../lib/config.ts";
 import { parseProjectInput } from "../../lib/gcp-setup/task-input.ts";
 import { type WriteMetadataDeps, writeMetadata } from "../../lib/gcp-setup/write-metadata.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { lambda } from "../../lib/lambda/lambda.ts";
 import { projectsIn } from "../../lib/table/projects.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { openTable } from "../../lib/table/table.ts";

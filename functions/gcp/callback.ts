@@ -9,15 +9,15 @@ import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { asFailure, Failure } from "../../lib/errors.ts";
 import { clearLoginCookie, readLoginCookie } from "../../lib/http/cookies.ts";
 import { type PublicRequest, publicEndpoint } from "../../lib/http/endpoint.ts";
-import { reportFailure } from "../../lib/http/failure-answer.ts";
 import { buildFrontEndUrl, type FrontEnd, parseReturnPaths } from "../../lib/http/front-end.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { type HttpReply, seeOther } from "../../lib/http/reply.ts";
+import { deadline } from "../../lib/lambda/deadline.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { toCallbackQuery } from "../../lib/oauth/callback.ts";
 import { untilAborted } from "../../lib/until-aborted.ts";
 import { composeGoogleConnections } from "../compose-google-connections.ts";
-import { deadline } from "../deadline.ts";
 import { answerInRedirect, redirectFailure } from "./to-front-end.ts";
 
 type Deps = CompleteAuthorizationDeps & { readonly publicUrl: string; readonly frontEnd: FrontEnd };
@@ -71,7 +71,7 @@ function toOutcome(completed: CompletedAuthorization): Record<string, string> {
     : { login: "gcp_setup_pending", task_id: completed.setupRunId };
 }
 
-export const handler = lambda(
+export const handler = httpLambda(
   createHandler,
   (env) => {
     const config = readConfig(env, {

@@ -3,9 +3,10 @@ import { readConfig, text, url } from "../../lib/config.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
 import type { Attempts } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { parseReturnPaths } from "../../lib/http/front-end.ts";
-import { answerIn, lambda } from "../../lib/http/lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { parseReturnPath } from "../../lib/http/return-path.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
@@ -47,7 +48,7 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-export const handler = lambda(
+export const handler = httpLambda(
   createHandler,
   (env) => {
     const config = readConfig(env, { table: text("TABLE_NAME"), publicUrl: url("PUBLIC_URL"), returnPaths: text("RETURN_PATHS") });

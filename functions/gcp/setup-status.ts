@@ -1,8 +1,9 @@
 import { readConfig, text } from "../../lib/config.ts";
 import type { SetupRuns } from "../../lib/gcp-setup/ports.ts";
 import { toSetupStatus } from "../../lib/gcp-setup/to-setup-status.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { answerIn, lambda } from "../../lib/http/lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
 import type { Clock } from "../../lib/system.ts";
 import { system } from "../../lib/system.ts";
@@ -19,7 +20,7 @@ export const createHandler = (deps: Deps) =>
     return toSetupStatus(run?.tenant === principal.tenant ? run : undefined, deps.clock());
   });
 
-export const handler = lambda(
+export const handler = httpLambda(
   createHandler,
   (env) => {
     const config = readConfig(env, { table: text("TABLE_NAME") });

@@ -5,7 +5,7 @@ import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { buildLoginCookie } from "../../lib/http/cookies.ts";
 import { publicEndpoint } from "../../lib/http/endpoint.ts";
 import { type FrontEnd, parseReturnPaths } from "../../lib/http/front-end.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { seeOther } from "../../lib/http/reply.ts";
 import { googleFromEnvironment } from "../../lib/providers/google/google-from-environment.ts";
 import { system } from "../../lib/system.ts";
@@ -24,7 +24,7 @@ export const createHandler = (deps: Deps) =>
     return seeOther(begun.authorizationUrl, { cookies: [cookie] });
   });
 
-export const handler = lambda(
+export const handler = httpLambda(
   createHandler,
   (env) => {
     const config = readConfig(env, {

@@ -3,8 +3,9 @@ import * as v from "valibot";
 import { type RefreshDueDeps, refreshDue } from "../../lib/connections/jobs/refresh-due.ts";
 import { leaseReserveMs, refreshRoomMs } from "../../lib/connections/refresh/lease.ts";
 import type { DueConnections } from "../../lib/connections/stores.ts";
-import { reportFailure } from "../../lib/http/failure-answer.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { deadline } from "../../lib/lambda/deadline.ts";
+import { lambda } from "../../lib/lambda/lambda.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
@@ -12,7 +13,6 @@ import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { countRefreshes, countTries, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
 import { composeEngine } from "../compose-engine.ts";
-import { deadline } from "../deadline.ts";
 
 type Deps = RefreshDueDeps & { readonly due: DueConnections; readonly shards: number };
 

@@ -1,11 +1,11 @@
 import type { Context } from "aws-lambda";
 import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
 import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
-import { reportFailure } from "../../lib/http/failure-answer.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { deadline } from "../../lib/lambda/deadline.ts";
+import { lambda } from "../../lib/lambda/lambda.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { measureParkedLeft } from "../../lib/telemetry/metrics.ts";
 import { composeGoogleConnections } from "../compose-google-connections.ts";
-import { deadline } from "../deadline.ts";
 
 /** Milliseconds before the invocation's end: nothing new is begun after the first, nothing goes on after the second. */
 const stopMs = 15_000;

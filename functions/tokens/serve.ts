@@ -1,7 +1,7 @@
 import { type TokenBroker, tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";
 import { composeEngine } from "../compose-engine.ts";
 
@@ -21,4 +21,4 @@ export const createHandler = (deps: { readonly broker: TokenBroker }) =>
     };
   });
 
-export const handler = lambda(createHandler, (env) => ({ broker: tokenBroker(composeEngine(env)) }));
+export const handler = httpLambda(createHandler, (env) => ({ broker: tokenBroker(composeEngine(env)) }));

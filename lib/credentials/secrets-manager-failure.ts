@@ -2,17 +2,17 @@ import { Failure, type FailureCode } from "../errors.ts";
 
 /** The service's errors that have a meaning of their own. Whatever is not here means that it cannot serve now. */
 const codes: Readonly<Record<string, FailureCode>> = {
-  AccessDeniedException: "vault_denied",
-  DecryptionFailure: "vault_denied",
-  EncryptionFailure: "vault_denied",
-  ThrottlingException: "vault_throttled",
-  UnrecognizedClientException: "vault_login_failed",
-  InvalidClientTokenId: "vault_login_failed",
-  ExpiredTokenException: "vault_login_failed",
-  InvalidSignatureException: "vault_login_failed",
-  CredentialsProviderError: "vault_login_failed",
-  InvalidParameterException: "vault_answer_invalid",
-  ValidationException: "vault_answer_invalid",
+  AccessDeniedException: "store_denied",
+  DecryptionFailure: "store_denied",
+  EncryptionFailure: "store_denied",
+  ThrottlingException: "store_throttled",
+  UnrecognizedClientException: "store_denied",
+  InvalidClientTokenId: "store_denied",
+  ExpiredTokenException: "store_denied",
+  InvalidSignatureException: "store_denied",
+  CredentialsProviderError: "store_denied",
+  InvalidParameterException: "store_answer_invalid",
+  ValidationException: "store_answer_invalid",
 };
 
 /**
@@ -21,7 +21,7 @@ const codes: Readonly<Record<string, FailureCode>> = {
  */
 export function toSecretsManagerFailure(error: unknown, label: string): Failure {
   const name = errorName(error);
-  return new Failure(codes[name] ?? "vault_unavailable", { detail: `${label}: ${name}` });
+  return new Failure(codes[name] ?? "store_unavailable", { detail: `${label}: ${name}` });
 }
 
 /** The name of an SDK's error, such as `ResourceNotFoundException`. */

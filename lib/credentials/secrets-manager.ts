@@ -36,7 +36,7 @@ const maxNameLength = 512;
  * Not guaranteed: after `erase` the numbers begin again, so a writer who read the old secret and waits until the new one has
  * reached the same number is not noticed. Vault does not notice that either.
  *
- * Erasure is asynchronous: reads see nothing at once, but a new secret of that name may be refused (`vault_unavailable`) for
+ * Erasure is asynchronous: reads see nothing at once, but a new secret of that name may be refused (`store_unavailable`) for
  * some seconds. AWS asks for no more than one lasting change of a value in ten minutes: enough for refresh tokens.
  *
  * @throws {RangeError} from every call whose ids make a name longer than 512 characters.
@@ -121,7 +121,7 @@ function parseValue(text: string | undefined): StoredCredential {
   const value = parseJson(text ?? "");
   const fields = isObject(value) ? parseFields(value.fields) : undefined;
   if (!isObject(value) || typeof value.version !== "number" || fields === undefined) {
-    throw new Failure("vault_answer_invalid", { detail: "read: not a value that this product wrote" });
+    throw new Failure("store_answer_invalid", { detail: "read: not a value that this product wrote" });
   }
   return { version: value.version, fields };
 }

@@ -31,7 +31,7 @@ export function parseReadAnswer(answer: VaultAnswer): ReadOutcome {
   }
   const fields = parseFields(data.data);
   if (fields === undefined || !isVersion(version)) {
-    throw new Failure("vault_answer_invalid", { detail: "read: not an object of strings with a version" });
+    throw new Failure("store_answer_invalid", { detail: "read: not an object of strings with a version" });
   }
   return { kind: "stored", credential: { version, fields } };
 }
@@ -48,7 +48,7 @@ export function parseWriteAnswer(answer: VaultAnswer): number {
   }
   const version = isObject(answer.body) && isObject(answer.body.data) ? answer.body.data.version : undefined;
   if (!isVersion(version)) {
-    throw new Failure("vault_answer_invalid", { detail: "write: no version in the answer" });
+    throw new Failure("store_answer_invalid", { detail: "write: no version in the answer" });
   }
   return version;
 }
@@ -56,7 +56,7 @@ export function parseWriteAnswer(answer: VaultAnswer): number {
 /**
  * Checks the answer of `sys/health?standbyok=true&perfstandbyok=true`: a standby serves, it forwards to the active node.
  *
- * @throws {Failure} `vault_sealed`, `vault_unavailable`, or `vault_answer_invalid` when it is not Vault that answers.
+ * @throws {Failure} `vault_sealed`, `store_unavailable`, or `store_answer_invalid` when it is not Vault that answers.
  */
 export function checkHealthAnswer(answer: VaultAnswer): void {
   if (!isObject(answer.body) || typeof answer.body.initialized !== "boolean") {
@@ -66,7 +66,7 @@ export function checkHealthAnswer(answer: VaultAnswer): void {
     throw new Failure("vault_sealed", { detail: "health: sealed" });
   }
   if (answer.status !== 200) {
-    throw new Failure("vault_unavailable", {
+    throw new Failure("store_unavailable", {
       detail: `health: HTTP ${answer.status}${answer.body.initialized ? "" : " (not initialised)"}`,
     });
   }

@@ -68,14 +68,14 @@ export function toVaultFailure(answer: VaultAnswer, label: string, code: Failure
 function toCode(answer: VaultAnswer): FailureCode {
   const texts = errorTexts(answer);
   if (answer.status === 429) {
-    return "vault_throttled";
+    return "store_throttled";
   }
   // 412: a replica that has not caught up. 472 and 473: a node that does not serve, behind the address of one that should.
   if (answer.status >= 500 || [412, 472, 473].includes(answer.status)) {
-    return texts?.some((text) => /(vault|namespace) is sealed/i.test(text)) ? "vault_sealed" : "vault_unavailable";
+    return texts?.some((text) => /(vault|namespace) is sealed/i.test(text)) ? "vault_sealed" : "store_unavailable";
   }
   if (isCasMismatch(answer)) {
     return "credential_conflict";
   }
-  return answer.status === 403 && texts !== undefined ? "vault_denied" : "vault_answer_invalid";
+  return answer.status === 403 && texts !== undefined ? "store_denied" : "store_answer_invalid";
 }

@@ -27,7 +27,7 @@ export type VaultSession = {
   /**
    * The token to use now; logs in when there is none or when 80 % of its life are over.
    *
-   * @throws {Failure} What the login gives; `vault_unavailable` when the signal fires first.
+   * @throws {Failure} What the login gives; `store_unavailable` when the signal fires first.
    */
   token(signal: AbortSignal | undefined): Promise<Secret>;
   /** Forgets this token, which Vault no longer knows. A token that somebody has replaced meanwhile stays. */
@@ -73,7 +73,7 @@ export function vaultSession(endpoint: VaultEndpoint, auth: VaultAuth, now: () =
   };
 }
 
-const tooLate = () => new Failure("vault_unavailable", { detail: "login: timeout" });
+const tooLate = () => new Failure("store_unavailable", { detail: "login: timeout" });
 
 async function logIn(endpoint: VaultEndpoint, { buildLogin, rebuildLogin }: LoginAuth, asked: Date): Promise<Lease> {
   const login = await buildLogin();
@@ -101,7 +101,7 @@ async function requestToken(endpoint: VaultEndpoint, { path, body }: VaultLoginR
 function parseLease(body: unknown, asked: Date): Lease {
   const auth = isObject(body) ? body.auth : undefined;
   if (!isObject(auth) || typeof auth.client_token !== "string" || auth.client_token === "" || typeof auth.lease_duration !== "number") {
-    throw new Failure("vault_answer_invalid", { detail: "login: no token in the answer" });
+    throw new Failure("store_answer_invalid", { detail: "login: no token in the answer" });
   }
   // A lease of 0 is a token that does not expire.
   const renewAt = auth.lease_duration > 0 ? new Date(asked.getTime() + auth.lease_duration * 800) : undefined;

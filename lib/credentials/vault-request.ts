@@ -31,7 +31,7 @@ const maxBytes = 1024 * 1024;
 /**
  * Sends one request to Vault. Knows nothing of what an answer means: {@link toVaultFailure} does.
  *
- * @throws {Failure} `vault_unavailable` (no answer: after a write its outcome is unknown), `vault_answer_invalid` (redirect, a
+ * @throws {Failure} `store_unavailable` (no answer: after a write its outcome is unknown), `store_answer_invalid` (redirect, a
  * page of HTML, too large), `configuration_invalid` (VAULT_ADDR is not https and not this machine).
  */
 export async function requestVault(endpoint: VaultEndpoint, request: VaultRequest, signal?: AbortSignal): Promise<VaultAnswer> {
@@ -58,11 +58,11 @@ export async function requestVault(endpoint: VaultEndpoint, request: VaultReques
 }
 
 const codes: Record<OutboundErrorKind, FailureCode> = {
-  timeout: "vault_unavailable",
-  network: "vault_unavailable",
-  too_large: "vault_answer_invalid",
-  redirect: "vault_answer_invalid",
-  page: "vault_answer_invalid",
+  timeout: "store_unavailable",
+  network: "store_unavailable",
+  too_large: "store_answer_invalid",
+  redirect: "store_answer_invalid",
+  page: "store_answer_invalid",
   insecure_url: "configuration_invalid",
 };
 

@@ -29,7 +29,7 @@ const retryPauseMs = 50;
 /**
  * Keeps credentials in the KV version 2 engine of HashiCorp Vault or OpenBao.
  *
- * A write is sent once. When its answer is lost the failure is `vault_unavailable` and the write may have happened: read
+ * A write is sent once. When its answer is lost the failure is `store_unavailable` and the write may have happened: read
  * again before deciding. Reads and erasures may safely be repeated and are tried twice.
  *
  * A version that somebody soft-deleted reads as `undefined`, like a key that was never written, and `cas: 0` replaces it,
@@ -65,7 +65,7 @@ export function vaultCredentialStore(options: VaultOptions): CredentialStore {
     try {
       return await readOnce(key, signal);
     } catch (error) {
-      if (toFailureCode(error) === "vault_denied") {
+      if (toFailureCode(error) === "store_denied") {
         return undefined;
       }
       throw error;
@@ -113,7 +113,7 @@ async function twice<T>(operation: () => Promise<T>, signal: AbortSignal | undef
   try {
     return await operation();
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== "vault_unavailable" || signal?.aborted) {
+    if (!(error instanceof Failure) || error.code !== "store_unavailable" || signal?.aborted) {
       throw error;
     }
     await pause(retryPauseMs);

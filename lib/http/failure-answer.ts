@@ -1,6 +1,4 @@
 import { type Failure, failures } from "../errors.ts";
-import type { Logger } from "../log.ts";
-import { countFailure } from "../telemetry/metrics.ts";
 import { type HttpReply, reply } from "./reply.ts";
 
 /** How a failure is told: RFC 9457, or as Aurora's web client reads it. */
@@ -14,23 +12,6 @@ const auroraTexts: Readonly<Record<string, string>> = {
   rate_limited: "Rate limit exceeded",
   internal: "Internal server error",
 };
-
-/** Logs and counts a failure: once, where the request ends. */
-export function reportFailure(failure: Failure, logger: Logger): void {
-  logFailure(failure, logger);
-  countFailure(failure.code);
-}
-
-/** Logs a failure: a caller's or customer's as a warning, an operator's or provider's as an error with its causes, a bug too. */
-export function logFailure(failure: Failure, logger: Logger): void {
-  const { code, detail, field } = failure;
-  const { owner } = failures[code];
-  if (owner === "caller" || owner === "customer") {
-    logger.warn("failure", { code, owner, detail, field });
-  } else {
-    logger.error("failure", { code, owner, detail, error: failure });
-  }
-}
 
 /**
  * Builds the answer from the table of failures and from nothing else: no provider's text, no stack, no value that was sent.

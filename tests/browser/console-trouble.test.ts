@@ -204,7 +204,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     await press(page, "Allow");
     await title(page, "Did you start this connection?").waitFor();
     const confirmation = `${fixture().stack.api}/connections/confirm`;
-    await take(page, confirmation, (route) => route.fulfill(answer(503, { code: "vault_unavailable" })));
+    await take(page, confirmation, (route) => route.fulfill(answer(503, { code: "store_unavailable" })));
     await press(page, "Yes, connect");
     await focused(page, "The credential store could not be reached");
     await press(page, "Close");

@@ -176,9 +176,9 @@ export function describeCredentialStore(name: string, open: () => CredentialStor
 
     it("ends with the caller's deadline", async () => {
       const signal = AbortSignal.abort();
-      await expect(store.read(freshKey(), signal)).rejects.toMatchObject({ code: "vault_unavailable" });
-      await expect(store.write(freshKey(), fieldsOf({ a: "b" }), { cas: 0 }, signal)).rejects.toMatchObject({ code: "vault_unavailable" });
-      await expect(store.erase(freshKey(), signal)).rejects.toMatchObject({ code: "vault_unavailable" });
+      await expect(store.read(freshKey(), signal)).rejects.toMatchObject({ code: "store_unavailable" });
+      await expect(store.write(freshKey(), fieldsOf({ a: "b" }), { cas: 0 }, signal)).rejects.toMatchObject({ code: "store_unavailable" });
+      await expect(store.erase(freshKey(), signal)).rejects.toMatchObject({ code: "store_unavailable" });
     });
   });
 }

@@ -22,15 +22,15 @@ const failing = (name: string) =>
 
 describe("Secrets Manager", () => {
   it.each([
-    ["AccessDeniedException", "vault_denied"],
-    ["DecryptionFailure", "vault_denied"],
-    ["ThrottlingException", "vault_throttled"],
-    ["ExpiredTokenException", "vault_login_failed"],
-    ["UnrecognizedClientException", "vault_login_failed"],
-    ["InternalServiceError", "vault_unavailable"],
-    ["AbortError", "vault_unavailable"],
-    ["TimeoutError", "vault_unavailable"],
-    ["SomethingNewException", "vault_unavailable"],
+    ["AccessDeniedException", "store_denied"],
+    ["DecryptionFailure", "store_denied"],
+    ["ThrottlingException", "store_throttled"],
+    ["ExpiredTokenException", "store_denied"],
+    ["UnrecognizedClientException", "store_denied"],
+    ["InternalServiceError", "store_unavailable"],
+    ["AbortError", "store_unavailable"],
+    ["TimeoutError", "store_unavailable"],
+    ["SomethingNewException", "store_unavailable"],
   ])("%s becomes %s on every call", async (name, code) => {
     const store = secretsManagerCredentialStore({ client: failing(name), base });
     const calls = [
@@ -65,7 +65,7 @@ describe("Secrets Manager", () => {
     await store.write(key, fieldsOf({ token: "1" }), { cas: 0 });
     for (const SecretString of ["plain text", '{"token":"t"}', '{"version":1,"fields":{"token":1}}']) {
       await client.send(new PutSecretValueCommand({ SecretId: store.locate(key).slice("awssm:".length), SecretString }));
-      await expect(store.read(key)).rejects.toMatchObject({ code: "vault_answer_invalid" });
+      await expect(store.read(key)).rejects.toMatchObject({ code: "store_answer_invalid" });
     }
   });
 

@@ -51,7 +51,7 @@ describe("one login serves a process", () => {
     const gone = store.read(key, AbortSignal.timeout(20)).catch(({ code, detail }) => ends.push(`${code} ${detail}`));
     const other = store.read(key).then(() => ends.push("read"));
     await Promise.all([gone, other]);
-    expect(ends).toEqual(["vault_unavailable login: timeout", "read"]);
+    expect(ends).toEqual(["store_unavailable login: timeout", "read"]);
     expect(await logins()).toBe(1);
   });
 
@@ -139,11 +139,11 @@ describe("a login that fails", () => {
 
   it.each([
     ["sealed", { status: 503, body: { errors: ["Vault is sealed"] } }, "vault_sealed"],
-    ["throttled", { status: 429, body: { errors: ["rate limit quota exceeded"] } }, "vault_throttled"],
-    ["unavailable", { status: 500, body: { errors: [] } }, "vault_unavailable"],
-    ["cut off", { drop: true }, "vault_unavailable"],
-    ["not Vault", { status: 200, body: "<html>" }, "vault_answer_invalid"],
-    ["without a token", { status: 200, body: { auth: null } }, "vault_answer_invalid"],
+    ["throttled", { status: 429, body: { errors: ["rate limit quota exceeded"] } }, "store_throttled"],
+    ["unavailable", { status: 500, body: { errors: [] } }, "store_unavailable"],
+    ["cut off", { drop: true }, "store_unavailable"],
+    ["not Vault", { status: 200, body: "<html>" }, "store_answer_invalid"],
+    ["without a token", { status: 200, body: { auth: null } }, "store_answer_invalid"],
   ])("stays what it is when Vault is %s", async (_, fault, code) => {
     await vault.fault({ method: "POST", path: loginPath, times: 9, ...fault });
     await expect(vault.open().read(key)).rejects.toMatchObject({ code });
@@ -263,7 +263,7 @@ describe("an AppRole login whose secret id is in the operator's secrets", () => 
   it("does not read it anew when Vault is sealed or throttles", async () => {
     for (const [status, error, code] of [
       [503, "Vault is sealed", "vault_sealed"],
-      [429, "rate limit quota exceeded", "vault_throttled"],
+      [429, "rate limit quota exceeded", "store_throttled"],
     ] as const) {
       const { store, asked } = openStore(wrong, right);
       await vault.fault({ method: "POST", path: loginPath, status, body: { errors: [error] } });

@@ -15,7 +15,7 @@ await describeRealVault("a real Vault with the policies of resources/vault", (so
       const parked = freshKey({ area: "parked" });
       expect(await store.write(parked, token, { cas: 0 })).toEqual({ version: 1 });
       await expect(store.write(parked, token, { cas: 0 })).rejects.toMatchObject({ code: "credential_conflict" });
-      await expect(store.read(parked)).rejects.toMatchObject({ code: "vault_denied" });
+      await expect(store.read(parked)).rejects.toMatchObject({ code: "store_denied" });
     },
   );
 });

@@ -47,7 +47,7 @@ describe.each(Object.entries(rights))("the role %s", (role, allowed) => {
         (error: unknown) => (error as { code: string }).code,
       );
       const may = (allowed[area] as readonly string[]).includes(name);
-      expect([name, done]).toEqual([name, may ? "allowed" : "vault_denied"]);
+      expect([name, done]).toEqual([name, may ? "allowed" : "store_denied"]);
     }
   });
 });

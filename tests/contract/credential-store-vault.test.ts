@@ -18,40 +18,40 @@ afterAll(() => vault[Symbol.asyncDispose]());
 
 describe("a failure of Vault gets the code that says who must act", () => {
   it.each([
-    ["a policy that says no", { status: 403, body: { errors: ["1 error occurred:\n\t* permission denied\n\n"] } }, "vault_denied"],
+    ["a policy that says no", { status: 403, body: { errors: ["1 error occurred:\n\t* permission denied\n\n"] } }, "store_denied"],
     [
       "a wrong mount, which is never taken for an empty one",
       { status: 404, body: { errors: ['no handler for route "kv/data/x". route entry not found.'] } },
-      "vault_answer_invalid",
+      "store_answer_invalid",
     ],
     [
       "a path that is not of KV version 2",
       { status: 404, body: { data: null, warnings: ["Invalid path for a versioned K/V secrets engine."] } },
-      "vault_answer_invalid",
+      "store_answer_invalid",
     ],
-    ["a page of something else with 404", { status: 404, body: "<html>not found</html>" }, "vault_answer_invalid"],
-    ["a page of something else with 403", { status: 403, body: "<html>blocked</html>" }, "vault_answer_invalid"],
-    ["a page of something else with 200", { status: 200, body: "<html>welcome</html>" }, "vault_answer_invalid"],
-    ["a page of something else with 502", { status: 502, body: "<html>bad gateway</html>", times: 9 }, "vault_unavailable"],
-    ["a redirect, which is not followed", { status: 307, headers: { location: "http://127.0.0.1:1/" } }, "vault_answer_invalid"],
-    ["an answer over 1 MiB", { status: 200, body: { data: "x".repeat(1024 * 1024) } }, "vault_answer_invalid"],
-    ["values that are not text", { status: 200, body: { data: { data: { token: 1 }, metadata: { version: 1 } } } }, "vault_answer_invalid"],
-    ["a value without a version", { status: 200, body: { data: { data: { token: "t" }, metadata: {} } } }, "vault_answer_invalid"],
+    ["a page of something else with 404", { status: 404, body: "<html>not found</html>" }, "store_answer_invalid"],
+    ["a page of something else with 403", { status: 403, body: "<html>blocked</html>" }, "store_answer_invalid"],
+    ["a page of something else with 200", { status: 200, body: "<html>welcome</html>" }, "store_answer_invalid"],
+    ["a page of something else with 502", { status: 502, body: "<html>bad gateway</html>", times: 9 }, "store_unavailable"],
+    ["a redirect, which is not followed", { status: 307, headers: { location: "http://127.0.0.1:1/" } }, "store_answer_invalid"],
+    ["an answer over 1 MiB", { status: 200, body: { data: "x".repeat(1024 * 1024) } }, "store_answer_invalid"],
+    ["values that are not text", { status: 200, body: { data: { data: { token: 1 }, metadata: { version: 1 } } } }, "store_answer_invalid"],
+    ["a value without a version", { status: 200, body: { data: { data: { token: "t" }, metadata: {} } } }, "store_answer_invalid"],
     [
       "a method that is not supported",
       { status: 405, body: { errors: ["1 error occurred:\n\t* unsupported operation\n\n"] } },
-      "vault_answer_invalid",
+      "store_answer_invalid",
     ],
     ["a sealed Vault", { status: 503, body: { errors: ["Vault is sealed"] } }, "vault_sealed"],
     ["a sealed namespace of OpenBao", { status: 503, body: { errors: ["namespace is sealed"] } }, "vault_sealed"],
-    ["a rate limit", { status: 429, body: { errors: ['request path "kv/data/x": rate limit quota exceeded'] } }, "vault_throttled"],
-    ["a replica that stays behind", { status: 412, body: { errors: [] }, times: 9 }, "vault_unavailable"],
+    ["a rate limit", { status: 429, body: { errors: ['request path "kv/data/x": rate limit quota exceeded'] } }, "store_throttled"],
+    ["a replica that stays behind", { status: 412, body: { errors: [] }, times: 9 }, "store_unavailable"],
     [
       "an error inside Vault",
       { status: 500, body: { errors: ["1 error occurred:\n\t* internal error\n\n"] }, times: 9 },
-      "vault_unavailable",
+      "store_unavailable",
     ],
-    ["a connection that breaks", { drop: true, times: 9 }, "vault_unavailable"],
+    ["a connection that breaks", { drop: true, times: 9 }, "store_unavailable"],
   ])("%s", async (_, fault, code) => {
     await vault.fault({ method: "GET", ...fault });
     await expect(vault.open().read(key)).rejects.toMatchObject({ name: code, code });
@@ -62,7 +62,7 @@ describe("a failure of Vault gets the code that says who must act", () => {
     const store = vault.open({ timeoutMs: 40, auth: { token: new Secret("hush-root") } });
     await vault.fault({ method: "POST", delay_ms: 2000 });
     await expect(store.write(key, token, { cas: 0 })).rejects.toMatchObject({
-      code: "vault_unavailable",
+      code: "store_unavailable",
       detail: `write: timeout: ${vault.url}`,
     });
   });
@@ -70,7 +70,7 @@ describe("a failure of Vault gets the code that says who must act", () => {
   it("nobody listens", async () => {
     const gone = await startVaultFixture();
     await gone[Symbol.asyncDispose]();
-    const failure = { code: "vault_unavailable", detail: expect.stringContaining("ECONNREFUSED") };
+    const failure = { code: "store_unavailable", detail: expect.stringContaining("ECONNREFUSED") };
     await expect(gone.open().health()).rejects.toMatchObject(failure);
     await expect(gone.open().read(key)).rejects.toMatchObject(failure);
   });
@@ -87,22 +87,22 @@ describe("a failure of Vault gets the code that says who must act", () => {
 
   it("tells how long to wait when Vault says so", async () => {
     await vault.fault({ method: "GET", status: 429, headers: { "retry-after": "7" }, body: { errors: ["rate limit quota exceeded"] } });
-    await expect(vault.open().read(key)).rejects.toMatchObject({ code: "vault_throttled", retryAfterSeconds: 7 });
+    await expect(vault.open().read(key)).rejects.toMatchObject({ code: "store_throttled", retryAfterSeconds: 7 });
   });
 
   it("a real policy refuses what it does not name", async () => {
     const elsewhere = vault.open({ base: "other" });
-    await expect(elsewhere.read(key)).rejects.toMatchObject({ code: "vault_denied", detail: "read: HTTP 403 (permission denied)" });
-    await expect(elsewhere.write(key, token, { cas: 0 })).rejects.toMatchObject({ code: "vault_denied" });
-    await expect(elsewhere.erase(key)).rejects.toMatchObject({ code: "vault_denied" });
+    await expect(elsewhere.read(key)).rejects.toMatchObject({ code: "store_denied", detail: "read: HTTP 403 (permission denied)" });
+    await expect(elsewhere.write(key, token, { cas: 0 })).rejects.toMatchObject({ code: "store_denied" });
+    await expect(elsewhere.erase(key)).rejects.toMatchObject({ code: "store_denied" });
     expect((await vault.takeCalls()).filter((call) => call.includes("auth/"))).toHaveLength(1);
   });
 
   it("a wrong mount is told from an empty one on every call", async () => {
     const store = vault.open({ mount: "nope", auth: { token: new Secret("hush-root") } });
-    await expect(store.read(key)).rejects.toMatchObject({ code: "vault_answer_invalid", detail: "read: HTTP 404 (no handler for route)" });
-    await expect(store.write(key, token, { cas: 0 })).rejects.toMatchObject({ code: "vault_answer_invalid" });
-    await expect(store.erase(key)).rejects.toMatchObject({ code: "vault_answer_invalid" });
+    await expect(store.read(key)).rejects.toMatchObject({ code: "store_answer_invalid", detail: "read: HTTP 404 (no handler for route)" });
+    await expect(store.write(key, token, { cas: 0 })).rejects.toMatchObject({ code: "store_answer_invalid" });
+    await expect(store.erase(key)).rejects.toMatchObject({ code: "store_answer_invalid" });
   });
 });
 
@@ -126,7 +126,7 @@ describe("what is sent again, and what is not", () => {
   it("does not send a write again: its lost answer is a failure, and the next read tells", async () => {
     const store = vault.open();
     await vault.fault({ method: "POST", drop: true, after: true });
-    await expect(store.write(key, token, { cas: 0 })).rejects.toMatchObject({ code: "vault_unavailable" });
+    await expect(store.write(key, token, { cas: 0 })).rejects.toMatchObject({ code: "store_unavailable" });
     expect((await vault.takeCalls()).filter((call) => call.startsWith("POST kv/"))).toEqual(["POST kv/data dropped"]);
     expect(await store.read(key)).toMatchObject({ version: 1 });
   });
@@ -179,11 +179,11 @@ describe("health", () => {
   });
 
   it.each([
-    ["not initialised", { status: 501, body: { initialized: false, sealed: true } }, "vault_unavailable"],
-    ["a disaster recovery secondary", { status: 472, body: { initialized: true, sealed: false } }, "vault_unavailable"],
-    ["a page of something else", { status: 200, body: "<html>" }, "vault_answer_invalid"],
-    ["a JSON answer of something else", { status: 200, body: { ok: true } }, "vault_answer_invalid"],
-    ["a gateway without Vault behind it", { status: 502, body: "<html>" }, "vault_unavailable"],
+    ["not initialised", { status: 501, body: { initialized: false, sealed: true } }, "store_unavailable"],
+    ["a disaster recovery secondary", { status: 472, body: { initialized: true, sealed: false } }, "store_unavailable"],
+    ["a page of something else", { status: 200, body: "<html>" }, "store_answer_invalid"],
+    ["a JSON answer of something else", { status: 200, body: { ok: true } }, "store_answer_invalid"],
+    ["a gateway without Vault behind it", { status: 502, body: "<html>" }, "store_unavailable"],
   ])("refuses %s", async (_, fault, code) => {
     await vault.fault({ method: "GET", path: "/v1/sys/health", ...fault });
     await expect(vault.open().health()).rejects.toMatchObject({ code });

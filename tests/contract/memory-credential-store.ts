@@ -17,7 +17,7 @@ export function memoryCredentialStore(): MemoryCredentialStore {
 
   const run = async <T>(operation: Operation, signal: AbortSignal | undefined, deed: () => T): Promise<T> => {
     if (signal?.aborted) {
-      throw new Failure("vault_unavailable", { detail: `${operation}: aborted` });
+      throw new Failure("store_unavailable", { detail: `${operation}: aborted` });
     }
     const fault = faults.get(operation);
     faults.delete(operation);

@@ -89,7 +89,7 @@ await describeRealVault("a real Vault", (source) => {
   });
 
   describe("a policy", () => {
-    const denied = { code: "vault_denied", detail: expect.stringContaining("(permission denied)") };
+    const denied = { code: "store_denied", detail: expect.stringContaining("(permission denied)") };
     const open = (role: Role) => vault.open(vault.appRole(role));
 
     it("lets aurora-oauth-dev-connect park, make live and erase what was parked, and no more", async () => {

@@ -36,7 +36,7 @@ export async function findSurprises(
       ["erase", () => store.erase(key)],
     ];
     for (const [operation, deed] of deeds) {
-      const expected = mayDo(key).includes(operation) ? "allowed" : "vault_denied";
+      const expected = mayDo(key).includes(operation) ? "allowed" : "store_denied";
       const outcome = await deed().then(
         () => "allowed",
         (error: { code?: string }) => String(error.code ?? error),

@@ -96,7 +96,7 @@ describe.each(["vault", "secrets-manager"] as const)("deployed: who may do what 
     expect(others.length).toBeGreaterThan(5);
     for (const functionKey of others) {
       const store = open(await assumeRoleOf(deployed.aws, functionKey), functionKey, base);
-      const code = credentialStore === "vault" ? "vault_login_failed" : "vault_denied";
+      const code = credentialStore === "vault" ? "vault_login_failed" : "store_denied";
       for (const key of trapKeys.filter(({ tenant, account }) => tenant === "acme" && account === "default")) {
         await expect(store.read(key), functionKey).rejects.toMatchObject({ code });
       }

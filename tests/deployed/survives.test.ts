@@ -88,8 +88,8 @@ describe("deployed: what lives goes on", () => {
 
     const waiting = await connect(person, account);
     const startAgain = await deployed.killVault();
-    expect((await confirm(person, waiting)).json.code).toBe("vault_unavailable");
-    expect(errorOf(await connect(person, account))).toBe("vault_unavailable");
+    expect((await confirm(person, waiting)).json.code).toBe("store_unavailable");
+    expect(errorOf(await connect(person, account))).toBe("store_unavailable");
     // An empty one, to which nobody has logged in yet: the functions' tokens are of the one that is gone.
     await startAgain();
     await expect.poll(async () => (await person.call("GET", "/healthz")).status).toBe(200);

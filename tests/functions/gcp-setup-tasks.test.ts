@@ -4,7 +4,7 @@ import { createTask as createDiscover, handler as discover } from "../../functio
 import { createTask as createFinish, handler as finish } from "../../functions/gcp-setup/finish.ts";
 import { createTask as createRecordFailure, handler as recordFailure } from "../../functions/gcp-setup/record-failure.ts";
 import { createTask as createWriteMetadata, handler as writeMetadata } from "../../functions/gcp-setup/write-metadata.ts";
-import { lambda } from "../../lib/http/lambda.ts";
+import { lambda } from "../../lib/lambda/lambda.ts";
 import { facts, fakeEvents, fakeProjects, fakeRuns, newRun, noToken, project, startOfTime } from "../statemachines/gcp-setup-fakes.ts";
 import { buildPorts } from "../statemachines/run-gcp-setup.ts";
 

@@ -49,10 +49,10 @@ describe("a sweep", () => {
     const { sweep, park, deps, clock, credentials, logger } = await openSweep();
     await park();
     clock.moveMinutes(11);
-    const erase = () => Promise.reject(new Failure("vault_denied", { detail: "DELETE of the metadata" }));
+    const erase = () => Promise.reject(new Failure("store_denied", { detail: "DELETE of the metadata" }));
     const { result, entries } = await captureLog(() => sweep({ ...deps, credentials: { ...credentials, erase } }));
     expect(result).toEqual({ live: 0, givenBack: 0, left: 2 });
-    expect(entries).toMatchObject([{ code: "vault_denied", owner: "operator", Failures: 1 }, { ParkedLeft: 2 }]);
+    expect(entries).toMatchObject([{ code: "store_denied", owner: "operator", Failures: 1 }, { ParkedLeft: 2 }]);
     expect(logger.text().match(/message: 'failure'/g)).toHaveLength(1);
     expect(logger.text()).toMatch(/message: 'failure',\s+provider: 'gcp',[^}]+detail: 'DELETE of the metadata'/);
   });

@@ -136,12 +136,12 @@ describe("an account in the place of another one", () => {
     const { confirm, asGrace, deps, credentials, provider, sweep, clock, parked, connections, held } = await replaced();
     const failing: typeof credentials.write = async (key, ...rest) => {
       if (key.area === "connections") {
-        throw new Failure("vault_throttled");
+        throw new Failure("store_throttled");
       }
       return credentials.write(key, ...rest);
     };
     const using = { ...deps, credentials: { ...credentials, write: failing } };
-    await expect(confirm(asGrace, undefined, using)).rejects.toMatchObject(code("vault_throttled"));
+    await expect(confirm(asGrace, undefined, using)).rejects.toMatchObject(code("store_throttled"));
     const old = parked.all().find(({ subject }) => subject === ada) ?? expect.fail("nothing is kept");
     const oldKey = { ...acme, area: "parked", account: old.attemptId } as const;
     expect(await held(oldKey)).toMatchObject({ refresh_token: `refresh-of-${ada}-1` });

@@ -38,12 +38,12 @@ describe("what a sweep leaves for an operator to know", () => {
     let erased = 0;
     const erase = async () => {
       erased += 1;
-      throw new Failure("vault_denied", { detail: `erase ${erased}` });
+      throw new Failure("store_denied", { detail: `erase ${erased}` });
     };
     const using = { ...deps, credentials: { ...credentials, erase }, parked: { ...parked, advance } };
     const { counts, codes } = await reported(using);
     expect(counts).toEqual({ live: 0, givenBack: 0, left: 4 });
-    expect(codes).toEqual(["gcp table_throttled dynamodb: slow down", "gcp vault_denied erase 1"]);
+    expect(codes).toEqual(["gcp store_denied erase 1", "gcp table_throttled dynamodb: slow down"]);
     expect(erased).toBe(3);
   });
 
@@ -76,8 +76,8 @@ describe("what a sweep leaves for an operator to know", () => {
     credentials.failNext("write", new Failure("vault_sealed"));
     await expect(confirm(confirmation)).rejects.toMatchObject({ code: "vault_sealed" });
     clock.moveMinutes(2);
-    credentials.failNext("write", new Failure("vault_denied"));
-    expect(await reported(deps)).toEqual({ counts: { live: 0, givenBack: 0, left: 1 }, codes: ["gcp vault_denied"] });
+    credentials.failNext("write", new Failure("store_denied"));
+    expect(await reported(deps)).toEqual({ counts: { live: 0, givenBack: 0, left: 1 }, codes: ["gcp store_denied"] });
   });
 
   it("is also a customer's own, for which a confirmed grant is given back after all", async () => {

@@ -11,7 +11,7 @@ const asGrace: [Script, Login] = [{ subject: grace }, { replaceAccount: true }];
 async function openUnstored(refreshes: RefreshScript, ...login: [Script, Login?]) {
   const world = await openEngine();
   world.provider.scriptRefreshes({ rotate: true, ...refreshes });
-  world.credentials.failNext("write", new Failure("vault_unavailable"));
+  world.credentials.failNext("write", new Failure("store_unavailable"));
   await world.refresh({ kind: "asked" });
   expect((await world.read()).sealedRotation).toBeDefined();
   const confirmation = await world.park(...login);

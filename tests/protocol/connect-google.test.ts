@@ -170,7 +170,7 @@ describe("a grant that cannot be kept", () => {
 
   it.each([
     ["refuses the write", "vault_sealed", false],
-    ["takes the write, and its answer is lost", "vault_unavailable", true],
+    ["takes the write, and its answer is lost", "store_unavailable", true],
   ] as const)("is revoked and not stored: Vault %s", async (_, failure, after) => {
     const { consent, complete, deps, credentials, parked, provider, held } = openWorld();
     const accounts: string[] = [];

@@ -64,7 +64,7 @@ const unbelieved = (failing?: "revoke" | "identify") => async (world: World) => 
 /** The store refuses the credential once, and the provider the revocation. */
 const unstored = async (world: World): Promise<Deed> => {
   const deed = refused(await callback()(world));
-  world.credentials.failNext("write", new Failure("vault_unavailable"));
+  world.credentials.failNext("write", new Failure("store_unavailable"));
   world.provider.failNext("revoke", new Failure("provider_unreachable"));
   return deed;
 };

@@ -36,7 +36,7 @@ describe("a disconnect by the roles that Vault gives its functions", () => {
       const world = await openWorld();
       const { disconnect, asRoute, connections, tombstones, parked, tick, untilDue } = world;
       await vault.fault({ method: "POST", path: "/v1/kv/data/aurora-oauth-dev/parked/*", drop: true, after: true });
-      expect(await disconnect(asRoute)).toMatchObject({ state: "disconnecting", failure: { code: "vault_unavailable" } });
+      expect(await disconnect(asRoute)).toMatchObject({ state: "disconnecting", failure: { code: "store_unavailable" } });
 
       if (who === "asRoute") {
         expect(await disconnect(asRoute)).toMatchObject({ state: "disconnected", grant: { state: "pending" } });

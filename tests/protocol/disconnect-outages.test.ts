@@ -63,7 +63,7 @@ describe("S29: a provider that is down", () => {
     const { sweep, clock, credentials, logger } = await openPending();
     const saysLoss = () => logger.text().match(/could not be revoked for days/g)?.length ?? 0;
     clock.moveSeconds(7 * 24 * hour + 300);
-    credentials.failNext("erase", new Failure("vault_denied"));
+    credentials.failNext("erase", new Failure("store_denied"));
     expect(await sweep()).toMatchObject({ left: 1 });
     expect(saysLoss()).toBe(0);
     clock.moveMinutes(6);

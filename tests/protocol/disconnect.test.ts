@@ -97,7 +97,7 @@ describe("a disconnect", () => {
   it("does not take it for the truth either when a rotation is sealed on the record", async () => {
     const { disconnect, refresh, credentials, engine, provider, held } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
-    credentials.failNext("write", new Failure("vault_unavailable"));
+    credentials.failNext("write", new Failure("store_unavailable"));
     await refresh(asked);
     const elsewhere = { ...credentials, read: async () => undefined, locate: () => "vault:kv/data/wrong-base/acme" };
     expect(await disconnect({ ...engine, credentials: elsewhere })).toMatchObject({ failure: { code: "configuration_invalid" } });
@@ -137,7 +137,7 @@ describe("a disconnect", () => {
   it("revokes the rotated refresh token that the store could not take", async () => {
     const { disconnect, refresh, provider, credentials } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
-    credentials.failNext("write", new Failure("vault_unavailable"));
+    credentials.failNext("write", new Failure("store_unavailable"));
     await refresh(asked);
     expect(await disconnect()).toMatchObject({ grant: { state: "revoked" } });
     expect(provider.revoked).toEqual([rotatedRefresh(1)]);
@@ -146,7 +146,7 @@ describe("a disconnect", () => {
   it("waits when a rotation cannot be opened now: nothing is erased while the live token is not known", async () => {
     const { disconnect, refresh, engine, provider, credentials, held, read, tick, untilDue } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
-    credentials.failNext("write", new Failure("vault_unavailable"));
+    credentials.failNext("write", new Failure("store_unavailable"));
     await refresh(asked);
     const sealer = { ...engine.sealer, open: () => Promise.reject(new Failure("secrets_unavailable")) };
     expect(await disconnect({ ...engine, sealer })).toMatchObject({ state: "disconnecting", failure: { code: "secrets_unavailable" } });
@@ -162,7 +162,7 @@ describe("a disconnect", () => {
   it("gives back what the store has when that has moved on past the rotation", async () => {
     const { disconnect, refresh, provider, credentials } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
-    credentials.failNext("write", new Failure("vault_unavailable"));
+    credentials.failNext("write", new Failure("store_unavailable"));
     await refresh(asked);
     provider.know("refresh-of-a-later-grant", ada);
     await credentials.write(live, fieldsOf({ refresh_token: "refresh-of-a-later-grant" }), { cas: 1 });

@@ -191,7 +191,7 @@ export function startProcess(model: Model, id: number) {
 }
 
 const codes: Readonly<Record<string, FailureCode>> = { commit: "table_unavailable", open: "secrets_unavailable" };
-const unavailable = (name: string) => new Failure(codes[name] ?? "vault_unavailable");
+const unavailable = (name: string) => new Failure(codes[name] ?? "store_unavailable");
 
 /** The provider over a network: a call takes its time, is given up by its signal or by a timeout, and is then not heard. */
 function slow(model: Model, id: number, abortAfter: (milliseconds: number) => AbortSignal): KeptProvider {

@@ -155,7 +155,7 @@ describe("the refresh token", () => {
     const { refresh, provider, logger, events, credentials } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
     const result = await refresh(asked);
-    credentials.failNext("write", new Failure("vault_unavailable"));
+    credentials.failNext("write", new Failure("store_unavailable"));
     const unstored = await refresh(asked);
     expect(Object.keys("token" in result ? (result.token ?? {}) : {}).sort()).toEqual(["accessToken", "expiresAt", "issuedAt", "scopes"]);
     for (const told of [logger.text(), JSON.stringify([result, unstored, events.published])]) {
@@ -199,11 +199,11 @@ describe("what is broken here", () => {
 
   it("is a store that failed once: it is read again under the lease", async () => {
     const { refresh, credentials } = await openEngine();
-    credentials.failNext("read", new Failure("vault_unavailable"));
+    credentials.failNext("read", new Failure("store_unavailable"));
     expect(await refresh(asked)).toMatchObject({ kind: "refreshed" });
   });
 
-  it.each(["vault_sealed", "vault_denied", "vault_unavailable"] as const)(
+  it.each(["vault_sealed", "store_denied", "store_unavailable"] as const)(
     "is a store that fails with %s: no provider is asked",
     async (code) => {
       const { refresh, engine, provider, read, credentials, connections } = await openEngine();

@@ -24,7 +24,7 @@ type Story = {
 const refuseWrite =
   (after: boolean) =>
   ({ credentials }: World) =>
-    credentials.failNext("write", new Failure("vault_unavailable"), { after });
+    credentials.failNext("write", new Failure("store_unavailable"), { after });
 
 const stories: readonly Story[] = [
   { title: "a refresh", rotate: false, prepare: () => undefined, fatal: [] },

@@ -36,9 +36,9 @@ describe("what a tick leaves for an operator to know", () => {
   it("is a disconnect that could not be carried on", async () => {
     const many = await openMany(1);
     many.connections.patch(acme, { status: "disconnecting", due: { at: many.clock(), reason: "disconnect" } });
-    many.credentials.failNext("erase", new Failure("vault_denied"));
+    many.credentials.failNext("erase", new Failure("store_denied"));
     const { failures } = await ended(many);
-    expect(failures).toMatchObject([{ provider: "gcp", failure: { code: "vault_denied" } }]);
+    expect(failures).toMatchObject([{ provider: "gcp", failure: { code: "store_denied" } }]);
   });
 
   it("is for how long the oldest entry has been due, and nothing when none is", async () => {

@@ -77,7 +77,7 @@ async function openRestored() {
   const backup = (await credentials.read(key))?.fields ?? {};
   provider.scriptRefreshes({ rotate: true });
   await refresh({ kind: "asked" });
-  credentials.failNext("write", new Failure("vault_unavailable"));
+  credentials.failNext("write", new Failure("store_unavailable"));
   await refresh({ kind: "asked" });
   const restore = async () => {
     await credentials.erase(key);

@@ -157,12 +157,12 @@ describe("S15: invalid_grant told to a stale holder", () => {
   it("is no death either while the store cannot say whether it has moved on", async () => {
     const { refresh, provider, credentials, read, events, engine } = await openEngine();
     const refuse = async () => {
-      credentials.failNext("read", new Failure("vault_unavailable"));
+      credentials.failNext("read", new Failure("store_unavailable"));
       throw new Failure("grant_revoked");
     };
     const result = await refresh(asked, { ...engine, providers: new Map([["gcp", { ...provider, refresh: refuse }]]) });
-    expect(result).toMatchObject({ kind: "failed", failure: { code: "vault_unavailable" } });
-    expect(await read()).toMatchObject({ status: "active", failure: { code: "vault_unavailable" } });
+    expect(result).toMatchObject({ kind: "failed", failure: { code: "store_unavailable" } });
+    expect(await read()).toMatchObject({ status: "active", failure: { code: "store_unavailable" } });
     expect(events.names()).toHaveLength(2);
   });
 });

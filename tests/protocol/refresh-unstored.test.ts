@@ -12,7 +12,7 @@ const tokenOf = (result: Awaited<ReturnType<typeof refreshConnection>>) =>
   "token" in result ? result.token?.accessToken.reveal() : undefined;
 
 describe("S15: a rotated credential that the store does not take", () => {
-  async function openUnstored(code: "vault_unavailable" | "vault_sealed" | "credential_conflict" = "vault_unavailable", after = false) {
+  async function openUnstored(code: "store_unavailable" | "vault_sealed" | "credential_conflict" = "store_unavailable", after = false) {
     const world = await openEngine();
     world.provider.scriptRefreshes({ rotate: true });
     world.clock.moveSeconds(hour - 60);
@@ -23,7 +23,7 @@ describe("S15: a rotated credential that the store does not take", () => {
 
   it("is sealed onto the record, and its token is served all the same", async () => {
     const { result, read, held, connections, clock } = await openUnstored();
-    expect(result).toMatchObject({ kind: "failed", failure: { code: "vault_unavailable" } });
+    expect(result).toMatchObject({ kind: "failed", failure: { code: "store_unavailable" } });
     expect(tokenOf(result)).toBe(refreshedAccess(1));
     const connection = await read();
     expect(connection).toMatchObject({ status: "active", credentialVersion: 1, due: { reason: "retry" } });
@@ -73,7 +73,7 @@ describe("S15: a rotated credential that the store does not take", () => {
   it("is looked at again also when the provider does not tell how long its tokens live", async () => {
     const { refresh, provider, credentials, read, untilDue, held } = await openEngine();
     provider.scriptRefreshes({ rotate: true, lifeSeconds: undefined });
-    credentials.failNext("write", new Failure("vault_unavailable"));
+    credentials.failNext("write", new Failure("store_unavailable"));
     await refresh(asked);
     expect(await read()).toMatchObject({ due: { reason: "retry" } });
     await untilDue();
@@ -88,10 +88,10 @@ describe("S15: a rotated credential that the store does not take", () => {
     let reads = 0;
     const unread: typeof credentials.read = (...call) => {
       reads += 1;
-      return reads === 2 ? Promise.reject(new Failure("vault_unavailable")) : credentials.read(...call);
+      return reads === 2 ? Promise.reject(new Failure("store_unavailable")) : credentials.read(...call);
     };
     const result = await refresh(asked, { ...engine, credentials: { ...credentials, read: unread } });
-    expect(result).toMatchObject({ kind: "failed", failure: { code: "vault_unavailable" } });
+    expect(result).toMatchObject({ kind: "failed", failure: { code: "store_unavailable" } });
     expect(logger.text()).not.toContain("is lost");
     expect((await read()).sealedRotation).toBeDefined();
     await refresh(asked);
@@ -100,7 +100,7 @@ describe("S15: a rotated credential that the store does not take", () => {
   });
 
   it("is dropped when the write had landed after all", async () => {
-    const { refresh, untilDue, read, held, provider } = await openUnstored("vault_unavailable", true);
+    const { refresh, untilDue, read, held, provider } = await openUnstored("store_unavailable", true);
     await untilDue();
     expect(await refresh()).toMatchObject({ kind: "kept", reason: "fresh" });
     expect(await read()).toMatchObject({ credentialVersion: 2 });
@@ -155,8 +155,8 @@ describe("S15: a rotated credential that the store does not take", () => {
   it("leaves what the customer must do on the record, when part of the consent is gone as well", async () => {
     const { refresh, provider, credentials, read, held } = await openEngine();
     provider.scriptRefreshes({ scopes: ["openid", "email"], rotate: true });
-    credentials.failNext("write", new Failure("vault_unavailable"));
-    expect(await refresh(asked)).toMatchObject({ kind: "failed", failure: { code: "vault_unavailable" } });
+    credentials.failNext("write", new Failure("store_unavailable"));
+    expect(await refresh(asked)).toMatchObject({ kind: "failed", failure: { code: "store_unavailable" } });
     expect(await read()).toMatchObject({ status: "reauth_required", failure: { code: "consent_withdrawn", attempts: 1 } });
     expect((await read()).sealedRotation).toBeDefined();
     await refresh(asked);
@@ -166,7 +166,7 @@ describe("S15: a rotated credential that the store does not take", () => {
   it("is not sealed when nothing was rotated: the token is served once, and the store keeps what works", async () => {
     const { refresh, credentials, read, held, clock, provider } = await openEngine();
     clock.moveSeconds(hour - 60);
-    credentials.failNext("write", new Failure("vault_unavailable"));
+    credentials.failNext("write", new Failure("store_unavailable"));
     const result = await refresh(use);
     expect(tokenOf(result)).toBe(refreshedAccess(1));
     expect(await read()).not.toHaveProperty("sealedRotation");
@@ -208,7 +208,7 @@ describe("S15: a rotated credential that neither the store nor the table takes a
     const world = await openEngine();
     const { engine, provider, credentials, refresh, held, read, logger, die, clock } = world;
     provider.scriptRefreshes({ rotate: true });
-    credentials.failNext("write", new Failure("vault_unavailable"), { after: store === "loses its answer" });
+    credentials.failNext("write", new Failure("store_unavailable"), { after: store === "loses its answer" });
     const result = await refresh(asked, { ...engine, connections: failCommit(world, table) });
     expect(result).toMatchObject({ kind: "refreshed" });
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });

@@ -20,13 +20,13 @@ const completeLate = async ({ deps, consent }: World, passed: Partial<typeof sig
 describe("S55: a callback that runs out of time when the grant is there", () => {
   it("gives the grant back in the time that is reserved for it", async () => {
     const world = openWorld();
-    await expect(completeLate(world, { work: over })).rejects.toMatchObject({ code: "vault_unavailable" });
+    await expect(completeLate(world, { work: over })).rejects.toMatchObject({ code: "store_unavailable" });
     expect([world.provider.revoked, world.parked.all()]).toEqual([[`refresh-of-${ada}-1`], []]);
   });
 
   it("stores the credential for the sweeper when that time is over too", async () => {
     const world = openWorld();
-    await expect(completeLate(world, { work: over, giveBack: over })).rejects.toMatchObject({ code: "vault_unavailable" });
+    await expect(completeLate(world, { work: over, giveBack: over })).rejects.toMatchObject({ code: "store_unavailable" });
     expect(world.parked.all()).toMatchObject([{ phase: "rejected" }]);
     world.clock.moveMinutes(6);
     expect(await world.sweep()).toEqual(returned);
@@ -37,7 +37,7 @@ describe("S55: a callback that runs out of time when the grant is there", () => 
   it("logs a loss when nothing could be done in time", async () => {
     const world = openWorld();
     world.provider.failAlways("revoke", new Failure("provider_timeout"));
-    await expect(completeLate(world, { work: over, giveBack: over, keep: over })).rejects.toMatchObject({ code: "vault_unavailable" });
+    await expect(completeLate(world, { work: over, giveBack: over, keep: over })).rejects.toMatchObject({ code: "store_unavailable" });
     expect(world.logger.text().match(loss)).toHaveLength(1);
   });
 });
@@ -109,7 +109,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
 });
 
 describe("a callback without confirmation", () => {
-  const failLive = (world: World, code: "vault_sealed" | "vault_denied") => {
+  const failLive = (world: World, code: "vault_sealed" | "store_denied") => {
     const write: typeof world.credentials.write = async (key, ...rest) => {
       if (key.area === "connections") {
         throw new Failure(code);
@@ -133,6 +133,6 @@ describe("a callback without confirmation", () => {
 
   it("has failed when the failure does not pass by itself", async () => {
     const world = openWorld("off");
-    await expect(world.complete(await world.consent(), failLive(world, "vault_denied"))).rejects.toMatchObject({ code: "vault_denied" });
+    await expect(world.complete(await world.consent(), failLive(world, "store_denied"))).rejects.toMatchObject({ code: "store_denied" });
   });
 });

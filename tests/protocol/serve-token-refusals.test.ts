@@ -204,7 +204,7 @@ describe("a token that cannot be refreshed", () => {
     const { serve, clock, provider, credentials } = await openBroker();
     provider.scriptRefreshes({ rotate: true });
     clock.moveSeconds(2 * hour);
-    credentials.failNext("write", new Failure("vault_unavailable"));
+    credentials.failNext("write", new Failure("store_unavailable"));
     expect(await serve()).toBe(refreshedAccess(1));
     expect(await serve()).toBe(refreshedAccess(1));
   });

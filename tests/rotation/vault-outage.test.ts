@@ -37,14 +37,14 @@ test("20 s without Vault in the middle of the refreshes lose nothing and send no
   expect(waiting.length).toBeGreaterThanOrEqual(sealed.length + notBegun);
   // Their credential cannot be read, so the provider is not asked for them.
   expect(met.map(({ answers }) => countCodes(answers))).toEqual(
-    Array.from({ length: notBegun }, () => ({ vault_unavailable: processes * callersPerProcess })),
+    Array.from({ length: notBegun }, () => ({ store_unavailable: processes * callersPerProcess })),
   );
   expect([...during, ...after].filter(({ status }) => status === "reauth_required")).toEqual([]);
   expect(log.refreshes).toHaveLength(connections);
   expect(log.mostSpent()).toBe(1);
   expect(log.revoked).toEqual([]);
   // Vault's trouble is over for everybody at once: nobody is told to wait for it any more.
-  expect(answersOnceBack).not.toHaveProperty("vault_unavailable");
+  expect(answersOnceBack).not.toHaveProperty("store_unavailable");
   for (const { answers } of asked) {
     expect(countCodes(answers)).toEqual({ token: processes * callersPerProcess });
   }

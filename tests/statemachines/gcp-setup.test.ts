@@ -74,7 +74,7 @@ describe("the GCP setup machine ends as", () => {
 
   it("partial with a code a project: one could not be written, one is unpaid, one is not there", async () => {
     const ports = buildPorts([...projectsNamed(2), project("unpaid", "disabled")]);
-    const broken = failing("WriteMetadata", "vault_denied", 99, (input) => JSON.stringify(input).includes("project-2"));
+    const broken = failing("WriteMetadata", "store_denied", 99, (input) => JSON.stringify(input).includes("project-2"));
     const done = await runSetup(ports, ["project-1", "project-2", "unpaid", "elsewhere"], broken);
     expect(resultOf(done)).toEqual({
       status: "SUCCESS",
@@ -83,7 +83,7 @@ describe("the GCP setup machine ends as", () => {
       verified_projects: 1,
       total_projects: 4,
       failed_projects: [
-        { projectId: "project-2", code: "vault_denied" },
+        { projectId: "project-2", code: "store_denied" },
         { projectId: "unpaid", code: "billing_disabled" },
         { projectId: "elsewhere", code: "project_not_visible" },
       ],

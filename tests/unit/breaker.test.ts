@@ -28,7 +28,7 @@ describe("the breaker of one tick", () => {
     expect(admission.refusal("ovh")).toBeUndefined();
   });
 
-  it.each(["vault_sealed", "vault_denied", "table_throttled", "secrets_unavailable"] as const)(
+  it.each(["vault_sealed", "store_denied", "table_throttled", "secrets_unavailable"] as const)(
     "leaves every provider in peace after ten times %s in a row: the stores are everybody's",
     (code) => {
       expect(afterFailures(code, 9).refusal("ovh")).toBeUndefined();
@@ -74,20 +74,20 @@ describe("the breaker of one tick", () => {
   it.each(["provider_timeout", "client_misconfigured", "grant_revoked", "consent_withdrawn", "credential_missing"] as const)(
     "takes %s for a sign that the stores work: their failures are not in a row then",
     (code) => {
-      const admission = afterFailures("vault_throttled", 9);
+      const admission = afterFailures("store_throttled", 9);
       admission.failed("ovh", new Failure(code));
-      admission.failed("gcp", new Failure("vault_throttled"));
+      admission.failed("gcp", new Failure("store_throttled"));
       expect(admission.refusal("aws")).toBeUndefined();
     },
   );
 
   it("takes a connection that was looked at to its end for a sign that the stores work, and not that its provider does", () => {
-    const admission = afterFailures("vault_throttled", 9);
+    const admission = afterFailures("store_throttled", 9);
     for (let index = 0; index < 9; index += 1) {
       admission.failed("gcp", new Failure("provider_timeout"));
     }
     admission.storesAnswered();
-    admission.failed("gcp", new Failure("vault_throttled"));
+    admission.failed("gcp", new Failure("store_throttled"));
     expect(admission.refusal("ovh")).toBeUndefined();
     admission.failed("gcp", new Failure("provider_timeout"));
     expect(admission.refusal("gcp")).toBe("breaker_open");
@@ -96,10 +96,10 @@ describe("the breaker of one tick", () => {
   it.each(["deadline_exceeded", "connection_busy", "refresh_interrupted", "credential_conflict", "not_found", "internal"] as const)(
     "learns nothing of the stores from %s",
     (code) => {
-      const admission = afterFailures("vault_throttled", 9);
+      const admission = afterFailures("store_throttled", 9);
       admission.failed("gcp", new Failure(code));
       expect(admission.refusal("ovh")).toBeUndefined();
-      admission.failed("gcp", new Failure("vault_throttled"));
+      admission.failed("gcp", new Failure("store_throttled"));
       expect(admission.refusal("ovh")).toBe("breaker_open");
     },
   );

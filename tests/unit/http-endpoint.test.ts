@@ -295,7 +295,7 @@ describe("a failure", () => {
     for (const error of [
       gaxios,
       new Failure("grant_invalid", { cause: gaxios }),
-      new Failure("vault_denied", { cause: gaxios }),
+      new Failure("store_denied", { cause: gaxios }),
       "thrown CANARY",
     ]) {
       const { result, text } = await fail(error);

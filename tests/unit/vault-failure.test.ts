@@ -8,20 +8,20 @@ const errors = (...texts: string[]) => ({ errors: texts });
 describe("toVaultFailure", () => {
   it.each([
     [400, errors("check-and-set parameter did not match the current version"), "credential_conflict"],
-    [400, errors("check-and-set parameter required for this call"), "vault_answer_invalid"],
-    [400, errors(), "vault_answer_invalid"],
-    [403, errors("1 error occurred:\n\t* permission denied\n\n"), "vault_denied"],
-    [403, undefined, "vault_answer_invalid"],
-    [404, errors("no handler for route"), "vault_answer_invalid"],
-    [412, errors(), "vault_unavailable"],
-    [429, undefined, "vault_throttled"],
-    [472, undefined, "vault_unavailable"],
-    [473, undefined, "vault_unavailable"],
-    [500, errors("internal"), "vault_unavailable"],
+    [400, errors("check-and-set parameter required for this call"), "store_answer_invalid"],
+    [400, errors(), "store_answer_invalid"],
+    [403, errors("1 error occurred:\n\t* permission denied\n\n"), "store_denied"],
+    [403, undefined, "store_answer_invalid"],
+    [404, errors("no handler for route"), "store_answer_invalid"],
+    [412, errors(), "store_unavailable"],
+    [429, undefined, "store_throttled"],
+    [472, undefined, "store_unavailable"],
+    [473, undefined, "store_unavailable"],
+    [500, errors("internal"), "store_unavailable"],
     [503, errors("Vault is sealed"), "vault_sealed"],
     [503, errors("namespace is sealed"), "vault_sealed"],
-    [503, errors("API access to this namespace has been locked by an administrator"), "vault_unavailable"],
-    [503, "Vault is sealed", "vault_unavailable"],
+    [503, errors("API access to this namespace has been locked by an administrator"), "store_unavailable"],
+    [503, "Vault is sealed", "store_unavailable"],
   ])("maps %i %j to %s", (status, body, code) => {
     expect(toVaultFailure({ status, body }, "read").code).toBe(code);
   });

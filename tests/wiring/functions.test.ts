@@ -8,10 +8,12 @@ const functions = Object.entries(template.functions);
 const publicRoutes = ["GET /callback", "GET /gcp/callback", "GET /gcp/start", "GET /healthz", "POST /callback"];
 
 describe("serverless.yml", () => {
-  test.each(functions)("%s has its handler in its file", (_key, { handler }) => {
+  test.each(functions)("%s has its handler in its file, and a route's handler answers what fails outside its endpoint", (_key, entry) => {
+    const { handler, routes, isDefaultRoute } = entry;
+    const wrapper = routes.length > 0 || isDefaultRoute ? "httpLambda" : "lambda";
     const [file = "", exported] = handler.split(".");
     expect(existsSync(join(root, `${file}.ts`))).toBe(true);
-    expect(readFileSync(join(root, `${file}.ts`), "utf8")).toContain(`export const ${exported} = lambda(`);
+    expect(readFileSync(join(root, `${file}.ts`), "utf8")).toContain(`export const ${exported} = ${wrapper}(`);
   });
 
   test("S49: every route asks who is calling, except callbacks, starts and the health check", () => {

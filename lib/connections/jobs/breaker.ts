@@ -1,4 +1,4 @@
-import { type Failure, type FailureCode, failures, isStoreFailure } from "../../errors.ts";
+import { type Failure, type FailureCode, failures, storeOf } from "../../errors.ts";
 import type { Provider } from "../connection.ts";
 
 /** Failures in a row after which a provider, or our own stores, are left in peace for the rest of the tick. */
@@ -71,8 +71,9 @@ export type Breaker = ReturnType<typeof breaker>;
 
 /** Whom a failure speaks against; a customer's own speaks against nobody. */
 function whose(provider: Provider, code: FailureCode): string | undefined {
-  if (isStoreFailure(code)) {
-    return code.startsWith("table_") ? "table" : "credentials";
+  const store = storeOf(code);
+  if (store !== undefined) {
+    return store === "table" ? "table" : "credentials";
   }
   return failures[code].owner === "provider" || code === "client_misconfigured" ? provider : undefined;
 }

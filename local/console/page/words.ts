@@ -64,7 +64,7 @@ const passing: ReadonlySet<string> = new Set([
   "credential_conflict",
   "table_throttled",
   "table_unavailable",
-  "vault_throttled",
+  "store_throttled",
 ]);
 
 /** Whether it is over by itself: trying again is all there is to do. */
@@ -88,8 +88,8 @@ export function describeActor(failure: OwnedFailure, mayWrite: boolean): string 
 
 /** What the table says to whoever sent a request, said of the schedule's work instead. */
 const scheduledWords: Readonly<Record<string, string>> = {
-  vault_throttled: "it is tried again by itself. The operator may raise the quota.",
-  vault_unavailable: "The operator must check Vault. It is tried again by itself.",
+  store_throttled: "it is tried again by itself. The operator may raise the quota.",
+  store_unavailable: "The operator must check the credential store. It is tried again by itself.",
   internal: "The reason is in the log. It is tried again by itself.",
 };
 

@@ -15,7 +15,7 @@ describe("embedded: CONSENT_CONFIRMATION=off and a store that fails while the co
 
   test("the front end hears that setup is pending, and the sweeper makes the connection live a minute later", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
-    await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora/connections/*", times: 9, drop: true });
+    await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora-oauth-dev/connections/*", times: 9, drop: true });
     const outcome = outcomeOf(await connect(person, account));
     expect(outcome).toEqual({ login: "gcp_setup_pending", task_id: expect.any(String) });
     const status = await person.call("GET", `/gcp/setup/status/${outcome.task_id}`);
@@ -34,8 +34,8 @@ describe("embedded: CONSENT_CONFIRMATION=off and a store that fails while the co
 
   test("a store that fails before the credential is parked is told as a failure, and the grant is revoked", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
-    await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora/parked/*", times: 9, drop: true });
-    expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "vault_unavailable" });
+    await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora-oauth-dev/parked/*", times: 9, drop: true });
+    expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "store_unavailable" });
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
     expect(await credentialsOf(target, person.org)).toEqual([]);
   });

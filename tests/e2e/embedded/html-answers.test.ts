@@ -51,7 +51,7 @@ describe("embedded: S58: a page of HTML with 200 comes in place of an answer", (
     const path = "/v1/kv/metadata/*";
     await target.inside.failVault({ method: "DELETE", path, times: 99, status: 200, body });
     const answer = await person.call("DELETE", "/connections/gcp");
-    expect(answer.json).toMatchObject({ state: "disconnecting", left: [{ what: "credential", code: "vault_answer_invalid" }] });
+    expect(answer.json).toMatchObject({ state: "disconnecting", left: [{ what: "credential", code: "store_answer_invalid" }] });
     expect(await readConnection(person)).toMatchObject({ status: "disconnecting" });
 
     await target.inside.heal();

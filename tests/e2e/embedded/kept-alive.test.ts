@@ -57,17 +57,17 @@ describe("embedded: a credential outlives what happens while it is refreshed", {
     await setGoogle(target, { rotate_refresh_tokens: true });
     await vaultLosesWrites({ drop: true });
     const failed = await refresh(connected);
-    expect([failed.status, failed.json.code]).toEqual([503, "vault_unavailable"]);
+    expect([failed.status, failed.json.code]).toEqual([503, "store_unavailable"]);
     expect(await refreshTokenStates(target, account)).toEqual(["rotated", "live"]);
     const sealed_rotation = (await storedConnection(target, person))?.sealed_rotation;
     expect(sealed_rotation).toEqual(expect.stringMatching(/^[0-9a-f]{8}\.[\w-]{100,}$/));
-    expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: { code: "vault_unavailable" } });
+    expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: { code: "store_unavailable" } });
     expect((await person.call("GET", "/connections/gcp")).text).not.toContain("sealed");
     await expectNoToken(connected, []);
 
     // Vault is still out: what is sealed stays where it is, and nothing of Google is spent.
     const requests = await countGoogleCalls(target, "/token", async () => {
-      expect((await refresh(connected)).json.code).toBe("vault_unavailable");
+      expect((await refresh(connected)).json.code).toBe("store_unavailable");
     });
     expect(requests).toBe(0);
     expect((await storedConnection(target, person))?.sealed_rotation).toBe(sealed_rotation);
@@ -100,7 +100,7 @@ describe("embedded: a credential outlives what happens while it is refreshed", {
     const connected = await connectSomebody(target);
     await setGoogle(target, { rotate_refresh_tokens: true });
     await vaultLosesWrites({ drop: true, after: true, times: 1 });
-    expect((await refresh(connected)).json.code).toBe("vault_unavailable");
+    expect((await refresh(connected)).json.code).toBe("store_unavailable");
     expect((await refresh(connected)).json).toMatchObject({
       outcome: "refreshed",
       connection: { status: "active", credential: { version: 3 } },

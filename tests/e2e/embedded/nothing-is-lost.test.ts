@@ -14,7 +14,7 @@ describe("embedded: Vault and Google both fail at the callback", { timeout: 60_0
   afterAll(() => target.stop());
 
   const failBoth = async (vaultWrites: number) => {
-    await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora/parked/*", times: vaultWrites, drop: true });
+    await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora-oauth-dev/parked/*", times: vaultWrites, drop: true });
     await failGoogle(target, { method: "POST", path: "/revoke", status: 503, body: "" });
   };
   const lossesOf = (functionKey: string) =>
@@ -25,7 +25,7 @@ describe("embedded: Vault and Google both fail at the callback", { timeout: 60_0
   test("S55: the credential is written once more, and the sweeper gives the grant back", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     await failBoth(1);
-    expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "vault_unavailable" });
+    expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "store_unavailable" });
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
     expect(await credentialsOf(target, person.org)).toHaveLength(1);
 
@@ -38,7 +38,7 @@ describe("embedded: Vault and Google both fail at the callback", { timeout: 60_0
   test("S55: a grant that can neither be revoked nor stored is logged as a loss, and the sweeper does not call it given back", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     await failBoth(9);
-    expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "vault_unavailable" });
+    expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "store_unavailable" });
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
     expect(lossesOf("gcpCallback")).toHaveLength(1);
 

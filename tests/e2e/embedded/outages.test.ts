@@ -98,7 +98,7 @@ describe("embedded: what the product stands on is out", () => {
     ["credential_store", "vault_sealed", () => target.inside.sealVault()],
     [
       "credential_store",
-      "vault_unavailable",
+      "store_unavailable",
       () => target.inside.failVault({ method: "GET", path: "/v1/sys/health", times: 9, drop: true }),
     ],
     ["table", "table_throttled", () => throttle("DynamoDB_20120810.GetItem")],

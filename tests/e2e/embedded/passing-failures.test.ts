@@ -48,14 +48,14 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
     ["Google is replaced by an HTML page", "provider_answer_invalid", 502, () => google({ status: 200, body: "<html></html>" })],
     [
       "Vault's policy says no",
-      "vault_denied",
+      "store_denied",
       503,
       () => vault({ status: 403, body: vaultSays("1 error occurred:\n\t* permission denied\n\n") }),
     ],
     ["Vault is sealed", "vault_sealed", 503, () => target.inside.sealVault()],
-    ["Vault closes the connection", "vault_unavailable", 503, () => vault({ drop: true })],
-    ["Vault is over its quota", "vault_throttled", 503, () => vault({ status: 429, body: vaultSays("rate limit quota exceeded") })],
-    ["Vault is replaced by an HTML page", "vault_answer_invalid", 503, () => vault({ status: 200, body: "<html></html>" })],
+    ["Vault closes the connection", "store_unavailable", 503, () => vault({ drop: true })],
+    ["Vault is over its quota", "store_throttled", 503, () => vault({ status: 429, body: vaultSays("rate limit quota exceeded") })],
+    ["Vault is replaced by an HTML page", "store_answer_invalid", 503, () => vault({ status: 200, body: "<html></html>" })],
     ["Vault has nothing at the path", "credential_missing", 409, () => vault({ status: 404, body: { errors: [] } })],
     [
       "somebody writes to Vault at the same time",
@@ -142,7 +142,7 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
     await tick(target);
     const { last_failure, next } = await readConnection(person);
     for (let count = 0; count < 4; count += 1) {
-      expect((await machine.call("GET", "/connections/gcp/token")).json.code).toBe("vault_throttled");
+      expect((await machine.call("GET", "/connections/gcp/token")).json.code).toBe("store_throttled");
     }
     expect(await readConnection(person)).toMatchObject({ last_failure, next });
     await recover(person);

@@ -48,11 +48,11 @@ describe("embedded: Vault is out", () => {
 
   const denied = { errors: ["1 error occurred:\n\t* permission denied\n\n"] };
   test.each([
-    { what: "refuses the policy", fault: { status: 403, body: denied }, code: "vault_denied" },
-    { what: "closes the connection", fault: { drop: true }, code: "vault_unavailable" },
-    { what: "writes and loses the answer", fault: { drop: true, after: true }, code: "vault_unavailable" },
-    { what: "is over its quota", fault: { status: 429, body: { errors: ["rate limit quota exceeded"] } }, code: "vault_throttled" },
-    { what: "is replaced by an HTML page", fault: { status: 200, body: "<html></html>" }, code: "vault_answer_invalid" },
+    { what: "refuses the policy", fault: { status: 403, body: denied }, code: "store_denied" },
+    { what: "closes the connection", fault: { drop: true }, code: "store_unavailable" },
+    { what: "writes and loses the answer", fault: { drop: true, after: true }, code: "store_unavailable" },
+    { what: "is over its quota", fault: { status: 429, body: { errors: ["rate limit quota exceeded"] } }, code: "store_throttled" },
+    { what: "is replaced by an HTML page", fault: { status: 200, body: "<html></html>" }, code: "store_answer_invalid" },
   ])("Vault $what: the front end hears $code, Google has its grant back, and nothing is left", async ({ fault, code }) => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     await target.inside.failVault({ method: "POST", path: parkedPath, ...fault });

@@ -2,11 +2,13 @@ import type { Context } from "aws-lambda";
 import type { Environment } from "../config.ts";
 import { asFailure, Failure } from "../errors.ts";
 import { logger } from "../telemetry/logger.ts";
-import type { HttpResult } from "./endpoint.ts";
-import { buildFailureReply, type Dialect, reportFailure } from "./failure-answer.ts";
-import { toResult } from "./reply.ts";
+import { readRequestId } from "./read-request-id.ts";
+import { reportFailure } from "./report-failure.ts";
 
-type Invocation<Event, Result> = (event: Event, context: Context) => Promise<Result>;
+export type Invocation<Event, Result> = (event: Event, context: Context) => Promise<Result>;
+
+/** Builds a function's dependencies from its environment. */
+export type Compose<Deps> = (env: Environment) => Deps | Promise<Deps>;
 
 /**
  * Makes the function's `handler` out of its `createHandler`: adapters are built from the environment at the first
@@ -17,15 +19,16 @@ type Invocation<Event, Result> = (event: Event, context: Context) => Promise<Res
  * leaves as it is. Of anything else only the name does: the runtime prints every property of an uncaught error, and
  * Step Functions keeps its message in the execution's history.
  *
+ * A route uses `httpLambda`, which answers a failure instead.
+ *
  * @param compose - Builds the dependencies. Only here are adapters built.
- * @param answerFailure - What to return in place of throwing; `undefined` throws. Default: an HTTP event gets a problem. A
- *   route with another dialect says so here as well: this is what answers when its endpoint could not even be built.
+ * @param answerFailure - What to return in place of throwing; `undefined` throws. Default: throw.
  */
-export function lambda<Deps, Event, Result>(
+export function lambda<Deps, Event, Result, Answer = never>(
   createHandler: (deps: Deps) => Invocation<Event, Result>,
-  compose: (env: Environment) => Deps | Promise<Deps>,
-  answerFailure: (failure: Failure, event: Event, env: Environment) => Result | HttpResult | undefined = answerIn("problem"),
-): Invocation<Event, Result | HttpResult> {
+  compose: Compose<Deps>,
+  answerFailure: (failure: Failure, event: Event, env: Environment) => Answer | undefined = () => undefined,
+): Invocation<Event, Result | Answer> {
   let composed: Promise<Invocation<Event, Result>> | undefined;
   const build = async () => createHandler(await compose(process.env));
   return async (event, context) => {
@@ -46,21 +49,6 @@ export function lambda<Deps, Event, Result>(
       return answer;
     }
   };
-}
-
-/** Answers an HTTP event in the words of its route; an event that is none is not answered. */
-export const answerIn =
-  (dialect: Dialect) =>
-  (failure: Failure, event: unknown): HttpResult | undefined => {
-    const requestId = readRequestId(event);
-    return requestId === undefined ? undefined : toResult(buildFailureReply(failure, dialect, requestId));
-  };
-
-/** Only an HTTP API's event has one. */
-function readRequestId(event: unknown): string | undefined {
-  const context = typeof event === "object" && event !== null && "requestContext" in event ? event.requestContext : undefined;
-  const id = typeof context === "object" && context !== null && "http" in context && "requestId" in context ? context.requestId : undefined;
-  return typeof id === "string" ? id : undefined;
 }
 
 function nameOnly(error: unknown): Error {

@@ -1,5 +1,5 @@
 import type { Context } from "aws-lambda";
-import type { Timers } from "../lib/system.ts";
+import type { Timers } from "../system.ts";
 
 /** Makes signals that fire so many milliseconds before the invocation's end. */
 export const deadline =

@@ -1,0 +1,13 @@
+import { type Failure, failures } from "../errors.ts";
+import type { Logger } from "../log.ts";
+
+/** Logs a failure: a caller's or customer's as a warning, an operator's or provider's as an error with its causes, a bug too. */
+export function logFailure(failure: Failure, logger: Logger): void {
+  const { code, detail, field } = failure;
+  const { owner } = failures[code];
+  if (owner === "caller" || owner === "customer") {
+    logger.warn("failure", { code, owner, detail, field });
+  } else {
+    logger.error("failure", { code, owner, detail, error: failure });
+  }
+}
