@@ -78,11 +78,14 @@ export async function outboundRequest(url: string | URL, init: OutboundInit, lim
   }
 }
 
-/** Whether an answer is a page of HTML, by its content type or by how it begins. One without a body is none. */
+/**
+ * Whether an answer is a page, by its content type or because its first visible character is `<`, with or without a byte order
+ * mark. No API that is called through here answers in HTML or XML. An answer without a body is no page.
+ */
 export const isPage = (headers: IncomingHttpHeaders, body: Buffer): boolean =>
   body.length > 0 &&
   (/^(text\/html|application\/xhtml\+xml) *(;|$)/i.test(headers["content-type"] ?? "") ||
-    /^\s*<(!doctype\s+html|html|head|body)\b/i.test(body.subarray(0, 256).toString("latin1")));
+    /^(\xef\xbb\xbf)?\s*</.test(body.subarray(0, 256).toString("latin1")));
 
 type Exchange = { readonly answer: IncomingMessage; readonly body: Buffer };
 

@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 import type { Environment } from "../config.ts";
+import { isObject, parseJson } from "../json.ts";
 import { toRawHeaders } from "../raw-headers.ts";
 import { awsAgents } from "./agents.ts";
 import { findEndpoint } from "./endpoint.ts";
@@ -97,10 +98,11 @@ function readAnswer(answer: IncomingMessage, resolve: (answer: AwsAnswer) => voi
   answer.on("data", (chunk: Buffer) => chunks.push(chunk));
   answer.on("error", reject);
   answer.on("end", () => {
-    try {
-      resolve({ status: answer.statusCode ?? 0, json: JSON.parse(Buffer.concat(chunks).toString("utf8")) });
-    } catch (error) {
-      reject(error);
+    const json = parseJson(Buffer.concat(chunks).toString("utf8"));
+    if (isObject(json)) {
+      resolve({ status: answer.statusCode ?? 0, json });
+    } else {
+      reject(new Error("the answer is no JSON object"));
     }
   });
 }

@@ -15,9 +15,18 @@ const refusals: ReadonlySet<string> = new Set([
   "TransactionConflictException",
 ]);
 
+/** @returns `undefined` for an item that cannot be read: the SDK asks once more, and says what is wrong. */
+function tryUnmarshall(json: AwsAnswer["json"]): object | undefined {
+  try {
+    return unmarshallOutput(json);
+  } catch {
+    return undefined;
+  }
+}
+
 function readAnswer({ status, json }: AwsAnswer): object | undefined {
   if (status === 200) {
-    return unmarshallOutput(json);
+    return tryUnmarshall(json);
   }
   const name = String(json.__type).replace(/^.*#/, "");
   if (!refusals.has(name)) {

@@ -22,6 +22,7 @@ const done: Answer = { status: 200, body: { Attributes: { count: { N: "1" } } } 
 /** A table that answers the calls in the order given, and then always `done`. Says who sent each: the SDK names itself. */
 async function startTable(answers: readonly Answer[] = []) {
   const senders: string[] = [];
+  const tokens: unknown[] = [];
   const bodies: Record<string, unknown>[] = [];
   const left = [...answers];
   const server = createServer((request, response) => {
@@ -29,6 +30,7 @@ async function startTable(answers: readonly Answer[] = []) {
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       bodies.push(JSON.parse(Buffer.concat(chunks).toString()));
+      tokens.push(request.headers["x-amz-security-token"]);
       senders.push(request.headers["user-agent"] === undefined ? "light" : "SDK");
       const answer = left.shift() ?? done;
       if (answer === "closed") {
@@ -43,7 +45,7 @@ async function startTable(answers: readonly Answer[] = []) {
     server.close();
     server.closeAllConnections();
   });
-  return { senders, bodies, ...openTable((server.address() as AddressInfo).port) };
+  return { senders, tokens, bodies, ...openTable((server.address() as AddressInfo).port) };
 }
 
 function openTable(port: number) {
@@ -91,6 +93,28 @@ describe("a command of the table", () => {
     const { senders, update } = await startTable();
     expect(await update()).toEqual({ Attributes: { count: 1 } });
     expect(senders).toEqual(["light"]);
+  });
+
+  it("carries the session token of the function's role", async () => {
+    vi.stubEnv("AWS_SESSION_TOKEN", "session");
+    const { tokens, senders, update } = await startTable();
+    await update();
+    expect([senders, tokens]).toEqual([["light"], ["session"]]);
+  });
+
+  it.each([[{ Attributes: null }], [{ Attributes: { count: 1 } }]])(
+    "whose answer %j cannot be read is sent once more through the SDK",
+    async (body) => {
+      const { senders, update } = await startTable([{ status: 200, body }]);
+      expect(await update()).toMatchObject({ Attributes: { count: 1 } });
+      expect(senders).toEqual(["light", "SDK"]);
+    },
+  );
+
+  it.each([[null], [[]], [1]])("whose answer %j is no object is sent once more through the SDK", async (body) => {
+    const { senders, update } = await startTable([{ status: 200, body: body as unknown as object }]);
+    expect(await update()).toMatchObject({ Attributes: { count: 1 } });
+    expect(senders).toEqual(["light", "SDK"]);
   });
 
   it.each([

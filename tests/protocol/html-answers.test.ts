@@ -23,6 +23,8 @@ const pages = [
   { as: "application/xhtml+xml", body: '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"></html>' },
   { as: "application/json", body: html },
   { as: undefined, body: `\n  ${html}` },
+  { as: "text/plain", body: `\u{feff}${html}` },
+  { as: "text/plain", body: "<!-- a proxy --><script>location.reload()</script>" },
 ] as const;
 
 let page: (typeof pages)[number] = pages[0];

@@ -39,27 +39,55 @@ describe("the bracket around work under a lease", () => {
 
   it("writes the outcome and releases the lease in one commit", async () => {
     const world = await openEngine();
+    const calls: string[] = [];
+    const counting = withConnections(world, {
+      commit: (...given) => {
+        calls.push("commit");
+        return world.connections.commit(...given);
+      },
+      release: (...given) => {
+        calls.push("release");
+        return world.connections.release(...given);
+      },
+    });
+    const worked = await withLease(counting, acme, {}, async ({ connection }) =>
+      updateTo({ connection: { ...connection, status: "degraded" }, events: [] }, "done"),
+    );
+    expect(worked).toEqual({ kind: "worked", result: "done", isWritten: true });
+    expect(calls, "no second write releases the lease").toEqual(["commit"]);
+    expect(await world.read()).toMatchObject({ status: "degraded" });
+    expect(world.connections.leaseOf(acme)).toBeUndefined();
+  });
+
+  it("sends what changed since the last note, not since the lease was taken", async () => {
+    const world = await openEngine();
+    const befores: (string | undefined)[] = [];
+    const counting = withConnections(world, {
+      commit: (connection, lease, options) => {
+        befores.push(options?.before?.status);
+        return world.connections.commit(connection, lease, options);
+      },
+    });
+    await withLease(counting, acme, {}, async ({ connection, note }) => {
+      const noted = { ...connection, status: "degraded" as const };
+      await note({ connection: noted, events: [] });
+      return updateTo({ connection: { ...noted, status: "active" }, events: [] }, undefined);
+    });
+    expect(befores).toEqual(["active", "degraded"]);
+    expect(await world.read()).toMatchObject({ status: "active" });
+  });
+
+  it("only releases the lease when the record is what it was", async () => {
+    const world = await openEngine();
     let commits = 0;
     const counting = withConnections(world, {
       commit: (...given) => {
         commits += 1;
         return world.connections.commit(...given);
       },
-      release: () => expect.fail("the lease was released by a second write"),
     });
-    const worked = await withLease(counting, acme, {}, async ({ connection }) =>
-      updateTo({ connection: { ...connection, status: "degraded" }, events: [] }, "done"),
-    );
-    expect(worked).toEqual({ kind: "worked", result: "done", isWritten: true });
-    expect(commits).toBe(1);
-    expect(await world.read()).toMatchObject({ status: "degraded" });
-    expect(world.connections.leaseOf(acme)).toBeUndefined();
-  });
-
-  it("only releases the lease when the record is what it was", async () => {
-    const world = await openEngine();
-    const quiet = withConnections(world, { commit: () => expect.fail("an unchanged record was written") });
-    await withLease(quiet, acme, {}, async ({ connection }) => updateTo({ connection, events: [] }, undefined));
+    await withLease(counting, acme, {}, async ({ connection }) => updateTo({ connection, events: [] }, undefined));
+    expect(commits).toBe(0);
     expect(world.connections.leaseOf(acme)).toBeUndefined();
   });
 
@@ -93,6 +121,7 @@ describe("the bracket around work under a lease", () => {
       updateTo({ connection: { ...connection, status: "degraded" }, events: [] }, "done"),
     );
     expect(worked).toEqual({ kind: "worked", result: "done", isWritten: false });
+    expect(world.engine.logger.text()).toMatch(/a lease was lost before its record was written|a record is behind its credential/);
   });
 
   it.each([
