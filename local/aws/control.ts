@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { BoundedLog } from "../bounded-log.ts";
+import type { BoundedLog } from "../simulator/bounded-log.ts";
 import type { DeliveredEvent } from "./event-bridge.ts";
 import { type Fault, faultSchema } from "./faults.ts";
 

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
-import { BoundedLog } from "../bounded-log.ts";
+import { BoundedLog } from "../simulator/bounded-log.ts";
 import { AwsError } from "./aws-error.ts";
 import { control, type LoggedCall } from "./control.ts";
 import { startDynamoDb } from "./dynamodb.ts";

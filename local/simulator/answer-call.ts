@@ -1,5 +1,4 @@
-import type { Call } from "./call.ts";
-import type { LoggedCall } from "./call-log.ts";
+import type { Call, LoggedCall } from "./call.ts";
 import { answerWithFault, takeFault } from "./faults.ts";
 import { json, Refused, type Reply } from "./reply.ts";
 import { findRoute, type Handler, type Route } from "./route.ts";

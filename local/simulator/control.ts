@@ -52,7 +52,7 @@ export function buildControlRoutes<World extends Controls<object>>(simulation: S
         return json(200, {});
       },
     },
-    { method: "GET", path: "/_control/calls", handle: (_call, { calls: { calls, dropped } }) => json(200, { calls, dropped }) },
+    { method: "GET", path: "/_control/calls", handle: (_call, { calls }) => json(200, calls.toAnswer()) },
     {
       method: "DELETE",
       path: "/_control/calls",

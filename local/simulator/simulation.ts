@@ -1,6 +1,6 @@
 import type * as v from "valibot";
-import type { Call } from "./call.ts";
-import { CallLog } from "./call-log.ts";
+import { BoundedLog } from "./bounded-log.ts";
+import type { Call, LoggedCall } from "./call.ts";
 import { Clock } from "./clock.ts";
 import type { Fault } from "./faults.ts";
 import type { Handler, Route } from "./route.ts";
@@ -10,12 +10,12 @@ export type Controls<Settings extends object> = {
   clock: Clock;
   settings: Settings;
   faults: Fault[];
-  calls: CallLog;
+  calls: BoundedLog<LoggedCall>;
 };
 
 /** Controls as they are at the start: the real time, no fault, no call. */
 export function createControls<Settings extends object>(settings: Settings): Controls<Settings> {
-  return { clock: new Clock(), settings, faults: [], calls: new CallLog() };
+  return { clock: new Clock(), settings, faults: [], calls: new BoundedLog() };
 }
 
 /** What one simulator adds to the kit. The world is everything that it knows: handlers get it as an argument, and nothing is global. */

@@ -1,4 +1,4 @@
-import { BoundedLog } from "../bounded-log.ts";
+import { BoundedLog } from "../simulator/bounded-log.ts";
 import type { Fault } from "./fault.ts";
 import { type KvConfig, KvStore } from "./kv-store.ts";
 import type { LoginMethods } from "./login.ts";

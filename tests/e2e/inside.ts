@@ -2,10 +2,10 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { type LogAnswer, readWhole } from "../../local/bounded-log.ts";
 import { region } from "../../local/embedded/roles.ts";
 import type { Embedded } from "../../local/embedded/stack.ts";
 import { readJson } from "../../local/read-json.ts";
+import { type LogAnswer, readWhole } from "../../local/simulator/bounded-log.ts";
 import type { Inside, LogLine, TableItem } from "./target.ts";
 
 /** The embedded target from behind: its neighbours' control planes, and AWS through the SDK. */

@@ -2,7 +2,7 @@ import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { type AwsEndpoint, startAws } from "../../local/aws/server.ts";
-import { type LogAnswer, readWhole } from "../../local/bounded-log.ts";
+import { type LogAnswer, readWhole } from "../../local/simulator/bounded-log.ts";
 
 let aws: AwsEndpoint;
 let secrets: SecretsManagerClient;
