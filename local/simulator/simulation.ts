@@ -1,4 +1,4 @@
-import type * as v from "valibot";
+import * as v from "valibot";
 import { BoundedLog } from "./bounded-log.ts";
 import type { Call, LoggedCall } from "./call.ts";
 import { Clock } from "./clock.ts";
@@ -13,10 +13,18 @@ export type Controls<Settings extends object> = {
   calls: BoundedLog<LoggedCall>;
 };
 
-/** Controls as they are at the start: the real time, no fault, no call. */
-export function createControls<Settings extends object>(settings: Settings): Controls<Settings> {
-  return { clock: new Clock(), settings, faults: [], calls: new BoundedLog() };
+/**
+ * Controls as they are at the start: no skew, no fault, no call.
+ *
+ * @param clock - Default a new one on the real time. A simulator whose parts hold the clock passes the same one at each reset.
+ */
+export function createControls<Settings extends object>(settings: Settings, clock = new Clock()): Controls<Settings> {
+  clock.skewSeconds = 0;
+  return { clock, settings, faults: [], calls: new BoundedLog() };
 }
+
+/** For a simulator without switches. */
+export const noSettings = v.strictObject({});
 
 /** What one simulator adds to the kit. The world is everything that it knows: handlers get it as an argument, and nothing is global. */
 export type Simulation<World extends Controls<object>> = {
