@@ -36,7 +36,9 @@ export type Simulation<World extends Controls<object>> = {
   readonly answer: Handler<World>;
   /** The switches of the control plane. Strict: a misspelled switch is refused. */
   readonly settingsSchema: v.GenericSchema<unknown, World["settings"]>;
-  /** Further commands, with paths under `/_control/`. */
+  /** The name by which a fault finds a call. Default its path. */
+  readonly nameCall?: (call: Call) => string;
+  /** Further commands, with paths under `/_control/`. One with a path of the kit's replaces that one. */
   readonly commands: readonly Route<World>[];
   /** What the call log shows of a call beside method, path, instant and status. */
   readonly describeCall: (call: Call) => Readonly<Record<string, unknown>>;

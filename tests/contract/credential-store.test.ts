@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
 import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { Secret } from "../../lib/secret.ts";
-import type { AwsEndpoint } from "../../local/aws/server.ts";
 import type { Simulator } from "../../local/simulator/server.ts";
 import { startVaultKv } from "../../local/vault-kv/server.ts";
 import { secretsManagerAt, startSecretsManager } from "./aws-fixture.ts";
@@ -16,7 +15,7 @@ describeCredentialStore("the fake", () => memoryCredentialStore());
 
 describe("on this machine", () => {
   let vault: Simulator;
-  let aws: AwsEndpoint;
+  let aws: Simulator;
 
   beforeAll(async () => {
     vault = await startVaultKv({ port: 0, rootToken: "root" });

@@ -1,10 +1,11 @@
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type AwsEndpoint, startAws } from "../../local/aws/server.ts";
+import { startAws } from "../../local/aws/server.ts";
 import { type LogAnswer, readWhole } from "../../local/simulator/bounded-log.ts";
+import type { Simulator } from "../../local/simulator/server.ts";
 
-let aws: AwsEndpoint;
+let aws: Simulator;
 let secrets: SecretsManagerClient;
 let database: DynamoDBClient;
 
