@@ -231,6 +231,30 @@ describe("the call log", () => {
   });
 });
 
+describe("a simulator", () => {
+  const named: Simulation<World> = {
+    ...counter,
+    nameCall: ({ headers }) => `${headers["x-operation"]}`,
+    commands: [{ method: "DELETE", path: "/_control/calls", handle: () => json(403, {}) }],
+  };
+
+  test("may name its calls by something other than the path, and faults find them by that name", async () => {
+    const other = await startSimulator(named, { port: 0 });
+    const greet = async (operation: string) =>
+      (await request(other.url, "GET", "/greet/ada", { headers: { "x-operation": operation } })).status;
+    const body = JSON.stringify({ method: "GET", path: "/greet/ada", status: 500, times: 9 });
+    await request(other.url, "POST", "/_control/faults", { body });
+    expect([await greet("hello"), await greet("/greet/ada")]).toEqual([200, 500]);
+    await other.close();
+  });
+
+  test("may have its own command in place of the kit's", async () => {
+    const other = await startSimulator(named, { port: 0 });
+    expect((await request(other.url, "DELETE", "/_control/calls")).status).toBe(403);
+    await other.close();
+  });
+});
+
 describe("the server", () => {
   test("refuses a port that is taken", async () => {
     await expect(startSimulator(counter, { port: Number(new URL(simulator.url).port) })).rejects.toThrow("EADDRINUSE");
