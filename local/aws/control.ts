@@ -1,33 +1,39 @@
 import * as v from "valibot";
-import type { BoundedLog } from "../bounded-log.ts";
+import type { BoundedLog } from "../simulator/bounded-log.ts";
+import { addFault, faultEntries } from "../simulator/faults.ts";
+import { parseBody } from "../simulator/parse-input.ts";
+import { json } from "../simulator/reply.ts";
+import type { Route } from "../simulator/route.ts";
+import type { Controls } from "../simulator/simulation.ts";
+import { AwsError } from "./aws-error.ts";
 import type { DeliveredEvent } from "./event-bridge.ts";
-import { type Fault, faultSchema } from "./faults.ts";
+import { toRefusal } from "./reply.ts";
 
-/** A call, as it came. `status` is null until it is answered. */
-export type LoggedCall = { target: string; at: string; status: number | "dropped" | null };
+/** A fault as the kit has it, except that it names an operation instead of method and path, and an error instead of a body. */
+const awsFaultSchema = v.pipe(
+  v.strictObject({
+    ...faultEntries,
+    /** An operation such as `DynamoDB_20120810.PutItem`, `secretsmanager.GetSecretValue` or `sts.GetCallerIdentity`. */
+    target: v.pipe(v.string(), v.includes(".")),
+    /** The type of the error, such as `ThrottlingException`. */
+    type: v.exactOptional(v.string()),
+    status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)), 400),
+  }),
+  v.check(({ type, delay_ms, drop }) => type !== undefined || delay_ms > 0 || drop, "a fault needs a type, a delay or drop"),
+);
 
-type Controlled = { faults: Fault[]; calls: BoundedLog<LoggedCall>; events: BoundedLog<DeliveredEvent> };
-
-/** The routes by which a test looks at the endpoint and makes it fail: `/_control/faults`, `/_control/calls`, `/_control/events`. */
-export function control({ method, url, body }: { method: string; url: string; body: string }, { faults, calls, events }: Controlled) {
-  const contentType = "application/json";
-  switch (`${method} ${url}`) {
-    case "POST /_control/faults": {
-      const fault = v.safeParse(v.pipe(v.string(), v.parseJson(), faultSchema), body);
-      if (!fault.success) {
-        return { status: 400, contentType, body: JSON.stringify({ error: v.summarize(fault.issues) }) };
-      }
-      faults.push({ ...fault.output, seen: 0 });
-      return { status: 201, contentType, body: "{}" };
-    }
-    case "DELETE /_control/faults":
-      faults.length = 0;
-      return { status: 200, contentType, body: "{}" };
-    case "GET /_control/calls":
-      return { status: 200, contentType, body: JSON.stringify(calls.toAnswer()) };
-    case "GET /_control/events":
-      return { status: 200, contentType, body: JSON.stringify(events.entries) };
-    default:
-      return { status: 404, contentType, body: "{}" };
-  }
+/** What this endpoint adds to the commands of the kit, and its own `POST faults` in place of the kit's. */
+export function buildControlRoutes<World extends Controls<object>>(delivered: BoundedLog<DeliveredEvent>): readonly Route<World>[] {
+  return [
+    {
+      method: "POST",
+      path: "/_control/faults",
+      handle: (call, { faults }) => {
+        const { target, type, status, ...when } = parseBody(call, awsFaultSchema);
+        const refusal = type === undefined ? { headers: {} } : toRefusal(target, new AwsError(type, "injected fault", { status }));
+        return addFault(faults, { ...when, method: "POST", path: target, ...refusal });
+      },
+    },
+    { method: "GET", path: "/_control/events", handle: () => json(200, delivered.entries) },
+  ];
 }

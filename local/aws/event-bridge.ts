@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
-import { BoundedLog } from "../bounded-log.ts";
+import { BoundedLog } from "../simulator/bounded-log.ts";
 import { account, region } from "./account.ts";
 import { AwsError } from "./aws-error.ts";
 import { jsonService, operation } from "./json-service.ts";

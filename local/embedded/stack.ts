@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type AwsEndpoint, startAws } from "../aws/server.ts";
+import { startAws } from "../aws/server.ts";
 import { createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
 import { findFreePort } from "../free-port.ts";
@@ -11,6 +11,7 @@ import { createFunctions, type LocalFunctions } from "../lambda/functions.ts";
 import { startHttpApi } from "../lambda/http-api.ts";
 import { startSchedules } from "../lambda/schedule.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
+import type { Simulator } from "../simulator/server.ts";
 import { startVaultKv } from "../vault-kv/server.ts";
 import { account, buildRoleSessions, region } from "./roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "./secrets.ts";
@@ -95,7 +96,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     add(() => rm(outdir, { recursive: true, force: true }));
     const bundles = await bundleFunctions({ root, functions: template.functions, outdir });
     const byArn = new Map(Object.entries(template.functions).map(([key, { arn }]) => [arn, key]));
-    const aws: AwsEndpoint = started(
+    const aws: Simulator = started(
       await startAws({
         port: 0,
         tables: [...template.tables],

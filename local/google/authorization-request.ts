@@ -1,7 +1,7 @@
+import { Refused } from "../simulator/reply.ts";
 import type { GoogleClient } from "./google-client.ts";
 import type { CodeChallenge } from "./grants.ts";
 import { renderAuthorizationError } from "./page.ts";
-import { Refused } from "./reply.ts";
 import { isKnownScope, parseScopes } from "./scopes.ts";
 import type { Settings } from "./settings.ts";
 

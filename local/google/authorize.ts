@@ -1,29 +1,29 @@
 import { randomUUID } from "node:crypto";
+import type { Reply } from "../simulator/reply.ts";
+import type { Handler } from "../simulator/route.ts";
 import { findAccount } from "./accounts.ts";
 import { type AuthorizationRequest, parseAuthorizationRequest } from "./authorization-request.ts";
 import { redirectWithCode, redirectWithError } from "./callback.ts";
 import { renderConsentPage } from "./consent-page.ts";
 import { renderAuthorizationError } from "./page.ts";
-import type { Reply } from "./reply.ts";
-import type { Handler } from "./route.ts";
 import { isSignInScope } from "./scopes.ts";
-import { now, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const PAGE_LIFETIME_MS = 3_600_000;
 
 /** `GET /o/oauth2/v2/auth`: the consent page, or with `prompt=none` an answer without any page. */
-export const getAuthorization: Handler = ({ query }, world) => {
+export const getAuthorization: Handler<World> = ({ query }, world) => {
   const request = parseAuthorizationRequest(query, world);
   if (request.prompts.includes("none")) return answerSilently(world, request);
   const id = randomUUID();
-  world.pendingConsents.set(id, { request, expiresAt: new Date(now(world).getTime() + PAGE_LIFETIME_MS) });
+  world.pendingConsents.set(id, { request, expiresAt: new Date(world.clock.now().getTime() + PAGE_LIFETIME_MS) });
   return renderConsentPage(id, request, world.accounts);
 };
 
 /** `POST /signin/oauth/consent`: the form of the consent page. The id in it stands for the request that was checked. */
-export const postConsent: Handler = ({ form }, world) => {
+export const postConsent: Handler<World> = ({ form }, world) => {
   const pending = world.pendingConsents.get(form.get("request") ?? "");
-  if (pending === undefined || pending.expiresAt <= now(world)) {
+  if (pending === undefined || pending.expiresAt <= world.clock.now()) {
     return renderAuthorizationError(400, "invalid_request", "This page has expired. Go back to the application and start again.");
   }
   const { request } = pending;

@@ -1,7 +1,8 @@
+import type { Handler } from "../simulator/route.ts";
 import { authorizeCloudCall, cloudError, cloudReply } from "./cloud-call.ts";
-import { findProject } from "./resource-manager.ts";
-import type { Handler } from "./route.ts";
+import { findProject, readProjectId } from "./resource-manager.ts";
 import { CLOUD_PLATFORM } from "./scopes.ts";
+import type { World } from "./world.ts";
 
 const BILLING = "https://www.googleapis.com/auth/cloud-billing";
 const METHOD = { service: "cloudbilling.googleapis.com", rpc: "google.cloud.billing.v1.CloudBilling.GetProjectBillingInfo" };
@@ -10,9 +11,10 @@ const METHOD = { service: "cloudbilling.googleapis.com", rpc: "google.cloud.bill
  * `GET /v1/projects/{p}/billingInfo`. A closed account keeps its name and is not enabled; a project without an account
  * has an empty name; and who may not look learns nothing, which is not the same as "no billing".
  */
-export const getBillingInfo: Handler = (call, world) => {
+export const getBillingInfo: Handler<World> = (call, world) => {
+  const id = readProjectId(call);
   const account = authorizeCloudCall(call, world, [CLOUD_PLATFORM, BILLING, `${BILLING}.readonly`], METHOD);
-  const project = findProject(account, call.params.project ?? "");
+  const project = findProject(account, id);
   if (project === undefined || project.billing === "unreadable")
     return cloudError(403, "PERMISSION_DENIED", "The caller does not have permission");
   const { projectId, billing } = project;

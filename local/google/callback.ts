@@ -1,8 +1,9 @@
+import type { Reply } from "../simulator/reply.ts";
 import type { Account } from "./accounts.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
-import { type Reply, redirectTo } from "./reply.ts";
+import { redirectTo } from "./reply.ts";
 import { isSignInScope, parseScopes, toCallbackScope } from "./scopes.ts";
-import { now, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /**
  * Issues a code and sends the browser back with it.
@@ -20,7 +21,7 @@ export function redirectWithCode(world: World, request: AuthorizationRequest, ac
   const isFreshConsent = prompts.includes("consent") || !grants.hasConsent(account.sub, clientId, scopes);
   grants.recordConsent(account.sub, clientId, scopes);
   const offline = request.offline && isFreshConsent;
-  const code = grants.issueCode({ sub: account.sub, clientId, scopes, redirectUri, challenge, nonce, offline }, now(world));
+  const code = grants.issueCode({ sub: account.sub, clientId, scopes, redirectUri, challenge, nonce, offline }, world.clock.now());
   return redirectBack(redirectUri, [
     ["state", state],
     ["iss", issuerOf(world)],

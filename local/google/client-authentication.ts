@@ -1,7 +1,9 @@
 import { timingSafeEqual } from "node:crypto";
+import { decodeForm, readBasic } from "../simulator/authorization.ts";
+import type { Call } from "../simulator/call.ts";
+import { Refused } from "../simulator/reply.ts";
 import type { GoogleClient } from "./google-client.ts";
-import { oauthError, Refused } from "./reply.ts";
-import type { Call } from "./route.ts";
+import { oauthError } from "./reply.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -9,10 +11,10 @@ import type { World } from "./world.ts";
  *
  * @throws {Refused} 400 when client or secret is not given, 401 `invalid_client` when either is wrong, 401 `deleted_client`.
  */
-export function authenticateClient({ headers, form }: Call, { clients, settings }: World): GoogleClient {
-  const { clientId, clientSecret } = parseBasic(headers.authorization) ?? {
-    clientId: form.get("client_id"),
-    clientSecret: form.get("client_secret"),
+export function authenticateClient(call: Call, { clients, settings }: World): GoogleClient {
+  const { clientId, clientSecret } = readBasicClient(call) ?? {
+    clientId: call.form.get("client_id"),
+    clientSecret: call.form.get("client_secret"),
   };
   if (!clientId) throw new Refused(oauthError(400, "invalid_request", "Could not determine client ID from request."));
   const client = clients.find((candidate) => candidate.clientId === clientId);
@@ -27,15 +29,9 @@ export function authenticateClient({ headers, form }: Call, { clients, settings 
 }
 
 /** Both halves are form-encoded before they are joined (RFC 6749, section 2.3.1). */
-function parseBasic(authorization: string | undefined): { clientId: string; clientSecret: string } | undefined {
-  const encoded = /^Basic ([\w+/=-]+)$/i.exec(authorization ?? "")?.[1];
-  if (encoded === undefined) return undefined;
-  const [clientId = "", ...rest] = Buffer.from(encoded, "base64").toString("utf8").split(":");
-  return { clientId: decodeForm(clientId), clientSecret: decodeForm(rest.join(":")) };
-}
-
-function decodeForm(text: string): string {
-  return new URLSearchParams(`value=${text.replaceAll("&", "%26")}`).get("value") ?? "";
+function readBasicClient(call: Call): { clientId: string; clientSecret: string } | undefined {
+  const basic = readBasic(call);
+  return basic && { clientId: decodeForm(basic.user), clientSecret: decodeForm(basic.password) };
 }
 
 function isSame(left: string, right: string): boolean {

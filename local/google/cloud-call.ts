@@ -1,8 +1,8 @@
+import { readBearer } from "../simulator/authorization.ts";
+import type { Call } from "../simulator/call.ts";
+import { Refused, type Reply } from "../simulator/reply.ts";
 import { type Account, findAccount } from "./accounts.ts";
-import { Refused, type Reply } from "./reply.ts";
-import type { Call } from "./route.ts";
-import { readBearer } from "./tokeninfo.ts";
-import { now, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const HEADERS = {
   "content-type": "application/json; charset=UTF-8",
@@ -29,7 +29,7 @@ export function cloudError(code: number, status: string, message: string, info?:
  * @param method - Service and RPC, e.g. `cloudresourcemanager.googleapis.com` and `google.cloud.….SearchProjects`.
  */
 export function authorizeCloudCall(call: Call, world: World, scopes: readonly string[], method: { service: string; rpc: string }): Account {
-  const token = world.grants.findLiveAccessToken(readBearer(call) ?? "", now(world));
+  const token = world.grants.findLiveAccessToken(readBearer(call) ?? "", world.clock.now());
   const account = token && findAccount(world.accounts, token.sub);
   if (token === undefined || account === undefined) {
     const expected = "Expected OAuth 2 access token, login cookie or other valid authentication credential.";

@@ -1,7 +1,7 @@
+import type { Reply } from "../simulator/reply.ts";
 import { type Account, findAccount } from "./accounts.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 import { escapeHtml, renderPage } from "./page.ts";
-import type { Reply } from "./reply.ts";
 import { describeScope, isSignInScope } from "./scopes.ts";
 
 /** One page for choosing the account and the scopes. It is a plain form: it works without JavaScript and by keyboard. */

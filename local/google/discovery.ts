@@ -1,10 +1,11 @@
+import type { Handler } from "../simulator/route.ts";
 import { json } from "./reply.ts";
-import type { Handler } from "./route.ts";
+import type { World } from "./world.ts";
 
 const CACHEABLE = { "cache-control": "public, max-age=3600" };
 
 /** The `device_authorization_endpoint` is named because Google names it; it is not simulated. */
-export const getOpenidConfiguration: Handler = (_call, { url }) =>
+export const getOpenidConfiguration: Handler<World> = (_call, { url }) =>
   json(
     200,
     {
@@ -29,7 +30,7 @@ export const getOpenidConfiguration: Handler = (_call, { url }) =>
     CACHEABLE,
   );
 
-export const getJwks: Handler = (_call, { key }) => json(200, { keys: [key.jwk] }, CACHEABLE);
+export const getJwks: Handler<World> = (_call, { key }) => json(200, { keys: [key.jwk] }, CACHEABLE);
 
 /** What Google's Node library reads instead of the JWKS. Google has certificates here; a public key in PEM works as well. */
-export const getPemKeys: Handler = (_call, { key }) => json(200, { [key.kid]: key.pem }, CACHEABLE);
+export const getPemKeys: Handler<World> = (_call, { key }) => json(200, { [key.kid]: key.pem }, CACHEABLE);

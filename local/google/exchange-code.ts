@@ -1,11 +1,12 @@
+import { Refused, type Reply } from "../simulator/reply.ts";
 import { findAccount } from "./accounts.ts";
 import { checkVerifier } from "./check-verifier.ts";
 import type { GoogleClient } from "./google-client.ts";
 import type { Code } from "./grants.ts";
 import { createIdToken } from "./id-token.ts";
-import { json, oauthError, Refused, type Reply } from "./reply.ts";
+import { json, oauthError } from "./reply.ts";
 import { isSignInScope } from "./scopes.ts";
-import { now, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** Google says 604799, one second less than seven days. */
 const TESTING_MODE_SECONDS = 604_799;
@@ -18,7 +19,7 @@ export async function exchangeCode(form: URLSearchParams, client: GoogleClient, 
   if (account === undefined) throw new Refused(oauthError(400, "invalid_grant", "Bad Request"));
   const { sub, clientId, scopes, nonce } = code;
   const offline = code.offline && !settings.omit_refresh_token;
-  const issuedAt = now(world);
+  const issuedAt = world.clock.now();
   const lifetime = settings.access_token_lifetime_seconds;
   const accessToken = grants.issueAccessToken({ sub, clientId, scopes, offline, expiresAt: addSeconds(issuedAt, lifetime) });
   // Sign-in alone does not put an app in "Testing" under the seven-day rule.
@@ -43,7 +44,7 @@ function takeCode(form: URLSearchParams, client: GoogleClient, world: World): Co
   const redirectUri = form.get("redirect_uri");
   if (!redirectUri) throw new Refused(oauthError(400, "invalid_request", "Missing parameter: redirect_uri"));
   if (!/^4\/[\w-]+$/.test(text)) throw new Refused(oauthError(400, "invalid_grant", "Malformed auth code."));
-  const code = world.grants.takeCode(text, now(world));
+  const code = world.grants.takeCode(text, world.clock.now());
   if (code === undefined || code.clientId !== client.clientId) throw new Refused(oauthError(400, "invalid_grant", "Bad Request"));
   if (code.redirectUri !== redirectUri) throw new Refused(oauthError(400, "redirect_uri_mismatch", "Bad Request"));
   const wrong = checkVerifier(code.challenge, form.get("code_verifier"));

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { type JWTPayload, SignJWT } from "jose";
 import type { Account } from "./accounts.ts";
 import { parseScopes } from "./scopes.ts";
-import { now, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const LIFETIME_SECONDS = 3600;
 const [EMAIL = "", PROFILE = ""] = parseScopes("email profile");
@@ -21,7 +21,7 @@ export async function createIdToken(world: World, subject: Subject): Promise<str
 function buildClaims(world: World, { account, clientId, scopes, nonce, accessToken }: Subject): JWTPayload {
   const { settings, url } = world;
   const tampering = settings.id_token_tampering;
-  const issuedAt = Math.floor(now(world).getTime() / 1000) - (tampering === "expired" ? 2 * LIFETIME_SECONDS : 0);
+  const issuedAt = Math.floor(world.clock.now().getTime() / 1000) - (tampering === "expired" ? 2 * LIFETIME_SECONDS : 0);
   const sentNonce = settings.wrong_nonce ? "nonce-of-somebody-else" : nonce;
   return {
     iss: tampering === "wrong_issuer" ? "https://issuer.attacker.example" : url,

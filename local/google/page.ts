@@ -1,4 +1,5 @@
-import { html, type Reply } from "./reply.ts";
+import type { Reply } from "../simulator/reply.ts";
+import { html } from "./reply.ts";
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #1f1f1f; --soft: #5f6368; --line: #c7cacf; }
@@ -51,6 +52,11 @@ ${main}
 </html>
 `,
   );
+}
+
+/** Google's page for a path that it does not have. */
+export function renderNotFound(): Reply {
+  return renderPage(404, "Error 404 (Not Found)", "<h1>404.</h1>\n<p>The requested URL was not found on this server.</p>");
 }
 
 /** Google shows a wrong authorization request to the person and never redirects it: the redirect URI is not to be trusted. */

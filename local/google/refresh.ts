@@ -1,15 +1,16 @@
+import { Refused, type Reply } from "../simulator/reply.ts";
 import { findAccount } from "./accounts.ts";
 import type { GoogleClient } from "./google-client.ts";
 import type { RefreshToken } from "./grants.ts";
 import { createIdToken } from "./id-token.ts";
-import { json, oauthError, Refused, type Reply } from "./reply.ts";
+import { json, oauthError } from "./reply.ts";
 import { isSignInScope, parseScopes } from "./scopes.ts";
-import { now, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 /** Gives a new access token. The refresh token stays as it is, because Google does not rotate it, unless a switch says so. */
 export async function refresh(form: URLSearchParams, client: GoogleClient, world: World): Promise<Reply> {
   const { grants, settings, accounts } = world;
-  const instant = now(world);
+  const instant = world.clock.now();
   const text = form.get("refresh_token");
   if (!text) throw new Refused(oauthError(400, "invalid_request", "Missing required parameter: refresh_token"));
   const token = grants.findRefreshToken(text);
@@ -58,7 +59,7 @@ function refuseByPolicy({ scopes, issuedAt }: RefreshToken, world: World): void 
   if (admin_policy_enforced) {
     throw new Refused(oauthError(400, "admin_policy_enforced", "Access to a requested service is restricted by an administrator."));
   }
-  const ageSeconds = (now(world).getTime() - issuedAt.getTime()) / 1000;
+  const ageSeconds = (world.clock.now().getTime() - issuedAt.getTime()) / 1000;
   const isSessionOver = invalid_rapt || (invalid_rapt_after_seconds !== null && ageSeconds >= invalid_rapt_after_seconds);
   if (isSessionOver && !scopes.every(isSignInScope)) {
     throw new Refused(

@@ -1,18 +1,20 @@
 import { createHash, randomInt, randomUUID } from "node:crypto";
+import type { Call } from "../simulator/call.ts";
+import { Refused } from "../simulator/reply.ts";
+import type { Handler } from "../simulator/route.ts";
 import type { Account, Project } from "./accounts.ts";
 import { authorizeCloudCall, cloudError, cloudReply } from "./cloud-call.ts";
+import { renderNotFound } from "./page.ts";
 import { parseProjectQuery } from "./project-query.ts";
-import { Refused } from "./reply.ts";
-import type { Handler } from "./route.ts";
 import { CLOUD_PLATFORM } from "./scopes.ts";
-import { now, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const SERVICE = "cloudresourcemanager.googleapis.com";
 const SCOPES = [CLOUD_PLATFORM, `${CLOUD_PLATFORM}.read-only`];
 const PAGE_TOKEN_LIFETIME_MS = 600_000;
 
 /** `GET /v3/projects:search`. A caller that reads one page sees some of the projects, and never knows how many. */
-export const searchProjects: Handler = (call, world) => {
+export const searchProjects: Handler<World> = (call, world) => {
   const account = authorizeCloudCall(call, world, SCOPES, {
     service: SERVICE,
     rpc: "google.cloud.resourcemanager.v3.Projects.SearchProjects",
@@ -30,9 +32,9 @@ export const searchProjects: Handler = (call, world) => {
 };
 
 /** `GET /v3/projects/{idOrNumber}`. A project that is not there looks like one that is somebody else's. */
-export const getProject: Handler = (call, world) => {
+export const getProject: Handler<World> = (call, world) => {
+  const id = readProjectId(call);
   const account = authorizeCloudCall(call, world, SCOPES, { service: SERVICE, rpc: "google.cloud.resourcemanager.v3.Projects.GetProject" });
-  const id = call.params.project ?? "";
   const project = findProject(account, id);
   if (project !== undefined) return cloudReply(toProject(project));
   const permission = "resourcemanager.projects.get";
@@ -48,6 +50,16 @@ export const getProject: Handler = (call, world) => {
     },
   );
 };
+
+/**
+ * The id or number of the project in the path.
+ *
+ * @throws {Refused} 404 when the path names a custom method, such as `projects/shop:undelete`: none is simulated.
+ */
+export function readProjectId({ path, params }: Call): string {
+  if (path.includes(":")) throw new Refused(renderNotFound());
+  return params.project ?? "";
+}
 
 export function findProject({ projects }: Account, idOrNumber: string): Project | undefined {
   return projects.find(({ projectId, number }) => projectId === idOrNumber || number === idOrNumber);
@@ -78,7 +90,7 @@ function choosePageSize(asked: string | null, total: number): number {
 function readOffset(token: string | null, query: string, sub: string, world: World): number {
   if (token === null || token === "") return 0;
   const page = world.pageTokens.get(token);
-  if (page === undefined || page.sub !== sub || page.query !== query || page.expiresAt <= now(world)) {
+  if (page === undefined || page.sub !== sub || page.query !== query || page.expiresAt <= world.clock.now()) {
     throw new Refused(cloudError(400, "INVALID_ARGUMENT", "The page token is invalid or has expired."));
   }
   return page.offset;
@@ -86,6 +98,6 @@ function readOffset(token: string | null, query: string, sub: string, world: Wor
 
 function issuePageToken(world: World, sub: string, query: string, offset: number): string {
   const token = `Cg${randomUUID().replaceAll("-", "")}`;
-  world.pageTokens.set(token, { sub, query, offset, expiresAt: new Date(now(world).getTime() + PAGE_TOKEN_LIFETIME_MS) });
+  world.pageTokens.set(token, { sub, query, offset, expiresAt: new Date(world.clock.now().getTime() + PAGE_TOKEN_LIFETIME_MS) });
   return token;
 }

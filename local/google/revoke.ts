@@ -1,17 +1,17 @@
+import type { Handler } from "../simulator/route.ts";
 import { json, oauthError } from "./reply.ts";
-import type { Handler } from "./route.ts";
-import { now } from "./world.ts";
+import type { World } from "./world.ts";
 
 /**
  * `POST /revoke`, with the token in the query or the body, and without any client authentication.
  *
  * One token takes all with it: everything the person granted to the Cloud project, at every client of it.
  */
-export const postRevoke: Handler = ({ form, query }, world) => {
+export const postRevoke: Handler<World> = ({ form, query }, world) => {
   const { grants } = world;
   const text = form.get("token") ?? query.get("token");
   if (!text) return oauthError(400, "invalid_request", "Missing required parameter: token");
-  const instant = now(world);
+  const instant = world.clock.now();
   const refreshToken = grants.findRefreshToken(text);
   const token =
     refreshToken !== undefined && grants.isLive(refreshToken, instant) ? refreshToken : grants.findLiveAccessToken(text, instant);

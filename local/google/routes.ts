@@ -1,15 +1,16 @@
+import type { Route } from "../simulator/route.ts";
 import { getAuthorization, postConsent } from "./authorize.ts";
 import { getBillingInfo } from "./billing.ts";
 import { getJwks, getOpenidConfiguration, getPemKeys } from "./discovery.ts";
 import { getProject, searchProjects } from "./resource-manager.ts";
 import { postRevoke } from "./revoke.ts";
-import type { Route } from "./route.ts";
 import { postToken, refuseTokenGet } from "./token.ts";
 import { tokeninfo } from "./tokeninfo.ts";
 import { userinfo, userinfoV2 } from "./userinfo.ts";
+import type { World } from "./world.ts";
 
 /** Every path of Google's that is simulated; their hosts are all one here. Anything else is 404, `GET /revoke` too. */
-export const googleRoutes: readonly Route[] = [
+export const googleRoutes: readonly Route<World>[] = [
   // accounts.google.com
   { method: "GET", path: "/.well-known/openid-configuration", handle: getOpenidConfiguration },
   { method: "GET", path: "/o/oauth2/v2/auth", handle: getAuthorization },
@@ -28,6 +29,6 @@ export const googleRoutes: readonly Route[] = [
   { method: "GET", path: "/oauth2/v2/userinfo", handle: userinfoV2 },
   // cloudresourcemanager.googleapis.com, cloudbilling.googleapis.com
   { method: "GET", path: "/v3/projects:search", handle: searchProjects },
-  { method: "GET", path: /^\/v3\/projects\/(?<project>[^/:]+)$/, handle: getProject },
-  { method: "GET", path: /^\/v1\/projects\/(?<project>[^/:]+)\/billingInfo$/, handle: getBillingInfo },
+  { method: "GET", path: "/v3/projects/{project}", handle: getProject },
+  { method: "GET", path: "/v1/projects/{project}/billingInfo", handle: getBillingInfo },
 ];

@@ -1,52 +1,35 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { answerCall } from "./answer-call.ts";
+import { findRoute } from "../simulator/route.ts";
+import { type Simulator, startSimulator } from "../simulator/server.ts";
+import { controlRoutes } from "./control.ts";
+import { describeCall, describeState } from "./describe.ts";
 import type { GoogleClient } from "./google-client.ts";
-import { readCall } from "./read-call.ts";
+import { renderNotFound } from "./page.ts";
+import { googleRoutes } from "./routes.ts";
+import { settingsSchema } from "./settings.ts";
 import { createSigningKey } from "./signing-key.ts";
 import { createWorld, type World } from "./world.ts";
-
-export type GoogleSimulator = { url: string; close(): Promise<void> };
 
 /**
  * Starts a simulator of the parts of Google that a connection needs, on the loopback address only.
  *
- * All of Google's hosts share one base URL, which is also the issuer. It refuses what Google refuses; what it does beyond
- * that is said on its control plane, under `/_control`.
+ * All of Google's hosts share one base URL, which is also the issuer. The simulator refuses what Google refuses. Its control
+ * plane, under `/_control/`, makes it behave otherwise.
  *
  * @param options.port - 0 takes a free one.
  * @param options.clients - The registered OAuth clients; they all belong to one Cloud project.
  */
-export async function startGoogle(options: { port: number; clients: GoogleClient[] }): Promise<GoogleSimulator> {
+export async function startGoogle({ port, clients }: { port: number; clients: readonly GoogleClient[] }): Promise<Simulator> {
   const key = await createSigningKey();
-  const server = createServer();
-  server.listen(options.port, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new TypeError("the server has no port");
-  const url = `http://127.0.0.1:${address.port}`;
-  const world = createWorld(url, options.clients, key);
-  const closing = new AbortController();
-  server.on("request", (request, response) => {
-    serve(world, request, response, closing.signal).catch((error: unknown) => {
-      if (!closing.signal.aborted && !response.destroyed) console.error("the simulator of Google failed", error);
-      response.destroy();
-    });
-  });
-  return {
-    url,
-    async close() {
-      closing.abort();
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
+  return startSimulator<World>(
+    {
+      name: "Google",
+      createWorld: (url) => createWorld(url, clients, key),
+      answer: (call, world) => (findRoute(googleRoutes, call) ?? renderNotFound)(call, world),
+      settingsSchema,
+      commands: controlRoutes,
+      describeCall,
+      describeState,
     },
-  };
-}
-
-async function serve(world: World, request: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
-  const reply = await answerCall(await readCall(request), world, signal);
-  if (reply === "dropped") response.destroy();
-  else response.writeHead(reply.status, reply.headers).end(reply.body);
+    { port },
+  );
 }

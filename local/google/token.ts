@@ -1,11 +1,13 @@
+import { Refused } from "../simulator/reply.ts";
+import type { Handler } from "../simulator/route.ts";
 import { authenticateClient } from "./client-authentication.ts";
 import { exchangeCode } from "./exchange-code.ts";
 import { refresh } from "./refresh.ts";
-import { json, oauthError, Refused } from "./reply.ts";
-import type { Handler } from "./route.ts";
+import { json, oauthError } from "./reply.ts";
+import type { World } from "./world.ts";
 
 /** `POST /token` */
-export const postToken: Handler = (call, world) => {
+export const postToken: Handler<World> = (call, world) => {
   const { form } = call;
   for (const name of form.keys()) {
     if (form.getAll(name).length > 1) {
@@ -22,5 +24,5 @@ export const postToken: Handler = (call, world) => {
 };
 
 /** `GET /token`: a client that puts its secrets into a URL is not served. */
-export const refuseTokenGet: Handler = () =>
+export const refuseTokenGet: Handler<World> = () =>
   json(405, { error: "invalid_request", error_description: "Method not allowed" }, { allow: "POST" });

@@ -1,14 +1,17 @@
 import { jwtVerify } from "jose";
+import { readBearer } from "../simulator/authorization.ts";
+import type { Call } from "../simulator/call.ts";
+import { Refused } from "../simulator/reply.ts";
+import type { Handler } from "../simulator/route.ts";
 import { findAccount } from "./accounts.ts";
-import { json, oauthError, Refused } from "./reply.ts";
-import type { Call, Handler } from "./route.ts";
+import { json, oauthError } from "./reply.ts";
 import { isSignInScope, parseScopes } from "./scopes.ts";
-import { now, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const [EMAIL = ""] = parseScopes("email");
 
 /** `GET` or `POST /tokeninfo`. Numbers and booleans come as strings. */
-export const tokeninfo: Handler = async (call, world) => {
+export const tokeninfo: Handler<World> = async (call, world) => {
   const idToken = call.query.get("id_token") ?? call.form.get("id_token");
   if (idToken !== null) return json(200, await readIdToken(idToken, world));
   const { token, account } = readAccessToken(call, world);
@@ -19,19 +22,15 @@ export const tokeninfo: Handler = async (call, world) => {
     ...(token.scopes.some(isSignInScope) && { sub: account.sub }),
     scope: token.scopes.join(" "),
     exp: String(exp),
-    expires_in: String(exp - Math.floor(now(world).getTime() / 1000)),
+    expires_in: String(exp - Math.floor(world.clock.now().getTime() / 1000)),
     ...(token.scopes.includes(EMAIL) && { email: account.email, email_verified: "true" }),
     access_type: token.offline ? "offline" : "online",
   });
 };
 
-export function readBearer({ headers }: Call): string | undefined {
-  return /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
-}
-
 function readAccessToken(call: Call, world: World) {
   const text = call.query.get("access_token") ?? call.form.get("access_token") ?? readBearer(call) ?? "";
-  const token = world.grants.findLiveAccessToken(text, now(world));
+  const token = world.grants.findLiveAccessToken(text, world.clock.now());
   const account = token && findAccount(world.accounts, token.sub);
   if (token === undefined || account === undefined) throw invalidValue();
   return { token, account };
@@ -39,7 +38,7 @@ function readAccessToken(call: Call, world: World) {
 
 async function readIdToken(idToken: string, world: World): Promise<Record<string, string>> {
   try {
-    const { payload } = await jwtVerify(idToken, world.key.publicKey, { issuer: world.url, currentDate: now(world) });
+    const { payload } = await jwtVerify(idToken, world.key.publicKey, { issuer: world.url, currentDate: world.clock.now() });
     return Object.fromEntries(Object.entries(payload).map(([name, value]) => [name, String(value)]));
   } catch (cause) {
     throw Object.assign(invalidValue(), { cause });

@@ -1,15 +1,16 @@
+import { readBearer } from "../simulator/authorization.ts";
+import type { Call } from "../simulator/call.ts";
+import type { Handler } from "../simulator/route.ts";
 import { findAccount } from "./accounts.ts";
 import { cloudError } from "./cloud-call.ts";
 import { json, oauthError } from "./reply.ts";
-import type { Call, Handler } from "./route.ts";
 import { parseScopes } from "./scopes.ts";
-import { readBearer } from "./tokeninfo.ts";
-import { now, type World } from "./world.ts";
+import type { World } from "./world.ts";
 
 const [EMAIL = ""] = parseScopes("email");
 
 /** `GET /v1/userinfo`, with a Bearer token: the one of OpenID Connect. */
-export const userinfo: Handler = (call, world) => {
+export const userinfo: Handler<World> = (call, world) => {
   const caller = findCaller(call, world);
   if (caller === undefined) return oauthError(401, "invalid_request", "Invalid Credentials");
   const { sub, email, hd } = caller;
@@ -17,7 +18,7 @@ export const userinfo: Handler = (call, world) => {
 };
 
 /** `GET /oauth2/v2/userinfo`: the older one, with names of its own, and with the errors of the Cloud APIs. */
-export const userinfoV2: Handler = (call, world) => {
+export const userinfoV2: Handler<World> = (call, world) => {
   const caller = findCaller(call, world);
   if (caller === undefined) return cloudError(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.");
   const { sub, email, hd } = caller;
@@ -26,7 +27,7 @@ export const userinfoV2: Handler = (call, world) => {
 
 /** The person whose token this is. The address is there only with its scope. */
 function findCaller(call: Call, world: World) {
-  const token = world.grants.findLiveAccessToken(readBearer(call) ?? "", now(world));
+  const token = world.grants.findLiveAccessToken(readBearer(call) ?? "", world.clock.now());
   const account = token && findAccount(world.accounts, token.sub);
   if (token === undefined || account === undefined) return undefined;
   return { sub: account.sub, hd: account.hd, email: token.scopes.includes(EMAIL) ? account.email : undefined };

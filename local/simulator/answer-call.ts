@@ -1,5 +1,4 @@
-import type { Call } from "./call.ts";
-import type { LoggedCall } from "./call-log.ts";
+import type { Call, LoggedCall } from "./call.ts";
 import { answerWithFault, takeFault } from "./faults.ts";
 import { json, Refused, type Reply } from "./reply.ts";
 import { findRoute, type Handler, type Route } from "./route.ts";
@@ -26,7 +25,7 @@ export async function answerCall<World extends Controls<object>>(
     status: null,
   };
   world.calls.add(entry);
-  const fault = takeFault(world.faults, call.method, call.path);
+  const fault = takeFault(world.faults, call.method, simulation.nameCall?.(call) ?? call.path);
   const reply = await answerWithFault(fault, () => run(simulation.answer, call, world), signal);
   entry.status = reply === "dropped" ? reply : reply.status;
   return reply;

@@ -15,6 +15,9 @@ export type Call = {
   readonly params: Readonly<Record<string, string>>;
 };
 
+/** A call as the log keeps it. `status` is null until the call is answered. A simulator may add what a test wants to see. */
+export type LoggedCall = { method: string; path: string; at: string; status: number | "dropped" | null; [detail: string]: unknown };
+
 export async function readCall(request: IncomingMessage): Promise<Call> {
   const { method = "GET", url = "/", headers } = request;
   const [path, query] = splitUrl(url);

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { faultSchema } from "./faults.ts";
+import { addFault, faultSchema } from "./faults.ts";
 import { parseBody, parseInput } from "./parse-input.ts";
 import { json } from "./reply.ts";
 import type { Route } from "./route.ts";
@@ -39,10 +39,7 @@ export function buildControlRoutes<World extends Controls<object>>(simulation: S
     {
       method: "POST",
       path: "/_control/faults",
-      handle: (call, { faults }) => {
-        faults.push({ ...parseBody(call, faultSchema), seen: 0 });
-        return json(200, { faults });
-      },
+      handle: (call, { faults }) => addFault(faults, parseBody(call, faultSchema)),
     },
     {
       method: "DELETE",
@@ -52,7 +49,7 @@ export function buildControlRoutes<World extends Controls<object>>(simulation: S
         return json(200, {});
       },
     },
-    { method: "GET", path: "/_control/calls", handle: (_call, { calls: { calls, dropped } }) => json(200, { calls, dropped }) },
+    { method: "GET", path: "/_control/calls", handle: (_call, { calls }) => json(200, calls.toAnswer()) },
     {
       method: "DELETE",
       path: "/_control/calls",

@@ -1,28 +1,33 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as v from "valibot";
-import type { Reply } from "./reply.ts";
+import { json, type Reply } from "./reply.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** Which call goes wrong, and how. `nth` counts the matching calls from the moment the fault was set. */
+/** When a fault has its turn, and what it does beside the answer. `nth` counts the matching calls from the moment the fault was set. */
+export const faultEntries = {
+  nth: v.optional(count, 1),
+  times: v.optional(count, 1),
+  delay_ms: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(600_000)), 0),
+  /** Closes the connection without an answer. */
+  drop: v.optional(v.boolean(), false),
+  /** Runs the real handler first: its answer is lost, what it did is done. */
+  after: v.optional(v.boolean(), false),
+};
+
+/** Which call goes wrong, and how. */
 export const faultSchema = v.pipe(
   v.strictObject({
+    ...faultEntries,
     method: v.pipe(v.string(), v.toUpperCase()),
     /** The whole path, or its beginning when it ends in `*`. */
     path: v.pipe(v.string(), v.startsWith("/")),
-    nth: v.optional(count, 1),
-    times: v.optional(count, 1),
     status: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),
     /** Text is sent as it is, anything else as JSON. */
     body: v.exactOptional(v.unknown()),
     /** Default HTML for text, otherwise JSON. */
     content_type: v.exactOptional(v.string()),
     headers: v.optional(v.record(v.string(), v.string()), {}),
-    delay_ms: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(600_000)), 0),
-    /** Closes the connection without an answer. */
-    drop: v.optional(v.boolean(), false),
-    /** Runs the real handler first: its answer is lost, what it did is done. */
-    after: v.optional(v.boolean(), false),
   }),
   v.check(
     ({ status, body, delay_ms, drop }) => status !== undefined || body !== undefined || delay_ms > 0 || drop,
@@ -32,9 +37,19 @@ export const faultSchema = v.pipe(
 
 export type Fault = v.InferOutput<typeof faultSchema> & { seen: number };
 
-/** Counts the call on every fault that matches it, and picks the first one whose turn it is. */
-export function takeFault(faults: readonly Fault[], method: string, path: string): Fault | undefined {
-  const matching = faults.filter((fault) => fault.method === method && matchesPath(fault.path, path));
+/** Sets a fault. @returns The answer of the command: all faults that are set. */
+export function addFault(faults: Fault[], fault: v.InferOutput<typeof faultSchema>): Reply {
+  faults.push({ ...fault, seen: 0 });
+  return json(200, { faults });
+}
+
+/**
+ * Counts the call on every fault that matches it, and picks the first one whose turn it is.
+ *
+ * @param name - The path of the call, or what the simulator names it by.
+ */
+export function takeFault(faults: readonly Fault[], method: string, name: string): Fault | undefined {
+  const matching = faults.filter((fault) => fault.method === method && matchesName(fault.path, name));
   for (const fault of matching) fault.seen += 1;
   return matching.find(({ seen, nth, times }) => seen >= nth && seen < nth + times);
 }
@@ -66,6 +81,6 @@ function buildFaultReply({ status = 200, body = "", content_type, headers }: Fau
   };
 }
 
-function matchesPath(wanted: string, path: string): boolean {
-  return wanted.endsWith("*") ? path.startsWith(wanted.slice(0, -1)) : path === wanted;
+function matchesName(wanted: string, name: string): boolean {
+  return wanted.endsWith("*") ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
 }

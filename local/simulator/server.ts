@@ -26,7 +26,7 @@ export async function startSimulator<World extends Controls<object>>(
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const world = simulation.createWorld(url);
-  const controlRoutes = [...buildControlRoutes(simulation, url), ...simulation.commands];
+  const controlRoutes = [...simulation.commands, ...buildControlRoutes(simulation, url)];
   const closing = new AbortController();
   const serve = async (request: IncomingMessage, response: ServerResponse) => {
     const reply = await answerCall(simulation, controlRoutes, world, await readCall(request), closing.signal);

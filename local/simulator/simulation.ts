@@ -1,6 +1,6 @@
-import type * as v from "valibot";
-import type { Call } from "./call.ts";
-import { CallLog } from "./call-log.ts";
+import * as v from "valibot";
+import { BoundedLog } from "./bounded-log.ts";
+import type { Call, LoggedCall } from "./call.ts";
 import { Clock } from "./clock.ts";
 import type { Fault } from "./faults.ts";
 import type { Handler, Route } from "./route.ts";
@@ -10,13 +10,21 @@ export type Controls<Settings extends object> = {
   clock: Clock;
   settings: Settings;
   faults: Fault[];
-  calls: CallLog;
+  calls: BoundedLog<LoggedCall>;
 };
 
-/** Controls as they are at the start: the real time, no fault, no call. */
-export function createControls<Settings extends object>(settings: Settings): Controls<Settings> {
-  return { clock: new Clock(), settings, faults: [], calls: new CallLog() };
+/**
+ * Controls as they are at the start: no skew, no fault, no call.
+ *
+ * @param clock - Default a new one on the real time. A simulator whose parts hold the clock passes the same one at each reset.
+ */
+export function createControls<Settings extends object>(settings: Settings, clock = new Clock()): Controls<Settings> {
+  clock.skewSeconds = 0;
+  return { clock, settings, faults: [], calls: new BoundedLog() };
 }
+
+/** For a simulator without switches. */
+export const noSettings = v.strictObject({});
 
 /** What one simulator adds to the kit. The world is everything that it knows: handlers get it as an argument, and nothing is global. */
 export type Simulation<World extends Controls<object>> = {
@@ -28,7 +36,9 @@ export type Simulation<World extends Controls<object>> = {
   readonly answer: Handler<World>;
   /** The switches of the control plane. Strict: a misspelled switch is refused. */
   readonly settingsSchema: v.GenericSchema<unknown, World["settings"]>;
-  /** Further commands, with paths under `/_control/`. */
+  /** The name by which a fault finds a call. Default its path. */
+  readonly nameCall?: (call: Call) => string;
+  /** Further commands, with paths under `/_control/`. One with a path of the kit's replaces that one. */
   readonly commands: readonly Route<World>[];
   /** What the call log shows of a call beside method, path, instant and status. */
   readonly describeCall: (call: Call) => Readonly<Record<string, unknown>>;

@@ -1,30 +1,31 @@
+import type { Call } from "../simulator/call.ts";
+import type { Reply } from "../simulator/reply.ts";
 import { answerKv, type Operation } from "./kv-routes.ts";
 import { findLogin } from "./login.ts";
-import { isObject, notAnObject, type ParsedJson } from "./parse-json.ts";
+import { isObject, notAnObject } from "./parse-json.ts";
 import { isAllowed } from "./policy.ts";
-import { envelope, json, noRoute, type Reply, refuse, replies } from "./reply.ts";
+import { envelope, json, noRoute, refuse, replies } from "./reply.ts";
 import { describeLogin, describeToken, idOf, type Token, toAttribution } from "./tokens.ts";
+import { readVaultCall, type VaultCall } from "./vault-call.ts";
 import type { World } from "./world.ts";
-
-/** One call, read from the socket. */
-export type Call = {
-  readonly method: string;
-  /** What follows `/v1/`. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  /** An empty one is none. */
-  readonly token: string | undefined;
-  readonly contentType: string;
-  readonly body: ParsedJson;
-};
 
 type Body = Readonly<Record<string, unknown>>;
 
+const maxBodyBytes = 32 * 1024 * 1024;
 const mergePatch = "application/merge-patch+json";
 const unreadable = "error parsing JSON: failed to parse JSON input";
 
-/** Answers one call in the order Vault checks: body, sealed, path, login, token, policy, mount. */
-export async function answer(world: World, call: Call): Promise<Reply> {
+/** Answers one call of Vault's API. Other paths are 404. */
+export async function answer(call: Call, world: World): Promise<Reply> {
+  if (Buffer.byteLength(call.body) > maxBodyBytes) {
+    return replies.tooLarge;
+  }
+  const vaultCall = readVaultCall(call);
+  return vaultCall === undefined ? replies.absent : answerVaultCall(vaultCall, world);
+}
+
+/** Answers in the order Vault checks: body, sealed, path, login, token, policy, mount. */
+async function answerVaultCall(call: VaultCall, world: World): Promise<Reply> {
   if (call.path === "sys/health") {
     return call.method === "GET" || call.method === "HEAD" ? health(world) : replies.unsupportedHealth;
   }
@@ -42,7 +43,7 @@ export async function answer(world: World, call: Call): Promise<Reply> {
   const method = /^auth\/([^/]+)\/login$/.exec(call.path)?.[1] ?? "";
   const login = findLogin(world.options, method);
   if (login !== undefined) {
-    const now = world.now();
+    const now = world.clock.now();
     const outcome = isWrite ? await login(body.value, now) : { refused: replies.unsupportedLogin };
     return "refused" in outcome
       ? outcome.refused
@@ -51,12 +52,12 @@ export async function answer(world: World, call: Call): Promise<Reply> {
   if (!call.token) {
     return replies.noToken;
   }
-  const token = world.tokens.find(call.token, world.now());
+  const token = world.tokens.find(call.token, world.clock.now());
   return token === undefined ? replies.unknownToken : answerKnown(world, call, body.value, token);
 }
 
 /** Without a body a write has no fields. The body of a read is not looked at. */
-function readBody({ method, body, contentType }: Call): { readonly value: Body } | { readonly refused: Reply } {
+function readBody({ method, body, contentType }: VaultCall): { readonly value: Body } | { readonly refused: Reply } {
   if (!["POST", "PUT", "PATCH"].includes(method)) {
     return { value: {} };
   }
@@ -71,9 +72,9 @@ function readBody({ method, body, contentType }: Call): { readonly value: Body }
   return isObject(value) ? { value } : { refused: refuse(400, `${unreadable}: ${notAnObject(value)}`) };
 }
 
-function answerKnown(world: World, call: Call, body: Body, token: Token): Reply {
+function answerKnown(world: World, call: VaultCall, body: Body, token: Token): Reply {
   if (call.path === "auth/token/lookup-self" && call.method === "GET") {
-    return envelope(describeToken(token, world.now()), { mountType: "token" });
+    return envelope(describeToken(token, world.clock.now()), { mountType: "token" });
   }
   if (call.path === "auth/token/revoke-self" && call.method === "POST") {
     return replies.batchToken;
@@ -89,11 +90,13 @@ function answerKnown(world: World, call: Call, body: Body, token: Token): Reply 
     return replies.denied;
   }
   const by = toAttribution(token, operation);
-  return path === undefined ? noRoute(call.path) : answerKv(world.kv, { operation, path, query: call.query, body, now: world.now(), by });
+  return path === undefined
+    ? noRoute(call.path)
+    : answerKv(world.kv, { operation, path, query: call.query, body, now: world.clock.now(), by });
 }
 
 /** Whether a POST creates or updates is decided by what is there: a soft-deleted key is there. */
-function toOperation(world: World, { method, query }: Call, path: string | undefined): Operation | undefined {
+function toOperation(world: World, { method, query }: VaultCall, path: string | undefined): Operation | undefined {
   switch (method) {
     case "GET":
       return query.get("list") === "true" ? "list" : "read";
@@ -121,7 +124,7 @@ function health(world: World): Reply {
     performance_standby: false,
     replication_performance_mode: replication,
     replication_dr_mode: replication,
-    server_time_utc: Math.floor(world.now().getTime() / 1000),
+    server_time_utc: Math.floor(world.clock.now().getTime() / 1000),
     version: "1.21.4",
     enterprise: false,
     ...(sealed ? {} : { cluster_name: "local", cluster_id: idOf("cluster") }),

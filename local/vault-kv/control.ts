@@ -1,54 +1,31 @@
-import * as v from "valibot";
-import { faultSchema } from "./fault.ts";
-import { json, type Reply } from "./reply.ts";
+import { json } from "../simulator/reply.ts";
+import type { Route } from "../simulator/route.ts";
 import type { World } from "./world.ts";
 
-type Command = (world: World, body: unknown) => unknown;
+/** A command without input that answers nothing. */
+const post = (name: string, run: (world: World) => void): Route<World> => ({
+  method: "POST",
+  path: `/_control/${name}`,
+  handle: (_call, world) => {
+    run(world);
+    return json(200, {});
+  },
+});
 
-const skewSchema = v.strictObject({ seconds: v.number() });
-
-/** The control plane, under `/_control`. Never gives a value out: a canary test may read all of it. */
-const commands: Readonly<Record<string, Command>> = {
-  "POST reset": (world) => world.reset(),
-  "POST seal": (world) => {
+/** What this endpoint adds to the commands of the kit. None gives a value out: a canary test may read all of it. */
+export const controlRoutes: readonly Route<World>[] = [
+  post("seal", (world) => {
     world.sealed = true;
-  },
-  "POST unseal": (world) => {
+  }),
+  post("unseal", (world) => {
     world.sealed = false;
-  },
-  "POST revoke-tokens": (world) => world.tokens.revokeAll(),
-  "POST skew": (world, body) => {
-    world.skewSeconds = v.parse(skewSchema, body).seconds;
-  },
-  "POST faults": (world, body) => {
-    world.faults.push({ ...v.parse(faultSchema, body), seen: 0 });
-  },
-  "DELETE faults": (world) => {
-    world.faults = [];
-  },
-  "GET calls": (world) => world.calls.toAnswer(),
-  "DELETE calls": (world) => world.calls.clear(),
-  "GET keys": (world) => describeKeys(world),
-};
+  }),
+  post("revoke-tokens", ({ tokens }) => tokens.revokeAll()),
+  { method: "GET", path: "/_control/keys", handle: (_call, world) => json(200, describeKeys(world)) },
+];
 
-/** @param name - What follows `/_control/`. */
-export function control(world: World, method: string, name: string, body: unknown): Reply {
-  const command = commands[`${method} ${name}`];
-  if (command === undefined) {
-    return json(404, { error: "no such command" });
-  }
-  try {
-    return json(200, command(world, body) ?? {});
-  } catch (error) {
-    if (error instanceof v.ValiError) {
-      return json(400, { error: error.message });
-    }
-    throw error;
-  }
-}
-
-function describeKeys(world: World) {
-  return [...world.kv.entries].map(([path, { current, versions }]) => ({
+function describeKeys({ kv }: World) {
+  return [...kv.entries].map(([path, { current, versions }]) => ({
     path,
     current_version: current,
     versions: [...versions].map(([version, { data, deletionTime, destroyed }]) => ({

@@ -1,7 +1,8 @@
+import type { Reply } from "../simulator/reply.ts";
 import { describeEntry, describeVersion } from "./kv-describe.ts";
 import type { KvChange, KvStore } from "./kv-store.ts";
 import { writeData } from "./kv-write.ts";
-import { envelope, noContent, type Reply, refuse, replies } from "./reply.ts";
+import { envelope, noContent, refuse, replies } from "./reply.ts";
 
 export type Operation = "create" | "read" | "update" | "delete" | "list" | "patch";
 

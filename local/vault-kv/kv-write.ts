@@ -1,7 +1,8 @@
+import type { Reply } from "../simulator/reply.ts";
 import { describeVersion } from "./kv-describe.ts";
 import type { KvChange, KvStore } from "./kv-store.ts";
 import { isObject } from "./parse-json.ts";
-import { envelope, type Reply, refuse, replies } from "./reply.ts";
+import { envelope, refuse, replies } from "./reply.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import type { Reply } from "./reply.ts";
+import type { Reply } from "../simulator/reply.ts";
 import type { Identity, RoleGrant } from "./tokens.ts";
 
 /** What a login is sent, and what a method makes of it. */

@@ -1,15 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { empty, type Reply, text } from "../simulator/reply.ts";
 
-/** What the endpoint answers: plain data, so that a fault can replace it and a test can read it. */
-export type Reply = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
-
-const headers = { "content-type": "application/json", "cache-control": "no-store" };
+const contentType = "application/json";
+const uncached = { "cache-control": "no-store" };
 
 export function json(status: number, value: unknown): Reply {
-  return { status, headers, body: `${JSON.stringify(value)}\n` };
+  return text(status, `${JSON.stringify(value)}\n`, contentType, uncached);
 }
 
-export const noContent: Reply = { status: 204, headers, body: "" };
+export const noContent: Reply = empty(204, { "content-type": contentType, ...uncached });
 
 type EnvelopeOptions = {
   readonly status?: number;
@@ -30,6 +29,7 @@ export const refuse = (status: number, ...texts: readonly string[]): Reply => js
 /** The texts as Vault 1.21.4 sends them, tabs and line ends included: the adapter tells refusals apart by them. */
 export const replies = {
   absent: refuse(404),
+  tooLarge: refuse(413, "http: request body too large"),
   nothingToPatch: { ...noContent, status: 404 },
   sealed: refuse(503, "Vault is sealed"),
   noToken: refuse(403, "permission denied"),

@@ -1,5 +1,4 @@
-import { BoundedLog } from "../bounded-log.ts";
-import type { Fault } from "./fault.ts";
+import { type Controls, createControls } from "../simulator/simulation.ts";
 import { type KvConfig, KvStore } from "./kv-store.ts";
 import type { LoginMethods } from "./login.ts";
 import type { Policy } from "./policy.ts";
@@ -17,37 +16,14 @@ export type VaultKvOptions = LoginMethods &
     readonly policies?: Readonly<Record<string, Policy>>;
   };
 
-/** Of a call, what may be shown: the path holds no secret, the body does. */
-export type LoggedCall = { readonly method: string; readonly path: string; readonly status: number | "dropped" };
-
-/** Everything that the endpoint remembers. */
-export class World {
+/** Everything that the endpoint knows. */
+export type World = Controls<object> & {
   readonly options: VaultKvOptions;
-  kv: KvStore;
-  tokens: Tokens;
-  sealed = false;
-  /** How far this Vault's clock is ahead: expires tokens without waiting. */
-  skewSeconds = 0;
-  faults: Fault[] = [];
-  readonly calls = new BoundedLog<LoggedCall>();
+  readonly kv: KvStore;
+  readonly tokens: Tokens;
+  sealed: boolean;
+};
 
-  constructor(options: VaultKvOptions) {
-    this.options = options;
-    this.kv = new KvStore(options);
-    this.tokens = new Tokens(options.rootToken);
-  }
-
-  now(): Date {
-    return new Date(Date.now() + this.skewSeconds * 1000);
-  }
-
-  /** As it was at the start. */
-  reset(): void {
-    this.kv = new KvStore(this.options);
-    this.tokens = new Tokens(this.options.rootToken);
-    this.sealed = false;
-    this.skewSeconds = 0;
-    this.faults = [];
-    this.calls.clear();
-  }
+export function createWorld(options: VaultKvOptions): World {
+  return { ...createControls({}), options, kv: new KvStore(options), tokens: new Tokens(options.rootToken), sealed: false };
 }

@@ -1,8 +1,9 @@
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import { type AwsEndpoint, startAws } from "../../local/aws/server.ts";
+import { startAws } from "../../local/aws/server.ts";
+import type { Simulator } from "../../local/simulator/server.ts";
 
 /** The local AWS endpoint, for its Secrets Manager and its STS. */
-export function startSecretsManager(roles: Readonly<Record<string, string>> = {}): Promise<AwsEndpoint> {
+export function startSecretsManager(roles: Readonly<Record<string, string>> = {}): Promise<Simulator> {
   const invokeFunction = () => Promise.reject(new Error("no function is there"));
   return startAws({ port: 0, tables: [], secrets: {}, stateMachines: {}, roles, invokeFunction });
 }

@@ -1,12 +1,12 @@
 import { GetSecretValueCommand, PutSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
-import type { AwsEndpoint } from "../../local/aws/server.ts";
+import type { Simulator } from "../../local/simulator/server.ts";
 import { secretsManagerAt, startSecretsManager } from "./aws-fixture.ts";
 import { fieldsOf, freshKey } from "./credential-store-contract.ts";
 import { base } from "./vault-fixture.ts";
 
-let aws: AwsEndpoint;
+let aws: Simulator;
 let client: SecretsManagerClient;
 
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type AwsIamAuthOptions, awsIamAuth } from "../../lib/credentials/vault-auth-aws-iam.ts";
 import { Secret } from "../../lib/secret.ts";
-import type { AwsEndpoint } from "../../local/aws/server.ts";
 import { localSecretAccessKey } from "../../local/aws/verify-signature.ts";
+import type { Simulator } from "../../local/simulator/server.ts";
 import { startSecretsManager } from "./aws-fixture.ts";
 import { freshKey } from "./credential-store-contract.ts";
 import { startVaultFixture, type VaultFixture } from "./vault-fixture.ts";
@@ -14,7 +14,7 @@ const credentialsOf = (accessKeyId: string, secretAccessKey = localSecretAccessK
   secretAccessKey: new Secret(secretAccessKey),
   sessionToken: new Secret("session"),
 });
-let aws: AwsEndpoint;
+let aws: Simulator;
 let vault: VaultFixture;
 
 beforeAll(async () => {

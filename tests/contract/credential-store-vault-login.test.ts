@@ -90,7 +90,7 @@ describe("a token that Vault does not know any more", () => {
   it("is replaced when Vault's clock is ahead and has expired it", async () => {
     const store = vault.open();
     await store.read(key);
-    await vault.control("skew", { seconds: 1001 });
+    await vault.control("clock", { skew_seconds: 1001 });
     expect(await store.read(key)).toBeUndefined();
     expect(await logins()).toBe(2);
   });

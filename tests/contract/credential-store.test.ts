@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
 import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { Secret } from "../../lib/secret.ts";
-import type { AwsEndpoint } from "../../local/aws/server.ts";
-import { startVaultKv, type VaultKv } from "../../local/vault-kv/server.ts";
+import type { Simulator } from "../../local/simulator/server.ts";
+import { startVaultKv } from "../../local/vault-kv/server.ts";
 import { secretsManagerAt, startSecretsManager } from "./aws-fixture.ts";
 import { describeCredentialStore } from "./credential-store-contract.ts";
 import { memoryCredentialStore } from "./memory-credential-store.ts";
@@ -14,8 +14,8 @@ const now = () => new Date();
 describeCredentialStore("the fake", () => memoryCredentialStore());
 
 describe("on this machine", () => {
-  let vault: VaultKv;
-  let aws: AwsEndpoint;
+  let vault: Simulator;
+  let aws: Simulator;
 
   beforeAll(async () => {
     vault = await startVaultKv({ port: 0, rootToken: "root" });

@@ -3,10 +3,11 @@ import { type VaultOptions, vaultCredentialStore } from "../../lib/credentials/v
 import { appRoleAuth } from "../../lib/credentials/vault-auth-app-role.ts";
 import type { VaultAuth } from "../../lib/credentials/vault-login.ts";
 import { Secret } from "../../lib/secret.ts";
-import { type LogAnswer, readWhole } from "../../local/bounded-log.ts";
+import { type LogAnswer, readWhole } from "../../local/simulator/bounded-log.ts";
+import type { LoggedCall } from "../../local/simulator/call.ts";
 import type { Policy } from "../../local/vault-kv/policy.ts";
 import { startVaultKv } from "../../local/vault-kv/server.ts";
-import type { LoggedCall, VaultKvOptions } from "../../local/vault-kv/world.ts";
+import type { VaultKvOptions } from "../../local/vault-kv/world.ts";
 
 /** The folder of the deployment that these tests stand for: that of the template, at its default stage. */
 export const base = "aurora-oauth-dev";

@@ -1,8 +1,8 @@
 import { randomInt } from "node:crypto";
-import { type LogAnswer, readWhole } from "../../local/bounded-log.ts";
+import type { GoogleCall } from "../../local/google/describe.ts";
 import { DEFAULT_SETTINGS } from "../../local/google/settings.ts";
-import type { LoggedCall } from "../../local/google/world.ts";
 import { readJson } from "../../local/read-json.ts";
+import { type LogAnswer, readWhole } from "../../local/simulator/bounded-log.ts";
 import type { Target } from "./target.ts";
 
 export const cloudPlatform = "https://www.googleapis.com/auth/cloud-platform";
@@ -47,8 +47,8 @@ export async function healGoogle(target: Target): Promise<void> {
   await setGoogle(target, DEFAULT_SETTINGS);
 }
 
-export async function googleCalls(target: Target, path?: string): Promise<readonly LoggedCall[]> {
-  const calls = readWhole(await control<LogAnswer<LoggedCall>>(target, "GET", "calls"));
+export async function googleCalls(target: Target, path?: string): Promise<readonly GoogleCall[]> {
+  const calls = readWhole(await control<LogAnswer<GoogleCall>>(target, "GET", "calls"));
   return path === undefined ? calls : calls.filter((call) => call.path === path);
 }
 
@@ -60,9 +60,9 @@ export const countGoogleCalls = (target: Target, path: string, deed: () => Promi
 export const countCodeExchanges = (target: Target, deed: () => Promise<unknown>): Promise<number> =>
   countCalls(target, isCodeExchange, deed);
 
-export const isCodeExchange = ({ path, form }: LoggedCall): boolean => path === "/token" && form.grant_type === "authorization_code";
+export const isCodeExchange = ({ path, form }: GoogleCall): boolean => path === "/token" && form.grant_type === "authorization_code";
 
-export async function countCalls(target: Target, isCounted: (call: LoggedCall) => boolean, deed: () => Promise<unknown>): Promise<number> {
+export async function countCalls(target: Target, isCounted: (call: GoogleCall) => boolean, deed: () => Promise<unknown>): Promise<number> {
   const count = async () => (await googleCalls(target)).filter(isCounted).length;
   const before = await count();
   await deed();

@@ -2,10 +2,10 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import { type LogAnswer, readWhole } from "../../local/bounded-log.ts";
 import { region } from "../../local/embedded/roles.ts";
 import type { Embedded } from "../../local/embedded/stack.ts";
 import { readJson } from "../../local/read-json.ts";
+import { type LogAnswer, readWhole } from "../../local/simulator/bounded-log.ts";
 import type { Inside, LogLine, TableItem } from "./target.ts";
 
 /** The embedded target from behind: its neighbours' control planes, and AWS through the SDK. */
@@ -17,6 +17,7 @@ export function lookInside(embedded: Embedded, logs: readonly LogLine[]): Inside
     }
     return readJson<T>(response);
   };
+  const readCalls = async <Entry>(base: string) => readWhole(await control<LogAnswer<Entry>>(base, "GET", "calls"));
   const { vault, aws, issuer, functions, secrets } = embedded;
   const client = { endpoint: aws, region, credentials: { accessKeyId: "LOCAL_test", secretAccessKey: "local-secret" } };
   const table = DynamoDBDocumentClient.from(new DynamoDBClient(client));
@@ -78,13 +79,13 @@ export function lookInside(embedded: Embedded, logs: readonly LogLine[]): Inside
       await secretsManager.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(value) }));
     },
     failAws: (fault) => control(aws, "POST", "faults", fault),
-    failIssuer: issuer.fail,
-    issuerCalls: issuer.calls,
+    failIssuer: (fault) => control(issuer.url, "POST", "faults", fault),
+    issuerCalls: () => readCalls<{ readonly path: string }>(issuer.url),
     heal: async () => {
-      issuer.heal();
-      await Promise.all([control(vault, "DELETE", "faults"), control(vault, "POST", "unseal"), control(aws, "DELETE", "faults")]);
+      const faulty = [vault, aws, issuer.url];
+      await Promise.all([control(vault, "POST", "unseal"), ...faulty.map((base) => control(base, "DELETE", "faults"))]);
     },
-    awsCalls: async () => readWhole(await control<LogAnswer<{ readonly target: string }>>(aws, "GET", "calls")),
+    awsCalls: () => readCalls<{ readonly target: string }>(aws),
     events: () => control(aws, "GET", "events"),
     items,
     patchItems: async (prefix, attribute, value) => {

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { LoggedCall } from "../../local/google/world.ts";
+import type { GoogleCall } from "../../local/google/describe.ts";
 import {
   type Account,
   addAccount,
@@ -51,7 +51,7 @@ describe(`${targetName}: grants that are refused`, () => {
   test("S29: a grant without lasting access is refused, and its access token given back", async () => {
     await setGoogle(target, { omit_refresh_token: true });
     // The deployed target's own schedule may give back refresh tokens meanwhile, which other tests have left.
-    const isReturn = ({ path, form }: LoggedCall) => path === "/revoke" && /^ya29\./.test(form.token ?? "");
+    const isReturn = ({ path, form }: GoogleCall) => path === "/revoke" && /^ya29\./.test(form.token ?? "");
     const revocations = await countCalls(target, isReturn, async () => {
       await expectFailure("refresh_token_missing", await addAccount(target));
     });

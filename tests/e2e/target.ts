@@ -1,6 +1,6 @@
 import type { RunSecrets } from "../../local/embedded/secrets.ts";
 import { startEmbedded } from "../../local/embedded/stack.ts";
-import type { Caller, Issuer } from "../../local/issuer/server.ts";
+import type { Caller } from "../../local/issuer/server.ts";
 import type { Route } from "../../local/lambda/template.ts";
 import { startDeployedTarget } from "./deployed-target.ts";
 import { lookInside } from "./inside.ts";
@@ -47,10 +47,9 @@ export type Inside = {
   /** Replaces a secret of the operator, as `aws secretsmanager put-secret-value` does. */
   putSecret(name: string, value: Readonly<Record<string, string>>): Promise<void>;
   failAws(fault: Fault): Promise<void>;
-  /** Makes the API's identity provider fail, as its own `fail` says. */
-  readonly failIssuer: Issuer["fail"];
-  /** The paths that the API's identity provider was asked for. */
-  readonly issuerCalls: readonly string[];
+  failIssuer(fault: Fault): Promise<void>;
+  /** The calls that the API's identity provider got. */
+  issuerCalls(): Promise<readonly { readonly path: string }[]>;
   /** Takes back every fault of Vault, AWS and the identity provider. */
   heal(): Promise<void>;
   /** The calls that AWS got, such as `DynamoDB_20120810.PutItem`. */

@@ -8,10 +8,10 @@ import { discovery } from "../../lib/providers/discovery.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";
 import type { OAuthDeps } from "../../lib/providers/oauth-transport.ts";
 import { Secret } from "../../lib/secret.ts";
-import { type LogAnswer, readWhole } from "../../local/bounded-log.ts";
 import { type ConsentChoice, consentByScript } from "../../local/google/consent-by-script.ts";
+import type { GoogleCall } from "../../local/google/describe.ts";
 import { startGoogle } from "../../local/google/server.ts";
-import type { LoggedCall } from "../../local/google/world.ts";
+import { type LogAnswer, readWhole } from "../../local/simulator/bounded-log.ts";
 import { grantOf } from "../fakes/grant-of.ts";
 
 export const ada = "110100000000000000001";
@@ -40,8 +40,8 @@ export async function openGoogle() {
     }
     return (await answer.json()) as Answer;
   };
-  const calls = async (path?: string): Promise<readonly LoggedCall[]> => {
-    const log = await control<LogAnswer<LoggedCall>>("GET", "calls");
+  const calls = async (path?: string): Promise<readonly GoogleCall[]> => {
+    const log = await control<LogAnswer<GoogleCall>>("GET", "calls");
     return readWhole(log).filter((call) => path === undefined || call.path === path);
   };
 

@@ -11,10 +11,11 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AwsEndpoint, startAws } from "../../local/aws/server.ts";
+import { startAws } from "../../local/aws/server.ts";
+import type { Simulator } from "../../local/simulator/server.ts";
 
 const TableName = "connections";
-let aws: AwsEndpoint;
+let aws: Simulator;
 let table: DynamoDBDocumentClient;
 
 beforeAll(async () => {

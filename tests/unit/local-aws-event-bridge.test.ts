@@ -1,8 +1,9 @@
 import { EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from "@aws-sdk/client-eventbridge";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type AwsEndpoint, startAws } from "../../local/aws/server.ts";
+import { startAws } from "../../local/aws/server.ts";
+import type { Simulator } from "../../local/simulator/server.ts";
 
-let aws: AwsEndpoint;
+let aws: Simulator;
 let client: EventBridgeClient;
 
 beforeAll(async () => {

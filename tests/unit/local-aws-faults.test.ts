@@ -1,10 +1,11 @@
 import { DynamoDBClient, ListTablesCommand } from "@aws-sdk/client-dynamodb";
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { type AwsEndpoint, startAws } from "../../local/aws/server.ts";
-import { type LogAnswer, readWhole } from "../../local/bounded-log.ts";
+import { startAws } from "../../local/aws/server.ts";
+import { type LogAnswer, readWhole } from "../../local/simulator/bounded-log.ts";
+import type { Simulator } from "../../local/simulator/server.ts";
 
-let aws: AwsEndpoint;
+let aws: Simulator;
 let secrets: SecretsManagerClient;
 let database: DynamoDBClient;
 
@@ -87,4 +88,19 @@ it("refuses an unsigned call, an unknown operation and an unknown service", asyn
   expect(await call("secretsmanager.GetSecretValue", {})).toBe("MissingAuthenticationTokenException");
   expect(await call("secretsmanager.toString", signed)).toBe("UnknownOperationException");
   expect(await call("AmazonSQS.SendMessage", signed)).toBe("UnknownOperationException");
+});
+
+it("moves its clock, and a reset puts it back and forgets faults, but keeps what is stored", async () => {
+  const post = (command: string, body = {}) => fetch(`${aws.url}/_control/${command}`, { method: "POST", body: JSON.stringify(body) });
+  const create = async (Name: string) => {
+    await secrets.send(new CreateSecretCommand({ Name, SecretString: "x" }));
+    const { CreatedDate } = await secrets.send(new GetSecretValueCommand({ SecretId: Name }));
+    return ((CreatedDate?.getTime() ?? 0) - Date.now()) / 1000;
+  };
+  await post("clock", { skew_seconds: 7200 });
+  expect(await create("later")).toBeCloseTo(7200, -2);
+  await setFault({ target: "secretsmanager.GetSecretValue", type: "InternalServiceError", status: 500 });
+  await post("reset");
+  expect(await create("now")).toBeCloseTo(0, -2);
+  await expect(secrets.send(new GetSecretValueCommand({ SecretId: "later" }))).resolves.toMatchObject({ SecretString: "x" });
 });

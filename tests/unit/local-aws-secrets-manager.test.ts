@@ -10,9 +10,10 @@ import {
   UpdateSecretVersionStageCommand,
 } from "@aws-sdk/client-secrets-manager";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type AwsEndpoint, startAws } from "../../local/aws/server.ts";
+import { startAws } from "../../local/aws/server.ts";
+import type { Simulator } from "../../local/simulator/server.ts";
 
-let aws: AwsEndpoint;
+let aws: Simulator;
 let client: SecretsManagerClient;
 
 beforeAll(async () => {

@@ -8,7 +8,8 @@ import {
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type AwsEndpoint, startAws } from "../../local/aws/server.ts";
+import { startAws } from "../../local/aws/server.ts";
+import type { Simulator } from "../../local/simulator/server.ts";
 
 const functionArn = (name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
 const machineArn = (name: string) => `arn:aws:states:eu-west-1:123456789012:stateMachine:${name}`;
@@ -48,7 +49,7 @@ const stateMachines = {
   [machineArn("hanging")]: { StartAt: "Wait", States: { Wait: task("hang", { End: true }) } },
 };
 
-let aws: AwsEndpoint;
+let aws: Simulator;
 let client: SFNClient;
 const flaky: string[] = [];
 const invoked: unknown[] = [];

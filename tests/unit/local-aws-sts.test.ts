@@ -3,11 +3,12 @@ import { text } from "node:stream/consumers";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type AwsEndpoint, startAws } from "../../local/aws/server.ts";
+import { startAws } from "../../local/aws/server.ts";
+import type { Simulator } from "../../local/simulator/server.ts";
 
 const role = "arn:aws:sts::111122223333:assumed-role/BrokerRole/broker";
 const now = new Date("2026-11-24T12:00:00Z");
-let aws: AwsEndpoint;
+let aws: Simulator;
 
 beforeAll(async () => {
   aws = await startAws({

@@ -170,7 +170,10 @@ describe("billingInfo", () => {
   });
 });
 
-test("a path that is not Google's answers 404 as a page", async () => {
-  const answer = await google.read("/v3/folders", ada);
-  expect([answer.status, answer.headers.get("content-type")]).toEqual([404, expect.stringContaining("text/html")]);
-});
+test.each(["/nothing", "/v3/projects/shop-production:getIamPolicy", "/v1/projects/shop-production:x/billingInfo"])(
+  "a path that the simulator does not have answers 404 as a page: %s",
+  async (path) => {
+    const answer = await google.read(path);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([404, expect.stringContaining("text/html")]);
+  },
+);

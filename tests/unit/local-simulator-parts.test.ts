@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { decodeForm, readBasic, readBearer } from "../../local/simulator/authorization.ts";
 import type { Call } from "../../local/simulator/call.ts";
-import { CallLog } from "../../local/simulator/call-log.ts";
 import { Clock } from "../../local/simulator/clock.ts";
 import { json } from "../../local/simulator/reply.ts";
 import { findRoute, type Route } from "../../local/simulator/route.ts";
@@ -59,32 +58,6 @@ describe("the clock", () => {
     expect([clock.now(), clock.after(30)]).toEqual([new Date("2026-01-01T00:01:30Z"), new Date("2026-01-01T00:02:00Z")]);
     clock.skewSeconds = -1;
     expect(clock.now()).toEqual(new Date("2025-12-31T23:59:59Z"));
-  });
-});
-
-describe("the call log", () => {
-  const add = (log: CallLog, count: number) => {
-    for (let index = 1; index <= count; index += 1) log.add({ method: "GET", path: `/${index}`, at: "", status: 200 });
-  };
-
-  test("keeps the newest calls and counts the older ones that it dropped", () => {
-    const log = new CallLog(3);
-    add(log, 5);
-    expect(log.calls.map(({ path }) => path)).toEqual(["/3", "/4", "/5"]);
-    expect(log.dropped).toBe(2);
-  });
-
-  test("holds 10,000 calls by default", () => {
-    const log = new CallLog();
-    add(log, 10_001);
-    expect([log.calls.length, log.dropped]).toEqual([10_000, 1]);
-  });
-
-  test("is empty after it is cleared, the count of dropped calls too", () => {
-    const log = new CallLog(1);
-    add(log, 2);
-    log.clear();
-    expect([log.calls, log.dropped]).toEqual([[], 0]);
   });
 });
 

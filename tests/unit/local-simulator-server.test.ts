@@ -1,5 +1,7 @@
 import * as v from "valibot";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { mostEntries, readWhole } from "../../local/simulator/bounded-log.ts";
+import type { LoggedCall } from "../../local/simulator/call.ts";
 import { empty, json, Refused, text } from "../../local/simulator/reply.ts";
 import { findRoute, type Route } from "../../local/simulator/route.ts";
 import { startSimulator } from "../../local/simulator/server.ts";
@@ -67,7 +69,7 @@ afterAll(() => simulator.close());
 
 const fault = (fields: Record<string, unknown>) => control("POST", "faults", { method: "GET", path: "/greet/ada", ...fields });
 const count = async () => (await control("GET", "count")).body.count;
-const calls = async (): Promise<Record<string, unknown>[]> => (await control("GET", "calls")).body.calls;
+const calls = async (): Promise<readonly LoggedCall[]> => readWhole((await control("GET", "calls")).body);
 
 describe("a call", () => {
   test("is answered by its route, with JSON, text or nothing", async () => {
@@ -186,7 +188,7 @@ describe("the control plane", () => {
     await control("POST", "clock", { skew_seconds: 9 });
     await control("POST", "reset");
     expect((await control("GET", "state")).body).toMatchObject({ skew_seconds: 0, settings: { loud: false }, count: 0 });
-    expect((await control("GET", "calls")).body).toEqual({ calls: [], dropped: 0 });
+    expect((await control("GET", "calls")).body).toEqual({ calls: [], kept: 0, dropped: 0, limit: mostEntries });
   });
 
   test.each([
@@ -226,6 +228,30 @@ describe("the call log", () => {
     await call("GET", "/nothing");
     await control("DELETE", "calls");
     expect(await calls()).toEqual([]);
+  });
+});
+
+describe("a simulator", () => {
+  const named: Simulation<World> = {
+    ...counter,
+    nameCall: ({ headers }) => `${headers["x-operation"]}`,
+    commands: [{ method: "DELETE", path: "/_control/calls", handle: () => json(403, {}) }],
+  };
+
+  test("may name its calls by something other than the path, and faults find them by that name", async () => {
+    const other = await startSimulator(named, { port: 0 });
+    const greet = async (operation: string) =>
+      (await request(other.url, "GET", "/greet/ada", { headers: { "x-operation": operation } })).status;
+    const body = JSON.stringify({ method: "GET", path: "/greet/ada", status: 500, times: 9 });
+    await request(other.url, "POST", "/_control/faults", { body });
+    expect([await greet("hello"), await greet("/greet/ada")]).toEqual([200, 500]);
+    await other.close();
+  });
+
+  test("may have its own command in place of the kit's", async () => {
+    const other = await startSimulator(named, { port: 0 });
+    expect((await request(other.url, "DELETE", "/_control/calls")).status).toBe(403);
+    await other.close();
   });
 });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { BoundedLog, type LogAnswer, mostEntries, readWhole } from "../../local/bounded-log.ts";
 import { startGoogle } from "../../local/google/server.ts";
+import { BoundedLog, type LogAnswer, mostEntries, readWhole } from "../../local/simulator/bounded-log.ts";
 
 describe("a simulator's log of calls", () => {
   it("keeps the newest, and tells how many it keeps, how many it dropped, and its limit", () => {

@@ -1,7 +1,7 @@
-/** The most entries that a simulator's log keeps: more than any test makes, and at most some 15 MB of calls. */
+/** How many entries a log keeps by default: more than any test makes, and at most some 15 MB of calls. */
 export const mostEntries = 10_000;
 
-/** What a control plane tells of a log. A reader that counts is wrong as soon as `dropped` is not 0. */
+/** What a control plane answers for a log. A reader that counts is wrong as soon as `dropped` is not 0. */
 export type LogAnswer<Entry> = {
   readonly calls: readonly Entry[];
   readonly kept: number;
@@ -9,7 +9,7 @@ export type LogAnswer<Entry> = {
   readonly limit: number;
 };
 
-/** A log that keeps its newest entries, and counts those that it dropped: a simulator may run for days. */
+/** A log that keeps its newest entries and counts the older ones that it dropped: a simulator may run for days. */
 export class BoundedLog<Entry> {
   readonly #limit: number;
   #entries: Entry[] = [];

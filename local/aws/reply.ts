@@ -1,0 +1,25 @@
+import { randomUUID } from "node:crypto";
+import { type Reply, text } from "../simulator/reply.ts";
+import type { AwsError } from "./aws-error.ts";
+import { toStsError } from "./sts.ts";
+import { splitTarget } from "./target.ts";
+
+const contentTypes = new Map([
+  ["secretsmanager", "application/x-amz-json-1.1"],
+  ["AWSEvents", "application/x-amz-json-1.1"],
+  ["sts", "text/xml"],
+]);
+
+/** An answer in the protocol of the service that was called. */
+export function toReply(target: string, status: number, body: string): Reply {
+  const contentType = contentTypes.get(splitTarget(target).service) ?? "application/x-amz-json-1.0";
+  return text(status, body, contentType, { "x-amzn-requestid": randomUUID() });
+}
+
+/** A refusal in the protocol of the service that was called. */
+export function toRefusal(target: string, error: AwsError): Reply {
+  const { name, message, status, fields } = error;
+  // Some services write "message", some "Message"; the SDK reads either.
+  const toJson = () => JSON.stringify({ __type: name, message, Message: message, ...fields });
+  return toReply(target, status, splitTarget(target).service === "sts" ? toStsError(error) : toJson());
+}

@@ -1,0 +1,12 @@
+import type { Call } from "../simulator/call.ts";
+
+/** Which operation a call asks for, such as `DynamoDB_20120810.PutItem` or `sts.GetCallerIdentity`: STS names it in a form. */
+export function readTarget({ headers, form }: Call): string {
+  const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
+  return isForm ? `sts.${form.get("Action")}` : String(headers["x-amz-target"] ?? "");
+}
+
+export function splitTarget(target: string): { service: string; operation: string } {
+  const [service = "", operation = ""] = target.split(".");
+  return { service, operation };
+}

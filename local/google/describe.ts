@@ -1,0 +1,29 @@
+import type { Call, LoggedCall } from "../simulator/call.ts";
+import type { World } from "./world.ts";
+
+type Details = { authorization: string | null; query: Record<string, string>; form: Record<string, string> };
+
+/** A call as the log of this simulator keeps it. */
+export type GoogleCall = LoggedCall & Details;
+
+/** What the log keeps is in clear, codes and tokens included, so that a test can prove what was sent. */
+export function describeCall({ headers, query, form }: Call): Details {
+  return { authorization: headers.authorization ?? null, query: Object.fromEntries(query), form: Object.fromEntries(form) };
+}
+
+/** What `GET /_control/state` shows beside clock and settings. */
+export function describeState(world: World) {
+  return { accounts: world.accounts.map(({ sub, email }) => ({ sub, email, refresh_tokens: listRefreshTokens(world, sub) })) };
+}
+
+function listRefreshTokens({ grants, clock }: World, sub: string) {
+  return grants.refreshTokensOf(sub).map((token) => ({
+    token: token.token,
+    client_id: token.clientId,
+    scopes: token.scopes,
+    issued_at: token.issuedAt,
+    last_used_at: token.lastUsedAt,
+    expires_at: token.expiresAt,
+    status: token.status === "live" && !grants.isLive(token, clock.now()) ? "expired" : token.status,
+  }));
+}
