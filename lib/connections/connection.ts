@@ -23,8 +23,8 @@ export type ConnectionKey = {
   readonly account: string;
 };
 
-/** Why the schedule looks at a connection. */
-export type DueReason = "expiry" | "keep_alive" | "retry" | "disconnect";
+/** Why the schedule looks at a connection. `credential_expiry`: its token expires then, and cannot be refreshed. */
+export type DueReason = "expiry" | "credential_expiry" | "keep_alive" | "retry" | "disconnect";
 
 /** The next instant at which the schedule looks at a connection, and why. */
 export type Due = { readonly at: Date; readonly reason: DueReason };

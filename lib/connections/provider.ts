@@ -64,6 +64,8 @@ export type KeptProvider = {
 /** A provider that is connected by authorization code. The use cases know no provider by name. */
 export type CodeFlowProvider = KeptProvider & {
   readonly scopes: readonly string[];
+  /** A login without a refresh token is refused. `false`: the connection then lasts as long as its access token. */
+  readonly needsRefreshToken: boolean;
   /** Builds the authorization request and says whom it asks. */
   begin(
     request: {

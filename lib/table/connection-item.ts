@@ -46,7 +46,7 @@ const itemSchema = v.object({
   last_used_at: instant,
   failure: v.optional(v.object({ code: failureCode, at: instant, attempts: v.number(), retry_at: v.optional(instant) })),
   [dueIndex.sort]: v.optional(dueInstant),
-  due_reason: v.optional(v.picklist(["expiry", "keep_alive", "retry", "disconnect"])),
+  due_reason: v.optional(v.picklist(["expiry", "credential_expiry", "keep_alive", "retry", "disconnect"])),
   sealed_rotation: v.optional(v.string()),
   disconnect: v.optional(v.object({ principal_id: v.string(), started_at: instant, grant: v.optional(grantReturnSchema) })),
   has_refresh_token: v.boolean(),

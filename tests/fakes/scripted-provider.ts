@@ -99,6 +99,7 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
   return {
     provider: "gcp",
     refreshesPerMinute: 60_000,
+    needsRefreshToken: true,
     revokesWholeAccount: true,
     accountPage: "https://provider.example/connections",
     scopes,

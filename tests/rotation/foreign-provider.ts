@@ -14,6 +14,7 @@ const settings: CodeFlowSettings = {
   scopeAliases: {},
   issuerParameter: "as-published",
   refreshesPerMinute: 60_000,
+  needsRefreshToken: true,
   revokesWholeAccount: false,
   revocationAuthentication: "client_secret_post",
   sessionControlSubtypes: [],
