@@ -34,6 +34,8 @@ export type LastFailure = {
   readonly code: FailureCode;
   /** Instant of the newest failure. */
   readonly at: Date;
+  /** Instant of the first failure in the row. Absent: this one is the first, or only the customer can help. */
+  readonly since?: Date;
   /** Failures in a row. */
   readonly attempts: number;
   /** No timer tries again before this instant; absent when only the customer can help. */
