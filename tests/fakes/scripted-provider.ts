@@ -100,6 +100,7 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
     provider: "gcp",
     refreshesPerMinute: 60_000,
     needsRefreshToken: true,
+    rotatesRefreshTokens: false,
     revokesWholeAccount: true,
     accountPage: "https://provider.example/connections",
     scopes,

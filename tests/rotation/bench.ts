@@ -103,6 +103,7 @@ async function store(
     createdAt: issuedAt,
     liveSince: issuedAt,
     updatedAt: issuedAt,
+    due: { at: expiresAt, reason: "expiry" },
   };
   if (!(await connections.write(connection, undefined, []))) {
     throw new Error("there is such a connection already");

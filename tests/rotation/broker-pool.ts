@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Answer, FromProcess, Task } from "./broker-message.ts";
+import type { Answer, FromProcess, Work } from "./broker-message.ts";
 
 const program = fileURLToPath(new URL("broker-process.ts", import.meta.url));
 
@@ -25,7 +25,7 @@ export type BrokerPool = AsyncDisposable & {
   readonly errors: readonly string[];
   /** Those that were killed, in order. */
   readonly deaths: readonly Death[];
-  ask(number: number, task: Omit<Task, "id">): Promise<Answered>;
+  ask(number: number, work: Work): Promise<Answered>;
   /** Resolves when all that the processes have been asked so far is answered. */
   answered(): Promise<void>;
   /** Ends a process as a crash does, and starts another in its place. @returns Resolves when it is dead. */
@@ -89,7 +89,7 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
     numbers,
     errors,
     deaths,
-    ask: async (number, task) => {
+    ask: async (number, work) => {
       const slot = slotOf(number);
       await slot.ready;
       asked += 1;
@@ -97,7 +97,7 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
       const answer = Promise.withResolvers<Answered>();
       slot.waiting.set(id, answer);
       // To a process that was just killed it cannot be sent: its exit, which is about to come, answers.
-      slot.child.send({ ...task, id }, () => undefined);
+      slot.child.send({ ...work, id }, () => undefined);
       return answer.promise;
     },
     answered: async () => {

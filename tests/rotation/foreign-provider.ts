@@ -15,6 +15,7 @@ const settings: CodeFlowSettings = {
   issuerParameter: "as-published",
   refreshesPerMinute: 60_000,
   needsRefreshToken: true,
+  rotatesRefreshTokens: true,
   revokesWholeAccount: false,
   revocationAuthentication: "client_secret_post",
   sessionControlSubtypes: [],

@@ -21,6 +21,7 @@ export const googleSettings: CodeFlowSettings = {
   // The published figures are limits on new grants; for refreshes none is known. This keeps one operator's share polite.
   refreshesPerMinute: 60_000,
   needsRefreshToken: true,
+  rotatesRefreshTokens: false,
   revokesWholeAccount: true,
   revocationAuthentication: "none",
   accountPage: "https://myaccount.google.com/connections",
