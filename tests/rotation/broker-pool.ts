@@ -9,7 +9,12 @@ const program = fileURLToPath(new URL("broker-process.ts", import.meta.url));
 /** What each caller got; `died` when the process did before it could answer. */
 type Answered = readonly Answer[] | "died";
 
-type Slot = { child: ChildProcess; ready: Promise<void>; readonly waiting: Map<number, PromiseWithResolvers<Answered>> };
+type Slot = {
+  child: ChildProcess;
+  ready: Promise<void>;
+  underWay: ReadonlySet<string>;
+  readonly waiting: Map<number, PromiseWithResolvers<Answered>>;
+};
 
 /** A process that was killed. */
 export type Death = {
@@ -25,6 +30,8 @@ export type BrokerPool = AsyncDisposable & {
   readonly errors: readonly string[];
   /** Those that were killed, in order. */
   readonly deaths: readonly Death[];
+  /** The organisations whose connection is being refreshed now: a process has its lease. */
+  underWay(): ReadonlySet<string>;
   ask(number: number, work: Work): Promise<Answered>;
   /** Resolves when all that the processes have been asked so far is answered. */
   answered(): Promise<void>;
@@ -47,7 +54,7 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
     const child = fork(program, { env, execArgv: [], stdio: ["ignore", "pipe", "inherit", "ipc"] });
     const underWay = readJournal(child);
     const begun = Promise.withResolvers<void>();
-    const started = Object.assign(slot, { child, ready: begun.promise, waiting: slot.waiting ?? new Map() });
+    const started = Object.assign(slot, { child, underWay, ready: begun.promise, waiting: slot.waiting ?? new Map() });
     child.on("message", (message: FromProcess) => {
       if (message.kind === "ready") {
         begun.resolve();
@@ -89,6 +96,7 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
     numbers,
     errors,
     deaths,
+    underWay: () => new Set(slots.flatMap((slot) => [...slot.underWay])),
     ask: async (number, work) => {
       const slot = slotOf(number);
       await slot.ready;
