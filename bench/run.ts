@@ -3,6 +3,7 @@ import { benchBundles } from "./bundles.ts";
 import { benchCold } from "./cold/cold.ts";
 import { benchCpu } from "./cpu.ts";
 import { benchDueIndex } from "./due-index.ts";
+import { benchDurableWrite } from "./durable-write.ts";
 import { benchHit } from "./hit.ts";
 import type { Line } from "./line.ts";
 import { pin } from "./pin.ts";
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   broker: benchBroker,
   cpu: benchCpu,
   throughput: benchThroughput,
+  "durable-write": benchDurableWrite,
   hit: benchHit,
   bundles: benchBundles,
   cold: benchCold,

@@ -1,4 +1,5 @@
 import { type TokenBroker, tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
+import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
@@ -12,12 +13,14 @@ export const createHandler = (deps: { readonly broker: TokenBroker }) =>
   endpoint({ permission: "tokens:read" }, async ({ principal, path, query, signal, endsAt }) => {
     refuseParameters(query, ["account", "min_ttl"]);
     const key = readConnectionKey(principal, path.provider, query.get("account"));
-    const token = await deps.broker.serve(key, readWholeNumber(query, "min_ttl", minTtl), signal, endsAt);
+    const { warning, ...token } = await deps.broker.serve(key, readWholeNumber(query, "min_ttl", minTtl), signal, endsAt);
     return {
       access_token: token.accessToken.reveal(),
       token_type: "Bearer",
       expires_at: token.expiresAt?.toISOString() ?? null,
       scopes: token.scopes,
+      missing_scopes: token.missingScopes,
+      ...(warning === undefined ? {} : { warning: { ...toFailureView(warning.code), since: warning.since.toISOString() } }),
     };
   });
 

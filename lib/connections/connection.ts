@@ -23,8 +23,8 @@ export type ConnectionKey = {
   readonly account: string;
 };
 
-/** Why the schedule looks at a connection. */
-export type DueReason = "expiry" | "keep_alive" | "retry" | "disconnect";
+/** Why the schedule looks at a connection. `credential_expiry`: its token expires then, and cannot be refreshed. */
+export type DueReason = "expiry" | "credential_expiry" | "keep_alive" | "retry" | "disconnect";
 
 /** The next instant at which the schedule looks at a connection, and why. */
 export type Due = { readonly at: Date; readonly reason: DueReason };
@@ -34,6 +34,8 @@ export type LastFailure = {
   readonly code: FailureCode;
   /** Instant of the newest failure. */
   readonly at: Date;
+  /** Instant of the first failure in the row. Absent: this one is the first, or only the customer can help. */
+  readonly since?: Date;
   /** Failures in a row. */
   readonly attempts: number;
   /** No timer tries again before this instant; absent when only the customer can help. */

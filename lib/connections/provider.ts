@@ -39,6 +39,11 @@ export type KeptProvider = {
   readonly provider: Provider;
   /** Refreshes that the provider takes in a minute, for all connections together. */
   readonly refreshesPerMinute: number;
+  /**
+   * Each refresh replaces the refresh token and ends the one before. A process that dies between the provider's answer and our
+   * store loses the connection, so fewer refreshes are under way in one process.
+   */
+  readonly rotatesRefreshTokens: boolean;
   /** Revoking one token ends everything the person gave to the application, in whichever organisation. */
   readonly revokesWholeAccount: boolean;
   /** Where a person removes an application, for what only they can do. */
@@ -64,6 +69,8 @@ export type KeptProvider = {
 /** A provider that is connected by authorization code. The use cases know no provider by name. */
 export type CodeFlowProvider = KeptProvider & {
   readonly scopes: readonly string[];
+  /** A login without a refresh token is refused. `false`: the connection then lasts as long as its access token. */
+  readonly needsRefreshToken: boolean;
   /** Builds the authorization request and says whom it asks. */
   begin(
     request: {

@@ -10,7 +10,10 @@ import { type RevocationAuthentication, revokeToken } from "./revoke-token.ts";
 import { signingKeys } from "./signing-keys.ts";
 
 /** What makes one code-flow provider differ from another: data, no code. */
-export type CodeFlowSettings = Pick<CodeFlowProvider, "provider" | "refreshesPerMinute" | "revokesWholeAccount" | "accountPage"> & {
+export type CodeFlowSettings = Pick<
+  CodeFlowProvider,
+  "provider" | "refreshesPerMinute" | "rotatesRefreshTokens" | "needsRefreshToken" | "revokesWholeAccount" | "accountPage"
+> & {
   /** The values of `error_subtype` by which the provider says that an administrator's session control ended the grant. */
   readonly sessionControlSubtypes: readonly string[];
   readonly revocationAuthentication: RevocationAuthentication;
@@ -31,6 +34,8 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
     provider: settings.provider,
     scopes: settings.scopes,
     refreshesPerMinute: settings.refreshesPerMinute,
+    rotatesRefreshTokens: settings.rotatesRefreshTokens,
+    needsRefreshToken: settings.needsRefreshToken,
     revokesWholeAccount: settings.revokesWholeAccount,
     ...(settings.accountPage === undefined ? {} : { accountPage: settings.accountPage }),
     missingScopes: (granted) => missingScopes(settings.scopes, granted, settings.scopeAliases),

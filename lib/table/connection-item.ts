@@ -44,9 +44,11 @@ const itemSchema = v.object({
   expires_at: v.optional(instant),
   refreshed_at: instant,
   last_used_at: instant,
-  failure: v.optional(v.object({ code: failureCode, at: instant, attempts: v.number(), retry_at: v.optional(instant) })),
+  failure: v.optional(
+    v.object({ code: failureCode, at: instant, since: v.optional(instant), attempts: v.number(), retry_at: v.optional(instant) }),
+  ),
   [dueIndex.sort]: v.optional(dueInstant),
-  due_reason: v.optional(v.picklist(["expiry", "keep_alive", "retry", "disconnect"])),
+  due_reason: v.optional(v.picklist(["expiry", "credential_expiry", "keep_alive", "retry", "disconnect"])),
   sealed_rotation: v.optional(v.string()),
   disconnect: v.optional(v.object({ principal_id: v.string(), started_at: instant, grant: v.optional(grantReturnSchema) })),
   has_refresh_token: v.boolean(),
@@ -96,8 +98,9 @@ export function parseConnection(item: unknown): Connection {
 
 type Item = v.InferOutput<typeof itemSchema>;
 
-const toFailure = ({ retry_at, ...failure }: NonNullable<Item["failure"]>) => ({
+const toFailure = ({ since, retry_at, ...failure }: NonNullable<Item["failure"]>) => ({
   ...failure,
+  ...(since === undefined ? {} : { since }),
   ...(retry_at === undefined ? {} : { retryAt: retry_at }),
 });
 
@@ -131,6 +134,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
     failure: failure && {
       code: failure.code,
       at: failure.at.getTime(),
+      since: failure.since?.getTime(),
       attempts: failure.attempts,
       retry_at: failure.retryAt?.getTime(),
     },

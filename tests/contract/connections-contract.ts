@@ -35,7 +35,13 @@ export const newConnection = (changes: Partial<Connection> = {}): Connection => 
 export const fullConnection = (changes: Partial<Connection> = {}): Connection =>
   newConnection({
     status: "disconnecting",
-    failure: { code: "provider_unreachable", at: now, attempts: 3, retryAt: new Date("2026-03-01T12:04:00.789Z") },
+    failure: {
+      code: "provider_unreachable",
+      at: now,
+      since: new Date("2026-03-01T11:58:00.123Z"),
+      attempts: 3,
+      retryAt: new Date("2026-03-01T12:04:00.789Z"),
+    },
     due: { at: new Date("2026-03-01T12:04:00.789Z"), reason: "disconnect" },
     sealedRotation: "key.sealed",
     disconnect: { principalId: "user-2", startedAt: now, grant: { state: "pending", code: "provider_unreachable" } },

@@ -11,6 +11,8 @@ export type LocalTable = {
   readonly table: Table;
   /** Makes one of the next calls go wrong; see the faults of the local AWS endpoint. */
   fail(fault: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Ends all that goes wrong. */
+  heal(): Promise<void>;
   /** Deletes every item. */
   empty(): Promise<Table>;
   close(): Promise<void>;
@@ -35,6 +37,7 @@ export async function startTable(): Promise<LocalTable> {
         throw new Error(await answer.text());
       }
     },
+    heal: async () => void (await fetch(`${aws.url}/_control/faults`, { method: "DELETE" })),
     empty: async () => {
       const { name: TableName } = table;
       for await (const { Items = [] } of paginateScan({ client }, { TableName, ProjectionExpression: "pk, sk" })) {

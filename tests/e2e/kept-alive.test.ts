@@ -43,6 +43,7 @@ describe(`${targetName}: a connection that lives`, () => {
       token_type: "Bearer",
       expires_at: expect.any(String),
       scopes: expect.arrayContaining(["openid"]),
+      missing_scopes: [],
     });
     const userinfo = await fetch(`${target.google}/v1/userinfo`, { headers: { authorization: `Bearer ${served.json.access_token}` } });
     expect(userinfo.status).toBe(200);

@@ -99,6 +99,8 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
   return {
     provider: "gcp",
     refreshesPerMinute: 60_000,
+    needsRefreshToken: true,
+    rotatesRefreshTokens: false,
     revokesWholeAccount: true,
     accountPage: "https://provider.example/connections",
     scopes,

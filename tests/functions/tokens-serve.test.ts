@@ -10,7 +10,7 @@ it("asks the broker with the key, the life that is asked for, and the end of the
   const asked: Parameters<TokenBroker["serve"]>[] = [];
   const serve: TokenBroker["serve"] = async (...call) => {
     asked.push(call);
-    return { accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: ["openid"] };
+    return { accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: ["openid"], missingScopes: ["email"] };
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query: "min_ttl=0&account=default" });
   const before = Date.now();
@@ -23,6 +23,7 @@ it("asks the broker with the key, the life that is asked for, and the end of the
     token_type: "Bearer",
     expires_at: expiresAt.toISOString(),
     scopes: ["openid"],
+    missing_scopes: ["email"],
   });
   const [[key, minTtlSeconds, , endsAt] = expect.fail("nobody was asked")] = asked;
   expect([key, minTtlSeconds]).toEqual([{ tenant: "acme", provider: "gcp", account: "default" }, 0]);
@@ -38,9 +39,32 @@ it.each([
   const asked: number[] = [];
   const serve: TokenBroker["serve"] = async (_key, minTtlSeconds) => {
     asked.push(minTtlSeconds);
-    return { accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: [] };
+    return { accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: [], missingScopes: [] };
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
   expect(await createHandler({ broker: { serve } })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
   expect(asked).toEqual([seconds]);
+});
+
+it("tells a caller, beside a live token, that its refresh fails, since when, and who must act", async () => {
+  const warning = { code: "provider_unavailable", since: new Date("2026-03-01T11:50:00Z") } as const;
+  const serve: TokenBroker["serve"] = async () => ({
+    accessToken: new Secret("the token"),
+    issuedAt: expiresAt,
+    scopes: [],
+    missingScopes: [],
+    warning,
+  });
+  const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" } });
+  const { statusCode, body } = await createHandler({ broker: { serve } })(event, buildContext(20_000));
+  expect([statusCode, JSON.parse(body ?? "").warning]).toEqual([
+    200,
+    {
+      code: "provider_unavailable",
+      title: "The provider could not serve the request",
+      action: "Try again in a moment.",
+      owner: "provider",
+      since: "2026-03-01T11:50:00.000Z",
+    },
+  ]);
 });

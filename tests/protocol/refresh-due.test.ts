@@ -27,7 +27,12 @@ describe("a tick", () => {
       }
     });
     const counts = await tick({}, using);
-    expect(counts).toEqual({ "gcp refreshed expired": 3, "gcp failed grant_revoked": 1, "gcp kept no_refresh_token": 1, "gcp busy": 1 });
+    expect(counts).toEqual({
+      "gcp refreshed expired": 3,
+      "gcp failed grant_revoked": 1,
+      "gcp failed credential_expired": 1,
+      "gcp busy": 1,
+    });
     expect(Object.fromEntries(counted.map(({ provider, outcome, times }) => [`${provider} ${outcome}`, times]))).toEqual(counts);
     expect(counted).toHaveLength(4);
   });

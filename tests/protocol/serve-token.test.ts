@@ -16,6 +16,7 @@ describe("a live token", () => {
       expiresAt: (await read()).expiresAt,
       issuedAt: (await read()).refreshedAt,
       scopes: ["openid", "email", cloudScope],
+      missingScopes: [],
     });
   });
 

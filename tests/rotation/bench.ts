@@ -6,7 +6,7 @@ import type { Connections } from "../../lib/connections/stores.ts";
 import { toCredentialFields } from "../../lib/connections/to-credential-fields.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
-import { startTable } from "../contract/table-fixture.ts";
+import { type LocalTable, startTable } from "../contract/table-fixture.ts";
 import { base, rootToken, startVaultFixture, type VaultFixture } from "../contract/vault-fixture.ts";
 import { type AuthorizationServer, startAuthorizationServer } from "./authorization-server.ts";
 import { type BrokerPool, startBrokers } from "./broker-pool.ts";
@@ -15,6 +15,7 @@ import { connect, foreignProvider } from "./foreign-provider.ts";
 export type Bench = AsyncDisposable & {
   readonly server: AuthorizationServer;
   readonly vault: VaultFixture;
+  readonly table: Pick<LocalTable, "fail" | "heal">;
   readonly connections: Connections;
   readonly credentials: CredentialStore;
   readonly brokers: BrokerPool;
@@ -46,7 +47,8 @@ export async function startBench(size: { readonly connections: number; readonly 
   const stack = new AsyncDisposableStack();
   const server = stack.use(await startAuthorizationServer());
   const vault = stack.use(await startVaultFixture());
-  const { table } = stack.adopt(await startTable(), (local) => local.close());
+  const local = stack.adopt(await startTable(), (opened) => opened.close());
+  const { table } = local;
   const connections = connectionsIn(table);
   const credentials = vault.open();
   const provider = foreignProvider(server.issuer);
@@ -68,7 +70,7 @@ export async function startBench(size: { readonly connections: number; readonly 
       VAULT_TOKEN: rootToken,
     }),
   );
-  return { server, vault, connections, credentials, brokers, keys, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  return { server, vault, table: local, connections, credentials, brokers, keys, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }
 
 async function store(
@@ -103,6 +105,7 @@ async function store(
     createdAt: issuedAt,
     liveSince: issuedAt,
     updatedAt: issuedAt,
+    due: { at: expiresAt, reason: "expiry" },
   };
   if (!(await connections.write(connection, undefined, []))) {
     throw new Error("there is such a connection already");

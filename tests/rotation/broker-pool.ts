@@ -2,14 +2,19 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import type { Answer, FromProcess, Task } from "./broker-message.ts";
+import type { Answer, FromProcess, Work } from "./broker-message.ts";
 
 const program = fileURLToPath(new URL("broker-process.ts", import.meta.url));
 
 /** What each caller got; `died` when the process did before it could answer. */
 type Answered = readonly Answer[] | "died";
 
-type Slot = { child: ChildProcess; ready: Promise<void>; readonly waiting: Map<number, PromiseWithResolvers<Answered>> };
+type Slot = {
+  child: ChildProcess;
+  ready: Promise<void>;
+  underWay: ReadonlySet<string>;
+  readonly waiting: Map<number, PromiseWithResolvers<Answered>>;
+};
 
 /** A process that was killed. */
 export type Death = {
@@ -25,7 +30,9 @@ export type BrokerPool = AsyncDisposable & {
   readonly errors: readonly string[];
   /** Those that were killed, in order. */
   readonly deaths: readonly Death[];
-  ask(number: number, task: Omit<Task, "id">): Promise<Answered>;
+  /** The organisations whose connection is being refreshed now: a process has its lease. */
+  underWay(): ReadonlySet<string>;
+  ask(number: number, work: Work): Promise<Answered>;
   /** Resolves when all that the processes have been asked so far is answered. */
   answered(): Promise<void>;
   /** Ends a process as a crash does, and starts another in its place. @returns Resolves when it is dead. */
@@ -47,7 +54,7 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
     const child = fork(program, { env, execArgv: [], stdio: ["ignore", "pipe", "inherit", "ipc"] });
     const underWay = readJournal(child);
     const begun = Promise.withResolvers<void>();
-    const started = Object.assign(slot, { child, ready: begun.promise, waiting: slot.waiting ?? new Map() });
+    const started = Object.assign(slot, { child, underWay, ready: begun.promise, waiting: slot.waiting ?? new Map() });
     child.on("message", (message: FromProcess) => {
       if (message.kind === "ready") {
         begun.resolve();
@@ -89,7 +96,8 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
     numbers,
     errors,
     deaths,
-    ask: async (number, task) => {
+    underWay: () => new Set(slots.flatMap((slot) => [...slot.underWay])),
+    ask: async (number, work) => {
       const slot = slotOf(number);
       await slot.ready;
       asked += 1;
@@ -97,7 +105,7 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
       const answer = Promise.withResolvers<Answered>();
       slot.waiting.set(id, answer);
       // To a process that was just killed it cannot be sent: its exit, which is about to come, answers.
-      slot.child.send({ ...task, id }, () => undefined);
+      slot.child.send({ ...work, id }, () => undefined);
       return answer.promise;
     },
     answered: async () => {

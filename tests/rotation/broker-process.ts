@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { type RefreshDueDeps, refreshDue } from "../../lib/connections/jobs/refresh-due.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
-import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
@@ -11,9 +11,13 @@ import { Failure } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/log.ts";
 import { system, timers } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
+import { dueConnectionsIn } from "../../lib/table/due.ts";
+import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
+import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { refuseNetwork } from "../../local/loopback-only.ts";
-import type { Answer, FromProcess, Task } from "./broker-message.ts";
+import type { Answer, FromProcess, Task, Work } from "./broker-message.ts";
 import { foreignProvider } from "./foreign-provider.ts";
 
 /** A process that serves tokens, as a Lambda's does, by messages of its parent. Its adapters are the real ones. */
@@ -33,16 +37,22 @@ const logger: Logger = {
 };
 const provider = foreignProvider(BROKER_ISSUER, Number(BROKER_NUMBER));
 const sealKeys = { read: async () => ({ current: BROKER_SEAL_KEY }) };
-const deps: RefreshDeps = {
+const table = openTable(BROKER_TABLE);
+const deps: RefreshDueDeps = {
   ...system,
   timers,
   logger,
-  connections: withJournal(connectionsIn(openTable(BROKER_TABLE))),
+  connections: withJournal(connectionsIn(table)),
   // A machine that stalls for three seconds, the timeout otherwise, is not a Vault that is out.
   credentials: vaultCredentialStore({ ...parseVaultOptions(process.env, system.clock), timeoutMs: 15_000 }),
   sealer: aesSealer(sealKeys, "seal", system.random),
   providers: new Map([[provider.provider, provider]]),
   events: { publish: async () => undefined },
+  due: dueConnectionsIn(table, 1),
+  parked: parkedGrantsIn(table),
+  tombstones: tombstonesIn(table),
+  revocationMarks: revocationMarksIn(table),
+  count: () => undefined,
 };
 const broker = tokenBroker(deps);
 
@@ -74,7 +84,9 @@ function withJournal(connections: Connections): Connections {
   };
 }
 
-async function serve({ key }: Task): Promise<Answer> {
+type Call = Exclude<Work, { kind: "tick" }>;
+
+async function serve({ key }: Call): Promise<Answer> {
   try {
     const { accessToken } = await broker.serve(key, minTtlSeconds, AbortSignal.timeout(callerMs));
     return { token: accessToken.reveal() };
@@ -84,7 +96,7 @@ async function serve({ key }: Task): Promise<Answer> {
 }
 
 /** Refreshes whatever the token's age, as a person does who asks for it. */
-async function refresh({ key }: Task): Promise<Answer> {
+async function refresh({ key }: Call): Promise<Answer> {
   try {
     const result = await refreshConnection(deps, key, { kind: "asked" }, AbortSignal.timeout(callerMs));
     return result.kind === "refreshed" && result.token !== undefined
@@ -103,10 +115,23 @@ function toAnswer(error: unknown): Answer {
   return { code, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
 }
 
-process.on("message", async (task: Task) => {
+/** One tick, as the scheduled function runs it, of the only shard. */
+async function tick(): Promise<readonly Answer[]> {
+  const never = new AbortController().signal;
+  await refreshDue(deps, { shard: 0, shards: 1, stop: never, signal: never });
+  return [];
+}
+
+async function work(task: Task): Promise<readonly Answer[]> {
+  if (task.kind === "tick") {
+    return tick();
+  }
   const call = task.kind === "serve" ? serve : refresh;
-  const answers = await Promise.all(Array.from({ length: task.callers }, () => call(task)));
-  tell({ kind: "answers", id: task.id, answers });
+  return Promise.all(Array.from({ length: task.callers }, () => call(task)));
+}
+
+process.on("message", async (task: Task) => {
+  tell({ kind: "answers", id: task.id, answers: await work(task) });
 });
 process.on("disconnect", () => process.exit());
 tell({ kind: "ready" });

@@ -14,6 +14,8 @@ const settings: CodeFlowSettings = {
   scopeAliases: {},
   issuerParameter: "as-published",
   refreshesPerMinute: 60_000,
+  needsRefreshToken: true,
+  rotatesRefreshTokens: true,
   revokesWholeAccount: false,
   revocationAuthentication: "client_secret_post",
   sessionControlSubtypes: [],

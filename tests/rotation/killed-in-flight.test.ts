@@ -113,3 +113,42 @@ test("processes killed in full flight cost at most one provider call for each re
   expect(countCodes(await refreshAll(bench, survivors))).toEqual({ token: survivors.length });
   expect(errors).toEqual([]);
 }, 240_000);
+
+const mostOfOneProvider = 16;
+
+/** Holds back every answer of the provider from now on, until it is told to let them go. */
+function holdAnswers({ server }: Bench) {
+  const letGo = Promise.withResolvers<void>();
+  server.log.rotated = () => letGo.promise;
+  return letGo.resolve;
+}
+
+test("S15: a tick that is killed when the provider has rotated for all it has under way loses 16 connections, not 64", async () => {
+  await using bench = await startBench({ connections: 80, processes: 1 });
+  const { server, brokers, keys } = bench;
+  const letGo = holdAnswers(bench);
+
+  const ticking = brokers.ask(0, { kind: "tick" });
+  await expect.poll(() => server.log.refreshes.length, { timeout: 20_000 }).toBe(mostOfOneProvider);
+  // In real time: were there more under way, they would reach the provider now.
+  await pause(1000);
+  const rotated = server.log.refreshes.map(({ subject }) => subject);
+  await brokers.kill(0);
+  expect(await ticking).toBe("died");
+  letGo();
+  server.log.rotated = undefined;
+  // What the dead has left behind is leased for 30 s.
+  await pause(leaseMs);
+  const counts = countCodes(await refreshAll(bench, keys));
+
+  const underWay = brokers.deaths.map((death) => death.underWay.size);
+  report("killed tick of a rotating provider", {
+    connections: keys.length,
+    "under way": underWay.join(),
+    losses: counts.grant_revoked ?? 0,
+  });
+  expect(underWay).toEqual([mostOfOneProvider]);
+  expect(counts).toEqual({ token: keys.length - mostOfOneProvider, grant_revoked: mostOfOneProvider });
+  expect(server.log.revoked.map(({ subject }) => subject).sort()).toEqual(rotated.sort());
+  expect(brokers.errors).toEqual([]);
+}, 120_000);

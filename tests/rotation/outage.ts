@@ -27,15 +27,11 @@ export type OutagePlan = {
  * @returns Settles when Vault is back, and what had begun without it has ended.
  */
 export function planOutage(bench: Bench, plan: OutagePlan): Promise<Outage> {
-  const { server, vault, brokers } = bench;
+  const { vault, brokers } = bench;
   const outage = Promise.withResolvers<Outage>();
-  let asked = 0;
-  let begun: Promise<void> | undefined;
 
   const begin = async () => {
-    for (const method of ["GET", "POST"]) {
-      await vault.fault({ method, path: "/v1/*", status: 503, times: 1_000_000 });
-    }
+    await takeVaultAway(vault);
     run().then(outage.resolve, outage.reject);
   };
   const run = async (): Promise<Outage> => {
@@ -44,17 +40,62 @@ export function planOutage(bench: Bench, plan: OutagePlan): Promise<Outage> {
     const during = await readRecords(bench);
     const [met] = await Promise.all([mapBounded(plan.askFor, 1, (key) => askOnce(bench, key)), pause(plan.milliseconds / 2)]);
     const after = await readRecords(bench);
-    await fetch(`${vault.url}/_control/faults`, { method: "DELETE" });
+    await bringVaultBack(vault);
     // A caller may join a flight that met the outage: until whoever began it has its answer, it is in the air.
     await brokers.answered();
     return { during, met, after };
   };
+  beginAtRefresh(bench, plan.atRefresh, begin);
+  return outage.promise;
+}
+
+/** @returns Settles when both stores are back, with the organisations whose refresh was under way while they were away. */
+export function planBlackout(
+  bench: Bench,
+  plan: Pick<OutagePlan, "atRefresh" | "milliseconds">,
+): Promise<{ readonly underWay: ReadonlySet<string> }> {
+  const { vault, table, brokers } = bench;
+  const blackout = Promise.withResolvers<{ readonly underWay: ReadonlySet<string> }>();
+
+  const begin = async () => {
+    await Promise.all([takeVaultAway(vault), ...tableCalls.map((target) => table.fail({ target, drop: true, times: 1_000_000 }))]);
+    run().then(blackout.resolve, blackout.reject);
+  };
+  const run = async () => {
+    // In real time: callers, leases and rounds of the store go on meanwhile. Nobody can take or release a lease now.
+    await pause(plan.milliseconds / 2);
+    const underWay = brokers.underWay();
+    await pause(plan.milliseconds / 2);
+    await Promise.all([bringVaultBack(vault), table.heal()]);
+    return { underWay };
+  };
+  beginAtRefresh(bench, plan.atRefresh, begin);
+  return blackout.promise;
+}
+
+const tableCalls = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "TransactWriteItems"].map(
+  (operation) => `DynamoDB_20120810.${operation}`,
+);
+
+async function takeVaultAway(vault: Bench["vault"]): Promise<void> {
+  for (const method of ["GET", "POST"]) {
+    await vault.fault({ method, path: "/v1/*", status: 503, times: 1_000_000 });
+  }
+}
+
+async function bringVaultBack({ url }: Bench["vault"]): Promise<void> {
+  await fetch(`${url}/_control/faults`, { method: "DELETE" });
+}
+
+/** Begins something when the provider has got so many refreshes, and before it answers the last of them. */
+function beginAtRefresh({ server }: Bench, atRefresh: number, begin: () => Promise<void>): void {
+  let asked = 0;
+  let begun: Promise<void> | undefined;
   server.log.before = async () => {
     asked += 1;
-    if (asked >= plan.atRefresh) {
+    if (asked >= atRefresh) {
       begun ??= begin();
       await begun;
     }
   };
-  return outage.promise;
 }

@@ -59,6 +59,29 @@ describe("the next time the schedule looks at a connection", () => {
     ],
     ["whose retry is over, and nothing has to be refreshed", { ...fresh, ...failed(0, -20) }, 0, hour - 600, "expiry"],
     ["whose retry is over, and that nobody uses", { ...fresh, lastUsedAt: at(-day), ...failed(-1, -20) }, 0, 7 * day, "keep_alive"],
+    ["without a refresh token", { ...fresh, hasRefreshToken: false }, almostOne, hour, "credential_expiry"],
+    ["without a refresh token that nobody uses", { ...fresh, hasRefreshToken: false, lastUsedAt: at(-day) }, 0, hour, "credential_expiry"],
+    [
+      "without a refresh token that failed before its end",
+      { ...fresh, hasRefreshToken: false, ...failed(20) },
+      0,
+      hour,
+      "credential_expiry",
+    ],
+    [
+      "without a refresh token that failed after its end",
+      { ...fresh, hasRefreshToken: false, expiresAt: at(-10), ...failed(20) },
+      0,
+      20,
+      "retry",
+    ],
+    [
+      "without a refresh token whose retry is over",
+      { ...fresh, hasRefreshToken: false, expiresAt: at(-10), ...failed(0) },
+      0,
+      -10,
+      "credential_expiry",
+    ],
     ["being given back", { ...fresh, status: "disconnecting" }, 0, 60, "disconnect"],
     ["being given back after a failure", { ...fresh, status: "disconnecting", ...failed(20) }, 0, 20, "disconnect"],
   ])("is, for one %s", (_, facts, jitter, seconds, reason) => {
@@ -70,8 +93,7 @@ describe("the next time the schedule looks at a connection", () => {
   it.each<[string, DueFacts]>([
     ["whose life the provider did not tell", without("expiresAt")],
     ["whose life the provider did not tell and that failed", { ...without("expiresAt"), ...failed(20) }],
-    ["without a refresh token", { ...fresh, hasRefreshToken: false }],
-    ["without a refresh token that failed", { ...fresh, hasRefreshToken: false, ...failed(20) }],
+    ["without a refresh token, whose life the provider did not tell", { ...without("expiresAt"), hasRefreshToken: false }],
     ["that only its customer can mend", { ...fresh, status: "reauth_required" }],
   ])("never comes for one %s", (_, facts) => {
     expect(nextDueAt(facts, now, 0)).toBeUndefined();
@@ -168,7 +190,10 @@ describe("for any connection, the next time", () => {
     fc.assert(
       fc.property(facts, jitters, (connection, jitter) => {
         const due = nextDueAt(connection, now, jitter);
-        if (!decideRefresh(connection, now, { kind: "schedule" }).refresh && due !== undefined) {
+        const decision = decideRefresh(connection, now, { kind: "schedule" });
+        // An expired connection without a refresh token is marked, which ends its timer.
+        const isWork = decision.refresh || decision.reason === "credential_expired";
+        if (!isWork && due !== undefined) {
           expect(due.at.getTime()).toBeGreaterThan(now.getTime());
         }
       }),
@@ -176,14 +201,14 @@ describe("for any connection, the next time", () => {
     );
   });
 
-  it("finds, when it comes, a connection that is refreshed, unless nobody uses it any more", () => {
+  it("finds, when it comes, a connection that is refreshed or marked as expired, unless nobody uses it any more", () => {
     const healthy = facts.filter(({ failure }) => failure === undefined);
     fc.assert(
       fc.property(healthy, jitters, (connection, jitter) => {
         const due = nextDueAt(connection, now, jitter);
         if (due !== undefined) {
           const decision = decideRefresh(connection, due.at > now ? due.at : now, { kind: "schedule" });
-          expect(decision.refresh || decision.reason === "idle").toBe(true);
+          expect(decision.refresh || ["idle", "credential_expired"].includes(decision.reason)).toBe(true);
         }
       }),
       { numRuns: 2000 },

@@ -17,6 +17,7 @@ it.each([
   [{ kind: "busy", connection }],
   [{ kind: "kept", reason: "idle", connection }],
   [failed(1, "deadline_exceeded")],
+  [failed(1, "credential_expired")],
 ] as const)("does not count what was not tried, or was cut off by the end of our own time: %o", (result) => {
   expect(toTry(result)).toBeUndefined();
 });

@@ -131,7 +131,13 @@ describe("the record after a failure", () => {
   it("beside the timer's own tries puts the next one off no further, unless the provider says so", () => {
     const before: Connection = { ...active, failure: { code: "provider_timeout", at: at(-5), attempts: 3, retryAt: at(20) } };
     const beside = (failure: Failure, of = before) => afterFailure(of, failure, { ...context, isExtra: true }).connection.failure;
-    expect(beside(new Failure("provider_unavailable"))).toEqual({ code: "provider_unavailable", at: now, attempts: 3, retryAt: at(20) });
+    expect(beside(new Failure("provider_unavailable"))).toEqual({
+      code: "provider_unavailable",
+      at: now,
+      since: at(-5),
+      attempts: 3,
+      retryAt: at(20),
+    });
     expect(beside(new Failure("provider_throttled", { retryAfterSeconds: 90 }))).toMatchObject({ attempts: 3, retryAt: at(90) });
     expect(beside(new Failure("provider_throttled", { retryAfterSeconds: 9 }))).toMatchObject({ attempts: 3, retryAt: at(20) });
     expect(beside(new Failure("grant_revoked"))).toEqual({ code: "grant_revoked", at: now, attempts: 3 });

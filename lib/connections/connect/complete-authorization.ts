@@ -170,7 +170,7 @@ function checkGrant(deps: CompleteAuthorizationDeps, parked: ParkedGrant, connec
   if (connection !== undefined && !sameAccount && !parked.replaceAccount) {
     throw new Failure("account_mismatch");
   }
-  if (!parked.hasRefreshToken && !(sameAccount && connection.hasRefreshToken)) {
+  if (deps.provider.needsRefreshToken && !parked.hasRefreshToken && !(sameAccount && connection.hasRefreshToken)) {
     throw new Failure("refresh_token_missing");
   }
 }

@@ -2,6 +2,7 @@ import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
+import type { StoredCredential } from "../credential-store.ts";
 import { isDisconnectedSince } from "../disconnect/disconnected-since.ts";
 import { returnReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
@@ -116,11 +117,11 @@ async function refuseAfterDisconnect(deps: MakeLiveDeps, parked: ParkedGrant, co
 
 /** There is no record, and so no lease: of two first grants the table lets one write. */
 async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection | Raced> {
-  const version = await unlessRaced(writeLiveCredential(deps, parked, undefined, signal));
-  if (typeof version !== "number") {
-    return version;
+  const stored = await unlessRaced(writeLiveCredential(deps, parked, undefined, signal));
+  if ("raced" in stored) {
+    return stored;
   }
-  const connection = toConnection(deps, parked, undefined, version);
+  const connection = toConnection(deps, parked, undefined, stored);
   const isWritten = await deps.connections.write(connection, undefined, buildEvents(parked, connection));
   return isWritten ? connection : { raced: new Failure("credential_conflict") };
 }
@@ -134,11 +135,11 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   if (previous.grantId === parked.attemptId) {
     return { result: previous };
   }
-  const version = await unlessRaced(writeLiveCredential(deps, parked, held, signal));
-  if (typeof version !== "number") {
-    return { result: version };
+  const stored = await unlessRaced(writeLiveCredential(deps, parked, held, signal));
+  if ("raced" in stored) {
+    return { result: stored };
   }
-  const connection = toConnection(deps, parked, previous, version);
+  const connection = toConnection(deps, parked, previous, stored);
   return {
     result: previous.subject === connection.subject ? connection : { connection, replaced: previous },
     write: { kind: "replace", connection, events: buildEvents(parked, connection) },
@@ -162,7 +163,12 @@ async function unlessRaced<T>(work: Promise<T>): Promise<T | Raced> {
   }
 }
 
-function toConnection(deps: MakeLiveDeps, parked: ParkedGrant, previous: Connection | undefined, version: number): Connection {
+function toConnection(
+  deps: MakeLiveDeps,
+  parked: ParkedGrant,
+  previous: Connection | undefined,
+  { version, fields }: StoredCredential,
+): Connection {
   const now = deps.clock();
   const connection: Connection = {
     tenant: parked.tenant,
@@ -180,7 +186,7 @@ function toConnection(deps: MakeLiveDeps, parked: ParkedGrant, previous: Connect
     ...(parked.tokenExpiresAt === undefined ? {} : { expiresAt: parked.tokenExpiresAt }),
     refreshedAt: now,
     lastUsedAt: now,
-    hasRefreshToken: true,
+    hasRefreshToken: fields.refresh_token !== undefined,
     credentialRef: deps.credentials.locate(toLiveKey(parked)),
     credentialVersion: version,
     setupRunId: parked.attemptId,

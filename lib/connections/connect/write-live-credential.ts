@@ -2,23 +2,23 @@ import { Failure } from "../../errors.ts";
 import type { Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
-import type { CredentialFields } from "../credential-store.ts";
+import type { CredentialFields, StoredCredential } from "../credential-store.ts";
 import { parkReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
-import type { KeptProvider } from "../provider.ts";
+import type { CodeFlowProvider } from "../provider.ts";
 import { leaseWaitMs, toLookAgainMs } from "../refresh/lease.ts";
 import type { Held } from "../refresh/with-lease.ts";
 import { proveAlive } from "./prove-alive.ts";
 import { refuseUnstored } from "./refuse-unstored.ts";
 
-type Deps = ReturnParkedGrantDeps & { readonly timers: Timers; readonly provider: Pick<KeptProvider, "probe"> };
+type Deps = ReturnParkedGrantDeps & { readonly timers: Timers; readonly provider: Pick<CodeFlowProvider, "probe" | "needsRefreshToken"> };
 
 /**
  * Makes the parked credential the live one of its connection, by compare-and-set. Done again it is the same version. Before it
  * takes its place the provider is asked whether the grant still stands.
  *
  * @param holding - The record and its lease; `undefined` when there is no record, and so no lease.
- * @returns The version that the record is to name.
+ * @returns What is stored: the record is to say the same.
  * @throws {Failure} `account_mismatch`, `confirmation_invalid`, `refresh_token_missing`, `grant_revoked`: this grant cannot go
  *   live. `credential_conflict`: look at the record again. `connection_busy`, failures of a store or of the provider: try again.
  */
@@ -27,7 +27,7 @@ export async function writeLiveCredential(
   parked: ParkedGrant,
   holding: Held | undefined,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<StoredCredential> {
   const previous = holding?.connection;
   const sameAccount = previous?.subject === parked.subject;
   // Checked at the callback too; since then another account may have been connected.
@@ -37,7 +37,7 @@ export async function writeLiveCredential(
   const live = await deps.credentials.read(toLiveKey(parked), signal);
   const liveGrant = live?.fields.grant_id?.reveal();
   if (live !== undefined && liveGrant === parked.attemptId) {
-    return live.version;
+    return live;
   }
   if (previous === undefined && liveGrant !== undefined) {
     await waitForRecord(deps, parked, liveGrant, signal);
@@ -48,7 +48,7 @@ export async function writeLiveCredential(
   }
   const held = liveGrant === previous?.grantId ? live?.fields : undefined;
   const fields = holding !== undefined && sameAccount ? await keepRefreshToken(deps, granted.fields, holding, held) : granted.fields;
-  if (fields.refresh_token === undefined) {
+  if (deps.provider.needsRefreshToken && fields.refresh_token === undefined) {
     throw new Failure("refresh_token_missing");
   }
   await proveAlive(deps, parked, granted.fields.access_token, signal);
@@ -57,7 +57,7 @@ export async function writeLiveCredential(
     await parkReplaced(deps, holding.connection, held, signal);
   }
   const { version } = await deps.credentials.write(toLiveKey(parked), fields, { cas: live?.version ?? 0 }, signal);
-  return version;
+  return { version, fields };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
 import type { RefreshDeps } from "../refresh/refresh-result.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
 import { breaker } from "./breaker.ts";
+import { inLanes } from "./in-lanes.ts";
 import { type TickEnd, type TickTally, tickTally } from "./tick-tally.ts";
 import { workOnDue } from "./work-on-due.ts";
 
@@ -18,7 +19,10 @@ export type RefreshDueOptions = {
   readonly shard: number;
   /** Shards in all: a provider's budget is shared out among them. */
   readonly shards: number;
-  /** Connections worked on at a time. Default 64: 340 refreshes a second at a quarter of one vCPU (measured). */
+  /**
+   * Connections worked on at a time. Default 64: 340 refreshes a second at a quarter of one vCPU (measured). At most 16 of them
+   * are of one provider that rotates its refresh tokens.
+   */
   readonly concurrency?: number;
   /** Nothing new is begun after this fires. What is under way is finished. */
   readonly stop: AbortSignal;
@@ -36,12 +40,19 @@ export type RefreshDueCounts = Readonly<Record<string, number>>;
 const defaultConcurrency = 64;
 
 /**
+ * Connections of one rotating provider that are worked on at a time. Each of them may be lost if the process is killed: its
+ * old refresh token is spent, and the new one is only in the memory of that process.
+ */
+const rotatingConcurrency = 16;
+
+/**
  * One tick of the schedule: refreshes what is due of one shard. In each partition of the index the longest overdue comes first.
  *
  * One connection's trouble is its own and leaves the others alone. What failed by itself has its next time on its record. What
  * could not even be begun, because a store did not answer or somebody has the lease, stays due for the next tick. A provider
  * that fails again and again is left in peace for the rest of the tick, and so is one whose budget is used up; when our
- * credential store fails, so are all. Whose token has ended meanwhile is called degraded. When the table fails, the tick ends.
+ * credential store fails, so are all. A provider
+ * that rotates has few under way, and keeps none of the others waiting. Whose token has ended meanwhile is called degraded. When the table fails, the tick ends.
  *
  * @throws {Failure} The index could not be read to its end; what was under way is finished by then.
  */
@@ -53,10 +64,19 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
     Math.ceil((deps.providers.get(provider)?.refreshesPerMinute ?? Number.POSITIVE_INFINITY) / shards),
   );
   const tick = { admission, tally, signal, ...(endsAt === undefined ? {} : { endsAt }) };
-  const entries = readEntries(deps.due, shard, begunAt, tally, () => stop.aborted || admission.isTableOut());
+  const isOver = () => stop.aborted || admission.isTableOut();
+  const lanes = inLanes(readEntries(deps.due, shard, begunAt, tally, isOver), (provider) =>
+    deps.providers.get(provider)?.rotatesRefreshTokens === true ? rotatingConcurrency : concurrency,
+  );
   const work = async () => {
-    for (let next = await entries.next(); next.done !== true; next = await entries.next()) {
-      tally.count(next.value.key?.provider ?? "unknown", await workOnDue(deps, next.value, tick));
+    for (let entry = await lanes.next(); entry !== undefined; entry = await lanes.next()) {
+      if (isOver()) {
+        tally.cutShort();
+        return;
+      }
+      const outcome = entry.isPassedOver ? "skipped in_flight_full" : await workOnDue(deps, entry.due, tick);
+      tally.count(entry.due.key?.provider ?? "unknown", outcome);
+      lanes.ended(entry);
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: concurrency }, work));

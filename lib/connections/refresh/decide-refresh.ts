@@ -19,7 +19,16 @@ export type RefreshDecision =
   | { readonly refresh: true; readonly reason: "expired" | "expires_soon" | "keep_alive" | "asked" }
   | {
       readonly refresh: false;
-      readonly reason: "fresh" | "idle" | "lifetime_unknown" | "no_refresh_token" | "backing_off" | "reauth_required" | "disconnecting";
+      readonly reason:
+        | "fresh"
+        | "idle"
+        | "lifetime_unknown"
+        | "backing_off"
+        | "reauth_required"
+        | "disconnecting"
+        | "no_refresh_token"
+        /** There is no refresh token, and the access token has expired: the connection has ended. */
+        | "credential_expired";
     };
 
 type Facts = Pick<Connection, "status" | "expiresAt" | "refreshedAt" | "lastUsedAt" | "hasRefreshToken" | "failure">;
@@ -41,7 +50,7 @@ export function decideRefresh(connection: Facts, now: Date, cause: RefreshCause,
     return no("reauth_required");
   }
   if (!connection.hasRefreshToken) {
-    return no("no_refresh_token");
+    return no(hasExpired(connection, now) ? "credential_expired" : "no_refresh_token");
   }
   if (cause.kind === "asked") {
     return yes("asked");
@@ -57,6 +66,8 @@ export function decideRefresh(connection: Facts, now: Date, cause: RefreshCause,
   }
   return isBackingOff(connection, now, cause) ? no("backing_off") : wanted;
 }
+
+const hasExpired = ({ expiresAt }: Facts, now: Date): boolean => expiresAt !== undefined && expiresAt <= now;
 
 function isBackingOff({ failure, expiresAt }: Facts, now: Date, cause: RefreshCause): boolean {
   if (failure?.retryAt === undefined || now >= failure.retryAt) {

@@ -38,6 +38,9 @@ export type DueFacts = Pick<
  * A provider that returns no `expires_in` has not said how long its tokens live (RFC 6749 only recommends it). Such a
  * connection is never due: guessing would spend single-use refresh tokens.
  *
+ * A connection without a refresh token is due when its token expires, whether it is used or idle: the schedule then marks it
+ * `reauth_required`.
+ *
  * A token that lives shorter than the margins allow is refreshed at half its life, but never later than one period before
  * its end.
  *
@@ -72,13 +75,23 @@ function ownReasons(connection: DueFacts, now: Date, jitter: number, settings: D
   if (sealedRotation !== undefined && retryAt !== undefined) {
     return [{ at: retryAt, reason: "retry" }];
   }
-  if (expiresAt === undefined || !hasRefreshToken) {
+  if (expiresAt === undefined) {
     return [];
+  }
+  if (!hasRefreshToken) {
+    return [buildEnd(expiresAt, retryAt, now)];
   }
   // A retry that is over and found nothing to do must not come up again with every look.
   return failure !== undefined && retryAt !== undefined && retryAt > now
     ? [buildRetry(failure, retryAt, isIdle(connection, now, settings) ? undefined : expiresAt, now)]
     : [buildRefresh(connection, expiresAt, now, jitter, settings)];
+}
+
+/** A token that cannot be refreshed is marked when it expires. A store that fails then is asked again when its back-off is over. */
+function buildEnd(expiresAt: Date, retryAt: Date | undefined, now: Date): Due {
+  return retryAt !== undefined && retryAt > now && retryAt > expiresAt
+    ? { at: retryAt, reason: "retry" }
+    : { at: expiresAt, reason: "credential_expiry" };
 }
 
 /**

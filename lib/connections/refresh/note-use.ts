@@ -2,12 +2,12 @@ import { toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection } from "../connection.ts";
 import { toChance } from "./back-off.ts";
-import type { LiveToken } from "./live-token.ts";
 import { nextDueAt } from "./next-due-at.ts";
 import type { RefreshDeps } from "./refresh-result.ts";
+import type { ServedToken } from "./served-token.ts";
 
 /** A token that is handed out, and the record that it was read with. */
-export type Served = { readonly token: LiveToken; readonly connection: Connection; readonly readAt: Date };
+export type Served = { readonly token: ServedToken; readonly connection: Connection; readonly readAt: Date };
 
 /** A use is written down when the last one is this old. */
 const usedEverySeconds = 3600;

@@ -159,7 +159,7 @@ async function workUnderLease(
       }
       return await refreshUnderLease(deps, held, provider, current, decision.reason, context, signal);
     }
-    return keep(held, current, decision, cause, context);
+    return decision.reason === "credential_expired" ? expire(current, context) : keep(held, current, decision, cause, context);
   } catch (error) {
     // A bug too is written down and moves the due time on: it would come up again with the next look.
     return fail(asFailure(error));
@@ -185,6 +185,14 @@ function keep(
   const kept = isAsHeld && cause.kind === "schedule" ? rescheduled(transition.connection, context) : transition;
   const { connection } = kept;
   return updateTo(kept, { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) });
+}
+
+/** The token has expired and nothing can refresh it: the customer must connect again. */
+function expire({ transition }: Current, context: OutcomeContext): Outcome<RefreshResult> {
+  const failure = new Failure("credential_expired");
+  const ended = afterFailure(transition.connection, failure, context);
+  const { connection } = ended;
+  return updateTo({ connection, events: [...transition.events, ...ended.events] }, { kind: "failed", failure, connection });
 }
 
 function buildContext(deps: RefreshDeps, { connection, lease }: Held, cause: RefreshCause): OutcomeContext {

@@ -4,10 +4,11 @@ import { untilAborted } from "../../until-aborted.ts";
 import type { ConnectionKey } from "../connection.ts";
 import { sufficientSeconds } from "./decide-refresh.ts";
 import { leaseWaitMs, toLookAgainMs } from "./lease.ts";
-import { type Found, isAlive, type LiveToken, toUsable } from "./live-token.ts";
+import { type Found, isAlive, toUsable } from "./live-token.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
+import { type ServedToken, toServedToken } from "./served-token.ts";
 import { soonSeconds, toRefusal } from "./to-refusal.ts";
 
 /** Hands out live tokens. One for a process: it remembers what it has served, and lets callers share one flight. */
@@ -17,13 +18,13 @@ export type TokenBroker = {
    * @param endsAt - The instant at which the process stops: no refresh is begun that could not be finished by then.
    * @throws {Failure} Why there is no token now, with the seconds after which asking again makes sense.
    */
-  serve(key: ConnectionKey, minTtlSeconds: number, signal: AbortSignal, endsAt?: Date): Promise<LiveToken>;
+  serve(key: ConnectionKey, minTtlSeconds: number, signal: AbortSignal, endsAt?: Date): Promise<ServedToken>;
 };
 
 type Landing = { readonly served: Served } | { readonly refusal: Failure };
 
 /** `found`: a token that is still alive while the flight gets another one; `undefined` when there is none, or it has landed. */
-type Flight = { readonly minTtlSeconds: number; readonly landing: Promise<Landing>; readonly found: Promise<LiveToken | undefined> };
+type Flight = { readonly minTtlSeconds: number; readonly landing: Promise<Landing>; readonly found: Promise<ServedToken | undefined> };
 
 /** Seconds a token is served from memory before the store is asked again: for so long a disconnect elsewhere may go unnoticed. */
 const rememberedSeconds = 60;
@@ -41,6 +42,8 @@ const rememberedConnections = 1000;
  * that is still alive. Otherwise those who join it wait as long, for its token is theirs as well, and asking again would only
  * join it again. A caller who wants more life left than the flight was asked for may get nothing of it: to that caller it is
  * somebody else, and the five seconds count. The flight goes on without those who leave.
+ *
+ * What is said beside a token is of the record it was read with: from memory, at most a minute old.
  */
 export function tokenBroker(deps: RefreshDeps): TokenBroker {
   const remembered = new Map<string, Served>();
@@ -63,7 +66,7 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
       remembered.delete(path);
       return { refusal: toRefusal(result, now) };
     }
-    const served = { token, connection: result.connection, readAt: now };
+    const served = { token: toServedToken(token, result.connection), connection: result.connection, readAt: now };
     remember(path, served);
     await noteUse(deps, served, (noted) => remember(path, noted));
     return { served };
@@ -76,8 +79,11 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
     signal: AbortSignal,
     endsAt: Date | undefined,
   ): Promise<Landing> => {
-    const found = Promise.withResolvers<LiveToken | undefined>();
-    const tell = (at: Found) => found.resolve(toUsable(at, deps.clock()));
+    const found = Promise.withResolvers<ServedToken | undefined>();
+    const tell = (at: Found) => {
+      const token = toUsable(at, deps.clock());
+      found.resolve(token && toServedToken(token, at.connection));
+    };
     const landing = refreshConnection(deps, key, { kind: "use", minTtlSeconds, isNoted: true, found: tell }, signal, endsAt)
       .then((result) => land(path, result))
       .finally(() => {

@@ -78,7 +78,8 @@ export function afterFailure(before: Connection, failure: Failure, context: Outc
   const earliest = isExtra ? (before.failure?.retryAt?.getTime() ?? 0) : 0;
   const waitMs = backOffMs(attempts, isExtra ? 0 : context.chance, failure.retryAfterSeconds);
   const retryAt = new Date(Math.max(earliest, now.getTime() + waitMs));
-  const last: LastFailure = { code: failure.code, at: now, attempts, retryAt };
+  const since = before.failure?.since ?? before.failure?.at;
+  const last: LastFailure = { code: failure.code, at: now, ...(since === undefined ? {} : { since }), attempts, retryAt };
   return degradeAtEnd({ ...before, failure: last, updatedAt: now }, context);
 }
 

@@ -20,6 +20,8 @@ export const googleSettings: CodeFlowSettings = {
   issuerParameter: "when-present",
   // The published figures are limits on new grants; for refreshes none is known. This keeps one operator's share polite.
   refreshesPerMinute: 60_000,
+  needsRefreshToken: true,
+  rotatesRefreshTokens: false,
   revokesWholeAccount: true,
   revocationAuthentication: "none",
   accountPage: "https://myaccount.google.com/connections",

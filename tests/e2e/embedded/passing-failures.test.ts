@@ -135,6 +135,21 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
     },
   );
 
+  test("a live token is served with a warning while its refresh fails, and without one once it is refreshed", async () => {
+    const { title, action, owner } = failures.provider_unavailable;
+    const { person, machine } = await connectSomebody(target);
+    await google({ status: 503, body: "" });
+    expect((await person.call("POST", "/connections/gcp/refresh")).status).toBe(502);
+    const { at: since } = (await readConnection(person)).last_failure as LastFailure;
+    expect((await person.call("POST", "/connections/gcp/refresh")).status).toBe(502);
+    const served = await machine.call("GET", "/connections/gcp/token");
+    expect(served).toMatchObject({ status: 200, json: { access_token: expect.stringMatching(/^ya29/), missing_scopes: [] } });
+    expect(served.json.warning).toEqual({ code: "provider_unavailable", title, action, owner, since });
+    await recover(person);
+    await forgetAll(target);
+    expect((await machine.call("GET", "/connections/gcp/token")).json).not.toHaveProperty("warning");
+  });
+
   test("those who ask for a token while Vault is out do not put off the next try", async () => {
     const { person, machine } = await connectSomebody(target);
     await holdBriefToken(target, person);

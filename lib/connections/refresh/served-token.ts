@@ -1,0 +1,25 @@
+import type { FailureCode } from "../../errors.ts";
+import type { Connection } from "../connection.ts";
+import type { LiveToken } from "./live-token.ts";
+
+/** The refreshes of a connection fail, although its token still lives. */
+export type RefreshWarning = {
+  /** Of the newest failure. */
+  readonly code: FailureCode;
+  /** Instant of the first failure since the last success. */
+  readonly since: Date;
+};
+
+/** A token as the broker hands it out, with what its caller should know about the connection. */
+export type ServedToken = LiveToken & {
+  /** The requested scopes that were not granted. */
+  readonly missingScopes: readonly string[];
+  /** Absent: the last refresh succeeded. */
+  readonly warning?: RefreshWarning;
+};
+
+/** @param connection - The record that the token was read with. */
+export function toServedToken(token: LiveToken, { scopesMissing, failure }: Connection): ServedToken {
+  const warning = failure && { code: failure.code, since: failure.since ?? failure.at };
+  return { ...token, missingScopes: scopesMissing, ...(warning === undefined ? {} : { warning }) };
+}

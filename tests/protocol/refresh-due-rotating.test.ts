@@ -1,0 +1,94 @@
+import { describe, expect, it } from "vitest";
+import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
+import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
+import type { KeptProvider } from "../../lib/connections/provider.ts";
+import { Failure } from "../../lib/errors.ts";
+import { dueNow, type Many, openMany } from "./refresh-due-fixture.ts";
+
+const oneTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** The same connections at a provider that rotates, all of them due before the others. */
+async function openRotating(count: number) {
+  const many = await openMany(count);
+  const rotating = await Promise.all(many.keys.map((key) => copyTo("ovh", many, key)));
+  let underWay = 0;
+  const counts = { most: 0, begun: 0 };
+  /** Both providers; `decide` holds up, or fails, each refresh at the one that rotates. */
+  const withProviders = (decide: () => Promise<unknown>) => {
+    const refresh: KeptProvider["refresh"] = async (...call) => {
+      underWay += 1;
+      counts.begun += 1;
+      counts.most = Math.max(counts.most, underWay);
+      await decide().finally(() => {
+        underWay -= 1;
+      });
+      return many.provider.refresh(...call);
+    };
+    const ovh: KeptProvider = { ...many.provider, provider: "ovh", rotatesRefreshTokens: true, refresh };
+    const providers = new Map<Provider, KeptProvider>([
+      ["gcp", many.provider],
+      ["ovh", ovh],
+    ]);
+    const pages = async function* () {
+      yield [...rotating, ...many.keys].map((key) => dueNow(key, many.clock()));
+    };
+    return { ...many.engine, providers, due: { ...many.engine.due, pages } };
+  };
+  return { ...many, counts, withProviders };
+}
+
+async function copyTo(provider: Provider, { connections, credentials, read }: Many, key: ConnectionKey): Promise<ConnectionKey> {
+  const copy = { ...key, provider };
+  const stored = await credentials.read({ ...key, area: "connections" });
+  await credentials.write({ ...copy, area: "connections" }, stored?.fields ?? {}, { cas: 0 });
+  await connections.write({ ...(await read(key)), ...copy }, undefined, []);
+  return copy;
+}
+
+describe("a provider that rotates its refresh tokens", () => {
+  it("S15: has at most 16 refreshes under way in a tick, and all of them come to their turn", async () => {
+    const { tick, counts, withProviders } = await openRotating(60);
+    expect(await tick({}, withProviders(oneTurn))).toEqual({ "ovh refreshed expired": 60, "gcp refreshed expired": 60 });
+    expect(counts.most).toBe(16);
+  });
+
+  it("has no more under way than the tick itself", async () => {
+    const { tick, counts, withProviders } = await openRotating(20);
+    expect(await tick({ concurrency: 3 }, withProviders(oneTurn))).toMatchObject({ "ovh refreshed expired": 20 });
+    expect(counts.most).toBe(3);
+  });
+
+  it("keeps no connection of another provider waiting that is due after its own", async () => {
+    const { tick, counts, withProviders, statuses } = await openRotating(40);
+    const answer = Promise.withResolvers<void>();
+    const ticking = tick(
+      {},
+      withProviders(() => answer.promise),
+    );
+    await expect.poll(statuses).toEqual(Array.from({ length: 40 }, () => 2));
+    expect(counts.begun).toBe(16);
+    answer.resolve();
+    expect(await ticking).toEqual({ "ovh refreshed expired": 40, "gcp refreshed expired": 40 });
+  });
+
+  it("is left in peace like any other when it fails: those that wait are not begun", async () => {
+    const { tick, counts, withProviders } = await openRotating(40);
+    const down = withProviders(() => Promise.reject(new Failure("provider_unavailable")));
+    const outcomes = await tick({}, down);
+    expect(outcomes).toMatchObject({ "ovh failed provider_unavailable": counts.begun, "gcp refreshed expired": 40 });
+    expect(counts.begun).toBeLessThan(10 + 16);
+  });
+
+  it("leaves those due that wait at the end of the tick's time, and the tick says that it was cut short", async () => {
+    const { tick, counts, withProviders } = await openRotating(40);
+    const stop = new AbortController();
+    const ends: TickEnd[] = [];
+    const ending = withProviders(async () => stop.abort());
+    const outcomes = await tick({ stop: stop.signal, report: (end) => ends.push(end) }, ending);
+    const { begun } = counts;
+    expect(outcomes["ovh refreshed expired"]).toBe(begun);
+    expect(begun).toBeLessThanOrEqual(16);
+    expect(ends).toMatchObject([{ isCutShort: true }]);
+    expect(await tick({}, withProviders(oneTurn))).toMatchObject({ "ovh refreshed expired": 40 - begun });
+  });
+});

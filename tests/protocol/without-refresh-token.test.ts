@@ -1,0 +1,104 @@
+import { describe, expect, it } from "vitest";
+import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
+import { Failure } from "../../lib/errors.ts";
+import { acme, openEngine, signal } from "./engine-fixture.ts";
+
+const globex = { ...acme, tenant: "globex" };
+
+/** A connection whose login gave no refresh token, at a provider that needs none, beside the one that can be refreshed. */
+async function openUnrefreshable() {
+  const world = await openEngine();
+  const { deps, provider, consent, complete, events } = world;
+  const using = { ...deps, confirmation: "off", provider: { ...provider, needsRefreshToken: false } } as const;
+  /** A login that gives no refresh token. */
+  const login = async (principal = { id: "user-of-globex", tenant: globex.tenant }) => {
+    const callback = await consent({ principal });
+    provider.script({ omitRefreshToken: true, subject: `person-of-${principal.tenant}` });
+    return complete(callback, using);
+  };
+  const told = () => events.published.filter(({ connection }) => connection.tenant === globex.tenant).map(({ name }) => name);
+  return { ...world, login, told };
+}
+
+describe("a connection without a refresh token", () => {
+  it("is recorded as what is stored, and due when its token expires", async () => {
+    const { login, read } = await openUnrefreshable();
+    expect(await login()).toMatchObject({ kind: "active" });
+    const { hasRefreshToken, due, expiresAt } = await read(globex);
+    expect(hasRefreshToken).toBe(false);
+    expect(due).toEqual({ at: expiresAt, reason: "credential_expiry" });
+  });
+
+  it("is marked by the schedule when its token expires, with one event, and then left alone", async () => {
+    const { login, read, tick, untilDue, told, clock, provider } = await openUnrefreshable();
+    await login();
+    await untilDue(globex);
+    clock.moveSeconds(-1);
+    expect(await tick()).toEqual({ "gcp refreshed expires_soon": 1 });
+    expect(await read(globex)).toMatchObject({ status: "active" });
+    clock.moveSeconds(1);
+    expect(await tick()).toEqual({ "gcp failed credential_expired": 1 });
+    expect(await read(globex)).toMatchObject({ status: "reauth_required", failure: { code: "credential_expired" } });
+    expect(await read(globex)).not.toHaveProperty("due");
+    expect(await tick()).toEqual({});
+    expect(told()).toEqual(["connection.connected", "connection.reauth_required"]);
+    expect(provider.refreshed).toHaveLength(1);
+  });
+
+  it("is marked by the caller who asks for its token after that, if the schedule has not come", async () => {
+    const { login, engine, read, clock, told } = await openUnrefreshable();
+    await login();
+    const broker = tokenBroker(engine);
+    clock.moveSeconds(3590);
+    expect((await broker.serve(globex, 300, signal)).accessToken.reveal()).toContain("access-of-person-of-globex");
+    clock.moveSeconds(10);
+    for (let time = 1; time <= 2; time += 1) {
+      await expect(broker.serve(globex, 300, signal)).rejects.toMatchObject({ code: "credential_expired", retryAfterSeconds: undefined });
+    }
+    expect(await read(globex)).toMatchObject({ status: "reauth_required" });
+    expect(told()).toEqual(["connection.connected", "connection.reauth_required"]);
+  });
+
+  it("waits for a store that is out when its token expires, no more often than its back-off, and is marked then", async () => {
+    const { login, engine, credentials, read, tick, untilDue, clock } = await openUnrefreshable();
+    await login();
+    await untilDue(globex);
+    const sealed = { ...engine, credentials: { ...credentials, read: () => Promise.reject(new Failure("vault_sealed")) } };
+    expect(await tick({}, sealed)).toEqual({ "gcp failed vault_sealed": 2 });
+    const failed = await read(globex);
+    expect(failed).toMatchObject({ status: "degraded", due: { at: failed.failure?.retryAt, reason: "retry" } });
+    expect(failed.due?.at.getTime()).toBeGreaterThan(clock().getTime());
+    await untilDue(globex);
+    expect(await tick()).toMatchObject({ "gcp failed credential_expired": 1 });
+    expect(await read(globex)).toMatchObject({ status: "reauth_required" });
+  });
+
+  it("comes back when the customer connects again", async () => {
+    const { login, read, tick, untilDue, provider } = await openUnrefreshable();
+    await login();
+    await untilDue(globex);
+    await tick();
+    expect(await login()).toMatchObject({ kind: "active" });
+    expect(await read(globex)).toMatchObject({ status: "active", hasRefreshToken: false, due: { reason: "credential_expiry" } });
+    expect(provider.revoked).toEqual([]);
+  });
+
+  it("is not accepted from a provider that gives one to every login", async () => {
+    const { consent, complete, deps, provider, connections } = await openUnrefreshable();
+    const callback = await consent({ principal: { id: "user-of-globex", tenant: globex.tenant } });
+    provider.script({ omitRefreshToken: true, subject: "person-of-globex" });
+    await expect(complete(callback, { ...deps, confirmation: "off" })).rejects.toMatchObject({ code: "refresh_token_missing" });
+    expect(await connections.read(globex)).toBeUndefined();
+  });
+});
+
+describe("S43: a login without a refresh token, of the account that has one stored", () => {
+  it("keeps the stored one, and the record says so", async () => {
+    const { deps, consent, complete, provider, read, held } = await openUnrefreshable();
+    const callback = await consent();
+    provider.script({ omitRefreshToken: true });
+    await complete(callback, { ...deps, confirmation: "off" });
+    expect(await held()).toHaveProperty("refresh_token");
+    expect(await read()).toMatchObject({ hasRefreshToken: true, due: { reason: "expiry" } });
+  });
+});

@@ -1,0 +1,63 @@
+import { expect, test } from "vitest";
+import { mapBounded } from "../../lib/map-bounded.ts";
+import { askUntilSettled, callersPerProcess, countCodes } from "./ask-callers.ts";
+import { readRecords, startBench, subjectOf } from "./bench.ts";
+import { planBlackout } from "./outage.ts";
+import { refreshAll } from "./refresh-all.ts";
+import { report } from "./report.ts";
+
+const connections = 80;
+const processes = 4;
+
+const lostWords = "a rotated credential is lost: neither the store nor the table has it";
+
+/** A refresh that is under way tries both stores again until its lease is nearly over, 25 s after it was taken. */
+test.each([
+  ["20 s, shorter than a lease,", 20_000, 0],
+  ["30 s, longer than a lease,", 30_000, 1],
+])(
+  "S15: %s without Vault and the table under load lose nothing but what was under way, and each loss is logged",
+  async (_, milliseconds, leastLosses) => {
+    await using bench = await startBench({ connections, processes });
+    const { server, brokers, keys } = bench;
+    const begun = Date.now();
+
+    const asking = mapBounded(keys, 40, async (key) => ({ key, ...(await askUntilSettled(bench, key, 120_000)) }));
+    const { underWay } = await planBlackout(bench, { atRefresh: 30, milliseconds });
+    const asked = await asking;
+
+    const ended = (await readRecords(bench)).filter(({ status }) => status === "reauth_required").map(({ tenant }) => tenant);
+    const logged = brokers.errors.filter((message) => message === lostWords);
+    report(`Vault and the table out together for ${milliseconds / 1000} s`, {
+      connections,
+      "provider calls": server.log.refreshes.length,
+      "under way when both went": underWay.size,
+      losses: ended.length,
+      "losses logged": logged.length,
+      seconds: (Date.now() - begun) / 1000,
+    });
+    expect(underWay.size).toBeGreaterThan(0);
+    expect(ended.length).toBeGreaterThanOrEqual(leastLosses);
+    // Never more than that: who could not take a lease has asked the provider for nothing.
+    expect(ended.filter((tenant) => !underWay.has(tenant))).toEqual([]);
+    expect(logged).toHaveLength(ended.length);
+    expect(server.log.refreshes.length).toBeLessThanOrEqual(connections + ended.length);
+    expect(server.log.revoked.map(({ subject }) => subject).sort()).toEqual(
+      keys
+        .filter(({ tenant }) => ended.includes(tenant))
+        .map(subjectOf)
+        .sort(),
+    );
+    for (const { key, answers } of asked) {
+      const { token = 0, grant_revoked: refused = 0 } = countCodes(answers);
+      const all = processes * callersPerProcess;
+      expect(token + refused, key.tenant).toBe(all);
+      // The process that could not store a new token still hands it out to the callers who waited for it.
+      expect(token, key.tenant).toBeLessThanOrEqual(ended.includes(key.tenant) ? callersPerProcess : all);
+      expect(refused, key.tenant).toBeLessThanOrEqual(ended.includes(key.tenant) ? all : 0);
+    }
+    const survivors = keys.filter(({ tenant }) => !ended.includes(tenant));
+    expect(countCodes(await refreshAll(bench, survivors))).toEqual({ token: survivors.length });
+  },
+  240_000,
+);
