@@ -1,4 +1,4 @@
-import type { Failure } from "./errors.ts";
+import { Failure } from "./errors.ts";
 
 /**
  * Waits until a signal fires for work that goes on by itself, because others wait for it too.
@@ -18,4 +18,18 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal, toF
   } finally {
     signal.removeEventListener("abort", leave);
   }
+}
+
+/**
+ * Runs one step unless its time is over, and waits for it no longer than that: a call to the table takes no signal, and may hang
+ * for seconds. A step that is given up may still take effect.
+ *
+ * @throws {Failure} `deadline_exceeded`: the signal fired first. What the step throws.
+ */
+export async function inTime<T>(step: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  const isLate = () => new Failure("deadline_exceeded", { detail: "aborted at the deadline" });
+  if (signal.aborted) {
+    throw isLate();
+  }
+  return untilAborted(step(), signal, isLate);
 }

@@ -16,6 +16,7 @@ import { deadline } from "../../lib/lambda/deadline.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
 import { toCallbackQuery } from "../../lib/oauth/callback.ts";
+import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";
 import { untilAborted } from "../../lib/until-aborted.ts";
 import { composeGoogleConnections } from "../compose-google-connections.ts";
 import { answerInRedirect, redirectFailure } from "./to-front-end.ts";
@@ -23,10 +24,10 @@ import { answerInRedirect, redirectFailure } from "./to-front-end.ts";
 type Deps = CompleteAuthorizationDeps & { readonly publicUrl: string; readonly frontEnd: FrontEnd };
 
 /**
- * Milliseconds before the invocation's end. A provider has 8 s for one answer and Vault less: a grant that was issued just before
- * the work ends is given back, or stored, and the browser is answered before the endpoint's own early end.
+ * Milliseconds before the invocation's end. A code is sent only while the provider's whole time for its answer is left of the work. A grant
+ * that was issued just before the work ends is given back, or stored, and the browser is answered before the endpoint's own early end.
  */
-const reserves = { work: 11_000, giveBack: 5_000, keep: 2_500, answer: 1_500 };
+const reserves = { send: 11_000 + providerTimeoutMs, work: 11_000, giveBack: 5_000, keep: 2_500, answer: 1_500 };
 
 /** `GET|POST /callback`, `GET /gcp/callback`: Google's redirect. Every outcome is a redirect to the front end with a clean URL. */
 export const createHandler = (deps: Deps) =>
@@ -48,7 +49,12 @@ async function complete(deps: Deps, { query, cookies, endsAt, logger }: PublicRe
   };
   const remaining = { getRemainingTimeInMillis: () => endsAt.getTime() - deps.clock().getTime() };
   const before = deadline(deps.timers, remaining);
-  const signals = { work: before(reserves.work), giveBack: before(reserves.giveBack), keep: before(reserves.keep) };
+  const signals = {
+    send: before(reserves.send),
+    work: before(reserves.work),
+    giveBack: before(reserves.giveBack),
+    keep: before(reserves.keep),
+  };
   const isLate = () => new Failure("deadline_exceeded", { detail: "the callback's deadline" });
   try {
     const completing = completeAuthorization(deps, { parameters: query, redirectUri, readCookie }, found, signals);

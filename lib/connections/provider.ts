@@ -19,10 +19,12 @@ export type Grant = {
 /**
  * How the redemption of a code ended. `unproven`: the provider has issued tokens, and a check of its answer failed, so it is not
  * known who gave them. They are handed out to be given back, and for nothing else.
+ * `unanswered`: the code was sent, and no answer came. The provider may have issued tokens, and nothing here can revoke them.
  */
 export type Redemption =
   | { readonly kind: "granted"; readonly grant: Grant }
-  | { readonly kind: "unproven"; readonly failure: Failure; readonly tokens: UnprovenTokens };
+  | { readonly kind: "unproven"; readonly failure: Failure; readonly tokens: UnprovenTokens }
+  | { readonly kind: "unanswered"; readonly failure: Failure };
 
 /** What a provider gave in place of a token that ran out. What it does not name stays as it is. */
 export type RefreshedTokens = {
@@ -87,7 +89,10 @@ export type CodeFlowProvider = KeptProvider & {
   ): Promise<{ readonly url: URL; readonly issuer: string; readonly tokenEndpoint: string }>;
   /**
    * Checks the callback, redeems the code once, checks the ID token.
-   * @throws {Failure} No tokens were issued, or none that we have heard of.
+   *
+   * @param signals - `send`: the code is sent before this fires, or not at all. `work`: the end of everything else; at least the
+   *   time of one answer later, because an answer that is cut off leaves a grant that nothing here can revoke.
+   * @throws {Failure} No tokens were issued. `deadline_exceeded`: the code was not sent in time.
    */
   redeem(
     callback: {
@@ -99,7 +104,7 @@ export type CodeFlowProvider = KeptProvider & {
       readonly codeVerifier: Secret;
       readonly nonce: Secret;
     },
-    signal: AbortSignal,
+    signals: { readonly send: AbortSignal; readonly work: AbortSignal },
   ): Promise<Redemption>;
 };
 

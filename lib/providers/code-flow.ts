@@ -55,7 +55,7 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
       return { url, issuer: metadata.issuer, tokenEndpoint: metadata.token_endpoint };
     },
 
-    redeem: (callback, signal) => redeemCode(settings, redeeming, callback, signal),
+    redeem: (callback, signals) => redeemCode(settings, redeeming, callback, signals),
     refresh: (held, signal) => refreshGrant(settings, deps, held, signal),
     probe: async (accessToken, signal) => void (await readUserinfo(deps, accessToken, signal)),
     identify: (accessToken, signal) => readUserinfo(deps, accessToken, signal),

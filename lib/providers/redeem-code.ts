@@ -1,6 +1,6 @@
 import * as oauth from "oauth4webapi";
 import type { CodeFlowProvider, Grant, Redemption } from "../connections/provider.ts";
-import { asFailure, Failure } from "../errors.ts";
+import { asFailure, Failure, type FailureCode } from "../errors.ts";
 import { secondsAfter } from "../instants.ts";
 import { parseJson } from "../json.ts";
 import { type IssuerParameter, parseCallback } from "../oauth/callback.ts";
@@ -17,27 +17,31 @@ import type { KeySet } from "./signing-keys.ts";
 /** Milliseconds for each of what the token request needs: metadata with the client's secret, then the keys. */
 const prepareMs = 4000;
 
+/** The request may have arrived. */
+const unanswered: ReadonlySet<FailureCode> = new Set(["provider_timeout", "provider_unreachable"]);
+
 export type RedeemDeps = OAuthDeps & { readonly keysAt: (jwksUri: string) => KeptDocument<KeySet> };
 
 /**
  * Checks the callback, redeems its code, checks the ID token.
  *
  * The token request is sent once: a timeout or a 5xx after it leaves the code's fate unknown, and a code that is sent twice is
- * a replay to the provider. What can fail before it comes before it, the provider's keys above all: then there is no grant.
+ * a replay to the provider. It is sent only while there is time for its answer. What can fail before it comes before it, the
+ * provider's keys above all: then there is no grant.
  * After it every refusal carries the tokens that were issued, because only who holds them can revoke them.
  *
- * @returns `unproven`: tokens were issued, and a check of the answer failed.
- * @throws {Failure} No tokens were issued, or none that we have heard of.
+ * @returns `unproven`: tokens were issued, and a check of the answer failed. `unanswered`: tokens may have been issued.
+ * @throws {Failure} No tokens were issued. `deadline_exceeded`: the code was not sent.
  */
 export async function redeemCode(
   settings: { readonly scopes: readonly string[]; readonly issuerParameter: IssuerParameter },
   deps: RedeemDeps,
   callback: Parameters<CodeFlowProvider["redeem"]>[0],
-  signal: AbortSignal,
+  { send, work }: Parameters<CodeFlowProvider["redeem"]>[1],
 ): Promise<Redemption> {
   const [metadata, client] = await Promise.all([
-    waitFor(deps.readMetadata(signal), signal, { timeoutMs: prepareMs, late: "provider_timeout" }),
-    waitFor(deps.readClient(), signal, { timeoutMs: prepareMs, late: "secrets_unavailable" }),
+    waitFor(deps.readMetadata(send), send, { timeoutMs: prepareMs, late: "provider_timeout" }),
+    waitFor(deps.readClient(), send, { timeoutMs: prepareMs, late: "secrets_unavailable" }),
   ]);
   if (metadata.issuer !== callback.issuer || metadata.token_endpoint !== callback.tokenEndpoint) {
     throw new Failure("issuer_mismatch", { detail: "the provider's metadata changed during the login" });
@@ -47,26 +51,38 @@ export async function redeemCode(
     issuerParameter: settings.issuerParameter,
   });
   const keys = deps.keysAt(metadata.jwks_uri);
-  const known = await waitFor(keys.read(signal), signal, { timeoutMs: prepareMs, late: "provider_timeout" });
+  const known = await waitFor(keys.read(send), send, { timeoutMs: prepareMs, late: "provider_timeout" });
   let answered: Buffer | undefined;
-  const response = await oauth.authorizationCodeGrantRequest(
-    metadata,
-    { client_id: client.clientId },
-    oauth.ClientSecretPost(client.clientSecret.reveal()),
-    parameters,
-    callback.redirectUri,
-    callback.codeVerifier.reveal(),
-    transport(signal, (body) => {
-      answered = body;
-      return withoutOddLifetimes(body);
-    }),
-  );
+  if (send.aborted) {
+    throw new Failure("deadline_exceeded", { detail: "too late to send the code" });
+  }
+  let response: Response;
+  try {
+    response = await oauth.authorizationCodeGrantRequest(
+      metadata,
+      { client_id: client.clientId },
+      oauth.ClientSecretPost(client.clientSecret.reveal()),
+      parameters,
+      callback.redirectUri,
+      callback.codeVerifier.reveal(),
+      transport(work, (body) => {
+        answered = body;
+        return withoutOddLifetimes(body);
+      }),
+    );
+  } catch (error) {
+    const failure = asFailure(error);
+    if (unanswered.has(failure.code)) {
+      return { kind: "unanswered", failure };
+    }
+    throw error;
+  }
   try {
     const answer = await parseTokenResponse(metadata, client.clientId, response, {
       nonce: callback.nonce,
       requestedScopes: settings.scopes,
     });
-    await checkSignature(metadata, response, keys, known, signal);
+    await checkSignature(metadata, response, keys, known, work);
     return { kind: "granted", grant: toGrant(answer, deps.clock()) };
   } catch (error) {
     const tokens = response.ok ? findTokens(parseJson(answered?.toString("utf8") ?? "")) : undefined;

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { codeFlowProvider } from "../../lib/providers/code-flow.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";
 import { Secret } from "../../lib/secret.ts";
-import { ada, expectFailure, type Google, openGoogle, redirectUri, signal } from "./google-fixture.ts";
+import { grantOf } from "../fakes/grant-of.ts";
+import { ada, expectFailure, type Google, openGoogle, redirectUri, signal, signals } from "./google-fixture.ts";
 
 const cloud = "https://www.googleapis.com/auth/cloud-platform";
 const email = "https://www.googleapis.com/auth/userinfo.email";
@@ -48,7 +49,7 @@ describe("a login at Google", () => {
 
   it("S9 S18: sends the code, the verifier and the client's secret to the token endpoint only, in the body", async () => {
     const { callback } = await google.login();
-    await google.provider.redeem(callback, signal);
+    await google.provider.redeem(callback, signals);
     const calls = await google.calls();
     const secrets = [callback.codeVerifier.reveal(), callback.parameters.get("code") ?? "", "GOCSPX-canary"];
     for (const secret of secrets) {
@@ -115,7 +116,7 @@ describe("a callback that brings no grant", () => {
     ["another token endpoint", { tokenEndpoint: "https://attacker.example/token" }],
   ])("S5 S24: belongs to a login that asked %s, and costs no token request", async (_, asked) => {
     const { callback } = await google.login();
-    await expectFailure(google.provider.redeem({ ...callback, ...asked }, signal), "issuer_mismatch");
+    await expectFailure(google.provider.redeem({ ...callback, ...asked }, signals), "issuer_mismatch");
     expect(await tokenCalls()).toEqual([]);
   });
 
@@ -123,21 +124,21 @@ describe("a callback that brings no grant", () => {
     const { callback } = await google.login();
     const readMetadata = async () => ({ ...(await google.deps.readMetadata(signal)), token_endpoint: "http://127.0.0.1:9/token" });
     const moved = codeFlowProvider(googleSettings, { ...google.deps, readMetadata });
-    await expectFailure(moved.redeem(callback, signal), "issuer_mismatch");
+    await expectFailure(moved.redeem(callback, signals), "issuer_mismatch");
   });
 });
 
 describe("a code", () => {
   it("is redeemed once", async () => {
     const { callback } = await google.login();
-    await google.provider.redeem(callback, signal);
-    await expectFailure(google.provider.redeem(callback, signal), "grant_invalid", [callback.parameters.get("code")]);
+    await google.provider.redeem(callback, signals);
+    await expectFailure(google.provider.redeem(callback, signals), "grant_invalid", [callback.parameters.get("code")]);
   });
 
   it("S3: of another login is refused by its verifier", async () => {
     const [mine, stolen] = [await google.login(), await google.login()];
     mine.callback.parameters.set("code", stolen.callback.parameters.get("code") ?? "");
-    await expectFailure(google.provider.redeem(mine.callback, signal), "grant_invalid");
+    await expectFailure(google.provider.redeem(mine.callback, signals), "grant_invalid");
   });
 
   it("S4 S6: of another login is refused by its nonce where the provider takes any verifier", async () => {
@@ -149,14 +150,14 @@ describe("a code", () => {
 
   it("S26: with another redirect URI is about our client", async () => {
     const { callback } = await google.login();
-    await expectFailure(google.provider.redeem({ ...callback, redirectUri: `${redirectUri}/` }, signal), "client_misconfigured");
+    await expectFailure(google.provider.redeem({ ...callback, redirectUri: `${redirectUri}/` }, signals), "client_misconfigured");
   });
 
   it("with another client secret is about our client", async () => {
     const readClient = async () => ({ ...(await google.deps.readClient()), clientSecret: new Secret("GOCSPX-old") });
     const { callback } = await google.login();
     const misconfigured = codeFlowProvider(googleSettings, { ...google.deps, readClient });
-    await expectFailure(misconfigured.redeem(callback, signal), "client_misconfigured");
+    await expectFailure(misconfigured.redeem(callback, signals), "client_misconfigured");
   });
 });
 
@@ -192,10 +193,37 @@ describe("a token endpoint that", () => {
     const { callback } = await google.login();
     await fault({ delay_ms: 10_000 });
     const caller = new AbortController();
-    const failure = expectFailure(google.provider.redeem(callback, caller.signal), "provider_timeout");
+    const failure = expectFailure(google.provider.redeem(callback, { ...signals, work: caller.signal }).then(grantOf), "provider_timeout");
     await expect.poll(tokenCalls).toHaveLength(1);
     caller.abort();
     await failure;
+    expect(await tokenCalls()).toHaveLength(1);
+  });
+});
+
+describe("S55: a code", () => {
+  const redeemWith = async (changes: Partial<typeof signals>) => {
+    const { callback } = await google.login();
+    return google.provider.redeem(callback, { ...signals, ...changes });
+  };
+
+  it("is not sent when its time for sending is over: the answer would be cut off, and the grant left at the provider", async () => {
+    await expectFailure(redeemWith({ send: AbortSignal.abort() }), "deadline_exceeded");
+    expect(await tokenCalls()).toEqual([]);
+  });
+
+  it("that was sent is answered although the time for sending ends meanwhile", async () => {
+    const send = new AbortController();
+    await fault({ delay_ms: 100, after: true });
+    const redemption = redeemWith({ send: send.signal });
+    await expect.poll(tokenCalls).toHaveLength(1);
+    send.abort();
+    expect(await redemption).toMatchObject({ kind: "granted" });
+  });
+
+  it("that was sent and had no answer may have given a grant: the caller is told so", async () => {
+    await fault({ drop: true, after: true });
+    expect(await redeemWith({})).toMatchObject({ kind: "unanswered", failure: { code: "provider_unreachable" } });
     expect(await tokenCalls()).toHaveLength(1);
   });
 });

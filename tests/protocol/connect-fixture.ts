@@ -33,7 +33,7 @@ export const colleague = { id: "user-2", tenant: "acme" };
 export const redirectUri = "https://connect.example/gcp/callback";
 export const signal = new AbortController().signal;
 /** Of a callback that has all the time in the world. */
-export const signals = { work: signal, giveBack: signal, keep: signal };
+export const signals = { send: signal, work: signal, giveBack: signal, keep: signal };
 
 export type Login = { readonly principal?: typeof owner; readonly replaceAccount?: boolean };
 

@@ -17,6 +17,8 @@ import { grantOf } from "../fakes/grant-of.ts";
 export const ada = "110100000000000000001";
 export const redirectUri = "http://127.0.0.1:9/gcp/callback";
 export const signal = new AbortController().signal;
+/** Of a redemption that has all the time in the world. */
+export const signals = { send: signal, work: signal };
 const client = { clientId: "1-aurora.apps.googleusercontent.com", clientSecret: "GOCSPX-canary" };
 
 export type Begin = { readonly askConsent?: boolean; readonly subject?: string };
@@ -60,7 +62,7 @@ export async function openGoogle() {
     };
   };
 
-  const redeem = async (callback: Parameters<typeof provider.redeem>[0]) => grantOf(await provider.redeem(callback, signal));
+  const redeem = async (callback: Parameters<typeof provider.redeem>[0]) => grantOf(await provider.redeem(callback, signals));
   const connect = async (choice?: ConsentChoice, begin?: Begin) => redeem((await login(choice, begin)).callback);
 
   return { url, close, deps, provider, control, calls, login, redeem, connect };

@@ -13,7 +13,7 @@ import { searchProjectsAt } from "../../lib/providers/google/resource-manager.ts
 import { signingKeys } from "../../lib/providers/signing-keys.ts";
 import { Secret } from "../../lib/secret.ts";
 import { secretsManagerAt } from "../contract/aws-fixture.ts";
-import { type Google, openGoogle, signal } from "./google-fixture.ts";
+import { type Google, openGoogle, signal, signals } from "./google-fixture.ts";
 
 const html = "<!DOCTYPE html>\n<html><head><title>Sign in to the network</title></head><body>Welcome</body></html>";
 
@@ -81,7 +81,7 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   "the code exchange": async () => {
     const { callback } = await google.login();
     await atGoogle("POST", "/token");
-    return google.provider.redeem(callback, signal);
+    return google.provider.redeem(callback, signals);
   },
   "the refresh": async () => {
     await atGoogle("POST", "/token");

@@ -103,7 +103,7 @@ test.each([
         nonce: nonce ?? right.nonce,
         codeVerifier: codeVerifier ?? right.pkce.verifier,
       },
-      signal,
+      { send: signal, work: signal },
     )
     .then(grantOf);
 

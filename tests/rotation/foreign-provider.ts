@@ -49,7 +49,7 @@ export async function connect(provider: CodeFlowProvider, subject: string, signa
   const { url, issuer, tokenEndpoint } = await provider.begin(request, signal);
   const { searchParams: parameters } = await followToCallback(url);
   const expected = { state: state.reveal(), issuer, tokenEndpoint, redirectUri, codeVerifier: pkce.verifier, nonce };
-  return grantOf(await provider.redeem({ ...expected, parameters }, signal));
+  return grantOf(await provider.redeem({ ...expected, parameters }, { send: signal, work: signal }));
 }
 
 /** Follows redirects as a browser does, with cookies, up to the one that leads back to us. */

@@ -5,9 +5,10 @@ import { buildPkce } from "../../oauth/pkce.ts";
 import { Secret } from "../../secret.ts";
 import type { System } from "../../system.ts";
 import { attemptMinutes } from "../attempt.ts";
-import type { Connection, Provider } from "../connection.ts";
+import type { Provider } from "../connection.ts";
 import type { CodeFlowProvider } from "../provider.ts";
 import type { Attempts, Connections, Sealer } from "../stores.ts";
+import { isUsable } from "./is-usable.ts";
 
 export type BeginAuthorizationDeps = System & {
   readonly attempts: Attempts;
@@ -29,7 +30,7 @@ type BegunAuthorization = {
  * callback must bring together again: `state` (from the provider), the cookie (from the browser), the PKCE verifier
  * (from the table, sealed). The table holds only the hashes of the first two.
  *
- * Consent is asked for again only when no refresh token is held: Google counts each one, and the 101st kills the first.
+ * Consent is asked for again only when no usable refresh token is held: Google counts each one, and the 101st kills the first.
  *
  * @throws {Failure} `ticket_invalid`: unknown, used, expired, or made for another provider.
  */
@@ -55,7 +56,7 @@ export async function beginAuthorization(
       state,
       nonce,
       codeChallenge: pkce.challenge,
-      askConsent: !(keepsAccount && connection.hasRefreshToken && isUsable(connection)),
+      askConsent: !(keepsAccount && isUsable(connection)),
       ...(keepsAccount ? { subject: connection.subject } : {}),
     },
     signal,
@@ -77,9 +78,6 @@ export async function beginAuthorization(
     maxAgeSeconds: attemptMinutes * 60,
   };
 }
-
-/** Whether the refresh token that is held will still be there. */
-const isUsable = ({ status }: Connection) => status === "active" || status === "degraded";
 
 /** The cookie's name, without the prefix that the transport adds. */
 export function loginCookieName(provider: Provider, stateHash: string): string {

@@ -1,8 +1,9 @@
 import * as v from "valibot";
-import { asFailure, Failure, failures } from "../../errors.ts";
+import { asFailure, Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
+import { inTime } from "../../until-aborted.ts";
 import { attemptMinutes, type ParkedGrant, type PendingAuthorization, unknownSubject } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
@@ -12,9 +13,11 @@ import type { Grant } from "../provider.ts";
 import type { Attempts, Connections, ParkedGrants, Sealer } from "../stores.ts";
 import { toCredentialFields, toUnprovenFields } from "../to-credential-fields.ts";
 import { loginCookieName } from "./begin-authorization.ts";
+import { endsGrant } from "./ends-grant.ts";
+import { isUsable } from "./is-usable.ts";
 import type { MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
-import { type CallbackSignals, refuseGrant } from "./refuse-grant.ts";
+import { type CallbackSignals, refuseGrant, type StoredSoFar } from "./refuse-grant.ts";
 
 /** Minutes until the sweeper carries on what a callback was making live: longer than any callback runs. */
 const carryOnMinutes = 1;
@@ -40,7 +43,7 @@ export type Callback = {
 export type CompletedAuthorization =
   | { readonly kind: "parked"; readonly confirmation: Secret }
   | { readonly kind: "active"; readonly connection: Connection; readonly setupRunId: string }
-  /** The grant is stored, and what made it live has failed for now: the sweeper carries it on, within minutes. */
+  /** The grant is stored, and did not go live: the sweeper carries it on, within minutes, also what an operator must mend first. */
   | { readonly kind: "pending"; readonly failure: Failure; readonly setupRunId: string };
 
 /** The attempt that a callback belongs to, once its state was taken: says where a failure is to be shown. */
@@ -68,7 +71,7 @@ export async function completeAuthorization(
     throw new Failure("callback_invalid", { detail: "state" });
   }
   const stateHash = hashOpaqueValue(state);
-  const attempt = await deps.attempts.takeAuthorization(stateHash, deps.clock());
+  const attempt = await inTime(() => deps.attempts.takeAuthorization(stateHash, deps.clock()), signals.send);
   if (attempt === undefined) {
     throw new Failure("state_invalid");
   }
@@ -80,10 +83,18 @@ export async function completeAuthorization(
   if (attempt.provider !== deps.provider.provider || attempt.redirectUri !== callback.redirectUri) {
     throw new Failure("issuer_mismatch", { detail: "callback path" });
   }
-  const { verifier, nonce } = await openSealed(deps.sealer, attempt.sealed, stateHash);
+  const { verifier, nonce } = await inTime(() => openSealed(deps.sealer, attempt.sealed, stateHash), signals.send);
   const redeeming = { ...attempt, parameters: callback.parameters, state, codeVerifier: verifier, nonce };
   const redeemedAt = deps.clock();
-  const redemption = await deps.provider.redeem(redeeming, signals.work);
+  const redemption = await deps.provider.redeem(redeeming, signals);
+  if (redemption.kind === "unanswered") {
+    const { failure } = redemption;
+    deps.logger.error("a grant may be left at the provider: its code was sent, and no answer came", {
+      code: failure.code,
+      provider: attempt.provider,
+    });
+    throw failure;
+  }
   const confirmation = buildOpaqueValue(deps.random);
   const record = toRecord(deps, attempt, confirmation);
   if (redemption.kind === "granted") {
@@ -139,26 +150,39 @@ async function keepGrant(
     ...(grant.expiresAt === undefined ? {} : { tokenExpiresAt: grant.expiresAt }),
   };
   const fields = toCredentialFields(grant, parked.attemptId, now);
+  const pending = (failure: Failure) => ({ kind: "pending", failure, setupRunId: parked.attemptId }) as const;
+  let stored: StoredSoFar = {};
+  const { work } = signals;
   try {
-    checkGrant(deps, parked, await deps.connections.read(parked));
-    await deps.parked.write(parked, isConfirmed ? minutesAfter(now, carryOnMinutes) : undefined);
-    await deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signals.work);
-    await refuseRevoked(deps, parked, redeemedAt);
+    checkGrant(deps, parked, await inTime(() => deps.connections.read(parked), work));
+    const writeRecord = () => {
+      const record = deps.parked.write(parked, isConfirmed ? minutesAfter(now, carryOnMinutes) : undefined);
+      stored = { record };
+      return record;
+    };
+    await inTime(writeRecord, work);
+    await inTime(() => deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, work), work);
+    stored = { ...stored, isKept: true };
+    await inTime(() => refuseRevoked(deps, parked, redeemedAt), work);
   } catch (error) {
-    await refuseGrant(deps, parked, fields, signals);
+    const failure = asFailure(error);
+    if (isConfirmed && stored.isKept && !endsGrant(failure.code)) {
+      return pending(failure);
+    }
+    await refuseGrant(deps, parked, fields, signals, stored);
     throw error;
   }
   if (!isConfirmed) {
     return { kind: "parked", confirmation: new Secret(`${parked.attemptId}.${confirmation.reveal()}`) };
   }
   try {
-    return { kind: "active", ...(await makeLiveOrGiveBack(deps, parked, signals.work)) };
+    return { kind: "active", ...(await inTime(() => makeLiveOrGiveBack(deps, parked, work), work)) };
   } catch (error) {
     const failure = asFailure(error);
-    if (!failures[failure.code].retryable) {
+    if (endsGrant(failure.code)) {
       throw failure;
     }
-    return { kind: "pending", failure, setupRunId: parked.attemptId };
+    return pending(failure);
   }
 }
 
@@ -170,7 +194,7 @@ function checkGrant(deps: CompleteAuthorizationDeps, parked: ParkedGrant, connec
   if (connection !== undefined && !sameAccount && !parked.replaceAccount) {
     throw new Failure("account_mismatch");
   }
-  if (deps.provider.needsRefreshToken && !parked.hasRefreshToken && !(sameAccount && connection.hasRefreshToken)) {
+  if (deps.provider.needsRefreshToken && !parked.hasRefreshToken && !(sameAccount && isUsable(connection))) {
     throw new Failure("refresh_token_missing");
   }
 }

@@ -1,11 +1,12 @@
 import { toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { returnParkedGrant } from "../disconnect/return-parked-grant.ts";
+import { endsGrant } from "./ends-grant.ts";
 import { type LiveConnection, type MakeLiveDeps, makeLive } from "./make-live.ts";
 
 /**
- * Makes a grant live for a caller who waits for it. A grant that turns out to be dead is given back at once: nothing makes it
- * live later. What else fails is the sweeper's.
+ * Makes a grant live for a caller who waits for it. A failure that ends the grant has it given back at once: nothing makes it
+ * live later. After every other failure the sweeper carries on.
  *
  * @throws {Failure} What {@link makeLive} throws.
  */
@@ -13,7 +14,7 @@ export async function makeLiveOrGiveBack(deps: MakeLiveDeps, parked: ParkedGrant
   try {
     return await makeLive(deps, parked, signal);
   } catch (error) {
-    if (toFailureCode(error) === "grant_revoked") {
+    if (endsGrant(toFailureCode(error))) {
       await returnParkedGrant(deps, parked, undefined, signal);
     }
     throw error;

@@ -8,6 +8,7 @@ import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts
 import type { CodeFlowProvider } from "../provider.ts";
 import { leaseWaitMs, toLookAgainMs } from "../refresh/lease.ts";
 import type { Held } from "../refresh/with-lease.ts";
+import { isUsable } from "./is-usable.ts";
 import { proveAlive } from "./prove-alive.ts";
 import { refuseUnstored } from "./refuse-unstored.ts";
 
@@ -84,7 +85,8 @@ async function waitForRecord(deps: Deps, parked: ParkedGrant, liveGrant: string,
 }
 
 /**
- * A returned refresh token always replaces the one held; a missing one never does, and what is held keeps its own expiry.
+ * A returned refresh token always replaces the one held; a missing one never does, and what is held keeps its own expiry. A
+ * refresh token that the provider has refused is not kept: the probe asks about the new access token only.
  *
  * @param held - What the store holds of the grant that the record names.
  */
@@ -94,7 +96,7 @@ async function keepRefreshToken(
   holding: Held,
   held: CredentialFields | undefined,
 ): Promise<CredentialFields> {
-  if (granted.refresh_token !== undefined || held === undefined || holding.connection.status === "disconnecting") {
+  if (granted.refresh_token !== undefined || held === undefined || !isUsable(holding.connection)) {
     return granted;
   }
   await refuseUnstored(deps, holding);

@@ -1,5 +1,6 @@
 import { asFailure, Failure, type FailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
+import { inTime } from "../../until-aborted.ts";
 import { type ParkedGrant, unknownSubject } from "../attempt.ts";
 import type { GrantReturn } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
@@ -44,7 +45,7 @@ export type ParkedReturn = "returned" | "erasing" | "waiting" | "left";
  *
  * @param parked - As it was read: a grant that is in another phase by now is left alone.
  * @param given - The credential in hand, or `undefined` to take it from the store.
- * @param signal - No step is begun after it fires.
+ * @param signal - No step is begun after it fires, and none is waited for any longer.
  */
 export async function returnParkedGrant(
   deps: ReturnParkedGrantDeps,
@@ -55,8 +56,7 @@ export async function returnParkedGrant(
   const codes = new Map<string, FailureCode>();
   const attempt = async <T>(step: string, run: () => Promise<T>): Promise<{ readonly result: T } | undefined> => {
     try {
-      signal.throwIfAborted();
-      return { result: await run() };
+      return { result: await inTime(run, signal) };
     } catch (error) {
       const failure = asFailure(error);
       deps.logger.warn("a grant could not be given back completely", { step, code: failure.code, provider: parked.provider });

@@ -1,6 +1,7 @@
 import { asFailure, Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { ParkedGrant } from "../attempt.ts";
+import { endsGrant } from "../connect/ends-grant.ts";
 import { type MakeLiveDeps, makeLive } from "../connect/make-live.ts";
 import { type Connection, toDisconnectId } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
@@ -89,15 +90,13 @@ async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: Failure
   } catch (error) {
     const failure = asFailure(error);
     failed(failure);
-    if (!beyondHelp.has(failure.code)) {
+    if (!endsGrant(failure.code)) {
       deps.logger.warn("a grant waits for the next sweep", { code: failure.code, provider: parked.provider });
       return "left";
     }
   }
   return (await returnParkedGrant(deps, parked, undefined, signal)) === "returned" ? "givenBack" : "left";
 }
-
-const beyondHelp: ReadonlySet<string> = new Set(["confirmation_invalid", "refresh_token_missing", "account_mismatch", "grant_revoked"]);
 
 async function carryOn(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
   if (parked.provider !== deps.provider.provider) {

@@ -1,0 +1,5 @@
+import type { Connection } from "../connection.ts";
+
+/** Whether a connection holds a refresh token that the provider still takes, as far as its record knows. */
+export const isUsable = ({ hasRefreshToken, status }: Connection): boolean =>
+  hasRefreshToken && (status === "active" || status === "degraded");
