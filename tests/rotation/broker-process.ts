@@ -11,6 +11,7 @@ import { Failure } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/log.ts";
 import { system, timers } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
+import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { refuseNetwork } from "../../local/loopback-only.ts";
 import type { Answer, FromProcess, Task } from "./broker-message.ts";
@@ -33,11 +34,13 @@ const logger: Logger = {
 };
 const provider = foreignProvider(BROKER_ISSUER, Number(BROKER_NUMBER));
 const sealKeys = { read: async () => ({ current: BROKER_SEAL_KEY }) };
+const table = openTable(BROKER_TABLE);
 const deps: RefreshDeps = {
   ...system,
   timers,
   logger,
-  connections: withJournal(connectionsIn(openTable(BROKER_TABLE))),
+  connections: withJournal(connectionsIn(table)),
+  parked: parkedGrantsIn(table),
   // A machine that stalls for three seconds, the timeout otherwise, is not a Vault that is out.
   credentials: vaultCredentialStore({ ...parseVaultOptions(process.env, system.clock), timeoutMs: 15_000 }),
   sealer: aesSealer(sealKeys, "seal", system.random),
