@@ -81,4 +81,19 @@ describe("S53: a disconnect after the store was restored to before a replacement
     expect(await credentials.read(key)).toBeUndefined();
     expect(provider.isAlive(`refresh-of-${grace}-2`), "nothing of it is stored any more").toBe(true);
   });
+
+  it("revokes the rotation that waits on the record: it is of the connection's own grant", async () => {
+    const { disconnect, refresh, park, confirm, credentials, provider, connectAnother, connections } = await openEngine();
+    await connectAnother("globex", ada);
+    const backup = (await credentials.read(live))?.fields ?? {};
+    await confirm(await park({ subject: grace }, { replaceAccount: true }));
+    provider.scriptRefreshes({ rotate: true });
+    credentials.failNext("write", new Failure("store_unavailable"));
+    await refresh({ kind: "asked" });
+    await credentials.erase(live);
+    await credentials.write(live, backup, { cas: 0 });
+    expect(await disconnect()).toMatchObject({ grant: { state: "revoked" } });
+    expect(provider.revoked).toEqual([expect.stringContaining(`refresh-of-${grace}-rotated`)]);
+    expect(await connections.read(theirs)).toMatchObject({ status: "active", subject: ada });
+  });
 });
