@@ -7,6 +7,7 @@ import { googleFromEnvironment } from "../lib/providers/google/google-from-envir
 import { refreshShards } from "../lib/refresh-shards.ts";
 import { system, timers } from "../lib/system.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
+import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
 import { openTable } from "../lib/table/table.ts";
 import { logger } from "../lib/telemetry/logger.ts";
 import { composeEvents } from "./compose-events.ts";
@@ -24,6 +25,7 @@ export function composeEngine(env: Environment) {
     logger,
     table,
     connections: connectionsIn(table, refreshShards(env)),
+    parked: parkedGrantsIn(table),
     credentials: credentialStoreFromEnvironment(env, clock),
     sealer: aesSealer(secrets, config.sealKeySecretId, random),
     providers: new Map(providers.map((provider) => [provider.provider, provider])),

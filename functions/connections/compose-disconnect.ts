@@ -1,5 +1,4 @@
 import type { Environment } from "../../lib/config.ts";
-import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { composeEngine } from "../compose-engine.ts";
@@ -7,5 +6,5 @@ import { composeEngine } from "../compose-engine.ts";
 /** What the functions that give connections back have in common. */
 export function composeDisconnect(env: Environment) {
   const { table, ...engine } = composeEngine(env);
-  return { ...engine, parked: parkedGrantsIn(table), tombstones: tombstonesIn(table), revocationMarks: revocationMarksIn(table) };
+  return { ...engine, tombstones: tombstonesIn(table), revocationMarks: revocationMarksIn(table) };
 }

@@ -8,7 +8,6 @@ import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { refreshShards } from "../../lib/refresh-shards.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
-import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { countRefreshes, countTries, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
@@ -66,7 +65,6 @@ export const handler = lambda(createHandler, (env) => {
     ...engine,
     shards,
     due: dueConnectionsIn(table, shards),
-    parked: parkedGrantsIn(table),
     tombstones: tombstonesIn(table),
     revocationMarks: revocationMarksIn(table),
     count: countRefreshes,

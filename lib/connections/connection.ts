@@ -58,6 +58,12 @@ export type DisconnectProgress = {
 export const toDisconnectId = (connectionId: string, { startedAt }: DisconnectProgress): string => `${connectionId}-${startedAt.getTime()}`;
 
 /**
+ * Where a grant is parked whose place another one takes. Not under its own attempt's id: whoever made it live may be
+ * clearing that away at this moment.
+ */
+export const toReplacedId = (grantId: string): string => `${grantId}-replaced`;
+
+/**
  * What became of the grant at the provider. `revoked`: gone there, also when somebody else had ended it before. `shared`:
  * left alone, because revoking would end another live connection of the same account. `pending`: the provider is down, or
  * another login of the account is under way; the schedule goes on trying for seven days. `left`: it is still there and only the customer can remove it.
@@ -106,6 +112,8 @@ export type Connection = ConnectionKey & {
 export type Tombstone = ConnectionKey & {
   /** Of the disconnect that left it, as {@link toDisconnectId} names it. */
   readonly disconnectId: string;
+  /** The grant that the connection had. Absent on a tombstone of an earlier release. */
+  readonly grantId?: string;
   /** Instant the disconnect began: confirmations before it are over. */
   readonly startedAt: Date;
   readonly disconnectedBy: string;

@@ -43,6 +43,7 @@ export function buildTombstoneItem(tombstone: Tombstone): Record<string, unknown
     ...tombstoneItemKey(tombstone, tombstone.disconnectId),
     ...buildKeyItem(tombstone),
     disconnect_id: tombstone.disconnectId,
+    ...(tombstone.grantId === undefined ? {} : { grant_id: tombstone.grantId }),
     started_at: tombstone.startedAt.toISOString(),
     disconnected_by: tombstone.disconnectedBy,
     disconnected_at: tombstone.disconnectedAt.toISOString(),
@@ -54,6 +55,7 @@ export function buildTombstoneItem(tombstone: Tombstone): Record<string, unknown
 const schema = v.object({
   ...keySchema.entries,
   disconnect_id: v.string(),
+  grant_id: v.optional(v.string()),
   started_at: v.string(),
   disconnected_by: v.string(),
   disconnected_at: v.string(),
@@ -61,10 +63,11 @@ const schema = v.object({
 });
 
 function parseTombstone(item: unknown): Tombstone {
-  const { disconnect_id, started_at, disconnected_by, disconnected_at, ...tombstone } = v.parse(schema, item);
+  const { disconnect_id, grant_id, started_at, disconnected_by, disconnected_at, ...tombstone } = v.parse(schema, item);
   return {
     ...tombstone,
     disconnectId: disconnect_id,
+    ...(grant_id === undefined ? {} : { grantId: grant_id }),
     startedAt: new Date(started_at),
     disconnectedBy: disconnected_by,
     disconnectedAt: new Date(disconnected_at),

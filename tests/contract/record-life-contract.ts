@@ -22,6 +22,7 @@ const eventOf = (connection: Connection, name: DomainEvent["name"] & `connection
 const tombstoneOf = (connection: Connection, changes: Partial<Tombstone> = {}): Tombstone => ({
   ...keyOf(connection),
   disconnectId: connection.id,
+  grantId: connection.grantId,
   startedAt: at(900),
   disconnectedBy: "user-2",
   disconnectedAt: at(1000),

@@ -14,7 +14,7 @@ const secondRefresh = `refresh-of-${ada}-2`;
 describe("a disconnect", () => {
   it("S29: revokes the refresh token, erases the credential, removes the record, and leaves a tombstone", async () => {
     const { disconnect, read, provider, connections, held, tombstones, clock, events } = await openEngine();
-    const { id } = await read();
+    const { id, grantId } = await read();
     expect(await disconnect()).toEqual({ ...acme, state: "disconnected", grant: { state: "revoked" } });
     expect(provider.revoked).toEqual([firstRefresh]);
     expect(provider.isAlive(firstAccess)).toBe(false);
@@ -23,6 +23,7 @@ describe("a disconnect", () => {
     expect(await tombstones.read(acme)).toEqual({
       ...acme,
       disconnectId: `${id}-${clock().getTime()}`,
+      grantId,
       startedAt: clock(),
       disconnectedBy: "user-1",
       disconnectedAt: clock(),
@@ -160,12 +161,13 @@ describe("a disconnect", () => {
   });
 
   it("gives back what the store has when that has moved on past the rotation", async () => {
-    const { disconnect, refresh, provider, credentials } = await openEngine();
+    const { disconnect, refresh, provider, credentials, read } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
     credentials.failNext("write", new Failure("store_unavailable"));
     await refresh(asked);
     provider.know("refresh-of-a-later-grant", ada);
-    await credentials.write(live, fieldsOf({ refresh_token: "refresh-of-a-later-grant" }), { cas: 1 });
+    const later = fieldsOf({ grant_id: (await read()).grantId, refresh_token: "refresh-of-a-later-grant" });
+    await credentials.write(live, later, { cas: 1 });
     expect(await disconnect()).toMatchObject({ grant: { state: "revoked" } });
     expect(provider.revoked).toEqual(["refresh-of-a-later-grant"]);
   });

@@ -12,6 +12,7 @@ import type { Timers } from "../../lib/system.ts";
 import { newConnection } from "../contract/connections-contract.ts";
 import { memoryCredentialStore } from "../contract/memory-credential-store.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
+import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
 import { memorySecrets } from "../fakes/memory-secrets.ts";
 import { recordedEvents } from "../fakes/recorded-events.ts";
 import { recordedLog } from "../fakes/recorded-log.ts";
@@ -57,12 +58,19 @@ export async function openModel(choices: readonly number[]) {
   const expiresAt = new Date(clock().getTime() + 200_000);
   provider.know(firstToken, ada);
   provider.scriptRefreshes({ rotate: true, lifeSeconds: 400 });
-  const fields = { access_token: "first", refresh_token: firstToken, expires_at: expiresAt.toISOString(), scope: scopes.join(" ") };
+  const grantId = "attempt-1";
+  const fields = {
+    grant_id: grantId,
+    access_token: "first",
+    refresh_token: firstToken,
+    expires_at: expiresAt.toISOString(),
+    scope: scopes.join(" "),
+  };
   const secrets = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, new Secret(value)]));
   await credentials.write(live, secrets, { cas: 0 });
   const record = { subject: ada, expiresAt, credentialVersion: 1, scopesRequested: scopes, scopesGranted: scopes, scopesMissing: [] };
   const refreshedAt = new Date(clock().getTime() - 3_400_000);
-  await connections.write(newConnection({ ...acme, ...record, refreshedAt, lastUsedAt: clock() }), undefined, []);
+  await connections.write(newConnection({ ...acme, ...record, grantId, refreshedAt, lastUsedAt: clock() }), undefined, []);
   const passed = nothingPassed();
   return {
     clock,
@@ -150,6 +158,7 @@ export function startProcess(model: Model, id: number) {
     clock,
     random: randomBytes,
     timers,
+    parked: memoryParkedGrants(),
     sealer: { ...sealer, open: (...given) => call("open", () => sealer.open(...given)) },
     events: recordedEvents(),
     logger: recordedLog(),
@@ -260,6 +269,7 @@ export function finalDeps({ clock, connections, credentials, provider }: Model):
     clock,
     random: randomBytes,
     timers: stoppedTimers(clock),
+    parked: memoryParkedGrants(),
     sealer,
     events: recordedEvents(),
     logger: recordedLog(),

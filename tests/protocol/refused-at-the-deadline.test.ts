@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { completeAuthorization } from "../../lib/connections/connect/complete-authorization.ts";
 import type { DisconnectProgress } from "../../lib/connections/connection.ts";
+import { disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { toParkedGrant } from "../../lib/connections/disconnect/to-parked-grant.ts";
 import { Failure } from "../../lib/errors.ts";
 import { newParked } from "../contract/parked-grants-contract.ts";
-import { ada } from "../fakes/scripted-provider.ts";
-import { acme, openWorld, signals } from "./connect-fixture.ts";
+import { ada, grace } from "../fakes/scripted-provider.ts";
+import { acme, openWorld, parkedKey, signal, signals } from "./connect-fixture.ts";
 
 const loss = /a (refused )?grant is left at the provider/g;
 const returned = { live: 0, givenBack: 1, left: 0 };
@@ -73,8 +74,41 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
     expect(logger.text()).not.toMatch(loss);
   });
 
-  it("counts it as given back when a person had confirmed it: it was live since, and its disconnect has told", async () => {
-    const { sweep, logger } = await withRecord({ phase: "rejected", confirmedAt: new Date() });
+  it("logs a loss although a person had confirmed it: it never went live", async () => {
+    const { park, confirm, credentials, provider, clock, sweep, logger } = openWorld();
+    const confirmation = await park();
+    provider.failNext("probe", new Failure("provider_unavailable"));
+    await expect(confirm(confirmation)).rejects.toMatchObject({ code: "provider_unavailable" });
+    await credentials.erase(parkedKey(confirmation));
+    clock.moveMinutes(2);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect([provider.isAlive(`refresh-of-${ada}-1`), logger.text().match(loss)]).toEqual([true, [expect.any(String)]]);
+  });
+
+  it("logs a loss although another account's grant of its connection was disconnected since", async () => {
+    const world = openWorld();
+    await world.connect({ subject: grace });
+    const { sweep, logger } = await withRecord({ ...acme, phase: "rejected", subject: ada }, world);
+    await disconnectConnection(world.deps, acme, "user-1", signal);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(logger.text().match(loss)).toHaveLength(1);
+  });
+
+  it("counts it as given back when it is the grant that its connection has", async () => {
+    const world = openWorld();
+    const { connection } = await world.connect();
+    const { sweep, logger } = await withRecord({ ...acme, attemptId: connection.grantId, phase: "rejected", subject: grace }, world);
+    expect(await sweep()).toEqual(returned);
+    expect(logger.text()).not.toMatch(loss);
+  });
+
+  it.each(["", "-replaced"])("counts it as given back when the tombstone names its grant, parked as <grant>%s", async (suffix) => {
+    const world = openWorld();
+    const { connection } = await world.connect();
+    const changes = { ...acme, attemptId: `${connection.grantId}${suffix}`, phase: "rejected", subject: ada } as const;
+    const { sweep, logger } = await withRecord(changes, world);
+    await disconnectConnection(world.deps, acme, "user-1", signal);
+    expect(await world.tombstones.read(acme)).toMatchObject({ grantId: connection.grantId, grant: { state: "revoked" } });
     expect(await sweep()).toEqual(returned);
     expect(logger.text()).not.toMatch(loss);
   });

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
+import { ada, grace } from "../fakes/scripted-provider.ts";
 import { openBroker } from "./broker-fixture.ts";
+import { owner } from "./connect-fixture.ts";
 import { acme, firstAccess, firstRefresh, hour, refreshedAccess } from "./engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
@@ -100,4 +102,83 @@ it("a stored token that expired is refreshed, although its record of the same ve
   await credentials.write(live, { ...stored?.fields, expires_at: new Secret(clock().toISOString()) }, { cas: 0 });
   expect(await serve()).toBe(refreshedAccess(1));
   expect(provider.refreshed).toEqual([firstRefresh]);
+});
+
+describe("S15: a store that was restored to before the provider refused the grant", () => {
+  const openEnded = async () => {
+    const world = await openBroker();
+    const { credentials, clock, refresh, provider, read } = world;
+    const backup = (await credentials.read(live))?.fields ?? {};
+    clock.moveSeconds(600);
+    await refresh({ kind: "asked" });
+    provider.withdraw(ada);
+    clock.moveSeconds(60);
+    await refresh({ kind: "asked" });
+    expect(await read()).toMatchObject({ status: "reauth_required", failure: { code: "grant_revoked" } });
+    await credentials.erase(live);
+    await credentials.write(live, backup, { cas: 0 });
+    return world;
+  };
+
+  it("does not bring the connection back to life, and no caller takes the lease for it", async () => {
+    const { serve, read, events, calls } = await openEnded();
+    const acquired = calls.acquire;
+    await expect(serve()).rejects.toMatchObject({ code: "grant_revoked" });
+    expect(calls.acquire).toBe(acquired + 1);
+    expect(await read()).toMatchObject({ status: "reauth_required", failure: { code: "grant_revoked" } });
+    expect(events.names()).not.toContain("connection.recovered");
+  });
+
+  it("leaves it as it is for a caller who takes the lease, wanting more time than the record's token has left", async () => {
+    const { serve, read, events } = await openEnded();
+    await expect(serve(hour - 1)).rejects.toMatchObject({ code: "grant_revoked" });
+    expect(await read()).toMatchObject({ status: "reauth_required", failure: { code: "grant_revoked" } });
+    expect(events.names()).not.toContain("connection.recovered");
+  });
+
+  it("a person who asks has it tried, and a refresh that succeeds brings it back", async () => {
+    const { refresh, read, events, provider } = await openEnded();
+    await refresh({ kind: "asked" });
+    expect(await read()).toMatchObject({ status: "reauth_required", failure: { code: "grant_revoked" } });
+    provider.know(firstRefresh, ada);
+    expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "refreshed" });
+    expect(await read()).toMatchObject({ status: "active" });
+    expect(events.names()).toContain("connection.recovered");
+  });
+});
+
+describe("S53: a store that was restored to before another account took the connection's place", () => {
+  it("has its token neither served nor refreshed nor believed: the connection has no credential", async () => {
+    const { credentials, connectAnother, park, confirm, refresh, clock, serve, read, provider } = await openBroker();
+    await connectAnother("globex", ada);
+    const backup = (await credentials.read(live))?.fields ?? {};
+    await confirm(await park({ subject: grace }, { replaceAccount: true }));
+    await refresh({ kind: "asked" });
+    await credentials.erase(live);
+    await credentials.write(live, backup, { cas: 0 });
+    clock.moveSeconds(70);
+    const record = await read();
+    const refreshed = [...provider.refreshed];
+    await expect(serve()).rejects.toMatchObject({ code: "credential_missing" });
+    expect(await read()).toEqual(record);
+    clock.moveSeconds(hour);
+    await expect(serve()).rejects.toMatchObject({ code: "credential_missing" });
+    expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "failed", failure: { code: "credential_missing" } });
+    expect(await read()).toMatchObject({ subject: grace, credentialVersion: record.credentialVersion });
+    expect(provider.refreshed).toEqual(refreshed);
+  });
+});
+
+describe("a login that was cut off between its credential and its record", () => {
+  it.each([
+    [ada, "is served: it is of the same account", `access-of-${ada}-2`],
+    [grace, "is not served before its record: it is of another account", "credential_missing"],
+  ])("of %s %s", async (subject, _, expected) => {
+    const { park, confirm, deps, connections, serve } = await openBroker();
+    const confirmation = await park({ subject }, { replaceAccount: true });
+    const write = () => Promise.reject(new Failure("table_unavailable"));
+    const cut = confirm(confirmation, owner, { ...deps, connections: { ...connections, write } });
+    await expect(cut).rejects.toMatchObject({ code: "table_unavailable" });
+    expect(await serve().catch((failure: Failure) => failure.code)).toBe(expected);
+  });
 });

@@ -17,13 +17,14 @@ import { openRotationOrGiveUp } from "../refresh/rotation.ts";
 import { afterFailure } from "../refresh/transitions.ts";
 import { type Held, type Outcome, updateTo, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
+import { findKept, takeOwn } from "./foreign-credential.ts";
 import { returnGrant } from "./return-grant.ts";
 import type { RevokeDeps } from "./revoke-unless-shared.ts";
 
 export type DisconnectDeps = WithLeaseDeps &
   RevokeDeps & {
     readonly connections: Connections;
-    readonly parked: Pick<ParkedGrants, "write" | "listWaiting">;
+    readonly parked: Pick<ParkedGrants, "read" | "write" | "listWaiting">;
     readonly credentials: CredentialStore;
     readonly sealer: Sealer;
     readonly providers: KeptProviders;
@@ -138,10 +139,11 @@ async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked
   }
   const rotation = await openRotationOrGiveUp(deps, connection);
   // A rotation that the store could not take is newer than what it follows. A version that has moved on is newer than both.
-  const isNewest = rotation !== undefined && (stored === undefined || stored.version <= rotation.follows);
-  const fields = isNewest ? rotation.fields : stored?.fields;
+  const own = await takeOwn(deps, connection, stored, AbortSignal.any([signal, guard]));
+  const isNewest = rotation !== undefined && (own === undefined || own.version <= rotation.follows);
+  const fields = isNewest ? rotation.fields : own?.fields;
   if (fields === undefined) {
-    return { state: "left", code: "credential_missing" };
+    return findKept(deps, connection);
   }
   return returnGrant(deps, connection, toDisconnectId(connection.id, connection.disconnect), fields, AbortSignal.any([signal, guard]));
 }
@@ -162,6 +164,7 @@ function buildRemoval(connection: Marked["connection"], grant: GrantReturn, now:
   const tombstone: Tombstone = {
     ...toKey(connection),
     disconnectId: toDisconnectId(connection.id, connection.disconnect),
+    grantId: connection.grantId,
     startedAt: connection.disconnect.startedAt,
     disconnectedBy: connection.disconnect.principalId,
     disconnectedAt: now,

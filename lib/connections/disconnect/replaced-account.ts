@@ -1,17 +1,11 @@
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { Connection } from "../connection.ts";
+import { type Connection, toReplacedId } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
 import { type ReturnParkedGrantDeps, returnParkedGrant } from "./return-parked-grant.ts";
 import { toParkedGrant } from "./to-parked-grant.ts";
-
-/**
- * Where a grant is parked whose place another one takes. Not under its own attempt's id: whoever made it live may be
- * clearing that away at this moment.
- */
-export const toReplacedId = (grantId: string): string => `${grantId}-replaced`;
 
 /**
  * Keeps the grant of an account whose place another one takes, under the lease and before its credential is overwritten:

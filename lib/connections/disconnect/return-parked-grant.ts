@@ -2,7 +2,7 @@ import { asFailure, Failure, type FailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { inTime } from "../../until-aborted.ts";
 import { type ParkedGrant, unknownSubject } from "../attempt.ts";
-import type { GrantReturn } from "../connection.ts";
+import { type GrantReturn, toReplacedId } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
 import type { KeptProviders } from "../provider.ts";
@@ -143,7 +143,13 @@ function giveUp(
 
 /** If the grant was a connection's, its tombstone hears how it ended. */
 async function tell(deps: ReturnParkedGrantDeps, parked: ParkedGrant, grant: GrantReturn | undefined): Promise<void> {
-  if (grant !== undefined) {
-    await deps.tombstones.recordReturn(parked, parked.attemptId, grant);
+  if (grant === undefined) {
+    return;
+  }
+  await deps.tombstones.recordReturn(parked, parked.attemptId, grant);
+  const tombstone = await deps.tombstones.read(parked);
+  // The disconnect came while another account was taking the grant's place, and could only say that it is pending.
+  if (tombstone?.grantId !== undefined && toReplacedId(tombstone.grantId) === parked.attemptId && tombstone.grant.state === "pending") {
+    await deps.tombstones.recordReturn(parked, tombstone.disconnectId, grant);
   }
 }

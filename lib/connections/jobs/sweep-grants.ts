@@ -3,10 +3,10 @@ import { minutesAfter } from "../../instants.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { endsGrant } from "../connect/ends-grant.ts";
 import { type MakeLiveDeps, makeLive } from "../connect/make-live.ts";
-import { type Connection, toDisconnectId } from "../connection.ts";
+import { type Connection, toDisconnectId, toReplacedId } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import { confirmedSince } from "../disconnect/disconnected-since.ts";
-import { dropLiveCopy, toReplacedId } from "../disconnect/replaced-account.ts";
+import { dropLiveCopy } from "../disconnect/replaced-account.ts";
 import { retryMinutes, returnParkedGrant } from "../disconnect/return-parked-grant.ts";
 import { type FailureTally, failureTally, type MetFailure } from "./failure-tally.ts";
 

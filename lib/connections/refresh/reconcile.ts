@@ -17,9 +17,10 @@ export type CurrentCredential = { readonly stored: StoredCredential; readonly tr
 
 /**
  * Brings record and store together again, under the lease and before anything else: a rotation that the store could not
- * take is written back, and what a holder before had stored without getting to the record is believed.
+ * take is written back, and what a holder before had stored without getting to the record is believed. An older credential
+ * leaves a connection that needs its customer as it is.
  *
- * @param stored - As it was read under this lease, or known to be what a read would give.
+ * @param stored - As it was read under this lease, or known to be what a read would give. Of the grant that the record names.
  * @throws {Failure} `credential_missing`, or what the store or the sealer throws: nothing has changed then.
  */
 export async function reconcile(
@@ -38,6 +39,10 @@ export async function reconcile(
   const credentialRef = deps.credentials.locate(toLiveKey(connection));
   const found = credentialRef === connection.credentialRef ? connection : { ...connection, credentialRef };
   if (restored.version === connection.credentialVersion && connection.sealedRotation === undefined) {
+    return { stored: restored, transition: { connection: found, events: [] } };
+  }
+  // A restored store proves nothing about the grant: only a refresh that succeeded, or a new login, ends `reauth_required`.
+  if (restored.version < connection.credentialVersion && connection.status === "reauth_required") {
     return { stored: restored, transition: { connection: found, events: [] } };
   }
   return { stored: restored, transition: believe(provider, found, restored, context) };

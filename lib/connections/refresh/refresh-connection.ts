@@ -2,6 +2,7 @@ import { asFailure, Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
+import { findGrantOf } from "../grant-of-credential.ts";
 import { toChance } from "./back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
 import { endingWith, type LiveToken, lastSeconds, toLiveToken } from "./live-token.ts";
@@ -73,7 +74,8 @@ async function leaveAlone(
   if ("failure" in reading) {
     return { kind: "failed", failure: reading.failure, connection };
   }
-  const token = toLiveToken(reading.stored, connection);
+  const stored = await unlessForeign(deps, connection, reading.stored);
+  const token = toLiveToken(stored, connection);
   const found = withToken(token);
   const decision = decide(connection, token, deps.clock(), cause);
   // A rotation that waits to be written back: the record is ahead of the store until its holder is done.
@@ -81,7 +83,8 @@ async function leaveAlone(
   if (leased && (decision.refresh || isUnstored || cause.kind === "schedule")) {
     return { kind: "busy", connection, ...found };
   }
-  const isOlder = reading.stored !== undefined && reading.stored.version < connection.credentialVersion;
+  // An older token proves nothing for a connection that needs its customer.
+  const isOlder = stored !== undefined && stored.version < connection.credentialVersion && connection.status !== "reauth_required";
   if (!leased && (decision.refresh || isOlder)) {
     return { kind: "outdated", connection, reading, ...found };
   }
@@ -111,6 +114,27 @@ async function overtake(
 /** Whether a credential is of this grant as well: versions begin anew when a connection is given back and made again. */
 const isOf = (connection: Connection, stored: StoredCredential | undefined, isVersion: (version: number) => boolean): boolean =>
   stored !== undefined && isVersion(stored.version) && stored.fields.grant_id?.reveal() === connection.grantId;
+
+/**
+ * The stored credential, unless it is of another grant than the record's: that one is never served, refreshed or believed. A
+ * login of the same account that is being made live has written its credential, and its record comes next.
+ */
+async function unlessForeign(
+  deps: RefreshDeps,
+  connection: Connection,
+  stored: StoredCredential | undefined,
+): Promise<StoredCredential | undefined> {
+  if (stored === undefined) {
+    return undefined;
+  }
+  const grant = await findGrantOf(deps, connection, stored.fields);
+  const isGoingLive = grant.kind === "login" && grant.isSameAccount && grant.login.phase === "confirming";
+  if (grant.kind === "own" || isGoingLive) {
+    return stored;
+  }
+  deps.logger.warn("the stored credential is of another grant than the record's, and is not used", { connection: connection.id });
+  return undefined;
+}
 
 async function workUnderLease(
   deps: RefreshDeps,
@@ -149,7 +173,8 @@ async function workUnderLease(
     return fail(reading.failure);
   }
   try {
-    const current = await reconcile(deps, provider, connection, reading.stored, context, guard);
+    const own = await unlessForeign(deps, connection, reading.stored);
+    const current = await reconcile(deps, provider, connection, own, context, guard);
     const { stored, transition } = current;
     const token = toLiveToken(stored, transition.connection);
     const decision = decide(transition.connection, token, context.now, cause);

@@ -4,13 +4,14 @@ import type { Connection } from "../connection.ts";
 import type { CredentialStore } from "../credential-store.ts";
 import type { Events } from "../domain-event.ts";
 import type { KeptProviders } from "../provider.ts";
-import type { Connections, Sealer } from "../stores.ts";
+import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
 import type { LeaseDeps } from "./lease.ts";
 import type { LiveToken } from "./live-token.ts";
 
 /** What a refresh needs. */
 export type RefreshDeps = LeaseDeps & {
   readonly connections: Connections;
+  readonly parked: Pick<ParkedGrants, "read">;
   readonly credentials: CredentialStore;
   readonly sealer: Sealer;
   readonly providers: KeptProviders;

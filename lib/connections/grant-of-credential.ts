@@ -1,0 +1,34 @@
+import type { ParkedGrant } from "./attempt.ts";
+import type { Connection } from "./connection.ts";
+import type { CredentialFields } from "./credential-store.ts";
+import type { ParkedGrants } from "./stores.ts";
+
+type Deps = { readonly parked: Pick<ParkedGrants, "read"> };
+
+/**
+ * Tells whose grant a stored credential is. `own`: of the grant that the record names. `login`: of a login that is parked, whose
+ * credential was written and whose record was not. `unknown`: of no grant that is on record, as after the credential store
+ * was restored to before the account was replaced.
+ */
+export type GrantOfCredential =
+  | { readonly kind: "own" }
+  | { readonly kind: "login"; readonly login: ParkedGrant; readonly isSameAccount: boolean }
+  | { readonly kind: "unknown" };
+
+/**
+ * Finds the grant of the credential that is stored in a connection's place. A lookup is needed only when the record names
+ * another grant.
+ *
+ * @throws {Failure} What the table throws.
+ */
+export async function findGrantOf({ parked }: Deps, connection: Connection, { grant_id }: CredentialFields): Promise<GrantOfCredential> {
+  const grantId = grant_id?.reveal();
+  if (grantId === connection.grantId) {
+    return { kind: "own" };
+  }
+  const login = grantId === undefined ? undefined : await parked.read(grantId);
+  if (login === undefined || login.tenant !== connection.tenant || login.provider !== connection.provider) {
+    return { kind: "unknown" };
+  }
+  return { kind: "login", login, isSameAccount: login.account === connection.account && login.subject === connection.subject };
+}

@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { Failure } from "../../lib/errors.ts";
+import { ada, grace } from "../fakes/scripted-provider.ts";
+import { owner } from "./connect-fixture.ts";
+import { acme, openEngine } from "./engine-fixture.ts";
+
+const live = { ...acme, area: "connections" } as const;
+const theirs = { ...acme, tenant: "globex" };
+
+/** The account's replacement is confirmed, and the table fails between its credential and its record. */
+async function openCutOff() {
+  const world = await openEngine();
+  const { connectAnother, park, confirm, connections, deps, clock } = world;
+  await connectAnother("globex", grace);
+  const confirmation = await park({ subject: grace }, { replaceAccount: true });
+  const write = () => Promise.reject(new Failure("table_unavailable"));
+  const cut = confirm(confirmation, owner, { ...deps, connections: { ...connections, write } });
+  await expect(cut).rejects.toMatchObject({ code: "table_unavailable" });
+  clock.moveSeconds(5);
+  return world;
+}
+
+/** The store, as it was before Grace took Ada's place; Ada is connected elsewhere, unless told otherwise. */
+async function openRestored({ isAdaElsewhere = true } = {}) {
+  const world = await openEngine();
+  const { credentials, connectAnother, park, confirm } = world;
+  if (isAdaElsewhere) {
+    await connectAnother("globex", ada);
+  }
+  const backup = (await credentials.read(live))?.fields ?? {};
+  await confirm(await park({ subject: grace }, { replaceAccount: true }));
+  await credentials.erase(live);
+  await credentials.write(live, backup, { cas: 0 });
+  return world;
+}
+
+describe("S53: a disconnect after a replacement that was cut off between credential and record", () => {
+  it("ends no other organisation's grant of the new account, and does not call the old one revoked", async () => {
+    const { disconnect, connections, provider, held } = await openCutOff();
+    expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "pending", code: "credential_missing" } });
+    expect(await connections.read(theirs)).toMatchObject({ status: "active", subject: grace });
+    expect([provider.isAlive(`refresh-of-${grace}-2`), provider.revoked]).toEqual([true, []]);
+    expect(await held()).toBeUndefined();
+  });
+
+  it("has both grants returned by the sweeper, each for its own account, and the tombstone told", async () => {
+    const { disconnect, sweep, clock, connections, provider, parked, tombstones, logger } = await openCutOff();
+    await disconnect();
+    clock.moveMinutes(6);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 2, left: 0 });
+    expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
+    expect(await connections.read(theirs)).toMatchObject({ status: "active", subject: grace });
+    expect(await tombstones.read(acme)).toMatchObject({ grant: { state: "revoked" } });
+    expect(parked.all()).toEqual([]);
+    expect(logger.text()).not.toMatch(/left at the provider/);
+  });
+});
+
+describe("S53: a disconnect after the store was restored to before a replacement", () => {
+  it("ends no other organisation's grant of the old account, and says that the new one is left", async () => {
+    const { disconnect, connections, provider, held, sweep, clock, parked } = await openRestored();
+    expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "left", code: "credential_missing" } });
+    expect(await held()).toBeUndefined();
+    clock.moveMinutes(6);
+    await sweep();
+    expect(await connections.read(theirs)).toMatchObject({ status: "active", subject: ada });
+    expect(provider.isAlive(`refresh-of-${ada}-2`)).toBe(true);
+    expect(parked.all()).toEqual([]);
+  });
+
+  it("has the sweeper ask the provider whose the stored token is", async () => {
+    const { disconnect, sweep, clock, parked, provider, credentials } = await openRestored({ isAdaElsewhere: false });
+    await disconnect();
+    expect(parked.all()).toMatchObject([{ phase: "rejected", subject: "" }]);
+    const [kept] = parked.all();
+    const key = { ...acme, area: "parked", account: kept?.attemptId ?? "" } as const;
+    expect((await credentials.read(key))?.fields.refresh_token?.reveal()).toBe(`refresh-of-${ada}-1`);
+    clock.moveMinutes(6);
+    await sweep();
+    expect(parked.all()).toEqual([]);
+    expect(await credentials.read(key)).toBeUndefined();
+    expect(provider.isAlive(`refresh-of-${grace}-2`), "nothing of it is stored any more").toBe(true);
+  });
+
+  it("revokes the rotation that waits on the record: it is of the connection's own grant", async () => {
+    const { disconnect, refresh, park, confirm, credentials, provider, connectAnother, connections } = await openEngine();
+    await connectAnother("globex", ada);
+    const backup = (await credentials.read(live))?.fields ?? {};
+    await confirm(await park({ subject: grace }, { replaceAccount: true }));
+    provider.scriptRefreshes({ rotate: true });
+    credentials.failNext("write", new Failure("store_unavailable"));
+    await refresh({ kind: "asked" });
+    await credentials.erase(live);
+    await credentials.write(live, backup, { cas: 0 });
+    expect(await disconnect()).toMatchObject({ grant: { state: "revoked" } });
+    expect(provider.revoked).toEqual([expect.stringContaining(`refresh-of-${grace}-rotated`)]);
+    expect(await connections.read(theirs)).toMatchObject({ status: "active", subject: ada });
+  });
+});
