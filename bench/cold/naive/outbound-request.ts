@@ -21,3 +21,5 @@ export async function outboundRequest(url: string | URL, init: OutboundInit, lim
     throw new OutboundError(timeout.aborted ? "timeout" : "network", new URL(url).origin);
   }
 }
+
+export const isPage = (): boolean => false;
