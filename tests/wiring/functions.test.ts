@@ -58,8 +58,8 @@ describe("serverless.yml", () => {
     expect([...named].filter((role) => role !== "none" && role !== "aurora-oauth-dev-health").sort()).toEqual(policies.sort());
   });
 
-  test("S50: a function that only lists has neither Vault nor an operator's secret", () => {
-    for (const key of ["connectionsList", "connectionsRead", "gcpSetupStatus", "jobsPublishEvents"]) {
+  test("S50: a function that only reads records has neither Vault nor an operator's secret", () => {
+    for (const key of ["connectionsList", "connectionsRead", "connectionsConfirmPreview", "gcpSetupStatus", "jobsPublishEvents"]) {
       expect(Object.keys(template.functions[key]?.environment ?? {}).filter((name) => /VAULT|SECRET|CREDENTIAL/.test(name))).toEqual([]);
     }
   });
