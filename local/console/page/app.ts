@@ -3,8 +3,8 @@ import { find } from "./element.ts";
 import { keepInstantsFresh } from "./instant.ts";
 import { loading } from "./list-states.ts";
 import { clearNews, clearNotice, dropQuestion } from "./notice.ts";
-import { showConnections, showUnreadable } from "./show-connections.ts";
-import { tellOutcome } from "./tell-outcome.ts";
+import { showConnections, showUnreadable } from "./overview/show-overview.ts";
+import { tellOutcome } from "./confirmation/tell-outcome.ts";
 
 let leaving = new AbortController();
 

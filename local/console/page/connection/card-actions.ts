@@ -1,12 +1,12 @@
-import type { Connection, Disconnection } from "./answers.ts";
-import type { Api } from "./api.ts";
+import type { Connection, Disconnection } from "../answers.ts";
+import type { Api } from "../api.ts";
 import { askToDisconnect } from "./ask-to-disconnect.ts";
-import { CallFailure } from "./call-failure.ts";
+import { CallFailure } from "../call-failure.ts";
 import { describeCheck, describeRefresh } from "./describe-deed.ts";
-import { announce, button, element } from "./element.ts";
-import { clearNotice, closeNotice } from "./notice.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
-import { describeFailure, isForAdministrator } from "./words.ts";
+import { announce, button, element } from "../element.ts";
+import { clearNotice, closeNotice } from "../notice.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
+import { describeFailure, isForAdministrator } from "../words.ts";
 
 export type CardActionsOptions = {
   readonly api: Api;

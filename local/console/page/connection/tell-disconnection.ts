@@ -1,7 +1,7 @@
-import type { Disconnection } from "./answers.ts";
-import { element } from "./element.ts";
-import { showNews } from "./notice.ts";
-import { describeName, lowerFirst, providerNames } from "./words.ts";
+import type { Disconnection } from "../answers.ts";
+import { element } from "../element.ts";
+import { showNews } from "../notice.ts";
+import { describeName, lowerFirst, providerNames } from "../words.ts";
 
 /**
  * Tells what was undone and what is still there, with what the person can do about it.

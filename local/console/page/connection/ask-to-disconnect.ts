@@ -1,6 +1,6 @@
-import type { Connection } from "./answers.ts";
-import { button, element, find, heading } from "./element.ts";
-import { providerNames } from "./words.ts";
+import type { Connection } from "../answers.ts";
+import { button, element, find, heading } from "../element.ts";
+import { providerNames } from "../words.ts";
 
 /**
  * Asks whether a connection is to be given back, and says what that means. Nothing else in the page can be reached until it

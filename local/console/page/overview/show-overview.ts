@@ -1,15 +1,15 @@
-import type { Connection } from "./answers.ts";
-import { toCallFailure } from "./call-failure.ts";
-import { connect } from "./connect.ts";
-import { connectionCard } from "./connection-card.ts";
-import { element, find } from "./element.ts";
-import { empty, unreadable } from "./list-states.ts";
-import { setupView } from "./setup-view.ts";
-import { tellDisconnection } from "./tell-disconnection.ts";
-import { tellGone } from "./tell-gone.ts";
-import { tellUnlessLeft, type Visit } from "./visit.ts";
-import { watchConnection } from "./watch-connection.ts";
-import { watchSetup } from "./watch-setup.ts";
+import type { Connection } from "../answers.ts";
+import { toCallFailure } from "../call-failure.ts";
+import { connect } from "../connect/go-to-provider.ts";
+import { connectionCard } from "../connection/connection-card.ts";
+import { element, find } from "../element.ts";
+import { empty, unreadable } from "../list-states.ts";
+import { setupView } from "../providers/google/setup-view.ts";
+import { tellDisconnection } from "../connection/tell-disconnection.ts";
+import { tellGone } from "../connection/tell-gone.ts";
+import { tellUnlessLeft, type Visit } from "../visit.ts";
+import { watchConnection } from "../connection/watch-connection.ts";
+import { watchSetup } from "../providers/google/watch-setup.ts";
 
 let newest = new AbortController();
 

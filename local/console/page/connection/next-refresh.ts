@@ -1,7 +1,7 @@
-import type { Connection } from "./answers.ts";
-import { element } from "./element.ts";
-import { instant } from "./instant.ts";
-import { lowerFirst } from "./words.ts";
+import type { Connection } from "../answers.ts";
+import { element } from "../element.ts";
+import { instant } from "../instant.ts";
+import { lowerFirst } from "../words.ts";
 
 /** Says when the schedule looks at a connection next, and why; or why it does not. */
 export function nextRefresh(connection: Connection): HTMLElement {

@@ -1,11 +1,11 @@
-import { CallFailure } from "./call-failure.ts";
-import { connect } from "./connect.ts";
-import { announce } from "./element.ts";
-import { askToConfirm, clearNotice, dropQuestion, tell, tellFailure } from "./notice.ts";
+import { CallFailure } from "../call-failure.ts";
+import { connect } from "../connect/go-to-provider.ts";
+import { announce } from "../element.ts";
+import { askToConfirm, clearNotice, dropQuestion, tell, tellFailure } from "../notice.ts";
 import { type Outcome, takeOutcome } from "./outcome.ts";
-import { focusFirstConnection, showConnections } from "./show-connections.ts";
-import { tellUnlessLeft, type Visit } from "./visit.ts";
-import { isRetryable } from "./words.ts";
+import { focusFirstConnection, showConnections } from "../overview/show-overview.ts";
+import { tellUnlessLeft, type Visit } from "../visit.ts";
+import { isRetryable } from "../words.ts";
 
 /** What the person came back with, until it is told; a confirmation until it is answered. In memory only. */
 let outcome: Outcome = takeOutcome();

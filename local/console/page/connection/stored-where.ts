@@ -1,5 +1,5 @@
-import type { Connection } from "./answers.ts";
-import { element } from "./element.ts";
+import type { Connection } from "../answers.ts";
+import { element } from "../element.ts";
 
 export type StoredWhere = { readonly node: HTMLElement; show(connection: Connection): void };
 

@@ -1,9 +1,9 @@
-import type { Connection, Disconnection } from "./answers.ts";
-import { element } from "./element.ts";
-import { showNews } from "./notice.ts";
+import type { Connection, Disconnection } from "../answers.ts";
+import { element } from "../element.ts";
+import { showNews } from "../notice.ts";
 import { tellDisconnection } from "./tell-disconnection.ts";
-import type { Visit } from "./visit.ts";
-import { describeName } from "./words.ts";
+import type { Visit } from "../visit.ts";
+import { describeName } from "../words.ts";
 
 /**
  * Tells that a connection is not there any more: what is left of it, when its disconnect was seen here and was carried on by

@@ -1,7 +1,7 @@
-import type { Api } from "./api.ts";
-import { toCallFailure } from "./call-failure.ts";
+import type { Api } from "../api.ts";
+import { toCallFailure } from "../call-failure.ts";
 import type { ConnectionCard } from "./connection-card.ts";
-import { pause, untilSeen } from "./pause.ts";
+import { pause, untilSeen } from "../pause.ts";
 
 const periodMs = 15_000;
 const longestPauseMs = 120_000;

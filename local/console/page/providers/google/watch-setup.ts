@@ -1,8 +1,8 @@
-import type { SetupStatus } from "./answers.ts";
-import type { Api } from "./api.ts";
-import { type CallFailure, toCallFailure } from "./call-failure.ts";
-import { pause, untilSeen } from "./pause.ts";
-import { isRetryable } from "./words.ts";
+import type { SetupStatus } from "../../answers.ts";
+import type { Api } from "../../api.ts";
+import { type CallFailure, toCallFailure } from "../../call-failure.ts";
+import { pause, untilSeen } from "../../pause.ts";
+import { isRetryable } from "../../words.ts";
 
 const shortestPauseMs = 350;
 const longestPauseMs = 5_000;

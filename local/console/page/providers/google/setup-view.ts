@@ -1,9 +1,9 @@
-import { setupSteps } from "../../../lib/gcp-setup/setup-steps.ts";
-import type { SetupStatus } from "./answers.ts";
-import type { CallFailure } from "./call-failure.ts";
-import { announce, element } from "./element.ts";
+import { setupSteps } from "../../../../../lib/gcp-setup/setup-steps.ts";
+import type { SetupStatus } from "../../answers.ts";
+import type { CallFailure } from "../../call-failure.ts";
+import { announce, element } from "../../element.ts";
 import { setupResult } from "./setup-result.ts";
-import { describeFailure } from "./words.ts";
+import { describeFailure } from "../../words.ts";
 
 type Mark = "done" | "running" | "waiting" | "stopped";
 

@@ -1,6 +1,6 @@
-import type { Checked, Refreshed } from "./answers.ts";
-import { describeDistance } from "./instant.ts";
-import { describeActor, describeFailure, isPassing } from "./words.ts";
+import type { Checked, Refreshed } from "../answers.ts";
+import { describeDistance } from "../instant.ts";
+import { describeActor, describeFailure, isPassing } from "../words.ts";
 
 /** How a refresh that was asked for has ended. */
 export function describeRefresh({ outcome, reason, connection: { expires_at } }: Refreshed): string {

@@ -1,14 +1,14 @@
-import type { Connection } from "./answers.ts";
-import type { Api } from "./api.ts";
-import type { CallFailure } from "./call-failure.ts";
+import type { Connection } from "../answers.ts";
+import type { Api } from "../api.ts";
+import type { CallFailure } from "../call-failure.ts";
 import { type CardActionsOptions, cardActions } from "./card-actions.ts";
-import { announce, element, heading } from "./element.ts";
-import { instant } from "./instant.ts";
+import { announce, element, heading } from "../element.ts";
+import { instant } from "../instant.ts";
 import { nextRefresh } from "./next-refresh.ts";
 import { staleLine } from "./stale-line.ts";
 import { standing } from "./standing.ts";
 import { storedWhere } from "./stored-where.ts";
-import { describeName, describeStatus } from "./words.ts";
+import { describeName, describeStatus } from "../words.ts";
 
 export type CardOptions = Omit<CardActionsOptions, "name" | "show"> & {
   readonly api: Api;

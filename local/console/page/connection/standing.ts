@@ -1,7 +1,7 @@
-import type { Connection } from "./answers.ts";
-import { element } from "./element.ts";
-import { instant } from "./instant.ts";
-import { describeActor, describeFailure, describeWay } from "./words.ts";
+import type { Connection } from "../answers.ts";
+import { element } from "../element.ts";
+import { instant } from "../instant.ts";
+import { describeActor, describeFailure, describeWay } from "../words.ts";
 
 /**
  * What is wrong with a connection, who must act and what they must do; nothing when all is well.

@@ -1,7 +1,7 @@
-import { setupSteps } from "../../../lib/gcp-setup/setup-steps.ts";
-import type { SetupStatus } from "./answers.ts";
-import { element } from "./element.ts";
-import { describeFailure, describeProjectCode, describeUnprepared } from "./words.ts";
+import { setupSteps } from "../../../../../lib/gcp-setup/setup-steps.ts";
+import type { SetupStatus } from "../../answers.ts";
+import { element } from "../../element.ts";
+import { describeFailure, describeProjectCode, describeUnprepared } from "../../words.ts";
 
 type Ended = Extract<SetupStatus, { complete: true }>;
 

@@ -1,6 +1,6 @@
-import { announce } from "./element.ts";
-import { pause } from "./pause.ts";
-import { tellUnlessLeft, type Visit } from "./visit.ts";
+import { announce } from "../element.ts";
+import { pause } from "../pause.ts";
+import { tellUnlessLeft, type Visit } from "../visit.ts";
 
 /** Sends the person to Google. The button that was pressed stays busy until the page is gone. */
 export async function connect(visit: Visit, choice: { readonly replaceAccount?: boolean } = {}): Promise<void> {
