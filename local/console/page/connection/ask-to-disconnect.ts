@@ -1,34 +1,31 @@
-import type { Connection } from "../answers.ts";
 import { button, element, find, heading } from "../element.ts";
-import { providerNames } from "../words.ts";
 
 /**
- * Asks whether a connection is to be given back, and says what that means. Nothing else in the page can be reached until it
- * is answered; Escape is a no. The focus goes back to where it was.
+ * Asks whether a connection is to be disconnected, and says what that means. Nothing else in the page can be reached until it
+ * is answered; Escape is a no. The focus begins on the answer that changes nothing, and goes back to where it was.
+ *
+ * @param name - What people call the connection.
+ * @param provider - What people call its provider.
  */
-export function askToDisconnect(name: string, provider: Connection["provider"]): Promise<boolean> {
+export function askToDisconnect(name: string, provider: string, organisation: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const title = heading(`Disconnect ${name}?`, "disconnect-title");
+  const keep = button("No, keep it", () => dialog.close(""));
   const dialog: HTMLDialogElement = element(
     "dialog",
-    { class: "card question", "aria-labelledby": "disconnect-title" },
-    title,
+    { class: "card question", "aria-labelledby": "disconnect-title", "aria-describedby": "disconnect-means" },
+    heading(`Disconnect ${name}?`, "disconnect-title"),
     element(
-      "p",
-      {},
-      "Within a minute no caller in your organisation gets its token. One that was given out before stops working when the permission is revoked, at the latest when it ends.",
+      "ul",
+      { id: "disconnect-means" },
+      element("li", {}, `Within a minute nothing in ${organisation} gets its token.`),
+      element("li", {}, `The permission is revoked at ${provider}, and the tokens are erased here.`),
+      element("li", {}, "It cannot be undone: to use it again, connect it again."),
     ),
-    element(
-      "p",
-      {},
-      `The permission is given back at ${providerNames[provider]}, and the tokens and the record are erased here. If ${providerNames[provider]} cannot take it back now, a token is kept for that only, for up to seven days.`,
-    ),
-    element("p", {}, "This cannot be undone. To use it again, somebody must connect it again."),
     element(
       "div",
       { class: "buttons" },
+      keep,
       button("Yes, disconnect", () => dialog.close("yes"), "danger"),
-      button("No, keep it", () => dialog.close(""), "quiet"),
     ),
   );
   dialog.addEventListener("close", () => {
@@ -37,6 +34,6 @@ export function askToDisconnect(name: string, provider: Connection["provider"]):
   });
   find("main").append(dialog);
   dialog.showModal();
-  title.focus();
+  keep.focus();
   return promise;
 }

@@ -1,12 +1,14 @@
-import type { Connection, Disconnection } from "../answers.ts";
+import type { Connection, Disconnection, Finding } from "../answers.ts";
 import type { Api } from "../api.ts";
-import { askToDisconnect } from "./ask-to-disconnect.ts";
 import { CallFailure } from "../call-failure.ts";
-import { describeCheck, describeRefresh } from "./describe-deed.ts";
 import { announce, button, element } from "../element.ts";
+import { findingList } from "../findings.ts";
 import { clearNotice, closeNotice } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
+import { partOf } from "../providers/parts.ts";
 import { describeFailure, isForAdministrator } from "../words.ts";
+import { askToDisconnect } from "./ask-to-disconnect.ts";
+import { describeCheck, describeRefresh } from "./describe-deed.ts";
 
 export type CardActionsOptions = {
   readonly api: Api;
@@ -22,6 +24,9 @@ export type CardActionsOptions = {
   readonly failed: (error: unknown, again: () => Promise<void>) => void;
 };
 
+/** What a deed has come to, and what it has found. */
+type Work = () => Promise<{ readonly text: string; readonly findings?: readonly Finding[] }>;
+
 export type CardActions = { readonly node: HTMLElement; show(connection: Connection): void };
 
 /** After these the connection is not read again: the answer would be the same, or not come at all. */
@@ -31,17 +36,20 @@ const unreadable: ReadonlySet<string | undefined> = new Set(["unreachable", "una
 export function cardActions({ api, name, show, connectAgain, disconnected, gone, failed }: CardActionsOptions): CardActions {
   const { mayWrite } = api.session;
   const outcome = element("p", { class: "outcome" });
+  const found = element("div", { class: "found" });
   let connection: Connection;
-  const say = (text: string) => {
+  const say = (text: string, findings: readonly Finding[] = []) => {
     outcome.textContent = text;
+    found.replaceChildren(...[findingList(findings) ?? []].flat());
     announce(text === "" ? "" : `${name}: ${text}`);
   };
 
-  const run = async (doing: string, work: () => Promise<string>): Promise<void> => {
+  const run = async (doing: string, work: Work): Promise<void> => {
     const begunBy = document.activeElement;
     say(doing);
     try {
-      say(await work());
+      const { text, findings } = await work();
+      say(text, findings);
     } catch (error) {
       const code = error instanceof CallFailure ? error.code : undefined;
       if (code === "not_found") {
@@ -52,14 +60,14 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
         show(now);
       }
       if (code !== undefined && now?.last_failure?.code === code) {
-        return say(`It did not succeed: ${describeFailure(code).title}.`);
+        return say(`It did not succeed: ${describeFailure(code, partOf(connection.provider).failureWords).title}.`);
       }
       say("");
       failed(error, () => again(begunBy, doing, work));
     }
   };
   /** The same once more, out of a notice, which takes the focus with it when it goes. */
-  const again = async (begunBy: Element | null, doing: string, work: () => Promise<string>): Promise<void> => {
+  const again = async (begunBy: Element | null, doing: string, work: Work): Promise<void> => {
     await deeds.free();
     if (!node.isConnected) {
       return closeNotice();
@@ -73,19 +81,19 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
     run("Asking for a new token…", async () => {
       const refreshed = await api.refresh(connection);
       show(refreshed.connection);
-      return describeRefresh(refreshed);
+      return { text: describeRefresh(refreshed) };
     });
   const check = () =>
     run("Asking the provider whether it works…", async () => {
       const checked = await api.check(connection);
       show(checked.connection);
-      return describeCheck(checked, mayWrite);
+      return { text: describeCheck(checked, mayWrite), ...(checked.findings && { findings: checked.findings }) };
     });
   const disconnect = async () => {
-    if (await askToDisconnect(name, connection.provider)) {
+    if (await askToDisconnect(name, partOf(connection.provider).name, api.session.organisation)) {
       await run("Disconnecting…", async () => {
         await disconnected(await api.disconnect(connection));
-        return "";
+        return { text: "" };
       });
     }
   };
@@ -104,7 +112,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
   const limits = mayWrite
     ? undefined
     : element("p", { class: "note" }, "You may look and check. The rest is for editors of your organisation.");
-  const node = element("div", { class: "actions" }, group, limits, outcome);
+  const node = element("div", { class: "actions" }, group, limits, outcome, found);
   return {
     node,
     show: (now) => {
@@ -112,8 +120,9 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
       const isLeaving = now.status === "disconnecting";
       refreshNow.hidden = checkNow.hidden = connectNow.hidden = isLeaving;
       const mustConnect = now.status === "reauth_required" && !isForAdministrator(now.last_failure?.code ?? "");
+      const isFailing = now.last_failure !== null && !mustConnect;
       connectNow.className = mustConnect ? "primary" : "quiet";
-      refreshNow.className = mustConnect ? "quiet" : "primary";
+      refreshNow.className = isFailing ? "primary" : "quiet";
     },
   };
 }

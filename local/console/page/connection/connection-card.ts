@@ -1,14 +1,17 @@
 import type { Connection } from "../answers.ts";
 import type { Api } from "../api.ts";
 import type { CallFailure } from "../call-failure.ts";
-import { type CardActionsOptions, cardActions } from "./card-actions.ts";
-import { announce, element, heading } from "../element.ts";
+import { announce, element } from "../element.ts";
 import { instant } from "../instant.ts";
+import { describeName, partOf } from "../providers/parts.ts";
+import { staleLine } from "../stale-line.ts";
+import { statusBadge } from "../status-badge.ts";
+import { describeStatus } from "../words.ts";
+import { type CardActionsOptions, cardActions } from "./card-actions.ts";
 import { nextRefresh } from "./next-refresh.ts";
-import { staleLine } from "./stale-line.ts";
+import { describePermissions, permissionList } from "./permissions.ts";
 import { standing } from "./standing.ts";
 import { storedWhere } from "./stored-where.ts";
-import { describeName, describeStatus } from "../words.ts";
 
 export type CardOptions = Omit<CardActionsOptions, "name" | "show"> & {
   readonly api: Api;
@@ -27,15 +30,15 @@ export type ConnectionCard = {
   showStale(failure: CallFailure): void;
 };
 
-/** One connection, with everything that is known of it. It changes in place, so that nobody loses the focus. */
+/** One connection, with everything that is known of it. It changes in place, so that the focus stays where it is. */
 export function connectionCard(first: Connection, { setup, signInAgain, ...options }: CardOptions): ConnectionCard {
   const name = describeName(first);
-  const id = `connection-${first.provider}-${first.account}`;
-  const account = element("p", { class: "account" });
-  const status = element("span");
-  const badge = element("p", { class: "badge" }, element("span", { class: "visually-hidden" }, "Status: "), status);
+  const { mayWrite, person } = options.api.session;
+  const { failureWords } = partOf(first.provider);
+  const head = element("header");
   const news = element("div", { class: "news" });
   const known = element("dl", { class: "facts" });
+  const permissions = element("div");
   const stored = storedWhere();
   const stale = staleLine(name, signInAgain);
   let shown = first;
@@ -48,24 +51,28 @@ export function connectionCard(first: Connection, { setup, signInAgain, ...optio
     shown = connection;
     shownAt = new Date();
     stale.clear();
-    account.textContent = connection.email ?? connection.subject;
-    badge.dataset.status = connection.status;
-    status.textContent = describeStatus(connection);
-    news.replaceChildren(...[standing(connection, options.api.session.mayWrite) ?? [], nextRefresh(connection)].flat());
-    known.replaceChildren(...facts(connection, options.api.session.person));
+    head.replaceChildren(element("p", { class: "account" }, connection.email ?? connection.subject), statusBadge(connection));
+    news.replaceChildren(...[standing(connection, mayWrite, failureWords) ?? [], nextRefresh(connection)].flat());
+    known.replaceChildren(...facts(connection, person));
+    permissions.replaceChildren(permissionList(connection));
+    if (setup !== undefined) {
+      // What once was prepared says nothing of a connection that stopped working.
+      setup.hidden = connection.status === "reauth_required" || connection.status === "disconnecting";
+    }
     stored.show(connection);
     actions.show(connection);
   };
   const actions = cardActions({ ...options, name, show });
-  const head = element("header", {}, element("div", {}, heading(name, id), account), badge);
+  const asked = element("details", { class: "stored" }, element("summary", {}, "Which permissions"), permissions);
   const node = element(
     "article",
-    { class: "card", "aria-labelledby": id },
+    { class: "card", "aria-labelledby": "title" },
     head,
     stale.node,
     news,
     known,
     setup,
+    asked,
     stored.node,
     actions.node,
   );
@@ -81,7 +88,7 @@ function facts(connection: Connection, person: string): HTMLElement[] {
     fact("Last used", instant(last_used_at)),
     fact("Connected by", connected_by === person ? `${connected_by} (you)` : connected_by),
     fact("Since", instant(created_at)),
-    fact("Permissions", describeScopes(scopes)),
+    fact("Permissions", describePermissions(scopes)),
   ];
 }
 
@@ -90,10 +97,6 @@ function describeToken({ status, expires_at }: Connection): HTMLElement | string
     return "not handed out";
   }
   return expires_at === null ? "the provider does not say when it expires" : instant(expires_at, "expiry");
-}
-
-function describeScopes({ granted, missing }: Connection["scopes"]): string {
-  return missing.length === 0 ? `All ${granted.length} granted` : `${granted.length} granted, without ${missing.join(", ")}`;
 }
 
 const fact = (name: string, value: HTMLElement | string) => element("div", {}, element("dt", {}, name), element("dd", {}, value));

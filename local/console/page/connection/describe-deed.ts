@@ -1,5 +1,6 @@
 import type { Checked, Refreshed } from "../answers.ts";
 import { describeDistance } from "../instant.ts";
+import { partOf } from "../providers/parts.ts";
 import { describeActor, describeFailure, isPassing } from "../words.ts";
 
 /** How a refresh that was asked for has ended. */
@@ -25,7 +26,7 @@ export function describeCheck({ failure, connection }: Checked, mayWrite: boolea
   if (failure === null) {
     return "It works: the provider accepts its token.";
   }
-  const { title, action } = describeFailure(failure.code);
+  const { title, action } = describeFailure(failure.code, partOf(connection.provider).failureWords);
   const found = `It does not work: ${title}.`;
   if (connection.last_failure?.code === failure.code) {
     return found;

@@ -1,7 +1,8 @@
 import type { Disconnection } from "../answers.ts";
 import { element } from "../element.ts";
 import { showNews } from "../notice.ts";
-import { describeName, lowerFirst, providerNames } from "../words.ts";
+import { describeName, partOf } from "../providers/parts.ts";
+import { lowerFirst } from "../words.ts";
 
 /**
  * Tells what was undone and what is still there, with what the person can do about it.
@@ -23,7 +24,7 @@ export function tellDisconnection(disconnection: Disconnection, how: "asked" | "
 
 function listDone(disconnection: Disconnection): string[] {
   const { provider, revoked } = disconnection;
-  return [...(revoked ? [`The permission was revoked at ${providerNames[provider]}.`] : []), describeErased(disconnection)];
+  return [...(revoked ? [`The permission was revoked at ${partOf(provider).name}.`] : []), describeErased(disconnection)];
 }
 
 /** While a revocation is still tried, its token is kept for it: only what is left says how long. */

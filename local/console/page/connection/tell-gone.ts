@@ -1,19 +1,19 @@
 import type { Connection, Disconnection } from "../answers.ts";
 import { element } from "../element.ts";
 import { showNews } from "../notice.ts";
-import { tellDisconnection } from "./tell-disconnection.ts";
+import { describeName } from "../providers/parts.ts";
 import type { Visit } from "../visit.ts";
-import { describeName } from "../words.ts";
+import { tellDisconnection } from "./tell-disconnection.ts";
 
 /**
  * Tells that a connection is not there any more: what is left of it, when its disconnect was seen here and was carried on by
  * the schedule; otherwise that somebody else has disconnected it, and whether it has been connected again since.
  *
  * @param was - What was last seen of it.
- * @param connections - What is connected now, read after it was gone; `undefined` when that could not be read.
  */
-export async function tellGone(visit: Visit, was: Connection, connections: readonly Connection[] | undefined): Promise<void> {
+export async function tellGone(visit: Visit, was: Connection): Promise<void> {
   const name = describeName(was);
+  const connections = await visit.api.readConnections().catch(() => undefined);
   const isBack = connections?.some(({ provider, account }) => provider === was.provider && account === was.account);
   const disconnection = isBack === false ? await readEnd(visit, was) : undefined;
   if (visit.signal.aborted) {

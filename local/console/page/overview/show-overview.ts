@@ -1,82 +1,73 @@
 import type { Connection } from "../answers.ts";
-import { toCallFailure } from "../call-failure.ts";
-import { connect } from "../connect/go-to-provider.ts";
-import { connectionCard } from "../connection/connection-card.ts";
+import { isDue } from "../due.ts";
 import { element, find } from "../element.ts";
-import { empty, unreadable } from "../list-states.ts";
-import { setupView } from "../providers/google/setup-view.ts";
-import { tellDisconnection } from "../connection/tell-disconnection.ts";
-import { tellGone } from "../connection/tell-gone.ts";
-import { tellUnlessLeft, type Visit } from "../visit.ts";
-import { watchConnection } from "../connection/watch-connection.ts";
-import { watchSetup } from "../providers/google/watch-setup.ts";
-
-let newest = new AbortController();
+import { keepTrue } from "../keep-true.ts";
+import { loading } from "../list-states.ts";
+import { pageLink } from "../navigation.ts";
+import { showHead, strong } from "../page-head.ts";
+import { staleLine } from "../stale-line.ts";
+import type { Visit } from "../visit.ts";
+import { listNeedy } from "./attention.ts";
+import { attentionStrip } from "./attention-strip.ts";
+import { connectionRow } from "./connection-row.ts";
+import { empty } from "./empty.ts";
 
 /**
- * Reads the list and shows it. The list before it ends with everything that watches it; of two calls at once only the later
- * one shows anything.
+ * Shows every connection of the organisation, a line each, and above them what needs somebody.
  *
- * @returns What is connected; nothing when that could not be read, which the page says by itself.
+ * @param signal - Ends what keeps the page true.
  */
-export async function showConnections(visit: Visit): Promise<readonly Connection[] | undefined> {
-  newest.abort();
-  newest = new AbortController();
-  const signal = AbortSignal.any([visit.signal, newest.signal]);
-  try {
-    const connections = await visit.api.listConnections();
+export async function showOverview({ api, signInAgain }: Visit, signal: AbortSignal): Promise<void> {
+  const { organisation, mayWrite } = api.session;
+  showHead({
+    title: "Connections",
+    lede: ["Clouds that ", strong(organisation), " has opened, by whom, and until when."],
+    ...(mayWrite ? { action: pageLink("/connect", "+ Connect", "button primary") } : {}),
+  });
+  find("view").replaceChildren(loading());
+  const stale = staleLine("Connections", signInAgain);
+  const body = element("div");
+  let connections = await api.listConnections();
+  let readAt = new Date();
+  const show = () => {
+    readAt = new Date();
+    stale.clear();
+    keepingFocus(body, () => body.replaceChildren(...describe(connections, mayWrite)));
+  };
+  if (signal.aborted) {
+    return;
+  }
+  show();
+  find("view").replaceChildren(stale.node, body);
+  const read = async () => {
+    connections = await api.readConnections();
     if (!signal.aborted) {
-      const cards = connections.map((connection) => element("li", {}, card(visit, connection, signal)));
-      const none = () => empty(visit.api.session.mayWrite ? () => connect(visit) : undefined);
-      find("connections").replaceChildren(cards.length === 0 ? none() : element("ul", { class: "cards" }, ...cards));
-    }
-    return connections;
-  } catch (error) {
-    showUnreadable(error, signal, visit.signInAgain);
-    return undefined;
-  }
-}
-
-/** Says in place of the list why it cannot be shown, unless nobody waits for it any more. */
-export function showUnreadable(error: unknown, signal: AbortSignal, again: () => Promise<void>): void {
-  if (!signal.aborted) {
-    find("connections").replaceChildren(unreadable(toCallFailure(error), again));
-    find("unreadable").focus();
-  }
-}
-
-export function focusFirstConnection(): void {
-  document.querySelector<HTMLElement>("article h2")?.focus();
-}
-
-/** @param signal - Ends what keeps the card true. */
-function card(visit: Visit, connection: Connection, signal: AbortSignal): HTMLElement {
-  const { api, signInAgain } = visit;
-  const setup = connection.setup_run_id === null ? undefined : setupView();
-  if (setup !== undefined && connection.setup_run_id !== null) {
-    const told = { status: setup.show, lost: setup.showLost, unheard: setup.showUnheard };
-    void watchSetup(api, connection.setup_run_id, told, signal);
-  }
-  const gone = async () => {
-    const hadFocus = shown.node.contains(document.activeElement);
-    const connections = await showConnections(visit);
-    await tellGone(visit, shown.shown(), connections);
-    if (hadFocus) {
-      find("main").focus();
+      show();
     }
   };
-  const shown = connectionCard(connection, {
-    api,
-    setup: setup?.node,
-    signInAgain,
-    gone,
-    connectAgain: () => connect(visit),
-    disconnected: async (disconnection) => {
-      await showConnections(visit);
-      tellDisconnection(disconnection, "asked");
-    },
-    failed: (error, again) => tellUnlessLeft(visit, error, () => ({ label: "Try again", press: again })),
-  });
-  void watchConnection(api, shown, gone, signal);
-  return shown.node;
+  const missed = (failure: Parameters<typeof stale.show>[0]) => {
+    stale.show(failure, readAt);
+    return false;
+  };
+  void keepTrue({ readAt: () => readAt, isDue: (now) => connections.some((each) => isDue(each, now)), read, missed }, signal);
+}
+
+function describe(connections: readonly Connection[], mayWrite: boolean): HTMLElement[] {
+  if (connections.length === 0) {
+    return [empty(mayWrite)];
+  }
+  const strip = attentionStrip(listNeedy(connections, new Date()), mayWrite);
+  const list = element("ul", { class: "card rows connections", "aria-label": "Connections" }, ...connections.map(connectionRow));
+  return strip === undefined ? [list] : [strip, list];
+}
+
+/** The rows are made anew; whoever stood on the link of one still does. */
+function keepingFocus(body: HTMLElement, change: () => void): void {
+  const focused = document.activeElement;
+  const link = focused instanceof HTMLAnchorElement && body.contains(focused) ? focused : undefined;
+  change();
+  if (link !== undefined) {
+    const alike = [...body.querySelectorAll("a")].filter(({ href }) => href === link.href);
+    (alike.find(({ textContent }) => textContent === link.textContent) ?? alike[0])?.focus();
+  }
 }

@@ -1,7 +1,9 @@
 import { setupSteps } from "../../../../../lib/gcp-setup/setup-steps.ts";
-import type { SetupStatus } from "../../answers.ts";
+import type { SetupStatus } from "../../../../../lib/gcp-setup/to-setup-status.ts";
 import { element } from "../../element.ts";
-import { describeFailure, describeProjectCode, describeUnprepared } from "../../words.ts";
+import { describeFailure } from "../../words.ts";
+import { googleFailureWords } from "./failure-words.ts";
+import { describeProjectCode, describeUnprepared } from "./project-words.ts";
 
 type Ended = Extract<SetupStatus, { complete: true }>;
 
@@ -15,7 +17,7 @@ export type SetupEnd = { readonly text: string; readonly content: readonly HTMLE
  */
 export function setupResult(status: Ended, reached: number): SetupEnd {
   if (status.state === "FAILURE") {
-    const { action } = describeFailure(status.code);
+    const { action } = describeFailure(status.code, googleFailureWords);
     return { text: `Setup stopped. ${status.status}.`, content: [element("p", {}, action)], stepsDone: Math.max(reached - 1, 0) };
   }
   const { result } = status;
@@ -37,7 +39,7 @@ export function setupResult(status: Ended, reached: number): SetupEnd {
       const { fault } = status;
       const { verified_projects: ready, total_projects: total } = result;
       if (fault !== undefined) {
-        const content = [element("p", {}, describeFailure(fault.code).action), ...failed(result.failed_projects)];
+        const content = [element("p", {}, describeFailure(fault.code, googleFailureWords).action), ...failed(result.failed_projects)];
         return { text: `Setup stopped. ${fault.title}.`, content, stepsDone: Math.max(reached - 1, 0) };
       }
       const text = ready === total ? `${count(ready)} ready` : `${ready} of ${count(total)} ready`;

@@ -1,9 +1,10 @@
 import { setupSteps } from "../../../../../lib/gcp-setup/setup-steps.ts";
-import type { SetupStatus } from "../../answers.ts";
+import type { SetupStatus } from "../../../../../lib/gcp-setup/to-setup-status.ts";
 import type { CallFailure } from "../../call-failure.ts";
 import { announce, element } from "../../element.ts";
-import { setupResult } from "./setup-result.ts";
 import { describeFailure } from "../../words.ts";
+import { googleFailureWords } from "./failure-words.ts";
+import { setupResult } from "./setup-result.ts";
 
 type Mark = "done" | "running" | "waiting" | "stopped";
 
@@ -24,7 +25,7 @@ export function setupView(): SetupView {
   const marks = setupSteps.map(({ status }) => step(status));
   const result = element("div", { class: "setup-result" });
   const steps = element("ol", { class: "steps" }, ...marks.map(({ node }) => node));
-  const node = element("section", { class: "setup" }, element("header", {}, element("h3", {}, "Setup"), line), bar, steps, result);
+  const node = element("section", { class: "setup" }, element("header", {}, element("h2", {}, "Setup"), line), bar, steps, result);
   let reached = 0;
 
   const say = (text: string) => {
@@ -59,7 +60,7 @@ export function setupView(): SetupView {
       say(status.status);
     },
     showLost: ({ code }, again) => {
-      const { title, action } = describeFailure(code);
+      const { title, action } = describeFailure(code, googleFailureWords);
       say(again ? `${title}. The setup goes on; asking again…` : `${title}. ${action}`);
     },
     showUnheard: () => {

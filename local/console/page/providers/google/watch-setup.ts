@@ -1,5 +1,4 @@
-import type { SetupStatus } from "../../answers.ts";
-import type { Api } from "../../api.ts";
+import type { SetupStatus } from "../../../../../lib/gcp-setup/to-setup-status.ts";
 import { type CallFailure, toCallFailure } from "../../call-failure.ts";
 import { pause, untilSeen } from "../../pause.ts";
 import { isRetryable } from "../../words.ts";
@@ -22,14 +21,14 @@ type Told = {
  * Follows a setup run to its end: often while it moves, less and less often while it does not, and not at all while nobody
  * looks. What goes wrong on the way is no end of the run: it goes on without us, so we ask again for as long as asking can help.
  */
-export async function watchSetup(api: Api, runId: string, told: Told, signal: AbortSignal): Promise<void> {
+export async function watchSetup(read: () => Promise<SetupStatus>, told: Told, signal: AbortSignal): Promise<void> {
   let misses = 0;
   let pauseMs = shortestPauseMs;
   let last = { status: "", since: Date.now() };
   while (!signal.aborted) {
     await untilSeen(signal);
     try {
-      const status = await api.readSetup(runId);
+      const status = await read();
       misses = 0;
       told.status(status);
       if (status.complete) {

@@ -1,7 +1,7 @@
-import type { CallFailure } from "../call-failure.ts";
-import { announce, button, element } from "../element.ts";
-import { describeClock } from "../instant.ts";
-import { describeFailure, lowerFirst } from "../words.ts";
+import type { CallFailure } from "./call-failure.ts";
+import { announce, button, element } from "./element.ts";
+import { describeClock } from "./instant.ts";
+import { describeFailure, lowerFirst } from "./words.ts";
 
 export type StaleLine = {
   readonly node: HTMLElement;

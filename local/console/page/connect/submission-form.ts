@@ -1,0 +1,88 @@
+import type { Finding } from "../answers.ts";
+import { type CallFailure, toCallFailure } from "../call-failure.ts";
+import { announce, button, element } from "../element.ts";
+import { findingList } from "../findings.ts";
+import { failureDetails } from "../list-states.ts";
+import { focusTitle, goTo } from "../navigation.ts";
+import type { SubmissionMethod } from "../providers/method.ts";
+import type { ProviderPart } from "../providers/provider-part.ts";
+import { toConnectionPath } from "../route.ts";
+import type { Visit } from "../visit.ts";
+import { describeFailure } from "../words.ts";
+import { formField } from "./form-field.ts";
+
+/**
+ * The form of a submission, made of its fields. A failure is told at its field, or below the form with what was found; what
+ * was typed stays, except for secrets, which are cleared once they were sent to be stored.
+ */
+export function submissionForm(visit: Visit, part: ProviderPart, method: SubmissionMethod): HTMLFormElement {
+  const { api } = visit;
+  const fields = method.fields.map(formField);
+  const result = element("div", { class: "result" });
+
+  const listValues = () =>
+    Object.fromEntries(fields.flatMap(({ field, value }) => (value() === "" ? [] : [[field.name, value()] as const])));
+  /** @returns Whether everything is there that must be; the focus is on the first that is not. */
+  const isWhole = (): boolean => {
+    const empty = fields.filter(({ field, value }) => !field.optional && value() === "");
+    for (const each of fields) {
+      each.tell(empty.includes(each) ? `${each.field.label} is needed.` : "");
+    }
+    empty[0]?.focus();
+    return empty.length === 0;
+  };
+  const tell = (words: string, findings: readonly Finding[], ...more: readonly HTMLElement[]) => {
+    result.replaceChildren(element("p", { class: "outcome" }, words), ...more, ...[findingList(findings) ?? []].flat());
+    announce(words);
+  };
+  const tellFailure = (failure: CallFailure) => {
+    const { title, action } = describeFailure(failure.code, part.failureWords);
+    const at = fields.find(({ field }) => field.name === failure.field);
+    at?.tell(`${title}. ${action}`);
+    tell(`${title}.`, failure.findings, element("p", {}, action), ...failureDetails(failure));
+    at?.focus();
+  };
+  const send = async (path: string, done: (answer: Awaited<ReturnType<typeof api.submit>>) => Promise<void>) => {
+    if (!isWhole()) {
+      return;
+    }
+    tell("Asking the provider…", []);
+    try {
+      await done(await api.submit(path, listValues()));
+    } catch (error) {
+      if (!visit.signal.aborted) {
+        tellFailure(toCallFailure(error));
+      }
+    }
+  };
+
+  const connect = () =>
+    send(method.connectPath, async () => {
+      await goTo(toConnectionPath({ provider: part.provider, account: "default" }));
+      announce(`${part.name} is connected.`);
+      focusTitle();
+    }).finally(() => {
+      for (const each of fields.filter(({ field }) => field.secret)) {
+        each.clear();
+      }
+    });
+  const check = (path: string) =>
+    send(path, async ({ works = true, findings = [] }) => tell(works ? "It would work." : "It would not work.", findings));
+
+  const connectNow = button(`Connect ${part.name}`, connect);
+  const { preflightPath } = method;
+  const checkFirst = preflightPath === undefined ? undefined : button("Check first", () => check(preflightPath), "quiet");
+  // With `post` not even a browser without the script puts a secret into the address.
+  const form = element(
+    "form",
+    { method: "post", novalidate: "", autocomplete: "off", "aria-label": method.title },
+    ...fields.map(({ node }) => node),
+    element("div", { class: "buttons" }, connectNow, checkFirst),
+    result,
+  );
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    connectNow.click();
+  });
+  return form;
+}
