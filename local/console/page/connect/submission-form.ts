@@ -80,9 +80,8 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     element("div", { class: "buttons" }, connectNow, checkFirst),
     result,
   );
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    connectNow.click();
-  });
+  // Enter in a field presses the button that submits; what it does is done by its own listener.
+  connectNow.type = "submit";
+  form.addEventListener("submit", (event) => event.preventDefault());
   return form;
 }
