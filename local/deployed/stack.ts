@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Cleanups, createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
+import { googleTroubles } from "../console/troubles/google.ts";
 import { account, region } from "../embedded/roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "../embedded/secrets.ts";
 import { findFreePort } from "../free-port.ts";
@@ -164,7 +165,7 @@ async function startNeighbours(api: string, secrets: RunSecrets, simulatorPort: 
   const client = { clientId: secrets.googleClientId, clientSecret: secrets.googleClientSecret, redirectUris };
   const google = started(await startGoogle({ port: simulatorPort, clients: [client] }));
   const issuer = started(await startIssuer({ port: 0 }));
-  const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer }));
+  const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles: [googleTroubles(google.url)] }));
   const params = {
     frontendUrl: frontEnd.url,
     oidcIssuer: issuer.url,

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { startAws } from "../aws/server.ts";
 import { createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
+import { googleTroubles } from "../console/troubles/google.ts";
+import { tableTroubles } from "../console/troubles/table.ts";
+import { vaultTroubles } from "../console/troubles/vault.ts";
 import { findFreePort } from "../free-port.ts";
 import { startGoogle } from "../google/server.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
@@ -57,7 +60,8 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   try {
     const secrets = generateSecrets();
     const port = options.port || (await findFreePort());
-    const vaultPort = await findFreePort();
+    const [vaultPort, awsPort] = [await findFreePort(), await findFreePort()];
+    const [vaultUrl, awsUrl] = [`http://127.0.0.1:${vaultPort}`, `http://127.0.0.1:${awsPort}`];
     const api = `http://127.0.0.1:${port}`;
     const [google, issuer] = await Promise.all([
       startGoogle({
@@ -73,7 +77,8 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       }).then(started),
       startIssuer({ port: 0 }).then(started),
     ]);
-    const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer }));
+    const troubles = [googleTroubles(google.url), vaultTroubles(vaultUrl), tableTroubles(awsUrl)];
+    const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles }));
     const template = readTemplate({
       root,
       region,
@@ -87,7 +92,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         googleIssuer: google.url,
         googleCrmUrl: google.url,
         googleBillingUrl: google.url,
-        vaultAddr: `http://127.0.0.1:${vaultPort}`,
+        vaultAddr: vaultUrl,
         vaultServerId: "vault.local",
         ...options.params,
       },
@@ -98,7 +103,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     const byArn = new Map(Object.entries(template.functions).map(([key, { arn }]) => [arn, key]));
     const aws: Simulator = started(
       await startAws({
-        port: 0,
+        port: awsPort,
         tables: [...template.tables],
         secrets: buildOperatorSecrets(secrets),
         stateMachines: { ...template.stateMachines },
@@ -134,7 +139,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       api,
       google: google.url,
       frontEnd: frontEnd.url,
-      vault: `http://127.0.0.1:${vaultPort}`,
+      vault: vaultUrl,
       aws: aws.url,
       issuer,
       secrets,

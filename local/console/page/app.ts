@@ -6,6 +6,7 @@ import { loading } from "./list-states.ts";
 import { startNavigation } from "./navigation.ts";
 import { clearNews, clearNotice, dropQuestion } from "./notice.ts";
 import { showPage, showUnreadable } from "./show-page.ts";
+import { offerTrouble } from "./trouble/drawer.ts";
 import type { Visit } from "./visit.ts";
 
 let leaving = new AbortController();
@@ -49,4 +50,4 @@ startNavigation(
     clearNotice();
   },
 );
-await signIn(known);
+await Promise.all([signIn(known), offerTrouble()]);
