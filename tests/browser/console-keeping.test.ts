@@ -132,7 +132,8 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await standing(page).getByText("Nobody must act: it is tried again by itself.").waitFor();
     await next(page).getByText(": the last refresh failed: it is tried again.").waitFor();
     await press(page, "Refresh now");
-    await seen(page, "It did not succeed: The provider could not serve the request.");
+    await seen(page, "It did not succeed, for the reason above.");
+    await announced(page, "Google Cloud: It did not succeed: The provider could not serve the request.");
     // The schedule's next try comes within half a minute of the first failure; a person's own does not put it off.
     await expect
       .poll(

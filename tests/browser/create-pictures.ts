@@ -27,10 +27,11 @@ export function createPictures(): Pictures {
       await page.setViewportSize({ width, height: 700 });
       // The bar at the top stays where the window is.
       await page.mouse.wheel(0, -10_000);
-      const top = async (selector: string) => (await page.locator(selector).boundingBox())?.y ?? 0;
+      const box = async (selector: string) => (await page.locator(selector).boundingBox()) ?? { y: 0, height: 0 };
       const isTop = part === "from the top";
-      const y = isTop ? 0 : (await top("main")) + 16;
-      const end = isTop ? (await top("footer")) - 24 : (await top("footer")) + 60;
+      const footer = await box("footer");
+      const y = isTop ? 0 : (await box("main")).y + 16;
+      const end = isTop ? footer.y - 24 : footer.y + footer.height;
       taken.push(await page.screenshot({ fullPage: true, clip: { x: 0, y, width, height: end - y } }));
       await page.setViewportSize(desktop);
     },

@@ -38,10 +38,11 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
   const outcome = element("p", { class: "outcome" });
   const found = element("div", { class: "found" });
   let connection: Connection;
-  const say = (text: string, findings: readonly Finding[] = []) => {
+  /** @param spoken - What those hear who do not see the rest of the card. */
+  const say = (text: string, findings: readonly Finding[] = [], spoken = text) => {
     outcome.textContent = text;
     found.replaceChildren(...[findingList(findings) ?? []].flat());
-    announce(text === "" ? "" : `${name}: ${text}`);
+    announce(spoken === "" ? "" : `${name}: ${spoken}`);
   };
 
   const run = async (doing: string, work: Work): Promise<void> => {
@@ -60,7 +61,8 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
         show(now);
       }
       if (code !== undefined && now?.last_failure?.code === code) {
-        return say(`It did not succeed: ${describeFailure(code, partOf(connection.provider).failureWords).title}.`);
+        const { title } = describeFailure(code, partOf(connection.provider).failureWords);
+        return say("It did not succeed, for the reason above.", [], `It did not succeed: ${title}.`);
       }
       say("");
       failed(error, () => again(begunBy, doing, work));

@@ -4,7 +4,7 @@ import { instant } from "../instant.ts";
 import { pageLink } from "../navigation.ts";
 import { describeName, partOf } from "../providers/parts.ts";
 import { toConnectionPath } from "../route.ts";
-import { describeActor, describeFailure, isForAdministrator, lowerFirst } from "../words.ts";
+import { describeActor, describeFailure, isForAdministrator } from "../words.ts";
 import type { Needy } from "./attention.ts";
 
 /**
@@ -48,11 +48,11 @@ function describe({ connection, attention: { reason } }: Needy, mayWrite: boolea
     return ["It stopped working"];
   }
   const { title } = describeFailure(failure.code, partOf(connection.provider).failureWords);
-  return [`${title}. ${describeActor(failure, mayWrite)}. `, instant(failure.at)];
+  return [`${title}. ${describeActor(failure, mayWrite)}. `, element("span", { class: "note" }, instant(failure.at))];
 }
 
 /** What the link leads to, in one or two words that name the connection for those who hear links alone. */
 function describeWayOn(connection: Connection, mayWrite: boolean): string {
   const isReconnect = mayWrite && connection.status === "reauth_required" && !isForAdministrator(connection.last_failure?.code ?? "");
-  return isReconnect ? `Reconnect ${describeName(connection)}` : `What to do about ${lowerFirst(describeName(connection))}`;
+  return isReconnect ? `Reconnect ${describeName(connection)}` : `What to do about ${describeName(connection)}`;
 }
