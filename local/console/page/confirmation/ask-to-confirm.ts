@@ -1,3 +1,4 @@
+import { isSameAccount, nameAccount } from "../account-name.ts";
 import type { Preview } from "../answers.ts";
 import { permissionList } from "../connection/permissions.ts";
 import { button, element } from "../element.ts";
@@ -19,7 +20,7 @@ export function askToConfirm(preview: Preview, { person, organisation, confirm, 
   const { name } = partOf(preview.provider);
   const replaced = describeReplaced(preview);
   ask(
-    `Connect ${preview.email ?? preview.subject}'s ${name} to ${organisation}?`,
+    `Connect ${nameAccount(preview)}'s ${name} to ${organisation}?`,
     element("p", {}, "With these permissions:"),
     permissionList(preview),
     ...(replaced === undefined ? [] : [element("p", {}, replaced)]),
@@ -28,11 +29,12 @@ export function askToConfirm(preview: Preview, { person, organisation, confirm, 
   );
 }
 
-function describeReplaced({ subject, replaces }: Preview): string | undefined {
+function describeReplaced(preview: Preview): string | undefined {
+  const { replaces } = preview;
   if (replaces === null) {
     return undefined;
   }
-  return replaces.subject === subject
+  return isSameAccount(replaces, preview)
     ? "The account is connected already. Its connection is made anew, and goes on."
-    : `It takes the place of ${replaces.email ?? replaces.subject}, which ${replaces.connected_by} connected.`;
+    : `It takes the place of ${nameAccount(replaces)}, which ${replaces.connected_by} connected.`;
 }

@@ -1,3 +1,4 @@
+import { nameAccount } from "../account-name.ts";
 import type { ConnectionName } from "../answers.ts";
 import { CallFailure, toCallFailure } from "../call-failure.ts";
 import { startAgain } from "../connect/start-again.ts";
@@ -52,7 +53,7 @@ async function tellFailed(visit: Visit, { provider, code }: Extract<Outcome, { k
 async function nameConnected({ api }: Visit, provider: string): Promise<string | undefined> {
   const connections = await api.readConnections().catch(() => []);
   const connection = connections.find((each) => each.provider === provider);
-  return connection?.email ?? connection?.subject;
+  return connection && nameAccount(connection);
 }
 
 type Waiting = Extract<Outcome, { kind: "confirm" }>;

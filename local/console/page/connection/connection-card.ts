@@ -1,3 +1,4 @@
+import { nameAccount } from "../account-name.ts";
 import type { Connection } from "../answers.ts";
 import type { Api } from "../api.ts";
 import type { CallFailure } from "../call-failure.ts";
@@ -51,7 +52,7 @@ export function connectionCard(first: Connection, { setup, signInAgain, ...optio
     shown = connection;
     shownAt = new Date();
     stale.clear();
-    head.replaceChildren(element("p", { class: "account" }, connection.email ?? connection.subject), statusBadge(connection));
+    head.replaceChildren(element("p", { class: "account" }, nameAccount(connection)), statusBadge(connection));
     news.replaceChildren(...[standing(connection, mayWrite, failureWords) ?? [], nextRefresh(connection)].flat());
     known.replaceChildren(...facts(connection, person));
     permissions.replaceChildren(permissionList(connection));

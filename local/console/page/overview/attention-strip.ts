@@ -1,3 +1,4 @@
+import { nameAccount } from "../account-name.ts";
 import type { Connection } from "../answers.ts";
 import { element } from "../element.ts";
 import { instant } from "../instant.ts";
@@ -26,7 +27,7 @@ export function attentionStrip(needy: readonly Needy[], mayWrite: boolean): HTML
 }
 
 function item({ connection, attention }: Needy, mayWrite: boolean): HTMLElement {
-  const name = `${describeName(connection)} ${connection.email ?? connection.subject}`;
+  const name = `${describeName(connection)} ${nameAccount(connection)}`;
   return element(
     "li",
     { "data-severity": attention.severity },
