@@ -109,12 +109,12 @@ describe("a form that connects, in Chromium", { timeout: 60_000 }, () => {
   test("sends nothing while something is missing, and takes the focus there", async () => {
     const opened = await open();
     const sent = await answer(opened, "/form_api/connect", 200, {});
-    await input(opened, "Client id").fill("k-1");
+    await input(opened, "Client secret").fill("made-up-secret");
     await opened.keyboard.press("Enter");
-    await seen(opened, "Client secret is needed.");
-    await input(opened, "Client secret").and(opened.locator(':focus[aria-invalid="true"]')).waitFor();
+    await seen(opened, "Client id is needed.");
+    await input(opened, "Client id").and(opened.locator(':focus[aria-invalid="true"]')).waitFor();
     await expectAccessible(opened);
-    expect(sent).toEqual([]);
+    expect([sent, await values(opened)]).toEqual([[], ["", "made-up-secret"]]);
   });
 
   test("tells a failure at its field and below the form, keeps what was typed, and clears the secret", async () => {
@@ -134,6 +134,18 @@ describe("a form that connects, in Chromium", { timeout: 60_000 }, () => {
     await expect.poll(() => values(opened)).toEqual(["k-1", ""]);
     await expectAccessible(opened);
     expect(fixture().takeTroubles()).toEqual(["409 /form_api/connect"]);
+  });
+
+  test("lets a person whose session ended sign in again", async () => {
+    const opened = await open();
+    await answer(opened, "/form_api/connect", 401, { code: "unauthenticated" });
+    await type(opened);
+    await press(opened, "Connect Cloud of Forms");
+    await focused(opened, "Your session has expired");
+    await press(opened, "Sign in again");
+    await title(opened, "Connect Cloud of Forms").waitFor();
+    await title(opened, "Your session has expired").waitFor({ state: "detached" });
+    expect(fixture().takeTroubles()).toEqual(["401 /form_api/connect"]);
   });
 
   test("shows what a check first has found, the worst first, and keeps the secret for what comes after", async () => {

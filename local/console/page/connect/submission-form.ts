@@ -1,9 +1,11 @@
-import type { Finding } from "../answers.ts";
+import type { Finding, Submitted } from "../answers.ts";
 import { type CallFailure, toCallFailure } from "../call-failure.ts";
 import { announce, button, element } from "../element.ts";
 import { findingList } from "../findings.ts";
 import { failureDetails } from "../list-states.ts";
 import { focusTitle, goTo } from "../navigation.ts";
+import { tellFailure } from "../notice.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
 import type { SubmissionMethod } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { toConnectionPath } from "../route.ts";
@@ -35,49 +37,67 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     result.replaceChildren(element("p", { class: "outcome" }, words), ...more, ...[findingList(findings) ?? []].flat());
     announce(words);
   };
-  const tellFailure = (failure: CallFailure) => {
+  const showFailure = (failure: CallFailure) => {
     const { title, action } = describeFailure(failure.code, part.failureWords);
     const at = fields.find(({ field }) => field.name === failure.field);
     at?.tell(`${title}. ${action}`);
     tell(`${title}.`, failure.findings, element("p", {}, action), ...failureDetails(failure));
     at?.focus();
   };
-  const send = async (path: string, done: (answer: Awaited<ReturnType<typeof api.submit>>) => Promise<void>) => {
+  /** @returns Whether it was sent, however it has ended. */
+  const send = async (path: string, done: (answer: Submitted) => unknown): Promise<boolean> => {
     if (!isWhole()) {
-      return;
+      return false;
     }
     tell("Asking the provider…", []);
     try {
       await done(await api.submit(path, listValues()));
     } catch (error) {
-      if (!visit.signal.aborted) {
-        tellFailure(toCallFailure(error));
+      const failure = toCallFailure(error);
+      if (visit.signal.aborted) {
+        return true;
+      }
+      if (failure.code === "unauthenticated") {
+        tell("", []);
+        tellFailure(failure, {}, { label: "Sign in again", press: visit.signInAgain });
+      } else {
+        showFailure(failure);
       }
     }
+    return true;
   };
 
-  const connect = () =>
-    send(method.connectPath, async () => {
+  const connect = async () => {
+    const wasSent = await send(method.connectPath, async () => {
       await goTo(toConnectionPath({ provider: part.provider, account: "default" }));
       announce(`${part.name} is connected.`);
       focusTitle();
-    }).finally(() => {
+    });
+    if (wasSent) {
       for (const each of fields.filter(({ field }) => field.secret)) {
         each.clear();
       }
-    });
-  const check = (path: string) =>
-    send(path, async ({ works = true, findings = [] }) => tell(works ? "It would work." : "It would not work.", findings));
+    }
+  };
+  const check = async (path: string) => {
+    await send(path, ({ works = true, findings = [] }) => tell(works ? "It would work." : "It would not work.", findings));
+  };
 
-  const connectNow = button(`Connect ${part.name}`, connect);
+  const deeds = oneAtATime((busy) => {
+    for (const each of buttons) {
+      each.ariaDisabled = busy ? "true" : null;
+    }
+  });
+  const connectNow = button(`Connect ${part.name}`, () => deeds.begin(connect));
   const { preflightPath } = method;
-  const checkFirst = preflightPath === undefined ? undefined : button("Check first", () => check(preflightPath), "quiet");
+  const checkFirst = preflightPath === undefined ? [] : [button("Check first", () => deeds.begin(() => check(preflightPath)), "quiet")];
+  const buttons = [connectNow, ...checkFirst];
   // With `post` not even a browser without the script puts a secret into the address.
   const form = element(
     "form",
     { method: "post", novalidate: "", autocomplete: "off", "aria-label": method.title },
     ...fields.map(({ node }) => node),
-    element("div", { class: "buttons" }, connectNow, checkFirst),
+    element("div", { class: "buttons" }, ...buttons),
     result,
   );
   // Enter in a field presses the button that submits; what it does is done by its own listener.
