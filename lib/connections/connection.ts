@@ -70,15 +70,37 @@ export const toReplacedId = (grantId: string): string => `${grantId}-replaced`;
  */
 export type GrantReturn = { readonly state: "revoked" | "shared" | "pending" | "left"; readonly code?: FailureCode };
 
+/** The account at a provider that a connection is pinned to: whoever connects again must have the same. */
+export type Identity = {
+  /** The provider's own id of it: the `sub` of an OpenID provider, a nichandle, a tailnet, a tenant, an AWS account. Never empty. */
+  readonly id: string;
+  /** What people call it, such as an e-mail address. */
+  readonly label?: string;
+};
+
+/** Where a credential is stored. Never the credential. */
+export type CredentialReference = {
+  /** Such as `vault:kv/data/aurora-oauth-prod/connections/gcp/acme/default`. */
+  readonly ref: string;
+  readonly version: number;
+};
+
+/** The version of the stored credential that a record names. 0: it names none. */
+export const toCredentialVersion = ({ credential }: Pick<Connection, "credential">): number => credential?.version ?? 0;
+
+export type Details = Readonly<Record<string, string>>;
+
+export type DutyTimes = Readonly<Record<string, Date>>;
+
 export type Connection = ConnectionKey & {
   /** Stays the same when the same account is connected again. */
   readonly id: string;
   readonly status: ConnectionStatus;
   /** The login attempt whose grant is live now: a second delivery of the same grant changes nothing. */
   readonly grantId: string;
-  /** The account at the provider, pinned: Google's `sub`. */
-  readonly subject: string;
-  readonly email?: string;
+  /** The method of the provider by which it was made, such as `login`. */
+  readonly method: string;
+  readonly identity: Identity;
   /** The principal who started and confirmed the connection. */
   readonly connectedBy: string;
   readonly scopesRequested: readonly string[];
@@ -97,9 +119,12 @@ export type Connection = ConnectionKey & {
   readonly sealedRotation?: string;
   readonly disconnect?: DisconnectProgress;
   readonly hasRefreshToken: boolean;
-  /** Where the credential is, such as `vault:kv/data/aurora-oauth-prod/connections/gcp/acme/default`. Never the credential. */
-  readonly credentialRef: string;
-  readonly credentialVersion: number;
+  /** Absent: the method stores nothing. */
+  readonly credential?: CredentialReference;
+  /** What the method needs in each call and is not secret, such as a role's ARN. */
+  readonly details?: Details;
+  /** When each duty of the method falls due, by its name. */
+  readonly duties?: DutyTimes;
   /** The last setup run, if the provider has a setup. */
   readonly setupRunId?: string;
   readonly createdAt: Date;

@@ -30,5 +30,5 @@ export async function findGrantOf({ parked }: Deps, connection: Connection, { gr
   if (login === undefined || login.tenant !== connection.tenant || login.provider !== connection.provider) {
     return { kind: "unknown" };
   }
-  return { kind: "login", login, isSameAccount: login.account === connection.account && login.subject === connection.subject };
+  return { kind: "login", login, isSameAccount: login.account === connection.account && login.identity.id === connection.identity.id };
 }

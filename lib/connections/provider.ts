@@ -1,8 +1,7 @@
 import type { Failure } from "../errors.ts";
 import type { UnprovenTokens } from "../oauth/issued-tokens.ts";
-import type { Identity } from "../oauth/token-response.ts";
 import type { Secret } from "../secret.ts";
-import type { Provider } from "./connection.ts";
+import type { Identity, Provider } from "./connection.ts";
 import type { CredentialFields } from "./credential-store.ts";
 
 /** What a provider gave at the end of a code flow. */
@@ -12,8 +11,7 @@ export type Grant = {
   readonly expiresAt?: Date;
   readonly refreshTokenExpiresAt?: Date;
   readonly scopes: readonly string[];
-  readonly subject: string;
-  readonly email?: string;
+  readonly identity: Identity;
 };
 
 /**
@@ -83,7 +81,7 @@ export type CodeFlowProvider = KeptProvider & {
       /** Ask for consent again, which is how a provider gives another refresh token. */
       readonly askConsent: boolean;
       /** The account that is connected already. */
-      readonly subject?: string;
+      readonly identity?: Identity;
     },
     signal: AbortSignal,
   ): Promise<{ readonly url: URL; readonly issuer: string; readonly tokenEndpoint: string }>;

@@ -1,3 +1,4 @@
+import type { Identity } from "../connections/connection.ts";
 import type { CodeFlowProvider } from "../connections/provider.ts";
 import { buildAuthorizationRequest } from "../oauth/authorization-request.ts";
 import type { IssuerParameter } from "../oauth/callback.ts";
@@ -23,7 +24,7 @@ export type CodeFlowSettings = Pick<
   /** The provider's own parameters of the authorization request. */
   readonly authorizationParameters: (request: {
     readonly askConsent: boolean;
-    readonly subject?: string;
+    readonly identity?: Identity;
   }) => Readonly<Record<string, string>>;
 };
 

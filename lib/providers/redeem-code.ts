@@ -125,12 +125,13 @@ async function hasSignatureBy(keys: KeySet, metadata: ServerMetadata, response: 
 }
 
 function toGrant(answer: TokenResponse, now: Date): Grant {
-  if (answer.identity === undefined) {
+  const { owner } = answer;
+  if (owner === undefined) {
     throw new Failure("id_token_invalid", { detail: "absent" });
   }
   const after = (seconds: number) => secondsAfter(now, seconds);
   return {
-    ...answer.identity,
+    identity: { id: owner.subject, ...(owner.email === undefined ? {} : { label: owner.email }) },
     accessToken: answer.accessToken,
     ...(answer.refreshToken === undefined ? {} : { refreshToken: answer.refreshToken }),
     ...(answer.expiresInSeconds === undefined ? {} : { expiresAt: after(answer.expiresInSeconds) }),

@@ -2,12 +2,7 @@ import * as v from "valibot";
 import { type Connection, type ConnectionKey, providers } from "../connections/connection.ts";
 import { type FailureCode, failures } from "../errors.ts";
 import { connectionShardPrefix, dueIndex, shardOf } from "./keys.ts";
-
-/** Milliseconds since 1970: 16 bytes less than text. A record of more than 1 KB costs six write units a refresh instead of four. */
-const instant = v.pipe(
-  v.number(),
-  v.transform((milliseconds) => new Date(milliseconds)),
-);
+import { buildPinned, instant, parsePinned, pinnedSchema } from "./pinned-item.ts";
 
 /** A key of the index is text. */
 const dueInstant = v.pipe(
@@ -35,8 +30,7 @@ const itemSchema = v.object({
   id: v.string(),
   status: v.picklist(["active", "degraded", "reauth_required", "disconnecting"]),
   grant_id: v.string(),
-  subject: v.string(),
-  email: v.optional(v.string()),
+  ...pinnedSchema,
   connected_by: v.string(),
   scopes_requested: v.array(v.string()),
   scopes_granted: v.array(v.string()),
@@ -52,8 +46,8 @@ const itemSchema = v.object({
   sealed_rotation: v.optional(v.string()),
   disconnect: v.optional(v.object({ principal_id: v.string(), started_at: instant, grant: v.optional(grantReturnSchema) })),
   has_refresh_token: v.boolean(),
-  credential_ref: v.string(),
-  credential_version: v.number(),
+  credential_ref: v.optional(v.string()),
+  credential_version: v.optional(v.number()),
   setup_run_id: v.optional(v.string()),
   created_at: instant,
   live_since: instant,
@@ -62,10 +56,8 @@ const itemSchema = v.object({
 
 /** Reads the record out of its item; the lease beside it is `connections.ts`'s. */
 export function parseConnection(item: unknown): Connection {
-  const { email, expires_at, setup_run_id, failure, due_at, due_reason, sealed_rotation, disconnect, ...record } = v.parse(
-    itemSchema,
-    item,
-  );
+  const record = v.parse(itemSchema, item);
+  const { expires_at, setup_run_id, failure, due_at, due_reason, sealed_rotation, disconnect, credential_ref, credential_version } = record;
   return {
     tenant: record.tenant,
     provider: record.provider,
@@ -73,8 +65,7 @@ export function parseConnection(item: unknown): Connection {
     id: record.id,
     status: record.status,
     grantId: record.grant_id,
-    subject: record.subject,
-    ...(email === undefined ? {} : { email }),
+    ...parsePinned(record),
     connectedBy: record.connected_by,
     scopesRequested: record.scopes_requested,
     scopesGranted: record.scopes_granted,
@@ -87,8 +78,9 @@ export function parseConnection(item: unknown): Connection {
     ...(sealed_rotation === undefined ? {} : { sealedRotation: sealed_rotation }),
     ...(disconnect === undefined ? {} : { disconnect: toProgress(disconnect) }),
     hasRefreshToken: record.has_refresh_token,
-    credentialRef: record.credential_ref,
-    credentialVersion: record.credential_version,
+    ...(credential_ref === undefined || credential_version === undefined
+      ? {}
+      : { credential: { ref: credential_ref, version: credential_version } }),
     ...(setup_run_id === undefined ? {} : { setupRunId: setup_run_id }),
     createdAt: record.created_at,
     liveSince: record.live_since,
@@ -122,8 +114,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
     id: connection.id,
     status: connection.status,
     grant_id: connection.grantId,
-    subject: connection.subject,
-    email: connection.email,
+    ...buildPinned(connection),
     connected_by: connection.connectedBy,
     scopes_requested: [...connection.scopesRequested],
     scopes_granted: [...connection.scopesGranted],
@@ -146,8 +137,8 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
       grant: disconnect.grant,
     },
     has_refresh_token: connection.hasRefreshToken,
-    credential_ref: connection.credentialRef,
-    credential_version: connection.credentialVersion,
+    credential_ref: connection.credential?.ref,
+    credential_version: connection.credential?.version,
     setup_run_id: connection.setupRunId,
     created_at: connection.createdAt.getTime(),
     live_since: connection.liveSince.getTime(),

@@ -47,7 +47,10 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       const { connections, connection, key } = await start(fullConnection({ status: "degraded" }));
       const use = { lastUsedAt: at(5000), due: { at: at(7_200_000), reason: "expiry" } } as const;
       const { updatedAt, lastUsedAt } = connection;
-      await connections.touch({ ...newConnection(), ...key, status: "active", credentialVersion: 99, updatedAt, lastUsedAt }, use);
+      await connections.touch(
+        { ...newConnection(), ...key, status: "active", credential: { ref: "vault:x", version: 99 }, updatedAt, lastUsedAt },
+        use,
+      );
       expect(await connections.read(key)).toEqual({ ...connection, ...use });
     });
 
@@ -133,7 +136,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       expect(await connections.remove(await takeLease(connections, key), tombstone, [event])).toBe(true);
       expect(await connections.read(key)).toBeUndefined();
       expect(await connections.list(connection.tenant)).toEqual([]);
-      expect(await connections.listBySubject("gcp", connection.subject)).toEqual([]);
+      expect(await connections.listByAccount(connection)).toEqual([]);
       expect(await tombstones.read(key)).toEqual(tombstone);
       expect(await leftOf(store, [event], at(61_000))).toEqual([{ id: event.id, name: event.name }]);
     });
@@ -146,7 +149,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       const event = eventOf(connection, "connection.disconnected");
       expect(await connections.remove(former, tombstoneOf(connection), [event])).toBe(false);
       expect(await connections.read(key)).toEqual(connection);
-      expect(await connections.listBySubject("gcp", connection.subject)).toEqual([key]);
+      expect(await connections.listByAccount(connection)).toEqual([key]);
       expect(await tombstones.read(key)).toBeUndefined();
       expect(await leftOf(store, [event], at(1e10))).toEqual([]);
       expect(await connections.remove(holder, tombstoneOf(connection), [])).toBe(true);

@@ -20,7 +20,7 @@ async function start() {
   const connections = connectionsIn(local.table);
   const connection = newConnection();
   await connections.write(connection, undefined, []);
-  const changed = { ...connection, credentialVersion: 4, updatedAt: at(1) };
+  const changed = { ...connection, credential: { ref: "vault:x", version: 4 }, updatedAt: at(1) };
   const event: DomainEvent = { name: "connection.degraded", id: randomUUID(), connection: changed };
   const isLeft = async () => (await outboxIn(local.table).listDue(at(1e9), 1000)).some(({ id }) => id === event.id);
   return { connections, connection, key: keyOf(connection), changed, event, isLeft };

@@ -72,6 +72,7 @@ describe("on DynamoDB", () => {
   });
 
   const ticket: Ticket = {
+    method: "login",
     tenant: "acme",
     provider: "gcp",
     account: "default",
@@ -154,7 +155,7 @@ describe("on DynamoDB", () => {
 
   it("keeps the mark of a revocation for a day after its instant", async () => {
     const table = await emptyTable();
-    const account = { provider: "gcp", subject: "110100000000000000001" } as const;
+    const account = { provider: "gcp", identity: { id: "110100000000000000001" } } as const;
     await revocationMarksIn(table).write(account, "r1", now);
     const { Items } = await table.client.send(new ScanCommand({ TableName: table.name }));
     const ttl = Math.floor(now.getTime() / 1000) + 86_400;
@@ -182,7 +183,7 @@ describe("on DynamoDB", () => {
     const item = Items.find(({ pk }) => pk === parkedItemKey(strange.attemptId).pk);
     await table.client.send(new PutCommand({ TableName: table.name, Item: { ...item, phase: "of a later release" } }));
     expect(await parked.listDue(grant.expiresAt, 10)).toEqual([grant]);
-    expect(await parked.listWaiting(grant.provider, grant.subject, new Date(0))).toEqual([grant]);
+    expect(await parked.listWaiting(grant, new Date(0))).toEqual([grant]);
   });
 
   it("keeps a notice for a week after it is due, and a tombstone for ninety days", async () => {

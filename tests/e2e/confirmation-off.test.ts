@@ -18,7 +18,7 @@ describe(`${targetName}: connecting Google with CONSENT_CONFIRMATION=off`, () =>
     expect(setup.json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", verified_projects: 2 } });
     expect((await person.call("GET", "/connections/gcp")).json).toMatchObject({
       status: "active",
-      email: account.email,
+      identity: { id: account.sub, label: account.email },
       connected_by: person.id,
       setup_run_id: outcome.task_id,
     });

@@ -23,7 +23,12 @@ describe(`${targetName}: connecting Google`, () => {
 
     const confirmed = await confirm(person, callback);
     expect(confirmed.status).toBe(200);
-    expect(confirmed.json.connection).toMatchObject({ provider: "gcp", account: "default", status: "active", email: account.email });
+    expect(confirmed.json.connection).toMatchObject({
+      provider: "gcp",
+      account: "default",
+      status: "active",
+      identity: { id: account.sub, label: account.email },
+    });
 
     const setup = await waitForSetup(person, String(confirmed.json.task_id));
     expect(setup.json.result).toEqual({
@@ -52,8 +57,8 @@ describe(`${targetName}: connecting Google`, () => {
       provider: "gcp",
       account: "default",
       status: "active",
-      subject: account.sub,
-      email: account.email,
+      method: "login",
+      identity: { id: account.sub, label: account.email },
       connected_by: person.id,
       expires_at: expect.any(String),
       refreshed_at: expect.any(String),
@@ -175,10 +180,10 @@ describe(`${targetName}: connecting Google`, () => {
     expect(outcomeOf(await connect(person, other))).toEqual({ login: "gcp_failed", error: "account_mismatch" });
     expect(await refreshTokenStates(target, other)).toEqual(["revoked"]);
     expect(await refreshTokenStates(target, old)).toEqual(["live"]);
-    expect((await person.call("GET", "/connections/gcp")).json.subject).toBe(old.sub);
+    expect((await person.call("GET", "/connections/gcp")).json.identity).toMatchObject({ id: old.sub });
 
     const second = await connectFully(person, other, { body: { replace_account: true } });
-    expect(second.json.connection).toMatchObject({ id: (first.json.connection as { id: string }).id, subject: other.sub });
+    expect(second.json.connection).toMatchObject({ id: (first.json.connection as { id: string }).id, identity: { id: other.sub } });
     expect(await refreshTokenStates(target, old)).toEqual(["revoked"]);
     expect(await refreshTokenStates(target, other)).toEqual(["revoked", "live"]);
   });

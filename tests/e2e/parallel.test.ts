@@ -90,9 +90,9 @@ describe(`${targetName}: at the same time`, () => {
         const person = await newPerson(target);
         const { json } = await confirm(person, await connect(person, account));
         await waitForSetup(person, String(json.task_id));
-        return (await person.call("GET", "/connections/gcp")).json.subject;
+        return (await person.call("GET", "/connections/gcp")).json.identity;
       }),
     );
-    expect(seen).toEqual(accounts.map(({ sub }) => sub));
+    expect(seen).toEqual(accounts.map(({ sub, email }) => ({ id: sub, label: email })));
   });
 });

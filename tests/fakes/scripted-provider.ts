@@ -117,8 +117,8 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
     failNext: (operation, failure) => void faults.set(operation, failure),
     failAlways: (operation, failure) => void (failure === undefined ? outages.delete(operation) : outages.set(operation, failure)),
 
-    begin: async ({ state, nonce, codeChallenge, askConsent, subject }) => {
-      asked.push({ askConsent, ...(subject === undefined ? {} : { subject }) });
+    begin: async ({ state, nonce, codeChallenge, askConsent, identity }) => {
+      asked.push({ askConsent, ...(identity === undefined ? {} : { subject: identity.id }) });
       requests.set(state.reveal(), { challenge: codeChallenge, nonce: nonce.reveal() });
       return { url: new URL(`${issuer}/authorize?state=${state.reveal()}`), issuer, tokenEndpoint: `${issuer}/token` };
     },
@@ -141,7 +141,10 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
         return { kind: "unproven", failure: unproven, tokens };
       }
       const expiresAt = new Date(clock().getTime() + 3_599_000);
-      return { kind: "granted", grant: { subject, email: `${subject}@example.com`, scopes: granted, expiresAt, ...tokens } };
+      return {
+        kind: "granted",
+        grant: { identity: { id: subject, label: `${subject}@example.com` }, scopes: granted, expiresAt, ...tokens },
+      };
     },
 
     scriptRefreshes: (script) => {
@@ -197,7 +200,7 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       if (subject === undefined) {
         throw new Failure("grant_revoked");
       }
-      return { subject };
+      return { id: subject };
     },
 
     revoke: async (token) => {

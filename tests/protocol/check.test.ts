@@ -28,7 +28,7 @@ describe("a check", () => {
     const { check, connections, clock, read } = await openCheck();
     clock.moveSeconds(26 * hour);
     const { lastUsedAt } = await read();
-    expect(await check()).toMatchObject({ connection: { credentialVersion: 2 } });
+    expect(await check()).toMatchObject({ connection: { credential: { version: 2 } } });
     expect(await connections.read(acme)).toMatchObject({ lastUsedAt, due: { reason: "keep_alive" } });
   });
 
@@ -47,7 +47,7 @@ describe("a check", () => {
   it("refreshes once a token that the provider does not take any more", async () => {
     const { check, probed, provider } = await openCheck();
     provider.failNext("probe", new Failure("grant_revoked"));
-    expect(await check()).toMatchObject({ connection: { status: "active", credentialVersion: 2 } });
+    expect(await check()).toMatchObject({ connection: { status: "active", credential: { version: 2 } } });
     expect(probed()).toEqual([refreshedAccess(1)]);
   });
 

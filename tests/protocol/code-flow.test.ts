@@ -23,7 +23,7 @@ describe("a login at Google", () => {
   it("ends in a grant that says who it was and lacks nothing", async () => {
     const before = Date.now();
     const { accessToken, refreshToken, expiresAt, ...grant } = await google.connect();
-    expect(grant).toEqual({ subject: ada, email: "ada@example.com", scopes: expect.arrayContaining(["openid", email, cloud]) });
+    expect(grant).toEqual({ identity: { id: ada, label: "ada@example.com" }, scopes: expect.arrayContaining(["openid", email, cloud]) });
     expect(google.provider.missingScopes(grant.scopes)).toEqual([]);
     expect(accessToken.reveal()).toMatch(/^ya29\./);
     expect(refreshToken?.reveal()).toMatch(/^1\/\//);
@@ -81,12 +81,12 @@ describe("a login at Google", () => {
     await settings({ access_token_lifetime_seconds: 8e12 });
     const grant = await google.connect();
     expect(grant).not.toHaveProperty("expiresAt");
-    expect(grant).toMatchObject({ subject: ada });
+    expect(grant).toMatchObject({ identity: { id: ada } });
   });
 
   it.each([true, false])("S21: works whether or not Google sends iss: %s", async (iss) => {
     await settings({ iss });
-    expect(await google.connect()).toMatchObject({ subject: ada });
+    expect(await google.connect()).toMatchObject({ identity: { id: ada } });
   });
 });
 

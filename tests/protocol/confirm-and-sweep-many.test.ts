@@ -12,7 +12,7 @@ type World = ReturnType<typeof openWorld>;
 
 /** A grant of somebody else that is being given back, and is due. */
 async function reject({ parked, credentials, clock }: World, changes: Partial<ParkedGrant> = {}): Promise<ParkedGrant> {
-  const grant = newParked({ phase: "rejected", tenant: "globex", subject: "somebody", expiresAt: clock(), ...changes });
+  const grant = newParked({ phase: "rejected", tenant: "globex", identity: { id: "somebody" }, expiresAt: clock(), ...changes });
   await parked.write(grant);
   const { tenant, provider, attemptId: account } = grant;
   await credentials.write(

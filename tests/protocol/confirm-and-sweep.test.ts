@@ -12,7 +12,7 @@ describe("the confirmation", () => {
     const { park, confirm, held, parked, setup, events } = openWorld();
     const confirmation = await park();
     const { connection, setupRunId } = await confirm(confirmation);
-    expect(connection).toMatchObject({ status: "active", grantId: attemptOf(confirmation), credentialVersion: 1 });
+    expect(connection).toMatchObject({ status: "active", grantId: attemptOf(confirmation), credential: { version: 1 } });
     expect([...setup.runs]).toEqual([setupRunId]);
     expect(events.names()).toEqual(["connection.connected", "connection.confirmed"]);
     expect(parked.all()).toEqual([]);
@@ -95,7 +95,7 @@ describe("the confirmation", () => {
     const connection = await connections.read(acme);
     const stored = await credentials.read({ ...acme, area: "connections" });
     expect(stored?.fields.grant_id?.reveal()).toBe(connection?.grantId);
-    expect(stored?.version).toBe(connection?.credentialVersion);
+    expect(stored?.version).toBe(connection?.credential?.version);
     expect(provider.revoked).toEqual([]);
   });
 
@@ -248,7 +248,7 @@ describe("the sweeper", () => {
     await expect(confirm(older, undefined, using)).rejects.toMatchObject(code("table_unavailable"));
     clock.moveMinutes(10);
     expect(await sweep()).toMatchObject({ live: 1, givenBack: 0 });
-    expect(await connections.read(acme)).toMatchObject({ grantId: attemptOf(older), subject: grace });
+    expect(await connections.read(acme)).toMatchObject({ grantId: attemptOf(older), identity: { id: grace } });
     expect(await held()).toMatchObject({ grant_id: attemptOf(older), refresh_token: `refresh-of-${grace}-1` });
     expect(provider.isAlive(`refresh-of-${grace}-1`)).toBe(true);
     expect(provider.revoked, "the account that was replaced is given back").toEqual([`refresh-of-${ada}-2`]);

@@ -78,6 +78,7 @@ function verbs(deps: Deps) {
       tenant: principal.tenant,
       provider: "gcp",
       account: "default",
+      method: "login",
       principalId: principal.id,
       redirectUri,
       returnPath: "/chat",

@@ -148,7 +148,13 @@ describe("the callback", () => {
     const completed = await complete(await consent());
     const connection = await connections.read(acme);
     expect(completed).toMatchObject({ kind: "active", connection, setupRunId: connection?.grantId });
-    expect(connection).toMatchObject({ status: "active", subject: ada, connectedBy: owner.id, hasRefreshToken: true, scopesMissing: [] });
+    expect(connection).toMatchObject({
+      status: "active",
+      identity: { id: ada },
+      connectedBy: owner.id,
+      hasRefreshToken: true,
+      scopesMissing: [],
+    });
     expect(await held()).toMatchObject({ grant_id: connection?.grantId, refresh_token: `refresh-of-${ada}-1` });
     expect([...setup.runs]).toEqual([connection?.grantId]);
     expect(events.names()).toEqual(["connection.connected"]);

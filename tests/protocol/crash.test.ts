@@ -166,7 +166,7 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
   expect(connection.status, where).toBe("active");
   expect(live?.grant_id, `${where}: record and credential are of one grant`).toBe(connection.grantId);
   expect((await world.credentials.read({ ...acme, area: "connections" }))?.version, `${where}: of one version`).toBe(
-    connection.credentialVersion,
+    connection.credential?.version,
   );
   expect(provider.isAlive(live?.refresh_token ?? ""), `${where}: the credential works`).toBe(true);
   expect(setup.runs.has(connection.grantId), `${where}: setup was started`).toBe(true);
@@ -175,7 +175,7 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
   expect(idsOf(connections.kept, connection.grantId), `${where}: the record's events were kept with it, once`).toEqual(told);
   expect(new Set(idsOf(published, connection.grantId)), `${where}: others have heard of it`).toEqual(new Set(told));
   expect(await connections.leaseOf(acme), `${where}: nobody is left with the lease`).toBeUndefined();
-  if (before !== undefined && before.subject !== connection.subject) {
+  if (before !== undefined && before.identity.id !== connection.identity.id) {
     expect(provider.isAlive(heldBefore?.refresh_token ?? ""), `${where}: the account that was replaced is given back`).toBe(false);
   }
   expect(connection.createdAt, `${where}: a connection that was there stays`).toEqual(before?.createdAt ?? connection.createdAt);

@@ -25,7 +25,7 @@ describe("S29: a provider that is down", () => {
     expect(gone).toEqual({ ...acme, state: "disconnected", grant: { state: "pending", code: "provider_unreachable" } });
     expect(await connections.read(acme)).toBeUndefined();
     expect(await held()).toBeUndefined();
-    expect(parked.all()).toMatchObject([{ attemptId: disconnectId, phase: "rejected", subject: ada }]);
+    expect(parked.all()).toMatchObject([{ attemptId: disconnectId, phase: "rejected", identity: { id: ada } }]);
     expect(await held(parkedOf(disconnectId))).toMatchObject({ refresh_token: firstRefresh });
   });
 

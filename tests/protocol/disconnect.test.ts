@@ -36,7 +36,7 @@ describe("a disconnect", () => {
   it("does so in an order that can be carried on from anywhere: the record first, and last of all", async () => {
     const { engine, provider, connections, parked, revocationMarks, credentials, events } = await openEngine();
     const { wrap, steps } = mortalProcess();
-    const look = ["parked.listWaiting", "connections.listBySubject", "connections.read"];
+    const look = ["parked.listWaiting", "connections.listByAccount", "connections.read"];
     const providers = new Map([["gcp" as const, wrap("provider", provider)]]);
     const using = {
       ...engine,
@@ -228,7 +228,7 @@ describe("an account that several organisations share", () => {
     expect(gone.map(({ grant }) => grant?.state)).toContain("revoked");
     expect(provider.isAlive(firstRefresh)).toBe(false);
     expect(provider.isAlive(secondRefresh)).toBe(false);
-    expect(await connections.listBySubject("gcp", ada)).toEqual([]);
+    expect(await connections.listByAccount({ provider: "gcp", identity: { id: ada } })).toEqual([]);
   });
 
   it("is revoked when all that shares it is a connection whose grant the person has ended", async () => {

@@ -68,7 +68,8 @@ export async function openModel(choices: readonly number[]) {
   };
   const secrets = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, new Secret(value)]));
   await credentials.write(live, secrets, { cas: 0 });
-  const record = { subject: ada, expiresAt, credentialVersion: 1, scopesRequested: scopes, scopesGranted: scopes, scopesMissing: [] };
+  const credential = { ref: credentials.locate(live), version: 1 };
+  const record = { identity: { id: ada }, expiresAt, credential, scopesRequested: scopes, scopesGranted: scopes, scopesMissing: [] };
   const refreshedAt = new Date(clock().getTime() - 3_400_000);
   await connections.write(newConnection({ ...acme, ...record, grantId, refreshedAt, lastUsedAt: clock() }), undefined, []);
   const passed = nothingPassed();

@@ -52,7 +52,7 @@ export async function openGoogle() {
     const state = buildOpaqueValue(randomBytes);
     const nonce = buildOpaqueValue(randomBytes);
     const pkce = buildPkce(randomBytes);
-    const hint = subject === undefined ? {} : { subject };
+    const hint = subject === undefined ? {} : { identity: { id: subject } };
     const begun = await provider.begin({ redirectUri, state, nonce, codeChallenge: pkce.challenge, askConsent, ...hint }, signal);
     const { searchParams } = await consentByScript(begun.url.href, choice);
     const { url: authorizationUrl, issuer, tokenEndpoint } = begun;

@@ -48,7 +48,7 @@ describe("an ID token", () => {
   it("is believed when the keys come at the second try", async () => {
     await onFreshGoogle(async (fresh) => {
       await fresh.control("POST", "faults", { method: "GET", path: certs, status: 500, body: "" });
-      expect(await fresh.connect()).toMatchObject({ subject: ada });
+      expect(await fresh.connect()).toMatchObject({ identity: { id: ada } });
     });
   });
 
@@ -64,7 +64,7 @@ describe("an ID token", () => {
   it("that is signed with a newer key than the keys that are known is believed: they are read once more", async () => {
     await onFreshGoogle(async (fresh) => {
       await fresh.control("POST", "faults", { method: "GET", path: certs, status: 200, body: otherKeys });
-      expect(await fresh.connect()).toMatchObject({ subject: ada });
+      expect(await fresh.connect()).toMatchObject({ identity: { id: ada } });
       expect(await fresh.calls(certs)).toHaveLength(2);
     });
   });

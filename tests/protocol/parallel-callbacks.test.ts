@@ -26,7 +26,7 @@ it("S1: fifty callbacks with one state at once make one token request and one co
   };
   const { provider } = google;
   const deps = { ...memory, ...table, provider, providers: new Map([[provider.provider, provider]]) };
-  const request = { ...acme, principalId: owner.id, redirectUri, returnPath: "/chat", replaceAccount: false };
+  const request = { ...acme, method: "login", principalId: owner.id, redirectUri, returnPath: "/chat", replaceAccount: false };
   const begun = await beginAuthorization(deps, (await startConnection(deps, request)).reveal(), signal);
   const { searchParams: parameters } = await consentByScript(begun.authorizationUrl.href);
   const callback = { parameters, redirectUri, readCookie: () => begun.cookie.reveal() };
@@ -38,7 +38,7 @@ it("S1: fifty callbacks with one state at once make one token request and one co
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   expect(outcomes.filter((outcome) => outcome.status === "rejected" && outcome.reason.code === "state_invalid")).toHaveLength(49);
   expect(await google.calls("/token")).toHaveLength(1);
-  expect(await table.connections.list("acme")).toMatchObject([{ subject: ada, status: "active" }]);
+  expect(await table.connections.list("acme")).toMatchObject([{ identity: { id: ada }, status: "active" }]);
   expect(await held()).toMatchObject({ refresh_token: expect.stringMatching(/^1\/\//) });
   expect(setup.runs.size).toBe(1);
   expect(await table.parked.listDue(new Date(Date.now() + 86_400_000), 10)).toEqual([]);

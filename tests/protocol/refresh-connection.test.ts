@@ -14,14 +14,18 @@ describe("the schedule", () => {
     const moved = { ...engine, credentials: { ...credentials, locate: () => "vault:kv/data/new-base/acme" } };
     await untilDue();
     expect(await refresh({ kind: "schedule" }, moved)).toMatchObject({ kind: "refreshed" });
-    expect(await read()).toMatchObject({ credentialRef: "vault:kv/data/new-base/acme" });
+    expect(await read()).toMatchObject({ credential: { ref: "vault:kv/data/new-base/acme" } });
   });
 
   it("refreshes a token that ends soon: the store, then the record, and the lease is free again", async () => {
     const { refresh, untilDue, read, held, connections, provider, clock, events } = await openEngine();
     await untilDue();
     const result = await refresh();
-    expect(result).toMatchObject({ kind: "refreshed", reason: "expires_soon", connection: { status: "active", credentialVersion: 2 } });
+    expect(result).toMatchObject({
+      kind: "refreshed",
+      reason: "expires_soon",
+      connection: { status: "active", credential: { version: 2 } },
+    });
     expect(await held()).toMatchObject({ access_token: refreshedAccess(1), issued_at: clock().toISOString() });
     const connection = await read();
     expect(result).toMatchObject({ connection });
@@ -117,7 +121,7 @@ describe("a connection being given back", () => {
     connections.patch(acme, { status: "disconnecting", disconnect: { principalId: "user-1", startedAt: new Date(0) } });
     for (const cause of [asked, use, { kind: "schedule" }] as const) {
       expect(await refresh(cause)).toMatchObject({ kind: "kept", reason: "disconnecting" });
-      expect(await read()).toMatchObject({ status: "disconnecting", credentialVersion: 1 });
+      expect(await read()).toMatchObject({ status: "disconnecting", credential: { version: 1 } });
     }
     expect(provider.refreshed).toEqual([]);
     expect(events.names()).toEqual(["connection.connected", "connection.confirmed"]);

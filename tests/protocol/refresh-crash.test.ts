@@ -92,9 +92,9 @@ async function surviveDeath(rotate: boolean, prepare: (world: World) => void, de
     expect(provider.refreshed.length, `${where}: nobody asks twice`).toBe(asks);
     expect(await held(), where).toMatchObject({ refresh_token: rotatedRefresh(1) });
   }
-  const { status, credentialVersion } = await read();
+  const { status, credential } = await read();
   const stored = await world.credentials.read({ ...acme, area: "connections" });
-  expect(stored?.version, `${where}: the record says what the store has`).toBe(credentialVersion);
+  expect(stored?.version, `${where}: the record says what the store has`).toBe(credential?.version);
   expect(connections.leaseOf(acme), `${where}: the lease is free`).toBeUndefined();
   expect(await read(), `${where}: no rotation waits`).not.toHaveProperty("sealedRotation");
   if (status === "active") {

@@ -144,7 +144,7 @@ describe("a provider or a store that fails again and again", () => {
     ["that were given back", async ({ connections }: Many, key: ConnectionKey) => connections.patch(key, { status: "disconnecting" })],
     [
       "whose customer took the grant back",
-      async ({ provider, read }: Many, key: ConnectionKey) => provider.withdraw((await read(key)).subject),
+      async ({ provider, read }: Many, key: ConnectionKey) => provider.withdraw((await read(key)).identity.id),
     ],
   ])("is no end of the tick for a store's failures here and there, between connections %s", async (_, change) => {
     const many = await openMany(24);

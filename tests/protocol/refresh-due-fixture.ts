@@ -23,7 +23,7 @@ export async function openMany(count: number) {
       }
     },
   });
-  const statuses = async () => Promise.all(keys.map(async (key) => (await world.read(key)).credentialVersion));
+  const statuses = async () => Promise.all(keys.map(async (key) => (await world.read(key)).credential?.version));
   return { ...world, keys, pagesOf, statuses };
 }
 

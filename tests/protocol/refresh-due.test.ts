@@ -12,7 +12,7 @@ describe("a tick", () => {
     clock.moveSeconds(1);
     expect(await tick()).toEqual({ "gcp refreshed expires_soon": 1 });
     expect(provider.refreshed).toHaveLength(1);
-    expect((await read(later)).credentialVersion).toBe(1);
+    expect((await read(later)).credential?.version).toBe(1);
     expect(await tick()).toEqual({});
   });
 

@@ -94,7 +94,7 @@ describe("a caller that gives up", () => {
     provider.scriptRefreshes({ rotate: true, meanwhile: async () => caller.abort() });
     expect(await refreshConnection(engine, acme, asked, caller.signal)).toMatchObject({ kind: "refreshed" });
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
-    expect(await read()).toMatchObject({ status: "active", credentialVersion: 2 });
+    expect(await read()).toMatchObject({ status: "active", credential: { version: 2 } });
   });
 
   it("after the provider has answered changes nothing: the token is stored and the record written", async () => {
@@ -113,7 +113,7 @@ describe("a caller that gives up", () => {
       kind: "refreshed",
     });
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
-    expect(await read()).toMatchObject({ credentialVersion: 2 });
+    expect(await read()).toMatchObject({ credential: { version: 2 } });
     expect(connections.leaseOf(acme)).toBeUndefined();
   });
 });
@@ -135,7 +135,7 @@ describe("the time that a refresh needs", () => {
     expect(result).toMatchObject(refreshes ? { kind: "refreshed" } : tooLate);
     expect("token" in result).toBe(true);
     expect(provider.refreshed).toHaveLength(refreshes ? 1 : 0);
-    expect(await read()).toEqual(refreshes ? expect.objectContaining({ credentialVersion: 2 }) : before);
+    expect(await read()).toEqual(refreshes ? expect.objectContaining({ credential: expect.objectContaining({ version: 2 }) }) : before);
     expect(connections.leaseOf(acme)).toBeUndefined();
   });
 

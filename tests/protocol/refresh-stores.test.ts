@@ -24,7 +24,7 @@ describe("a record that is behind its credential, because its holder died betwee
     expect(result).toMatchObject({ kind: "kept", reason: "fresh" });
     expect(tokenOf(result)).toBe("newer");
     expect(provider.refreshed).toEqual([]);
-    expect(await read()).toMatchObject({ credentialVersion: 2, expiresAt: inAnHour(clock), refreshedAt: clock(), status: "active" });
+    expect(await read()).toMatchObject({ credential: { version: 2 }, expiresAt: inAnHour(clock), refreshedAt: clock(), status: "active" });
     expect(connections.leaseOf(acme)).toBeUndefined();
   });
 
@@ -36,7 +36,7 @@ describe("a record that is behind its credential, because its holder died betwee
     expect(await refresh()).toMatchObject({ kind: "failed", failure: { code: "refresh_interrupted" } });
     await untilDue();
     expect(await refresh()).toMatchObject({ kind: "kept", reason: "fresh" });
-    expect(await read()).toMatchObject({ credentialVersion: 2 });
+    expect(await read()).toMatchObject({ credential: { version: 2 } });
     expect(await read()).not.toHaveProperty("failure");
     expect(provider.refreshed).toEqual([]);
   });
@@ -56,7 +56,7 @@ describe("a record that is behind its credential, because its holder died betwee
     await storeBehindTheRecord({ scope: "openid email" });
     provider.scriptRefreshes({ scopes: ["openid", "email", "https://www.googleapis.com/auth/cloud-platform"] });
     expect(await refresh(asked)).toMatchObject({ kind: "refreshed" });
-    expect(await read()).toMatchObject({ credentialVersion: 3, status: "active", scopesMissing: [] });
+    expect(await read()).toMatchObject({ credential: { version: 3 }, status: "active", scopesMissing: [] });
   });
 
   it("is told of a token with an end that cannot be read: it is refreshed, not trusted", async () => {
@@ -128,7 +128,7 @@ describe("a conflict in the store", () => {
     expect(await held()).toMatchObject({ access_token: "by another" });
     await untilDue();
     expect(await refresh()).toMatchObject({ kind: "kept", reason: "fresh" });
-    expect(await read()).toMatchObject({ credentialVersion: 2 });
+    expect(await read()).toMatchObject({ credential: { version: 2 } });
   });
 });
 
@@ -151,7 +151,7 @@ describe("S15: invalid_grant told to a stale holder", () => {
     expect(events.names()).toHaveLength(2);
     expect(connections.leaseOf(acme)).toBeUndefined();
     await refresh();
-    expect(await read()).toMatchObject({ credentialVersion: 2, status: "active" });
+    expect(await read()).toMatchObject({ credential: { version: 2 }, status: "active" });
   });
 
   it("is no death either while the store cannot say whether it has moved on", async () => {

@@ -52,7 +52,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
   };
 
   it.each(["parked", "rejected"] as const)("that is %s logs a loss, and does not call it given back", async (phase) => {
-    const { sweep, parked, logger } = await withRecord({ phase, subject: ada });
+    const { sweep, parked, logger } = await withRecord({ phase, identity: { id: ada } });
     expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
     expect(logger.text()).toContain("a grant is left at the provider: its token is not stored");
     expect(parked.all()).toEqual([]);
@@ -69,7 +69,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
   it("counts it as given back while a connection of the account lives: nothing would be revoked", async () => {
     const world = openWorld();
     await world.connect();
-    const { sweep, logger } = await withRecord({ phase: "rejected", tenant: "globex", subject: ada }, world);
+    const { sweep, logger } = await withRecord({ phase: "rejected", tenant: "globex", identity: { id: ada } }, world);
     expect(await sweep()).toEqual(returned);
     expect(logger.text()).not.toMatch(loss);
   });
@@ -88,7 +88,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
   it("logs a loss although another account's grant of its connection was disconnected since", async () => {
     const world = openWorld();
     await world.connect({ subject: grace });
-    const { sweep, logger } = await withRecord({ ...acme, phase: "rejected", subject: ada }, world);
+    const { sweep, logger } = await withRecord({ ...acme, phase: "rejected", identity: { id: ada } }, world);
     await disconnectConnection(world.deps, acme, "user-1", signal);
     expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
     expect(logger.text().match(loss)).toHaveLength(1);
@@ -97,7 +97,10 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
   it("counts it as given back when it is the grant that its connection has", async () => {
     const world = openWorld();
     const { connection } = await world.connect();
-    const { sweep, logger } = await withRecord({ ...acme, attemptId: connection.grantId, phase: "rejected", subject: grace }, world);
+    const { sweep, logger } = await withRecord(
+      { ...acme, attemptId: connection.grantId, phase: "rejected", identity: { id: grace } },
+      world,
+    );
     expect(await sweep()).toEqual(returned);
     expect(logger.text()).not.toMatch(loss);
   });
@@ -105,7 +108,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
   it.each(["", "-replaced"])("counts it as given back when the tombstone names its grant, parked as <grant>%s", async (suffix) => {
     const world = openWorld();
     const { connection } = await world.connect();
-    const changes = { ...acme, attemptId: `${connection.grantId}${suffix}`, phase: "rejected", subject: ada } as const;
+    const changes = { ...acme, attemptId: `${connection.grantId}${suffix}`, phase: "rejected", identity: { id: ada } } as const;
     const { sweep, logger } = await withRecord(changes, world);
     await disconnectConnection(world.deps, acme, "user-1", signal);
     expect(await world.tombstones.read(acme)).toMatchObject({ grantId: connection.grantId, grant: { state: "revoked" } });

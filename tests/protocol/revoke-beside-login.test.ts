@@ -109,8 +109,8 @@ describe("a revocation while a grant of the same account waits for its confirmat
       },
       connections: {
         ...connections,
-        listBySubject: async (...asked: Parameters<typeof connections.listBySubject>) => {
-          const live = await connections.listBySubject(...asked);
+        listByAccount: async (...asked: Parameters<typeof connections.listByAccount>) => {
+          const live = await connections.listByAccount(...asked);
           await goLive();
           return live;
         },

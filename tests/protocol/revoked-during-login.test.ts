@@ -147,15 +147,15 @@ describe("a revocation's mark", () => {
     const { engine, disconnect, connectAnother, connections, revocationMarks, provider } = await openEngine();
     await connectAnother("globex", ada);
     let looks = 0;
-    const listBySubject: typeof connections.listBySubject = async (...given) => {
+    const listByAccount: typeof connections.listByAccount = async (...given) => {
       looks += 1;
       if (looks === 1) {
         return [acme];
       }
       expect(revocationMarks.all(), "the mark stands during the second look").toHaveLength(1);
-      return found === "fails" ? Promise.reject(new Failure("table_throttled")) : connections.listBySubject(...given);
+      return found === "fails" ? Promise.reject(new Failure("table_throttled")) : connections.listByAccount(...given);
     };
-    expect(await disconnect({ ...engine, connections: { ...connections, listBySubject } })).toMatchObject(ended);
+    expect(await disconnect({ ...engine, connections: { ...connections, listByAccount } })).toMatchObject(ended);
     expect([looks, provider.revoked, revocationMarks.all()]).toEqual([2, [], []]);
   });
 

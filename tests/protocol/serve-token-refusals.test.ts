@@ -34,7 +34,7 @@ describe("a token that somebody else refreshes", () => {
     await storeBehindTheRecord({ access_token: "by another", expires_at: new Date(clock().getTime() + 3_600_000).toISOString() });
     if (taken.kind === "acquired") {
       const expiresAt = new Date(clock().getTime() + 3_600_000);
-      await connections.commit({ ...(await read()), credentialVersion: 2, expiresAt }, taken.lease);
+      await connections.commit({ ...(await read()), credential: { ref: "vault:x", version: 2 }, expiresAt }, taken.lease);
     }
     expect(await waiting).toBe("by another");
     expect(provider.refreshed).toEqual([]);

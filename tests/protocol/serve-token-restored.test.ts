@@ -29,7 +29,7 @@ describe("a store that was restored to before the last refresh", () => {
     expect(provider.refreshed).toEqual([firstRefresh, firstRefresh]);
     expect(await read()).toMatchObject({
       status: "active",
-      credentialVersion: 2,
+      credential: { version: 2 },
       expiresAt: new Date(clock().getTime() + (hour - 1) * 1000),
     });
     expect(events.names()).toHaveLength(2);
@@ -38,7 +38,7 @@ describe("a store that was restored to before the last refresh", () => {
   it("costs no refresh when enough is left of the token there: the record is put right", async () => {
     const { serve, provider, read, calls, clock } = await openRestored({ ageSeconds: hour / 2 });
     expect(await serve()).toBe(firstAccess);
-    expect(await read()).toMatchObject({ credentialVersion: 1, expiresAt: new Date(clock().getTime() + (hour / 2 - 1) * 1000) });
+    expect(await read()).toMatchObject({ credential: { version: 1 }, expiresAt: new Date(clock().getTime() + (hour / 2 - 1) * 1000) });
     expect(provider.refreshed).toHaveLength(1);
     clock.moveSeconds(60);
     const { acquire, read: reads } = calls;
@@ -164,7 +164,7 @@ describe("S53: a store that was restored to before another account took the conn
     clock.moveSeconds(hour);
     await expect(serve()).rejects.toMatchObject({ code: "credential_missing" });
     expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "failed", failure: { code: "credential_missing" } });
-    expect(await read()).toMatchObject({ subject: grace, credentialVersion: record.credentialVersion });
+    expect(await read()).toMatchObject({ identity: { id: grace }, credential: record.credential });
     expect(provider.refreshed).toEqual(refreshed);
   });
 });

@@ -25,7 +25,7 @@ test("a grant of the foreign server has its account, its scopes, both tokens and
 
   const grant = await connect(provider, "ada", signal);
 
-  expect(grant.subject).toBe("ada");
+  expect(grant.identity.id).toBe("ada");
   expect(provider.missingScopes(grant.scopes)).toEqual([]);
   expect(grant.refreshToken).toBeDefined();
   const lifeSeconds = ((grant.expiresAt?.getTime() ?? 0) - before) / 1000;
@@ -82,7 +82,14 @@ test.each([
 ])("a callback is refused with $code when $wrong does not fit", async ({ codeVerifier, nonce, state, iss, code }) => {
   const right = { state: buildOpaqueValue(random), nonce: buildOpaqueValue(random), pkce: buildPkce(random) };
   const begun = await provider.begin(
-    { redirectUri, state: right.state, nonce: right.nonce, codeChallenge: right.pkce.challenge, askConsent: true, subject: "barbara" },
+    {
+      redirectUri,
+      state: right.state,
+      nonce: right.nonce,
+      codeChallenge: right.pkce.challenge,
+      askConsent: true,
+      identity: { id: "barbara" },
+    },
     signal,
   );
   const { searchParams: parameters } = await followToCallback(begun.url);

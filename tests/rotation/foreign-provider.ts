@@ -20,7 +20,7 @@ const settings: CodeFlowSettings = {
   revocationAuthentication: "client_secret_post",
   sessionControlSubtypes: [],
   // OpenID Connect Core, section 11: without it `offline_access` is ignored.
-  authorizationParameters: ({ subject = "" }) => ({ prompt: "consent", login_hint: subject }),
+  authorizationParameters: ({ identity }) => ({ prompt: "consent", login_hint: identity?.id ?? "" }),
 };
 
 /**

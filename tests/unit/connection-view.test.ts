@@ -20,12 +20,12 @@ it.each<[DueReason, RegExp]>([
 it.each([
   ["vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default", "vault"],
   ["awssm:aurora-oauth-dev/connections/gcp/acme/default", "secrets-manager"],
-])("tells the store of %s to everybody, and the place to those who may write", (credentialRef, store) => {
-  const connection = newConnection({ credentialRef, credentialVersion: 3 });
+])("tells the store of %s to everybody, and the place to those who may write", (ref, store) => {
+  const connection = newConnection({ credential: { ref, version: 3 } });
   expect(toConnectionView(connection, new Set(["connectors:read"])).credential).toEqual({ store, version: 3 });
   expect(toConnectionView(connection, new Set(["connectors:read", "connectors:write"])).credential).toEqual({
     store,
     version: 3,
-    reference: credentialRef,
+    reference: ref,
   });
 });

@@ -16,7 +16,8 @@ const active: Connection = {
   id: "connection-1",
   status: "active",
   grantId: "attempt-1",
-  subject: "110100000000000000001",
+  method: "login",
+  identity: { id: "110100000000000000001" },
   connectedBy: "user-1",
   scopesRequested: ["openid", "email"],
   scopesGranted: ["openid", "email"],
@@ -25,8 +26,7 @@ const active: Connection = {
   refreshedAt: at(-3000),
   lastUsedAt: now,
   hasRefreshToken: true,
-  credentialRef: "memory:acme",
-  credentialVersion: 3,
+  credential: { ref: "memory:acme", version: 3 },
   createdAt: at(-3000),
   liveSince: at(-3000),
   updatedAt: at(-3000),
@@ -45,7 +45,7 @@ describe("the record after a refresh", () => {
     expect(afterRefresh(before, token, 4, [], context)).toEqual({
       connection: {
         ...active,
-        credentialVersion: 4,
+        credential: { ref: "memory:acme", version: 4 },
         refreshedAt: now,
         expiresAt: at(3600),
         updatedAt: now,
@@ -103,7 +103,7 @@ describe("the record after a refresh", () => {
       status: "reauth_required",
       scopesGranted: ["openid"],
       scopesMissing: ["email"],
-      credentialVersion: 4,
+      credential: { version: 4 },
     });
     expect(connection.failure).toEqual({ code: "consent_withdrawn", at: now, attempts: 1 });
     expect(connection).not.toHaveProperty("due");

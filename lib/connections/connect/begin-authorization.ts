@@ -57,7 +57,7 @@ export async function beginAuthorization(
       nonce,
       codeChallenge: pkce.challenge,
       askConsent: !(keepsAccount && isUsable(connection)),
-      ...(keepsAccount ? { subject: connection.subject } : {}),
+      ...(keepsAccount ? { identity: connection.identity } : {}),
     },
     signal,
   );

@@ -4,7 +4,7 @@ import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
 import { inTime } from "../../until-aborted.ts";
-import { attemptMinutes, type ParkedGrant, type PendingAuthorization, unknownSubject } from "../attempt.ts";
+import { attemptMinutes, type ParkedGrant, type PendingAuthorization, unknownIdentity } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialStore } from "../credential-store.ts";
@@ -104,7 +104,7 @@ export async function completeAuthorization(
   const unproven: ParkedGrant = {
     ...record,
     phase: "rejected",
-    subject: unknownSubject,
+    identity: unknownIdentity,
     scopesGranted: [],
     hasRefreshToken: tokens.refreshToken !== undefined,
   };
@@ -118,6 +118,7 @@ function toRecord(deps: CompleteAuthorizationDeps, attempt: PendingAuthorization
     tenant: attempt.tenant,
     provider: attempt.provider,
     account: attempt.account,
+    method: attempt.method,
     // The id of a connection tells which confirmation made it, also when the parked record is gone.
     attemptId: hashOpaqueValue(confirmation.reveal()),
     principalId: attempt.principalId,
@@ -143,8 +144,7 @@ async function keepGrant(
   const parked: ParkedGrant = {
     ...record,
     ...(isConfirmed ? { phase: "confirming", confirmedAt: now } : { phase: "parked" }),
-    subject: grant.subject,
-    ...(grant.email === undefined ? {} : { email: grant.email }),
+    identity: grant.identity,
     scopesGranted: grant.scopes,
     hasRefreshToken: grant.refreshToken !== undefined,
     ...(grant.expiresAt === undefined ? {} : { tokenExpiresAt: grant.expiresAt }),
@@ -190,7 +190,7 @@ function checkGrant(deps: CompleteAuthorizationDeps, parked: ParkedGrant, connec
   if (deps.provider.missingScopes(parked.scopesGranted).length > 0) {
     throw new Failure("scope_missing");
   }
-  const sameAccount = connection?.subject === parked.subject;
+  const sameAccount = connection?.identity.id === parked.identity.id;
   if (connection !== undefined && !sameAccount && !parked.replaceAccount) {
     throw new Failure("account_mismatch");
   }

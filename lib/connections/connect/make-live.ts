@@ -141,7 +141,7 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   }
   const connection = toConnection(deps, parked, previous, stored);
   return {
-    result: previous.subject === connection.subject ? connection : { connection, replaced: previous },
+    result: previous.identity.id === connection.identity.id ? connection : { connection, replaced: previous },
     write: { kind: "replace", connection, events: buildEvents(parked, connection) },
     otherwise: (failure) => {
       if (failure.code !== "connection_busy") {
@@ -177,8 +177,8 @@ function toConnection(
     id: previous?.id ?? parked.attemptId,
     status: "active",
     grantId: parked.attemptId,
-    subject: parked.subject,
-    ...(parked.email === undefined ? {} : { email: parked.email }),
+    method: parked.method,
+    identity: parked.identity,
     connectedBy: parked.principalId,
     scopesRequested: parked.scopesRequested,
     scopesGranted: parked.scopesGranted,
@@ -187,8 +187,9 @@ function toConnection(
     refreshedAt: now,
     lastUsedAt: now,
     hasRefreshToken: fields.refresh_token !== undefined,
-    credentialRef: deps.credentials.locate(toLiveKey(parked)),
-    credentialVersion: version,
+    credential: { ref: deps.credentials.locate(toLiveKey(parked)), version },
+    ...(parked.details === undefined ? {} : { details: parked.details }),
+    ...(parked.duties === undefined ? {} : { duties: parked.duties }),
     setupRunId: parked.attemptId,
     createdAt: previous?.createdAt ?? now,
     liveSince: now,

@@ -30,7 +30,7 @@ export async function writeLiveCredential(
   signal: AbortSignal,
 ): Promise<StoredCredential> {
   const previous = holding?.connection;
-  const sameAccount = previous?.subject === parked.subject;
+  const sameAccount = previous?.identity.id === parked.identity.id;
   // Checked at the callback too; since then another account may have been connected.
   if (previous !== undefined && !sameAccount && !parked.replaceAccount) {
     throw new Failure("account_mismatch");

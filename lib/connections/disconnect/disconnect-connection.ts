@@ -134,7 +134,7 @@ async function mark(deps: DisconnectDeps, held: Held, principalId: string): Prom
 async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked, signal: AbortSignal): Promise<GrantReturn> {
   const stored = await deps.credentials.read(toLiveKey(connection), AbortSignal.any([signal, guard]));
   // It may well be where the record says: erasing nothing here would leave it there, with nothing that leads to it.
-  if (stored === undefined && deps.credentials.locate(toLiveKey(connection)) !== connection.credentialRef) {
+  if (stored === undefined && deps.credentials.locate(toLiveKey(connection)) !== connection.credential?.ref) {
     throw new Failure("configuration_invalid", { detail: "its credential was put into another store, mount or base than is configured" });
   }
   const rotation = await openRotationOrGiveUp(deps, connection);

@@ -1,5 +1,5 @@
 import type { System } from "../../system.ts";
-import { unknownSubject } from "../attempt.ts";
+import { unknownIdentity } from "../attempt.ts";
 import { type Connection, type DisconnectProgress, type GrantReturn, toDisconnectId, toReplacedId } from "../connection.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
 import { findGrantOf } from "../grant-of-credential.ts";
@@ -37,7 +37,7 @@ export async function takeOwn(
   }
   if (grant.kind === "unknown") {
     const id = `${toDisconnectId(connection.id, connection.disconnect)}-foreign`;
-    const parked = toParkedGrant({ ...connection, subject: unknownSubject }, id, deps.clock());
+    const parked = toParkedGrant({ ...connection, identity: unknownIdentity }, id, deps.clock());
     await deps.parked.write(parked);
     await storeParkedCredential(deps, parked, stored.fields, signal);
   }

@@ -1,10 +1,11 @@
 import { Failure, toFailureCode } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
+import type { Identity } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import type { KeptProvider } from "../provider.ts";
 
 type LearnedAccount = {
-  readonly subject: string;
+  readonly identity: Identity;
   /** The token that revokes the grant. */
   readonly token: Secret;
 };
@@ -22,20 +23,20 @@ export async function learnAccount(
   signal: AbortSignal,
 ): Promise<LearnedAccount | undefined> {
   const { access_token, refresh_token } = fields;
-  const subject = access_token && (await unlessGone(provider.identify(access_token, signal)))?.subject;
+  const identity = access_token && (await unlessGone(provider.identify(access_token, signal)));
   const token = refresh_token ?? access_token;
-  if (subject !== undefined && token !== undefined) {
-    return { subject, token };
+  if (identity !== undefined && token !== undefined) {
+    return { identity, token };
   }
   const refreshed = refresh_token && (await unlessGone(provider.refresh(fields, signal)));
   if (refresh_token === undefined || refreshed === undefined) {
     return undefined;
   }
-  const identity = await unlessGone(provider.identify(refreshed.accessToken, signal));
-  if (identity === undefined) {
+  const identified = await unlessGone(provider.identify(refreshed.accessToken, signal));
+  if (identified === undefined) {
     throw new Failure("provider_forbidden", { detail: "userinfo refuses a token that was just issued" });
   }
-  return { subject: identity.subject, token: refreshed.refreshToken ?? refresh_token };
+  return { identity: identified, token: refreshed.refreshToken ?? refresh_token };
 }
 
 async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {

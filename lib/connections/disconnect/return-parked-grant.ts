@@ -1,7 +1,7 @@
 import { asFailure, Failure, type FailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { inTime } from "../../until-aborted.ts";
-import { type ParkedGrant, unknownSubject } from "../attempt.ts";
+import { isKnown, type ParkedGrant } from "../attempt.ts";
 import { type GrantReturn, toReplacedId } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
@@ -122,12 +122,11 @@ async function endGrant(
   if (fields === undefined || stored === undefined) {
     return findOutReturn({ ...deps, provider }, parked);
   }
-  const isKnown = parked.subject !== unknownSubject;
-  const account = isKnown ? { subject: parked.subject, token: stored } : await learnAccount(provider, fields, signal);
+  const account = isKnown(parked.identity) ? { identity: parked.identity, token: stored } : await learnAccount(provider, fields, signal);
   if (account === undefined) {
     return { state: "revoked" };
   }
-  const of = { provider: parked.provider, subject: account.subject };
+  const of = { provider: parked.provider, identity: account.identity };
   return { state: await revokeUnlessShared({ ...deps, provider }, of, account.token, signal, { grantId: parked.attemptId }) };
 }
 

@@ -10,7 +10,7 @@ import { type RevocationMarkDeps, writeRevocationMark } from "./revocation-mark.
 
 /** What every function that may revoke a grant needs for it, besides the provider. */
 export type RevokeDeps = RevocationMarkDeps & {
-  readonly connections: Pick<Connections, "listBySubject" | "read">;
+  readonly connections: Pick<Connections, "listByAccount" | "read">;
   readonly parked: Pick<ParkedGrants, "listWaiting">;
   readonly tombstones: Pick<Tombstones, "read">;
 };
@@ -91,10 +91,10 @@ async function isShared(deps: Deps, account: ProviderAccount, own: Own): Promise
 /** Counts the live connections, of whichever organisation, that a revocation of this account would end. */
 export async function countSharing(
   { connections }: Pick<Deps, "connections">,
-  { provider, subject }: ProviderAccount,
+  account: ProviderAccount,
   { connectionId }: Own,
 ): Promise<number> {
-  const keys = await connections.listBySubject(provider, subject);
+  const keys = await connections.listByAccount(account);
   const found = await Promise.all(keys.map((key) => connections.read(key)));
   return found.filter((connection) => connection !== undefined && connection.id !== connectionId && hasGrant(connection)).length;
 }
@@ -103,9 +103,9 @@ const hasGrant = ({ status, failure }: Connection): boolean =>
   status !== "disconnecting" && !(status === "reauth_required" && failure?.code === "grant_revoked");
 
 /** Whether a grant of the account may go live yet. A disconnect ends each confirmation that was begun before it, and no later one. */
-async function isAwaited(deps: Deps, { provider, subject }: ProviderAccount, { grantId }: Own): Promise<boolean> {
+async function isAwaited(deps: Deps, account: ProviderAccount, { grantId }: Own): Promise<boolean> {
   // By a clock that is a little behind, somebody may have confirmed it in time.
-  const waiting = await deps.parked.listWaiting(provider, subject, secondsAfter(deps.clock(), -clockSkewSeconds));
+  const waiting = await deps.parked.listWaiting(account, secondsAfter(deps.clock(), -clockSkewSeconds));
   const others = waiting.filter(({ attemptId }) => attemptId !== grantId);
   const isOver = async (other: ParkedGrant) =>
     other.phase === "confirming" && (await isDisconnectedSince(deps, other, await deps.connections.read(other)));

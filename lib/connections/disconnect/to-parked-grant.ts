@@ -19,7 +19,9 @@ export const toParkedGrant = (connection: Connection, id: string, now: Date): Pa
   // Nothing hashes to the hash of nothing that a confirmation could be.
   confirmationHash: hashOpaqueValue(""),
   needsConfirmation: true,
-  subject: connection.subject,
+  method: connection.method,
+  identity: connection.identity,
+  ...(connection.details === undefined ? {} : { details: connection.details }),
   scopesRequested: connection.scopesRequested,
   scopesGranted: connection.scopesGranted,
   hasRefreshToken: connection.hasRefreshToken,

@@ -1,6 +1,6 @@
 import { Failure } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
-import type { Connection } from "../connection.ts";
+import { type Connection, toCredentialVersion } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
 import type { KeptProvider } from "../provider.ts";
@@ -36,13 +36,14 @@ export async function reconcile(
     throw new Failure("credential_missing");
   }
   // It was found there: credentials are moved together with their configuration.
-  const credentialRef = deps.credentials.locate(toLiveKey(connection));
-  const found = credentialRef === connection.credentialRef ? connection : { ...connection, credentialRef };
-  if (restored.version === connection.credentialVersion && connection.sealedRotation === undefined) {
+  const ref = deps.credentials.locate(toLiveKey(connection));
+  const version = toCredentialVersion(connection);
+  const found = ref === connection.credential?.ref ? connection : { ...connection, credential: { ref, version } };
+  if (restored.version === version && connection.sealedRotation === undefined) {
     return { stored: restored, transition: { connection: found, events: [] } };
   }
   // A restored store proves nothing about the grant: only a refresh that succeeded, or a new login, ends `reauth_required`.
-  if (restored.version < connection.credentialVersion && connection.status === "reauth_required") {
+  if (restored.version < version && connection.status === "reauth_required") {
     return { stored: restored, transition: { connection: found, events: [] } };
   }
   return { stored: restored, transition: believe(provider, found, restored, context) };

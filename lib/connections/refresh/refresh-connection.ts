@@ -1,6 +1,6 @@
 import { asFailure, Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
-import type { Connection, ConnectionKey } from "../connection.ts";
+import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import { findGrantOf } from "../grant-of-credential.ts";
 import { toChance } from "./back-off.ts";
@@ -69,7 +69,7 @@ async function leaveAlone(
   cause: RefreshCause,
   signal: AbortSignal,
 ): Promise<RefreshResult | Outdated> {
-  const isBehind = "stored" in first && !isOf(connection, first.stored, (version) => version >= connection.credentialVersion);
+  const isBehind = "stored" in first && !isOf(connection, first.stored, (version) => version >= toCredentialVersion(connection));
   const reading = isBehind ? await readCredential(deps, connection, signal) : first;
   if ("failure" in reading) {
     return { kind: "failed", failure: reading.failure, connection };
@@ -84,7 +84,7 @@ async function leaveAlone(
     return { kind: "busy", connection, ...found };
   }
   // An older token proves nothing for a connection that needs its customer.
-  const isOlder = stored !== undefined && stored.version < connection.credentialVersion && connection.status !== "reauth_required";
+  const isOlder = stored !== undefined && stored.version < toCredentialVersion(connection) && connection.status !== "reauth_required";
   if (!leased && (decision.refresh || isOlder)) {
     return { kind: "outdated", connection, reading, ...found };
   }
@@ -167,7 +167,7 @@ async function workUnderLease(
     return fail(new Failure("configuration_invalid", { detail: `no such provider here: ${connection.provider}` }));
   }
   const isCurrent =
-    !interrupted && "stored" in first && isOf(connection, first.stored, (version) => version === connection.credentialVersion);
+    !interrupted && "stored" in first && isOf(connection, first.stored, (version) => version === toCredentialVersion(connection));
   const reading = isCurrent ? first : await readCredential(deps, connection, AbortSignal.any([signal, guard]));
   if ("failure" in reading) {
     return fail(reading.failure);

@@ -38,7 +38,7 @@ export function afterRefresh(
   const { expiresAt: _, failure: __, sealedRotation: ___, ...kept } = before;
   const refreshed: Connection = {
     ...kept,
-    credentialVersion,
+    ...(kept.credential === undefined ? {} : { credential: { ...kept.credential, version: credentialVersion } }),
     refreshedAt: token.issuedAt,
     lastUsedAt: context.usedAt ?? before.lastUsedAt,
     scopesGranted: token.scopes ?? before.scopesGranted,

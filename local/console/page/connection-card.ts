@@ -48,7 +48,7 @@ export function connectionCard(first: Connection, { setup, signInAgain, ...optio
     shown = connection;
     shownAt = new Date();
     stale.clear();
-    account.textContent = connection.email ?? connection.subject;
+    account.textContent = connection.identity.label ?? connection.identity.id;
     badge.dataset.status = connection.status;
     status.textContent = describeStatus(connection);
     news.replaceChildren(...[standing(connection, options.api.session.mayWrite) ?? [], nextRefresh(connection)].flat());

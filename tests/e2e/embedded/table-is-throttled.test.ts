@@ -108,7 +108,7 @@ describe("embedded: the table is throttled", () => {
     expect((await confirm(person, callback)).status).toBe(503);
     expect(await sweep(target)).toMatchObject({ live: 1 });
     const { json } = await person.call("GET", "/connections/gcp");
-    expect(json).toMatchObject({ status: "active", email: account.email, connected_by: person.id });
+    expect(json).toMatchObject({ status: "active", identity: { id: account.sub, label: account.email }, connected_by: person.id });
     expect((await waitForSetup(person, String(json.setup_run_id))).json.state).toBe("SUCCESS");
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
     expect((await confirm(person, callback)).json.connection, "sent again, it is answered again").toMatchObject({ status: "active" });
