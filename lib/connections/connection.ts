@@ -23,6 +23,9 @@ export type ConnectionKey = {
   readonly account: string;
 };
 
+/** The key alone, without whatever else a record holds. */
+export const toKey = ({ tenant, provider, account }: ConnectionKey): ConnectionKey => ({ tenant, provider, account });
+
 /** Why the schedule looks at a connection. `credential_expiry`: its token expires then, and cannot be refreshed. */
 export type DueReason = "expiry" | "credential_expiry" | "keep_alive" | "retry" | "disconnect";
 
@@ -68,7 +71,25 @@ export const toReplacedId = (grantId: string): string => `${grantId}-replaced`;
  * left alone, because revoking would end another live connection of the same account. `pending`: the provider is down, or
  * another login of the account is under way; the schedule goes on trying for seven days. `left`: it is still there and only the customer can remove it.
  */
-export type GrantReturn = { readonly state: "revoked" | "shared" | "pending" | "left"; readonly code?: FailureCode };
+export type GrantReturn = {
+  readonly state: "revoked" | "shared" | "pending" | "left";
+  readonly code?: FailureCode;
+  /** Of a method that gives back more than its grant. The state is then that of the part that is worst off. */
+  readonly parts?: readonly GivenBack[];
+};
+
+/** What became of one thing at the provider, such as a key that the connection made there. */
+export type GivenBack = {
+  /** What it is, in the method's own words, such as `auth_key`. */
+  readonly what: string;
+  /** Which one, by the provider's id. */
+  readonly target?: string;
+  /** `removed`: deleted there, or gone already. `pending`: tried again. `left`: only the customer can remove it. */
+  readonly state: "revoked" | "removed" | "pending" | "left";
+  readonly code?: FailureCode;
+  /** Instant until which it still works. */
+  readonly livesUntil?: Date;
+};
 
 /** The account at a provider that a connection is pinned to: whoever connects again must have the same. */
 export type Identity = {
@@ -135,6 +156,7 @@ export type Connection = ConnectionKey & {
 
 /** What is left of a connection that was given back, for 90 days. */
 export type Tombstone = ConnectionKey & {
+  readonly method: string;
   /** Of the disconnect that left it, as {@link toDisconnectId} names it. */
   readonly disconnectId: string;
   /** The grant that the connection had. Absent on a tombstone of an earlier release. */

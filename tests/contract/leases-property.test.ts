@@ -86,6 +86,7 @@ async function act({ connections, tombstones, due }: Store, tenant: string, deed
       }
       case "remove": {
         const tombstone = {
+          method: "login",
           disconnectId: `c-${step}`,
           startedAt: at,
           disconnectedBy: "user-1",

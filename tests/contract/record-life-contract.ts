@@ -21,6 +21,7 @@ const eventOf = (connection: Connection, name: DomainEvent["name"] & `connection
 
 const tombstoneOf = (connection: Connection, changes: Partial<Tombstone> = {}): Tombstone => ({
   ...keyOf(connection),
+  method: "login",
   disconnectId: connection.id,
   grantId: connection.grantId,
   startedAt: at(900),
@@ -181,7 +182,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       await bury(store, { ...connection, id: "z" }, { disconnectedAt: at(1000) });
       await bury(store, { ...connection, id: "a" }, { disconnectedAt: at(2000) });
       await bury(store, { ...connection, account: "default#x", id: "b" }, { disconnectedAt: at(3000) });
-      expect(await store.tombstones.read(connection)).toMatchObject({ disconnectId: "a", account: "default" });
+      expect(await store.tombstones.read(connection)).toMatchObject({ method: "login", disconnectId: "a", account: "default" });
       expect(await store.tombstones.read(newConnection())).toBeUndefined();
     });
 

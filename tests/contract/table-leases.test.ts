@@ -102,11 +102,18 @@ describe("when an answer is lost after the deed was done", () => {
   it("a connection that was removed is removed", async () => {
     const { connections, connection, key, event } = await start();
     const held = await takeLease(connections, key);
-    const tombstone = { ...key, disconnectId: connection.id, startedAt: now, disconnectedBy: "user-1", disconnectedAt: now } as const;
+    const tombstone = {
+      ...key,
+      method: "login",
+      disconnectId: connection.id,
+      startedAt: now,
+      disconnectedBy: "user-1",
+      disconnectedAt: now,
+    } as const;
     await drop("TransactWriteItems");
     expect(await connections.remove(held, { ...tombstone, grant: { state: "revoked" } }, [event])).toBe(true);
     expect(await connections.read(key)).toBeUndefined();
-    expect(await tombstonesIn(local.table).read(key)).toMatchObject({ disconnectId: connection.id });
+    expect(await tombstonesIn(local.table).read(key)).toMatchObject({ method: "login", disconnectId: connection.id });
   });
 });
 

@@ -195,7 +195,14 @@ describe("on DynamoDB", () => {
     await outboxIn(local.table).write(notice, now);
     const records = connectionsIn(local.table);
     await records.write(connection, undefined, []);
-    const tombstone = { ...keyOf(connection), disconnectId: "d1", startedAt: now, disconnectedBy: "user-1", disconnectedAt: now };
+    const tombstone = {
+      ...keyOf(connection),
+      method: "login",
+      disconnectId: "d1",
+      startedAt: now,
+      disconnectedBy: "user-1",
+      disconnectedAt: now,
+    };
     await records.remove(await takeLease(records, keyOf(connection)), { ...tombstone, grant: { state: "revoked" } }, []);
     const seconds = Math.floor(now.getTime() / 1000);
     expect(await ttlOf(outboxItemKey(notice.id))).toBe(seconds + 7 * 86_400);

@@ -23,7 +23,7 @@ describe("DELETE /connections/{provider}", () => {
 
   it("says of a revocation that waits what is kept for it, how long, and where a person can be sure now", async () => {
     const { call, provider } = await openRoute();
-    provider.failAlways("revoke", new Failure("provider_unreachable"));
+    provider.failAlways("giveBack", new Failure("provider_unreachable"));
     const { status, json } = await call();
     expect([status, json]).toEqual([
       200,

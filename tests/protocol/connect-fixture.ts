@@ -11,7 +11,8 @@ import { startConnection } from "../../lib/connections/connect/start-connection.
 import type { Provider } from "../../lib/connections/connection.ts";
 import type { CredentialKey } from "../../lib/connections/credential-store.ts";
 import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
-import type { KeptProvider } from "../../lib/connections/provider.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
+import type { SetupStarter } from "../../lib/connections/setup-starter.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { memoryCredentialStore } from "../contract/memory-credential-store.ts";
@@ -43,6 +44,7 @@ function openPorts(confirmation: Confirmation) {
   const clock = stoppedClock();
   const connections = memoryConnections();
   const provider = scriptedProvider(clock);
+  const setup = recordedSetup();
   const sealKey = { current: randomBytes(32).toString("base64") };
   return {
     clock,
@@ -56,8 +58,9 @@ function openPorts(confirmation: Confirmation) {
     credentials: memoryCredentialStore(),
     sealer: aesSealer(memorySecrets({ seal: sealKey }), "seal", randomBytes),
     provider,
-    providers: new Map<Provider, KeptProvider>([[provider.provider, provider]]),
-    setup: recordedSetup(),
+    methods: methodsOf(provider),
+    setup,
+    setups: new Map<Provider, SetupStarter>([[provider.provider, setup]]),
     events: recordedEvents(),
     logger: recordedLog(),
     confirmation,
@@ -85,7 +88,7 @@ function verbs(deps: Deps) {
       replaceAccount,
     });
 
-  const begin = (ticket: Secret, using: BeginAuthorizationDeps = deps) => beginAuthorization(using, ticket.reveal(), signal);
+  const begin = (ticket: Secret, using: BeginAuthorizationDeps = deps) => beginAuthorization(using, "gcp", ticket.reveal(), signal);
 
   /** The person opens the login link and agrees: what the browser then brings to the callback. */
   const consent = async (login: Login = {}): Promise<Callback> => {
@@ -93,7 +96,7 @@ function verbs(deps: Deps) {
     const state = begun.authorizationUrl.searchParams.get("state") ?? "";
     const parameters = new URLSearchParams({ state, code: `code-of-${state}` });
     const readCookie = (name: string) => (name === begun.cookieName ? begun.cookie.reveal() : undefined);
-    return { parameters, redirectUri, readCookie };
+    return { provider: "gcp", parameters, redirectUri, readCookie };
   };
 
   const complete = (callback: Callback, using: CompleteAuthorizationDeps = deps, found: AttemptFound = () => undefined) =>

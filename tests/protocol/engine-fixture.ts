@@ -1,7 +1,6 @@
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import { type DisconnectDeps, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { type RefreshDueDeps, type RefreshDueOptions, refreshDue } from "../../lib/connections/jobs/refresh-due.ts";
-import type { KeptProviders } from "../../lib/connections/provider.ts";
 import type { RefreshCause } from "../../lib/connections/refresh/decide-refresh.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
@@ -31,10 +30,8 @@ type Counted = { readonly provider: string; readonly outcome: string; readonly t
 function openMachinery(world: World) {
   const { connections, clock, credentials } = world;
   const counted: Counted[] = [];
-  const providers: KeptProviders = new Map([["gcp", world.provider]]);
   const engine = {
     ...world.deps,
-    providers,
     due: connections.due,
     count: (provider: string, outcome: string, times: number) => void counted.push({ provider, outcome, times }),
   };

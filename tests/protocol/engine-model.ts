@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
-import type { KeptProvider } from "../../lib/connections/provider.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
+import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import type { RefreshCause } from "../../lib/connections/refresh/decide-refresh.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
@@ -163,7 +164,7 @@ export function startProcess(model: Model, id: number) {
     sealer: { ...sealer, open: (...given) => call("open", () => sealer.open(...given)) },
     events: recordedEvents(),
     logger: recordedLog(),
-    providers: new Map([["gcp", slow(model, id, timers.abortAfter)]]),
+    methods: methodsOf(slow(model, id, timers.abortAfter)),
     connections: {
       ...connections,
       acquire: (...given) =>
@@ -204,16 +205,16 @@ const codes: Readonly<Record<string, FailureCode>> = { commit: "table_unavailabl
 const unavailable = (name: string) => new Failure(codes[name] ?? "store_unavailable");
 
 /** The provider over a network: a call takes its time, is given up by its signal or by a timeout, and is then not heard. */
-function slow(model: Model, id: number, abortAfter: (milliseconds: number) => AbortSignal): KeptProvider {
+function slow(model: Model, id: number, abortAfter: (milliseconds: number) => AbortSignal): CodeFlowMethod {
   const { turns, provider, inFlight, unsaved, passed, clock, violations } = model;
-  const refresh: KeptProvider["refresh"] = async (fields, given) => {
+  const refresh: CodeFlowMethod["refresh"] = async (fields, call) => {
     await turns.wait(id, "refresh");
-    const deadline = AbortSignal.any([given, abortAfter(providerTimeoutMs)]);
+    const deadline = AbortSignal.any([call.signal, abortAfter(providerTimeoutMs)]);
     const others = [...inFlight].filter(([other, until]) => other !== id && until > clock().getTime());
     if (!deadline.aborted && others.length > 0) {
       violations.push(`two calls in flight: of ${id} and of ${others.map(([other]) => other)}`);
     }
-    const refresh = await provider.refresh(fields, deadline);
+    const refresh = await provider.refresh(fields, { ...call, signal: deadline });
     inFlight.set(id, clock().getTime() + providerTimeoutMs);
     deadline.addEventListener("abort", () => inFlight.delete(id));
     passed.rotated += 1;
@@ -274,7 +275,7 @@ export function finalDeps({ clock, connections, credentials, provider }: Model):
     sealer,
     events: recordedEvents(),
     logger: recordedLog(),
-    providers: new Map([["gcp", provider]]),
+    methods: methodsOf(provider),
     connections,
     credentials,
   };

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
 import { completeAuthorization } from "../../lib/connections/connect/complete-authorization.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
@@ -25,11 +26,11 @@ it("S1: fifty callbacks with one state at once make one token request and one co
     parked: parkedGrantsIn(local.table),
   };
   const { provider } = google;
-  const deps = { ...memory, ...table, provider, providers: new Map([[provider.provider, provider]]) };
+  const deps = { ...memory, ...table, provider, methods: methodsOf(provider) };
   const request = { ...acme, method: "login", principalId: owner.id, redirectUri, returnPath: "/chat", replaceAccount: false };
-  const begun = await beginAuthorization(deps, (await startConnection(deps, request)).reveal(), signal);
+  const begun = await beginAuthorization(deps, "gcp", (await startConnection(deps, request)).reveal(), signal);
   const { searchParams: parameters } = await consentByScript(begun.authorizationUrl.href);
-  const callback = { parameters, redirectUri, readCookie: () => begun.cookie.reveal() };
+  const callback = { provider: "gcp" as const, parameters, redirectUri, readCookie: () => begun.cookie.reveal() };
 
   const outcomes = await Promise.allSettled(
     Array.from({ length: 50 }, () => completeAuthorization(deps, callback, () => undefined, signals)),

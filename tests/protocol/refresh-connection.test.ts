@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
@@ -161,7 +162,13 @@ describe("the refresh token", () => {
     const result = await refresh(asked);
     credentials.failNext("write", new Failure("store_unavailable"));
     const unstored = await refresh(asked);
-    expect(Object.keys("token" in result ? (result.token ?? {}) : {}).sort()).toEqual(["accessToken", "expiresAt", "issuedAt", "scopes"]);
+    expect(Object.keys("token" in result ? (result.token ?? {}) : {}).sort()).toEqual([
+      "accessToken",
+      "expiresAt",
+      "issuedAt",
+      "scopes",
+      "type",
+    ]);
     for (const told of [logger.text(), JSON.stringify([result, unstored, events.published])]) {
       expect(told).not.toMatch(/(access|refresh)-of-/);
     }
@@ -182,7 +189,7 @@ describe("what is broken here", () => {
   it("is not the connection's fault: a provider that this deployment does not have", async () => {
     const { refresh, engine, read, connections, untilDue } = await openEngine();
     await untilDue();
-    const result = await refresh(undefined, { ...engine, providers: new Map() });
+    const result = await refresh(undefined, { ...engine, methods: methodsOf() });
     expect(result).toMatchObject({ kind: "failed", failure: { code: "configuration_invalid" }, connection: { status: "active" } });
     expect((await read()).due?.reason).toBe("retry");
     expect(connections.leaseOf(acme)).toBeUndefined();
@@ -194,7 +201,7 @@ describe("what is broken here", () => {
     const missingScopes = () => {
       throw new TypeError("a bug");
     };
-    const using = { ...engine, providers: new Map([["gcp" as const, { ...provider, missingScopes }]]) };
+    const using = { ...engine, methods: methodsOf({ ...provider, missingScopes }) };
     expect(await refresh(undefined, using)).toMatchObject({ kind: "failed", failure: { code: "internal" } });
     expect(await read()).toMatchObject({ status: "active", failure: { code: "internal" }, due: { reason: "retry" } });
     expect((await read()).due?.at.getTime()).toBeGreaterThan(clock().getTime());

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { type Death, mortalProcess } from "./crash-fixture.ts";
 import { acme, firstRefresh, hour, openEngine, rotatedRefresh } from "./engine-fixture.ts";
@@ -110,7 +111,7 @@ function startProcess({ engine }: World, death?: Death) {
   const { wrap, steps, isDead } = mortalProcess(death);
   const deps = {
     ...engine,
-    providers: new Map([["gcp" as const, wrap("provider", engine.provider)]]),
+    methods: methodsOf(wrap("provider", engine.provider)),
     connections: wrap("connections", engine.connections),
     credentials: wrap("credentials", engine.credentials),
     sealer: wrap("sealer", engine.sealer),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, stranger } from "./engine-fixture.ts";
 import { answering, dueNow, failing, type Many, openMany } from "./refresh-due-fixture.ts";
@@ -173,11 +174,11 @@ describe("a provider or a store that fails again and again", () => {
 
   it("is asked no more often than its budget allows, shared out among the shards", async () => {
     const many = await openMany(5);
-    const providers = new Map([["gcp" as const, { ...many.provider, refreshesPerMinute: 5 }]]);
-    expect(await many.tick({ shards: 2 }, { ...many.engine, providers })).toEqual({
+    const methods = methodsOf({ ...many.provider, refreshesPerMinute: 5 });
+    expect(await many.tick({ shards: 2 }, { ...many.engine, methods })).toEqual({
       "gcp refreshed expired": 3,
       "gcp skipped budget_spent": 2,
     });
-    expect(await many.tick({ shards: 2 }, { ...many.engine, providers })).toEqual({ "gcp refreshed expired": 2 });
+    expect(await many.tick({ shards: 2 }, { ...many.engine, methods })).toEqual({ "gcp refreshed expired": 2 });
   });
 });

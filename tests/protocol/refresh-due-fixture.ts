@@ -1,4 +1,5 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import type { DueEntry } from "../../lib/connections/stores.ts";
 import type { Failure } from "../../lib/errors.ts";
 import { acme, hour, openEngine } from "./engine-fixture.ts";
@@ -37,7 +38,7 @@ export const answering = ({ engine, provider }: Many, decide: (turn: number) => 
     await decide(turn);
     return provider.refresh(...call);
   };
-  return { ...engine, providers: new Map([["gcp" as const, { ...provider, refresh }]]) };
+  return { ...engine, methods: methodsOf({ ...provider, refresh }) };
 };
 
 export const failing = (failure: Failure) => () => {

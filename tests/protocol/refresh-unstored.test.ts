@@ -3,13 +3,14 @@ import { describe, expect, it } from "vitest";
 import type { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
+import { bearerOf } from "../fakes/bearer-of.ts";
 import { memorySecrets } from "../fakes/memory-secrets.ts";
 import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh } from "./engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const use = { kind: "use", minTtlSeconds: 300 } as const;
 const tokenOf = (result: Awaited<ReturnType<typeof refreshConnection>>) =>
-  "token" in result ? result.token?.accessToken.reveal() : undefined;
+  "token" in result ? result.token && bearerOf(result.token) : undefined;
 
 describe("S15: a rotated credential that the store does not take", () => {
   async function openUnstored(code: "store_unavailable" | "vault_sealed" | "credential_conflict" = "store_unavailable", after = false) {

@@ -37,7 +37,7 @@ describe("S55: a callback that runs out of time when the grant is there", () => 
 
   it("logs a loss when nothing could be done in time", async () => {
     const world = openWorld();
-    world.provider.failAlways("revoke", new Failure("provider_timeout"));
+    world.provider.failAlways("giveBack", new Failure("provider_timeout"));
     await expect(completeLate(world, { work: over, giveBack: over, keep: over })).rejects.toMatchObject({ code: "deadline_exceeded" });
     expect(world.logger.text().match(loss)).toHaveLength(1);
   });
@@ -132,6 +132,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
     });
     const tombstone = {
       ...acme,
+      method: "login",
       disconnectId,
       startedAt: disconnect.startedAt,
       disconnectedBy: "user-1",

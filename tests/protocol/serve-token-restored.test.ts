@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
@@ -80,7 +81,7 @@ describe("a store that was restored to before the last refresh", () => {
       asks += 1;
       throw new Failure("provider_unavailable");
     };
-    counted.providers = new Map([["gcp", { ...provider, refresh: refuse }]]);
+    counted.methods = methodsOf({ ...provider, refresh: refuse });
     for (let call = 0; call < 3; call += 1) {
       await expect(serve()).rejects.toMatchObject({ code: "provider_unavailable" });
     }

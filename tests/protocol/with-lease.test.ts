@@ -16,6 +16,7 @@ const withConnections = ({ engine, connections }: World, changes: Partial<WithLe
 
 const tombstoneOf = (world: World) => ({
   ...acme,
+  method: "login",
   disconnectId: "a-disconnect",
   startedAt: world.clock(),
   disconnectedBy: "user-1",

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import type { CredentialKey, CredentialStore } from "../../lib/connections/credential-store.ts";
-import type { CodeFlowProvider, Grant } from "../../lib/connections/provider.ts";
+import type { CodeFlowMethod, Grant } from "../../lib/connections/provider.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { toCredentialFields } from "../../lib/connections/to-credential-fields.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
@@ -75,7 +75,7 @@ export async function startBench(size: { readonly connections: number; readonly 
 
 async function store(
   { connections, credentials }: Pick<Bench, "connections" | "credentials">,
-  provider: CodeFlowProvider,
+  provider: CodeFlowMethod,
   key: ConnectionKey,
   fresh: Grant,
 ): Promise<void> {

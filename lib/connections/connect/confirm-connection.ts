@@ -3,7 +3,7 @@ import { minutesAfter } from "../../instants.ts";
 import { matchesHash } from "../../oauth/opaque-value.ts";
 import { mayGoLive } from "../attempt.ts";
 import { returnParkedGrant } from "../disconnect/return-parked-grant.ts";
-import type { LiveConnection, MakeLiveDeps } from "./make-live.ts";
+import { type LiveConnection, type MakeLiveDeps, toLiveConnection } from "./make-live.ts";
 import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
 
 type Principal = { readonly id: string; readonly tenant: string };
@@ -38,7 +38,7 @@ export async function confirmConnection(
   if (parked === undefined) {
     return readConfirmed(deps, principal, { attemptId, secret });
   }
-  const isIts = matchesHash(secret, parked.confirmationHash) && parked.provider === deps.provider.provider;
+  const isIts = matchesHash(secret, parked.confirmationHash);
   if (!isIts || !mayGoLive(parked, deps.clock())) {
     throw new Failure("confirmation_invalid");
   }
@@ -69,5 +69,5 @@ async function readConfirmed(deps: MakeLiveDeps, { id, tenant }: Principal, { at
   if (connection === undefined || connection.disconnect !== undefined) {
     throw new Failure("confirmation_invalid");
   }
-  return { connection, setupRunId: attemptId };
+  return toLiveConnection(deps, connection);
 }

@@ -5,14 +5,15 @@ import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
 import { parkReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
-import type { CodeFlowProvider } from "../provider.ts";
+import { noMethod } from "../methods.ts";
 import { leaseWaitMs, toLookAgainMs } from "../refresh/lease.ts";
+import { toLiveToken } from "../refresh/live-token.ts";
 import type { Held } from "../refresh/with-lease.ts";
 import { isUsable } from "./is-usable.ts";
 import { proveAlive } from "./prove-alive.ts";
 import { refuseUnstored } from "./refuse-unstored.ts";
 
-type Deps = ReturnParkedGrantDeps & { readonly timers: Timers; readonly provider: Pick<CodeFlowProvider, "probe" | "needsRefreshToken"> };
+type Deps = ReturnParkedGrantDeps & { readonly timers: Timers };
 
 /**
  * Makes the parked credential the live one of its connection, by compare-and-set. Done again it is the same version. Before it
@@ -49,10 +50,22 @@ export async function writeLiveCredential(
   }
   const held = liveGrant === previous?.grantId ? live?.fields : undefined;
   const fields = holding !== undefined && sameAccount ? await keepRefreshToken(deps, granted.fields, holding, held) : granted.fields;
-  if (deps.provider.needsRefreshToken && fields.refresh_token === undefined) {
-    throw new Failure("refresh_token_missing");
+  const method = deps.methods.find(parked);
+  if (method === undefined) {
+    throw noMethod(parked);
   }
-  await proveAlive(deps, parked, granted.fields.access_token, signal);
+  if (method.connect === "code_flow") {
+    if (method.needsRefreshToken && fields.refresh_token === undefined) {
+      throw new Failure("refresh_token_missing");
+    }
+    await proveAlive(
+      deps,
+      method,
+      parked,
+      toLiveToken(granted, { refreshedAt: deps.clock(), scopesGranted: parked.scopesGranted }),
+      signal,
+    );
+  }
   if (holding !== undefined && !sameAccount && held !== undefined) {
     await refuseUnstored(deps, holding);
     await parkReplaced(deps, holding.connection, held, signal);

@@ -3,9 +3,11 @@ import { secondsAfter } from "../../instants.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import { findGrantOf } from "../grant-of-credential.ts";
+import { noMethod } from "../methods.ts";
+import type { Token } from "../provider.ts";
 import { toChance } from "./back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
-import { endingWith, type LiveToken, lastSeconds, toLiveToken } from "./live-token.ts";
+import { endingWith, lastSeconds, toLiveToken } from "./live-token.ts";
 import { isUseToNote } from "./note-use.ts";
 import { type Reading, readCredential } from "./read-credential.ts";
 import { reconcile } from "./reconcile.ts";
@@ -53,7 +55,7 @@ export async function refreshConnection(
 }
 
 /** The record names a token that the store does not hold. */
-type Outdated = { readonly kind: "outdated"; readonly connection: Connection; readonly reading: Reading; readonly token?: LiveToken };
+type Outdated = { readonly kind: "outdated"; readonly connection: Connection; readonly reading: Reading; readonly token?: Token };
 
 /** A token in its last seconds is refreshed for whoever asks. A second more, for it may come into them on its way. */
 const toWantedSeconds = (minTtlSeconds: number): number => Math.max(minTtlSeconds, lastSeconds + 1);
@@ -162,9 +164,9 @@ async function workUnderLease(
     // Its credential may be erased already: whoever carries the disconnect on knows what to do with what is left.
     return updateTo(unchanged, { kind: "kept", reason: "disconnecting", connection });
   }
-  const provider = deps.providers.get(connection.provider);
-  if (provider === undefined) {
-    return fail(new Failure("configuration_invalid", { detail: `no such provider here: ${connection.provider}` }));
+  const method = deps.methods.find(connection);
+  if (method?.tokens !== "refreshed") {
+    return fail(noMethod(connection));
   }
   const isCurrent =
     !interrupted && "stored" in first && isOf(connection, first.stored, (version) => version === toCredentialVersion(connection));
@@ -174,7 +176,7 @@ async function workUnderLease(
   }
   try {
     const own = await unlessForeign(deps, connection, reading.stored);
-    const current = await reconcile(deps, provider, connection, own, context, guard);
+    const current = await reconcile(deps, method, connection, own, context, guard);
     const { stored, transition } = current;
     const token = toLiveToken(stored, transition.connection);
     const decision = decide(transition.connection, token, context.now, cause);
@@ -182,7 +184,7 @@ async function workUnderLease(
       if (cause.kind === "use") {
         cause.found?.({ connection: transition.connection, ...withToken(token) });
       }
-      return await refreshUnderLease(deps, held, provider, current, decision.reason, context, signal);
+      return await refreshUnderLease(deps, held, method, current, decision.reason, context, signal);
     }
     return decision.reason === "credential_expired" ? expire(current, context) : keep(held, current, decision, cause, context);
   } catch (error) {
@@ -192,7 +194,7 @@ async function workUnderLease(
 }
 
 /** A caller gets what is stored, so that decides; the schedule and a person go by the record. */
-function decide(connection: Connection, token: LiveToken | undefined, now: Date, cause: RefreshCause): RefreshDecision {
+function decide(connection: Connection, token: Token | undefined, now: Date, cause: RefreshCause): RefreshDecision {
   return decideRefresh(cause.kind === "use" ? endingWith(connection, token) : connection, now, cause);
 }
 

@@ -1,7 +1,8 @@
 import { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import type { KeptProvider, RefreshedTokens } from "../provider.ts";
+import { toCall } from "../methods.ts";
+import type { MethodCommon, Refreshed, RefreshedTokens } from "../provider.ts";
 import { hasRoom, toFailureUnder } from "./lease.ts";
 import { toLiveToken } from "./live-token.ts";
 import { readCredential } from "./read-credential.ts";
@@ -21,7 +22,7 @@ import { type Held, type Outcome, updateTo } from "./with-lease.ts";
 export async function refreshUnderLease(
   deps: RefreshDeps,
   held: Held,
-  provider: KeptProvider,
+  method: MethodCommon & Refreshed,
   current: CurrentCredential,
   reason: string,
   context: OutcomeContext,
@@ -35,13 +36,13 @@ export async function refreshUnderLease(
   }
   let tokens: RefreshedTokens;
   try {
-    tokens = await provider.refresh(stored.fields, held.guard);
+    tokens = await method.refresh(stored.fields, toCall(transition.connection, held.guard));
   } catch (error) {
     return afterRefusal(deps, held, current, toFailureUnder(held.guard, error), context);
   }
   const after: OutcomeContext = { ...context, now: deps.clock() };
   const fields = refreshFields(stored.fields, tokens, issuedAt);
-  const missing = provider.missingScopes(tokens.scopes ?? transition.connection.scopesGranted);
+  const missing = method.missingScopes(tokens.scopes ?? transition.connection.scopesGranted);
   const toTransition = (version: number): Transition => {
     const refreshed = afterRefresh(transition.connection, { ...tokens, issuedAt }, version, missing, after);
     return { ...refreshed, events: [...transition.events, ...refreshed.events] };
