@@ -43,6 +43,7 @@ export const fullConnection = (changes: Partial<Connection> = {}): Connection =>
       retryAt: new Date("2026-03-01T12:04:00.789Z"),
     },
     due: { at: new Date("2026-03-01T12:04:00.789Z"), reason: "disconnect" },
+    verifyAt: new Date("2026-03-01T12:02:00.321Z"),
     sealedRotation: "key.sealed",
     disconnect: { principalId: "user-2", startedAt: now, grant: { state: "pending", code: "provider_unreachable" } },
     ...changes,

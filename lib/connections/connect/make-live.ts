@@ -13,6 +13,7 @@ import { nextDueAt } from "../refresh/next-due-at.ts";
 import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
 import type { SetupStarter } from "../setup-starter.ts";
 import type { Connections, Tombstones } from "../stores.ts";
+import { readVerifyAt } from "./read-verify-at.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
 export type MakeLiveDeps = ReturnParkedGrantDeps &
@@ -121,7 +122,7 @@ async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abort
   if ("raced" in stored) {
     return stored;
   }
-  const connection = toConnection(deps, parked, undefined, stored);
+  const connection = await toConnection(deps, parked, undefined, stored);
   const isWritten = await deps.connections.write(connection, undefined, buildEvents(parked, connection));
   return isWritten ? connection : { raced: new Failure("credential_conflict") };
 }
@@ -139,7 +140,7 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   if ("raced" in stored) {
     return { result: stored };
   }
-  const connection = toConnection(deps, parked, previous, stored);
+  const connection = await toConnection(deps, parked, previous, stored);
   return {
     result: previous.subject === connection.subject ? connection : { connection, replaced: previous },
     write: { kind: "replace", connection, events: buildEvents(parked, connection) },
@@ -163,13 +164,14 @@ async function unlessRaced<T>(work: Promise<T>): Promise<T | Raced> {
   }
 }
 
-function toConnection(
+async function toConnection(
   deps: MakeLiveDeps,
   parked: ParkedGrant,
   previous: Connection | undefined,
   { version, fields }: StoredCredential,
-): Connection {
+): Promise<Connection> {
   const now = deps.clock();
+  const verifyAt = await readVerifyAt(deps, parked, now);
   const connection: Connection = {
     tenant: parked.tenant,
     provider: parked.provider,
@@ -186,6 +188,7 @@ function toConnection(
     ...(parked.tokenExpiresAt === undefined ? {} : { expiresAt: parked.tokenExpiresAt }),
     refreshedAt: now,
     lastUsedAt: now,
+    ...(verifyAt === undefined ? {} : { verifyAt }),
     hasRefreshToken: fields.refresh_token !== undefined,
     credentialRef: deps.credentials.locate(toLiveKey(parked)),
     credentialVersion: version,
