@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Account, addAccount, healGoogle, refreshTokenStates, setGoogle, skewGoogle } from "../google-control.ts";
+import { type Account, addAccount, failGoogle, healGoogle, refreshTokenStates, setGoogle, skewGoogle } from "../google-control.ts";
 import { confirm, connect, newPerson, outcomeOf, type Person, reachCallback, waitForSetup } from "../journey.ts";
 import { startEmbeddedTarget } from "../target.ts";
 import { eventsOf, readConnection, storedConnection, tick } from "./keeping.ts";
@@ -114,6 +114,16 @@ describe("embedded: a revocation that takes effect later than Google answers it"
     await skewGoogle(target, 0);
     expect(await arrive(owner, await reachCallback(owner, account))).toBe(true);
     expect((await owner.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true });
+  });
+
+  test("S53: a login right after a gateway's page in place of Google's answer is refused: the revocation may be carried out", async () => {
+    const { account, owner, newcomer } = await openPair();
+    await setGoogle(target, { revocation_effect_after_ms: 60_000 });
+    await failGoogle(target, { method: "POST", path: "/revoke", status: 503, body: "<html>Service Unavailable</html>", after: true });
+    await disconnect(owner);
+    const returned = await newcomer.visit(await reachCallback(newcomer, account));
+    expect(outcomeOf(returned)).toEqual({ login: "gcp_failed", error: "login_revoked" });
+    expect((await newcomer.call("GET", "/connections")).json).toEqual({ connections: [] });
   });
 
   test("a login after a revocation that took effect at once is refreshed once, and stays active", async () => {
