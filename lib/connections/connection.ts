@@ -26,8 +26,11 @@ export type ConnectionKey = {
 /** The key alone, without whatever else a record holds. */
 export const toKey = ({ tenant, provider, account }: ConnectionKey): ConnectionKey => ({ tenant, provider, account });
 
-/** Why the schedule looks at a connection. `credential_expiry`: its token expires then, and cannot be refreshed. */
-export type DueReason = "expiry" | "credential_expiry" | "keep_alive" | "retry" | "disconnect";
+/**
+ * Why the schedule looks at a connection. `credential_expiry`: its token expires then, and cannot be refreshed. `verify`: an
+ * earlier revocation may have ended its grant after it went live.
+ */
+export type DueReason = "expiry" | "credential_expiry" | "keep_alive" | "verify" | "retry" | "disconnect";
 
 /** The next instant at which the schedule looks at a connection, and why. */
 export type Due = { readonly at: Date; readonly reason: DueReason };
@@ -134,6 +137,8 @@ export type Connection = ConnectionKey & {
   readonly refreshedAt: Date;
   /** Instant somebody last asked for the token, to the hour. Connecting counts as asking. */
   readonly lastUsedAt: Date;
+  /** A refresh at this instant or later proves that the grant survived a revocation of its account. Absent: nothing to prove. */
+  readonly verifyAt?: Date;
   readonly failure?: LastFailure;
   readonly due?: Due;
   /** A rotated credential that the store could not take, sealed: whoever refreshes next writes it back first. */

@@ -38,11 +38,12 @@ const itemSchema = v.object({
   expires_at: v.optional(instant),
   refreshed_at: instant,
   last_used_at: instant,
+  verify_at: v.optional(instant),
   failure: v.optional(
     v.object({ code: failureCode, at: instant, since: v.optional(instant), attempts: v.number(), retry_at: v.optional(instant) }),
   ),
   [dueIndex.sort]: v.optional(dueInstant),
-  due_reason: v.optional(v.picklist(["expiry", "credential_expiry", "keep_alive", "retry", "disconnect"])),
+  due_reason: v.optional(v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "disconnect"])),
   sealed_rotation: v.optional(v.string()),
   disconnect: v.optional(v.object({ principal_id: v.string(), started_at: instant, grant: v.optional(grantReturnSchema) })),
   has_refresh_token: v.boolean(),
@@ -57,7 +58,18 @@ const itemSchema = v.object({
 /** Reads the record out of its item; the lease beside it is `connections.ts`'s. */
 export function parseConnection(item: unknown): Connection {
   const record = v.parse(itemSchema, item);
-  const { expires_at, setup_run_id, failure, due_at, due_reason, sealed_rotation, disconnect, credential_ref, credential_version } = record;
+  const {
+    expires_at,
+    verify_at,
+    setup_run_id,
+    failure,
+    due_at,
+    due_reason,
+    sealed_rotation,
+    disconnect,
+    credential_ref,
+    credential_version,
+  } = record;
   return {
     tenant: record.tenant,
     provider: record.provider,
@@ -73,6 +85,7 @@ export function parseConnection(item: unknown): Connection {
     ...(expires_at === undefined ? {} : { expiresAt: expires_at }),
     refreshedAt: record.refreshed_at,
     lastUsedAt: record.last_used_at,
+    ...(verify_at === undefined ? {} : { verifyAt: verify_at }),
     ...(failure === undefined ? {} : { failure: toFailure(failure) }),
     ...(due_at === undefined || due_reason === undefined ? {} : { due: { at: due_at, reason: due_reason } }),
     ...(sealed_rotation === undefined ? {} : { sealedRotation: sealed_rotation }),
@@ -122,6 +135,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
     expires_at: connection.expiresAt?.getTime(),
     refreshed_at: connection.refreshedAt.getTime(),
     last_used_at: connection.lastUsedAt.getTime(),
+    verify_at: connection.verifyAt?.getTime(),
     failure: failure && {
       code: failure.code,
       at: failure.at.getTime(),

@@ -42,6 +42,7 @@ export const fullConnection = (changes: Partial<Connection> = {}): Connection =>
       retryAt: new Date("2026-03-01T12:04:00.789Z"),
     },
     due: { at: new Date("2026-03-01T12:04:00.789Z"), reason: "disconnect" },
+    verifyAt: new Date("2026-03-01T12:02:00.321Z"),
     sealedRotation: "key.sealed",
     method: "client",
     details: { tailnet: "T1234CNTRL" },

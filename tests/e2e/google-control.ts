@@ -41,6 +41,9 @@ export async function addAccount(target: Target, { projects = 2 }: { projects?: 
 export const setGoogle = (target: Target, settings: object) => control<unknown>(target, "POST", "settings", settings);
 export const failGoogle = (target: Target, fault: object) => control<unknown>(target, "POST", "faults", fault);
 
+/** Moves Google's clock ahead of the machine's, to where it then stands. */
+export const skewGoogle = (target: Target, seconds: number) => control<unknown>(target, "POST", "clock", { skew_seconds: seconds });
+
 /** Google as it was at the start, except for its accounts and what they have granted. */
 export async function healGoogle(target: Target): Promise<void> {
   await control(target, "DELETE", "faults");

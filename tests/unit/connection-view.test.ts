@@ -6,6 +6,7 @@ import { newConnection } from "../contract/connections-contract.ts";
 it.each<[DueReason, RegExp]>([
   ["expiry", /before it expires/],
   ["keep_alive", /Nobody has used the connection.*once a week/],
+  ["verify", /verify that the provider still accepts it/],
   ["retry", /failed.*tried again/],
   ["disconnect", /disconnect is carried on/],
 ])("says why it looks at a connection next: %s", (reason, words) => {

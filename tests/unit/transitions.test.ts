@@ -73,6 +73,13 @@ describe("the record after a refresh", () => {
     },
   );
 
+  it("is verified by a token that was issued at that instant or later, and by no earlier one", () => {
+    const before: Connection = { ...active, verifyAt: now };
+    expect(afterRefresh(before, token, 4, [], context).connection).not.toHaveProperty("verifyAt");
+    const earlier = afterRefresh(before, { ...token, issuedAt: at(-0.001) }, 4, [], context).connection;
+    expect(earlier).toMatchObject({ verifyAt: now, due: { at: now, reason: "verify" } });
+  });
+
   it("notes the use that it was refreshed for", () => {
     const before = { ...active, lastUsedAt: at(-90_000) };
     expect(afterRefresh(before, token, 4, [], { ...context, usedAt: now }).connection).toMatchObject({

@@ -13,6 +13,7 @@ import { nextDueAt } from "../refresh/next-due-at.ts";
 import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
 import type { SetupStarter } from "../setup-starter.ts";
 import type { Connections, Tombstones } from "../stores.ts";
+import { readVerifyAt } from "./read-verify-at.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
 export type MakeLiveDeps = ReturnParkedGrantDeps &
@@ -127,7 +128,7 @@ async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abort
   if ("raced" in stored) {
     return stored;
   }
-  const connection = toConnection(deps, parked, undefined, stored);
+  const connection = await toConnection(deps, parked, undefined, stored);
   const isWritten = await deps.connections.write(connection, undefined, buildEvents(parked, connection));
   return isWritten ? connection : { raced: new Failure("credential_conflict") };
 }
@@ -145,7 +146,7 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   if ("raced" in stored) {
     return { result: stored };
   }
-  const connection = toConnection(deps, parked, previous, stored);
+  const connection = await toConnection(deps, parked, previous, stored);
   return {
     result: previous.identity.id === connection.identity.id ? connection : { connection, replaced: previous },
     write: { kind: "replace", connection, events: buildEvents(parked, connection) },
@@ -169,17 +170,18 @@ async function unlessRaced<T>(work: Promise<T>): Promise<T | Raced> {
   }
 }
 
-function toConnection(
+async function toConnection(
   deps: MakeLiveDeps,
   parked: ParkedGrant,
   previous: Connection | undefined,
   { version, fields }: StoredCredential,
-): Connection {
+): Promise<Connection> {
   const method = deps.methods.find(parked);
   if (method === undefined) {
     throw noMethod(parked);
   }
   const now = deps.clock();
+  const verifyAt = method.revokesWholeAccount ? await readVerifyAt(deps, parked, now) : undefined;
   const connection: Connection = {
     tenant: parked.tenant,
     provider: parked.provider,
@@ -196,6 +198,7 @@ function toConnection(
     ...(parked.tokenExpiresAt === undefined ? {} : { expiresAt: parked.tokenExpiresAt }),
     refreshedAt: now,
     lastUsedAt: now,
+    ...(verifyAt === undefined ? {} : { verifyAt }),
     hasRefreshToken: fields.refresh_token !== undefined,
     credential: { ref: deps.credentials.locate(toLiveKey(parked)), version },
     ...(parked.details === undefined ? {} : { details: parked.details }),

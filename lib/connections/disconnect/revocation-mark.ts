@@ -76,7 +76,7 @@ export async function writeRevocationMark(deps: RevocationMarkDeps, account: Pro
  * parked: from then on each revocation looks and sees the grant, and waits for it.
  *
  * Clocks of two processes may differ, by less than the two requests to the provider take that lie between these instants. What
- * slips through is found by the probe before a grant goes live.
+ * slips through is found by the probe before a grant goes live, or by the refresh that verifies it afterwards.
  *
  * @param redeemedAt - Instant before the code was sent to the provider.
  * @throws {Failure} `login_revoked`: the grant must be given back. What the table throws.
