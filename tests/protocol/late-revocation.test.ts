@@ -79,7 +79,7 @@ describe("a login that went live between the answer to a revocation and its effe
     const world = await openEngine();
     const { connect, connectAnother, engine, provider, disconnect, read } = world;
     const theirs = await connectAnother("globex", grace);
-    const ahead = { ...engine, methods: methodsOf({ ...provider, revoke: async () => undefined }]]) };
+    const ahead = { ...engine, methods: methodsOf({ ...provider, giveBack: async () => [{ what: "grant", state: "revoked" }] }) };
     expect(await disconnect(ahead, theirs)).toMatchObject({ grant: { state: "revoked" } });
     world.clock.moveSeconds(1);
     await connect({ subject: grace }, { replaceAccount: true });
