@@ -4,8 +4,8 @@ import type { DomainEvent } from "../../lib/connections/domain-event.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
+import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
-import { type LocalTable, startTable } from "./table-fixture.ts";
 
 let local: LocalTable;
 beforeAll(async () => {

@@ -16,6 +16,7 @@ import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
 import { memoryRevocationMarks } from "../fakes/memory-revocation-marks.ts";
+import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { describeAttempts } from "./attempts-contract.ts";
 import { describeConnections, keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
 import { describeDue } from "./due-contract.ts";
@@ -24,7 +25,6 @@ import { describeOutbox, newNotice } from "./outbox-contract.ts";
 import { describeParkedGrants, newParked } from "./parked-grants-contract.ts";
 import { describeRecordLife } from "./record-life-contract.ts";
 import { describeRevocationMarks } from "./revocation-marks-contract.ts";
-import { type LocalTable, startTable } from "./table-fixture.ts";
 
 const attempts = memoryAttempts();
 const connections = memoryConnections();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countCodeExchanges, refreshTokenStates } from "./google-control.ts";
-import { connect, newPerson, outcomeOf, reachCallback, waitForSetup } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { addAccount, countCodeExchanges, refreshTokenStates } from "../fixtures/google-control.ts";
+import { connect, newPerson, outcomeOf, reachCallback, waitForSetup } from "../fixtures/journey.ts";
+import { startTarget, type Target, targetName } from "../fixtures/target.ts";
 
 describe(`${targetName}: connecting Google with CONSENT_CONFIRMATION=off`, () => {
   let target: Target;

@@ -1,7 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, cloudPlatform, countCodeExchanges, healGoogle, refreshTokenStates, setGoogle } from "./google-control.ts";
-import { begin, confirm, connect, connectFully, locationOf, newPerson, outcomeOf, reachCallback, waitForSetup } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { addAccount, cloudPlatform, countCodeExchanges, healGoogle, refreshTokenStates, setGoogle } from "../fixtures/google-control.ts";
+import {
+  begin,
+  confirm,
+  connect,
+  connectFully,
+  locationOf,
+  newPerson,
+  outcomeOf,
+  reachCallback,
+  waitForSetup,
+} from "../fixtures/journey.ts";
+import { startTarget, type Target, targetName } from "../fixtures/target.ts";
 
 describe(`${targetName}: connecting Google`, () => {
   let target: Target;

@@ -1,8 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countRefreshes, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "./google-control.ts";
-import { connectFully, newPerson, type Person } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import {
+  addAccount,
+  countRefreshes,
+  failGoogle,
+  healGoogle,
+  refreshTokenStates,
+  revokeAtGoogle,
+  setGoogle,
+} from "../fixtures/google-control.ts";
+import { connectFully, newPerson, type Person } from "../fixtures/journey.ts";
+import { startTarget, type Target, targetName } from "../fixtures/target.ts";
 
 describe(`${targetName}: a connection that lives`, () => {
   let target: Target;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countCodeExchanges, refreshTokenStates } from "./google-control.ts";
-import { type Answer, confirm, connect, locationOf, newPerson, outcomeOf, reachCallback, waitForSetup } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { addAccount, countCodeExchanges, refreshTokenStates } from "../fixtures/google-control.ts";
+import { type Answer, confirm, connect, locationOf, newPerson, outcomeOf, reachCallback, waitForSetup } from "../fixtures/journey.ts";
+import { startTarget, type Target, targetName } from "../fixtures/target.ts";
 
 const times = <T>(count: number, deed: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => deed(index)));

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, googleCalls, isCodeExchange } from "./google-control.ts";
-import { begin, connect, connectFully, locationOf, newPerson, outcomeOf, reachCallback } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { addAccount, googleCalls, isCodeExchange } from "../fixtures/google-control.ts";
+import { begin, connect, connectFully, locationOf, newPerson, outcomeOf, reachCallback } from "../fixtures/journey.ts";
+import { startTarget, type Target, targetName } from "../fixtures/target.ts";
 
 /** As Google and the identity provider make them: access token, refresh token, JWT. `eyJ` alone comes in random values too. */
 const token = /ya29\.|1\/\/0|eyJ[\w-]+\.eyJ/;

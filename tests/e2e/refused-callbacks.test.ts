@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countCodeExchanges, healGoogle, refreshTokenStates, setGoogle } from "./google-control.ts";
-import { begin, confirm, locationOf, newPerson, outcomeOf, type Person, reachCallback } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { addAccount, countCodeExchanges, healGoogle, refreshTokenStates, setGoogle } from "../fixtures/google-control.ts";
+import { begin, confirm, locationOf, newPerson, outcomeOf, type Person, reachCallback } from "../fixtures/journey.ts";
+import { startTarget, type Target, targetName } from "../fixtures/target.ts";
 
 describe(`${targetName}: callbacks that are refused`, () => {
   let target: Target;

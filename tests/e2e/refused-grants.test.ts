@@ -11,9 +11,9 @@ import {
   healGoogle,
   refreshTokenStates,
   setGoogle,
-} from "./google-control.ts";
-import { connect, connectFully, newPerson, outcomeOf } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+} from "../fixtures/google-control.ts";
+import { connect, connectFully, newPerson, outcomeOf } from "../fixtures/journey.ts";
+import { startTarget, type Target, targetName } from "../fixtures/target.ts";
 
 describe(`${targetName}: grants that are refused`, () => {
   let target: Target;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAccount } from "./google-control.ts";
-import { connect, newPerson, outcomeOf } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { addAccount } from "../fixtures/google-control.ts";
+import { connect, newPerson, outcomeOf } from "../fixtures/journey.ts";
+import { startTarget, type Target, targetName } from "../fixtures/target.ts";
 
 describe(`${targetName}: what callers send`, () => {
   let target: Target;

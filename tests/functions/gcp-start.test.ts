@@ -2,8 +2,8 @@ import { expect, it } from "vitest";
 import { createHandler } from "../../functions/gcp/start.ts";
 import type { CodeFlowProvider } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
-import { openWorld } from "../protocol/connect-fixture.ts";
-import { buildContext, buildEvent, captureLog } from "../unit/http-event.ts";
+import { openWorld } from "../fixtures/connect-fixture.ts";
+import { buildContext, buildEvent, captureLog } from "../fixtures/http-event.ts";
 
 const publicUrl = "https://connect.example";
 const frontEnd = { url: "https://app.example", returnPaths: ["/chat"] };

@@ -9,7 +9,7 @@ import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { recordedLog } from "../fakes/recorded-log.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
-import { captureLog } from "../unit/http-event.ts";
+import { captureLog } from "../fixtures/http-event.ts";
 
 const inTime = { getRemainingTimeInMillis: () => 55_000 };
 

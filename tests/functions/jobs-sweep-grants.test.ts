@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/jobs/sweep-grants.ts";
 import { Failure } from "../../lib/errors.ts";
 import { newParked } from "../contract/parked-grants-contract.ts";
-import { acme, openWorld } from "../protocol/connect-fixture.ts";
-import { buildContext, captureLog } from "../unit/http-event.ts";
+import { acme, openWorld } from "../fixtures/connect-fixture.ts";
+import { buildContext, captureLog } from "../fixtures/http-event.ts";
 
 const remainingMs = 55_000;
 

@@ -6,7 +6,7 @@ import type { KeptProvider } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { newParked } from "../contract/parked-grants-contract.ts";
-import { acme, openWorld, signal } from "./connect-fixture.ts";
+import { acme, openWorld, signal } from "../fixtures/connect-fixture.ts";
 
 type World = ReturnType<typeof openWorld>;
 

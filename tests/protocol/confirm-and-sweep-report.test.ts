@@ -4,7 +4,7 @@ import type { MetFailure } from "../../lib/connections/jobs/failure-tally.ts";
 import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { openWorld, signal } from "./connect-fixture.ts";
+import { openWorld, signal } from "../fixtures/connect-fixture.ts";
 
 /** Sweeps, and gives back what it did with what it told: once, whatever happened. */
 async function reported(deps: MakeLiveDeps) {

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, attemptOf, colleague, openWorld, owner, parkedKey } from "./connect-fixture.ts";
-import { openEngine } from "./engine-fixture.ts";
+import { acme, attemptOf, colleague, openWorld, owner, parkedKey } from "../fixtures/connect-fixture.ts";
+import { openEngine } from "../fixtures/engine-fixture.ts";
 
 const code = (name: string) => ({ code: name });
 

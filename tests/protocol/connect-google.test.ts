@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, attemptOf, colleague, openWorld, owner, parkedKey, redirectUri } from "./connect-fixture.ts";
+import { acme, attemptOf, colleague, openWorld, owner, parkedKey, redirectUri } from "../fixtures/connect-fixture.ts";
 
 const code = (name: string) => ({ code: name });
 

@@ -4,7 +4,7 @@ import type { CredentialKey } from "../../lib/connections/credential-store.ts";
 import type { DomainEvent } from "../../lib/connections/domain-event.ts";
 import { Failure } from "../../lib/errors.ts";
 import { grace, type Script } from "../fakes/scripted-provider.ts";
-import { acme, openWorld } from "./connect-fixture.ts";
+import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 import { Crash, type Death, mortalProcess } from "./crash-fixture.ts";
 
 type World = ReturnType<typeof openWorld>;

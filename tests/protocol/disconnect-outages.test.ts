@@ -3,7 +3,7 @@ import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconn
 import type { KeptProvider } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, firstRefresh, hour, openEngine } from "./engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine } from "../fixtures/engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const _live = { ...acme, area: "connections" } as const;

@@ -4,8 +4,8 @@ import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconn
 import { Failure } from "../../lib/errors.ts";
 import { fieldsOf } from "../contract/credential-store-contract.ts";
 import { ada } from "../fakes/scripted-provider.ts";
+import { acme, firstAccess, firstRefresh, openEngine, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
 import { mortalProcess } from "./crash-fixture.ts";
-import { acme, firstAccess, firstRefresh, openEngine, rotatedRefresh, signal } from "./engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const live = { ...acme, area: "connections" } as const;

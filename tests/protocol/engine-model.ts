@@ -10,8 +10,8 @@ import { Failure, type FailureCode } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { Timers } from "../../lib/system.ts";
 import { newConnection } from "../contract/connections-contract.ts";
-import { memoryCredentialStore } from "../contract/memory-credential-store.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
+import { memoryCredentialStore } from "../fakes/memory-credential-store.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
 import { memorySecrets } from "../fakes/memory-secrets.ts";
 import { recordedEvents } from "../fakes/recorded-events.ts";
@@ -19,7 +19,7 @@ import { recordedLog } from "../fakes/recorded-log.ts";
 import { ada, cloudScope, scriptedProvider } from "../fakes/scripted-provider.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { stoppedTimers } from "../fakes/stopped-timers.ts";
-import { acme, signal } from "./connect-fixture.ts";
+import { acme, signal } from "../fixtures/connect-fixture.ts";
 import { interleaver } from "./interleaver.ts";
 
 const providerTimeoutMs = 8_000;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 const asked = { kind: "asked" } as const;

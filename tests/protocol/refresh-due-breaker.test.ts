@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, stranger } from "./engine-fixture.ts";
+import { acme, stranger } from "../fixtures/engine-fixture.ts";
 import { answering, dueNow, failing, type Many, openMany } from "./refresh-due-fixture.ts";
 
 const asked = { kind: "asked" } as const;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import { cloudScope } from "../fakes/scripted-provider.ts";
-import { acme, firstAccess, hour, openEngine, rotatedRefresh } from "./engine-fixture.ts";
+import { acme, firstAccess, hour, openEngine, rotatedRefresh } from "../fixtures/engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const codes = Object.keys(failures) as FailureCode[];

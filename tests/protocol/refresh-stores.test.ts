@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const use = { kind: "use", minTtlSeconds: 300 } as const;

@@ -6,7 +6,7 @@ import { toParkedGrant } from "../../lib/connections/disconnect/to-parked-grant.
 import { Failure } from "../../lib/errors.ts";
 import { newParked } from "../contract/parked-grants-contract.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, openWorld, parkedKey, signal, signals } from "./connect-fixture.ts";
+import { acme, openWorld, parkedKey, signal, signals } from "../fixtures/connect-fixture.ts";
 
 const loss = /a (refused )?grant is left at the provider/g;
 const returned = { live: 0, givenBack: 1, left: 0 };

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { toFailureCode } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, openEngine } from "./engine-fixture.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 import { inTurns } from "./in-turns.ts";
 import { interleaver } from "./interleaver.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, openEngine, signal } from "./engine-fixture.ts";
+import { acme, openEngine, signal } from "../fixtures/engine-fixture.ts";
 
 const globex = { ...acme, tenant: "globex" };
 

@@ -4,7 +4,7 @@ import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import type { Limits, Rate } from "../../lib/http/limit.ts";
 import { reply, replyText, seeOther } from "../../lib/http/reply.ts";
-import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "./http-event.ts";
+import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
 
 const read = { permission: "connectors:read" } as const;
 const answerOf = async (run: Promise<{ body?: string | undefined }>) => JSON.parse((await run).body ?? "") as Record<string, unknown>;

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, failGoogle, healGoogle } from "../google-control.ts";
-import { locationOf, newPerson, outcomeOf, reachCallback } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { addAccount, failGoogle, healGoogle } from "../../fixtures/google-control.ts";
+import { locationOf, newPerson, outcomeOf, reachCallback } from "../../fixtures/journey.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 import type { EmbeddedTarget } from "./what-is-left.ts";
 
 // Cold processes on a busy machine take long to come up.

@@ -1,5 +1,5 @@
-import { googleCalls, knownAccounts } from "../google-control.ts";
-import { type Answer, outcomeOf, type Person } from "../journey.ts";
+import { googleCalls, knownAccounts } from "../../fixtures/google-control.ts";
+import { type Answer, outcomeOf, type Person } from "../../fixtures/journey.ts";
 import { tokenInAnError } from "./canary-keeping.ts";
 import type { Canary, Place } from "./find-leaks.ts";
 import type { EmbeddedTarget } from "./what-is-left.ts";

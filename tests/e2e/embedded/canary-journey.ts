@@ -1,5 +1,5 @@
-import { addAccount, cloudPlatform, failGoogle, healGoogle, setGoogle } from "../google-control.ts";
-import { confirm, connect, connectFully, locationOf, newPerson, type Person, reachCallback } from "../journey.ts";
+import { addAccount, cloudPlatform, failGoogle, healGoogle, setGoogle } from "../../fixtures/google-control.ts";
+import { confirm, connect, connectFully, locationOf, newPerson, type Person, reachCallback } from "../../fixtures/journey.ts";
 import { keepAliveEverywhere, tokenInAnError } from "./canary-keeping.ts";
 import type { Canary } from "./find-leaks.ts";
 import { type EmbeddedTarget, sweep } from "./what-is-left.ts";

@@ -1,5 +1,5 @@
-import { failGoogle, healGoogle, revokeAtGoogle, setGoogle } from "../google-control.ts";
-import type { Person } from "../journey.ts";
+import { failGoogle, healGoogle, revokeAtGoogle, setGoogle } from "../../fixtures/google-control.ts";
+import type { Person } from "../../fixtures/journey.ts";
 import { type Connected, connectSomebody, endIn, makeDue, tick } from "./keeping.ts";
 import { type EmbeddedTarget, sweep } from "./what-is-left.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, healGoogle, refreshTokenStates } from "../google-control.ts";
-import { connect, newPerson, outcomeOf, waitForSetup } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { addAccount, healGoogle, refreshTokenStates } from "../../fixtures/google-control.ts";
+import { connect, newPerson, outcomeOf, waitForSetup } from "../../fixtures/journey.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
 
 // Cold processes on a busy machine take long to come up.

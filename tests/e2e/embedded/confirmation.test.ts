@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle } from "../google-control.ts";
-import { confirm, connect, connectFully, newPerson, outcomeOf, reachCallback } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { addAccount, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle } from "../../fixtures/google-control.ts";
+import { confirm, connect, connectFully, newPerson, outcomeOf, reachCallback } from "../../fixtures/journey.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
 
 describe(`embedded: confirming a connection`, () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { healGoogle, refreshTokenStates, revokeAtGoogle } from "../google-control.ts";
-import type { Answer, Person } from "../journey.ts";
-import { startEmbeddedTarget, type TableItem } from "../target.ts";
+import { healGoogle, refreshTokenStates, revokeAtGoogle } from "../../fixtures/google-control.ts";
+import type { Answer, Person } from "../../fixtures/journey.ts";
+import { startEmbeddedTarget, type TableItem } from "../../fixtures/target.ts";
 import { type Connected, connectSomebody, eventsOf, holdBriefToken, readConnection, tick } from "./keeping.ts";
 import { until } from "./until.ts";
 import { credentialsOf, type EmbeddedTarget } from "./what-is-left.ts";

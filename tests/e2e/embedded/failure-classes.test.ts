@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type FailureCode, failures } from "../../../lib/errors.ts";
-import { countGoogleCalls, failGoogle, healGoogle, knownAccounts, revokeAtGoogle, setGoogle } from "../google-control.ts";
-import { connectFully } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { countGoogleCalls, failGoogle, healGoogle, knownAccounts, revokeAtGoogle, setGoogle } from "../../fixtures/google-control.ts";
+import { connectFully } from "../../fixtures/journey.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 import { findLeaks } from "./find-leaks.ts";
 import {
   type Connected,

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount } from "../google-control.ts";
-import { connectFully, newPerson, personWith } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { addAccount } from "../../fixtures/google-control.ts";
+import { connectFully, newPerson, personWith } from "../../fixtures/journey.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 import type { EmbeddedTarget } from "./what-is-left.ts";
 
 describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {

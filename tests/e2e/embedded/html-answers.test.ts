@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, failGoogle, healGoogle, refreshTokenStates } from "../google-control.ts";
-import { connect, newPerson, outcomeOf } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { addAccount, failGoogle, healGoogle, refreshTokenStates } from "../../fixtures/google-control.ts";
+import { connect, newPerson, outcomeOf } from "../../fixtures/journey.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 import { connectSomebody, eventsOf, readConnection } from "./keeping.ts";
 import { credentialsOf, type EmbeddedTarget } from "./what-is-left.ts";
 

@@ -1,5 +1,5 @@
-import { type Account, addAccount, setGoogle } from "../google-control.ts";
-import { connectFully, newPerson, type Person } from "../journey.ts";
+import { type Account, addAccount, setGoogle } from "../../fixtures/google-control.ts";
+import { connectFully, newPerson, type Person } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "./what-is-left.ts";
 
 /** The functions that refresh: the schedule's, the broker's, a person's click, the live probe. */

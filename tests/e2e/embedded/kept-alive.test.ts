@@ -1,7 +1,15 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { countGoogleCalls, failGoogle, googleCalls, healGoogle, knownAccounts, refreshTokenStates, setGoogle } from "../google-control.ts";
-import type { Answer } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import {
+  countGoogleCalls,
+  failGoogle,
+  googleCalls,
+  healGoogle,
+  knownAccounts,
+  refreshTokenStates,
+  setGoogle,
+} from "../../fixtures/google-control.ts";
+import type { Answer } from "../../fixtures/journey.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 import { findLeaks } from "./find-leaks.ts";
 import {
   type Connected,

@@ -1,7 +1,17 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, cloudPlatform, countGoogleCalls, failGoogle, healGoogle, refreshTokenStates } from "../google-control.ts";
-import { begin, confirm, connect, connectFully, locationOf, newPerson, outcomeOf, reachCallback, waitForSetup } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { addAccount, cloudPlatform, countGoogleCalls, failGoogle, healGoogle, refreshTokenStates } from "../../fixtures/google-control.ts";
+import {
+  begin,
+  confirm,
+  connect,
+  connectFully,
+  locationOf,
+  newPerson,
+  outcomeOf,
+  reachCallback,
+  waitForSetup,
+} from "../../fixtures/journey.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
 
 describe("embedded: what the product stands on is out", () => {

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type FailureCode, failures } from "../../../lib/errors.ts";
-import { countGoogleCalls, failGoogle, healGoogle, setGoogle } from "../google-control.ts";
-import type { Person } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { countGoogleCalls, failGoogle, healGoogle, setGoogle } from "../../fixtures/google-control.ts";
+import type { Person } from "../../fixtures/journey.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 import { connectSomebody, countMetrics, endIn, eventsOf, forgetAll, holdBriefToken, readConnection, tick } from "./keeping.ts";
 import type { EmbeddedTarget } from "./what-is-left.ts";
 

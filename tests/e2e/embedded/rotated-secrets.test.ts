@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, setGoogle } from "../google-control.ts";
-import { confirm, connectFully, newPerson, outcomeOf, personWith, reachCallback } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { addAccount, setGoogle } from "../../fixtures/google-control.ts";
+import { confirm, connectFully, newPerson, outcomeOf, personWith, reachCallback } from "../../fixtures/journey.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 import type { EmbeddedTarget } from "./what-is-left.ts";
 
 // A process keeps what it read for five minutes. One that is killed starts anew with what is stored by then, so a killed

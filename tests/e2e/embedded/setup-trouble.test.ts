@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "../google-control.ts";
-import { type Answer, confirm, connect, newPerson, outcomeOf, waitForSetup } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { addAccount, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "../../fixtures/google-control.ts";
+import { type Answer, confirm, connect, newPerson, outcomeOf, waitForSetup } from "../../fixtures/journey.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 import { readConnection, storedConnection } from "./keeping.ts";
 import { until } from "./until.ts";
 import { type EmbeddedTarget, sweep } from "./what-is-left.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countGoogleCalls, refreshTokenStates } from "../google-control.ts";
-import { begin, confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { addAccount, countGoogleCalls, refreshTokenStates } from "../../fixtures/google-control.ts";
+import { begin, confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../../fixtures/journey.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
 
 /** As often as the product tries one call: once without the SDK, then three times with it. */

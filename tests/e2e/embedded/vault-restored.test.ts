@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { healGoogle, setGoogle } from "../google-control.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { healGoogle, setGoogle } from "../../fixtures/google-control.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 import { type Connected, connectSomebody, eventsOf, readConnection } from "./keeping.ts";
 import { credentialsOf, type EmbeddedTarget } from "./what-is-left.ts";
 

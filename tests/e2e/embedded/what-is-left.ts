@@ -1,4 +1,4 @@
-import type { Inside, TableItem, Target } from "../target.ts";
+import type { Inside, TableItem, Target } from "../../fixtures/target.ts";
 
 export type EmbeddedTarget = Target & { readonly inside: Inside };
 
