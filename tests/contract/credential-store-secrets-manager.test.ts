@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
 import type { Simulator } from "../../local/simulator/server.ts";
 import { secretsManagerAt, startSecretsManager } from "../fixtures/aws-fixture.ts";
+import { fieldsOf } from "../fixtures/fields-of.ts";
 import { base } from "../fixtures/vault-fixture.ts";
-import { fieldsOf, freshKey } from "./credential-store-contract.ts";
+import { freshKey } from "./credential-store-contract.ts";
 
 let aws: Simulator;
 let client: SecretsManagerClient;

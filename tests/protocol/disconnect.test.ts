@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { Failure } from "../../lib/errors.ts";
-import { fieldsOf } from "../contract/credential-store-contract.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, firstAccess, firstRefresh, openEngine, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
+import { fieldsOf } from "../fixtures/fields-of.ts";
 import { mortalProcess } from "./crash-fixture.ts";
 
 const asked = { kind: "asked" } as const;

@@ -9,7 +9,6 @@ import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure, type FailureCode } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { Timers } from "../../lib/system.ts";
-import { newConnection } from "../contract/connections-contract.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryCredentialStore } from "../fakes/memory-credential-store.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
@@ -20,6 +19,7 @@ import { ada, cloudScope, scriptedProvider } from "../fakes/scripted-provider.ts
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { stoppedTimers } from "../fakes/stopped-timers.ts";
 import { acme, signal } from "../fixtures/connect-fixture.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
 import { interleaver } from "./interleaver.ts";
 
 const providerTimeoutMs = 8_000;
