@@ -2,7 +2,6 @@ import { asFailure, Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
-import { findGrantOf } from "../grant-of-credential.ts";
 import { toChance } from "./back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
 import { endingWith, type LiveToken, lastSeconds, toLiveToken } from "./live-token.ts";
@@ -12,6 +11,7 @@ import { reconcile } from "./reconcile.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
 import { refreshUnderLease } from "./refresh-under-lease.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "./transitions.ts";
+import { unlessForeign } from "./unless-foreign.ts";
 import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
 
 /**
@@ -114,27 +114,6 @@ async function overtake(
 /** Whether a credential is of this grant as well: versions begin anew when a connection is given back and made again. */
 const isOf = (connection: Connection, stored: StoredCredential | undefined, isVersion: (version: number) => boolean): boolean =>
   stored !== undefined && isVersion(stored.version) && stored.fields.grant_id?.reveal() === connection.grantId;
-
-/**
- * The stored credential, unless it is of another grant than the record's: that one is never served, refreshed or believed. A
- * login of the same account that is being made live has written its credential, and its record comes next.
- */
-async function unlessForeign(
-  deps: RefreshDeps,
-  connection: Connection,
-  stored: StoredCredential | undefined,
-): Promise<StoredCredential | undefined> {
-  if (stored === undefined) {
-    return undefined;
-  }
-  const grant = await findGrantOf(deps, connection, stored.fields);
-  const isGoingLive = grant.kind === "login" && grant.isSameAccount && grant.login.phase === "confirming";
-  if (grant.kind === "own" || isGoingLive) {
-    return stored;
-  }
-  deps.logger.warn("the stored credential is of another grant than the record's, and is not used", { connection: connection.id });
-  return undefined;
-}
 
 async function workUnderLease(
   deps: RefreshDeps,
