@@ -12,8 +12,8 @@ import {
   reachCallback,
   waitForSetup,
 } from "../../fixtures/journey.ts";
-import { startEmbeddedTarget } from "../../fixtures/target.ts";
-import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
+import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
+import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 /** Longer than a function waits for one answer of Vault's or AWS's, which is 3 s, and less than the 8 s it waits for Google's. */
 const delay_ms = 7000;
