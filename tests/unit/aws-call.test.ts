@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type AwsService, awsCaller } from "../../lib/aws/call.ts";
+import { serveHttp } from "../fixtures/serve-http.ts";
 
 const dynamodb: AwsService = {
   name: "dynamodb",
@@ -24,15 +25,9 @@ type Answer = (response: ServerResponse) => void;
 
 /** An endpoint of AWS that answers as it is told, and a caller of it. */
 async function openService(answer: Answer) {
-  const server = createServer((request, response) => request.resume().on("end", () => answer(response)));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  closers.push(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { server, endpoint, call: awsCaller(dynamodb, { ...environment, AWS_ENDPOINT_URL: endpoint }) };
+  const { server, url, close } = await serveHttp((request, response) => request.resume().on("end", () => answer(response)));
+  closers.push(close);
+  return { server, endpoint: url, close, call: awsCaller(dynamodb, { ...environment, AWS_ENDPOINT_URL: url }) };
 }
 
 /** Only the time limit of the call stands still: the sockets are real. */
@@ -96,12 +91,11 @@ describe("a call of AWS without the SDK", () => {
   });
 
   it("leaves no timer behind, answered or not", async () => {
-    const { server, call } = await openService((response) => response.end("{}"));
+    const { close, call } = await openService((response) => response.end("{}"));
     stopTime();
     expect(await call("GetItem", "{}")).toBeDefined();
     expect(vi.getTimerCount()).toBe(0);
-    server.close();
-    server.closeAllConnections();
+    close();
     expect(await call("GetItem", "{}")).toBeUndefined();
     expect(vi.getTimerCount()).toBe(0);
   });
