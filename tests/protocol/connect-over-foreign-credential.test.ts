@@ -103,3 +103,12 @@ describe("a login over the credential of another login that was cut off", () => 
     expect(parked.all()).toContainEqual(expect.objectContaining({ attemptId: attemptOf(older), phase: "confirming" }));
   });
 });
+
+it("S55: a login without a record keeps the credential of an earlier release, which names no grant", async () => {
+  const { credentials, disconnect, park, confirm, parked } = await openEngine();
+  const { grant_id: _, ...unnamed } = (await credentials.read(live))?.fields ?? {};
+  await disconnect();
+  await credentials.write(live, unnamed, { cas: 0 });
+  await confirm(await park());
+  expect(parked.all()).toMatchObject([{ phase: "rejected", subject: "" }]);
+});
