@@ -1,62 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Connections, HeldConnection } from "../../lib/connections/stores.ts";
-
-export const now = new Date("2026-03-01T12:00:00.123Z");
-
-export const newConnection = (changes: Partial<Connection> = {}): Connection => ({
-  tenant: randomUUID(),
-  provider: "gcp",
-  account: "default",
-  id: "connection-1",
-  status: "active",
-  grantId: randomUUID(),
-  method: "login",
-  identity: { id: randomUUID(), label: "ada@example.com" },
-  connectedBy: "user-1",
-  scopesRequested: ["openid", "email"],
-  scopesGranted: ["openid"],
-  scopesMissing: ["email"],
-  expiresAt: new Date("2026-03-01T13:00:00.456Z"),
-  hasRefreshToken: true,
-  credential: { ref: "vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default", version: 3 },
-  setupRunId: "run-1",
-  refreshedAt: new Date("2026-03-01T12:00:00.456Z"),
-  lastUsedAt: now,
-  createdAt: now,
-  liveSince: now,
-  updatedAt: now,
-  ...changes,
-});
-
-/** A record with everything that can be in one. */
-export const fullConnection = (changes: Partial<Connection> = {}): Connection =>
-  newConnection({
-    status: "disconnecting",
-    failure: {
-      code: "provider_unreachable",
-      at: now,
-      since: new Date("2026-03-01T11:58:00.123Z"),
-      attempts: 3,
-      retryAt: new Date("2026-03-01T12:04:00.789Z"),
-    },
-    due: { at: new Date("2026-03-01T12:04:00.789Z"), reason: "disconnect" },
-    verifyAt: new Date("2026-03-01T12:02:00.321Z"),
-    sealedRotation: "key.sealed",
-    method: "client",
-    details: { tailnet: "T1234CNTRL" },
-    duties: { probe: now, auth_key: new Date("2026-05-25T12:00:00.000Z") },
-    disconnect: { principalId: "user-2", startedAt: now, grant: { state: "pending", code: "provider_unreachable" } },
-    ...changes,
-  });
-
-/** A record with only what must be in one. */
-export function bareConnection(): Connection {
-  const whole = newConnection({ identity: { id: randomUUID() }, scopesMissing: [], scopesGranted: [] });
-  const { expiresAt: _, setupRunId: __, credential: ___, ...bare } = whole;
-  return bare;
-}
+import { bareConnection, fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
 
 /** Takes the lease of a connection that nobody has. */
 export async function takeLease(connections: Connections, key: ConnectionKey, at = now): Promise<HeldConnection> {
@@ -66,8 +12,6 @@ export async function takeLease(connections: Connections, key: ConnectionKey, at
   }
   return acquisition;
 }
-
-export const keyOf = ({ tenant, provider, account }: Connection) => ({ tenant, provider, account });
 
 /** What every store of connection records does. */
 export function describeConnections(name: string, open: () => Connections): void {

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Connections, DueConnections, DueEntry } from "../../lib/connections/stores.ts";
-import { keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
+import { keyOf, newConnection, now } from "../fixtures/new-connection.ts";
+import { takeLease } from "./connections-contract.ts";
 
 /** All connections are in shard 0. */
 export type DueStore = { readonly connections: Connections; readonly due: DueConnections };

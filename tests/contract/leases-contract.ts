@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Outbox } from "../../lib/connections/domain-event.ts";
 import type { Acquisition, Connections, Lease } from "../../lib/connections/stores.ts";
-import { bareConnection, fullConnection, keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
+import { bareConnection, fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
+import { takeLease } from "./connections-contract.ts";
 
 export type LeasedStore = { readonly connections: Connections; readonly outbox: Pick<Outbox, "listDue"> };
 

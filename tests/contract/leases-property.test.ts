@@ -7,9 +7,9 @@ import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
-import { fullConnection, keyOf, newConnection, now } from "./connections-contract.ts";
+import { fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
+import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { readAll } from "./due-contract.ts";
-import { type LocalTable, startTable } from "./table-fixture.ts";
 
 let local: LocalTable;
 beforeAll(async () => {

@@ -2,29 +2,10 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { type ParkedGrant, unknownIdentity } from "../../lib/connections/attempt.ts";
 import type { ParkedGrants } from "../../lib/connections/stores.ts";
+import { newParked } from "../fixtures/new-parked.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
-
-export const newParked = (changes: Partial<ParkedGrant> = {}): ParkedGrant => ({
-  tenant: "acme",
-  provider: "gcp",
-  account: "default",
-  attemptId: randomUUID(),
-  phase: "parked",
-  principalId: "user-1",
-  needsConfirmation: true,
-  confirmationHash: "hash",
-  method: "login",
-  identity: { id: "110100000000000000001", label: "ada@example.com" },
-  scopesRequested: ["openid", "email"],
-  scopesGranted: ["openid"],
-  hasRefreshToken: true,
-  tokenExpiresAt: new Date("2026-03-01T13:00:00.456Z"),
-  replaceAccount: false,
-  expiresAt: at(600),
-  ...changes,
-});
 
 const idsOf = (grants: readonly ParkedGrant[]) => grants.map(({ attemptId }) => attemptId);
 

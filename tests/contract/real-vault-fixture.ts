@@ -12,8 +12,8 @@ import { chooseVault } from "../../local/vault/choose.ts";
 import { findVaults, type VaultSource } from "../../local/vault/find.ts";
 import { type RunningVault, startVault } from "../../local/vault/server.ts";
 import { setUpVault, type VaultSetUpResult } from "../../local/vault/set-up.ts";
-import { startSecretsManager } from "./aws-fixture.ts";
-import { appRoleOf, base, brokerPolicy } from "./vault-fixture.ts";
+import { startSecretsManager } from "../fixtures/aws-fixture.ts";
+import { appRoleOf, base, brokerPolicy } from "../fixtures/vault-fixture.ts";
 
 const account = "123456789012";
 export const serverId = "vault.example";

@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { vaultApi } from "../../local/vault/api.ts";
 import { startVault } from "../../local/vault/server.ts";
 import { setUpVault, type VaultSetUp } from "../../local/vault/set-up.ts";
+import { base } from "../fixtures/vault-fixture.ts";
 import { describeRealVault } from "./real-vault-fixture.ts";
-import { base } from "./vault-fixture.ts";
 
 const publicKeyPem = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ type: "spki", format: "pem" }).toString();
 const jwt = { publicKeyPem, issuer: "https://issuer.example", audience: "vault.example", subjects: { broker: "broker" } };

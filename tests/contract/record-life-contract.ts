@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Connection, Tombstone } from "../../lib/connections/connection.ts";
 import type { DomainEvent, Outbox } from "../../lib/connections/domain-event.ts";
 import type { Connections, Tombstones } from "../../lib/connections/stores.ts";
-import { fullConnection, keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
+import { fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
+import { takeLease } from "./connections-contract.ts";
 
 export type RecordStore = {
   readonly connections: Connections;

@@ -4,8 +4,9 @@ import type { DomainEvent } from "../../lib/connections/domain-event.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
-import { keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
-import { type LocalTable, startTable } from "./table-fixture.ts";
+import { keyOf, newConnection, now } from "../fixtures/new-connection.ts";
+import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
+import { takeLease } from "./connections-contract.ts";
 
 let local: LocalTable;
 beforeAll(async () => {

@@ -5,8 +5,8 @@ import { failures } from "../../lib/errors.ts";
 import { connectionItemKey } from "../../lib/table/keys.ts";
 import { awsClient } from "../../local/deployed/aws.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
-import { revokeAtGoogle, setGoogle } from "../e2e/google-control.ts";
-import { connectFully, newPerson, type Person } from "../e2e/journey.ts";
+import { revokeAtGoogle, setGoogle } from "../fixtures/google-control.ts";
+import { connectFully, newPerson, type Person } from "../fixtures/journey.ts";
 import { useRights } from "./use-rights.ts";
 
 describe("deployed: a function that keeps connections, or gives them back, without one of its rights", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { failures } from "../../lib/errors.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
-import { type Answer, confirm, connect, connectFully, outcomeOf, reachCallback, waitForSetup } from "../e2e/journey.ts";
+import { type Answer, confirm, connect, connectFully, outcomeOf, reachCallback, waitForSetup } from "../fixtures/journey.ts";
 import { useRights } from "./use-rights.ts";
 
 /** Where a failure is told: to the caller, or to the front end by a redirect. */

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
-import { addAccount, healGoogle, setGoogle } from "../e2e/google-control.ts";
-import { confirm, connect, newPerson } from "../e2e/journey.ts";
-import { startTarget, type Target } from "../e2e/target.ts";
-import { missing, useDeployed } from "./deployed-target.ts";
+import { addAccount, healGoogle, setGoogle } from "../fixtures/google-control.ts";
+import { confirm, connect, newPerson } from "../fixtures/journey.ts";
+import { startTarget, type Target } from "../fixtures/target.ts";
+import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 import { without } from "./rights.ts";
 
 /** The deployed target, whose functions lose a right for a while. To be called inside of a `describe`: it brings its hooks. */

@@ -12,10 +12,10 @@ import { awsClient } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { vaultApi } from "../../local/vault/api.ts";
 import { policyJobs } from "../../local/vault/policies.ts";
-import { addAccount } from "../e2e/google-control.ts";
-import { connectFully, newPerson } from "../e2e/journey.ts";
-import { startTarget, type Target } from "../e2e/target.ts";
-import { missing, useDeployed } from "./deployed-target.ts";
+import { addAccount } from "../fixtures/google-control.ts";
+import { connectFully, newPerson } from "../fixtures/journey.ts";
+import { startTarget, type Target } from "../fixtures/target.ts";
+import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 import { assumeRoleOf } from "./role-session.ts";
 
 const params = { vaultAuth: "approle" };

@@ -1,15 +1,22 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, cloudPlatform, countCodeExchanges, healGoogle, refreshTokenStates, setGoogle } from "./google-control.ts";
-import { begin, confirm, connect, connectFully, locationOf, newPerson, outcomeOf, reachCallback, waitForSetup } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, cloudPlatform, countCodeExchanges, refreshTokenStates, setGoogle } from "../fixtures/google-control.ts";
+import {
+  begin,
+  confirm,
+  connect,
+  connectFully,
+  locationOf,
+  newPerson,
+  outcomeOf,
+  reachCallback,
+  waitForSetup,
+} from "../fixtures/journey.ts";
+import { targetName } from "../fixtures/target.ts";
+import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
 
 describe(`${targetName}: connecting Google`, () => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await startTarget();
-  });
-  afterEach(() => healGoogle(target));
-  afterAll(() => target.stop());
+  const target = useTarget();
+  healAfterEach(target);
 
   test("leads from the login link through Google and the confirmation to a connection whose projects are prepared", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target, { projects: 3 })];

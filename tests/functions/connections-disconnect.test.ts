@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/disconnect.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, firstRefresh, openEngine } from "../protocol/engine-fixture.ts";
+import { acme, firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
 import { type Call, callConnection } from "./call-connection.ts";
 
 async function openRoute() {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { openWorld } from "../protocol/connect-fixture.ts";
+import { openWorld } from "../fixtures/connect-fixture.ts";
 import { never, outcomeOf, prepareVisit, type World } from "./callback-visit.ts";
 
 const loss = /a (refused )?grant is left at the provider/g;

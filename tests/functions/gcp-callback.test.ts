@@ -3,8 +3,8 @@ import { answerInRedirect } from "../../functions/gcp/to-front-end.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { timers } from "../../lib/system.ts";
-import { openWorld } from "../protocol/connect-fixture.ts";
-import { buildEvent } from "../unit/http-event.ts";
+import { openWorld } from "../fixtures/connect-fixture.ts";
+import { buildEvent } from "../fixtures/http-event.ts";
 import { never, outcomeOf, prepareVisit, type World } from "./callback-visit.ts";
 
 /** The whole visit, when nobody moves its time. */

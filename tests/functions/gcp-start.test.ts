@@ -3,8 +3,8 @@ import { createHandler } from "../../functions/gcp/start.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
-import { openWorld } from "../protocol/connect-fixture.ts";
-import { buildContext, buildEvent, captureLog } from "../unit/http-event.ts";
+import { openWorld } from "../fixtures/connect-fixture.ts";
+import { buildContext, buildEvent, captureLog } from "../fixtures/http-event.ts";
 
 const publicUrl = "https://connect.example";
 const frontEnd = { url: "https://app.example", returnPaths: ["/chat"] };

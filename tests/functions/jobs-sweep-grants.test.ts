@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/jobs/sweep-grants.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
-import { newParked } from "../contract/parked-grants-contract.ts";
-import { acme, openWorld } from "../protocol/connect-fixture.ts";
-import { buildContext, captureLog } from "../unit/http-event.ts";
+import { acme, openWorld } from "../fixtures/connect-fixture.ts";
+import { buildContext, captureLog } from "../fixtures/http-event.ts";
+import { newParked } from "../fixtures/new-parked.ts";
 
 const remainingMs = 55_000;
 

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { createHandler } from "../../functions/tokens/serve.ts";
 import type { TokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Secret } from "../../lib/secret.ts";
-import { buildContext, buildEventFrom } from "../unit/http-event.ts";
+import { buildContext, buildEventFrom } from "../fixtures/http-event.ts";
 
 const expiresAt = new Date("2026-03-01T13:00:00Z");
 

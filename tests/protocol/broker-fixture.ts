@@ -1,6 +1,6 @@
 import { type TokenBroker, tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
-import { acme, openEngine, signal } from "./engine-fixture.ts";
+import { acme, openEngine, signal } from "../fixtures/engine-fixture.ts";
 
 /** The world, its broker, and how often that asked the table and the store. */
 export async function openBroker() {

@@ -3,7 +3,7 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, firstAccess, firstRefresh, hour, openEngine, refreshedAccess, signal } from "./engine-fixture.ts";
+import { acme, firstAccess, firstRefresh, hour, openEngine, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
 
 async function openCheck() {
   const world = await openEngine();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, attemptOf, openWorld, parkedKey } from "./connect-fixture.ts";
+import { acme, attemptOf, openWorld, parkedKey } from "../fixtures/connect-fixture.ts";
 
 const code = (name: string) => ({ code: name });
 const live = { ...acme, area: "connections" } as const;

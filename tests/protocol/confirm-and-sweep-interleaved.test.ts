@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { CompleteAuthorizationDeps } from "../../lib/connections/connect/complete-authorization.ts";
 import { toFailureCode } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, openWorld } from "./connect-fixture.ts";
+import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 import { inTurns, type Wait } from "./in-turns.ts";
 import { interleaver } from "./interleaver.ts";
 

@@ -5,8 +5,8 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
-import { newParked } from "../contract/parked-grants-contract.ts";
-import { acme, openWorld, signal } from "./connect-fixture.ts";
+import { acme, openWorld, signal } from "../fixtures/connect-fixture.ts";
+import { newParked } from "../fixtures/new-parked.ts";
 
 type World = ReturnType<typeof openWorld>;
 

@@ -5,7 +5,7 @@ import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { openWorld, signal } from "./connect-fixture.ts";
+import { openWorld, signal } from "../fixtures/connect-fixture.ts";
 
 /** Sweeps, and gives back what it did with what it told: once, whatever happened. */
 async function reported(deps: MakeLiveDeps) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace, type RefreshScript, type Script } from "../fakes/scripted-provider.ts";
-import { attemptOf, type Login } from "./connect-fixture.ts";
-import { acme, firstRefresh, openEngine, rotatedRefresh } from "./engine-fixture.ts";
+import { attemptOf, type Login } from "../fixtures/connect-fixture.ts";
+import { acme, firstRefresh, openEngine, rotatedRefresh } from "../fixtures/engine-fixture.ts";
 
 const busy = { code: "connection_busy", retryAfterSeconds: 60 };
 const asGrace: [Script, Login] = [{ subject: grace }, { replaceAccount: true }];

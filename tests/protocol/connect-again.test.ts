@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, openWorld } from "./connect-fixture.ts";
+import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 
 const code = (name: string) => ({ code: name });
 

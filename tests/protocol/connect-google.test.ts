@@ -4,7 +4,7 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, attemptOf, colleague, openWorld, owner, parkedKey, redirectUri, signal } from "./connect-fixture.ts";
+import { acme, attemptOf, colleague, openWorld, owner, parkedKey, redirectUri, signal } from "../fixtures/connect-fixture.ts";
 
 const code = (name: string) => ({ code: name });
 

@@ -5,7 +5,7 @@ import type { DomainEvent } from "../../lib/connections/domain-event.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { grace, type Script } from "../fakes/scripted-provider.ts";
-import { acme, openWorld } from "./connect-fixture.ts";
+import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 import { Crash, type Death, mortalProcess } from "./crash-fixture.ts";
 
 type World = ReturnType<typeof openWorld>;

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { CredentialKey } from "../../lib/connections/credential-store.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
+import { acme, firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
 import { type Death, mortalProcess } from "./crash-fixture.ts";
-import { acme, firstRefresh, openEngine } from "./engine-fixture.ts";
 
 type World = Awaited<ReturnType<typeof openEngine>>;
 

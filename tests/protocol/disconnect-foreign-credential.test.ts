@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { owner } from "./connect-fixture.ts";
-import { acme, openEngine } from "./engine-fixture.ts";
+import { owner } from "../fixtures/connect-fixture.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 const theirs = { ...acme, tenant: "globex" };

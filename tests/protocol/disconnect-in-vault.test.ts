@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import { startVaultRoles, type VaultRoles } from "../contract/credential-store-vault-roles.ts";
-import { acme, firstRefresh, openEngine } from "./engine-fixture.ts";
+import { startVaultRoles, type VaultRoles } from "../fixtures/credential-store-vault-roles.ts";
+import { acme, firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 let vault: VaultRoles;

@@ -4,7 +4,7 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, firstRefresh, hour, openEngine } from "./engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine } from "../fixtures/engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const _live = { ...acme, area: "connections" } as const;

@@ -3,10 +3,10 @@ import { disconnectConnection } from "../../lib/connections/disconnect/disconnec
 import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
-import { fieldsOf } from "../contract/credential-store-contract.ts";
 import { ada } from "../fakes/scripted-provider.ts";
+import { acme, firstAccess, firstRefresh, openEngine, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
+import { fieldsOf } from "../fixtures/fields-of.ts";
 import { mortalProcess } from "./crash-fixture.ts";
-import { acme, firstAccess, firstRefresh, openEngine, rotatedRefresh, signal } from "./engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const live = { ...acme, area: "connections" } as const;

@@ -12,9 +12,9 @@ import { cloudReader } from "../../lib/providers/google/cloud-request.ts";
 import { searchProjectsAt } from "../../lib/providers/google/resource-manager.ts";
 import { signingKeys } from "../../lib/providers/signing-keys.ts";
 import { Secret } from "../../lib/secret.ts";
-import { secretsManagerAt } from "../contract/aws-fixture.ts";
 import { bearerToken } from "../fakes/bearer-token.ts";
 import { callOf } from "../fakes/call-of.ts";
+import { secretsManagerAt } from "../fixtures/aws-fixture.ts";
 import { type Google, openGoogle, signal, signals } from "./google-fixture.ts";
 
 const html = "<!DOCTYPE html>\n<html><head><title>Sign in to the network</title></head><body>Welcome</body></html>";

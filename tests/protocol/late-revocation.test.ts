@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, openEngine } from "./engine-fixture.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 
 type World = Awaited<ReturnType<typeof openEngine>>;
 
@@ -83,7 +83,7 @@ describe("a login that went live between the answer to a revocation and its effe
     expect(await disconnect(ahead, theirs)).toMatchObject({ grant: { state: "revoked" } });
     world.clock.moveSeconds(1);
     await connect({ subject: grace }, { replaceAccount: true });
-    expect(await read()).toMatchObject({ subject: grace, due: { reason: "verify" } });
+    expect(await read()).toMatchObject({ identity: { id: grace }, due: { reason: "verify" } });
   });
 
   it("S53: is verified by the sweeper's own work too, when it was confirmed and cut off", async () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { RefreshCause } from "../../lib/connections/refresh/decide-refresh.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
-import { acme, signal } from "./connect-fixture.ts";
+import { acme, signal } from "../fixtures/connect-fixture.ts";
 import { excuse, finalDeps, lose, type Model, newestSaved, nothingPassed, openModel, type Passed, startProcess } from "./engine-model.ts";
 
 const live = { ...acme, area: "connections" } as const;

@@ -3,7 +3,7 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 const asked = { kind: "asked" } as const;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
+import { acme, firstRefresh, hour, openEngine, rotatedRefresh } from "../fixtures/engine-fixture.ts";
 import { type Death, mortalProcess } from "./crash-fixture.ts";
-import { acme, firstRefresh, hour, openEngine, rotatedRefresh } from "./engine-fixture.ts";
 
 type World = Awaited<ReturnType<typeof openEngine>>;
 

@@ -3,7 +3,7 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, stranger } from "./engine-fixture.ts";
+import { acme, stranger } from "../fixtures/engine-fixture.ts";
 import { answering, dueNow, failing, type Many, openMany } from "./refresh-due-fixture.ts";
 
 const asked = { kind: "asked" } as const;

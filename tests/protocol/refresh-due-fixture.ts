@@ -2,7 +2,7 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import type { DueEntry } from "../../lib/connections/stores.ts";
 import type { Failure } from "../../lib/errors.ts";
-import { acme, hour, openEngine } from "./engine-fixture.ts";
+import { acme, hour, openEngine } from "../fixtures/engine-fixture.ts";
 
 /** An entry of the index as a page has it. */
 export const dueNow = (key: ConnectionKey, dueAt: Date): DueEntry => ({ key, dueAt, hasEnded: false, item: key });

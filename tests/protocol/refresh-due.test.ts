@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DueEntry } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, hour, openEngine } from "./engine-fixture.ts";
+import { acme, hour, openEngine } from "../fixtures/engine-fixture.ts";
 import { answering, dueNow, openMany } from "./refresh-due-fixture.ts";
 
 describe("a tick", () => {

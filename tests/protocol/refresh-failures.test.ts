@@ -4,7 +4,7 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { cloudScope } from "../fakes/scripted-provider.ts";
-import { acme, firstAccess, hour, openEngine, rotatedRefresh } from "./engine-fixture.ts";
+import { acme, firstAccess, hour, openEngine, rotatedRefresh } from "../fixtures/engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const codes = Object.keys(failures) as FailureCode[];

@@ -6,7 +6,7 @@ import { Failure } from "../../lib/errors.ts";
 import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";
 import { prepareMs } from "../../lib/providers/refresh-grant.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
-import { acme, firstAccess, firstRefresh, hour, openEngine, rotatedRefresh, signal } from "./engine-fixture.ts";
+import { acme, firstAccess, firstRefresh, hour, openEngine, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const tooLate = { kind: "failed", failure: { code: "deadline_exceeded" } } as const;

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
-import { acme, firstRefresh, hour, openEngine, signal } from "./engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine, signal } from "../fixtures/engine-fixture.ts";
 
 /**
  * The store is read while the lease is asked for. Here the connection is given back and made again in between: the version

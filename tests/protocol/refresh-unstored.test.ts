@@ -5,7 +5,7 @@ import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { memorySecrets } from "../fakes/memory-secrets.ts";
-import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh } from "./engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh } from "../fixtures/engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const use = { kind: "use", minTtlSeconds: 300 } as const;

@@ -4,9 +4,9 @@ import type { DisconnectProgress } from "../../lib/connections/connection.ts";
 import { disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { toParkedGrant } from "../../lib/connections/disconnect/to-parked-grant.ts";
 import { Failure } from "../../lib/errors.ts";
-import { newParked } from "../contract/parked-grants-contract.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, openWorld, parkedKey, signal, signals } from "./connect-fixture.ts";
+import { acme, openWorld, parkedKey, signal, signals } from "../fixtures/connect-fixture.ts";
+import { newParked } from "../fixtures/new-parked.ts";
 
 const loss = /a (refused )?grant is left at the provider/g;
 const returned = { live: 0, givenBack: 1, left: 0 };

@@ -3,8 +3,8 @@ import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconn
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, attemptOf, owner } from "./connect-fixture.ts";
-import { firstRefresh, openEngine } from "./engine-fixture.ts";
+import { acme, attemptOf, owner } from "../fixtures/connect-fixture.ts";
+import { firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
 
 const secondRefresh = `refresh-of-${ada}-2`;
 const underWay = { state: "disconnected", grant: { state: "pending", code: "login_under_way" } };

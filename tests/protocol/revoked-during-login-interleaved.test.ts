@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { toFailureCode } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, openEngine } from "./engine-fixture.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 import { inTurns } from "./in-turns.ts";
 import { interleaver } from "./interleaver.ts";
 

@@ -3,7 +3,7 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure, failures } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, openEngine } from "./engine-fixture.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 
 const newcomer = { id: "user-3", tenant: "globex" };
 const elsewhere = { principal: newcomer };

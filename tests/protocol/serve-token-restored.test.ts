@@ -3,9 +3,9 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
+import { owner } from "../fixtures/connect-fixture.ts";
+import { acme, firstAccess, firstRefresh, hour, refreshedAccess } from "../fixtures/engine-fixture.ts";
 import { openBroker } from "./broker-fixture.ts";
-import { owner } from "./connect-fixture.ts";
-import { acme, firstAccess, firstRefresh, hour, refreshedAccess } from "./engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 

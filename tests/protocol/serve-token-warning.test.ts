@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
+import { acme, firstAccess, hour, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
 import { openBroker } from "./broker-fixture.ts";
-import { acme, firstAccess, hour, refreshedAccess, signal } from "./engine-fixture.ts";
 
 describe("a live token whose refresh fails", () => {
   it("is served with a warning: the newest failure, and the instant of the first one since the last success", async () => {

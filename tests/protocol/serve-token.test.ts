@@ -3,8 +3,8 @@ import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { ada, cloudScope } from "../fakes/scripted-provider.ts";
+import { acme, firstAccess, hour, refreshedAccess, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
 import { openBroker } from "./broker-fixture.ts";
-import { acme, firstAccess, hour, refreshedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 

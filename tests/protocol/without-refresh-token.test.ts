@@ -3,7 +3,7 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
-import { acme, openEngine, signal } from "./engine-fixture.ts";
+import { acme, openEngine, signal } from "../fixtures/engine-fixture.ts";
 
 const globex = { ...acme, tenant: "globex" };
 

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { DueReason } from "../../lib/connections/connection.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
-import { newConnection } from "../contract/connections-contract.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
 
 it.each<[DueReason, RegExp]>([
   ["expiry", /before it expires/],

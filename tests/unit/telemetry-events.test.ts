@@ -7,7 +7,7 @@ import { Failure } from "../../lib/errors.ts";
 import { eventBridge, eventsWithOutbox } from "../../lib/telemetry/events.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
-import { captureLog, requestedAt } from "./http-event.ts";
+import { captureLog, requestedAt } from "../fixtures/http-event.ts";
 
 const closers: (() => void)[] = [];
 afterEach(() => {

@@ -1,10 +1,13 @@
 import { Failure } from "../../errors.ts";
 import type { Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
+import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
+import { parkUnknown } from "../disconnect/park-unknown.ts";
 import { parkReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
+import { findGrantOf } from "../grant-of-credential.ts";
 import { noMethod } from "../methods.ts";
 import { leaseWaitMs, toLookAgainMs } from "../refresh/lease.ts";
 import { toLiveToken } from "../refresh/live-token.ts";
@@ -70,8 +73,30 @@ export async function writeLiveCredential(
     await refuseUnstored(deps, holding);
     await parkReplaced(deps, holding.connection, held, signal);
   }
+  if (live !== undefined) {
+    await keepUnknown(deps, parked, previous, live.fields, signal);
+  }
   const { version } = await deps.credentials.write(toLiveKey(parked), fields, { cas: live?.version ?? 0 }, signal);
   return { version, fields };
+}
+
+/**
+ * Keeps the grant of a credential that nothing on record leads to, as after the store was restored: the only copy of its token is
+ * about to be overwritten. That of a login which was cut off has a parked copy of its own.
+ *
+ * @throws {Failure} What the stores throw: nothing may be overwritten yet.
+ */
+async function keepUnknown(
+  deps: Deps,
+  parked: ParkedGrant,
+  previous: Connection | undefined,
+  fields: CredentialFields,
+  signal: AbortSignal,
+): Promise<void> {
+  const { kind } = await findGrantOf(deps, { ...parked, grantId: previous?.grantId }, fields);
+  if (kind === "unknown") {
+    await parkUnknown(deps, { ...parked, connectedBy: parked.principalId }, parked.attemptId, fields, signal);
+  }
 }
 
 /**

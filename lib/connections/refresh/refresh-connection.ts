@@ -2,7 +2,6 @@ import { asFailure, Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
-import { findGrantOf } from "../grant-of-credential.ts";
 import { noMethod } from "../methods.ts";
 import type { Token } from "../provider.ts";
 import { toChance } from "./back-off.ts";
@@ -14,6 +13,7 @@ import { reconcile } from "./reconcile.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
 import { refreshUnderLease } from "./refresh-under-lease.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "./transitions.ts";
+import { unlessForeign } from "./unless-foreign.ts";
 import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
 
 /**
@@ -116,27 +116,6 @@ async function overtake(
 /** Whether a credential is of this grant as well: versions begin anew when a connection is given back and made again. */
 const isOf = (connection: Connection, stored: StoredCredential | undefined, isVersion: (version: number) => boolean): boolean =>
   stored !== undefined && isVersion(stored.version) && stored.fields.grant_id?.reveal() === connection.grantId;
-
-/**
- * The stored credential, unless it is of another grant than the record's: that one is never served, refreshed or believed. A
- * login of the same account that is being made live has written its credential, and its record comes next.
- */
-async function unlessForeign(
-  deps: RefreshDeps,
-  connection: Connection,
-  stored: StoredCredential | undefined,
-): Promise<StoredCredential | undefined> {
-  if (stored === undefined) {
-    return undefined;
-  }
-  const grant = await findGrantOf(deps, connection, stored.fields);
-  const isGoingLive = grant.kind === "login" && grant.isSameAccount && grant.login.phase === "confirming";
-  if (grant.kind === "own" || isGoingLive) {
-    return stored;
-  }
-  deps.logger.warn("the stored credential is of another grant than the record's, and is not used", { connection: connection.id });
-  return undefined;
-}
 
 async function workUnderLease(
   deps: RefreshDeps,

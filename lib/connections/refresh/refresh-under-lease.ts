@@ -11,6 +11,7 @@ import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-resul
 import { refreshFields } from "./rotation.ts";
 import { storeRefreshed } from "./store-refreshed.ts";
 import { afterFailure, afterRefresh, type OutcomeContext, type Transition } from "./transitions.ts";
+import { unlessForeign } from "./unless-foreign.ts";
 import { type Held, type Outcome, updateTo } from "./with-lease.ts";
 
 /**
@@ -74,7 +75,10 @@ function letGo({ stored, transition }: CurrentCredential, failure: Failure): Out
 
 /**
  * `invalid_grant` told to a stale holder is a race, not a death: if the store has moved on, what it holds is the truth. A
- * store that cannot say so leaves it open, and the connection alive: the next try finds out.
+ * store that cannot say so leaves it open, and the connection alive: the next try finds out. Another grant's credential
+ * says nothing about this one: the refusal stands.
+ *
+ * @throws {Failure} What the table throws, asked whose credential is stored now.
  */
 async function afterRefusal(
   deps: RefreshDeps,
@@ -86,9 +90,11 @@ async function afterRefusal(
   const { stored, transition } = current;
   const { connection } = held;
   const again = refusal.code === "grant_revoked" ? await readCredential(deps, connection, held.guard) : { stored };
-  if ("stored" in again && again.stored !== undefined && again.stored.version !== stored.version) {
+  const isReplaced = "stored" in again && again.stored?.version !== stored.version;
+  const newer = isReplaced ? await unlessForeign(deps, connection, again.stored) : undefined;
+  if (newer !== undefined) {
     deps.logger.warn("the credential was replaced while it was refreshed", { connection: connection.id });
-    return { result: { kind: "kept", reason: "fresh", ...describe(connection, again.stored.fields, again.stored.version) } };
+    return { result: { kind: "kept", reason: "fresh", ...describe(connection, newer.fields, newer.version) } };
   }
   const failure = "failure" in again ? again.failure : refusal;
   if (failure.code === "deadline_exceeded") {

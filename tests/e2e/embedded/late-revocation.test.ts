@@ -1,9 +1,16 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Account, addAccount, failGoogle, healGoogle, refreshTokenStates, setGoogle, skewGoogle } from "../google-control.ts";
-import { confirm, connect, newPerson, outcomeOf, type Person, reachCallback, waitForSetup } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import {
+  type Account,
+  addAccount,
+  failGoogle,
+  healGoogle,
+  refreshTokenStates,
+  setGoogle,
+  skewGoogle,
+} from "../../fixtures/google-control.ts";
+import { confirm, connect, newPerson, outcomeOf, type Person, reachCallback, waitForSetup } from "../../fixtures/journey.ts";
+import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
 import { eventsOf, readConnection, storedConnection, tick } from "./keeping.ts";
-import type { EmbeddedTarget } from "./what-is-left.ts";
 
 /** Accounts that a case looks at. */
 const accounts = 8;

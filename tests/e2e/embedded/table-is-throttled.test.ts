@@ -1,19 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countGoogleCalls, refreshTokenStates } from "../google-control.ts";
-import { begin, confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { addAccount, countGoogleCalls, refreshTokenStates } from "../../fixtures/google-control.ts";
+import { begin, confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../../fixtures/journey.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
+import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 /** As often as the product tries one call: once without the SDK, then three times with it. */
 const attempts = 4;
 
 describe("embedded: the table is throttled", () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  });
+  const target = useEmbeddedTarget();
   afterEach(() => target.inside.heal());
-  afterAll(() => target.stop());
 
   const throttle = (operation: string, nth = 1, calls = 1) =>
     target.inside.failAws({
