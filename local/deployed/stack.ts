@@ -74,7 +74,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
   try {
     const environment = await progress.step("Python environment", async (say) => {
       say(`Python ${python.version}, packages by version and hash`);
-      return makePythonEnvironment(python, join(root, ".cache"));
+      return makePythonEnvironment(python, join(root, ".cache"), join(import.meta.dirname, "requirements-ministack.txt"));
     });
     const workspace = await makeWorkspace(root);
     add(workspace.remove);

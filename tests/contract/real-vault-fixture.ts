@@ -71,10 +71,12 @@ export async function startRealVault(
   const offers = await setUpVault({
     ...vault,
     base,
-    stsUrl: sts.url,
-    stsRegion: "eu-west-1",
-    serverId,
-    boundRoles: Object.fromEntries(roles.map((role) => [role, [`arn:aws:iam::${account}:role/${role}`]])),
+    aws: {
+      stsUrl: sts.url,
+      stsRegion: "eu-west-1",
+      serverId,
+      boundRoles: Object.fromEntries(roles.map((role) => [role, [`arn:aws:iam::${account}:role/${role}`]])),
+    },
     jwt: { publicKeyPem, issuer, audience: serverId, subjects: Object.fromEntries(roles.map((role) => [role, role])) },
     appRole: { roles },
     ...(more.auditFile === undefined ? {} : { auditFile: more.auditFile }),

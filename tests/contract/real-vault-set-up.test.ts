@@ -18,10 +18,12 @@ await describeRealVault("the set-up of a real Vault", (source) => {
     const setUp: VaultSetUp = {
       ...vault,
       base,
-      stsUrl: "http://127.0.0.1:9",
-      stsRegion: "eu-west-1",
-      serverId: "vault.example",
-      boundRoles: { [role]: ["arn:aws:iam::123456789012:role/broker"] },
+      aws: {
+        stsUrl: "http://127.0.0.1:9",
+        stsRegion: "eu-west-1",
+        serverId: "vault.example",
+        boundRoles: { [role]: ["arn:aws:iam::123456789012:role/broker"] },
+      },
       jwt,
       appRole: { roles: [role] },
     };
