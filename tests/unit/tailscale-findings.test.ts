@@ -27,7 +27,7 @@ describe("a client", () => {
   it("without a scope has a finding that names the scope and where to tick it", () => {
     expect(findClientGaps({ scopes: ["auth_keys"], tags })).toEqual([
       {
-        code: "scope_missing",
+        code: "client_scope_missing",
         severity: "error",
         target: "devices:core:read",
         title: "The client lacks the scope devices:core:read",
@@ -41,7 +41,9 @@ describe("a client", () => {
   });
 
   it("without a tag has a finding, because it can create no auth key", () => {
-    expect(findClientGaps({ scopes: ["all"], tags: [] })).toMatchObject([{ code: "tag_missing", severity: "error", owner: "customer" }]);
+    expect(findClientGaps({ scopes: ["all"], tags: [] })).toMatchObject([
+      { code: "client_tag_missing", severity: "error", owner: "customer" },
+    ]);
   });
 
   it("whose tag has no owner has a finding with the line to add to the policy file", () => {

@@ -21,7 +21,7 @@ export function findClientGaps(client: { readonly scopes: readonly string[]; rea
 
 function toMissingScope(scope: string): Finding {
   return {
-    code: "scope_missing",
+    code: "client_scope_missing",
     severity: "error",
     target: scope,
     title: `The client lacks the scope ${scope}`,
@@ -31,7 +31,7 @@ function toMissingScope(scope: string): Finding {
 }
 
 const missingTag: Finding = {
-  code: "tag_missing",
+  code: "client_tag_missing",
   severity: "error",
   title: "The client has no tag, so it cannot create an auth key",
   action: `Open ${adminPages.clients}, edit the client, add a tag to Keys > Auth Keys > Write, save, and check again.`,

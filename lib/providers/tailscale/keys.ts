@@ -46,7 +46,7 @@ export const keysPath = "tailnet/-/keys";
  * @throws {Failure} `provider_forbidden`, `access_token_rejected`; retryable ones as `requestApi` says.
  */
 export async function readKey(caller: Caller, id: string): Promise<Key | undefined> {
-  const label = "keys.get";
+  const label = "keys.get (an auth key needs auth_keys:read)";
   const data = await requestKey(caller, id, { label });
   return data === unknownKey ? undefined : parseAnswer(keySchema, data, label);
 }
@@ -54,7 +54,7 @@ export async function readKey(caller: Caller, id: string): Promise<Key | undefin
 const keysSchema = v.object({ keys: v.array(keySchema) });
 
 /**
- * Lists every key that the token's scopes may read, without dead ones. Auth keys need `auth_keys:read`.
+ * Lists every key that the token's scopes may read. Auth keys need `auth_keys:read`.
  *
  * @throws {Failure} `provider_forbidden`, `access_token_rejected`; retryable ones as `requestApi` says.
  */
@@ -67,10 +67,20 @@ export async function listKeys(caller: Caller): Promise<readonly Key[]> {
 /**
  * Deletes an auth key. It joins no more machines; machines that have joined with it stay. Needs `auth_keys`.
  *
- * @returns `gone`: Tailscale did not know the key any more, which is as good.
- * @throws {Failure} `provider_forbidden`, `access_token_rejected`; retryable ones as `requestApi` says.
+ * Clients are keys too, at the same path, and the token of a client with every scope may delete any of them. So the key is read
+ * first.
+ *
+ * @returns `gone`: Tailscale does not know the key any more, or it is dead, which is as good.
+ * @throws {Failure} `not_found` (a key of another type), `provider_forbidden`, `access_token_rejected`; retryable ones as `requestApi` says.
  */
 export async function deleteKey(caller: Caller, id: string): Promise<"deleted" | "gone"> {
+  const key = await readKey(caller, id);
+  if (key === undefined || key.isDead) {
+    return "gone";
+  }
+  if (key.keyType !== "auth") {
+    throw new Failure("not_found", { detail: "tailscale: keys.delete: not an auth key" });
+  }
   const data = await requestKey(caller, id, { method: "DELETE", label: "keys.delete (needs auth_keys)" });
   return data === unknownKey ? "gone" : "deleted";
 }

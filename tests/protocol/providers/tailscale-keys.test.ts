@@ -157,6 +157,13 @@ describe("deleting an auth key", () => {
     expect(await deleteKey(caller, "kNobody1CNTRL")).toBe("gone");
   });
 
+  test("is done when the key dies between our look and our request", async () => {
+    const caller = await tailscale.connect();
+    const { id } = await create(caller);
+    await tailscale.answerWith("DELETE", `${path}/${id}`, { status: 404, body: { message: "not found" } });
+    expect(await deleteKey(caller, id)).toBe("gone");
+  });
+
   test("meets a key that the customer has deleted, and later forgets", async () => {
     const caller = await tailscale.connect();
     const { id } = await create(caller);
@@ -178,20 +185,38 @@ describe("deleting an auth key", () => {
     },
   );
 
+  test("never deletes the customer's client, which a client with every scope could do", async () => {
+    const client = await tailscale.addClient({ scopes: ["all"], tags: [] });
+    const other = await tailscale.addClient();
+    const caller = tailscale.callAs(await tailscale.requestToken(client));
+    for (const { clientId } of [client, other]) {
+      await expectFailure(deleteKey(caller, clientId), { code: "not_found" });
+    }
+    expect((await tailscale.state()).clients).toMatchObject([{ status: "live" }, { status: "live" }]);
+  });
+
   test("is not done when the client has lost the scope, or the answer is a proxy's", async () => {
     const client = await tailscale.addClient();
     const { id } = await create(tailscale.callAs(await tailscale.requestToken(client)));
     await tailscale.edit(client, { scopes: ["devices:core:read"], tags: [] });
     const caller = tailscale.callAs(await tailscale.requestToken(client));
-    await expectFailure(deleteKey(caller, id), { code: "provider_forbidden", detail: "tailscale: keys.delete (needs auth_keys): 403" });
-    await tailscale.answerWith("DELETE", `${path}/${id}`, { status: 404, body: "<html>not here</html>" });
-    await expectFailure(deleteKey(caller, id), { code: "provider_answer_invalid" });
+    await expectFailure(deleteKey(caller, id), {
+      code: "provider_forbidden",
+      detail: "tailscale: keys.get (an auth key needs auth_keys:read): 403",
+    });
+    await tailscale.edit(client, { scopes: ["auth_keys:read"] });
+    const reader = tailscale.callAs(await tailscale.requestToken(client));
+    await expectFailure(deleteKey(reader, id), { code: "provider_forbidden", detail: "tailscale: keys.delete (needs auth_keys): 403" });
+    await tailscale.answerWith("GET", `${path}/${id}`, { status: 404, body: "<html>not here</html>" });
+    await expectFailure(deleteKey(reader, id), { code: "provider_answer_invalid" });
   });
 
   test.each(troubles.filter(([title]) => !title.includes("another shape")))("meets %s", async (_title, answer, expected) => {
     const caller = await tailscale.connect();
-    await tailscale.answerWith("DELETE", `${path}/k1CNTRL`, answer);
-    await expectFailure(deleteKey(caller, "k1CNTRL"), expected, [caller.token.accessToken]);
+    const { id } = await create(caller);
+    await tailscale.answerWith("DELETE", `${path}/${id}`, answer);
+    await expectFailure(deleteKey(caller, id), expected, [caller.token.accessToken]);
+    expect(await deleteKey(caller, id), "a later try ends it").toBe("deleted");
   });
 });
 
