@@ -120,7 +120,15 @@ describe("the record after a refresh", () => {
 
 describe("the record after a failure", () => {
   it("is ended by the codes that only the customer can mend", () => {
-    expect(ending.sort()).toEqual(["consent_blocked", "consent_withdrawn", "credential_expired", "grant_revoked", "session_control"]);
+    expect(ending.sort()).toEqual([
+      "client_scope_missing",
+      "consent_blocked",
+      "consent_withdrawn",
+      "credential_expired",
+      "credential_rejected",
+      "grant_revoked",
+      "session_control",
+    ]);
   });
 
   it.each(ending)("is over at once after %s, with one event and no timer", (code) => {
