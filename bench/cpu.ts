@@ -1,9 +1,10 @@
 import { bareRefresh } from "./bare-refresh.ts";
 import { checkSilent, compose } from "./compose.ts";
 import { cpuEach } from "./cpu-each.ts";
-import { buildLine, type Line } from "./line.ts";
+import type { Line } from "./line.ts";
+import { buildRatioLine } from "./ratio-line.ts";
 import { refreshSome } from "./refresh-some.ts";
-import { describeSamples, interleave, medianRatio } from "./samples.ts";
+import { interleave } from "./samples.ts";
 import { startMocks } from "./start-mocks.ts";
 
 const repeats = 45;
@@ -35,11 +36,12 @@ export async function benchCpu(): Promise<readonly Line[]> {
     }));
     checkSilent(subject);
     return [
-      buildLine({
+      buildRatioLine({
         bench: "CPU a refresh",
-        baseline: describeSamples(cpu("baseline"), "ms bare node:https", 2),
-        measured: describeSamples(cpu("refresh"), "ms", 2),
-        value: medianRatio(cpu("refresh"), cpu("baseline")),
+        baseline: cpu("baseline"),
+        baselineName: "bare node:https",
+        measured: cpu("refresh"),
+        sampleDigits: 2,
         target: { atMost: 2.1 },
       }),
     ];

@@ -1,5 +1,6 @@
 import type { CredentialStore } from "../lib/connections/credential-store.ts";
-import type { KeptProvider } from "../lib/connections/provider.ts";
+import { methodsOf } from "../lib/connections/methods.ts";
+import type { CodeFlowMethod, Method } from "../lib/connections/provider.ts";
 import type { Secret } from "../lib/secret.ts";
 import { sendBare } from "./bare-refresh.ts";
 import { checkSilent, compose, type Subject } from "./compose.ts";
@@ -63,10 +64,10 @@ export async function benchDurableWrite(): Promise<readonly Line[]> {
 function watch({ deps, complaints }: Subject) {
   const answeredAt = new WeakMap<Secret, number>();
   let gaps: Gap[] = [];
-  const watchProvider = (provider: KeptProvider): KeptProvider => ({
-    ...provider,
+  const watchMethod = (method: CodeFlowMethod): CodeFlowMethod => ({
+    ...method,
     refresh: async (...call) => {
-      const tokens = await provider.refresh(...call);
+      const tokens = await method.refresh(...call);
       answeredAt.set(tokens.accessToken, performance.now());
       return tokens;
     },
@@ -83,14 +84,16 @@ function watch({ deps, complaints }: Subject) {
       return written;
     },
   };
-  const providers = new Map([...deps.providers].map(([name, provider]) => [name, watchProvider(provider)]));
+  const methods = methodsOf(...deps.methods.of("gcp").filter(isCodeFlow).map(watchMethod));
   const takeGaps = (): readonly Gap[] => {
     const taken = gaps;
     gaps = [];
     return taken;
   };
-  return { subject: { deps: { ...deps, credentials, providers }, complaints }, takeGaps };
+  return { subject: { deps: { ...deps, credentials, methods }, complaints }, takeGaps };
 }
+
+const isCodeFlow = (method: Method): method is CodeFlowMethod => method.connect === "code_flow";
 
 /** Sends the product's last write of Vault again, so many at a time. @returns The median milliseconds of one. */
 async function bareWriter(mocks: Mocks): Promise<(count: number) => Promise<number>> {

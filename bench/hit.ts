@@ -1,8 +1,9 @@
 import { handler } from "../functions/tokens/serve.ts";
 import { buildEvent, context } from "./cold/event.ts";
 import { cpuEach } from "./cpu-each.ts";
-import { buildLine, type Line } from "./line.ts";
-import { describeSamples, interleave, medianRatio } from "./samples.ts";
+import type { Line } from "./line.ts";
+import { buildRatioLine } from "./ratio-line.ts";
+import { interleave } from "./samples.ts";
 import { type Seeding, seededKey } from "./seeded-connection.ts";
 import { startMocks } from "./start-mocks.ts";
 
@@ -45,11 +46,12 @@ export async function benchHit(): Promise<readonly Line[]> {
     await spend(answer);
     const cpu = await interleave<"hit">(repeats, async () => ({ baseline: await spend(answer), hit: await spend(handler as Invoke) }));
     return [
-      buildLine({
+      buildRatioLine({
         bench: "broker: CPU of a token in memory",
-        baseline: describeSamples(cpu("baseline"), "ms bare handler", 4),
-        measured: describeSamples(cpu("hit"), "ms", 4),
-        value: medianRatio(cpu("hit"), cpu("baseline")),
+        baseline: cpu("baseline"),
+        baselineName: "bare handler",
+        measured: cpu("hit"),
+        sampleDigits: 4,
         target: { atMost: 15 },
         digits: 1,
       }),

@@ -1,5 +1,5 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
-import type { KeptProvider } from "../lib/connections/provider.ts";
+import { methodsOf } from "../lib/connections/methods.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../lib/credentials/sealer.ts";
@@ -18,7 +18,6 @@ export function composeEngine(env: Environment) {
   const table = openTable(config.table);
   const { clock, random } = system;
   const secrets = operatorSecrets(clock);
-  const providers: readonly KeptProvider[] = [googleFromEnvironment(env, secrets, clock)];
   return {
     ...system,
     timers,
@@ -28,7 +27,7 @@ export function composeEngine(env: Environment) {
     parked: parkedGrantsIn(table),
     credentials: credentialStoreFromEnvironment(env, clock),
     sealer: aesSealer(secrets, config.sealKeySecretId, random),
-    providers: new Map(providers.map((provider) => [provider.provider, provider])),
+    methods: methodsOf(googleFromEnvironment(env, secrets, clock)),
     events: composeEvents(env, table).events,
   };
 }

@@ -1,4 +1,5 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
+import { methodsOf } from "../lib/connections/methods.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { gcpSetupStarter } from "../lib/gcp-setup/start-setup.ts";
@@ -22,7 +23,6 @@ export function composeGoogleConnections(env: Environment) {
   const table = openTable(config.table);
   const { clock } = system;
   const secrets = operatorSecrets(clock);
-  const provider = googleFromEnvironment(env, secrets, clock);
   return {
     ...system,
     timers,
@@ -34,9 +34,10 @@ export function composeGoogleConnections(env: Environment) {
     tombstones: tombstonesIn(table),
     revocationMarks: revocationMarksIn(table),
     credentials: credentialStoreFromEnvironment(env, clock),
-    provider,
-    providers: new Map([[provider.provider, provider]]),
-    setup: gcpSetupStarter({ runs: setupRunsIn(table, clock), machine: setupMachineAt(config.machineArn), clock }),
+    methods: methodsOf(googleFromEnvironment(env, secrets, clock)),
+    setups: new Map([
+      ["gcp" as const, gcpSetupStarter({ runs: setupRunsIn(table, clock), machine: setupMachineAt(config.machineArn), clock })],
+    ]),
     events: composeEvents(env, table).events,
   };
 }

@@ -116,6 +116,16 @@ export const failures = {
   credential_missing: customer(409, "The connection has no credential", "Connect the provider again."),
   credential_expired: ending(409, "The stored credential has expired", "Connect the provider again."),
   grant_revoked: ending(409, "The customer's grant was revoked or has run out", "Connect the provider again."),
+  credential_rejected: ending(
+    409,
+    "The provider does not accept the customer's client and its secret",
+    "Check that the client still exists at the provider, or create another one, and connect it.",
+  ),
+  client_scope_missing: ending(
+    409,
+    "The customer's client lacks a scope that is needed",
+    "Give the client every scope that this application needs, at the provider, then check again.",
+  ),
   consent_withdrawn: ending(
     409,
     "A permission that is needed was withdrawn",
@@ -158,6 +168,24 @@ export const failures = {
     403,
     "The provider does not let this account do this",
     "Give the connected account the right named in the log, or connect another account.",
+  ),
+  // Of one connection: its client was revoked, or its token expired on the way. It says nothing against the provider.
+  access_token_rejected: {
+    status: 502,
+    title: "The provider does not accept the access token any more",
+    action: "Try again: another one is requested.",
+    owner: "customer",
+    retryable: true,
+  },
+  account_not_found: customer(
+    404,
+    "The provider has no such account, or the credential belongs to another one",
+    "Correct the account, or use a credential that was created in it.",
+  ),
+  tags_refused: customer(
+    409,
+    "The provider does not let the customer's client use its tags",
+    "Give each tag of the client an owner, at the provider, then check again.",
   ),
   client_misconfigured: operator(
     "The provider does not accept this application",

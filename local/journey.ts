@@ -12,7 +12,7 @@ export type JourneyTarget = {
 };
 
 type Confirmed = {
-  readonly connection: { readonly provider: string; readonly status: string; readonly email: string };
+  readonly connection: { readonly provider: string; readonly status: string; readonly identity: { readonly label: string } };
   readonly task_id: string;
 };
 type SetupStatus = {
@@ -61,7 +61,7 @@ export async function connectGoogle({ api, token }: JourneyTarget, progress: Pro
   }
   const taskId: string = await progress.step("Confirm, as the person who started", async (say) => {
     const { connection, task_id } = await call<Confirmed>("POST", "/connections/confirm", { confirm });
-    say(`${connection.provider} is ${connection.status}, ${connection.email}`);
+    say(`${connection.provider} is ${connection.status}, ${connection.identity.label}`);
     return task_id;
   });
   await progress.step("Setup", (say) => watchSetup(() => call<SetupStatus>("GET", `/gcp/setup/status/${taskId}`), progress, say));

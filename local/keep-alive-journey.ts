@@ -17,7 +17,7 @@ export type KeepAliveTarget = JourneyTarget & {
 
 type Connection = {
   readonly status: string;
-  readonly subject: string;
+  readonly identity: { readonly id: string };
   readonly expires_at: string;
   readonly next: { readonly at: string; readonly what: string } | null;
   readonly last_failure: { readonly code: string; readonly title: string; readonly action: string } | null;
@@ -77,7 +77,7 @@ export async function keepGoogleAlive(target: KeepAliveTarget, progress: Progres
 
   progress.heading("The customer removes the application at Google");
   await progress.step("Refresh it now", async (say) => {
-    await control("revoke", { sub: connected.subject });
+    await control("revoke", { sub: connected.identity.id });
     const refusal = await call("POST", "/connections/gcp/refresh").then(
       () => "refreshed, although it was withdrawn",
       (error: unknown) => String(error),

@@ -27,7 +27,7 @@ const leadsTo = (part: string) => (result: HttpResult) => String(result.headers?
 async function prepareStart(_mocks: Mocks, environment: Readonly<Record<string, string>>) {
   const attempts = attemptsIn(openTable(environment.TABLE_NAME ?? ""));
   const redirectUri = `${environment.PUBLIC_URL}/gcp/callback`;
-  const wanted = { tenant: "nobody", provider: "gcp", account: "default", principalId: "bench", redirectUri } as const;
+  const wanted = { tenant: "nobody", provider: "gcp", account: "default", method: "login", principalId: "bench", redirectUri } as const;
   const ticket = await startConnection({ ...system, attempts }, { ...wanted, returnPath: "/chat", replaceAccount: false });
   return buildEvent("GET /gcp/start", { query: `ticket=${ticket.reveal()}` });
 }

@@ -1,6 +1,7 @@
 import type { Bundle } from "../../local/lambda/bundle.ts";
 import { buildLine, type Line } from "../line.ts";
-import { describeSamples, medianRatio, ratioInterval } from "../samples.ts";
+import { buildRatioLine } from "../ratio-line.ts";
+import { medianRatio, ratioInterval } from "../samples.ts";
 import { bundleNaively, bundleOurs } from "./bundles.ts";
 import { type ColdCase, coldCases } from "./cases.ts";
 import { type ColdWorld, startColdWorld } from "./world.ts";
@@ -22,11 +23,12 @@ export async function benchCold(): Promise<readonly Line[]> {
       const { measured, baseline, loadsUndici } = await alternate(world, of, find(ours, name), find(naive, name));
       withUndici.push(...(loadsUndici ? [name] : []));
       lines.push(
-        buildLine({
+        buildRatioLine({
           bench: `cold path: ${name}`,
-          baseline: describeSamples(baseline, "ms naive ESM bundle", 0),
-          measured: describeSamples(measured, "ms", 0),
-          value: medianRatio(measured, baseline),
+          baseline,
+          baselineName: "naive ESM bundle",
+          measured,
+          sampleDigits: 0,
           interval: ratioInterval(measured, baseline),
           target: { atMost: 0.65 },
         }),
@@ -54,11 +56,11 @@ async function checkSame(world: ColdWorld, bundle: Bundle): Promise<Line> {
     const { measured, baseline } = await alternate(world, coldCases[sameBundle] as ColdCase, bundle, bundle);
     const ratio = medianRatio(measured, baseline);
     if (Math.abs(ratio - 1) <= mostApart) {
-      return buildLine({
+      return buildRatioLine({
         bench: "cold path: a bundle against itself",
-        baseline: describeSamples(baseline, "ms", 0),
-        measured: describeSamples(measured, "ms", 0),
-        value: ratio,
+        baseline,
+        measured,
+        sampleDigits: 0,
         target: { atMost: 1 + mostApart },
       });
     }

@@ -20,10 +20,11 @@ export const createHandler = (deps: Deps) =>
       const { principal, path, query, signal, endsAt } = request;
       refuseParameters(query, ["account"]);
       const key = readConnectionKey(principal, path.provider, query.get("account"));
-      const { connection, failure } = await checkConnection(deps, key, signal, endsAt);
+      const { connection, failure, findings } = await checkConnection(deps, key, signal, endsAt);
       return {
         works: failure === undefined,
         failure: failure === undefined ? null : toFailureView(failure.code),
+        findings,
         connection: toConnectionView(connection, principal.permissions),
       };
     },

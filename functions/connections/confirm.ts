@@ -22,7 +22,10 @@ export const createHandler = (deps: Deps) =>
     async ({ principal, query, body: { confirm }, signal }) => {
       refuseParameters(query, []);
       const { connection, setupRunId } = await confirmConnection(deps, principal, confirm, signal);
-      return { connection: toConnectionView(connection, principal.permissions), task_id: setupRunId };
+      return {
+        connection: toConnectionView(connection, principal.permissions),
+        ...(setupRunId === undefined ? {} : { task_id: setupRunId }),
+      };
     },
   );
 

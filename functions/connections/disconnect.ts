@@ -14,7 +14,7 @@ export const createHandler = (deps: DisconnectDeps) =>
     // Read, so that a wrong value is told: no setup changes anything in a customer's projects yet, so nothing is torn down.
     readFlag(query, "teardown", true);
     const key = readConnectionKey(principal, path.provider, query.get("account"));
-    return toDisconnectionView(await disconnectConnection(deps, key, principal.id, signal), deps.providers);
+    return toDisconnectionView(await disconnectConnection(deps, key, principal.id, signal), deps.methods);
   });
 
 export const handler = httpLambda(createHandler, composeDisconnect);

@@ -57,7 +57,7 @@ async function complete(deps: Deps, { query, cookies, endsAt, logger }: PublicRe
   };
   const isLate = () => new Failure("deadline_exceeded", { detail: "the callback's deadline" });
   try {
-    const completing = completeAuthorization(deps, { parameters: query, redirectUri, readCookie }, found, signals);
+    const completing = completeAuthorization(deps, { provider: "gcp", parameters: query, redirectUri, readCookie }, found, signals);
     const completed = await untilAborted(completing, before(reserves.answer), isLate);
     if (completed.kind === "pending") {
       reportFailure(completed.failure, logger);
@@ -74,7 +74,7 @@ async function complete(deps: Deps, { query, cookies, endsAt, logger }: PublicRe
 function toOutcome(completed: CompletedAuthorization): Record<string, string> {
   return completed.kind === "parked"
     ? { login: "gcp_confirm", confirm: completed.confirmation.reveal() }
-    : { login: "gcp_setup_pending", task_id: completed.setupRunId };
+    : { login: "gcp_setup_pending", ...(completed.setupRunId === undefined ? {} : { task_id: completed.setupRunId }) };
 }
 
 export const handler = httpLambda(

@@ -39,6 +39,7 @@ export const createHandler = (deps: Deps) =>
         tenant: principal.tenant,
         provider: "gcp",
         account: "default",
+        method: "login",
         principalId: principal.id,
         redirectUri: buildRedirectUri(deps.publicUrl, route.path === "/gcp/login" ? "/gcp/callback" : "/callback"),
         returnPath,

@@ -1,5 +1,6 @@
 import { origin, readConfig, text, url } from "../../lib/config.ts";
 import { type BeginAuthorizationDeps, beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { buildLoginCookie } from "../../lib/http/cookies.ts";
@@ -19,7 +20,7 @@ type Deps = BeginAuthorizationDeps & { readonly publicUrl: string; readonly fron
 /** `GET /gcp/start`: spends the ticket, sets the login cookie, sends the browser to Google; every failure is a redirect to the front end. */
 export const createHandler = (deps: Deps) =>
   publicEndpoint({ answerFailure: (failure) => redirectFailure(deps.frontEnd, failure) }, async ({ query, signal }) => {
-    const begun = await beginAuthorization(deps, query.get("ticket") ?? undefined, signal);
+    const begun = await beginAuthorization(deps, "gcp", query.get("ticket") ?? undefined, signal);
     const cookie = buildLoginCookie({ publicUrl: deps.publicUrl, purpose: begun.cookieName }, begun.cookie, begun.maxAgeSeconds);
     return seeOther(begun.authorizationUrl, { cookies: [cookie] });
   });
@@ -41,7 +42,7 @@ export const handler = httpLambda(
       attempts: attemptsIn(table),
       connections: connectionsIn(table),
       sealer: aesSealer(secrets, config.sealKeySecretId, system.random),
-      provider: googleFromEnvironment(env, secrets, system.clock),
+      methods: methodsOf(googleFromEnvironment(env, secrets, system.clock)),
       publicUrl: config.publicUrl,
       frontEnd: { url: config.frontEndUrl, returnPaths: parseReturnPaths(config.returnPaths) },
     };

@@ -1,3 +1,4 @@
+import type { Token } from "../../lib/connections/provider.ts";
 import { type TokenBroker, tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
@@ -15,13 +16,25 @@ export const createHandler = (deps: { readonly broker: TokenBroker }) =>
     const key = readConnectionKey(principal, path.provider, query.get("account"));
     const { warning, ...token } = await deps.broker.serve(key, readWholeNumber(query, "min_ttl", minTtl), signal, endsAt);
     return {
-      access_token: token.accessToken.reveal(),
-      token_type: "Bearer",
+      ...toTokenValue(token),
       expires_at: token.expiresAt?.toISOString() ?? null,
       scopes: token.scopes,
       missing_scopes: token.missingScopes,
       ...(warning === undefined ? {} : { warning: { ...toFailureView(warning.code), since: warning.since.toISOString() } }),
     };
   });
+
+function toTokenValue(token: Token) {
+  switch (token.type) {
+    case "bearer":
+      return { access_token: token.accessToken.reveal(), token_type: "Bearer" };
+    case "sigv4":
+      return {
+        access_key_id: token.accessKeyId,
+        secret_access_key: token.secretAccessKey.reveal(),
+        session_token: token.sessionToken.reveal(),
+      };
+  }
+}
 
 export const handler = httpLambda(createHandler, (env) => ({ broker: tokenBroker(composeEngine(env)) }));

@@ -1,10 +1,12 @@
-import type { ConnectionKey } from "./connection.ts";
+import type { ConnectionKey, Details, DutyTimes, Identity } from "./connection.ts";
 
 /** Minutes a person has for each step: opening the login link, agreeing at the provider, confirming. */
 export const attemptMinutes = 10;
 
 /** What a login link stands for: who asked for which connection. Kept under the hash of its one-use ticket. */
 export type Ticket = ConnectionKey & {
+  /** The method of the provider by which the connection is made. */
+  readonly method: string;
   readonly principalId: string;
   /** Where the provider sends the browser back to; exactly one of the URIs registered there. */
   readonly redirectUri: string;
@@ -26,11 +28,10 @@ export type PendingAuthorization = Ticket & {
   readonly tokenEndpoint: string;
 };
 
-/**
- * Stands for the account of a rejected grant of which the provider has not said yet who gave it. No subject of a provider is
- * empty.
- */
-export const unknownSubject = "";
+/** The account of a rejected grant of which the provider has not said yet who gave it. */
+export const unknownIdentity: Identity = { id: "" };
+
+export const isKnown = ({ id }: Identity): boolean => id !== unknownIdentity.id;
 
 /**
  * A grant outside of any connection: one that is not live yet, or one that is to be revoked. The record is written before
@@ -41,6 +42,7 @@ export const unknownSubject = "";
  * it here is being erased.
  */
 export type ParkedGrant = ConnectionKey & {
+  readonly method: string;
   /**
    * Names it among the parked ones: the id of its login attempt, which is the hash of its confirmation's secret. A grant that was a connection's is parked by another id than
    * that of the attempt it came from: by its disconnect's, or by `<attempt>-replaced` when another account takes its place.
@@ -53,9 +55,10 @@ export type ParkedGrant = ConnectionKey & {
   readonly needsConfirmation: boolean;
   /** Instant of the first confirmation, or of a callback that needs none: a disconnect after it ends it. */
   readonly confirmedAt?: Date;
-  /** The account that gave it, or {@link unknownSubject}. */
-  readonly subject: string;
-  readonly email?: string;
+  /** The account that gave it, or {@link unknownIdentity}. */
+  readonly identity: Identity;
+  readonly details?: Details;
+  readonly duties?: DutyTimes;
   readonly scopesRequested: readonly string[];
   readonly scopesGranted: readonly string[];
   readonly hasRefreshToken: boolean;

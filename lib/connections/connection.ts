@@ -23,8 +23,14 @@ export type ConnectionKey = {
   readonly account: string;
 };
 
-/** Why the schedule looks at a connection. `credential_expiry`: its token expires then, and cannot be refreshed. */
-export type DueReason = "expiry" | "credential_expiry" | "keep_alive" | "retry" | "disconnect";
+/** The key alone, without whatever else a record holds. */
+export const toKey = ({ tenant, provider, account }: ConnectionKey): ConnectionKey => ({ tenant, provider, account });
+
+/**
+ * Why the schedule looks at a connection. `credential_expiry`: its token expires then, and cannot be refreshed. `verify`: an
+ * earlier revocation may have ended its grant after it went live.
+ */
+export type DueReason = "expiry" | "credential_expiry" | "keep_alive" | "verify" | "retry" | "disconnect";
 
 /** The next instant at which the schedule looks at a connection, and why. */
 export type Due = { readonly at: Date; readonly reason: DueReason };
@@ -68,7 +74,47 @@ export const toReplacedId = (grantId: string): string => `${grantId}-replaced`;
  * left alone, because revoking would end another live connection of the same account. `pending`: the provider is down, or
  * another login of the account is under way; the schedule goes on trying for seven days. `left`: it is still there and only the customer can remove it.
  */
-export type GrantReturn = { readonly state: "revoked" | "shared" | "pending" | "left"; readonly code?: FailureCode };
+export type GrantReturn = {
+  readonly state: "revoked" | "shared" | "pending" | "left";
+  readonly code?: FailureCode;
+  /** Of a method that gives back more than its grant. The state is then that of the part that is worst off. */
+  readonly parts?: readonly GivenBack[];
+};
+
+/** What became of one thing at the provider, such as a key that the connection made there. */
+export type GivenBack = {
+  /** What it is, in the method's own words, such as `auth_key`. */
+  readonly what: string;
+  /** Which one, by the provider's id. */
+  readonly target?: string;
+  /** `removed`: deleted there, or gone already. `pending`: tried again. `left`: only the customer can remove it. */
+  readonly state: "revoked" | "removed" | "pending" | "left";
+  readonly code?: FailureCode;
+  /** Instant until which it still works. */
+  readonly livesUntil?: Date;
+};
+
+/** The account at a provider that a connection is pinned to: whoever connects again must have the same. */
+export type Identity = {
+  /** The provider's own id of it: the `sub` of an OpenID provider, a nichandle, a tailnet, a tenant, an AWS account. Never empty. */
+  readonly id: string;
+  /** What people call it, such as an e-mail address. */
+  readonly label?: string;
+};
+
+/** Where a credential is stored. Never the credential. */
+export type CredentialReference = {
+  /** Such as `vault:kv/data/aurora-oauth-prod/connections/gcp/acme/default`. */
+  readonly ref: string;
+  readonly version: number;
+};
+
+/** The version of the stored credential that a record names. 0: it names none. */
+export const toCredentialVersion = ({ credential }: Pick<Connection, "credential">): number => credential?.version ?? 0;
+
+export type Details = Readonly<Record<string, string>>;
+
+export type DutyTimes = Readonly<Record<string, Date>>;
 
 export type Connection = ConnectionKey & {
   /** Stays the same when the same account is connected again. */
@@ -76,9 +122,9 @@ export type Connection = ConnectionKey & {
   readonly status: ConnectionStatus;
   /** The login attempt whose grant is live now: a second delivery of the same grant changes nothing. */
   readonly grantId: string;
-  /** The account at the provider, pinned: Google's `sub`. */
-  readonly subject: string;
-  readonly email?: string;
+  /** The method of the provider by which it was made, such as `login`. */
+  readonly method: string;
+  readonly identity: Identity;
   /** The principal who started and confirmed the connection. */
   readonly connectedBy: string;
   readonly scopesRequested: readonly string[];
@@ -91,15 +137,20 @@ export type Connection = ConnectionKey & {
   readonly refreshedAt: Date;
   /** Instant somebody last asked for the token, to the hour. Connecting counts as asking. */
   readonly lastUsedAt: Date;
+  /** A refresh at this instant or later proves that the grant survived a revocation of its account. Absent: nothing to prove. */
+  readonly verifyAt?: Date;
   readonly failure?: LastFailure;
   readonly due?: Due;
   /** A rotated credential that the store could not take, sealed: whoever refreshes next writes it back first. */
   readonly sealedRotation?: string;
   readonly disconnect?: DisconnectProgress;
   readonly hasRefreshToken: boolean;
-  /** Where the credential is, such as `vault:kv/data/aurora-oauth-prod/connections/gcp/acme/default`. Never the credential. */
-  readonly credentialRef: string;
-  readonly credentialVersion: number;
+  /** Absent: the method stores nothing. */
+  readonly credential?: CredentialReference;
+  /** What the method needs in each call and is not secret, such as a role's ARN. */
+  readonly details?: Details;
+  /** When each duty of the method falls due, by its name. */
+  readonly duties?: DutyTimes;
   /** The last setup run, if the provider has a setup. */
   readonly setupRunId?: string;
   readonly createdAt: Date;
@@ -110,6 +161,7 @@ export type Connection = ConnectionKey & {
 
 /** What is left of a connection that was given back, for 90 days. */
 export type Tombstone = ConnectionKey & {
+  readonly method: string;
   /** Of the disconnect that left it, as {@link toDisconnectId} names it. */
   readonly disconnectId: string;
   /** The grant that the connection had. Absent on a tombstone of an earlier release. */

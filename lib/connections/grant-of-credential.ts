@@ -15,20 +15,23 @@ export type GrantOfCredential =
   | { readonly kind: "login"; readonly login: ParkedGrant; readonly isSameAccount: boolean }
   | { readonly kind: "unknown" };
 
+/** A connection's place, and what its record says of it: a login that has no record yet names no grant. */
+type Place = Pick<Connection, "tenant" | "provider" | "account" | "identity"> & { readonly grantId?: string | undefined };
+
 /**
  * Finds the grant of the credential that is stored in a connection's place. A lookup is needed only when the record names
  * another grant.
  *
  * @throws {Failure} What the table throws.
  */
-export async function findGrantOf({ parked }: Deps, connection: Connection, { grant_id }: CredentialFields): Promise<GrantOfCredential> {
+export async function findGrantOf({ parked }: Deps, place: Place, { grant_id }: CredentialFields): Promise<GrantOfCredential> {
   const grantId = grant_id?.reveal();
-  if (grantId === connection.grantId) {
+  if (grantId !== undefined && grantId === place.grantId) {
     return { kind: "own" };
   }
   const login = grantId === undefined ? undefined : await parked.read(grantId);
-  if (login === undefined || login.tenant !== connection.tenant || login.provider !== connection.provider) {
+  if (login === undefined || login.tenant !== place.tenant || login.provider !== place.provider) {
     return { kind: "unknown" };
   }
-  return { kind: "login", login, isSameAccount: login.account === connection.account && login.subject === connection.subject };
+  return { kind: "login", login, isSameAccount: login.account === place.account && login.identity.id === place.identity.id };
 }

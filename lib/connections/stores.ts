@@ -1,6 +1,6 @@
 import type { Secret } from "../secret.ts";
 import type { ParkedGrant, PendingAuthorization, Ticket } from "./attempt.ts";
-import type { Connection, ConnectionKey, GrantReturn, Provider, Tombstone } from "./connection.ts";
+import type { Connection, ConnectionKey, GrantReturn, Tombstone } from "./connection.ts";
 import type { DomainEvent } from "./domain-event.ts";
 
 /** The right to change one connection and its credential, for a limited time. Names its holder. */
@@ -29,7 +29,7 @@ export type Connections = {
   read(key: ConnectionKey): Promise<Connection | undefined>;
   list(tenant: string): Promise<readonly Connection[]>;
   /** Every live connection, of any organisation, of one account at a provider: revoking one grant may end all of them. */
-  listBySubject(provider: Provider, subject: string): Promise<readonly ConnectionKey[]>;
+  listByAccount(account: ProviderAccount): Promise<readonly ConnectionKey[]>;
   /**
    * Writes the first record of a connection, or a new one in place of the one held. Releases the lease.
    * @returns `false` when there is a record already, or when the lease is not held any more.
@@ -44,7 +44,7 @@ export type Connections = {
     request: { readonly owner: string; readonly now: Date; readonly until: Date; readonly onlyIf?: { readonly expiresBefore: Date } },
   ): Promise<Acquisition>;
   /**
-   * Writes what changed under the lease, and releases it unless `keepLease`. The subject and the grant stay what they are.
+   * Writes what changed under the lease, and releases it unless `keepLease`. The identity and the grant stay what they are.
    * @param before - The record as it was last read or written under this lease: only what differs is sent. Default: all of it.
    * @returns `false` when the lease is not held any more: nothing was written.
    */
@@ -125,7 +125,7 @@ export type ParkedGrants = {
   ): Promise<boolean>;
   erase(attemptId: string): Promise<void>;
   /** Grants of one account at a provider, in whichever organisation, that may still go live: `confirming`, or `parked` and not run out. */
-  listWaiting(provider: Provider, subject: string, now: Date): Promise<readonly ParkedGrant[]>;
+  listWaiting(account: ProviderAccount, now: Date): Promise<readonly ParkedGrant[]>;
   /**
    * Grants that the sweeper must look at: first those that are `confirming`, then all others, in each group the longest overdue
    * first and at most `limit`. However many of the others are due, none of the first is hidden behind them.
@@ -134,7 +134,7 @@ export type ParkedGrants = {
 };
 
 /** An account at a provider, in whichever organisation it is connected. */
-export type ProviderAccount = { readonly provider: Provider; readonly subject: string };
+export type ProviderAccount = Pick<Connection, "provider" | "identity">;
 
 /**
  * Marks on an account, one for each revocation that ends all of its grants. A grant that was redeemed before such a revocation

@@ -1,19 +1,19 @@
 import { type FailureCode, failures } from "../errors.ts";
-import type { Connection, DueReason } from "./connection.ts";
+import type { Connection, CredentialReference, DueReason } from "./connection.ts";
 
 /**
  * What callers are told about a connection: where its credential is kept, never the credential. The store's own name for the
  * place, which holds its mounts and paths, is only for callers who may write.
  */
 export function toConnectionView(connection: Connection, permissions: ReadonlySet<string>) {
-  const { failure, due } = connection;
+  const { failure, due, credential } = connection;
   return {
     id: connection.id,
     provider: connection.provider,
     account: connection.account,
     status: connection.status,
-    subject: connection.subject,
-    email: connection.email ?? null,
+    method: connection.method,
+    identity: { id: connection.identity.id, label: connection.identity.label ?? null },
     connected_by: connection.connectedBy,
     expires_at: connection.expiresAt?.toISOString() ?? null,
     refreshed_at: connection.refreshedAt.toISOString(),
@@ -26,16 +26,18 @@ export function toConnectionView(connection: Connection, permissions: ReadonlySe
     last_failure:
       failure === undefined ? null : { ...toFailureView(failure.code), at: failure.at.toISOString(), attempts: failure.attempts },
     next: due === undefined ? null : { at: due.at.toISOString(), reason: due.reason, what: nextWords[due.reason] },
-    credential: {
-      store: toStoreName(connection.credentialRef),
-      version: connection.credentialVersion,
-      ...(permissions.has("connectors:write") ? { reference: connection.credentialRef } : {}),
-    },
+    credential: credential === undefined ? null : toCredentialView(credential, permissions),
     setup_run_id: connection.setupRunId ?? null,
     created_at: connection.createdAt.toISOString(),
     updated_at: connection.updatedAt.toISOString(),
   };
 }
+
+const toCredentialView = ({ ref, version }: CredentialReference, permissions: ReadonlySet<string>) => ({
+  store: toStoreName(ref),
+  version,
+  ...(permissions.has("connectors:write") ? { reference: ref } : {}),
+});
 
 /** A failure in the words that anybody may see: what happened, what to do, and who does it. */
 export function toFailureView(code: FailureCode) {
@@ -50,6 +52,7 @@ const nextWords: Readonly<Record<DueReason, string>> = {
   expiry: "The token is refreshed before it expires.",
   credential_expiry: "The token cannot be refreshed: when it expires, the customer must connect again.",
   keep_alive: "Nobody has used the connection for a day: it is refreshed once a week, so that the provider does not drop it.",
+  verify: "The token is refreshed soon after the login, to verify that the provider still accepts it.",
   retry: "The last refresh failed: it is tried again.",
   disconnect: "The disconnect is carried on.",
 };

@@ -6,12 +6,12 @@ import { parseScopes } from "./scopes.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
 import { toTokenFailure } from "./token-failure.ts";
 
-/** Who gave a grant, from an ID token whose claims were checked or from the provider's userinfo endpoint. */
-export type Identity = { readonly subject: string; readonly email?: string };
+/** Who gave a grant, from an ID token whose claims were checked. */
+type GrantOwner = { readonly subject: string; readonly email?: string };
 
 export type TokenResponse = IssuedTokens & {
   readonly scopes: readonly string[];
-  readonly identity?: Identity;
+  readonly owner?: GrantOwner;
 };
 
 /**
@@ -42,7 +42,7 @@ export async function parseTokenResponse(
     scopes: answer.scope === undefined ? expected.requestedScopes : parseScopes(answer.scope),
     ...(claims === undefined
       ? {}
-      : { identity: { subject: claims.sub, ...(typeof claims.email === "string" ? { email: claims.email } : {}) } }),
+      : { owner: { subject: claims.sub, ...(typeof claims.email === "string" ? { email: claims.email } : {}) } }),
   };
 }
 

@@ -1,4 +1,6 @@
-import type { CodeFlowProvider } from "../connections/provider.ts";
+import type { Identity } from "../connections/connection.ts";
+import type { CodeFlowMethod } from "../connections/provider.ts";
+import { Failure } from "../errors.ts";
 import { buildAuthorizationRequest } from "../oauth/authorization-request.ts";
 import type { IssuerParameter } from "../oauth/callback.ts";
 import { missingScopes, type ScopeAliases } from "../oauth/scopes.ts";
@@ -11,7 +13,7 @@ import { signingKeys } from "./signing-keys.ts";
 
 /** What makes one code-flow provider differ from another: data, no code. */
 export type CodeFlowSettings = Pick<
-  CodeFlowProvider,
+  CodeFlowMethod,
   "provider" | "refreshesPerMinute" | "rotatesRefreshTokens" | "needsRefreshToken" | "revokesWholeAccount" | "accountPage"
 > & {
   /** The values of `error_subtype` by which the provider says that an administrator's session control ended the grant. */
@@ -23,15 +25,18 @@ export type CodeFlowSettings = Pick<
   /** The provider's own parameters of the authorization request. */
   readonly authorizationParameters: (request: {
     readonly askConsent: boolean;
-    readonly subject?: string;
+    readonly identity?: Identity;
   }) => Readonly<Record<string, string>>;
 };
 
 /** A provider that publishes its metadata and issues ID tokens, driven by its settings alone. */
-export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): CodeFlowProvider {
+export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): CodeFlowMethod {
   const redeeming = { ...deps, keysAt: signingKeys(deps.clock) };
   return {
     provider: settings.provider,
+    name: "login",
+    connect: "code_flow",
+    tokens: "refreshed",
     scopes: settings.scopes,
     refreshesPerMinute: settings.refreshesPerMinute,
     rotatesRefreshTokens: settings.rotatesRefreshTokens,
@@ -40,7 +45,7 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
     ...(settings.accountPage === undefined ? {} : { accountPage: settings.accountPage }),
     missingScopes: (granted) => missingScopes(settings.scopes, granted, settings.scopeAliases),
 
-    async begin({ redirectUri, state, nonce, codeChallenge, ...request }, signal) {
+    async begin({ redirectUri, state, nonce, codeChallenge, ...request }, { signal }) {
       const [metadata, client] = await Promise.all([deps.readMetadata(signal), deps.readClient()]);
       const url = buildAuthorizationRequest({
         endpoint: metadata.authorization_endpoint,
@@ -56,9 +61,24 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
     },
 
     redeem: (callback, signals) => redeemCode(settings, redeeming, callback, signals),
-    refresh: (held, signal) => refreshGrant(settings, deps, held, signal),
-    probe: async (accessToken, signal) => void (await readUserinfo(deps, accessToken, signal)),
-    identify: (accessToken, signal) => readUserinfo(deps, accessToken, signal),
-    revoke: (token, signal) => revokeToken(settings.revocationAuthentication, deps, token, signal),
+    identify: (accessToken, { signal }) => readUserinfo(deps, accessToken, signal),
+    refresh: (held, { signal }) => refreshGrant(settings, deps, held, signal),
+
+    async probe(token, { signal }) {
+      if (token.type === "bearer") {
+        await readUserinfo(deps, token.accessToken, signal);
+      }
+      return [];
+    },
+
+    /** The refresh token first: with it every access token dies (RFC 7009, section 2.1). */
+    async giveBack({ refresh_token, access_token }, { signal }) {
+      const token = refresh_token ?? access_token;
+      if (token === undefined) {
+        throw new Failure("credential_missing");
+      }
+      await revokeToken(settings.revocationAuthentication, deps, token, signal);
+      return [{ what: "grant", state: "revoked" }];
+    },
   };
 }

@@ -21,6 +21,8 @@ export type ProviderRequest = {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: URLSearchParams | string | undefined;
+  /** The largest answer that is read, in bytes. Default 256 KiB. */
+  readonly maxBytes?: number;
 };
 
 /** One request to a provider: bounded in time and size, no redirect followed, its troubles as failure codes. */
@@ -29,14 +31,15 @@ export async function requestProvider(url: string, request: ProviderRequest, sig
 }
 
 /** {@link requestProvider}, with the answer as it came. */
-export async function askProvider(url: string, { method, headers, body }: ProviderRequest, signal?: AbortSignal): Promise<OutboundAnswer> {
+export async function askProvider(url: string, request: ProviderRequest, signal?: AbortSignal): Promise<OutboundAnswer> {
+  const { method, headers, body, maxBytes = maxAnswerBytes } = request;
   const init = {
     ...(method === undefined ? {} : { method }),
     ...(headers === undefined ? {} : { headers }),
     ...(body === undefined ? {} : { body }),
   };
   try {
-    return await outboundRequest(url, init, { timeoutMs: providerTimeoutMs, maxBytes: maxAnswerBytes, signal });
+    return await outboundRequest(url, init, { timeoutMs: providerTimeoutMs, maxBytes, signal });
   } catch (error) {
     throw error instanceof OutboundError ? new Failure(codes[error.kind], { detail: `provider: ${error.kind}` }) : error;
   }

@@ -1,6 +1,6 @@
+import type { Identity } from "../connections/connection.ts";
 import { Failure } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
-import type { Identity } from "../oauth/token-response.ts";
 import { isPage } from "../outbound-request.ts";
 import { readRetryAfter } from "../retry-after.ts";
 import type { Secret } from "../secret.ts";
@@ -49,5 +49,5 @@ function parseIdentity(body: Buffer): Identity {
   if (typeof sub !== "string" || sub === "") {
     throw new Failure("provider_answer_invalid", { detail: "userinfo: no subject" });
   }
-  return { subject: sub, ...(typeof email === "string" ? { email } : {}) };
+  return { id: sub, ...(typeof email === "string" ? { label: email } : {}) };
 }

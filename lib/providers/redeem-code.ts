@@ -1,5 +1,5 @@
 import * as oauth from "oauth4webapi";
-import type { CodeFlowProvider, Grant, Redemption } from "../connections/provider.ts";
+import type { CodeFlowMethod, Grant, Redemption } from "../connections/provider.ts";
 import { asFailure, Failure, type FailureCode } from "../errors.ts";
 import { secondsAfter } from "../instants.ts";
 import { parseJson } from "../json.ts";
@@ -36,8 +36,8 @@ export type RedeemDeps = OAuthDeps & { readonly keysAt: (jwksUri: string) => Kep
 export async function redeemCode(
   settings: { readonly scopes: readonly string[]; readonly issuerParameter: IssuerParameter },
   deps: RedeemDeps,
-  callback: Parameters<CodeFlowProvider["redeem"]>[0],
-  { send, work }: Parameters<CodeFlowProvider["redeem"]>[1],
+  callback: Parameters<CodeFlowMethod["redeem"]>[0],
+  { send, work }: Pick<Parameters<CodeFlowMethod["redeem"]>[1], "send" | "work">,
 ): Promise<Redemption> {
   const [metadata, client] = await Promise.all([
     waitFor(deps.readMetadata(send), send, { timeoutMs: prepareMs, late: "provider_timeout" }),
@@ -125,12 +125,13 @@ async function hasSignatureBy(keys: KeySet, metadata: ServerMetadata, response: 
 }
 
 function toGrant(answer: TokenResponse, now: Date): Grant {
-  if (answer.identity === undefined) {
+  const { owner } = answer;
+  if (owner === undefined) {
     throw new Failure("id_token_invalid", { detail: "absent" });
   }
   const after = (seconds: number) => secondsAfter(now, seconds);
   return {
-    ...answer.identity,
+    identity: { id: owner.subject, ...(owner.email === undefined ? {} : { label: owner.email }) },
     accessToken: answer.accessToken,
     ...(answer.refreshToken === undefined ? {} : { refreshToken: answer.refreshToken }),
     ...(answer.expiresInSeconds === undefined ? {} : { expiresAt: after(answer.expiresInSeconds) }),

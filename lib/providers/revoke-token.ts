@@ -1,5 +1,6 @@
 import { Failure } from "../errors.ts";
 import { readRefusal, toTokenFailure } from "../oauth/token-failure.ts";
+import { isPage, type OutboundAnswer } from "../outbound-request.ts";
 import type { Secret } from "../secret.ts";
 import type { OAuthDeps } from "./oauth-transport.ts";
 import { askProvider } from "./provider-request.ts";
@@ -7,11 +8,17 @@ import { askProvider } from "./provider-request.ts";
 /** Whether the revocation endpoint wants to know the client. Google's does not. */
 export type RevocationAuthentication = "none" | "client_secret_post";
 
+/** Statuses with which a gateway says that the server behind it did not answer. */
+const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** Whether a gateway answered in place of the provider, which may have carried out the request. A provider answers in JSON. */
+const isOfGateway = ({ status, headers, body }: OutboundAnswer): boolean => gatewayStatuses.has(status) && isPage(headers, body);
+
 /**
  * Revokes a token at the endpoint that the provider publishes. A token it does not know any more is success.
  *
- * @throws {Failure} `revocation_unsupported` when it publishes none; `client_misconfigured`: it does not accept our client; what a
- *   provider that is down gives.
+ * @throws {Failure} `revocation_unsupported` when it publishes none; `client_misconfigured`: it does not accept our client;
+ *   `provider_timeout`: it did not answer in time, or a gateway answered in its place; what a provider that is down gives.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2.1 RFC 7009, section 2.1}
  */
 export async function revokeToken(
@@ -28,6 +35,9 @@ export async function revokeToken(
   const answer = await askProvider(revocation_endpoint, { method: "POST", body }, signal);
   if (answer.status === 200) {
     return;
+  }
+  if (isOfGateway(answer)) {
+    throw new Failure("provider_timeout", { detail: `revocation: ${answer.status} from a gateway` });
   }
   const refusal = readRefusal(answer);
   // RFC 7009 answers 200 to an unknown token; Google answers 400 `invalid_token`. Either way it is gone.

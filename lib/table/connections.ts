@@ -45,10 +45,8 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
 
     list: (tenant) => onTable(async () => (await queryAll(table, organisationPartition(tenant), connectionPrefix)).map(parseConnection)),
 
-    listBySubject: (provider, subject) =>
-      onTable(async () =>
-        (await queryAll(table, subjectPartition(provider, subject), subjectPrefix)).map((item) => v.parse(keySchema, item)),
-      ),
+    listByAccount: (account) =>
+      onTable(async () => (await queryAll(table, subjectPartition(account), subjectPrefix)).map((item) => v.parse(keySchema, item))),
 
     write: (connection, held, events) => {
       const Item = {
@@ -57,7 +55,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
         generation: held?.lease.generation ?? 0,
       };
       const condition = held === undefined ? { ConditionExpression: "attribute_not_exists(pk)" } : ifHeld(held.lease);
-      const moved = held !== undefined && held.connection.subject !== connection.subject;
+      const moved = held !== undefined && held.connection.identity.id !== connection.identity.id;
       return transact([
         { Put: { TableName, Item, ...condition } },
         { Put: { TableName, Item: { ...subjectItemKey(connection), ...buildKeyItem(connection) } } },

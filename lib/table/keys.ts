@@ -21,29 +21,29 @@ export const connectionPrefix = "CONNECTION#";
 export const organisationPartition = organisation;
 
 /** Finds the live connections of one account at a provider, of whichever organisation. Written with the connection, in one transaction. */
-export function subjectItemKey(connection: ConnectionKey & { readonly subject: string }): ItemKey {
-  const { tenant, provider, account, subject } = connection;
-  return { pk: subjectPartition(provider, subject), sk: `${organisation(tenant)}#${encodeSegment(account)}` };
+export function subjectItemKey(connection: ConnectionKey & ProviderAccount): ItemKey {
+  const { tenant, account } = connection;
+  return { pk: subjectPartition(connection), sk: `${organisation(tenant)}#${encodeSegment(account)}` };
 }
 
 /** The sort-key prefix of the live connections of a subject. DynamoDB refuses a query for a prefix of nothing. */
 export const subjectPrefix = organisationPrefix;
 
 /** Finds the grants of one account that may still go live. Written before the parked grant. */
-export function waitingItemKey({ provider, subject, attemptId }: Pick<ParkedGrant, "provider" | "subject" | "attemptId">): ItemKey {
-  return { pk: subjectPartition(provider, subject), sk: `${waitingPrefix}${encodeSegment(attemptId)}` };
+export function waitingItemKey(grant: Pick<ParkedGrant, "provider" | "identity" | "attemptId">): ItemKey {
+  return { pk: subjectPartition(grant), sk: `${waitingPrefix}${encodeSegment(grant.attemptId)}` };
 }
 
 export const waitingPrefix = "PARKED#";
 
 /** The mark of one revocation that ends every grant of an account. */
-export function revocationMarkItemKey({ provider, subject }: ProviderAccount, id: string): ItemKey {
-  return { pk: subjectPartition(provider, subject), sk: `${revocationMarkPrefix}${encodeSegment(id)}` };
+export function revocationMarkItemKey(account: ProviderAccount, id: string): ItemKey {
+  return { pk: subjectPartition(account), sk: `${revocationMarkPrefix}${encodeSegment(id)}` };
 }
 
 export const revocationMarkPrefix = "REVOCATION#";
 
-export const subjectPartition = (provider: Provider, subject: string) => `SUBJECT#${provider}#${encodeSegment(subject)}`;
+export const subjectPartition = ({ provider, identity }: ProviderAccount) => `SUBJECT#${provider}#${encodeSegment(identity.id)}`;
 
 /** A project of a customer's Google account that setup has prepared. */
 export function projectItemKey(tenant: string, provider: Provider, projectId: string): ItemKey {

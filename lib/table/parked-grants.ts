@@ -16,6 +16,7 @@ import {
   waitingItemKey,
   waitingPrefix,
 } from "./keys.ts";
+import { buildPinned, parsePinned, pinnedSchema } from "./pinned-item.ts";
 import { queryAll } from "./query-all.ts";
 import { fromUnixSeconds, onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
@@ -78,9 +79,9 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
         }
       }),
 
-    listWaiting: (provider, subject, now) =>
+    listWaiting: (account, now) =>
       onTable(async () => {
-        const entries = await queryAll(table, subjectPartition(provider, subject), waitingPrefix);
+        const entries = await queryAll(table, subjectPartition(account), waitingPrefix);
         const items = await mapBounded(entries, readsAtOnce, (entry) => readItem(v.parse(waitingSchema, entry).attempt_id));
         return items.flatMap(parseReadable).filter((grant) => mayGoLive(grant, now));
       }),
@@ -103,14 +104,13 @@ const itemSchema = v.object({
   tenant: v.string(),
   provider: v.picklist(providers),
   account: v.string(),
+  ...pinnedSchema,
   attempt_id: v.string(),
   phase: v.picklist(["parked", "confirming", "rejected", "ended"]),
   principal_id: v.string(),
   confirmation_hash: v.string(),
   needs_confirmation: v.boolean(),
   confirmed_at: v.optional(v.string()),
-  subject: v.string(),
-  email: v.optional(v.string()),
   scopes_requested: v.array(v.string()),
   scopes_granted: v.array(v.string()),
   has_refresh_token: v.boolean(),
@@ -126,14 +126,13 @@ function toItem(grant: ParkedGrant, dueAt: Date) {
     tenant: grant.tenant,
     provider: grant.provider,
     account: grant.account,
+    ...buildPinned(grant),
     attempt_id: grant.attemptId,
     phase: grant.phase,
     principal_id: grant.principalId,
     confirmation_hash: grant.confirmationHash,
     needs_confirmation: grant.needsConfirmation,
     confirmed_at: grant.confirmedAt?.toISOString(),
-    subject: grant.subject,
-    email: grant.email,
     scopes_requested: [...grant.scopesRequested],
     scopes_granted: [...grant.scopesGranted],
     has_refresh_token: grant.hasRefreshToken,
@@ -171,14 +170,13 @@ function toGrant(item: v.InferOutput<typeof itemSchema>): ParkedGrant {
     tenant: item.tenant,
     provider: item.provider,
     account: item.account,
+    ...parsePinned(item),
     attemptId: item.attempt_id,
     phase: item.phase,
     principalId: item.principal_id,
     confirmationHash: item.confirmation_hash,
     needsConfirmation: item.needs_confirmation,
     ...(item.confirmed_at === undefined ? {} : { confirmedAt: new Date(item.confirmed_at) }),
-    subject: item.subject,
-    ...(item.email === undefined ? {} : { email: item.email }),
     scopesRequested: item.scopes_requested,
     scopesGranted: item.scopes_granted,
     hasRefreshToken: item.has_refresh_token,

@@ -24,9 +24,9 @@ export function revocationMarksIn(table: Table): RevocationMarks {
         await table.client.send(new DeleteCommand({ TableName, Key: revocationMarkItemKey(account, id) }));
       }),
 
-    readLatest: ({ provider, subject }) =>
+    readLatest: (account) =>
       onTable(async () => {
-        const items = await queryAll(table, subjectPartition(provider, subject), revocationMarkPrefix);
+        const items = await queryAll(table, subjectPartition(account), revocationMarkPrefix);
         return items.map((item) => new Date(v.parse(schema, item).until)).sort((one, other) => other.getTime() - one.getTime())[0];
       }),
   };

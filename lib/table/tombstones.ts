@@ -42,6 +42,7 @@ export function buildTombstoneItem(tombstone: Tombstone): Record<string, unknown
   return {
     ...tombstoneItemKey(tombstone, tombstone.disconnectId),
     ...buildKeyItem(tombstone),
+    method: tombstone.method,
     disconnect_id: tombstone.disconnectId,
     ...(tombstone.grantId === undefined ? {} : { grant_id: tombstone.grantId }),
     started_at: tombstone.startedAt.toISOString(),
@@ -54,6 +55,7 @@ export function buildTombstoneItem(tombstone: Tombstone): Record<string, unknown
 
 const schema = v.object({
   ...keySchema.entries,
+  method: v.string(),
   disconnect_id: v.string(),
   grant_id: v.optional(v.string()),
   started_at: v.string(),

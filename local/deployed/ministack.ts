@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { findFreePort } from "../free-port.ts";
+import { killProcess } from "./kill-process.ts";
 
 export type Ministack = {
   readonly url: string;
@@ -131,7 +132,7 @@ async function killFunctions({ pid: supervisor }: ChildProcess): Promise<number>
   };
   const functions = await listFunctions();
   for (const pid of functions) {
-    process.kill(pid, "SIGKILL");
+    killProcess(pid);
   }
   while ((await listFunctions()).some((pid) => functions.includes(pid))) {
     await sleep(20);

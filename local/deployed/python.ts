@@ -8,9 +8,8 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 const names = ["python3", ...[14, 13, 12, 11, 10].map((minor) => `python3.${minor}`), "python"];
-const requirementsFile = join(import.meta.dirname, "requirements.txt");
 
-/** A Python that can run MiniStack. */
+/** A Python that can run MiniStack and install OpenBao. */
 export type Python = { readonly path: string; readonly version: string };
 
 /**
@@ -46,14 +45,15 @@ async function look(name: string): Promise<(Python & { readonly hasVenv: boolean
 }
 
 /**
- * Makes the environment that MiniStack runs in, unless it is in the cache: every package by version and hash, wheels only, so that
+ * Makes an environment with the packages of a list, unless it is in the cache: every package by version and hash, wheels only, so that
  * nothing of a package runs while it is installed.
  *
  * @param cache - The ignored folder. Another Python or another list of packages is another folder in it.
+ * @param requirementsFile - The list.
  * @returns The environment's own Python.
  * @throws {Error} A package cannot be fetched or is not the one that was pinned; the message is pip's.
  */
-export async function makePythonEnvironment(python: Python, cache: string): Promise<string> {
+export async function makePythonEnvironment(python: Python, cache: string, requirementsFile: string): Promise<string> {
   const hash = createHash("sha256")
     .update(`${python.path} ${python.version} `)
     .update(await readFile(requirementsFile));

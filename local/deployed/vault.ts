@@ -26,7 +26,7 @@ export type FunctionsVault = RunningVault & { readonly offers: VaultSetUpResult 
  *
  * @throws {Error} It does not start, or does not know the AWS login: nothing was written to it then.
  */
-export async function startFunctionsVault({ source, port, template, ...setUp }: VaultOptions): Promise<FunctionsVault> {
+export async function startFunctionsVault({ source, port, template, stsUrl, serverId, auditFile }: VaultOptions): Promise<FunctionsVault> {
   const vault = await startVault({ source, port });
   try {
     if (!(await offersLogin(vaultApi(vault), "aws"))) {
@@ -34,7 +34,7 @@ export async function startFunctionsVault({ source, port, template, ...setUp }: 
     }
     const { base, roles } = buildVaultRoles(template);
     const boundRoles = Object.fromEntries(Object.entries(roles).map(([name, { boundIamPrincipalArns }]) => [name, boundIamPrincipalArns]));
-    return { ...vault, offers: await setUpVault({ ...vault, ...setUp, base, stsRegion: region, boundRoles }) };
+    return { ...vault, offers: await setUpVault({ ...vault, base, auditFile, aws: { stsUrl, stsRegion: region, serverId, boundRoles } }) };
   } catch (error) {
     await vault.close();
     throw error;

@@ -7,7 +7,6 @@ import { googleTroubles } from "../console/troubles/google.ts";
 import { tableTroubles } from "../console/troubles/table.ts";
 import { vaultTroubles } from "../console/troubles/vault.ts";
 import { findFreePort } from "../free-port.ts";
-import { startGoogle } from "../google/server.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { type Bundles, bundleFunctions } from "../lambda/bundle.ts";
 import { createFunctions, type LocalFunctions } from "../lambda/functions.ts";
@@ -15,6 +14,7 @@ import { startHttpApi } from "../lambda/http-api.ts";
 import { startSchedules } from "../lambda/schedule.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
 import type { Simulator } from "../simulator/server.ts";
+import { type ProviderUrls, startProviders } from "../start-providers.ts";
 import { startVaultKv } from "../vault-kv/server.ts";
 import { account, buildRoleSessions, region } from "./roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "./secrets.ts";
@@ -34,9 +34,8 @@ export type EmbeddedOptions = {
 };
 
 /** Everything that runs: the product's own functions, and around them what a cloud would be. */
-export type Embedded = {
+export type Embedded = ProviderUrls & {
   readonly api: string;
-  readonly google: string;
   /** The console, which stands where the product's front end stands. */
   readonly frontEnd: string;
   readonly vault: string;
@@ -63,21 +62,11 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     const [vaultPort, awsPort] = [await findFreePort(), await findFreePort()];
     const [vaultUrl, awsUrl] = [`http://127.0.0.1:${vaultPort}`, `http://127.0.0.1:${awsPort}`];
     const api = `http://127.0.0.1:${port}`;
-    const [google, issuer] = await Promise.all([
-      startGoogle({
-        port: options.simulatorPort ?? 0,
-        clients: [
-          {
-            clientId: secrets.googleClientId,
-            clientSecret: secrets.googleClientSecret,
-            secondSecret: secrets.nextGoogleClientSecret,
-            redirectUris: [`${api}/callback`, `${api}/gcp/callback`],
-          },
-        ],
-      }).then(started),
+    const [providers, issuer] = await Promise.all([
+      startProviders({ api, secrets, googlePort: options.simulatorPort ?? 0 }, started),
       startIssuer({ port: 0 }).then(started),
     ]);
-    const troubles = [googleTroubles(google.url), vaultTroubles(vaultUrl), tableTroubles(awsUrl)];
+    const troubles = [googleTroubles(providers.urls.google), vaultTroubles(vaultUrl), tableTroubles(awsUrl)];
     const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles }));
     const template = readTemplate({
       root,
@@ -89,9 +78,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         returnPaths: "/chat,/",
         oidcIssuer: issuer.url,
         oidcAudience: issuer.audience,
-        googleIssuer: google.url,
-        googleCrmUrl: google.url,
-        googleBillingUrl: google.url,
+        ...providers.params,
         vaultAddr: vaultUrl,
         vaultServerId: "vault.local",
         ...options.params,
@@ -137,7 +124,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     }
     return {
       api,
-      google: google.url,
+      ...providers.urls,
       frontEnd: frontEnd.url,
       vault: vaultUrl,
       aws: aws.url,

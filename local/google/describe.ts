@@ -13,6 +13,7 @@ export function describeCall({ headers, query, form }: Call): Details {
 
 /** What `GET /_control/state` shows beside clock and settings. */
 export function describeState(world: World) {
+  world.grants.carryOutRevocations(world.clock.now());
   return { accounts: world.accounts.map(({ sub, email }) => ({ sub, email, refresh_tokens: listRefreshTokens(world, sub) })) };
 }
 

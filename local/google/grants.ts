@@ -46,6 +46,7 @@ export class Grants {
   readonly #refreshTokens = new Map<string, RefreshToken>();
   readonly #accessTokens = new Map<string, AccessToken>();
   readonly #consents = new Map<string, { sub: string; scopes: Set<string> }>();
+  #revocations: { sub: string; effectAt: Date }[] = [];
 
   hasConsent(sub: string, clientId: string, scopes: readonly string[]): boolean {
     const granted = this.#consents.get(`${sub} ${clientId}`)?.scopes;
@@ -119,6 +120,18 @@ export class Grants {
   /** Oldest first: a Map keeps the order of insertion. */
   refreshTokensOf(sub: string): RefreshToken[] {
     return [...this.#refreshTokens.values()].filter((token) => token.sub === sub);
+  }
+
+  /** Everything that the person granted before this instant is revoked at it, what is granted until then included. */
+  revokeAt(sub: string, effectAt: Date): void {
+    this.#revocations.push({ sub, effectAt });
+  }
+
+  /** Carries out the revocations whose instant has come. Called before each call is answered: what is granted later is spared. */
+  carryOutRevocations(now: Date): void {
+    const due = this.#revocations.filter(({ effectAt }) => effectAt <= now);
+    this.#revocations = this.#revocations.filter(({ effectAt }) => effectAt > now);
+    for (const { sub } of due) this.revokeAll(sub);
   }
 
   /** Takes back everything a person granted to the Cloud project, at every one of its clients. */

@@ -5,10 +5,11 @@ import type { World } from "./world.ts";
 /**
  * `POST /revoke`, with the token in the query or the body, and without any client authentication.
  *
- * One token takes all with it: everything the person granted to the Cloud project, at every client of it.
+ * One token takes all with it: everything the person granted to the Cloud project, at every client of it. By a setting this takes
+ * effect later than it is answered, and takes with it what was granted in between.
  */
 export const postRevoke: Handler<World> = ({ form, query }, world) => {
-  const { grants } = world;
+  const { grants, settings } = world;
   const text = form.get("token") ?? query.get("token");
   if (!text) return oauthError(400, "invalid_request", "Missing required parameter: token");
   const instant = world.clock.now();
@@ -16,6 +17,7 @@ export const postRevoke: Handler<World> = ({ form, query }, world) => {
   const token =
     refreshToken !== undefined && grants.isLive(refreshToken, instant) ? refreshToken : grants.findLiveAccessToken(text, instant);
   if (token === undefined) return oauthError(400, "invalid_token", "Token expired or revoked");
-  grants.revokeAll(token.sub);
+  grants.revokeAt(token.sub, new Date(instant.getTime() + settings.revocation_effect_after_ms));
+  grants.carryOutRevocations(instant);
   return json(200, {});
 };

@@ -24,7 +24,10 @@ export async function startGoogle({ port, clients }: { port: number; clients: re
     {
       name: "Google",
       createWorld: (url) => createWorld(url, clients, key),
-      answer: (call, world) => (findRoute(googleRoutes, call) ?? renderNotFound)(call, world),
+      answer: (call, world) => {
+        world.grants.carryOutRevocations(world.clock.now());
+        return (findRoute(googleRoutes, call) ?? renderNotFound)(call, world);
+      },
       settingsSchema,
       commands: controlRoutes,
       describeCall,

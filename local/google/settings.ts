@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 const seconds = v.pipe(v.number(), v.integer(), v.minValue(1));
+const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** The switches of the simulator, spelled as on the control plane. Strict: a misspelled switch is an error, not a no-op. */
 export const settingsSchema = v.strictObject({
@@ -24,6 +25,8 @@ export const settingsSchema = v.strictObject({
   scopes_at_refresh: v.nullable(v.array(v.string())),
   /** Not Google's behaviour but that of others: each refresh gives another refresh token, and the one that was sent is dead. */
   rotate_refresh_tokens: v.boolean(),
+  /** How long after its answer a revocation takes effect. Google says that this may take some time, and not how much. */
+  revocation_effect_after_ms: milliseconds,
   /** What the operator, or Google, has done to the clients: the first secret was deleted, or the clients were. */
   clients: v.picklist(["registered", "secret_changed", "deleted"]),
   /** `true` shows Google's own page, `"redirect"` sends the error to the callback; both refuse refreshes. */
@@ -45,6 +48,7 @@ export const DEFAULT_SETTINGS: Settings = {
   forced_granted_scopes: null,
   scopes_at_refresh: null,
   rotate_refresh_tokens: false,
+  revocation_effect_after_ms: 0,
   clients: "registered",
   admin_policy_enforced: false,
 };

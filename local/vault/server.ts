@@ -19,6 +19,7 @@ export type RunningVault = {
   close(): Promise<void>;
 };
 
+type VaultStart = { readonly source: VaultSource; readonly port?: number; readonly configFile?: string };
 type Started = { readonly address: string; readonly rootToken: string; readonly unsealKey: string };
 
 const readySchema = v.pipe(v.string(), v.parseJson(), v.object({ address: v.string(), root_token: v.string(), unseal_key: v.string() }));
@@ -30,16 +31,18 @@ const stopTimeoutMs = 5000;
  * is mounted that {@link setUpVault} mounts.
  *
  * @param port - 0, the default, takes a free one.
+ * @param configFile - More configuration for a command's development server, such as audit devices.
  * @throws {Error} It did not start; the message has its last words.
  */
-export async function startVault({ port = 0, source }: { readonly port?: number; readonly source: VaultSource }): Promise<RunningVault> {
+export async function startVault({ port = 0, source, configFile }: VaultStart): Promise<RunningVault> {
   if (source.kind === "running") {
     const refuse = async () => {
       throw new Error("a Vault that somebody else started is neither sealed nor unsealed from here");
     };
     return { address: source.address, rootToken: source.rootToken, seal: refuse, unseal: refuse, close: async () => {} };
   }
-  const { child, started } = source.kind === "built" ? spawnBuilt(source.path, port) : await spawnDevelopmentServer(source.path, port);
+  const { child, started } =
+    source.kind === "built" ? spawnBuilt(source.path, port) : await spawnDevelopmentServer(source.path, port, configFile);
   const stop = () => void child.kill("SIGKILL");
   process.once("exit", stop);
   const close = async () => {
@@ -78,11 +81,12 @@ function spawnBuilt(path: string, port: number): Spawned {
 }
 
 /** `vault server -dev`, or the same of OpenBao. The token is not written into the home folder, where it would replace the user's own. */
-async function spawnDevelopmentServer(path: string, wanted: number): Promise<Spawned> {
+async function spawnDevelopmentServer(path: string, wanted: number, configFile?: string): Promise<Spawned> {
   const port = wanted === 0 ? await findFreePort() : wanted;
   const rootToken = `root-${randomUUID()}`;
   const flags = ["-dev-no-store-token", `-dev-root-token-id=${rootToken}`, `-dev-listen-address=127.0.0.1:${port}`];
-  const child = spawn(path, ["server", "-dev", ...flags], { stdio: ["ignore", "pipe", "pipe"] });
+  const config = configFile === undefined ? [] : [`-config=${configFile}`];
+  const child = spawn(path, ["server", "-dev", ...flags, ...config], { stdio: ["ignore", "pipe", "pipe"] });
   const started = untilPrinted(child.stdout, /^Unseal Key: (\S+)$/m).then(([, unsealKey = ""]) => {
     return { address: `http://127.0.0.1:${port}`, rootToken, unsealKey };
   });

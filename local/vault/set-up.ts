@@ -11,6 +11,17 @@ export type VaultSetUp = {
   readonly rootToken: string;
   /** The folder of the deployment, which its roles and policies are named after. */
   readonly base: string;
+  /** The AWS method, where the build offers it. */
+  readonly aws?: AwsSetUp;
+  /** The JWT method: who signs, for whom, and the subject of each Vault role. */
+  readonly jwt?: JwtSetUp;
+  /** The AppRole method: which Vault roles get an id and a secret. */
+  readonly appRole?: { readonly roles: readonly string[] };
+  /** A file that the audit log is written to, where the build offers it. */
+  readonly auditFile?: string;
+};
+
+export type AwsSetUp = {
   /** The STS that Vault forwards logins to: the one that functions sign for, without a `/` at the end. */
   readonly stsUrl: string;
   readonly stsRegion: string;
@@ -18,12 +29,6 @@ export type VaultSetUp = {
   readonly serverId: string;
   /** For each Vault role the exact ARNs of the IAM roles that may take it. A role has the policy of its name, if there is one. */
   readonly boundRoles: Readonly<Record<string, readonly string[]>>;
-  /** The JWT method: who signs, for whom, and the subject of each Vault role. */
-  readonly jwt?: JwtSetUp;
-  /** The AppRole method: which Vault roles get an id and a secret. */
-  readonly appRole?: { readonly roles: readonly string[] };
-  /** A file that the audit log is written to, where the build offers it. */
-  readonly auditFile?: string;
 };
 
 export type JwtSetUp = {
@@ -67,8 +72,8 @@ export async function setUpVault(setUp: VaultSetUp): Promise<VaultSetUpResult> {
     for (const [name, policy] of Object.entries(buildPolicies({ mount, base: setUp.base }))) {
       await vault.write(`sys/policies/acl/${name}`, { policy: JSON.stringify(policy) });
     }
-    if (aws) {
-      await setUpAws(vault, setUp);
+    if (aws && setUp.aws !== undefined) {
+      await setUpAws(vault, setUp.aws);
     }
     if (setUp.jwt !== undefined) {
       await setUpJwt(vault, setUp.jwt);
@@ -102,7 +107,7 @@ async function mountKv(vault: UndoableVault, isMounted: boolean): Promise<void> 
   await again(() => vault.api("POST", `${mount}/config`, config));
 }
 
-async function setUpAws(vault: UndoableVault, { stsUrl, stsRegion, serverId, boundRoles }: VaultSetUp): Promise<void> {
+async function setUpAws(vault: UndoableVault, { stsUrl, stsRegion, serverId, boundRoles }: AwsSetUp): Promise<void> {
   await enableMethod(vault, "aws");
   await vault.write("auth/aws/config/client", {
     sts_endpoint: stsUrl.replace(/\/+$/, ""),

@@ -20,6 +20,7 @@ describe("words of the console", () => {
     ["credential_conflict", "Nobody must act: it is tried again by itself."],
     ["table_unavailable", "Nobody must act: it is tried again by itself."],
     ["provider_timeout", "Nobody must act: it is tried again by itself."],
+    ["access_token_rejected", "Nobody must act: it is tried again by itself."],
     ["store_unavailable", "The operator of Aurora must act: The operator must check the credential store. It is tried again by itself."],
     ["internal", "The operator of Aurora must act: The reason is in the log. It is tried again by itself."],
     ["grant_revoked", "You must act: Connect again, if you still want this connection."],

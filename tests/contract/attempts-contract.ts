@@ -7,6 +7,7 @@ const now = new Date("2026-03-01T12:00:00Z");
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 
 const ticket: Ticket = {
+  method: "login",
   tenant: "acme/é",
   provider: "gcp",
   account: "default",

@@ -1,58 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Connections, HeldConnection } from "../../lib/connections/stores.ts";
-
-export const now = new Date("2026-03-01T12:00:00.123Z");
-
-export const newConnection = (changes: Partial<Connection> = {}): Connection => ({
-  tenant: randomUUID(),
-  provider: "gcp",
-  account: "default",
-  id: "connection-1",
-  status: "active",
-  grantId: randomUUID(),
-  subject: randomUUID(),
-  email: "ada@example.com",
-  connectedBy: "user-1",
-  scopesRequested: ["openid", "email"],
-  scopesGranted: ["openid"],
-  scopesMissing: ["email"],
-  expiresAt: new Date("2026-03-01T13:00:00.456Z"),
-  hasRefreshToken: true,
-  credentialRef: "vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default",
-  credentialVersion: 3,
-  setupRunId: "run-1",
-  refreshedAt: new Date("2026-03-01T12:00:00.456Z"),
-  lastUsedAt: now,
-  createdAt: now,
-  liveSince: now,
-  updatedAt: now,
-  ...changes,
-});
-
-/** A record with everything that can be in one. */
-export const fullConnection = (changes: Partial<Connection> = {}): Connection =>
-  newConnection({
-    status: "disconnecting",
-    failure: {
-      code: "provider_unreachable",
-      at: now,
-      since: new Date("2026-03-01T11:58:00.123Z"),
-      attempts: 3,
-      retryAt: new Date("2026-03-01T12:04:00.789Z"),
-    },
-    due: { at: new Date("2026-03-01T12:04:00.789Z"), reason: "disconnect" },
-    sealedRotation: "key.sealed",
-    disconnect: { principalId: "user-2", startedAt: now, grant: { state: "pending", code: "provider_unreachable" } },
-    ...changes,
-  });
-
-/** A record with only what must be in one. */
-export function bareConnection(): Connection {
-  const { email: _, expiresAt: __, setupRunId: ___, ...bare } = newConnection({ scopesMissing: [], scopesGranted: [] });
-  return bare;
-}
+import { bareConnection, fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
 
 /** Takes the lease of a connection that nobody has. */
 export async function takeLease(connections: Connections, key: ConnectionKey, at = now): Promise<HeldConnection> {
@@ -62,8 +12,6 @@ export async function takeLease(connections: Connections, key: ConnectionKey, at
   }
   return acquisition;
 }
-
-export const keyOf = ({ tenant, provider, account }: Connection) => ({ tenant, provider, account });
 
 /** What every store of connection records does. */
 export function describeConnections(name: string, open: () => Connections): void {
@@ -109,44 +57,44 @@ export function describeConnections(name: string, open: () => Connections): void
       const held = { connection, lease: { owner: "somebody", generation: 1 }, interrupted: false };
       expect(await open().write({ ...connection, grantId: randomUUID() }, held, [])).toBe(false);
       expect(await open().read(keyOf(connection))).toBeUndefined();
-      expect(await open().listBySubject("gcp", connection.subject)).toEqual([]);
+      expect(await open().listByAccount(connection)).toEqual([]);
     });
 
     it("is written once by twenty that come at once", async () => {
       const [connections, first] = [open(), newConnection()];
-      const rivals = Array.from({ length: 20 }, () => ({ ...first, grantId: randomUUID(), subject: randomUUID() }));
+      const rivals = Array.from({ length: 20 }, () => ({ ...first, grantId: randomUUID(), identity: { id: randomUUID() } }));
       const written = await Promise.all(rivals.map((rival) => connections.write(rival, undefined, [])));
       expect(written.filter(Boolean)).toHaveLength(1);
       const winner = rivals[written.indexOf(true)];
       expect(await connections.read(keyOf(first))).toEqual(winner);
       for (const rival of rivals) {
-        expect(await connections.listBySubject("gcp", rival.subject)).toEqual(rival === winner ? [keyOf(first)] : []);
+        expect(await connections.listByAccount(rival)).toEqual(rival === winner ? [keyOf(first)] : []);
       }
     });
 
     it("is found by its account, in whichever organisation", async () => {
       const [connections, subject] = [open(), randomUUID()];
-      const [mine, theirs] = [newConnection({ subject }), newConnection({ subject })];
+      const [mine, theirs] = [newConnection({ identity: { id: subject } }), newConnection({ identity: { id: subject } })];
       await connections.write(mine, undefined, []);
       await connections.write(theirs, undefined, []);
       await connections.write(newConnection(), undefined, []);
-      await connections.write(newConnection({ provider: "ovh", subject }), undefined, []);
-      const found = await connections.listBySubject("gcp", subject);
+      await connections.write(newConnection({ provider: "ovh", identity: { id: subject } }), undefined, []);
+      const found = await connections.listByAccount({ provider: "gcp", identity: { id: subject } });
       expect(found).toHaveLength(2);
       expect(found).toEqual(expect.arrayContaining([keyOf(mine), keyOf(theirs)]));
     });
 
     it("is found by its new account only, once that took the old one's place", async () => {
       const [connections, first] = [open(), newConnection()];
-      const second = { ...first, grantId: randomUUID(), subject: randomUUID() };
+      const second = { ...first, grantId: randomUUID(), identity: { id: randomUUID() } };
       await connections.write(first, undefined, []);
       const held = await takeLease(connections, first);
       expect(await connections.write(second, { ...held, lease: { ...held.lease, owner: "another" } }, [])).toBe(false);
-      expect(await connections.listBySubject("gcp", first.subject), "a write that was refused moves nothing").toEqual([keyOf(first)]);
-      expect(await connections.listBySubject("gcp", second.subject)).toEqual([]);
+      expect(await connections.listByAccount(first), "a write that was refused moves nothing").toEqual([keyOf(first)]);
+      expect(await connections.listByAccount(second)).toEqual([]);
       expect(await connections.write(second, held, [])).toBe(true);
-      expect(await connections.listBySubject("gcp", first.subject)).toEqual([]);
-      expect(await connections.listBySubject("gcp", second.subject)).toEqual([keyOf(first)]);
+      expect(await connections.listByAccount(first)).toEqual([]);
+      expect(await connections.listByAccount(second)).toEqual([keyOf(first)]);
     });
 
     it("stands in its organisation's list, in order of provider and account, and in no other's", async () => {

@@ -11,8 +11,9 @@ import { awsIamAuth } from "../../lib/credentials/vault-auth-aws-iam.ts";
 import { jwtAuth } from "../../lib/credentials/vault-auth-jwt.ts";
 import type { VaultAuth } from "../../lib/credentials/vault-login.ts";
 import { Secret } from "../../lib/secret.ts";
-import { fieldsOf, freshKey } from "./credential-store-contract.ts";
-import { appRoleOf, base, startVaultFixture } from "./vault-fixture.ts";
+import { fieldsOf } from "../fixtures/fields-of.ts";
+import { appRoleOf, base, startVaultFixture } from "../fixtures/vault-fixture.ts";
+import { freshKey } from "./credential-store-contract.ts";
 
 const secret = new Secret("hush-secret");
 const now = () => new Date();

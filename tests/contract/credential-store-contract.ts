@@ -1,11 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { CredentialFields, CredentialKey, CredentialStore } from "../../lib/connections/credential-store.ts";
+import type { CredentialKey, CredentialStore } from "../../lib/connections/credential-store.ts";
 import { revealFields } from "../../lib/credentials/credential-fields.ts";
-import { Secret } from "../../lib/secret.ts";
-
-export const fieldsOf = (values: Readonly<Record<string, string>>): CredentialFields =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, new Secret(value)]));
+import { fieldsOf } from "../fixtures/fields-of.ts";
 
 /** A key that no other test uses: the store may be a real one that outlives the run. */
 export const freshKey = (more: Partial<CredentialKey> = {}): CredentialKey => ({

@@ -2,9 +2,10 @@ import { GetSecretValueCommand, PutSecretValueCommand, type SecretsManagerClient
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { secretsManagerCredentialStore } from "../../lib/credentials/secrets-manager.ts";
 import type { Simulator } from "../../local/simulator/server.ts";
-import { secretsManagerAt, startSecretsManager } from "./aws-fixture.ts";
-import { fieldsOf, freshKey } from "./credential-store-contract.ts";
-import { base } from "./vault-fixture.ts";
+import { secretsManagerAt, startSecretsManager } from "../fixtures/aws-fixture.ts";
+import { fieldsOf } from "../fixtures/fields-of.ts";
+import { base } from "../fixtures/vault-fixture.ts";
+import { freshKey } from "./credential-store-contract.ts";
 
 let aws: Simulator;
 let client: SecretsManagerClient;

@@ -3,9 +3,9 @@ import { type AwsIamAuthOptions, awsIamAuth } from "../../lib/credentials/vault-
 import { Secret } from "../../lib/secret.ts";
 import { localSecretAccessKey } from "../../local/aws/verify-signature.ts";
 import type { Simulator } from "../../local/simulator/server.ts";
-import { startSecretsManager } from "./aws-fixture.ts";
+import { startSecretsManager } from "../fixtures/aws-fixture.ts";
+import { startVaultFixture, type VaultFixture } from "../fixtures/vault-fixture.ts";
 import { freshKey } from "./credential-store-contract.ts";
-import { startVaultFixture, type VaultFixture } from "./vault-fixture.ts";
 
 const key = freshKey();
 const now = () => new Date();

@@ -7,8 +7,9 @@ import type { OperatorSecrets } from "../../lib/credentials/operator-secrets.ts"
 import { appRoleAuth, appRoleFromSecret } from "../../lib/credentials/vault-auth-app-role.ts";
 import { jwtAuth, jwtFromFile } from "../../lib/credentials/vault-auth-jwt.ts";
 import { Secret } from "../../lib/secret.ts";
-import { fieldsOf, freshKey } from "./credential-store-contract.ts";
-import { appRole, appRoleOf, startVaultFixture, type VaultFixture } from "./vault-fixture.ts";
+import { fieldsOf } from "../fixtures/fields-of.ts";
+import { appRole, appRoleOf, startVaultFixture, type VaultFixture } from "../fixtures/vault-fixture.ts";
+import { freshKey } from "./credential-store-contract.ts";
 
 const key = freshKey();
 const loginPath = "/v1/auth/approle/login";

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { Secret } from "../../lib/secret.ts";
-import { fieldsOf, freshKey } from "./credential-store-contract.ts";
+import { fieldsOf } from "../fixtures/fields-of.ts";
+import { freshKey } from "./credential-store-contract.ts";
 import { describeRealVault, startRealVault } from "./real-vault-fixture.ts";
 
 const token = fieldsOf({ refresh_token: "t" });

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { CredentialStore } from "../../lib/connections/credential-store.ts";
-import { fieldsOf, freshKey } from "./credential-store-contract.ts";
-import { startVaultRoles, type VaultRoles } from "./credential-store-vault-roles.ts";
-import { base } from "./vault-fixture.ts";
+import { startVaultRoles, type VaultRoles } from "../fixtures/credential-store-vault-roles.ts";
+import { fieldsOf } from "../fixtures/fields-of.ts";
+import { base } from "../fixtures/vault-fixture.ts";
+import { freshKey } from "./credential-store-contract.ts";
 
 const token = fieldsOf({ refresh_token: "t" });
 const live = freshKey();

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { Secret } from "../../lib/secret.ts";
-import { fieldsOf, freshKey } from "./credential-store-contract.ts";
-import { base, startVaultFixture, type VaultFixture } from "./vault-fixture.ts";
+import { fieldsOf } from "../fixtures/fields-of.ts";
+import { base, startVaultFixture, type VaultFixture } from "../fixtures/vault-fixture.ts";
+import { freshKey } from "./credential-store-contract.ts";
 
 const token = fieldsOf({ token: "t" });
 const key = freshKey();

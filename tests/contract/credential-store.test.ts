@@ -4,10 +4,10 @@ import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { Simulator } from "../../local/simulator/server.ts";
 import { startVaultKv } from "../../local/vault-kv/server.ts";
-import { secretsManagerAt, startSecretsManager } from "./aws-fixture.ts";
+import { memoryCredentialStore } from "../fakes/memory-credential-store.ts";
+import { secretsManagerAt, startSecretsManager } from "../fixtures/aws-fixture.ts";
+import { base } from "../fixtures/vault-fixture.ts";
 import { describeCredentialStore } from "./credential-store-contract.ts";
-import { memoryCredentialStore } from "./memory-credential-store.ts";
-import { base } from "./vault-fixture.ts";
 
 const now = () => new Date();
 

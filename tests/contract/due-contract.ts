@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Connections, DueConnections, DueEntry } from "../../lib/connections/stores.ts";
-import { keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
+import { keyOf, newConnection, now } from "../fixtures/new-connection.ts";
+import { takeLease } from "./connections-contract.ts";
 
 /** All connections are in shard 0. */
 export type DueStore = { readonly connections: Connections; readonly due: DueConnections };
@@ -67,7 +68,14 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
 
       await commit({ ...connection, due: { at: at(0), reason: "disconnect" }, status: "disconnecting" });
       expect(await keysDueAt(0)).toEqual([key]);
-      const tombstone = { ...key, disconnectId: connection.id, startedAt: now, disconnectedBy: "user-1", disconnectedAt: now };
+      const tombstone = {
+        ...key,
+        method: "login",
+        disconnectId: connection.id,
+        startedAt: now,
+        disconnectedBy: "user-1",
+        disconnectedAt: now,
+      };
       await connections.remove(await takeLease(connections, key), { ...tombstone, grant: { state: "revoked" } }, []);
       expect(await keysDueAt(1e6)).toEqual([]);
     });
@@ -143,7 +151,14 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
       const [gone, undue] = [connectionDueAt(0), connectionDueAt(0)];
       const { connections, due, keysDueAt } = await fill([gone, undue]);
       const entries = await readAll(due, at(0));
-      const tombstone = { ...keyOf(gone), disconnectId: gone.id, startedAt: now, disconnectedBy: randomUUID(), disconnectedAt: now };
+      const tombstone = {
+        ...keyOf(gone),
+        method: "login",
+        disconnectId: gone.id,
+        startedAt: now,
+        disconnectedBy: randomUUID(),
+        disconnectedAt: now,
+      };
       await connections.remove(await takeLease(connections, gone), { ...tombstone, grant: { state: "left" } }, []);
       const { due: _, ...rest } = undue;
       await connections.commit(rest, (await takeLease(connections, undue)).lease);

@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Outbox } from "../../lib/connections/domain-event.ts";
 import type { Acquisition, Connections, Lease } from "../../lib/connections/stores.ts";
-import { bareConnection, fullConnection, keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
+import { bareConnection, fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
+import { takeLease } from "./connections-contract.ts";
 
 export type LeasedStore = { readonly connections: Connections; readonly outbox: Pick<Outbox, "listDue"> };
 
@@ -115,8 +116,8 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       ["less", fullConnection(), bareConnection()],
     ])("is the whole record, when there is %s to tell than before, and gives the lease back", async (_what, before, after) => {
       const { connections, connection, key } = await start({ ...before, tenant: randomUUID() });
-      const { tenant, subject, grantId } = connection;
-      const next = { ...after, tenant, subject, grantId, updatedAt: at(1) };
+      const { tenant, identity, grantId } = connection;
+      const next = { ...after, tenant, identity, grantId, updatedAt: at(1) };
       const { lease } = await takeLease(connections, key);
       expect(await connections.commit(next, lease)).toBe(true);
       expect(await connections.read(key)).toEqual(next);
@@ -140,10 +141,11 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
     it("is written step by step while the lease is kept", async () => {
       const { connections, connection, key } = await start();
       const { lease } = await takeLease(connections, key);
-      const [first, second] = [1, 2].map((step) => ({ ...connection, credentialVersion: step, updatedAt: at(step) })) as [
-        Connection,
-        Connection,
-      ];
+      const [first, second] = [1, 2].map((step) => ({
+        ...connection,
+        credential: { ref: "vault:x", version: step },
+        updatedAt: at(step),
+      })) as [Connection, Connection];
       expect(await connections.commit(first, lease, { keepLease: true })).toBe(true);
       expect(await connections.read(key)).toEqual(first);
       expect(await ask(connections, key)).toMatchObject({ kind: "refused", connection: first, leased: true });
@@ -186,7 +188,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
     it.each(formers)("is nothing by a holder %s", async (_what, become) => {
       const { connections, connection, key } = await start();
       const lease = await become(connections, key);
-      const wrong = { ...fullConnection(), ...key, subject: randomUUID(), updatedAt: at(1) };
+      const wrong = { ...fullConnection(), ...key, identity: { id: randomUUID() }, updatedAt: at(1) };
       const event = { name: "connection.degraded", id: randomUUID(), connection } as const;
       expect(await connections.commit(wrong, lease), "commit").toBe(false);
       expect(await connections.commit(wrong, lease, { events: [event] }), "commit with an event").toBe(false);
@@ -194,8 +196,8 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       expect(await connections.write(wrong, { connection, lease, interrupted: false }, [event]), "write").toBe(false);
       expect(await connections.release(key, lease), "release").toBe(false);
       expect(await connections.read(key)).toEqual(connection);
-      expect(await connections.listBySubject("gcp", connection.subject)).toEqual([key]);
-      expect(await connections.listBySubject("gcp", wrong.subject)).toEqual([]);
+      expect(await connections.listByAccount(connection)).toEqual([key]);
+      expect(await connections.listByAccount(wrong)).toEqual([]);
       const told = await open().outbox.listDue(at(1e10), 1000);
       expect(told.filter(({ id }) => id === event.id)).toEqual([]);
     });
@@ -204,10 +206,10 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       const { connections, connection, key } = await start();
       const former = await takeLease(connections, key);
       const holder = await takeLease(connections, key, at(leaseMs + 1));
-      expect(await connections.commit({ ...connection, credentialVersion: 8 }, former.lease)).toBe(false);
+      expect(await connections.commit({ ...connection, credential: { ref: "vault:x", version: 8 } }, former.lease)).toBe(false);
       expect(await connections.release(key, former.lease)).toBe(false);
-      expect(await connections.commit({ ...connection, credentialVersion: 9 }, holder.lease)).toBe(true);
-      expect(await connections.read(key)).toMatchObject({ credentialVersion: 9 });
+      expect(await connections.commit({ ...connection, credential: { ref: "vault:x", version: 9 } }, holder.lease)).toBe(true);
+      expect(await connections.read(key)).toMatchObject({ credential: { ref: "vault:x", version: 9 } });
     });
 
     it("brings nothing back once the connection is gone", async () => {

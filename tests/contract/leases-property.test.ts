@@ -7,9 +7,9 @@ import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
-import { fullConnection, keyOf, newConnection, now } from "./connections-contract.ts";
+import { fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
+import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { readAll } from "./due-contract.ts";
-import { type LocalTable, startTable } from "./table-fixture.ts";
 
 let local: LocalTable;
 beforeAll(async () => {
@@ -43,8 +43,8 @@ async function act({ connections, tombstones, due }: Store, tenant: string, deed
     ...key,
     status: isFull ? "degraded" : seconds === 1 ? "reauth_required" : "active",
     grantId: `grant-${step}`,
-    subject: `${tenant}-${seconds}`,
-    credentialVersion: step,
+    identity: { id: `${tenant}-${seconds}` },
+    credential: { ref: "vault:x", version: step },
     lastUsedAt: new Date(time),
     updatedAt: new Date(time),
   });
@@ -56,7 +56,7 @@ async function act({ connections, tombstones, due }: Store, tenant: string, deed
     const at = new Date(time);
     const next = build(key, one, step);
     const held = leases.at(-1 - one.holder);
-    const same = held && { ...next, ...keyOf(held.connection), subject: held.connection.subject, grantId: held.connection.grantId };
+    const same = held && { ...next, ...keyOf(held.connection), identity: held.connection.identity, grantId: held.connection.grantId };
     switch (one.verb) {
       case "create":
         answers.push(await connections.write(next, undefined, []));
@@ -86,6 +86,7 @@ async function act({ connections, tombstones, due }: Store, tenant: string, deed
       }
       case "remove": {
         const tombstone = {
+          method: "login",
           disconnectId: `c-${step}`,
           startedAt: at,
           disconnectedBy: "user-1",
@@ -113,7 +114,9 @@ async function act({ connections, tombstones, due }: Store, tenant: string, deed
     ...answers,
     await connections.list(tenant),
     ...(await Promise.all(keys.map((key) => tombstones.read(key)))),
-    ...(await Promise.all([1, 15, 31, 4000].map((seconds) => connections.listBySubject("ovh", `${tenant}-${seconds}`)))),
+    ...(await Promise.all(
+      [1, 15, 31, 4000].map((seconds) => connections.listByAccount({ provider: "ovh", identity: { id: `${tenant}-${seconds}` } })),
+    )),
     new Set(entries.flatMap((found) => (found.key?.tenant === tenant ? [found.key.account] : []))),
   ];
 }

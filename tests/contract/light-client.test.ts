@@ -1,10 +1,8 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, expect, it, vi } from "vitest";
 import { lazyClient } from "../../lib/aws/lazy-client.ts";
 import { CreateSecretCommand, GetSecretValueCommand, openSecretsManager } from "../../lib/credentials/secrets-manager-client.ts";
+import { serveHttp } from "../fixtures/serve-http.ts";
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -17,19 +15,13 @@ afterEach(() => {
 /** Secrets Manager that answers every call alike. Says who sent each: the SDK names itself. */
 async function openService(status: number, body: object) {
   const senders: string[] = [];
-  const server = createServer((request, response) => {
+  const { url: endpoint, close } = await serveHttp((request, response) => {
     senders.push(`${request.headers["user-agent"] === undefined ? "light" : "SDK"} ${request.headers["x-amz-target"]}`);
     request
       .resume()
       .on("end", () => response.writeHead(status, { "content-type": "application/x-amz-json-1.1" }).end(JSON.stringify(body)));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  closers.push(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  closers.push(close);
   vi.stubEnv("AWS_ENDPOINT_URL", endpoint);
   vi.stubEnv("AWS_REGION", "eu-west-1");
   vi.stubEnv("AWS_ACCESS_KEY_ID", "test");

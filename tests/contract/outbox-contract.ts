@@ -1,20 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { buildNotice, type Notice, type Outbox } from "../../lib/connections/domain-event.ts";
+import type { Outbox } from "../../lib/connections/domain-event.ts";
+import { newNotice } from "../fixtures/new-notice.ts";
 
 const now = new Date("2026-03-01T12:00:00.123Z");
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
-
-export const newNotice = (id: string = randomUUID()): Notice =>
-  buildNotice(
-    {
-      name: "connection.reauth_required",
-      id,
-      connection: { tenant: "acme/é", provider: "gcp", account: "default", id: "c1", status: "reauth_required" },
-      code: "grant_revoked",
-    },
-    now,
-  );
 
 /** What every outbox does. `open` gives an empty one, as `listDue` sees all there is. */
 export function describeOutbox(name: string, open: () => Promise<Outbox>): void {

@@ -1,30 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { type ParkedGrant, unknownSubject } from "../../lib/connections/attempt.ts";
+import { type ParkedGrant, unknownIdentity } from "../../lib/connections/attempt.ts";
 import type { ParkedGrants } from "../../lib/connections/stores.ts";
+import { newParked } from "../fixtures/new-parked.ts";
 
 const now = new Date("2026-03-01T12:00:00Z");
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
-
-export const newParked = (changes: Partial<ParkedGrant> = {}): ParkedGrant => ({
-  tenant: "acme",
-  provider: "gcp",
-  account: "default",
-  attemptId: randomUUID(),
-  phase: "parked",
-  principalId: "user-1",
-  needsConfirmation: true,
-  confirmationHash: "hash",
-  subject: "110100000000000000001",
-  email: "ada@example.com",
-  scopesRequested: ["openid", "email"],
-  scopesGranted: ["openid"],
-  hasRefreshToken: true,
-  tokenExpiresAt: new Date("2026-03-01T13:00:00.456Z"),
-  replaceAccount: false,
-  expiresAt: at(600),
-  ...changes,
-});
 
 const idsOf = (grants: readonly ParkedGrant[]) => grants.map(({ attemptId }) => attemptId);
 
@@ -35,9 +16,13 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       const [parked, grant] = [await open(), newParked()];
       await parked.write(grant);
       expect(await parked.read(grant.attemptId)).toEqual(grant);
-      const { email: _, tokenExpiresAt: __, ...bare } = newParked({ phase: "confirming", scopesGranted: [], replaceAccount: true });
+      const identity = { id: "110100000000000000001" };
+      const { tokenExpiresAt: _, ...bare } = newParked({ identity, phase: "confirming", scopesGranted: [], replaceAccount: true });
       await parked.write(bare);
       expect(await parked.read(bare.attemptId)).toEqual(bare);
+      const full = newParked({ method: "client", details: { tailnet: "T1234CNTRL" }, duties: { probe: now } });
+      await parked.write(full);
+      expect(await parked.read(full.attemptId)).toEqual(full);
     });
 
     it("is not there when nobody wrote it, or it was erased", async () => {
@@ -61,10 +46,10 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
     });
 
     it.each(["rejected", "ended"] as const)("of an account that nobody knows yet, and that is %s, waits for nothing", async (phase) => {
-      const [parked, grant] = [await open(), newParked({ phase, subject: unknownSubject })];
+      const [parked, grant] = [await open(), newParked({ phase, identity: unknownIdentity })];
       await parked.write(grant);
       expect(await parked.read(grant.attemptId)).toEqual(grant);
-      expect(await parked.listWaiting("gcp", unknownSubject, now)).toEqual([]);
+      expect(await parked.listWaiting({ provider: "gcp", identity: unknownIdentity }, now)).toEqual([]);
       await parked.erase(grant.attemptId);
       expect(await parked.read(grant.attemptId)).toBeUndefined();
     });
@@ -103,18 +88,18 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
     it("is found by its account while it may go live, in whichever organisation", async () => {
       const parked = await open();
       const subject = `person-${randomUUID()}`;
-      const waiting = newParked({ subject });
-      const confirming = newParked({ subject, tenant: "globex", phase: "confirming", expiresAt: at(-60) });
+      const waiting = newParked({ identity: { id: subject } });
+      const confirming = newParked({ identity: { id: subject }, tenant: "globex", phase: "confirming", expiresAt: at(-60) });
       const others = [
-        newParked({ subject: `${subject}2` }),
-        newParked({ subject, provider: "ovh" }),
-        newParked({ subject, phase: "rejected" }),
-        newParked({ subject, expiresAt: now }),
+        newParked({ identity: { id: `${subject}2` } }),
+        newParked({ identity: { id: subject }, provider: "ovh" }),
+        newParked({ identity: { id: subject }, phase: "rejected" }),
+        newParked({ identity: { id: subject }, expiresAt: now }),
       ];
       for (const grant of [waiting, confirming, ...others]) {
         await parked.write(grant);
       }
-      const found = async () => idsOf(await parked.listWaiting("gcp", subject, now)).toSorted();
+      const found = async () => idsOf(await parked.listWaiting({ provider: "gcp", identity: { id: subject } }, now)).toSorted();
       expect(await found()).toEqual(idsOf([waiting, confirming]).toSorted());
       await parked.advance(waiting.attemptId, ["parked"], "rejected", at(60));
       expect(await found()).toEqual([confirming.attemptId]);

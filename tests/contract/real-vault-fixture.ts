@@ -12,8 +12,8 @@ import { chooseVault } from "../../local/vault/choose.ts";
 import { findVaults, type VaultSource } from "../../local/vault/find.ts";
 import { type RunningVault, startVault } from "../../local/vault/server.ts";
 import { setUpVault, type VaultSetUpResult } from "../../local/vault/set-up.ts";
-import { startSecretsManager } from "./aws-fixture.ts";
-import { appRoleOf, base, brokerPolicy } from "./vault-fixture.ts";
+import { startSecretsManager } from "../fixtures/aws-fixture.ts";
+import { appRoleOf, base, brokerPolicy } from "../fixtures/vault-fixture.ts";
 
 const account = "123456789012";
 export const serverId = "vault.example";
@@ -71,10 +71,12 @@ export async function startRealVault(
   const offers = await setUpVault({
     ...vault,
     base,
-    stsUrl: sts.url,
-    stsRegion: "eu-west-1",
-    serverId,
-    boundRoles: Object.fromEntries(roles.map((role) => [role, [`arn:aws:iam::${account}:role/${role}`]])),
+    aws: {
+      stsUrl: sts.url,
+      stsRegion: "eu-west-1",
+      serverId,
+      boundRoles: Object.fromEntries(roles.map((role) => [role, [`arn:aws:iam::${account}:role/${role}`]])),
+    },
     jwt: { publicKeyPem, issuer, audience: serverId, subjects: Object.fromEntries(roles.map((role) => [role, role])) },
     appRole: { roles },
     ...(more.auditFile === undefined ? {} : { auditFile: more.auditFile }),

@@ -3,8 +3,8 @@ import { expect, it } from "vitest";
 import { vaultApi } from "../../local/vault/api.ts";
 import { startVault } from "../../local/vault/server.ts";
 import { setUpVault, type VaultSetUp } from "../../local/vault/set-up.ts";
+import { base } from "../fixtures/vault-fixture.ts";
 import { describeRealVault } from "./real-vault-fixture.ts";
-import { base } from "./vault-fixture.ts";
 
 const publicKeyPem = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ type: "spki", format: "pem" }).toString();
 const jwt = { publicKeyPem, issuer: "https://issuer.example", audience: "vault.example", subjects: { broker: "broker" } };
@@ -18,10 +18,12 @@ await describeRealVault("the set-up of a real Vault", (source) => {
     const setUp: VaultSetUp = {
       ...vault,
       base,
-      stsUrl: "http://127.0.0.1:9",
-      stsRegion: "eu-west-1",
-      serverId: "vault.example",
-      boundRoles: { [role]: ["arn:aws:iam::123456789012:role/broker"] },
+      aws: {
+        stsUrl: "http://127.0.0.1:9",
+        stsRegion: "eu-west-1",
+        serverId: "vault.example",
+        boundRoles: { [role]: ["arn:aws:iam::123456789012:role/broker"] },
+      },
       jwt,
       appRole: { roles: [role] },
     };

@@ -5,7 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Secret } from "../../lib/secret.ts";
 import { findFreePort } from "../../local/free-port.ts";
-import { describeCredentialStore, fieldsOf, freshKey } from "./credential-store-contract.ts";
+import { fieldsOf } from "../fixtures/fields-of.ts";
+import { describeCredentialStore, freshKey } from "./credential-store-contract.ts";
 import { type BuildLogin, credentialsOf, describeRealVault, type RealVault, type Role, startRealVault } from "./real-vault-fixture.ts";
 
 const token = fieldsOf({ token: "t" });

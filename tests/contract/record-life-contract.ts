@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import type { Connection, Tombstone } from "../../lib/connections/connection.ts";
 import type { DomainEvent, Outbox } from "../../lib/connections/domain-event.ts";
 import type { Connections, Tombstones } from "../../lib/connections/stores.ts";
-import { fullConnection, keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
+import { fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
+import { takeLease } from "./connections-contract.ts";
 
 export type RecordStore = {
   readonly connections: Connections;
@@ -21,6 +22,7 @@ const eventOf = (connection: Connection, name: DomainEvent["name"] & `connection
 
 const tombstoneOf = (connection: Connection, changes: Partial<Tombstone> = {}): Tombstone => ({
   ...keyOf(connection),
+  method: "login",
   disconnectId: connection.id,
   grantId: connection.grantId,
   startedAt: at(900),
@@ -47,7 +49,10 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       const { connections, connection, key } = await start(fullConnection({ status: "degraded" }));
       const use = { lastUsedAt: at(5000), due: { at: at(7_200_000), reason: "expiry" } } as const;
       const { updatedAt, lastUsedAt } = connection;
-      await connections.touch({ ...newConnection(), ...key, status: "active", credentialVersion: 99, updatedAt, lastUsedAt }, use);
+      await connections.touch(
+        { ...newConnection(), ...key, status: "active", credential: { ref: "vault:x", version: 99 }, updatedAt, lastUsedAt },
+        use,
+      );
       expect(await connections.read(key)).toEqual({ ...connection, ...use });
     });
 
@@ -133,7 +138,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       expect(await connections.remove(await takeLease(connections, key), tombstone, [event])).toBe(true);
       expect(await connections.read(key)).toBeUndefined();
       expect(await connections.list(connection.tenant)).toEqual([]);
-      expect(await connections.listBySubject("gcp", connection.subject)).toEqual([]);
+      expect(await connections.listByAccount(connection)).toEqual([]);
       expect(await tombstones.read(key)).toEqual(tombstone);
       expect(await leftOf(store, [event], at(61_000))).toEqual([{ id: event.id, name: event.name }]);
     });
@@ -146,7 +151,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       const event = eventOf(connection, "connection.disconnected");
       expect(await connections.remove(former, tombstoneOf(connection), [event])).toBe(false);
       expect(await connections.read(key)).toEqual(connection);
-      expect(await connections.listBySubject("gcp", connection.subject)).toEqual([key]);
+      expect(await connections.listByAccount(connection)).toEqual([key]);
       expect(await tombstones.read(key)).toBeUndefined();
       expect(await leftOf(store, [event], at(1e10))).toEqual([]);
       expect(await connections.remove(holder, tombstoneOf(connection), [])).toBe(true);
@@ -178,7 +183,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       await bury(store, { ...connection, id: "z" }, { disconnectedAt: at(1000) });
       await bury(store, { ...connection, id: "a" }, { disconnectedAt: at(2000) });
       await bury(store, { ...connection, account: "default#x", id: "b" }, { disconnectedAt: at(3000) });
-      expect(await store.tombstones.read(connection)).toMatchObject({ disconnectId: "a", account: "default" });
+      expect(await store.tombstones.read(connection)).toMatchObject({ method: "login", disconnectId: "a", account: "default" });
       expect(await store.tombstones.read(newConnection())).toBeUndefined();
     });
 

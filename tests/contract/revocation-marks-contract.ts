@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ProviderAccount, RevocationMarks } from "../../lib/connections/stores.ts";
 
 const at = (milliseconds: number) => new Date(Date.parse("2026-03-01T12:00:00Z") + milliseconds);
-const newAccount = (): ProviderAccount => ({ provider: "gcp", subject: `person-${randomUUID()}` });
+const newAccount = (): ProviderAccount => ({ provider: "gcp", identity: { id: `person-${randomUUID()}` } });
 
 /** What every store of revocation marks does. */
 export function describeRevocationMarks(name: string, open: () => RevocationMarks): void {
@@ -36,15 +36,15 @@ export function describeRevocationMarks(name: string, open: () => RevocationMark
       await marks.write(account, "one", at(1));
       await marks.erase({ ...account, provider: "ovh" }, "one");
       expect(await marks.readLatest({ ...account, provider: "ovh" })).toBeUndefined();
-      expect(await marks.readLatest({ ...account, subject: `${account.subject}2` })).toBeUndefined();
+      expect(await marks.readLatest({ ...account, identity: { id: `${account.identity.id}2` } })).toBeUndefined();
       expect(await marks.readLatest(account)).toEqual(at(1));
     });
 
     it("are found by an id and a subject of any characters", async () => {
-      const [marks, account] = [open(), { provider: "gcp", subject: `a#b/${randomUUID()}` } as const];
+      const [marks, account] = [open(), { provider: "gcp", identity: { id: `a#b/${randomUUID()}` } } as const];
       await marks.write(account, "x#y", at(1));
       expect(await marks.readLatest(account)).toEqual(at(1));
-      expect(await marks.readLatest({ provider: "gcp", subject: "a" })).toBeUndefined();
+      expect(await marks.readLatest({ provider: "gcp", identity: { id: "a" } })).toBeUndefined();
     });
   });
 }

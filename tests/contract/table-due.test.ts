@@ -8,11 +8,12 @@ import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { connectionItemKey, connectionShardPrefix, defaultRefreshShards, dueIndex, shardOf } from "../../lib/table/keys.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
-import { keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
+import { keyOf, newConnection, now } from "../fixtures/new-connection.ts";
+import { newNotice } from "../fixtures/new-notice.ts";
+import { newParked } from "../fixtures/new-parked.ts";
+import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
+import { takeLease } from "./connections-contract.ts";
 import { readAll } from "./due-contract.ts";
-import { newNotice } from "./outbox-contract.ts";
-import { newParked } from "./parked-grants-contract.ts";
-import { type LocalTable, startTable } from "./table-fixture.ts";
 
 let local: LocalTable;
 beforeAll(async () => {

@@ -4,8 +4,9 @@ import type { DomainEvent } from "../../lib/connections/domain-event.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
-import { keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
-import { type LocalTable, startTable } from "./table-fixture.ts";
+import { keyOf, newConnection, now } from "../fixtures/new-connection.ts";
+import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
+import { takeLease } from "./connections-contract.ts";
 
 let local: LocalTable;
 beforeAll(async () => {
@@ -20,7 +21,7 @@ async function start() {
   const connections = connectionsIn(local.table);
   const connection = newConnection();
   await connections.write(connection, undefined, []);
-  const changed = { ...connection, credentialVersion: 4, updatedAt: at(1) };
+  const changed = { ...connection, credential: { ref: "vault:x", version: 4 }, updatedAt: at(1) };
   const event: DomainEvent = { name: "connection.degraded", id: randomUUID(), connection: changed };
   const isLeft = async () => (await outboxIn(local.table).listDue(at(1e9), 1000)).some(({ id }) => id === event.id);
   return { connections, connection, key: keyOf(connection), changed, event, isLeft };
@@ -102,11 +103,18 @@ describe("when an answer is lost after the deed was done", () => {
   it("a connection that was removed is removed", async () => {
     const { connections, connection, key, event } = await start();
     const held = await takeLease(connections, key);
-    const tombstone = { ...key, disconnectId: connection.id, startedAt: now, disconnectedBy: "user-1", disconnectedAt: now } as const;
+    const tombstone = {
+      ...key,
+      method: "login",
+      disconnectId: connection.id,
+      startedAt: now,
+      disconnectedBy: "user-1",
+      disconnectedAt: now,
+    } as const;
     await drop("TransactWriteItems");
     expect(await connections.remove(held, { ...tombstone, grant: { state: "revoked" } }, [event])).toBe(true);
     expect(await connections.read(key)).toBeUndefined();
-    expect(await tombstonesIn(local.table).read(key)).toMatchObject({ disconnectId: connection.id });
+    expect(await tombstonesIn(local.table).read(key)).toMatchObject({ method: "login", disconnectId: connection.id });
   });
 });
 

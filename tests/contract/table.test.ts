@@ -16,15 +16,18 @@ import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
 import { memoryRevocationMarks } from "../fakes/memory-revocation-marks.ts";
+import { keyOf, newConnection, now } from "../fixtures/new-connection.ts";
+import { newNotice } from "../fixtures/new-notice.ts";
+import { newParked } from "../fixtures/new-parked.ts";
+import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { describeAttempts } from "./attempts-contract.ts";
-import { describeConnections, keyOf, newConnection, now, takeLease } from "./connections-contract.ts";
+import { describeConnections, takeLease } from "./connections-contract.ts";
 import { describeDue } from "./due-contract.ts";
 import { describeLeases } from "./leases-contract.ts";
-import { describeOutbox, newNotice } from "./outbox-contract.ts";
-import { describeParkedGrants, newParked } from "./parked-grants-contract.ts";
+import { describeOutbox } from "./outbox-contract.ts";
+import { describeParkedGrants } from "./parked-grants-contract.ts";
 import { describeRecordLife } from "./record-life-contract.ts";
 import { describeRevocationMarks } from "./revocation-marks-contract.ts";
-import { type LocalTable, startTable } from "./table-fixture.ts";
 
 const attempts = memoryAttempts();
 const connections = memoryConnections();
@@ -72,6 +75,7 @@ describe("on DynamoDB", () => {
   });
 
   const ticket: Ticket = {
+    method: "login",
     tenant: "acme",
     provider: "gcp",
     account: "default",
@@ -154,7 +158,7 @@ describe("on DynamoDB", () => {
 
   it("keeps the mark of a revocation for a day after its instant", async () => {
     const table = await emptyTable();
-    const account = { provider: "gcp", subject: "110100000000000000001" } as const;
+    const account = { provider: "gcp", identity: { id: "110100000000000000001" } } as const;
     await revocationMarksIn(table).write(account, "r1", now);
     const { Items } = await table.client.send(new ScanCommand({ TableName: table.name }));
     const ttl = Math.floor(now.getTime() / 1000) + 86_400;
@@ -182,7 +186,7 @@ describe("on DynamoDB", () => {
     const item = Items.find(({ pk }) => pk === parkedItemKey(strange.attemptId).pk);
     await table.client.send(new PutCommand({ TableName: table.name, Item: { ...item, phase: "of a later release" } }));
     expect(await parked.listDue(grant.expiresAt, 10)).toEqual([grant]);
-    expect(await parked.listWaiting(grant.provider, grant.subject, new Date(0))).toEqual([grant]);
+    expect(await parked.listWaiting(grant, new Date(0))).toEqual([grant]);
   });
 
   it("keeps a notice for a week after it is due, and a tombstone for ninety days", async () => {
@@ -194,7 +198,14 @@ describe("on DynamoDB", () => {
     await outboxIn(local.table).write(notice, now);
     const records = connectionsIn(local.table);
     await records.write(connection, undefined, []);
-    const tombstone = { ...keyOf(connection), disconnectId: "d1", startedAt: now, disconnectedBy: "user-1", disconnectedAt: now };
+    const tombstone = {
+      ...keyOf(connection),
+      method: "login",
+      disconnectId: "d1",
+      startedAt: now,
+      disconnectedBy: "user-1",
+      disconnectedAt: now,
+    };
     await records.remove(await takeLease(records, keyOf(connection)), { ...tombstone, grant: { state: "revoked" } }, []);
     const seconds = Math.floor(now.getTime() / 1000);
     expect(await ttlOf(outboxItemKey(notice.id))).toBe(seconds + 7 * 86_400);

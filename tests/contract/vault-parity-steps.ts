@@ -1,6 +1,6 @@
 import { credentialPath } from "../../lib/credentials/credential-path.ts";
+import { base } from "../fixtures/vault-fixture.ts";
 import { freshKey } from "./credential-store-contract.ts";
-import { base } from "./vault-fixture.ts";
 
 export type StepOptions = {
   readonly token?: "root" | "wrong" | "none" | "empty";

@@ -7,11 +7,11 @@ import { awsIamAuth } from "../../lib/credentials/vault-auth-aws-iam.ts";
 import { Secret } from "../../lib/secret.ts";
 import { awsClient } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
-import { addAccount } from "../e2e/google-control.ts";
-import { connectFully, newPerson } from "../e2e/journey.ts";
-import { startTarget } from "../e2e/target.ts";
+import { addAccount } from "../fixtures/google-control.ts";
+import { connectFully, newPerson } from "../fixtures/journey.ts";
+import { startTarget } from "../fixtures/target.ts";
+import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 import { findSurprises, type Operation, trapKeys } from "./credential-deeds.ts";
-import { missing, useDeployed } from "./deployed-target.ts";
 import { assumeRoleOf, type RoleSession } from "./role-session.ts";
 
 type Rights = { readonly provider?: string } & Readonly<Record<CredentialKey["area"], readonly Operation[]>>;

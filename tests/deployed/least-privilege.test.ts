@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { failures } from "../../lib/errors.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
-import { type Answer, confirm, connect, connectFully, outcomeOf, reachCallback, waitForSetup } from "../e2e/journey.ts";
+import { type Answer, confirm, connect, connectFully, outcomeOf, reachCallback, waitForSetup } from "../fixtures/journey.ts";
 import { useRights } from "./use-rights.ts";
 
 /** Where a failure is told: to the caller, or to the front end by a redirect. */
 const codeOf = (answer: Answer) => answer.json.code ?? outcomeOf(answer).error;
 
 describe("deployed: a function without one of its rights", () => {
-  const { deployed, someone, take, logged } = useRights();
+  const { deployed, someone, take, untilLogged } = useRights();
 
   test.for([
     ["connectionsList", "/connections"],
@@ -64,35 +64,25 @@ describe("deployed: a function without one of its rights", () => {
   test("connectionsConfirm does not start the setup: setup_unavailable in the log, and the sweeper starts it later", async () => {
     const { person, account } = await someone();
     const callback = await connect(person, account);
-    const log = await logged("connectionsConfirm", () =>
-      take("connectionsConfirm", "states", async () => expect((await confirm(person, callback)).status).toBe(200)),
-    );
-    expect(log).toContain("setup_unavailable");
+    const confirmed = async () => expect((await confirm(person, callback)).status).toBe(200);
+    await take("connectionsConfirm", "states", () => untilLogged("connectionsConfirm", /setup_unavailable/, confirmed));
   });
 
   test("connectionsConfirm does not tell others: the lost events are in the log, and the connection is live", async () => {
     const { person, account } = await someone();
     const callback = await connect(person, account);
-    const log = await logged("connectionsConfirm", () =>
-      take("connectionsConfirm", "events", async () => expect((await confirm(person, callback)).status).toBe(200)),
-    );
-    expect(log).toMatch(/"reason":"AccessDeniedException".*an event could not be published/);
+    const confirmed = async () => expect((await confirm(person, callback)).status).toBe(200);
+    const notPublished = /"reason":"AccessDeniedException".*an event could not be published/;
+    await take("connectionsConfirm", "events", () => untilLogged("connectionsConfirm", notPublished, confirmed));
   });
 
   // MiniStack calls every failure of a function `Runtime.HandlerError`, where AWS gives the error's name: the log has the code in both.
   test.for(["", "/index/due"])("jobsSweepGrants does not use the table%s: table_unavailable", async (on) => {
-    const log = await logged("jobsSweepGrants", () =>
-      take(
-        "jobsSweepGrants",
-        "dynamodb",
-        async () => {
-          const answer = await invokeFunction(deployed().aws, "jobsSweepGrants", {});
-          expect(answer).toMatchObject({ errorMessage: failures.table_unavailable.title });
-        },
-        on,
-      ),
-    );
-    expect(log).toContain('"code":"table_unavailable"');
+    const fail = async () => {
+      const answer = await invokeFunction(deployed().aws, "jobsSweepGrants", {});
+      expect(answer).toMatchObject({ errorMessage: failures.table_unavailable.title });
+    };
+    await take("jobsSweepGrants", "dynamodb", () => untilLogged("jobsSweepGrants", /"code":"table_unavailable"/, fail, fail), on);
   });
 
   test.for(["gcpSetupDiscover", "gcpSetupWriteMetadata", "gcpSetupFinish"])(
@@ -100,28 +90,21 @@ describe("deployed: a function without one of its rights", () => {
     async (functionKey) => {
       const { person, account } = await someone();
       const callback = await connect(person, account);
-      const log = await logged(functionKey, () =>
-        take(functionKey, "dynamodb", async () => {
-          const setup = await waitForSetup(person, String((await confirm(person, callback)).json.task_id));
-          expect(setup.json).toMatchObject({ complete: true, state: "SUCCESS", fault: { owner: "operator" } });
-        }),
-      );
-      expect(log).toContain('"code":"table_unavailable"');
+      const setUp = async () => {
+        const setup = await waitForSetup(person, String((await confirm(person, callback)).json.task_id));
+        expect(setup.json).toMatchObject({ complete: true, state: "SUCCESS", fault: { owner: "operator" } });
+      };
+      await take(functionKey, "dynamodb", () => untilLogged(functionKey, /"code":"table_unavailable"/, setUp));
     },
   );
 
   test("gcpSetupRecordFailure does not use the table: table_unavailable", async () => {
     const { person, account } = await someone();
     const callback = await connect(person, account);
-    const hasFailed = async () =>
-      (await deployed().logs()).some(
-        (line) => line.functionKey === "gcpSetupRecordFailure" && line.line.includes('"code":"table_unavailable"'),
-      );
     await take("gcpSetupDiscover", "dynamodb", () =>
-      take("gcpSetupRecordFailure", "dynamodb", async () => {
-        await confirm(person, callback);
-        await expect.poll(hasFailed, { timeout: 30_000, interval: 200 }).toBe(true);
-      }),
+      take("gcpSetupRecordFailure", "dynamodb", () =>
+        untilLogged("gcpSetupRecordFailure", /"code":"table_unavailable"/, () => confirm(person, callback)),
+      ),
     );
   });
 
@@ -130,13 +113,13 @@ describe("deployed: a function without one of its rights", () => {
     async (functionKey) => {
       const { person, account } = await someone();
       const callback = await connect(person, account);
-      const log = await logged(functionKey, () =>
-        take(functionKey, "events", async () => {
-          const setup = await waitForSetup(person, String((await confirm(person, callback)).json.task_id));
-          expect(setup.json.state).toBe("SUCCESS");
-        }),
+      const setUp = async () => {
+        const setup = await waitForSetup(person, String((await confirm(person, callback)).json.task_id));
+        expect(setup.json.state).toBe("SUCCESS");
+      };
+      await take(functionKey, "events", () =>
+        untilLogged(functionKey, /"reason":"AccessDeniedException".*an event could not be published/, setUp),
       );
-      expect(log).toMatch(/"reason":"AccessDeniedException".*an event could not be published/);
     },
   );
 

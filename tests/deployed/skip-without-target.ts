@@ -1,5 +1,5 @@
 import { beforeEach } from "vitest";
-import { missing } from "./deployed-target.ts";
+import { missing } from "../fixtures/use-deployed.ts";
 
 beforeEach((context) => {
   if (missing !== undefined) {

@@ -5,10 +5,18 @@ import { awsClient } from "../../local/deployed/aws.ts";
 import { listPaths } from "../../local/deployed/inventory.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { vaultApi } from "../../local/vault/api.ts";
-import { addAccount, failGoogle, googleCalls, healGoogle, isCodeExchange, refreshTokenStates, setGoogle } from "../e2e/google-control.ts";
-import { type Answer, confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../e2e/journey.ts";
-import { startTarget, type Target } from "../e2e/target.ts";
-import { missing, useDeployed } from "./deployed-target.ts";
+import {
+  addAccount,
+  failGoogle,
+  googleCalls,
+  healGoogle,
+  isCodeExchange,
+  refreshTokenStates,
+  setGoogle,
+} from "../fixtures/google-control.ts";
+import { type Answer, confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../fixtures/journey.ts";
+import { startTarget, type Target } from "../fixtures/target.ts";
+import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 
 describe("deployed: what lives goes on", () => {
   let target: Target;

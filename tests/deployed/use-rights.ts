@@ -1,13 +1,17 @@
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
-import { addAccount, healGoogle, setGoogle } from "../e2e/google-control.ts";
-import { confirm, connect, newPerson } from "../e2e/journey.ts";
-import { startTarget, type Target } from "../e2e/target.ts";
-import { missing, useDeployed } from "./deployed-target.ts";
+import { addAccount, healGoogle, setGoogle } from "../fixtures/google-control.ts";
+import { connectFully, newPerson } from "../fixtures/journey.ts";
+import { startTarget, type Target } from "../fixtures/target.ts";
+import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 import { without } from "./rights.ts";
+import { switchSchedule } from "./switch-schedule.ts";
 
-/** The deployed target, whose functions lose a right for a while. To be called inside of a `describe`: it brings its hooks. */
+/**
+ * The deployed target, whose functions lose a right for a while. Connections are refreshed when a test ticks and not by the clock: a
+ * tick beside the test could refresh first, or be killed with the lease. To be called inside of a `describe`: it brings its hooks.
+ */
 export function useRights() {
   let target: Target;
   let deployed: Deployed;
@@ -16,10 +20,16 @@ export function useRights() {
     if (missing === undefined) {
       deployed = await useDeployed();
       await setWaits(0);
+      await switchSchedule(deployed.aws, "jobsRefreshDue", false);
     }
   });
   afterEach(() => missing ?? healGoogle(target));
-  afterAll(() => missing ?? setWaits(1));
+  afterAll(async () => {
+    if (missing === undefined) {
+      await switchSchedule(deployed.aws, "jobsRefreshDue", true);
+      await setWaits(1);
+    }
+  });
 
   // Retries of the state machine wait up to a minute: here they are made at once.
   const setWaits = (scale: number) =>
@@ -27,23 +37,31 @@ export function useRights() {
 
   const someone = async () => ({ person: await newPerson(target), account: await addAccount(target) });
 
-  /** Somebody whose token is never worth keeping: who needs it has to refresh it, and so has the schedule. */
-  const someoneInNeed = async () => {
+  /**
+   * Connects somebody whose access tokens live for seconds: whatever needs a token refreshes it, and so does every tick. The setup has
+   * ended: its tasks need tokens too, and a task that is killed leaves the lease taken.
+   */
+  const someoneDue = async () => {
     await setGoogle(target, { access_token_lifetime_seconds: 4 });
     const { person, account } = await someone();
-    await confirm(person, await connect(person, account));
+    await connectFully(person, account);
     const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read", "connectors:read", "connectors:write"] });
     return { person, account, machine };
   };
 
-  /** Brings the schedule's minute about in every partition until something shows; a token is due seconds after it was given. */
-  const tickUntil = (shows: () => Promise<boolean>) => {
+  /** Brings the schedule's minute about in every partition. */
+  const tick = async () => {
     const schedules = deployed.template.functions.jobsRefreshDue?.schedules ?? [];
-    const tick = async () => {
-      await Promise.all(schedules.map(({ input }) => invokeFunction(deployed.aws, "jobsRefreshDue", input)));
+    await Promise.all(schedules.map(({ input }) => invokeFunction(deployed.aws, "jobsRefreshDue", input)));
+  };
+
+  /** Ticks until something shows; a token is due seconds after it was given. */
+  const tickUntil = (shows: () => Promise<boolean>) => {
+    const tickAndLook = async () => {
+      await tick();
       return shows();
     };
-    return expect.poll(tick, { timeout: 30_000, interval: 500 }).toBe(true);
+    return expect.poll(tickAndLook, { timeout: 30_000, interval: 500 }).toBe(true);
   };
 
   /** A function that runs already has read its secrets: the next one has not. */
@@ -52,12 +70,31 @@ export function useRights() {
     return without(deployed.aws, { functionKey, about, on }, deed);
   };
 
-  /** The codes that a function has logged about somebody's request since. */
-  const logged = async (functionKey: string, deed: () => Promise<unknown>): Promise<string> => {
-    const before = (await deployed.logs()).filter((line) => line.functionKey === functionKey).length;
+  /**
+   * Does something and waits until the function has logged what is expected. MiniStack reads what a function wrote for some milliseconds
+   * after its answer; a line that comes later is in the log only after the next invocation of the same process.
+   *
+   * @param again - Invokes the function once more. Default: with an event that it refuses.
+   */
+  const untilLogged = async (
+    functionKey: string,
+    expected: RegExp,
+    deed: () => Promise<unknown>,
+    again: () => Promise<unknown> = () => invokeFunction(deployed.aws, functionKey, {}),
+  ): Promise<void> => {
+    const linesOf = async () => (await deployed.logs()).filter((line) => line.functionKey === functionKey).map(({ line }) => line);
+    const before = (await linesOf()).length;
+    const readSince = async () => (await linesOf()).slice(before).join("\n");
     await deed();
-    const lines = (await deployed.logs()).filter((line) => line.functionKey === functionKey).slice(before);
-    return lines.map(({ line }) => line).join("\n");
+    const readOrInvoke = async () => {
+      const log = await readSince();
+      if (expected.test(log)) {
+        return log;
+      }
+      await again();
+      return readSince();
+    };
+    await expect.poll(readOrInvoke, { timeout: 30_000, interval: 500 }).toMatch(expected);
   };
-  return { target: () => target, deployed: () => deployed, someone, someoneInNeed, tickUntil, take, logged };
+  return { target: () => target, deployed: () => deployed, someone, someoneDue, tick, tickUntil, take, untilLogged };
 }

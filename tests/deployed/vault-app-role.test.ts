@@ -7,32 +7,49 @@ import {
   ResourceExistsException,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { awsClient } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { vaultApi } from "../../local/vault/api.ts";
 import { policyJobs } from "../../local/vault/policies.ts";
-import { addAccount } from "../e2e/google-control.ts";
-import { connectFully, newPerson } from "../e2e/journey.ts";
-import { startTarget, type Target } from "../e2e/target.ts";
-import { missing, useDeployed } from "./deployed-target.ts";
+import type { RunningVault } from "../../local/vault/server.ts";
+import { addAccount } from "../fixtures/google-control.ts";
+import { connectFully, newPerson } from "../fixtures/journey.ts";
+import { startTarget, type Target } from "../fixtures/target.ts";
+import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 import { assumeRoleOf } from "./role-session.ts";
+import { type OpenBao, startOpenBao } from "./start-openbao.ts";
 
-const params = { vaultAuth: "approle" };
 const base = "aurora-oauth-dev";
 /** A token of that life is replaced after four of them: a function that runs already logs in again within this test. */
 const tokenSeconds = 5;
+/** The first time OpenBao is downloaded. */
+const installTimeoutMs = 400_000;
 
-describe("deployed with vaultAuth=approle: each function logs in to Vault with a role id and a secret id from Secrets Manager", () => {
+/** The target has a HashiCorp Vault of its own. The template's parameter `vaultAddr` leads the functions to another one. */
+const servers: readonly { readonly name: string; readonly start: () => Promise<OpenBao | undefined> }[] = [
+  { name: "HashiCorp Vault", start: async () => undefined },
+  { name: "OpenBao", start: () => startOpenBao(base) },
+];
+
+describe.each(servers)("deployed with vaultAuth=approle: each function logs in to $name with ids from Secrets Manager", ({ start }) => {
   let deployed: Deployed;
   let target: Target;
+  let openBao: OpenBao | undefined;
+  let vault: RunningVault;
+  let auditFile: string;
   let accessors: Readonly<Record<string, string>>;
-  const api = () => vaultApi(deployed.vault);
+  const api = () => vaultApi(vault);
   const operator = () => new SecretsManagerClient(awsClient(deployed.aws));
 
   beforeAll(async () => {
+    openBao = missing === undefined ? await start() : undefined;
+    const params = { vaultAuth: "approle", ...(openBao === undefined ? {} : { vaultAddr: openBao.address }) };
+    target = await startTarget({ params });
     if (missing === undefined) {
-      deployed = await useDeployed();
+      deployed = await useDeployed(params);
+      vault = openBao ?? deployed.vault;
+      auditFile = openBao?.auditFile ?? deployed.auditFile;
       const methods = (await api()("GET", "sys/auth")) as object;
       if (!("approle/" in methods)) {
         await api()("POST", "sys/auth/approle", { type: "approle" });
@@ -43,8 +60,8 @@ describe("deployed with vaultAuth=approle: each function logs in to Vault with a
       }
       accessors = await storeLogins();
     }
-    target = await startTarget({ params });
-  });
+  }, installTimeoutMs);
+  afterAll(() => openBao?.close());
 
   /** Makes a new secret id for each role and stores it, as docs/vault.md says. @returns The accessor of each. */
   const storeLogins = async () => {
@@ -122,7 +139,7 @@ describe("deployed with vaultAuth=approle: each function logs in to Vault with a
     // A process that was killed has no token in memory: this one reads the credential.
     await deployed.killFunctions();
     const token = String((await person.call("GET", "/connections/gcp/token")).json.access_token);
-    const log = await readFile(deployed.auditFile, "utf8").catch(() => skip("this Vault takes audit devices from its configuration only"));
+    const log = await readFile(auditFile, "utf8").catch(() => skip("this Vault takes audit devices from its configuration only"));
     const entries = log.split("\n").filter((line) => line.includes(`kv/data/${base}/connections/gcp/${person.org}/default`));
     const reads = entries
       .map((line) => JSON.parse(line))

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countCodeExchanges, refreshTokenStates } from "./google-control.ts";
-import { connect, newPerson, outcomeOf, reachCallback, waitForSetup } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, countCodeExchanges, refreshTokenStates } from "../fixtures/google-control.ts";
+import { connect, newPerson, outcomeOf, reachCallback, waitForSetup } from "../fixtures/journey.ts";
+import { targetName } from "../fixtures/target.ts";
+import { useTarget } from "../fixtures/use-target.ts";
 
 describe(`${targetName}: connecting Google with CONSENT_CONFIRMATION=off`, () => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await startTarget({ params: { consentConfirmation: "off" } });
-  });
-  afterAll(() => target.stop());
+  const target = useTarget({ params: { consentConfirmation: "off" } });
 
   test("the callback makes the connection live and hands the setup's id to the front end", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
@@ -18,7 +15,7 @@ describe(`${targetName}: connecting Google with CONSENT_CONFIRMATION=off`, () =>
     expect(setup.json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", verified_projects: 2 } });
     expect((await person.call("GET", "/connections/gcp")).json).toMatchObject({
       status: "active",
-      email: account.email,
+      identity: { id: account.sub, label: account.email },
       connected_by: person.id,
       setup_run_id: outcome.task_id,
     });

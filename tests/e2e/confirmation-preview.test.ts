@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, cloudPlatform, refreshTokenStates } from "./google-control.ts";
-import { type Answer, confirm, connect, connectFully, newPerson, outcomeOf, type Person } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, cloudPlatform, refreshTokenStates } from "../fixtures/google-control.ts";
+import { type Answer, confirm, connect, connectFully, newPerson, outcomeOf, type Person } from "../fixtures/journey.ts";
+import { targetName } from "../fixtures/target.ts";
+import { useTarget } from "../fixtures/use-target.ts";
 
 describe(`${targetName}: the preview of a confirmation`, () => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await startTarget();
-  });
-  afterAll(() => target.stop());
+  const target = useTarget();
 
   const preview = (person: Person, callback: Answer) =>
     person.call("POST", "/connections/confirm/preview", { confirm: outcomeOf(callback).confirm });
@@ -25,8 +22,7 @@ describe(`${targetName}: the preview of a confirmation`, () => {
           state: "waiting",
           provider: "gcp",
           account: "default",
-          subject: account.sub,
-          email: account.email,
+          identity: { id: account.sub, label: account.email },
           scopes: {
             requested: ["openid", "email", cloudPlatform],
             granted: expect.arrayContaining(["openid", cloudPlatform]),
@@ -40,7 +36,11 @@ describe(`${targetName}: the preview of a confirmation`, () => {
     }
     expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
     expect((await confirm(person, callback)).status).toBe(200);
-    expect((await preview(person, callback)).json).toMatchObject({ state: "confirmed", email: account.email, expires_at: null });
+    expect((await preview(person, callback)).json).toMatchObject({
+      state: "confirmed",
+      identity: { label: account.email },
+      expires_at: null,
+    });
   });
 
   test("names the connection whose place the new one takes", async () => {
@@ -48,8 +48,8 @@ describe(`${targetName}: the preview of a confirmation`, () => {
     await connectFully(person, first);
     const callback = await connect(person, second, {}, { body: { replace_account: true } });
     expect((await preview(person, callback)).json).toMatchObject({
-      email: second.email,
-      replaces: { status: "active", subject: first.sub, email: first.email, connected_by: person.id },
+      identity: { label: second.email },
+      replaces: { status: "active", identity: { id: first.sub, label: first.email }, connected_by: person.id },
     });
   });
 

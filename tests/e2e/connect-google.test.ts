@@ -1,15 +1,22 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, cloudPlatform, countCodeExchanges, healGoogle, refreshTokenStates, setGoogle } from "./google-control.ts";
-import { begin, confirm, connect, connectFully, locationOf, newPerson, outcomeOf, reachCallback, waitForSetup } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, cloudPlatform, countCodeExchanges, refreshTokenStates, setGoogle } from "../fixtures/google-control.ts";
+import {
+  begin,
+  confirm,
+  connect,
+  connectFully,
+  locationOf,
+  newPerson,
+  outcomeOf,
+  reachCallback,
+  waitForSetup,
+} from "../fixtures/journey.ts";
+import { targetName } from "../fixtures/target.ts";
+import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
 
 describe(`${targetName}: connecting Google`, () => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await startTarget();
-  });
-  afterEach(() => healGoogle(target));
-  afterAll(() => target.stop());
+  const target = useTarget();
+  healAfterEach(target);
 
   test("leads from the login link through Google and the confirmation to a connection whose projects are prepared", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target, { projects: 3 })];
@@ -23,7 +30,12 @@ describe(`${targetName}: connecting Google`, () => {
 
     const confirmed = await confirm(person, callback);
     expect(confirmed.status).toBe(200);
-    expect(confirmed.json.connection).toMatchObject({ provider: "gcp", account: "default", status: "active", email: account.email });
+    expect(confirmed.json.connection).toMatchObject({
+      provider: "gcp",
+      account: "default",
+      status: "active",
+      identity: { id: account.sub, label: account.email },
+    });
 
     const setup = await waitForSetup(person, String(confirmed.json.task_id));
     expect(setup.json.result).toEqual({
@@ -52,8 +64,8 @@ describe(`${targetName}: connecting Google`, () => {
       provider: "gcp",
       account: "default",
       status: "active",
-      subject: account.sub,
-      email: account.email,
+      method: "login",
+      identity: { id: account.sub, label: account.email },
       connected_by: person.id,
       expires_at: expect.any(String),
       refreshed_at: expect.any(String),
@@ -175,10 +187,10 @@ describe(`${targetName}: connecting Google`, () => {
     expect(outcomeOf(await connect(person, other))).toEqual({ login: "gcp_failed", error: "account_mismatch" });
     expect(await refreshTokenStates(target, other)).toEqual(["revoked"]);
     expect(await refreshTokenStates(target, old)).toEqual(["live"]);
-    expect((await person.call("GET", "/connections/gcp")).json.subject).toBe(old.sub);
+    expect((await person.call("GET", "/connections/gcp")).json.identity).toMatchObject({ id: old.sub });
 
     const second = await connectFully(person, other, { body: { replace_account: true } });
-    expect(second.json.connection).toMatchObject({ id: (first.json.connection as { id: string }).id, subject: other.sub });
+    expect(second.json.connection).toMatchObject({ id: (first.json.connection as { id: string }).id, identity: { id: other.sub } });
     expect(await refreshTokenStates(target, old)).toEqual(["revoked"]);
     expect(await refreshTokenStates(target, other)).toEqual(["revoked", "live"]);
   });

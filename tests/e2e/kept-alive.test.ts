@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countRefreshes, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "./google-control.ts";
-import { connectFully, newPerson, type Person } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, countRefreshes, failGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "../fixtures/google-control.ts";
+import { connectFully, newPerson, type Person } from "../fixtures/journey.ts";
+import { targetName } from "../fixtures/target.ts";
+import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
 
 describe(`${targetName}: a connection that lives`, () => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await startTarget();
-  });
-  afterEach(() => healGoogle(target));
-  afterAll(() => target.stop());
+  const target = useTarget();
+  healAfterEach(target);
 
   const someone = async (lifetimeSeconds = 3599) => {
     const [person, account] = [await newPerson(target), await addAccount(target)];

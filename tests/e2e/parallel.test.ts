@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countCodeExchanges, refreshTokenStates } from "./google-control.ts";
-import { type Answer, confirm, connect, locationOf, newPerson, outcomeOf, reachCallback, waitForSetup } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, countCodeExchanges, refreshTokenStates } from "../fixtures/google-control.ts";
+import { type Answer, confirm, connect, locationOf, newPerson, outcomeOf, reachCallback, waitForSetup } from "../fixtures/journey.ts";
+import { targetName } from "../fixtures/target.ts";
+import { useTarget } from "../fixtures/use-target.ts";
 
 const times = <T>(count: number, deed: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => deed(index)));
@@ -9,11 +10,7 @@ const times = <T>(count: number, deed: (index: number) => Promise<T>): Promise<T
 const outcomes = (answers: readonly Answer[]) => answers.map((answer) => outcomeOf(answer).error ?? outcomeOf(answer).login).toSorted();
 
 describe(`${targetName}: at the same time`, () => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await startTarget();
-  });
-  afterAll(() => target.stop());
+  const target = useTarget();
 
   test("S1, S8: fifty callbacks with one state are one token request and one connection", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
@@ -90,9 +87,9 @@ describe(`${targetName}: at the same time`, () => {
         const person = await newPerson(target);
         const { json } = await confirm(person, await connect(person, account));
         await waitForSetup(person, String(json.task_id));
-        return (await person.call("GET", "/connections/gcp")).json.subject;
+        return (await person.call("GET", "/connections/gcp")).json.identity;
       }),
     );
-    expect(seen).toEqual(accounts.map(({ sub }) => sub));
+    expect(seen).toEqual(accounts.map(({ sub, email }) => ({ id: sub, label: email })));
   });
 });

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, googleCalls, isCodeExchange } from "./google-control.ts";
-import { begin, connect, connectFully, locationOf, newPerson, outcomeOf, reachCallback } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, googleCalls, isCodeExchange } from "../fixtures/google-control.ts";
+import { begin, connect, connectFully, locationOf, newPerson, outcomeOf, reachCallback } from "../fixtures/journey.ts";
+import { targetName } from "../fixtures/target.ts";
+import { useTarget } from "../fixtures/use-target.ts";
 
 /** As Google and the identity provider make them: access token, refresh token, JWT. `eyJ` alone comes in random values too. */
 const token = /ya29\.|1\/\/0|eyJ[\w-]+\.eyJ/;
 
 describe(`${targetName}: redirects, headers and cookies`, () => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await startTarget();
-  });
-  afterAll(() => target.stop());
+  const target = useTarget();
 
   const evil = [
     "https://evil.example",

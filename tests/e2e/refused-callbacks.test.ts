@@ -1,15 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countCodeExchanges, healGoogle, refreshTokenStates, setGoogle } from "./google-control.ts";
-import { begin, confirm, locationOf, newPerson, outcomeOf, type Person, reachCallback } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, countCodeExchanges, refreshTokenStates, setGoogle } from "../fixtures/google-control.ts";
+import { begin, confirm, locationOf, newPerson, outcomeOf, type Person, reachCallback } from "../fixtures/journey.ts";
+import { targetName } from "../fixtures/target.ts";
+import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
 
 describe(`${targetName}: callbacks that are refused`, () => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await startTarget();
-  });
-  afterEach(() => healGoogle(target));
-  afterAll(() => target.stop());
+  const target = useTarget();
+  healAfterEach(target);
 
   /** Refused with this code, before any token is asked for at Google. */
   async function expectRefusal(browser: Person, url: URL, code: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { GoogleCall } from "../../local/google/describe.ts";
 import {
   type Account,
@@ -8,20 +8,16 @@ import {
   countCodeExchanges,
   failGoogle,
   googleCalls,
-  healGoogle,
   refreshTokenStates,
   setGoogle,
-} from "./google-control.ts";
-import { connect, connectFully, newPerson, outcomeOf } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+} from "../fixtures/google-control.ts";
+import { connect, connectFully, newPerson, outcomeOf } from "../fixtures/journey.ts";
+import { targetName } from "../fixtures/target.ts";
+import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
 
 describe(`${targetName}: grants that are refused`, () => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await startTarget();
-  });
-  afterEach(() => healGoogle(target));
-  afterAll(() => target.stop());
+  const target = useTarget();
+  healAfterEach(target);
 
   /** The code is sent to Google once, the front end hears this code, and nothing becomes of the grant. */
   async function expectFailure(code: string, account: Account, untick: string[] = []): Promise<void> {

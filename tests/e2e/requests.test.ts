@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAccount } from "./google-control.ts";
-import { connect, newPerson, outcomeOf } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount } from "../fixtures/google-control.ts";
+import { connect, newPerson, outcomeOf } from "../fixtures/journey.ts";
+import { targetName } from "../fixtures/target.ts";
+import { useTarget } from "../fixtures/use-target.ts";
 
 describe(`${targetName}: what callers send`, () => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await startTarget();
-  });
-  afterAll(() => target.stop());
+  const target = useTarget();
 
   test.each([
     ["/login", "{"],

@@ -1,20 +1,17 @@
 import { generateKeyPairSync } from "node:crypto";
 import { SignJWT } from "jose";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Route } from "../../local/lambda/template.ts";
-import { addAccount } from "./google-control.ts";
-import { type Answer, connectFully, newPerson, type Person, personWith } from "./journey.ts";
-import { startTarget, type Target, targetName } from "./target.ts";
+import { addAccount } from "../fixtures/google-control.ts";
+import { type Answer, connectFully, newPerson, type Person, personWith } from "../fixtures/journey.ts";
+import { targetName } from "../fixtures/target.ts";
+import { useTarget } from "../fixtures/use-target.ts";
 
 const aurora = ["/login", "/gcp/login", "/gcp/setup/status/{id}", "/api/connected-accounts/{uid}/{provider}", "/api/gcp/force-disconnect"];
 const fill = (path: string, id = "default") => path.replace("{provider}", "gcp").replace(/\{\w+\}/, id);
 
 describe(`${targetName}: who is calling`, () => {
-  let target: Target;
-  beforeAll(async () => {
-    target = await startTarget();
-  });
-  afterAll(() => target.stop());
+  const target = useTarget();
 
   const routes = (isWanted: (route: Route) => boolean) =>
     target.routes.filter((route) => route.authorizer !== undefined && isWanted(route));

@@ -52,10 +52,10 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
 
     read: async (key) => find(key)?.connection,
     list: async (tenant) => all().filter((connection) => connection.tenant === tenant),
-    listBySubject: async (provider, subject) =>
+    listByAccount: async (account) =>
       all()
-        .filter((connection) => connection.provider === provider && connection.subject === subject)
-        .map(({ tenant, account }) => ({ tenant, provider, account })),
+        .filter((connection) => connection.provider === account.provider && connection.identity.id === account.identity.id)
+        .map(({ tenant, provider, account }) => ({ tenant, provider, account })),
 
     write: async (connection, held, events) => {
       const isStill = held === undefined ? find(connection) === undefined : holds(connection, held.lease) !== undefined;

@@ -23,10 +23,10 @@ export function memoryParkedGrants(): MemoryParkedGrants {
       return true;
     },
     erase: async (attemptId) => void stored.delete(encodeSegment(attemptId)),
-    listWaiting: async (provider, subject, now) =>
+    listWaiting: async (account, now) =>
       [...stored.values()]
         .map(({ grant }) => grant)
-        .filter((grant) => grant.provider === provider && grant.subject === subject && mayGoLive(grant, now)),
+        .filter((grant) => grant.provider === account.provider && grant.identity.id === account.identity.id && mayGoLive(grant, now)),
     listDue: async (now, limit) => {
       const due = [...stored.values()].filter(({ dueAt }) => dueAt <= now).sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
       const confirming = due.filter(({ grant }) => grant.phase === "confirming").slice(0, limit);

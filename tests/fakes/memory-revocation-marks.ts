@@ -6,7 +6,7 @@ export type MemoryRevocationMarks = RevocationMarks & { all(): readonly Date[] }
 /** The fake of the port. Passes the same contract as the table. */
 export function memoryRevocationMarks(): MemoryRevocationMarks {
   const marks = new Map<string, Date>();
-  const prefixOf = ({ provider, subject }: ProviderAccount) => `${provider}#${encodeSegment(subject)}#`;
+  const prefixOf = ({ provider, identity }: ProviderAccount) => `${provider}#${encodeSegment(identity.id)}#`;
   const pathOf = (account: ProviderAccount, id: string) => `${prefixOf(account)}${encodeSegment(id)}`;
   const latestFirst = (one: Date, other: Date) => other.getTime() - one.getTime();
   return {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
-import type { CodeFlowProvider, Redemption } from "../../lib/connections/provider.ts";
+import type { CodeFlowMethod, Redemption } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { missingScopes } from "../../lib/oauth/scopes.ts";
 import { Secret } from "../../lib/secret.ts";
+import { bearerOf } from "./bearer-of.ts";
 
 export const ada = "110100000000000000001";
 export const grace = "110100000000000000002";
@@ -29,9 +30,9 @@ export type RefreshScript = {
   readonly meanwhile?: () => Promise<void>;
 };
 
-type Operation = "redeem" | "revoke" | "refresh" | "probe" | "identify";
+type Operation = "redeem" | "giveBack" | "refresh" | "probe" | "identify";
 
-export type ScriptedProvider = CodeFlowProvider & {
+export type ScriptedProvider = CodeFlowMethod & {
   /** Each code that was redeemed. */
   readonly redeemed: readonly string[];
   readonly asked: readonly { readonly askConsent: boolean; readonly subject?: string }[];
@@ -98,6 +99,9 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
 
   return {
     provider: "gcp",
+    name: "login",
+    connect: "code_flow",
+    tokens: "refreshed",
     refreshesPerMinute: 60_000,
     needsRefreshToken: true,
     rotatesRefreshTokens: false,
@@ -117,8 +121,8 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
     failNext: (operation, failure) => void faults.set(operation, failure),
     failAlways: (operation, failure) => void (failure === undefined ? outages.delete(operation) : outages.set(operation, failure)),
 
-    begin: async ({ state, nonce, codeChallenge, askConsent, subject }) => {
-      asked.push({ askConsent, ...(subject === undefined ? {} : { subject }) });
+    begin: async ({ state, nonce, codeChallenge, askConsent, identity }) => {
+      asked.push({ askConsent, ...(identity === undefined ? {} : { subject: identity.id }) });
       requests.set(state.reveal(), { challenge: codeChallenge, nonce: nonce.reveal() });
       return { url: new URL(`${issuer}/authorize?state=${state.reveal()}`), issuer, tokenEndpoint: `${issuer}/token` };
     },
@@ -141,7 +145,10 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
         return { kind: "unproven", failure: unproven, tokens };
       }
       const expiresAt = new Date(clock().getTime() + 3_599_000);
-      return { kind: "granted", grant: { subject, email: `${subject}@example.com`, scopes: granted, expiresAt, ...tokens } };
+      return {
+        kind: "granted",
+        grant: { identity: { id: subject, label: `${subject}@example.com` }, scopes: granted, expiresAt, ...tokens },
+      };
     },
 
     scriptRefreshes: (script) => {
@@ -151,7 +158,7 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
     expire: (token) => void alive.delete(token),
     withdraw,
 
-    refresh: async ({ refresh_token }, signal) => {
+    refresh: async ({ refresh_token }, { signal }) => {
       refuseIfAborted(signal);
       takeFault("refresh");
       const sent = refresh_token?.reveal() ?? "";
@@ -183,12 +190,14 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       };
     },
 
-    probe: async (accessToken) => {
+    probe: async (token) => {
       takeFault("probe");
-      probed.push(accessToken.reveal());
-      if (!alive.has(accessToken.reveal())) {
+      const accessToken = bearerOf(token);
+      probed.push(accessToken);
+      if (!alive.has(accessToken)) {
         throw new Failure("grant_revoked");
       }
+      return [];
     },
 
     identify: async (accessToken) => {
@@ -197,13 +206,15 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       if (subject === undefined) {
         throw new Failure("grant_revoked");
       }
-      return { subject };
+      return { id: subject };
     },
 
-    revoke: async (token) => {
-      takeFault("revoke");
-      revoked.push(token.reveal());
-      withdraw(alive.get(token.reveal()));
+    giveBack: async ({ refresh_token, access_token }) => {
+      takeFault("giveBack");
+      const token = (refresh_token ?? access_token)?.reveal() ?? "";
+      revoked.push(token);
+      withdraw(alive.get(token));
+      return [{ what: "grant", state: "revoked" }];
     },
   };
 }

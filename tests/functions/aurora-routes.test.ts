@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { handler as login } from "../../functions/gcp/login.ts";
 import { handler as setupStatus } from "../../functions/gcp/setup-status.ts";
-import { buildContext, buildEventFrom, captureLog } from "../unit/http-event.ts";
+import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 
 // No environment is set here, so none of them can be built: what a deployment without its values answers.
 test.each([

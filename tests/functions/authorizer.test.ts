@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test } from "vitest";
 import { createHandler, handler } from "../../functions/authorizer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { parsePrincipal } from "../../lib/http/principal.ts";
-import { buildContext, captureLog, requestedAt } from "../unit/http-event.ts";
-import { openIssuer } from "../unit/http-issuer.ts";
-import { buildAuthorizerEvent } from "./authorizer-event.ts";
+import { buildAuthorizerEvent } from "../fixtures/authorizer-event.ts";
+import { buildContext, captureLog, requestedAt } from "../fixtures/http-event.ts";
+import { openIssuer } from "../fixtures/http-issuer.ts";
 
 const ada = { id: "ada", tenant: "acme", permissions: new Set(["connectors:read"] as const) };
 

@@ -1,7 +1,7 @@
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import type { Permission } from "../../lib/http/principal.ts";
-import { buildContext, buildEventFrom, captureLog } from "../unit/http-event.ts";
+import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 
 export type Call = {
   readonly provider?: string;

@@ -1,7 +1,7 @@
 import { createHandler } from "../../functions/gcp/callback.ts";
 import type { HttpResult } from "../../lib/http/endpoint.ts";
-import type { openWorld } from "../protocol/connect-fixture.ts";
-import { buildContext, buildEvent, captureLog } from "../unit/http-event.ts";
+import type { openWorld } from "../fixtures/connect-fixture.ts";
+import { buildContext, buildEvent, captureLog } from "../fixtures/http-event.ts";
 
 export type World = ReturnType<typeof openWorld>;
 

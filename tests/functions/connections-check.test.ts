@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/check.ts";
 import { Failure, failures } from "../../lib/errors.ts";
-import { firstAccess, openEngine } from "../protocol/engine-fixture.ts";
-import { requestedAt } from "../unit/http-event.ts";
+import { firstAccess, openEngine } from "../fixtures/engine-fixture.ts";
+import { requestedAt } from "../fixtures/http-event.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
 
 const route = "POST /connections/{provider}/check";

@@ -4,8 +4,8 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, firstRefresh, openEngine } from "../protocol/engine-fixture.ts";
-import { buildContext, buildEventFrom, captureLog } from "../unit/http-event.ts";
+import { acme, firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
+import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 
 const uid = "9f1c1c57-6a1e-4c1b-8a55-0d7b1f2e3a4c";
 const byAccount = { route: "DELETE /api/connected-accounts/{uid}/{provider}", path: { uid, provider: "gcp" } };
@@ -51,7 +51,7 @@ describe.each(routes)("$route", (request) => {
     ["pending", "provider_unreachable", /^GCP disconnected; .* tried again by itself for seven days$/],
   ] as const)("says that a grant is %s at the provider, and says it again", async (_, code, message) => {
     const { send, provider } = await openRoute();
-    provider.failAlways("revoke", new Failure(code));
+    provider.failAlways("giveBack", new Failure(code));
     for (const time of ["first", "second"]) {
       expect(await send(request), time).toMatchObject({ status: 200, json: { success: true, message: expect.stringMatching(message) } });
     }

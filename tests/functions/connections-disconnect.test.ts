@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/disconnect.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, firstRefresh, openEngine } from "../protocol/engine-fixture.ts";
+import { acme, firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
 import { type Call, callConnection } from "./call-connection.ts";
 
 async function openRoute() {
@@ -23,7 +23,7 @@ describe("DELETE /connections/{provider}", () => {
 
   it("says of a revocation that waits what is kept for it, how long, and where a person can be sure now", async () => {
     const { call, provider } = await openRoute();
-    provider.failAlways("revoke", new Failure("provider_unreachable"));
+    provider.failAlways("giveBack", new Failure("provider_unreachable"));
     const { status, json } = await call();
     expect([status, json]).toEqual([
       200,

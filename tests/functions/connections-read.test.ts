@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createHandler as createList } from "../../functions/connections/list.ts";
 import { createHandler } from "../../functions/connections/read.ts";
-import { newConnection } from "../contract/connections-contract.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
 import { type Call, callConnection } from "./call-connection.ts";
 
 /** Organisation `acme` with two accounts at one provider, and another organisation with a third. */

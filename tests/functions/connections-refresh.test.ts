@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/refresh.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { firstRefresh, openEngine } from "../protocol/engine-fixture.ts";
-import { requestedAt } from "../unit/http-event.ts";
+import { firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
+import { requestedAt } from "../fixtures/http-event.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
 
 const route = "POST /connections/{provider}/refresh";

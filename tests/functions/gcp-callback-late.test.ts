@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { openWorld } from "../protocol/connect-fixture.ts";
+import { openWorld } from "../fixtures/connect-fixture.ts";
 import { never, outcomeOf, prepareVisit, type World } from "./callback-visit.ts";
 
 const loss = /a (refused )?grant is left at the provider/g;
@@ -99,7 +100,7 @@ describe("S55: a callback whose table does not answer after the code is redeemed
       }
       await parked.write(...given);
     };
-    provider.failAlways("revoke", new Failure("provider_timeout"));
+    provider.failAlways("giveBack", new Failure("provider_timeout"));
     const { outcome, moveTo } = await visitUntilRedeemed(world, { parked: { ...parked, write } });
     await moveTo(18);
     await moveTo(24);
@@ -107,7 +108,7 @@ describe("S55: a callback whose table does not answer after the code is redeemed
     await settle();
     expect(await outcome()).toEqual({ login: "gcp_failed", error: "deadline_exceeded" });
     expect(world.parked.all()).toMatchObject([{ phase: "rejected" }]);
-    provider.failAlways("revoke", undefined);
+    provider.failAlways("giveBack", undefined);
     world.clock.moveMinutes(6);
     expect(await world.sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
   });
@@ -141,8 +142,8 @@ describe("S55: the code of a callback", () => {
 
   it("that had no answer is logged as a grant that may be left at the provider", async () => {
     const world = openWorld();
-    const redeem = async () => ({ kind: "unanswered", failure: new Failure("provider_timeout") });
-    const { outcome } = await visit(world, { provider: { ...world.provider, redeem } });
+    const redeem = async () => ({ kind: "unanswered", failure: new Failure("provider_timeout") }) as const;
+    const { outcome } = await visit(world, { methods: methodsOf({ ...world.provider, redeem }) });
     expect(await outcome()).toEqual({ login: "gcp_failed", error: "provider_timeout" });
     expect(world.logger.text()).toContain("a grant may be left at the provider");
   });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { answerInRedirect } from "../../functions/gcp/to-front-end.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { timers } from "../../lib/system.ts";
-import { openWorld } from "../protocol/connect-fixture.ts";
-import { buildEvent } from "../unit/http-event.ts";
+import { openWorld } from "../fixtures/connect-fixture.ts";
+import { buildEvent } from "../fixtures/http-event.ts";
 import { never, outcomeOf, prepareVisit, type World } from "./callback-visit.ts";
 
 /** The whole visit, when nobody moves its time. */
@@ -14,7 +15,7 @@ async function visit(world: World, changes: object, remainingMs?: number) {
 
 describe("the callback at its deadline", () => {
   // A provider that never answers, and the machine's own timers: the function has 1.6 s left and answers 1.5 s before its end.
-  const hanging = ({ provider }: World) => ({ timers, provider: { ...provider, redeem: never } });
+  const hanging = ({ provider }: World) => ({ timers, methods: methodsOf({ ...provider, redeem: never }) });
 
   it("sends the browser to the page that waits, and takes the cookie away", async () => {
     const world = openWorld();

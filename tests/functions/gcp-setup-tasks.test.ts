@@ -5,8 +5,8 @@ import { createTask as createFinish, handler as finish } from "../../functions/g
 import { createTask as createRecordFailure, handler as recordFailure } from "../../functions/gcp-setup/record-failure.ts";
 import { createTask as createWriteMetadata, handler as writeMetadata } from "../../functions/gcp-setup/write-metadata.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
-import { facts, fakeEvents, fakeProjects, fakeRuns, newRun, noToken, project, startOfTime } from "../statemachines/gcp-setup-fakes.ts";
-import { buildPorts } from "../statemachines/run-gcp-setup.ts";
+import { facts, fakeEvents, fakeProjects, fakeRuns, newRun, noToken, project, startOfTime } from "../fakes/gcp-setup-fakes.ts";
+import { buildPorts } from "../fixtures/run-gcp-setup.ts";
 
 const clock = () => startOfTime;
 const context = { awsRequestId: "request-1", functionName: "task", getRemainingTimeInMillis: () => 300_000 } as Context;

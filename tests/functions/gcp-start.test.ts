@@ -1,18 +1,19 @@
 import { expect, it } from "vitest";
 import { createHandler } from "../../functions/gcp/start.ts";
-import type { CodeFlowProvider } from "../../lib/connections/provider.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
+import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
-import { openWorld } from "../protocol/connect-fixture.ts";
-import { buildContext, buildEvent, captureLog } from "../unit/http-event.ts";
+import { openWorld } from "../fixtures/connect-fixture.ts";
+import { buildContext, buildEvent, captureLog } from "../fixtures/http-event.ts";
 
 const publicUrl = "https://connect.example";
 const frontEnd = { url: "https://app.example", returnPaths: ["/chat"] };
 
 /** Opens a login link at a provider that behaves as told. */
-async function open(begin?: CodeFlowProvider["begin"]) {
+async function open(begin?: CodeFlowMethod["begin"]) {
   const { deps, start } = openWorld();
   const provider = { ...deps.provider, ...(begin === undefined ? {} : { begin }) };
-  const handler = createHandler({ ...deps, provider, publicUrl, frontEnd });
+  const handler = createHandler({ ...deps, methods: methodsOf(provider), publicUrl, frontEnd });
   const ticket = (await start()).reveal();
   const event = buildEvent({ route: "GET /gcp/start", query: `ticket=${ticket}` });
   const { result, entries } = await captureLog(() => handler(event, buildContext()));

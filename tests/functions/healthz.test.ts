@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { createHandler } from "../../functions/healthz.ts";
 import { Failure } from "../../lib/errors.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
-import { buildContext, buildEvent } from "../unit/http-event.ts";
+import { buildContext, buildEvent } from "../fixtures/http-event.ts";
 
 function openHealth() {
   const clock = stoppedClock();

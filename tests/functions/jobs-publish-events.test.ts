@@ -3,13 +3,13 @@ import { createHandler } from "../../functions/jobs/publish-events.ts";
 import type { Notice } from "../../lib/connections/domain-event.ts";
 import { Failure } from "../../lib/errors.ts";
 import { eventsWithOutbox } from "../../lib/telemetry/events.ts";
-import { newConnection } from "../contract/connections-contract.ts";
-import { newNotice } from "../contract/outbox-contract.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { recordedLog } from "../fakes/recorded-log.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
-import { captureLog } from "../unit/http-event.ts";
+import { captureLog } from "../fixtures/http-event.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
+import { newNotice } from "../fixtures/new-notice.ts";
 
 const inTime = { getRemainingTimeInMillis: () => 55_000 };
 

@@ -3,8 +3,8 @@ import { createHandler } from "../../functions/jobs/refresh-due.ts";
 import type { RefreshDueDeps } from "../../lib/connections/jobs/refresh-due.ts";
 import type { DueConnections } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, openEngine } from "../protocol/engine-fixture.ts";
-import { buildContext, captureLog } from "../unit/http-event.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
+import { buildContext, captureLog } from "../fixtures/http-event.ts";
 
 /** A connection that is due, and the function's handler. */
 async function openDue() {

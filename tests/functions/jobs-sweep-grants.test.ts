@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/jobs/sweep-grants.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
-import { newParked } from "../contract/parked-grants-contract.ts";
-import { acme, openWorld } from "../protocol/connect-fixture.ts";
-import { buildContext, captureLog } from "../unit/http-event.ts";
+import { acme, openWorld } from "../fixtures/connect-fixture.ts";
+import { buildContext, captureLog } from "../fixtures/http-event.ts";
+import { newParked } from "../fixtures/new-parked.ts";
 
 const remainingMs = 55_000;
 
@@ -74,14 +75,13 @@ describe("a sweep", () => {
 
   it("hands its end on: what hangs is given up before it, and the grant stays for the next sweep", async () => {
     const { sweep, deps, provider, clock, timers } = await openSweep();
-    const revoke: typeof provider.revoke = async (_token, signal) => {
+    const giveBack: typeof provider.giveBack = async (_held, { signal }) => {
       clock.moveSeconds(remainingMs / 1000 - 3);
       timers.fire();
       expect(signal.aborted).toBe(true);
       throw new Failure("provider_timeout");
     };
-    const slow = { ...provider, revoke };
-    expect(await sweep({ ...deps, provider: slow, providers: new Map([["gcp", slow]]) })).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(await sweep({ ...deps, methods: methodsOf({ ...provider, giveBack }) })).toEqual({ live: 0, givenBack: 0, left: 1 });
     clock.moveSeconds(60 * 60);
     expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
   });

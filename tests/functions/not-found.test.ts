@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { createHandler } from "../../functions/not-found.ts";
-import { buildContext, buildEvent, captureLog } from "../unit/http-event.ts";
+import { buildContext, buildEvent, captureLog } from "../fixtures/http-event.ts";
 
 const call = (route: string) => captureLog(() => createHandler()(buildEvent({ route }), buildContext()));
 

@@ -3,9 +3,9 @@ import { createHandler } from "../../functions/jobs/refresh-due.ts";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
-import { acme, openEngine } from "../protocol/engine-fixture.ts";
-import { buildContext, captureLog } from "../unit/http-event.ts";
-import { isRaised } from "../wiring/metric-math.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
+import { buildContext, captureLog } from "../fixtures/http-event.ts";
+import { isRaised } from "../fixtures/metric-math.ts";
 
 /** A healthy connection is refreshed this often, in seconds. */
 const cycleSeconds = 50 * 60;

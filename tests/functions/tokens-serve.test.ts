@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { createHandler } from "../../functions/tokens/serve.ts";
 import type { TokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Secret } from "../../lib/secret.ts";
-import { buildContext, buildEventFrom } from "../unit/http-event.ts";
+import { buildContext, buildEventFrom } from "../fixtures/http-event.ts";
 
 const expiresAt = new Date("2026-03-01T13:00:00Z");
 
@@ -10,7 +10,14 @@ it("asks the broker with the key, the life that is asked for, and the end of the
   const asked: Parameters<TokenBroker["serve"]>[] = [];
   const serve: TokenBroker["serve"] = async (...call) => {
     asked.push(call);
-    return { accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: ["openid"], missingScopes: ["email"] };
+    return {
+      type: "bearer",
+      accessToken: new Secret("the token"),
+      expiresAt,
+      issuedAt: expiresAt,
+      scopes: ["openid"],
+      missingScopes: ["email"],
+    };
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query: "min_ttl=0&account=default" });
   const before = Date.now();
@@ -39,7 +46,7 @@ it.each([
   const asked: number[] = [];
   const serve: TokenBroker["serve"] = async (_key, minTtlSeconds) => {
     asked.push(minTtlSeconds);
-    return { accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: [], missingScopes: [] };
+    return { type: "bearer", accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: [], missingScopes: [] };
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
   expect(await createHandler({ broker: { serve } })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
@@ -49,6 +56,7 @@ it.each([
 it("tells a caller, beside a live token, that its refresh fails, since when, and who must act", async () => {
   const warning = { code: "provider_unavailable", since: new Date("2026-03-01T11:50:00Z") } as const;
   const serve: TokenBroker["serve"] = async () => ({
+    type: "bearer",
     accessToken: new Secret("the token"),
     issuedAt: expiresAt,
     scopes: [],

@@ -1,5 +1,6 @@
 import { type TokenBroker, tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
-import { acme, openEngine, signal } from "./engine-fixture.ts";
+import { bearerOf } from "../fakes/bearer-of.ts";
+import { acme, openEngine, signal } from "../fixtures/engine-fixture.ts";
 
 /** The world, its broker, and how often that asked the table and the store. */
 export async function openBroker() {
@@ -28,7 +29,6 @@ export async function openBroker() {
     },
   };
   const broker = tokenBroker(counted);
-  const serve = async (minTtlSeconds = 300, using: TokenBroker = broker) =>
-    (await using.serve(acme, minTtlSeconds, signal)).accessToken.reveal();
+  const serve = async (minTtlSeconds = 300, using: TokenBroker = broker) => bearerOf(await using.serve(acme, minTtlSeconds, signal));
   return { ...world, broker, counted, calls, serve };
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, firstAccess, firstRefresh, hour, openEngine, refreshedAccess, signal } from "./engine-fixture.ts";
+import { acme, firstAccess, firstRefresh, hour, openEngine, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
 
 async function openCheck() {
   const world = await openEngine();
@@ -12,7 +13,7 @@ async function openCheck() {
 describe("a check", () => {
   it("asks the provider with the token that a caller would be given", async () => {
     const { check, probed, provider, connections } = await openCheck();
-    expect(await check()).toEqual({ connection: await connections.read(acme) });
+    expect(await check()).toEqual({ connection: await connections.read(acme), findings: [] });
     expect(probed()).toEqual([firstAccess]);
     expect(provider.refreshed).toEqual([]);
   });
@@ -28,7 +29,7 @@ describe("a check", () => {
     const { check, connections, clock, read } = await openCheck();
     clock.moveSeconds(26 * hour);
     const { lastUsedAt } = await read();
-    expect(await check()).toMatchObject({ connection: { credentialVersion: 2 } });
+    expect(await check()).toMatchObject({ connection: { credential: { version: 2 } } });
     expect(await connections.read(acme)).toMatchObject({ lastUsedAt, due: { reason: "keep_alive" } });
   });
 
@@ -47,7 +48,7 @@ describe("a check", () => {
   it("refreshes once a token that the provider does not take any more", async () => {
     const { check, probed, provider } = await openCheck();
     provider.failNext("probe", new Failure("grant_revoked"));
-    expect(await check()).toMatchObject({ connection: { status: "active", credentialVersion: 2 } });
+    expect(await check()).toMatchObject({ connection: { status: "active", credential: { version: 2 } } });
     expect(probed()).toEqual([refreshedAccess(1)]);
   });
 
@@ -58,8 +59,8 @@ describe("a check", () => {
       await hold();
       return provider.probe(...call);
     };
-    const providers = new Map([["gcp" as const, { ...provider, probe }]]);
-    await expect(checkConnection({ ...engine, providers }, acme, signal)).rejects.toMatchObject({ code: "connection_busy" });
+    const methods = methodsOf({ ...provider, probe });
+    await expect(checkConnection({ ...engine, methods }, acme, signal)).rejects.toMatchObject({ code: "connection_busy" });
   });
 
   it("says why a token that is refused cannot be refreshed, and does not call the grant revoked", async () => {
@@ -145,7 +146,7 @@ describe("a check", () => {
 
   it("says that this deployment does not have the provider, and sends nobody away to come back", async () => {
     const { engine, clock } = await openCheck();
-    const using = { ...engine, providers: new Map() };
+    const using = { ...engine, methods: methodsOf() };
     expect(await checkConnection(using, acme, signal)).toMatchObject({ failure: { code: "configuration_invalid" } });
     clock.moveSeconds(hour);
     expect(await checkConnection(using, acme, signal)).toMatchObject({ failure: { code: "configuration_invalid" } });
@@ -154,7 +155,7 @@ describe("a check", () => {
   it("does not take a bug for an answer", async () => {
     const { engine, provider } = await openCheck();
     const probe = () => Promise.reject(new TypeError("a bug"));
-    const using = { ...engine, providers: new Map([["gcp" as const, { ...provider, probe }]]) };
+    const using = { ...engine, methods: methodsOf({ ...provider, probe }) };
     await expect(checkConnection(using, acme, signal)).rejects.toThrow(TypeError);
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { codeFlowProvider } from "../../lib/providers/code-flow.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";
 import { Secret } from "../../lib/secret.ts";
+import { callOf } from "../fakes/call-of.ts";
 import { grantOf } from "../fakes/grant-of.ts";
 import { ada, expectFailure, type Google, openGoogle, redirectUri, signal, signals } from "./google-fixture.ts";
 
@@ -23,7 +24,7 @@ describe("a login at Google", () => {
   it("ends in a grant that says who it was and lacks nothing", async () => {
     const before = Date.now();
     const { accessToken, refreshToken, expiresAt, ...grant } = await google.connect();
-    expect(grant).toEqual({ subject: ada, email: "ada@example.com", scopes: expect.arrayContaining(["openid", email, cloud]) });
+    expect(grant).toEqual({ identity: { id: ada, label: "ada@example.com" }, scopes: expect.arrayContaining(["openid", email, cloud]) });
     expect(google.provider.missingScopes(grant.scopes)).toEqual([]);
     expect(accessToken.reveal()).toMatch(/^ya29\./);
     expect(refreshToken?.reveal()).toMatch(/^1\/\//);
@@ -49,7 +50,7 @@ describe("a login at Google", () => {
 
   it("S9 S18: sends the code, the verifier and the client's secret to the token endpoint only, in the body", async () => {
     const { callback } = await google.login();
-    await google.provider.redeem(callback, signals);
+    await google.provider.redeem(callback, { ...callOf(), ...signals });
     const calls = await google.calls();
     const secrets = [callback.codeVerifier.reveal(), callback.parameters.get("code") ?? "", "GOCSPX-canary"];
     for (const secret of secrets) {
@@ -81,12 +82,12 @@ describe("a login at Google", () => {
     await settings({ access_token_lifetime_seconds: 8e12 });
     const grant = await google.connect();
     expect(grant).not.toHaveProperty("expiresAt");
-    expect(grant).toMatchObject({ subject: ada });
+    expect(grant).toMatchObject({ identity: { id: ada } });
   });
 
   it.each([true, false])("S21: works whether or not Google sends iss: %s", async (iss) => {
     await settings({ iss });
-    expect(await google.connect()).toMatchObject({ subject: ada });
+    expect(await google.connect()).toMatchObject({ identity: { id: ada } });
   });
 });
 
@@ -116,7 +117,7 @@ describe("a callback that brings no grant", () => {
     ["another token endpoint", { tokenEndpoint: "https://attacker.example/token" }],
   ])("S5 S24: belongs to a login that asked %s, and costs no token request", async (_, asked) => {
     const { callback } = await google.login();
-    await expectFailure(google.provider.redeem({ ...callback, ...asked }, signals), "issuer_mismatch");
+    await expectFailure(google.provider.redeem({ ...callback, ...asked }, { ...callOf(), ...signals }), "issuer_mismatch");
     expect(await tokenCalls()).toEqual([]);
   });
 
@@ -124,21 +125,21 @@ describe("a callback that brings no grant", () => {
     const { callback } = await google.login();
     const readMetadata = async () => ({ ...(await google.deps.readMetadata(signal)), token_endpoint: "http://127.0.0.1:9/token" });
     const moved = codeFlowProvider(googleSettings, { ...google.deps, readMetadata });
-    await expectFailure(moved.redeem(callback, signals), "issuer_mismatch");
+    await expectFailure(moved.redeem(callback, { ...callOf(), ...signals }), "issuer_mismatch");
   });
 });
 
 describe("a code", () => {
   it("is redeemed once", async () => {
     const { callback } = await google.login();
-    await google.provider.redeem(callback, signals);
-    await expectFailure(google.provider.redeem(callback, signals), "grant_invalid", [callback.parameters.get("code")]);
+    await google.provider.redeem(callback, { ...callOf(), ...signals });
+    await expectFailure(google.provider.redeem(callback, { ...callOf(), ...signals }), "grant_invalid", [callback.parameters.get("code")]);
   });
 
   it("S3: of another login is refused by its verifier", async () => {
     const [mine, stolen] = [await google.login(), await google.login()];
     mine.callback.parameters.set("code", stolen.callback.parameters.get("code") ?? "");
-    await expectFailure(google.provider.redeem(mine.callback, signals), "grant_invalid");
+    await expectFailure(google.provider.redeem(mine.callback, { ...callOf(), ...signals }), "grant_invalid");
   });
 
   it("S4 S6: of another login is refused by its nonce where the provider takes any verifier", async () => {
@@ -150,14 +151,17 @@ describe("a code", () => {
 
   it("S26: with another redirect URI is about our client", async () => {
     const { callback } = await google.login();
-    await expectFailure(google.provider.redeem({ ...callback, redirectUri: `${redirectUri}/` }, signals), "client_misconfigured");
+    await expectFailure(
+      google.provider.redeem({ ...callback, redirectUri: `${redirectUri}/` }, { ...callOf(), ...signals }),
+      "client_misconfigured",
+    );
   });
 
   it("with another client secret is about our client", async () => {
     const readClient = async () => ({ ...(await google.deps.readClient()), clientSecret: new Secret("GOCSPX-old") });
     const { callback } = await google.login();
     const misconfigured = codeFlowProvider(googleSettings, { ...google.deps, readClient });
-    await expectFailure(misconfigured.redeem(callback, signals), "client_misconfigured");
+    await expectFailure(misconfigured.redeem(callback, { ...callOf(), ...signals }), "client_misconfigured");
   });
 });
 
@@ -193,7 +197,10 @@ describe("a token endpoint that", () => {
     const { callback } = await google.login();
     await fault({ delay_ms: 10_000 });
     const caller = new AbortController();
-    const failure = expectFailure(google.provider.redeem(callback, { ...signals, work: caller.signal }).then(grantOf), "provider_timeout");
+    const failure = expectFailure(
+      google.provider.redeem(callback, { ...callOf(), ...signals, work: caller.signal }).then(grantOf),
+      "provider_timeout",
+    );
     await expect.poll(tokenCalls).toHaveLength(1);
     caller.abort();
     await failure;
@@ -204,7 +211,7 @@ describe("a token endpoint that", () => {
 describe("S55: a code", () => {
   const redeemWith = async (changes: Partial<typeof signals>) => {
     const { callback } = await google.login();
-    return google.provider.redeem(callback, { ...signals, ...changes });
+    return google.provider.redeem(callback, { ...callOf(), ...signals, ...changes });
   };
 
   it("is not sent when its time for sending is over: the answer would be cut off, and the grant left at the provider", async () => {
@@ -238,7 +245,7 @@ describe("a refresh", () => {
       id_token: "not.an.id-token",
     };
     await fault({ status: 200, body });
-    const refresh = await google.provider.refresh({ refresh_token: new Secret("1//0held") }, signal);
+    const refresh = await google.provider.refresh({ refresh_token: new Secret("1//0held") }, callOf(signal));
     expect([refresh.accessToken.reveal(), refresh.refreshToken?.reveal()]).toEqual([body.access_token, body.refresh_token]);
   });
 
@@ -248,7 +255,7 @@ describe("a refresh", () => {
     ["nothing", "null"],
   ])("that is answered with %s refreshes nothing", async (_, body) => {
     await fault({ status: 200, body, content_type: "application/json" });
-    await expectFailure(google.provider.refresh({ refresh_token: new Secret("1//0canary") }, signal), "provider_answer_invalid", [
+    await expectFailure(google.provider.refresh({ refresh_token: new Secret("1//0canary") }, callOf(signal)), "provider_answer_invalid", [
       "canary",
     ]);
   });

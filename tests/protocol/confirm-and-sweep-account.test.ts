@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, attemptOf, openWorld, parkedKey } from "./connect-fixture.ts";
+import { acme, attemptOf, openWorld, parkedKey } from "../fixtures/connect-fixture.ts";
 
 const code = (name: string) => ({ code: name });
 const live = { ...acme, area: "connections" } as const;
@@ -36,11 +36,11 @@ describe("of two first confirmations with different accounts", () => {
     await stored.promise;
     // Reads "no record" and a credential that is not its own.
     await expect(confirm(asGrace, undefined, { ...deps, timers: { ...timers, pause } })).rejects.toMatchObject(code("account_mismatch"));
-    expect(await first).toMatchObject({ connection: { subject: ada, credentialVersion: 1 } });
+    expect(await first).toMatchObject({ connection: { identity: { id: ada }, credential: { version: 1 } } });
     expect((await credentials.read(live))?.version).toBe(1);
     clock.moveMinutes(2);
     await sweep();
-    expect(await connections.read(acme)).toMatchObject({ subject: ada });
+    expect(await connections.read(acme)).toMatchObject({ identity: { id: ada } });
     expect(await held()).toMatchObject({ grant_id: attemptOf(asAda), refresh_token: `refresh-of-${ada}-2` });
     expect(provider.revoked).toEqual([`refresh-of-${grace}-1`]);
     expect(parked.all()).toEqual([]);
@@ -56,7 +56,7 @@ describe("of two first confirmations with different accounts", () => {
     clock.moveMinutes(2);
     expect(await sweep()).toMatchObject({ live: 1 });
     await expect(confirm(asGrace)).rejects.toMatchObject(code("confirmation_invalid"));
-    expect(await connections.read(acme)).toMatchObject({ subject: ada });
+    expect(await connections.read(acme)).toMatchObject({ identity: { id: ada } });
     expect(provider.isAlive(`refresh-of-${ada}-2`)).toBe(true);
     expect(provider.revoked).toEqual([`refresh-of-${grace}-1`]);
   });
@@ -65,7 +65,7 @@ describe("of two first confirmations with different accounts", () => {
     const { park, confirm, credentials, held } = openWorld();
     await credentials.write(live, { grant_id: new Secret("of nobody"), access_token: new Secret("old") }, { cas: 0 });
     const confirmation = await park();
-    expect(await confirm(confirmation)).toMatchObject({ connection: { credentialVersion: 2 } });
+    expect(await confirm(confirmation)).toMatchObject({ connection: { credential: { version: 2 } } });
     expect(await held()).toMatchObject({ grant_id: attemptOf(confirmation) });
   });
 
@@ -76,7 +76,7 @@ describe("of two first confirmations with different accounts", () => {
     const granted = (await credentials.read(parkedKey(asGrace))) ?? expect.fail("nothing is parked");
     await credentials.write(live, granted.fields, { cas: 1 });
     await expect(confirm(asGrace)).rejects.toMatchObject(code("account_mismatch"));
-    expect(await connections.read(acme)).toMatchObject({ subject: ada });
+    expect(await connections.read(acme)).toMatchObject({ identity: { id: ada } });
   });
 });
 
@@ -90,13 +90,13 @@ describe("an account in the place of another one", () => {
 
   it("S29: the token that it displaces is revoked later when the provider cannot take it back now", async () => {
     const { confirm, asGrace, provider, sweep, clock, parked, connections } = await replaced();
-    provider.failNext("revoke", new Failure("provider_unreachable"));
+    provider.failNext("giveBack", new Failure("provider_unreachable"));
     await confirm(asGrace);
     expect(provider.isAlive(`refresh-of-${ada}-1`)).toBe(true);
     clock.moveMinutes(5);
     expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
     expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
-    expect(await connections.read(acme)).toMatchObject({ subject: grace, status: "active" });
+    expect(await connections.read(acme)).toMatchObject({ identity: { id: grace }, status: "active" });
     expect(parked.all()).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ describe("an account in the place of another one", () => {
       await isReplaced.promise;
       return setup.start(run);
     };
-    const first = confirm(asAda, undefined, { ...deps, setup: { start } });
+    const first = confirm(asAda, undefined, { ...deps, setups: new Map([["gcp" as const, { start }]]) });
     await isLive.promise;
     await confirm(asGrace);
     isReplaced.resolve();
@@ -127,7 +127,7 @@ describe("an account in the place of another one", () => {
     await confirmWithoutRecord(world, asGrace);
     clock.moveMinutes(2);
     expect(await sweep()).toEqual({ live: 1, givenBack: 0, left: 0 });
-    expect(await connections.read(acme)).toMatchObject({ subject: grace });
+    expect(await connections.read(acme)).toMatchObject({ identity: { id: grace } });
     expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
     expect(parked.all()).toEqual([]);
   });
@@ -142,16 +142,16 @@ describe("an account in the place of another one", () => {
     };
     const using = { ...deps, credentials: { ...credentials, write: failing } };
     await expect(confirm(asGrace, undefined, using)).rejects.toMatchObject(code("store_throttled"));
-    const old = parked.all().find(({ subject }) => subject === ada) ?? expect.fail("nothing is kept");
+    const old = parked.all().find(({ identity }) => identity.id === ada) ?? expect.fail("nothing is kept");
     const oldKey = { ...acme, area: "parked", account: old.attemptId } as const;
     expect(await held(oldKey)).toMatchObject({ refresh_token: `refresh-of-${ada}-1` });
     clock.moveMinutes(6);
     expect(await sweep({ ...using, parked: { ...parked, listDue: async () => [old] } })).toEqual({ live: 1, givenBack: 0, left: 0 });
     expect(provider.revoked).toEqual([]);
     expect(await held(oldKey)).toBeUndefined();
-    expect(await connections.read(acme)).toMatchObject({ subject: ada, status: "active" });
+    expect(await connections.read(acme)).toMatchObject({ identity: { id: ada }, status: "active" });
     expect(await sweep()).toMatchObject({ live: 1 });
-    expect(await connections.read(acme)).toMatchObject({ subject: grace });
+    expect(await connections.read(acme)).toMatchObject({ identity: { id: grace } });
     expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
     expect(parked.all()).toEqual([]);
   });

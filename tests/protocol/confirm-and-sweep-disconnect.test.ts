@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { CompleteAuthorizationDeps } from "../../lib/connections/connect/complete-authorization.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { attemptOf } from "./connect-fixture.ts";
+import { attemptOf } from "../fixtures/connect-fixture.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 import { type Death, mortalProcess } from "./crash-fixture.ts";
-import { acme, openEngine } from "./engine-fixture.ts";
 
 type World = Awaited<ReturnType<typeof openEngine>>;
 

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { CompleteAuthorizationDeps } from "../../lib/connections/connect/complete-authorization.ts";
 import { toFailureCode } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, openWorld } from "./connect-fixture.ts";
+import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 import { inTurns, type Wait } from "./in-turns.ts";
 import { interleaver } from "./interleaver.ts";
 
@@ -57,10 +57,10 @@ async function interleave(choices: readonly number[], replaceAccount: boolean): 
   const stored = await credentials.read({ ...acme, area: "connections" });
   expect(violations, trace).toEqual([]);
   expect(record?.grantId, trace).toBe(stored?.fields.grant_id?.reveal());
-  expect(record?.credentialVersion, trace).toBe(stored?.version);
-  expect(stored?.fields.refresh_token?.reveal(), trace).toContain(`refresh-of-${record?.subject}`);
+  expect(record?.credential?.version, trace).toBe(stored?.version);
+  expect(stored?.fields.refresh_token?.reveal(), trace).toContain(`refresh-of-${record?.identity.id}`);
   expect(provider.isAlive(stored?.fields.refresh_token?.reveal() ?? ""), trace).toBe(true);
-  const other = record?.subject === ada ? `refresh-of-${grace}-2` : `refresh-of-${ada}-1`;
+  const other = record?.identity.id === ada ? `refresh-of-${grace}-2` : `refresh-of-${ada}-1`;
   expect(provider.isAlive(other), `the other account's grant is given back\n${trace}`).toBe(false);
   expect(parked.all(), trace).toEqual([]);
   expect(

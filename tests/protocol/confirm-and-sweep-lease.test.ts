@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
-import { acme, attemptOf, openWorld } from "./connect-fixture.ts";
+import { acme, attemptOf, openWorld } from "../fixtures/connect-fixture.ts";
 
 describe("while somebody has the lease of the connection", () => {
   it("a confirmation is told to come back while somebody else works on the connection, and then goes through", async () => {

@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { ParkedGrant } from "../../lib/connections/attempt.ts";
-import type { Provider } from "../../lib/connections/connection.ts";
 import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
-import type { KeptProvider } from "../../lib/connections/provider.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
+import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
-import { newParked } from "../contract/parked-grants-contract.ts";
-import { acme, openWorld, signal } from "./connect-fixture.ts";
+import { acme, openWorld, signal } from "../fixtures/connect-fixture.ts";
+import { newParked } from "../fixtures/new-parked.ts";
 
 type World = ReturnType<typeof openWorld>;
 
 /** A grant of somebody else that is being given back, and is due. */
 async function reject({ parked, credentials, clock }: World, changes: Partial<ParkedGrant> = {}): Promise<ParkedGrant> {
-  const grant = newParked({ phase: "rejected", tenant: "globex", subject: "somebody", expiresAt: clock(), ...changes });
+  const grant = newParked({ phase: "rejected", tenant: "globex", identity: { id: "somebody" }, expiresAt: clock(), ...changes });
   await parked.write(grant);
   const { tenant, provider, attemptId: account } = grant;
   await credentials.write(
@@ -31,14 +31,15 @@ async function cutOff({ park, confirm, credentials }: World): Promise<void> {
 }
 
 /** A provider whose revocations hang until they are let go. */
-function hangingRevocations(provider: KeptProvider) {
+function hangingRevocations(provider: CodeFlowMethod) {
   const end = Promise.withResolvers<void>();
   const begun: string[] = [];
-  const revoke: KeptProvider["revoke"] = async (token) => {
-    begun.push(token.reveal());
+  const giveBack: CodeFlowMethod["giveBack"] = async ({ refresh_token: token }) => {
+    begun.push(token?.reveal() ?? "none");
     await end.promise;
+    return [{ what: "grant", state: "revoked" }];
   };
-  return { begun, end: () => end.resolve(), providers: new Map<Provider, KeptProvider>([["gcp", { ...provider, revoke }]]) };
+  return { begun, end: () => end.resolve(), methods: methodsOf({ ...provider, giveBack }) };
 }
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -53,8 +54,8 @@ describe("a sweep of many grants", () => {
     clock.moveMinutes(1);
     await cutOff(world);
     clock.moveMinutes(2);
-    const { begun, end, providers } = hangingRevocations(provider);
-    const sweeping = sweepGrants({ ...deps, providers }, signal);
+    const { begun, end, methods } = hangingRevocations(provider);
+    const sweeping = sweepGrants({ ...deps, methods }, signal);
     await settled();
     expect(await connections.read(acme)).toMatchObject({ status: "active" });
     expect(begun).toHaveLength(8);
@@ -69,9 +70,9 @@ describe("a sweep of many grants", () => {
     for (let index = 0; index < 20; index += 1) {
       await reject(world);
     }
-    const { begun, end, providers } = hangingRevocations(provider);
+    const { begun, end, methods } = hangingRevocations(provider);
     const stop = new AbortController();
-    const sweeping = sweepGrants({ ...deps, providers }, signal, stop.signal);
+    const sweeping = sweepGrants({ ...deps, methods }, signal, stop.signal);
     await settled();
     stop.abort();
     end();
@@ -87,9 +88,12 @@ describe("a grant of another provider", () => {
     const { deps, provider, parked } = world;
     const { attemptId } = await reject(world, { provider: "ovh" });
     const sent: string[] = [];
-    const ovh: KeptProvider = { ...provider, provider: "ovh", revoke: async (token) => void sent.push(token.reveal()) };
-    const providers = new Map<Provider, KeptProvider>([...deps.providers, ["ovh", ovh]]);
-    expect(await sweepGrants({ ...deps, providers }, signal)).toEqual({ live: 0, givenBack: 1, left: 0 });
+    const giveBack: CodeFlowMethod["giveBack"] = async ({ refresh_token }) => {
+      sent.push(refresh_token?.reveal() ?? "none");
+      return [{ what: "grant", state: "revoked" }];
+    };
+    const methods = methodsOf(provider, { ...provider, provider: "ovh", giveBack });
+    expect(await sweepGrants({ ...deps, methods }, signal)).toEqual({ live: 0, givenBack: 1, left: 0 });
     expect(sent).toEqual([`refresh-of-${attemptId}`]);
     expect(provider.revoked).toEqual([]);
     expect(parked.all()).toEqual([]);

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { MakeLiveDeps } from "../../lib/connections/connect/make-live.ts";
 import type { MetFailure } from "../../lib/connections/jobs/failure-tally.ts";
 import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { openWorld, signal } from "./connect-fixture.ts";
+import { openWorld, signal } from "../fixtures/connect-fixture.ts";
 
 /** Sweeps, and gives back what it did with what it told: once, whatever happened. */
 async function reported(deps: MakeLiveDeps) {
@@ -54,8 +55,8 @@ describe("what a sweep leaves for an operator to know", () => {
 
   it("is a bug with where it happened", async () => {
     const { deps, provider } = await expired(1);
-    const broken = { ...provider, revoke: () => Promise.reject(new TypeError("of undefined")) };
-    expect((await reported({ ...deps, providers: new Map([["gcp", broken]]) })).codes).toEqual(["gcp internal"]);
+    const broken = { ...provider, giveBack: () => Promise.reject(new TypeError("of undefined")) };
+    expect((await reported({ ...deps, methods: methodsOf(broken) })).codes).toEqual(["gcp internal"]);
   });
 
   it.each([
@@ -64,8 +65,8 @@ describe("what a sweep leaves for an operator to know", () => {
     ["the end of its own time", new DOMException("aborted", "AbortError")],
   ])("is not %s: the grant only waits", async (_what, error) => {
     const { deps, provider } = await expired(1);
-    const waiting = { ...provider, revoke: () => Promise.reject(error) };
-    const { counts, codes } = await reported({ ...deps, providers: new Map([["gcp", waiting]]) });
+    const waiting = { ...provider, giveBack: () => Promise.reject(error) };
+    const { counts, codes } = await reported({ ...deps, methods: methodsOf(waiting) });
     expect(counts).toEqual({ live: 0, givenBack: 0, left: 1 });
     expect(codes).toEqual([]);
   });
@@ -98,7 +99,7 @@ describe("what a sweep leaves for an operator to know", () => {
     const write = () => Promise.reject(new Failure("table_unavailable"));
     await expect(confirm(asGrace, undefined, { ...deps, connections: { ...connections, write } })).rejects.toThrow();
     clock.moveMinutes(2);
-    provider.failNext("revoke", new Failure("client_misconfigured"));
+    provider.failNext("giveBack", new Failure("client_misconfigured"));
     expect(await reported(deps)).toEqual({ counts: { live: 1, givenBack: 0, left: 0 }, codes: ["gcp client_misconfigured"] });
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace, type RefreshScript, type Script } from "../fakes/scripted-provider.ts";
-import { attemptOf, type Login } from "./connect-fixture.ts";
-import { acme, firstRefresh, openEngine, rotatedRefresh } from "./engine-fixture.ts";
+import { attemptOf, type Login } from "../fixtures/connect-fixture.ts";
+import { acme, firstRefresh, openEngine, rotatedRefresh } from "../fixtures/engine-fixture.ts";
 
 const busy = { code: "connection_busy", retryAfterSeconds: 60 };
 const asGrace: [Script, Login] = [{ subject: grace }, { replaceAccount: true }];
@@ -22,13 +22,13 @@ describe("S15: a login while the newest token of the connection is only a sealed
   it("waits with another account until the schedule has written it back: the live token is revoked, not the spent one", async () => {
     const { confirm, confirmation, read, held, parked, untilDue, tick, sweep, provider } = await openUnstored({}, ...asGrace);
     await expect(confirm(confirmation)).rejects.toMatchObject(busy);
-    expect(await read()).toMatchObject({ subject: ada, status: "active", due: { reason: "retry" } });
+    expect(await read()).toMatchObject({ identity: { id: ada }, status: "active", due: { reason: "retry" } });
     expect(await held()).toMatchObject({ refresh_token: firstRefresh });
     expect(parked.all(), "nothing is parked of the old account").toHaveLength(1);
     await untilDue();
     await tick();
     await confirm(confirmation);
-    expect(await read()).toMatchObject({ subject: grace, grantId: attemptOf(confirmation) });
+    expect(await read()).toMatchObject({ identity: { id: grace }, grantId: attemptOf(confirmation) });
     expect(provider.revoked).toEqual([rotatedRefresh(1)]);
     expect(provider.isAlive(rotatedRefresh(1))).toBe(false);
     await sweep();
@@ -51,7 +51,7 @@ describe("S15: a login while the newest token of the connection is only a sealed
     expect(await read()).not.toHaveProperty("sealedRotation");
     clock.moveMinutes(2);
     expect(await sweep(), "the confirmation that was begun is carried on").toMatchObject({ live: 1 });
-    expect(await read()).toMatchObject({ subject: grace, status: "active" });
+    expect(await read()).toMatchObject({ identity: { id: grace }, status: "active" });
     expect(provider.revoked).toEqual([rotatedRefresh(1)]);
     expect(provider.isAlive(rotatedRefresh(1))).toBe(false);
   });
@@ -64,7 +64,7 @@ describe("S15: a login while the newest token of the connection is only a sealed
     await expect(confirm(confirmation)).rejects.toMatchObject(busy);
     expect(await tick()).toEqual({ "gcp kept reauth_required": 1 });
     await confirm(confirmation);
-    expect(await read()).toMatchObject({ subject: grace });
+    expect(await read()).toMatchObject({ identity: { id: grace } });
     expect(provider.revoked).toEqual([rotatedRefresh(1)]);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Failure, type FailureCode } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { openWorld } from "./connect-fixture.ts";
+import { openWorld } from "../fixtures/connect-fixture.ts";
 
 type World = ReturnType<typeof openWorld>;
 
@@ -23,8 +23,8 @@ describe("a callback without confirmation", () => {
       expect(await world.sweep()).toMatchObject({ live: 0 });
       world.clock.moveSeconds(1);
       expect(await world.sweep()).toMatchObject({ live: 1 });
-      const runId = completed.kind === "pending" ? completed.setupRunId : "none";
-      expect(world.setup.runs.has(runId)).toBe(true);
+      const runId = completed.kind === "pending" ? completed.setupRunId : undefined;
+      expect(world.setup.runs.has(runId ?? expect.fail("no setup was named"))).toBe(true);
     },
   );
 

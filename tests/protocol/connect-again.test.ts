@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, openWorld } from "./connect-fixture.ts";
+import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 
 const code = (name: string) => ({ code: name });
 
@@ -42,12 +42,12 @@ describe("connecting again", () => {
     const { connect, provider, connections, held } = openWorld();
     const first = await connect();
     const second = await connect({ subject: grace }, { replaceAccount: true });
-    expect(second.connection).toMatchObject({ id: first.connection.id, subject: grace });
+    expect(second.connection).toMatchObject({ id: first.connection.id, identity: { id: grace } });
     expect(await held()).toMatchObject({ refresh_token: `refresh-of-${grace}-2` });
     expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
     expect(provider.isAlive(`refresh-of-${grace}-2`)).toBe(true);
-    expect(await connections.listBySubject("gcp", ada)).toEqual([]);
-    expect(await connections.listBySubject("gcp", grace)).toEqual([acme]);
+    expect(await connections.listByAccount({ provider: "gcp", identity: { id: ada } })).toEqual([]);
+    expect(await connections.listByAccount({ provider: "gcp", identity: { id: grace } })).toEqual([acme]);
   });
 
   it("refuses another account that was connected between the login and its confirmation, and revokes its grant at once", async () => {
@@ -55,7 +55,7 @@ describe("connecting again", () => {
     const [asAda, asGrace] = [await park(), await park({ subject: grace })];
     await confirm(asAda);
     await expect(confirm(asGrace)).rejects.toMatchObject(code("account_mismatch"));
-    expect(await connections.read(acme)).toMatchObject({ subject: ada });
+    expect(await connections.read(acme)).toMatchObject({ identity: { id: ada } });
     expect(provider.revoked).toEqual([`refresh-of-${grace}-2`]);
     expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1` });
     expect(parked.all()).toEqual([]);

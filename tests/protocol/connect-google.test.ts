@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { hashOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, attemptOf, colleague, openWorld, owner, parkedKey, redirectUri } from "./connect-fixture.ts";
+import { acme, attemptOf, colleague, openWorld, owner, parkedKey, redirectUri, signal } from "../fixtures/connect-fixture.ts";
 
 const code = (name: string) => ({ code: name });
 
@@ -24,9 +26,9 @@ describe("the login link", () => {
   });
 
   it("S5: does not work at another provider", async () => {
-    const { start, begin, deps, provider } = openWorld();
-    const ovh = { ...deps, provider: { ...provider, provider: "ovh" as const } };
-    await expect(begin(await start(), ovh)).rejects.toMatchObject(code("ticket_invalid"));
+    const { start, deps, provider } = openWorld();
+    const both = { ...deps, methods: methodsOf(provider, { ...provider, provider: "ovh" }) };
+    await expect(beginAuthorization(both, "ovh", (await start()).reveal(), signal)).rejects.toMatchObject(code("ticket_invalid"));
   });
 
   it("S3: makes new values each time, and the URL shows only the state", async () => {
@@ -61,7 +63,7 @@ describe("the callback", () => {
     const { consent, complete, deps, provider, connections } = openWorld("off");
     const attackers = await consent();
     const lax = { ...provider, redeem: () => expect.fail("the provider was asked") };
-    await expect(complete({ ...attackers, readCookie: () => undefined }, { ...deps, provider: lax })).rejects.toMatchObject(
+    await expect(complete({ ...attackers, readCookie: () => undefined }, { ...deps, methods: methodsOf(lax) })).rejects.toMatchObject(
       code("browser_mismatch"),
     );
     expect(await connections.list("acme")).toEqual([]);
@@ -98,8 +100,8 @@ describe("the callback", () => {
 
   it("S5 S22: refuses an answer to a login that was begun at another provider, though both have one issuer", async () => {
     const { consent, complete, deps, provider } = openWorld();
-    const ovh = { ...deps, provider: { ...provider, provider: "ovh" as const } };
-    await expect(complete(await consent(), ovh)).rejects.toMatchObject(code("issuer_mismatch"));
+    const both = { ...deps, methods: methodsOf(provider, { ...provider, provider: "ovh" }) };
+    await expect(complete({ ...(await consent()), provider: "ovh" }, both)).rejects.toMatchObject(code("issuer_mismatch"));
     expect(provider.redeemed).toEqual([]);
   });
 
@@ -119,7 +121,7 @@ describe("the callback", () => {
     ["a state that nobody made", "code=c&state=guess", "state_invalid"],
   ])("refuses %s", async (_, query, expected) => {
     const { complete } = openWorld();
-    const callback = { parameters: new URLSearchParams(query), redirectUri, readCookie: () => undefined };
+    const callback = { provider: "gcp" as const, parameters: new URLSearchParams(query), redirectUri, readCookie: () => undefined };
     await expect(complete(callback)).rejects.toMatchObject(code(expected));
   });
 
@@ -148,7 +150,13 @@ describe("the callback", () => {
     const completed = await complete(await consent());
     const connection = await connections.read(acme);
     expect(completed).toMatchObject({ kind: "active", connection, setupRunId: connection?.grantId });
-    expect(connection).toMatchObject({ status: "active", subject: ada, connectedBy: owner.id, hasRefreshToken: true, scopesMissing: [] });
+    expect(connection).toMatchObject({
+      status: "active",
+      identity: { id: ada },
+      connectedBy: owner.id,
+      hasRefreshToken: true,
+      scopesMissing: [],
+    });
     expect(await held()).toMatchObject({ grant_id: connection?.grantId, refresh_token: `refresh-of-${ada}-1` });
     expect([...setup.runs]).toEqual([connection?.grantId]);
     expect(events.names()).toEqual(["connection.connected"]);
@@ -188,7 +196,7 @@ describe("a grant that cannot be kept", () => {
 
   it("is left to the sweeper, with its token, when it cannot be revoked at once", async () => {
     const { park, sweep, clock, provider, parked } = openWorld();
-    provider.failNext("revoke", new Failure("provider_unreachable"));
+    provider.failNext("giveBack", new Failure("provider_unreachable"));
     await expect(park({ scopes: ["openid"] })).rejects.toMatchObject(code("scope_missing"));
     expect(parked.all()).toMatchObject([{ phase: "rejected" }]);
     clock.moveMinutes(10);

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { Callback, CompleteAuthorizationDeps } from "../../lib/connections/connect/complete-authorization.ts";
 import type { CredentialKey } from "../../lib/connections/credential-store.ts";
 import type { DomainEvent } from "../../lib/connections/domain-event.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { grace, type Script } from "../fakes/scripted-provider.ts";
-import { acme, openWorld } from "./connect-fixture.ts";
+import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 import { Crash, type Death, mortalProcess } from "./crash-fixture.ts";
 
 type World = ReturnType<typeof openWorld>;
@@ -47,13 +48,13 @@ const unconfirmed = async ({ park, clock }: World): Promise<Deed> => {
 
 const unrevoked = async (world: World): Promise<Deed> => {
   const deed = refused(await callback({ scopes: ["openid"] })(world));
-  world.provider.failNext("revoke", new Failure("provider_unreachable"));
+  world.provider.failNext("giveBack", new Failure("provider_unreachable"));
   return deed;
 };
 
 const unproven = { unproven: new Failure("id_token_invalid") };
 /** The tokens came, and nobody believes who gave them; the provider fails at this operation as well. */
-const unbelieved = (failing?: "revoke" | "identify") => async (world: World) => {
+const unbelieved = (failing?: "giveBack" | "identify") => async (world: World) => {
   const deed = refused(await callback(unproven)(world));
   if (failing !== undefined) {
     world.provider.failNext(failing, new Failure("provider_unreachable"));
@@ -65,7 +66,7 @@ const unbelieved = (failing?: "revoke" | "identify") => async (world: World) => 
 const unstored = async (world: World): Promise<Deed> => {
   const deed = refused(await callback()(world));
   world.credentials.failNext("write", new Failure("store_unavailable"));
-  world.provider.failNext("revoke", new Failure("provider_unreachable"));
+  world.provider.failNext("giveBack", new Failure("provider_unreachable"));
   return deed;
 };
 
@@ -81,7 +82,7 @@ const stories: readonly Story[] = [
   { title: "a callback of a connection that is there", confirmation: "off", prepare: again(callback({ omitRefreshToken: true })) },
   { title: "a callback with another account", confirmation: "off", prepare: again(callback({ subject: grace }, true)) },
   { title: "a callback with an ID token that is not believed", confirmation: "required", prepare: unbelieved() },
-  { title: "a callback with such an ID token that cannot be revoked", confirmation: "required", prepare: unbelieved("revoke") },
+  { title: "a callback with such an ID token that cannot be revoked", confirmation: "required", prepare: unbelieved("giveBack") },
   { title: "a callback with such an ID token whose account is not told", confirmation: "required", prepare: unbelieved("identify") },
   { title: "a callback that can neither store nor revoke", confirmation: "required", prepare: unstored },
   { title: "a confirmation", confirmation: "required", prepare: confirmation() },
@@ -166,7 +167,7 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
   expect(connection.status, where).toBe("active");
   expect(live?.grant_id, `${where}: record and credential are of one grant`).toBe(connection.grantId);
   expect((await world.credentials.read({ ...acme, area: "connections" }))?.version, `${where}: of one version`).toBe(
-    connection.credentialVersion,
+    connection.credential?.version,
   );
   expect(provider.isAlive(live?.refresh_token ?? ""), `${where}: the credential works`).toBe(true);
   expect(setup.runs.has(connection.grantId), `${where}: setup was started`).toBe(true);
@@ -175,7 +176,7 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
   expect(idsOf(connections.kept, connection.grantId), `${where}: the record's events were kept with it, once`).toEqual(told);
   expect(new Set(idsOf(published, connection.grantId)), `${where}: others have heard of it`).toEqual(new Set(told));
   expect(await connections.leaseOf(acme), `${where}: nobody is left with the lease`).toBeUndefined();
-  if (before !== undefined && before.subject !== connection.subject) {
+  if (before !== undefined && before.identity.id !== connection.identity.id) {
     expect(provider.isAlive(heldBefore?.refresh_token ?? ""), `${where}: the account that was replaced is given back`).toBe(false);
   }
   expect(connection.createdAt, `${where}: a connection that was there stays`).toEqual(before?.createdAt ?? connection.createdAt);
@@ -197,8 +198,8 @@ function startProcess(world: World, death?: Death) {
   const kept = { attempts, connections, parked, tombstones, revocationMarks, credentials: { ...credentials, write }, sealer };
   const ports = { ...kept, provider, setup, events };
   const wrapped = Object.fromEntries(Object.entries(ports).map(([name, port]) => [name, wrap(name, port)])) as typeof ports;
-  const providers = new Map([[provider.provider, wrapped.provider]]);
-  const deps: CompleteAuthorizationDeps = { ...world.deps, ...wrapped, providers };
+  const methods = methodsOf(wrapped.provider);
+  const deps: CompleteAuthorizationDeps = { ...world.deps, ...wrapped, methods };
   return { steps, isDead, deps, written };
 }
 

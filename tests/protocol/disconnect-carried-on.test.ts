@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { attemptOf } from "./connect-fixture.ts";
-import { acme, openEngine } from "./engine-fixture.ts";
+import { attemptOf } from "../fixtures/connect-fixture.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 
 type World = Awaited<ReturnType<typeof openEngine>>;
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { CredentialKey } from "../../lib/connections/credential-store.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
+import { acme, firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
 import { type Death, mortalProcess } from "./crash-fixture.ts";
-import { acme, firstRefresh, openEngine } from "./engine-fixture.ts";
 
 type World = Awaited<ReturnType<typeof openEngine>>;
 
@@ -11,7 +12,7 @@ const stories: readonly { readonly title: string; readonly prepare: (world: Worl
   { title: "a disconnect", prepare: () => undefined },
   {
     title: "a disconnect while the provider is down",
-    prepare: ({ provider }) => provider.failNext("revoke", new Failure("provider_timeout")),
+    prepare: ({ provider }) => provider.failNext("giveBack", new Failure("provider_timeout")),
   },
   {
     title: "a disconnect while the store does not erase",
@@ -107,7 +108,7 @@ function startProcess(world: World, death?: Death) {
   const deps = {
     ...engine,
     provider,
-    providers: new Map([["gcp" as const, provider]]),
+    methods: methodsOf(provider),
     connections: wrap("connections", engine.connections),
     credentials: wrap("credentials", engine.credentials),
     parked: wrap("parked", engine.parked),

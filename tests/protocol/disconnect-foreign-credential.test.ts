@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { owner } from "./connect-fixture.ts";
-import { acme, openEngine } from "./engine-fixture.ts";
+import { owner } from "../fixtures/connect-fixture.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 const theirs = { ...acme, tenant: "globex" };
@@ -38,7 +38,7 @@ describe("S53: a disconnect after a replacement that was cut off between credent
   it("ends no other organisation's grant of the new account, and does not call the old one revoked", async () => {
     const { disconnect, connections, provider, held } = await openCutOff();
     expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "pending", code: "credential_missing" } });
-    expect(await connections.read(theirs)).toMatchObject({ status: "active", subject: grace });
+    expect(await connections.read(theirs)).toMatchObject({ status: "active", identity: { id: grace } });
     expect([provider.isAlive(`refresh-of-${grace}-2`), provider.revoked]).toEqual([true, []]);
     expect(await held()).toBeUndefined();
   });
@@ -49,7 +49,7 @@ describe("S53: a disconnect after a replacement that was cut off between credent
     clock.moveMinutes(6);
     expect(await sweep()).toEqual({ live: 0, givenBack: 2, left: 0 });
     expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
-    expect(await connections.read(theirs)).toMatchObject({ status: "active", subject: grace });
+    expect(await connections.read(theirs)).toMatchObject({ status: "active", identity: { id: grace } });
     expect(await tombstones.read(acme)).toMatchObject({ grant: { state: "revoked" } });
     expect(parked.all()).toEqual([]);
     expect(logger.text()).not.toMatch(/left at the provider/);
@@ -63,7 +63,7 @@ describe("S53: a disconnect after the store was restored to before a replacement
     expect(await held()).toBeUndefined();
     clock.moveMinutes(6);
     await sweep();
-    expect(await connections.read(theirs)).toMatchObject({ status: "active", subject: ada });
+    expect(await connections.read(theirs)).toMatchObject({ status: "active", identity: { id: ada } });
     expect(provider.isAlive(`refresh-of-${ada}-2`)).toBe(true);
     expect(parked.all()).toEqual([]);
   });
@@ -71,7 +71,7 @@ describe("S53: a disconnect after the store was restored to before a replacement
   it("has the sweeper ask the provider whose the stored token is", async () => {
     const { disconnect, sweep, clock, parked, provider, credentials } = await openRestored({ isAdaElsewhere: false });
     await disconnect();
-    expect(parked.all()).toMatchObject([{ phase: "rejected", subject: "" }]);
+    expect(parked.all()).toMatchObject([{ phase: "rejected", identity: { id: "" } }]);
     const [kept] = parked.all();
     const key = { ...acme, area: "parked", account: kept?.attemptId ?? "" } as const;
     expect((await credentials.read(key))?.fields.refresh_token?.reveal()).toBe(`refresh-of-${ada}-1`);
@@ -94,6 +94,6 @@ describe("S53: a disconnect after the store was restored to before a replacement
     await credentials.write(live, backup, { cas: 0 });
     expect(await disconnect()).toMatchObject({ grant: { state: "revoked" } });
     expect(provider.revoked).toEqual([expect.stringContaining(`refresh-of-${grace}-rotated`)]);
-    expect(await connections.read(theirs)).toMatchObject({ status: "active", subject: ada });
+    expect(await connections.read(theirs)).toMatchObject({ status: "active", identity: { id: ada } });
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
-import type { KeptProvider } from "../../lib/connections/provider.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
+import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, firstRefresh, hour, openEngine } from "./engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine } from "../fixtures/engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const _live = { ...acme, area: "connections" } as const;
@@ -14,7 +15,7 @@ describe("S29: a provider that is down", () => {
   async function openPending() {
     const world = await openEngine();
     const { id } = await world.read();
-    world.provider.failAlways("revoke", new Failure("provider_unreachable"));
+    world.provider.failAlways("giveBack", new Failure("provider_unreachable"));
     const disconnectId = `${id}-${world.clock().getTime()}`;
     const gone = await world.disconnect();
     return { ...world, id, disconnectId, gone };
@@ -22,10 +23,10 @@ describe("S29: a provider that is down", () => {
 
   it("delays only the revocation: the grant is parked, record and credential are gone", async () => {
     const { gone, held, connections, parked, disconnectId } = await openPending();
-    expect(gone).toEqual({ ...acme, state: "disconnected", grant: { state: "pending", code: "provider_unreachable" } });
+    expect(gone).toEqual({ ...acme, method: "login", state: "disconnected", grant: { state: "pending", code: "provider_unreachable" } });
     expect(await connections.read(acme)).toBeUndefined();
     expect(await held()).toBeUndefined();
-    expect(parked.all()).toMatchObject([{ attemptId: disconnectId, phase: "rejected", subject: ada }]);
+    expect(parked.all()).toMatchObject([{ attemptId: disconnectId, phase: "rejected", identity: { id: ada } }]);
     expect(await held(parkedOf(disconnectId))).toMatchObject({ refresh_token: firstRefresh });
   });
 
@@ -36,7 +37,7 @@ describe("S29: a provider that is down", () => {
       expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
       expect(await disconnect()).toMatchObject({ grant: { state: "pending" } });
     }
-    provider.failAlways("revoke", undefined);
+    provider.failAlways("giveBack", undefined);
     clock.moveMinutes(4);
     expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 0 });
     clock.moveMinutes(1);
@@ -75,7 +76,7 @@ describe("S29: a provider that is down", () => {
     const { sweep, clock, provider, connect, disconnect, engine, read, id, disconnectId, tombstones } = await openPending();
     clock.moveSeconds(31);
     await connect();
-    provider.failAlways("revoke", undefined);
+    provider.failAlways("giveBack", undefined);
     clock.moveMinutes(5);
     expect(await sweep()).toMatchObject({ givenBack: 1 });
     expect(provider.revoked).toEqual([]);
@@ -86,7 +87,7 @@ describe("S29: a provider that is down", () => {
 
   it("is asked for each grant by itself when an unfinished disconnect was followed by a reconnect and another disconnect", async () => {
     const { engine, disconnect, connect, credentials, provider, clock, sweep, parked, read, held } = await openEngine();
-    provider.failAlways("revoke", new Failure("provider_unreachable"));
+    provider.failAlways("giveBack", new Failure("provider_unreachable"));
     credentials.failNext("erase", new Failure("vault_sealed"));
     expect(await disconnect()).toMatchObject({ state: "disconnecting", grant: { state: "pending" } });
     const { id } = await read();
@@ -97,19 +98,18 @@ describe("S29: a provider that is down", () => {
     const tokens = await Promise.all(parked.all().map(({ attemptId }) => held(parkedOf(attemptId))));
     expect(tokens.map((fields) => fields?.refresh_token)).toEqual([firstRefresh, secondRefresh]);
 
-    provider.failAlways("revoke", undefined);
-    const stubborn: KeptProvider = {
+    provider.failAlways("giveBack", undefined);
+    const stubborn: CodeFlowMethod = {
       ...provider,
-      revoke: async (token) => {
-        if (token.reveal() === secondRefresh) {
+      giveBack: async ({ refresh_token }) => {
+        if (refresh_token?.reveal() === secondRefresh) {
           throw new Failure("provider_unreachable");
         }
+        return [{ what: "grant", state: "revoked" }];
       },
     };
     clock.moveMinutes(6);
-    expect(
-      await sweep({ ...engine, ...{ provider: { ...provider, ...stubborn }, providers: new Map([["gcp", stubborn]]) } }),
-    ).toMatchObject({
+    expect(await sweep({ ...engine, methods: methodsOf(stubborn) })).toMatchObject({
       givenBack: 1,
       left: 1,
     });
@@ -131,7 +131,7 @@ describe("a store of ours that is down", () => {
     const leftOf = async (prepare: (world: Awaited<ReturnType<typeof openEngine>>) => void) => {
       const world = await openEngine();
       prepare(world);
-      const { revoked, left } = toDisconnectionView(await world.disconnect(), world.engine.providers);
+      const { revoked, left } = toDisconnectionView(await world.disconnect(), world.engine.methods);
       return { revoked, left: left.map(({ what, code }) => [what, code]) };
     };
     expect(await leftOf(({ credentials }) => credentials.failNext("read", new Failure("vault_sealed")))).toEqual({
@@ -201,7 +201,7 @@ describe("a store of ours that is down", () => {
 
   it("does not hide from the tombstone that the sweeper has revoked meanwhile", async () => {
     const { disconnect, credentials, provider, clock, sweep, tick, connections } = await openEngine();
-    provider.failNext("revoke", new Failure("provider_unreachable"));
+    provider.failNext("giveBack", new Failure("provider_unreachable"));
     credentials.failNext("erase", new Failure("vault_sealed"));
     expect(await disconnect()).toMatchObject({ state: "disconnecting", grant: { state: "pending" } });
     clock.moveMinutes(6);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
-import { fieldsOf } from "../contract/credential-store-contract.ts";
 import { ada } from "../fakes/scripted-provider.ts";
+import { acme, firstAccess, firstRefresh, openEngine, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
+import { fieldsOf } from "../fixtures/fields-of.ts";
 import { mortalProcess } from "./crash-fixture.ts";
-import { acme, firstAccess, firstRefresh, openEngine, rotatedRefresh, signal } from "./engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const live = { ...acme, area: "connections" } as const;
@@ -15,13 +16,14 @@ describe("a disconnect", () => {
   it("S29: revokes the refresh token, erases the credential, removes the record, and leaves a tombstone", async () => {
     const { disconnect, read, provider, connections, held, tombstones, clock, events } = await openEngine();
     const { id, grantId } = await read();
-    expect(await disconnect()).toEqual({ ...acme, state: "disconnected", grant: { state: "revoked" } });
+    expect(await disconnect()).toEqual({ ...acme, method: "login", state: "disconnected", grant: { state: "revoked" } });
     expect(provider.revoked).toEqual([firstRefresh]);
     expect(provider.isAlive(firstAccess)).toBe(false);
     expect(await connections.read(acme)).toBeUndefined();
     expect(await held()).toBeUndefined();
     expect(await tombstones.read(acme)).toEqual({
       ...acme,
+      method: "login",
       disconnectId: `${id}-${clock().getTime()}`,
       grantId,
       startedAt: clock(),
@@ -36,8 +38,8 @@ describe("a disconnect", () => {
   it("does so in an order that can be carried on from anywhere: the record first, and last of all", async () => {
     const { engine, provider, connections, parked, revocationMarks, credentials, events } = await openEngine();
     const { wrap, steps } = mortalProcess();
-    const look = ["parked.listWaiting", "connections.listBySubject", "connections.read"];
-    const providers = new Map([["gcp" as const, wrap("provider", provider)]]);
+    const look = ["parked.listWaiting", "connections.listByAccount", "connections.read"];
+    const methods = methodsOf(wrap("provider", provider));
     const using = {
       ...engine,
       connections: wrap("connections", connections),
@@ -45,7 +47,7 @@ describe("a disconnect", () => {
       revocationMarks: wrap("revocationMarks", revocationMarks),
       credentials: wrap("credentials", credentials),
       events: wrap("events", events),
-      providers,
+      methods,
     };
     await disconnectConnection(using, acme, "user-1", signal);
     expect(steps.map(({ name }) => name)).toEqual([
@@ -55,7 +57,7 @@ describe("a disconnect", () => {
       ...look,
       "revocationMarks.write",
       ...look,
-      "provider.revoke",
+      "provider.giveBack",
       "revocationMarks.write",
       "connections.commit",
       "credentials.erase",
@@ -126,12 +128,12 @@ describe("a disconnect", () => {
 
   it("S30: is honest about a provider that takes nothing back, and about one that is not here any more", async () => {
     const first = await openEngine();
-    first.provider.failNext("revoke", new Failure("revocation_unsupported"));
+    first.provider.failNext("giveBack", new Failure("revocation_unsupported"));
     const grant = { state: "left", code: "revocation_unsupported" };
     expect(await first.disconnect()).toMatchObject({ state: "disconnected", grant });
     expect(first.parked.all()).toEqual([]);
     const second = await openEngine();
-    expect(await second.disconnect({ ...second.engine, providers: new Map() })).toMatchObject({ state: "disconnected", grant });
+    expect(await second.disconnect({ ...second.engine, methods: methodsOf() })).toMatchObject({ state: "disconnected", grant });
     expect(await second.held()).toBeUndefined();
   });
 
@@ -228,7 +230,7 @@ describe("an account that several organisations share", () => {
     expect(gone.map(({ grant }) => grant?.state)).toContain("revoked");
     expect(provider.isAlive(firstRefresh)).toBe(false);
     expect(provider.isAlive(secondRefresh)).toBe(false);
-    expect(await connections.listBySubject("gcp", ada)).toEqual([]);
+    expect(await connections.listByAccount({ provider: "gcp", identity: { id: ada } })).toEqual([]);
   });
 
   it("is revoked when all that shares it is a connection whose grant the person has ended", async () => {
@@ -246,7 +248,7 @@ describe("an account that several organisations share", () => {
     expect(provider.revoked).toEqual([third]);
     expect(provider.isAlive(third)).toBe(false);
     const last = await disconnect(engine, globex);
-    expect(toDisconnectionView(last, engine.providers), "there is nothing left of it").toMatchObject({ state: "disconnected", left: [] });
+    expect(toDisconnectionView(last, engine.methods), "there is nothing left of it").toMatchObject({ state: "disconnected", left: [] });
   });
 
   it.each(["session_control", "consent_withdrawn", "consent_blocked", "credential_expired"] as const)(
@@ -263,7 +265,7 @@ describe("an account that several organisations share", () => {
   it("is revoked although it is shared when the provider ends only the one grant", async () => {
     const { disconnect, connectAnother, provider, engine } = await openEngine();
     await connectAnother("globex", ada);
-    const providers = new Map([["gcp" as const, { ...provider, revokesWholeAccount: false }]]);
-    expect(await disconnect({ ...engine, providers })).toMatchObject({ grant: { state: "revoked" } });
+    const methods = methodsOf({ ...provider, revokesWholeAccount: false });
+    expect(await disconnect({ ...engine, methods })).toMatchObject({ grant: { state: "revoked" } });
   });
 });

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
-import type { KeptProvider } from "../../lib/connections/provider.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
+import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import type { RefreshCause } from "../../lib/connections/refresh/decide-refresh.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
@@ -9,9 +10,8 @@ import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure, type FailureCode } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { Timers } from "../../lib/system.ts";
-import { newConnection } from "../contract/connections-contract.ts";
-import { memoryCredentialStore } from "../contract/memory-credential-store.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
+import { memoryCredentialStore } from "../fakes/memory-credential-store.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
 import { memorySecrets } from "../fakes/memory-secrets.ts";
 import { recordedEvents } from "../fakes/recorded-events.ts";
@@ -19,7 +19,8 @@ import { recordedLog } from "../fakes/recorded-log.ts";
 import { ada, cloudScope, scriptedProvider } from "../fakes/scripted-provider.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { stoppedTimers } from "../fakes/stopped-timers.ts";
-import { acme, signal } from "./connect-fixture.ts";
+import { acme, signal } from "../fixtures/connect-fixture.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
 import { interleaver } from "./interleaver.ts";
 
 const providerTimeoutMs = 8_000;
@@ -68,7 +69,8 @@ export async function openModel(choices: readonly number[]) {
   };
   const secrets = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, new Secret(value)]));
   await credentials.write(live, secrets, { cas: 0 });
-  const record = { subject: ada, expiresAt, credentialVersion: 1, scopesRequested: scopes, scopesGranted: scopes, scopesMissing: [] };
+  const credential = { ref: credentials.locate(live), version: 1 };
+  const record = { identity: { id: ada }, expiresAt, credential, scopesRequested: scopes, scopesGranted: scopes, scopesMissing: [] };
   const refreshedAt = new Date(clock().getTime() - 3_400_000);
   await connections.write(newConnection({ ...acme, ...record, grantId, refreshedAt, lastUsedAt: clock() }), undefined, []);
   const passed = nothingPassed();
@@ -162,7 +164,7 @@ export function startProcess(model: Model, id: number) {
     sealer: { ...sealer, open: (...given) => call("open", () => sealer.open(...given)) },
     events: recordedEvents(),
     logger: recordedLog(),
-    providers: new Map([["gcp", slow(model, id, timers.abortAfter)]]),
+    methods: methodsOf(slow(model, id, timers.abortAfter)),
     connections: {
       ...connections,
       acquire: (...given) =>
@@ -203,16 +205,16 @@ const codes: Readonly<Record<string, FailureCode>> = { commit: "table_unavailabl
 const unavailable = (name: string) => new Failure(codes[name] ?? "store_unavailable");
 
 /** The provider over a network: a call takes its time, is given up by its signal or by a timeout, and is then not heard. */
-function slow(model: Model, id: number, abortAfter: (milliseconds: number) => AbortSignal): KeptProvider {
+function slow(model: Model, id: number, abortAfter: (milliseconds: number) => AbortSignal): CodeFlowMethod {
   const { turns, provider, inFlight, unsaved, passed, clock, violations } = model;
-  const refresh: KeptProvider["refresh"] = async (fields, given) => {
+  const refresh: CodeFlowMethod["refresh"] = async (fields, call) => {
     await turns.wait(id, "refresh");
-    const deadline = AbortSignal.any([given, abortAfter(providerTimeoutMs)]);
+    const deadline = AbortSignal.any([call.signal, abortAfter(providerTimeoutMs)]);
     const others = [...inFlight].filter(([other, until]) => other !== id && until > clock().getTime());
     if (!deadline.aborted && others.length > 0) {
       violations.push(`two calls in flight: of ${id} and of ${others.map(([other]) => other)}`);
     }
-    const refresh = await provider.refresh(fields, deadline);
+    const refresh = await provider.refresh(fields, { ...call, signal: deadline });
     inFlight.set(id, clock().getTime() + providerTimeoutMs);
     deadline.addEventListener("abort", () => inFlight.delete(id));
     passed.rotated += 1;
@@ -273,7 +275,7 @@ export function finalDeps({ clock, connections, credentials, provider }: Model):
     sealer,
     events: recordedEvents(),
     logger: recordedLog(),
-    providers: new Map([["gcp", provider]]),
+    methods: methodsOf(provider),
     connections,
     credentials,
   };

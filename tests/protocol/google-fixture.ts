@@ -12,13 +12,14 @@ import { type ConsentChoice, consentByScript } from "../../local/google/consent-
 import type { GoogleCall } from "../../local/google/describe.ts";
 import { startGoogle } from "../../local/google/server.ts";
 import { type LogAnswer, readWhole } from "../../local/simulator/bounded-log.ts";
+import { callOf } from "../fakes/call-of.ts";
 import { grantOf } from "../fakes/grant-of.ts";
 
 export const ada = "110100000000000000001";
 export const redirectUri = "http://127.0.0.1:9/gcp/callback";
 export const signal = new AbortController().signal;
 /** Of a redemption that has all the time in the world. */
-export const signals = { send: signal, work: signal };
+export const signals = { ...callOf(), send: signal, work: signal };
 const client = { clientId: "1-aurora.apps.googleusercontent.com", clientSecret: "GOCSPX-canary" };
 
 export type Begin = { readonly askConsent?: boolean; readonly subject?: string };
@@ -52,8 +53,8 @@ export async function openGoogle() {
     const state = buildOpaqueValue(randomBytes);
     const nonce = buildOpaqueValue(randomBytes);
     const pkce = buildPkce(randomBytes);
-    const hint = subject === undefined ? {} : { subject };
-    const begun = await provider.begin({ redirectUri, state, nonce, codeChallenge: pkce.challenge, askConsent, ...hint }, signal);
+    const hint = subject === undefined ? {} : { identity: { id: subject } };
+    const begun = await provider.begin({ redirectUri, state, nonce, codeChallenge: pkce.challenge, askConsent, ...hint }, callOf(signal));
     const { searchParams } = await consentByScript(begun.url.href, choice);
     const { url: authorizationUrl, issuer, tokenEndpoint } = begun;
     return {
@@ -62,7 +63,8 @@ export async function openGoogle() {
     };
   };
 
-  const redeem = async (callback: Parameters<typeof provider.redeem>[0]) => grantOf(await provider.redeem(callback, signals));
+  const redeem = async (callback: Parameters<typeof provider.redeem>[0]) =>
+    grantOf(await provider.redeem(callback, { ...callOf(), ...signals }));
   const connect = async (choice?: ConsentChoice, begin?: Begin) => redeem((await login(choice, begin)).callback);
 
   return { url, close, deps, provider, control, calls, login, redeem, connect };

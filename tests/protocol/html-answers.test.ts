@@ -12,7 +12,9 @@ import { cloudReader } from "../../lib/providers/google/cloud-request.ts";
 import { searchProjectsAt } from "../../lib/providers/google/resource-manager.ts";
 import { signingKeys } from "../../lib/providers/signing-keys.ts";
 import { Secret } from "../../lib/secret.ts";
-import { secretsManagerAt } from "../contract/aws-fixture.ts";
+import { bearerToken } from "../fakes/bearer-token.ts";
+import { callOf } from "../fakes/call-of.ts";
+import { secretsManagerAt } from "../fixtures/aws-fixture.ts";
 import { type Google, openGoogle, signal, signals } from "./google-fixture.ts";
 
 const html = "<!DOCTYPE html>\n<html><head><title>Sign in to the network</title></head><body>Welcome</body></html>";
@@ -81,19 +83,19 @@ const calls: Readonly<Record<string, () => Promise<unknown>>> = {
   "the code exchange": async () => {
     const { callback } = await google.login();
     await atGoogle("POST", "/token");
-    return google.provider.redeem(callback, signals);
+    return google.provider.redeem(callback, { ...callOf(), ...signals });
   },
   "the refresh": async () => {
     await atGoogle("POST", "/token");
-    return google.provider.refresh(fields, signal);
+    return google.provider.refresh(fields, callOf(signal));
   },
   "the revocation": async () => {
     await atGoogle("POST", "/revoke");
-    return google.provider.revoke(token, signal);
+    return google.provider.giveBack({ refresh_token: token }, callOf(signal));
   },
   "the probe at userinfo": async () => {
     await atGoogle("GET", "/v1/userinfo");
-    return google.provider.probe(token, signal);
+    return google.provider.probe(bearerToken(token), callOf(signal));
   },
   "Google's Resource Manager": () => searchProjectsAt(url, read)(token, signal),
   "Google's Cloud Billing": () => readBillingAt(url, read)(token, "p", signal),
@@ -137,7 +139,7 @@ describe("S58: a refusal in HTML", () => {
   it.each([401, 403])("with %i says nothing of a token: a proxy on the way refuses so too", async (status) => {
     await refuse("/v1/userinfo", status);
     await refuse("/v3/projects:search", status);
-    await expect(google.provider.probe(token, signal)).rejects.toMatchObject({ code: "provider_answer_invalid" });
+    await expect(google.provider.probe(bearerToken(token), callOf(signal))).rejects.toMatchObject({ code: "provider_answer_invalid" });
     await expect(searchProjectsAt(google.url, read)(token, signal)).rejects.toMatchObject({ code: "provider_answer_invalid" });
   });
 });
@@ -148,5 +150,5 @@ it.each([
   ["a word", "OK", "text/plain"],
 ])("RFC 7009, section 2.2: a revocation that is answered with 200 and %s has happened", async (_, body, content_type) => {
   await google.control("POST", "faults", { method: "POST", path: "/revoke", status: 200, body, content_type });
-  expect(await google.provider.revoke(token, signal)).toBeUndefined();
+  expect(await google.provider.giveBack({ refresh_token: token }, callOf(signal))).toEqual([{ what: "grant", state: "revoked" }]);
 });

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "../../lib/secret.ts";
+import { callOf } from "../fakes/call-of.ts";
 import { ada, expectFailure, type Google, openGoogle, signals } from "./google-fixture.ts";
 
 let google: Google;
@@ -48,7 +49,7 @@ describe("an ID token", () => {
   it("is believed when the keys come at the second try", async () => {
     await onFreshGoogle(async (fresh) => {
       await fresh.control("POST", "faults", { method: "GET", path: certs, status: 500, body: "" });
-      expect(await fresh.connect()).toMatchObject({ subject: ada });
+      expect(await fresh.connect()).toMatchObject({ identity: { id: ada } });
     });
   });
 
@@ -64,7 +65,7 @@ describe("an ID token", () => {
   it("that is signed with a newer key than the keys that are known is believed: they are read once more", async () => {
     await onFreshGoogle(async (fresh) => {
       await fresh.control("POST", "faults", { method: "GET", path: certs, status: 200, body: otherKeys });
-      expect(await fresh.connect()).toMatchObject({ subject: ada });
+      expect(await fresh.connect()).toMatchObject({ identity: { id: ada } });
       expect(await fresh.calls(certs)).toHaveLength(2);
     });
   });
@@ -77,7 +78,7 @@ describe("an ID token", () => {
       await fresh.control("POST", "faults", { method: "GET", path: certs, status: 200, body: otherKeys });
       await fresh.control("POST", "faults", { method: "GET", path: certs, nth: 2, ...changes });
       const { callback } = await fresh.login();
-      const redemption = await fresh.provider.redeem(callback, signals);
+      const redemption = await fresh.provider.redeem(callback, { ...callOf(), ...signals });
       expect(redemption).toMatchObject({ kind: "unproven", failure: { code: failure }, tokens: { refreshToken: expect.any(Secret) } });
     });
   });
@@ -96,7 +97,7 @@ describe("S55: an answer that is refused and holds tokens", () => {
   ])("hands them out, because of %s", async (_, body, failure) => {
     await fault({ status: 200, body });
     const { callback } = await google.login();
-    const redemption = await google.provider.redeem(callback, signals);
+    const redemption = await google.provider.redeem(callback, { ...callOf(), ...signals });
     const held = redemption.kind === "unproven" ? redemption.tokens : expect.fail("was believed");
     expect(redemption).toMatchObject({ failure: { code: failure } });
     expect(held.accessToken?.reveal()).toBe("access_token" in body ? body.access_token : undefined);

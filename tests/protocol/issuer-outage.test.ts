@@ -3,9 +3,9 @@ import { createHandler } from "../../functions/authorizer.ts";
 import type { Failure } from "../../lib/errors.ts";
 import { authenticateJwt } from "../../lib/http/authenticate-jwt.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
-import { buildAuthorizerEvent } from "../functions/authorizer-event.ts";
-import { buildContext, captureLog } from "../unit/http-event.ts";
-import { openIssuer } from "../unit/http-issuer.ts";
+import { buildAuthorizerEvent } from "../fixtures/authorizer-event.ts";
+import { buildContext, captureLog } from "../fixtures/http-event.ts";
+import { openIssuer } from "../fixtures/http-issuer.ts";
 
 let idp: Awaited<ReturnType<typeof openIssuer>>;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { RefreshCause } from "../../lib/connections/refresh/decide-refresh.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
-import { acme, signal } from "./connect-fixture.ts";
+import { acme, signal } from "../fixtures/connect-fixture.ts";
 import { excuse, finalDeps, lose, type Model, newestSaved, nothingPassed, openModel, type Passed, startProcess } from "./engine-model.ts";
 
 const live = { ...acme, area: "connections" } as const;
@@ -122,7 +122,7 @@ function watch(model: Model) {
   const look = async () => {
     const stored = await credentials.read(live);
     const record = await connections.read(acme);
-    const now = [stored?.version ?? 0, record?.credentialVersion ?? 0, await newestSaved(model)] as const;
+    const now = [stored?.version ?? 0, record?.credential?.version ?? 0, await newestSaved(model)] as const;
     if (now[0] < version || now[1] < recorded || now[2] < rotation || Number.isNaN(now[2])) {
       violations.push(`went back: ${[version, recorded, rotation]} to ${now}`);
     }
@@ -155,7 +155,7 @@ async function expectWhole(model: Model): Promise<void> {
   const stored = await credentials.read(live);
   expect(connections.leaseOf(acme), trace).toBeUndefined();
   expect(record?.sealedRotation, trace).toBeUndefined();
-  expect(record?.credentialVersion, trace).toBe(stored?.version);
+  expect(record?.credential?.version, trace).toBe(stored?.version);
   if (passed.lost === 0) {
     expect(record?.status, trace).toBe("active");
     expect(provider.isAlive(stored?.fields.refresh_token?.reveal() ?? ""), trace).toBe(true);

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { beginAuthorization } from "../../lib/connections/connect/begin-authorization.ts";
 import { completeAuthorization } from "../../lib/connections/connect/complete-authorization.ts";
 import { startConnection } from "../../lib/connections/connect/start-connection.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { consentByScript } from "../../local/google/consent-by-script.ts";
-import { type LocalTable, startTable } from "../contract/table-fixture.ts";
-import { acme, openWorld, owner, signals } from "./connect-fixture.ts";
+import { acme, openWorld, owner, signals } from "../fixtures/connect-fixture.ts";
+import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { ada, type Google, openGoogle, redirectUri, signal } from "./google-fixture.ts";
 
 let google: Google;
@@ -25,11 +26,11 @@ it("S1: fifty callbacks with one state at once make one token request and one co
     parked: parkedGrantsIn(local.table),
   };
   const { provider } = google;
-  const deps = { ...memory, ...table, provider, providers: new Map([[provider.provider, provider]]) };
-  const request = { ...acme, principalId: owner.id, redirectUri, returnPath: "/chat", replaceAccount: false };
-  const begun = await beginAuthorization(deps, (await startConnection(deps, request)).reveal(), signal);
+  const deps = { ...memory, ...table, provider, methods: methodsOf(provider) };
+  const request = { ...acme, method: "login", principalId: owner.id, redirectUri, returnPath: "/chat", replaceAccount: false };
+  const begun = await beginAuthorization(deps, "gcp", (await startConnection(deps, request)).reveal(), signal);
   const { searchParams: parameters } = await consentByScript(begun.authorizationUrl.href);
-  const callback = { parameters, redirectUri, readCookie: () => begun.cookie.reveal() };
+  const callback = { provider: "gcp" as const, parameters, redirectUri, readCookie: () => begun.cookie.reveal() };
 
   const outcomes = await Promise.allSettled(
     Array.from({ length: 50 }, () => completeAuthorization(deps, callback, () => undefined, signals)),
@@ -38,7 +39,7 @@ it("S1: fifty callbacks with one state at once make one token request and one co
   expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
   expect(outcomes.filter((outcome) => outcome.status === "rejected" && outcome.reason.code === "state_invalid")).toHaveLength(49);
   expect(await google.calls("/token")).toHaveLength(1);
-  expect(await table.connections.list("acme")).toMatchObject([{ subject: ada, status: "active" }]);
+  expect(await table.connections.list("acme")).toMatchObject([{ identity: { id: ada }, status: "active" }]);
   expect(await held()).toMatchObject({ refresh_token: expect.stringMatching(/^1\/\//) });
   expect(setup.runs.size).toBe(1);
   expect(await table.parked.listDue(new Date(Date.now() + 86_400_000), 10)).toEqual([]);

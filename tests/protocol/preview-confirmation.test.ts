@@ -3,7 +3,7 @@ import { previewConfirmation } from "../../lib/connections/connect/preview-confi
 import { toPreviewView } from "../../lib/connections/connect/to-preview-view.ts";
 import type { Provider } from "../../lib/connections/connection.ts";
 import type { ScopeAliases } from "../../lib/oauth/scopes.ts";
-import { acme, attemptOf, colleague, openWorld, owner } from "./connect-fixture.ts";
+import { acme, attemptOf, colleague, openWorld, owner } from "../fixtures/connect-fixture.ts";
 
 const scopeAliases = new Map<Provider, ScopeAliases>([["gcp", { email: "https://provider.example/email" }]]);
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Failure, failures } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, attemptOf, openWorld, parkedKey } from "./connect-fixture.ts";
+import { acme, attemptOf, openWorld, parkedKey } from "../fixtures/connect-fixture.ts";
 
 const access = `access-of-${ada}-1`;
 const refresh = `refresh-of-${ada}-1`;

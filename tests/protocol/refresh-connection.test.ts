@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 const asked = { kind: "asked" } as const;
@@ -14,14 +15,18 @@ describe("the schedule", () => {
     const moved = { ...engine, credentials: { ...credentials, locate: () => "vault:kv/data/new-base/acme" } };
     await untilDue();
     expect(await refresh({ kind: "schedule" }, moved)).toMatchObject({ kind: "refreshed" });
-    expect(await read()).toMatchObject({ credentialRef: "vault:kv/data/new-base/acme" });
+    expect(await read()).toMatchObject({ credential: { ref: "vault:kv/data/new-base/acme" } });
   });
 
   it("refreshes a token that ends soon: the store, then the record, and the lease is free again", async () => {
     const { refresh, untilDue, read, held, connections, provider, clock, events } = await openEngine();
     await untilDue();
     const result = await refresh();
-    expect(result).toMatchObject({ kind: "refreshed", reason: "expires_soon", connection: { status: "active", credentialVersion: 2 } });
+    expect(result).toMatchObject({
+      kind: "refreshed",
+      reason: "expires_soon",
+      connection: { status: "active", credential: { version: 2 } },
+    });
     expect(await held()).toMatchObject({ access_token: refreshedAccess(1), issued_at: clock().toISOString() });
     const connection = await read();
     expect(result).toMatchObject({ connection });
@@ -117,7 +122,7 @@ describe("a connection being given back", () => {
     connections.patch(acme, { status: "disconnecting", disconnect: { principalId: "user-1", startedAt: new Date(0) } });
     for (const cause of [asked, use, { kind: "schedule" }] as const) {
       expect(await refresh(cause)).toMatchObject({ kind: "kept", reason: "disconnecting" });
-      expect(await read()).toMatchObject({ status: "disconnecting", credentialVersion: 1 });
+      expect(await read()).toMatchObject({ status: "disconnecting", credential: { version: 1 } });
     }
     expect(provider.refreshed).toEqual([]);
     expect(events.names()).toEqual(["connection.connected", "connection.confirmed"]);
@@ -157,7 +162,13 @@ describe("the refresh token", () => {
     const result = await refresh(asked);
     credentials.failNext("write", new Failure("store_unavailable"));
     const unstored = await refresh(asked);
-    expect(Object.keys("token" in result ? (result.token ?? {}) : {}).sort()).toEqual(["accessToken", "expiresAt", "issuedAt", "scopes"]);
+    expect(Object.keys("token" in result ? (result.token ?? {}) : {}).sort()).toEqual([
+      "accessToken",
+      "expiresAt",
+      "issuedAt",
+      "scopes",
+      "type",
+    ]);
     for (const told of [logger.text(), JSON.stringify([result, unstored, events.published])]) {
       expect(told).not.toMatch(/(access|refresh)-of-/);
     }
@@ -178,7 +189,7 @@ describe("what is broken here", () => {
   it("is not the connection's fault: a provider that this deployment does not have", async () => {
     const { refresh, engine, read, connections, untilDue } = await openEngine();
     await untilDue();
-    const result = await refresh(undefined, { ...engine, providers: new Map() });
+    const result = await refresh(undefined, { ...engine, methods: methodsOf() });
     expect(result).toMatchObject({ kind: "failed", failure: { code: "configuration_invalid" }, connection: { status: "active" } });
     expect((await read()).due?.reason).toBe("retry");
     expect(connections.leaseOf(acme)).toBeUndefined();
@@ -190,7 +201,7 @@ describe("what is broken here", () => {
     const missingScopes = () => {
       throw new TypeError("a bug");
     };
-    const using = { ...engine, providers: new Map([["gcp" as const, { ...provider, missingScopes }]]) };
+    const using = { ...engine, methods: methodsOf({ ...provider, missingScopes }) };
     expect(await refresh(undefined, using)).toMatchObject({ kind: "failed", failure: { code: "internal" } });
     expect(await read()).toMatchObject({ status: "active", failure: { code: "internal" }, due: { reason: "retry" } });
     expect((await read()).due?.at.getTime()).toBeGreaterThan(clock().getTime());

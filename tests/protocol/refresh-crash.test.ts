@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
+import { acme, firstRefresh, hour, openEngine, rotatedRefresh } from "../fixtures/engine-fixture.ts";
 import { type Death, mortalProcess } from "./crash-fixture.ts";
-import { acme, firstRefresh, hour, openEngine, rotatedRefresh } from "./engine-fixture.ts";
 
 type World = Awaited<ReturnType<typeof openEngine>>;
 
@@ -92,9 +93,9 @@ async function surviveDeath(rotate: boolean, prepare: (world: World) => void, de
     expect(provider.refreshed.length, `${where}: nobody asks twice`).toBe(asks);
     expect(await held(), where).toMatchObject({ refresh_token: rotatedRefresh(1) });
   }
-  const { status, credentialVersion } = await read();
+  const { status, credential } = await read();
   const stored = await world.credentials.read({ ...acme, area: "connections" });
-  expect(stored?.version, `${where}: the record says what the store has`).toBe(credentialVersion);
+  expect(stored?.version, `${where}: the record says what the store has`).toBe(credential?.version);
   expect(connections.leaseOf(acme), `${where}: the lease is free`).toBeUndefined();
   expect(await read(), `${where}: no rotation waits`).not.toHaveProperty("sealedRotation");
   if (status === "active") {
@@ -110,7 +111,7 @@ function startProcess({ engine }: World, death?: Death) {
   const { wrap, steps, isDead } = mortalProcess(death);
   const deps = {
     ...engine,
-    providers: new Map([["gcp" as const, wrap("provider", engine.provider)]]),
+    methods: methodsOf(wrap("provider", engine.provider)),
     connections: wrap("connections", engine.connections),
     credentials: wrap("credentials", engine.credentials),
     sealer: wrap("sealer", engine.sealer),

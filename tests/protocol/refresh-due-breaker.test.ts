@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, stranger } from "./engine-fixture.ts";
+import { acme, stranger } from "../fixtures/engine-fixture.ts";
 import { answering, dueNow, failing, type Many, openMany } from "./refresh-due-fixture.ts";
 
 const asked = { kind: "asked" } as const;
@@ -144,7 +145,7 @@ describe("a provider or a store that fails again and again", () => {
     ["that were given back", async ({ connections }: Many, key: ConnectionKey) => connections.patch(key, { status: "disconnecting" })],
     [
       "whose customer took the grant back",
-      async ({ provider, read }: Many, key: ConnectionKey) => provider.withdraw((await read(key)).subject),
+      async ({ provider, read }: Many, key: ConnectionKey) => provider.withdraw((await read(key)).identity.id),
     ],
   ])("is no end of the tick for a store's failures here and there, between connections %s", async (_, change) => {
     const many = await openMany(24);
@@ -173,11 +174,11 @@ describe("a provider or a store that fails again and again", () => {
 
   it("is asked no more often than its budget allows, shared out among the shards", async () => {
     const many = await openMany(5);
-    const providers = new Map([["gcp" as const, { ...many.provider, refreshesPerMinute: 5 }]]);
-    expect(await many.tick({ shards: 2 }, { ...many.engine, providers })).toEqual({
+    const methods = methodsOf({ ...many.provider, refreshesPerMinute: 5 });
+    expect(await many.tick({ shards: 2 }, { ...many.engine, methods })).toEqual({
       "gcp refreshed expired": 3,
       "gcp skipped budget_spent": 2,
     });
-    expect(await many.tick({ shards: 2 }, { ...many.engine, providers })).toEqual({ "gcp refreshed expired": 2 });
+    expect(await many.tick({ shards: 2 }, { ...many.engine, methods })).toEqual({ "gcp refreshed expired": 2 });
   });
 });

@@ -1,7 +1,8 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import type { DueEntry } from "../../lib/connections/stores.ts";
 import type { Failure } from "../../lib/errors.ts";
-import { acme, hour, openEngine } from "./engine-fixture.ts";
+import { acme, hour, openEngine } from "../fixtures/engine-fixture.ts";
 
 /** An entry of the index as a page has it. */
 export const dueNow = (key: ConnectionKey, dueAt: Date): DueEntry => ({ key, dueAt, hasEnded: false, item: key });
@@ -23,7 +24,7 @@ export async function openMany(count: number) {
       }
     },
   });
-  const statuses = async () => Promise.all(keys.map(async (key) => (await world.read(key)).credentialVersion));
+  const statuses = async () => Promise.all(keys.map(async (key) => (await world.read(key)).credential?.version));
   return { ...world, keys, pagesOf, statuses };
 }
 
@@ -37,7 +38,7 @@ export const answering = ({ engine, provider }: Many, decide: (turn: number) => 
     await decide(turn);
     return provider.refresh(...call);
   };
-  return { ...engine, providers: new Map([["gcp" as const, { ...provider, refresh }]]) };
+  return { ...engine, methods: methodsOf({ ...provider, refresh }) };
 };
 
 export const failing = (failure: Failure) => () => {

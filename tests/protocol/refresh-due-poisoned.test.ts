@@ -4,8 +4,8 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { connectionItemKey } from "../../lib/table/keys.ts";
-import { type LocalTable, startTable } from "../contract/table-fixture.ts";
-import { acme, openEngine } from "./engine-fixture.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
+import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 
 let local: LocalTable;
 beforeAll(async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { RefreshDueDeps, RefreshDueOptions } from "../../lib/connections/jobs/refresh-due.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme } from "./engine-fixture.ts";
+import { acme } from "../fixtures/engine-fixture.ts";
 import { answering, dueNow, failing, type Many, openMany } from "./refresh-due-fixture.ts";
 
 describe("what a tick leaves for an operator to know", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
-import type { KeptProvider } from "../../lib/connections/provider.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
+import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { dueNow, type Many, openMany } from "./refresh-due-fixture.ts";
 
@@ -15,7 +16,7 @@ async function openRotating(count: number) {
   const counts = { most: 0, begun: 0 };
   /** Both providers; `decide` holds up, or fails, each refresh at the one that rotates. */
   const withProviders = (decide: () => Promise<unknown>) => {
-    const refresh: KeptProvider["refresh"] = async (...call) => {
+    const refresh: CodeFlowMethod["refresh"] = async (...call) => {
       underWay += 1;
       counts.begun += 1;
       counts.most = Math.max(counts.most, underWay);
@@ -24,15 +25,12 @@ async function openRotating(count: number) {
       });
       return many.provider.refresh(...call);
     };
-    const ovh: KeptProvider = { ...many.provider, provider: "ovh", rotatesRefreshTokens: true, refresh };
-    const providers = new Map<Provider, KeptProvider>([
-      ["gcp", many.provider],
-      ["ovh", ovh],
-    ]);
+    const ovh: CodeFlowMethod = { ...many.provider, provider: "ovh", rotatesRefreshTokens: true, refresh };
+    const methods = methodsOf(many.provider, ovh);
     const pages = async function* () {
       yield [...rotating, ...many.keys].map((key) => dueNow(key, many.clock()));
     };
-    return { ...many.engine, providers, due: { ...many.engine.due, pages } };
+    return { ...many.engine, methods, due: { ...many.engine.due, pages } };
   };
   return { ...many, counts, withProviders };
 }

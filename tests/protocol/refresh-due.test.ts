@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DueEntry } from "../../lib/connections/stores.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, hour, openEngine } from "./engine-fixture.ts";
+import { acme, hour, openEngine } from "../fixtures/engine-fixture.ts";
 import { answering, dueNow, openMany } from "./refresh-due-fixture.ts";
 
 describe("a tick", () => {
@@ -12,7 +12,7 @@ describe("a tick", () => {
     clock.moveSeconds(1);
     expect(await tick()).toEqual({ "gcp refreshed expires_soon": 1 });
     expect(provider.refreshed).toHaveLength(1);
-    expect((await read(later)).credentialVersion).toBe(1);
+    expect((await read(later)).credential?.version).toBe(1);
     expect(await tick()).toEqual({});
   });
 

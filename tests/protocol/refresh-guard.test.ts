@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { refreshRoomMs } from "../../lib/connections/refresh/lease.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";
 import { prepareMs } from "../../lib/providers/refresh-grant.ts";
-import { acme, firstAccess, firstRefresh, hour, openEngine, rotatedRefresh, signal } from "./engine-fixture.ts";
+import { bearerOf } from "../fakes/bearer-of.ts";
+import { acme, firstAccess, firstRefresh, hour, openEngine, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const tooLate = { kind: "failed", failure: { code: "deadline_exceeded" } } as const;
@@ -83,7 +85,7 @@ describe("a caller that gives up", () => {
     };
     const result = await refreshConnection({ ...engine, connections: { ...connections, acquire } }, acme, asked, caller.signal);
     expect(result).toMatchObject(tooLate);
-    expect("token" in result ? result.token?.accessToken.reveal() : undefined).toBe(firstAccess);
+    expect("token" in result ? result.token && bearerOf(result.token) : undefined).toBe(firstAccess);
     expect(provider.refreshed).toEqual([]);
     expect(await read()).toEqual(before);
   });
@@ -94,7 +96,7 @@ describe("a caller that gives up", () => {
     provider.scriptRefreshes({ rotate: true, meanwhile: async () => caller.abort() });
     expect(await refreshConnection(engine, acme, asked, caller.signal)).toMatchObject({ kind: "refreshed" });
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
-    expect(await read()).toMatchObject({ status: "active", credentialVersion: 2 });
+    expect(await read()).toMatchObject({ status: "active", credential: { version: 2 } });
   });
 
   it("after the provider has answered changes nothing: the token is stored and the record written", async () => {
@@ -109,11 +111,11 @@ describe("a caller that gives up", () => {
       },
     };
     provider.scriptRefreshes({ rotate: true });
-    expect(await refreshConnection({ ...engine, providers: new Map([["gcp", gone]]) }, acme, asked, caller.signal)).toMatchObject({
+    expect(await refreshConnection({ ...engine, methods: methodsOf(gone) }, acme, asked, caller.signal)).toMatchObject({
       kind: "refreshed",
     });
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
-    expect(await read()).toMatchObject({ credentialVersion: 2 });
+    expect(await read()).toMatchObject({ credential: { version: 2 } });
     expect(connections.leaseOf(acme)).toBeUndefined();
   });
 });
@@ -135,7 +137,7 @@ describe("the time that a refresh needs", () => {
     expect(result).toMatchObject(refreshes ? { kind: "refreshed" } : tooLate);
     expect("token" in result).toBe(true);
     expect(provider.refreshed).toHaveLength(refreshes ? 1 : 0);
-    expect(await read()).toEqual(refreshes ? expect.objectContaining({ credentialVersion: 2 }) : before);
+    expect(await read()).toEqual(refreshes ? expect.objectContaining({ credential: expect.objectContaining({ version: 2 }) }) : before);
     expect(connections.leaseOf(acme)).toBeUndefined();
   });
 
@@ -186,7 +188,7 @@ describe("a lease that cannot be given back", () => {
     const release = () => Promise.reject(new Failure("table_unavailable"));
     const result = await refresh({ kind: "use", minTtlSeconds: 300 }, { ...engine, connections: { ...connections, release } });
     expect(result).toMatchObject({ kind: "kept", reason: "backing_off" });
-    expect("token" in result ? result.token?.accessToken.reveal() : undefined).toBe(firstAccess);
+    expect("token" in result ? result.token && bearerOf(result.token) : undefined).toBe(firstAccess);
     expect(logger.text()).toContain("a lease could not be given back");
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, firstRefresh, hour, openEngine, signal } from "./engine-fixture.ts";
+import { bearerOf } from "../fakes/bearer-of.ts";
+import { acme, firstRefresh, hour, openEngine, signal } from "../fixtures/engine-fixture.ts";
 
 /**
  * The store is read while the lease is asked for. Here the connection is given back and made again in between: the version
@@ -44,8 +45,8 @@ describe("a connection that was given back and made again while its credential w
     const broker = tokenBroker(deps);
     for (const seconds of [0, 50]) {
       clock.moveSeconds(seconds);
-      const { accessToken } = await broker.serve(acme, 300, signal);
-      expect(provider.isAlive(accessToken.reveal())).toBe(true);
+      const token = await broker.serve(acme, 300, signal);
+      expect(provider.isAlive(bearerOf(token))).toBe(true);
     }
   });
 });

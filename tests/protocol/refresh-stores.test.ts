@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "./engine-fixture.ts";
+import { bearerOf } from "../fakes/bearer-of.ts";
+import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const use = { kind: "use", minTtlSeconds: 300 } as const;
 const inAnHour = (clock: () => Date) => new Date(clock().getTime() + 3_600_000);
 const tokenOf = (result: Awaited<ReturnType<typeof refreshConnection>>) =>
-  "token" in result ? result.token?.accessToken.reveal() : undefined;
+  "token" in result ? result.token && bearerOf(result.token) : undefined;
 
 describe("a record that is behind its credential, because its holder died between the two", () => {
   it("is put right without asking the provider a second time", async () => {
@@ -24,7 +26,7 @@ describe("a record that is behind its credential, because its holder died betwee
     expect(result).toMatchObject({ kind: "kept", reason: "fresh" });
     expect(tokenOf(result)).toBe("newer");
     expect(provider.refreshed).toEqual([]);
-    expect(await read()).toMatchObject({ credentialVersion: 2, expiresAt: inAnHour(clock), refreshedAt: clock(), status: "active" });
+    expect(await read()).toMatchObject({ credential: { version: 2 }, expiresAt: inAnHour(clock), refreshedAt: clock(), status: "active" });
     expect(connections.leaseOf(acme)).toBeUndefined();
   });
 
@@ -36,7 +38,7 @@ describe("a record that is behind its credential, because its holder died betwee
     expect(await refresh()).toMatchObject({ kind: "failed", failure: { code: "refresh_interrupted" } });
     await untilDue();
     expect(await refresh()).toMatchObject({ kind: "kept", reason: "fresh" });
-    expect(await read()).toMatchObject({ credentialVersion: 2 });
+    expect(await read()).toMatchObject({ credential: { version: 2 } });
     expect(await read()).not.toHaveProperty("failure");
     expect(provider.refreshed).toEqual([]);
   });
@@ -56,7 +58,7 @@ describe("a record that is behind its credential, because its holder died betwee
     await storeBehindTheRecord({ scope: "openid email" });
     provider.scriptRefreshes({ scopes: ["openid", "email", "https://www.googleapis.com/auth/cloud-platform"] });
     expect(await refresh(asked)).toMatchObject({ kind: "refreshed" });
-    expect(await read()).toMatchObject({ credentialVersion: 3, status: "active", scopesMissing: [] });
+    expect(await read()).toMatchObject({ credential: { version: 3 }, status: "active", scopesMissing: [] });
   });
 
   it("is told of a token with an end that cannot be read: it is refreshed, not trusted", async () => {
@@ -128,7 +130,7 @@ describe("a conflict in the store", () => {
     expect(await held()).toMatchObject({ access_token: "by another" });
     await untilDue();
     expect(await refresh()).toMatchObject({ kind: "kept", reason: "fresh" });
-    expect(await read()).toMatchObject({ credentialVersion: 2 });
+    expect(await read()).toMatchObject({ credential: { version: 2 } });
   });
 });
 
@@ -144,14 +146,14 @@ describe("S15: invalid_grant told to a stale holder", () => {
         throw new Failure("grant_revoked");
       },
     };
-    const result = await refresh(asked, { ...engine, credentials, providers: new Map([["gcp", stale]]) });
+    const result = await refresh(asked, { ...engine, credentials, methods: methodsOf(stale) });
     expect(result).toMatchObject({ kind: "kept", reason: "fresh", connection: { status: "active" } });
     expect(tokenOf(result)).toBe("by another");
     expect(asks).toBe(1);
     expect(events.names()).toHaveLength(2);
     expect(connections.leaseOf(acme)).toBeUndefined();
     await refresh();
-    expect(await read()).toMatchObject({ credentialVersion: 2, status: "active" });
+    expect(await read()).toMatchObject({ credential: { version: 2 }, status: "active" });
   });
 
   it("is no death either while the store cannot say whether it has moved on", async () => {
@@ -160,7 +162,7 @@ describe("S15: invalid_grant told to a stale holder", () => {
       credentials.failNext("read", new Failure("store_unavailable"));
       throw new Failure("grant_revoked");
     };
-    const result = await refresh(asked, { ...engine, providers: new Map([["gcp", { ...provider, refresh: refuse }]]) });
+    const result = await refresh(asked, { ...engine, methods: methodsOf({ ...provider, refresh: refuse }) });
     expect(result).toMatchObject({ kind: "failed", failure: { code: "store_unavailable" } });
     expect(await read()).toMatchObject({ status: "active", failure: { code: "store_unavailable" } });
     expect(events.names()).toHaveLength(2);

@@ -3,13 +3,14 @@ import { describe, expect, it } from "vitest";
 import type { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
+import { bearerOf } from "../fakes/bearer-of.ts";
 import { memorySecrets } from "../fakes/memory-secrets.ts";
-import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh } from "./engine-fixture.ts";
+import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh } from "../fixtures/engine-fixture.ts";
 
 const asked = { kind: "asked" } as const;
 const use = { kind: "use", minTtlSeconds: 300 } as const;
 const tokenOf = (result: Awaited<ReturnType<typeof refreshConnection>>) =>
-  "token" in result ? result.token?.accessToken.reveal() : undefined;
+  "token" in result ? result.token && bearerOf(result.token) : undefined;
 
 describe("S15: a rotated credential that the store does not take", () => {
   async function openUnstored(code: "store_unavailable" | "vault_sealed" | "credential_conflict" = "store_unavailable", after = false) {
@@ -26,7 +27,7 @@ describe("S15: a rotated credential that the store does not take", () => {
     expect(result).toMatchObject({ kind: "failed", failure: { code: "store_unavailable" } });
     expect(tokenOf(result)).toBe(refreshedAccess(1));
     const connection = await read();
-    expect(connection).toMatchObject({ status: "active", credentialVersion: 1, due: { reason: "retry" } });
+    expect(connection).toMatchObject({ status: "active", credential: { version: 1 }, due: { reason: "retry" } });
     expect(connection.expiresAt?.getTime()).toBe(clock().getTime() + 3_599_000);
     expect(connection.sealedRotation).not.toContain("refresh-of");
     expect(await held()).toMatchObject({ refresh_token: firstRefresh });
@@ -43,7 +44,7 @@ describe("S15: a rotated credential that the store does not take", () => {
       expect(tokenOf(result)).toBe(refreshedAccess(1));
       expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1), access_token: refreshedAccess(1) });
       const connection = await read();
-      expect(connection).toMatchObject({ credentialVersion: 2, status: "active", due: { reason: "expiry" } });
+      expect(connection).toMatchObject({ credential: { version: 2 }, status: "active", due: { reason: "expiry" } });
       expect(connection).not.toHaveProperty("sealedRotation");
       expect(connection).not.toHaveProperty("failure");
       expect(provider.refreshed).toHaveLength(1);
@@ -103,7 +104,7 @@ describe("S15: a rotated credential that the store does not take", () => {
     const { refresh, untilDue, read, held, provider } = await openUnstored("store_unavailable", true);
     await untilDue();
     expect(await refresh()).toMatchObject({ kind: "kept", reason: "fresh" });
-    expect(await read()).toMatchObject({ credentialVersion: 2 });
+    expect(await read()).toMatchObject({ credential: { version: 2 } });
     expect(await read()).not.toHaveProperty("sealedRotation");
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
     expect(provider.refreshed).toHaveLength(1);
@@ -111,7 +112,7 @@ describe("S15: a rotated credential that the store does not take", () => {
 
   it("is stored, and not in conflict with anybody, when the conflict is with its own write", async () => {
     const { result, read, held } = await openUnstored("credential_conflict", true);
-    expect(result).toMatchObject({ kind: "refreshed", connection: { credentialVersion: 2 } });
+    expect(result).toMatchObject({ kind: "refreshed", connection: { credential: { version: 2 } } });
     expect(await read()).not.toHaveProperty("sealedRotation");
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
   });
@@ -217,7 +218,7 @@ describe("S15: a rotated credential that neither the store nor the table takes a
     clock.moveSeconds(60);
     expect(await refresh(asked)).toMatchObject({ kind: "refreshed" });
     expect(provider.refreshed).toEqual([firstRefresh, rotatedRefresh(1)]);
-    expect(await read()).toMatchObject({ status: "active", credentialVersion: 3 });
+    expect(await read()).toMatchObject({ status: "active", credential: { version: 3 } });
     expect(await read()).not.toHaveProperty("sealedRotation");
   });
 

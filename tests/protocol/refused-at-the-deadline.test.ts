@@ -4,9 +4,9 @@ import type { DisconnectProgress } from "../../lib/connections/connection.ts";
 import { disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { toParkedGrant } from "../../lib/connections/disconnect/to-parked-grant.ts";
 import { Failure } from "../../lib/errors.ts";
-import { newParked } from "../contract/parked-grants-contract.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, openWorld, parkedKey, signal, signals } from "./connect-fixture.ts";
+import { acme, openWorld, parkedKey, signal, signals } from "../fixtures/connect-fixture.ts";
+import { newParked } from "../fixtures/new-parked.ts";
 
 const loss = /a (refused )?grant is left at the provider/g;
 const returned = { live: 0, givenBack: 1, left: 0 };
@@ -37,7 +37,7 @@ describe("S55: a callback that runs out of time when the grant is there", () => 
 
   it("logs a loss when nothing could be done in time", async () => {
     const world = openWorld();
-    world.provider.failAlways("revoke", new Failure("provider_timeout"));
+    world.provider.failAlways("giveBack", new Failure("provider_timeout"));
     await expect(completeLate(world, { work: over, giveBack: over, keep: over })).rejects.toMatchObject({ code: "deadline_exceeded" });
     expect(world.logger.text().match(loss)).toHaveLength(1);
   });
@@ -52,7 +52,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
   };
 
   it.each(["parked", "rejected"] as const)("that is %s logs a loss, and does not call it given back", async (phase) => {
-    const { sweep, parked, logger } = await withRecord({ phase, subject: ada });
+    const { sweep, parked, logger } = await withRecord({ phase, identity: { id: ada } });
     expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
     expect(logger.text()).toContain("a grant is left at the provider: its token is not stored");
     expect(parked.all()).toEqual([]);
@@ -69,7 +69,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
   it("counts it as given back while a connection of the account lives: nothing would be revoked", async () => {
     const world = openWorld();
     await world.connect();
-    const { sweep, logger } = await withRecord({ phase: "rejected", tenant: "globex", subject: ada }, world);
+    const { sweep, logger } = await withRecord({ phase: "rejected", tenant: "globex", identity: { id: ada } }, world);
     expect(await sweep()).toEqual(returned);
     expect(logger.text()).not.toMatch(loss);
   });
@@ -88,7 +88,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
   it("logs a loss although another account's grant of its connection was disconnected since", async () => {
     const world = openWorld();
     await world.connect({ subject: grace });
-    const { sweep, logger } = await withRecord({ ...acme, phase: "rejected", subject: ada }, world);
+    const { sweep, logger } = await withRecord({ ...acme, phase: "rejected", identity: { id: ada } }, world);
     await disconnectConnection(world.deps, acme, "user-1", signal);
     expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
     expect(logger.text().match(loss)).toHaveLength(1);
@@ -97,7 +97,10 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
   it("counts it as given back when it is the grant that its connection has", async () => {
     const world = openWorld();
     const { connection } = await world.connect();
-    const { sweep, logger } = await withRecord({ ...acme, attemptId: connection.grantId, phase: "rejected", subject: grace }, world);
+    const { sweep, logger } = await withRecord(
+      { ...acme, attemptId: connection.grantId, phase: "rejected", identity: { id: grace } },
+      world,
+    );
     expect(await sweep()).toEqual(returned);
     expect(logger.text()).not.toMatch(loss);
   });
@@ -105,7 +108,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
   it.each(["", "-replaced"])("counts it as given back when the tombstone names its grant, parked as <grant>%s", async (suffix) => {
     const world = openWorld();
     const { connection } = await world.connect();
-    const changes = { ...acme, attemptId: `${connection.grantId}${suffix}`, phase: "rejected", subject: ada } as const;
+    const changes = { ...acme, attemptId: `${connection.grantId}${suffix}`, phase: "rejected", identity: { id: ada } } as const;
     const { sweep, logger } = await withRecord(changes, world);
     await disconnectConnection(world.deps, acme, "user-1", signal);
     expect(await world.tombstones.read(acme)).toMatchObject({ grantId: connection.grantId, grant: { state: "revoked" } });
@@ -129,6 +132,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
     });
     const tombstone = {
       ...acme,
+      method: "login",
       disconnectId,
       startedAt: disconnect.startedAt,
       disconnectedBy: "user-1",

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ada } from "../fakes/scripted-provider.ts";
-import { firstRefresh, openEngine } from "./engine-fixture.ts";
+import { firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
 
 type World = Awaited<ReturnType<typeof openEngine>>;
 

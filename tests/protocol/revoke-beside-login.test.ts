@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, attemptOf, owner } from "./connect-fixture.ts";
-import { firstRefresh, openEngine } from "./engine-fixture.ts";
+import { acme, attemptOf, owner } from "../fixtures/connect-fixture.ts";
+import { firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
 
 const secondRefresh = `refresh-of-${ada}-2`;
 const underWay = { state: "disconnected", grant: { state: "pending", code: "login_under_way" } };
@@ -27,7 +28,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
 
   it("of a disconnect whose provider was down does not kill the login that came after it", async () => {
     const { disconnect, park, confirm, sweep, clock, provider, refresh } = await openEngine();
-    provider.failNext("revoke", new Failure("provider_unavailable"));
+    provider.failNext("giveBack", new Failure("provider_unavailable"));
     expect(await disconnect()).toMatchObject({ grant: { state: "pending", code: "provider_unavailable" } });
     const confirmation = await park();
     clock.moveMinutes(5);
@@ -76,7 +77,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
     const { engine, provider, disconnect, park } = await openEngine();
     await park();
     const modest = { ...provider, revokesWholeAccount: false };
-    expect(await disconnect({ ...engine, providers: new Map([["gcp" as const, modest]]) })).toMatchObject({ grant: { state: "revoked" } });
+    expect(await disconnect({ ...engine, methods: methodsOf(modest) })).toMatchObject({ grant: { state: "revoked" } });
   });
 
   it("is left out at once when a live connection uses the account as well: nothing is to be waited for", async () => {
@@ -109,8 +110,8 @@ describe("a revocation while a grant of the same account waits for its confirmat
       },
       connections: {
         ...connections,
-        listBySubject: async (...asked: Parameters<typeof connections.listBySubject>) => {
-          const live = await connections.listBySubject(...asked);
+        listByAccount: async (...asked: Parameters<typeof connections.listByAccount>) => {
+          const live = await connections.listByAccount(...asked);
           await goLive();
           return live;
         },
@@ -144,7 +145,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
   it("is told as what it is, without the advice that would end that login", async () => {
     const { disconnect, park, engine } = await openEngine();
     await park();
-    const { left } = toDisconnectionView(await disconnect(), engine.providers);
+    const { left } = toDisconnectionView(await disconnect(), engine.methods);
     expect(left).toEqual([
       {
         what: "grant",

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Secret } from "../../lib/secret.ts";
+import { callOf } from "../fakes/call-of.ts";
 import { expectFailure, type Google, openGoogle, signal } from "./google-fixture.ts";
 
 let google: Google;
@@ -18,16 +19,16 @@ describe("S29: a revocation", () => {
 
   it.each(["refreshToken", "accessToken"] as const)("of the %s ends the grant, and names the token in the body only", async (name) => {
     const token = (await google.connect())[name] ?? expect.fail("no token");
-    await google.provider.revoke(token, signal);
+    await google.provider.giveBack({ refresh_token: token }, callOf(signal));
     expect(await statuses()).toEqual(["revoked"]);
     expect(await google.calls("/revoke")).toMatchObject([{ method: "POST", query: {}, form: { token: token.reveal() }, status: 200 }]);
   });
 
   it("of a token that is gone or was never known is success", async () => {
     const { refreshToken = expect.fail("no token") } = await google.connect();
-    await google.provider.revoke(refreshToken, signal);
-    await google.provider.revoke(refreshToken, signal);
-    await google.provider.revoke(new Secret("1//0never"), signal);
+    await google.provider.giveBack({ refresh_token: refreshToken }, callOf(signal));
+    await google.provider.giveBack({ refresh_token: refreshToken }, callOf(signal));
+    await google.provider.giveBack({ refresh_token: new Secret("1//0never") }, callOf(signal));
     expect((await google.calls("/revoke")).map(({ status }) => status)).toEqual([200, 400, 400]);
   });
 
@@ -38,11 +39,16 @@ describe("S29: a revocation", () => {
     ["is answered with a page", { status: 400, body: "<html>" }, "provider_answer_invalid"],
     ["limits the rate", { status: 429, body: {} }, "provider_throttled"],
     ["fails", { status: 503, body: {} }, "provider_unavailable"],
+    ["fails without a word", { status: 503, body: "" }, "provider_unavailable"],
+    ["fails with a page of its own", { status: 500, body: "<html>" }, "provider_unavailable"],
+    ["S53: a gateway answers with 502, and may have passed on", { status: 502, body: "<html>" }, "provider_timeout"],
+    ["S53: a gateway answers with 503, and may have passed on", { status: 503, body: "<html>" }, "provider_timeout"],
+    ["S53: a gateway answers with 504, and may have passed on", { status: 504, body: "<html>" }, "provider_timeout"],
     ["is not there", { status: 404, body: "<html>" }, "provider_answer_invalid"],
     ["hangs up", { drop: true }, "provider_unreachable"],
     ["S14: redirects", { status: 302, body: "", headers: { location: "/revoke" } }, "provider_answer_invalid"],
   ])("that %s is no success", async (_, changes, code) => {
     await google.control("POST", "faults", { method: "POST", path: "/revoke", ...changes });
-    await expectFailure(google.provider.revoke(new Secret("1//0canary"), signal), code, ["canary"]);
+    await expectFailure(google.provider.giveBack({ refresh_token: new Secret("1//0canary") }, callOf(signal)), code, ["canary"]);
   });
 });

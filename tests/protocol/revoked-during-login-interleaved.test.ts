@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { toFailureCode } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { acme, openEngine } from "./engine-fixture.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 import { inTurns } from "./in-turns.ts";
 import { interleaver } from "./interleaver.ts";
 
@@ -30,7 +31,7 @@ async function interleave(choices: readonly number[], confirmation: "required" |
     return {
       ...engine,
       provider: own,
-      providers: new Map([["gcp" as const, own]]),
+      methods: methodsOf(own),
       connections: wrap("connections", connections),
       parked: wrap("parked", parked),
       tombstones: wrap("tombstones", engine.tombstones),

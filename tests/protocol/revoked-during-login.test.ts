@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { CodeFlowProvider } from "../../lib/connections/provider.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
+import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import { Failure, failures } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
-import { acme, openEngine } from "./engine-fixture.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 
 const newcomer = { id: "user-3", tenant: "globex" };
 const elsewhere = { principal: newcomer };
@@ -15,14 +16,14 @@ type World = Awaited<ReturnType<typeof openEngine>>;
 async function completeAfter(world: World, meanwhile: () => Promise<unknown>, confirmation: "required" | "off" = "required") {
   const { deps, consent, complete, provider } = world;
   const callback = await consent(elsewhere);
-  const redeem: CodeFlowProvider["redeem"] = async (...given) => {
+  const redeem: CodeFlowMethod["redeem"] = async (...given) => {
     const grant = await provider.redeem(...given);
     world.clock.moveSeconds(0.05);
     await meanwhile();
     world.clock.moveSeconds(0.05);
     return grant;
   };
-  return complete(callback, { ...deps, provider: { ...provider, redeem }, confirmation });
+  return complete(callback, { ...deps, methods: methodsOf({ ...provider, redeem }), confirmation });
 }
 
 async function expectNothingOfIt({ connections, parked, credentials, provider }: World): Promise<void> {
@@ -60,7 +61,7 @@ describe("a login whose whole account is revoked between its redemption and its 
     async (code) => {
       const world = await openEngine();
       const { provider, disconnect, park, clock } = world;
-      provider.failNext("revoke", new Failure(code));
+      provider.failNext("giveBack", new Failure(code));
       expect(await disconnect()).toMatchObject({ grant: { state: "pending", code } });
       clock.moveSeconds(29);
       await expect(completeAfter(world, async () => undefined)).rejects.toMatchObject({ code: "login_revoked" });
@@ -73,11 +74,11 @@ describe("a login whose whole account is revoked between its redemption and its 
     const world = await openEngine();
     const { engine, provider, disconnect, park, clock } = world;
     const begun = Promise.withResolvers<void>();
-    const revoke = () => {
+    const giveBack = () => {
       begun.resolve();
-      return new Promise<void>(() => undefined);
+      return new Promise<never>(() => undefined);
     };
-    void disconnect({ ...engine, providers: new Map([["gcp", { ...provider, revoke }]]) });
+    void disconnect({ ...engine, methods: methodsOf({ ...provider, giveBack }) });
     await begun.promise;
     await expect(completeAfter(world, async () => undefined)).rejects.toMatchObject({ code: "login_revoked" });
     clock.moveSeconds(31);
@@ -92,8 +93,8 @@ describe("a login whose whole account is revoked between its redemption and its 
 
   it("at a provider that revokes no more than the grant it is asked for goes on", async () => {
     const world = await openEngine();
-    const modest = { ...world.provider, revokesWholeAccount: false, revoke: async () => undefined };
-    const engine = { ...world.engine, providers: new Map([["gcp" as const, modest]]) };
+    const modest = { ...world.provider, revokesWholeAccount: false, giveBack: async () => [] };
+    const engine = { ...world.engine, methods: methodsOf(modest) };
     expect(await completeAfter(world, () => world.disconnect(engine))).toMatchObject({ kind: "parked" });
     expect(world.revocationMarks.all()).toEqual([]);
   });
@@ -111,7 +112,7 @@ describe("a revocation's mark", () => {
     "refuses nobody who connects again at once after the provider has answered %s",
     async (code) => {
       const { disconnect, connect, provider } = await openEngine();
-      provider.failNext("revoke", new Failure(code));
+      provider.failNext("giveBack", new Failure(code));
       expect(await disconnect()).toMatchObject({ grant: { state: "pending", code } });
       expect(await connect()).toMatchObject({ connection: { status: "active" } });
     },
@@ -147,15 +148,15 @@ describe("a revocation's mark", () => {
     const { engine, disconnect, connectAnother, connections, revocationMarks, provider } = await openEngine();
     await connectAnother("globex", ada);
     let looks = 0;
-    const listBySubject: typeof connections.listBySubject = async (...given) => {
+    const listByAccount: typeof connections.listByAccount = async (...given) => {
       looks += 1;
       if (looks === 1) {
         return [acme];
       }
       expect(revocationMarks.all(), "the mark stands during the second look").toHaveLength(1);
-      return found === "fails" ? Promise.reject(new Failure("table_throttled")) : connections.listBySubject(...given);
+      return found === "fails" ? Promise.reject(new Failure("table_throttled")) : connections.listByAccount(...given);
     };
-    expect(await disconnect({ ...engine, connections: { ...connections, listBySubject } })).toMatchObject(ended);
+    expect(await disconnect({ ...engine, connections: { ...connections, listByAccount } })).toMatchObject(ended);
     expect([looks, provider.revoked, revocationMarks.all()]).toEqual([2, [], []]);
   });
 
@@ -172,13 +173,13 @@ describe("a revocation's mark", () => {
       await bothMarked.promise;
       return parked.listWaiting(...given);
     };
-    const revoke: typeof provider.revoke = async (...given) => {
+    const giveBack: typeof provider.giveBack = async (...given) => {
       begun.resolve();
       await answer.promise;
-      return provider.revoke(...given);
+      return provider.giveBack(...given);
     };
     const using = { ...engine, parked: { ...parked, listWaiting } };
-    const hanging = disconnect({ ...using, providers: new Map([["gcp" as const, { ...provider, revoke }]]) }, second, newcomer.id);
+    const hanging = disconnect({ ...using, methods: methodsOf({ ...provider, giveBack }) }, second, newcomer.id);
     expect(await disconnect(using)).toMatchObject({ grant: { state: "revoked" } });
     await begun.promise;
     await expect(park()).rejects.toMatchObject({ code: "login_revoked" });
@@ -214,14 +215,14 @@ describe("a revocation's mark", () => {
 
   it("covers the revocation to its end: what is not answered in twenty seconds is given up, and nothing is begun after them", async () => {
     const { engine, provider, timers, clock, disconnect } = await openEngine();
-    const revoke: typeof provider.revoke = async (_token, given) => {
+    const giveBack: typeof provider.giveBack = async (_held, { signal: given }) => {
       expect(given.aborted).toBe(false);
       clock.moveSeconds(20);
       timers.fire();
       expect(given.aborted).toBe(true);
       throw given.reason;
     };
-    const slow = { ...engine, providers: new Map([["gcp" as const, { ...provider, revoke }]]) };
+    const slow = { ...engine, methods: methodsOf({ ...provider, giveBack }) };
     expect(await disconnect(slow)).toMatchObject({ grant: { state: "pending", code: "deadline_exceeded" } });
 
     const other = await openEngine();

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
+import { acme, firstAccess, hour, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
 import { openBroker } from "./broker-fixture.ts";
-import { acme, firstAccess, hour, refreshedAccess, signal } from "./engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 
@@ -34,7 +35,7 @@ describe("a token that somebody else refreshes", () => {
     await storeBehindTheRecord({ access_token: "by another", expires_at: new Date(clock().getTime() + 3_600_000).toISOString() });
     if (taken.kind === "acquired") {
       const expiresAt = new Date(clock().getTime() + 3_600_000);
-      await connections.commit({ ...(await read()), credentialVersion: 2, expiresAt }, taken.lease);
+      await connections.commit({ ...(await read()), credential: { ref: "vault:x", version: 2 }, expiresAt }, taken.lease);
     }
     expect(await waiting).toBe("by another");
     expect(provider.refreshed).toEqual([]);
@@ -73,7 +74,7 @@ describe("a token that another caller of this process refreshes", () => {
       await answer.promise;
       return provider.refresh(...call);
     };
-    const broker = tokenBroker({ ...counted, providers: new Map([["gcp" as const, { ...provider, refresh }]]) });
+    const broker = tokenBroker({ ...counted, methods: methodsOf({ ...provider, refresh }) });
     clock.moveSeconds(hour - secondsLeft);
     const flying = world.serve(60, broker);
     await asked.promise;

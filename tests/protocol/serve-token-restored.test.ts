@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
+import { owner } from "../fixtures/connect-fixture.ts";
+import { acme, firstAccess, firstRefresh, hour, refreshedAccess } from "../fixtures/engine-fixture.ts";
 import { openBroker } from "./broker-fixture.ts";
-import { owner } from "./connect-fixture.ts";
-import { acme, firstAccess, firstRefresh, hour, refreshedAccess } from "./engine-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 
@@ -29,7 +30,7 @@ describe("a store that was restored to before the last refresh", () => {
     expect(provider.refreshed).toEqual([firstRefresh, firstRefresh]);
     expect(await read()).toMatchObject({
       status: "active",
-      credentialVersion: 2,
+      credential: { version: 2 },
       expiresAt: new Date(clock().getTime() + (hour - 1) * 1000),
     });
     expect(events.names()).toHaveLength(2);
@@ -38,7 +39,7 @@ describe("a store that was restored to before the last refresh", () => {
   it("costs no refresh when enough is left of the token there: the record is put right", async () => {
     const { serve, provider, read, calls, clock } = await openRestored({ ageSeconds: hour / 2 });
     expect(await serve()).toBe(firstAccess);
-    expect(await read()).toMatchObject({ credentialVersion: 1, expiresAt: new Date(clock().getTime() + (hour / 2 - 1) * 1000) });
+    expect(await read()).toMatchObject({ credential: { version: 1 }, expiresAt: new Date(clock().getTime() + (hour / 2 - 1) * 1000) });
     expect(provider.refreshed).toHaveLength(1);
     clock.moveSeconds(60);
     const { acquire, read: reads } = calls;
@@ -80,7 +81,7 @@ describe("a store that was restored to before the last refresh", () => {
       asks += 1;
       throw new Failure("provider_unavailable");
     };
-    counted.providers = new Map([["gcp", { ...provider, refresh: refuse }]]);
+    counted.methods = methodsOf({ ...provider, refresh: refuse });
     for (let call = 0; call < 3; call += 1) {
       await expect(serve()).rejects.toMatchObject({ code: "provider_unavailable" });
     }
@@ -164,7 +165,7 @@ describe("S53: a store that was restored to before another account took the conn
     clock.moveSeconds(hour);
     await expect(serve()).rejects.toMatchObject({ code: "credential_missing" });
     expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "failed", failure: { code: "credential_missing" } });
-    expect(await read()).toMatchObject({ subject: grace, credentialVersion: record.credentialVersion });
+    expect(await read()).toMatchObject({ identity: { id: grace }, credential: record.credential });
     expect(provider.refreshed).toEqual(refreshed);
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
+import { bearerOf } from "../fakes/bearer-of.ts";
+import { acme, firstAccess, hour, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
 import { openBroker } from "./broker-fixture.ts";
-import { acme, firstAccess, hour, refreshedAccess, signal } from "./engine-fixture.ts";
 
 describe("a live token whose refresh fails", () => {
   it("is served with a warning: the newest failure, and the instant of the first one since the last success", async () => {
@@ -11,7 +12,7 @@ describe("a live token whose refresh fails", () => {
     const since = clock();
     provider.failAlways("refresh", new Failure("provider_unavailable"));
     const first = await broker.serve(acme, 300, signal);
-    expect(first.accessToken.reveal()).toBe(firstAccess);
+    expect(bearerOf(first)).toBe(firstAccess);
     expect(first.warning).toEqual({ code: "provider_unavailable", since });
     provider.failAlways("refresh", new Failure("provider_timeout"));
     clock.moveSeconds(61);
@@ -54,7 +55,7 @@ describe("a live token whose refresh fails", () => {
     expect(await broker.serve(acme, 300, signal)).toHaveProperty("warning");
     clock.moveSeconds(61);
     const token = await broker.serve(acme, 300, signal);
-    expect(token.accessToken.reveal()).toBe(refreshedAccess(1));
+    expect(bearerOf(token)).toBe(refreshedAccess(1));
     expect(token).not.toHaveProperty("warning");
   });
 });

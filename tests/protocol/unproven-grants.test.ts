@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { ada } from "../fakes/scripted-provider.ts";
-import { openWorld } from "./connect-fixture.ts";
+import { openWorld } from "../fixtures/connect-fixture.ts";
 
 const refresh = `refresh-of-${ada}-1`;
 const access = `access-of-${ada}-1`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { updateTo, type WithLeaseDeps, withLease } from "../../lib/connections/refresh/with-lease.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, openEngine } from "./engine-fixture.ts";
+import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 
 type World = Awaited<ReturnType<typeof openEngine>>;
 
@@ -16,6 +16,7 @@ const withConnections = ({ engine, connections }: World, changes: Partial<WithLe
 
 const tombstoneOf = (world: World) => ({
   ...acme,
+  method: "login",
   disconnectId: "a-disconnect",
   startedAt: world.clock(),
   disconnectedBy: "user-1",

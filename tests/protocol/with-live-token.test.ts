@@ -3,7 +3,7 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { Secret } from "../../lib/secret.ts";
-import { acme, firstAccess, hour, openEngine, refreshedAccess, signal } from "./engine-fixture.ts";
+import { acme, firstAccess, hour, openEngine, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
 
 async function openWork() {
   const world = await openEngine();

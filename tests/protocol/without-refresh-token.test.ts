@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, openEngine, signal } from "./engine-fixture.ts";
+import { bearerOf } from "../fakes/bearer-of.ts";
+import { acme, openEngine, signal } from "../fixtures/engine-fixture.ts";
 
 const globex = { ...acme, tenant: "globex" };
 
@@ -9,7 +11,7 @@ const globex = { ...acme, tenant: "globex" };
 async function openUnrefreshable() {
   const world = await openEngine();
   const { deps, provider, consent, complete, events } = world;
-  const using = { ...deps, confirmation: "off", provider: { ...provider, needsRefreshToken: false } } as const;
+  const using = { ...deps, confirmation: "off", methods: methodsOf({ ...provider, needsRefreshToken: false }) } as const;
   /** A login that gives no refresh token. */
   const login = async (principal = { id: "user-of-globex", tenant: globex.tenant }) => {
     const callback = await consent({ principal });
@@ -50,7 +52,7 @@ describe("a connection without a refresh token", () => {
     await login();
     const broker = tokenBroker(engine);
     clock.moveSeconds(3590);
-    expect((await broker.serve(globex, 300, signal)).accessToken.reveal()).toContain("access-of-person-of-globex");
+    expect(bearerOf(await broker.serve(globex, 300, signal))).toContain("access-of-person-of-globex");
     clock.moveSeconds(10);
     for (let time = 1; time <= 2; time += 1) {
       await expect(broker.serve(globex, 300, signal)).rejects.toMatchObject({ code: "credential_expired", retryAfterSeconds: undefined });

@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import type { CredentialKey, CredentialStore } from "../../lib/connections/credential-store.ts";
-import type { CodeFlowProvider, Grant } from "../../lib/connections/provider.ts";
+import type { CodeFlowMethod, Grant } from "../../lib/connections/provider.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { toCredentialFields } from "../../lib/connections/to-credential-fields.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
-import { type LocalTable, startTable } from "../contract/table-fixture.ts";
-import { base, rootToken, startVaultFixture, type VaultFixture } from "../contract/vault-fixture.ts";
+import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
+import { base, rootToken, startVaultFixture, type VaultFixture } from "../fixtures/vault-fixture.ts";
 import { type AuthorizationServer, startAuthorizationServer } from "./authorization-server.ts";
 import { type BrokerPool, startBrokers } from "./broker-pool.ts";
 import { connect, foreignProvider } from "./foreign-provider.ts";
@@ -75,7 +75,7 @@ export async function startBench(size: { readonly connections: number; readonly 
 
 async function store(
   { connections, credentials }: Pick<Bench, "connections" | "credentials">,
-  provider: CodeFlowProvider,
+  provider: CodeFlowMethod,
   key: ConnectionKey,
   fresh: Grant,
 ): Promise<void> {
@@ -91,7 +91,8 @@ async function store(
     id: grantId,
     status: "active",
     grantId,
-    subject: fresh.subject,
+    method: "login",
+    identity: fresh.identity,
     connectedBy: "person",
     scopesRequested: provider.scopes,
     scopesGranted: fresh.scopes,
@@ -100,8 +101,7 @@ async function store(
     refreshedAt: issuedAt,
     lastUsedAt: new Date(now),
     hasRefreshToken: true,
-    credentialRef: credentials.locate(toCredentialKey(key)),
-    credentialVersion: version,
+    credential: { ref: credentials.locate(toCredentialKey(key)), version },
     createdAt: issuedAt,
     liveSince: issuedAt,
     updatedAt: issuedAt,

@@ -1,6 +1,7 @@
 import { writeSync } from "node:fs";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { type RefreshDueDeps, refreshDue } from "../../lib/connections/jobs/refresh-due.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
@@ -17,6 +18,7 @@ import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { refuseNetwork } from "../../local/loopback-only.ts";
+import { bearerOf } from "../fakes/bearer-of.ts";
 import type { Answer, FromProcess, Task, Work } from "./broker-message.ts";
 import { foreignProvider } from "./foreign-provider.ts";
 
@@ -47,7 +49,7 @@ const deps: RefreshDueDeps = {
   // A machine that stalls for three seconds, the timeout otherwise, is not a Vault that is out.
   credentials: vaultCredentialStore({ ...parseVaultOptions(process.env, system.clock), timeoutMs: 15_000 }),
   sealer: aesSealer(sealKeys, "seal", system.random),
-  providers: new Map([[provider.provider, provider]]),
+  methods: methodsOf(provider),
   events: { publish: async () => undefined },
   due: dueConnectionsIn(table, 1),
   tombstones: tombstonesIn(table),
@@ -88,8 +90,8 @@ type Call = Exclude<Work, { kind: "tick" }>;
 
 async function serve({ key }: Call): Promise<Answer> {
   try {
-    const { accessToken } = await broker.serve(key, minTtlSeconds, AbortSignal.timeout(callerMs));
-    return { token: accessToken.reveal() };
+    const token = await broker.serve(key, minTtlSeconds, AbortSignal.timeout(callerMs));
+    return { token: bearerOf(token) };
   } catch (error) {
     return toAnswer(error);
   }
@@ -100,7 +102,7 @@ async function refresh({ key }: Call): Promise<Answer> {
   try {
     const result = await refreshConnection(deps, key, { kind: "asked" }, AbortSignal.timeout(callerMs));
     return result.kind === "refreshed" && result.token !== undefined
-      ? { token: result.token.accessToken.reveal() }
+      ? { token: bearerOf(result.token) }
       : { code: result.kind === "failed" ? result.failure.code : result.kind };
   } catch (error) {
     return toAnswer(error);

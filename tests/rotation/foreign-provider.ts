@@ -1,10 +1,11 @@
-import type { CodeFlowProvider, Grant } from "../../lib/connections/provider.ts";
+import type { CodeFlowMethod, Grant } from "../../lib/connections/provider.ts";
 import { buildOpaqueValue } from "../../lib/oauth/opaque-value.ts";
 import { buildPkce } from "../../lib/oauth/pkce.ts";
 import { type CodeFlowSettings, codeFlowProvider } from "../../lib/providers/code-flow.ts";
 import { discovery } from "../../lib/providers/discovery.ts";
 import { Secret } from "../../lib/secret.ts";
 import { system } from "../../lib/system.ts";
+import { callOf } from "../fakes/call-of.ts";
 import { grantOf } from "../fakes/grant-of.ts";
 import { clientId, clientSecret, redirectUri } from "./authorization-server.ts";
 
@@ -20,7 +21,7 @@ const settings: CodeFlowSettings = {
   revocationAuthentication: "client_secret_post",
   sessionControlSubtypes: [],
   // OpenID Connect Core, section 11: without it `offline_access` is ignored.
-  authorizationParameters: ({ subject = "" }) => ({ prompt: "consent", login_hint: subject }),
+  authorizationParameters: ({ identity }) => ({ prompt: "consent", login_hint: identity?.id ?? "" }),
 };
 
 /**
@@ -28,7 +29,7 @@ const settings: CodeFlowSettings = {
  *
  * @param process - Told to the server in the query of its token endpoint, which RFC 6749 (section 3.2) has every client keep.
  */
-export function foreignProvider(issuer: string, process?: number): CodeFlowProvider {
+export function foreignProvider(issuer: string, process?: number): CodeFlowMethod {
   const { clock } = system;
   const discover = discovery(issuer, clock);
   return codeFlowProvider(settings, {
@@ -42,14 +43,14 @@ export function foreignProvider(issuer: string, process?: number): CodeFlowProvi
 }
 
 /** Goes through the whole code flow for one person, as the browser and our two endpoints do. */
-export async function connect(provider: CodeFlowProvider, subject: string, signal: AbortSignal): Promise<Grant> {
+export async function connect(provider: CodeFlowMethod, subject: string, signal: AbortSignal): Promise<Grant> {
   const { random } = system;
   const [state, nonce, pkce] = [buildOpaqueValue(random), buildOpaqueValue(random), buildPkce(random)];
   const request = { redirectUri, state, nonce, codeChallenge: pkce.challenge, askConsent: true, subject };
-  const { url, issuer, tokenEndpoint } = await provider.begin(request, signal);
+  const { url, issuer, tokenEndpoint } = await provider.begin(request, callOf(signal));
   const { searchParams: parameters } = await followToCallback(url);
   const expected = { state: state.reveal(), issuer, tokenEndpoint, redirectUri, codeVerifier: pkce.verifier, nonce };
-  return grantOf(await provider.redeem({ ...expected, parameters }, { send: signal, work: signal }));
+  return grantOf(await provider.redeem({ ...expected, parameters }, { ...callOf(), send: signal, work: signal }));
 }
 
 /** Follows redirects as a browser does, with cookies, up to the one that leads back to us. */

@@ -31,6 +31,6 @@ test("the provider is asked once a connection, however many callers in four proc
     expect(countCodes(answers)).toEqual({ token: processes * callersPerProcess });
     const stored = await bench.credentials.read(toCredentialKey(key));
     expect(tokensOf(answers)).toEqual([stored?.fields.access_token?.reveal()]);
-    expect(await bench.connections.read(key)).toMatchObject({ status: "active", credentialVersion: stored?.version });
+    expect(await bench.connections.read(key)).toMatchObject({ status: "active", credential: { version: stored?.version } });
   }
 }, 120_000);

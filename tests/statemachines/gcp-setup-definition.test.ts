@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { failures, isStoreFailure } from "../../lib/errors.ts";
 import { isFailureCode } from "../../lib/gcp-setup/parse-failure-code.ts";
 import { setupDeadlineSeconds } from "../../lib/gcp-setup/to-setup-status.ts";
-import { placeholders, readDefinition } from "./run-gcp-setup.ts";
+import { placeholders, readDefinition } from "../fixtures/run-gcp-setup.ts";
 
 type Task = {
   readonly Type: string;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { endsConnection, Failure } from "../../lib/errors.ts";
 import { toSetupStatus } from "../../lib/gcp-setup/to-setup-status.ts";
-import { canary, fakeGoogle, fakeLiveToken, noToken, project, projectsNamed, startOfTime } from "./gcp-setup-fakes.ts";
-import { buildPorts, failing, type Ports, runSetup } from "./run-gcp-setup.ts";
+import { canary, fakeGoogle, fakeLiveToken, noToken, project, projectsNamed, startOfTime } from "../fakes/gcp-setup-fakes.ts";
+import { buildPorts, failing, type Ports, runSetup } from "../fixtures/run-gcp-setup.ts";
 
 const resultOf = ({ run }: Awaited<ReturnType<typeof runSetup>>) => {
   const status = toSetupStatus(run, startOfTime);

@@ -1,11 +1,12 @@
 import { expect, it } from "vitest";
 import type { DueReason } from "../../lib/connections/connection.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
-import { newConnection } from "../contract/connections-contract.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
 
 it.each<[DueReason, RegExp]>([
   ["expiry", /before it expires/],
   ["keep_alive", /Nobody has used the connection.*once a week/],
+  ["verify", /verify that the provider still accepts it/],
   ["retry", /failed.*tried again/],
   ["disconnect", /disconnect is carried on/],
 ])("says why it looks at a connection next: %s", (reason, words) => {
@@ -20,12 +21,12 @@ it.each<[DueReason, RegExp]>([
 it.each([
   ["vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default", "vault"],
   ["awssm:aurora-oauth-dev/connections/gcp/acme/default", "secrets-manager"],
-])("tells the store of %s to everybody, and the place to those who may write", (credentialRef, store) => {
-  const connection = newConnection({ credentialRef, credentialVersion: 3 });
+])("tells the store of %s to everybody, and the place to those who may write", (ref, store) => {
+  const connection = newConnection({ credential: { ref, version: 3 } });
   expect(toConnectionView(connection, new Set(["connectors:read"])).credential).toEqual({ store, version: 3 });
   expect(toConnectionView(connection, new Set(["connectors:read", "connectors:write"])).credential).toEqual({
     store,
     version: 3,
-    reference: credentialRef,
+    reference: ref,
   });
 });

@@ -3,7 +3,7 @@ import { decideEnd } from "../../lib/gcp-setup/decide-end.ts";
 import { decideProjects, sortProjects } from "../../lib/gcp-setup/decide-projects.ts";
 import { parseExecutionInput } from "../../lib/gcp-setup/task-input.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { facts, project, projectsNamed } from "../statemachines/gcp-setup-fakes.ts";
+import { facts, project, projectsNamed } from "../fakes/gcp-setup-fakes.ts";
 
 const paid = (count: number) => projectsNamed(count);
 const ids = (count: number) => paid(count).map(({ projectId }) => projectId);

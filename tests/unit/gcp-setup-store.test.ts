@@ -9,7 +9,7 @@ import { setupRunItemKey } from "../../lib/table/keys.ts";
 import { projectsIn } from "../../lib/table/projects.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import type { Table } from "../../lib/table/table.ts";
-import { fakeProjects, fakeRuns, newRun, startOfTime } from "../statemachines/gcp-setup-fakes.ts";
+import { fakeProjects, fakeRuns, newRun, startOfTime } from "../fakes/gcp-setup-fakes.ts";
 
 const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 let table: Table;

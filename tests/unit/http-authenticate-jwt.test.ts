@@ -4,8 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { Failure } from "../../lib/errors.ts";
 import { authenticateJwt, type JwtConfig } from "../../lib/http/authenticate-jwt.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
-import { requestedAt } from "./http-event.ts";
-import { openIssuer } from "./http-issuer.ts";
+import { requestedAt } from "../fixtures/http-event.ts";
+import { openIssuer } from "../fixtures/http-issuer.ts";
 
 let idp: Awaited<ReturnType<typeof openIssuer>>;
 beforeAll(async () => {

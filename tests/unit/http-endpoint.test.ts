@@ -1,10 +1,9 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
-import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import type { Limits, Rate } from "../../lib/http/limit.ts";
 import { reply, replyText, seeOther } from "../../lib/http/reply.ts";
-import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "./http-event.ts";
+import { buildContext, buildEvent, buildEventFrom, captureLog, requestedAt } from "../fixtures/http-event.ts";
 
 const read = { permission: "connectors:read" } as const;
 const answerOf = async (run: Promise<{ body?: string | undefined }>) => JSON.parse((await run).body ?? "") as Record<string, unknown>;
@@ -75,62 +74,6 @@ describe("who is let in", () => {
   test("nobody while the authorizer's own needs are down: 503", async () => {
     const { result } = await captureLog(() => handler(buildEvent({ authorizer: { refusal: "secrets_unavailable" } }), buildContext()));
     expect(result.statusCode).toBe(503);
-  });
-});
-
-describe("a body", () => {
-  const schema = v.strictObject({
-    name: v.optional(v.string()),
-    projects: v.optional(v.array(v.object({ id: v.string() }))),
-    labels: v.optional(v.record(v.string(), v.string())),
-  });
-  const handler = endpoint({ ...read, body: schema }, async ({ body }) => ({ got: body.name ?? "nothing" }));
-  const send = async (request: Parameters<typeof buildEvent>[0]) =>
-    await captureLog(() => handler(buildEventFrom({}, { route: "POST /thing", ...request }), buildContext()));
-
-  test("is parsed, in base64 too", async () => {
-    expect((await send({ body: '{"name":"a"}' })).result.body).toBe('{"got":"a"}');
-    expect((await send({ body: Buffer.from('{"name":"ä"}').toString("base64"), base64: true })).result.body).toBe('{"got":"ä"}');
-  });
-
-  test("that is missing or empty counts as {}", async () => {
-    expect([(await send({})).result.body, (await send({ body: "" })).result.body]).toEqual(['{"got":"nothing"}', '{"got":"nothing"}']);
-  });
-
-  test.each([
-    ["not JSON", '{"name": CANARY', undefined],
-    ["a form", "name=CANARY", undefined],
-    ["a list", '["CANARY"]', undefined],
-    ["a text", '"CANARY"', undefined],
-    ["the wrong type", '{"name":["CANARY"]}', "name"],
-    ["a wrong type below", '{"projects":[{"id":"a"},{"id":{"CANARY":1}}]}', "projects[1].id"],
-    ["a missing field below", '{"projects":[{}],"name":"CANARY"}', "projects[0].id"],
-    ["an unknown field", '{"my_password_is_CANARY":"CANARY"}', "*"],
-    ["an unknown field named like a part of the schema", '{"id":"CANARY"}', "*"],
-    ["an unknown field named like a method", '{"toString":"CANARY"}', "*"],
-    ["a prototype", '{"__proto__":{"CANARY":1}}', "*"],
-    ["a wrong type in a map, whose keys are the caller's", '{"labels":{"CANARY":1}}', "labels.*"],
-  ])("with %s is refused with the field's path and without its value", async (_what, body, field) => {
-    const { result, text } = await send({ body });
-    const answer = JSON.parse(result.body ?? "");
-    expect([result.statusCode, answer.code, answer.field]).toEqual([400, "invalid_request", field]);
-    expect(`${text}${JSON.stringify(result)}`).not.toContain("CANARY");
-  });
-
-  test("of 64 KB is read; one byte more is 413", async () => {
-    const fill = (bytes: number) => `{"name":"${"a".repeat(bytes - 11)}"}`;
-    expect((await send({ body: fill(65_536) })).result.statusCode).toBe(200);
-    expect((await send({ body: fill(65_537) })).result.statusCode).toBe(413);
-    expect((await send({ body: Buffer.from(fill(65_537)).toString("base64"), base64: true })).result.statusCode).toBe(413);
-  });
-
-  test("is counted in bytes, not in characters", async () => {
-    expect((await send({ body: `{"name":"${"ä".repeat(32_768)}"}` })).result.statusCode).toBe(413);
-  });
-
-  test("without a schema is not looked at", async () => {
-    const handler = endpoint(read, async ({ body }) => ({ body: String(body) }));
-    expect((await handler(buildEventFrom({}, { body: "nonsense" }), buildContext())).body).toBe('{"body":"undefined"}');
   });
 });
 
@@ -205,101 +148,5 @@ describe("the deadline", () => {
     const handler = endpoint(read, () => new Promise<object>(() => {}));
     const { result } = await captureLog(() => handler(buildEventFrom({}), buildContext(1010)));
     expect(result.statusCode).toBe(504);
-  });
-});
-
-describe("a failure", () => {
-  const fail = (error: unknown, dialect?: "problem" | "aurora") =>
-    captureLog(() =>
-      endpoint({ ...read, ...(dialect ? { dialect } : {}) }, async () => {
-        throw error;
-      })(
-        buildEventFrom({}, { route: "GET /things/{id}", query: "code=QUERYCANARY", headers: { authorization: "Bearer HEADERCANARY" } }),
-        buildContext(),
-      ),
-    );
-
-  test("is told as RFC 9457 says", async () => {
-    const { result } = await fail(new Failure("vault_sealed", { detail: "only for the log", retryAfterSeconds: 4.2 }));
-    expect(result).toMatchObject({
-      statusCode: 503,
-      headers: { "content-type": "application/problem+json", "retry-after": "5", "cache-control": "no-store" },
-    });
-    expect(JSON.parse(result.body ?? "")).toEqual({
-      type: "urn:problem-type:aurora-oauth:vault_sealed",
-      title: "The credential store is sealed",
-      status: 503,
-      code: "vault_sealed",
-      action: "The operator must unseal Vault.",
-      request_id: "JKJaXmPLvHcESHA=",
-      retry_after_seconds: 4.2,
-    });
-  });
-
-  test("is told as Aurora's client reads it", async () => {
-    const { result } = await fail(new Failure("credential_missing"), "aurora");
-    expect(result).toMatchObject({ statusCode: 409, headers: { "content-type": "application/json; charset=utf-8" } });
-    expect(JSON.parse(result.body ?? "")).toEqual({
-      error: "The connection has no credential",
-      code: "credential_missing",
-      request_id: "JKJaXmPLvHcESHA=",
-    });
-  });
-
-  test.each([
-    ["unauthenticated", "Unauthorized"],
-    ["forbidden", "Forbidden"],
-    ["not_found", "Not found"],
-    ["rate_limited", "Rate limit exceeded"],
-    ["internal", "Internal server error"],
-  ] as const)("%s is %s to Aurora's client", async (code, error) => {
-    expect(JSON.parse((await fail(new Failure(code), "aurora")).result.body ?? "")).toMatchObject({ error, code });
-  });
-
-  test.each([
-    ["consent_denied", "WARN", "customer"],
-    ["not_found", "WARN", "caller"],
-    ["vault_sealed", "ERROR", "operator"],
-    ["deadline_exceeded", "ERROR", "operator"],
-  ] as const)("%s is logged once, at %s, and counted", async (code, level, owner) => {
-    const { entries } = await fail(new Failure(code, { detail: "why" }));
-    const [entry, metric, ...others] = entries;
-    expect(entry).toMatchObject({
-      level,
-      code,
-      owner,
-      detail: "why",
-      request_id: "JKJaXmPLvHcESHA=",
-      route: "GET /things/{id}",
-      principal_id: "ada",
-    });
-    expect(metric).toMatchObject({ code, owner, Failures: 1 });
-    expect(others).toEqual([]);
-  });
-
-  test("that nobody expected is answered as internal and logged with its frames", async () => {
-    const { result, entries } = await fail(new TypeError("bug with CANARY"));
-    expect(result.statusCode).toBe(500);
-    expect(entries[0]).toMatchObject({
-      level: "ERROR",
-      code: "internal",
-      error: { cause: { name: "TypeError", frames: expect.arrayContaining([expect.stringContaining("http-endpoint.test")]) } },
-    });
-  });
-
-  test("S47, S28: shows nothing that was sent, and nothing a library's error carries, in answer or log", async () => {
-    const gaxios = Object.assign(new Error("request failed: refresh_token=MESSAGECANARY"), {
-      config: { data: "client_secret=CONFIGCANARY", headers: { Authorization: "Bearer CONFIGCANARY" } },
-      response: { data: { access_token: "RESPONSECANARY" } },
-    });
-    for (const error of [
-      gaxios,
-      new Failure("grant_invalid", { cause: gaxios }),
-      new Failure("store_denied", { cause: gaxios }),
-      "thrown CANARY",
-    ]) {
-      const { result, text } = await fail(error);
-      expect(`${text}${JSON.stringify(result)}`).not.toContain("CANARY");
-    }
   });
 });

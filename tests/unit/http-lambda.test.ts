@@ -4,7 +4,7 @@ import { Failure } from "../../lib/errors.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { buildContext, buildEventFrom, captureLog } from "./http-event.ts";
+import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 
 const readCount = (deps: { count: number }) => endpoint({ permission: "connectors:read" }, async () => ({ count: deps.count }));
 

@@ -4,7 +4,7 @@ import { inspect } from "node:util";
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
-import { requestedAt } from "./http-event.ts";
+import { requestedAt } from "../fixtures/http-event.ts";
 
 let answer: { status: number; body: object };
 let asked: number;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { publicEndpoint } from "../../lib/http/endpoint.ts";
-import { buildContext, buildEvent, captureLog, requestedAt } from "./http-event.ts";
+import { buildContext, buildEvent, captureLog, requestedAt } from "../fixtures/http-event.ts";
 
 const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
 

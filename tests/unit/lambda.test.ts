@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
-import { buildContext, captureLog } from "./http-event.ts";
+import { buildContext, captureLog } from "../fixtures/http-event.ts";
 
 describe("a task of a state machine", () => {
   const fail = (error: unknown) => {

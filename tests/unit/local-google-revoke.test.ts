@@ -48,6 +48,34 @@ describe("revocation", () => {
     expect(await google.signIn()).toHaveProperty("refresh_token");
   });
 
+  test("takes effect as long after its answer as the setting says, also for what was granted in between", async () => {
+    await google.control("POST", "settings", { revocation_effect_after_ms: 60_000 });
+    const [before, somebodyElse] = [await google.signIn(), await google.signIn({}, { account: GRACE })];
+    expect((await google.post("/revoke", { token: before.refreshToken })).status).toBe(200);
+    const between = await google.signIn({ prompt: "consent" });
+    await google.control("POST", "clock", { skew_seconds: 59 });
+    expect((await google.refresh(before.refreshToken)).status).toBe(200);
+    expect((await google.read("/v1/userinfo", between.accessToken)).status).toBe(200);
+    await google.control("POST", "clock", { skew_seconds: 61 });
+    const after = await google.signIn();
+    for (const { accessToken, refreshToken } of [before, between]) {
+      expect((await google.refresh(refreshToken)).body.error).toBe("invalid_grant");
+      expect((await google.read("/v1/userinfo", accessToken)).status).toBe(401);
+    }
+    expect((await google.refresh(after.refreshToken)).status).toBe(200);
+    expect((await google.refresh(somebodyElse.refreshToken)).status).toBe(200);
+  });
+
+  test("that has not taken effect is told as live, and afterwards as revoked", async () => {
+    await google.control("POST", "settings", { revocation_effect_after_ms: 1000 });
+    const { refreshToken } = await google.signIn();
+    await google.post("/revoke", { token: refreshToken });
+    const states = async () => JSON.stringify((await google.control("GET", "state")).body);
+    expect(await states()).toContain('"status":"live"');
+    await google.control("POST", "clock", { skew_seconds: 1 });
+    expect(await states()).toContain('"status":"revoked"');
+  });
+
   test("can be done by the customer at Google", async () => {
     const { refreshToken } = await google.signIn();
     expect((await google.control("POST", "revoke", { sub: "1" })).status).toBe(404);

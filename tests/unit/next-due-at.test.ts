@@ -82,6 +82,12 @@ describe("the next time the schedule looks at a connection", () => {
       -10,
       "credential_expiry",
     ],
+    ["to be verified", { ...fresh, verifyAt: at(120) }, 0, 120, "verify"],
+    ["to be verified, which nobody did in time", { ...fresh, verifyAt: at(-120), lastUsedAt: at(-day) }, 0, -120, "verify"],
+    ["to be verified after its token expires", { ...fresh, expiresAt: at(90), verifyAt: at(120) }, 0, 30, "expiry"],
+    ["to be verified, whose verification failed for now", { ...fresh, verifyAt: at(-1), ...failed(20) }, 0, 20, "retry"],
+    ["to be verified, whose retry has come", { ...fresh, verifyAt: at(-21), ...failed(0, -20) }, 0, -21, "verify"],
+    ["to be verified, without a refresh token", { ...fresh, hasRefreshToken: false, verifyAt: at(120) }, 0, hour, "credential_expiry"],
     ["being given back", { ...fresh, status: "disconnecting" }, 0, 60, "disconnect"],
     ["being given back after a failure", { ...fresh, status: "disconnecting", ...failed(20) }, 0, 20, "disconnect"],
   ])("is, for one %s", (_, facts, jitter, seconds, reason) => {
@@ -94,6 +100,7 @@ describe("the next time the schedule looks at a connection", () => {
     ["whose life the provider did not tell", without("expiresAt")],
     ["whose life the provider did not tell and that failed", { ...without("expiresAt"), ...failed(20) }],
     ["without a refresh token, whose life the provider did not tell", { ...without("expiresAt"), hasRefreshToken: false }],
+    ["whose life the provider did not tell, and that is to be verified", { ...without("expiresAt"), verifyAt: at(120) }],
     ["that only its customer can mend", { ...fresh, status: "reauth_required" }],
   ])("never comes for one %s", (_, facts) => {
     expect(nextDueAt(facts, now, 0)).toBeUndefined();
@@ -133,6 +140,7 @@ const facts: fc.Arbitrary<DueFacts> = fc
       lastUsedAt: seconds(-2 * day, 0).map(at),
       life: seconds(0, 2 * day),
       hasRefreshToken: fc.boolean(),
+      verifyAt: seconds(-hour, hour).map(at),
       failure: failures,
     },
     { requiredKeys: ["status", "refreshedAt", "lastUsedAt", "hasRefreshToken"] },

@@ -59,7 +59,7 @@ describe("a token response", () => {
   it("gives tokens, scopes and who it was", async () => {
     const { accessToken, refreshToken, ...rest } = await parse(good);
     expect([accessToken.reveal(), refreshToken?.reveal()]).toEqual(["canary-access", "canary-refresh"]);
-    expect(rest).toEqual({ expiresInSeconds: 3599, scopes: ["openid", "email"], identity: { subject: "sub-1", email: "ada@example.com" } });
+    expect(rest).toEqual({ expiresInSeconds: 3599, scopes: ["openid", "email"], owner: { subject: "sub-1", email: "ada@example.com" } });
   });
 
   it.each([
@@ -69,7 +69,7 @@ describe("a token response", () => {
     ["a life of 0 of the access token is kept", { expires_in: 0 }, { expiresInSeconds: 0 }],
     ["a number in quotes is a number", { expires_in: "3599" }, { expiresInSeconds: 3599 }],
     ["bearer may be written in any case", { token_type: "bEARER" }, { expiresInSeconds: 3599 }],
-    ["an audience may be a list", { id_token: idToken({ aud: ["client-1"] }) }, { identity: { subject: "sub-1" } }],
+    ["an audience may be a list", { id_token: idToken({ aud: ["client-1"] }) }, { owner: { subject: "sub-1" } }],
   ])("%s", async (_, changes, expected) => {
     expect(await parse({ ...good, ...changes })).toMatchObject(expected);
   });

@@ -7,7 +7,7 @@ import { Failure } from "../../lib/errors.ts";
 import { eventBridge, eventsWithOutbox } from "../../lib/telemetry/events.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
-import { captureLog, requestedAt } from "./http-event.ts";
+import { captureLog, requestedAt } from "../fixtures/http-event.ts";
 
 const closers: (() => void)[] = [];
 afterEach(() => {
@@ -81,7 +81,13 @@ test("a failed setup says its run, its code and what to do", () => {
 test("S47: the rest of a connection's record stays here, on its way to the bus and in the outbox", async () => {
   const { publish, received } = await openBus({ FailedEntryCount: 1 });
   const outbox = memoryOutbox();
-  const record = { ...key, id: "c1", email: "CANARY", subject: "CANARY", credentialRef: "CANARY", sealedRotation: "CANARY" };
+  const record = {
+    ...key,
+    id: "c1",
+    identity: { id: "CANARY", label: "CANARY" },
+    credential: { ref: "CANARY", version: 1 },
+    sealedRotation: "CANARY",
+  };
   const events = eventsWithOutbox({ publish, outbox, clock, logger });
   const { text } = await captureLog(() => events.publish({ name: "connection.degraded", id: "x", connection: record }));
   expect(received).toHaveLength(1);

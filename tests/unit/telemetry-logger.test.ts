@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { countFailure, countLostEvent, countRefreshes, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
-import { captureLog } from "./http-event.ts";
+import { captureLog } from "../fixtures/http-event.ts";
 
 test("an entry is one line of JSON with level, message, service and fields", async () => {
   const { entries } = await captureLog(() =>

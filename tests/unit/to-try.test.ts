@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { toTry } from "../../lib/connections/jobs/to-try.ts";
 import { Failure, type FailureCode } from "../../lib/errors.ts";
-import { openEngine } from "../protocol/engine-fixture.ts";
+import { openEngine } from "../fixtures/engine-fixture.ts";
 
 const connection = await (await openEngine()).read();
 const at = new Date("2026-03-01T12:00:00Z");

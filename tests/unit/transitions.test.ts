@@ -16,7 +16,8 @@ const active: Connection = {
   id: "connection-1",
   status: "active",
   grantId: "attempt-1",
-  subject: "110100000000000000001",
+  method: "login",
+  identity: { id: "110100000000000000001" },
   connectedBy: "user-1",
   scopesRequested: ["openid", "email"],
   scopesGranted: ["openid", "email"],
@@ -25,8 +26,7 @@ const active: Connection = {
   refreshedAt: at(-3000),
   lastUsedAt: now,
   hasRefreshToken: true,
-  credentialRef: "memory:acme",
-  credentialVersion: 3,
+  credential: { ref: "memory:acme", version: 3 },
   createdAt: at(-3000),
   liveSince: at(-3000),
   updatedAt: at(-3000),
@@ -45,7 +45,7 @@ describe("the record after a refresh", () => {
     expect(afterRefresh(before, token, 4, [], context)).toEqual({
       connection: {
         ...active,
-        credentialVersion: 4,
+        credential: { ref: "memory:acme", version: 4 },
         refreshedAt: now,
         expiresAt: at(3600),
         updatedAt: now,
@@ -72,6 +72,13 @@ describe("the record after a refresh", () => {
       expect(afterRefresh(connection, token, 5, [], context).events).toMatchObject([{ name: "connection.recovered" }]);
     },
   );
+
+  it("is verified by a token that was issued at that instant or later, and by no earlier one", () => {
+    const before: Connection = { ...active, verifyAt: now };
+    expect(afterRefresh(before, token, 4, [], context).connection).not.toHaveProperty("verifyAt");
+    const earlier = afterRefresh(before, { ...token, issuedAt: at(-0.001) }, 4, [], context).connection;
+    expect(earlier).toMatchObject({ verifyAt: now, due: { at: now, reason: "verify" } });
+  });
 
   it("notes the use that it was refreshed for", () => {
     const before = { ...active, lastUsedAt: at(-90_000) };
@@ -103,7 +110,7 @@ describe("the record after a refresh", () => {
       status: "reauth_required",
       scopesGranted: ["openid"],
       scopesMissing: ["email"],
-      credentialVersion: 4,
+      credential: { version: 4 },
     });
     expect(connection.failure).toEqual({ code: "consent_withdrawn", at: now, attempts: 1 });
     expect(connection).not.toHaveProperty("due");
@@ -113,7 +120,15 @@ describe("the record after a refresh", () => {
 
 describe("the record after a failure", () => {
   it("is ended by the codes that only the customer can mend", () => {
-    expect(ending.sort()).toEqual(["consent_blocked", "consent_withdrawn", "credential_expired", "grant_revoked", "session_control"]);
+    expect(ending.sort()).toEqual([
+      "client_scope_missing",
+      "consent_blocked",
+      "consent_withdrawn",
+      "credential_expired",
+      "credential_rejected",
+      "grant_revoked",
+      "session_control",
+    ]);
   });
 
   it.each(ending)("is over at once after %s, with one event and no timer", (code) => {

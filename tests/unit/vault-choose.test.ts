@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { startFunctionsVault } from "../../local/deployed/vault.ts";
 import { chooseVault } from "../../local/vault/choose.ts";
-import { template } from "../wiring/template.ts";
+import { template } from "../fixtures/template.ts";
 
 let folder: string;
 const servers: Server[] = [];

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { outboxRetryMinutes } from "../../lib/telemetry/events.ts";
 import { createVariables, type Mapping } from "../../local/lambda/variables.ts";
-import { alarmFiles, mathAlarms, alarmResources as resources } from "./alarm-resources.ts";
-import { type Instant, isRaised } from "./metric-math.ts";
-import { readYaml, root, template } from "./template.ts";
+import { alarmFiles, mathAlarms, alarmResources as resources } from "../fixtures/alarm-resources.ts";
+import { type Instant, isRaised } from "../fixtures/metric-math.ts";
+import { readYaml, root, template } from "../fixtures/template.ts";
 
 const metrics = readFileSync(join(root, "lib/telemetry/metrics.ts"), "utf8");
 const namespace = /namespace: "(\w+)"/.exec(metrics)?.[1];

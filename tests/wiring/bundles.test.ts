@@ -5,7 +5,7 @@ import { coldCases } from "../../bench/cold/cases.ts";
 import { buildEvent } from "../../bench/cold/event.ts";
 import { type ColdWorld, startColdWorld } from "../../bench/cold/world.ts";
 import { type Bundle, type Bundles, bundleFunctions } from "../../local/lambda/bundle.ts";
-import { root, template } from "./template.ts";
+import { root, template } from "../fixtures/template.ts";
 
 const functions = Object.entries(template.functions);
 

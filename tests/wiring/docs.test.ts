@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { failures } from "../../lib/errors.ts";
-import { alarmResources } from "./alarm-resources.ts";
-import { readYaml, root, template } from "./template.ts";
+import { alarmResources } from "../fixtures/alarm-resources.ts";
+import { readYaml, root, template } from "../fixtures/template.ts";
 
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const operate = read("docs/operate.md");

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { policyJobs } from "../../local/vault/policies.ts";
-import { root, statements, template } from "./template.ts";
+import { root, statements, template } from "../fixtures/template.ts";
 
 const functions = Object.entries(template.functions);
 const publicRoutes = ["GET /callback", "GET /gcp/callback", "GET /gcp/start", "GET /healthz", "POST /callback"];

@@ -4,8 +4,8 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { alarmFiles } from "./alarm-resources.ts";
-import { readYaml, root, template } from "./template.ts";
+import { alarmFiles } from "../fixtures/alarm-resources.ts";
+import { readYaml, root, template } from "../fixtures/template.ts";
 
 type Resource = {
   readonly Type: string;

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { root } from "./template.ts";
+import { root } from "../fixtures/template.ts";
 
 const read = (page: string) => readFileSync(join(root, page), "utf8");
 const readme = read("README.md");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { refreshShards } from "../../lib/refresh-shards.ts";
-import { readYaml, templateWith } from "./template.ts";
+import { readYaml, templateWith } from "../fixtures/template.ts";
 
 const counts = Object.keys(readYaml("functions/jobs/schedules.yml") as object);
 

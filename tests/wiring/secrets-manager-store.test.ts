@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { buildPolicies } from "../../local/vault/policies.ts";
-import { readYaml, type Statement, stageOf, template, templateWith } from "./template.ts";
+import { readYaml, type Statement, stageOf, template, templateWith } from "../fixtures/template.ts";
 
 type Policy = {
   readonly Condition?: string;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { root } from "./template.ts";
+import { root } from "../fixtures/template.ts";
 
 const from = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => `S${first + index}`);
 

@@ -6,15 +6,16 @@ import { Secret } from "../../secret.ts";
 import type { System } from "../../system.ts";
 import { attemptMinutes } from "../attempt.ts";
 import type { Provider } from "../connection.ts";
-import type { CodeFlowProvider } from "../provider.ts";
+import { type Methods, toParkedCall } from "../methods.ts";
 import type { Attempts, Connections, Sealer } from "../stores.ts";
+import { findCodeFlow } from "./find-code-flow.ts";
 import { isUsable } from "./is-usable.ts";
 
 export type BeginAuthorizationDeps = System & {
   readonly attempts: Attempts;
   readonly connections: Connections;
   readonly sealer: Sealer;
-  readonly provider: CodeFlowProvider;
+  readonly methods: Methods;
 };
 
 type BegunAuthorization = {
@@ -32,15 +33,17 @@ type BegunAuthorization = {
  *
  * Consent is asked for again only when no usable refresh token is held: Google counts each one, and the 101st kills the first.
  *
+ * @param provider - The provider whose login links this function takes.
  * @throws {Failure} `ticket_invalid`: unknown, used, expired, or made for another provider.
  */
 export async function beginAuthorization(
   deps: BeginAuthorizationDeps,
+  provider: Provider,
   ticketValue: string | undefined,
   signal: AbortSignal,
 ): Promise<BegunAuthorization> {
   const ticket = ticketValue === undefined ? undefined : await deps.attempts.takeTicket(hashOpaqueValue(ticketValue), deps.clock());
-  if (ticket === undefined || ticket.provider !== deps.provider.provider) {
+  if (ticket === undefined || ticket.provider !== provider) {
     throw new Failure("ticket_invalid");
   }
   const connection = await deps.connections.read(ticket);
@@ -50,16 +53,16 @@ export async function beginAuthorization(
   const cookie = buildOpaqueValue(deps.random);
   const pkce = buildPkce(deps.random);
 
-  const request = await deps.provider.begin(
+  const request = await findCodeFlow(deps.methods, ticket).begin(
     {
       redirectUri: ticket.redirectUri,
       state,
       nonce,
       codeChallenge: pkce.challenge,
       askConsent: !(keepsAccount && isUsable(connection)),
-      ...(keepsAccount ? { subject: connection.subject } : {}),
+      ...(keepsAccount ? { identity: connection.identity } : {}),
     },
-    signal,
+    toParkedCall(ticket, signal),
   );
   const stateHash = hashOpaqueValue(state.reveal());
   const sealed = await deps.sealer.seal(new Secret(JSON.stringify({ verifier: pkce.verifier.reveal(), nonce: nonce.reveal() })), stateHash);

@@ -4,16 +4,17 @@ import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
 import { inTime } from "../../until-aborted.ts";
-import { attemptMinutes, type ParkedGrant, type PendingAuthorization, unknownSubject } from "../attempt.ts";
-import type { Connection } from "../connection.ts";
+import { attemptMinutes, type ParkedGrant, type PendingAuthorization, unknownIdentity } from "../attempt.ts";
+import { type Connection, type Provider, toKey } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialStore } from "../credential-store.ts";
 import { refuseRevoked } from "../disconnect/revocation-mark.ts";
-import type { Grant } from "../provider.ts";
+import type { CodeFlowMethod, Grant } from "../provider.ts";
 import type { Attempts, Connections, ParkedGrants, Sealer } from "../stores.ts";
 import { toCredentialFields, toUnprovenFields } from "../to-credential-fields.ts";
 import { loginCookieName } from "./begin-authorization.ts";
 import { endsGrant } from "./ends-grant.ts";
+import { findCodeFlow } from "./find-code-flow.ts";
 import { isUsable } from "./is-usable.ts";
 import type { MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
@@ -33,6 +34,8 @@ export type CompleteAuthorizationDeps = MakeLiveDeps & {
 };
 
 export type Callback = {
+  /** The provider whose redirect it is, by the function that took it. */
+  readonly provider: Provider;
   readonly parameters: URLSearchParams;
   /** The URI at which the callback arrived: each provider has its own (RFC 9700, section 4.4.2.2). */
   readonly redirectUri: string;
@@ -42,9 +45,9 @@ export type Callback = {
 
 export type CompletedAuthorization =
   | { readonly kind: "parked"; readonly confirmation: Secret }
-  | { readonly kind: "active"; readonly connection: Connection; readonly setupRunId: string }
+  | { readonly kind: "active"; readonly connection: Connection; readonly setupRunId?: string }
   /** The grant is stored, and did not go live: the sweeper carries it on, within minutes, also what an operator must mend first. */
-  | { readonly kind: "pending"; readonly failure: Failure; readonly setupRunId: string };
+  | { readonly kind: "pending"; readonly failure: Failure; readonly setupRunId?: string };
 
 /** The attempt that a callback belongs to, once its state was taken: says where a failure is to be shown. */
 export type AttemptFound = (attempt: { readonly returnPath: string; readonly cookieName: string }) => void;
@@ -80,13 +83,14 @@ export async function completeAuthorization(
   if (!matchesHash(callback.readCookie(cookieName), attempt.cookieHash)) {
     throw new Failure("browser_mismatch");
   }
-  if (attempt.provider !== deps.provider.provider || attempt.redirectUri !== callback.redirectUri) {
+  if (attempt.provider !== callback.provider || attempt.redirectUri !== callback.redirectUri) {
     throw new Failure("issuer_mismatch", { detail: "callback path" });
   }
+  const method = findCodeFlow(deps.methods, attempt);
   const { verifier, nonce } = await inTime(() => openSealed(deps.sealer, attempt.sealed, stateHash), signals.send);
   const redeeming = { ...attempt, parameters: callback.parameters, state, codeVerifier: verifier, nonce };
   const redeemedAt = deps.clock();
-  const redemption = await deps.provider.redeem(redeeming, signals);
+  const redemption = await method.redeem(redeeming, { at: toKey(attempt), send: signals.send, work: signals.work });
   if (redemption.kind === "unanswered") {
     const { failure } = redemption;
     deps.logger.error("a grant may be left at the provider: its code was sent, and no answer came", {
@@ -96,15 +100,15 @@ export async function completeAuthorization(
     throw failure;
   }
   const confirmation = buildOpaqueValue(deps.random);
-  const record = toRecord(deps, attempt, confirmation);
+  const record = toRecord(deps, method, attempt, confirmation);
   if (redemption.kind === "granted") {
-    return keepGrant(deps, { record, confirmation, redeemedAt }, redemption.grant, signals);
+    return keepGrant(deps, { method, record, confirmation, redeemedAt }, redemption.grant, signals);
   }
   const { failure, tokens } = redemption;
   const unproven: ParkedGrant = {
     ...record,
     phase: "rejected",
-    subject: unknownSubject,
+    identity: unknownIdentity,
     scopesGranted: [],
     hasRefreshToken: tokens.refreshToken !== undefined,
   };
@@ -113,28 +117,34 @@ export async function completeAuthorization(
 }
 
 /** What the record of a grant has of its attempt, whoever gave it. */
-function toRecord(deps: CompleteAuthorizationDeps, attempt: PendingAuthorization, confirmation: Secret) {
+function toRecord(deps: CompleteAuthorizationDeps, { scopes }: CodeFlowMethod, attempt: PendingAuthorization, confirmation: Secret) {
   return {
     tenant: attempt.tenant,
     provider: attempt.provider,
     account: attempt.account,
+    method: attempt.method,
     // The id of a connection tells which confirmation made it, also when the parked record is gone.
     attemptId: hashOpaqueValue(confirmation.reveal()),
     principalId: attempt.principalId,
     confirmationHash: hashOpaqueValue(confirmation.reveal()),
     needsConfirmation: deps.confirmation === "required",
-    scopesRequested: deps.provider.scopes,
+    scopesRequested: scopes,
     replaceAccount: attempt.replaceAccount,
     expiresAt: minutesAfter(deps.clock(), attemptMinutes),
   } as const;
 }
 
 /** An attempt whose code was redeemed. `redeemedAt`: the instant before the code was sent. */
-type Redeemed = { readonly record: ReturnType<typeof toRecord>; readonly confirmation: Secret; readonly redeemedAt: Date };
+type Redeemed = {
+  readonly method: CodeFlowMethod;
+  readonly record: ReturnType<typeof toRecord>;
+  readonly confirmation: Secret;
+  readonly redeemedAt: Date;
+};
 
 async function keepGrant(
   deps: CompleteAuthorizationDeps,
-  { record, confirmation, redeemedAt }: Redeemed,
+  { method, record, confirmation, redeemedAt }: Redeemed,
   grant: Grant,
   signals: CallbackSignals,
 ): Promise<CompletedAuthorization> {
@@ -143,18 +153,18 @@ async function keepGrant(
   const parked: ParkedGrant = {
     ...record,
     ...(isConfirmed ? { phase: "confirming", confirmedAt: now } : { phase: "parked" }),
-    subject: grant.subject,
-    ...(grant.email === undefined ? {} : { email: grant.email }),
+    identity: grant.identity,
     scopesGranted: grant.scopes,
     hasRefreshToken: grant.refreshToken !== undefined,
     ...(grant.expiresAt === undefined ? {} : { tokenExpiresAt: grant.expiresAt }),
   };
   const fields = toCredentialFields(grant, parked.attemptId, now);
-  const pending = (failure: Failure) => ({ kind: "pending", failure, setupRunId: parked.attemptId }) as const;
+  const setup = deps.setups.has(parked.provider) ? { setupRunId: parked.attemptId } : {};
+  const pending = (failure: Failure) => ({ kind: "pending", failure, ...setup }) as const;
   let stored: StoredSoFar = {};
   const { work } = signals;
   try {
-    checkGrant(deps, parked, await inTime(() => deps.connections.read(parked), work));
+    checkGrant(method, parked, await inTime(() => deps.connections.read(parked), work));
     const writeRecord = () => {
       const record = deps.parked.write(parked, isConfirmed ? minutesAfter(now, carryOnMinutes) : undefined);
       stored = { record };
@@ -186,15 +196,15 @@ async function keepGrant(
   }
 }
 
-function checkGrant(deps: CompleteAuthorizationDeps, parked: ParkedGrant, connection: Connection | undefined): void {
-  if (deps.provider.missingScopes(parked.scopesGranted).length > 0) {
+function checkGrant(method: CodeFlowMethod, parked: ParkedGrant, connection: Connection | undefined): void {
+  if (method.missingScopes(parked.scopesGranted).length > 0) {
     throw new Failure("scope_missing");
   }
-  const sameAccount = connection?.subject === parked.subject;
+  const sameAccount = connection?.identity.id === parked.identity.id;
   if (connection !== undefined && !sameAccount && !parked.replaceAccount) {
     throw new Failure("account_mismatch");
   }
-  if (deps.provider.needsRefreshToken && !parked.hasRefreshToken && !(sameAccount && isUsable(connection))) {
+  if (method.needsRefreshToken && !parked.hasRefreshToken && !(sameAccount && isUsable(connection))) {
     throw new Failure("refresh_token_missing");
   }
 }

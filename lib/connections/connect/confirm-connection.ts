@@ -2,7 +2,7 @@ import { Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { returnParkedGrant } from "../disconnect/return-parked-grant.ts";
 import { type Confirmation, isStartedBy, opens, type Principal, parseConfirmation, readConfirmed } from "./confirmation.ts";
-import type { LiveConnection, MakeLiveDeps } from "./make-live.ts";
+import { type LiveConnection, type MakeLiveDeps, toLiveConnection } from "./make-live.ts";
 import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
 
 /**
@@ -30,7 +30,7 @@ export async function confirmConnection(
   if (parked === undefined) {
     return answerAgain(deps, principal, confirmation);
   }
-  if (parked.provider !== deps.provider.provider || !opens(confirmation, parked, deps.clock())) {
+  if (!opens(confirmation, parked, deps.clock())) {
     throw new Failure("confirmation_invalid");
   }
   if (!isStartedBy(parked, principal)) {
@@ -47,5 +47,5 @@ export async function confirmConnection(
 }
 
 async function answerAgain(deps: MakeLiveDeps, principal: Principal, confirmation: Confirmation): Promise<LiveConnection> {
-  return { connection: await readConfirmed(deps, principal, confirmation), setupRunId: confirmation.attemptId };
+  return toLiveConnection(deps, await readConfirmed(deps, principal, confirmation));
 }

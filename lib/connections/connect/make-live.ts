@@ -1,31 +1,32 @@
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { Connection } from "../connection.ts";
+import type { Connection, Provider } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import { isDisconnectedSince } from "../disconnect/disconnected-since.ts";
 import { returnReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
-import type { CodeFlowProvider } from "../provider.ts";
+import { noMethod } from "../methods.ts";
 import { toChance } from "../refresh/back-off.ts";
 import { nextDueAt } from "../refresh/next-due-at.ts";
 import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
 import type { SetupStarter } from "../setup-starter.ts";
 import type { Connections, Tombstones } from "../stores.ts";
+import { readVerifyAt } from "./read-verify-at.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
 
 export type MakeLiveDeps = ReturnParkedGrantDeps &
   WithLeaseDeps & {
     readonly connections: Connections;
-    readonly provider: CodeFlowProvider;
     readonly tombstones: Tombstones;
-    readonly setup: SetupStarter;
+    /** Of each provider that has a setup. */
+    readonly setups: ReadonlyMap<Provider, SetupStarter>;
     readonly events: Events;
   };
 
 /** A grant that went live, and the setup that came with it. */
-export type LiveConnection = { readonly connection: Connection; readonly setupRunId: string };
+export type LiveConnection = { readonly connection: Connection; readonly setupRunId?: string };
 
 /**
  * Makes a confirmed grant the live credential of its connection: credential, then record and events, then setup, and last
@@ -46,15 +47,21 @@ export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
   const connection = await writeConnection(deps, parked, signal);
   try {
     await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event)));
-    await deps.setup.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
+    await deps.setups.get(parked.provider)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
     await deps.credentials.erase(toParkedKey(parked), signal);
     await deps.parked.erase(parked.attemptId);
   } catch (error) {
     deps.failed?.(asFailure(error));
     deps.logger.warn("a live connection waits for the sweeper", { code: toFailureCode(error), connection: connection.id });
   }
-  return { connection, setupRunId: parked.attemptId };
+  return toLiveConnection(deps, connection);
 }
+
+/** Its setup has the id of the grant that went live. */
+export const toLiveConnection = ({ setups }: Pick<MakeLiveDeps, "setups">, connection: Connection): LiveConnection => ({
+  connection,
+  ...(setups.has(connection.provider) ? { setupRunId: connection.grantId } : {}),
+});
 
 function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: Connection): DomainEvent[] {
   const names = needsConfirmation ? (["connected", "confirmed"] as const) : (["connected"] as const);
@@ -121,7 +128,7 @@ async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abort
   if ("raced" in stored) {
     return stored;
   }
-  const connection = toConnection(deps, parked, undefined, stored);
+  const connection = await toConnection(deps, parked, undefined, stored);
   const isWritten = await deps.connections.write(connection, undefined, buildEvents(parked, connection));
   return isWritten ? connection : { raced: new Failure("credential_conflict") };
 }
@@ -139,9 +146,9 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   if ("raced" in stored) {
     return { result: stored };
   }
-  const connection = toConnection(deps, parked, previous, stored);
+  const connection = await toConnection(deps, parked, previous, stored);
   return {
-    result: previous.subject === connection.subject ? connection : { connection, replaced: previous },
+    result: previous.identity.id === connection.identity.id ? connection : { connection, replaced: previous },
     write: { kind: "replace", connection, events: buildEvents(parked, connection) },
     otherwise: (failure) => {
       if (failure.code !== "connection_busy") {
@@ -163,13 +170,18 @@ async function unlessRaced<T>(work: Promise<T>): Promise<T | Raced> {
   }
 }
 
-function toConnection(
+async function toConnection(
   deps: MakeLiveDeps,
   parked: ParkedGrant,
   previous: Connection | undefined,
   { version, fields }: StoredCredential,
-): Connection {
+): Promise<Connection> {
+  const method = deps.methods.find(parked);
+  if (method === undefined) {
+    throw noMethod(parked);
+  }
   const now = deps.clock();
+  const verifyAt = method.revokesWholeAccount ? await readVerifyAt(deps, parked, now) : undefined;
   const connection: Connection = {
     tenant: parked.tenant,
     provider: parked.provider,
@@ -177,19 +189,21 @@ function toConnection(
     id: previous?.id ?? parked.attemptId,
     status: "active",
     grantId: parked.attemptId,
-    subject: parked.subject,
-    ...(parked.email === undefined ? {} : { email: parked.email }),
+    method: parked.method,
+    identity: parked.identity,
     connectedBy: parked.principalId,
     scopesRequested: parked.scopesRequested,
     scopesGranted: parked.scopesGranted,
-    scopesMissing: deps.provider.missingScopes(parked.scopesGranted),
+    scopesMissing: method.missingScopes(parked.scopesGranted),
     ...(parked.tokenExpiresAt === undefined ? {} : { expiresAt: parked.tokenExpiresAt }),
     refreshedAt: now,
     lastUsedAt: now,
+    ...(verifyAt === undefined ? {} : { verifyAt }),
     hasRefreshToken: fields.refresh_token !== undefined,
-    credentialRef: deps.credentials.locate(toLiveKey(parked)),
-    credentialVersion: version,
-    setupRunId: parked.attemptId,
+    credential: { ref: deps.credentials.locate(toLiveKey(parked)), version },
+    ...(parked.details === undefined ? {} : { details: parked.details }),
+    ...(parked.duties === undefined ? {} : { duties: parked.duties }),
+    ...(deps.setups.has(parked.provider) ? { setupRunId: parked.attemptId } : {}),
     createdAt: previous?.createdAt ?? now,
     liveSince: now,
     updatedAt: now,

@@ -1,11 +1,11 @@
 import { toFailureCode } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
-import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { KeptProvider } from "../provider.ts";
+import { toParkedCall } from "../methods.ts";
+import type { MethodCommon, Token } from "../provider.ts";
 
-type Deps = { readonly clock: Clock; readonly provider: Pick<KeptProvider, "probe"> };
+type Deps = { readonly clock: Clock };
 
 /** Seconds before its end from which on a token's refusal may be that end. */
 const endingSeconds = 60;
@@ -19,17 +19,19 @@ const endingSeconds = 60;
  * @throws {Failure} `grant_revoked`: the grant is dead. What a provider that is down gives: try again.
  */
 export async function proveAlive(
-  { clock, provider }: Deps,
-  { tokenExpiresAt }: Pick<ParkedGrant, "tokenExpiresAt">,
-  accessToken: Secret | undefined,
+  { clock }: Deps,
+  method: Pick<MethodCommon, "probe">,
+  parked: ParkedGrant,
+  token: Token | undefined,
   signal: AbortSignal,
 ): Promise<void> {
+  const { tokenExpiresAt } = parked;
   const isEnding = tokenExpiresAt !== undefined && tokenExpiresAt <= secondsAfter(clock(), endingSeconds);
-  if (accessToken === undefined || isEnding) {
+  if (token === undefined || isEnding) {
     return;
   }
   try {
-    await provider.probe(accessToken, signal);
+    await method.probe(token, toParkedCall(parked, signal));
   } catch (error) {
     // The provider knows the token, and does not answer this question for it.
     if (toFailureCode(error) !== "provider_forbidden") {

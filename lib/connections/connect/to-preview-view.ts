@@ -1,4 +1,4 @@
-import type { Connection } from "../connection.ts";
+import type { Connection, Identity } from "../connection.ts";
 import type { Preview } from "./preview-confirmation.ts";
 
 /** What the person who confirms is told. No confirmation, no credential and no place of one is in it. */
@@ -9,17 +9,17 @@ export function toPreviewView(preview: Preview) {
     state,
     provider: of.provider,
     account: of.account,
-    subject: of.subject,
-    email: of.email ?? null,
+    identity: toIdentityView(of.identity),
     scopes: { requested: of.scopesRequested, granted: of.scopesGranted, missing: of.scopesMissing },
     replaces: state === "waiting" && preview.replaces !== undefined ? toReplacedView(preview.replaces) : null,
     expires_at: state === "waiting" ? preview.grant.expiresAt.toISOString() : null,
   };
 }
 
-const toReplacedView = ({ status, subject, email, connectedBy }: Connection) => ({
+const toIdentityView = ({ id, label }: Identity) => ({ id, label: label ?? null });
+
+const toReplacedView = ({ status, identity, connectedBy }: Connection) => ({
   status,
-  subject,
-  email: email ?? null,
+  identity: toIdentityView(identity),
   connected_by: connectedBy,
 });

@@ -1,18 +1,22 @@
 import { Failure } from "../../errors.ts";
 import type { Timers } from "../../system.ts";
 import type { ParkedGrant } from "../attempt.ts";
+import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
+import { parkUnknown } from "../disconnect/park-unknown.ts";
 import { parkReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
-import type { CodeFlowProvider } from "../provider.ts";
+import { findGrantOf } from "../grant-of-credential.ts";
+import { noMethod } from "../methods.ts";
 import { leaseWaitMs, toLookAgainMs } from "../refresh/lease.ts";
+import { toLiveToken } from "../refresh/live-token.ts";
 import type { Held } from "../refresh/with-lease.ts";
 import { isUsable } from "./is-usable.ts";
 import { proveAlive } from "./prove-alive.ts";
 import { refuseUnstored } from "./refuse-unstored.ts";
 
-type Deps = ReturnParkedGrantDeps & { readonly timers: Timers; readonly provider: Pick<CodeFlowProvider, "probe" | "needsRefreshToken"> };
+type Deps = ReturnParkedGrantDeps & { readonly timers: Timers };
 
 /**
  * Makes the parked credential the live one of its connection, by compare-and-set. Done again it is the same version. Before it
@@ -30,7 +34,7 @@ export async function writeLiveCredential(
   signal: AbortSignal,
 ): Promise<StoredCredential> {
   const previous = holding?.connection;
-  const sameAccount = previous?.subject === parked.subject;
+  const sameAccount = previous?.identity.id === parked.identity.id;
   // Checked at the callback too; since then another account may have been connected.
   if (previous !== undefined && !sameAccount && !parked.replaceAccount) {
     throw new Failure("account_mismatch");
@@ -49,16 +53,50 @@ export async function writeLiveCredential(
   }
   const held = liveGrant === previous?.grantId ? live?.fields : undefined;
   const fields = holding !== undefined && sameAccount ? await keepRefreshToken(deps, granted.fields, holding, held) : granted.fields;
-  if (deps.provider.needsRefreshToken && fields.refresh_token === undefined) {
-    throw new Failure("refresh_token_missing");
+  const method = deps.methods.find(parked);
+  if (method === undefined) {
+    throw noMethod(parked);
   }
-  await proveAlive(deps, parked, granted.fields.access_token, signal);
+  if (method.connect === "code_flow") {
+    if (method.needsRefreshToken && fields.refresh_token === undefined) {
+      throw new Failure("refresh_token_missing");
+    }
+    await proveAlive(
+      deps,
+      method,
+      parked,
+      toLiveToken(granted, { refreshedAt: deps.clock(), scopesGranted: parked.scopesGranted }),
+      signal,
+    );
+  }
   if (holding !== undefined && !sameAccount && held !== undefined) {
     await refuseUnstored(deps, holding);
     await parkReplaced(deps, holding.connection, held, signal);
   }
+  if (live !== undefined) {
+    await keepUnknown(deps, parked, previous, live.fields, signal);
+  }
   const { version } = await deps.credentials.write(toLiveKey(parked), fields, { cas: live?.version ?? 0 }, signal);
   return { version, fields };
+}
+
+/**
+ * Keeps the grant of a credential that nothing on record leads to, as after the store was restored: the only copy of its token is
+ * about to be overwritten. That of a login which was cut off has a parked copy of its own.
+ *
+ * @throws {Failure} What the stores throw: nothing may be overwritten yet.
+ */
+async function keepUnknown(
+  deps: Deps,
+  parked: ParkedGrant,
+  previous: Connection | undefined,
+  fields: CredentialFields,
+  signal: AbortSignal,
+): Promise<void> {
+  const { kind } = await findGrantOf(deps, { ...parked, grantId: previous?.grantId }, fields);
+  if (kind === "unknown") {
+    await parkUnknown(deps, { ...parked, connectedBy: parked.principalId }, parked.attemptId, fields, signal);
+  }
 }
 
 /**

@@ -7,11 +7,12 @@ import {
   type GrantReturn,
   type Tombstone,
   toDisconnectId,
+  toKey,
 } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore } from "../credential-store.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
-import type { KeptProviders } from "../provider.ts";
+import type { Methods } from "../methods.ts";
 import { toChance } from "../refresh/back-off.ts";
 import { openRotationOrGiveUp } from "../refresh/rotation.ts";
 import { afterFailure } from "../refresh/transitions.ts";
@@ -27,7 +28,7 @@ export type DisconnectDeps = WithLeaseDeps &
     readonly parked: Pick<ParkedGrants, "read" | "write" | "listWaiting">;
     readonly credentials: CredentialStore;
     readonly sealer: Sealer;
-    readonly providers: KeptProviders;
+    readonly methods: Methods;
     readonly events: Events;
   };
 
@@ -35,8 +36,7 @@ export type DisconnectDeps = WithLeaseDeps &
  * How far a disconnect came. `disconnecting`: a store of ours failed; the schedule carries on by itself, and nobody gets a
  * token meanwhile. `isErased`: only the record is left. No `grant`: it is not given back yet.
  */
-export type Disconnection = ConnectionKey &
-  (
+export type Disconnection = ConnectionKey & { readonly method: string } & (
     | { readonly state: "disconnected"; readonly grant: GrantReturn }
     | { readonly state: "disconnecting"; readonly grant?: GrantReturn; readonly isErased: boolean; readonly failure: Failure }
   );
@@ -90,8 +90,16 @@ export async function disconnectUnderLease(
   const leaveToSchedule = (failure: Failure): Outcome<Disconnection> => {
     deps.logger.error("a disconnect waits for the schedule", { code: failure.code, connection: connection.id, error: failure });
     const context = { now: deps.clock(), chance: toChance(deps.random), generation: held.lease.generation };
-    const { grant } = connection.disconnect;
-    const result = { ...toKey(connection), state: "disconnecting" as const, failure, isErased, ...(grant === undefined ? {} : { grant }) };
+    const { method, disconnect } = connection;
+    const { grant } = disconnect;
+    const result = {
+      ...toKey(connection),
+      method,
+      state: "disconnecting" as const,
+      failure,
+      isErased,
+      ...(grant === undefined ? {} : { grant }),
+    };
     return updateTo(afterFailure(connection, failure, context), result);
   };
   try {
@@ -111,7 +119,7 @@ async function readTombstone(deps: DisconnectDeps, key: ConnectionKey): Promise<
   if (tombstone === undefined) {
     throw new Failure("not_found");
   }
-  return { ...toKey(key), state: "disconnected", grant: tombstone.grant };
+  return { ...toKey(key), method: tombstone.method, state: "disconnected", grant: tombstone.grant };
 }
 
 /** From here on nobody gets a token, and the schedule carries on what is cut off. */
@@ -134,7 +142,7 @@ async function mark(deps: DisconnectDeps, held: Held, principalId: string): Prom
 async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked, signal: AbortSignal): Promise<GrantReturn> {
   const stored = await deps.credentials.read(toLiveKey(connection), AbortSignal.any([signal, guard]));
   // It may well be where the record says: erasing nothing here would leave it there, with nothing that leads to it.
-  if (stored === undefined && deps.credentials.locate(toLiveKey(connection)) !== connection.credentialRef) {
+  if (stored === undefined && deps.credentials.locate(toLiveKey(connection)) !== connection.credential?.ref) {
     throw new Failure("configuration_invalid", { detail: "its credential was put into another store, mount or base than is configured" });
   }
   const rotation = await openRotationOrGiveUp(deps, connection);
@@ -163,6 +171,7 @@ async function note(held: Held, connection: Connection): Promise<void> {
 function buildRemoval(connection: Marked["connection"], grant: GrantReturn, now: Date): Outcome<Disconnection> {
   const tombstone: Tombstone = {
     ...toKey(connection),
+    method: connection.method,
     disconnectId: toDisconnectId(connection.id, connection.disconnect),
     grantId: connection.grantId,
     startedAt: connection.disconnect.startedAt,
@@ -172,9 +181,7 @@ function buildRemoval(connection: Marked["connection"], grant: GrantReturn, now:
   };
   const event: DomainEvent = { name: "connection.disconnected", id: `${connection.id}.disconnected`, connection };
   return {
-    result: { ...toKey(connection), state: "disconnected", grant },
+    result: { ...toKey(connection), method: connection.method, state: "disconnected", grant },
     write: { kind: "remove", tombstone, events: [event] },
   };
 }
-
-const toKey = ({ tenant, provider, account }: ConnectionKey): ConnectionKey => ({ tenant, provider, account });

@@ -1,12 +1,12 @@
-import { type ParkedGrant, unknownSubject } from "../attempt.ts";
+import { isKnown, type ParkedGrant } from "../attempt.ts";
 import { type GrantReturn, type Tombstone, toReplacedId } from "../connection.ts";
-import type { KeptProvider } from "../provider.ts";
+import type { MethodCommon } from "../provider.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import { countSharing } from "./revoke-unless-shared.ts";
 
 type Deps = {
-  readonly provider: Pick<KeptProvider, "revokesWholeAccount">;
-  readonly connections: Pick<Connections, "listBySubject" | "read">;
+  readonly method: Pick<MethodCommon, "revokesWholeAccount">;
+  readonly connections: Pick<Connections, "listByAccount" | "read">;
   readonly tombstones: Pick<Tombstones, "read">;
 };
 
@@ -34,7 +34,7 @@ export async function findOutReturn(deps: Deps, parked: ParkedGrant): Promise<Gr
     // a later try may have revoked it.
     return tombstone.grant.state === "pending" && tombstone.grantId !== attemptId ? left : undefined;
   }
-  const mayShare = deps.provider.revokesWholeAccount && parked.subject !== unknownSubject;
+  const mayShare = deps.method.revokesWholeAccount && isKnown(parked.identity);
   return mayShare && (await countSharing(deps, parked, { grantId: parked.attemptId })) > 0 ? { state: "shared" } : left;
 }
 

@@ -1,11 +1,9 @@
 import type { System } from "../../system.ts";
-import { unknownSubject } from "../attempt.ts";
 import { type Connection, type DisconnectProgress, type GrantReturn, toDisconnectId, toReplacedId } from "../connection.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
 import { findGrantOf } from "../grant-of-credential.ts";
 import type { ParkedGrants } from "../stores.ts";
-import { storeParkedCredential } from "./store-parked-credential.ts";
-import { toParkedGrant } from "./to-parked-grant.ts";
+import { parkUnknown } from "./park-unknown.ts";
 
 type Deps = Pick<System, "clock"> & {
   readonly parked: Pick<ParkedGrants, "read" | "write">;
@@ -17,8 +15,7 @@ type Deps = Pick<System, "clock"> & {
  * must not be revoked for it: each revocation looks for other connections of the account that the record names.
  *
  * A login that was cut off between its credential and its record has its own parked copy, and is given back or made live by
- * that. The grant of a credential that nothing leads to is parked here: the sweeper asks the provider whose it is, and revokes
- * it unless a connection of that account is live. So the copy in the connection's place may be erased.
+ * that. The grant of a credential that nothing leads to is parked here. So the copy in the connection's place may be erased.
  *
  * @throws {Failure} What the stores throw: nothing may be erased yet.
  */
@@ -36,10 +33,7 @@ export async function takeOwn(
     return stored;
   }
   if (grant.kind === "unknown") {
-    const id = `${toDisconnectId(connection.id, connection.disconnect)}-foreign`;
-    const parked = toParkedGrant({ ...connection, subject: unknownSubject }, id, deps.clock());
-    await deps.parked.write(parked);
-    await storeParkedCredential(deps, parked, stored.fields, signal);
+    await parkUnknown(deps, connection, toDisconnectId(connection.id, connection.disconnect), stored.fields, signal);
   }
   return undefined;
 }

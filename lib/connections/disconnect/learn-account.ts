@@ -1,12 +1,12 @@
 import { Failure, toFailureCode } from "../../errors.ts";
-import type { Secret } from "../../secret.ts";
+import type { Identity } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import type { KeptProvider } from "../provider.ts";
+import type { Call, CodeFlowMethod } from "../provider.ts";
 
 type LearnedAccount = {
-  readonly subject: string;
-  /** The token that revokes the grant. */
-  readonly token: Secret;
+  readonly identity: Identity;
+  /** The credential that gives the grant back. */
+  readonly held: CredentialFields;
 };
 
 /**
@@ -17,25 +17,24 @@ type LearnedAccount = {
  * @throws {Failure} `provider_forbidden`: the provider does not say. What a provider that is down gives: try again.
  */
 export async function learnAccount(
-  provider: Pick<KeptProvider, "identify" | "refresh">,
+  method: Pick<CodeFlowMethod, "identify" | "refresh">,
   fields: CredentialFields,
-  signal: AbortSignal,
+  call: Call,
 ): Promise<LearnedAccount | undefined> {
   const { access_token, refresh_token } = fields;
-  const subject = access_token && (await unlessGone(provider.identify(access_token, signal)))?.subject;
-  const token = refresh_token ?? access_token;
-  if (subject !== undefined && token !== undefined) {
-    return { subject, token };
+  const identity = access_token && (await unlessGone(method.identify(access_token, call)));
+  if (identity !== undefined) {
+    return { identity, held: fields };
   }
-  const refreshed = refresh_token && (await unlessGone(provider.refresh(fields, signal)));
+  const refreshed = refresh_token && (await unlessGone(method.refresh(fields, call)));
   if (refresh_token === undefined || refreshed === undefined) {
     return undefined;
   }
-  const identity = await unlessGone(provider.identify(refreshed.accessToken, signal));
-  if (identity === undefined) {
+  const identified = await unlessGone(method.identify(refreshed.accessToken, call));
+  if (identified === undefined) {
     throw new Failure("provider_forbidden", { detail: "userinfo refuses a token that was just issued" });
   }
-  return { subject: identity.subject, token: refreshed.refreshToken ?? refresh_token };
+  return { identity: identified, held: { ...fields, refresh_token: refreshed.refreshToken ?? refresh_token } };
 }
 
 async function unlessGone<T>(asked: Promise<T>): Promise<T | undefined> {

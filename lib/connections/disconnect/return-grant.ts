@@ -1,27 +1,27 @@
 import { isStoreFailure, toFailureCode } from "../../errors.ts";
 import type { Connection, GrantReturn } from "../connection.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
-import type { KeptProviders } from "../provider.ts";
+import { type Methods, toCall } from "../methods.ts";
 import type { ParkedGrants } from "../stores.ts";
+import { holdsToken } from "./holds-token.ts";
 import { type RevokeDeps, revokeUnlessShared } from "./revoke-unless-shared.ts";
 import { storeParkedCredential } from "./store-parked-credential.ts";
+import { toGrantReturn } from "./to-grant-return.ts";
 import { toParkedGrant } from "./to-parked-grant.ts";
 
 type ReturnGrantDeps = RevokeDeps & {
   readonly parked: Pick<ParkedGrants, "write" | "listWaiting">;
   readonly credentials: CredentialStore;
-  readonly providers: KeptProviders;
+  readonly methods: Methods;
 };
 
 /**
- * Gives the grant of a connection back at the provider, and says what became of it. The refresh token first: with it every
- * access token dies (RFC 7009, section 2.1).
+ * Gives the grant of a connection back at the provider, and says what became of it.
  *
  * When the provider cannot take it now, or another login of the account is under way, the grant is parked for the sweeper, which tries for seven days.
  *
  * @param disconnectId - Where it is parked. Of this disconnect and no other: what is found there is this very grant.
  * @throws {Failure} Our own stores failed: nothing may be erased yet.
- * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2 RFC 7009, section 2}
  */
 export async function returnGrant(
   deps: ReturnGrantDeps,
@@ -30,14 +30,17 @@ export async function returnGrant(
   fields: CredentialFields,
   signal: AbortSignal,
 ): Promise<GrantReturn> {
-  const provider = deps.providers.get(connection.provider);
-  const token = fields.refresh_token ?? fields.access_token;
-  if (provider === undefined || token === undefined) {
-    return { state: "left", code: provider === undefined ? "revocation_unsupported" : "credential_missing" };
+  const method = deps.methods.find(connection);
+  if (method === undefined || (method.connect === "code_flow" && !holdsToken(fields))) {
+    return { state: "left", code: method === undefined ? "revocation_unsupported" : "credential_missing" };
   }
   try {
     const own = { connectionId: connection.id, grantId: connection.grantId };
-    return { state: await revokeUnlessShared({ ...deps, provider }, connection, token, signal, own) };
+    const returned = toGrantReturn(await revokeUnlessShared({ ...deps, method }, connection, fields, toCall(connection, signal), own));
+    if (returned.state === "pending") {
+      await park(deps, connection, disconnectId, fields, signal);
+    }
+    return returned;
   } catch (error) {
     const code = toFailureCode(error);
     if (isStoreFailure(code)) {

@@ -1,15 +1,17 @@
 import { asFailure, Failure, type FailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { inTime } from "../../until-aborted.ts";
-import { type ParkedGrant, unknownSubject } from "../attempt.ts";
+import { isKnown, type ParkedGrant } from "../attempt.ts";
 import { type GrantReturn, toReplacedId } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
-import type { KeptProviders } from "../provider.ts";
+import { type Methods, noMethod, toParkedCall } from "../methods.ts";
 import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
 import { findOutReturn } from "./find-out-return.ts";
+import { holdsToken } from "./holds-token.ts";
 import { learnAccount } from "./learn-account.ts";
 import { type RevokeDeps, revokeUnlessShared } from "./revoke-unless-shared.ts";
+import { toGrantReturn } from "./to-grant-return.ts";
 
 /** Days for which the sweeper goes on trying to revoke. */
 const givingUpDays = 7;
@@ -18,7 +20,7 @@ const givingUpDays = 7;
 export const retryMinutes = 5;
 
 export type ReturnParkedGrantDeps = RevokeDeps & {
-  readonly providers: KeptProviders;
+  readonly methods: Methods;
   readonly connections: Connections;
   readonly parked: ParkedGrants;
   readonly tombstones: Tombstones;
@@ -113,22 +115,29 @@ async function endGrant(
   signal: AbortSignal,
 ): Promise<GrantReturn | undefined> {
   // A token goes to its own provider's endpoint and to no other: one that this deployment does not know waits for it.
-  const provider = deps.providers.get(parked.provider);
-  if (provider === undefined) {
-    throw new Failure("configuration_invalid", { detail: "the provider of a parked grant is not deployed" });
+  const method = deps.methods.find(parked);
+  if (method === undefined) {
+    throw noMethod(parked);
   }
   const fields = given ?? (await deps.credentials.read(toParkedKey(parked), signal))?.fields;
-  const stored = fields?.refresh_token ?? fields?.access_token;
-  if (fields === undefined || stored === undefined) {
-    return findOutReturn({ ...deps, provider }, parked);
+  if (fields === undefined || (method.connect === "code_flow" && !holdsToken(fields))) {
+    return findOutReturn({ ...deps, method }, parked);
   }
-  const isKnown = parked.subject !== unknownSubject;
-  const account = isKnown ? { subject: parked.subject, token: stored } : await learnAccount(provider, fields, signal);
+  const call = toParkedCall(parked, signal);
+  const account =
+    isKnown(parked.identity) || method.connect !== "code_flow"
+      ? { identity: parked.identity, held: fields }
+      : await learnAccount(method, fields, call);
   if (account === undefined) {
     return { state: "revoked" };
   }
-  const of = { provider: parked.provider, subject: account.subject };
-  return { state: await revokeUnlessShared({ ...deps, provider }, of, account.token, signal, { grantId: parked.attemptId }) };
+  const of = { provider: parked.provider, identity: account.identity };
+  const own = { grantId: parked.attemptId };
+  const returned = toGrantReturn(await revokeUnlessShared({ ...deps, method }, of, account.held, call, own));
+  if (returned.state === "pending") {
+    throw new Failure(returned.code ?? "provider_unavailable", { detail: "a part is not given back yet" });
+  }
+  return returned;
 }
 
 /** After seven days nobody tries any more. */

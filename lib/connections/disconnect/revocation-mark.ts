@@ -32,7 +32,7 @@ export type RevocationMark = {
    * person who connects again at once is not refused. A revocation without an answer may still be carried out: its mark stands
    * as it was written.
    */
-  closeOnAnswer(revocation: Promise<void>): Promise<void>;
+  closeOnAnswer<T>(revocation: Promise<T>): Promise<T>;
   /** A signal that also fires while the mark still covers what the revocation may do. */
   whileItStands(signal: AbortSignal): AbortSignal;
 };
@@ -51,14 +51,15 @@ export async function writeRevocationMark(deps: RevocationMarkDeps, account: Pro
     withdraw: () => deps.revocationMarks.erase(account, id).catch(noteFailure),
     closeOnAnswer: async (revocation) => {
       try {
-        await revocation;
+        const answer = await revocation;
+        await close();
+        return answer;
       } catch (error) {
         if (!unanswered.has(toFailureCode(error))) {
           await close();
         }
         throw error;
       }
-      await close();
     },
     whileItStands: (signal) => {
       // A process that was frozen may wake up before its timers.
@@ -75,7 +76,7 @@ export async function writeRevocationMark(deps: RevocationMarkDeps, account: Pro
  * parked: from then on each revocation looks and sees the grant, and waits for it.
  *
  * Clocks of two processes may differ, by less than the two requests to the provider take that lie between these instants. What
- * slips through is found by the probe before a grant goes live.
+ * slips through is found by the probe before a grant goes live, or by the refresh that verifies it afterwards.
  *
  * @param redeemedAt - Instant before the code was sent to the provider.
  * @throws {Failure} `login_revoked`: the grant must be given back. What the table throws.

@@ -1,21 +1,21 @@
 import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
-import type { Secret } from "../../secret.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { Connection } from "../connection.ts";
-import type { KeptProvider } from "../provider.ts";
+import type { Connection, GivenBack } from "../connection.ts";
+import type { CredentialFields } from "../credential-store.ts";
+import type { Call, MethodCommon } from "../provider.ts";
 import type { Connections, ParkedGrants, ProviderAccount, Tombstones } from "../stores.ts";
 import { isDisconnectedSince } from "./disconnected-since.ts";
 import { type RevocationMarkDeps, writeRevocationMark } from "./revocation-mark.ts";
 
-/** What every function that may revoke a grant needs for it, besides the provider. */
+/** What every function that may revoke a grant needs for it, besides the method. */
 export type RevokeDeps = RevocationMarkDeps & {
-  readonly connections: Pick<Connections, "listBySubject" | "read">;
+  readonly connections: Pick<Connections, "listByAccount" | "read">;
   readonly parked: Pick<ParkedGrants, "listWaiting">;
   readonly tombstones: Pick<Tombstones, "read">;
 };
 
-type Deps = RevokeDeps & { readonly provider: Pick<KeptProvider, "revoke" | "revokesWholeAccount"> };
+type Deps = RevokeDeps & { readonly method: Pick<MethodCommon, "giveBack" | "revokesWholeAccount"> };
 
 /** Seconds that two clocks may differ. */
 const clockSkewSeconds = 10;
@@ -23,7 +23,7 @@ const clockSkewSeconds = 10;
 type Own = { readonly connectionId?: string; readonly grantId: string };
 
 /**
- * Revokes a token unless that would end somebody's live connection, in whichever organisation: some providers revoke every
+ * Gives a credential back unless that would end somebody's live connection, in whichever organisation: some providers revoke every
  * grant that a person gave to the application, whichever token they are handed. A connection that is being given back
  * itself does not count, so that of two disconnects at once one revokes. Nor does one whose own grant is gone: it has nothing
  * to lose, and would keep every later grant of that person alive. Whatever else is wrong with one, its grant still stands.
@@ -42,13 +42,12 @@ type Own = { readonly connectionId?: string; readonly grantId: string };
 export async function revokeUnlessShared(
   deps: Deps,
   account: ProviderAccount,
-  token: Secret,
-  signal: AbortSignal,
+  held: CredentialFields,
+  call: Call,
   own: Own,
-): Promise<"revoked" | "shared"> {
-  if (!deps.provider.revokesWholeAccount) {
-    await deps.provider.revoke(token, signal);
-    return "revoked";
+): Promise<readonly GivenBack[] | "shared"> {
+  if (!deps.method.revokesWholeAccount) {
+    return deps.method.giveBack(held, call);
   }
   // Without a mark: it would turn away logins for a revocation that is not to come.
   if (await isShared(deps, account, own)) {
@@ -66,8 +65,7 @@ export async function revokeUnlessShared(
     await mark.withdraw();
     return "shared";
   }
-  await mark.closeOnAnswer(deps.provider.revoke(token, mark.whileItStands(signal)));
-  return "revoked";
+  return mark.closeOnAnswer(deps.method.giveBack(held, { ...call, signal: mark.whileItStands(call.signal) }));
 }
 
 /** @throws {Failure} `login_under_way`: a grant of the account may go live yet. */
@@ -91,10 +89,10 @@ async function isShared(deps: Deps, account: ProviderAccount, own: Own): Promise
 /** Counts the live connections, of whichever organisation, that a revocation of this account would end. */
 export async function countSharing(
   { connections }: Pick<Deps, "connections">,
-  { provider, subject }: ProviderAccount,
+  account: ProviderAccount,
   { connectionId }: Own,
 ): Promise<number> {
-  const keys = await connections.listBySubject(provider, subject);
+  const keys = await connections.listByAccount(account);
   const found = await Promise.all(keys.map((key) => connections.read(key)));
   return found.filter((connection) => connection !== undefined && connection.id !== connectionId && hasGrant(connection)).length;
 }
@@ -103,9 +101,9 @@ const hasGrant = ({ status, failure }: Connection): boolean =>
   status !== "disconnecting" && !(status === "reauth_required" && failure?.code === "grant_revoked");
 
 /** Whether a grant of the account may go live yet. A disconnect ends each confirmation that was begun before it, and no later one. */
-async function isAwaited(deps: Deps, { provider, subject }: ProviderAccount, { grantId }: Own): Promise<boolean> {
+async function isAwaited(deps: Deps, account: ProviderAccount, { grantId }: Own): Promise<boolean> {
   // By a clock that is a little behind, somebody may have confirmed it in time.
-  const waiting = await deps.parked.listWaiting(provider, subject, secondsAfter(deps.clock(), -clockSkewSeconds));
+  const waiting = await deps.parked.listWaiting(account, secondsAfter(deps.clock(), -clockSkewSeconds));
   const others = waiting.filter(({ attemptId }) => attemptId !== grantId);
   const isOver = async (other: ParkedGrant) =>
     other.phase === "confirming" && (await isDisconnectedSince(deps, other, await deps.connections.read(other)));

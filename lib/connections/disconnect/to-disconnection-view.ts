@@ -1,6 +1,6 @@
 import { type FailureCode, failures } from "../../errors.ts";
 import type { GrantReturn, Provider } from "../connection.ts";
-import type { KeptProviders } from "../provider.ts";
+import type { Methods } from "../methods.ts";
 import type { Disconnection } from "./disconnect-connection.ts";
 
 /** Something that is still there, why, and what the customer can do about it. */
@@ -15,9 +15,9 @@ type Left = {
 };
 
 /** What callers are told about a disconnect. Honest: what was not undone is in `left`. */
-export function toDisconnectionView(disconnection: Disconnection, providers: KeptProviders) {
+export function toDisconnectionView(disconnection: Disconnection, methods: Methods) {
   const { provider, account, state, grant } = disconnection;
-  const url = providers.get(provider)?.accountPage;
+  const url = methods.find(disconnection)?.accountPage;
   return {
     provider,
     account,

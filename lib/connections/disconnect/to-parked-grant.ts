@@ -4,25 +4,42 @@ import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { retryMinutes } from "./return-parked-grant.ts";
 
+/** What a parked grant keeps of the connection or login that had it. */
+export type GrantHolder = Pick<
+  Connection,
+  | "tenant"
+  | "provider"
+  | "account"
+  | "method"
+  | "identity"
+  | "details"
+  | "connectedBy"
+  | "scopesRequested"
+  | "scopesGranted"
+  | "hasRefreshToken"
+>;
+
 /**
  * The grant of a connection as a parked one: outside of it, to be given back. Nobody can confirm it.
  *
  * @param id - Where it is parked: the same for the same grant, so that a second try finds the first one's.
  */
-export const toParkedGrant = (connection: Connection, id: string, now: Date): ParkedGrant => ({
-  tenant: connection.tenant,
-  provider: connection.provider,
-  account: connection.account,
+export const toParkedGrant = (holder: GrantHolder, id: string, now: Date): ParkedGrant => ({
+  tenant: holder.tenant,
+  provider: holder.provider,
+  account: holder.account,
   attemptId: id,
   phase: "rejected",
-  principalId: connection.connectedBy,
+  principalId: holder.connectedBy,
   // Nothing hashes to the hash of nothing that a confirmation could be.
   confirmationHash: hashOpaqueValue(""),
   needsConfirmation: true,
-  subject: connection.subject,
-  scopesRequested: connection.scopesRequested,
-  scopesGranted: connection.scopesGranted,
-  hasRefreshToken: connection.hasRefreshToken,
+  method: holder.method,
+  identity: holder.identity,
+  ...(holder.details === undefined ? {} : { details: holder.details }),
+  scopesRequested: holder.scopesRequested,
+  scopesGranted: holder.scopesGranted,
+  hasRefreshToken: holder.hasRefreshToken,
   replaceAccount: false,
   expiresAt: minutesAfter(now, retryMinutes),
 });

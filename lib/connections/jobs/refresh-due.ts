@@ -1,5 +1,6 @@
 import type { Provider } from "../connection.ts";
 import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
+import type { Method } from "../provider.ts";
 import type { RefreshDeps } from "../refresh/refresh-result.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
 import { breaker } from "./breaker.ts";
@@ -60,13 +61,11 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
   const { shard, shards, concurrency = defaultConcurrency, stop, signal, endsAt } = options;
   const begunAt = deps.clock();
   const tally = tickTally(begunAt);
-  const admission = breaker((provider) =>
-    Math.ceil((deps.providers.get(provider)?.refreshesPerMinute ?? Number.POSITIVE_INFINITY) / shards),
-  );
+  const admission = breaker((provider) => Math.ceil(toBudget(deps.methods.of(provider)) / shards));
   const tick = { admission, tally, signal, ...(endsAt === undefined ? {} : { endsAt }) };
   const isOver = () => stop.aborted || admission.isTableOut();
   const lanes = inLanes(readEntries(deps.due, shard, begunAt, tally, isOver), (provider) =>
-    deps.providers.get(provider)?.rotatesRefreshTokens === true ? rotatingConcurrency : concurrency,
+    deps.methods.of(provider).some(rotates) ? rotatingConcurrency : concurrency,
   );
   const work = async () => {
     for (let entry = await lanes.next(); entry !== undefined; entry = await lanes.next()) {
@@ -90,6 +89,12 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
   }
   return Object.fromEntries(tally.outcomes().map(({ provider, outcome, times }) => [`${provider} ${outcome}`, times]));
 }
+
+/** What a provider takes in a minute from all of its methods together. An unknown one has no budget to keep to. */
+const toBudget = (methods: readonly Method[]): number =>
+  methods.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...methods.map(({ refreshesPerMinute }) => refreshesPerMinute));
+
+const rotates = (method: Method): boolean => method.tokens === "refreshed" && method.rotatesRefreshTokens;
 
 async function* readEntries(
   due: Pick<DueConnections, "pages">,

@@ -1,4 +1,4 @@
-import { asFailure, Failure } from "../../errors.ts";
+import { asFailure, type Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import { endsGrant } from "../connect/ends-grant.ts";
@@ -76,7 +76,7 @@ async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: Failure
       return "left";
     }
     if (parked.phase === "confirming" && !(await isSuperseded(deps, parked, signal))) {
-      await carryOn(deps, parked, signal);
+      await makeLive(deps, parked, signal);
       return "live";
     }
     const connection = parked.phase === "rejected" ? await deps.connections.read(parked) : undefined;
@@ -96,13 +96,6 @@ async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: Failure
     }
   }
   return (await returnParkedGrant(deps, parked, undefined, signal)) === "returned" ? "givenBack" : "left";
-}
-
-async function carryOn(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
-  if (parked.provider !== deps.provider.provider) {
-    throw new Failure("configuration_invalid", { detail: "the provider of a parked grant is not deployed" });
-  }
-  await makeLive(deps, parked, signal);
 }
 
 /**

@@ -1,12 +1,18 @@
 import { Failure, type FailureCode } from "../../errors.ts";
 import type { Connection, ConnectionKey } from "../connection.ts";
-import { toUsable } from "./live-token.ts";
+import type { Finding } from "../finding.ts";
+import { noMethod, toCall } from "../methods.ts";
+import { isSameToken, toUsable } from "./live-token.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
 import { toRefusal } from "./to-refusal.ts";
 
 /** What a live probe found. `failure`: why the connection cannot be used now. */
-export type Check = { readonly connection: Connection; readonly failure?: Failure };
+export type Check = {
+  readonly connection: Connection;
+  readonly failure?: Failure;
+  readonly findings: readonly Finding[];
+};
 
 /**
  * Asks the provider whether a connection works, with the token that a caller would be given. A token that the provider does
@@ -26,12 +32,10 @@ export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, sig
   }
   const again = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
   // The same token would be refused the same: why there is no other one is what can be said.
-  return again.kind !== "absent" && toText(again) === toText(first)
+  return again.kind !== "absent" && first.kind !== "absent" && isSameToken(again.token, first.token)
     ? toCheck(again.connection, toRefusal(again, deps.clock()))
     : probe(deps, again, signal);
 }
-
-const toText = (result: RefreshResult): string | undefined => (result.kind === "absent" ? undefined : result.token?.accessToken.reveal());
 
 /** What tells of us and of the moment, and nothing of the connection. */
 const passing: ReadonlySet<FailureCode> = new Set(["connection_busy", "deadline_exceeded"]);
@@ -45,13 +49,12 @@ async function probe(deps: RefreshDeps, result: RefreshResult, signal: AbortSign
   if (token === undefined) {
     return toCheck(connection, toRefusal(result, deps.clock()));
   }
-  const provider = deps.providers.get(connection.provider);
-  if (provider === undefined) {
-    return toCheck(connection, new Failure("configuration_invalid", { detail: `no such provider here: ${connection.provider}` }));
+  const method = deps.methods.find(connection);
+  if (method === undefined) {
+    return toCheck(connection, noMethod(connection));
   }
   try {
-    await provider.probe(token.accessToken, signal);
-    return { connection };
+    return { connection, findings: await method.probe(token, toCall(connection, signal)) };
   } catch (error) {
     if (error instanceof Failure) {
       return toCheck(connection, error);
@@ -64,5 +67,5 @@ function toCheck(connection: Connection, failure: Failure): Check {
   if (passing.has(failure.code)) {
     throw failure;
   }
-  return { connection, failure };
+  return { connection, failure, findings: [] };
 }

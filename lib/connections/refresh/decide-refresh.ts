@@ -16,7 +16,7 @@ export type RefreshCause =
   | { readonly kind: "asked" };
 
 export type RefreshDecision =
-  | { readonly refresh: true; readonly reason: "expired" | "expires_soon" | "keep_alive" | "asked" }
+  | { readonly refresh: true; readonly reason: "expired" | "expires_soon" | "keep_alive" | "verify" | "asked" }
   | {
       readonly refresh: false;
       readonly reason:
@@ -31,7 +31,7 @@ export type RefreshDecision =
         | "credential_expired";
     };
 
-type Facts = Pick<Connection, "status" | "expiresAt" | "refreshedAt" | "lastUsedAt" | "hasRefreshToken" | "failure">;
+type Facts = Pick<Connection, "status" | "expiresAt" | "refreshedAt" | "lastUsedAt" | "hasRefreshToken" | "verifyAt" | "failure">;
 
 const yes = (reason: Extract<RefreshDecision, { refresh: true }>["reason"]): RefreshDecision => ({ refresh: true, reason });
 const no = (reason: Extract<RefreshDecision, { refresh: false }>["reason"]): RefreshDecision => ({ refresh: false, reason });
@@ -91,6 +91,9 @@ function decideForUse(connection: Facts & { readonly expiresAt: Date }, now: Dat
 }
 
 function decideForTimer(connection: Facts, now: Date, settings: DueSettings): RefreshDecision {
+  if (connection.verifyAt !== undefined && connection.verifyAt <= now) {
+    return yes("verify");
+  }
   if (isIdle(connection, now, settings)) {
     const earliestKeepAlive = secondsAfter(connection.refreshedAt, settings.keepAliveSeconds * 0.95);
     return earliestKeepAlive <= now ? yes("keep_alive") : no("idle");

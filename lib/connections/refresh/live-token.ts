@@ -1,40 +1,41 @@
 import type { Secret } from "../../secret.ts";
 import type { Connection } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
-
-/** An access token as it is handed out. Never a refresh token. */
-export type LiveToken = {
-  readonly accessToken: Secret;
-  /** Absent: the provider did not say. */
-  readonly expiresAt?: Date;
-  readonly issuedAt: Date;
-  readonly scopes: readonly string[];
-};
+import type { Token } from "../provider.ts";
 
 /** Seconds before its end from which on a token is not handed out any more: it would end on its way. */
 export const lastSeconds = 5;
 
 /** Takes the access token out of what is stored. The store, not the record, says when it ends: the record may be behind. */
-export function toLiveToken(stored: StoredCredential | undefined, connection: Connection): LiveToken | undefined {
+export function toLiveToken(
+  stored: StoredCredential | undefined,
+  { refreshedAt, scopesGranted }: Pick<Connection, "refreshedAt" | "scopesGranted">,
+): Token | undefined {
   const { access_token: accessToken, expires_at, issued_at, scope } = stored?.fields ?? {};
   if (accessToken === undefined) {
     return undefined;
   }
   const expiresAt = readInstant(expires_at);
   return {
+    type: "bearer",
     accessToken,
     ...(expiresAt === undefined ? {} : { expiresAt }),
-    issuedAt: readInstant(issued_at) ?? connection.refreshedAt,
-    scopes: scope?.reveal().split(" ") ?? connection.scopesGranted,
+    issuedAt: readInstant(issued_at) ?? refreshedAt,
+    scopes: scope?.reveal().split(" ") ?? scopesGranted,
   };
 }
 
-export function isAlive(token: Pick<LiveToken, "expiresAt">, now: Date): boolean {
+export function isSameToken(one: Token | undefined, other: Token | undefined): boolean {
+  const reveal = (token: Token | undefined) => token && (token.type === "bearer" ? token.accessToken : token.sessionToken).reveal();
+  return reveal(one) === reveal(other);
+}
+
+export function isAlive(token: Pick<Token, "expiresAt">, now: Date): boolean {
   return token.expiresAt === undefined || token.expiresAt.getTime() - lastSeconds * 1000 > now.getTime();
 }
 
 /** The record with the expiry of the stored token, if that comes first: after a restore of the store the record is wrong about it. */
-export function endingWith(connection: Connection, token: LiveToken | undefined): Connection {
+export function endingWith(connection: Connection, token: Token | undefined): Connection {
   const { expiresAt } = connection;
   const isSooner = token?.expiresAt !== undefined && (expiresAt === undefined || token.expiresAt < expiresAt);
   return isSooner ? { ...connection, expiresAt: token.expiresAt } : connection;
@@ -50,10 +51,10 @@ export function readInstant(field: Secret | undefined): Date | undefined {
 }
 
 /** A connection and the token that is stored for it, which may have ended. */
-export type Found = { readonly connection: Connection; readonly token?: LiveToken };
+export type Found = { readonly connection: Connection; readonly token?: Token };
 
 /** The token that may be handed out: alive, and of a connection that its customer has not ended. */
-export function toUsable({ connection: { status }, token }: Found, now: Date): LiveToken | undefined {
+export function toUsable({ connection: { status }, token }: Found, now: Date): Token | undefined {
   const isOver = status === "reauth_required" || status === "disconnecting";
   return token !== undefined && isAlive(token, now) && !isOver ? token : undefined;
 }

@@ -28,7 +28,7 @@ export const dueSettings: DueSettings = {
 
 export type DueFacts = Pick<
   Connection,
-  "status" | "expiresAt" | "refreshedAt" | "lastUsedAt" | "hasRefreshToken" | "failure" | "sealedRotation"
+  "status" | "expiresAt" | "refreshedAt" | "lastUsedAt" | "hasRefreshToken" | "verifyAt" | "failure" | "sealedRotation"
 >;
 
 /**
@@ -70,7 +70,7 @@ export function nextDueAt(
 }
 
 function ownReasons(connection: DueFacts, now: Date, jitter: number, settings: DueSettings): Due[] {
-  const { expiresAt, failure, hasRefreshToken, sealedRotation } = connection;
+  const { expiresAt, failure, hasRefreshToken, sealedRotation, verifyAt } = connection;
   const retryAt = failure?.retryAt;
   if (sealedRotation !== undefined && retryAt !== undefined) {
     return [{ at: retryAt, reason: "retry" }];
@@ -82,9 +82,11 @@ function ownReasons(connection: DueFacts, now: Date, jitter: number, settings: D
     return [buildEnd(expiresAt, retryAt, now)];
   }
   // A retry that is over and found nothing to do must not come up again with every look.
-  return failure !== undefined && retryAt !== undefined && retryAt > now
-    ? [buildRetry(failure, retryAt, isIdle(connection, now, settings) ? undefined : expiresAt, now)]
-    : [buildRefresh(connection, expiresAt, now, jitter, settings)];
+  if (failure !== undefined && retryAt !== undefined && retryAt > now) {
+    return [buildRetry(failure, retryAt, isIdle(connection, now, settings) ? undefined : expiresAt, now)];
+  }
+  const refresh = buildRefresh(connection, expiresAt, now, jitter, settings);
+  return verifyAt === undefined ? [refresh] : [refresh, { at: verifyAt, reason: "verify" }];
 }
 
 /** A token that cannot be refreshed is marked when it expires. A store that fails then is asked again when its back-off is over. */

@@ -1,9 +1,9 @@
 import { Failure } from "../../errors.ts";
 import type { Logger } from "../../log.ts";
-import type { Connection } from "../connection.ts";
+import { type Connection, toCredentialVersion } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
-import type { KeptProvider } from "../provider.ts";
+import type { MethodCommon } from "../provider.ts";
 import type { Sealer } from "../stores.ts";
 import { toFailureUnder } from "./lease.ts";
 import { readInstant } from "./live-token.ts";
@@ -25,7 +25,7 @@ export type CurrentCredential = { readonly stored: StoredCredential; readonly tr
  */
 export async function reconcile(
   deps: ReconcileDeps,
-  provider: KeptProvider,
+  method: Pick<MethodCommon, "missingScopes">,
   connection: Connection,
   stored: StoredCredential | undefined,
   context: OutcomeContext,
@@ -36,16 +36,17 @@ export async function reconcile(
     throw new Failure("credential_missing");
   }
   // It was found there: credentials are moved together with their configuration.
-  const credentialRef = deps.credentials.locate(toLiveKey(connection));
-  const found = credentialRef === connection.credentialRef ? connection : { ...connection, credentialRef };
-  if (restored.version === connection.credentialVersion && connection.sealedRotation === undefined) {
+  const ref = deps.credentials.locate(toLiveKey(connection));
+  const version = toCredentialVersion(connection);
+  const found = ref === connection.credential?.ref ? connection : { ...connection, credential: { ref, version } };
+  if (restored.version === version && connection.sealedRotation === undefined) {
     return { stored: restored, transition: { connection: found, events: [] } };
   }
   // A restored store proves nothing about the grant: only a refresh that succeeded, or a new login, ends `reauth_required`.
-  if (restored.version < connection.credentialVersion && connection.status === "reauth_required") {
+  if (restored.version < version && connection.status === "reauth_required") {
     return { stored: restored, transition: { connection: found, events: [] } };
   }
-  return { stored: restored, transition: believe(provider, found, restored, context) };
+  return { stored: restored, transition: believe(method, found, restored, context) };
 }
 
 async function restoreRotation(
@@ -70,10 +71,15 @@ async function restoreRotation(
 }
 
 /** The record that says what the store holds. */
-function believe(provider: KeptProvider, connection: Connection, stored: StoredCredential, context: OutcomeContext): Transition {
+function believe(
+  method: Pick<MethodCommon, "missingScopes">,
+  connection: Connection,
+  stored: StoredCredential,
+  context: OutcomeContext,
+): Transition {
   const { expires_at, issued_at, scope } = stored.fields;
   const scopes = scope?.reveal().split(" ") ?? connection.scopesGranted;
   const expiresAt = readInstant(expires_at);
   const token = { issuedAt: readInstant(issued_at) ?? connection.refreshedAt, scopes, ...(expiresAt === undefined ? {} : { expiresAt }) };
-  return afterRefresh(connection, token, stored.version, provider.missingScopes(scopes), context);
+  return afterRefresh(connection, token, stored.version, method.missingScopes(scopes), context);
 }

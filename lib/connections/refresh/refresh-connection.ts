@@ -1,17 +1,19 @@
 import { asFailure, Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
-import type { Connection, ConnectionKey } from "../connection.ts";
+import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
-import { findGrantOf } from "../grant-of-credential.ts";
+import { noMethod } from "../methods.ts";
+import type { Token } from "../provider.ts";
 import { toChance } from "./back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
-import { endingWith, type LiveToken, lastSeconds, toLiveToken } from "./live-token.ts";
+import { endingWith, lastSeconds, toLiveToken } from "./live-token.ts";
 import { isUseToNote } from "./note-use.ts";
 import { type Reading, readCredential } from "./read-credential.ts";
 import { reconcile } from "./reconcile.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
 import { refreshUnderLease } from "./refresh-under-lease.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "./transitions.ts";
+import { unlessForeign } from "./unless-foreign.ts";
 import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
 
 /**
@@ -53,7 +55,7 @@ export async function refreshConnection(
 }
 
 /** The record names a token that the store does not hold. */
-type Outdated = { readonly kind: "outdated"; readonly connection: Connection; readonly reading: Reading; readonly token?: LiveToken };
+type Outdated = { readonly kind: "outdated"; readonly connection: Connection; readonly reading: Reading; readonly token?: Token };
 
 /** A token in its last seconds is refreshed for whoever asks. A second more, for it may come into them on its way. */
 const toWantedSeconds = (minTtlSeconds: number): number => Math.max(minTtlSeconds, lastSeconds + 1);
@@ -69,7 +71,7 @@ async function leaveAlone(
   cause: RefreshCause,
   signal: AbortSignal,
 ): Promise<RefreshResult | Outdated> {
-  const isBehind = "stored" in first && !isOf(connection, first.stored, (version) => version >= connection.credentialVersion);
+  const isBehind = "stored" in first && !isOf(connection, first.stored, (version) => version >= toCredentialVersion(connection));
   const reading = isBehind ? await readCredential(deps, connection, signal) : first;
   if ("failure" in reading) {
     return { kind: "failed", failure: reading.failure, connection };
@@ -84,7 +86,7 @@ async function leaveAlone(
     return { kind: "busy", connection, ...found };
   }
   // An older token proves nothing for a connection that needs its customer.
-  const isOlder = stored !== undefined && stored.version < connection.credentialVersion && connection.status !== "reauth_required";
+  const isOlder = stored !== undefined && stored.version < toCredentialVersion(connection) && connection.status !== "reauth_required";
   if (!leased && (decision.refresh || isOlder)) {
     return { kind: "outdated", connection, reading, ...found };
   }
@@ -115,27 +117,6 @@ async function overtake(
 const isOf = (connection: Connection, stored: StoredCredential | undefined, isVersion: (version: number) => boolean): boolean =>
   stored !== undefined && isVersion(stored.version) && stored.fields.grant_id?.reveal() === connection.grantId;
 
-/**
- * The stored credential, unless it is of another grant than the record's: that one is never served, refreshed or believed. A
- * login of the same account that is being made live has written its credential, and its record comes next.
- */
-async function unlessForeign(
-  deps: RefreshDeps,
-  connection: Connection,
-  stored: StoredCredential | undefined,
-): Promise<StoredCredential | undefined> {
-  if (stored === undefined) {
-    return undefined;
-  }
-  const grant = await findGrantOf(deps, connection, stored.fields);
-  const isGoingLive = grant.kind === "login" && grant.isSameAccount && grant.login.phase === "confirming";
-  if (grant.kind === "own" || isGoingLive) {
-    return stored;
-  }
-  deps.logger.warn("the stored credential is of another grant than the record's, and is not used", { connection: connection.id });
-  return undefined;
-}
-
 async function workUnderLease(
   deps: RefreshDeps,
   held: Held,
@@ -162,19 +143,19 @@ async function workUnderLease(
     // Its credential may be erased already: whoever carries the disconnect on knows what to do with what is left.
     return updateTo(unchanged, { kind: "kept", reason: "disconnecting", connection });
   }
-  const provider = deps.providers.get(connection.provider);
-  if (provider === undefined) {
-    return fail(new Failure("configuration_invalid", { detail: `no such provider here: ${connection.provider}` }));
+  const method = deps.methods.find(connection);
+  if (method?.tokens !== "refreshed") {
+    return fail(noMethod(connection));
   }
   const isCurrent =
-    !interrupted && "stored" in first && isOf(connection, first.stored, (version) => version === connection.credentialVersion);
+    !interrupted && "stored" in first && isOf(connection, first.stored, (version) => version === toCredentialVersion(connection));
   const reading = isCurrent ? first : await readCredential(deps, connection, AbortSignal.any([signal, guard]));
   if ("failure" in reading) {
     return fail(reading.failure);
   }
   try {
     const own = await unlessForeign(deps, connection, reading.stored);
-    const current = await reconcile(deps, provider, connection, own, context, guard);
+    const current = await reconcile(deps, method, connection, own, context, guard);
     const { stored, transition } = current;
     const token = toLiveToken(stored, transition.connection);
     const decision = decide(transition.connection, token, context.now, cause);
@@ -182,7 +163,7 @@ async function workUnderLease(
       if (cause.kind === "use") {
         cause.found?.({ connection: transition.connection, ...withToken(token) });
       }
-      return await refreshUnderLease(deps, held, provider, current, decision.reason, context, signal);
+      return await refreshUnderLease(deps, held, method, current, decision.reason, context, signal);
     }
     return decision.reason === "credential_expired" ? expire(current, context) : keep(held, current, decision, cause, context);
   } catch (error) {
@@ -192,7 +173,7 @@ async function workUnderLease(
 }
 
 /** A caller gets what is stored, so that decides; the schedule and a person go by the record. */
-function decide(connection: Connection, token: LiveToken | undefined, now: Date, cause: RefreshCause): RefreshDecision {
+function decide(connection: Connection, token: Token | undefined, now: Date, cause: RefreshCause): RefreshDecision {
   return decideRefresh(cause.kind === "use" ? endingWith(connection, token) : connection, now, cause);
 }
 

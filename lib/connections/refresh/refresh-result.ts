@@ -3,10 +3,10 @@ import type { Logger } from "../../log.ts";
 import type { Connection } from "../connection.ts";
 import type { CredentialStore } from "../credential-store.ts";
 import type { Events } from "../domain-event.ts";
-import type { KeptProviders } from "../provider.ts";
+import type { Methods } from "../methods.ts";
+import type { Token } from "../provider.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
 import type { LeaseDeps } from "./lease.ts";
-import type { LiveToken } from "./live-token.ts";
 
 /** What a refresh needs. */
 export type RefreshDeps = LeaseDeps & {
@@ -14,7 +14,7 @@ export type RefreshDeps = LeaseDeps & {
   readonly parked: Pick<ParkedGrants, "read">;
   readonly credentials: CredentialStore;
   readonly sealer: Sealer;
-  readonly providers: KeptProviders;
+  readonly methods: Methods;
   readonly events: Events;
   readonly logger: Logger;
 };
@@ -23,11 +23,11 @@ export type RefreshDeps = LeaseDeps & {
 export type RefreshResult =
   | { readonly kind: "absent" }
   /** Somebody else has the lease. */
-  | { readonly kind: "busy"; readonly connection: Connection; readonly token?: LiveToken }
+  | { readonly kind: "busy"; readonly connection: Connection; readonly token?: Token }
   /** Nothing had to be done, or nothing could be. */
-  | { readonly kind: "kept"; readonly reason: string; readonly connection: Connection; readonly token?: LiveToken }
-  | { readonly kind: "refreshed"; readonly reason: string; readonly connection: Connection; readonly token?: LiveToken }
-  | { readonly kind: "failed"; readonly failure: Failure; readonly connection: Connection; readonly token?: LiveToken };
+  | { readonly kind: "kept"; readonly reason: string; readonly connection: Connection; readonly token?: Token }
+  | { readonly kind: "refreshed"; readonly reason: string; readonly connection: Connection; readonly token?: Token }
+  | { readonly kind: "failed"; readonly failure: Failure; readonly connection: Connection; readonly token?: Token };
 
 /** The token of a result, if there is one. */
-export const withToken = (token: LiveToken | undefined) => (token === undefined ? {} : { token });
+export const withToken = (token: Token | undefined) => (token === undefined ? {} : { token });

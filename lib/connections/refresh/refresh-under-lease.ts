@@ -1,7 +1,8 @@
 import { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
-import type { KeptProvider, RefreshedTokens } from "../provider.ts";
+import { toCall } from "../methods.ts";
+import type { MethodCommon, Refreshed, RefreshedTokens } from "../provider.ts";
 import { hasRoom, toFailureUnder } from "./lease.ts";
 import { toLiveToken } from "./live-token.ts";
 import { readCredential } from "./read-credential.ts";
@@ -10,6 +11,7 @@ import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-resul
 import { refreshFields } from "./rotation.ts";
 import { storeRefreshed } from "./store-refreshed.ts";
 import { afterFailure, afterRefresh, type OutcomeContext, type Transition } from "./transitions.ts";
+import { unlessForeign } from "./unless-foreign.ts";
 import { type Held, type Outcome, updateTo } from "./with-lease.ts";
 
 /**
@@ -21,7 +23,7 @@ import { type Held, type Outcome, updateTo } from "./with-lease.ts";
 export async function refreshUnderLease(
   deps: RefreshDeps,
   held: Held,
-  provider: KeptProvider,
+  method: MethodCommon & Refreshed,
   current: CurrentCredential,
   reason: string,
   context: OutcomeContext,
@@ -35,13 +37,13 @@ export async function refreshUnderLease(
   }
   let tokens: RefreshedTokens;
   try {
-    tokens = await provider.refresh(stored.fields, held.guard);
+    tokens = await method.refresh(stored.fields, toCall(transition.connection, held.guard));
   } catch (error) {
     return afterRefusal(deps, held, current, toFailureUnder(held.guard, error), context);
   }
   const after: OutcomeContext = { ...context, now: deps.clock() };
   const fields = refreshFields(stored.fields, tokens, issuedAt);
-  const missing = provider.missingScopes(tokens.scopes ?? transition.connection.scopesGranted);
+  const missing = method.missingScopes(tokens.scopes ?? transition.connection.scopesGranted);
   const toTransition = (version: number): Transition => {
     const refreshed = afterRefresh(transition.connection, { ...tokens, issuedAt }, version, missing, after);
     return { ...refreshed, events: [...transition.events, ...refreshed.events] };
@@ -73,7 +75,10 @@ function letGo({ stored, transition }: CurrentCredential, failure: Failure): Out
 
 /**
  * `invalid_grant` told to a stale holder is a race, not a death: if the store has moved on, what it holds is the truth. A
- * store that cannot say so leaves it open, and the connection alive: the next try finds out.
+ * store that cannot say so leaves it open, and the connection alive: the next try finds out. Another grant's credential
+ * says nothing about this one: the refusal stands.
+ *
+ * @throws {Failure} What the table throws, asked whose credential is stored now.
  */
 async function afterRefusal(
   deps: RefreshDeps,
@@ -85,9 +90,11 @@ async function afterRefusal(
   const { stored, transition } = current;
   const { connection } = held;
   const again = refusal.code === "grant_revoked" ? await readCredential(deps, connection, held.guard) : { stored };
-  if ("stored" in again && again.stored !== undefined && again.stored.version !== stored.version) {
+  const isReplaced = "stored" in again && again.stored?.version !== stored.version;
+  const newer = isReplaced ? await unlessForeign(deps, connection, again.stored) : undefined;
+  if (newer !== undefined) {
     deps.logger.warn("the credential was replaced while it was refreshed", { connection: connection.id });
-    return { result: { kind: "kept", reason: "fresh", ...describe(connection, again.stored.fields, again.stored.version) } };
+    return { result: { kind: "kept", reason: "fresh", ...describe(connection, newer.fields, newer.version) } };
   }
   const failure = "failure" in again ? again.failure : refusal;
   if (failure.code === "deadline_exceeded") {

@@ -1,6 +1,6 @@
 import type { FailureCode } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
-import type { LiveToken } from "./live-token.ts";
+import type { Token } from "../provider.ts";
 
 /** The refreshes of a connection fail, although its token still lives. */
 export type RefreshWarning = {
@@ -11,7 +11,7 @@ export type RefreshWarning = {
 };
 
 /** A token as the broker hands it out, with what its caller should know about the connection. */
-export type ServedToken = LiveToken & {
+export type ServedToken = Token & {
   /** The requested scopes that were not granted. */
   readonly missingScopes: readonly string[];
   /** Absent: the last refresh succeeded. */
@@ -19,7 +19,7 @@ export type ServedToken = LiveToken & {
 };
 
 /** @param connection - The record that the token was read with. */
-export function toServedToken(token: LiveToken, { scopesMissing, failure }: Connection): ServedToken {
+export function toServedToken(token: Token, { scopesMissing, failure }: Connection): ServedToken {
   const warning = failure && { code: failure.code, since: failure.since ?? failure.at };
   return { ...token, missingScopes: scopesMissing, ...(warning === undefined ? {} : { warning }) };
 }

@@ -24,7 +24,8 @@ type RefreshedToken = { readonly issuedAt: Date; readonly expiresAt?: Date; read
 
 /**
  * The record after a refresh. What the provider did not name stays as it was. A grant that now lacks a scope that was asked
- * for ends the connection although its token works: part of the consent was withdrawn.
+ * for ends the connection although its token works: part of the consent was withdrawn. A token that was issued before the
+ * instant at which the grant is verified proves nothing yet.
  *
  * @param missing - The requested scopes that the grant lacks.
  */
@@ -35,16 +36,17 @@ export function afterRefresh(
   missing: readonly string[],
   context: OutcomeContext,
 ): Transition {
-  const { expiresAt: _, failure: __, sealedRotation: ___, ...kept } = before;
+  const { expiresAt: _, failure: __, sealedRotation: ___, verifyAt, ...kept } = before;
   const refreshed: Connection = {
     ...kept,
-    credentialVersion,
+    ...(kept.credential === undefined ? {} : { credential: { ...kept.credential, version: credentialVersion } }),
     refreshedAt: token.issuedAt,
     lastUsedAt: context.usedAt ?? before.lastUsedAt,
     scopesGranted: token.scopes ?? before.scopesGranted,
     scopesMissing: missing,
     updatedAt: context.now,
     ...(token.expiresAt === undefined ? {} : { expiresAt: token.expiresAt }),
+    ...(verifyAt === undefined || verifyAt <= token.issuedAt ? {} : { verifyAt }),
   };
   if (missing.length > 0) {
     return afterFailure(refreshed, new Failure("consent_withdrawn"), context);

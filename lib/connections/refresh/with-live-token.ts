@@ -1,8 +1,9 @@
-import { toFailureCode } from "../../errors.ts";
+import { Failure, toFailureCode } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { ConnectionKey } from "../connection.ts";
+import type { Token } from "../provider.ts";
 import type { RefreshCause } from "./decide-refresh.ts";
-import { type LiveToken, toUsable } from "./live-token.ts";
+import { isSameToken, toUsable } from "./live-token.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps } from "./refresh-result.ts";
 import { toRefusal } from "./to-refusal.ts";
@@ -31,22 +32,29 @@ export async function withLiveToken<T>(
   limits: WorkLimits,
 ): Promise<T> {
   const { minTtlSeconds } = limits;
-  const { accessToken } = await take(deps, key, { kind: "use", minTtlSeconds, isNoted: true }, limits);
+  const token = await take(deps, key, { kind: "use", minTtlSeconds, isNoted: true }, limits);
   try {
-    return await work(accessToken);
+    return await work(toBearer(token));
   } catch (error) {
     if (toFailureCode(error) !== "credential_expired") {
       throw error;
     }
     const next = await take(deps, key, { kind: "asked" }, limits);
-    if (next.accessToken.reveal() === accessToken.reveal()) {
+    if (isSameToken(next, token)) {
       throw error;
     }
-    return work(next.accessToken);
+    return work(toBearer(next));
   }
 }
 
-async function take(deps: RefreshDeps, key: ConnectionKey, cause: RefreshCause, { signal, endsAt }: WorkLimits): Promise<LiveToken> {
+function toBearer(token: Token): Secret {
+  if (token.type !== "bearer") {
+    throw new Failure("configuration_invalid", { detail: "the work wants a bearer token" });
+  }
+  return token.accessToken;
+}
+
+async function take(deps: RefreshDeps, key: ConnectionKey, cause: RefreshCause, { signal, endsAt }: WorkLimits): Promise<Token> {
   const result = await refreshConnection(deps, key, cause, signal, endsAt);
   const now = deps.clock();
   const token = result.kind === "absent" ? undefined : toUsable(result, now);

@@ -1,5 +1,5 @@
 import { type Environment, integer, readConfig, text, url } from "../../config.ts";
-import type { CodeFlowProvider } from "../../connections/provider.ts";
+import type { CodeFlowMethod } from "../../connections/provider.ts";
 import type { OperatorSecrets } from "../../credentials/operator-secrets.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
@@ -13,7 +13,7 @@ import { googleIssuer, googleSettings } from "./google.ts";
  * Google, with the operator's OAuth client from the secret that `GOOGLE_CLIENT_SECRET_ID` names: `{"client_id", "client_secret"}`.
  * `GOOGLE_REFRESHES_PER_MINUTE` is for the schedule, the only one that shares a budget out.
  */
-export function googleFromEnvironment(env: Environment, secrets: OperatorSecrets, clock: Clock): CodeFlowProvider {
+export function googleFromEnvironment(env: Environment, secrets: OperatorSecrets, clock: Clock): CodeFlowMethod {
   const config = readConfig(env, {
     issuer: url("GOOGLE_ISSUER", googleIssuer),
     clientSecretId: text("GOOGLE_CLIENT_SECRET_ID"),

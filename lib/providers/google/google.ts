@@ -26,9 +26,9 @@ export const googleSettings: CodeFlowSettings = {
   revocationAuthentication: "none",
   accountPage: "https://myaccount.google.com/connections",
   sessionControlSubtypes: ["invalid_rapt", "rapt_required"],
-  authorizationParameters: ({ askConsent, subject }) => ({
+  authorizationParameters: ({ askConsent, identity }) => ({
     access_type: "offline",
     ...(askConsent ? { prompt: "consent" } : {}),
-    ...(subject === undefined ? {} : { login_hint: subject }),
+    ...(identity === undefined ? {} : { login_hint: identity.id }),
   }),
 };

@@ -1,7 +1,7 @@
 import type { toPreviewView } from "../../../lib/connections/connect/to-preview-view.ts";
 import type { toDisconnectionView } from "../../../lib/connections/disconnect/to-disconnection-view.ts";
+import type { Finding } from "../../../lib/connections/finding.ts";
 import type { toConnectionView, toFailureView } from "../../../lib/connections/to-connection-view.ts";
-import type { FailureOwner } from "../../../lib/errors.ts";
 
 /** What the API answers, as the functions that make the answers declare it. */
 export type Connection = ReturnType<typeof toConnectionView>;
@@ -12,18 +12,9 @@ export type ConnectionName = Pick<Connection, "provider" | "account">;
 export type Refreshed = { readonly outcome: "refreshed" | "kept"; readonly reason: string; readonly connection: Connection };
 export type Checked = {
   readonly failure: ReturnType<typeof toFailureView> | null;
-  readonly findings?: readonly Finding[];
+  readonly findings: readonly Finding[];
   readonly connection: Connection;
 };
-/** A remark of a check or a verification. `unknown`: it could not be looked at, which is not a failure of the customer's. */
-export type Finding = {
-  readonly code: string;
-  readonly severity: "info" | "warning" | "error" | "unknown";
-  /** What it is about, such as a permission or a project. */
-  readonly target?: string;
-  readonly title: string;
-  readonly action: string;
-  readonly owner: FailureOwner;
-};
+export type { Finding };
 /** What comes back of a submission, or of its verification. */
 export type Submitted = { readonly works?: boolean; readonly findings?: readonly Finding[] };

@@ -52,6 +52,7 @@ type OwnedFailure = { readonly code: string; readonly owner: FailureOwner };
 
 /** Codes that are over by themselves, although they are not the provider's. */
 const passing: ReadonlySet<string> = new Set([
+  "access_token_rejected",
   "connection_busy",
   "refresh_interrupted",
   "deadline_exceeded",

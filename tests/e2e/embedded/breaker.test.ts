@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mapBounded } from "../../../lib/map-bounded.ts";
-import { addAccount, countGoogleCalls, failGoogle } from "../google-control.ts";
-import { confirm, connect, newPerson, type Person } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { addAccount, countGoogleCalls, failGoogle } from "../../fixtures/google-control.ts";
+import { confirm, connect, newPerson, type Person } from "../../fixtures/journey.ts";
+import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
 import { eventsOf, readConnection } from "./keeping.ts";
-import type { EmbeddedTarget } from "./what-is-left.ts";
 
 /** More than one worker has under way at a time: what a tick leaves in peace comes behind those. */
 const connections = 90;

@@ -1,8 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, failGoogle, healGoogle } from "../google-control.ts";
-import { locationOf, newPerson, outcomeOf, reachCallback } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import type { EmbeddedTarget } from "./what-is-left.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, failGoogle } from "../../fixtures/google-control.ts";
+import { locationOf, newPerson, outcomeOf, reachCallback } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
 // Cold processes on a busy machine take long to come up.
 const patient = { timeout: 60_000 };
@@ -11,12 +10,8 @@ const patient = { timeout: 60_000 };
 const failedWith = (error: string) => [303, { login: "gcp_failed", error }];
 
 describe("embedded: the routes that a browser visits", patient, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  }, 60_000);
-  afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
 
   const post = async (form: Record<string, string> | [string, string][]) => {
     const body = new URLSearchParams(form);
@@ -58,11 +53,7 @@ describe("embedded: the routes that a browser visits", patient, () => {
 });
 
 describe("embedded: the routes that a browser visits, of a deployment that lacks a setting", patient, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget({ params: { googleIssuer: "not a URL" } });
-  }, 60_000);
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget({ params: { googleIssuer: "not a URL" } });
 
   test.each([
     ["GET", "/gcp/start?ticket=x"],

@@ -1,8 +1,8 @@
-import { googleCalls, knownAccounts } from "../google-control.ts";
-import { type Answer, outcomeOf, type Person } from "../journey.ts";
+import { googleCalls, knownAccounts } from "../../fixtures/google-control.ts";
+import { type Answer, outcomeOf, type Person } from "../../fixtures/journey.ts";
+import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import { tokenInAnError } from "./canary-keeping.ts";
 import type { Canary, Place } from "./find-leaks.ts";
-import type { EmbeddedTarget } from "./what-is-left.ts";
 
 const valuesOf = (name: string, values: readonly (string | null | undefined)[]): Canary[] =>
   [...new Set(values)].flatMap((value) => (value ? [{ name, value }] : []));

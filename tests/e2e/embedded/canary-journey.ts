@@ -1,8 +1,9 @@
-import { addAccount, cloudPlatform, failGoogle, healGoogle, setGoogle } from "../google-control.ts";
-import { confirm, connect, connectFully, locationOf, newPerson, type Person, reachCallback } from "../journey.ts";
+import { addAccount, cloudPlatform, failGoogle, healGoogle, setGoogle } from "../../fixtures/google-control.ts";
+import { confirm, connect, connectFully, locationOf, newPerson, type Person, reachCallback } from "../../fixtures/journey.ts";
+import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import { keepAliveEverywhere, tokenInAnError } from "./canary-keeping.ts";
 import type { Canary } from "./find-leaks.ts";
-import { type EmbeddedTarget, sweep } from "./what-is-left.ts";
+import { sweep } from "./what-is-left.ts";
 
 /** Values that a caller makes up: what comes in from outside must not be repeated either. */
 export const sent: readonly Canary[] = ["code", "state", "ticket", "confirm", "cookie", "body", "bearer", "query"].map((name) => ({

@@ -1,7 +1,8 @@
-import { failGoogle, healGoogle, revokeAtGoogle, setGoogle } from "../google-control.ts";
-import type { Person } from "../journey.ts";
+import { failGoogle, healGoogle, revokeAtGoogle, setGoogle } from "../../fixtures/google-control.ts";
+import type { Person } from "../../fixtures/journey.ts";
+import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import { type Connected, connectSomebody, endIn, makeDue, tick } from "./keeping.ts";
-import { type EmbeddedTarget, sweep } from "./what-is-left.ts";
+import { sweep } from "./what-is-left.ts";
 
 const serve = ({ machine }: Connected) => machine.call("GET", "/connections/gcp/token");
 const refresh = ({ person }: Connected) => person.call("POST", "/connections/gcp/refresh");

@@ -1,17 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, healGoogle, refreshTokenStates } from "../google-control.ts";
-import { connect, newPerson, outcomeOf, waitForSetup } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, refreshTokenStates } from "../../fixtures/google-control.ts";
+import { connect, newPerson, outcomeOf, waitForSetup } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
+import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 // Cold processes on a busy machine take long to come up.
 describe("embedded: CONSENT_CONFIRMATION=off and a store that fails while the connection is made live", { timeout: 60_000 }, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget({ params: { consentConfirmation: "off" } });
-  }, 60_000);
-  afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget({ params: { consentConfirmation: "off" } });
+  healAfterEach(target);
 
   test("the front end hears that setup is pending, and the sweeper makes the connection live a minute later", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];

@@ -1,16 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle } from "../google-control.ts";
-import { confirm, connect, connectFully, newPerson, outcomeOf, reachCallback } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, failGoogle, refreshTokenStates, revokeAtGoogle } from "../../fixtures/google-control.ts";
+import { confirm, connect, connectFully, newPerson, outcomeOf, reachCallback } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
+import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 describe(`embedded: confirming a connection`, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  });
-  afterEach(() => healGoogle(target));
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
 
   test.each(["colleague of the same organisation", "stranger of another organisation"])(
     "S1: a confirmation by a %s erases the grant and revokes it at Google",

@@ -1,22 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { healGoogle, refreshTokenStates, revokeAtGoogle } from "../google-control.ts";
-import type { Answer, Person } from "../journey.ts";
-import { startEmbeddedTarget, type TableItem } from "../target.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { healGoogle, refreshTokenStates, revokeAtGoogle } from "../../fixtures/google-control.ts";
+import type { Answer, Person } from "../../fixtures/journey.ts";
+import type { TableItem } from "../../fixtures/target.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { type Connected, connectSomebody, eventsOf, holdBriefToken, readConnection, tick } from "./keeping.ts";
 import { until } from "./until.ts";
-import { credentialsOf, type EmbeddedTarget } from "./what-is-left.ts";
+import { credentialsOf } from "./what-is-left.ts";
 
 // Cold processes on a busy machine take long to come up.
 describe("embedded: no event is lost", { timeout: 60_000 }, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  }, 60_000);
+  const target = useEmbeddedTarget();
   afterEach(async () => {
     await Promise.all([target.inside.heal(), healGoogle(target)]);
     await publishLeft();
   });
-  afterAll(() => target.stop());
 
   const bus = (fault: object) => target.inside.failAws({ target: "AWSEvents.PutEvents", times: 999, ...fault });
   const busIsOut = () => bus({ type: "InternalException", status: 500 });

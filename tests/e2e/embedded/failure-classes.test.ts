@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type FailureCode, failures } from "../../../lib/errors.ts";
-import { countGoogleCalls, failGoogle, healGoogle, knownAccounts, revokeAtGoogle, setGoogle } from "../google-control.ts";
-import { connectFully } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { countGoogleCalls, failGoogle, healGoogle, knownAccounts, revokeAtGoogle, setGoogle } from "../../fixtures/google-control.ts";
+import { connectFully } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { findLeaks } from "./find-leaks.ts";
 import {
   type Connected,
@@ -15,18 +15,14 @@ import {
   storedConnection,
   tick,
 } from "./keeping.ts";
-import { credentialsOf, type EmbeddedTarget } from "./what-is-left.ts";
+import { credentialsOf } from "./what-is-left.ts";
 
 const always = { method: "POST", path: "/token", times: 999 };
 
 // Cold processes on a busy machine take long to come up.
 describe("embedded: a failure that only the customer can mend", { timeout: 60_000 }, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  });
-  afterEach(() => healGoogle(target));
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
 
   type Fatal = {
     readonly code: FailureCode;

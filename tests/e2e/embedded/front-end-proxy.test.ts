@@ -1,17 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount } from "../google-control.ts";
-import { connectFully, newPerson, personWith } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import type { EmbeddedTarget } from "./what-is-left.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { addAccount } from "../../fixtures/google-control.ts";
+import { connectFully, newPerson, personWith } from "../../fixtures/journey.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
 describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget({ params: { authMode: "proxy" } });
-  });
+  const target = useEmbeddedTarget({ params: { authMode: "proxy" } });
   afterEach(() => target.inside.heal());
-  afterAll(() => target.stop());
 
   const send = (headers: Record<string, string>) => personWith(target, { id: "", org: "" }, headers).call("GET", "/connections");
   const secret = () => target.inside.secrets.frontEndSecret;

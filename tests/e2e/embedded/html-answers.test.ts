@@ -1,17 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, failGoogle, healGoogle, refreshTokenStates } from "../google-control.ts";
-import { connect, newPerson, outcomeOf } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, failGoogle, refreshTokenStates } from "../../fixtures/google-control.ts";
+import { connect, newPerson, outcomeOf } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { connectSomebody, eventsOf, readConnection } from "./keeping.ts";
-import { credentialsOf, type EmbeddedTarget } from "./what-is-left.ts";
+import { credentialsOf } from "./what-is-left.ts";
 
 describe("embedded: S58: a page of HTML with 200 comes in place of an answer", () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  });
-  afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
 
   const body = "<!DOCTYPE html><html><body>Sign in to the network</body></html>";
   const pageAt = (method: string, path: string) =>

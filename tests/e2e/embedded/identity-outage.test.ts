@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { generateKeyPair, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { newPerson, personWith } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import type { EmbeddedTarget } from "./what-is-left.ts";
+import { newPerson, personWith } from "../../fixtures/journey.ts";
+import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
 
 /** A function has at most this many processes at a time on this target, and each has keys and a cool-down of its own. */
 const processes = 4;

@@ -1,6 +1,6 @@
-import { type Account, addAccount, setGoogle } from "../google-control.ts";
-import { connectFully, newPerson, type Person } from "../journey.ts";
-import type { EmbeddedTarget } from "./what-is-left.ts";
+import { type Account, addAccount, setGoogle } from "../../fixtures/google-control.ts";
+import { connectFully, newPerson, type Person } from "../../fixtures/journey.ts";
+import type { EmbeddedTarget } from "../../fixtures/target.ts";
 
 /** The functions that refresh: the schedule's, the broker's, a person's click, the live probe. */
 export const refreshing = ["jobsRefreshDue", "tokensServe", "connectionsRefresh", "connectionsCheck"] as const;

@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { countGoogleCalls, failGoogle, googleCalls, healGoogle, knownAccounts, refreshTokenStates, setGoogle } from "../google-control.ts";
-import type { Answer } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { describe, expect, test } from "vitest";
+import { countGoogleCalls, failGoogle, googleCalls, knownAccounts, refreshTokenStates, setGoogle } from "../../fixtures/google-control.ts";
+import type { Answer } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { findLeaks } from "./find-leaks.ts";
 import {
   type Connected,
@@ -16,18 +16,13 @@ import {
   tick,
 } from "./keeping.ts";
 import { until } from "./until.ts";
-import type { EmbeddedTarget } from "./what-is-left.ts";
 
 const live = "/v1/kv/data/aurora-oauth-dev/connections/*";
 
 // Cold processes on a busy machine take long to come up.
 describe("embedded: a credential outlives what happens while it is refreshed", { timeout: 60_000 }, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  }, 60_000);
-  afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
 
   const refresh = ({ person }: Connected): Promise<Answer> => person.call("POST", "/connections/gcp/refresh");
   const serve = ({ machine }: Connected): Promise<Answer> => machine.call("GET", "/connections/gcp/token");

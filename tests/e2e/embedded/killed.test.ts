@@ -1,9 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Account, addAccount, failGoogle, googleCalls, healGoogle, refreshTokenStates } from "../google-control.ts";
-import { type Answer, confirm, connect, connectFully, newPerson, outcomeOf, type Person, reachCallback, waitForSetup } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
+import { type Account, addAccount, failGoogle, googleCalls, healGoogle, refreshTokenStates } from "../../fixtures/google-control.ts";
+import {
+  type Answer,
+  confirm,
+  connect,
+  connectFully,
+  newPerson,
+  outcomeOf,
+  type Person,
+  reachCallback,
+  waitForSetup,
+} from "../../fixtures/journey.ts";
+import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
+import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 /** Longer than a function waits for one answer of Vault's or AWS's, which is 3 s, and less than the 8 s it waits for Google's. */
 const delay_ms = 7000;

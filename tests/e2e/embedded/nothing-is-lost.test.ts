@@ -1,17 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, failGoogle, healGoogle, refreshTokenStates } from "../google-control.ts";
-import { connect, newPerson, outcomeOf } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, failGoogle, healGoogle, refreshTokenStates } from "../../fixtures/google-control.ts";
+import { connect, newPerson, outcomeOf } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
+import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 // Cold processes on a busy machine take long to come up.
 describe("embedded: Vault and Google both fail at the callback", { timeout: 60_000 }, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  }, 60_000);
-  afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
 
   const failBoth = async (vaultWrites: number) => {
     await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora-oauth-dev/parked/*", times: vaultWrites, drop: true });

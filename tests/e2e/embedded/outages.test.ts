@@ -1,16 +1,22 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, cloudPlatform, countGoogleCalls, failGoogle, healGoogle, refreshTokenStates } from "../google-control.ts";
-import { begin, confirm, connect, connectFully, locationOf, newPerson, outcomeOf, reachCallback, waitForSetup } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, cloudPlatform, countGoogleCalls, failGoogle, refreshTokenStates } from "../../fixtures/google-control.ts";
+import {
+  begin,
+  confirm,
+  connect,
+  connectFully,
+  locationOf,
+  newPerson,
+  outcomeOf,
+  reachCallback,
+  waitForSetup,
+} from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
+import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 describe("embedded: what the product stands on is out", () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  });
-  afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
 
   test("Secrets Manager fails: no login starts, no code is sent to Google, and the front end hears secrets_unavailable", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];

@@ -1,10 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type FailureCode, failures } from "../../../lib/errors.ts";
-import { countGoogleCalls, failGoogle, healGoogle, setGoogle } from "../google-control.ts";
-import type { Person } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { countGoogleCalls, failGoogle, healGoogle, setGoogle } from "../../fixtures/google-control.ts";
+import type { Person } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { connectSomebody, countMetrics, endIn, eventsOf, forgetAll, holdBriefToken, readConnection, tick } from "./keeping.ts";
-import type { EmbeddedTarget } from "./what-is-left.ts";
 
 type LastFailure = { readonly at: string; readonly attempts: number };
 
@@ -14,12 +13,8 @@ const waited = ({ next, last_failure }: Readonly<Record<string, unknown>>): numb
 
 // Cold processes on a busy machine take long to come up.
 describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  }, 60_000);
-  afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
 
   /** Ends a connection's back-off: a tick of a later test is not to find it due. */
   const recover = async (person: Person) => {

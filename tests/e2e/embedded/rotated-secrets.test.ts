@@ -1,18 +1,13 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, setGoogle } from "../google-control.ts";
-import { confirm, connectFully, newPerson, outcomeOf, personWith, reachCallback } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import type { EmbeddedTarget } from "./what-is-left.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, setGoogle } from "../../fixtures/google-control.ts";
+import { confirm, connectFully, newPerson, outcomeOf, personWith, reachCallback } from "../../fixtures/journey.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
 // A process keeps what it read for five minutes. One that is killed starts anew with what is stored by then, so a killed
 // function beside one that is not is the moment in which one process has the new value and the other has the old one.
 describe("embedded: a secret of the operator is replaced while the product is in use", () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  });
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
 
   const someone = async () => ({ person: await newPerson(target), account: await addAccount(target) });
   const isConnected = async (person: Awaited<ReturnType<typeof newPerson>>, callback: URL) => {
@@ -56,11 +51,7 @@ describe("embedded: a secret of the operator is replaced while the product is in
 });
 
 describe("embedded: the front end's secret is replaced while the product is in use", () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget({ params: { authMode: "proxy" } });
-  });
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget({ params: { authMode: "proxy" } });
 
   test("S48: the old secret is believed until it is taken away, and the new one is believed by then", async () => {
     const ask = async (secret: string) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { newPerson } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { newPerson } from "../../fixtures/journey.ts";
+import { startEmbeddedTarget } from "../../fixtures/target.ts";
 
 describe("embedded: cookies under an HTTPS address", () => {
   test("S51: the login cookie is Secure and has the __Host- prefix", async () => {

@@ -1,22 +1,18 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "../google-control.ts";
-import { type Answer, confirm, connect, newPerson, outcomeOf, waitForSetup } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "../../fixtures/google-control.ts";
+import { type Answer, confirm, connect, newPerson, outcomeOf, waitForSetup } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { readConnection, storedConnection } from "./keeping.ts";
 import { until } from "./until.ts";
-import { type EmbeddedTarget, sweep } from "./what-is-left.ts";
+import { sweep } from "./what-is-left.ts";
 
 /** Aurora's own client, as far as it acts by itself: the ends on which it disconnects the account. */
 const disconnects = ({ json }: Answer): boolean =>
   json.complete === true && (json.state !== "SUCCESS" || (json.result as { status?: string } | undefined)?.status === "FAILED");
 
 describe("embedded: setup meets trouble", { timeout: 60_000 }, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  });
-  afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
 
   /** A grant that waits for its confirmation, with an access token that has expired by then. */
   async function parkExpired() {

@@ -1,19 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countGoogleCalls, refreshTokenStates } from "../google-control.ts";
-import { begin, confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
+import { afterEach, describe, expect, test } from "vitest";
+import { addAccount, countGoogleCalls, refreshTokenStates } from "../../fixtures/google-control.ts";
+import { begin, confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../../fixtures/journey.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
+import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 /** As often as the product tries one call: once without the SDK, then three times with it. */
 const attempts = 4;
 
 describe("embedded: the table is throttled", () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  });
+  const target = useEmbeddedTarget();
   afterEach(() => target.inside.heal());
-  afterAll(() => target.stop());
 
   const throttle = (operation: string, nth = 1, calls = 1) =>
     target.inside.failAws({
@@ -108,7 +104,7 @@ describe("embedded: the table is throttled", () => {
     expect((await confirm(person, callback)).status).toBe(503);
     expect(await sweep(target)).toMatchObject({ live: 1 });
     const { json } = await person.call("GET", "/connections/gcp");
-    expect(json).toMatchObject({ status: "active", email: account.email, connected_by: person.id });
+    expect(json).toMatchObject({ status: "active", identity: { id: account.sub, label: account.email }, connected_by: person.id });
     expect((await waitForSetup(person, String(json.setup_run_id))).json.state).toBe("SUCCESS");
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
     expect((await confirm(person, callback)).json.connection, "sent again, it is answered again").toMatchObject({ status: "active" });

@@ -1,10 +1,10 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Account, addAccount, refreshTokenStates } from "../google-control.ts";
-import { confirm, connect, newPerson, outcomeOf, type Person, reachCallback } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import { type EmbeddedTarget, sweep } from "./what-is-left.ts";
+import { type Account, addAccount, refreshTokenStates } from "../../fixtures/google-control.ts";
+import { confirm, connect, newPerson, outcomeOf, type Person, reachCallback } from "../../fixtures/journey.ts";
+import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
+import { sweep } from "./what-is-left.ts";
 
 const rounds = 200;
 

@@ -1,17 +1,13 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, countCodeExchanges, failGoogle, healGoogle, refreshTokenStates, setGoogle } from "../google-control.ts";
-import { connect, connectFully, newPerson, outcomeOf } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, countCodeExchanges, failGoogle, refreshTokenStates, setGoogle } from "../../fixtures/google-control.ts";
+import { connect, connectFully, newPerson, outcomeOf } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
+import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 // Cold processes on a busy machine take long to come up.
 describe("embedded: a grant whose ID token is not believed", { timeout: 60_000 }, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  }, 60_000);
-  afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
 
   const refused = { login: "gcp_failed", error: "id_token_invalid" };
   const lies = [

@@ -1,16 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { addAccount, healGoogle, refreshTokenStates } from "../google-control.ts";
-import { confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../journey.ts";
-import { startEmbeddedTarget } from "../target.ts";
-import { credentialsOf, type EmbeddedTarget, parkedOf, sweep } from "./what-is-left.ts";
+import { describe, expect, test } from "vitest";
+import { addAccount, refreshTokenStates } from "../../fixtures/google-control.ts";
+import { confirm, connect, connectFully, newPerson, outcomeOf, reachCallback, waitForSetup } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
+import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 describe("embedded: Vault is out", () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  });
-  afterEach(() => Promise.all([target.inside.heal(), healGoogle(target)]));
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
 
   const parkedPath = "/v1/kv/data/aurora-oauth-dev/parked/*";
 

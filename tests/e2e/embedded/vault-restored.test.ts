@@ -1,16 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { healGoogle, setGoogle } from "../google-control.ts";
-import { startEmbeddedTarget } from "../target.ts";
+import { describe, expect, test } from "vitest";
+import { setGoogle } from "../../fixtures/google-control.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { type Connected, connectSomebody, eventsOf, readConnection } from "./keeping.ts";
-import { credentialsOf, type EmbeddedTarget } from "./what-is-left.ts";
+import { credentialsOf } from "./what-is-left.ts";
 
 describe("embedded: Vault is restored from a backup that is older than the record", () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  });
-  afterEach(() => healGoogle(target));
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
 
   const refresh = ({ person }: Connected) => person.call("POST", "/connections/gcp/refresh");
   const serve = ({ machine }: Connected) => machine.call("GET", "/connections/gcp/token");

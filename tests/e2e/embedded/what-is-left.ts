@@ -1,6 +1,4 @@
-import type { Inside, TableItem, Target } from "../target.ts";
-
-export type EmbeddedTarget = Target & { readonly inside: Inside };
+import type { EmbeddedTarget, TableItem } from "../../fixtures/target.ts";
 
 /** Where credentials of an organisation are in Vault, parked ones too. */
 export const credentialsOf = async ({ inside }: EmbeddedTarget, org: string): Promise<readonly string[]> =>

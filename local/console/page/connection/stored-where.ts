@@ -21,7 +21,9 @@ export function storedWhere(): StoredWhere {
 }
 
 const listRows = ({ id, credential, setup_run_id }: Connection) => [
-  row("Tokens", code(credential.reference ?? credential.store), `Version ${credential.version}`, "until you disconnect"),
+  ...(credential === null
+    ? []
+    : [row("Tokens", code(credential.reference ?? credential.store), `Version ${credential.version}`, "until you disconnect")]),
   row("This connection", code(id), "Table", "until you disconnect"),
   ...(setup_run_id === null ? [] : [row("Setup run", code(setup_run_id), "Table", "30 days")]),
   row("Login link and state", "Hashes only", "Table", "10 minutes"),

@@ -1,0 +1,21 @@
+import { buildLine, type Figures, type Line } from "./line.ts";
+import { describeSamples, medianRatio, type Samples } from "./samples.ts";
+
+type RatioFigures = Omit<Figures, "baseline" | "measured" | "value"> & {
+  /** Milliseconds of both sides, in the order of the rounds. */
+  readonly baseline: Samples;
+  readonly measured: Samples;
+  /** What the baseline is, such as `bare handler`. Default: the same as what is measured. */
+  readonly baselineName?: string;
+  /** Decimal places of the milliseconds. */
+  readonly sampleDigits: number;
+};
+
+/** The line of what takes so many times the milliseconds of its baseline: the median of the rounds. */
+export const buildRatioLine = ({ baseline, measured, baselineName, sampleDigits, ...figures }: RatioFigures): Line =>
+  buildLine({
+    ...figures,
+    baseline: describeSamples(baseline, baselineName === undefined ? "ms" : `ms ${baselineName}`, sampleDigits),
+    measured: describeSamples(measured, "ms", sampleDigits),
+    value: medianRatio(measured, baseline),
+  });

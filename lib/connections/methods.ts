@@ -1,0 +1,43 @@
+import { Failure } from "../errors.ts";
+import type { Connection, Provider } from "./connection.ts";
+import type { Call, Method } from "./provider.ts";
+
+/** The methods that a function serves. */
+export type Methods = {
+  /** The method of a record. `undefined`: this function does not serve it. */
+  find(of: Pick<Connection, "provider" | "method">): Method | undefined;
+  /** Every method of a provider. */
+  of(provider: Provider): readonly Method[];
+};
+
+/** @throws {RangeError} Two methods of a provider have the same name: a programming error. */
+export function methodsOf(...all: readonly Method[]): Methods {
+  const byPath = new Map(all.map((method) => [toPath(method.provider, method.name), method]));
+  if (byPath.size !== all.length) {
+    throw new RangeError("two methods of a provider have the same name");
+  }
+  return {
+    find: ({ provider, method }) => byPath.get(toPath(provider, method)),
+    of: (provider) => all.filter((method) => method.provider === provider),
+  };
+}
+
+const toPath = (provider: Provider, name: string) => `${provider}/${name}`;
+
+/** The failure of a record whose method this function does not serve. */
+export const noMethod = ({ provider, method }: Pick<Connection, "provider" | "method">): Failure =>
+  new Failure("configuration_invalid", { detail: `no such method here: ${provider}/${method}` });
+
+/** The call about a connection. */
+export const toCall = (connection: Connection, signal: AbortSignal): Call => ({
+  ...toParkedCall(connection, signal),
+  connectionId: connection.id,
+});
+
+/** The call about what is no connection yet, or no longer one. */
+export function toParkedCall(
+  { tenant, provider, account, details = {} }: Pick<Connection, "tenant" | "provider" | "account" | "details">,
+  signal: AbortSignal,
+): Call {
+  return { at: { tenant, provider, account }, details, signal };
+}

@@ -1,0 +1,27 @@
+import type { Connection } from "../connection.ts";
+import type { StoredCredential } from "../credential-store.ts";
+import { findGrantOf } from "../grant-of-credential.ts";
+import type { RefreshDeps } from "./refresh-result.ts";
+
+/**
+ * The stored credential, unless it is of another grant than the record's: that one is never served, refreshed or believed. A
+ * login of the same account that is being made live has written its credential, and its record comes next.
+ *
+ * @throws {Failure} What the table throws.
+ */
+export async function unlessForeign(
+  deps: Pick<RefreshDeps, "parked" | "logger">,
+  connection: Connection,
+  stored: StoredCredential | undefined,
+): Promise<StoredCredential | undefined> {
+  if (stored === undefined) {
+    return undefined;
+  }
+  const grant = await findGrantOf(deps, connection, stored.fields);
+  const isGoingLive = grant.kind === "login" && grant.isSameAccount && grant.login.phase === "confirming";
+  if (grant.kind === "own" || isGoingLive) {
+    return stored;
+  }
+  deps.logger.warn("the stored credential is of another grant than the record's, and is not used", { connection: connection.id });
+  return undefined;
+}

@@ -1,0 +1,58 @@
+import * as v from "valibot";
+import { secondsAfter } from "../../instants.ts";
+import { parseIssuedTokens } from "../../oauth/issued-tokens.ts";
+import { parseScopes } from "../../oauth/scopes.ts";
+import type { Secret } from "../../secret.ts";
+import type { Clock } from "../../system.ts";
+import { sendToTailscale } from "./api-request.ts";
+import type { TailscaleClient } from "./client.ts";
+import type { TailscaleSettings } from "./tailscale.ts";
+
+/** An access token of a customer's client. It lasts an hour and cannot be revoked. */
+export type AccessToken = {
+  readonly accessToken: Secret;
+  /** The instant before it was requested, so that it never seems to live longer than it does. */
+  readonly issuedAt: Date;
+  readonly expiresAt?: Date;
+  readonly scopes: readonly string[];
+  /** Tags of the client, in the order that Tailscale answers them. */
+  readonly tags: readonly string[];
+};
+
+const tagsOf = v.object({ tags: v.fallback(v.string(), "") });
+
+/**
+ * Requests an access token with the customer's client (client credentials grant). Any number can be requested; none ends another.
+ *
+ * @throws {Failure} `credential_rejected` (the secret is wrong, or the client was revoked), `client_scope_missing` (the client lacks
+ *   a configured scope; Tailscale does not say which of them), `provider_forbidden`; retryable: `provider_timeout`, `provider_unreachable`,
+ *   `provider_unavailable`, `provider_throttled`, `provider_answer_invalid`.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.4 RFC 6749, section 4.4}
+ */
+export async function requestAccessToken(
+  { baseUrl, scopes }: Pick<TailscaleSettings, "baseUrl" | "scopes">,
+  { clientId, clientSecret }: TailscaleClient,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<AccessToken> {
+  const body = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: clientId,
+    client_secret: clientSecret.reveal(),
+    ...(scopes.length === 0 ? {} : { scope: scopes.join(" ") }),
+  });
+  const issuedAt = clock();
+  const call =
+    scopes.length === 0
+      ? ({ subject: "token", label: "oauth.token" } as const)
+      : ({ subject: "limited_token", label: `oauth.token for ${scopes.join(" ")}` } as const);
+  const data = await sendToTailscale(`${baseUrl}/api/v2/oauth/token`, { method: "POST", body }, call, signal);
+  const issued = parseIssuedTokens(data);
+  return {
+    accessToken: issued.accessToken,
+    issuedAt,
+    ...(issued.expiresInSeconds === undefined ? {} : { expiresAt: secondsAfter(issuedAt, issued.expiresInSeconds) }),
+    scopes: issued.scopes ?? scopes,
+    tags: parseScopes(v.parse(tagsOf, data).tags),
+  };
+}

@@ -1,0 +1,53 @@
+import * as v from "valibot";
+import { Failure, type FailureCode } from "../../errors.ts";
+import { readRetryAfter } from "../../retry-after.ts";
+
+/** What a refusal may be about, which its status does not tell. */
+export type Subject = "token" | "limited_token" | "tailnet" | "key" | "new_key";
+
+/**
+ * What each refusal means. Tailscale has no error codes, also not at the token endpoint: the status tells what happened, the
+ * request tells to what.
+ */
+const meanings: Readonly<Record<Subject, Readonly<Record<number, FailureCode>>>> = {
+  token: { 401: "credential_rejected", 403: "provider_forbidden" },
+  /** A token that is limited to some scopes: the client must hold each of them. */
+  limited_token: { 401: "credential_rejected", 403: "client_scope_missing" },
+  tailnet: { 401: "access_token_rejected", 403: "provider_forbidden", 404: "account_not_found" },
+  key: { 401: "access_token_rejected", 403: "provider_forbidden", 404: "not_found" },
+  new_key: { 400: "tags_refused", 401: "access_token_rejected", 403: "provider_forbidden", 404: "account_not_found" },
+};
+
+const refusal = v.object({ message: v.string() });
+
+/**
+ * Translates an answer of Tailscale that is not a success. Its text does not go on: it may name the customer's network.
+ *
+ * @param call.label - Names the call and what it needs, for the log.
+ */
+export function toApiFailure(
+  answer: { readonly status: number; readonly retryAfter: string | undefined; readonly data: unknown },
+  call: { readonly subject: Subject; readonly label: string },
+): Failure {
+  const { status, data, retryAfter } = answer;
+  const message = v.is(refusal, data) ? data.message : undefined;
+  return new Failure(toCode(status, message, call.subject), {
+    detail: `tailscale: ${call.label}: ${status}`,
+    ...readRetryAfter(retryAfter),
+  });
+}
+
+/** @param message - `undefined`: the answer has not the form of Tailscale's refusals. */
+function toCode(status: number, message: string | undefined, subject: Subject): FailureCode {
+  if (status === 429) {
+    return "provider_throttled";
+  }
+  if (status === 408 || status >= 500) {
+    return "provider_unavailable";
+  }
+  // A proxy in between refuses as well: that says nothing about a secret, a scope or a key.
+  if (message === undefined || (status === 400 && !/\btags\b/i.test(message))) {
+    return "provider_answer_invalid";
+  }
+  return meanings[subject][status] ?? "provider_answer_invalid";
+}

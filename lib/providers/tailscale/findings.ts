@@ -1,0 +1,117 @@
+import type { Finding } from "../../connections/finding.ts";
+import { secondsAfter } from "../../instants.ts";
+import type { Key } from "./keys.ts";
+import { missingScopes } from "./scopes.ts";
+import { adminPages } from "./tailscale.ts";
+
+/** Days before its end at which an auth key is replaced. */
+export const keyMarginDays = 7;
+
+/** Where a scope is ticked in the admin console. */
+const boxes: Readonly<Record<string, string>> = {
+  "devices:core:read": "Devices > Core > Read",
+  auth_keys: "Keys > Auth Keys > Write",
+};
+
+/** What the scopes and the tags of a client lack for a connection. */
+export function findClientGaps(client: { readonly scopes: readonly string[]; readonly tags: readonly string[] }): readonly Finding[] {
+  const missing = missingScopes(client.scopes);
+  return [...missing.map(toMissingScope), ...(client.tags.length === 0 ? [missingTag] : [])];
+}
+
+function toMissingScope(scope: string): Finding {
+  return {
+    code: "client_scope_missing",
+    severity: "error",
+    target: scope,
+    title: `The client lacks the scope ${scope}`,
+    action: `Open ${adminPages.clients}, edit the client, tick ${boxes[scope] ?? scope}, save, and check again.`,
+    owner: "customer",
+  };
+}
+
+const missingTag: Finding = {
+  code: "client_tag_missing",
+  severity: "error",
+  title: "The client has no tag, so it cannot create an auth key",
+  action: `Open ${adminPages.clients}, edit the client, add a tag to Keys > Auth Keys > Write, save, and check again.`,
+  owner: "customer",
+};
+
+/**
+ * The remark after `tags_refused`. Tailscale does not say which of the tags it refused, and the policy file is not read: that would
+ * need a scope for the customer's whole firewall.
+ *
+ * @param tags - All tags of the client.
+ */
+export function toOwnerlessTags(tags: readonly string[]): Finding {
+  const lines = tags.map((tag) => `"${tag}": ["autogroup:admin"],`).join(" ");
+  return {
+    code: "tag_without_owner",
+    severity: "error",
+    target: tags.join(" "),
+    title: tags.length === 1 ? `The tag ${tags[0]} has no owner` : `At least one of the tags ${tags.join(", ")} has no owner`,
+    action: `Open ${adminPages.policyFile}, add to tagOwners what it lacks of ${lines} then save and check again.`,
+    owner: "customer",
+  };
+}
+
+/**
+ * What is wrong with the auth key of a connection.
+ *
+ * @param key - As it is read at Tailscale; `undefined`: Tailscale does not know it any more.
+ * @param expected.tags - Tags of the client now.
+ */
+export function findKeyFaults(
+  key: Key | undefined,
+  expected: { readonly tags: readonly string[]; readonly now: Date },
+): readonly Finding[] {
+  if (key === undefined || key.isDead || (key.expires !== undefined && key.expires <= expected.now)) {
+    return [deadKey(key?.id)];
+  }
+  const isNearEnd = key.expires !== undefined && key.expires <= secondsAfter(expected.now, keyMarginDays * 86_400);
+  const hasTagsOfClient = String([...key.creates.tags].sort()) === String([...expected.tags].sort());
+  return [...(isNearEnd ? [nearEnd(key)] : []), ...(hasTagsOfClient ? [] : [otherTags(key, expected.tags)])];
+}
+
+const deadKey = (id: string | undefined): Finding => ({
+  code: "auth_key_gone",
+  severity: "warning",
+  ...(id === undefined ? {} : { target: id }),
+  title: "The auth key was deleted at Tailscale, or has expired",
+  action: "Another one is created by itself. Machines that have joined stay.",
+  owner: "operator",
+});
+
+const nearEnd = ({ id, expires }: Key): Finding => ({
+  code: "auth_key_expiring",
+  severity: "warning",
+  target: id,
+  title: `The auth key expires on ${expires?.toISOString().slice(0, 10)}`,
+  action: "It is replaced by itself. If this remark stays for a day, look at the other remarks: the client may lack a scope or a tag.",
+  owner: "operator",
+});
+
+const otherTags = ({ id, creates }: Key, tags: readonly string[]): Finding => ({
+  code: "auth_key_tags_differ",
+  severity: "warning",
+  target: id,
+  title: `Machines join with ${toList(creates.tags)}, and the client now has ${toList(tags)}`,
+  action: "The next auth key has the client's tags. Machines that have joined keep theirs.",
+  owner: "operator",
+});
+
+const toList = (tags: readonly string[]) => (tags.length === 0 ? "no tag" : tags.join(", "));
+
+/** What the list of devices tells: an empty one is worth a remark, for there is nothing to connect to. */
+export function findDeviceGaps(devices: readonly unknown[]): readonly Finding[] {
+  return devices.length > 0 ? [] : [noDevices];
+}
+
+const noDevices: Finding = {
+  code: "no_devices",
+  severity: "info",
+  title: "The tailnet has no devices",
+  action: `Add a machine: ${adminPages.machines}.`,
+  owner: "customer",
+};

@@ -1,0 +1,68 @@
+/** Tailscale's scopes. The bare name allows writing; each also exists as `<name>:read`. No scope ends in `:write`. */
+const writable = [
+  "all",
+  "account_settings",
+  "api_access_tokens",
+  "auth_keys",
+  "device_invites",
+  "devices:core",
+  "devices:posture_attributes",
+  "devices:routes",
+  "dns",
+  "feature_settings",
+  "federated_keys",
+  "log_streaming",
+  "logs:network",
+  "networking_settings",
+  "oauth_apps",
+  "oauth_keys",
+  "policy_file",
+  "services",
+  "tailnets",
+  "users",
+  "webhooks",
+];
+
+const current: ReadonlySet<string> = new Set([...writable.flatMap((name) => [name, `${name}:read`]), "logs:configuration:read"]);
+
+/**
+ * Names from before Tailscale split its scopes, and names that never were scopes but stand in older product pages. A client of
+ * today can neither hold nor request them.
+ */
+const formerNames: ReadonlyMap<string, readonly string[]> = new Map([
+  ["devices", ["devices:core", "auth_keys"]],
+  ["devices:write", ["devices:core"]],
+  ["acl", ["policy_file"]],
+  ["acl:write", ["policy_file"]],
+  ["keys", ["auth_keys"]],
+]);
+
+/** What an old client's scope allows. Such clients keep their scopes under the old names. */
+const legacyScopes: ReadonlyMap<string, readonly string[]> = new Map([
+  ["devices", ["devices:core", "devices:routes", "auth_keys"]],
+  ["devices:read", ["devices:core:read", "devices:routes:read"]],
+  ["acl", ["policy_file"]],
+  ["acl:read", ["policy_file:read"]],
+]);
+
+/** Lists devices, and creates the auth key. A connection needs both. */
+export const neededScopes: readonly string[] = ["devices:core:read", "auth_keys"];
+
+/** Today's scopes for one word of the configuration; `undefined` for a word that Tailscale does not know. */
+export function toScopes(word: string): readonly string[] | undefined {
+  return current.has(word) ? [word] : formerNames.get(word);
+}
+
+/** Whether one of the scopes allows what `needed` allows: a scope includes its own `:read`, and `all` includes everything. */
+export function includesScope(held: readonly string[], needed: string): boolean {
+  return held
+    .flatMap((scope) => legacyScopes.get(scope) ?? [scope])
+    .some(
+      (scope) => scope === needed || `${scope}:read` === needed || scope === "all" || (scope === "all:read" && needed.endsWith(":read")),
+    );
+}
+
+/** The needed scopes that a token or a client lacks. */
+export function missingScopes(held: readonly string[]): readonly string[] {
+  return neededScopes.filter((scope) => !includesScope(held, scope));
+}

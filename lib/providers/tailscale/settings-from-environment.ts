@@ -1,0 +1,31 @@
+import { type Environment, integer, readConfig, text, url } from "../../config.ts";
+import { Failure } from "../../errors.ts";
+import { missingScopes, toScopes } from "./scopes.ts";
+import { defaultRefreshesPerMinute, type TailscaleSettings, tailscaleUrl } from "./tailscale.ts";
+
+/**
+ * Reads what the operator decides about Tailscale: `TAILSCALE_API_URL`, `TAILSCALE_SCOPES` (separated by spaces or commas; not
+ * set, tokens are not limited) and `TAILSCALE_REFRESHES_PER_MINUTE`.
+ *
+ * @throws {Failure} `configuration_invalid`: a malformed key, a word that is no scope, or scopes that do not suffice for a connection.
+ */
+export function tailscaleSettingsFromEnvironment(env: Environment): TailscaleSettings {
+  const { scopes, ...settings } = readConfig(env, {
+    baseUrl: url("TAILSCALE_API_URL", tailscaleUrl),
+    scopes: text("TAILSCALE_SCOPES", ""),
+    refreshesPerMinute: integer("TAILSCALE_REFRESHES_PER_MINUTE", { min: 1, max: 100_000_000 }, defaultRefreshesPerMinute),
+  });
+  return { ...settings, scopes: parseScopes(scopes) };
+}
+
+/** A word is named by its place only: it may be a secret that was pasted into the wrong line. */
+function parseScopes(setting: string): readonly string[] {
+  const words = setting.split(/[\s,]+/).filter((word) => word !== "");
+  const scopes = words.flatMap((word, index) => toScopes(word) ?? refuse(`word ${index + 1} is no scope of Tailscale`));
+  const missing = scopes.length === 0 ? [] : missingScopes(scopes);
+  return missing.length === 0 ? [...new Set(scopes)] : refuse(`lacks ${missing.join(" and ")}`);
+}
+
+function refuse(problem: string): never {
+  throw new Failure("configuration_invalid", { detail: `TAILSCALE_SCOPES: ${problem}` });
+}

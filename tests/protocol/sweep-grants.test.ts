@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
+import { Failure } from "../../lib/errors.ts";
+import { ada, grace } from "../fakes/scripted-provider.ts";
+import { acme, attemptOf, openWorld, parkedKey } from "../fixtures/connect-fixture.ts";
+
+describe("the sweeper", () => {
+  it("leaves a grant alone that may still be confirmed", async () => {
+    const { park, sweep, clock, parked } = openWorld();
+    await park();
+    clock.moveSeconds(599);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 0 });
+    expect(parked.all()).toHaveLength(1);
+  });
+
+  it("gives back what nobody confirmed in time", async () => {
+    const { park, sweep, clock, provider, parked, held } = openWorld();
+    const confirmation = await park();
+    clock.moveMinutes(10);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
+    expect(parked.all()).toEqual([]);
+    expect(await held(parkedKey(confirmation))).toBeUndefined();
+  });
+
+  it("keeps a grant on its list until it is revoked, and tries again five minutes later", async () => {
+    const { park, sweep, clock, provider, parked, held } = openWorld();
+    const confirmation = await park();
+    clock.moveMinutes(10);
+    provider.failNext("giveBack", new Failure("provider_unreachable"));
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(parked.all()).toMatchObject([{ phase: "rejected" }]);
+    expect(await held(parkedKey(confirmation))).toBeDefined();
+    clock.moveMinutes(4);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 0 });
+    clock.moveMinutes(1);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);
+    expect(parked.all()).toEqual([]);
+  });
+
+  it("is not stopped by an item that always fails, and comes back to it only five minutes later", async () => {
+    const { park, confirm, sweep, clock, credentials, deps } = openWorld();
+    const poisoned = await park();
+    credentials.failNext("write", new Failure("vault_sealed"));
+    await expect(confirm(poisoned)).rejects.toThrow();
+    await park({ subject: grace });
+    clock.moveMinutes(11);
+    let reads = 0;
+    const read: typeof credentials.read = async (key, signal) => {
+      if (key.account === attemptOf(poisoned)) {
+        reads += 1;
+        throw new Error("poisoned");
+      }
+      return credentials.read(key, signal);
+    };
+    const using = { ...deps, credentials: { ...credentials, read } };
+    expect(await sweep(using)).toEqual({ live: 0, givenBack: 1, left: 1 });
+    expect(await sweep(using)).toEqual({ live: 0, givenBack: 0, left: 0 });
+    clock.moveMinutes(5);
+    expect(await sweep(using)).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(reads).toBe(2);
+  });
+
+  it("stops between two items when its time is up", async () => {
+    const { park, clock, deps } = openWorld();
+    await park();
+    clock.moveMinutes(10);
+    expect(await sweepGrants(deps, AbortSignal.abort())).toEqual({ live: 0, givenBack: 0, left: 1 });
+  });
+
+  it("gives back a grant whose confirmation was cut off when a later one went live meanwhile", async () => {
+    const { park, confirm, connect, sweep, clock, credentials, connections, provider, parked } = openWorld();
+    const older = await park();
+    credentials.failNext("write", new Failure("vault_sealed"));
+    await expect(confirm(older)).rejects.toThrow();
+    clock.moveMinutes(1);
+    const { connection } = await connect();
+    clock.moveMinutes(10);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(await connections.read(acme)).toEqual(connection);
+    expect(provider.isAlive(`refresh-of-${ada}-2`)).toBe(true);
+    expect(parked.all()).toEqual([]);
+  });
+
+  it("carries on when the cut-off confirmation had replaced the credential of a connection that went live meanwhile", async () => {
+    const { park, confirm, sweep, clock, connections, held, deps, provider, parked } = openWorld();
+    const older = await park({ subject: grace }, { replaceAccount: true });
+    clock.moveMinutes(1);
+    await confirm(await park());
+    const write = () => Promise.reject(new Failure("table_unavailable"));
+    const using = { ...deps, connections: { ...connections, write } };
+    await expect(confirm(older, undefined, using)).rejects.toMatchObject({ code: "table_unavailable" });
+    clock.moveMinutes(10);
+    expect(await sweep()).toMatchObject({ live: 1, givenBack: 0 });
+    expect(await connections.read(acme)).toMatchObject({ grantId: attemptOf(older), identity: { id: grace } });
+    expect(await held()).toMatchObject({ grant_id: attemptOf(older), refresh_token: `refresh-of-${grace}-1` });
+    expect(provider.isAlive(`refresh-of-${grace}-1`)).toBe(true);
+    expect(provider.revoked, "the account that was replaced is given back").toEqual([`refresh-of-${ada}-2`]);
+    expect(parked.all()).toEqual([]);
+  });
+
+  it("does not end a grant that its owner confirms while it is being swept", async () => {
+    const { park, confirm, clock, deps, parked, credentials, provider, connections, sweep } = openWorld();
+    const confirmation = await park();
+    clock.moveMinutes(10);
+    const begun = Promise.withResolvers<void>();
+    const swept = Promise.withResolvers<void>();
+    // Looked at its time a moment before the sweeper did, and stands between its first step and its second.
+    const owners = {
+      ...deps,
+      clock: () => new Date(clock().getTime() - 1000),
+      credentials: {
+        ...credentials,
+        read: async (...call: Parameters<typeof credentials.read>) => {
+          begun.resolve();
+          await swept.promise;
+          return credentials.read(...call);
+        },
+      },
+    };
+    const confirming = confirm(confirmation, undefined, owners);
+    const listed = parked.all();
+    await begun.promise;
+    await sweep({ ...deps, parked: { ...parked, listDue: async () => listed, advance: lateFirst(parked.advance) } });
+    swept.resolve();
+    expect(await confirming).toMatchObject({ connection: { status: "active" } });
+    expect(await connections.read(acme)).toMatchObject({ status: "active" });
+    expect(provider.revoked).toEqual([]);
+    expect(provider.isAlive(`refresh-of-${ada}-1`)).toBe(true);
+
+    /** The sweeper's first move came before the owner's. */
+    function lateFirst(advance: typeof parked.advance): typeof parked.advance {
+      let moves = 0;
+      return async (...call) => {
+        moves += 1;
+        return moves === 1 || advance(...call);
+      };
+    }
+  });
+
+  it("revokes nothing when it cannot take the grant away from a confirmation first", async () => {
+    const { park, clock, deps, parked, provider, sweep, held } = openWorld();
+    const confirmation = await park();
+    clock.moveMinutes(10);
+    const advance: typeof parked.advance = (id, from, to, dueAt) =>
+      to === "rejected" ? Promise.reject(new Failure("table_throttled")) : parked.advance(id, from, to, dueAt);
+    expect(await sweep({ ...deps, parked: { ...parked, advance } })).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(provider.revoked).toEqual([]);
+    expect(await held(parkedKey(confirmation))).toBeDefined();
+  });
+});
