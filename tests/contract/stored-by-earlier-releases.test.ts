@@ -21,7 +21,7 @@ import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { startVaultFixture, type VaultFixture } from "../fixtures/vault-fixture.ts";
 
 const advice =
-  "release 1 has stored this, and today's code no longer reads it. Mend the reader, not the file: docs/table.md, 'Changing what is stored'";
+  "release 1 has stored this, and today's code no longer reads it. Repair the reader, not the file: docs/table.md, 'Changing what is stored'";
 
 const stored = JSON.parse(readFileSync(new URL("../fixtures/stored/release-1.json", import.meta.url), "utf8")) as Stored;
 const { now } = records;
