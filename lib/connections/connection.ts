@@ -1,10 +1,8 @@
 import type { FailureCode } from "../errors.ts";
+import type { ProviderName } from "../provider-names.ts";
 
-/** The clouds a customer can connect. */
-export const providers = ["gcp", "ovh", "tailscale", "azure", "aws"] as const;
-export type Provider = (typeof providers)[number];
-
-export const isProvider = (word: string): word is Provider => providers.some((provider) => provider === word);
+/** The cloud that a connection leads to. No use case compares it with a name: what differs between providers is in their methods. */
+export type Provider = ProviderName;
 
 /**
  * Where a connection stands. These words and no others, in every answer and event.

@@ -39,7 +39,6 @@ describe("source", () => {
       }))
       .filter(({ text }) => /google|gcp|ovh|tailscale|azure|\baws\b/i.test(text));
     expect(named.map(({ file }) => file).sort()).toEqual([
-      "lib/connections/connection.ts",
       // Keep what Google's setup finds and does.
       "lib/table/projects.ts",
       "lib/table/setup-run-item.ts",
