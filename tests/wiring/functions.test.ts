@@ -50,12 +50,29 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback"]);
     expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensServe"]);
     expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
+    expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual(["gcpSetupDiscover"]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
     // The health check asks without logging in.
     const policies = policyJobs.map((job) => `aurora-oauth-dev-${job}`);
     expect([...named].filter((role) => role !== "none" && role !== "aurora-oauth-dev-health").sort()).toEqual(policies.sort());
+  });
+
+  test("S50: a function of one provider may read the operator's secrets of that provider, and only a function of all providers may read all", () => {
+    const served = functions.flatMap(([key, { handler }]) =>
+      (statements[key] ?? []).flatMap(({ Resource }) => {
+        const [, list] = /operator-secrets\.yml\):(\w+)/.exec(String(Resource)) ?? [];
+        return list === undefined ? [] : [`${handler.split("/")[1]} ${list}`];
+      }),
+    );
+    expect([...new Set(served)].sort()).toEqual([
+      "connections everyProvider",
+      "gcp google",
+      "gcp-setup google",
+      "jobs everyProvider",
+      "tokens everyProvider",
+    ]);
   });
 
   test("S50: a function that only reads records has neither Vault nor an operator's secret", () => {
