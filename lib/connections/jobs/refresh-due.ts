@@ -105,7 +105,7 @@ async function* readEntries(
 ): AsyncGenerator<DueEntry, undefined> {
   for await (const page of due.pages(shard, now)) {
     for (const entry of page) {
-      tally.sawDue(entry.dueAt);
+      tally.sawDue(entry);
       if (isOver()) {
         tally.cutShort();
         return;
