@@ -149,9 +149,11 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
     });
 
     it("keeps a duty that is moved on among the duties", async () => {
-      const { due } = await fill([connectionDueAt(0, "duty")]);
+      const connection = connectionDueAt(0, "duty");
+      const { connections, due } = await fill([connection]);
       const [entry = expect.fail("nothing is due")] = await readAll(due, at(0));
       await due.defer(entry, at(0), at(1800));
+      expect(await connections.read(keyOf(connection))).toEqual({ ...connection, due: { at: at(1800), reason: "duty" } });
       expect((await readAll(due, at(1800))).map(({ isDuty }) => isDuty)).toEqual([true]);
     });
 

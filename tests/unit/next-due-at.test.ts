@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Due } from "../../lib/connections/connection.ts";
+import { firstDuty } from "../../lib/connections/first-duty.ts";
 import { decideRefresh } from "../../lib/connections/refresh/decide-refresh.ts";
 import { type DueFacts, dueSettings, nextDueAt } from "../../lib/connections/refresh/next-due-at.ts";
 import { secondsAfter } from "../../lib/instants.ts";
@@ -169,6 +170,8 @@ const facts: fc.Arbitrary<DueFacts> = fc
   )
   .map(({ life, ...rest }) => ({ ...rest, ...(life === undefined ? {} : { expiresAt: secondsAfter(rest.refreshedAt, life) }) }));
 
+const dutyTimes = fc.dictionary(fc.constantFrom("probe", "auth_key", "trust"), seconds(-hour, 9 * day).map(at));
+
 const settingsOf = fc
   .record({ periodSeconds: seconds(1, 600), over: seconds(1, hour), jitterSeconds: seconds(0, hour) })
   .map(({ over, ...settings }) => ({ ...dueSettings, ...settings, marginSeconds: settings.periodSeconds + over }));
@@ -205,9 +208,8 @@ describe("for any connection, the next time", () => {
   });
 
   it("is that of the earliest reason, its duties included", () => {
-    const duties = fc.dictionary(fc.constantFrom("probe", "auth_key", "trust"), seconds(-hour, 9 * day).map(at));
     fc.assert(
-      fc.property(facts, jitters, duties, (connection, jitter, times) => {
+      fc.property(facts, jitters, dutyTimes, (connection, jitter, times) => {
         const alone = nextDueAt(connection, now, jitter);
         const due = nextDueAt({ ...connection, duties: times }, now, jitter);
         const left = Object.entries(times).filter(([name]) => connection.status !== "reauth_required" || name === "probe");
@@ -219,11 +221,14 @@ describe("for any connection, the next time", () => {
 
   it("lies ahead whenever the schedule finds nothing to do: no connection is looked at for ever", () => {
     fc.assert(
-      fc.property(facts, jitters, (connection, jitter) => {
+      fc.property(facts, dutyTimes, jitters, (withoutDuties, duties, jitter) => {
+        const connection = { ...withoutDuties, duties };
         const due = nextDueAt(connection, now, jitter);
         const decision = decideRefresh(connection, now, { kind: "schedule" });
+        const duty = firstDuty(connection);
+        const isDutyDue = duty !== undefined && duty.at <= now;
         // An expired connection without a refresh token is marked, which ends its timer.
-        const isWork = decision.refresh || decision.reason === "credential_expired";
+        const isWork = decision.refresh || decision.reason === "credential_expired" || isDutyDue;
         if (!isWork && due !== undefined) {
           expect(due.at.getTime()).toBeGreaterThan(now.getTime());
         }
