@@ -92,13 +92,26 @@ describe("a duty of the engine's own", () => {
         trust: async (_, { connection }, { provider, name }, first) => {
           const next = { ...connection, duties: { [`${provider}_${name}`]: clock() }, updatedAt: clock() };
           expect(await first).toMatchObject({ stored: { version: 1 } });
-          return updateTo({ connection: next, events: [] }, { kind: "duty", name: "trust", connection: next });
+          return updateTo({ connection: next, events: [] }, { kind: "refreshed", reason: "probe", connection: next });
         },
       }),
     );
     expect(worked).toMatchObject({ kind: "worked", isWritten: true, result: { kind: "duty", name: "trust" } });
     expect((await readClient()).duties).toEqual({ tailscale_client: clock() });
     expect(method.begun).toEqual([]);
+  });
+
+  it("says what it failed with", async () => {
+    const { engine, readClient } = await openDuties({ trust: 0 });
+    const failure = new Failure("provider_timeout");
+    const before = await readClient();
+    const worked = await withLease(engine, client, {}, (held) =>
+      runDuty(engine, held, "trust", readCredential(engine, client, signal), signal, {
+        trust: async (_, { connection }) => ({ result: { kind: "failed", failure, connection } }),
+      }),
+    );
+    expect(worked).toMatchObject({ kind: "worked", result: { kind: "duty", name: "trust", failure } });
+    expect(await readClient(), "without an update the record stays").toEqual(before);
   });
 
   it("that throws is tried again after 15 minutes, like any other", async () => {

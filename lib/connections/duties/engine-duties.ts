@@ -1,15 +1,15 @@
 import type { SubmissionMethod } from "../provider.ts";
 import type { Reading } from "../refresh/read-credential.ts";
-import type { RefreshDeps } from "../refresh/refresh-result.ts";
+import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import type { OutcomeContext } from "../refresh/transitions.ts";
 import type { Held, Outcome } from "../refresh/with-lease.ts";
-import type { DutyResult } from "./duty-result.ts";
 
 /**
- * A duty that the engine performs for a minted method. It decides the whole outcome, and so when the duty falls due again: its
- * record is that of `afterDuty` or `afterDutyFailure`, or has the instant set by itself.
+ * A duty that the engine performs for a minted method. It decides the whole update of the record, and so when the duty falls due
+ * again. Its result is a failure, or it is done.
  *
  * @param first - The stored credential, which was read beside the lease.
+ * @param signal - The end of the invocation.
  */
 export type EngineDuty = (
   deps: RefreshDeps,
@@ -17,7 +17,8 @@ export type EngineDuty = (
   method: SubmissionMethod,
   first: Promise<Reading>,
   context: OutcomeContext,
-) => Promise<Outcome<DutyResult>>;
+  signal: AbortSignal,
+) => Promise<Outcome<RefreshResult>>;
 
 export type EngineDuties = Readonly<Record<string, EngineDuty>>;
 

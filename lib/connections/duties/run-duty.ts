@@ -1,6 +1,6 @@
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
-import type { CredentialReference } from "../connection.ts";
+import type { Connection, CredentialReference } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
 import { noMethod, toCall } from "../methods.ts";
@@ -9,7 +9,7 @@ import { toChance } from "../refresh/back-off.ts";
 import { toFailureUnder } from "../refresh/lease.ts";
 import { type Reading, readUnderLease } from "../refresh/read-credential.ts";
 import { reconcile } from "../refresh/reconcile.ts";
-import type { RefreshDeps } from "../refresh/refresh-result.ts";
+import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import type { OutcomeContext, Transition } from "../refresh/transitions.ts";
 import { unlessForeign } from "../refresh/unless-foreign.ts";
 import { type Held, type Outcome, updateTo } from "../refresh/with-lease.ts";
@@ -56,7 +56,8 @@ export async function runDuty(
   }
   try {
     if (method.tokens === "minted" && ofEngine[name] !== undefined) {
-      return await ofEngine[name](deps, held, method, first, context);
+      const { result, write } = await ofEngine[name](deps, held, method, first, context, signal);
+      return { result: toDutyResult(name, connection, result), ...(write === undefined ? {} : { write }) };
     }
     const duty = findDuty(method, name);
     const current = await readCurrent(deps, held, method, first, context, signal);
@@ -69,6 +70,11 @@ export async function runDuty(
   } catch (error) {
     return fail(toFailureUnder(guard, error));
   }
+}
+
+function toDutyResult(name: string, before: Connection, result: RefreshResult): DutyResult {
+  const connection = result.kind === "absent" ? before : result.connection;
+  return { kind: "duty", name, connection, ...(result.kind === "failed" ? { failure: result.failure } : {}) };
 }
 
 /** @throws {Failure} `configuration_invalid`: a record of another release names a duty that this one does not have. */
