@@ -77,7 +77,7 @@ describe("the order of what the schedule does for one connection", () => {
   it("does nothing for a minted connection whose entry the index has still and whose duty was done", async () => {
     const { connections, tick, method, at, readClient } = await openDuties({ trust: 600 });
     connections.patch(client, { due: { at: at(0), reason: "duty" } });
-    expect(await tick()).toEqual({ "tailscale kept no_duty_due": 1 });
+    expect(await tick()).toEqual({ "tailscale kept minted": 1 });
     expect(method.begun).toEqual([]);
     expect(await readClient()).toMatchObject({ status: "active", due: { at: at(600), reason: "duty" } });
     expect(await readClient()).not.toHaveProperty("failure");

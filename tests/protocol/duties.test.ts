@@ -120,8 +120,8 @@ describe("a duty that fails", () => {
 
   it("keeps its time of day when it is the probe of a connection that has ended", async () => {
     const { tick, engine, method, readClient, clock, untilDue, events } = await openDuties({ probe: 0, auth_key: day });
-    const probe = () => Promise.reject(new Failure("credential_rejected"));
-    const methods = { ...engine.methods, find: () => ({ ...method, duties: { probe } }) };
+    const refuse = () => Promise.reject(new Failure("credential_rejected"));
+    const methods = { ...engine.methods, find: () => ({ ...method, mint: refuse, duties: { probe: refuse } }) };
     for (const times of [1, 2, 3]) {
       expect(await tick({}, { ...engine, methods }), `time ${times}`).toMatchObject({
         "tailscale duty probe failed credential_rejected": 1,

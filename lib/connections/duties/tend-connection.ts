@@ -48,5 +48,5 @@ function findOverdueDuty(connection: Connection, now: Date): string | undefined 
 /** The index was behind the record: no duty is due, and a minted connection has no token that is refreshed. */
 async function keepMinted(deps: RefreshDeps, { connection, lease }: Held): Promise<Outcome<RefreshResult>> {
   const kept = rescheduled(connection, { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation });
-  return updateTo(kept, { kind: "kept", reason: "no_duty_due", connection: kept.connection });
+  return updateTo(kept, { kind: "kept", reason: "minted", connection: kept.connection });
 }
