@@ -1,14 +1,13 @@
 import { asFailure, Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
-import type { StoredCredential } from "../credential-store.ts";
 import { noMethod } from "../methods.ts";
 import type { Token } from "../provider.ts";
 import { toChance } from "./back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
 import { endingWith, lastSeconds, toLiveToken } from "./live-token.ts";
 import { isUseToNote } from "./note-use.ts";
-import { type Reading, readCredential } from "./read-credential.ts";
+import { isOf, type Reading, readCredential, readUnderLease } from "./read-credential.ts";
 import { reconcile } from "./reconcile.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
 import { refreshUnderLease } from "./refresh-under-lease.ts";
@@ -30,18 +29,25 @@ import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
  *   does, for a token that was rotated must reach the store.
  * @param endsAt - The instant at which this process ends or freezes, if it is told: no refresh begins that would not be
  *   finished by then.
+ * @param instead - Other work that the lease is used for. `undefined`: there is none, and the refresh takes its course.
  * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun.
  */
-export async function refreshConnection(
+export async function refreshConnection<Other = never>(
   deps: RefreshDeps,
   key: ConnectionKey,
   cause: RefreshCause,
   signal: AbortSignal,
   endsAt?: Date,
-): Promise<RefreshResult> {
+  instead: (held: Held, first: Promise<Reading>) => Promise<Outcome<Other>> | undefined = () => undefined,
+): Promise<RefreshResult | Other> {
   const onlyIf = cause.kind === "use" ? { expiresBefore: secondsAfter(deps.clock(), toWantedSeconds(cause.minTtlSeconds)) } : undefined;
   const reading = readCredential(deps, key, signal);
-  const worked = await withLease(deps, key, { onlyIf, endsAt }, async (held) => workUnderLease(deps, held, await reading, cause, signal));
+  const worked = await withLease<RefreshResult | Other>(
+    deps,
+    key,
+    { onlyIf, endsAt },
+    async (held) => instead(held, reading) ?? workUnderLease(deps, held, await reading, cause, signal),
+  );
   switch (worked.kind) {
     case "absent":
       return worked;
@@ -113,10 +119,6 @@ async function overtake(
   }
 }
 
-/** Whether a credential is of this grant as well: versions begin anew when a connection is given back and made again. */
-const isOf = (connection: Connection, stored: StoredCredential | undefined, isVersion: (version: number) => boolean): boolean =>
-  stored !== undefined && isVersion(stored.version) && stored.fields.grant_id?.reveal() === connection.grantId;
-
 async function workUnderLease(
   deps: RefreshDeps,
   held: Held,
@@ -147,9 +149,7 @@ async function workUnderLease(
   if (method?.tokens !== "refreshed") {
     return fail(noMethod(connection));
   }
-  const isCurrent =
-    !interrupted && "stored" in first && isOf(connection, first.stored, (version) => version === toCredentialVersion(connection));
-  const reading = isCurrent ? first : await readCredential(deps, connection, AbortSignal.any([signal, guard]));
+  const reading = await readUnderLease(deps, held, first, signal);
   if ("failure" in reading) {
     return fail(reading.failure);
   }
