@@ -1,5 +1,5 @@
 import type { Failure } from "../../errors.ts";
-import type { ConnectionKey } from "../connection.ts";
+import type { Connection, ConnectionKey } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
 import { toFailureUnder } from "./lease.ts";
@@ -19,3 +19,10 @@ export async function readCredential(
     return { failure: toFailureUnder(signal, error) };
   }
 }
+
+/** Whether a credential is of the record's grant as well: versions begin anew when a connection is given back and made again. */
+export const isOfRecord = (
+  { grantId }: Pick<Connection, "grantId">,
+  stored: StoredCredential | undefined,
+  isVersion: (version: number) => boolean,
+): boolean => stored !== undefined && isVersion(stored.version) && stored.fields.grant_id?.reveal() === grantId;
