@@ -3,7 +3,7 @@ import { type Connection, toCredentialVersion } from "../connection.ts";
 import { toCall } from "../methods.ts";
 import type { Access, MethodCommon, Minted } from "../provider.ts";
 import { leaseReserveMs, toFailureUnder } from "../refresh/lease.ts";
-import type { Reading } from "../refresh/read-credential.ts";
+import { isOf, type Reading, readCredential } from "../refresh/read-credential.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { endConnection } from "./end-connection.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
@@ -40,7 +40,7 @@ export async function mintForUse(
   const limit = limitOf(deps, endsAt);
   let version = toCredentialVersion(connection);
   try {
-    const held = await readHeld(deps, connection, connection.credential && (await reading), limit);
+    const held = await readHeld(deps, connection, async () => readAgainUnlessOf(deps, connection, await reading, limit));
     version = held.version;
     const token = await onceMoreIfRejected(() => method.mint(held.fields, access, toCall(connection, limit)));
     return { kind: "refreshed", reason: "minted", connection, token };
@@ -51,6 +51,12 @@ export async function mintForUse(
       : { kind: "failed", failure, connection };
   }
 }
+
+/** What was read beside the record, unless that failed or is older than the record: the caller may have left in between. */
+const readAgainUnlessOf = async (deps: RefreshDeps, connection: Connection, first: Reading, limit: AbortSignal): Promise<Reading> =>
+  "stored" in first && isOf(connection, first.stored, (version) => version >= toCredentialVersion(connection))
+    ? first
+    : readCredential(deps, connection, limit);
 
 function limitOf({ clock, timers }: RefreshDeps, endsAt: Date | undefined): AbortSignal {
   const leftMs = endsAt === undefined ? mintMs : endsAt.getTime() - leaseReserveMs - clock().getTime();

@@ -4,7 +4,7 @@ import { toLiveKey } from "../credential-key.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Minted } from "../provider.ts";
 import { toFailureUnder } from "../refresh/lease.ts";
-import type { Reading } from "../refresh/read-credential.ts";
+import { type Reading, readCredential, readUnderLease } from "../refresh/read-credential.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../refresh/transitions.ts";
 import { type Held, type Outcome, updateTo } from "../refresh/with-lease.ts";
@@ -14,7 +14,7 @@ import { readHeld } from "./read-held.ts";
 
 type ProofOptions = {
   /** What was read of the store beside the lease. Default: it is read now. */
-  readonly first?: Reading;
+  readonly first?: Reading | Promise<Reading>;
   /** When the next probe falls due. Absent: the instant on the record stays. After a passing failure it is the end of the back-off. */
   readonly nextProbeAt?: Date;
 };
@@ -38,7 +38,9 @@ export async function proveUnderLease(
   const limit = AbortSignal.any([signal, held.guard]);
   let believed = held.connection;
   try {
-    const { fields, version } = await readHeld(deps, held.connection, first, limit, !held.interrupted);
+    const { fields, version } = await readHeld(deps, held.connection, async () =>
+      first === undefined ? readCredential(deps, held.connection, limit) : readUnderLease(deps, held, await first, signal),
+    );
     believed = believe(deps, held.connection, version);
     const call = toCall(believed, limit);
     const { token, findings } = await onceMoreIfRejected(async () => {

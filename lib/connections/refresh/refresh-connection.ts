@@ -2,7 +2,6 @@ import { asFailure, Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import { noMethod } from "../methods.ts";
-import { afterInterruption } from "../mint/after-proof.ts";
 import { mintForUse } from "../mint/mint-for-use.ts";
 import { proveUnderLease } from "../mint/prove-under-lease.ts";
 import { requireAccess } from "../mint/require-access.ts";
@@ -11,7 +10,7 @@ import { toChance } from "./back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
 import { endingWith, lastSeconds, toLiveToken } from "./live-token.ts";
 import { isUseToNote } from "./note-use.ts";
-import { isOfRecord, type Reading, readCredential } from "./read-credential.ts";
+import { isOf, type Reading, readCredential, readUnderLease } from "./read-credential.ts";
 import { reconcile } from "./reconcile.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
 import { refreshUnderLease } from "./refresh-under-lease.ts";
@@ -86,7 +85,7 @@ async function leaveAlone(
   cause: RefreshCause,
   signal: AbortSignal,
 ): Promise<RefreshResult | Outdated> {
-  const isBehind = "stored" in first && !isOfRecord(connection, first.stored, (version) => version >= toCredentialVersion(connection));
+  const isBehind = "stored" in first && !isOf(connection, first.stored, (version) => version >= toCredentialVersion(connection));
   const reading = isBehind ? await readCredential(deps, connection, signal) : first;
   if ("failure" in reading) {
     return { kind: "failed", failure: reading.failure, connection };
@@ -151,7 +150,10 @@ async function workUnderLease(
   if (interrupted && cause.kind === "schedule") {
     // Whatever killed its last holder must not stand at the head of the queue and kill the next one.
     const failure = new Failure("refresh_interrupted");
-    return method?.tokens === "minted" ? deferInterrupted(connection, failure, context) : fail(failure);
+    // A minted token that was on its way is not lost with its process: that is no failure of the connection.
+    return method?.tokens === "minted"
+      ? updateTo(rescheduled(connection, context), { kind: "failed", failure, connection })
+      : fail(failure);
   }
   if (connection.status === "disconnecting") {
     // Its credential may be erased already: whoever carries the disconnect on knows what to do with what is left.
@@ -163,12 +165,9 @@ async function workUnderLease(
   if (method.tokens === "minted") {
     return cause.kind === "schedule"
       ? updateTo(rescheduled(connection, context), { kind: "kept", reason: "minted", connection })
-      : proveUnderLease(deps, held, method, context, signal, connection.credential && { first: await reads });
+      : proveUnderLease(deps, held, method, context, signal, { first: reads });
   }
-  const first = await reads;
-  const isCurrent =
-    !interrupted && "stored" in first && isOfRecord(connection, first.stored, (version) => version === toCredentialVersion(connection));
-  const reading = isCurrent ? first : await readCredential(deps, connection, AbortSignal.any([signal, guard]));
+  const reading = await readUnderLease(deps, held, await reads, signal);
   if ("failure" in reading) {
     return fail(reading.failure);
   }
@@ -189,12 +188,6 @@ async function workUnderLease(
     // A bug too is written down and moves the due time on: it would come up again with the next look.
     return fail(asFailure(error));
   }
-}
-
-/** A minted token that was being asked for is not lost with its process: that is no failure of the connection. */
-function deferInterrupted(before: Connection, failure: Failure, context: OutcomeContext): Outcome<RefreshResult> {
-  const deferred = afterInterruption(before, context);
-  return updateTo(deferred, { kind: "failed", failure, connection: deferred.connection });
 }
 
 /** A caller gets what is stored, so that decides; the schedule and a person go by the record. */
