@@ -48,14 +48,19 @@ describe("a client that the customer has revoked", () => {
     expect(await read()).toMatchObject({ status: "reauth_required" });
   });
 
-  it("does not end the connection that the customer has made anew meanwhile: its caller gets the new token", async () => {
+  it.each([
+    ["in place of it", false, 2],
+    ["after a disconnect, whose versions begin anew", true, 1],
+  ])("does not end the connection that the customer has made anew %s: its caller gets the new token", async (_, isErased, version) => {
     const { serve, method, read, names, connections, credentials, engine } = await openMinted();
     method.revoke();
     const submitAnother = async () => {
       method.mend();
       method.know("client-9", "another");
-      await credentials.write(live, fieldsOf({ client_id: "client-9", client_secret: "another", grant_id: "grant-9" }), { cas: 1 });
-      connections.patch(net, { grantId: "grant-9", credential: { ref: credentials.locate(live), version: 2 } });
+      await (isErased ? credentials.erase(live) : undefined);
+      const fields = fieldsOf({ client_id: "client-9", client_secret: "another", grant_id: "grant-9" });
+      await credentials.write(live, fields, { cas: version - 1 });
+      connections.patch(net, { grantId: "grant-9", credential: { ref: credentials.locate(live), version } });
     };
     expect(await serve(300, { using: tokenBroker(whenEnding(engine, submitAnother)) })).toBe("token-2-of-client-9-full");
     expect(await read()).toMatchObject({ status: "active", grantId: "grant-9" });
