@@ -49,5 +49,6 @@ function withRetryAfter(code: Failure["code"], { failure }: Connection, now: Dat
   return new Failure(code, {
     ...(waitSeconds === undefined ? {} : { retryAfterSeconds: waitSeconds }),
     ...(met?.detail === undefined ? {} : { detail: met.detail }),
+    ...(met?.cause === undefined ? {} : { cause: met.cause }),
   });
 }

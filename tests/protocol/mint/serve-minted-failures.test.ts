@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../../lib/connections/methods.ts";
 import { tokenBroker } from "../../../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { hour } from "../../fixtures/engine-fixture.ts";
@@ -196,6 +197,17 @@ describe("a failure that passes", () => {
     }
     expect(await read()).toMatchObject({ status: "active" });
     expect(names()).toEqual([]);
+  });
+});
+
+describe("a bug in a method", () => {
+  it("is internal to the caller, with the bug as its cause for the log, and does not end the connection", async () => {
+    const { serve, method, engine, read } = await openMinted();
+    const before = await read();
+    const bug = new TypeError("a bug");
+    const using = tokenBroker({ ...engine, methods: methodsOf({ ...method, mint: () => Promise.reject(bug) }) });
+    await expect(serve(300, { using })).rejects.toMatchObject({ code: "internal", cause: bug });
+    expect(await read()).toEqual(before);
   });
 });
 
