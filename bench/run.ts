@@ -6,6 +6,7 @@ import { benchDueIndex } from "./due-index.ts";
 import { benchDurableWrite } from "./durable-write.ts";
 import { benchHit } from "./hit.ts";
 import type { Line } from "./line.ts";
+import { benchMinted } from "./minted.ts";
 import { pin } from "./pin.ts";
 import { printTable } from "./print-table.ts";
 import { benchProbePeak } from "./probe-peak.ts";
@@ -17,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   "probe-peak": benchProbePeak,
   "single-flight": benchSingleFlight,
   broker: benchBroker,
+  minted: benchMinted,
   cpu: benchCpu,
   throughput: benchThroughput,
   "durable-write": benchDurableWrite,

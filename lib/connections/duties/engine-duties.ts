@@ -1,8 +1,10 @@
+import { proveUnderLease } from "../mint/prove-under-lease.ts";
 import type { SubmissionMethod } from "../provider.ts";
 import type { Reading } from "../refresh/read-credential.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import type { OutcomeContext } from "../refresh/transitions.ts";
 import type { Held, Outcome } from "../refresh/with-lease.ts";
+import { nextProbe } from "./next-probe.ts";
 
 /**
  * A duty that the engine performs for a minted method. It decides the whole update of the record, and so when the duty falls due
@@ -23,4 +25,7 @@ export type EngineDuty = (
 export type EngineDuties = Readonly<Record<string, EngineDuty>>;
 
 /** The engine's own duties of minted methods, by name. They come before the method's own of the same name. */
-export const engineDuties: EngineDuties = {};
+export const engineDuties: EngineDuties = {
+  probe: (deps, held, method, first, context, signal) =>
+    proveUnderLease(deps, held, method, context, signal, { first, nextProbeAt: nextProbe(held.connection.id, context.now) }),
+};

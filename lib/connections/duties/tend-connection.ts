@@ -1,11 +1,8 @@
 import type { Connection, ConnectionKey } from "../connection.ts";
 import { firstDuty } from "../first-duty.ts";
-import { toChance } from "../refresh/back-off.ts";
 import { decideRefresh } from "../refresh/decide-refresh.ts";
 import { refreshConnection } from "../refresh/refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
-import { rescheduled } from "../refresh/transitions.ts";
-import { type Held, type Outcome, updateTo } from "../refresh/with-lease.ts";
 import type { DutyResult } from "./duty-result.ts";
 import { runDuty } from "./run-duty.ts";
 
@@ -26,14 +23,9 @@ export async function tendConnection(
   signal: AbortSignal,
   endsAt?: Date,
 ): Promise<RefreshResult | DutyResult> {
-  return refreshConnection<RefreshResult | DutyResult>(deps, key, schedule, signal, endsAt, (held, first) => {
-    const { connection } = held;
-    const name = findOverdueDuty(connection, deps.clock());
-    if (name !== undefined) {
-      return runDuty(deps, held, name, first, signal);
-    }
-    const hasNoToken = connection.status !== "disconnecting" && deps.methods.find(connection)?.tokens === "minted";
-    return hasNoToken ? keepMinted(deps, held) : undefined;
+  return refreshConnection<DutyResult>(deps, key, schedule, signal, endsAt, (held, first) => {
+    const name = findOverdueDuty(held.connection, deps.clock());
+    return name === undefined ? undefined : runDuty(deps, held, name, first, signal);
   });
 }
 
@@ -43,10 +35,4 @@ function findOverdueDuty(connection: Connection, now: Date): string | undefined 
   const decision = decideRefresh(connection, now, schedule);
   const isTokenDue = decision.refresh || decision.reason === "credential_expired";
   return duty !== undefined && duty.at <= now && !isTokenDue ? duty.name : undefined;
-}
-
-/** The index was behind the record: no duty is due, and a minted connection has no token that is refreshed. */
-async function keepMinted(deps: RefreshDeps, { connection, lease }: Held): Promise<Outcome<RefreshResult>> {
-  const kept = rescheduled(connection, { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation });
-  return updateTo(kept, { kind: "kept", reason: "minted", connection: kept.connection });
 }

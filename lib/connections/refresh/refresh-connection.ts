@@ -2,7 +2,10 @@ import { asFailure, Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import { noMethod } from "../methods.ts";
-import type { Token } from "../provider.ts";
+import { mintForUse } from "../mint/mint-for-use.ts";
+import { proveUnderLease } from "../mint/prove-under-lease.ts";
+import { requireAccess } from "../mint/require-access.ts";
+import type { Access, Token } from "../provider.ts";
 import { toChance } from "./back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
 import { endingWith, lastSeconds, toLiveToken } from "./live-token.ts";
@@ -19,6 +22,9 @@ import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
  * Refreshes the token of one connection if it has to be: lease, store, provider, store with compare-and-set, record and
  * release, in this order. The schedule, the broker and a person's click all come through here.
  *
+ * A minted token is requested at the provider for a use, without the lease: its record has no end of a token, so the lease is
+ * refused and the refusal brings the record. Whoever asks has the connection proved under the lease.
+ *
  * The lease is asked for and the store is read at once, which saves a round trip. What was read counts only if nobody had
  * the lease in between: the record tells, and otherwise the store is read again under the lease.
  *
@@ -30,7 +36,7 @@ import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
  * @param endsAt - The instant at which this process ends or freezes, if it is told: no refresh begins that would not be
  *   finished by then.
  * @param instead - Other work that the lease is used for. `undefined`: there is none, and the refresh takes its course.
- * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun.
+ * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun. `invalid_request`: the method has no such level of access.
  */
 export async function refreshConnection<Other = never>(
   deps: RefreshDeps,
@@ -46,12 +52,19 @@ export async function refreshConnection<Other = never>(
     deps,
     key,
     { onlyIf, endsAt },
-    async (held) => instead(held, reading) ?? workUnderLease(deps, held, await reading, cause, signal),
+    async (held) => instead(held, reading) ?? workUnderLease(deps, held, reading, cause, signal),
   );
   switch (worked.kind) {
     case "absent":
       return worked;
     case "refused": {
+      const method = deps.methods.find(worked.connection);
+      requireAccess(method, toAccess(cause));
+      if (method?.tokens === "minted") {
+        return cause.kind === "use"
+          ? mintForUse(deps, method, worked.connection, { reading, access: toAccess(cause), endsAt })
+          : { kind: "busy", connection: worked.connection };
+      }
       const left = await leaveAlone(deps, worked, await reading, cause, signal);
       return left.kind === "outdated" ? overtake(deps, left, cause, signal, endsAt) : left;
     }
@@ -59,6 +72,8 @@ export async function refreshConnection<Other = never>(
       return worked.result;
   }
 }
+
+const toAccess = (cause: RefreshCause): Access => (cause.kind === "use" ? cause.access : undefined) ?? "full";
 
 /** The record names a token that the store does not hold. */
 type Outdated = { readonly kind: "outdated"; readonly connection: Connection; readonly reading: Reading; readonly token?: Token };
@@ -122,7 +137,7 @@ async function overtake(
 async function workUnderLease(
   deps: RefreshDeps,
   held: Held,
-  first: Reading,
+  reads: Reading | Promise<Reading>,
   cause: RefreshCause,
   signal: AbortSignal,
 ): Promise<Outcome<RefreshResult>> {
@@ -137,19 +152,29 @@ async function workUnderLease(
     const transition = isLeft ? unchanged : afterFailure(connection, failure, { ...context, now });
     return updateTo(transition, { kind: "failed", failure, connection: transition.connection });
   };
+  const method = deps.methods.find(connection);
+  requireAccess(method, toAccess(cause));
   if (interrupted && cause.kind === "schedule") {
     // Whatever killed its last holder must not stand at the head of the queue and kill the next one.
-    return fail(new Failure("refresh_interrupted"));
+    const failure = new Failure("refresh_interrupted");
+    // A minted token that was on its way is not lost with its process: that is no failure of the connection.
+    return method?.tokens === "minted"
+      ? updateTo(rescheduled(connection, context), { kind: "failed", failure, connection })
+      : fail(failure);
   }
   if (connection.status === "disconnecting") {
     // Its credential may be erased already: whoever carries the disconnect on knows what to do with what is left.
     return updateTo(unchanged, { kind: "kept", reason: "disconnecting", connection });
   }
-  const method = deps.methods.find(connection);
-  if (method?.tokens !== "refreshed") {
+  if (method === undefined) {
     return fail(noMethod(connection));
   }
-  const reading = await readUnderLease(deps, held, first, signal);
+  if (method.tokens === "minted") {
+    return cause.kind === "schedule"
+      ? updateTo(rescheduled(connection, context), { kind: "kept", reason: "minted", connection })
+      : proveUnderLease(deps, held, method, context, signal, { first: reads });
+  }
+  const reading = await readUnderLease(deps, held, await reads, signal);
   if ("failure" in reading) {
     return fail(reading.failure);
   }
