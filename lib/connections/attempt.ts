@@ -4,6 +4,9 @@ import type { Method } from "./provider.ts";
 /** Minutes a person has for each step: opening the login link, agreeing at the provider, confirming. */
 export const attemptMinutes = 10;
 
+/** Minutes until the sweeper carries on what a callback or a submission was making live: longer than any of them runs. */
+export const carryOnMinutes = 1;
+
 /** What a login link stands for: who asked for which connection. Kept under the hash of its one-use ticket. */
 export type Ticket = ConnectionKey & {
   /** The method of the provider by which the connection is made. */

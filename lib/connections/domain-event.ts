@@ -52,6 +52,7 @@ export const buildNotice = (event: DomainEvent, at: Date): Notice => ({
 /** Names each field that leaves: a connection's e-mail address, subject and credential reference stay here. */
 function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> {
   const { id, connection, code, grant } = event;
+  const left = grant && nameLeft(grant);
   return {
     id,
     at: at.toISOString(),
@@ -63,12 +64,13 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
     ...(connection.connectedBy === undefined ? {} : { connected_by: connection.connectedBy }),
     ...("runId" in event ? { run_id: event.runId } : {}),
     ...(code === undefined ? {} : { code, action: failures[code].action }),
-    ...(grant === undefined ? {} : buildGrantDetail(grant)),
+    ...(grant === undefined ? {} : { grant: grant.state }),
+    ...(left === undefined ? {} : { left }),
   };
 }
 
-/** `left`: the names of the parts that are still at the provider, such as `client,auth_key`. */
-function buildGrantDetail({ state, parts = [] }: GrantReturn): Record<string, string> {
-  const left = parts.filter((part) => part.state === "left" || part.state === "pending").map(({ what }) => what);
-  return { grant: state, ...(left.length === 0 ? {} : { left: [...new Set(left)].join(",") }) };
+/** The names of the parts that are still at the provider, such as `client,auth_key`. */
+function nameLeft({ parts = [] }: GrantReturn): string | undefined {
+  const left = parts.filter(({ state }) => state === "left" || state === "pending").map(({ what }) => what);
+  return left.length === 0 ? undefined : [...new Set(left)].join(",");
 }
