@@ -141,6 +141,7 @@ export type Submission<Input = unknown> = {
   /**
    * Proves what was sent at the provider, by reads alone.
    * @param input - What this very method has parsed.
+   * @param call - `details` and `connectionId` of the connection that the method made in the same place before, if there is one.
    * @throws {Failure} What does not work. What works, or could not be looked at, is a finding.
    */
   verify(input: Input, call: Call): Promise<Verified>;

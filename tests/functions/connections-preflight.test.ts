@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/preflight.ts";
 import { type Methods, methodsOf } from "../../lib/connections/methods.ts";
 import { Failure, failures } from "../../lib/errors.ts";
+import { memoryConnections } from "../fakes/memory-connections.ts";
 import { scriptedProvider } from "../fakes/scripted-provider.ts";
 import { neededScope, scriptedSubmission, wishedScope } from "../fakes/scripted-submission.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
@@ -17,15 +18,16 @@ function openPreflight({ methods }: { methods?: Methods } = {}) {
   const client = scriptedSubmission(clock, { provider: "tailscale" });
   client.know(secret, "acme-tailnet");
   const limits = countedLimits();
+  const connections = memoryConnections();
   const served = methods ?? methodsOf(client, scriptedProvider(clock));
   const preflight = (call: Call = {}) =>
-    callConnection(createHandler({ methods: served, limits: limits.store }), route, { provider: "tailscale", body, ...call });
-  return { client, clock, limits, preflight };
+    callConnection(createHandler({ connections, methods: served, limits: limits.store }), route, { provider: "tailscale", body, ...call });
+  return { client, clock, connections, limits, preflight };
 }
 
 describe("POST /connections/{provider}/preflight", () => {
   it("S60: says what a connect would find, and changes nothing at the provider", async () => {
-    const { preflight, client } = openPreflight();
+    const { preflight, client, connections } = openPreflight();
     const { status, json } = await preflight();
     expect(status).toBe(200);
     expect(json).toEqual({
@@ -36,6 +38,7 @@ describe("POST /connections/{provider}/preflight", () => {
       failure: null,
     });
     expect(client.changes).toEqual([]);
+    expect(await connections.list("acme")).toEqual([]);
   });
 
   it("tells what is missing, with what to do about it", async () => {

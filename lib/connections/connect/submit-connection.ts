@@ -4,14 +4,14 @@ import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
 import { inTime } from "../../until-aborted.ts";
 import { attemptMinutes, carryOnMinutes, type ParkedGrant } from "../attempt.ts";
-import { type Connection, type ConnectionKey, toKey } from "../connection.ts";
+import { type Connection, toKey } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import { returnParkedGrant } from "../disconnect/return-parked-grant.ts";
 import type { Finding } from "../finding.ts";
-import { toParkedCall } from "../methods.ts";
-import type { SubmissionMethod, Verified } from "../provider.ts";
+import type { Verified } from "../provider.ts";
 import type { LiveConnection, MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
+import { type Submission, verifySubmission } from "./verify-submission.ts";
 
 export type SubmitConnectionDeps = MakeLiveDeps & {
   /**
@@ -21,11 +21,7 @@ export type SubmitConnectionDeps = MakeLiveDeps & {
   readonly afterLive?: (connection: Connection, signal: AbortSignal) => Promise<Connection>;
 };
 
-export type SubmittedConnection<Input> = {
-  readonly at: ConnectionKey;
-  readonly method: SubmissionMethod<Input>;
-  /** What the method has parsed. */
-  readonly input: Input;
+export type SubmittedConnection<Input> = Submission<Input> & {
   readonly principalId: string;
   /** The caller agreed that another account may take the place of the one connected before. Default: no. */
   readonly replaceAccount?: boolean;
@@ -57,9 +53,7 @@ export async function submitConnection<Input>(
   submission: SubmittedConnection<Input>,
   signals: SubmissionSignals,
 ): Promise<Submitted> {
-  const { at, method, input } = submission;
-  const verified = await method.verify(input, toParkedCall(at, signals.work));
-  const previous = await inTime(() => deps.connections.read(at), signals.work);
+  const { verified, previous } = await verifySubmission(deps, submission, signals.work);
   if (previous !== undefined && previous.identity.id !== verified.identity.id && !submission.replaceAccount) {
     throw new Failure("account_mismatch");
   }

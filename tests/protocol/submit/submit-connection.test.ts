@@ -120,6 +120,22 @@ describe("a submission of the account that is connected", () => {
     expect((await connections.read(acme))?.credential?.version).toBe(2);
   });
 
+  it("tells the method the details of the connection that it made there before, and of no other method's", async () => {
+    const { submit, client, role } = openSubmitWorld();
+    const told: unknown[] = [];
+    const asking = (method: typeof client) => ({
+      ...method,
+      verify: (...[input, call]: Parameters<typeof client.verify>) => {
+        told.push(call.details, call.connectionId);
+        return method.verify(input, call);
+      },
+    });
+    const { connection } = await submit(secret, { method: asking(client) });
+    await submit(secret, { method: asking(client) });
+    await submit(secret, { method: asking(role) });
+    expect(told).toEqual([{}, undefined, { home: account }, connection.id, {}, undefined]);
+  });
+
   it("carries nothing over from a credential of another grant, such as a restored backup's", async () => {
     const { submit, held, credentials } = openSubmitWorld();
     await submit();
