@@ -86,6 +86,7 @@ export function scriptedDuties(server: KeyServer): ScriptedDuties {
     revokesWholeAccount: false,
     access: ["full"],
     missingScopes: () => [],
+    parse: (body) => body,
     verify: () => Promise.reject(new Failure("provider_unavailable", { detail: "no submission is scripted" })),
     mint: async () => bearerToken(new Secret("minted")),
     probe: async () => [],
