@@ -140,7 +140,7 @@ describe("embedded: a failure that only the customer can mend", { timeout: 60_00
     const answers = [await person.call("POST", "/connections/gcp/refresh"), await machine.call("GET", "/connections/gcp/token")];
     for (const { json } of answers) {
       expect(json.action).toMatch(/Workspace administrator must exempt this application from session control/);
-      expect(json.action).toMatch(/Connecting again every day is pointless/);
+      expect(json.action).toMatch(/Connecting again every day does not help/);
     }
     const { last_failure } = await readConnection(person);
     expect(last_failure).toMatchObject({ action: answers[0]?.json.action, owner: "customer" });
