@@ -53,7 +53,7 @@ describe.each(Object.entries(rights))("the role %s", (role, allowed) => {
   });
 });
 
-describe.each(["disconnect", "schedule"])("the role %s, which parks and must not read what is parked", (role) => {
+describe.each(["disconnect", "schedule"])("the role %s, which parks credentials and must not read parked ones", (role) => {
   it("hears of a credential that is there already as a conflict", async () => {
     const store = vault.as(`${base}-${role}`);
     expect(await store.write(parked, token, { cas: 0 })).toEqual({ version: 1 });
