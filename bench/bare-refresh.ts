@@ -4,7 +4,7 @@ import type { Mocks } from "./start-mocks.ts";
 
 const agent = new Agent({ keepAlive: true });
 
-/** Sends one recorded request and reads its answer to the end: nothing is looked at. */
+/** Sends one recorded request and reads its whole answer without parsing it. */
 export function sendBare({ url, method, headers, body }: Recording): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method, headers, agent }, (response) => {
@@ -18,7 +18,7 @@ export function sendBare({ url, method, headers, body }: Recording): Promise<Buf
   });
 }
 
-/** The five calls of a refresh, as the product sent them last, in its order: the first two at once. */
+/** Repeats the product's last five calls of a refresh in the same order, the first two at once. */
 export async function bareRefresh(mocks: Mocks): Promise<() => Promise<void>> {
   const { acquire, read, token, write, commit } = await mocks.recordings();
   if (acquire === undefined || read === undefined || token === undefined || write === undefined || commit === undefined) {

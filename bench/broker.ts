@@ -17,7 +17,7 @@ const expired = { ...fresh, name: "broker expired", count: 1 + repeats, due: 1 +
 const serve = (broker: TokenBroker, seeding: SeededKeys, index: number) =>
   broker.serve(seededKey(seeding, index), minTtlSeconds, new AbortController().signal);
 
-/** A token out of memory, out of Vault and out of a refresh, against a bare read of the same mock Vault. */
+/** Measures a token from memory, from Vault and from a refresh, against a bare read of the same mock Vault. */
 export async function benchBroker(): Promise<readonly Line[]> {
   const mocks = await startMocks();
   try {
@@ -80,7 +80,7 @@ async function countTrips(mocks: Mocks, broker: TokenBroker, miss: () => Promise
       await run();
       counts.push((await mocks.counts()).serialRoundTrips);
     }
-    // A process that was kept waiting sends late what belongs together, which makes the count larger.
+    // A delayed process sends its parallel requests one after the other, which makes the count larger.
     const value = median(counts);
     const measured = `${Math.min(...counts)}-${Math.max(...counts)} in ${repeats} repeats`;
     return buildLine({

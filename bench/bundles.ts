@@ -6,10 +6,10 @@ import { buildLine, type Line } from "./line.ts";
 
 const root = join(import.meta.dirname, "..");
 
-/** What the SDK brings to find credentials anywhere but in the environment. */
+/** The SDK's parts that look for credentials outside the environment. */
 const providers = /node_modules\/@(?:aws-sdk|smithy)\/(?:credential-provider-(?!env\/)|token-providers\/|nested-clients\/)/;
 
-/** How much of what is deployed finds credentials where Lambda never has any. */
+/** Measures the bytes in the deployed bundles that look for credentials where Lambda never has any. */
 export async function benchBundles(): Promise<readonly Line[]> {
   const { functions } = readTemplate({ root, region, account, params: {} });
   const { metafile } = await bundleFunctions({ root, functions, outdir: join(root, ".cache/functions/bench/all") });

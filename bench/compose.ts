@@ -7,12 +7,12 @@ import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
 import { revocationMarksIn } from "../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../lib/table/tombstones.ts";
 
-/** The scheduled function as it is deployed, and what it complained of: a bench in which anything failed has measured something else. */
+/** The deployed scheduled function, and the warnings and errors that it logged: a bench with a failure has measured something else. */
 export type Subject = { readonly deps: RefreshDueDeps; readonly complaints: string[] };
 
-/** Puts the product together as its functions do, against the mocks. Only its log and its metrics are replaced. */
+/** Composes the product as its functions do, against the mocks. Only its log and its metrics are replaced. */
 export function compose(environment: Readonly<Record<string, string>>, shards: number): Subject {
-  // The SDK reads its own part out of the process.
+  // The SDK reads its own settings from the process.
   Object.assign(process.env, environment);
   const complaints: string[] = [];
   const complain = (message: string, fields: object = {}) => {
@@ -36,7 +36,7 @@ export function compose(environment: Readonly<Record<string, string>>, shards: n
   return { deps, complaints };
 }
 
-/** @throws {Error} The product complained. */
+/** Checks that the product logged no warning and no error. @throws {Error} It did. */
 export function checkSilent({ complaints }: Subject): void {
   if (complaints.length > 0) {
     throw new Error(`the product complained ${complaints.length} times, first: ${complaints.slice(0, 3).join("; ")}`);

@@ -1,4 +1,4 @@
-/** Milliseconds of CPU, system and garbage collection included, for each of `times`. */
+/** Measures the CPU milliseconds of one run, system and garbage collection included, as the mean of `times` runs. */
 export async function cpuEach(times: number, run: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await run();

@@ -12,10 +12,10 @@ const inFlight = 64;
 const times = 224;
 const due = 110 * times;
 
-/** Rounds before the first that counts: the compiler is busy with the product for some thousand refreshes. */
+/** Rounds before the first that counts: the JIT compiler needs some thousand refreshes. */
 const warmUps = 18;
 
-/** What a refresh costs this process, against the same five calls of `node:https` with the same bytes to the same mocks. */
+/** Measures the CPU of a refresh in this process, against the same five calls of `node:https` with the same bytes to the same mocks. */
 export async function benchCpu(): Promise<readonly Line[]> {
   const mocks = await startMocks();
   try {

@@ -9,7 +9,7 @@ const connections = 100_000;
 const due = 1000;
 const shards = 4;
 
-/** What a tick reads and writes when one connection of a hundred is due, against a scan, in units counted by the mock table. */
+/** Compares a tick in which one connection of a hundred is due with a scan, in the read and write units that the mock table counts. */
 export async function benchDueIndex(): Promise<readonly Line[]> {
   const mocks = await startMocks();
   try {
@@ -47,7 +47,7 @@ export async function benchDueIndex(): Promise<readonly Line[]> {
   }
 }
 
-/** One minute's work: all shards at once. */
+/** Does one minute's work: all shards at once. */
 async function tick(deps: Parameters<typeof refreshDue>[0]): Promise<number> {
   const never = new AbortController().signal;
   const ticks = Array.from({ length: shards }, (_, shard) =>

@@ -12,18 +12,18 @@ import { type Mocks, startMocks } from "./start-mocks.ts";
 const repeats = 9;
 const timesEach = 8;
 const warmUps = 2000;
-/** One at a time, and as many as a tick has of a provider that rotates. */
+/** One at a time, and as many as a tick refreshes at once at a provider that rotates. */
 const inFlight = [1, 16] as const;
 const due = warmUps + 2 * repeats * timesEach * inFlight.reduce((sum, count) => sum + count, 0);
 
 type Name = `${"bare" | "sent" | "answered"} ${(typeof inFlight)[number]}`;
 
-/** A refresh as it is measured, in milliseconds from the provider's answer: the write of the credential was sent, and answered. */
+/** Milliseconds from the provider's answer until the write of the credential was sent, and until it was answered. */
 type Gap = { readonly sentMs: number; readonly answeredMs: number };
 
 /**
- * How long a rotated refresh token is in the memory of one process only: from the provider's answer until Vault has answered the write
- * of the credential. Against one bare write of Vault, as many at a time.
+ * Measures how long a rotated refresh token exists only in memory: from the provider's answer until Vault has answered the write of
+ * the credential. The baseline is a bare write to Vault, as many at a time.
  */
 export async function benchDurableWrite(): Promise<readonly Line[]> {
   const mocks = await startMocks();
@@ -60,7 +60,7 @@ export async function benchDurableWrite(): Promise<readonly Line[]> {
   }
 }
 
-/** Tells a refresh by its access token, which goes from the provider's answer into the write. */
+/** Recognises each refresh by its access token, which goes from the provider's answer into the write. */
 function watch({ deps, complaints }: Subject) {
   const answeredAt = new WeakMap<Secret, number>();
   let gaps: Gap[] = [];
@@ -95,7 +95,7 @@ function watch({ deps, complaints }: Subject) {
 
 const isCodeFlow = (method: Method): method is CodeFlowMethod => method.connect === "code_flow";
 
-/** Sends the product's last write of Vault again, so many at a time. @returns The median milliseconds of one. */
+/** Repeats the product's last write to Vault, `count` at a time. @returns The median milliseconds of one write. */
 async function bareWriter(mocks: Mocks): Promise<(count: number) => Promise<number>> {
   const { write } = await mocks.recordings();
   if (write === undefined) {

@@ -13,7 +13,7 @@ const seeding: Seeding = { name: "hit", count: 1, due: 1, remainingSeconds: 3000
 
 type Invoke = (event: never, context: never) => Promise<object>;
 
-/** What a handler costs that only answers: the same answer, from memory. */
+/** A handler that only returns the same answer from memory. */
 const bare =
   (body: object): Invoke =>
   async () => ({
@@ -22,7 +22,7 @@ const bare =
     body: JSON.stringify(body),
   });
 
-/** What the broker costs a process that remembers the token, request and answer as the runtime has them, against a bare handler. */
+/** Measures the broker in a process with the token in memory, with the runtime's own request and answer, against a bare handler. */
 export async function benchHit(): Promise<readonly Line[]> {
   const mocks = await startMocks();
   try {

@@ -18,13 +18,13 @@ export type Figures = {
   readonly measured: string;
   readonly value: number;
   readonly target: Target;
-  /** What the value may be by chance. The target is missed only when all of it lies beyond. */
+  /** The confidence interval of the value. The target is missed only when the whole interval lies beyond it. */
   readonly interval?: Interval;
   /** Decimal places of the value. Default 2. */
   readonly digits?: number;
 };
 
-/** Holds what was measured against what must be reached. The value is compared as it is, and rounded only to be shown. */
+/** Compares a measured value with its target. The value is rounded only for display. */
 export function buildLine({ bench, baseline, measured, value, target, interval, digits = 2 }: Figures): Line {
   const { low, high } = interval ?? { low: value, high: value };
   const [sign, bound, reached] =

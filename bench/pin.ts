@@ -2,13 +2,12 @@ import { spawnSync } from "node:child_process";
 import { cpus } from "node:os";
 
 /**
- * Keeps a process on one core, with all its threads, so that what is measured and what it is measured against do not take
- * time from each other.
+ * Pins a process with all its threads to one core, so that the product and the mocks do not take time from each other.
  *
- * @returns Whether that could be done: it takes two cores and Linux' `taskset`.
+ * @returns Whether it worked: it needs two cores and Linux' `taskset`.
  */
 export function pin(pid: number | undefined, core: 0 | 1): boolean {
-  // Not `availableParallelism`: it counts what is left to this process, which is one core once it is pinned itself.
+  // Not `availableParallelism`: it counts only this process's cores, which is one after it is pinned.
   if (pid === undefined || cpus().length < 2) {
     return false;
   }

@@ -5,13 +5,13 @@ type RatioFigures = Omit<Figures, "baseline" | "measured" | "value"> & {
   /** Milliseconds of both sides, in the order of the rounds. */
   readonly baseline: Samples;
   readonly measured: Samples;
-  /** What the baseline is, such as `bare handler`. Default: the same as what is measured. */
+  /** The name of the baseline, such as `bare handler`. Default: the name of the measured side. */
   readonly baselineName?: string;
   /** Decimal places of the milliseconds. */
   readonly sampleDigits: number;
 };
 
-/** The line of what takes so many times the milliseconds of its baseline: the median of the rounds. */
+/** Builds the line of a ratio: the measured milliseconds divided by the baseline's, as the median of the rounds. */
 export const buildRatioLine = ({ baseline, measured, baselineName, sampleDigits, ...figures }: RatioFigures): Line =>
   buildLine({
     ...figures,

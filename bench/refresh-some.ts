@@ -2,7 +2,7 @@ import { refreshDue } from "../lib/connections/jobs/refresh-due.ts";
 import type { DueConnections } from "../lib/connections/stores.ts";
 import type { Subject } from "./compose.ts";
 
-/** Runs the scheduled work on so many of what is due in the only shard, so many at a time. */
+/** Runs the scheduled work on `times` due connections of the only shard, `concurrency` at a time. */
 export async function refreshSome({ deps }: Subject, times: number, concurrency: number): Promise<void> {
   const never = new AbortController().signal;
   const options = { shard: 0, shards: 1, concurrency, stop: never, signal: never };
@@ -13,7 +13,7 @@ export async function refreshSome({ deps }: Subject, times: number, concurrency:
   }
 }
 
-/** The due index as it is, cut off after so many entries. */
+/** Limits the due index to its first entries. */
 const atMost = (due: Pick<DueConnections, "pages" | "defer">, times: number): Pick<DueConnections, "pages" | "defer"> => ({
   ...due,
   async *pages(shard, now) {

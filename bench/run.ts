@@ -27,7 +27,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   cold: benchCold,
 };
 
-/** Runs the benches that are named, or all, prints one table, and fails when a target is missed. */
+/** Runs the named benches, or all, prints one table, and fails when a target is missed. */
 async function run(names: readonly string[]): Promise<boolean> {
   const pinned = pin(process.pid, 0);
   const lines: Line[] = [];
@@ -44,7 +44,7 @@ async function run(names: readonly string[]): Promise<boolean> {
   return lines.every(({ reached }) => reached);
 }
 
-/** A bench that could not measure is a target that was not shown to be reached; the others go on. */
+/** A bench that could not measure counts as a missed target. The other benches continue. */
 const toFailedLine = (bench: string, error: unknown): Line => ({
   bench,
   baseline: "",

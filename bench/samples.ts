@@ -1,4 +1,4 @@
-/** What one side of a comparison gave, one number a repeat. */
+/** The measurements of one side of a comparison, one number a repeat. */
 export type Samples = readonly number[];
 
 function quantile(samples: Samples, fraction: number): number {
@@ -9,16 +9,16 @@ function quantile(samples: Samples, fraction: number): number {
 export const median = (samples: Samples): number => quantile(samples, 0.5);
 
 /**
- * The median of what each round gives by itself: its two sides were measured one right after the other, so that a machine that
- * is slow for a while is slow for both.
+ * Computes the median of the rounds' ratios. The two sides of a round are measured one right after the other, so that a slow
+ * machine slows both.
  */
 export const medianRatio = (measured: Samples, baseline: Samples): number => median(ratios(measured, baseline));
 
 const ratios = (measured: Samples, baseline: Samples): Samples => measured.map((value, round) => value / (baseline[round] ?? Number.NaN));
 
 /**
- * Between what the median ratio lies, with 90 % confidence: the 5 % and 95 % ends of a bootstrap, which takes the median of as
- * many rounds as there are, drawn from them with replacement, again and again.
+ * Estimates the 90 % confidence interval of the median ratio by bootstrap: it draws as many rounds as there are, with
+ * replacement, many times, and takes the 5 % and 95 % quantiles of their medians.
  */
 export function ratioInterval(measured: Samples, baseline: Samples): { readonly low: number; readonly high: number } {
   const all = ratios(measured, baseline);
@@ -27,29 +27,29 @@ export function ratioInterval(measured: Samples, baseline: Samples): { readonly 
   return { low: quantile(medians, 0.05), high: quantile(medians, 0.95) };
 }
 
-/** Farther than this from its own median, a baseline says nothing about what it is compared with. */
+/** A baseline with quartiles farther than this from its median is too unstable for a comparison. */
 const mostMoved = 0.25;
 
 /**
- * Whether a baseline moved while it was measured: its lower or its upper quartile is more than 25 % away from its median. One
- * repeat that something else on the machine disturbed does not move a median, and is not held against it.
+ * Whether a baseline moved while it was measured: its lower or its upper quartile is more than 25 % away from its median. A
+ * single disturbed repeat does not count.
  */
 export function hasMoved(samples: Samples): boolean {
   const middle = median(samples);
   return [0.25, 0.75].some((fraction) => Math.abs(quantile(samples, fraction) - middle) > middle * mostMoved);
 }
 
-/** The median with its unit, and the lowest and highest of all repeats. */
+/** Formats the median with its unit, and the lowest and highest of all repeats. */
 export function describeSamples(samples: Samples, unit: string, digits: number): string {
   const [middle, low, high] = [median(samples), Math.min(...samples), Math.max(...samples)].map((value) => value.toFixed(digits));
   return `${middle} ${unit} (${low}-${high})`;
 }
 
 /**
- * Measures both sides again and again, in turn, so that whatever changes on the machine changes both.
+ * Measures both sides many times in turn, so that changes on the machine affect both.
  *
- * @param round - One repeat of each side, by name; the side called `baseline` must hold still, or all is measured once more.
- * @returns The samples of a side.
+ * @param round - One repeat of each side, by name. If the side `baseline` moves, everything is measured once more.
+ * @returns The samples of each side.
  * @throws {Error} The baseline moved both times.
  */
 export async function interleave<Side extends string>(

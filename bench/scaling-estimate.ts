@@ -1,24 +1,24 @@
 import { dueSettings } from "../lib/connections/refresh/next-due-at.ts";
 import { googleSettings } from "../lib/providers/google/google.ts";
 
-/** How many connections there are, and which part of them is used every day. */
+/** The number of connections, and the share that is used every day. */
 export type Load = { readonly connections: number; readonly usedShare: number };
 
-/** Facts of the product. The measured ones are what `npm run bench` prints. */
+/** Facts of the product. `npm run bench` prints the measured ones. */
 const product = {
   /** Google's `expires_in`. */
   tokenLifeSeconds: 3600,
   /** Table 2, index 2: measured. */
   writeUnitsPerRefresh: 4,
-  /** A condition that does not hold costs what the write would have: the record is at most 1 KB. */
+  /** A failed condition costs as much as the write: the record is at most 1 KB. */
   writeUnitsPerMiss: 1,
-  /** Tokens that the broker had to look up between two refreshes of a connection in use: an assumption. */
+  /** Tokens that the broker reads from Vault between two refreshes of a connection in use: an assumption. */
   missesPerRefresh: 5,
-  /** Refreshes a second of one worker with one vCPU and 64 in flight: below what is measured. */
+  /** Refreshes a second of one worker with one vCPU and 64 in flight: below the measured number. */
   refreshesPerSecondAndWorker: 150,
-  /** Of each minute: from the start until 20 s before the timeout of 65 s. */
+  /** The working part of each minute: from the start until 20 s before the timeout of 65 s. */
   workingShare: 45 / 60,
-  /** A shard does half of what it can: the other half catches up after an outage. */
+  /** A shard uses half of its capacity. The other half catches up after an outage. */
   headroom: 2,
   leastShards: 4,
   /** Record, index entry and DynamoDB's 100 bytes for each. */
@@ -26,9 +26,9 @@ const product = {
   /** To Vault and provider and back, TLS included. */
   outboundBytesPerRefresh: 8000,
   workerGigabytes: 1769 / 1024,
-  /** Each of the broker's requests runs two functions: the authorizer, and the broker itself. */
+  /** Each request to the broker runs two functions: the authorizer and the broker. */
   functionsPerRequest: 2,
-  /** Milliseconds that one of them runs for a request it serves from Vault, the wait for it included: an assumption. */
+  /** Milliseconds that each function runs for a token from Vault, with the wait for Vault: an assumption. */
   functionMs: 15,
   functionGigabytes: 512 / 1024,
 };
@@ -48,7 +48,7 @@ const price = {
   millionLambdaRequests: 0.2,
   millionGatewayRequests: 1,
   natGigabyte: 0.045,
-  /** Three machines with 2 vCPU and 8 GB and fast disks: a cluster that survives one of them. */
+  /** Three machines with 2 vCPU, 8 GB and fast disks: a cluster that survives the loss of one. */
   vaultClusterMonth: 3 * 75,
 };
 
@@ -57,13 +57,13 @@ const vaultWritesPerSecond = 140;
 
 const monthSeconds = 730 * 3600;
 
-/** Seconds between two refreshes of a connection that is used every day: mean jitter, and half a period until the tick that sees it. */
+/** Computes the seconds between two refreshes of a connection in daily use: with mean jitter, and half a period until the next tick. */
 function refreshSeconds(): number {
   const { marginSeconds, jitterSeconds, periodSeconds } = dueSettings;
   return product.tokenLifeSeconds - marginSeconds - jitterSeconds / 2 + periodSeconds / 2;
 }
 
-/** What a load means for each component. Formulas only: no discount, no free tier. */
+/** Estimates the load and cost of each component. Formulas only: no discount, no free tier. */
 export function estimate({ connections, usedShare }: Load) {
   const inUse = connections * usedShare;
   const refreshesInUse = inUse / refreshSeconds();
@@ -79,9 +79,9 @@ export function estimate({ connections, usedShare }: Load) {
   const functionCost = price.millionLambdaRequests + product.functionMs * 1000 * product.functionGigabytes * price.lambdaGigabyteSecond;
   return {
     refreshesPerSecond,
-    // The schedule has ticks for powers of two.
+    // The schedule has ticks only for powers of two.
     shards: 2 ** Math.ceil(Math.log2(Math.max(product.leastShards, refreshesPerSecond / perShard))),
-    /** Refreshes that fall due in a minute, of the provider's budget as it is deployed. */
+    /** The share of the provider's deployed budget that the refreshes of a minute need. */
     budgetShare: (refreshesPerSecond * 60) / googleSettings.refreshesPerMinute,
     brokerRequestsPerSecond: missesPerSecond,
     vaultWritesPerSecond: refreshesPerSecond,

@@ -5,17 +5,17 @@ import { nextDueAt } from "../lib/connections/refresh/next-due-at.ts";
 import { credentialPath } from "../lib/credentials/credential-path.ts";
 import { googleSettings } from "../lib/providers/google/google.ts";
 
-/** A set of connections that a bench begins with: the same name gives the same connections in every process. */
+/** The connections that a bench begins with. The same name gives the same connections in every process. */
 export type Seeding = {
   readonly name: string;
   readonly count: number;
-  /** How many of them, spread evenly, are due by now. */
+  /** How many of them are due now, spread evenly. */
   readonly due: number;
-  /** Seconds that are left of the access token of those that are due; less than 0: it has run out. */
+  /** Seconds until the access tokens of the due connections expire; negative: they have expired. */
   readonly remainingSeconds: number;
   /** Partitions of the due index. */
   readonly shards: number;
-  /** Whether the provider gives a new refresh token with each refresh, and ends the grant when an old one is used. */
+  /** Whether the provider rotates the refresh token with each refresh, and revokes the grant when an old one is used. */
   readonly rotating: boolean;
   /** Whether their tokens are minted: what is stored is a client and its secret. Default `false`. */
   readonly minted?: boolean;
@@ -25,10 +25,10 @@ export type SeededKeys = Pick<Seeding, "name" | "minted">;
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
-/** As long as what the product makes for itself: 32 bytes, base64url. */
+/** As long as the product's own opaque values: 32 bytes, base64url. */
 const opaque = (text: string) => digest(text).toString("base64url");
 
-/** Organisations and principals as an identity provider names them. */
+/** Organisations and principals have UUIDs, as from an identity provider. */
 function uuid(text: string): string {
   const hex = digest(text).toString("hex");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
@@ -43,7 +43,7 @@ export const seededKey = ({ name, minted = false }: SeededKeys, index: number): 
 export const isSeededDue = ({ count, due }: Seeding, index: number): boolean =>
   Math.floor((index * due) / count) !== Math.floor(((index + 1) * due) / count);
 
-/** The record as the product has it for a Google account after some refreshes. */
+/** Builds the record of a Google account after some refreshes. */
 export function seededConnection(seeding: Seeding, index: number, now: Date): Connection {
   const key = seededKey(seeding, index);
   const label = `${seeding.name} ${index}`;
@@ -91,7 +91,7 @@ export const grantedScopes: readonly string[] = [
   "https://www.googleapis.com/auth/cloud-platform",
 ];
 
-/** Where the credential of a connection is in the store, below its mount. */
+/** Builds the path of a connection's credential in the store, below its mount. */
 export const seededPath = (key: ConnectionKey): string => credentialPath("aurora", toLiveKey(key));
 
 /** What is stored for it. Lengths as Google's and Tailscale's: 103 characters of refresh token, 220 of access token. */
@@ -113,7 +113,7 @@ export function seededFields(
   };
 }
 
-/** A text of this length that looks like a token, and is the same for the same label. */
+/** Builds a text of this length that looks like a token. The same label gives the same text. */
 export function filler(prefix: string, label: string, length: number): string {
   const seed = opaque(label);
   return `${prefix}${seed.repeat(Math.ceil(length / seed.length))}`.slice(0, length);

@@ -9,14 +9,14 @@ const processes = 4;
 const callsEach = 50;
 const connections = 200;
 
-/** Connections that all processes ask for at the same time. */
+/** How many connections all processes ask for at the same time. */
 const atOnce = 5;
 
-/** What a process is told: which connections to ask for, and how often at once. */
+/** The work of one process: which connections to ask for, and how often at once. */
 export type Work = { readonly seeding: Seeding; readonly from: number; readonly to: number; readonly callsEach: number };
 export type Done = { readonly served: number; readonly complaints: readonly string[] };
 
-/** How often the provider is asked when four processes each want the same expired connection fifty times at once. */
+/** Counts the provider's refreshes when four processes each ask for the same expired connection fifty times at once. */
 export async function benchSingleFlight(): Promise<readonly Line[]> {
   const mocks = await startMocks();
   const env = { ...process.env, ...mocks.environment, BENCH_CERTIFICATE: mocks.certificate };

@@ -6,7 +6,7 @@ import { pin } from "./pin.ts";
 
 type Remote = { readonly [Name in CommandName]: (...argument: Parameters<Commands[Name]>) => Promise<ReturnType<Commands[Name]>> };
 
-/** The process of the mocks. `environment`: what the product is configured with to reach them. */
+/** The process of the mocks. `environment` configures the product to reach them. */
 export type Mocks = Remote & {
   readonly environment: Readonly<Record<string, string>>;
   readonly certificate: string;
@@ -15,10 +15,10 @@ export type Mocks = Remote & {
 };
 
 /**
- * Starts the mocks in a process of their own, on the second core if there is one, and trusts their certificate in this one.
+ * Starts the mocks in a process of their own, on the second core if there is one, and trusts their certificate in this process.
  *
- * @param pace - `at-once`: they answer without the delays of their originals. For what is over after a few calls: delays that are the
- *   same on both sides would hide what differs.
+ * @param pace - `at-once`: they answer without the delays of their originals. For measurements of a few calls, where equal delays on
+ *   both sides would hide the difference.
  */
 export async function startMocks(pace: "delayed" | "at-once" = "delayed"): Promise<Mocks> {
   const child = fork(new URL("mocks/process.ts", import.meta.url), [pace]);
@@ -58,7 +58,7 @@ function caller(child: ChildProcess) {
   };
 }
 
-/** As a deployment sets it, with the mocks' addresses. */
+/** The environment of a deployment, with the mocks' addresses. */
 const buildEnvironment = ({ origins }: Ready) => ({
   AWS_ENDPOINT_URL: origins.aws,
   AWS_REGION: "us-east-1",

@@ -9,16 +9,16 @@ const due = 20_000;
 const warmUps = 4000;
 const repeats = 15;
 
-/** Refreshes one after the other in each of the workers: a repeat takes about two seconds at every concurrency. */
+/** Sequential refreshes of each worker: a repeat takes about two seconds at every concurrency. */
 const timesEach = 10;
 
-/** How many connections are refreshed in a second, one at a time and many at a time: the same code over the same mocks. */
+/** Measures the refreshes a second, one at a time and many at a time, with the same code over the same mocks. */
 export async function benchThroughput(): Promise<readonly Line[]> {
   const mocks = await startMocks();
   try {
     const seeding: Seeding = { name: "throughput", count: due, due, remainingSeconds: 500, shards: 1, rotating: false };
     await mocks.seed(seeding);
-    // Longer overdue, so refreshed first: the compiler is busy with the product for some thousand refreshes.
+    // Longer overdue, so refreshed first: the JIT compiler needs some thousand refreshes.
     await mocks.seed({ ...seeding, name: "throughput, cold", count: warmUps, due: warmUps, remainingSeconds: 400 });
     const subject = compose(mocks.environment, 1);
     await refreshSome(subject, warmUps, 64);

@@ -2,8 +2,8 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { awsAgents } from "./aws/agents.ts";
 
 /**
- * Options of an AWS client on an API path: few attempts, each of them short. The SDK's own defaults let a throttled write
- * take 6.5 seconds (measured), and its `requestTimeout` alone only logs a warning: a call that hangs would hang for ever.
+ * Builds the options of an AWS client on an API path: few attempts, all of them short. With the SDK's own defaults a throttled
+ * write took 6.5 seconds (measured), and `requestTimeout` alone only logs a warning while the call hangs for ever.
  *
  * @param maxAttempts - Attempts in all. Default 3.
  * @param requestTimeoutMs - Milliseconds one attempt may take. Default 3000.

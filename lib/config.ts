@@ -1,24 +1,23 @@
 import { Failure } from "./errors.ts";
 import { parseOrigin } from "./origin.ts";
 
-/** The environment as Node gives it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 type Reading<T> = { readonly value: T } | { readonly problem: "missing" | "malformed" };
 
-/** One value a function needs: the name of its key and how its text is read. */
+/** One setting of a function: the name of its key and how its text is read. */
 export type Setting<T> = { readonly key: string; readonly read: (raw: string | undefined) => Reading<T> };
 
 type Settings = Readonly<Record<string, Setting<unknown>>>;
 type ValuesOf<S extends Settings> = { readonly [K in keyof S]: S[K] extends Setting<infer T> ? T : never };
 
 /**
- * Reads what one function needs from its environment. Each function names its own keys and gets no others.
+ * Reads one function's settings from its environment. Each function names its own keys and gets no others.
  *
- * Every missing and malformed key is reported at once: an operator who has to deploy again for each of eight keys gives
- * up. Keys are named, values never are: a malformed value may be a secret that was pasted into the wrong line.
+ * Every missing and malformed key is reported at once, so that the operator deploys again once and not for each key. Values are
+ * never named: a malformed value may be a secret that was pasted into the wrong line.
  *
- * @throws {Failure} `configuration_invalid`. A retry does not help before the deployment is changed.
+ * @throws {Failure} `configuration_invalid`. A retry helps only after the deployment has changed.
  */
 export function readConfig<S extends Settings>(env: Environment, settings: S): ValuesOf<S> {
   const values: Record<string, unknown> = {};
@@ -40,16 +39,16 @@ export function readConfig<S extends Settings>(env: Environment, settings: S): V
   if (detail !== "") {
     throw new Failure("configuration_invalid", { detail });
   }
-  // Every setting has either put its value here or ended in the failure above.
+  // Every setting has put its value here, or the failure above was thrown.
   return values as ValuesOf<S>;
 }
 
-/** Any text. With a `fallback` the key may be missing. */
+/** Reads any text. With a `fallback` the key may be missing. */
 export function text(key: string, fallback?: string): Setting<string> {
   return setting(key, fallback, (raw) => raw);
 }
 
-/** An absolute http or https URL without credentials, query or fragment; read without its trailing slash, so that paths can be appended. */
+/** Reads an absolute HTTP(S) URL without credentials, query or fragment. Its trailing slash is dropped, so that paths can be appended. */
 export function url(key: string, fallback?: string): Setting<string> {
   return setting(key, fallback, (raw) => {
     const parsed = URL.parse(raw);
@@ -59,22 +58,22 @@ export function url(key: string, fallback?: string): Setting<string> {
   });
 }
 
-/** The origin of a front end, which browsers compare letter by letter: `https://host[:port]` and nothing behind it. */
+/** Reads the origin of a front end: `https://host[:port]` and nothing after it, because browsers compare it character by character. */
 export function origin(key: string, fallback?: string): Setting<string> {
   return setting(key, fallback, parseOrigin);
 }
 
-/** A URL that is compared letter by letter, such as an OIDC issuer: read as it stands, a trailing slash included. */
+/** Reads a URL that is compared character by character, such as an OIDC issuer. A trailing slash stays. */
 export function exactUrl(key: string, fallback?: string): Setting<string> {
   return setting(key, fallback, (raw) => (/^https?:\/\//.test(raw) && URL.canParse(raw) ? raw : undefined));
 }
 
-/** One of a fixed set of words, spelled exactly so. */
+/** Reads one of a fixed set of words, case-sensitive. */
 export function oneOf<const Word extends string>(key: string, words: readonly Word[], fallback?: NoInfer<Word>): Setting<Word> {
   return setting(key, fallback, (raw) => words.find((word) => word === raw));
 }
 
-/** A whole number within bounds, both included. */
+/** Reads a whole number within bounds, both included. */
 export function integer(key: string, bounds: { readonly min: number; readonly max: number }, fallback?: number): Setting<number> {
   return setting(key, fallback, (raw) => {
     const value = Number(raw);
@@ -82,7 +81,7 @@ export function integer(key: string, bounds: { readonly min: number; readonly ma
   });
 }
 
-/** Lets a key be missing, without a fallback: its value is `undefined` then. A malformed value is still refused. */
+/** Makes a setting optional: a missing key reads as `undefined`. A malformed value is still refused. */
 export function optional<T>(setting: Setting<T>): Setting<T | undefined> {
   return { key: setting.key, read: (raw) => (raw === undefined ? { value: undefined } : setting.read(raw)) };
 }

@@ -1,7 +1,7 @@
 /**
  * Encodes one id as one segment of a stored key: a Vault path, a secret's name, a DynamoDB key.
  *
- * Injective: two different ids never give the same segment, so two tenants can never meet in one path. Letters, digits,
+ * Injective: two different ids never give the same segment, so two tenants never share a path. Letters, digits,
  * `-` and `_` stay; every other byte of the UTF-8 form becomes `=XX`; the empty id becomes `=`. The result holds no `/`,
  * `#`, `.` or `%`: it cannot climb a path, cannot end with a period (Vault refuses that) and needs no second encoding.
  *
@@ -18,10 +18,10 @@ export function encodeSegment(id: string): string {
   return id === "" ? "=" : Array.from(new TextEncoder().encode(id), encodeByte).join("");
 }
 
-/** What most ids are: they stay as they are. */
+/** Most ids need no encoding. */
 const plain = /^[A-Za-z0-9_-]{1,256}$/;
 
-/** Whether a text can be an id at all. One that cannot, from a path or a body, names nothing that exists. */
+/** Whether a text can be an id at all. A text that cannot names nothing that exists. */
 export function isEncodable(id: string): boolean {
   return id.isWellFormed() && new TextEncoder().encode(id).length <= 256;
 }

@@ -1,22 +1,22 @@
 /** Who must act before the same request can succeed. */
 export type FailureOwner = "customer" | "operator" | "provider" | "caller";
 
-/** Our own stores: the credential store (Vault or Secrets Manager), the table, and Secrets Manager with the operator's secrets. */
+/** The suite's own stores: the credential store (Vault or Secrets Manager), the table, and Secrets Manager with the operator's secrets. */
 export type Store = "credentials" | "table" | "secrets";
 
 type FailureRow = {
   /** HTTP status of the answer when the failure reaches a caller. */
   readonly status: number;
-  /** What happened, in words that may be shown to anybody. Never a provider's text. */
+  /** What happened, in words that any caller may read. Never a provider's text. */
   readonly title: string;
   /** What to do about it, and who does it. */
   readonly action: string;
   readonly owner: FailureOwner;
-  /** Whether the same request, sent again later, may succeed without anybody acting. */
+  /** Whether a later retry of the same request may succeed without any action. */
   readonly retryable: boolean;
-  /** A connection that meets this is over until the customer acts: no timer tries again. */
+  /** The connection stopped working: nothing retries it until the customer acts. */
   readonly endsConnection?: true;
-  /** The store that failed. The failure says nothing about the connection, and every other connection meets it too. */
+  /** The store that failed. Every connection is affected, and the failure says nothing about this one. */
   readonly store?: Store;
 };
 
@@ -65,12 +65,12 @@ const tryLater = "Try again in a moment.";
  * dimension and the `code` of an answer.
  */
 export const failures = {
-  // Callers: the request itself, and who sends it.
+  // Callers: the request itself, and its sender.
   invalid_request: caller(400, "The request is not valid", "Correct the named field and send the request again."),
   body_too_large: caller(413, "The request body is too large", "Send at most 64 KB."),
   unauthenticated: caller(401, "The caller is not known", "Send a valid credential."),
   forbidden: caller(403, "The caller may not do this", "Ask an administrator of the organisation for the permission."),
-  not_found: caller(404, "There is no such thing", "Check the id."),
+  not_found: caller(404, "The resource does not exist", "Check the id."),
   rate_limited: {
     status: 429,
     title: "Too many requests",
@@ -80,7 +80,7 @@ export const failures = {
   },
 
   // Login: from the login link to the confirmation.
-  ticket_invalid: customer(400, "The login link is not valid any more", startAgain),
+  ticket_invalid: customer(400, "The login link is no longer valid", startAgain),
   state_invalid: customer(400, "The login attempt is unknown, expired or already used", startAgain),
   browser_mismatch: customer(400, "The login was not started in this browser", `${startAgain} Use one browser for all of it.`),
   callback_invalid: customer(400, "The provider's answer is not usable", startAgain),
@@ -89,12 +89,12 @@ export const failures = {
   consent_blocked: ending(
     403,
     "The customer's administrator does not allow this application",
-    "Ask the provider's administrator of the customer to allow it.",
+    "Ask the administrator of your account at the provider to allow it.",
   ),
   scope_missing: customer(403, "A permission that is needed was not granted", "Start again and leave every permission ticked."),
   refresh_token_missing: customer(
     409,
-    "The provider gave no lasting access",
+    "The provider issued no refresh token",
     "Remove this application at the provider's account page, then start again.",
   ),
   account_mismatch: customer(
@@ -106,13 +106,13 @@ export const failures = {
   confirmation_invalid: customer(400, "The confirmation is unknown, expired or already used", startAgain),
   confirmation_foreign: customer(
     403,
-    "The connection was started by somebody else",
+    "The connection was started by another person",
     "The person who started it must confirm it. Start again.",
   ),
   grant_invalid: customer(400, "The provider refused the login code", startAgain),
-  login_revoked: customer(409, "Access of the same account was revoked during this login", startAgain),
+  login_revoked: customer(409, "Access to the same account was revoked during this login", startAgain),
 
-  // Connection: one that is stored.
+  // Connection: from the stored record to the disconnect.
   credential_missing: customer(409, "The connection has no credential", "Connect the provider again."),
   credential_expired: ending(409, "The stored credential has expired", "Connect the provider again."),
   grant_revoked: ending(409, "The customer's grant was revoked or has run out", "Connect the provider again."),
@@ -134,7 +134,7 @@ export const failures = {
   session_control: ending(
     409,
     "The customer's administrator ends the sessions of this application after some hours",
-    "The customer's Workspace administrator must exempt this application from session control. Connecting again every day is pointless: it lasts only until the next session ends.",
+    "The customer's Workspace administrator must exempt this application from session control. Connecting again every day does not help: it works only until the next session ends.",
   ),
   connection_busy: {
     status: 503,
@@ -150,15 +150,15 @@ export const failures = {
     owner: "caller",
     retryable: true,
   },
-  connection_disconnecting: caller(409, "The connection is being given back", "Connect the provider again once it is gone."),
-  refresh_interrupted: operator("The work on the connection was cut off", "It is tried again by itself.", true),
+  connection_disconnecting: caller(409, "The connection is being disconnected", "Connect the provider again after the disconnect."),
+  refresh_interrupted: operator("The work on the connection was interrupted", "It is retried automatically.", true),
   revocation_unsupported: customer(
     409,
-    "The provider offers no way to give a grant back",
+    "The provider offers no way to revoke a grant",
     "Remove this application at the provider's account page.",
   ),
 
-  // Provider: what the provider answers, or does not.
+  // Provider: its answers, or their absence.
   provider_timeout: provider(504, "The provider did not answer in time", tryLater),
   provider_unreachable: provider(502, "The provider could not be reached", tryLater),
   provider_unavailable: provider(502, "The provider could not serve the request", tryLater),
@@ -169,17 +169,17 @@ export const failures = {
     "The provider does not let this account do this",
     "Give the connected account the right named in the log, or connect another account.",
   ),
-  // Of one connection: its client was revoked, or its token expired on the way. It says nothing against the provider.
+  // The fault of one connection, not of the provider: its client was revoked, or its token expired on the way.
   access_token_rejected: {
     status: 502,
-    title: "The provider does not accept the access token any more",
-    action: "Try again: another one is requested.",
+    title: "The provider no longer accepts the access token",
+    action: "Try again: a new token is requested.",
     owner: "customer",
     retryable: true,
   },
   account_not_found: customer(
     404,
-    "The provider has no such account, or the credential belongs to another one",
+    "The provider has no such account, or the credential belongs to another account",
     "Correct the account, or use a credential that was created in it.",
   ),
   tags_refused: customer(
@@ -192,10 +192,10 @@ export const failures = {
     "The operator must check the OAuth client, its secret, its redirect URIs and the APIs that are enabled in its project.",
   ),
 
-  // Stores: each row names the store that failed. A conflict names none, for the store worked: another process wrote first.
+  // Stores: each row names the store that failed. A conflict names none: the store worked, and another process wrote first.
   credential_conflict: {
     status: 409,
-    title: "The credential was changed by somebody else meanwhile",
+    title: "Another process changed the credential in the meantime",
     action: tryLater,
     owner: "caller",
     retryable: true,
@@ -219,7 +219,7 @@ export const failures = {
   store_answer_invalid: store(
     "credentials",
     "The credential store sent an answer that cannot be read",
-    "The operator must check the address and mount of the credential store, and what stands in between.",
+    "The operator must check the address and mount of the credential store, and every proxy on the way.",
   ),
   vault_login_failed: store(
     "credentials",
@@ -236,7 +236,7 @@ export const failures = {
     "The operator must check Secrets Manager and the function's role.",
   ),
 
-  // Ours: the rest of the deployment.
+  // The rest of the deployment.
   setup_unavailable: operator("Setup could not be started", "Try again in a moment; the operator must check the state machine.", true),
   configuration_invalid: operator("The deployment is not configured", "The operator must set the values named in the log."),
   identity_unavailable: operator(
@@ -258,15 +258,15 @@ export type FailureCode = keyof typeof failures;
 
 /**
  * An expected failure. Its `name` is its code, so that Step Functions' `ErrorEquals`, a log query and a test read the
- * same word.
+ * same word. Every other error is a bug.
  *
- * @see {@link failures} for the status, the public words and the owner of each code.
+ * @see {@link failures} for the status, the public text and the owner of each code.
  */
 export class Failure extends Error {
   readonly code: FailureCode;
-  /** For the log only: what an operator needs to know. Holds no secret and no value that a caller sent. */
+  /** For the log only, for an operator. Holds no secret and no value that a caller sent. */
   readonly detail: string | undefined;
-  /** Seconds after which a retry makes sense, when the other side said so. */
+  /** Seconds to wait before a retry, when the other side sent them. */
   readonly retryAfterSeconds: number | undefined;
   /** For `invalid_request`: the path of the field that is wrong, such as `selected_project_ids[0]`. */
   readonly field: string | undefined;
@@ -284,24 +284,24 @@ export class Failure extends Error {
   }
 }
 
-/** Whether a connection that meets this failure is over until its customer acts. */
+/** Whether a connection with this failure stops working until its customer acts. */
 export function endsConnection(code: FailureCode): boolean {
   return "endsConnection" in failures[code];
 }
 
-/** The store of ours that failed, if one did. */
+/** Names the store that failed. @returns `undefined` when the failure is not a store's. */
 export function storeOf(code: FailureCode): Store | undefined {
   const row = failures[code];
   return "store" in row ? row.store : undefined;
 }
 
-/** Whether a store of ours failed: every connection is affected, and it says nothing against asking the provider. */
+/** Whether a store failed: every connection is affected, and the provider may still be called. */
 export const isStoreFailure = (code: FailureCode): boolean => storeOf(code) !== undefined;
 
 /**
- * Whatever was thrown as the one failure that is logged, counted, written down and answered. An abort is a deadline of ours,
- * reached in the middle of a call or a pause. Anything else that is no `Failure` is a bug: `internal`, with itself as the
- * cause.
+ * Maps any thrown value to the one failure that is logged, counted, stored and answered. An abort means that the suite's own
+ * deadline passed during a call or a pause. Any other value that is not a `Failure` is a bug: `internal`, with the value as
+ * its cause.
  */
 export function asFailure(error: unknown): Failure {
   if (error instanceof Failure) {
@@ -312,9 +312,9 @@ export function asFailure(error: unknown): Failure {
     : new Failure("internal", { cause: error });
 }
 
-/** The code of whatever was thrown. */
+/** Maps any thrown value to its failure code. */
 export const toFailureCode = (error: unknown): FailureCode => asFailure(error).code;
 
-/** What a signal throws: Node's timers and streams throw an `AbortError` of their own. The SDK calls a socket's timeout `TimeoutError`. */
+/** Node's timers and streams throw their own `AbortError`. The SDK's socket timeout is a `TimeoutError` too, but not a `DOMException`. */
 const isAbort = (error: unknown): boolean =>
   error instanceof Error && (error.name === "AbortError" || (error instanceof DOMException && error.name === "TimeoutError"));

@@ -1,7 +1,7 @@
 /**
- * Parses what somebody else wrote, with or without a byte order mark in front.
+ * Parses JSON of unknown origin, with or without a byte order mark in front.
  *
- * @returns `undefined` when it is no JSON. The parse error is dropped, not kept as a cause: its message quotes the text.
+ * @returns `undefined` when the text is not JSON. The parse error is dropped: its message quotes the text.
  */
 export function parseJson(text: string): unknown {
   try {
@@ -11,7 +11,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Whether a parsed JSON value is an object, so that its members can be looked at one by one. */
+/** Whether a parsed JSON value is an object, so that its members can be read. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

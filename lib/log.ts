@@ -1,6 +1,6 @@
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** The log: one JSON line an entry, everything in it redacted on the way out. */
+/** The log: one JSON line an entry, redacted as it is written. */
 export type Logger = {
   debug(message: string, fields?: LogFields): void;
   info(message: string, fields?: LogFields): void;

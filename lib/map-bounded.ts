@@ -1,5 +1,5 @@
 /**
- * Maps with at most `limit` calls under way, in the order of the items. The first error ends it: no further call begins.
+ * Maps with at most `limit` concurrent calls, in the order of the items. After the first error no further call begins.
  *
  * @param limit - At least 1.
  */
@@ -15,7 +15,7 @@ export async function mapBounded<T, R>(items: readonly T[], limit: number, work:
   return results;
 }
 
-/** A generator, unlike an array's iterator, is closed for all workers when one of them throws out of its loop. */
+/** Unlike an array's iterator, a generator is closed for all workers when one of them throws out of its loop. */
 function* remaining<T>(items: readonly T[]) {
   yield* items.entries();
 }

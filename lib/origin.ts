@@ -1,8 +1,8 @@
 /**
- * Reads an origin as a browser writes it: `https://host` or `https://host:port`, and nothing behind it. A browser sends it letter
- * by letter, so another spelling of the same origin (a slash at the end, capitals, the default port) would match nothing.
+ * Reads an origin as a browser writes it: `https://host` or `https://host:port`, and nothing after it. Other spellings of the
+ * same origin (a slash at the end, capitals, the default port) are refused, because they would never match a browser's.
  *
- * @returns `undefined` when it is anything else. Plain http is for this machine only.
+ * @returns `undefined` when the value is anything else. Plain http is for this machine only.
  * @see {@link https://fetch.spec.whatwg.org/#origin-header Fetch, section 3.2}
  */
 export function parseOrigin(value: string): string | undefined {

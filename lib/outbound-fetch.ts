@@ -1,7 +1,7 @@
 import { type OutboundAnswer, type OutboundInit, type OutboundLimits, outboundRequest } from "./outbound-request.ts";
 
 /**
- * {@link outboundRequest} in the shape of `fetch`, for the libraries that take one.
+ * Sends an {@link outboundRequest} in the shape of `fetch`, for the libraries that need one.
  *
  * @returns A `Response` that is already in memory.
  * @throws {OutboundError} As {@link outboundRequest} does.
@@ -10,12 +10,12 @@ export async function outboundFetch(url: string | URL, init: OutboundInit, limit
   return toResponse(await outboundRequest(url, init, limits));
 }
 
-/** A `Response` of an answer. It costs more CPU than reading the answer itself: for the libraries that want one. */
+/** Makes a `Response` of an answer, for the libraries that need one. It costs more CPU than reading the answer. */
 export function toResponse({ status, rawHeaders, body }: OutboundAnswer): Response {
   return new Response([204, 205].includes(status) ? null : new Uint8Array(body), { status, headers: endToEndHeaders(rawHeaders) });
 }
 
-/** The body is decoded by now: these two would describe the bytes that were on the wire. */
+/** Drops the two headers that describe the encoded bytes: the body is already decoded. */
 function endToEndHeaders(rawHeaders: readonly string[]): [string, string][] {
   const headers: [string, string][] = [];
   for (let index = 0; index + 1 < rawHeaders.length; index += 2) {

@@ -9,7 +9,7 @@ export type OutboundErrorKind = "timeout" | "network" | "too_large" | "redirect"
 
 /**
  * An outbound call that gave no answer. Its message names the origin and, for a network error, the system's code: never
- * a path, a query, a header or a body. It has no `cause` on purpose: some of those repeat what was sent.
+ * a path, a query, a header or a body. It never has a `cause`: some causes repeat the request.
  */
 export class OutboundError extends Error {
   readonly kind: OutboundErrorKind;
@@ -26,7 +26,7 @@ export type OutboundLimits = {
   readonly timeoutMs: number;
   /** The largest body that is read, in bytes after decompression. */
   readonly maxBytes: number;
-  /** The caller's own deadline; reaching it is a `timeout` too. */
+  /** The caller's own deadline. If it fires, the error is a `timeout` too. */
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -36,17 +36,17 @@ export type OutboundInit = {
   readonly body?: string | URLSearchParams | null;
 };
 
-/** A connection that was idle for longer may be closed on the other side just as it is used again. */
+/** The other side may close a connection that was idle for longer just as it is used again. */
 const idleMs = 4000;
 const agents = {
   "http:": new HttpAgent({ keepAlive: true, timeout: idleMs }),
   "https:": new HttpsAgent({ keepAlive: true, timeout: idleMs }),
 };
 
-/** An answer that is already in memory, decompressed. */
+/** A whole answer in memory, decompressed. */
 export type OutboundAnswer = {
   readonly status: number;
-  /** Names and values in turn, as they came. */
+  /** Names and values in turn, unchanged. */
   readonly rawHeaders: readonly string[];
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
@@ -56,12 +56,12 @@ export type OutboundAnswer = {
  * Sends one bounded request and reads its whole answer: within a time, up to a size, over TLS (plain http only to this
  * machine) and without following a redirect, which could carry a credential to another host.
  *
- * Any status except 3xx is an answer, 500 too. A success that is a page of HTML is none: no API that we call sends one, a proxy
- * or a captive portal does. Nothing is retried. Over `node:https` and not `fetch`, which takes twice the
- * CPU for a call on a connection that is kept (measured).
+ * Any status except 3xx is an answer, 500 too. A success with a page of HTML is not an answer: no API that is called sends one,
+ * but proxies and captive portals do. Nothing is retried. Uses `node:https`: `fetch` takes twice the CPU for a call on a
+ * kept connection (measured).
  *
  * @param url - Absolute, without user name or password.
- * @throws {OutboundError} No answer that may be used. After `timeout` and `network` the other side may have acted.
+ * @throws {OutboundError} No usable answer. After `timeout` and `network` the other side may have acted.
  */
 export async function outboundRequest(url: string | URL, init: OutboundInit, limits: OutboundLimits): Promise<OutboundAnswer> {
   const target = parseOutboundUrl(url);
@@ -79,8 +79,8 @@ export async function outboundRequest(url: string | URL, init: OutboundInit, lim
 }
 
 /**
- * Whether an answer is a page, by its content type or because its first visible character is `<`, with or without a byte order
- * mark. No API that is called through here answers in HTML or XML. An answer without a body is no page.
+ * Whether an answer is a page: by its content type, or because its first visible character after a byte order mark is `<`. No API
+ * that is called through here answers in HTML or XML. An answer without a body is not a page.
  */
 export const isPage = (headers: IncomingHttpHeaders, body: Buffer): boolean =>
   body.length > 0 &&
@@ -107,7 +107,7 @@ function exchange(target: URL, init: OutboundInit, { timeoutMs, maxBytes, signal
       sent.on("error", reject);
       sent.on("response", (answer) => readAnswer(answer, maxBytes, { resolve, reject, fail }));
     } catch (error) {
-      // A header that cannot be sent.
+      // A header has characters that cannot be sent.
       reject(error);
     }
   }

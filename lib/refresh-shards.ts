@@ -2,8 +2,8 @@ import { type Environment, integer, readConfig } from "./config.ts";
 import { defaultRefreshShards, mostRefreshShards } from "./table/keys.ts";
 
 /**
- * Partitions of the due index that connections are spread over, and scheduled workers in all: `REFRESH_SHARDS`, 4 unless it
- * says otherwise. Every function that writes connections must have the same number, and the schedule one input for each: both
+ * Reads the number of shards from `REFRESH_SHARDS`, default 4. Each shard is one partition of the due index and one scheduled
+ * worker. Every function that writes connections must have the same number, and the schedule one input for each shard: both
  * come from the parameter `refreshShards` (`functions/jobs/schedules.yml`).
  */
 export function refreshShards(env: Environment): number {

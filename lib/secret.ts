@@ -3,8 +3,8 @@ import { inspect } from "node:util";
 /**
  * A value that must not be seen: a token, a key, a client secret, a verifier.
  *
- * Its JSON, string and inspect forms print `[secret]`, so a logger, an error or an event that is handed one by mistake
- * shows nothing. `.reveal()` is the only way to the value; it belongs to adapters, where `grep reveal` finds every use.
+ * Its JSON, string and inspect forms print `[secret]`, so a logger, an error or an event that gets one by mistake does not
+ * show the value. `.reveal()` is the only way to the value. Only adapters call it, and `grep reveal` finds every call.
  */
 export class Secret {
   readonly #value: string;

@@ -4,25 +4,25 @@ import type { RandomBytes } from "./oauth/opaque-value.ts";
 
 export type Clock = () => Date;
 
-/** Time and chance, handed in so that a test decides both. */
+/** The clock and the random source, injected so that a test decides both. */
 export type System = { readonly clock: Clock; readonly random: RandomBytes };
 
-/** Timers, handed in so that a test decides when they fire. */
+/** Timers, injected so that a test decides when they fire. */
 export type Timers = {
   abortAfter(milliseconds: number): AbortSignal;
   pause(milliseconds: number, signal: AbortSignal): Promise<void>;
 };
 
-/** The machine's clock and random source, for the functions to hand in. */
+/** The machine's clock and random source. */
 export const system: System = { clock: () => new Date(), random: drawBytes };
 
-/** Bytes that nobody may guess are more than this, and always fresh. */
+/** Larger draws are secrets, and always come fresh from the generator. */
 const smallBytes = 16;
 let drawn = { pool: Buffer.alloc(0), used: 0 };
 
 /**
- * Small draws, which tell holders of a lease apart and spread due times, come out of one large one: each call of the generator
- * costs more than its bytes do (measured).
+ * Draws random bytes. Small draws (owners of leases, spread of due times) are cut from one large draw: a call of the generator
+ * costs more than its bytes (measured).
  */
 function drawBytes(size: number): Uint8Array {
   if (size > smallBytes) {

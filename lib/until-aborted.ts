@@ -1,10 +1,10 @@
 import { Failure } from "./errors.ts";
 
 /**
- * Waits until a signal fires for work that goes on by itself, because others wait for it too.
+ * Waits for shared work until a signal fires. The work continues after that, because other callers wait for it too.
  *
- * @param toFailure - Makes what is thrown when the signal fires first.
- * @throws What the work throws.
+ * @param toFailure - Makes the failure that is thrown when the signal fires first.
+ * @throws The work's own error.
  */
 export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal, toFailure: () => Failure): Promise<T> {
   const { promise: end, reject } = Promise.withResolvers<never>();
@@ -21,10 +21,10 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal, toF
 }
 
 /**
- * Runs one step unless its time is over, and waits for it no longer than that: a call to the table takes no signal, and may hang
- * for seconds. A step that is given up may still take effect.
+ * Runs one step unless the signal has fired, and waits for it only until the signal fires: a call to the table takes no signal,
+ * and may hang for seconds. An abandoned step may still take effect.
  *
- * @throws {Failure} `deadline_exceeded`: the signal fired first. What the step throws.
+ * @throws {Failure} `deadline_exceeded`: the signal fired first. Otherwise the step's own error.
  */
 export async function inTime<T>(step: () => Promise<T>, signal: AbortSignal): Promise<T> {
   const isLate = () => new Failure("deadline_exceeded", { detail: "aborted at the deadline" });

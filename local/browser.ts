@@ -1,4 +1,4 @@
-/** A browser as far as a login needs one: it keeps cookies for each host and follows redirects one at a time. */
+/** A minimal browser for logins: it keeps cookies for each host and follows redirects one at a time. */
 export class Browser {
   readonly #cookies = new Map<string, Map<string, string>>();
 
@@ -22,7 +22,7 @@ export class Browser {
     return response;
   }
 
-  /** Opens a URL and says where it redirects to. @throws {Error} It does not. */
+  /** Opens a URL and returns its redirect's target. @throws {Error} It does not redirect. */
   async follow(url: string | URL, init: RequestInit = {}): Promise<URL> {
     const response = await this.open(url, init);
     const location = response.headers.get("location");

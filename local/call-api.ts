@@ -1,6 +1,6 @@
 import { readJson } from "./read-json.ts";
 
-/** Calls the API with one bearer token. @throws {Error} It answered with a failure: its status and code. */
+/** Makes a caller of the API with one bearer token. @throws {Error} The API answered with a failure: its status and code. */
 export function caller({ api, token }: { readonly api: string; readonly token: string }) {
   return {
     async call<T>(method: string, path: string, body?: object): Promise<T> {

@@ -1,6 +1,6 @@
 type Server = { close(): Promise<unknown> };
 
-/** What was started, and how to stop all of it in the opposite order. */
+/** Collects started parts, and stops them in the opposite order. */
 export type Cleanups = {
   add(cleanup: () => unknown): void;
   /** Closes the server at the end. */

@@ -5,8 +5,8 @@ import { createProgress } from "./progress.ts";
 import { showInventory } from "./show-inventory.ts";
 
 /**
- * `npm run demo:deployed`: deploys the real template to an AWS on this machine, connects Google there, keeps the connection alive, gives it back and takes everything down again.
- * With `-- --keep` it stays up until Ctrl-C.
+ * `npm run demo:deployed`: deploys the real template to an AWS on this machine, connects, refreshes and disconnects Google there,
+ * and removes the stack. With `-- --keep` the stack stays up until Ctrl-C.
  */
 const progress = createProgress(process.stdout);
 const begun = performance.now();
@@ -17,7 +17,7 @@ for (const [signal, code] of [
   ["SIGINT", 130],
   ["SIGTERM", 143],
 ] as const) {
-  // Whatever was started ends with this process.
+  // Everything that was started stops with this process.
   process.once(signal, () => process.exit(code));
 }
 

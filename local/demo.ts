@@ -5,7 +5,7 @@ import { keepGoogleAlive } from "./keep-alive-journey.ts";
 import { createProgress } from "./progress.ts";
 import { showInventory } from "./show-inventory.ts";
 
-/** `npm run demo`: connects Google on this machine, keeps the connection alive and gives it back; shows each step as it happens and what is stored where, before and after. */
+/** `npm run demo`: connects, refreshes and disconnects Google on this machine. Shows each step as it happens, and what is stored before and after. */
 const progress = createProgress(process.stdout);
 const begun = performance.now();
 const failures: string[] = [];

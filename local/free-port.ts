@@ -2,13 +2,13 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 
-/** Below the ports that systems give to outgoing connections and to whoever listens on port 0: one of those may be taken again at once. */
+/** Below the ports that systems assign to outgoing connections and to servers on port 0: such a port may be taken again at once. */
 const range = [20_000, 32_000] as const;
 const maxDraws = 50;
 
 /**
- * Finds a free port, for what must know its port before it starts: a redirect URI, a child process. Two that draw at the
- * same time get the same one only by chance, 1 in 12,000.
+ * Finds a free port, for callers that need the port before they listen: a redirect URI, a child process. Two concurrent callers
+ * get the same port with a chance of 1 in 12,000.
  *
  * @throws {Error} None was found.
  */

@@ -4,7 +4,7 @@ import { caller } from "./call-api.ts";
 import { consentByScript } from "./google/consent-by-script.ts";
 import type { Progress } from "./progress.ts";
 
-/** What a journey needs to know of the target it runs against. */
+/** The target of a journey. */
 export type JourneyTarget = {
   readonly api: string;
   /** A bearer token of the person who connects. */
@@ -24,10 +24,10 @@ type SetupStatus = {
 };
 
 /**
- * Connects Google as a person would: asks for a login link, opens it in a browser, agrees at Google, comes back, confirms,
- * and watches the setup until it ends.
+ * Connects Google as a person would: requests a login link, opens it in a browser, consents at Google, returns, confirms, and
+ * watches the setup until it ends.
  *
- * @throws {Error} A step did not lead where it should.
+ * @throws {Error} A step failed.
  */
 export async function connectGoogle({ api, token }: JourneyTarget, progress: Progress): Promise<void> {
   const browser = new Browser();

@@ -9,9 +9,9 @@ export type KeepAliveTarget = JourneyTarget & {
   readonly machineToken: string;
   /** The simulator of Google; its control plane is below `/_control`. */
   readonly google: string;
-  /** Brings the schedule's next minute about; absent where the schedule fires by itself. */
+  /** Runs the schedule's next minute now; absent where the schedule fires by itself. */
   readonly tick?: () => Promise<void>;
-  /** Shows what is stored. @returns The paths of what the credential store holds. */
+  /** Shows everything that is stored. @returns The paths in the credential store. */
   readonly showStored: (when: string) => Promise<readonly string[]>;
 };
 
@@ -24,15 +24,15 @@ type Connection = {
   readonly credential: { readonly version: number };
 };
 
-/** The shortest life that the schedule's period leaves room for: such a token is due within seconds. */
+/** The shortest lifetime that works with the schedule's period. Such a token is due within seconds. */
 const shortSeconds = 65;
 const usualSeconds = 3599;
 
 /**
- * Connects with a token that lives about a minute, and follows what happens to it: the schedule refreshes it, the broker hands
- * it out, the customer withdraws the grant at Google, the connection is made again and given back.
+ * Connects with a token that expires after about a minute, and follows the connection: the schedule refreshes it, the broker serves
+ * its token, the customer withdraws the grant at Google, the customer connects again and disconnects.
  *
- * @throws {Error} A step did not lead where it should.
+ * @throws {Error} A step failed.
  */
 export async function keepGoogleAlive(target: KeepAliveTarget, progress: Progress): Promise<void> {
   const { call } = caller(target);
@@ -114,7 +114,7 @@ async function waitForRefresh(
   tick: KeepAliveTarget["tick"],
   say: (detail: string) => void,
 ): Promise<Connection> {
-  // Longer than two periods of the schedule, whose first one may have been under way.
+  // Longer than two periods of the schedule, because the first tick may already be running.
   for (let look = 0; look < 300; look += 1) {
     await tick?.();
     const connection = await read();

@@ -5,8 +5,8 @@ loopback.addSubnet("127.0.0.0", 8);
 loopback.addAddress("::1", "ipv6");
 
 /**
- * Refuses every outgoing connection of this thread except to this machine, for the rest of its life. A name other than
- * `localhost` is refused before it is looked up. HTTP, TLS, HTTP/2 and `fetch` all end in `Socket.connect`, so one guard
+ * Refuses every outgoing connection of this thread except to this machine, until the thread ends. A name other than
+ * `localhost` is refused before it is looked up. HTTP, TLS, HTTP/2 and `fetch` all use `Socket.connect`, so one guard
  * covers them; UDP is not covered.
  *
  * The refusal is the socket's error, `ERR_LOOPBACK_ONLY`, and names the host.
@@ -33,7 +33,7 @@ export function isLoopback(host: string): boolean {
 
 /** `undefined` for a socket file, and for the default host, which is localhost. */
 function hostOf(given: unknown[]): string | undefined {
-  // `net.connect` hands over its arguments already gathered into one array: [options, callback].
+  // `net.connect` passes its arguments as one array: [options, callback].
   const [target, second] = Array.isArray(given[0]) ? given[0] : given;
   if (typeof target === "object" && target !== null) {
     return "host" in target && typeof target.host === "string" ? target.host : undefined;

@@ -3,14 +3,14 @@ import { styleText } from "node:util";
 const frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
 export type Progress = {
-  /** Runs one step and shows it: a spinner while it runs, then a line with its time. What the step returns is the line's detail. */
+  /** Runs one step and shows it: a spinner while it runs, then a line with its time. The line's detail is the step's result. */
   step<T>(title: string, run: (say: (detail: string) => void) => Promise<T>): Promise<T>;
   /** A heading, a blank line before it. */
   heading(text: string): void;
   line(text: string): void;
 };
 
-/** Shows what happens as it happens: live on a terminal, plain lines elsewhere. */
+/** Shows progress: live on a terminal, as plain lines elsewhere. */
 export function createProgress(out: NodeJS.WriteStream): Progress {
   const live = out.isTTY === true;
   const paint = (format: Parameters<typeof styleText>[0], text: string) => (live ? styleText(format, text) : text);

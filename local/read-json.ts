@@ -1,4 +1,4 @@
-/** Reads an answer of the local target as the type the caller knows it to be. For demos and tests: nothing is checked. */
+/** Reads an answer of the local target as the caller's type, unchecked. For demos and tests only. */
 export async function readJson<T>(response: Response): Promise<T> {
   return (await response.json()) as T;
 }

@@ -1,7 +1,7 @@
 import type { Inventory } from "./embedded/inventory.ts";
 import type { Progress } from "./progress.ts";
 
-/** Shows what is stored where: names and versions, never values. @returns The paths in Vault. */
+/** Shows everything that is stored, by store: names and versions, never values. @returns The paths in Vault. */
 export function showInventory({ vault, table, events }: Inventory, progress: Progress, when: string): readonly string[] {
   progress.heading(`What is stored where, ${when} (names and versions, never values)`);
   progress.line(vault.length === 0 ? "Vault\n  nothing" : "Vault");

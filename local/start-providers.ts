@@ -8,7 +8,7 @@ export type ProviderUrls = { readonly google: string; readonly tailscale: string
 
 export type SimulatedProviders = {
   readonly urls: ProviderUrls;
-  /** The parameters of `serverless.yml` that lead the product to them. */
+  /** The parameters of `serverless.yml` with their addresses. */
   readonly params: Readonly<Record<string, string>>;
 };
 

@@ -1,7 +1,7 @@
 import { startEmbedded } from "./embedded/stack.ts";
 import { createProgress } from "./progress.ts";
 
-/** `npm start`: the embedded target stays up until Ctrl-C. `PORT` and `SIMULATOR_PORT` choose ports; 0 takes a free one. */
+/** `npm start`: starts the embedded target until Ctrl-C. `PORT` and `SIMULATOR_PORT` choose ports; 0 takes a free one. */
 const progress = createProgress(process.stdout);
 const readPort = (name: string, fallback: number): number => {
   const port = Number(process.env[name] ?? fallback);

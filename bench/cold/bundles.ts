@@ -8,13 +8,13 @@ const outdir = join(root, ".cache/functions/bench");
 
 type Handlers = Readonly<Record<string, { readonly handler: string }>>;
 
-/** Bundles functions as they are deployed. */
+/** Bundles functions as for the deploy. */
 export const bundleOurs = async (functions: Handlers) =>
   (await bundleFunctions({ root, functions, outdir: join(outdir, "ours") })).functions;
 
 /**
- * Bundles the same handlers as one does first: ES modules by the defaults of esbuild, the clients and the credential chain of
- * the SDK, and the global `fetch`. Nothing else differs, in particular not what the handlers do.
+ * Bundles the same handlers in the simplest way: ES modules by the defaults of esbuild, the clients and the credential chain of
+ * the SDK, and the global `fetch`. Nothing else differs: the handlers do the same work.
  */
 export async function bundleNaively(functions: Handlers): Promise<Readonly<Record<string, Bundle>>> {
   const handlers = Object.entries(functions).map(([name, { handler }]) => ({ name, source: handler.replace(/\.\w+$/, "") }));
@@ -42,7 +42,7 @@ const naiveAdapters: Plugin = {
     onResolve({ filter: /\/(outbound-request|light-client|agents)\.ts$/ }, ({ path }) => ({
       path: join(import.meta.dirname, "naive", path.replace(/^.*\//, "")),
     }));
-    // The SDK is imported where it is used, as one does first, and not when the first command needs it.
+    // The SDK is imported at the top of each file, and not when the first command needs it.
     onLoad({ filter: /\/lib\/(table|credentials|telemetry|step-functions)\/.*\.ts$/ }, async ({ path }) => ({
       contents: (await readFile(path, "utf8")).replace(
         /const load = \(\) => import\((".+")\);/,

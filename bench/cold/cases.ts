@@ -10,9 +10,9 @@ import { buildEvent, context } from "./event.ts";
 /** A function whose cold path is measured. */
 export type ColdCase = {
   readonly handler: string;
-  /** Makes the event of one call, and what has to be there for it to succeed. */
+  /** Makes the event of one call, and the data that the call needs to succeed. */
   readonly prepare: (mocks: Mocks, environment: Readonly<Record<string, string>>) => Promise<unknown>;
-  /** Whether the call did what it is for. */
+  /** Whether the call succeeded. */
   readonly succeeded: (result: never) => boolean;
 };
 
@@ -32,7 +32,7 @@ async function prepareStart(_mocks: Mocks, environment: Readonly<Record<string, 
   return buildEvent("GET /gcp/start", { query: `ticket=${ticket.reveal()}` });
 }
 
-/** What the browser brings back from the provider, whose code is the nonce it was sent with. */
+/** Prepares the callback that the browser brings from the provider. Its code is the nonce of the authorization request. */
 async function prepareCallback(mocks: Mocks, environment: Readonly<Record<string, string>>) {
   const begun = await startLogin((await prepareStart(mocks, environment)) as never, context as never);
   const { headers = {}, cookies = [] } = begun;
@@ -75,7 +75,7 @@ export const coldCases: Readonly<Record<string, ColdCase>> = {
   },
 };
 
-/** What all of them are configured with, and one connection whose token is alive. */
+/** Prepares the configuration of all cases, and one connection with a live token. */
 export async function openColdWorld(mocks: Mocks): Promise<Readonly<Record<string, string>>> {
   await mocks.seed(held);
   return {

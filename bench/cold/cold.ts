@@ -8,11 +8,11 @@ import { type ColdWorld, startColdWorld } from "./world.ts";
 
 const rounds = 20;
 
-/** Twice the same bundle: where that does not come out as the same, no other row says anything. */
+/** The bundle that is compared with itself. If its two times differ, no other row is valid. */
 const sameBundle = "tokens/serve";
 const mostApart = 0.03;
 
-/** From the start of the import to the end of the first call, in a new process each time, against the same handler as one bundles it first. */
+/** Measures the time from the start of the import to the end of the first call, each in a new process, against a naive bundle of the handler. */
 export async function benchCold(): Promise<readonly Line[]> {
   const [ours, naive] = [await bundleOurs(coldCases), await bundleNaively(coldCases)];
   const world = await startColdWorld();
@@ -50,7 +50,7 @@ const countUndici = (names: readonly string[]): Line =>
     digits: 0,
   });
 
-/** @throws {Error} Twice, the same bundle was not as fast as itself. */
+/** Compares the same bundle with itself. @throws {Error} It differed twice. */
 async function checkSame(world: ColdWorld, bundle: Bundle): Promise<Line> {
   for (let attempt = 1; ; attempt += 1) {
     const { measured, baseline } = await alternate(world, coldCases[sameBundle] as ColdCase, bundle, bundle);
@@ -70,7 +70,7 @@ async function checkSame(world: ColdWorld, bundle: Bundle): Promise<Line> {
   }
 }
 
-/** Runs both bundles in each round, in turn one and the other first. @returns The milliseconds of each, in the order of the rounds. */
+/** Runs both bundles in each round, and changes which one is first. @returns The milliseconds of each, in the order of the rounds. */
 async function alternate(world: ColdWorld, of: ColdCase, ours: Bundle, other: Bundle) {
   const samples = { ours: [] as number[], other: [] as number[] };
   let loadsUndici = false;

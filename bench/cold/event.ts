@@ -5,11 +5,11 @@ type Sent = {
   readonly path?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: readonly string[];
-  /** What the authorizer has found out. */
+  /** The authorizer's context. */
   readonly caller?: Readonly<Record<string, string>>;
 };
 
-/** The event of an HTTP API, as the gateway sends it. @param routeKey - Such as `GET /connections/{provider}/token`. */
+/** Builds the event of an HTTP API as the gateway sends it. @param routeKey - Such as `GET /connections/{provider}/token`. */
 export function buildEvent(routeKey: string, { query = "", path = {}, headers = {}, cookies = [], caller }: Sent): object {
   const [method = "", route = ""] = routeKey.split(" ");
   const event = buildHttpEvent(
@@ -33,5 +33,5 @@ export function buildEvent(routeKey: string, { query = "", path = {}, headers = 
   return caller === undefined ? event : { ...event, requestContext: { ...event.requestContext, authorizer: { lambda: caller } } };
 }
 
-/** What Lambda hands to a function beside its event. */
+/** Lambda's context object. */
 export const context = { awsRequestId: "bench", functionName: "bench", getRemainingTimeInMillis: () => 60_000 };

@@ -1,13 +1,13 @@
 import { context } from "./event.ts";
 import type { ColdOrder, ColdResult } from "./run-cold.ts";
 
-// Not by `import`, here and in what is imported: of some builtins it would load undici before the clock starts (nodejs/node#59686).
+// No `import`, here and in imported files: for some builtins it loads undici before the clock starts (nodejs/node#59686).
 const { createRequire } = process.getBuiltinModule("node:module");
 const { readFileSync, writeSync } = process.getBuiltinModule("node:fs");
 
 const order: ColdOrder = JSON.parse(readFileSync(0, "utf8"));
 
-/** As the runtime of Lambda does, which is an ES module itself. */
+/** Loads a bundle as Lambda's runtime does, which is an ES module itself. */
 const load = (file: string) => (file.endsWith(".cjs") ? createRequire(file)(file) : import(file));
 
 const from = performance.now();

@@ -3,15 +3,15 @@ import type { Readable, Writable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
-/** What one cold process is told, on its standard input. */
+/** The order of one cold process, on its standard input. */
 export type ColdOrder = { readonly file: string; readonly exportName: string; readonly event: unknown };
 
 export type ColdResult = {
   readonly importMs: number;
   readonly callMs: number;
-  /** Whether the process has undici in it once the call is answered. */
+  /** Whether undici is loaded after the call. */
   readonly loadsUndici: boolean;
-  /** What was answered, or the name of what was thrown. */
+  /** The answer, or the name of the thrown error. */
   readonly result: unknown;
 };
 
@@ -19,7 +19,7 @@ const script = fileURLToPath(new URL("first-call.ts", import.meta.url));
 
 /** Imports a bundle in a new process, on this process's core, and completes one call. @throws {Error} The process failed. */
 export async function runCold(order: ColdOrder, environment: Readonly<Record<string, string>>): Promise<ColdResult> {
-  // What the function logs is not looked at; the answer has a channel of its own.
+  // The function's log is ignored; the answer has a channel of its own.
   const child = spawn(process.execPath, [script], { env: environment, stdio: ["pipe", "ignore", "pipe", "pipe"] });
   const [input, , errors, output] = child.stdio as unknown as [Writable, null, Readable, Readable];
   input.end(JSON.stringify(order));

@@ -6,11 +6,11 @@ import { startMocks } from "../start-mocks.ts";
 import { type ColdCase, openColdWorld } from "./cases.ts";
 import { type ColdResult, runCold } from "./run-cold.ts";
 
-/** What cold processes run against: mocks that answer at once, and what the product is configured with. */
+/** The surroundings of cold processes: mocks that answer at once, and the product's configuration. */
 export type ColdWorld = {
-  /** Completes the first call of a bundle. @throws {Error} The call did not do what it is for. */
+  /** Completes the first call of a bundle. @throws {Error} The call did not succeed. */
   complete(of: ColdCase, bundle: Bundle): Promise<ColdResult>;
-  /** Makes one call with this event, however it ends. */
+  /** Makes one call with this event. The call may fail. */
   call(bundle: Bundle, event: unknown): Promise<ColdResult>;
   stop(): void;
 };
@@ -21,7 +21,7 @@ export async function startColdWorld(): Promise<ColdWorld> {
   const certificate = join(folder, "certificate.pem");
   writeFileSync(certificate, mocks.certificate);
   const environment = await openColdWorld(mocks);
-  // An event may be prepared by the product itself, which reads its part out of the process.
+  // The product may prepare an event in this process, and reads its settings from it.
   Object.assign(process.env, environment);
   const call = (bundle: Bundle, event: unknown) => runCold({ ...bundle, event }, { ...environment, NODE_EXTRA_CA_CERTS: certificate });
   return {

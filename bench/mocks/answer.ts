@@ -1,9 +1,9 @@
-/** What a mock answers, before it is put on the wire. */
+/** An answer of a mock, before it is sent. */
 export type Answer = { readonly status: number; readonly body: object };
 
 export const ok = (body: object): Answer => ({ status: 200, body });
 
-/** A request as the mocks read it. */
+/** A parsed request to a mock. */
 export type Call = {
   readonly method: string;
   readonly path: string;

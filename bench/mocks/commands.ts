@@ -5,11 +5,11 @@ import type { TableCounts } from "./table.ts";
 export const callKinds = ["acquire", "read", "token", "write", "commit", "mint", "other"] as const;
 export type CallKind = (typeof callKinds)[number];
 
-/** One request as it was received, to be sent again byte for byte. */
+/** One received request, which can be sent again byte for byte. */
 export type Recording = {
   readonly url: string;
   readonly method: string;
-  /** Name, value, name, value: in order and spelling as they came. */
+  /** Names and values in turn, in their original order and spelling. */
   readonly headers: readonly string[];
   readonly body: string;
 };
@@ -24,14 +24,14 @@ export type MockCounts = {
   readonly calls: Readonly<Record<CallKind, number>>;
 };
 
-/** What the bench may tell the process of the mocks, and what it is answered. */
+/** The bench's commands to the process of the mocks, with their answers. */
 export type Commands = {
   seed(seeding: Seeding): void;
-  /** Begins to count anew. */
+  /** Resets all counts. */
   reset(): void;
   counts(): MockCounts;
   recordings(): Readonly<Partial<Record<CallKind, Recording>>>;
-  /** From now on each kind of call is answered with the answer that was recorded last; the state stays what it is. */
+  /** While on, each kind of call gets its last recorded answer, and the state does not change. */
   replay(on: boolean): void;
   /** A caller's token, signed by the provider's key. */
   issueToken(claims: Readonly<Record<string, string>>): string;
@@ -39,7 +39,7 @@ export type Commands = {
 
 export type Origins = { readonly aws: string; readonly vault: string; readonly provider: string };
 
-/** Sent once, when the mocks listen. */
+/** The message that the mocks send once they listen. */
 export type Ready = { readonly origins: Origins; readonly certificate: string };
 
 export type CommandName = keyof Commands;

@@ -7,7 +7,7 @@ const template = parse(readFileSync(new URL("../../resources/table.yml", import.
 const { NonKeyAttributes } = template.Resources.Table.Properties.GlobalSecondaryIndexes[0].Projection;
 const projected: readonly string[] = ["pk", "sk", dueIndex.partition, dueIndex.sort, ...NonKeyAttributes];
 
-/** The entry of an item in the due index, as the template declares it; `undefined`: it is not in there. */
+/** Projects an item into the due index, as the template declares it. @returns `undefined` when the item is not in the index. */
 export function projectEntry(item: StoredItem | undefined): StoredItem | undefined {
   if (item === undefined || item[dueIndex.partition] === undefined || item[dueIndex.sort] === undefined) {
     return undefined;
@@ -38,7 +38,7 @@ export class DuePartitions {
     }
   }
 
-  /** The entries up to an instant, that one included, after the one a page before has ended with. */
+  /** Reads the entries up to and including an instant, after the last entry of the page before. */
   page(partition: string, until: string, limit: number, after: StoredItem | undefined): { items: readonly StoredItem[]; isLast: boolean } {
     const entries = this.#partitions.get(partition) ?? [];
     const start = after === undefined ? 0 : search(entries, `${placeOf(after)}\u0000`);
@@ -55,7 +55,7 @@ export class DuePartitions {
   }
 }
 
-/** The first index whose place is not before the one asked for. */
+/** Finds the first index whose place is not before the given one. */
 function search(entries: readonly Entry[], place: string): number {
   let [low, high] = [0, entries.length];
   while (low < high) {

@@ -15,13 +15,13 @@ const attribute = (token: string, { names }: Bindings): string => {
   return name;
 };
 
-/** The value of one operand as it is compared: a number or a text. */
+/** Reads the value of one operand for a comparison: a number or a text. */
 function scalar(token: string, item: StoredItem, bindings: Bindings): Scalar {
   const value = token.startsWith(":") ? bindings.values[token] : item[attribute(token, bindings)];
   return value?.N === undefined ? value?.S : Number(value.N);
 }
 
-/** Only like is compared with like, as in DynamoDB. */
+/** Only values of the same type are compared, as in DynamoDB. */
 const comparisons: Readonly<Record<string, (one: Scalar, other: Scalar) => boolean>> = {
   "=": (one, other) => one !== undefined && one === other,
   "<": (one, other) => one !== undefined && other !== undefined && typeof one === typeof other && one < other,
@@ -30,10 +30,10 @@ const comparisons: Readonly<Record<string, (one: Scalar, other: Scalar) => boole
 };
 
 /**
- * Reads a condition out of the part of DynamoDB's language that the bench meets: comparisons, `attribute_exists`,
+ * Parses a condition in the part of DynamoDB's language that the product uses: comparisons, `attribute_exists`,
  * `attribute_not_exists`, `IN`, `AND`, `OR` and parentheses.
  *
- * @throws {SyntaxError} Anything else: this mock refuses what it does not understand.
+ * @throws {SyntaxError} Anything else: this mock refuses unknown syntax.
  */
 export function parseCondition(text: string): Condition {
   const tokens = text.match(/[#:\w]+|<=|[<>=(),]/g) ?? [];
@@ -101,7 +101,7 @@ export function parseCondition(text: string): Condition {
   return condition;
 }
 
-/** Applies `SET a = :b, c = if_not_exists(c, :d) + :e REMOVE f`: what the bench meets of updates. */
+/** Applies updates such as `SET a = :b, c = if_not_exists(c, :d) + :e REMOVE f`: the product uses no other forms. */
 export function applyUpdate(text: string, item: StoredItem, bindings: Bindings): StoredItem {
   const changed: Record<string, StoredItem[string]> = { ...item };
   const [, sets = "", removes = ""] = /^(?:SET (.+?))?\s*(?:REMOVE (.+))?$/.exec(text) ?? [];

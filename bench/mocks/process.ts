@@ -5,12 +5,12 @@ import type { Commands, Order, Origins, Ready, Reply } from "./commands.ts";
 import { selfSigned } from "./self-signed.ts";
 import { delaysMs, World } from "./world.ts";
 
-/** Told so, everything answers without a delay. */
+/** With this argument, every mock answers without a delay. */
 const isAtOnce = process.argv[2] === "at-once";
 const world = new World();
 const certificate = selfSigned(new Date());
 
-/** One origin with its own delay, over TLS and kept alive. */
+/** Serves one origin with its own delay, over TLS with keep-alive. */
 async function serve(service: keyof Origins): Promise<string> {
   const server = createServer({ ...certificate, keepAliveTimeout: 120_000 }, async (request, response) => {
     const from = performance.now();

@@ -8,7 +8,7 @@ export const mintPath = "/api/v2/oauth/token";
 /** An authorization server: what it publishes, and a token endpoint that redeems and refreshes as Google's does, and mints as Tailscale's does. It also issues callers' tokens. */
 export class ProviderMock {
   tokenRequests = 0;
-  /** Rotated refresh tokens that were sent once more. */
+  /** How many rotated refresh tokens were sent again. */
   reused = 0;
   readonly #spent = new Set<string>();
   readonly #signer = new TokenSigner();
@@ -55,12 +55,12 @@ export class ProviderMock {
     });
   }
 
-  /** @param claims - Of a token that this issuer signs, without its times. */
+  /** @param claims - The claims of the token, without its times. */
   issueToken(claims: Readonly<Record<string, string>>): string {
     return this.#signer.sign(claims);
   }
 
-  /** The bench gives the nonce of the authorization request as its code. */
+  /** The bench uses the nonce of the authorization request as the code. */
   #redeem(nonce: string, aud: string, iss: string): Answer {
     const identity = { iss, aud, sub: "110000000000000000007", email: "person.7@customer-company.example", nonce };
     return ok({

@@ -1,4 +1,4 @@
-/** When each request came and when its answer had been sent. */
+/** Records when each request arrived and when its answer had been sent. */
 export class RoundTrips {
   readonly #spans: { readonly from: number; readonly to: number }[] = [];
 
@@ -10,7 +10,7 @@ export class RoundTrips {
     this.#spans.length = 0;
   }
 
-  /** The most requests of which each began after the one before had ended: what had to wait for one another. Parallel ones count once. */
+  /** Counts the longest chain of requests in which each began after the one before had ended. Parallel requests count once. */
   serial(): number {
     let count = 0;
     let end = Number.NEGATIVE_INFINITY;

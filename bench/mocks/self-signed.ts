@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 
-/** A value of ASN.1 in its distinguished encoding. */
+/** Encodes an ASN.1 value in DER. */
 function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
   const content = Buffer.concat(parts);
   const length = content.length;
@@ -19,7 +19,7 @@ const subjectAlternativeName = identifier("551d11");
 
 const day = 86_400_000;
 
-/** Makes a key and a certificate for 127.0.0.1 that vouches for itself, valid for a day: the mocks speak TLS as the real ones do. */
+/** Makes a key and a self-signed certificate for 127.0.0.1, valid for a day, so that the mocks speak TLS like their originals. */
 export function selfSigned(now: Date): { readonly key: string; readonly cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const name = sequence(der(0x31, sequence(commonName, der(0x0c, Buffer.from("aurora bench")))));

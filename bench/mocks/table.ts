@@ -5,7 +5,7 @@ import { DuePartitions, projectEntry } from "./due-partitions.ts";
 import { applyUpdate, type Bindings, parseCondition } from "./expressions.ts";
 import { indexWriteUnits, itemSize, readUnits, type StoredItem, writeUnits } from "./units.ts";
 
-/** What the table was asked for, in DynamoDB's units. */
+/** The usage of the table, in DynamoDB's units. */
 export type TableCounts = {
   readUnits: number;
   /** Items that queries of the due index have read. */
@@ -50,8 +50,8 @@ const indexKey = (entry: StoredItem): StoredItem =>
 const pageBytes = 1024 * 1024;
 
 /**
- * A table with the due index, in memory, that applies the conditions it is sent and counts units by DynamoDB's rules. It
- * serves what the engine asks for between a connection falling due and its next due time, and a scan that only counts.
+ * A table in memory with the due index. It applies conditions and counts units by DynamoDB's rules. It serves the engine's calls
+ * from a due time of a connection to the next, and a scan that only counts.
  */
 export class MeteredTable {
   counts = noCounts();
@@ -88,7 +88,7 @@ export class MeteredTable {
     return { status: 200, body: found === undefined ? {} : { Item: found } };
   }
 
-  /** Puts an item in the place of one, or deletes it, if the condition holds. */
+  /** Replaces or deletes an item if the condition holds. */
   #replace(key: StoredItem, after: StoredItem | undefined, { ConditionExpression, ReturnValues, ...expressions }: Input): TableAnswer {
     const bindings: Bindings = { names: expressions.ExpressionAttributeNames, values: expressions.ExpressionAttributeValues };
     const before = this.#items.get(pathOf(key));
@@ -147,7 +147,7 @@ export class MeteredTable {
     };
   }
 
-  /** Reads everything, page by page, and gives back the number only: the units are the same. */
+  /** Reads every item page by page, but returns only their number: the units are the same. */
   #scan({ ExclusiveStartKey }: Input): TableAnswer {
     let size = 0;
     let count = 0;

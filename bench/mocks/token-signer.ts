@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from "node:crypto";
 
 const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-/** Signs tokens with RS256, by a key of its own, and publishes that key. */
+/** Signs tokens with RS256 and its own key, and publishes that key. */
 export class TokenSigner {
   readonly #pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
 

@@ -21,23 +21,23 @@ function valueSize(value: AttributeValue): number {
 }
 
 /**
- * The size of an item in bytes, as DynamoDB counts it: names and values in UTF-8, 3 bytes for a list or map and 1 for each
- * of its elements.
+ * Computes the size of an item in bytes by DynamoDB's rules: names and values in UTF-8, 3 bytes for a list or map and 1 for
+ * each of its elements.
  *
  * @see {@link https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/CapacityUnitCalculations.html Item sizes}
  */
 export const itemSize = (item: StoredItem): number =>
   Object.entries(item).reduce((sum, [name, value]) => sum + bytes(name) + valueSize(value), 0);
 
-/** 1 KB or a part of it, of the larger of what was there and what is there now. A condition that fails costs as much. */
+/** One unit for each started KB of the larger item, before or after the write. A failed condition costs as much. */
 export const writeUnits = (before: number, after: number): number => Math.max(1, Math.ceil(Math.max(before, after) / 1024));
 
-/** 4 KB or a part of it; half as much when the read is eventually consistent. */
+/** One unit for each started 4 KB; half as much for an eventually consistent read. */
 export const readUnits = (size: number, consistent: boolean): number => Math.max(1, Math.ceil(size / 4096)) * (consistent ? 1 : 0.5);
 
 /**
- * What a write of the table costs in a secondary index: nothing when no projected attribute has changed, one write when the
- * entry stays at its place, appears or goes, and a delete and a put when its key moves.
+ * Computes the cost of a write in a secondary index: nothing when no projected attribute has changed, one write when the entry
+ * keeps its key, appears or disappears, and a delete and a put when its key changes.
  */
 export function indexWriteUnits(before: StoredItem | undefined, after: StoredItem | undefined, keys: readonly string[]): number {
   if (before === undefined || after === undefined) {

@@ -5,7 +5,7 @@ const write = v.object({ data: v.record(v.string(), v.string()), options: v.obje
 
 type Version = { readonly version: number; readonly fields: Readonly<Record<string, string>>; readonly createdAt: string };
 
-/** KV version 2 at `kv/`: reads, and writes with check-and-set. Lets everybody log in. */
+/** KV version 2 at `kv/`: reads, and writes with check-and-set. Every login succeeds. */
 export class VaultMock {
   reads = 0;
   writes = 0;
@@ -43,7 +43,7 @@ const metadata = ({ version, createdAt }: Version) => ({
   version,
 });
 
-/** Around every answer of Vault. */
+/** Builds the envelope of every answer of Vault. */
 const envelope = (data: object): Answer =>
   ok({
     request_id: "5f2c5d0e-6f3f-2f5e-0a5e-8d6c1f0f2b11",

@@ -8,7 +8,7 @@ import { RoundTrips } from "./round-trips.ts";
 import { MeteredTable, noCounts } from "./table.ts";
 import { VaultMock } from "./vault.ts";
 
-/** Milliseconds each of them takes to answer. */
+/** The delay of each origin's answers in milliseconds. */
 export const delaysMs: Readonly<Record<keyof Origins, number>> = { aws: 5, vault: 8, provider: 150 };
 
 const noCalls = () => Object.fromEntries(callKinds.map((kind) => [kind, 0])) as Record<CallKind, number>;
@@ -93,7 +93,7 @@ export class World implements Commands {
   }
 }
 
-/** One answer for each of the operator's secrets: the OAuth client and the seal key. */
+/** One answer for both of the operator's secrets, the OAuth client and the seal key. */
 const operatorSecret = ok({
   SecretString: JSON.stringify({
     client_id: "aurora",

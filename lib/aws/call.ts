@@ -11,29 +11,29 @@ import { type SigningCredentials, signRequest } from "./sign-request.ts";
 export type AwsService = {
   /** Its name in endpoints and signatures, such as `dynamodb`. */
   readonly name: string;
-  /** How its variable of the SDK ends: `AWS_ENDPOINT_URL_DYNAMODB`. */
+  /** The end of its variable in the SDK: `DYNAMODB` in `AWS_ENDPOINT_URL_DYNAMODB`. */
   readonly variable: string;
-  /** What stands before the operation, such as `DynamoDB_20120810`. */
+  /** The prefix of the operation in `X-Amz-Target`, such as `DynamoDB_20120810`. */
   readonly target: string;
   readonly contentType: "application/x-amz-json-1.0" | "application/x-amz-json-1.1";
 };
 
-/** An answer as it came: any status, its JSON. */
+/** An answer with any status, and its JSON. */
 export type AwsAnswer = { readonly status: number; readonly json: Readonly<Record<string, unknown>> };
 
 /** Milliseconds for the whole call. */
 const timeoutMs = 3000;
 
-/** Sends one call, such as `GetItem` with a body in JSON. @returns `undefined`: it was not sent, or it is not known what became of it. */
+/** Sends one call, such as `GetItem` with a body in JSON. @returns `undefined`: the call was not sent, or its outcome is unknown. */
 export type CallAws = (operation: string, body: string) => Promise<AwsAnswer | undefined>;
 
 /**
- * Calls a service of AWS, once each time, without the SDK: its middleware is a third of what a refresh costs, and loading it is the
- * larger part of a cold start (measured). Only for callers that hand to the SDK whatever is not answered here as they wish.
+ * Calls a service of AWS once, without the SDK: the SDK's middleware is a third of a refresh's cost, and loading it is the larger
+ * part of a cold start (measured). Its callers repeat every call through the SDK that does not succeed here.
  *
- * Nothing is sent where the endpoint or the credentials take the SDK to find.
+ * Nothing is sent when only the SDK can find the endpoint or the credentials.
  *
- * @param env - Read with the first call. In Lambda nothing of it changes while a process lives.
+ * @param env - Read with the first call. In Lambda it does not change while a process lives.
  */
 export function awsCaller(service: AwsService, env: Environment): CallAws {
   let place: Place | undefined;
@@ -83,7 +83,7 @@ function exchange({ protocol, hostname, port }: Endpoint, headers: string[], bod
   const options = { protocol, hostname, port, method: "POST", path: "/", headers, agent: awsAgents[isHttps ? "https:" : "http:"] };
   const { promise, resolve, reject } = Promise.withResolvers<AwsAnswer>();
   const sent = (isHttps ? requestHttps : requestHttp)(options, (answer) => readAnswer(answer, resolve, reject));
-  // From now on, and not from when there is a connection: one may never come.
+  // The timer starts before the connection, which may never be made.
   const timer = setTimeout(() => {
     reject(new Error("timeout"));
     sent.destroy();

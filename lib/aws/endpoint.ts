@@ -1,18 +1,18 @@
 import type { Environment } from "../config.ts";
 
-/** Settings by which the SDK would choose another endpoint. */
+/** Settings that make the SDK choose another endpoint. */
 const otherEndpoints = ["AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"];
 
-/** Regions of the partitions `aws` and `aws-us-gov`: the others have domains of their own. */
+/** Regions of the partitions `aws` and `aws-us-gov`. Other partitions have other domains. */
 const commonRegion = /^(?:us|eu|ap|sa|ca|me|af|il|mx)(?:-gov)?-[a-z]+-\d$/;
 
 /**
- * Finds where a service of AWS is, in the plain case: the endpoint that `AWS_ENDPOINT_URL` names, for all services or for this one,
- * or the region's own.
+ * Finds the endpoint of an AWS service in the plain cases: `AWS_ENDPOINT_URL`, for all services or for this one, or the region's
+ * own endpoint.
  *
  * @param service - The endpoint's name, such as `dynamodb`.
- * @param variable - How the SDK's variable for this service ends, such as `DYNAMODB`.
- * @returns `undefined` when it takes the SDK to tell.
+ * @param variable - The end of the SDK's variable for this service, such as `DYNAMODB`.
+ * @returns `undefined` when only the SDK can find it.
  * @see {@link https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html Service-specific endpoints}
  */
 export function findEndpoint(env: Environment, service: string, variable: string): URL | undefined {

@@ -1,11 +1,11 @@
-/** As every client of the SDK looks to one that hands commands on. */
+/** The part of every SDK client that passing commands on needs. */
 // biome-ignore lint/suspicious/noExplicitAny: each client has its own types of commands and options, in overloads
 export type SdkClient = { send(command: any, ...options: any[]): Promise<unknown>; destroy(): void };
 
-/** What is used of a client of the SDK. */
+/** The part of an SDK client that the suite uses. */
 export type LazyClient<C extends SdkClient> = Pick<C, "send" | "destroy">;
 
-/** A client of the SDK that is opened, and the SDK loaded, with its first command. What could not be opened is tried again. */
+/** Makes an SDK client that loads the SDK and opens with its first command. After a failed opening, the next command tries again. */
 export function lazyClient<C extends SdkClient>(open: () => Promise<C>): LazyClient<C> {
   let opened: Promise<C> | undefined;
   const client: LazyClient<SdkClient> = {

@@ -1,11 +1,11 @@
 type Command = { resolveMiddleware(stack: never, config: never, options: never): (command: unknown) => Promise<unknown> };
 
 /**
- * Makes a command of the SDK that loads the SDK when one of its clients sends it, and not before: loading it is the larger part
- * of a cold start (measured).
+ * Makes an SDK command that loads the SDK only when an SDK client sends it: loading it is the larger part of a cold start
+ * (measured).
  *
- * @param load - Gives the part of the SDK that holds the command.
- * @returns A class that is used as the SDK's own one. `name` and `input` are there for a client that needs no SDK.
+ * @param load - Loads the part of the SDK that holds the command.
+ * @returns A class to use in place of the SDK's own. A client without the SDK reads `name` and `input`.
  */
 export function lazyCommand<Name extends string, Sdk extends Readonly<Record<Name, new (input: never) => object>>>(
   load: () => Promise<Sdk>,

@@ -3,28 +3,27 @@ import { isObject } from "../json.ts";
 import { type AwsAnswer, type AwsService, awsCaller } from "./call.ts";
 import { type LazyClient, lazyClient, type SdkClient } from "./lazy-client.ts";
 
-/** What a light client sends itself. */
+/** The commands that a light client sends itself. */
 export type LightCommands = {
   readonly service: AwsService;
   /** The operation of each command, by the command's name. */
   readonly operations: Readonly<Record<string, string>>;
-  /** Makes the body of a command's input. Default: as it is. */
+  /** Builds the body from a command's input. Default: the input itself. */
   readonly buildBody?: (input: Readonly<Record<string, unknown>>) => object;
   /**
-   * Makes a command's output of an answer.
+   * Reads a command's output from an answer.
    *
-   * @returns `undefined`: not as wished, it takes the SDK.
-   * @throws {Error} A refusal that is an answer, named as the SDK names it.
+   * @returns `undefined`: the SDK must send the command again.
+   * @throws {Error} A refusal that the caller expects, named as the SDK names it.
    */
   readonly readAnswer: (answer: AwsAnswer) => object | undefined;
 };
 
 /**
- * A client of the SDK that sends some of its commands itself, and leaves to the SDK everything but their happy path: whatever
- * goes wrong here is sent once more through it, with its retries, its clock and its errors. The SDK is loaded only then, or for
- * another command, or for one that comes with options.
+ * Makes a client that sends some commands without the SDK. Whatever fails here is sent again through the SDK, with its retries,
+ * its clock and its errors. The SDK is loaded only then, for any other command, or for a command with options.
  *
- * A command may so be sent twice, as the SDK does itself after an answer that was lost.
+ * A command may therefore be sent twice, as with the SDK itself after a lost answer.
  *
  * @param openSdk - Loads the SDK and opens its client.
  * @param env - Read with the first command: region, credentials, endpoint.
@@ -45,6 +44,6 @@ export function lightClient<C extends SdkClient>(light: LightCommands, openSdk: 
     send: async (command, ...options) => (options.length === 0 ? await tryOnce(command) : undefined) ?? sdk.send(command, ...options),
     destroy: sdk.destroy,
   };
-  // The command's own output type is the SDK's to tell.
+  // Only the SDK's types know the output of each command.
   return client as LazyClient<C>;
 }

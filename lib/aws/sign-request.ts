@@ -7,7 +7,7 @@ export type SigningCredentials = {
 };
 
 export type RequestToSign = {
-  /** As it stands in the credential scope, such as `dynamodb`. */
+  /** Its name in the credential scope, such as `dynamodb`. */
   readonly service: string;
   readonly region: string;
   /** Default `/`. Plain segments only: nothing in it is encoded here. */
@@ -20,8 +20,8 @@ export type RequestToSign = {
 };
 
 /**
- * Builds the headers of a signed POST without a query (Signature Version 4): those given, the date, the session token and the
- * signature.
+ * Builds the headers of a signed POST without a query (Signature Version 4): the given headers, the date, the session token and
+ * the signature.
  *
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html Create a signed AWS API request}
  */
@@ -50,7 +50,7 @@ export function signRequest({ service, region, path = "/", headers, body, creden
 /** The newest key of each service. */
 const kept = new Map<string, { readonly source: string; readonly key: KeyObject }>();
 
-/** Four hashes that are the same all day. As a key object: a plain buffer costs six times as much at every use (measured). */
+/** Derives the key of a day (four hashes), once. A key object costs a sixth of a plain buffer at every use (measured). */
 function signingKey({ secretAccessKey }: SigningCredentials, day: string, region: string, service: string): KeyObject {
   const source = `${secretAccessKey} ${day} ${region}`;
   const held = kept.get(service);

@@ -1,8 +1,8 @@
 /**
- * Stands in for the platform's `Headers` in the bundles: reading the global one loads undici, 23 ms of a cold start (measured).
+ * Replaces the platform's `Headers` in the bundles: reading the global class loads undici, 23 ms of a cold start (measured).
  *
- * Holds what oauth4webapi and jose use. Names are compared without case and listed in the order in which they were set. Nothing
- * is validated: `node:http` refuses a name or a value that cannot be sent.
+ * Has the members that oauth4webapi and jose use. Names are compared without case and listed in the order in which they were set.
+ * Nothing is validated: `node:http` refuses a name or a value that cannot be sent.
  *
  * @see {@link https://fetch.spec.whatwg.org/#headers-class Fetch, Headers class}
  */
@@ -44,7 +44,7 @@ export class Headers {
     return this.entries();
   }
 
-  /** oauth4webapi compares it: without a tag it would take any object for a `Headers`. */
+  /** oauth4webapi compares the tag. Without it, any object would pass as a `Headers`. */
   get [Symbol.toStringTag](): string {
     return "Headers";
   }

@@ -3,9 +3,9 @@ import { Headers } from "./headers.ts";
 type ResponseInit = { readonly status?: number; readonly headers?: Iterable<readonly string[]> | Readonly<Record<string, string>> };
 
 /**
- * Stands in for the platform's `Response` in the bundles, as {@link Headers} does for its own: a whole answer in memory.
+ * Replaces the platform's `Response` in the bundles, for the same reason as {@link Headers}. Holds a whole answer in memory.
  *
- * Holds what oauth4webapi and jose use. `body` is always `null`: there is no stream that a reader would have to cancel.
+ * Has the members that oauth4webapi and jose use. `body` is always `null`: there is no stream to cancel.
  *
  * @see {@link https://fetch.spec.whatwg.org/#response-class Fetch, Response class}
  */
@@ -30,7 +30,7 @@ export class Response {
     return this.#isUsed;
   }
 
-  /** oauth4webapi compares it: without a tag it would take any object for a `Response`. */
+  /** oauth4webapi compares the tag. Without it, any object would pass as a `Response`. */
   get [Symbol.toStringTag](): string {
     return "Response";
   }

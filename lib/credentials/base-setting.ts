@@ -1,10 +1,10 @@
 import type { Setting } from "../config.ts";
 
 /**
- * `VAULT_BASE`: what the names of all credentials of this deployment begin with, in either store. One segment.
+ * `VAULT_BASE`: the prefix of every credential's name in this deployment, in either store. One segment.
  *
- * It has no fallback: two stages with the same base would share their credentials. A character that policies read as a wildcard
- * or that names encode (`*`, `/`, `.`) is refused, since policies and names would no longer agree.
+ * It has no fallback: two stages with the same base would share their credentials. Characters that policies read as wildcards or
+ * that names encode (`*`, `/`, `.`) are refused, because policies and names would no longer match.
  */
 export const baseSetting: Setting<string> = {
   key: "VAULT_BASE",

@@ -8,7 +8,7 @@ const maxBytes = 60_000;
  * Reveals the fields of a credential for the one call that stores them.
  *
  * @throws {RangeError} The credential is larger than 60,000 bytes as JSON, the most that every store can hold. A programming
- * error: no credential of a provider comes near it.
+ * error: no provider's credential is nearly that large.
  */
 export function revealFields(fields: CredentialFields): Record<string, string> {
   const revealed = Object.fromEntries(Object.entries(fields).map(([name, secret]) => [name, secret.reveal()]));
@@ -19,9 +19,9 @@ export function revealFields(fields: CredentialFields): Record<string, string> {
 }
 
 /**
- * Parses what a store holds into the fields of a credential.
+ * Parses a stored value into the fields of a credential.
  *
- * @returns The fields, or `undefined` when the value is not an object of strings: somebody else wrote it.
+ * @returns The fields, or `undefined` when the value is not an object of strings, so that this product did not write it.
  */
 export function parseFields(value: unknown): CredentialFields | undefined {
   if (!isObject(value)) {

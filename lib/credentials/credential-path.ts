@@ -4,11 +4,11 @@ import { encodeSegment } from "../encode-segment.ts";
 /**
  * Builds the path of one credential: `<base>/<area>/<provider>/<tenant>/<account>`.
  *
- * What the deployment chooses comes first, what a tenant chooses comes last. IAM's `*` crosses `/`, so only a wildcard at the
- * end keeps to one area and one provider.
+ * The deployment's parts come first and the tenant's parts last: IAM's `*` crosses `/`, so only a wildcard at the end stays
+ * within one area and one provider.
  *
- * Injective: every part is one encoded segment, so no choice of ids makes two credentials meet, climbs out of a tenant
- * or makes one path the folder of another.
+ * Injective: every part is one encoded segment. No choice of ids gives two credentials one path, leaves the tenant's path, or
+ * makes one path the folder of another.
  *
  * @throws {RangeError} An id is not well-formed or longer than 256 bytes.
  */

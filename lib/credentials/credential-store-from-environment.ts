@@ -7,7 +7,7 @@ import { openSecretsManager } from "./secrets-manager-client.ts";
 import { vaultCredentialStore } from "./vault.ts";
 import { parseVaultOptions } from "./vault-options.ts";
 
-/** The credential store of this deployment: Vault, unless `CREDENTIAL_STORE` says `secrets-manager`. */
+/** Opens the credential store of this deployment: Vault, unless `CREDENTIAL_STORE` is `secrets-manager`. */
 export function credentialStoreFromEnvironment(env: Environment, clock: Clock): CredentialStore {
   const { store } = readConfig(env, { store: oneOf("CREDENTIAL_STORE", ["vault", "secrets-manager"], "vault") });
   if (store === "vault") {

@@ -2,22 +2,22 @@ import { Failure } from "../errors.ts";
 import { isObject, parseJson } from "../json.ts";
 import { GetSecretValueCommand, openSecretsManager, type SecretsManager } from "./secrets-manager-client.ts";
 
-/** The operator's own secrets: OAuth clients, the seal key, what the front end proves itself with. */
+/** The operator's own secrets: OAuth clients, the seal key, the front end's internal secret. */
 export type OperatorSecrets = {
   /**
-   * @param fresh - Ask again, whatever is remembered.
+   * @param fresh - Reads the secret again instead of using the cached value.
    * @throws {Failure} `secrets_unavailable`
    */
   read(id: string, fresh?: "fresh"): Promise<Readonly<Record<string, string>>>;
 };
 
-/** How long a value is used without asking again: the longest a rotated secret goes unnoticed. */
+/** How long a value is cached: a rotated secret is noticed at the latest after this time. */
 const cacheMs = 300_000;
 
 /**
- * Reads operator secrets from Secrets Manager, each a JSON object of strings, and keeps them for 5 minutes in this
- * process. Callers that come at once share one request. A request that failed is not kept, and an old value never
- * outlives its 5 minutes: a secret that was taken away must stop working.
+ * Reads operator secrets from Secrets Manager, each a JSON object of strings, and caches them for 5 minutes in this
+ * process. Concurrent callers share one request. A failed request is not cached, and no value is used after its 5
+ * minutes: a withdrawn secret must stop working.
  */
 export function operatorSecrets(clock: () => Date, client: SecretsManager = openSecretsManager(process.env)): OperatorSecrets {
   const cache = new Map<string, { readonly value: Promise<Readonly<Record<string, string>>>; readonly until: number }>();

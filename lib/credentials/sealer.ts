@@ -13,7 +13,7 @@ const tagBytes = 16;
  * Seals values with AES-256-GCM. The context is associated data: a sealed value that is moved to another item does not open.
  *
  * The key is the secret `secretId`: `{"current": "<32 bytes, base64>", "previous": "…"}`. A sealed value begins with the
- * id of its key, so `previous` opens what was sealed before a rotation and seals nothing new.
+ * id of its key: `previous` still opens the values that were sealed before a rotation, but seals no new ones.
  */
 export function aesSealer(secrets: OperatorSecrets, secretId: string, random: RandomBytes): Sealer {
   const readKeys = async (fresh?: "fresh") => {
@@ -35,7 +35,7 @@ export function aesSealer(secrets: OperatorSecrets, secretId: string, random: Ra
     async open(sealed, context) {
       const [keyId, body = ""] = sealed.split(".");
       const isIt = (candidate: Buffer) => toKeyId(candidate) === keyId;
-      // Another process may have sealed it with a key that came after this process last looked.
+      // Another process may have sealed it with a newer key than this process has cached.
       const key = (await readKeys()).find(isIt) ?? (await readKeys("fresh")).find(isIt);
       const bytes = Buffer.from(body, "base64url");
       if (key === undefined || bytes.length < ivBytes + tagBytes) {

@@ -11,7 +11,7 @@ export const DeleteSecretCommand = lazyCommand(load, "DeleteSecretCommand");
 export const GetSecretValueCommand = lazyCommand(load, "GetSecretValueCommand");
 export const PutSecretValueCommand = lazyCommand(load, "PutSecretValueCommand");
 
-/** What is used of a client of the SDK. */
+/** The part of the SDK's client that the suite uses. */
 export type SecretsManager = LazyClient<SecretsManagerClient>;
 
 const light: LightCommands = {
@@ -20,6 +20,6 @@ const light: LightCommands = {
   readAnswer: ({ status, json }) => (status === 200 ? { SecretString: json.SecretString } : undefined),
 };
 
-/** Opens a client of Secrets Manager for an API path, which loads the SDK when it must. See {@link lightClient}. */
+/** Opens a client of Secrets Manager for an API path. It loads the SDK only when needed. See {@link lightClient}. */
 export const openSecretsManager = (env: Environment): SecretsManager =>
   lightClient(light, async () => (await load()).openSdkSecretsManager(), env);

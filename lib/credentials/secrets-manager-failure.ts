@@ -1,6 +1,6 @@
 import { Failure, type FailureCode } from "../errors.ts";
 
-/** The service's errors that have a meaning of their own. Whatever is not here means that it cannot serve now. */
+/** The service's errors with a specific meaning. Any other error means that the service is unavailable. */
 const codes: Readonly<Record<string, FailureCode>> = {
   AccessDeniedException: "store_denied",
   DecryptionFailure: "store_denied",
@@ -16,15 +16,15 @@ const codes: Readonly<Record<string, FailureCode>> = {
 };
 
 /**
- * Maps an error of the SDK to its failure. Total. The error itself is not kept as a cause: it carries the answer, and its
- * message may repeat the request.
+ * Maps any error of the SDK to its failure. The error is not kept as a cause: it holds the answer, and its message may repeat
+ * the request.
  */
 export function toSecretsManagerFailure(error: unknown, label: string): Failure {
   const name = errorName(error);
   return new Failure(codes[name] ?? "store_unavailable", { detail: `${label}: ${name}` });
 }
 
-/** The name of an SDK's error, such as `ResourceNotFoundException`. */
+/** Reads the name of an SDK's error, such as `ResourceNotFoundException`. */
 export function errorName(error: unknown): string {
   return error instanceof Error && /^\w{1,64}$/.test(error.name) ? error.name : "unknown error";
 }

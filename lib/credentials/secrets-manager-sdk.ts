@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { awsClientOptions } from "../aws-client-options.ts";
 
-// The part of the SDK that is used of Secrets Manager. Imported where it is first used, and not when a function is loaded.
+// The part of Secrets Manager's SDK that is used. Imported at its first use, not when a function is loaded.
 export {
   CreateSecretCommand,
   DeleteSecretCommand,

@@ -16,7 +16,7 @@ import { errorName, toSecretsManagerFailure } from "./secrets-manager-failure.ts
 
 export type SecretsManagerOptions = {
   readonly client: SecretsManager;
-  /** What the names of this deployment begin with: one segment. No other deployment of the account may have the same. */
+  /** The prefix of this deployment's names: one segment. No other deployment in the AWS account may use it. */
   readonly base: string;
   /** Milliseconds one operation may take, the SDK's own retries included. Default 3000. */
   readonly timeoutMs?: number;
@@ -25,21 +25,20 @@ export type SecretsManagerOptions = {
 const maxNameLength = 512;
 
 /**
- * Keeps credentials in AWS Secrets Manager, one secret each. For deployments without Vault.
+ * Stores credentials in AWS Secrets Manager, one secret each. For deployments without Vault.
  *
- * Secrets Manager has no compare-and-set. The nearest that holds: the version number stands inside the value, and version n of
- * a name is always written with the same `ClientRequestToken`, which the service refuses to give a second value. So each
- * number of a secret has at most one writer, also when reads are stale, for as long as the service remembers the token: it
- * keeps the newest 100 versions and all of the last 24 hours. A writer that is later than that is stopped by the read
- * before the write.
+ * Secrets Manager has no compare-and-set. The store emulates it: the version number is part of the value, and version n of a
+ * name is always written with the same `ClientRequestToken`, for which the service accepts only one value. So each version has
+ * at most one writer, even when reads are stale, as long as the service remembers the token: it keeps the newest 100 versions
+ * and all of the last 24 hours. The read before each write stops a later writer.
  *
- * Not guaranteed: after `erase` the numbers begin again, so a writer who read the old secret and waits until the new one has
- * reached the same number is not noticed. Vault does not notice that either.
+ * Not guaranteed: after `erase` the versions start again. A writer that read the old secret and writes when the new one has
+ * reached the same version is not detected. Vault does not detect this either.
  *
- * Erasure is asynchronous: reads see nothing at once, but a new secret of that name may be refused (`store_unavailable`) for
- * some seconds. AWS asks for no more than one lasting change of a value in ten minutes: enough for refresh tokens.
+ * Erasure is asynchronous: reads find nothing at once, but a new secret of that name may be refused (`store_unavailable`) for
+ * some seconds. AWS recommends at most one change of a value in ten minutes, which is enough for refresh tokens.
  *
- * @throws {RangeError} from every call whose ids make a name longer than 512 characters.
+ * @throws {RangeError} The ids of a call make a name longer than 512 characters.
  * @see {@link https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html PutSecretValue}
  */
 export function secretsManagerCredentialStore({ client, base, timeoutMs = 3000 }: SecretsManagerOptions): CredentialStore {
@@ -99,7 +98,7 @@ export function secretsManagerCredentialStore({ client, base, timeoutMs = 3000 }
       }
     },
 
-    /** Reads a name outside of every area, which no credential can have: whoever may ask for it may ask for nothing else. */
+    /** Reads a name outside every area, which no credential can have: the right to read it gives access to no credential. */
     async health(signal) {
       await read(`${encodeSegment(base)}/health`, signal);
     },
@@ -108,7 +107,7 @@ export function secretsManagerCredentialStore({ client, base, timeoutMs = 3000 }
   };
 }
 
-/** Ends in a fixed word: a name that ends in a hyphen and six characters is confused with the tail of an ARN. */
+/** Appends a fixed word: AWS confuses a name that ends in a hyphen and six characters with the end of an ARN. */
 function secretName(base: string, key: CredentialKey): string {
   const name = `${credentialPath(base, key)}/credential`;
   if (name.length > maxNameLength) {

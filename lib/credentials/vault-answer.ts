@@ -12,10 +12,10 @@ export type ReadOutcome =
   | { readonly kind: "deleted"; readonly version: number };
 
 /**
- * Parses the answer to a read of `data/…`. Three 404s look alike and are not: an empty list of errors is "not there", a full
- * envelope is "deleted", and "no handler for route" is a wrong mount, which must never be taken for "not there".
+ * Parses the answer to a read of `data/…`. Three kinds of 404 differ in meaning: an empty list of errors is "not there", a full
+ * envelope is "deleted", and "no handler for route" is a wrong mount, which must never be read as "not there".
  *
- * @throws {Failure} The code for any other answer.
+ * @throws {Failure} The code of any other answer.
  */
 export function parseReadAnswer(answer: VaultAnswer): ReadOutcome {
   if (answer.status === 404 && errorTexts(answer)?.length === 0) {
@@ -40,7 +40,7 @@ export function parseReadAnswer(answer: VaultAnswer): ReadOutcome {
  * Parses the answer to a write of `data/…`.
  *
  * @returns The version that was written.
- * @throws {Failure} `credential_conflict` when the version had moved, otherwise the code for the answer.
+ * @throws {Failure} `credential_conflict` when the version has changed, otherwise the code of the answer.
  */
 export function parseWriteAnswer(answer: VaultAnswer): number {
   if (answer.status !== 200) {
@@ -54,9 +54,9 @@ export function parseWriteAnswer(answer: VaultAnswer): number {
 }
 
 /**
- * Checks the answer of `sys/health?standbyok=true&perfstandbyok=true`: a standby serves, it forwards to the active node.
+ * Checks the answer of `sys/health?standbyok=true&perfstandbyok=true`. A standby is healthy: it forwards to the active node.
  *
- * @throws {Failure} `vault_sealed`, `store_unavailable`, or `store_answer_invalid` when it is not Vault that answers.
+ * @throws {Failure} `vault_sealed`, `store_unavailable`, or `store_answer_invalid` when the answer is not Vault's.
  */
 export function checkHealthAnswer(answer: VaultAnswer): void {
   if (!isObject(answer.body) || typeof answer.body.initialized !== "boolean") {

@@ -4,7 +4,7 @@ import type { OperatorSecrets } from "./operator-secrets.ts";
 import type { VaultAuth, VaultLoginRequest } from "./vault-login.ts";
 
 export type AppRoleAuthOptions = {
-  /** Reads the role id and the secret id. `fresh`: what is stored now, whatever is remembered. */
+  /** Reads the role id and the secret id. `fresh`: past every cache. */
   readonly credentials: (fresh?: "fresh") => Promise<AppRoleCredentials>;
   /** Where the method is mounted. Default `approle`. */
   readonly mount?: string;
@@ -13,14 +13,14 @@ export type AppRoleAuthOptions = {
 
 export type AppRoleCredentials = { readonly roleId: string; readonly secretId: Secret };
 
-/** How long a process that was refused waits before it reads the stored secret once more. */
+/** The shortest time between two fresh reads of the stored secret after refused logins. */
 const rereadMs = 30_000;
 
 /**
- * Logs in with a role id and a secret id. Works everywhere, but the secret id must be delivered and rotated.
+ * Logs in with a role id and a secret id. Works everywhere, but the operator must deliver and rotate the secret id.
  *
- * The secret id must allow unlimited uses: every cold start of every function logs in. When Vault refuses one, the stored secret is
- * read again, at most once in 30 seconds. It is sent only if it has changed: five wrong logins lock the role.
+ * The secret id must allow unlimited uses: every cold start of every function logs in. When Vault refuses a login, the stored secret
+ * is read again, at most once in 30 seconds. It is sent only if it has changed: five wrong logins lock the role.
  */
 export function appRoleAuth({ credentials, mount = "approle", now }: AppRoleAuthOptions): VaultAuth {
   const build = ({ roleId, secretId }: AppRoleCredentials): VaultLoginRequest => ({
@@ -45,7 +45,7 @@ export function appRoleAuth({ credentials, mount = "approle", now }: AppRoleAuth
 /**
  * Reads `{"role_id": "…", "secret_id": "…"}` from the operator's secret `id`.
  *
- * @throws {Failure} `secrets_unavailable` when it cannot be read or is not of that form.
+ * @throws {Failure} `secrets_unavailable` when the secret cannot be read or has another form.
  */
 export function appRoleFromSecret(secrets: OperatorSecrets, id: string): AppRoleAuthOptions["credentials"] {
   return async (fresh) => {

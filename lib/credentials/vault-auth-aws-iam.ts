@@ -8,13 +8,13 @@ export type AwsIamAuthOptions = {
   readonly role: string;
   /** Where the method is mounted. Default `aws`. */
   readonly mount?: string;
-  /** What `iam_server_id_header_value` says. With it a login that was signed for another Vault cannot be replayed here. */
+  /** Vault's `iam_server_id_header_value`. With it a login that was signed for another Vault cannot be replayed here. */
   readonly serverId?: string | undefined;
   /** The STS that Vault's `sts_endpoint` names: host and region of both must match. Default `https://sts.amazonaws.com/`. */
   readonly stsUrl?: string;
   /** The region the signature is for. Default: the one in the host of `stsUrl`, else `us-east-1`. */
   readonly stsRegion?: string | undefined;
-  /** The function's own credentials, as Lambda hands them to it. */
+  /** The function's own credentials, from Lambda. */
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: Secret; readonly sessionToken?: Secret | undefined };
   readonly now: () => Date;
 };
@@ -22,7 +22,7 @@ export type AwsIamAuthOptions = {
 const body = "Action=GetCallerIdentity&Version=2011-06-15";
 
 /**
- * Logs in with the function's IAM role: signs a `GetCallerIdentity` that Vault, not we, sends to STS. No stored secret.
+ * Logs in with the function's IAM role and no stored secret: signs a `GetCallerIdentity` request, which Vault sends to STS.
  *
  * @see {@link https://developer.hashicorp.com/vault/docs/auth/aws#iam-auth-method Vault, AWS IAM auth method}
  */

@@ -5,7 +5,7 @@ import type { VaultAuth } from "./vault-login.ts";
 
 export type JwtAuthOptions = {
   readonly role: string;
-  /** Gives the JWT for one login; asked again for the next, since a JWT lives shorter than the process. */
+  /** Reads the JWT of one login. Called for each login, because a JWT expires before the process ends. */
   readonly jwt: () => Promise<Secret>;
   /** Where the method is mounted. Default `jwt`. */
   readonly mount?: string;

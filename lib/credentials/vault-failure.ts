@@ -3,8 +3,8 @@ import { isObject } from "../json.ts";
 import type { VaultAnswer } from "./vault-request.ts";
 
 /**
- * The texts of Vault and OpenBao that tell an operator what is wrong. A failure's detail repeats one of these and never
- * the answer itself: an error page of something in between may echo the request's headers.
+ * Texts of Vault and OpenBao that help an operator. A failure's detail repeats one of these and never the answer itself:
+ * a proxy's error page may echo the request's headers.
  */
 const knownTexts = [
   "check-and-set parameter did not match the current version",
@@ -30,7 +30,7 @@ const knownTexts = [
   "no audiences bound to the role",
 ] as const;
 
-/** The texts of an answer in Vault's error form; `undefined` when the answer is not in that form. */
+/** Reads the texts of an answer in Vault's error form; `undefined` when the answer has another form. */
 export function errorTexts({ body }: VaultAnswer): readonly string[] | undefined {
   if (!isObject(body) || !Array.isArray(body.errors)) {
     return undefined;
@@ -39,23 +39,23 @@ export function errorTexts({ body }: VaultAnswer): readonly string[] | undefined
 }
 
 /**
- * Whether the token is unknown or expired, so that a new login helps. A policy that says no is a 403 too, and a new login
- * would not change it: Vault adds `invalid token`; OpenBao sends the bare words, without the "1 error occurred" of a policy.
+ * Whether the token is unknown or expired, so that a new login helps. A policy's refusal is a 403 too, but a new login does not
+ * change it. For an unknown token, Vault adds `invalid token`, and OpenBao leaves out the "1 error occurred" of a policy's refusal.
  */
 export function isUnknownToken(answer: VaultAnswer): boolean {
   return answer.status === 403 && (errorTexts(answer) ?? []).some((text) => text.includes("invalid token") || text === "permission denied");
 }
 
-/** Whether a write was refused because the version has moved. */
+/** Whether a write was refused because the version has changed. */
 export function isCasMismatch(answer: VaultAnswer): boolean {
   return answer.status === 400 && (errorTexts(answer) ?? []).some((text) => text.includes("check-and-set parameter did not match"));
 }
 
 /**
- * Maps an answer that is not a success to its failure. Total: whatever came gets a code.
+ * Maps any answer that is not a success to its failure.
  *
- * @param label - What was asked, for the log: `read`, `login`.
- * @param code - Overrides the code that the answer alone would get.
+ * @param label - Names the request in the log: `read`, `login`.
+ * @param code - Replaces the code of the answer.
  */
 export function toVaultFailure(answer: VaultAnswer, label: string, code: FailureCode = toCode(answer)): Failure {
   const texts = errorTexts(answer);
@@ -70,7 +70,7 @@ function toCode(answer: VaultAnswer): FailureCode {
   if (answer.status === 429) {
     return "store_throttled";
   }
-  // 412: a replica that has not caught up. 472 and 473: a node that does not serve, behind the address of one that should.
+  // 412: the replica has not caught up. 472 and 473: a standby in a place where an active node is expected.
   if (answer.status >= 500 || [412, 472, 473].includes(answer.status)) {
     return texts?.some((text) => /(vault|namespace) is sealed/i.test(text)) ? "vault_sealed" : "store_unavailable";
   }

@@ -12,12 +12,12 @@ export type VaultLoginRequest = {
   readonly body: Readonly<Record<string, string>>;
 };
 
-/** How a function proves who it is: a token it was given, or a login request built anew for each login. */
+/** How a function authenticates: a fixed token, or a login request that is built anew for each login. */
 export type VaultAuth =
   | { readonly token: Secret }
   | {
       readonly buildLogin: () => Promise<VaultLoginRequest>;
-      /** Builds what to try once more after Vault refused a login: `undefined` when there is nothing else to try. */
+      /** Builds one more login request after Vault refused the first. @returns `undefined` when there is nothing else to try. */
       readonly rebuildLogin?: (refused: VaultLoginRequest) => Promise<VaultLoginRequest | undefined>;
     };
 
@@ -25,22 +25,22 @@ type LoginAuth = Exclude<VaultAuth, { readonly token: Secret }>;
 
 export type VaultSession = {
   /**
-   * The token to use now; logs in when there is none or when 80 % of its life are over.
+   * Returns the current token. Logs in when there is none or when 80 % of its lifetime have passed.
    *
-   * @throws {Failure} What the login gives; `store_unavailable` when the signal fires first.
+   * @throws {Failure} The login's failure; `store_unavailable` when the signal fires first.
    */
   token(signal: AbortSignal | undefined): Promise<Secret>;
-  /** Forgets this token, which Vault no longer knows. A token that somebody has replaced meanwhile stays. */
+  /** Forgets this token, which Vault no longer knows. If another caller has replaced it already, the new token stays. */
   forget(token: Secret): void;
 };
 
 type Lease = { readonly token: Secret; readonly renewAt: Date | undefined };
 
 /**
- * Keeps one token for the life of the process. Callers that need a token at the same time share one login.
+ * Keeps one token for the life of the process. Concurrent callers share one login.
  *
- * Nothing runs in the background: a Lambda is frozen between invocations, so the wall clock decides at the next use. A login
- * that is shared does not end with the deadline of one of its callers; its own timeout bounds it.
+ * Nothing runs in the background, because a Lambda is frozen between invocations: each use checks the clock. A shared login
+ * does not stop at the deadline of one of its callers; it has its own timeout.
  *
  * @param now - The current instant.
  */
@@ -91,7 +91,7 @@ async function logIn(endpoint: VaultEndpoint, { buildLogin, rebuildLogin }: Logi
 async function requestToken(endpoint: VaultEndpoint, { path, body }: VaultLoginRequest, asked: Date): Promise<Lease> {
   const answer = await requestVault(endpoint, { method: "POST", path, label: "login", body });
   if (answer.status !== 200) {
-    // A wrong role, a wrong secret, a wrong mount, a locked role. Sealed, throttled and unavailable stay what they are.
+    // A wrong role, secret or mount, or a locked role. Other answers (sealed, throttled, unavailable) keep their own codes.
     const refused = [400, 403, 404].includes(answer.status) && errorTexts(answer) !== undefined;
     throw refused ? toVaultFailure(answer, "login", "vault_login_failed") : toVaultFailure(answer, "login");
   }

@@ -20,7 +20,7 @@ const mapped = <T>(plain: Setting<string>, parse: (value: string) => T | undefin
   },
 });
 
-/** A mount's path goes into URLs as it is. */
+/** A mount's path goes into URLs unencoded. */
 const path = (key: string, fallback: string) =>
   mapped(text(key, fallback), (value) => (/^[\w-]+(\/[\w-]+)*$/.test(value) ? value : undefined));
 const secret = (key: string) => mapped(text(key), (value) => new Secret(value));
@@ -39,7 +39,7 @@ type MethodReader = (
   secrets: () => OperatorSecrets,
 ) => { readonly settings: Readonly<Record<string, Setting<unknown>>>; build(): VaultAuth };
 
-/** What each method needs, and how it is put together. */
+/** The settings of each method, and how its login is built from them. */
 const authOf: Readonly<Record<Method, MethodReader>> = {
   token: (env) => {
     const settings = { token: secret("VAULT_TOKEN") };
@@ -88,11 +88,11 @@ const authOf: Readonly<Record<Method, MethodReader>> = {
 };
 
 /**
- * Reads where Vault is and how to log in. An empty value is a missing one.
+ * Reads Vault's address and login method from the environment. An empty value counts as missing.
  *
- * @param env - `VAULT_ADDR`, `VAULT_BASE`, `VAULT_AUTH` (`aws`, `jwt`, `approle`, `token`), what that method needs, and optionally
+ * @param env - `VAULT_ADDR`, `VAULT_BASE`, `VAULT_AUTH` (`aws`, `jwt`, `approle`, `token`), that method's settings, and optionally
  * `VAULT_MOUNT` (`kv`), `VAULT_NAMESPACE`, `VAULT_AUTH_MOUNT` (named as the method), `VAULT_SERVER_ID`, `VAULT_STS_URL`, `VAULT_STS_REGION`.
- * @param secrets - Opens the operator's secrets, where `approle` has its role id and secret id.
+ * @param secrets - Opens the operator's secrets, which hold the role id and secret id of `approle`.
  * @throws {Failure} `configuration_invalid`, naming every missing and malformed key at once.
  */
 export function parseVaultOptions(
@@ -103,7 +103,7 @@ export function parseVaultOptions(
   const named = methods.find((word) => word === env.VAULT_AUTH);
   const { method } = named === undefined ? readConfig(env, common) : { method: named };
   const auth = authOf[method](env, now, secrets);
-  // One reading of everything, so that one failure names all that is wrong.
+  // All settings are read at once, so that one failure names every fault.
   const { address, mount, base, namespace } = readConfig(env, { ...auth.settings, ...common });
   return { address, auth: auth.build(), mount, base, namespace, now };
 }

@@ -5,7 +5,7 @@ import { readRetryAfter } from "../retry-after.ts";
 import type { Secret } from "../secret.ts";
 
 export type VaultEndpoint = {
-  /** Where Vault is: `https://vault.example:8200`, or with a path in front of `/v1`. */
+  /** Vault's address: `https://vault.example:8200`, with or without a path in front of `/v1`. */
   readonly address: string;
   /** The namespace of OpenBao or Vault Enterprise, such as `team/a`. */
   readonly namespace?: string | undefined;
@@ -23,20 +23,20 @@ export type VaultRequest = {
   readonly body?: unknown;
 };
 
-/** An answer as it came: any status but 3xx, its JSON or `undefined` when it is not JSON. */
+/** An answer with any status except 3xx. `body` is its JSON, or `undefined` when it is not JSON. */
 export type VaultAnswer = { readonly status: number; readonly body: unknown; readonly retryAfterSeconds?: number };
 
 const maxBytes = 1024 * 1024;
 
 /**
- * Sends one request to Vault. Knows nothing of what an answer means: {@link toVaultFailure} does.
+ * Sends one request to Vault, and does not interpret the answer: {@link toVaultFailure} does.
  *
- * @throws {Failure} `store_unavailable` (no answer: after a write its outcome is unknown), `store_answer_invalid` (redirect, a
+ * @throws {Failure} `store_unavailable` (no answer: the outcome of a write is unknown), `store_answer_invalid` (redirect, a
  * page of HTML, too large), `configuration_invalid` (VAULT_ADDR is not https and not this machine).
  */
 export async function requestVault(endpoint: VaultEndpoint, request: VaultRequest, signal?: AbortSignal): Promise<VaultAnswer> {
   const body = request.body === undefined ? null : JSON.stringify(request.body);
-  // A plain object: `new Headers` would throw an error that quotes a token which is no valid header value.
+  // A plain object: `new Headers` would throw an error that quotes a token with invalid characters.
   const headers = {
     Accept: "application/json",
     "X-Vault-Request": "true",

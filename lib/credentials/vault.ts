@@ -14,7 +14,7 @@ export type VaultOptions = {
   readonly auth: VaultAuth;
   /** Where the KV version 2 engine is mounted. Default `kv`. */
   readonly mount?: string;
-  /** The folder in the mount that belongs to this deployment: one segment. No other deployment in the Vault may have the same. */
+  /** The folder of this deployment in the mount: one segment. No other deployment in the Vault may use it. */
   readonly base: string;
   /** The namespace of OpenBao or Vault Enterprise, such as `team/a`. */
   readonly namespace?: string | undefined;
@@ -23,17 +23,17 @@ export type VaultOptions = {
   readonly now: () => Date;
 };
 
-/** Lets a replica catch up with a write; fits into any deadline. */
+/** Long enough for a replica to catch up with a write, and short enough for any deadline. */
 const retryPauseMs = 50;
 
 /**
- * Keeps credentials in the KV version 2 engine of HashiCorp Vault or OpenBao.
+ * Stores credentials in the KV version 2 engine of HashiCorp Vault or OpenBao.
  *
- * A write is sent once. When its answer is lost the failure is `store_unavailable` and the write may have happened: read
- * again before deciding. Reads and erasures may safely be repeated and are tried twice.
+ * A write is sent once. When its answer is lost, the failure is `store_unavailable` and the write may have happened: read
+ * again before deciding. Reads and erasures are safe to repeat and are tried twice.
  *
- * A version that somebody soft-deleted reads as `undefined`, like a key that was never written, and `cas: 0` replaces it,
- * by a role that may read. This product never soft-deletes: `erase` removes the metadata and with it every version.
+ * A soft-deleted version reads as `undefined`, like a key that was never written, and a role that may read can replace it with
+ * `cas: 0`. This product never soft-deletes: `erase` removes the metadata and with it every version.
  *
  * @see {@link https://openbao.org/api-docs/secret/kv/kv-v2/ KV version 2, HTTP API}
  */
@@ -60,7 +60,7 @@ export function vaultCredentialStore(options: VaultOptions): CredentialStore {
   const readOnce = async (key: CredentialKey, signal: AbortSignal | undefined) =>
     parseReadAnswer(await send({ method: "GET", path: pathOf("data", key), label: "read" }, signal));
 
-  /** A role that writes and must not read cannot look at what is there: a conflict stays what it was. */
+  /** A role without the right to read cannot look at the stored version, so its conflict stays a conflict. */
   const readIfAllowed = async (key: CredentialKey, signal: AbortSignal | undefined) => {
     try {
       return await readOnce(key, signal);
@@ -100,7 +100,7 @@ export function vaultCredentialStore(options: VaultOptions): CredentialStore {
     erase: (key, signal) => twice(() => eraseOnce(key, signal), signal),
 
     async health(signal) {
-      // In the root namespace, and without a token: a namespace does not answer this call.
+      // In the root namespace and without a token: other namespaces do not answer this call.
       const path = "sys/health?standbyok=true&perfstandbyok=true";
       checkHealthAnswer(await requestVault({ address, timeoutMs }, { method: "GET", path, label: "health" }, signal));
     },

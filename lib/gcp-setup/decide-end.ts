@@ -5,11 +5,10 @@ import type { ProjectResult, SetupRun } from "./setup-run.ts";
 import type { FinishTaskInput } from "./task-input.ts";
 
 /**
- * Decides how a run that came to its last task has ended. Pure.
+ * Decides the end of a run that reached its last task. Pure.
  *
- * One prepared project is enough for an outcome, `partial` if others are missing. None at all is a fault when something
- * failed; of several faults, one that the customer cannot mend comes first. Otherwise the selection held no project that could
- * be prepared.
+ * One prepared project is enough for success, `partial` if others are missing. Without one, a failed project makes the run a
+ * fault; of several faults, one that the customer cannot fix comes first. Otherwise no selected project could be prepared.
  */
 export function decideEnd(run: SetupRun | undefined, input: Pick<FinishTaskInput, "discovery" | "results">): SetupEnd {
   const results = input.results.map(toProjectResult);
@@ -40,7 +39,7 @@ function decidePrepared(results: readonly ProjectResult[]): SetupEnd {
 
 const success = (outcome: Extract<SetupEnd, { state: "SUCCESS" }>["outcome"]): SetupEnd => ({ state: "SUCCESS", outcome });
 
-/** A project that failed in the state machine carries the name of any error; one of our own words stays as it is. */
+/** A project that failed in the state machine may carry any error's name; the suite's own codes stay unchanged. */
 function toProjectResult(result: FinishTaskInput["results"][number]): ProjectResult {
   if (result.prepared) {
     return result;

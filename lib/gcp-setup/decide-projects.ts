@@ -1,24 +1,24 @@
 import type { DiscoveredProject } from "./setup-run.ts";
 
-/** More than this many are not prepared without a person's choice. */
+/** If there are more projects than this, a person must choose. */
 export const mostUnselected = 5;
 
-/** What discovery leads to: the projects to prepare, or why there are none yet. */
+/** The decision after discovery: the projects to prepare, or why there are none yet. */
 export type ProjectsDecision =
   | { readonly choice: "prepare"; readonly projectIds: readonly string[] }
   | { readonly choice: "needs_selection" | "no_projects" | "no_billing"; readonly projectIds: readonly [] };
 
-/** A project whose billing cannot be read may well be paid for: it counts. */
+/** Whether a project can be prepared. If its billing cannot be read, it may be enabled, so the project counts. */
 export const isEligible = ({ billing }: DiscoveredProject): boolean => billing !== "disabled";
 
 /**
  * Decides which projects are prepared. Pure.
  *
- * A selection is taken as it is, unseen and unpaid projects included: each gets its own answer with its own reason,
- * where dropping it here would make a run with less than was asked look complete.
+ * Every selected project is kept, also those that are not visible or have no billing: each gets its own result with its own
+ * reason. If they were dropped here, an incomplete run would look complete.
  *
- * @param projects - Everything the account sees, not only what is stored.
- * @param selected - The ids a person chose; empty when nobody was asked.
+ * @param projects - Every project that the account sees, not only the stored ones.
+ * @param selected - The ids that a person chose; empty when there was no choice.
  */
 export function decideProjects(projects: readonly DiscoveredProject[], selected: readonly string[]): ProjectsDecision {
   const eligible = projects.filter(isEligible);
@@ -35,8 +35,8 @@ export function decideProjects(projects: readonly DiscoveredProject[], selected:
 }
 
 /**
- * Orders projects so that a list cut at any length keeps what matters: the selected, then the eligible, then the rest,
- * each by id, because the order of Google's pages is not specified.
+ * Orders projects so that a list that is cut at any length keeps the important ones: the selected, then the eligible, then the
+ * rest, each by id, because the order of Google's pages is not specified.
  */
 export function sortProjects(projects: readonly DiscoveredProject[], selected: readonly string[]): DiscoveredProject[] {
   const chosen = new Set(selected);

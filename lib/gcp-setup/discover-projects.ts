@@ -13,18 +13,18 @@ export type DiscoverProjectsDeps = {
   readonly events: Events;
 };
 
-/** Google allows some ten reads a second to the application as a whole, over all of its customers. */
+/** Google allows about ten reads a second for the whole application, over all customers. */
 const billingReadsAtOnce = 8;
 
 /**
- * First task of a setup: finds the customer's projects, reads which of them are paid for, and decides what is prepared.
+ * Finds the customer's projects, reads their billing, and decides which of them are prepared. First task of a setup.
  *
- * The list goes to the run's item and not into the execution, whose states may hold 256 KiB. A repeated call reads
+ * The list goes to the run's item and not into the execution, whose states hold at most 256 KiB. A repeated call reads
  * everything again and writes the same.
  *
  * @returns The ids to prepare, or why there are none.
- * @throws {Failure} What only the customer can mend, such as `grant_revoked`; `connection_busy` and other retryable ones of the
- *   provider, the table and the store.
+ * @throws {Failure} Failures that only the customer can fix, such as `grant_revoked`; `connection_busy` and other retryable
+ *   failures of the provider, the table and the store.
  */
 export async function discoverProjects(
   deps: DiscoverProjectsDeps,
@@ -66,7 +66,7 @@ async function findProjects(
 
 /**
  * Google's search joins the terms of a query with OR, so the state is checked here. A Workspace user may own hundreds of
- * projects `sys-…`, one for each Apps Script: nobody deploys to them.
+ * `sys-…` projects, one for each Apps Script, which are never deployed to.
  */
 function isCustomers({ projectId, state }: FoundProject): boolean {
   return state === "ACTIVE" && !projectId.startsWith("sys-");

@@ -6,11 +6,11 @@ import type { FailureTaskInput, FinishTaskInput, RunFacts } from "./task-input.t
 
 export type FinishSetupDeps = { readonly runs: SetupRuns; readonly events: Events };
 
-/** What an execution shows of its end. */
+/** The output of an execution. */
 export type FinishedSetup = { readonly runId: string; readonly state: SetupEnd["state"] };
 
 /**
- * Last task of a setup that came through: writes how it ended and tells it.
+ * Writes the end of a setup and publishes it. Last task of a setup whose tasks all ran.
  *
  * @throws {Failure} `not_found`: the run is gone. `table_throttled`, `table_unavailable`: a retry helps.
  */
@@ -18,12 +18,12 @@ export async function finishSetup(deps: FinishSetupDeps, input: FinishTaskInput)
   return endRun(deps, input, decideEnd(await deps.runs.read(input.runId), input));
 }
 
-/** Last task of a setup that broke: writes the code and tells it. A run that has ended before keeps its end. */
+/** Writes the failure's code and publishes it. Last task of a setup that failed. A run that has already ended keeps its end. */
 export async function recordFailure(deps: FinishSetupDeps, input: FailureTaskInput): Promise<FinishedSetup> {
   return endRun(deps, input, { state: "FAILURE", code: parseFailureCode(input.code) });
 }
 
-/** Tells the end that stands, with an id of its own: a retry that comes second tells the same thing, not another one. */
+/** Publishes the stored end. Its event id depends only on the run, so that a retry publishes the same event again. */
 async function endRun(deps: FinishSetupDeps, { tenant, provider, account, runId }: RunFacts, end: SetupEnd): Promise<FinishedSetup> {
   const standing = await deps.runs.finish(runId, end);
   const name = toEventName(standing);

@@ -3,18 +3,18 @@ import type { Secret } from "../secret.ts";
 import type { Billing, DiscoveredProject, Discovery, NewSetupRun, ProjectResult, SetupRun, SetupStanding } from "./setup-run.ts";
 import type { SetupStepName } from "./setup-steps.ts";
 
-/** The end of a run: one of the two standings that nothing follows. */
+/** The end of a run: one of the two final standings. */
 export type SetupEnd = Extract<SetupStanding, { state: "SUCCESS" | "FAILURE" }>;
 
 /**
- * Where runs are kept. A run only moves forward: a write that would take it back, or that comes after its end, changes
- * nothing and is not an error, because tasks are retried and projects are worked on in parallel.
+ * Stores runs. A run only moves forward: a write that would move it back, or that comes after its end, changes nothing and is
+ * not an error, because tasks are retried and projects are prepared in parallel.
  */
 export type SetupRuns = {
-  /** Idempotent: a run that is there stays as it is. */
+  /** Idempotent: an existing run stays unchanged. */
   create(run: NewSetupRun): Promise<void>;
 
-  /** @returns The run, or `undefined` when it was never created or its 30 days are over. */
+  /** @returns The run, or `undefined` when it was never created or was deleted after its 30 days. */
   read(runId: string): Promise<SetupRun | undefined>;
 
   recordStarted(runId: string): Promise<void>;
@@ -23,25 +23,25 @@ export type SetupRuns = {
   recordProject(runId: string, result: ProjectResult): Promise<void>;
 
   /**
-   * Ends the run. The first end stands.
+   * Ends the run. The first end wins.
    *
-   * @returns The end that stands, which is another one than `end` when the run had ended before.
-   * @throws {Failure} `not_found`: there is no such run.
+   * @returns The stored end, which differs from `end` when the run had already ended.
+   * @throws {Failure} `not_found`: the run does not exist.
    */
   finish(runId: string, end: SetupEnd): Promise<SetupEnd>;
 };
 
-/** What is kept of a project that setup has prepared. */
+/** The record of a project that setup has prepared. */
 export type PreparedProject = DiscoveredProject & { readonly tenant: string; readonly runId: string; readonly preparedAt: Date };
 
 /** The prepared projects of an organisation, one item a project. */
 export type Projects = {
-  /** Idempotent: replaces what is known of the project. */
+  /** Idempotent: replaces the project's record. */
   write(project: PreparedProject): Promise<void>;
   list(tenant: string): Promise<readonly PreparedProject[]>;
 };
 
-/** A project as Google's search lists it, before its billing is known. */
+/** A project from Google's search, before its billing is known. */
 export type FoundProject = Omit<DiscoveredProject, "billing"> & { readonly state: string };
 
 /** The two reads of Google's APIs that discovery needs. */
@@ -54,11 +54,11 @@ export type GoogleProjects = {
 };
 
 /**
- * Does work with a live access token of a connection, as any caller gets one. A token never travels between states.
+ * Does work with a live access token of a connection, served as to any caller. A token never travels between states.
  *
- * @param work - May be done twice: once more when Google refuses the first token (`credential_expired`).
+ * @param work - May run twice: again when Google refuses the first token (`credential_expired`).
  * @param endsAt - The instant at which the process stops.
- * @throws {Failure} What the work throws, and why there is no token now.
+ * @throws {Failure} The work's own failure, or the reason why there is no token.
  */
 export type WithLiveToken = <T>(
   key: ConnectionKey,

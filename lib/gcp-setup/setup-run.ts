@@ -2,30 +2,30 @@ import type { Provider } from "../connections/connection.ts";
 import type { FailureCode } from "../errors.ts";
 import type { SetupStepName } from "./setup-steps.ts";
 
-/** Whether a project is paid for. `unknown`: the account may not read it, which says nothing about the project. */
+/** Whether billing is enabled for a project. `unknown`: the account may not read it, which says nothing about the project. */
 export type Billing = "enabled" | "disabled" | "unknown";
 
-/** A project of the customer, as a search at Google shows it. */
+/** A project of the customer, from Google's search. */
 export type DiscoveredProject = {
   readonly projectId: string;
-  /** Google's number of the project, digits as text: it does not fit a JavaScript number. */
+  /** Google's number of the project, as text: it can be too large for a JavaScript number. */
   readonly projectNumber: string;
   readonly name: string;
   readonly billing: Billing;
 };
 
-/** What became of one chosen project. A `code` that is not a failure says why there was nothing to prepare. */
+/** The result of one chosen project. A `code` that is not a failure says why the project could not be prepared. */
 export type ProjectResult =
   | { readonly projectId: string; readonly prepared: true }
   | { readonly projectId: string; readonly prepared: false; readonly code: FailureCode | "project_not_visible" | "billing_disabled" };
 
-/** How a run that did not break ended. */
+/** The end of a run without a fault. */
 export type SetupOutcome =
   | { readonly kind: "completed" | "partial"; readonly results: readonly ProjectResult[] }
   | { readonly kind: "needs_selection"; readonly eligibleCount: number }
   /**
-   * No project could be prepared. `gcp_no_projects`, `gcp_failed_billing`: the account as a whole has none that could be.
-   * `gcp_failed`: those that were selected could not. A fault is not an outcome but a {@link SetupStanding} `FAILURE`.
+   * No project could be prepared. `gcp_no_projects`, `gcp_failed_billing`: no project of the whole account can be.
+   * `gcp_failed`: no selected project can be. A fault is not an outcome but a {@link SetupStanding} `FAILURE`.
    */
   | {
       readonly kind: "unprepared";
@@ -33,7 +33,7 @@ export type SetupOutcome =
       readonly results: readonly ProjectResult[];
     };
 
-/** Where a run stands; the words are those of Aurora's client. */
+/** The standing of a run, in the words of Aurora's client. */
 export type SetupStanding =
   | { readonly state: "PENDING" }
   | { readonly state: "STARTED" }
@@ -47,14 +47,14 @@ export type NewSetupRun = {
   readonly tenant: string;
   readonly provider: Extract<Provider, "gcp">;
   readonly account: string;
-  /** The principal who connected or chose; absent when nobody did, as after a machine's retry. */
+  /** The principal who connected or chose; absent after a machine's retry. */
   readonly startedBy?: string;
   /** The projects a person chose; empty: setup decides. */
   readonly selectedProjectIds: readonly string[];
   readonly createdAt: Date;
 };
 
-/** What the search found: at most {@link maxStoredProjects} projects, the selected and the eligible ones first. */
+/** The result of the search: at most {@link maxStoredProjects} projects, the selected and the eligible ones first. */
 export type Discovery = {
   readonly projects: readonly DiscoveredProject[];
   /** The projects to prepare. */
@@ -64,19 +64,19 @@ export type Discovery = {
 };
 
 /**
- * One run of the setup state machine, from the login that caused it to its end.
+ * One run of the setup state machine, from its login to its end.
  *
- * Holds no secret: an access token is read by each task for itself and is in no run, no input and no output.
+ * Holds no secret: each task reads its own access token, which is in no run, no input and no output.
  */
 export type SetupRun = NewSetupRun & {
   readonly standing: SetupStanding;
   readonly discovery?: Discovery;
-  /** The projects done so far, by id: a repeated write of one changes nothing. */
+  /** The finished projects, by id: a repeated write changes nothing. */
   readonly results: readonly ProjectResult[];
   readonly updatedAt: Date;
 };
 
-/** The most projects that are kept of one search: about 220 KB at worst, and a DynamoDB item may have 400 KB. */
+/** The most projects that are stored of one search: about 220 KB at worst, and a DynamoDB item may have 400 KB. */
 export const maxStoredProjects = 1000;
 
 /** How long a run is kept. */

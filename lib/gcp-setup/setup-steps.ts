@@ -1,6 +1,6 @@
 /**
- * The steps of a run, in order, with the progress (0 to 100) that stands when one begins and the words shown meanwhile.
- * The last step grows to {@link progressAtEnd} with each project that is done.
+ * The steps of a run in order, each with its progress (0 to 100) at its beginning and the text shown during it. The progress of
+ * the last step grows to {@link progressAtEnd} with each finished project.
  */
 export const setupSteps = [
   { name: "discover_projects", progress: 5, status: "Finding projects" },
@@ -10,5 +10,5 @@ export const setupSteps = [
 
 export type SetupStepName = (typeof setupSteps)[number]["name"];
 
-/** Progress when every project is done and only the closing of the run is left. */
+/** Progress when every project is finished and only the end of the run remains to be written. */
 export const progressAtEnd = 90;

@@ -3,10 +3,10 @@ import type { Clock } from "../system.ts";
 import type { SetupRuns } from "./ports.ts";
 import type { SetupExecutionInput } from "./task-input.ts";
 
-/** Starts executions of the setup machine. The same name with the same input, again, is the same execution. */
+/** Starts executions of the setup machine. A second start with the same name and input is the same execution. */
 export type SetupMachine = { start(name: string, input: SetupExecutionInput): Promise<void> };
 
-/** Starts the setup of a Google connection: the record first, so that a run that is asked about is there. */
+/** Starts the setup of a Google connection. The run's record is written first, so that its status can be read at once. */
 export function gcpSetupStarter(deps: { readonly runs: SetupRuns; readonly machine: SetupMachine; readonly clock: Clock }): SetupStarter {
   return {
     async start({ runId, connection: { tenant, account }, startedBy }) {

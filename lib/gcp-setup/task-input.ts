@@ -3,7 +3,7 @@ import { Failure } from "../errors.ts";
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 
-/** The facts every task gets: ids, and never a token. */
+/** The input of every task: ids, never a token. */
 const runFacts = { tenant: id, provider: v.literal("gcp"), account: id, runId: id };
 
 const executionInput = v.object({ ...runFacts, selectedProjectIds: v.pipe(v.array(id), v.maxLength(100)) });
@@ -20,7 +20,7 @@ const finishInput = v.object({
   results: v.optional(v.array(projectResult), []),
 });
 
-/** What says whose run it is. */
+/** The ids of a run and of its connection. */
 export type RunFacts = Pick<SetupExecutionInput, "tenant" | "provider" | "account" | "runId">;
 /** The input of an execution, and of its first task. */
 export type SetupExecutionInput = v.InferOutput<typeof executionInput>;
@@ -33,7 +33,7 @@ export const parseProjectInput = (input: unknown): ProjectTaskInput => parse(pro
 export const parseFinishInput = (input: unknown): FinishTaskInput => parse(finishInput, input);
 export const parseFailureInput = (input: unknown): FailureTaskInput => parse(failureInput, input);
 
-/** An input that does not fit is a fault of the state machine, not of a customer; its values are in no message. */
+/** An invalid input is a fault of the state machine, not of a customer. Its values are in no message. */
 function parse<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown): Output {
   const parsed = v.safeParse(schema, input);
   if (!parsed.success) {

@@ -3,7 +3,7 @@ import { isEligible } from "./decide-projects.ts";
 import type { ProjectResult, SetupOutcome, SetupRun } from "./setup-run.ts";
 import { progressAtEnd, setupSteps } from "./setup-steps.ts";
 
-/** Later than the state machine's own time limit: a run that has not been heard of for so long was cut off. */
+/** Longer than the state machine's own time limit: a run without news for this long was interrupted. */
 export const setupDeadlineSeconds = 3900;
 
 /** The body of `GET /gcp/setup/status/{id}`, in the spelling of Aurora's client. */
@@ -16,7 +16,7 @@ export type SetupStatus =
       readonly progress: number;
       readonly step: number;
       readonly total_steps: number;
-      /** Always null: no permission is waited for. */
+      /** Always null: setup waits for no permission. */
       readonly propagation: null;
     }
   | {
@@ -28,7 +28,7 @@ export type SetupStatus =
     }
   | { readonly state: "FAILURE"; readonly status: string; readonly complete: true; readonly error: true; readonly code: FailureCode };
 
-/** Why setup stopped, for operators and our own console. Aurora's client does not read it. */
+/** Why setup stopped, for operators and the console. Aurora's client does not read it. */
 export type SetupFault = { readonly code: FailureCode; readonly owner: FailureOwner; readonly title: string; readonly action: string };
 
 type FailedProject = { readonly projectId: string; readonly code: string };
@@ -50,17 +50,17 @@ export type SetupResult =
     };
 
 /**
- * What a caller is told about a run. Total: every run, and no run, has an answer.
+ * Builds the status of a run for a caller. Total: every run, and a missing run, has an answer.
  *
- * An id that nobody created answers as a run that has not begun, as Aurora's does; hand in `undefined` for another
- * organisation's run too, so that an id tells a stranger nothing.
+ * An unknown id answers like a run that has not begun, as Aurora's does. Pass `undefined` for another organisation's run too,
+ * so that an id reveals nothing.
  *
  * Aurora's client disconnects the account by itself when a complete answer has another `state` than `SUCCESS`, and when
- * `result.status` is `FAILED`. So both are said only when the connection is over or of no use: `FAILURE` for a failure that ends
- * the connection until its customer acts, `FAILED` for an account that has no project to prepare. In every other case the answer
- * is a `SUCCESS` with `partial_setup=true`, and `fault` tells why setup stopped.
+ * `result.status` is `FAILED`. So both are sent only when the connection is of no use: `FAILURE` for a failure that stops the
+ * connection until its customer acts, `FAILED` for an account without a project to prepare. In every other case the answer is a
+ * `SUCCESS` with `partial_setup=true`, and `fault` says why setup stopped.
  *
- * @param now - Current instant: a run that has not been heard of for {@link setupDeadlineSeconds} was cut off.
+ * @param now - Current instant: a run without news for {@link setupDeadlineSeconds} was interrupted.
  */
 export function toSetupStatus(run: SetupRun | undefined, now: Date): SetupStatus {
   if (run === undefined) {
@@ -99,7 +99,7 @@ function toFailure(code: FailureCode): SetupStatus {
   return { state: "FAILURE", status: failures[code].title, complete: true, error: true, code };
 }
 
-/** Setup stopped, and the connection goes on: the projects that are done stay done. */
+/** Setup stopped, but the connection works: the finished projects stay prepared. */
 function toStopped({ discovery, results }: SetupRun, code: FailureCode): SetupStatus {
   const { owner, title, action } = failures[code];
   const done = new Set(results.map(({ projectId }) => projectId));
@@ -114,7 +114,7 @@ function toStopped({ discovery, results }: SetupRun, code: FailureCode): SetupSt
   };
 }
 
-/** Counts what is done instead of adding up, so that repeated and parallel writes cannot overshoot or go back. */
+/** Counts the finished projects instead of adding up, so that repeated and parallel writes cannot overshoot or go back. */
 function toProgress({ discovery, results }: SetupRun, index: number): number {
   const { progress } = setupSteps[index] ?? setupSteps[0];
   const chosen = discovery?.chosenProjectIds.length ?? 0;

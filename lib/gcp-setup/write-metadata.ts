@@ -7,7 +7,7 @@ import type { ProjectTaskInput } from "./task-input.ts";
 export type WriteMetadataDeps = { readonly runs: SetupRuns; readonly projects: Projects; readonly clock: Clock };
 
 /**
- * Records one chosen project, from what discovery found of it. Done twice, it is done once.
+ * Records one chosen project from the discovery's result. Idempotent.
  *
  * @throws {Failure} `not_found`: the run is gone. `table_throttled`, `table_unavailable`: a retry helps.
  */

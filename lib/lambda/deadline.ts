@@ -1,7 +1,7 @@
 import type { Context } from "aws-lambda";
 import type { Timers } from "../system.ts";
 
-/** Makes signals that fire so many milliseconds before the invocation's end. */
+/** Makes signals that fire a number of milliseconds before the invocation's end. */
 export const deadline =
   (timers: Pick<Timers, "abortAfter">, context: Pick<Context, "getRemainingTimeInMillis">) =>
   (reserveMs: number): AbortSignal =>

@@ -7,22 +7,22 @@ import { reportFailure } from "./report-failure.ts";
 
 export type Invocation<Event, Result> = (event: Event, context: Context) => Promise<Result>;
 
-/** Builds a function's dependencies from its environment. */
+/** Builds the dependencies of a function from its environment. */
 export type Compose<Deps> = (env: Environment) => Deps | Promise<Deps>;
 
 /**
- * Makes the function's `handler` out of its `createHandler`: adapters are built from the environment at the first
- * invocation, once. A composition that failed is tried again at the next invocation, because what it needed (a secret,
- * Vault) may be back.
+ * Makes the function's `handler` from its `createHandler`. Adapters are built from the environment once, at the first
+ * invocation. A composition that failed is repeated at the next invocation, because its dependency (a secret, Vault) may be
+ * back.
  *
- * What the handler throws leaves under its name, which is what `ErrorEquals` in a state machine compares. A `Failure`
- * leaves as it is. Of anything else only the name does: the runtime prints every property of an uncaught error, and
- * Step Functions keeps its message in the execution's history.
+ * An error keeps its name, which a state machine's `ErrorEquals` compares. A `Failure` is thrown unchanged. Any other error
+ * keeps only its name: the runtime prints every property of an uncaught error, and Step Functions stores its message in the
+ * execution's history.
  *
  * A route uses `httpLambda`, which answers a failure instead.
  *
- * @param compose - Builds the dependencies. Only here are adapters built.
- * @param answerFailure - What to return in place of throwing; `undefined` throws. Default: throw.
+ * @param compose - Builds the dependencies, adapters included.
+ * @param answerFailure - Builds the result to return in place of throwing; `undefined` throws. Default: throw.
  */
 export function lambda<Deps, Event, Result, Answer = never>(
   createHandler: (deps: Deps) => Invocation<Event, Result>,

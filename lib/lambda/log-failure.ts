@@ -1,7 +1,7 @@
 import { type Failure, failures } from "../errors.ts";
 import type { Logger } from "../log.ts";
 
-/** Logs a failure: a caller's or customer's as a warning, an operator's or provider's as an error with its causes, a bug too. */
+/** Logs a failure: a caller's or customer's as a warning; an operator's, a provider's or a bug as an error with its causes. */
 export function logFailure(failure: Failure, logger: Logger): void {
   const { code, detail, field } = failure;
   const { owner } = failures[code];

@@ -5,8 +5,8 @@ import type { ServerMetadata } from "./server-metadata.ts";
 /**
  * How a provider treats the `iss` parameter of RFC 9207.
  *
- * `as-published`: absent is refused when the metadata says that the provider sends it. `when-present`: compared when it
- * comes, for a provider that publishes it before it sends it to everybody (Google rolls it out account by account).
+ * `as-published`: a callback without it is refused when the metadata says that the provider sends it. `when-present`: it is
+ * compared only when it is there. Google needs this: it publishes the parameter, but rolls it out account by account.
  */
 export type IssuerParameter = "as-published" | "when-present";
 
@@ -19,14 +19,14 @@ const knownParameters: ReadonlySet<string> = new Set([
   ...["authuser", "hd", "prompt"],
 ]);
 
-/** Every part in front of a function takes a URL of this many bytes; the largest answer of a provider that we know has a quarter of it. */
+/** Every part in front of a function accepts a URL of this size. The largest known answer of a provider has a quarter of it. */
 const maxQueryBytes = 8 * 1024;
 
 /**
- * Builds the query of a callback from a form that was posted to it. A parameter that is not known stays behind, a token above
- * all; one that came twice stays there twice, for {@link parseCallback} to refuse.
+ * Builds the query of a callback from a form that was posted to it. Unknown parameters are dropped, above all tokens. A
+ * repeated parameter stays repeated, so that {@link parseCallback} refuses it.
  *
- * @throws {Failure} `callback_invalid`: it is longer than 8 KB.
+ * @throws {Failure} `callback_invalid`: the query is longer than 8 KB.
  * @see {@link https://openid.net/specs/oauth-v2-form-post-response-mode-1_0.html OAuth 2.0 Form Post Response Mode}
  */
 export function toCallbackQuery(form: URLSearchParams): string {
@@ -37,14 +37,14 @@ export function toCallbackQuery(form: URLSearchParams): string {
   return query;
 }
 
-/** Parameters that were checked against the attempt they belong to: the only ones that `requestTokens` takes. */
+/** Parameters that were checked against their attempt. `requestTokens` takes no others. */
 export type CheckedCallback = { readonly parameters: URLSearchParams };
 
 /**
- * Checks a provider's redirect against the login attempt: one value per parameter, the issuer that was asked, the state
- * that was sent, and a code rather than an error. Unchecked parameters cannot be passed on (oauth4webapi brands them).
+ * Checks a provider's redirect against the login attempt: one value per parameter, the expected issuer, the state of the
+ * attempt, and a code rather than an error. Unchecked parameters cannot be passed on (oauth4webapi brands them).
  *
- * The issuer is compared before anything else is believed, error answers included: this is what stops a mix-up.
+ * The issuer is compared first, in error answers too: this stops a mix-up attack.
  *
  * @throws {Failure} `issuer_mismatch`, `consent_denied`, `consent_blocked` or `callback_invalid`. A retry means a new login.
  * @see {@link https://www.rfc-editor.org/rfc/rfc9207.html#section-2.4 RFC 9207, section 2.4}
@@ -68,7 +68,7 @@ export function parseCallback(
   return { parameters: checked };
 }
 
-// Here and not in oauth4webapi alone: it takes an empty `iss` for an absent one.
+// oauth4webapi treats an empty `iss` as absent, so its own check is not enough.
 function checkIssuer(server: ServerMetadata, issuers: readonly string[]): void {
   const absent = issuers.length === 0 && server.authorization_response_iss_parameter_supported === true;
   if (absent || issuers.some((issuer) => issuer !== server.issuer)) {
@@ -76,7 +76,7 @@ function checkIssuer(server: ServerMetadata, issuers: readonly string[]): void {
   }
 }
 
-// oauth4webapi's errors hold every parameter, the code included, in `cause`: none of them is passed on.
+// oauth4webapi's errors hold every parameter in `cause`, the code included. They are never passed on.
 function validate(server: ServerMetadata, clientId: string, parameters: URLSearchParams, state: string): URLSearchParams {
   try {
     return oauth.validateAuthResponse(server, { client_id: clientId }, parameters, state);

@@ -4,15 +4,15 @@ import { isObject } from "../json.ts";
 import { Secret } from "../secret.ts";
 import { parseScopes } from "./scopes.ts";
 
-/** The tokens of an answer, whatever grant was sent for them. */
+/** The tokens that a token endpoint issued, for any grant type. */
 export type IssuedTokens = {
   readonly accessToken: Secret;
   readonly refreshToken?: Secret;
-  /** Seconds the access token works; absent when the provider did not say (RFC 6749 only recommends it). */
+  /** Seconds until the access token expires; absent when the provider sent none (RFC 6749 only recommends it). */
   readonly expiresInSeconds?: number;
-  /** Seconds the refresh token works, for the few providers that say so. */
+  /** Seconds until the refresh token expires. Few providers send it. */
   readonly refreshTokenExpiresInSeconds?: number;
-  /** What was granted, when the answer says so. */
+  /** The granted scopes, when the answer names them. */
   readonly scopes?: readonly string[];
 };
 
@@ -21,7 +21,7 @@ const text = v.pipe(v.string(), v.nonEmpty());
 const schema = v.object({
   access_token: text,
   token_type: v.pipe(v.string(), v.toLowerCase(), v.literal("bearer")),
-  // Nothing and none at all are the same: the one that is held stays.
+  // Null and absent mean the same: the stored refresh token stays.
   refresh_token: v.nullish(v.string()),
   expires_in: v.optional(v.unknown()),
   refresh_token_expires_in: v.optional(v.unknown()),
@@ -29,10 +29,10 @@ const schema = v.object({
 });
 
 /**
- * Reads the tokens out of what a token endpoint answered with status 200. What is beside them may be odd: a refresh token that
- * was rotated is not lost for it.
+ * Reads the tokens of a token endpoint's answer with status 200. Odd values in other fields are tolerated, so that a rotated
+ * refresh token is not lost because of them.
  *
- * @throws {Failure} `provider_answer_invalid`: no bearer token. Without the parser's own error, which repeats what it was given.
+ * @throws {Failure} `provider_answer_invalid`: no bearer token. The parser's own error is dropped: it repeats its input.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749, section 5.1}
  */
 export function parseIssuedTokens(answer: unknown): IssuedTokens {
@@ -52,13 +52,13 @@ export function parseIssuedTokens(answer: unknown): IssuedTokens {
   };
 }
 
-/** The tokens of an answer of which nothing else is believed. Only for giving them back. */
+/** The tokens of an answer that was refused. Only for revoking them. */
 export type UnprovenTokens = Pick<IssuedTokens, "refreshToken"> & { readonly accessToken?: Secret };
 
 /**
- * Finds the tokens in an answer that was refused, whatever is wrong with the rest of it.
+ * Finds the tokens in an answer that was refused, whatever its other fields hold.
  *
- * @returns `undefined` when it holds none.
+ * @returns `undefined` when there are none.
  */
 export function findTokens(answer: unknown): UnprovenTokens | undefined {
   const { access_token, refresh_token } = isObject(answer) ? answer : {};
@@ -71,13 +71,13 @@ export function findTokens(answer: unknown): UnprovenTokens | undefined {
 
 const isToken = (value: unknown): value is string => typeof value === "string" && value !== "";
 
-/** Some providers send 2^63 - 1 for "for ever", which is past the last instant that a `Date` can tell. */
+/** Some providers send 2^63 - 1 for "never expires", which is past the last instant of a `Date`. */
 const longestSeconds = 1000 * 366 * 86_400;
 
 /**
- * Reads how long a token lives: a number of seconds, or the same quoted, as some providers send it.
+ * Reads a token's lifetime: a number of seconds, or the number in quotes, as some providers send it.
  *
- * @returns `undefined` when it is none: such a token lives as long as one whose life was not told.
+ * @returns `undefined` when the value is not a lifetime, as if the provider had sent none.
  */
 export function readLifetime(value: unknown): number | undefined {
   const seconds = typeof value === "string" ? Number.parseFloat(value) : value;

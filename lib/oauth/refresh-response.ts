@@ -3,11 +3,11 @@ import { type IssuedTokens, parseIssuedTokens } from "./issued-tokens.ts";
 import { readRefusal, type TokenAnswer, toTokenFailure } from "./token-failure.ts";
 
 /**
- * Reads the answer to a refresh. An ID token, which some providers add to it, is not looked at: nothing is decided by it here,
- * and one that is wrong may not cost us a refresh token that was rotated.
+ * Reads the answer to a refresh. An ID token in it is ignored: nothing depends on it here, and a wrong ID token must not lose
+ * a rotated refresh token.
  *
  * @param sessionControlSubtypes - The values of `error_subtype` that mean an administrator's session control.
- * @returns With `scopes` when the provider said; otherwise the scopes are what they were (RFC 6749, section 6).
+ * @returns Without `scopes` when the provider sent none: the scopes have not changed (RFC 6749, section 6).
  * @throws {Failure} `grant_revoked`, `session_control`, `consent_blocked`, `client_misconfigured`, `provider_unavailable`,
  *   `provider_throttled` or `provider_answer_invalid`.
  */

@@ -1,7 +1,7 @@
 import * as oauth from "oauth4webapi";
 import { Failure } from "../errors.ts";
 
-/** What a provider publishes about itself, checked: every endpoint that we use is there and is reached over TLS. */
+/** A provider's metadata, checked: every endpoint that the suite uses is there and is reached over TLS. */
 export type ServerMetadata = oauth.AuthorizationServer & {
   readonly authorization_endpoint: string;
   readonly token_endpoint: string;
@@ -11,9 +11,9 @@ export type ServerMetadata = oauth.AuthorizationServer & {
 /**
  * Reads the discovery document of a pinned issuer.
  *
- * @param issuer - The issuer from configuration. The document must name exactly this one, or it speaks for somebody else.
- * @throws {Failure} `provider_answer_invalid`: not such a document, another issuer, or an endpoint over plain HTTP on
- *   anything but a loopback address. A retry helps only when the provider has mended it.
+ * @param issuer - The issuer from configuration. The document must name exactly this issuer: another name means another provider.
+ * @throws {Failure} `provider_answer_invalid`: not a discovery document, another issuer, or an endpoint over plain HTTP on
+ *   anything but a loopback address. A retry helps only after the provider has fixed it.
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3.3 RFC 8414, section 3.3}
  */
 export async function parseServerMetadata(issuer: URL, response: Response): Promise<ServerMetadata> {
@@ -34,7 +34,7 @@ export async function parseServerMetadata(issuer: URL, response: Response): Prom
 
 const loopback = new Set(["127.0.0.1", "[::1]", "localhost"]);
 
-/** Whether nobody on the way can read what is sent there: TLS, or a loopback address. */
+/** Whether a request to this endpoint cannot be read on the way: TLS, or a loopback address. */
 export function isConfidential(endpoint: string): boolean {
   const url = URL.parse(endpoint);
   return url !== null && (url.protocol === "https:" || (url.protocol === "http:" && loopback.has(url.hostname)));

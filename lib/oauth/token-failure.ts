@@ -12,25 +12,24 @@ const ours = new Set([
   "invalid_request",
 ]);
 
-/** What an error of the grant itself means, which depends on the grant that was sent: a code, or a refresh token. */
+/** Maps an error of the grant itself. Its meaning depends on the grant type: a code, or a refresh token. */
 export type GrantErrorMeaning = (error: string, subtype: unknown) => FailureCode;
 
-/** An answer of a token or revocation endpoint, as it came. */
+/** The raw answer of a token or revocation endpoint. */
 export type TokenAnswer = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: Buffer };
 
-/** What such an endpoint answered when it refused. */
+/** The refusal of such an endpoint. */
 export type TokenRefusal = {
   readonly status: number;
-  /** `WWW-Authenticate` was there: the client was not let in. */
+  /** The answer has `WWW-Authenticate`: the client was not authenticated. */
   readonly challenged: boolean;
   /** The `error` of a JSON body, and its `error_subtype`. */
   readonly error?: string;
   readonly subtype?: unknown;
-  /** `Retry-After`. */
   readonly retryAfterSeconds?: number;
 };
 
-/** Reads a refusal. What is not said in JSON may come from anything on the way: it ends no grant. */
+/** Reads a refusal. An answer that is not JSON may come from a proxy on the way: it never counts as a revoked grant. */
 export function readRefusal({ status, headers, body }: TokenAnswer): TokenRefusal {
   const isJson = /^application\/json *(;|$)/i.test(headers["content-type"] ?? "");
   const said = isJson && status >= 400 ? parseJson(body.toString("utf8")) : undefined;
@@ -59,7 +58,7 @@ export function toTokenFailure(
     const wait = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
     return new Failure(status === 429 ? "provider_throttled" : "provider_unavailable", { detail, ...wait });
   }
-  // A client that is not let in may be told so by a challenge, whatever the body says.
+  // A challenge means that the client was not authenticated, whatever the body says.
   if (challenged) {
     return new Failure("client_misconfigured", { detail });
   }

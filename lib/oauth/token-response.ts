@@ -6,7 +6,7 @@ import { parseScopes } from "./scopes.ts";
 import type { ServerMetadata } from "./server-metadata.ts";
 import { toTokenFailure } from "./token-failure.ts";
 
-/** Who gave a grant, from an ID token whose claims were checked. */
+/** The person who granted access, from an ID token whose claims were checked. */
 type GrantOwner = { readonly subject: string; readonly email?: string };
 
 export type TokenResponse = IssuedTokens & {
@@ -18,8 +18,8 @@ export type TokenResponse = IssuedTokens & {
  * Reads the answer to a code exchange: tokens, granted scopes, and the claims of the ID token (`iss`, `aud`, `azp`,
  * `exp`, `iat`, `nonce`). The signature is the caller's next step; it needs the network.
  *
- * @param nonce - The nonce of the attempt; given, an ID token with exactly this nonce is required.
- * @param requestedScopes - What was asked for: stands for the grant when the answer has no `scope` (RFC 6749, section 5.1).
+ * @param nonce - The nonce of the attempt. With it, an ID token with exactly this nonce is required.
+ * @param requestedScopes - The granted scopes when the answer has no `scope` (RFC 6749, section 5.1).
  * @throws {Failure} `grant_invalid`, `client_misconfigured`, `id_token_invalid`, `provider_unavailable`,
  *   `provider_throttled` or `provider_answer_invalid`. The code is spent: a retry means a new login.
  */
@@ -46,7 +46,7 @@ export async function parseTokenResponse(
   };
 }
 
-/** The library's errors hold the whole body, tokens included, in `cause`: none of them is passed on. */
+/** The library's errors hold the whole body in `cause`, tokens included. They are never passed on. */
 function toFailure(error: unknown, status: number): Failure {
   if (status === 200 && error instanceof oauth.OperationProcessingError && isAboutIdToken(error)) {
     return new Failure("id_token_invalid");

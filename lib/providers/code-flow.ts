@@ -11,12 +11,12 @@ import { refreshGrant } from "./refresh-grant.ts";
 import { type RevocationAuthentication, revokeToken } from "./revoke-token.ts";
 import { signingKeys } from "./signing-keys.ts";
 
-/** What makes one code-flow provider differ from another: data, no code. */
+/** The settings in which code-flow providers differ: data, no code. */
 export type CodeFlowSettings = Pick<
   CodeFlowMethod,
   "provider" | "refreshesPerMinute" | "rotatesRefreshTokens" | "needsRefreshToken" | "revokesWholeAccount" | "accountPage"
 > & {
-  /** The values of `error_subtype` by which the provider says that an administrator's session control ended the grant. */
+  /** The values of `error_subtype` which mean that an administrator's session control ended the grant. */
   readonly sessionControlSubtypes: readonly string[];
   readonly revocationAuthentication: RevocationAuthentication;
   readonly scopes: readonly string[];
@@ -29,7 +29,7 @@ export type CodeFlowSettings = Pick<
   }) => Readonly<Record<string, string>>;
 };
 
-/** A provider that publishes its metadata and issues ID tokens, driven by its settings alone. */
+/** Makes the method of a provider that publishes its metadata and issues ID tokens, from its settings alone. */
 export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): CodeFlowMethod {
   const redeeming = { ...deps, keysAt: signingKeys(deps.clock) };
   return {
@@ -71,7 +71,7 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
       return [];
     },
 
-    /** The refresh token first: with it every access token dies (RFC 7009, section 2.1). */
+    /** Revokes the refresh token first: this revokes every access token too (RFC 7009, section 2.1). */
     async giveBack({ refresh_token, access_token }, { signal }) {
       const token = refresh_token ?? access_token;
       if (token === undefined) {

@@ -3,7 +3,7 @@ import type { Clock } from "../system.ts";
 import { keptDocument } from "./kept-document.ts";
 import { requestProvider } from "./provider-request.ts";
 
-/** Reads what a pinned issuer publishes about itself, and keeps it as {@link keptDocument} does. */
+/** Reads a pinned issuer's metadata and caches it as {@link keptDocument} does. */
 export function discovery(issuer: string, clock: Clock): (signal: AbortSignal) => Promise<ServerMetadata> {
   return keptDocument(() => request(issuer), clock).read;
 }

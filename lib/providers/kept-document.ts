@@ -1,35 +1,35 @@
 import type { Clock } from "../system.ts";
 import { providerTimeoutMs, waitFor } from "./provider-request.ts";
 
-/** Milliseconds until what was read is asked for again. */
+/** Milliseconds until a cached document is requested again. */
 const keptMs = 10 * 60_000;
 
-/** Milliseconds until it is asked for again after a request that failed, while an older document stands in. */
+/** Milliseconds until the next request after a failed one, while an older document is in use. */
 const retryMs = 60_000;
 
-/** Milliseconds for which a document may stand in for a newer one. */
+/** Milliseconds after which an old document is no longer used. */
 const oldestMs = 24 * 60 * 60_000;
 
-/** Milliseconds a newer document is waited for while there is an older one: half of what a refresh has to prepare its request. */
+/** Milliseconds to wait for a newer document while there is an older one: half of a refresh's time to prepare its request. */
 const patienceMs = 1500;
 
-/** A document that a provider publishes, and that changes rarely. */
+/** A document that a provider publishes and rarely changes. */
 export type KeptDocument<T> = {
   read(signal: AbortSignal): Promise<T>;
   /**
-   * Reads a document that is newer than one in which something is missing, such as a key.
-   * @throws What the request throws: the older document does not stand in.
+   * Reads a newer document than one that lacks something, such as a key.
+   * @throws The request's error: the older document is not used instead.
    */
   readNewer(than: T, signal: AbortSignal): Promise<T>;
 };
 
 /**
- * Reads what a provider publishes, and keeps it for ten minutes. Callers at the same time share one request, which none of
- * them ends by going away.
+ * Reads a provider's document and caches it for ten minutes. Concurrent callers share one request, which continues when one of
+ * them leaves.
  *
- * A provider whose document cannot be had now may answer at its endpoints all the same. So the document of before stands in
- * for a new one that fails or is late, until it is a day old; a failed request is made again a minute later. While no document
- * is known each request is tried twice, and a failure is not kept.
+ * A provider's endpoints may work while its document cannot be read. So if a new document fails or is late, the old one is used
+ * until it is a day old, and the request is repeated after a minute. While there is no document, each request is tried twice and
+ * a failure is not cached.
  */
 export function keptDocument<T>(request: () => Promise<T>, clock: Clock): KeptDocument<T> {
   let known: { readonly document: T; readonly askedAt: number } | undefined;

@@ -8,7 +8,7 @@ import { askProvider, type ProviderRequest } from "./provider-request.ts";
 /** The operator's OAuth client at a provider. */
 export type OAuthClient = { readonly clientId: string; readonly clientSecret: Secret };
 
-/** What every request to an authorization server needs. */
+/** The dependencies of every request to an authorization server. */
 export type OAuthDeps = {
   readonly clock: Clock;
   readonly readClient: () => Promise<OAuthClient>;
@@ -16,9 +16,10 @@ export type OAuthDeps = {
 };
 
 /**
- * oauth4webapi over our bounded requests. Plain HTTP is refused there, and in the metadata, except on loopback addresses.
+ * Builds oauth4webapi's options so that it sends bounded requests ({@link requestProvider}). Plain HTTP is refused there, and in
+ * the metadata, except on loopback addresses.
  *
- * @param rewrite - Gives the body that the library gets to see, of the one that came.
+ * @param rewrite - Changes the body before the library reads it.
  */
 export function transport(signal: AbortSignal, rewrite: (body: Buffer) => Buffer = (body) => body) {
   return {

@@ -4,8 +4,8 @@ import { readLifetime } from "../oauth/issued-tokens.ts";
 const lifetimes = ["expires_in", "refresh_token_expires_in"];
 
 /**
- * The answer of a token endpoint without the lifetimes that are none: a grant is not lost for them. What is no JSON object
- * stays as it is.
+ * Drops invalid lifetimes, such as a negative `expires_in`, from a token endpoint's answer, so that no grant is lost because of
+ * them. A body that is not a JSON object stays unchanged.
  */
 export function withoutOddLifetimes(body: Buffer): Buffer {
   const answer = parseJson(body.toString("utf8"));

@@ -3,7 +3,7 @@ import { toResponse } from "../outbound-fetch.ts";
 import { type OutboundAnswer, OutboundError, outboundRequest } from "../outbound-request.ts";
 import { untilAborted } from "../until-aborted.ts";
 
-/** Milliseconds a provider has for one answer. The refresh lease is at least three times as long. */
+/** Milliseconds to wait for one answer of a provider. The refresh lease is at least three times as long. */
 export const providerTimeoutMs = 8000;
 
 const maxAnswerBytes = 256 * 1024;
@@ -25,12 +25,12 @@ export type ProviderRequest = {
   readonly maxBytes?: number;
 };
 
-/** One request to a provider: bounded in time and size, no redirect followed, its troubles as failure codes. */
+/** Sends one request to a provider: bounded in time and size, without following redirects. @throws {Failure} With the code of the error. */
 export async function requestProvider(url: string, request: ProviderRequest, signal?: AbortSignal): Promise<Response> {
   return toResponse(await askProvider(url, request, signal));
 }
 
-/** {@link requestProvider}, with the answer as it came. */
+/** Does the same as {@link requestProvider}, and returns the raw answer. */
 export async function askProvider(url: string, request: ProviderRequest, signal?: AbortSignal): Promise<OutboundAnswer> {
   const { method, headers, body, maxBytes = maxAnswerBytes } = request;
   const init = {
@@ -46,9 +46,9 @@ export async function askProvider(url: string, request: ProviderRequest, signal?
 }
 
 /**
- * Waits for what goes on by itself, because others wait for it too.
+ * Waits for shared work. The work continues after the wait, because other callers wait for it too.
  *
- * @param late - What it is called when it takes longer than `timeoutMs`.
+ * @param late - The code of the failure when the work takes longer than `timeoutMs`.
  * @throws {Failure} `late`; `deadline_exceeded` when the signal fires before that.
  */
 export async function waitFor<T>(

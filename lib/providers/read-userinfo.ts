@@ -8,11 +8,11 @@ import type { OAuthDeps } from "./oauth-transport.ts";
 import { askProvider } from "./provider-request.ts";
 
 /**
- * Asks the provider's userinfo endpoint whose grant an access token belongs to, and with that whether the token works: the one
- * question every OpenID provider answers, at no cost and without a right beyond `openid`.
+ * Reads from the provider's userinfo endpoint who granted an access token, which also shows whether the token works. Every OpenID
+ * provider answers this request, without cost and without a scope beyond `openid`.
  *
- * @throws {Failure} `grant_revoked`: it does not work. `provider_answer_invalid`: a page, or an answer without a subject. What a
- *   provider that is down gives.
+ * @throws {Failure} `grant_revoked`: the token does not work. `provider_answer_invalid`: a page, or an answer without a subject.
+ *   `provider_…`: the provider is down.
  * @see {@link https://openid.net/specs/openid-connect-core-1_0.html#UserInfo OpenID Connect Core, section 5.3}
  */
 export async function readUserinfo(deps: OAuthDeps, accessToken: Secret, signal: AbortSignal): Promise<Identity> {
@@ -26,7 +26,7 @@ export async function readUserinfo(deps: OAuthDeps, accessToken: Secret, signal:
     signal,
   );
   const detail = `userinfo: ${status}`;
-  // A proxy on the way may refuse with these as well, and says so in HTML.
+  // A proxy on the way may refuse with the same statuses, but in HTML.
   const isProviders = !isPage(headers, body);
   if (status === 401 && isProviders) {
     throw new Failure("grant_revoked", { detail });

@@ -14,7 +14,7 @@ import { withoutOddLifetimes } from "./odd-lifetimes.ts";
 import { waitFor } from "./provider-request.ts";
 import type { KeySet } from "./signing-keys.ts";
 
-/** Milliseconds for each of what the token request needs: metadata with the client's secret, then the keys. */
+/** Milliseconds for each of the two preparations: metadata with the client's secret, then the keys. */
 const prepareMs = 4000;
 
 /** The request may have arrived. */
@@ -23,12 +23,12 @@ const unanswered: ReadonlySet<FailureCode> = new Set(["provider_timeout", "provi
 export type RedeemDeps = OAuthDeps & { readonly keysAt: (jwksUri: string) => KeptDocument<KeySet> };
 
 /**
- * Checks the callback, redeems its code, checks the ID token.
+ * Checks the callback, redeems its code, and checks the ID token.
  *
- * The token request is sent once: a timeout or a 5xx after it leaves the code's fate unknown, and a code that is sent twice is
- * a replay to the provider. It is sent only while there is time for its answer. What can fail before it comes before it, the
- * provider's keys above all: then there is no grant.
- * After it every refusal carries the tokens that were issued, because only who holds them can revoke them.
+ * The token request is sent once: a timeout or a 5xx leaves unknown whether the code was used, and a code that is sent twice is
+ * a replay to the provider. It is sent only while there is time for its answer. Everything that can fail earlier is done first,
+ * above all reading the provider's keys: then there is no grant yet.
+ * After it every refusal carries the issued tokens, because they are needed to revoke the grant.
  *
  * @returns `unproven`: tokens were issued, and a check of the answer failed. `unanswered`: tokens may have been issued.
  * @throws {Failure} No tokens were issued. `deadline_exceeded`: the code was not sent.
@@ -93,7 +93,7 @@ export async function redeemCode(
   }
 }
 
-/** A key that is not there may be newer than the keys that were read: they are read once more. */
+/** Reads the keys again when the ID token's key is missing: it may be newer than the cached keys. */
 async function checkSignature(
   metadata: ServerMetadata,
   response: Response,
@@ -111,7 +111,7 @@ async function checkSignature(
 
 /** @returns `false` when the key set lacks the key that the ID token names. @throws {Failure} `id_token_invalid` */
 async function hasSignatureBy(keys: KeySet, metadata: ServerMetadata, response: Response): Promise<boolean> {
-  // A copy of the metadata: the library keeps keys of its own for each object that it has seen.
+  // A copy of the metadata, because the library caches keys for each metadata object.
   const options = { [oauth.allowInsecureRequests]: true, [oauth.customFetch]: async () => toResponse(keys) };
   try {
     await oauth.validateApplicationLevelSignature({ ...metadata }, response, options);

@@ -7,15 +7,15 @@ import type { Secret } from "../secret.ts";
 import type { OAuthClient, OAuthDeps } from "./oauth-transport.ts";
 import { askProvider, type ProviderRequest, waitFor } from "./provider-request.ts";
 
-/** Milliseconds for what the request needs: a cold process asks for the metadata and for the client's secret first. */
+/** Milliseconds to prepare the request: a cold process reads the metadata and the client's secret first. */
 export const prepareMs = 3000;
 
 /**
- * Refreshes an access token with the refresh token that is stored, once. A timeout leaves open whether the provider has
- * rotated: the next try, with the token that is held, finds out.
+ * Refreshes an access token with the stored refresh token, once. After a timeout it is unknown whether the provider has rotated
+ * the refresh token: the next try with the stored token shows it.
  *
- * @throws {Failure} `grant_revoked`, `session_control`, `consent_blocked`: over. `credential_expired`: nothing to refresh with.
- *   `client_misconfigured`: ours. `provider_…`: try again.
+ * @throws {Failure} `grant_revoked`, `session_control`, `consent_blocked`: the customer must connect again. `credential_expired`:
+ *   there is no refresh token. `client_misconfigured`: the operator must act. `provider_…`: a retry helps.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-6 RFC 6749, section 6}
  */
 export async function refreshGrant(
@@ -31,7 +31,7 @@ export async function refreshGrant(
     waitFor(deps.readMetadata(signal), signal, { timeoutMs: prepareMs, late: "provider_timeout" }),
     waitFor(deps.readClient(), signal, { timeoutMs: prepareMs, late: "secrets_unavailable" }),
   ]);
-  // However late the answer comes, a token's life began after this.
+  // The token's lifetime begins after this instant, however late the answer arrives.
   const askedAt = deps.clock();
   const answer = await askProvider(metadata.token_endpoint, buildRequest(client, held.refresh_token), signal);
   const { expiresInSeconds, refreshTokenExpiresInSeconds, ...tokens } = parseRefreshResponse(answer, settings.sessionControlSubtypes);
@@ -43,7 +43,7 @@ export async function refreshGrant(
   };
 }
 
-/** The client says who it is in the body: the one form that each of these providers takes. */
+/** The client authenticates in the body: the only form that every provider accepts. */
 const buildRequest = ({ clientId, clientSecret }: OAuthClient, refreshToken: Secret): ProviderRequest => ({
   method: "POST",
   headers: { accept: "application/json" },

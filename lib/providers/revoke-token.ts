@@ -5,20 +5,20 @@ import type { Secret } from "../secret.ts";
 import type { OAuthDeps } from "./oauth-transport.ts";
 import { askProvider } from "./provider-request.ts";
 
-/** Whether the revocation endpoint wants to know the client. Google's does not. */
+/** Whether the revocation endpoint requires the client's authentication. Google's does not. */
 export type RevocationAuthentication = "none" | "client_secret_post";
 
-/** Statuses with which a gateway says that the server behind it did not answer. */
+/** The statuses of a gateway whose server did not answer. */
 const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
 
-/** Whether a gateway answered in place of the provider, which may have carried out the request. A provider answers in JSON. */
+/** Whether a gateway answered in place of the provider, which may still have done the revocation. A provider answers in JSON. */
 const isOfGateway = ({ status, headers, body }: OutboundAnswer): boolean => gatewayStatuses.has(status) && isPage(headers, body);
 
 /**
- * Revokes a token at the endpoint that the provider publishes. A token it does not know any more is success.
+ * Revokes a token at the provider's published endpoint. A token that the provider no longer knows counts as revoked.
  *
- * @throws {Failure} `revocation_unsupported` when it publishes none; `client_misconfigured`: it does not accept our client;
- *   `provider_timeout`: it did not answer in time, or a gateway answered in its place; what a provider that is down gives.
+ * @throws {Failure} `revocation_unsupported`: it publishes no endpoint; `client_misconfigured`: it does not accept the client;
+ *   `provider_timeout`: it did not answer in time, or a gateway answered in its place; other `provider_…`: it is down.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2.1 RFC 7009, section 2.1}
  */
 export async function revokeToken(
@@ -40,7 +40,7 @@ export async function revokeToken(
     throw new Failure("provider_timeout", { detail: `revocation: ${answer.status} from a gateway` });
   }
   const refusal = readRefusal(answer);
-  // RFC 7009 answers 200 to an unknown token; Google answers 400 `invalid_token`. Either way it is gone.
+  // RFC 7009 answers an unknown token with 200, Google with 400 `invalid_token`. Both mean that it is revoked.
   if (answer.status !== 400 || refusal.error !== "invalid_token") {
     throw toTokenFailure(refusal, () => "provider_answer_invalid", "revocation");
   }

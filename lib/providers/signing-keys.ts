@@ -5,13 +5,13 @@ import type { Clock } from "../system.ts";
 import { type KeptDocument, keptDocument } from "./kept-document.ts";
 import { askProvider } from "./provider-request.ts";
 
-/** The key set of a provider: the answer as it came, once it was seen to hold keys. */
+/** The key set of a provider: its raw answer, checked to hold keys. */
 export type KeySet = OutboundAnswer;
 
 /**
- * Keeps the keys with which a provider signs its ID tokens, as {@link keptDocument} does.
+ * Caches the keys that a provider signs its ID tokens with, as {@link keptDocument} does.
  *
- * @returns Gives the keys at an address. One that is handed another address than before begins anew: it is another provider's.
+ * @returns A function that returns the keys at an address. A new address, of another provider, empties the cache.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7517.html#section-5 RFC 7517, section 5}
  */
 export function signingKeys(clock: Clock): (jwksUri: string) => KeptDocument<KeySet> {
@@ -22,7 +22,7 @@ export function signingKeys(clock: Clock): (jwksUri: string) => KeptDocument<Key
   };
 }
 
-/** @throws {Failure} `provider_unavailable`, `provider_answer_invalid`; what a provider gives that does not answer. */
+/** @throws {Failure} `provider_unavailable`, `provider_answer_invalid`; other `provider_…`: it did not answer. */
 async function request(jwksUri: string): Promise<KeySet> {
   const answer = await askProvider(jwksUri, { headers: { accept: "application/json" } });
   if (answer.status !== 200) {

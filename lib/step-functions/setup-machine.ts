@@ -8,9 +8,9 @@ const load = () => import("./sdk.ts");
 const StartExecutionCommand = lazyCommand(load, "StartExecutionCommand");
 
 /**
- * The setup machine in Step Functions.
+ * Starts the setup machine in Step Functions.
  *
- * A name is taken for 90 days: an execution that has ended, or runs, under this name is the one that was wanted.
+ * Step Functions reserves an execution's name for 90 days. If the name is taken, the setup was started before: that is success.
  */
 export function setupMachineAt(stateMachineArn: string): SetupMachine {
   const client = lazyClient<SFNClient>(async () => (await load()).openSdkStepFunctions());

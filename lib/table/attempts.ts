@@ -6,9 +6,9 @@ import { DeleteCommand, PutCommand } from "./commands.ts";
 import { type ItemKey, stateItemKey, ticketItemKey, ttlAttribute } from "./keys.ts";
 import { fromUnixSeconds, onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
-/** Tickets and pending authorizations. DynamoDB's TTL may be two days late, so every read checks the time as well. */
+/** Stores tickets and pending authorizations. DynamoDB's TTL may be two days late, so every read checks the time too. */
 export function attemptsIn(table: Table): Attempts {
-  // Without a condition: nobody else's key is the same, and the SDK's second try after a lost answer would fail on it.
+  // Without a condition: every key is new, and the SDK's retry after a lost answer would fail on a condition.
   const write = (key: ItemKey, item: object) =>
     onTable(async () => {
       await table.client.send(new PutCommand({ TableName: table.name, Item: { ...key, ...item } }));

@@ -5,13 +5,13 @@ export type { TransactWriteCommandInput, UpdateCommandInput } from "@aws-sdk/lib
 
 const load = () => import("./sdk.ts");
 
-// The SDK's commands, for the table's client and for any document client of the SDK.
+// The SDK's commands, for the table's client and for any of the SDK's document clients.
 export const GetCommand = lazyCommand(load, "GetCommand");
 export const PutCommand = lazyCommand(load, "PutCommand");
 export const DeleteCommand = lazyCommand(load, "DeleteCommand");
 export const UpdateCommand = lazyCommand(load, "UpdateCommand");
 export const QueryCommand = lazyCommand(load, "QueryCommand");
 
-/** With a token of its own: a transaction may be sent more than once, and runs once. */
+/** Its request token is required: a transaction may be sent twice, and then runs once. */
 export const TransactWriteCommand: new (input: TransactWriteCommandInput & { readonly ClientRequestToken: string }) => TransactWrite =
   lazyCommand(load, "TransactWriteCommand");

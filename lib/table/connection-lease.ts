@@ -13,7 +13,7 @@ const leaseSchema = v.object({
   lease_until: v.optional(v.number()),
 });
 
-/** Takes the lease of a connection in one conditional update that also reads the record, as it was before. */
+/** Acquires the lease of a connection in one conditional update, which also reads the previous record. */
 export async function acquireLease(table: Table, key: ConnectionKey, request: Parameters<Connections["acquire"]>[1]): Promise<Acquisition> {
   const { owner, now, until, onlyIf } = request;
   const free = "attribute_exists(pk) AND (attribute_not_exists(lease_until) OR lease_until < :now)";
@@ -50,7 +50,7 @@ export async function acquireLease(table: Table, key: ConnectionKey, request: Pa
   });
 }
 
-/** @returns The item that a condition did not hold for; `undefined` when there is none. @throws What is no such error. */
+/** Reads the item that failed a condition. @returns `undefined` when there is no item. @throws Any other error. */
 function readRefusingItem(error: unknown): Record<string, unknown> | undefined {
   if (!(error instanceof Error) || error.name !== "ConditionalCheckFailedException") {
     throw error;
@@ -59,7 +59,7 @@ function readRefusingItem(error: unknown): Record<string, unknown> | undefined {
   return item === undefined ? undefined : unmarshall(item as Parameters<typeof unmarshall>[0]);
 }
 
-/** A transaction has the record this very moment: whoever holds the lease is writing what came of its work. */
+/** A transaction has the record at this moment: the lease holder is committing its outcome. */
 async function readBusy(table: Table, key: ConnectionKey): Promise<Acquisition> {
   const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: connectionItemKey(key), ConsistentRead: true }));
   return Item === undefined ? { kind: "absent" } : { kind: "refused", connection: parseConnection(Item), leased: true };
@@ -69,23 +69,23 @@ function toRefusal(item: Record<string, unknown>, owner: string, now: Date): Acq
   const { generation, lease_owner, lease_until } = v.parse(leaseSchema, item);
   const connection = parseConnection(item);
   if (lease_owner === owner) {
-    // The SDK sent the update a second time after its answer was lost: it is ours. Who had it before is not known any more.
+    // The SDK sent the update again after a lost answer: the first update acquired the lease. Its previous owner is unknown.
     return { kind: "acquired", connection, lease: { owner, generation }, interrupted: true };
   }
   return { kind: "refused", connection, leased: lease_until !== undefined && lease_until >= now.getTime() };
 }
 
-/** Holds for the holder of the lease and for nobody before or after it. */
+/** Builds the condition that only the current lease holder meets. */
 export const ifHeld = ({ owner, generation }: Lease) => ({
   ConditionExpression: "lease_owner = :lease_owner AND generation = :generation",
   ExpressionAttributeValues: { ":lease_owner": owner, ":generation": generation },
 });
 
 /**
- * Sends an update that `ifHeld` guards. @returns `false` when the lease is not held any more.
+ * Sends an update that `ifHeld` guards. @returns `false` when the lease is no longer held.
  *
- * The SDK sends an update a second time when its answer was lost. If the first one gave the lease back, the second finds
- * it gone, and yet all is well: the record that refuses it is of the same generation, free, and of the same instant.
+ * The SDK sends an update again when its answer was lost. If the first one released the lease, the second is refused although
+ * the update succeeded. The record shows this: it has the same generation, no owner, and the same instant.
  */
 export async function commitHeld(
   table: Table,

@@ -24,8 +24,8 @@ import { buildUpdate, findChanges } from "./update.ts";
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
 /**
- * The connection records. What belongs together is written in one transaction: a record, the entry that finds it by its
- * account, and the events that tell of it.
+ * Stores the connection records. One transaction writes a record, the entry that finds it by its account, and the events
+ * about it.
  *
  * @param shards - Partitions of the due index that connections are spread over.
  */
@@ -69,7 +69,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
     commit: async (connection, lease, { events = [], keepLease = false, before } = {}) => {
       const item = buildConnectionItem(connection, shards);
       const changes = before === undefined ? item : findChanges(item, buildConnectionItem(before, shards));
-      // Where a due time is written the partition is as well: it is another one once the number of shards has changed.
+      // With a due time the partition is written too: it changes with the number of shards.
       const placed = dueIndex.sort in changes ? { [dueIndex.partition]: item[dueIndex.partition] } : {};
       const freed = keepLease ? {} : { lease_owner: undefined, lease_until: undefined };
       const update = {

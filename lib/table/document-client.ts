@@ -5,17 +5,17 @@ import { type LightCommands, lightClient } from "../aws/light-client.ts";
 import type { Environment } from "../config.ts";
 import { marshallInput, unmarshallOutput } from "./marshall.ts";
 
-/** What is used of a document client of the SDK. */
+/** The part of the SDK's document client that the suite uses. */
 export type DocumentClient = LazyClient<DynamoDBDocumentClient>;
 
-/** A condition does not hold, or a transaction has the item: an answer, and no reason to send the command again. */
+/** A condition does not hold, or a transaction has the item: these are answers, and the command is not sent again. */
 const refusals: ReadonlySet<string> = new Set([
   "ConditionalCheckFailedException",
   "TransactionCanceledException",
   "TransactionConflictException",
 ]);
 
-/** @returns `undefined` for an item that cannot be read: the SDK asks once more, and says what is wrong. */
+/** @returns `undefined` for an unreadable answer: the SDK then repeats the command and reports the fault. */
 function tryUnmarshall(json: AwsAnswer["json"]): object | undefined {
   try {
     return unmarshallOutput(json);
@@ -52,6 +52,6 @@ const light: LightCommands = {
   readAnswer,
 };
 
-/** Opens a client of DynamoDB for an API path, which loads the SDK when it must. See {@link lightClient}. */
+/** Opens a client of DynamoDB for an API path. It loads the SDK only when needed. See {@link lightClient}. */
 export const openDocumentClient = (env: Environment): DocumentClient =>
   lightClient(light, async () => (await load()).openSdkDocuments(), env);

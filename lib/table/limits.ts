@@ -4,10 +4,10 @@ import { limitItemKey, ttlAttribute } from "./keys.ts";
 import { onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
 /**
- * Counts requests in fixed windows of time: one item a principal, use and window, deleted by TTL a day after it.
+ * Counts requests in fixed time windows: one item a principal, use and window, deleted by TTL a day after the window.
  *
- * One conditional update both counts and decides, so that two requests at once cannot both take the last place, and a
- * caller who goes on calling does not make the number grow.
+ * One conditional update counts and decides: two concurrent requests cannot both take the last place, and refused requests do
+ * not raise the count.
  */
 export function limitsIn(table: Table): Limits {
   return {
@@ -17,7 +17,7 @@ export function limitsIn(table: Table): Limits {
       const windowEnd = windowStart + seconds;
       const update = new UpdateCommand({
         TableName: table.name,
-        // The length is part of the name: at the full hour a minute and an hour begin together.
+        // The window's length is part of the key: at the full hour a minute and an hour begin together.
         Key: limitItemKey(principalId, `${use} per ${seconds}`, windowStart),
         UpdateExpression: "ADD #hits :one SET #ttl = :ttl",
         ConditionExpression: "attribute_not_exists(#hits) OR #hits < :count",

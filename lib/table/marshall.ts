@@ -4,12 +4,12 @@ import { isObject } from "../json.ts";
 /** The parts of a command's input that hold items, keys or values. */
 const written: ReadonlySet<string> = new Set(["Item", "Key", "ExpressionAttributeValues", "ExclusiveStartKey"]);
 
-/** The parts of an answer that do. */
+/** The parts of an answer that hold items or keys. */
 const read: ReadonlySet<string> = new Set(["Item", "Attributes", "LastEvaluatedKey"]);
 
 const options = { removeUndefinedValues: true };
 
-/** Turns the plain values of a command's input into DynamoDB's typed ones, those of each write of a transaction too. */
+/** Turns the plain values of a command's input into DynamoDB's typed values, in each write of a transaction too. */
 export function marshallInput(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const marshalled: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(input)) {
@@ -30,7 +30,7 @@ const marshallWrite = (write: Readonly<Record<string, unknown>>) =>
 
 type Item = Parameters<typeof unmarshall>[0];
 
-/** Turns the typed values of an answer into plain ones. */
+/** Turns the typed values of an answer into plain values. */
 export function unmarshallOutput(output: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const plain: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(output)) {

@@ -6,10 +6,10 @@ import { readDue } from "./due.ts";
 import { dueIndex, outboxItemKey, outboxShardPrefix, shardOf, ttlAttribute } from "./keys.ts";
 import { onTable, type Table, toUnixSeconds } from "./table.ts";
 
-/** A receiver that missed an event for this long has to read the connections anyway. */
+/** After an event is this late, its receiver must read the connections anyway. */
 const keptDays = 7;
 
-/** Notices of events, in the due index at the instant they are to be told again. */
+/** Stores notices of events, in the due index at the instant of their next publication. */
 export function outboxIn(table: Table): Outbox {
   const TableName = table.name;
   return {
@@ -27,7 +27,7 @@ export function outboxIn(table: Table): Outbox {
   };
 }
 
-/** The items that keep events with the write that they tell about: due a minute later, if nobody has told them by then. */
+/** Builds the items that store events together with the write they report. Items that remain after a minute are published again. */
 export function buildOutboxItems(events: readonly DomainEvent[], at: Date): Record<string, unknown>[] {
   return events.map((event) => toItem(buildNotice(event, at), minutesAfter(at, 1)));
 }

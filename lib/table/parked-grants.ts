@@ -20,19 +20,19 @@ import { buildPinned, parsePinned, pinnedSchema } from "./pinned-item.ts";
 import { queryAll } from "./query-all.ts";
 import { fromUnixSeconds, onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
-/** Days after the next look at it: the sweeper must see the end itself, to erase the credential, so each try puts this off. */
+/** Days after the next due time. Each try puts the TTL off, because only the sweeper erases the credential of an expired grant. */
 const keptDays = 30;
 
-/** Grants that wait for their confirmation, in the due index at the instant the sweeper must look at them. */
+/** Stores the grants that wait for their confirmation, in the due index at the sweeper's next look. */
 export function parkedGrantsIn(table: Table): ParkedGrants {
   const TableName = table.name;
   const readItem = async (attemptId: string) =>
     (await table.client.send(new GetCommand({ TableName, Key: parkedItemKey(attemptId), ConsistentRead: true }))).Item;
   return {
-    // Without a condition: the id is new, and the SDK's second try after a lost answer would fail on it.
+    // Without a condition: the id is new, and the SDK's retry after a lost answer would fail on a condition.
     write: (grant, dueAt = grant.expiresAt) =>
       onTable(async () => {
-        // First the entry that leads to the grant: one that leads to nothing does no harm.
+        // First the entry that points to the grant: an entry without a grant does no harm.
         for (const Item of mayBeConnected(grant) ? [toWaitingItem(grant), toItem(grant, dueAt)] : [toItem(grant, dueAt)]) {
           await table.client.send(new PutCommand({ TableName, Item }));
         }
@@ -73,7 +73,7 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
         const { Attributes } = await table.client.send(
           new DeleteCommand({ TableName, Key: parkedItemKey(attemptId), ReturnValues: "ALL_OLD" }),
         );
-        // One that stays behind leads to no grant, and goes with its `ttl`.
+        // An entry that stays behind points to no grant, and its `ttl` removes it.
         for (const grant of Attributes === undefined ? [] : parseReadable(Attributes)) {
           await table.client.send(new DeleteCommand({ TableName, Key: waitingItemKey(grant) }));
         }
@@ -88,7 +88,7 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
 
     listDue: (now, limit) =>
       onTable(async () => {
-        // One after the other: each reads with its whole share of the client's sockets.
+        // Sequential, because each read uses its whole share of the client's sockets.
         const confirming = await readDue(table, confirmingShardPrefix, now, limit);
         const others = await readDue(table, parkedShardPrefix, now, limit);
         return [...confirming, ...others].flatMap(parseReadable);
@@ -96,7 +96,7 @@ export function parkedGrantsIn(table: Table): ParkedGrants {
   };
 }
 
-/** The partition of the due index: what is confirming has its own, so that nothing else can stand before it. */
+/** The partition of the due index. Grants in phase `confirming` have their own, so that nothing delays them. */
 const toShard = ({ attemptId, phase }: Pick<ParkedGrant, "attemptId" | "phase">) =>
   `${phase === "confirming" ? confirmingShardPrefix : parkedShardPrefix}${shardOf(attemptId)}`;
 
@@ -153,13 +153,13 @@ function toItem(grant: ParkedGrant, dueAt: Date) {
 
 const waitingSchema = v.object({ attempt_id: v.string() });
 
-/** Leads from the account to the grant, as long as that may go live. */
+/** Points from the account to the grant, as long as the grant may go live. */
 const toWaitingItem = (grant: ParkedGrant) => {
   const entry: v.InferInput<typeof waitingSchema> = { attempt_id: grant.attemptId };
   return { ...waitingItemKey(grant), ...entry, [ttlAttribute]: toUnixSeconds(grant.expiresAt) + keptDays * 86_400 };
 };
 
-/** An item that cannot be read is of another release, and left to it: it must not keep the others waiting. */
+/** Skips an item that cannot be read: another release wrote it and handles it, and it must not delay the others. */
 function parseReadable(item: unknown): ParkedGrant[] {
   const parsed = v.safeParse(itemSchema, item);
   return parsed.success ? [toGrant(parsed.output)] : [];

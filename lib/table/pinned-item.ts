@@ -1,16 +1,16 @@
 import * as v from "valibot";
 import type { ParkedGrant } from "../connections/attempt.ts";
 
-/** Milliseconds since 1970: 16 bytes less than text. A record of more than 1 KB costs six write units a refresh instead of four. */
+/** Milliseconds since 1970: 16 bytes less than text. A record above 1 KB costs six write units a refresh instead of four. */
 export const instant = v.pipe(
   v.number(),
   v.transform((milliseconds) => new Date(milliseconds)),
 );
 
-/** The method that most connections have. It is left out of their items, for the same reason. */
+/** The most common method. It is left out of the items, to save bytes too. */
 const usualMethod = "login";
 
-/** What the items of connections and parked grants have in common: the method, the account, and what the method keeps beside them. */
+/** The common attributes of connections and parked grants: the method, the account, and the method's own details. */
 export const pinnedSchema = {
   method: v.optional(v.string(), usualMethod),
   identity: v.string(),

@@ -4,7 +4,7 @@ import { PutCommand, QueryCommand } from "./commands.ts";
 import { organisationPartition, projectItemKey, projectPrefix } from "./keys.ts";
 import { onTable, type Table } from "./table.ts";
 
-/** The projects that setup has prepared, beside their organisation's connections. */
+/** Stores the projects that setup has prepared, beside their organisation's connections. */
 export function projectsIn(table: Table): Projects {
   return {
     write: (project) =>

@@ -1,7 +1,7 @@
 import { QueryCommand } from "./commands.ts";
 import type { Table } from "./table.ts";
 
-/** Reads every item of a partition whose sort key begins so, page by page. For partitions that are small by what they are. */
+/** Reads every item of a partition whose sort key has the prefix, page by page. For partitions that are always small. */
 export async function queryAll(table: Table, pk: string, prefix: string): Promise<Record<string, unknown>[]> {
   const items: Record<string, unknown>[] = [];
   let ExclusiveStartKey: Record<string, unknown> | undefined;

@@ -5,10 +5,10 @@ import { revocationMarkItemKey, revocationMarkPrefix, subjectPartition, ttlAttri
 import { queryAll } from "./query-all.ts";
 import { onTable, type Table, toUnixSeconds } from "./table.ts";
 
-/** Days after its instant: longer than any callback can be on its way. */
+/** Days after the mark's instant: longer than any callback can take. */
 const keptDays = 1;
 
-/** The marks of revocations, beside the entries that lead from an account to its connections and parked grants. */
+/** Stores the marks of revocations, beside the entries that point from an account to its connections and parked grants. */
 export function revocationMarksIn(table: Table): RevocationMarks {
   const TableName = table.name;
   return {

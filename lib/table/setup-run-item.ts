@@ -66,7 +66,7 @@ const itemSchema = v.object({
   updated_at: instant,
 });
 
-/** Reads a run's item. @throws {v.ValiError} Somebody else wrote it: a bug, not a failure. */
+/** Reads a run's item. @throws {v.ValiError} This product did not write the item: a bug, not a failure. */
 export function parseSetupRun(value: unknown): SetupRun {
   const item = v.parse(itemSchema, value);
   return {

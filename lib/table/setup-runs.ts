@@ -8,12 +8,12 @@ import { setupRunItemKey, ttlAttribute } from "./keys.ts";
 import { parseSetupRun } from "./setup-run-item.ts";
 import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
-/** The `stage` of a run that has ended: higher than any other. */
+/** The `stage` of a finished run: higher than any other. */
 const ended = 100;
 
 /**
- * The setup runs. `stage` counts forward with the standing, and every write is conditional on it, so that a repeated or
- * late task cannot take a run back. What a project came to stands under the project's id: no counter to race for.
+ * Stores the setup runs. `stage` only grows, and every write is conditional on it, so that a repeated or late task cannot move a
+ * run back. Each project's result is stored under the project's id, so that parallel writes race for no counter.
  */
 export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
   const read = async (runId: string) => {
@@ -23,7 +23,7 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
     return live ? parseSetupRun(Item) : undefined;
   };
 
-  /** @returns `undefined` when the run is not there, or has come to `before` or further. */
+  /** @returns `undefined` when the run does not exist, or has reached `before`. */
   const update = (
     runId: string,
     before: number,

@@ -4,7 +4,7 @@ import { GetCommand } from "./commands.ts";
 import { type DocumentClient, openDocumentClient } from "./document-client.ts";
 import { healthItemKey } from "./keys.ts";
 
-/** The one DynamoDB table, as every adapter in this folder gets it. */
+/** The one DynamoDB table, for every adapter in this folder. */
 export type Table = { readonly client: DocumentClient; readonly name: string };
 
 /** Opens the table for an API path: three attempts, short timeouts. */
@@ -15,7 +15,7 @@ export async function checkTable(table: Table): Promise<void> {
   await onTable(() => table.client.send(new GetCommand({ TableName: table.name, Key: healthItemKey })));
 }
 
-/** Runs one call to the table and translates what goes wrong, other than a failed condition, to its failure code. */
+/** Runs one call to the table and translates every error except a failed condition to its failure. */
 export async function onTable<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
@@ -24,7 +24,7 @@ export async function onTable<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs a conditional call: `undefined` when its condition did not hold, or when another transaction had one of its items just then. */
+/** Runs a conditional call. @returns `undefined` when its condition did not hold, or another transaction had one of its items. */
 export async function onTableIf<T>(call: () => Promise<T>): Promise<T | undefined> {
   try {
     return await call();
@@ -42,7 +42,7 @@ const isLostTransaction = (error: Error): boolean => isCancelledFor(error, lostR
 
 const lostReasons = new Set(["ConditionalCheckFailed", "TransactionConflict"]);
 
-/** Whether a transaction was cancelled because one of its items met one of these. */
+/** Whether a transaction was cancelled because an item met one of these codes. */
 function isCancelledFor(error: Error, codes: ReadonlySet<string>): boolean {
   const reasons = "CancellationReasons" in error ? error.CancellationReasons : undefined;
   return error.name === "TransactionCanceledException" && Array.isArray(reasons) && reasons.some((reason) => codes.has(reason?.Code));
@@ -57,7 +57,7 @@ const throttled = new Set([
 
 const throttledReasons = new Set(["ThrottlingError", "ProvisionedThroughputExceeded"]);
 
-/** Only what comes from AWS or from the way there: a mistake of ours, such as a key that cannot be built, stays what it is. */
+/** Translates only errors of AWS and of the network. A bug, such as a key that cannot be built, stays unchanged. */
 function toTableFailure(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof RangeError || error instanceof TypeError || error instanceof v.ValiError) {
     return error;
@@ -67,6 +67,6 @@ function toTableFailure(error: unknown): unknown {
   return new Failure(isThrottled ? "table_throttled" : "table_unavailable", { cause: error, detail });
 }
 
-/** Unix seconds, as DynamoDB's TTL counts. */
+/** Unix seconds, the unit of DynamoDB's TTL. */
 export const toUnixSeconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
 export const fromUnixSeconds = (seconds: number): Date => new Date(seconds * 1000);

@@ -9,7 +9,7 @@ import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
 const keptDays = 90;
 
-/** What is left of connections that were given back. Written with the removal of the record. */
+/** Stores the tombstones of disconnected connections. Each is written with the removal of its record. */
 export function tombstonesIn(table: Table): Tombstones {
   const TableName = table.name;
   return {

@@ -6,7 +6,7 @@ type Condition = {
   readonly ExpressionAttributeValues?: Readonly<Record<string, unknown>>;
 };
 
-/** The attributes of `item` that are not what they were. One that is gone is there as `undefined`. */
+/** Finds the attributes of `item` that changed. A removed attribute is `undefined`. */
 export function findChanges(item: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const changes: Record<string, unknown> = {};
   for (const name of Object.keys({ ...before, ...item })) {

@@ -9,7 +9,7 @@ import { countLostEvent } from "./metrics.ts";
 /** Puts one notice on the bus. Never throws. @returns Whether the bus took it. */
 export type Publish = (notice: Notice) => Promise<boolean>;
 
-/** Minutes after which a notice that could not be told is tried again. */
+/** Minutes until the outbox publishes a notice that the bus did not take. */
 export const outboxRetryMinutes = 1;
 
 const load = () => import("./events-sdk.ts");
@@ -30,7 +30,7 @@ export function eventBridge(deps: {
     try {
       const entry = { EventBusName: deps.busName, Source: "aurora.oauth", DetailType: name, Detail: JSON.stringify(detail) };
       const { FailedEntryCount = 0, Entries = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }));
-      // PutEvents answers 200 for an entry it did not take.
+      // PutEvents answers 200 even when it refused the entry.
       return FailedEntryCount === 0 || report(Entries[0]?.ErrorCode ?? "refused");
     } catch (error) {
       return report(error instanceof Error ? error.name : "unknown");
@@ -38,7 +38,7 @@ export function eventBridge(deps: {
   };
 }
 
-/** Tells at once, and leaves to the outbox what the bus does not take. Only when the table fails as well is an event lost. */
+/** Publishes at once, and leaves the notices that the bus does not take to the outbox. An event is lost only if the table fails too. */
 export function eventsWithOutbox(deps: {
   readonly publish: Publish;
   readonly outbox: Pick<Outbox, "write" | "erase">;

@@ -4,8 +4,8 @@ import type { LogFields, Logger } from "../log.ts";
 import { redact, redactFields } from "./redact.ts";
 
 /**
- * Powertools' own formatter copies every property of an error: of a Google error, `config.data` with the refresh token.
- * This one rebuilds the whole entry through {@link redact} before anything is turned into text.
+ * Rebuilds the whole entry through {@link redact} before it becomes text. Powertools' own formatter copies every property of an
+ * error: of a Google error, `config.data` with the refresh token.
  */
 class RedactingFormatter extends LogFormatter {
   override formatAttributes(base: UnformattedAttributes, additional: LogAttributes): LogItem {
@@ -25,7 +25,7 @@ class RedactingFormatter extends LogFormatter {
 export const logger: Logger = wrap(new Powertools({ logFormatter: new RedactingFormatter() }), {});
 
 function wrap(log: Powertools, bound: LogFields): Logger {
-  // Under one key: Powertools drops a field called `message` or `level`, with a warning.
+  // Under one key, because Powertools drops a field called `message` or `level`.
   const entry = (fields: LogFields = {}) => ({ fields: { ...bound, ...fields } });
   return {
     debug: (message, fields) => log.debug(message, entry(fields)),

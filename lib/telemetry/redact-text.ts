@@ -1,9 +1,9 @@
 export const redacted = "[redacted]";
 
-/** How secrets look: the prefixes their makers gave them so that scanners find them. */
+/** The prefixes that issuers give their secrets so that scanners find them. */
 const looks: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
-  // A JSON Web Token: a header that begins with {" and at least a payload. Cut-off ones too.
+  // A JSON Web Token: a header that begins with {" and at least a payload. A truncated token matches too.
   /\beyJ[\w-]+\.[\w-]+(?:\.[\w-]*)*/g,
   // Google: access token, refresh token, authorization code, client secret.
   /\bya29\.[\w.-]+/g,
@@ -17,12 +17,12 @@ const looks: readonly RegExp[] = [
   /\b(?:Bearer|Basic)\s+[\w.~+/=-]{8,}/gi,
 ];
 
-/** A query or form parameter with a telling name, wherever in a text it stands. The name stays. */
+/** A query or form parameter whose name marks a secret, anywhere in a text. The name stays. */
 const parameter = /\b([\w-]{0,40}(?:token|secret|password|assertion|verifier)|code|state|ticket|confirm|nonce|sig|signature)=[^&\s"'<>]+/gi;
 
 /**
- * Takes out of a text whatever looks like a secret. A net below the rule that no secret is ever handed to the log, not
- * a replacement for it: an opaque value without a prefix passes.
+ * Removes everything from a text that looks like a secret. The rule that no secret is ever passed to the log stays: an opaque
+ * value without a prefix is not recognised here.
  */
 export function redactText(text: string): string {
   return looks.reduce((cleaned, look) => cleaned.replace(look, redacted), text).replace(parameter, `$1=${redacted}`);

@@ -8,21 +8,21 @@ const maxTextLength = 2000;
 /** Characters of one log entry. CloudWatch cuts an entry at 256 KB. */
 const maxEntryLength = 60_000;
 
-/** What one log entry may still take, and the objects on the way down to here. */
+/** The characters left for one log entry, and the objects above the current value. */
 type Walk = { readonly budget: { characters: number }; readonly above: readonly object[] };
 
 /**
- * Rebuilds a value for the log, without secrets and with an end: no cycle, at most 6 levels, 50 entries a level and
- * 60,000 characters in all. Plain data comes back as plain data; of any other object only its kind.
+ * Rebuilds a value for the log, without secrets and bounded: no cycle, at most 6 levels, 50 entries a level and 60,000
+ * characters in all. Plain data stays plain data; any other object becomes the name of its kind.
  *
- * Of an error that is not a {@link Failure} the message is left out: Google's, Vault's and undici's repeat what was sent.
- * Its name, its code and where it happened stay.
+ * The message of an error that is not a {@link Failure} is dropped: Google's, Vault's and undici's messages repeat the request.
+ * The error's name, code and stack trace stay.
  */
 export function redact(value: unknown): unknown {
   return rebuild(value, { budget: { characters: maxEntryLength }, above: [] });
 }
 
-/** The same for the fields of an entry: always an object. */
+/** Redacts the fields of an entry as {@link redact} does. @returns Always an object. */
 export function redactFields(fields: unknown): Record<string, unknown> {
   const rebuilt = redact(fields);
   return typeof rebuilt === "object" && rebuilt !== null && !Array.isArray(rebuilt) ? { ...rebuilt } : {};
@@ -34,7 +34,7 @@ function rebuild(value: unknown, walk: Walk): unknown {
     return "[cut]";
   }
   if (typeof value === "string") {
-    // Redacted before it is cut: half a secret does not look like one.
+    // Redacted before it is cut, because half a secret is not recognised.
     return redactText(value.slice(0, 10 * maxTextLength)).slice(0, maxTextLength);
   }
   if (typeof value === "bigint") {
@@ -49,7 +49,7 @@ function rebuild(value: unknown, walk: Walk): unknown {
   if (walk.above.includes(value)) {
     return "[circular]";
   }
-  // A property may be a getter or sit behind a proxy, and throw.
+  // A getter or a proxy may throw.
   try {
     return rebuildObject(value, walk);
   } catch {
@@ -89,7 +89,7 @@ function rebuildEntries(entries: readonly (readonly [string, unknown])[], owner:
   );
 }
 
-/** What may stand under a telling name: a failure's or the system's `code`, a count, a flag, or nothing. */
+/** Whether a value may stay under a name that marks a secret: a failure's or the system's `code`, a count, a flag, or nothing. */
 function isHarmless(value: unknown): boolean {
   return typeof value === "string"
     ? Object.hasOwn(failures, value) || /^(?:E[A-Z]{2,30}|ERR_[A-Z_]{2,60})$/.test(value)
@@ -98,7 +98,7 @@ function isHarmless(value: unknown): boolean {
 
 function describeError(error: Error): Record<string, unknown> {
   const { name, message } = error;
-  // Somebody may have thrown a text or an answer as it came in.
+  // The cause may be a text or an object with a secret, so only its type is logged.
   const cause = error.cause === undefined || error.cause instanceof Error ? error.cause : `[${typeof error.cause}]`;
   // V8 puts the message, of any number of lines, in front of the frames.
   const trace = error.stack ?? "";

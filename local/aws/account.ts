@@ -1,3 +1,3 @@
-/** The account and region in which the embedded endpoint says its secrets and events are. */
+/** The account and region of the embedded endpoint's secrets and events. */
 export const account = "123456789012";
 export const region = "eu-west-1";

@@ -8,7 +8,7 @@ import { readTarget, splitTarget } from "./target.ts";
 /** A service of any protocol. @returns The body of the answer. @throws {AwsError} A refusal. */
 export type Service = (operation: string, call: Call) => Promise<string>;
 
-/** Answers a call by the service that its target names. */
+/** Answers a call with the service that its target names. */
 export async function answer(services: ReadonlyMap<string, Service>, call: Call): Promise<Reply> {
   const target = readTarget(call);
   const { service: name, operation } = splitTarget(target);
@@ -23,7 +23,7 @@ export async function answer(services: ReadonlyMap<string, Service>, call: Call)
   }
 }
 
-/** Puts the JSON protocols around a service. */
+/** Wraps a service in the JSON protocols. */
 export function overJson(service: JsonService): Service {
   return async (operation, { headers, body }) => {
     if (!headers.authorization?.startsWith("AWS4-HMAC-SHA256 ")) {
@@ -41,7 +41,7 @@ function parseJson(body: string): unknown {
   }
 }
 
-/** A bug of this endpoint is a 500 that the SDK can read, not a refusal. It is printed: no caller would show it. */
+/** Turns a bug of this endpoint into a 500 that the SDK can read, and prints it, because no caller would show it. */
 function toAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) {
     return error;

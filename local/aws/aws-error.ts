@@ -1,7 +1,7 @@
-/** A refusal by an AWS service. Thrown anywhere, it becomes the answer in the protocol of the service that was called. */
+/** A refusal by an AWS service. It becomes the answer in the protocol of the called service. */
 export class AwsError extends Error {
   readonly status: number;
-  /** What the wire error holds beside its type and message, such as `CancellationReasons`. */
+  /** The wire error's fields beside its type and message, such as `CancellationReasons`. */
   readonly fields: Record<string, unknown>;
 
   constructor(type: string, message: string, { status = 400, fields = {} }: { status?: number; fields?: Record<string, unknown> } = {}) {

@@ -9,7 +9,7 @@ import { AwsError } from "./aws-error.ts";
 import type { DeliveredEvent } from "./event-bridge.ts";
 import { toRefusal } from "./reply.ts";
 
-/** A fault as the kit has it, except that it names an operation instead of method and path, and an error instead of a body. */
+/** A fault of the kit, but with an operation instead of method and path, and an error instead of a body. */
 const awsFaultSchema = v.pipe(
   v.strictObject({
     ...faultEntries,
@@ -22,7 +22,7 @@ const awsFaultSchema = v.pipe(
   v.check(({ type, delay_ms, drop }) => type !== undefined || delay_ms > 0 || drop, "a fault needs a type, a delay or drop"),
 );
 
-/** What this endpoint adds to the commands of the kit, and its own `POST faults` in place of the kit's. */
+/** Builds this endpoint's own commands, and its `POST faults` in place of the kit's. */
 export function buildControlRoutes<World extends Controls<object>>(delivered: BoundedLog<DeliveredEvent>): readonly Route<World>[] {
   return [
     {

@@ -11,10 +11,10 @@ import { type Attributes, type Table, transactGet, transactWrite } from "./trans
 export type DynamoDb = { call: JsonService; close(): Promise<void> };
 
 /**
- * DynamoDB by dynalite, in memory, with what dynalite lacks in front of it: transactions, the old item on a failed
- * condition, and the switch for time to live (expired items stay, as they may for two days in production).
+ * Starts DynamoDB by dynalite, in memory, and adds what dynalite lacks: transactions, the old item on a failed condition, and
+ * the switch for time to live (expired items stay, as they may for two days in production).
  *
- * Every operation, reads too, runs alone: a transaction writes and takes back, and nobody may see what it took back.
+ * Every operation runs alone, reads too: a transaction that fails undoes its writes, and no reader may see them.
  */
 export async function startDynamoDb(tables: readonly CreateTableCommandInput[], now: () => Date): Promise<DynamoDb> {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
@@ -70,7 +70,7 @@ const timeToLiveSchema = v.object({
 
 type KeyCondition = { readonly KeyConditionExpression?: string; readonly ExpressionAttributeValues?: Attributes };
 
-/** No key can be empty, so no key can begin with nothing: DynamoDB says so of a query, and dynalite finds every item. */
+/** DynamoDB refuses an empty key value in a query, where dynalite would find every item. */
 function refuseEmptyKeys({ KeyConditionExpression = "", ExpressionAttributeValues = {} }: KeyCondition): void {
   const named = KeyConditionExpression.match(/:\w+/g) ?? [];
   if (named.some((name) => (ExpressionAttributeValues[name] as { S?: string } | undefined)?.S === "")) {

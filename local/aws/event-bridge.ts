@@ -5,7 +5,7 @@ import { account, region } from "./account.ts";
 import { AwsError } from "./aws-error.ts";
 import { jsonService, operation } from "./json-service.ts";
 
-/** An event as a rule's target would get it. */
+/** An event as a rule's target gets it. */
 export type DeliveredEvent = {
   version: "0";
   id: string;
@@ -16,7 +16,7 @@ export type DeliveredEvent = {
   region: string;
   resources: readonly string[];
   detail: unknown;
-  /** Not on the wire of AWS: the bus it was put on. */
+  /** The event's bus, which AWS does not send. */
   bus: string;
 };
 
@@ -33,7 +33,7 @@ type Entry = v.InferOutput<typeof entrySchema>;
 const putEventsSchema = v.object({ Entries: v.pipe(v.array(entrySchema), v.minLength(1), v.maxLength(10)) });
 const maxTotalBytes = 256 * 1024;
 
-/** EventBridge: takes events and keeps the newest in `delivered`. A bad entry is refused alone, with the others accepted. */
+/** EventBridge: accepts events and keeps the newest in `delivered`. An invalid entry is refused alone; the others are accepted. */
 export function eventBridge(now: () => Date) {
   const delivered = new BoundedLog<DeliveredEvent>();
   const call = jsonService({

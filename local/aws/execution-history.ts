@@ -24,10 +24,10 @@ export function append(history: HistoryEvent[], { type, details }: EventBody, at
 }
 
 /**
- * The event of Step Functions for one of the interpreter's, or `undefined` where Step Functions has none.
+ * Maps an event of the interpreter to Step Functions' event, or to `undefined` where Step Functions has none.
  *
- * Tasks write their own events (`LambdaFunctionScheduled`, `…Succeeded`, `…Failed`), because the interpreter does not tell
- * what a function was given and what it answered; of theirs only the timeout comes from here.
+ * Tasks write their own events (`LambdaFunctionScheduled`, `…Succeeded`, `…Failed`), because the interpreter does not report
+ * a function's input and output. Of the tasks' events only the timeout comes from here.
  */
 export function toEventBody(event: RunEvent, stopped: { error?: string; cause?: string }): EventBody | undefined {
   switch (event.type) {

@@ -24,10 +24,10 @@ export type Execution = {
 
 type TaskHandler = NonNullable<NonNullable<RunOptions["overrides"]>["taskResourceLocalHandlers"]>[string];
 
-/** Of the input and the result of a task, and of the input of an execution. */
+/** The limit for the input and the result of a task, and for the input of an execution. */
 export const maxPayloadBytes = 262_144;
 
-/** Starts one execution and follows it to its end. */
+/** Starts one execution and records it until its end. */
 export function startExecution(
   { machine, tasks }: RunnableMachine,
   { arn, name, stateMachineArn, input, startDate }: Pick<Execution, "arn" | "name" | "stateMachineArn" | "input" | "startDate">,
@@ -45,7 +45,7 @@ export function startExecution(
           append(history, { type, details }, new Date());
         }
       };
-      // Lets the interpreter's own event, that the state was entered, be read first.
+      // The interpreter's own event (state entered) must be read first.
       await nextTurn();
       const text = JSON.stringify(taskInput);
       note("LambdaFunctionScheduled", { resource: functionArn, input: text });
@@ -77,7 +77,7 @@ export function startExecution(
         append(history, body, new Date(event.timestamp));
       }
     }
-    // Only when its history is whole is an execution over, except that a stop is seen at once.
+    // An execution ends only when its history is complete. A stop is visible at once.
     const end = await ended;
     outcome = outcome.status === "RUNNING" ? end : outcome;
   };
@@ -105,7 +105,7 @@ function toOutcome(error: unknown, stopped: { error?: string; cause?: string }):
   return { status: "FAILED", error: reason.name, cause: reason.message, stopDate };
 }
 
-/** `isRetryable` and `isCatchable` are read by the interpreter: `States.ALL` does not match this error. */
+/** The interpreter reads `isRetryable` and `isCatchable`: `States.ALL` does not match this error. */
 class DataLimitExceeded extends Error {
   override readonly name = "States.DataLimitExceeded";
   readonly isRetryable = false;
@@ -118,7 +118,7 @@ function assertSize(text: string, what: string): void {
   }
 }
 
-/** A failed function's cause is JSON, with the stack in it, as the Lambda runtime for Node.js makes it. */
+/** Builds a failed function's cause as Lambda's Node.js runtime does: JSON with the stack in it. */
 function toTaskFailure(error: unknown): Error {
   if (error instanceof DataLimitExceeded) {
     return error;

@@ -6,7 +6,7 @@ export type JsonService = (operation: string, input: unknown) => Promise<unknown
 
 type Operations = Record<string, (input: unknown) => unknown>;
 
-/** A service out of a table of its operations. What is not in the table, this fake does not know. */
+/** Makes a service from a table of its operations. Any other operation is refused as unknown. */
 export function jsonService(operations: Operations): JsonService {
   return async (operation, input) => {
     const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
@@ -17,7 +17,7 @@ export function jsonService(operations: Operations): JsonService {
   };
 }
 
-/** One operation: checks the shape of its input before it runs. */
+/** Makes one operation, which checks the shape of its input before it runs. */
 export function operation<const S extends v.GenericSchema>(schema: S, run: (input: v.InferOutput<S>) => unknown) {
   return (input: unknown): unknown => {
     const parsed = v.safeParse(schema, input);
@@ -29,5 +29,5 @@ export function operation<const S extends v.GenericSchema>(schema: S, run: (inpu
   };
 }
 
-/** Instants on the wire of the JSON protocols: seconds with a fraction. */
+/** Converts an instant to the format of the JSON protocols: seconds with a fraction. */
 export const toEpochSeconds = (instant: Date): number => instant.getTime() / 1000;

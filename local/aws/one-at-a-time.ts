@@ -1,6 +1,6 @@
 export type Lock = <T>(work: () => Promise<T>) => Promise<T>;
 
-/** A lock: work runs in order of arrival, each after the one before it has settled. */
+/** Makes a lock: work runs in order of arrival, each after the previous work has settled. */
 export function oneAtATime(): Lock {
   let last: Promise<unknown> = Promise.resolve();
   return (work) => {

@@ -10,13 +10,13 @@ const contentTypes = new Map([
   ["sts", "text/xml"],
 ]);
 
-/** An answer in the protocol of the service that was called. */
+/** Builds an answer in the protocol of the called service. */
 export function toReply(target: string, status: number, body: string): Reply {
   const contentType = contentTypes.get(splitTarget(target).service) ?? "application/x-amz-json-1.0";
   return text(status, body, contentType, { "x-amzn-requestid": randomUUID() });
 }
 
-/** A refusal in the protocol of the service that was called. */
+/** Builds a refusal in the protocol of the called service. */
 export function toRefusal(target: string, error: AwsError): Reply {
   const { name, message, status, fields } = error;
   // Some services write "message", some "Message"; the SDK reads either.

@@ -6,8 +6,8 @@ export type SecretVersion = { id: string; value: string; createdAt: Date; stages
 export type SecretVersions = Map<string, SecretVersion>;
 
 /**
- * Adds a version under the caller's token. The same token with the same value has been done before and changes nothing; with
- * another value it is refused, also when the version has lost its labels since.
+ * Adds a version under the caller's token. The same token with the same value is a retry and changes nothing. The same token
+ * with another value is refused, even when the version has lost its labels since.
  */
 export function putVersion(
   versions: SecretVersions,
@@ -36,7 +36,7 @@ export function versionWith(versions: SecretVersions, label: string): SecretVers
   return [...versions.values()].find(({ stages }) => stages.has(label));
 }
 
-/** A label is on one version at a time. The version that loses AWSCURRENT becomes AWSPREVIOUS. */
+/** Moves a label, which only one version has at a time. The version that loses AWSCURRENT becomes AWSPREVIOUS. */
 export function moveLabel(versions: SecretVersions, label: string, to: SecretVersion | undefined): void {
   const from = versionWith(versions, label);
   if (from === to) {
@@ -49,7 +49,7 @@ export function moveLabel(versions: SecretVersions, label: string, to: SecretVer
   }
 }
 
-/** The version that an id, a label or both name; AWSCURRENT without either. */
+/** Finds the version with this id, this label or both; AWSCURRENT without either. */
 export function findVersion(versions: SecretVersions, id: string | undefined, stage: string | undefined): SecretVersion {
   const stageOrCurrent = stage ?? (id === undefined ? "AWSCURRENT" : undefined);
   const version = id === undefined ? versionWith(versions, stageOrCurrent ?? "") : versions.get(id);

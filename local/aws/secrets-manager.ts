@@ -11,7 +11,7 @@ type StoredSecret = { name: string; arn: string; createdAt: Date; changedAt: Dat
 const dayMs = 24 * 60 * 60 * 1000;
 
 /**
- * Secrets Manager, of string values. Operations whose token the SDK fills in want one, as the service does on the wire.
+ * Secrets Manager with string values. Operations whose token the SDK fills in require it, as the service does.
  *
  * @see {@link https://docs.aws.amazon.com/secretsmanager/latest/apireference/Welcome.html Secrets Manager API reference}
  */
@@ -108,7 +108,7 @@ export function secretsManager(initial: Record<string, string>, now: () => Date)
         throw new AwsError("InvalidParameterException", "The RecoveryWindowInDays value must be between 7 and 30 days (inclusive).");
       }
       if (ForceDeleteWithoutRecovery) {
-        // Forced deletion of what is not there succeeds.
+        // Forced deletion of a missing secret succeeds.
         const secret = lookUp(SecretId);
         secrets.delete(secret?.name ?? SecretId);
         return {
@@ -147,7 +147,7 @@ export function secretsManager(initial: Record<string, string>, now: () => Date)
   });
 }
 
-/** Six random characters at the end, so that a policy for one name does not fit a later secret of the same name. */
+/** Ends in six random characters, so that a policy for one secret does not match a later secret of the same name. */
 const buildArn = (name: string) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-${randomBytes(3).toString("hex")}`;
 const nameOf = ({ arn, name }: StoredSecret) => ({ ARN: arn, Name: name });
 const describeVersion = ({ id, stages, createdAt }: SecretVersion) => ({

@@ -17,14 +17,14 @@ export type AwsEndpointOptions = {
   port: number;
   /** Created at start. */
   tables: CreateTableCommandInput[];
-  /** Name -> value of each secret that is there at start. */
+  /** Name -> value of each secret at the start. */
   secrets: Record<string, string>;
   /** State machine ARN -> definition, with substitutions already made: the `Resource` of a task is a Lambda function's ARN. */
   stateMachines: Record<string, object>;
   /** Access key id -> the assumed-role ARN that `GetCallerIdentity` answers. Default none. */
   roles?: Record<string, string>;
   invokeFunction: InvokeFunction;
-  /** What fixed waits and retry intervals of state machines are multiplied by. Default 1. */
+  /** The factor for fixed waits and retry intervals of state machines. Default 1. */
   waitScale?: number;
   /** The clock of Secrets Manager, STS, EventBridge and transaction tokens. */
   now?: () => Date;

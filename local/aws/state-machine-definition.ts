@@ -20,18 +20,18 @@ type State = {
 };
 type Machine = { States: Record<string, State> };
 
-/** What Step Functions does and the interpreter would silently leave out. */
+/** Features of Step Functions that the interpreter would silently ignore. */
 const notInterpreted =
   /"(Assign|Arguments|Output|ItemReader|ItemBatcher|ResultWriter|ToleratedFailure\w+)":|"QueryLanguage":"JSONata"|"Mode":"DISTRIBUTED"/;
 
-/** Of a Lambda function; also how long a task without a timeout of its own may take here. */
+/** Lambda's longest timeout; also the timeout of a task without its own. */
 const maxFunctionSeconds = 900;
 
 /**
- * Makes a definition ready to run. Refuses one that is not valid, or that uses what the interpreter would ignore.
+ * Prepares a definition to run. Refuses an invalid definition, and features that the interpreter would ignore.
  *
- * @param waitScale - What fixed waits and retry intervals are multiplied by. Waits until a time out of the input are not scaled.
- * @throws {Error} that names what is wrong.
+ * @param waitScale - The factor for fixed waits and retry intervals. Waits until an instant from the input are not scaled.
+ * @throws {Error} It names the fault.
  */
 export function prepareDefinition(definition: object, waitScale: number): RunnableMachine {
   new StateMachine(definition as StateMachineDefinition, { validationOptions: { checkArn: false } });
@@ -57,12 +57,12 @@ export function prepareDefinition(definition: object, waitScale: number): Runnab
         retrier.MaxDelaySeconds *= waitScale;
       }
     }
-    // The interpreter takes "$", which is the default, for a field of that name.
+    // The interpreter reads "$", the default, as a field with that name.
     if (state.ResultPath === "$") {
       delete state.ResultPath;
     }
   }
-  // Fractions of a second are not valid, so what was validated above is not validated again.
+  // The scaled definition is not validated again, because fractions of a second are invalid.
   const machine = new StateMachine(scaled as unknown as StateMachineDefinition, { validationOptions: { noValidate: true } });
   return { machine, tasks };
 }

@@ -28,9 +28,9 @@ const historySchema = v.object({ executionArn: arn, reverseOrder: v.optional(v.b
 const listSchema = v.object({ stateMachineArn: arn, statusFilter: v.exactOptional(v.string()), ...page });
 
 /**
- * Step Functions, standard workflows: runs the real definitions, whose tasks are Lambda functions.
+ * Step Functions with standard workflows: runs the real definitions, whose tasks are Lambda functions.
  *
- * @throws {Error} at once, for a definition that cannot be run.
+ * @throws {Error} A definition cannot be run; thrown before any execution.
  */
 export function stepFunctions({ stateMachines, invokeFunction, waitScale }: StepFunctionsOptions): StepFunctions {
   const machines = new Map(Object.entries(stateMachines).map(([key, definition]) => [key, prepareDefinition(definition, waitScale)]));

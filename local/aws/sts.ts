@@ -5,12 +5,12 @@ import { type SignedRequest, verifySignature } from "./verify-signature.ts";
 const namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 /**
- * STS, of which only `GetCallerIdentity` is served. It may come from the caller or, signed by the caller and forwarded, from
- * a Vault that wants to know who is logging in.
+ * Answers `GetCallerIdentity`, the only operation of STS here. The request comes from the caller, or from a Vault that forwards
+ * the caller's signed request to verify a login.
  *
  * @param roles - For each known access key id, the assumed-role ARN behind it.
  * @returns The XML of the answer.
- * @throws {AwsError} as STS refuses; `toStsError` puts it into XML.
+ * @throws {AwsError} STS's refusal; `toStsError` turns it into XML.
  */
 export async function getCallerIdentity(request: SignedRequest, roles: Readonly<Record<string, string>>, now: Date): Promise<string> {
   const arn = await verifySignature(request, roles, now);

@@ -1,6 +1,6 @@
 import type { Call } from "../simulator/call.ts";
 
-/** Which operation a call asks for, such as `DynamoDB_20120810.PutItem` or `sts.GetCallerIdentity`: STS names it in a form. */
+/** Reads the operation of a call, such as `DynamoDB_20120810.PutItem` or `sts.GetCallerIdentity`: STS names it in a form. */
 export function readTarget({ headers, form }: Call): string {
   const isForm = headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true;
   return isForm ? `sts.${form.get("Action")}` : String(headers["x-amz-target"] ?? "");

@@ -5,12 +5,12 @@ import { operation } from "./json-service.ts";
 
 export type Attributes = Record<string, unknown>;
 
-/** What a transaction needs of the database below it. */
+/** The part of the database that a transaction needs. */
 export type Table = {
   send(operation: string, input: unknown): Promise<Record<string, unknown>>;
   /** A strongly consistent read of one item. */
   read(tableName: string, key: Attributes): Promise<Attributes | undefined>;
-  /** The part of an item that is its key. */
+  /** Picks the key attributes of an item. */
   keyOf(tableName: string, item: Attributes): Promise<Attributes>;
 };
 
@@ -43,9 +43,9 @@ const writeSchema = v.object({
 const tokenLifetimeMs = 10 * 60_000;
 
 /**
- * `TransactWriteItems`: all or nothing, for a caller who lets nothing else run meanwhile. Each action is tried on the
- * table itself, so that the conditions are the database's own; if one fails, those before it are taken back. No action can
- * see another's, because two on one item are refused.
+ * Makes `TransactWriteItems`: all or nothing, if no other operation runs at the same time. Each action runs on the table
+ * itself, so that the database checks the conditions; if one fails, the earlier ones are undone. No action sees another's
+ * write, because two actions on one item are refused.
  */
 export function transactWrite(table: Table, now: () => Date) {
   const done = new Map<string, { items: unknown; at: number }>();
@@ -68,7 +68,7 @@ export function transactWrite(table: Table, now: () => Date) {
   });
 }
 
-/** Tokens that count no more. The oldest come first. */
+/** Removes expired tokens. The oldest come first. */
 function forgetOld(done: Map<string, { readonly at: number }>, now: number): void {
   for (const [token, { at }] of done) {
     if (now - at < tokenLifetimeMs) {
@@ -117,7 +117,7 @@ async function writeAll(table: Table, actions: readonly Action[]): Promise<void>
 const keyOfAction = async (table: Table, { name, input }: Action) =>
   name === "Put" ? table.keyOf(input.TableName, input.Item) : input.Key;
 
-/** A check is a conditional delete that is always taken back. */
+/** A check runs as a conditional delete that is always undone. */
 const operationOf = { ConditionCheck: "DeleteItem", Delete: "DeleteItem", Update: "UpdateItem", Put: "PutItem" } as const;
 
 async function attempt(table: Table, { name, input }: Action, Key: Attributes): Promise<Tried> {
@@ -141,13 +141,13 @@ async function attempt(table: Table, { name, input }: Action, Key: Attributes): 
   }
 }
 
-/** A request that cannot be read is refused as a whole; one that does not fit the item it meets is a reason to cancel. */
+/** Whether a fault is the request's own, which refuses the whole call. A fault with the item's data only cancels the transaction. */
 const isAboutRequest = (message: string) =>
   /^(Invalid \w+Expression|\w*Expression|Value provided in Expression|\d+ validation)/.test(message);
 
 const getSchema = v.object({ TransactItems: transactItems(v.object({ Get: v.looseObject({ TableName: v.string(), Key: attributes }) })) });
 
-/** `TransactGetItems`: one consistent picture, because nothing else runs meanwhile. */
+/** Makes `TransactGetItems`: its reads are consistent, because no other operation runs at the same time. */
 export function transactGet(table: Table) {
   return operation(getSchema, async ({ TransactItems }) => {
     const Responses: unknown[] = [];

@@ -14,8 +14,8 @@ const authorizationPattern =
 const maxSkewMs = 15 * 60_000;
 
 /**
- * Verifies the Signature Version 4 of a request to STS by signing it again: its method, path, query, body and all the headers
- * that it names, the Host as the client signed it.
+ * Verifies the Signature Version 4 of a request to STS by signing it again: its method, path, query, body and all signed
+ * headers, with the Host that the client signed.
  *
  * @returns The assumed-role ARN of the key that signed.
  * @throws {AwsError} `MissingAuthenticationToken`, `IncompleteSignature`, `InvalidClientTokenId` or `SignatureDoesNotMatch`.
@@ -33,7 +33,7 @@ export async function verifySignature(request: SignedRequest, roles: Readonly<Re
     throw new AwsError("IncompleteSignature", "Authorization or X-Amz-Date is missing or cannot be read");
   }
   const role = Object.hasOwn(roles, accessKeyId) ? roles[accessKeyId] : undefined;
-  // The id of a temporary key begins with ASIA and is nothing without its session token.
+  // The id of a temporary key begins with ASIA, and the key is invalid without its session token.
   if (role === undefined || (accessKeyId.startsWith("ASIA") && !headerOf(request, "x-amz-security-token"))) {
     throw new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", { status: 403 });
   }
@@ -90,7 +90,7 @@ function isRegionOf(region: string, host = ""): boolean {
   return expected === undefined || expected === region;
 }
 
-/** The signer takes this header's word for the hash of the body. */
+/** Whether the body differs from its hash header. The signer does not hash the body itself. */
 function isBodyChanged(request: SignedRequest): boolean {
   const claimed = headerOf(request, "x-amz-content-sha256");
   return claimed !== undefined && claimed !== createHash("sha256").update(request.body).digest("hex");

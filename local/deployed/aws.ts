@@ -5,22 +5,22 @@ import { SignatureV4 } from "@smithy/signature-v4";
 import { account, region } from "../embedded/roles.ts";
 import type { Cors } from "../lambda/template.ts";
 
-/** The operator of the account: MiniStack takes this key as its root user. */
+/** The operator's credentials: MiniStack accepts this key as its root user. */
 export const operator = { accessKeyId: "test", secretAccessKey: "test" };
 
-/** What every AWS client of ours is made with. */
+/** Builds the options of every AWS client here. */
 export const awsClient = (endpoint: string) => ({ endpoint, region, credentials: operator });
 
 export const stackName = "aurora-oauth-dev";
 
-/** @returns The outputs of the deployed stack by name. @throws {Error} It is not there. */
+/** Reads the outputs of the deployed stack by name. @throws {Error} The stack does not exist. */
 export async function readOutputs(endpoint: string): Promise<Readonly<Record<string, string>>> {
   const client = new CloudFormationClient(awsClient(endpoint));
   const { Stacks: [stack] = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
   return Object.fromEntries((stack?.Outputs ?? []).map(({ OutputKey = "", OutputValue = "" }) => [OutputKey, OutputValue]));
 }
 
-/** What the operator does once, before the first deploy. */
+/** Creates the operator's secrets, once before the first deploy. */
 export async function createSecrets(endpoint: string, secrets: Readonly<Record<string, string>>): Promise<void> {
   const client = new SecretsManagerClient(awsClient(endpoint));
   for (const [Name, SecretString] of Object.entries(secrets)) {
@@ -44,8 +44,8 @@ export async function createQueue(endpoint: string, name: string): Promise<{ rea
 }
 
 /**
- * Gives the HTTP API its CORS once more, by the API's own call: MiniStack keeps CloudFormation's spelling (`AllowOrigins`) and reads
- * the other (`allowOrigins`).
+ * Sets the HTTP API's CORS again by the API's own call: MiniStack stores CloudFormation's spelling (`AllowOrigins`) but reads
+ * the API's (`allowOrigins`).
  */
 export async function repeatCors(endpoint: string, apiId: string, cors: Cors): Promise<void> {
   const { allowedOrigins, allowedHeaders, allowedMethods, maxAge } = cors;
@@ -63,7 +63,7 @@ type AwsRequest = {
   readonly body: string;
 };
 
-/** One signed request, for the calls that are not worth an SDK client of their own. */
+/** Sends one signed request, for calls without an SDK client. */
 export async function requestAws(endpoint: string, { service, method, path, headers, body }: AwsRequest): Promise<string> {
   const { protocol, hostname, host, port } = new URL(endpoint);
   const signer = new SignatureV4({ service, region, credentials: operator, sha256: Sha256 });

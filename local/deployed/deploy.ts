@@ -5,26 +5,26 @@ import { join } from "node:path";
 export type Deployment = {
   /** Where the framework runs: the folder with `serverless.yml`. */
   readonly project: string;
-  /** A folder of this run, in place of the user's home: nothing of theirs is read or written. */
+  /** A folder of this run in place of the user's home, which is neither read nor written. */
   readonly home: string;
-  /** The AWS that is deployed to. */
+  /** The AWS endpoint of the deploy. */
   readonly awsEndpoint: string;
   readonly region: string;
-  /** Folder of the `node` that the framework runs on. */
+  /** The folder of the framework's `node`. */
   readonly nodeFolder: string;
   /** `--param` for each. */
   readonly params: Readonly<Record<string, string>>;
 };
 
 /**
- * `serverless deploy` of the real template, with `--force`: the framework would skip one that changes nothing, and a second deploy is
- * made here to see every function replaced.
+ * Runs `serverless deploy` of the real template with `--force`: without it the framework skips a deploy that changes nothing, and
+ * the second deploy here must replace every function.
  *
- * @throws {Error} It failed; the message is all that it said.
+ * @throws {Error} It failed; the message is its whole output.
  */
 export const deploy = (deployment: Deployment): Promise<void> => serverless("deploy", deployment, ["--force"]);
 
-/** `serverless remove`. @throws {Error} It failed; the message is all that it said. */
+/** Runs `serverless remove`. @throws {Error} It failed; the message is its whole output. */
 export const remove = (deployment: Deployment): Promise<void> => serverless("remove", deployment);
 
 async function serverless(command: string, deployment: Deployment, flags: readonly string[] = []): Promise<void> {

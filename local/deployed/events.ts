@@ -4,17 +4,17 @@ import { awsClient, createQueue } from "./aws.ts";
 
 export type PublishedEvent = { readonly "detail-type": string; readonly detail: Readonly<Record<string, unknown>> };
 
-/** Somebody who listens to the product's events, as a customer of them would: a rule on the bus and a queue behind it. */
+/** A subscriber of the product's events: a rule on the bus and a queue behind it. */
 export type Listener = {
-  /** All that has come so far, oldest first. */
+  /** Reads all events so far, oldest first. */
   read(): Promise<PublishedEvent[]>;
-  /** A bus with a rule cannot be removed. */
+  /** Removes the rule, because a bus with a rule cannot be removed. */
   leave(): Promise<void>;
 };
 
 const rule = { Name: "listener", EventBusName: "aurora-oauth-dev" };
 
-/** @param endpoint - The AWS with the deployed stack. */
+/** Subscribes to the events. @param endpoint - The AWS with the deployed stack. */
 export async function listenToEvents(endpoint: string): Promise<Listener> {
   const client = new EventBridgeClient(awsClient(endpoint));
   const queue = await createQueue(endpoint, "listener");
@@ -24,7 +24,7 @@ export async function listenToEvents(endpoint: string): Promise<Listener> {
   );
   return {
     read: async () => {
-      // MiniStack's own page of a queue: messages stay where they are.
+      // MiniStack's own page of a queue, which leaves the messages in it.
       const page = await fetch(`${endpoint}/_ministack/sqs/messages?QueueUrl=${encodeURIComponent(queue.url)}`);
       const { messages } = await readJson<{ messages: Record<string, Record<string, Record<string, { Body: string }[]>>> }>(page);
       const queues = Object.values(messages).flatMap((regions) => Object.values(regions));

@@ -4,16 +4,16 @@ import type { AddressInfo } from "node:net";
 
 export type Front = {
   readonly url: string;
-  /** Says which API answers from now on. */
+  /** Sets the API that answers from now on. */
   serve(apiId: string): void;
   close(): Promise<void>;
 };
 
 /**
- * A fixed address in front of the HTTP API, as a custom domain is in production: redirect URIs, cookies and the template's `publicUrl`
+ * Starts a fixed address in front of the HTTP API, like a custom domain in production. Redirect URIs, cookies and the template's `publicUrl`
  * need it before the deploy, and the API's id is known only after it. Until then the answer is 503.
  *
- * Everything passes through untouched, in both directions: the host that was asked, cookies, redirects.
+ * Everything passes through unchanged in both directions: the requested host, cookies, redirects.
  */
 export async function startFront({ port, awsEndpoint }: { readonly port: number; readonly awsEndpoint: string }): Promise<Front> {
   let base: string | undefined;

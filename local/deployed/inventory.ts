@@ -9,7 +9,7 @@ import type { Deployed } from "./stack.ts";
 const listed = v.object({ keys: v.array(v.string()) });
 const described = v.object({ subkeys: v.record(v.string(), v.null()), metadata: v.object({ version: v.number() }) });
 
-/** Lists what is stored where: names and versions, never values. */
+/** Lists everything that is stored, by store: names and versions, never values. */
 export async function takeDeployedInventory(deployed: Pick<Deployed, "vault" | "aws" | "template" | "events">): Promise<Inventory> {
   const client = new DynamoDBClient(awsClient(deployed.aws));
   const TableName = deployed.template.tables[0]?.TableName;
@@ -17,7 +17,7 @@ export async function takeDeployedInventory(deployed: Pick<Deployed, "vault" | "
   const api = vaultApi(deployed.vault);
   const { base } = buildVaultRoles(deployed.template);
   const credentials = (await listPaths(api, `${base}/`)).map(async (path) => {
-    // Names of the fields only: Vault itself leaves the values out.
+    // Only the names of the fields: Vault leaves the values out.
     const { subkeys, metadata } = v.parse(described, await api("GET", `kv/subkeys/${path}`));
     return { path, version: metadata.version, fields: Object.keys(subkeys) };
   });
@@ -28,12 +28,12 @@ export async function takeDeployedInventory(deployed: Pick<Deployed, "vault" | "
   };
 }
 
-/** Every path below a folder, such as `aurora-oauth-dev/connections/gcp/acme/default`. */
+/** Lists every path below a folder, such as `aurora-oauth-dev/connections/gcp/acme/default`. */
 export async function listPaths(api: VaultApi, folder: string): Promise<string[]> {
   const keys = await api("GET", `kv/metadata/${folder}?list=true`).then(
     (data) => v.parse(listed, data).keys,
     (error: unknown) => {
-      // An empty folder is no folder.
+      // Vault answers 404 for an empty folder.
       if (error instanceof VaultRefusal && error.status === 404) {
         return [];
       }

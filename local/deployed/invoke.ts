@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { awsClient, stackName } from "./aws.ts";
 
-/** Invokes a deployed function and waits for its end. @returns Its answer; of one that failed, AWS's `errorType` and `errorMessage`. */
+/** Invokes a deployed function and waits for its end. @returns Its answer; after a failure, AWS's `errorType` and `errorMessage`. */
 export async function invokeFunction(endpoint: string, functionKey: string, event: unknown): Promise<unknown> {
   const client = new LambdaClient(awsClient(endpoint));
   const { Payload } = await client.send(

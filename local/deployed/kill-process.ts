@@ -1,4 +1,4 @@
-/** Kills a process at once. One that has ended by itself meanwhile is what was wanted. */
+/** Kills a process at once. A process that has already ended is no error. */
 export function killProcess(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");

@@ -3,7 +3,7 @@ import { awsClient, stackName } from "./aws.ts";
 
 export type LogLine = { readonly functionKey: string; readonly line: string };
 
-/** Reads what the functions have logged, each function's lines together and oldest first. */
+/** Reads the functions' logs, each function's lines together and oldest first. */
 export async function readLogs(endpoint: string): Promise<LogLine[]> {
   const client = new CloudWatchLogsClient(awsClient(endpoint));
   const prefix = `/aws/lambda/${stackName}-`;
@@ -18,7 +18,7 @@ async function readGroup(client: CloudWatchLogsClient, logGroupName: string, fun
   do {
     const page = await client.send(new FilterLogEventsCommand({ logGroupName, nextToken }));
     const messages = (page.events ?? []).map(({ message = "" }) => message.trimEnd());
-    // What Lambda itself writes around each invocation says nothing.
+    // Lambda's own lines around each invocation are left out.
     lines.push(...messages.filter((line) => !/^(START|END|REPORT) /.test(line)).map((line) => ({ functionKey, line })));
     nextToken = page.nextToken;
   } while (nextToken !== undefined);

@@ -7,9 +7,9 @@ import { killProcess } from "./kill-process.ts";
 
 export type Ministack = {
   readonly url: string;
-  /** Its last lines, for whoever has to say why something failed. */
+  /** Its last lines, for an error message. */
   readonly lastWords: () => string;
-  /** Ends every process that runs a function, in the middle of what it does. @returns How many there were. */
+  /** Kills every process that runs a function, in the middle of its work. @returns Their number. */
   killFunctions(): Promise<number>;
   close(): Promise<void>;
 };
@@ -17,11 +17,11 @@ export type Ministack = {
 export type MinistackOptions = {
   /** The Python of the environment that MiniStack is installed in. */
   readonly python: string;
-  /** A folder of this run, for all that MiniStack and the functions write. */
+  /** A folder of this run for everything that MiniStack and the functions write. */
   readonly folder: string;
   readonly account: string;
   readonly region: string;
-  /** Folder of the `node` that functions run on. */
+  /** The folder of the functions' `node`. */
   readonly nodeFolder: string;
 };
 
@@ -30,9 +30,9 @@ const startTimeoutMs = 60_000;
 const supervisor = join(import.meta.dirname, "supervise.ts");
 
 /**
- * Starts MiniStack on 127.0.0.1 and a free port, with IAM enforced. It ends with the one who started it, however that one ended.
+ * Starts MiniStack on 127.0.0.1 and a free port, with IAM enforced. It stops with its parent process, however that ends.
  *
- * A function inherits MiniStack's environment, which it does not in AWS: so there is nothing in it but what is needed.
+ * Unlike in AWS, a function inherits MiniStack's environment, so that environment holds only the necessary variables.
  *
  * @throws {Error} It did not start; the message has its last lines.
  */
@@ -40,7 +40,7 @@ export async function startMinistack({ python, folder, account, region, nodeFold
   const port = await findFreePort();
   const child = spawn(join(nodeFolder, "node"), [supervisor, python, "-m", "ministack"], {
     cwd: folder,
-    // A group of its own: what it starts can be ended with it.
+    // A group of its own, so that its children can be killed with it.
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
     env: {
@@ -104,12 +104,12 @@ async function isHealthy(url: string): Promise<boolean> {
   }
 }
 
-/** Nothing that it has in memory is wanted afterwards, so nothing is shut down in order. */
+/** Kills the whole group without an orderly shutdown, because its memory is not needed afterwards. */
 function killGroup({ pid }: ChildProcess): void {
   try {
     process.kill(-(pid ?? Number.NaN), "SIGKILL");
   } catch {
-    // It has ended already, or never began.
+    // The process has already ended, or never started.
   }
 }
 
@@ -121,8 +121,8 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Functions are children of MiniStack, which is the one child of the supervisor: `ps` knows them, on Linux and macOS. Waits until they
- * are gone: MiniStack would hand the next event to one that is about to die.
+ * Kills the functions' processes, the children of MiniStack, which is the supervisor's only child (`ps`, on Linux and macOS). Waits until
+ * they are gone, because MiniStack would send the next event to a dying process.
  */
 async function killFunctions({ pid: supervisor }: ChildProcess): Promise<number> {
   const listFunctions = async (): Promise<number[]> => {

@@ -5,16 +5,16 @@ import { findPython, type Python } from "./python.ts";
 
 export type Prerequisites = {
   readonly python: Python;
-  /** A Vault that lets functions in by their IAM role. `undefined`: one must be built first, which takes minutes the first time. */
+  /** A Vault with the AWS login. `undefined`: it must be built first, which takes minutes the first time. */
   readonly vault: VaultSource | undefined;
-  /** Why Vaults that are here do not serve, a sentence each. */
+  /** Why the Vaults on this machine are unsuitable, a sentence each. */
   readonly passedOver: readonly string[];
 };
 
 /**
- * Looks for what the deployed target needs beyond npm's packages, before anything is started.
+ * Finds the deployed target's requirements beyond npm's packages, before anything is started.
  *
- * @throws {Error} What is missing: a sentence each, with the command that brings it.
+ * @throws {Error} Requirements are missing: a sentence each, with the command that installs it.
  */
 export async function findPrerequisites(): Promise<Prerequisites> {
   const { source: vault, passedOver } = await chooseVault();

@@ -15,7 +15,7 @@ export type Python = { readonly path: string; readonly version: string };
 /**
  * Finds a Python of at least 3.10 that can make environments.
  *
- * @throws {Error} One sentence: what is missing and the command that brings it.
+ * @throws {Error} One sentence: the missing part and the command that installs it.
  */
 export async function findPython(): Promise<Python> {
   const found = (await Promise.all(names.map(look))).filter((python) => python !== undefined);
@@ -33,7 +33,7 @@ export async function findPython(): Promise<Python> {
 }
 
 async function look(name: string): Promise<(Python & { readonly hasVenv: boolean }) | undefined> {
-  // Debian ships venv in a package of its own: what is missing without it is ensurepip.
+  // Debian ships venv in a package of its own; without it, ensurepip is missing.
   const question =
     "import sys, importlib.util as u; print(sys.executable, '.'.join(map(str, sys.version_info[:3])), bool(u.find_spec('venv') and u.find_spec('ensurepip')), sep='\\n')";
   try {
@@ -45,13 +45,13 @@ async function look(name: string): Promise<(Python & { readonly hasVenv: boolean
 }
 
 /**
- * Makes an environment with the packages of a list, unless it is in the cache: every package by version and hash, wheels only, so that
- * nothing of a package runs while it is installed.
+ * Makes an environment with the packages of a list, unless it is cached: every package by version and hash, and only wheels, so that
+ * no package runs code while it is installed.
  *
  * @param cache - The ignored folder. Another Python or another list of packages is another folder in it.
  * @param requirementsFile - The list.
  * @returns The environment's own Python.
- * @throws {Error} A package cannot be fetched or is not the one that was pinned; the message is pip's.
+ * @throws {Error} A package cannot be fetched or differs from the pinned one; the message is pip's.
  */
 export async function makePythonEnvironment(python: Python, cache: string, requirementsFile: string): Promise<string> {
   const hash = createHash("sha256")
@@ -62,7 +62,7 @@ export async function makePythonEnvironment(python: Python, cache: string, requi
   if (existsSync(folder)) {
     return executable;
   }
-  // Never half an environment under the final name, whoever else makes one and however this ends.
+  // The final name never holds half an environment, even after a crash or beside another process.
   const unfinished = `${folder}.${process.pid}`;
   try {
     await mkdir(cache, { recursive: true });

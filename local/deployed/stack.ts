@@ -28,32 +28,32 @@ export type DeployedOptions = {
   readonly port?: number;
   /** Port of Google's simulator; 0 (default) takes a free one. */
   readonly simulatorPort?: number;
-  /** Parameters of `serverless.yml` to set otherwise, such as `consentConfirmation`. */
+  /** Parameters of `serverless.yml` that differ from their defaults, such as `consentConfirmation`. */
   readonly params?: Readonly<Record<string, string>>;
 };
 
-/** Everything that runs: what `serverless deploy` put up, and around it what is not ours. */
+/** The running stack: the deployed functions, and the services around them. */
 export type Deployed = ProviderUrls & {
   readonly api: string;
-  /** The console, which stands where the product's front end stands. */
+  /** The console, in the place of the product's front end. */
   readonly frontEnd: string;
   readonly aws: string;
-  /** The Vault that runs now: after {@link Deployed.killVault} another one. */
+  /** The running Vault; {@link Deployed.killVault} replaces it. */
   readonly vault: RunningVault;
-  /** Where that Vault writes down every request, if it offers to. */
+  /** The audit log of that Vault, if it has one. */
   readonly auditFile: string;
   readonly issuer: Issuer;
   readonly secrets: RunSecrets;
   readonly template: Template;
-  /** Deploys once more over what is deployed. @param params - In place of those of the first deploy. */
+  /** Deploys again over the stack. @param params - In place of those of the first deploy. */
   deployAgain(params?: Readonly<Record<string, string>>): Promise<void>;
-  /** Takes the stack down, as an operator would. */
+  /** Removes the stack, as an operator would. */
   remove(): Promise<void>;
   events(): Promise<PublishedEvent[]>;
   logs(): Promise<LogLine[]>;
-  /** Ends every process that runs a function. @returns How many there were. */
+  /** Kills every process that runs a function. @returns Their number. */
   killFunctions(): Promise<number>;
-  /** Ends Vault with all that is in it. @returns What starts an empty one at the same address, set up as the first. */
+  /** Kills Vault with all its data. @returns A function that starts an empty Vault at the same address, with the same set-up. */
   killVault(): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 };
@@ -61,11 +61,11 @@ export type Deployed = ProviderUrls & {
 const root = join(import.meta.dirname, "../..");
 
 /**
- * Starts the deployed target: `serverless deploy` of the real template to MiniStack with IAM enforced, a real Vault that lets each
- * function in by the identity of its role, and simulated providers. Everything listens on 127.0.0.1; every key and password is of
- * this run; what is written is in the ignored cache and goes with the run.
+ * Starts the deployed target: `serverless deploy` of the real template to MiniStack with IAM enforced, a real Vault that authenticates each
+ * function by the identity of its role, and simulated providers. Everything listens on 127.0.0.1; every key and password is generated for
+ * this run; all files are in the ignored cache and are removed after the run.
  *
- * @throws {Error} Something is missing, said before anything is started; or a step failed, in its own words.
+ * @throws {Error} A requirement is missing, found before anything is started; or a step failed, with its own message.
  */
 export async function startDeployed(options: DeployedOptions, progress: Progress): Promise<Deployed> {
   const { python, vault: chosen } = await findPrerequisites();
@@ -158,7 +158,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
   }
 }
 
-/** Whoever the product talks to and is not AWS or Vault, and the parameters that tell it where they are. */
+/** Starts the product's neighbours other than AWS and Vault. @returns Their addresses as parameters, among others. */
 async function startNeighbours(api: string, secrets: RunSecrets, simulatorPort: number, started: Cleanups["started"]) {
   const providers = await startProviders({ api, secrets, googlePort: simulatorPort }, started);
   const issuer = started(await startIssuer({ port: 0 }));

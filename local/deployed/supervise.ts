@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 
 /**
- * Runs a command in the process group of this process, and ends the whole group when standard input ends: it ends with whoever started
- * us, however that one ended.
+ * Runs a command in the process group of this process, and kills the whole group when standard input ends: so it stops with the parent
+ * process, however that ends.
  *
  * Usage: `node supervise.ts COMMAND [ARGUMENT…]`
  */

@@ -9,10 +9,10 @@ import { setUpVault, type VaultSetUpResult } from "../vault/set-up.ts";
 
 export type VaultOptions = {
   readonly source: VaultSource;
-  /** For one that is started here. */
+  /** The port of a Vault that is started here. */
   readonly port: number;
   readonly template: Template;
-  /** The STS that says who a function is. */
+  /** The STS that identifies functions. */
   readonly stsUrl: string;
   readonly serverId: string;
   readonly auditFile: string;
@@ -21,10 +21,10 @@ export type VaultOptions = {
 export type FunctionsVault = RunningVault & { readonly offers: VaultSetUpResult };
 
 /**
- * Starts a real Vault and sets it up as docs/vault.md says: each function of the template gets in by the identity of its IAM role, the
- * one that the deploy makes for it, and may do what the policy of its `VAULT_ROLE` says.
+ * Starts a real Vault and sets it up as docs/vault.md says: each function of the template logs in by the identity of its IAM role, which
+ * the deploy creates, and has the rights of the policy of its `VAULT_ROLE`.
  *
- * @throws {Error} It does not start, or does not know the AWS login: nothing was written to it then.
+ * @throws {Error} It does not start, or has no AWS login; then nothing was written to it.
  */
 export async function startFunctionsVault({ source, port, template, stsUrl, serverId, auditFile }: VaultOptions): Promise<FunctionsVault> {
   const vault = await startVault({ source, port });

@@ -4,15 +4,15 @@ import { join } from "node:path";
 
 /** The folder of one run in the ignored cache, and in it the project as the framework sees it. */
 export type Workspace = {
-  /** For what the run writes. */
+  /** For the files of the run. */
   readonly folder: string;
-  /** The project: its folders are links to the real ones; `.serverless` and `.esbuild` are of this run. */
+  /** The project: its folders are links to the real ones; `.serverless` and `.esbuild` belong to this run. */
   readonly project: string;
   remove(): Promise<void>;
 };
 
 /**
- * Makes the folder of one run, so that two runs at a time write nothing to the same place. What runs that were killed have left is
+ * Makes the folder of one run, so that concurrent runs do not write to the same place. Folders of killed runs are
  * removed.
  */
 export async function makeWorkspace(root: string): Promise<Workspace> {
@@ -25,7 +25,7 @@ export async function makeWorkspace(root: string): Promise<Workspace> {
   // Functions run below this folder: without a package of their own they would be ES modules, as this project's files are.
   await writeFile(join(folder, "package.json"), "{}");
   const entries = (await readdir(root, { withFileTypes: true })).filter(({ name }) => !name.startsWith("."));
-  // The framework does not take a link for a `serverless.yml`.
+  // The framework does not accept a link as `serverless.yml`.
   const place = (entry: Dirent) => (entry.isFile() ? copyFile : symlink)(join(root, entry.name), join(project, entry.name));
   await Promise.all(entries.map(place));
   const removeNow = () => rmSync(folder, { recursive: true, force: true });

@@ -17,7 +17,7 @@ export type Inventory = {
   readonly events: readonly string[];
 };
 
-/** Lists what is stored where: names and versions, never values. */
+/** Lists everything that is stored, by store: names and versions, never values. */
 export async function takeInventory({ vault, aws, template }: Pick<Embedded, "vault" | "aws" | "template">): Promise<Inventory> {
   const credentials = { accessKeyId: account, secretAccessKey: "local-secret" };
   const client = new DynamoDBClient({ endpoint: aws, region, credentials });

@@ -5,12 +5,12 @@ export const account = "000000000000";
 export const region = "eu-west-1";
 const service = "aurora-oauth-dev";
 
-/** The IAM role that the deploy makes for a function; its name is that of serverless-iam-roles-per-function. */
+/** Names the IAM role that the deploy makes for a function, as serverless-iam-roles-per-function does. */
 export const roleNameOf = (functionKey: string) => `${service}-${functionKey}-${region}-lambdaRole`;
 
 export const roleArnOf = (functionKey: string) => `arn:aws:iam::${account}:role/${roleNameOf(functionKey)}`;
 
-/** Which role session signs with which access key: what STS needs to say who a function is. */
+/** Maps each function's access key to its role session, so that STS can identify the function. */
 export function buildRoleSessions({ functions }: Template): Record<string, string> {
   return Object.fromEntries(
     Object.keys(functions).map((key) => [accessKeyIdOf(key), `arn:aws:sts::${account}:assumed-role/${roleNameOf(key)}/${service}-${key}`]),

@@ -2,12 +2,12 @@ import { randomBytes } from "node:crypto";
 
 const random = () => randomBytes(32).toString("base64url");
 
-/** The secrets of one run: made now, gone with the process, never in a file. */
+/** Generates the secrets of one run. They are lost with the process and never in a file. */
 export function generateSecrets() {
   return {
     googleClientId: "local-client.apps.example",
     googleClientSecret: random(),
-    /** The client's second secret, for who replaces the first. */
+    /** The client's second secret, which replaces the first. */
     nextGoogleClientSecret: random(),
     vaultRootToken: random(),
     frontEndSecret: random(),
@@ -17,7 +17,7 @@ export function generateSecrets() {
 
 export type RunSecrets = ReturnType<typeof generateSecrets>;
 
-/** What the operator keeps in Secrets Manager, under the names that `serverless.yml` gives by default. */
+/** Builds the operator's secrets in Secrets Manager, under the default names of `serverless.yml`. */
 export function buildOperatorSecrets(secrets: RunSecrets): Record<string, string> {
   return {
     "aurora-oauth/dev/google-client": JSON.stringify({ client_id: secrets.googleClientId, client_secret: secrets.googleClientSecret }),

@@ -25,18 +25,18 @@ export type EmbeddedOptions = {
   readonly port?: number;
   /** Port of Google's simulator; 0 (default) takes a free one. */
   readonly simulatorPort?: number;
-  /** Parameters of `serverless.yml` to set otherwise, such as `consentConfirmation`. */
+  /** Parameters of `serverless.yml` that differ from their defaults, such as `consentConfirmation`. */
   readonly params?: Readonly<Record<string, string>>;
-  /** Told every line that a function logs. */
+  /** Called with every line that a function logs. */
   readonly onLog?: (functionKey: string, line: string) => void;
-  /** Whether schedules fire by themselves. Default false: a test invokes what it wants to see. */
+  /** Whether schedules fire by themselves. Default false: a test invokes the scheduled functions itself. */
   readonly schedules?: boolean;
 };
 
-/** Everything that runs: the product's own functions, and around them what a cloud would be. */
+/** The running stack: the product's functions, and the simulated cloud around them. */
 export type Embedded = ProviderUrls & {
   readonly api: string;
-  /** The console, which stands where the product's front end stands. */
+  /** The console, in the place of the product's front end. */
   readonly frontEnd: string;
   readonly vault: string;
   readonly aws: string;
@@ -51,8 +51,8 @@ export type Embedded = ProviderUrls & {
 const root = join(import.meta.dirname, "../..");
 
 /**
- * Starts the embedded target: the routes and handlers of the real `serverless.yml`, bundled as for the deploy, with the
- * neighbours they need. Everything listens on 127.0.0.1; every key and password is of this run.
+ * Starts the embedded target: the routes and handlers of the real `serverless.yml`, bundled as for the deploy, with simulators of
+ * their neighbours. Everything listens on 127.0.0.1; every key and password is generated for this run.
  */
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
   const { add, started, run: stop } = createCleanups();

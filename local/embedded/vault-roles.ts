@@ -5,13 +5,13 @@ import type { Policy } from "../vault-kv/policy.ts";
 import { roleArnOf } from "./roles.ts";
 
 type VaultRoles = {
-  /** The folder of the deployment, which its roles and policies are named after. */
+  /** The folder of the deployment. The names of its roles and policies begin with it. */
   readonly base: string;
   readonly roles: Readonly<Record<string, AwsRole>>;
   readonly policies: Readonly<Record<string, Policy>>;
 };
 
-/** Sets Vault up as docs/vault.md says: a role for each `VAULT_ROLE` of the template, bound to the functions that name it, with the policy of its name. */
+/** Builds Vault's roles as docs/vault.md describes: one for each `VAULT_ROLE` of the template, bound to its functions, with the policy of its name. */
 export function buildVaultRoles({ functions }: Template): VaultRoles {
   const base = Object.values(functions).find(({ environment }) => environment.VAULT_BASE)?.environment.VAULT_BASE ?? "";
   const documents = Object.entries(buildPolicies({ mount: "kv", base }));

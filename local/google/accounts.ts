@@ -31,7 +31,7 @@ export type Project = v.InferOutput<typeof projectSchema>;
 
 const organization = "organizations/302010403020";
 
-/** Ada sees what a company sees: one project without billing, one of Apps Script, one being deleted. Grace has a page too many. */
+/** Ada has a company's mix: a project without billing, one of Apps Script, one being deleted. Grace has more projects than fit on one page. */
 export const DEFAULT_ACCOUNTS: Account[] = v.parse(accountsSchema, [
   {
     sub: "110100000000000000001",

@@ -5,7 +5,7 @@ import { renderAuthorizationError } from "./page.ts";
 import { isKnownScope, parseScopes } from "./scopes.ts";
 import type { Settings } from "./settings.ts";
 
-/** An authorization request that Google would accept. */
+/** An authorization request that Google accepts. */
 export type AuthorizationRequest = {
   clientId: string;
   redirectUri: string;
@@ -21,7 +21,7 @@ export type AuthorizationRequest = {
 /**
  * Parses the query of an authorization request.
  *
- * @throws {Refused} With Google's own error page. Nothing is ever sent to a redirect URI from here, not even to a registered one.
+ * @throws {Refused} With Google's own error page. Errors are never sent to a redirect URI, not even to a registered one.
  */
 export function parseAuthorizationRequest(
   query: URLSearchParams,
@@ -67,7 +67,7 @@ function parseKnownScopes(list: string): string[] {
   return scopes;
 }
 
-/** A challenge alone means `plain` (RFC 7636, section 4.3). */
+/** A challenge without a method means `plain` (RFC 7636, section 4.3). */
 function parseChallenge(query: URLSearchParams): CodeChallenge | null {
   const value = query.get("code_challenge");
   const method = query.get("code_challenge_method") ?? "plain";

@@ -20,7 +20,7 @@ export const getAuthorization: Handler<World> = ({ query }, world) => {
   return renderConsentPage(id, request, world.accounts);
 };
 
-/** `POST /signin/oauth/consent`: the form of the consent page. The id in it stands for the request that was checked. */
+/** `POST /signin/oauth/consent`: the form of the consent page. Its id refers to the checked request. */
 export const postConsent: Handler<World> = ({ form }, world) => {
   const pending = world.pendingConsents.get(form.get("request") ?? "");
   if (pending === undefined || pending.expiresAt <= world.clock.now()) {
@@ -42,7 +42,7 @@ export const postConsent: Handler<World> = ({ form }, world) => {
   return redirectWithCode(world, request, account, granted, true);
 };
 
-/** Nobody is asked, so somebody must be known (the hint, or the only account) and must have agreed to all of it before. */
+/** Answers without a page: the account must be known (by the hint, or as the only account) and must have granted every scope before. */
 function answerSilently(world: World, request: AuthorizationRequest): Reply {
   const { loginHint, clientId, scopes } = request;
   const only = world.accounts.length === 1 ? world.accounts[0] : undefined;

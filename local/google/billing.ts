@@ -8,8 +8,8 @@ const BILLING = "https://www.googleapis.com/auth/cloud-billing";
 const METHOD = { service: "cloudbilling.googleapis.com", rpc: "google.cloud.billing.v1.CloudBilling.GetProjectBillingInfo" };
 
 /**
- * `GET /v1/projects/{p}/billingInfo`. A closed account keeps its name and is not enabled; a project without an account
- * has an empty name; and who may not look learns nothing, which is not the same as "no billing".
+ * `GET /v1/projects/{p}/billingInfo`. A closed account keeps its name and is not enabled. A project without an account has an
+ * empty name. An account without permission is refused, which is not the same as "no billing".
  */
 export const getBillingInfo: Handler<World> = (call, world) => {
   const id = readProjectId(call);

@@ -8,8 +8,8 @@ import type { World } from "./world.ts";
 /**
  * Issues a code and sends the browser back with it.
  *
- * Whether the code will give a refresh token is settled here: only a person's first consent to these scopes does, or
- * `prompt=consent`. A client that loses its token and asks again without it gets none.
+ * Decides whether the code will give a refresh token: only a person's first consent to these scopes does, or
+ * `prompt=consent`. A client that lost its refresh token gets no other without `prompt=consent`.
  *
  * @param shown - Whether a consent page was shown; the callback repeats it as `prompt`.
  */
@@ -46,7 +46,7 @@ function issuerOf({ settings, url }: World): string | null {
   return settings.iss ? url : null;
 }
 
-/** Encodes as Google does, `%20` for a space, which `URLSearchParams` would write as `+`. */
+/** Encodes a space as `%20`, as Google does; `URLSearchParams` would write `+`. */
 function redirectBack(redirectUri: string, parameters: [name: string, value: string | null][]): Reply {
   const query = parameters.flatMap(([name, value]) => (value === null ? [] : [`${name}=${encodeURIComponent(value)}`])).join("&");
   return redirectTo(`${redirectUri}${redirectUri.includes("?") ? "&" : "?"}${query}`);

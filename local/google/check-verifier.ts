@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import type { CodeChallenge } from "./grants.ts";
 
 /**
- * Decides whether a verifier answers a challenge, both ways: a challenge needs a verifier, and a verifier needs a
- * challenge (else an attacker could strip the challenge from the request and go unnoticed).
+ * Checks a verifier against a challenge. A challenge needs a verifier, and a verifier needs a challenge: otherwise an attacker
+ * could remove the challenge from the request unnoticed.
  *
- * @returns Google's description of what is wrong, or `undefined`.
+ * @returns Google's description of the fault, or `undefined`.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7636.html#section-4.6 RFC 7636, section 4.6}
  */
 export function checkVerifier(challenge: CodeChallenge | null, verifier: string | null): string | undefined {

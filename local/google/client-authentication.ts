@@ -7,9 +7,9 @@ import { oauthError } from "./reply.ts";
 import type { World } from "./world.ts";
 
 /**
- * Finds out which client calls the token endpoint, by HTTP Basic or by the body.
+ * Authenticates the client that calls the token endpoint, by HTTP Basic or by the body.
  *
- * @throws {Refused} 400 when client or secret is not given, 401 `invalid_client` when either is wrong, 401 `deleted_client`.
+ * @throws {Refused} 400 when client or secret is missing, 401 `invalid_client` when either is wrong, 401 `deleted_client`.
  */
 export function authenticateClient(call: Call, { clients, settings }: World): GoogleClient {
   const { clientId, clientSecret } = readBasicClient(call) ?? {

@@ -17,14 +17,14 @@ export function cloudReply(value: unknown): Reply {
 
 type ErrorInfo = { reason: string; domain: string; metadata: Record<string, string> };
 
-/** The envelope of the Cloud APIs; the OAuth endpoints have another, flat one. */
+/** Builds an error in the envelope of the Cloud APIs. The OAuth endpoints use a flat one. */
 export function cloudError(code: number, status: string, message: string, info?: ErrorInfo): Reply {
   const details = info && [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", ...info }];
   return { status: code, headers: HEADERS, body: JSON.stringify({ error: { code, message, status, ...(details && { details }) } }) };
 }
 
 /**
- * Finds out who calls a Cloud API: first the token (401), then its scopes (403). Rights come after, at the method.
+ * Finds the account that calls a Cloud API. Checks the token (401), then its scopes (403); each method checks permissions itself.
  *
  * @param method - Service and RPC, e.g. `cloudresourcemanager.googleapis.com` and `google.cloud.….SearchProjects`.
  */

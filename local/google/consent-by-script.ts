@@ -1,4 +1,4 @@
-/** What a scripted person does on the consent page; by default they keep what is preselected and ticked, and allow it. */
+/** The choices of a scripted person on the consent page. By default they keep the preselected account and scopes, and allow. */
 export type ConsentChoice = { account?: string; untick?: readonly string[]; decision?: "allow" | "deny" };
 
 const inputs = /<input\b[^>]*>/g;
@@ -8,7 +8,7 @@ const attribute = (tag: string, name: string) => new RegExp(`\\b${name}="([^"]*)
  * Opens an authorization URL and answers its consent page over HTTP, as a browser would.
  *
  * @param choice - `account` is the `sub` to choose; `untick` names scopes to leave out.
- * @returns The callback URL the browser would be sent to. It is not fetched.
+ * @returns The callback URL of the redirect. It is not fetched.
  * @throws {Error} Google showed an error page: the message is its text.
  */
 export async function consentByScript(authorizationUrl: string, choice: ConsentChoice = {}): Promise<URL> {

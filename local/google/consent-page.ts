@@ -4,7 +4,7 @@ import type { AuthorizationRequest } from "./authorization-request.ts";
 import { escapeHtml, renderPage } from "./page.ts";
 import { describeScope, isSignInScope } from "./scopes.ts";
 
-/** One page for choosing the account and the scopes. It is a plain form: it works without JavaScript and by keyboard. */
+/** Renders one page for choosing the account and the scopes: a plain form that works without JavaScript and by keyboard. */
 export function renderConsentPage(id: string, request: AuthorizationRequest, accounts: readonly Account[]): Reply {
   const application = new URL(request.redirectUri).host;
   const preselected = (request.loginHint === null ? undefined : findAccount(accounts, request.loginHint)) ?? accounts[0];

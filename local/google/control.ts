@@ -12,7 +12,7 @@ const putAccounts: Handler<World> = (call, world) => {
   return json(200, { accounts: world.accounts });
 };
 
-/** As if the person had removed the application on Google's account page. */
+/** Revokes the person's grant, as if they had removed the application on Google's account page. */
 const revokeAccount: Handler<World> = (call, { accounts, grants }) => {
   const { sub } = parseBody(call, v.strictObject({ sub: v.string() }));
   if (!accounts.some((account) => account.sub === sub)) throw new Refused(json(404, { error: `no account has the sub ${sub}` }));
@@ -20,7 +20,7 @@ const revokeAccount: Handler<World> = (call, { accounts, grants }) => {
   return json(200, {});
 };
 
-/** What this simulator adds to the commands of the kit. */
+/** This simulator's own commands. */
 export const controlRoutes: readonly Route<World>[] = [
   { method: "GET", path: "/_control/accounts", handle: getAccounts },
   { method: "PUT", path: "/_control/accounts", handle: putAccounts },

@@ -3,15 +3,15 @@ import type { World } from "./world.ts";
 
 type Details = { authorization: string | null; query: Record<string, string>; form: Record<string, string> };
 
-/** A call as the log of this simulator keeps it. */
+/** A call in the log of this simulator. */
 export type GoogleCall = LoggedCall & Details;
 
-/** What the log keeps is in clear, codes and tokens included, so that a test can prove what was sent. */
+/** Describes a call for the log in clear text, with codes and tokens, so that a test can prove what was sent. */
 export function describeCall({ headers, query, form }: Call): Details {
   return { authorization: headers.authorization ?? null, query: Object.fromEntries(query), form: Object.fromEntries(form) };
 }
 
-/** What `GET /_control/state` shows beside clock and settings. */
+/** Describes the world for `GET /_control/state`, beside clock and settings. */
 export function describeState(world: World) {
   world.grants.carryOutRevocations(world.clock.now());
   return { accounts: world.accounts.map(({ sub, email }) => ({ sub, email, refresh_tokens: listRefreshTokens(world, sub) })) };

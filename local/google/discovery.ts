@@ -4,7 +4,7 @@ import type { World } from "./world.ts";
 
 const CACHEABLE = { "cache-control": "public, max-age=3600" };
 
-/** The `device_authorization_endpoint` is named because Google names it; it is not simulated. */
+/** Google's metadata. It names the `device_authorization_endpoint` as Google does, but that endpoint is not simulated. */
 export const getOpenidConfiguration: Handler<World> = (_call, { url }) =>
   json(
     200,
@@ -32,5 +32,5 @@ export const getOpenidConfiguration: Handler<World> = (_call, { url }) =>
 
 export const getJwks: Handler<World> = (_call, { key }) => json(200, { keys: [key.jwk] }, CACHEABLE);
 
-/** What Google's Node library reads instead of the JWKS. Google has certificates here; a public key in PEM works as well. */
+/** The keys that Google's Node library reads instead of the JWKS. Google serves certificates here; a public key in PEM works too. */
 export const getPemKeys: Handler<World> = (_call, { key }) => json(200, { [key.kid]: key.pem }, CACHEABLE);

@@ -8,10 +8,10 @@ import { json, oauthError } from "./reply.ts";
 import { isSignInScope } from "./scopes.ts";
 import type { World } from "./world.ts";
 
-/** Google says 604799, one second less than seven days. */
+/** Google sends 604799, one second less than seven days. */
 const TESTING_MODE_SECONDS = 604_799;
 
-/** Turns a code into tokens. Whatever is wrong with the attempt, the code is spent by it. */
+/** Exchanges a code for tokens. A failed attempt uses the code up too. */
 export async function exchangeCode(form: URLSearchParams, client: GoogleClient, world: World): Promise<Reply> {
   const { grants, settings } = world;
   const code = takeCode(form, client, world);
@@ -22,7 +22,7 @@ export async function exchangeCode(form: URLSearchParams, client: GoogleClient, 
   const issuedAt = world.clock.now();
   const lifetime = settings.access_token_lifetime_seconds;
   const accessToken = grants.issueAccessToken({ sub, clientId, scopes, offline, expiresAt: addSeconds(issuedAt, lifetime) });
-  // Sign-in alone does not put an app in "Testing" under the seven-day rule.
+  // The seven-day rule for apps in "Testing" does not apply to sign-in alone.
   const expires = settings.testing_mode && !scopes.every(isSignInScope);
   const expiresAt = expires ? addSeconds(issuedAt, TESTING_MODE_SECONDS) : null;
   const refreshToken = offline ? grants.issueRefreshToken({ sub, clientId, scopes }, issuedAt, expiresAt) : undefined;

@@ -40,7 +40,7 @@ const LIVE_REFRESH_TOKENS_PER_CLIENT = 100;
 
 const randomText = (bytes: number) => randomBytes(bytes).toString("base64url");
 
-/** Everything people have granted. All clients belong to one Cloud project, as a vendor's clients usually do. */
+/** All grants. All clients belong to one Cloud project, as a vendor's clients usually do. */
 export class Grants {
   readonly #codes = new Map<string, Code>();
   readonly #refreshTokens = new Map<string, RefreshToken>();
@@ -64,14 +64,14 @@ export class Grants {
     return text;
   }
 
-  /** Gives a code away once: the second caller gets `undefined`, as does a late one. */
+  /** Takes a code, which works once. @returns `undefined` when the code was taken before or has expired. */
   takeCode(text: string, now: Date): Code | undefined {
     const code = this.#codes.get(text);
     this.#codes.delete(text);
     return code !== undefined && code.expiresAt > now ? code : undefined;
   }
 
-  /** The 101st live token of a person at one client kills the oldest, silently. */
+  /** Issues a refresh token. The 101st live token of a person at one client silently revokes the oldest. */
   issueRefreshToken(grant: { sub: string; clientId: string; scopes: string[] }, now: Date, expiresAt: Date | null): RefreshToken {
     const refreshToken: RefreshToken = {
       ...grant,
@@ -87,7 +87,7 @@ export class Grants {
     return refreshToken;
   }
 
-  /** Another token in place of this one, with the life of the grant that it belongs to. */
+  /** Replaces a token by a new one with the same expiry. */
   rotate(token: RefreshToken, now: Date): RefreshToken {
     token.status = "rotated";
     const { sub, clientId, scopes, issuedAt, expiresAt } = token;
@@ -102,7 +102,7 @@ export class Grants {
     return accessToken;
   }
 
-  /** Dead tokens are found too: Google tells a dead refresh token from one it never issued. */
+  /** Finds dead tokens too, because Google distinguishes a dead refresh token from an unknown one. */
   findRefreshToken(token: string): RefreshToken | undefined {
     return this.#refreshTokens.get(token);
   }
@@ -117,24 +117,24 @@ export class Grants {
     return accessToken !== undefined && !accessToken.revoked && accessToken.expiresAt > now ? accessToken : undefined;
   }
 
-  /** Oldest first: a Map keeps the order of insertion. */
+  /** Lists a person's refresh tokens, oldest first: a Map keeps the order of insertion. */
   refreshTokensOf(sub: string): RefreshToken[] {
     return [...this.#refreshTokens.values()].filter((token) => token.sub === sub);
   }
 
-  /** Everything that the person granted before this instant is revoked at it, what is granted until then included. */
+  /** Schedules a revocation: at this instant every grant of the person is revoked, later grants until then included. */
   revokeAt(sub: string, effectAt: Date): void {
     this.#revocations.push({ sub, effectAt });
   }
 
-  /** Carries out the revocations whose instant has come. Called before each call is answered: what is granted later is spared. */
+  /** Carries out the revocations whose instant has come. Called before each answer, so that later grants are not revoked. */
   carryOutRevocations(now: Date): void {
     const due = this.#revocations.filter(({ effectAt }) => effectAt <= now);
     this.#revocations = this.#revocations.filter(({ effectAt }) => effectAt > now);
     for (const { sub } of due) this.revokeAll(sub);
   }
 
-  /** Takes back everything a person granted to the Cloud project, at every one of its clients. */
+  /** Revokes everything that a person granted to the Cloud project, at all of its clients. */
   revokeAll(sub: string): void {
     for (const token of this.refreshTokensOf(sub)) if (token.status === "live") token.status = "revoked";
     for (const token of this.#accessTokens.values()) if (token.sub === sub) token.revoked = true;

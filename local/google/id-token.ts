@@ -9,7 +9,7 @@ const [EMAIL = "", PROFILE = ""] = parseScopes("email profile");
 
 type Subject = { account: Account; clientId: string; scopes: string[]; nonce: string | null; accessToken: string };
 
-/** Signs what Google says about a person, or the lie that the settings ask for. */
+/** Signs the ID token of a person, or the false one that the settings ask for. */
 export async function createIdToken(world: World, subject: Subject): Promise<string> {
   const { key, settings } = world;
   const token = await new SignJWT(buildClaims(world, subject))
@@ -38,7 +38,7 @@ function buildClaims(world: World, { account, clientId, scopes, nonce, accessTok
   };
 }
 
-/** Changes the first character of the signature: the last one holds padding bits, and a change there could go unseen. */
+/** Changes the first character of the signature. The last one holds padding bits, where a change may have no effect. */
 function breakSignature(token: string): string {
   const start = token.lastIndexOf(".") + 1;
   return `${token.slice(0, start)}${token[start] === "A" ? "B" : "A"}${token.slice(start + 1)}`;

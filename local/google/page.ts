@@ -31,7 +31,7 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** A whole page around `main`, which must be HTML already. It says on every page that this is not Google. */
+/** Renders a whole page around `main`, which must be HTML already. Every page says that this is not Google. */
 export function renderPage(status: number, title: string, main: string): Reply {
   return html(
     status,
@@ -54,12 +54,12 @@ ${main}
   );
 }
 
-/** Google's page for a path that it does not have. */
+/** Renders Google's page for an unknown path. */
 export function renderNotFound(): Reply {
   return renderPage(404, "Error 404 (Not Found)", "<h1>404.</h1>\n<p>The requested URL was not found on this server.</p>");
 }
 
-/** Google shows a wrong authorization request to the person and never redirects it: the redirect URI is not to be trusted. */
+/** Renders Google's page for a wrong authorization request. Google never redirects it, because the redirect URI cannot be trusted. */
 export function renderAuthorizationError(status: number, error: string, description: string): Reply {
   const title = status === 403 ? "Access blocked: this app cannot be used" : "Access blocked: this app's request is invalid";
   return renderPage(

@@ -5,7 +5,7 @@ import { cloudError } from "./cloud-call.ts";
 type Test = (project: Project) => boolean;
 
 /**
- * Parses the `query` of `projects.search`. Several terms are OR-ed, not AND-ed, which few callers expect.
+ * Parses the `query` of `projects.search`. Unexpectedly, several terms are OR-ed, not AND-ed.
  *
  * @throws {Refused} 400 for a term without a field, or with a field that cannot be searched.
  */
@@ -23,7 +23,7 @@ function parseTerm(term: string): Test {
   return (project) => read(project).some((value) => matches(value.toLowerCase()));
 }
 
-/** `how*` is a prefix and `*` anything at all; letter case never counts. */
+/** Parses a value: `how*` matches a prefix and `*` any value, without regard to case. */
 function parseValue(text: string): (value: string) => boolean {
   const wanted = text.replaceAll('"', "").toLowerCase();
   return wanted.endsWith("*") ? (value) => value.startsWith(wanted.slice(0, -1)) : (value) => value === wanted;

@@ -7,7 +7,7 @@ import { json, oauthError } from "./reply.ts";
 import { isSignInScope, parseScopes } from "./scopes.ts";
 import type { World } from "./world.ts";
 
-/** Gives a new access token. The refresh token stays as it is, because Google does not rotate it, unless a switch says so. */
+/** Issues a new access token. Google does not rotate the refresh token, but a switch does. */
 export async function refresh(form: URLSearchParams, client: GoogleClient, world: World): Promise<Reply> {
   const { grants, settings, accounts } = world;
   const instant = world.clock.now();
@@ -41,7 +41,7 @@ export async function refresh(form: URLSearchParams, client: GoogleClient, world
 }
 
 /**
- * The scopes of the next access token: those that are asked for, which must lie within the grant.
+ * Finds the scopes of the next access token: the requested ones, which must be part of the grant.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-6 RFC 6749, section 6}
  */
@@ -53,7 +53,7 @@ function narrow(granted: readonly string[], asked: string | null): string[] {
   return scopes.length === 0 ? [...granted] : scopes;
 }
 
-/** What a Workspace administrator can do to a token that is alive. Session control does not touch plain sign-in. */
+/** Refuses a live token by a Workspace administrator's policy. Session control does not affect plain sign-in. */
 function refuseByPolicy({ scopes, issuedAt }: RefreshToken, world: World): void {
   const { admin_policy_enforced, invalid_rapt, invalid_rapt_after_seconds } = world.settings;
   if (admin_policy_enforced) {

@@ -13,7 +13,7 @@ const SERVICE = "cloudresourcemanager.googleapis.com";
 const SCOPES = [CLOUD_PLATFORM, `${CLOUD_PLATFORM}.read-only`];
 const PAGE_TOKEN_LIFETIME_MS = 600_000;
 
-/** `GET /v3/projects:search`. A caller that reads one page sees some of the projects, and never knows how many. */
+/** `GET /v3/projects:search`. One page holds only some of the projects, and never tells how many there are. */
 export const searchProjects: Handler<World> = (call, world) => {
   const account = authorizeCloudCall(call, world, SCOPES, {
     service: SERVICE,
@@ -31,7 +31,7 @@ export const searchProjects: Handler<World> = (call, world) => {
   });
 };
 
-/** `GET /v3/projects/{idOrNumber}`. A project that is not there looks like one that is somebody else's. */
+/** `GET /v3/projects/{idOrNumber}`. A missing project answers like another person's project. */
 export const getProject: Handler<World> = (call, world) => {
   const id = readProjectId(call);
   const account = authorizeCloudCall(call, world, SCOPES, { service: SERVICE, rpc: "google.cloud.resourcemanager.v3.Projects.GetProject" });
@@ -52,7 +52,7 @@ export const getProject: Handler<World> = (call, world) => {
 };
 
 /**
- * The id or number of the project in the path.
+ * Reads the id or number of the project from the path.
  *
  * @throws {Refused} 404 when the path names a custom method, such as `projects/shop:undelete`: none is simulated.
  */
@@ -79,14 +79,14 @@ function toProject({ projectId, number, displayName, state, parent, labels }: Pr
   };
 }
 
-/** The server chooses, and gives fewer than asked: at most a third of all, so that every listing of some length has pages. */
+/** Chooses the page size: at most a third of all projects, even if more were requested, so that longer listings have pages. */
 function choosePageSize(asked: string | null, total: number): number {
   if (asked !== null && !/^\d{1,9}$/.test(asked)) throw new Refused(cloudError(400, "INVALID_ARGUMENT", "The page size is not valid."));
   const most = Math.max(3, Math.ceil(total / 3));
   return randomInt(1, Math.min(Number(asked) || most, most) + 1);
 }
 
-/** A token belongs to its caller and its query, and grows old. */
+/** Reads a page token, which is valid for its caller and its query, and expires. */
 function readOffset(token: string | null, query: string, sub: string, world: World): number {
   if (token === null || token === "") return 0;
   const page = world.pageTokens.get(token);

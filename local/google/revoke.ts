@@ -5,8 +5,8 @@ import type { World } from "./world.ts";
 /**
  * `POST /revoke`, with the token in the query or the body, and without any client authentication.
  *
- * One token takes all with it: everything the person granted to the Cloud project, at every client of it. By a setting this takes
- * effect later than it is answered, and takes with it what was granted in between.
+ * One token revokes everything that the person granted to the Cloud project, at all of its clients. With a setting the revocation
+ * takes effect after the answer, and also revokes what was granted in between.
  */
 export const postRevoke: Handler<World> = ({ form, query }, world) => {
   const { grants, settings } = world;

@@ -9,7 +9,7 @@ import { tokeninfo } from "./tokeninfo.ts";
 import { userinfo, userinfoV2 } from "./userinfo.ts";
 import type { World } from "./world.ts";
 
-/** Every path of Google's that is simulated; their hosts are all one here. Anything else is 404, `GET /revoke` too. */
+/** All simulated paths of Google, under one host. Any other path is 404, `GET /revoke` too. */
 export const googleRoutes: readonly Route<World>[] = [
   // accounts.google.com
   { method: "GET", path: "/.well-known/openid-configuration", handle: getOpenidConfiguration },

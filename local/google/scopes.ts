@@ -2,7 +2,7 @@ const PREFIX = "https://www.googleapis.com/auth/";
 
 export const CLOUD_PLATFORM = `${PREFIX}cloud-platform`;
 
-/** Google answers with the long name whichever was asked; `openid` has no long name. */
+/** Google answers with the long names, whichever were requested; `openid` has no long name. */
 const LONG_NAMES = new Map([
   ["email", `${PREFIX}userinfo.email`],
   ["profile", `${PREFIX}userinfo.profile`],
@@ -10,7 +10,7 @@ const LONG_NAMES = new Map([
 
 const SIGN_IN_SCOPES = new Set(["openid", ...LONG_NAMES.values()]);
 
-/** Sentences of the consent page, for each scope that is not about signing in. A scope not in here is `invalid_scope`. */
+/** The consent page's sentence for each scope beyond sign-in. Any other scope is `invalid_scope`. */
 const DESCRIPTIONS = new Map([
   [CLOUD_PLATFORM, "See, edit, configure, and delete your Google Cloud data"],
   [`${PREFIX}cloud-platform.read-only`, "View your data across Google Cloud services"],
@@ -25,7 +25,7 @@ export function toCanonicalScope(scope: string): string {
   return LONG_NAMES.get(scope) ?? scope;
 }
 
-/** Unique canonical scopes of a space-separated list. */
+/** Parses a space-separated list into unique canonical scopes. */
 export function parseScopes(list: string): string[] {
   return [...new Set(list.split(" ").filter(Boolean).map(toCanonicalScope))];
 }
@@ -42,7 +42,7 @@ export function describeScope(scope: string): string {
   return DESCRIPTIONS.get(scope) ?? scope;
 }
 
-/** The callback's `scope` names email and profile twice, short and long. It is informative only. */
+/** Builds the callback's `scope`, which is informative only. It names email and profile twice, short and long. */
 export function toCallbackScope(scopes: readonly string[]): string {
   const shortNames = [...LONG_NAMES].filter(([, long]) => scopes.includes(long)).map(([short]) => short);
   return [...shortNames, ...scopes].sort().join(" ");

@@ -12,8 +12,8 @@ import { createWorld, type World } from "./world.ts";
 /**
  * Starts a simulator of the parts of Google that a connection needs, on the loopback address only.
  *
- * All of Google's hosts share one base URL, which is also the issuer. The simulator refuses what Google refuses. Its control
- * plane, under `/_control/`, makes it behave otherwise.
+ * All of Google's hosts share one base URL, which is also the issuer. The simulator refuses what Google refuses. The control
+ * plane under `/_control/` changes its behaviour.
  *
  * @param options.port - 0 takes a free one.
  * @param options.clients - The registered OAuth clients; they all belong to one Cloud project.

@@ -8,26 +8,26 @@ export const settingsSchema = v.strictObject({
   access_token_lifetime_seconds: seconds,
   /** Whether the callback carries `iss` (RFC 9207). Google rolled it out account by account, so both happen. */
   iss: v.boolean(),
-  /** The callback carries an `iss` that is not ours: the mix-up attack. */
+  /** The callback carries another provider's `iss`: the mix-up attack. */
   wrong_issuer: v.boolean(),
-  /** As an app in "Testing": refresh tokens live for seven days. */
+  /** Behaves as for an app in "Testing": refresh tokens expire after seven days. */
   testing_mode: v.boolean(),
   wrong_nonce: v.boolean(),
   id_token_tampering: v.picklist(["none", "absent", "bad_signature", "wrong_aud", "expired", "wrong_issuer"]),
   omit_refresh_token: v.boolean(),
   /** A Workspace administrator's session control: every refresh of a Cloud token asks for a new sign-in. */
   invalid_rapt: v.boolean(),
-  /** The same, but only once this many seconds have gone by since the token was issued. */
+  /** The same, but only this many seconds after the token was issued. */
   invalid_rapt_after_seconds: v.nullable(seconds),
-  /** What is granted whatever was ticked; `null` leaves it to the tick boxes. */
+  /** The granted scopes, whatever was ticked; `null`: the ticked ones. */
   forced_granted_scopes: v.nullable(v.array(v.string())),
-  /** What a refresh still grants; `null` is what was granted. As if a part of the consent had been withdrawn. */
+  /** The scopes of a refresh, as if a part of the consent had been withdrawn; `null`: all granted scopes. */
   scopes_at_refresh: v.nullable(v.array(v.string())),
-  /** Not Google's behaviour but that of others: each refresh gives another refresh token, and the one that was sent is dead. */
+  /** The behaviour of other providers, not Google's: each refresh returns a new refresh token and revokes the old one. */
   rotate_refresh_tokens: v.boolean(),
-  /** How long after its answer a revocation takes effect. Google says that this may take some time, and not how much. */
+  /** How long after its answer a revocation takes effect. Google documents a delay, but not its length. */
   revocation_effect_after_ms: milliseconds,
-  /** What the operator, or Google, has done to the clients: the first secret was deleted, or the clients were. */
+  /** The state of the clients: registered, their first secret deleted, or the clients deleted. */
   clients: v.picklist(["registered", "secret_changed", "deleted"]),
   /** `true` shows Google's own page, `"redirect"` sends the error to the callback; both refuse refreshes. */
   admin_policy_enforced: v.union([v.boolean(), v.literal("redirect")]),

@@ -2,7 +2,7 @@ import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, type JWK } from
 
 export type SigningKey = { kid: string; privateKey: CryptoKey; publicKey: CryptoKey; jwk: JWK; pem: string };
 
-/** A new RS256 key for each run, so that nobody can come to rely on a fixed one. */
+/** Makes a new RS256 key for each run, so that no test can rely on a fixed key. */
 export async function createSigningKey(): Promise<SigningKey> {
   const { privateKey, publicKey } = await generateKeyPair("RS256");
   const { n, e, kty } = await exportJWK(publicKey);

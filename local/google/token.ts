@@ -23,6 +23,6 @@ export const postToken: Handler<World> = (call, world) => {
   return grantType === "authorization_code" ? exchangeCode(form, client, world) : refresh(form, client, world);
 };
 
-/** `GET /token`: a client that puts its secrets into a URL is not served. */
+/** `GET /token` is refused: it would put secrets into a URL. */
 export const refuseTokenGet: Handler<World> = () =>
   json(405, { error: "invalid_request", error_description: "Method not allowed" }, { allow: "POST" });

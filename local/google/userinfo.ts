@@ -9,7 +9,7 @@ import type { World } from "./world.ts";
 
 const [EMAIL = ""] = parseScopes("email");
 
-/** `GET /v1/userinfo`, with a Bearer token: the one of OpenID Connect. */
+/** `GET /v1/userinfo` with a Bearer token: OpenID Connect's endpoint. */
 export const userinfo: Handler<World> = (call, world) => {
   const caller = findCaller(call, world);
   if (caller === undefined) return oauthError(401, "invalid_request", "Invalid Credentials");
@@ -17,7 +17,7 @@ export const userinfo: Handler<World> = (call, world) => {
   return json(200, { sub, ...(email !== undefined && { email, email_verified: true }), ...(hd !== null && { hd }) });
 };
 
-/** `GET /oauth2/v2/userinfo`: the older one, with names of its own, and with the errors of the Cloud APIs. */
+/** `GET /oauth2/v2/userinfo`: the older endpoint, with its own field names and the errors of the Cloud APIs. */
 export const userinfoV2: Handler<World> = (call, world) => {
   const caller = findCaller(call, world);
   if (caller === undefined) return cloudError(401, "UNAUTHENTICATED", "Request had invalid authentication credentials.");
@@ -25,7 +25,7 @@ export const userinfoV2: Handler<World> = (call, world) => {
   return json(200, { id: sub, ...(email !== undefined && { email, verified_email: true }), ...(hd !== null && { hd }) });
 };
 
-/** The person whose token this is. The address is there only with its scope. */
+/** Finds the person of the token. The email is included only with its scope. */
 function findCaller(call: Call, world: World) {
   const token = world.grants.findLiveAccessToken(readBearer(call) ?? "", world.clock.now());
   const account = token && findAccount(world.accounts, token.sub);

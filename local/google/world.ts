@@ -6,14 +6,14 @@ import { Grants } from "./grants.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import type { SigningKey } from "./signing-key.ts";
 
-/** Everything the simulator knows. A reset keeps the address, the clients and the signing key. */
+/** The simulator's state. A reset keeps the address, the clients and the signing key. */
 export type World = Controls<Settings> & {
   readonly url: string;
   readonly clients: readonly GoogleClient[];
   readonly key: SigningKey;
   accounts: Account[];
   readonly grants: Grants;
-  /** Consent pages that were shown, by the id in their form. */
+  /** The shown consent pages, by the id in their form. */
   readonly pendingConsents: Map<string, { request: AuthorizationRequest; expiresAt: Date }>;
   readonly pageTokens: Map<string, { sub: string; query: string; offset: number; expiresAt: Date }>;
 };

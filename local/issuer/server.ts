@@ -7,10 +7,10 @@ import { type Controls, createControls, noSettings } from "../simulator/simulati
 
 export type Caller = { readonly sub: string; readonly org?: string; readonly role?: string; readonly permissions?: readonly string[] };
 
-/** The company's own identity provider, on this machine: it signs bearer tokens for the API's callers. */
+/** The company's own identity provider on this machine. It signs bearer tokens for the API's callers. */
 export type Issuer = Simulator & {
   readonly audience: string;
-  /** An access token for a caller, valid for one hour unless said otherwise. */
+  /** Signs an access token for a caller. Default lifetime: one hour. */
   sign(
     caller: Caller,
     overrides?: { readonly audience?: string; readonly issuer?: string; readonly lifetimeSeconds?: number },
@@ -19,7 +19,7 @@ export type Issuer = Simulator & {
 
 type World = Controls<object> & { readonly url: string };
 
-/** Starts an OpenID Connect issuer with a key of this run. It publishes its metadata and keys, and has no login page. */
+/** Starts an OpenID Connect issuer with a new key. It publishes its metadata and keys, and has no login page. */
 export async function startIssuer({ port }: { port: number }): Promise<Issuer> {
   const { publicKey, privateKey } = await generateKeyPair("ES256");
   const jwk = { ...(await exportJWK(publicKey)), kid: "local", alg: "ES256", use: "sig" };

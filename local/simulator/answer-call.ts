@@ -5,7 +5,7 @@ import { findRoute, type Handler, type Route } from "./route.ts";
 import type { Controls, Simulation } from "./simulation.ts";
 
 /**
- * Answers one call: logs it, lets a fault replace the answer, and otherwise asks the simulation.
+ * Answers one call: logs it, and answers with a fault, if one is set, or with the simulation.
  *
  * The control plane has no faults and no log.
  */

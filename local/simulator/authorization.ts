@@ -2,13 +2,13 @@ import type { Call } from "./call.ts";
 
 type WithHeaders = Pick<Call, "headers">;
 
-/** The token of `Authorization: Bearer`. */
+/** Reads the token of `Authorization: Bearer`. */
 export function readBearer({ headers }: WithHeaders): string | undefined {
   return /^Bearer (\S+)$/i.exec(headers.authorization ?? "")?.[1];
 }
 
 /**
- * User and password of `Authorization: Basic`, as they came.
+ * Reads user and password of `Authorization: Basic`, without further decoding.
  *
  * An OAuth client form-encodes both before it joins them: read those with `decodeForm`.
  */

@@ -1,7 +1,7 @@
-/** How many entries a log keeps by default: more than any test makes, and at most some 15 MB of calls. */
+/** The default size of a log: more entries than any test makes, and at most about 15 MB of calls. */
 export const mostEntries = 10_000;
 
-/** What a control plane answers for a log. A reader that counts is wrong as soon as `dropped` is not 0. */
+/** The control plane's answer for a log. If `dropped` is not 0, the entries cannot be counted. */
 export type LogAnswer<Entry> = {
   readonly calls: readonly Entry[];
   readonly kept: number;
@@ -9,7 +9,7 @@ export type LogAnswer<Entry> = {
   readonly limit: number;
 };
 
-/** A log that keeps its newest entries and counts the older ones that it dropped: a simulator may run for days. */
+/** A log that keeps its newest entries and counts the dropped ones, because a simulator may run for days. */
 export class BoundedLog<Entry> {
   readonly #limit: number;
   #entries: Entry[] = [];
@@ -42,7 +42,7 @@ export class BoundedLog<Entry> {
   }
 }
 
-/** The entries of a log that is whole. @throws {Error} Some were dropped: what is counted in the rest would be wrong. */
+/** Reads the entries of a complete log. @throws {Error} Some entries were dropped, so that counts would be wrong. */
 export function readWhole<Entry>({ calls, dropped, limit }: LogAnswer<Entry>): readonly Entry[] {
   if (dropped > 0) {
     throw new Error(`the log of calls holds its last ${limit} only: ${dropped} were dropped`);

@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 
-/** One call, read from the socket. `params` are the parts of the path that the route names. */
+/** One received call. `params` are the parts of the path that the route names. */
 export type Call = {
   readonly method: string;
-  /** Path and query as they came. A signature covers this text. */
+  /** The raw path and query. A signature covers this text. */
   readonly url: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -15,7 +15,7 @@ export type Call = {
   readonly params: Readonly<Record<string, string>>;
 };
 
-/** A call as the log keeps it. `status` is null until the call is answered. A simulator may add what a test wants to see. */
+/** A call in the log. `status` is null until the call is answered. A simulator may add details for its tests. */
 export type LoggedCall = { method: string; path: string; at: string; status: number | "dropped" | null; [detail: string]: unknown };
 
 export async function readCall(request: IncomingMessage): Promise<Call> {
@@ -35,7 +35,7 @@ export async function readCall(request: IncomingMessage): Promise<Call> {
   };
 }
 
-/** Not by `new URL`: that removes `..` from the path, and reads `//host` as an address. */
+/** Splits path and query. `new URL` would remove `..` from the path, and read `//host` as an address. */
 function splitUrl(url: string): [path: string, query: string] {
   const mark = url.indexOf("?");
   return mark === -1 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];

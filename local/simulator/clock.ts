@@ -1,4 +1,4 @@
-/** The clock of a simulator: moving it expires tokens without waiting. */
+/** The clock of a simulator. Moving it expires tokens without waiting. */
 export class Clock {
   /** How far this clock is ahead of the machine's; negative when it is behind. */
   skewSeconds = 0;

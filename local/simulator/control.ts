@@ -7,7 +7,7 @@ import type { Controls, Simulation } from "./simulation.ts";
 
 const clockSchema = v.strictObject({ skew_seconds: v.pipe(v.number(), v.finite()) });
 
-/** The commands that every simulator has, under `/_control/`. */
+/** Builds the commands of every simulator, under `/_control/`. */
 export function buildControlRoutes<World extends Controls<object>>(simulation: Simulation<World>, url: string): readonly Route<World>[] {
   return [
     {
@@ -27,7 +27,7 @@ export function buildControlRoutes<World extends Controls<object>>(simulation: S
       },
     },
     {
-      // Switches that are not named keep their value.
+      // Switches that the body does not name keep their value.
       method: "POST",
       path: "/_control/settings",
       handle: (call, world) => {

@@ -4,18 +4,18 @@ import { json, type Reply } from "./reply.ts";
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(1));
 
-/** When a fault has its turn, and what it does beside the answer. `nth` counts the matching calls from the moment the fault was set. */
+/** When a fault applies, and its effects beside the answer. `nth` counts the matching calls since the fault was set. */
 export const faultEntries = {
   nth: v.optional(count, 1),
   times: v.optional(count, 1),
   delay_ms: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(600_000)), 0),
   /** Closes the connection without an answer. */
   drop: v.optional(v.boolean(), false),
-  /** Runs the real handler first: its answer is lost, what it did is done. */
+  /** Runs the real handler first: its effect stays, but its answer is lost. */
   after: v.optional(v.boolean(), false),
 };
 
-/** Which call goes wrong, and how. */
+/** Which call fails, and how. */
 export const faultSchema = v.pipe(
   v.strictObject({
     ...faultEntries,
@@ -23,7 +23,7 @@ export const faultSchema = v.pipe(
     /** The whole path, or its beginning when it ends in `*`. */
     path: v.pipe(v.string(), v.startsWith("/")),
     status: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),
-    /** Text is sent as it is, anything else as JSON. */
+    /** Text is sent unchanged, anything else as JSON. */
     body: v.exactOptional(v.unknown()),
     /** Default HTML for text, otherwise JSON. */
     content_type: v.exactOptional(v.string()),
@@ -44,9 +44,9 @@ export function addFault(faults: Fault[], fault: v.InferOutput<typeof faultSchem
 }
 
 /**
- * Counts the call on every fault that matches it, and picks the first one whose turn it is.
+ * Counts the call on every fault that matches it, and picks the first fault that applies now.
  *
- * @param name - The path of the call, or what the simulator names it by.
+ * @param name - The path of the call, or the simulator's own name for it.
  */
 export function takeFault(faults: readonly Fault[], method: string, name: string): Fault | undefined {
   const matching = faults.filter((fault) => fault.method === method && matchesName(fault.path, name));

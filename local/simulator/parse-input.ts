@@ -5,7 +5,7 @@ import { json, Refused } from "./reply.ts";
 /**
  * Parses the JSON body of a command of the control plane.
  *
- * @throws {Refused} 400, with every issue and where it is.
+ * @throws {Refused} 400, with every issue and its place.
  */
 export function parseBody<const Schema extends v.GenericSchema>({ body }: Call, schema: Schema): v.InferOutput<Schema> {
   let input: unknown;
@@ -17,7 +17,7 @@ export function parseBody<const Schema extends v.GenericSchema>({ body }: Call, 
   return parseInput(input, schema);
 }
 
-/** @throws {Refused} 400, with every issue and where it is. */
+/** Parses an input. @throws {Refused} 400, with every issue and its place. */
 export function parseInput<const Schema extends v.GenericSchema>(input: unknown, schema: Schema): v.InferOutput<Schema> {
   const result = v.safeParse(schema, input);
   if (result.success) return result.output;

@@ -1,7 +1,7 @@
-/** What a simulator answers: plain data, so that a fault can replace it and the call log can read it. */
+/** A simulator's answer as plain data, so that a fault can replace it and the call log can read it. */
 export type Reply = { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string };
 
-/** Thrown by a handler to answer early. The server turns it into its reply, so that a refusal has one way out. */
+/** Thrown by a handler to refuse a call. The server turns it into its reply. */
 export class Refused extends Error {
   readonly reply: Reply;
 
@@ -12,7 +12,7 @@ export class Refused extends Error {
   }
 }
 
-/** `headers` are added to the content type, and replace it if they name it. */
+/** Builds a JSON reply. `headers` are added to the content type, and may replace it. */
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
   return text(status, JSON.stringify(value), "application/json", headers);
 }

@@ -6,7 +6,7 @@ export type Handler<World> = (call: Call, world: World) => Reply | Promise<Reply
 /** `path` is literal, except that a segment such as `{project}` stands for any one segment. */
 export type Route<World> = { readonly method: string; readonly path: string; readonly handle: Handler<World> };
 
-/** Finds the first route that fits. Its handler gets the named segments, percent-decoded, as the call's `params`. */
+/** Finds the first matching route. Its handler gets the named segments, percent-decoded, as the call's `params`. */
 export function findRoute<World>(routes: readonly Route<World>[], call: Call): Handler<World> | undefined {
   for (const { method, path, handle } of routes) {
     if (method !== call.method) continue;
@@ -16,7 +16,7 @@ export function findRoute<World>(routes: readonly Route<World>[], call: Call): H
   return undefined;
 }
 
-/** A segment that is empty, or not validly encoded, fits no name. */
+/** An empty or invalidly encoded segment matches no name. */
 function matchPath(template: string, path: string): Record<string, string> | undefined {
   const wanted = template.split("/");
   const given = path.split("/");

@@ -12,10 +12,10 @@ export type Simulator = { readonly url: string; close(): Promise<void> };
 /**
  * Starts a simulator on the loopback address only. Its control plane is under `/_control/`.
  *
- * A failure of the simulator itself is printed and answered with 500, in words that no provider uses.
+ * A bug of the simulator is printed and answered with 500, in words that no provider uses.
  *
  * @param options.port - 0 takes a free one.
- * @throws When the port is taken.
+ * @throws {Error} The port is taken.
  */
 export async function startSimulator<World extends Controls<object>>(
   simulation: Simulation<World>,
@@ -35,7 +35,7 @@ export async function startSimulator<World extends Controls<object>>(
   };
   server.on("request", (request, response) => {
     serve(request, response).catch((error: unknown) => {
-      // The caller has hung up, or the simulator is closing: no answer can be sent.
+      // The caller has disconnected, or the simulator is closing: no answer can be sent.
       if (closing.signal.aborted || response.destroyed) return;
       const failure = `the simulator of ${simulation.name} failed`;
       console.error(failure, error);

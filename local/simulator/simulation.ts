@@ -14,9 +14,9 @@ export type Controls<Settings extends object> = {
 };
 
 /**
- * Controls as they are at the start: no skew, no fault, no call.
+ * Creates the initial controls: no skew, no fault, no call.
  *
- * @param clock - Default a new one on the real time. A simulator whose parts hold the clock passes the same one at each reset.
+ * @param clock - Default: a new clock on the real time. A simulator whose parts hold the clock passes the same one at each reset.
  */
 export function createControls<Settings extends object>(settings: Settings, clock = new Clock()): Controls<Settings> {
   clock.skewSeconds = 0;
@@ -26,7 +26,7 @@ export function createControls<Settings extends object>(settings: Settings, cloc
 /** For a simulator without switches. */
 export const noSettings = v.strictObject({});
 
-/** What one simulator adds to the kit. The world is everything that it knows: handlers get it as an argument, and nothing is global. */
+/** The parts that one simulator adds to the kit. The world is its whole state: handlers get it as an argument, and nothing is global. */
 export type Simulation<World extends Controls<object>> = {
   /** Names the provider in messages. */
   readonly name: string;
@@ -36,12 +36,12 @@ export type Simulation<World extends Controls<object>> = {
   readonly answer: Handler<World>;
   /** The switches of the control plane. Strict: a misspelled switch is refused. */
   readonly settingsSchema: v.GenericSchema<unknown, World["settings"]>;
-  /** The name by which a fault finds a call. Default its path. */
+  /** Names a call for faults. Default: its path. */
   readonly nameCall?: (call: Call) => string;
-  /** Further commands, with paths under `/_control/`. One with a path of the kit's replaces that one. */
+  /** Further commands, with paths under `/_control/`. A command with one of the kit's paths replaces the kit's command. */
   readonly commands: readonly Route<World>[];
-  /** What the call log shows of a call beside method, path, instant and status. */
+  /** Describes a call for the call log, beside method, path, instant and status. */
   readonly describeCall: (call: Call) => Readonly<Record<string, unknown>>;
-  /** What `GET /_control/state` shows beside clock and settings. */
+  /** Describes the world for `GET /_control/state`, beside clock and settings. */
   readonly describeState: (world: World) => Readonly<Record<string, unknown>>;
 };

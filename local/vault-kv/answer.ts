@@ -56,13 +56,13 @@ async function answerVaultCall(call: VaultCall, world: World): Promise<Reply> {
   return token === undefined ? replies.unknownToken : answerKnown(world, call, body.value, token);
 }
 
-/** Without a body a write has no fields. The body of a read is not looked at. */
+/** Reads the body. A write without a body has no fields; the body of a read is ignored. */
 function readBody({ method, body, contentType }: VaultCall): { readonly value: Body } | { readonly refused: Reply } {
   if (!["POST", "PUT", "PATCH"].includes(method)) {
     return { value: {} };
   }
   if ("problem" in body) {
-    // What checks the limits of objects and lists meets the mistake first, and takes it for a failure of its own.
+    // Vault's check of the limits of objects and lists sees the fault first, and reports it as an error of its own.
     return { refused: body.isContainer ? refuse(500, body.problem) : refuse(400, `${unreadable}: ${body.problem}`) };
   }
   if (method === "PATCH" && contentType !== mergePatch) {
@@ -95,7 +95,7 @@ function answerKnown(world: World, call: VaultCall, body: Body, token: Token): R
     : answerKv(world.kv, { operation, path, query: call.query, body, now: world.clock.now(), by });
 }
 
-/** Whether a POST creates or updates is decided by what is there: a soft-deleted key is there. */
+/** A POST creates or updates, depending on whether the key exists. A soft-deleted key exists. */
 function toOperation(world: World, { method, query }: VaultCall, path: string | undefined): Operation | undefined {
   switch (method) {
     case "GET":

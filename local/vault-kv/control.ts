@@ -2,7 +2,7 @@ import { json } from "../simulator/reply.ts";
 import type { Route } from "../simulator/route.ts";
 import type { World } from "./world.ts";
 
-/** A command without input that answers nothing. */
+/** Makes a command without input and without an answer. */
 const post = (name: string, run: (world: World) => void): Route<World> => ({
   method: "POST",
   path: `/_control/${name}`,
@@ -12,7 +12,7 @@ const post = (name: string, run: (world: World) => void): Route<World> => ({
   },
 });
 
-/** What this endpoint adds to the commands of the kit. None gives a value out: a canary test may read all of it. */
+/** This endpoint's own commands. None reveals a value: a canary test reads all of them. */
 export const controlRoutes: readonly Route<World>[] = [
   post("seal", (world) => {
     world.sealed = true;

@@ -1,11 +1,11 @@
 import type { KvEntry, KvVersion } from "./kv-store.ts";
 
-/** The metadata of one version, as a write answers it. */
+/** Builds the metadata of one version, as in the answer to a write. */
 export function describeVersion(number: number, { createdAt, deletionTime, destroyed }: KvVersion) {
   return { created_time: createdAt.toISOString(), custom_metadata: null, deletion_time: deletionTime, destroyed, version: number };
 }
 
-/** What a read of the metadata tells. */
+/** Builds the answer to a read of the metadata. */
 export function describeEntry(entry: KvEntry) {
   const versions = [...entry.versions].map(([number, { createdAt, createdBy, deletionTime, deletedBy, destroyed }]) => [
     number,

@@ -16,7 +16,7 @@ export type KvCall = KvChange & {
 
 const commands = { create: "put", update: "put", patch: "patch", read: "get", list: "list", delete: "delete" } as const;
 
-/** Answers one call to the mount, after the policy has said yes. */
+/** Answers one call to the mount, after the policy has allowed it. */
 export function answerKv(store: KvStore, call: KvCall): Reply {
   const { operation } = call;
   const [, kind, path] = /^([a-z]+)\/(.*)$/.exec(call.path) ?? [];

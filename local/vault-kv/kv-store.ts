@@ -1,6 +1,6 @@
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Who did something: the token's display name and its entity. The root token has no entity. */
+/** The author of a change: the token's display name and its entity. The root token has no entity. */
 export type Attribution = {
   readonly actor: string;
   readonly operation: string;
@@ -22,18 +22,18 @@ export type KvEntry = {
   updatedAt: Date;
   updatedBy: Attribution;
   current: number;
-  /** 0 as long as a further version drops none. */
+  /** 0 until a new version drops an old one. */
   oldest: number;
   readonly versions: Map<number, KvVersion>;
 };
 
 export type KvChange = { readonly now: Date; readonly by: Attribution };
 
-/** How the mount is configured: `vault write kv/config cas_required=… max_versions=…`. */
+/** The configuration of the mount: `vault write kv/config cas_required=… max_versions=…`. */
 export type KvConfig = {
   /** Refuses a write that does not name the version it replaces. Default false. */
   readonly casRequired?: boolean;
-  /** How many versions of a secret are kept. Default 10. */
+  /** How many versions of a secret are stored. Default 10. */
   readonly maxVersions?: number;
 };
 
@@ -89,7 +89,7 @@ export class KvStore {
     });
   }
 
-  /** A destruction is the one change whose author Vault does not keep. */
+  /** Destroys versions. Only for this change Vault does not store the author. */
   destroy(path: string, numbers: readonly number[]): void {
     this.#each(path, numbers, undefined, (version) => {
       version.destroyed = true;
@@ -97,7 +97,7 @@ export class KvStore {
     });
   }
 
-  /** The names directly under a folder; a folder's name ends in `/`. */
+  /** Lists the names directly under a folder; a folder's name ends in `/`. */
   list(folder: string): readonly string[] {
     const prefix = folder === "" ? "" : `${folder.replace(/\/+$/, "")}/`;
     const below = [...this.entries.keys()].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length));

@@ -6,7 +6,7 @@ import { envelope, refuse, replies } from "./reply.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** A write replaces the whole value; a patch merges into what is there. Both may have to name the version they saw. */
+/** Writes or patches a value. A write replaces the whole value, a patch merges into it. Both may have to name the previous version. */
 export function writeData(store: KvStore, path: string, body: JsonObject, isPatch: boolean, change: KvChange): Reply {
   const data = toMap("data", body.data);
   const options = toMap("options", body.options);
@@ -32,7 +32,7 @@ export function writeData(store: KvStore, path: string, body: JsonObject, isPatc
   return envelope(describeVersion(number, version));
 }
 
-/** Go reads a number out of text, booleans and nothing too; a `cas` that is there counts, whatever it is. */
+/** Checks `cas` as Go does, which also reads numbers from text, booleans and null. */
 function checkCas(store: KvStore, cas: unknown, current: number): Reply | undefined {
   if (cas === undefined) {
     return store.casRequired ? replies.casRequired : undefined;
@@ -44,7 +44,7 @@ function checkCas(store: KvStore, cas: unknown, current: number): Reply | undefi
   return number === current ? undefined : replies.casMismatch;
 }
 
-/** @returns Text: the refusal. An empty list counts as an empty object. */
+/** Reads an object; an empty list counts as one. @returns A text is the refusal. */
 function toMap(field: string, value: unknown): JsonObject | string | undefined {
   if (value === undefined || isObject(value)) {
     return value;

@@ -18,7 +18,7 @@ export type AwsLogin = {
   readonly roles: Readonly<Record<string, AwsRole>>;
 };
 
-/** Lets STS say who signed the request. The caller's own words about itself are never believed. */
+/** Identifies the signer by STS. The caller's own statements about itself are ignored. */
 export async function loginWithAws({ stsUrl, serverId, roles }: AwsLogin, body: LoginBody): Promise<LoginOutcome> {
   const signed = parseSignedRequest(body);
   const problem = typeof signed === "string" ? signed : checkSignedRequest(signed, serverId);
@@ -49,7 +49,7 @@ export async function loginWithAws({ stsUrl, serverId, roles }: AwsLogin, body: 
   };
 }
 
-/** The role behind a session, which is what a Vault role binds; a user stays what it is. */
+/** Parses an ARN. A session becomes its role, which a Vault role binds; a user stays unchanged. */
 function parseArn(arn: string) {
   const [, partition, account = "", role = "", session] = /^arn:([^:]+):sts::(\d+):assumed-role\/([^/]+)\/(.*)$/.exec(arn) ?? [];
   return session === undefined

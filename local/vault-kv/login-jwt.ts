@@ -11,7 +11,7 @@ export type JwtLogin = { readonly key: CryptoKey; readonly issuer?: string; read
 
 /** How far the clocks of Vault and issuer may differ: the default of `clock_skew_leeway`. */
 const skewSeconds = 60;
-/** How long a JWT is taken to live that says only when it begins, or only when it ends: the default of the two other leeways. */
+/** The assumed lifetime of a JWT with only a beginning or only an end: the default of the two other leeways. */
 const assumedLifeSeconds = 150;
 
 /** A role checks the audience, the subject or both; a JWT with an audience needs a role that binds one. */
@@ -40,7 +40,7 @@ export async function loginWithJwt({ key, issuer, roles }: JwtLogin, body: Login
     : { grant: role, displayName: sub, alias: sub, metadata: { role: body.role } };
 }
 
-/** @returns The claims, or what is wrong. */
+/** @returns The claims, or the fault. */
 async function verifySignature(jwt: string, key: CryptoKey): Promise<JWTPayload | string> {
   if (jwt.split(".").length !== 3) {
     return "error verifying token signature: go-jose/go-jose: compact JWS format must have three parts";
@@ -54,7 +54,7 @@ async function verifySignature(jwt: string, key: CryptoKey): Promise<JWTPayload 
   }
 }
 
-/** In the order of HashiCorp's library; only then do the times count. */
+/** Checks the claims in the order of HashiCorp's library, the times last. */
 function checkClaims(payload: JWTPayload, role: JwtRole, issuer: string | undefined, now: Date): string | undefined {
   const { iss, aud, sub, iat, nbf, exp } = payload;
   if ([iat, nbf, exp].some((at) => at !== undefined && typeof at !== "number")) {
@@ -72,7 +72,7 @@ function checkClaims(payload: JWTPayload, role: JwtRole, issuer: string | undefi
   return checkTimes(payload, now.getTime() / 1000);
 }
 
-/** A JWT with `exp` alone is let in only near its end: Vault takes its beginning to be 150 seconds before. */
+/** A JWT with only `exp` is accepted only near its end: Vault assumes that it begins 150 seconds before. */
 function checkTimes({ iat = 0, nbf = 0, exp = 0 }: JWTPayload, now: number): string | undefined {
   if (iat === 0 && nbf === 0 && exp === 0) {
     return "no issued at (iat), not before (nbf), or expiration time (exp) claims in token";

@@ -1,9 +1,9 @@
-/** `isContainer`: what is wrong began as an object or a list. */
+/** `isContainer`: the faulty text began as an object or a list. */
 export type ParsedJson = { readonly value: unknown } | { readonly problem: string; readonly isContainer: boolean };
 
 /**
- * Parses JSON and says what is wrong as Vault's Go does, for the two mistakes that happen: cut off, and a wrong character. Go's other
- * words are not told apart. Nothing at all is `undefined`.
+ * Parses JSON and reports a fault in the words of Vault's Go, for two kinds: truncated text and a wrong character. Go's other
+ * texts are not distinguished. An empty text is `undefined`.
  */
 export function parseJson(text: string): ParsedJson {
   try {
@@ -16,7 +16,7 @@ export function parseJson(text: string): ParsedJson {
   }
 }
 
-/** Go's words for a value that is no object where one is needed. */
+/** Go's text for a value that must be an object and is not. */
 export function notAnObject(value: unknown): string {
   const kind = Array.isArray(value) ? "array" : typeof value === "boolean" ? "bool" : typeof value;
   return `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;

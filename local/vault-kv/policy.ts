@@ -2,7 +2,7 @@ import type { Operation } from "./kv-routes.ts";
 
 export type Capability = Operation | "deny";
 
-/** Path rules of one policy: `kv/data/aurora-oauth-dev/connections/gcp/*` → what is allowed there. */
+/** The path rules of one policy: `kv/data/aurora-oauth-dev/connections/gcp/*` → the allowed operations. */
 export type Policy = Readonly<Record<string, readonly Capability[]>>;
 
 /**

@@ -17,7 +17,7 @@ type EnvelopeOptions = {
   readonly mountType?: string;
 };
 
-/** A success, or a 404 of a deleted version or of a path that KV version 2 does not have, which carry the same envelope. */
+/** Builds a success, or the 404 of a deleted version or of an unknown path, which have the same envelope. */
 export function envelope(data: unknown, { status = 200, auth = null, warnings = null, mountType = "kv" }: EnvelopeOptions = {}): Reply {
   const empty = { request_id: randomUUID(), lease_id: "", renewable: false, lease_duration: 0 };
   const mount_type = data === null || status !== 200 ? "" : mountType;
@@ -26,7 +26,7 @@ export function envelope(data: unknown, { status = 200, auth = null, warnings = 
 
 export const refuse = (status: number, ...texts: readonly string[]): Reply => json(status, { errors: texts });
 
-/** The texts as Vault 1.21.4 sends them, tabs and line ends included: the adapter tells refusals apart by them. */
+/** The exact texts of Vault 1.21.4, with tabs and line ends: the adapter distinguishes refusals by them. */
 export const replies = {
   absent: refuse(404),
   tooLarge: refuse(413, "http: request body too large"),
@@ -36,7 +36,7 @@ export const replies = {
   unknownToken: refuse(403, "2 errors occurred:\n\t* permission denied\n\t* invalid token\n\n"),
   denied: refuse(403, "1 error occurred:\n\t* permission denied\n\n"),
   unsupported: refuse(405, "1 error occurred:\n\t* unsupported operation\n\n"),
-  /** Of a path that needs no token: its text stands alone. */
+  /** The answer of a path that needs no token: its text has no frame. */
   unsupportedLogin: refuse(405, "unsupported operation"),
   unsupportedHealth: refuse(405),
   writeToFolder: refuse(400, "cannot write to a path ending in '/'"),

@@ -1,7 +1,7 @@
 import type { LoginBody } from "./login-outcome.ts";
 import { isObject, notAnObject, parseJson } from "./parse-json.ts";
 
-/** A request to STS that a caller signed and did not send. */
+/** A signed request to STS, which the caller did not send. */
 export type SignedRequest = {
   readonly method: "GET" | "POST";
   readonly target: URL;
@@ -14,7 +14,7 @@ const serverIdHeader = "X-Vault-AWS-IAM-Server-ID";
 const allowedAmzHeaders = /^x-amz-(algorithm|content-sha256|credential|date|security-token|signature|signedheaders|user-agent)$/;
 const badHeaders = 'Field validation failed: error converting input for field "iam_request_headers":';
 
-/** @returns The request, or the text of the refusal, in the order of Vault's own checks. */
+/** Reads the request in the order of Vault's own checks. @returns A text is the refusal. */
 export function parseSignedRequest(body: LoginBody): SignedRequest | string {
   const { iam_http_request_method: method, iam_request_url: url, iam_request_body: form, iam_request_headers } = body;
   const headers = iam_request_headers === undefined ? {} : parseHeaders(iam_request_headers);
@@ -43,7 +43,7 @@ export function parseSignedRequest(body: LoginBody): SignedRequest | string {
   return Object.keys(headers).length === 0 ? "missing iam_request_headers" : { method, target, headers, body: text };
 }
 
-/** Whether the caller signed for this Vault, and nothing that STS would understand otherwise. */
+/** Whether the caller signed for this Vault, and nothing that STS would interpret differently. */
 export function checkSignedRequest({ method, target, headers }: SignedRequest, serverId: string | undefined): string | undefined {
   const problem = serverId === undefined ? undefined : checkServerId(method, target, headers, serverId);
   if (problem !== undefined) {
@@ -103,7 +103,7 @@ function checkForm(text: string | undefined): string | undefined {
     : undefined;
 }
 
-/** The headers as an object, as JSON or as JSON in base64. */
+/** Reads the headers from an object, from JSON or from JSON in base64. */
 function parseHeaders(value: unknown): Record<string, string> | string {
   if (value === "") {
     return `${badHeaders} 'data' being decoded is nil`;

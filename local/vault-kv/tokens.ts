@@ -1,14 +1,14 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Attribution } from "./kv-store.ts";
 
-/** What a login gives: the policies of the role and how long. */
+/** The grant of a login: the role's policies and the token's lifetime. */
 export type RoleGrant = { readonly policies: readonly string[] /** Default 900. */; readonly ttlSeconds?: number };
 
-/** Who logged in. */
+/** The identity of a login. */
 export type Identity = {
-  /** Without the method's name in front. */
+  /** Without the method's name as prefix. */
   readonly displayName: string;
-  /** What the method knows the entity by. */
+  /** The method's own name of the entity. */
   readonly alias: string;
   readonly metadata: Readonly<Record<string, string>>;
 };
@@ -27,7 +27,7 @@ export type Token = {
   readonly ttlSeconds: number;
 };
 
-/** The tokens that are known. An expired one is as unknown as one that never was. */
+/** The known tokens. An expired token is as unknown as one that never existed. */
 export class Tokens {
   readonly #tokens = new Map<string, Token>();
   readonly #root: Token;
@@ -75,7 +75,7 @@ export class Tokens {
     return token !== undefined && secondsLeft(token, now) > 0 ? token : undefined;
   }
 
-  /** Forgets every token that a login issued, as a Vault that was set up anew. The root token stays. */
+  /** Forgets every token that a login issued, like a new Vault. The root token stays. */
   revokeAll(): void {
     this.#tokens.clear();
   }
@@ -85,19 +85,19 @@ export function secondsLeft({ createdAt, ttlSeconds }: Token, now: Date): number
   return ttlSeconds === 0 ? Number.POSITIVE_INFINITY : ttlSeconds - (now.getTime() - createdAt.getTime()) / 1000;
 }
 
-/** The id that Vault would have made up for a thing of this name: the same at every start. */
+/** Derives an id from a name, where Vault makes a random one: it is the same at every start. */
 export function idOf(name: string): string {
   const hex = createHash("sha256").update(name).digest("hex");
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
 }
 
-/** Whom KV names as the author of a change. */
+/** Builds the author of a change for KV's metadata. */
 export function toAttribution({ displayName, entityId }: Token, operation: string): Attribution {
   const actor = { actor: displayName, operation };
   return entityId === "" ? { ...actor, client_id: idOf("root") } : { ...actor, entity_id: entityId, client_id: entityId };
 }
 
-/** The `auth` part of a login's answer. */
+/** Builds the `auth` part of a login's answer. */
 export function describeLogin({ id, entityId, meta, policies, ttlSeconds }: Token) {
   return {
     client_token: id,
@@ -115,7 +115,7 @@ export function describeLogin({ id, entityId, meta, policies, ttlSeconds }: Toke
   };
 }
 
-/** The answer of `auth/token/lookup-self`. */
+/** Builds the answer of `auth/token/lookup-self`. */
 export function describeToken(token: Token, now: Date) {
   const { id, displayName, entityId, meta, path, policies, createdAt, ttlSeconds } = token;
   const isRoot = ttlSeconds === 0;

@@ -1,19 +1,19 @@
 import type { Call } from "../simulator/call.ts";
 import { type ParsedJson, parseJson } from "./parse-json.ts";
 
-/** One call of Vault's API, as the answer needs it. */
+/** One parsed call of Vault's API. */
 export type VaultCall = {
   readonly method: string;
   /** What follows `/v1/`. */
   readonly path: string;
   readonly query: URLSearchParams;
-  /** An empty one is none. */
+  /** `undefined` for an empty header. */
   readonly token: string | undefined;
   readonly contentType: string;
   readonly body: ParsedJson;
 };
 
-/** `undefined` for a path outside `/v1/`. */
+/** Reads a call. @returns `undefined` for a path outside `/v1/`. */
 export function readVaultCall({ method, path, query, headers, body }: Call): VaultCall | undefined {
   const below = /^\/v1\/(.*)$/.exec(path)?.[1];
   if (below === undefined) {
@@ -23,7 +23,7 @@ export function readVaultCall({ method, path, query, headers, body }: Call): Vau
   return { method, path: below, query, token: readToken(headers), contentType, body: parseJson(body) };
 }
 
-/** Vault wants the scheme spelled exactly so. */
+/** Vault requires this exact spelling of the scheme. */
 function readToken(headers: Call["headers"]): string | undefined {
   return [headers["x-vault-token"]].flat()[0] ?? /^Bearer (.+)$/.exec(headers.authorization ?? "")?.[1];
 }

@@ -6,17 +6,17 @@ import { Tokens } from "./tokens.ts";
 
 export type VaultKvOptions = LoginMethods &
   KvConfig & {
-    /** 0 picks a free one. */
+    /** 0 takes a free one. */
     readonly port: number;
     /** Where KV version 2 is mounted. Default `kv`. */
     readonly mount?: string;
-    /** May do everything and never expires. */
+    /** Has every right and never expires. */
     readonly rootToken: string;
     /** Policies by name, as roles name them. */
     readonly policies?: Readonly<Record<string, Policy>>;
   };
 
-/** Everything that the endpoint knows. */
+/** The endpoint's state. */
 export type World = Controls<object> & {
   readonly options: VaultKvOptions;
   readonly kv: KvStore;

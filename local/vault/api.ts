@@ -2,7 +2,7 @@ import { isObject } from "../../lib/json.ts";
 
 export type VaultApi = (method: "GET" | "POST" | "DELETE", path: string, body?: Readonly<Record<string, unknown>>) => Promise<unknown>;
 
-/** A refusal of Vault, with its status for those who expect one. */
+/** A refusal of Vault, with its status. */
 export class VaultRefusal extends Error {
   readonly status: number;
 
@@ -12,7 +12,7 @@ export class VaultRefusal extends Error {
   }
 }
 
-/** Calls the HTTP API of a Vault of one's own with its root token. Gives the `data` of an answer that has one, else the `auth`. */
+/** Makes a caller of a local Vault's HTTP API with its root token. It returns the answer's `data`, or else its `auth`. */
 export function vaultApi({ address, rootToken }: { readonly address: string; readonly rootToken: string }): VaultApi {
   return async (method, path, body) => {
     const headers = { "X-Vault-Token": rootToken, "X-Vault-Request": "true" };

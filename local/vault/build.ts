@@ -8,15 +8,15 @@ import { createProgress } from "../progress.ts";
 import { builtBinaryPath, sourceFolder } from "./built-binary.ts";
 import { findGo, goEnvironment } from "./find-go.ts";
 
-/** How often a build that nobody watches on a terminal says that it is still alive. */
+/** How often a build without a terminal reports that it is still running. */
 const reportEveryMs = 15_000;
 
 /**
- * Builds the local Vault, unless the binary of these sources is there. The first time takes minutes: the modules are fetched from the
+ * Builds the local Vault, unless the binary of these sources exists. The first build takes minutes: the modules are fetched from the
  * Go module proxy and 2,000 packages are compiled. Go keeps both, so a build after a change takes seconds.
  *
  * @returns The binary's path.
- * @throws {Error} Go is missing or too old, with the command that brings it; or the build failed, with its last lines.
+ * @throws {Error} Go is missing or too old, with the command that installs it; or the build failed, with its last lines.
  */
 export async function buildVault(): Promise<string> {
   const progress = createProgress(process.stdout);
@@ -28,7 +28,7 @@ export async function buildVault(): Promise<string> {
   const version = await findGo();
   progress.line(`Building a real Vault with Go ${version}. The first time takes 4 to 5 minutes on two cores; later builds take seconds.`);
   await mkdir(dirname(path), { recursive: true });
-  // Never half a binary under the final name, whoever else builds and however this ends.
+  // The final name never holds half a binary, even after a crash or beside another build.
   const unfinished = `${path}.${process.pid}`;
   await progress.step("Build", async (say) => {
     const begun = performance.now();

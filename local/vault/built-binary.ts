@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Where the Go sources of the local Vault are. */
+/** The folder of the local Vault's Go sources. */
 export const sourceFolder = import.meta.dirname;
 
-/** Where the binary of exactly these sources is, or will be once it is built. Another source is another path. */
+/** The path of the binary of exactly these sources, built or not. Other sources have another path. */
 export function builtBinaryPath(): string {
   const hash = createHash("sha256");
   for (const name of ["main.go", "go.mod"]) {

@@ -4,15 +4,15 @@ import { noAwsLogin, offersLogin } from "./offers.ts";
 import { startVault } from "./server.ts";
 
 export type VaultChoice = {
-  /** The first that functions can log in to by their IAM role. */
+  /** The first Vault with the AWS login. */
   readonly source: VaultSource | undefined;
-  /** What was found before it and why it does not serve, a sentence each. */
+  /** The Vaults before it and why they are unsuitable, a sentence each. */
   readonly passedOver: readonly string[];
 };
 
 /**
- * Chooses the Vault of the deployed target: the first of `findVaults` that has the AWS login. Each is asked, and nothing is written
- * to it; a command is started for that and ended.
+ * Chooses the Vault of the deployed target: the first of `findVaults` that has the AWS login. Each is asked without writing
+ * to it; a command is started for the question and stopped.
  */
 export async function chooseVault(env?: NodeJS.ProcessEnv, built?: string): Promise<VaultChoice> {
   const passedOver: string[] = [];
@@ -28,7 +28,7 @@ export async function chooseVault(env?: NodeJS.ProcessEnv, built?: string): Prom
 
 async function findProblem(source: VaultSource): Promise<string | undefined> {
   if (source.kind === "built") {
-    // Its sources name the methods that are in it.
+    // The build's sources name its methods.
     return undefined;
   }
   try {

@@ -4,16 +4,16 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { sourceFolder } from "./built-binary.ts";
 
-/** A release of Go that builds the local Vault, for those who have none. */
+/** A release of Go that builds the local Vault, for machines without Go. */
 const release = "1.26.8";
 
 /**
- * What the `go` command runs with: from 1.21 on it fetches the release that `go.mod` asks for by itself, from the module proxy.
+ * Builds the environment of the `go` command: from 1.21 on, Go fetches the release that `go.mod` requires from the module proxy.
  * Some distributions switch that off.
  */
 export const goEnvironment = (): NodeJS.ProcessEnv => ({ GOTOOLCHAIN: "auto", ...process.env });
 
-/** Checks that a Go is here which is new enough for `go.mod`. @throws {Error} One sentence: what is missing and what brings it. */
+/** Finds a Go that is new enough for `go.mod`. @throws {Error} One sentence: the missing part and the command that installs it. */
 export async function findGo(): Promise<string> {
   const wanted = /^go (\S+)$/m.exec(readFileSync(join(sourceFolder, "go.mod"), "utf8"))?.[1] ?? "";
   const found = await readVersion();
@@ -29,7 +29,7 @@ async function readVersion(): Promise<string | undefined> {
     const { stdout } = await promisify(execFile)("go", ["env", "GOVERSION"], { cwd: sourceFolder, env: goEnvironment() });
     return stdout.trim().replace(/^go/, "");
   } catch (error) {
-    // Not there, or there and too old: "go.mod requires go >= 1.25.3 (running go 1.24.4; GOTOOLCHAIN=local)".
+    // Missing, or too old: "go.mod requires go >= 1.25.3 (running go 1.24.4; GOTOOLCHAIN=local)".
     return error instanceof Error ? /running go ([\d.]+)/.exec(error.message)?.[1] : undefined;
   }
 }

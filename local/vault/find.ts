@@ -4,23 +4,23 @@ import { delimiter, join } from "node:path";
 import { isLoopback } from "../loopback-only.ts";
 import { builtBinaryPath } from "./built-binary.ts";
 
-/** A Vault that can be had on this machine. */
+/** A Vault on this machine. */
 export type VaultSource =
-  /** Runs already, and belongs to whoever started it. */
+  /** Already runs, and belongs to its owner. */
   | { readonly kind: "running"; readonly address: string; readonly rootToken: string }
   /** A `vault` or `bao` command, for its development server. */
   | { readonly kind: "command"; readonly path: string }
-  /** What `npm run vault:build` made. */
+  /** The result of `npm run vault:build`. */
   | { readonly kind: "built"; readonly path: string };
 
 /**
- * Lists the real Vaults of this machine, the preferred one first: one that runs (`VAULT_ADDR` with `VAULT_TOKEN`), a `vault` and a
- * `bao` command, our own build. What each of them can do is another question: `chooseVault` asks it.
+ * Lists the real Vaults of this machine, the preferred one first: a running one (`VAULT_ADDR` with `VAULT_TOKEN`), a `vault` and a
+ * `bao` command, the local build. `chooseVault` checks their login methods.
  *
- * A running one counts on this machine only. Who uses it mounts engines and writes policies, and `VAULT_ADDR` in somebody's shell
+ * A running Vault counts only on this machine. Its user mounts engines and writes policies, and `VAULT_ADDR` in a developer's shell
  * may well be the company's Vault.
  *
- * @param built - Where our own build is, if it was made.
+ * @param built - The path of the local build, if it exists.
  */
 export async function findVaults(env: NodeJS.ProcessEnv = process.env, built = builtBinaryPath()): Promise<readonly VaultSource[]> {
   const { VAULT_ADDR: address, VAULT_TOKEN: rootToken } = env;

@@ -1,9 +1,9 @@
 import { type VaultApi, VaultRefusal } from "./api.ts";
 
-/** Why a server without it cannot serve functions that log in by their IAM role. */
+/** The reason why a server without the AWS login is unsuitable. */
 export const noAwsLogin = "it has no AWS login: OpenBao has it as an external plugin only";
 
-/** Whether a server knows a login method, built in or as a registered plugin. Reads, and writes nothing. */
+/** Whether a server has a login method, built in or as a registered plugin. Only reads. */
 export async function offersLogin(api: VaultApi, method: string): Promise<boolean> {
   try {
     await api("GET", `sys/plugins/catalog/auth/${method}`);

@@ -8,13 +8,13 @@ export const policyJobs: readonly string[] = readdirSync(folder)
   .filter((file) => file.endsWith(".json"))
   .map((file) => basename(file, ".json"));
 
-/** A policy as Vault takes it. */
+/** A policy in Vault's form. */
 export type PolicyDocument = { readonly path: Readonly<Record<string, { readonly capabilities: readonly string[] }>> };
 
 /**
  * Fills in the policies of `resources/vault` for one deployment, as docs/vault.md does with `sed`.
  *
- * @returns By name, which is also the name of the Vault role that has it: `<base>-<job>`.
+ * @returns The policies by name, which is also the name of the Vault role: `<base>-<job>`.
  */
 export function buildPolicies({
   mount,

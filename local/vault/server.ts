@@ -11,11 +11,11 @@ import type { VaultSource } from "./find.ts";
 export type RunningVault = {
   readonly address: string;
   readonly rootToken: string;
-  /** `undefined` when somebody else started it: such a one cannot be sealed from here. */
+  /** `undefined` for a Vault that was not started here: it cannot be sealed from here. */
   readonly unsealKey?: string;
   seal(): Promise<void>;
   unseal(): Promise<void>;
-  /** Stops it, unless somebody else started it. */
+  /** Stops it, if it was started here. */
   close(): Promise<void>;
 };
 
@@ -27,17 +27,17 @@ const startTimeoutMs = 20_000;
 const stopTimeoutMs = 5000;
 
 /**
- * Starts a real Vault on 127.0.0.1 whose storage is in memory, or takes the one that runs. It is initialised and unsealed, and nothing
- * is mounted that {@link setUpVault} mounts.
+ * Starts a real Vault on 127.0.0.1 with its storage in memory, or uses the running one. It is initialised and unsealed, without
+ * the mounts of {@link setUpVault}.
  *
  * @param port - 0, the default, takes a free one.
  * @param configFile - More configuration for a command's development server, such as audit devices.
- * @throws {Error} It did not start; the message has its last words.
+ * @throws {Error} It did not start; the message has its last lines.
  */
 export async function startVault({ port = 0, source, configFile }: VaultStart): Promise<RunningVault> {
   if (source.kind === "running") {
     const refuse = async () => {
-      throw new Error("a Vault that somebody else started is neither sealed nor unsealed from here");
+      throw new Error("a Vault that was not started here is neither sealed nor unsealed from here");
     };
     return { address: source.address, rootToken: source.rootToken, seal: refuse, unseal: refuse, close: async () => {} };
   }
@@ -70,7 +70,7 @@ export async function startVault({ port = 0, source, configFile }: VaultStart): 
 
 type Spawned = { readonly child: ChildProcess; readonly started: Promise<Started> };
 
-/** Our own build prints one line of JSON when it is ready, and ends when its standard input does: a killed parent leaves nothing. */
+/** The local build prints one line of JSON when it is ready, and stops when its standard input ends, so that it never outlives its parent. */
 function spawnBuilt(path: string, port: number): Spawned {
   const child = spawn(path, ["-port", `${port}`], { stdio: ["pipe", "pipe", "pipe"] });
   const started = untilPrinted(child.stdout, /^\{.*\}$/m).then(([line]) => {
@@ -80,7 +80,7 @@ function spawnBuilt(path: string, port: number): Spawned {
   return { child, started };
 }
 
-/** `vault server -dev`, or the same of OpenBao. The token is not written into the home folder, where it would replace the user's own. */
+/** Starts `vault server -dev`, or OpenBao's. The token is not written into the home folder, where it would replace the user's own. */
 async function spawnDevelopmentServer(path: string, wanted: number, configFile?: string): Promise<Spawned> {
   const port = wanted === 0 ? await findFreePort() : wanted;
   const rootToken = `root-${randomUUID()}`;
@@ -93,7 +93,7 @@ async function spawnDevelopmentServer(path: string, wanted: number, configFile?:
   return { child, started };
 }
 
-/** Reads on afterwards and drops what comes, so that the process never waits for a reader. */
+/** Waits for a line of output. Later output is read and dropped, so that the process never waits for a reader. */
 function untilPrinted(output: Readable, pattern: RegExp): Promise<RegExpExecArray> {
   return new Promise((resolve) => {
     let text = "";
@@ -129,7 +129,7 @@ async function withinStart(child: ChildProcess, started: Promise<Started>): Prom
   }
 }
 
-/** A Vault that was just unsealed is a standby for a moment. */
+/** Waits until Vault is active: right after the unseal it is a standby for a moment. */
 async function untilActive(address: string): Promise<void> {
   const deadline = performance.now() + startTimeoutMs;
   while ((await fetch(`${address}/v1/sys/health`)).status !== 200) {

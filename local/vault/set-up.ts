@@ -9,15 +9,15 @@ import { type UndoableVault, undoableVault } from "./undoable.ts";
 export type VaultSetUp = {
   readonly address: string;
   readonly rootToken: string;
-  /** The folder of the deployment, which its roles and policies are named after. */
+  /** The folder of the deployment. The names of its roles and policies begin with it. */
   readonly base: string;
   /** The AWS method, where the build offers it. */
   readonly aws?: AwsSetUp;
-  /** The JWT method: who signs, for whom, and the subject of each Vault role. */
+  /** The JWT method: its key, its audience, and the subject of each Vault role. */
   readonly jwt?: JwtSetUp;
   /** The AppRole method: which Vault roles get an id and a secret. */
   readonly appRole?: { readonly roles: readonly string[] };
-  /** A file that the audit log is written to, where the build offers it. */
+  /** The file of the audit log, where the build offers it. */
   readonly auditFile?: string;
 };
 
@@ -27,7 +27,7 @@ export type AwsSetUp = {
   readonly stsRegion: string;
   /** `iam_server_id_header_value`. */
   readonly serverId: string;
-  /** For each Vault role the exact ARNs of the IAM roles that may take it. A role has the policy of its name, if there is one. */
+  /** For each Vault role the exact ARNs of its IAM roles. A role has the policy of its name, if there is one. */
   readonly boundRoles: Readonly<Record<string, readonly string[]>>;
 };
 
@@ -53,14 +53,14 @@ const roleId = v.object({ role_id: v.string() });
 const secretId = v.object({ secret_id: v.string(), secret_id_accessor: v.string() });
 
 /**
- * Sets a Vault up as `docs/vault.md` says, over its HTTP API: mount, policies, login methods, a role for each `VAULT_ROLE`. May be run
- * again on the same Vault.
+ * Sets a Vault up as `docs/vault.md` says, over its HTTP API: mount, policies, login methods, a role for each `VAULT_ROLE`. Can be
+ * repeated on the same Vault.
  *
- * It needs the root token and overwrites policies and roles of these names. What the Vault can do is looked at first; when a
- * later step fails, all that was written is taken back.
+ * It needs the root token and overwrites policies and roles of these names. The Vault's abilities are checked first. If a
+ * later step fails, every write is undone.
  *
  * @throws {VaultRefusal} Vault refuses a step, with its own words.
- * @throws {Error} What is at `kv` is not a KV version 2 engine.
+ * @throws {Error} The mount `kv` is not a KV version 2 engine.
  */
 export async function setUpVault(setUp: VaultSetUp): Promise<VaultSetUpResult> {
   const vault = undoableVault(vaultApi(setUp));
@@ -85,7 +85,7 @@ export async function setUpVault(setUp: VaultSetUp): Promise<VaultSetUpResult> {
   }
 }
 
-/** What every login gives, whatever the method. */
+/** Builds the token settings of every login method. */
 const grantOf = (role: string) => ({ token_policies: [role], token_type: "batch", token_ttl: "15m" });
 
 async function isKvMounted(api: VaultApi): Promise<boolean> {
@@ -103,7 +103,7 @@ async function mountKv(vault: UndoableVault, isMounted: boolean): Promise<void> 
     return;
   }
   await vault.enable(`sys/mounts/${mount}`, { type: "kv", options: { version: "2" } });
-  // Just mounted, the engine still upgrades itself to version 2 and answers 400.
+  // Right after the mount, the engine upgrades itself to version 2 and answers 400.
   await again(() => vault.api("POST", `${mount}/config`, config));
 }
 
@@ -131,7 +131,7 @@ async function setUpJwt(vault: UndoableVault, { publicKeyPem, issuer, audience, 
 
 async function setUpAppRole(vault: UndoableVault, roles: readonly string[]): Promise<Record<string, AppRoleLogin>> {
   if (await enableMethod(vault, "approle")) {
-    // Whoever knows the role id could lock the role out with five wrong secrets.
+    // Any caller with the role id could lock the role with five wrong secret ids.
     await vault.api("POST", "sys/auth/approle/tune", { user_lockout_config: { lockout_disable: true } });
   }
   const logins: Record<string, AppRoleLogin> = {};
@@ -146,7 +146,7 @@ async function setUpAppRole(vault: UndoableVault, roles: readonly string[]): Pro
   return logins;
 }
 
-/** @returns `false` when the method was there already. */
+/** @returns `false` when the method was already enabled. */
 async function enableMethod(vault: UndoableVault, type: string): Promise<boolean> {
   const isNew = (await readEntry(vault.api, "sys/auth", `${type}/`)) === undefined;
   if (isNew) {
@@ -171,7 +171,7 @@ async function enableAudit(vault: UndoableVault, file_path: string): Promise<boo
   }
 }
 
-/** One entry of a listing such as `sys/mounts`. */
+/** Reads one entry of a listing such as `sys/mounts`. */
 async function readEntry(api: VaultApi, listing: string, path: string): Promise<unknown> {
   const entries = await api("GET", listing);
   return isObject(entries) ? entries[path] : undefined;

@@ -2,29 +2,29 @@ import { type VaultApi, VaultRefusal } from "./api.ts";
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** Writes to a Vault, each with what takes it back. */
+/** Writes to a Vault that can be undone. */
 export type UndoableVault = {
   readonly api: VaultApi;
-  /** Mounts or enables what is not there yet: `sys/mounts/kv`, `sys/auth/aws`. */
+  /** Mounts or enables a path that does not exist yet: `sys/mounts/kv`, `sys/auth/aws`. */
   enable(path: string, body: Body): Promise<void>;
-  /** Replaces what is at a path that can be read: a policy, a role, a configuration. */
+  /** Replaces the value of a readable path: a policy, a role, a configuration. */
   write(path: string, body: Body): Promise<void>;
-  /** Remembers how to take something else back. */
+  /** Adds a further undo step. */
   onUndo(undo: () => Promise<unknown>): void;
   /**
-   * Takes everything back, the last first.
+   * Undoes everything, the last write first.
    *
-   * @throws {AggregateError} Something could not be taken back; the rest was. `reason` is the first of its errors.
+   * @throws {AggregateError} A write could not be undone; the others were. `reason` is the first of its errors.
    */
   undo(reason: unknown): Promise<void>;
 };
 
-/** Keeps what was there before each write, so that a set-up which fails half-way leaves a Vault that belongs to somebody else as it was. */
+/** Stores the state before each write, so that a failed set-up leaves another owner's Vault unchanged. */
 export function undoableVault(api: VaultApi): UndoableVault {
   const undos: (() => Promise<unknown>)[] = [];
   const onUndo = (undo: () => Promise<unknown>) => void undos.unshift(undo);
 
-  /** What Vault refused did not happen. Where the answer was lost it may have happened. */
+  /** A refused write did not happen. A write whose answer was lost may have happened. */
   const post = async (path: string, body: Body, undo: () => Promise<unknown>) => {
     try {
       await api("POST", path, body);
@@ -58,7 +58,7 @@ export function undoableVault(api: VaultApi): UndoableVault {
   };
 }
 
-/** Only what was replaced: Vault answers with fields that it refuses to be told again. */
+/** Picks only the replaced fields: Vault's answer has fields that it refuses in a write. */
 const pick = (before: Body, names: readonly string[]): Body =>
   Object.fromEntries(names.flatMap((name) => (name in before ? [[name, before[name]]] : [])));
 

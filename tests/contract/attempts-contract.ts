@@ -50,11 +50,11 @@ export function describeAttempts(name: string, open: () => Attempts): void {
       expect(await take(open(), hash, now)).toEqual(value);
     });
 
-    it("is not there when nobody wrote it", async () => {
+    it("is not there when it was never written", async () => {
       expect(await take(open(), randomUUID(), now)).toBeUndefined();
     });
 
-    it("S1: is taken once by fifty that come at once", async () => {
+    it("S1: is taken once by fifty concurrent callers", async () => {
       const [attempts, hash] = [open(), randomUUID()];
       await write(attempts, hash);
       const taken = await Promise.all(Array.from({ length: 50 }, () => take(attempts, hash, now)));
@@ -67,7 +67,7 @@ export function describeAttempts(name: string, open: () => Attempts): void {
       [600, false],
       [601, false],
       [86_400, false],
-    ])("after %i seconds of its 600, though nothing has deleted it, is there: %s", async (seconds, isThere) => {
+    ])("after %i seconds of its 600, although it is not deleted, is there: %s", async (seconds, isThere) => {
       const hash = randomUUID();
       await write(open(), hash);
       expect((await take(open(), hash, later(seconds))) !== undefined).toBe(isThere);

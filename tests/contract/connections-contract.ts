@@ -4,7 +4,7 @@ import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Connections, HeldConnection } from "../../lib/connections/stores.ts";
 import { bareConnection, fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
 
-/** Takes the lease of a connection that nobody has. */
+/** Acquires the free lease of a connection. */
 export async function takeLease(connections: Connections, key: ConnectionKey, at = now): Promise<HeldConnection> {
   const acquisition = await connections.acquire(key, { owner: randomUUID(), now: at, until: new Date(at.getTime() + 30_000) });
   if (acquisition.kind !== "acquired") {
@@ -33,11 +33,11 @@ export function describeConnections(name: string, open: () => Connections): void
       expect(await open().read(keyOf(connection))).toEqual(connection);
     });
 
-    it("is not there when nobody wrote it", async () => {
+    it("is not there when it was never written", async () => {
       expect(await open().read({ tenant: randomUUID(), provider: "gcp", account: "default" })).toBeUndefined();
     });
 
-    it("is written over by who has its lease, and by nobody else", async () => {
+    it("is replaced by its lease holder, and by no other process", async () => {
       const [connections, first] = [open(), newConnection()];
       const second = { ...first, grantId: randomUUID(), updatedAt: new Date(now.getTime() + 1) };
       const third = { ...first, grantId: randomUUID() };
@@ -60,7 +60,7 @@ export function describeConnections(name: string, open: () => Connections): void
       expect(await open().listByAccount(connection)).toEqual([]);
     });
 
-    it("is written once by twenty that come at once", async () => {
+    it("is written once by twenty concurrent writers", async () => {
       const [connections, first] = [open(), newConnection()];
       const rivals = Array.from({ length: 20 }, () => ({ ...first, grantId: randomUUID(), identity: { id: randomUUID() } }));
       const written = await Promise.all(rivals.map((rival) => connections.write(rival, undefined, [])));
@@ -97,7 +97,7 @@ export function describeConnections(name: string, open: () => Connections): void
       expect(await connections.listByAccount(second)).toEqual([keyOf(first)]);
     });
 
-    it("stands in its organisation's list, in order of provider and account, and in no other's", async () => {
+    it("is in its organisation's list, ordered by provider and account, and in no other's", async () => {
       const [connections, tenant] = [open(), randomUUID()];
       const added = [
         newConnection({ tenant, provider: "ovh", account: "us" }),
@@ -127,7 +127,7 @@ export function describeConnections(name: string, open: () => Connections): void
       expect((await connections.list(tenant)).map(({ account }) => account)).toEqual(accounts);
     });
 
-    it("S49: is kept apart from one whose ids look alike", async () => {
+    it("S49: is kept apart from a connection with similar ids", async () => {
       const [connections, base] = [open(), randomUUID()];
       const keys = [
         [base, "a"],

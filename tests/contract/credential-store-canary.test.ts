@@ -84,7 +84,7 @@ describe("no secret is in any error (S47)", () => {
     }
   });
 
-  it("and none is in a store, a session or a login that somebody prints", () => {
+  it("and none is in a printed store, session or login", () => {
     const store = vaultCredentialStore({ address: url, base, auth: { token: secret }, now });
     expect(inspect([store, auths], { depth: 20, showHidden: true })).not.toContain("hush-secret");
   });

@@ -51,7 +51,7 @@ export function describeCredentialStore(name: string, open: () => CredentialStor
       expect(await store.read(freshKey())).toBeUndefined();
     });
 
-    it("gives back what was written, and its version", async () => {
+    it("reads the written credential and its version", async () => {
       const key = freshKey();
       expect(await store.write(key, fieldsOf({ refresh_token: "r1", access_token: "a1" }), { cas: 0 })).toEqual({ version: 1 });
       expect(await revealed(key)).toEqual({ version: 1, fields: { refresh_token: "r1", access_token: "a1" } });
@@ -68,7 +68,7 @@ export function describeCredentialStore(name: string, open: () => CredentialStor
       ["an old version", 1],
       ["version 0, as if nothing was there", 0],
       ["a version that is not there yet", 3],
-    ])("refuses a write that names %s, and keeps what was there", async (_, cas) => {
+    ])("refuses a write that names %s, and keeps the stored credential", async (_, cas) => {
       const key = freshKey();
       await store.write(key, fieldsOf({ token: "1" }), { cas: 0 });
       await store.write(key, fieldsOf({ token: "2" }), { cas: 1 });
@@ -76,11 +76,11 @@ export function describeCredentialStore(name: string, open: () => CredentialStor
       expect(await revealed(key)).toEqual({ version: 2, fields: { token: "2" } });
     });
 
-    it("refuses a write that names a version where nothing is", async () => {
+    it("refuses a write that names a version of a missing credential", async () => {
       await expect(store.write(freshKey(), fieldsOf({ token: "1" }), { cas: 1 })).rejects.toMatchObject({ code: "credential_conflict" });
     });
 
-    it.each([0, 1])("lets one of 20 writers win who all saw version %i", async (cas) => {
+    it.each([0, 1])("lets one of 20 writers win that all read version %i", async (cas) => {
       const key = freshKey();
       if (cas === 1) {
         await store.write(key, fieldsOf({ token: "first" }), { cas: 0 });
@@ -94,7 +94,7 @@ export function describeCredentialStore(name: string, open: () => CredentialStor
       expect(await revealed(key)).toEqual({ version: cas + 1, fields: { token: `${winners[0]}` } });
     });
 
-    it("lets one of two writers win who write the same value", async () => {
+    it("lets one of two writers with the same value win", async () => {
       const key = freshKey();
       const outcomes = await Promise.allSettled([1, 2].map(() => store.write(key, fieldsOf({ token: "same" }), { cas: 0 })));
       expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
@@ -119,7 +119,7 @@ export function describeCredentialStore(name: string, open: () => CredentialStor
       expect(await revealed(key)).toEqual({ version: 1, fields: { token: "new" } });
     });
 
-    it("erases what is not there without a word", async () => {
+    it("erases a missing credential without an error", async () => {
       await expect(store.erase(freshKey())).resolves.toBeUndefined();
     });
 
@@ -158,7 +158,7 @@ export function describeCredentialStore(name: string, open: () => CredentialStor
       await expect(store.write(freshKey(), fieldsOf({ key: "k".repeat(60_000) }), { cas: 0 })).rejects.toThrow(RangeError);
     });
 
-    it("says where a credential is and never what", async () => {
+    it("names the place of a credential and never its value", async () => {
       const key = freshKey();
       const before = store.locate(key);
       await store.write(key, fieldsOf({ token: "canary-value" }), { cas: 0 });
@@ -171,7 +171,7 @@ export function describeCredentialStore(name: string, open: () => CredentialStor
       await expect(store.health()).resolves.toBeUndefined();
     });
 
-    it("ends with the caller's deadline", async () => {
+    it("stops at the caller's deadline", async () => {
       const signal = AbortSignal.abort();
       await expect(store.read(freshKey(), signal)).rejects.toMatchObject({ code: "store_unavailable" });
       await expect(store.write(freshKey(), fieldsOf({ a: "b" }), { cas: 0 }, signal)).rejects.toMatchObject({ code: "store_unavailable" });

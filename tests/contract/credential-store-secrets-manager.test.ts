@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 afterAll(() => aws.close());
 
-/** A client whose every call ends in this error of the service. */
+/** A client whose every call fails with this error of the service. */
 const failing = (name: string) =>
   ({ send: () => Promise.reject(Object.assign(new Error("canary"), { name })) }) as unknown as SecretsManagerClient;
 
@@ -45,7 +45,7 @@ describe("Secrets Manager", () => {
     }
   });
 
-  it("stops a writer whose read was stale: each version number is given once", async () => {
+  it("stops a writer whose read was stale: each version number is used once", async () => {
     const key = freshKey();
     const store = secretsManagerCredentialStore({ client, base });
     await store.write(key, fieldsOf({ token: "1" }), { cas: 0 });
@@ -60,7 +60,7 @@ describe("Secrets Manager", () => {
     expect((await store.read(key))?.fields.token?.reveal()).toBe("2");
   });
 
-  it("refuses a value that somebody else wrote, instead of taking it for nothing", async () => {
+  it("refuses a value that this product did not write, instead of reading it as missing", async () => {
     const key = freshKey();
     const store = secretsManagerCredentialStore({ client, base });
     await store.write(key, fieldsOf({ token: "1" }), { cas: 0 });

@@ -43,7 +43,7 @@ const open = (more: Partial<AwsIamAuthOptions> = {}) =>
   });
 
 describe("a login with the function's IAM role", () => {
-  it("is let in when STS says that the role is the bound one", async () => {
+  it("logs in when STS confirms the bound role", async () => {
     expect(await open().read(key)).toBeUndefined();
   });
 

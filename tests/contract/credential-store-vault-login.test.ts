@@ -45,7 +45,7 @@ describe("one login serves a process", () => {
     expect(await logins()).toBe(1);
   });
 
-  it("goes on without a caller whose time is over: that one has gone before it ends", async () => {
+  it("continues after a caller's deadline: that caller fails before the login ends", async () => {
     const store = vault.open();
     await vault.fault({ method: "POST", path: loginPath, delay_ms: 300 });
     const ends: string[] = [];
@@ -66,8 +66,8 @@ describe("one login serves a process", () => {
   });
 
   it.each([
-    ["keeps a token until 80 % of its life are over", 799, 1],
-    ["replaces a token when 80 % of its life are over", 800, 2],
+    ["keeps a token until 80 % of its lifetime have passed", 799, 1],
+    ["replaces a token when 80 % of its lifetime have passed", 800, 2],
   ])("%s", async (_, seconds, expected) => {
     let now = new Date("2026-11-24T10:00:00Z");
     const store = vault.open({ now: () => now });
@@ -78,7 +78,7 @@ describe("one login serves a process", () => {
   });
 });
 
-describe("a token that Vault does not know any more", () => {
+describe("a token that Vault no longer knows", () => {
   it("is replaced once, and the call is sent again, a write too", async () => {
     const store = vault.open();
     await store.read(key);
@@ -102,7 +102,7 @@ describe("a token that Vault does not know any more", () => {
     expect(await logins()).toBe(2);
   });
 
-  it("causes one login for all the calls that met it together", async () => {
+  it("causes one login for all concurrent calls", async () => {
     const store = vault.open();
     await store.read(key);
     await vault.control("revoke-tokens");
@@ -112,7 +112,7 @@ describe("a token that Vault does not know any more", () => {
     expect(await logins()).toBe(1);
   });
 
-  it("ends in vault_login_failed when the new one is not known either: no loop", async () => {
+  it("fails with vault_login_failed when the new token is unknown too: no loop", async () => {
     await vault.fault({
       method: "GET",
       times: 99,
@@ -123,7 +123,7 @@ describe("a token that Vault does not know any more", () => {
     expect(await logins()).toBe(2);
   });
 
-  it("ends in vault_login_failed when it is a fixed one", async () => {
+  it("fails with vault_login_failed when it is a fixed token", async () => {
     await expect(vault.open({ auth: { token: new Secret("revoked") } }).read(key)).rejects.toMatchObject({ code: "vault_login_failed" });
   });
 });
@@ -145,7 +145,7 @@ describe("a login that fails", () => {
     ["cut off", { drop: true }, "store_unavailable"],
     ["not Vault", { status: 200, body: "<html>" }, "store_answer_invalid"],
     ["without a token", { status: 200, body: { auth: null } }, "store_answer_invalid"],
-  ])("stays what it is when Vault is %s", async (_, fault, code) => {
+  ])("keeps the failure's own code when Vault is %s", async (_, fault, code) => {
     await vault.fault({ method: "POST", path: loginPath, times: 9, ...fault });
     await expect(vault.open().read(key)).rejects.toMatchObject({ code });
   });
@@ -183,7 +183,7 @@ describe("JWT", () => {
     });
   });
 
-  it("is refused for a role that is not there", async () => {
+  it("is refused for a role that does not exist", async () => {
     const auth = jwtAuth({ role: "nobody", jwt: async () => new Secret(await sign()) });
     await expect(vault.open({ auth }).read(key)).rejects.toMatchObject({
       code: "vault_login_failed",
@@ -205,7 +205,7 @@ describe("JWT", () => {
   });
 });
 
-/** The operator's secret: what a process remembers of it, and what is stored by now. */
+/** The operator's secret: the value that a process has cached, and the stored one. */
 function openStore(remembered: Record<string, string>, stored = remembered) {
   const asked: (string | undefined)[] = [];
   const secrets: OperatorSecrets = {
@@ -228,13 +228,13 @@ const wrong = { role_id: appRole.roleId, secret_id: "hush-destroyed" };
 const refused = { code: "vault_login_failed", detail: "login: HTTP 400 (invalid role or secret ID)" };
 
 describe("an AppRole login whose secret id is in the operator's secrets", () => {
-  it("logs in with what is remembered, and asks for nothing more", async () => {
+  it("logs in with the cached secret, and reads nothing else", async () => {
     const { store, asked } = openStore(right);
     expect(await store.read(key)).toBeUndefined();
     expect(asked).toEqual([undefined]);
   });
 
-  it("S48: logs in with what is stored now when Vault does not take the remembered secret id any more: no call fails", async () => {
+  it("S48: logs in with the stored secret when Vault no longer accepts the cached secret id: no call fails", async () => {
     const { store, asked } = openStore(wrong, right);
     expect(await store.read(key)).toBeUndefined();
     expect(asked).toEqual([undefined, "fresh"]);

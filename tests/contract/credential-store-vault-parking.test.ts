@@ -8,7 +8,7 @@ const token = fieldsOf({ refresh_token: "t" });
 
 await describeRealVault("a real Vault with the policies of resources/vault", (source) => {
   it.each(["aurora-oauth-dev-disconnect", "aurora-oauth-dev-schedule"])(
-    "tells %s of a conflict where it may park and not read",
+    "gives %s a conflict where it may park and not read",
     async (role) => {
       await using vault = await startRealVault(source);
       const created = await vault.api("POST", "auth/token/create", { policies: [role], ttl: "1m", type: "batch" });

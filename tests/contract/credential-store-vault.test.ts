@@ -68,7 +68,7 @@ describe("a failure of Vault gets the code that says who must act", () => {
     });
   });
 
-  it("nobody listens", async () => {
+  it("a closed port", async () => {
     const gone = await startVaultFixture();
     await gone[Symbol.asyncDispose]();
     const failure = { code: "store_unavailable", detail: expect.stringContaining("ECONNREFUSED") };
@@ -86,12 +86,12 @@ describe("a failure of Vault gets the code that says who must act", () => {
     await expect(store.read(key)).rejects.toMatchObject({ code: "configuration_invalid" });
   });
 
-  it("tells how long to wait when Vault says so", async () => {
+  it("says how long to wait when Vault says so", async () => {
     await vault.fault({ method: "GET", status: 429, headers: { "retry-after": "7" }, body: { errors: ["rate limit quota exceeded"] } });
     await expect(vault.open().read(key)).rejects.toMatchObject({ code: "store_throttled", retryAfterSeconds: 7 });
   });
 
-  it("a real policy refuses what it does not name", async () => {
+  it("a real policy refuses paths that it does not name", async () => {
     const elsewhere = vault.open({ base: "other" });
     await expect(elsewhere.read(key)).rejects.toMatchObject({ code: "store_denied", detail: "read: HTTP 403 (permission denied)" });
     await expect(elsewhere.write(key, token, { cas: 0 })).rejects.toMatchObject({ code: "store_denied" });
@@ -99,7 +99,7 @@ describe("a failure of Vault gets the code that says who must act", () => {
     expect((await vault.takeCalls()).filter((call) => call.includes("auth/"))).toHaveLength(1);
   });
 
-  it("a wrong mount is told from an empty one on every call", async () => {
+  it("every call distinguishes a wrong mount from an empty one", async () => {
     const store = vault.open({ mount: "nope", auth: { token: new Secret("hush-root") } });
     await expect(store.read(key)).rejects.toMatchObject({ code: "store_answer_invalid", detail: "read: HTTP 404 (no handler for route)" });
     await expect(store.write(key, token, { cas: 0 })).rejects.toMatchObject({ code: "store_answer_invalid" });
@@ -107,7 +107,7 @@ describe("a failure of Vault gets the code that says who must act", () => {
   });
 });
 
-describe("what is sent again, and what is not", () => {
+describe("a call that fails", () => {
   it.each([
     ["an error inside Vault", { status: 500, body: { errors: [] } }],
     ["a replica that is behind", { status: 412, body: { errors: [] } }],
@@ -124,7 +124,7 @@ describe("what is sent again, and what is not", () => {
     await expect(vault.open().erase(key)).resolves.toBeUndefined();
   });
 
-  it("does not send a write again: its lost answer is a failure, and the next read tells", async () => {
+  it("does not repeat a write: its lost answer is a failure, and the next read shows the outcome", async () => {
     const store = vault.open();
     await vault.fault({ method: "POST", drop: true, after: true });
     await expect(store.write(key, token, { cas: 0 })).rejects.toMatchObject({ code: "store_unavailable" });
@@ -143,7 +143,7 @@ describe("what is sent again, and what is not", () => {
   });
 });
 
-describe("a key that somebody deleted by hand", () => {
+describe("a key that was deleted by hand", () => {
   const byHand = async (path: string, init: RequestInit) => {
     const url = `${vault.url}/v1/${vault.open().locate(key).slice("vault:".length).replace("/data/", path)}`;
     expect((await fetch(url, { ...init, headers: { "X-Vault-Token": "hush-root" } })).status).toBe(204);
@@ -152,7 +152,7 @@ describe("a key that somebody deleted by hand", () => {
   it.each([
     ["soft-deleted", "/data/", { method: "DELETE" }],
     ["destroyed", "/destroy/", { method: "POST", body: '{"versions":[1]}' }],
-  ] as const)("is not there when %s, and a write that saw nothing replaces it", async (_, path, init) => {
+  ] as const)("reads as missing when %s, and a first write replaces it", async (_, path, init) => {
     const store = vault.open();
     await store.write(key, token, { cas: 0 });
     await byHand(path, init);
@@ -160,7 +160,7 @@ describe("a key that somebody deleted by hand", () => {
     expect(await store.write(key, token, { cas: 0 })).toEqual({ version: 2 });
   });
 
-  it("still has one winner among those who saw nothing", async () => {
+  it("still has one winner among concurrent first writes", async () => {
     const store = vault.open();
     await store.write(key, token, { cas: 0 });
     await byHand("/data/", { method: "DELETE" });
@@ -170,7 +170,7 @@ describe("a key that somebody deleted by hand", () => {
 });
 
 describe("health", () => {
-  it("says that Vault is sealed, and well again when it is not", async () => {
+  it("reports that Vault is sealed, and healthy when it is unsealed", async () => {
     const store = vault.open();
     await vault.control("seal");
     await expect(store.health()).rejects.toMatchObject({ code: "vault_sealed" });

@@ -58,7 +58,7 @@ function openTable(port: number) {
   return { client, update: () => client.send(new UpdateCommand({ TableName: "t", Key: { pk: randomUUID() } })) };
 }
 
-/** Answers once, then takes no connection any more: its thread sleeps, and its queue of connections is full. */
+/** Answers once, then accepts no further connection: its thread sleeps, and its queue of connections is full. */
 const freezing = `
   const { parentPort } = require("node:worker_threads");
   const server = require("node:http").createServer((request, response) => {
@@ -120,7 +120,7 @@ describe("a command of the table", () => {
   it.each([
     ["AWS_USE_FIPS_ENDPOINT", "true"],
     ["AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1/somewhere"],
-  ])("goes through the SDK where %s makes it the SDK's to find the endpoint", async (name, value) => {
+  ])("goes through the SDK when only the SDK can find the endpoint, because of %s", async (name, value) => {
     const { senders, update } = await startTable();
     vi.stubEnv(name, value);
     await update().catch(() => undefined);
@@ -162,7 +162,7 @@ describe("a command of the table", () => {
     expect(senders).toEqual(["light", "SDK"]);
   });
 
-  it("ends although no connection to the table comes into being", async () => {
+  it("fails when no connection to the table can be made", async () => {
     const { port, freeze } = await startFreezing();
     const { update } = openTable(port);
     await freeze();
@@ -170,7 +170,7 @@ describe("a command of the table", () => {
     await expect(update()).rejects.toMatchObject({ name: "TimeoutError" });
   }, 60_000);
 
-  it("that goes on failing fails as the SDK says", async () => {
+  it("that keeps failing fails with the SDK's error", async () => {
     const failing: Answer = { status: 500, body: { __type: "com.amazonaws.dynamodb.v20120810#InternalServerError" } };
     const { senders, update } = await startTable(Array.from({ length: 9 }, () => failing));
     await expect(update()).rejects.toMatchObject({ name: "InternalServerError" });

@@ -36,7 +36,7 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
   };
 
   describe(`the due index of ${name}`, () => {
-    it("has only what is due by now, to the millisecond, the longest overdue first", async () => {
+    it("holds only due entries, to the millisecond, the longest overdue first", async () => {
       const due = [30, 10, 20, 0, 40].map((seconds) => connectionDueAt(seconds));
       const [thirty, ten, twenty, zero, forty] = due.map(keyOf);
       const { keysDueAt } = await fill([...due, newConnection()]);
@@ -46,12 +46,12 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
       expect(await keysDueAt(1e6)).toEqual([zero, ten, twenty, thirty, forty]);
     });
 
-    it("has nothing in a shard that nothing is in", async () => {
+    it("is empty for an empty shard", async () => {
       const { due } = await fill([connectionDueAt(0)]);
       expect(await readAll(due, at(1e6), 1)).toEqual([]);
     });
 
-    it("follows the record: a due time that moves, goes away, comes, and goes with its record", async () => {
+    it("follows the record: a due time that moves, is removed, is added, and disappears with its record", async () => {
       const connection = connectionDueAt(0);
       const key = keyOf(connection);
       const { connections, keysDueAt } = await fill([connection]);
@@ -83,7 +83,7 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
       expect(await keysDueAt(1e6)).toEqual([]);
     });
 
-    it("is not changed by a lease that is taken and given back", async () => {
+    it("is not changed by an acquired and released lease", async () => {
       const connection = connectionDueAt(0);
       const { connections, keysDueAt } = await fill([connection]);
       const { lease } = await takeLease(connections, connection);
@@ -97,7 +97,7 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
       expect((await readAll(due, at(30))).map(({ dueAt }) => dueAt)).toEqual([at(10), at(20)]);
     });
 
-    it("says whose token has ended and who is called active still", async () => {
+    it("says which connections have an expired token and are still active", async () => {
       const ended = connectionDueAt(1);
       const connections: Connection[] = [
         { ...ended, expiresAt: at(30) },
@@ -167,12 +167,12 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
       expect([await keysDueAt(1799), await keysDueAt(1800)]).toEqual([[], [key]]);
       await due.defer(entry, at(1799), at(900));
       await due.defer(entry, at(1799), at(3600));
-      expect([await keysDueAt(1799), await keysDueAt(1800)], "what was moved on is not due any more").toEqual([[], [key]]);
+      expect([await keysDueAt(1799), await keysDueAt(1800)], "a deferred entry is no longer due").toEqual([[], [key]]);
       expect(await connections.read(key)).toEqual({ ...connection, due: { at: at(1800), reason: "expiry" } });
       expect(await connections.commit(connection, lease)).toBe(true);
     });
 
-    it("leaves the time that somebody else has written meanwhile, whichever is later", async () => {
+    it("keeps a due time that another process has written in the meantime, earlier or later", async () => {
       const connection = connectionDueAt(0);
       const key = keyOf(connection);
       const { connections, due, keysDueAt } = await fill([connection]);
@@ -185,7 +185,7 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
       expect([await keysDueAt(1829), await keysDueAt(1830)], "it is due again").toEqual([[], [key]]);
     });
 
-    it("brings nothing back that is gone, or not due any more", async () => {
+    it("restores no entry that is gone or no longer due", async () => {
       const [gone, undue] = [connectionDueAt(0), connectionDueAt(0)];
       const { connections, due, keysDueAt } = await fill([gone, undue]);
       const entries = await readAll(due, at(0));

@@ -28,7 +28,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
   };
 
   describe(`the lease of a connection in ${name}`, () => {
-    it("is had by who asks first, with the record as it stands; the next one hears that it is taken", async () => {
+    it("is acquired by the first caller, with the current record; the next caller is refused", async () => {
       const { connections, connection, key } = await start();
       const until = at(leaseMs);
       expect(await connections.acquire(key, { owner: "first", now, until })).toEqual({
@@ -41,7 +41,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       expect(await connections.read(key), "a lease is no part of the record").toEqual(connection);
     });
 
-    it("is not there where there is no connection, and asking makes none", async () => {
+    it("does not exist without a connection, and acquiring creates none", async () => {
       const [{ connections }, key] = [open(), keyOf(newConnection())];
       expect(await ask(connections, key)).toEqual({ kind: "absent" });
       expect(await connections.read(key)).toBeUndefined();
@@ -50,13 +50,13 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
     const expiry = at(3_600_000);
     const { expiresAt: _, ...unending } = newConnection();
     it.each<[string, Connection, Date, "acquired" | "refused"]>([
-      ["ends a moment before the instant asked for", newConnection({ expiresAt: expiry }), at(3_600_001), "acquired"],
-      ["ends at the instant asked for", newConnection({ expiresAt: expiry }), expiry, "refused"],
-      ["ends later", newConnection({ expiresAt: expiry }), now, "refused"],
-      ["has no known end", unending, at(1e11), "refused"],
-      ["ends later, but a rotation waits", newConnection({ expiresAt: expiry, sealedRotation: "key.sealed" }), now, "acquired"],
-      ["has no known end, but a rotation waits", { ...unending, sealedRotation: "key.sealed" }, now, "acquired"],
-    ])("asked for only if the token ends soon, of one that %s: is %s", async (_what, connection, expiresBefore, kind) => {
+      ["expires a moment before the given instant", newConnection({ expiresAt: expiry }), at(3_600_001), "acquired"],
+      ["expires at the given instant", newConnection({ expiresAt: expiry }), expiry, "refused"],
+      ["expires later", newConnection({ expiresAt: expiry }), now, "refused"],
+      ["has no known expiry", unending, at(1e11), "refused"],
+      ["expires later, but a rotation waits", newConnection({ expiresAt: expiry, sealedRotation: "key.sealed" }), now, "acquired"],
+      ["has no known expiry, but a rotation waits", { ...unending, sealedRotation: "key.sealed" }, now, "acquired"],
+    ])("requested only if the token expires soon, for a token that %s: is %s", async (_what, connection, expiresBefore, kind) => {
       const { connections, key } = await start({ ...connection, tenant: randomUUID() });
       const answer = await ask(connections, key, now, expiresBefore);
       expect(answer.kind).toBe(kind);
@@ -64,14 +64,14 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       expect((await ask(connections, key)).kind, "a refusal leaves it free").toBe(kind === "refused" ? "acquired" : "refused");
     });
 
-    it("is told to be taken whether or not the token ends soon", async () => {
+    it("is refused while it is held, whether or not the token expires soon", async () => {
       const { connections, key } = await start();
       await takeLease(connections, key);
       expect(await ask(connections, key, now, now)).toMatchObject({ kind: "refused", leased: true });
       expect(await ask(connections, key, now, at(1e11))).toMatchObject({ kind: "refused", leased: true });
     });
 
-    it("is had by one of twenty that ask at once, be it free or left behind", async () => {
+    it("is acquired by one of twenty concurrent callers, whether it is free or has expired", async () => {
       const { connections, key } = await start();
       for (const [when, interrupted] of [[now, false] as const, [at(leaseMs + 1), true] as const]) {
         const answers = await Promise.all(Array.from({ length: 20 }, () => ask(connections, key, when)));
@@ -80,14 +80,14 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       }
     });
 
-    it("is kept until its last millisecond, and is then had by another, who hears that the holder before never came to an end", async () => {
+    it("is held until its last millisecond, and then goes to another caller, which learns that the previous holder was interrupted", async () => {
       const { connections, connection, key } = await start();
       await takeLease(connections, key);
       expect(await ask(connections, key, at(leaseMs))).toMatchObject({ kind: "refused", leased: true });
       expect(await ask(connections, key, at(leaseMs + 1))).toMatchObject({ connection, lease: { generation: 2 }, interrupted: true });
     });
 
-    it("stays with who asked when the same holder asks again: the first answer was lost", async () => {
+    it("stays with its holder when the holder asks again after a lost answer", async () => {
       const { connections, connection, key } = await start();
       const request = { owner: randomUUID(), now, until: at(leaseMs) };
       await connections.acquire(key, request);
@@ -96,7 +96,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       expect(await connections.release(key, lease)).toBe(true);
     });
 
-    it("counts its holders on through every way of giving it back", async () => {
+    it("counts its holders across every kind of release", async () => {
       const { connections, connection, key } = await start();
       const first = await takeLease(connections, key);
       await connections.release(key, first.lease);
@@ -114,7 +114,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
     it.each([
       ["more", bareConnection(), fullConnection()],
       ["less", fullConnection(), bareConnection()],
-    ])("is the whole record, when there is %s to tell than before, and gives the lease back", async (_what, before, after) => {
+    ])("is the whole record, when it has %s attributes than before, and the lease is released", async (_what, before, after) => {
       const { connections, connection, key } = await start({ ...before, tenant: randomUUID() });
       const { tenant, identity, grantId } = connection;
       const next = { ...after, tenant, identity, grantId, updatedAt: at(1) };
@@ -125,7 +125,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       expect((await takeLease(connections, key)).connection, "free, and read with the next lease").toEqual(next);
     });
 
-    it("is all there when only what differs from before was sent, attributes that go and attributes that come included", async () => {
+    it("is complete when only the changes were sent, with removed and added attributes", async () => {
       const { connections, connection, key } = await start();
       const { lease } = await takeLease(connections, key);
       const { expiresAt: _, due: __, ...rest } = connection;
@@ -155,12 +155,12 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       expect((await ask(connections, key)).kind).toBe("acquired");
     });
 
-    it("is nothing when the lease is given back without a change", async () => {
+    it("is nothing when the lease is released without a change", async () => {
       const { connections, connection, key } = await start(fullConnection());
       const { lease } = await takeLease(connections, key);
       expect(await connections.release(key, lease)).toBe(true);
       expect(await connections.read(key)).toEqual(connection);
-      expect(await connections.release(key, lease), "there is nothing to give back any more").toBe(false);
+      expect(await connections.release(key, lease), "there is no lease to release").toBe(false);
     });
 
     const formers: readonly [string, (connections: Connections, key: ConnectionKey) => Promise<Lease>][] = [
@@ -182,7 +182,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
           return lease;
         },
       ],
-      ["of a connection that nobody has", async () => ({ owner: "somebody", generation: 0 })],
+      ["of a free connection", async () => ({ owner: "somebody", generation: 0 })],
     ];
 
     it.each(formers)("is nothing by a holder %s", async (_what, become) => {

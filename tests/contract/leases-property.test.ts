@@ -23,7 +23,7 @@ const verbs = ["create", "acquire", "commit", "release", "replace", "touch", "re
 const deed = fc.record({
   verb: fc.constantFrom(...verbs),
   account: fc.constantFrom("eu", "us"),
-  /** Which of those who ever got a lease does it, counted from the newest. */
+  /** Which holder acts, counted from the newest. */
   holder: fc.nat(2),
   seconds: fc.constantFrom(1, 15, 31, 4000),
   isFull: fc.boolean(),

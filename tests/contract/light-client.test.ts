@@ -31,7 +31,7 @@ async function openService(status: number, body: object) {
   return { senders, endpoint, client };
 }
 
-it("a secret is read without the SDK; what else is asked of Secrets Manager goes through it", async () => {
+it("a secret is read without the SDK; every other command of Secrets Manager goes through it", async () => {
   const { senders, client } = await openService(200, { SecretString: "value" });
   expect(await client.send(new GetSecretValueCommand({ SecretId: "id" }))).toMatchObject({ SecretString: "value" });
   await client.send(new GetSecretValueCommand({ SecretId: "id" }), { abortSignal: AbortSignal.timeout(5000) });
@@ -39,7 +39,7 @@ it("a secret is read without the SDK; what else is asked of Secrets Manager goes
   expect(senders).toEqual(["light secretsmanager.GetSecretValue", "SDK secretsmanager.GetSecretValue", "SDK secretsmanager.CreateSecret"]);
 });
 
-it("a refusal is the SDK's to tell", async () => {
+it("a refusal is reported by the SDK", async () => {
   const { senders, client } = await openService(400, { __type: "ResourceNotFoundException" });
   await expect(client.send(new GetSecretValueCommand({ SecretId: "id" }))).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   expect(senders.map((sender) => sender.split(" ")[0])).toEqual(["light", "SDK"]);

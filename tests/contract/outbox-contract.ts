@@ -9,7 +9,7 @@ const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 /** What every outbox does. `open` gives an empty one, as `listDue` sees all there is. */
 export function describeOutbox(name: string, open: () => Promise<Outbox>): void {
   describe(`the outbox of ${name}`, () => {
-    it("gives a notice back as it was written, from its time on", async () => {
+    it("returns a notice unchanged, from its due time on", async () => {
       const [outbox, notice] = [await open(), newNotice()];
       await outbox.write(notice, at(60));
       expect(await outbox.listDue(at(59.999), 10)).toEqual([]);
@@ -17,7 +17,7 @@ export function describeOutbox(name: string, open: () => Promise<Outbox>): void 
       expect(await outbox.listDue(at(60), 10), "reading takes nothing away").toEqual([notice]);
     });
 
-    it("has a notice once, at the time that was said last", async () => {
+    it("holds a notice once, at its last due time", async () => {
       const [outbox, notice] = [await open(), newNotice()];
       await outbox.write(notice, at(60));
       await outbox.write(notice, at(120));
@@ -25,7 +25,7 @@ export function describeOutbox(name: string, open: () => Promise<Outbox>): void 
       expect(await outbox.listDue(at(120), 10)).toEqual([notice]);
     });
 
-    it("forgets a notice that was told, and does not mind one that is not there", async () => {
+    it("erases a published notice, and ignores a missing one", async () => {
       const [outbox, told, untold] = [await open(), newNotice(), newNotice()];
       await outbox.write(told, at(0));
       await outbox.write(untold, at(0));
@@ -35,7 +35,7 @@ export function describeOutbox(name: string, open: () => Promise<Outbox>): void 
       expect(await outbox.listDue(at(1e6), 10)).toEqual([untold]);
     });
 
-    it("gives the oldest first, and only as many as are wanted", async () => {
+    it("returns the oldest first, and at most as many as requested", async () => {
       const outbox = await open();
       const notices = Array.from({ length: 40 }, () => newNotice());
       await Promise.all(notices.map((notice, index) => outbox.write(notice, at((index * 7) % 40))));

@@ -25,7 +25,7 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       expect(await parked.read(full.attemptId)).toEqual(full);
     });
 
-    it("is not there when nobody wrote it, or it was erased", async () => {
+    it("is not there when it was never written, or was erased", async () => {
       const [parked, grant] = [await open(), newParked()];
       await parked.write(grant);
       await parked.erase(grant.attemptId);
@@ -34,7 +34,7 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       expect(await parked.listDue(at(10_000), 10)).toEqual([]);
     });
 
-    it("is looked at when it expires, or when whoever wrote it says", async () => {
+    it("is due when it expires, or at the instant that its writer gave", async () => {
       const parked = await open();
       const [unsaid, said] = [newParked(), newParked({ phase: "confirming" })];
       await parked.write(unsaid);
@@ -45,7 +45,7 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       expect(await parked.read(said.attemptId)).toEqual(said);
     });
 
-    it.each(["rejected", "ended"] as const)("of an account that nobody knows yet, and that is %s, waits for nothing", async (phase) => {
+    it.each(["rejected", "ended"] as const)("of an unknown account that is %s waits for no confirmation", async (phase) => {
       const [parked, grant] = [await open(), newParked({ phase, identity: unknownIdentity })];
       await parked.write(grant);
       expect(await parked.read(grant.attemptId)).toEqual(grant);
@@ -107,21 +107,21 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       expect(await found()).toEqual([]);
     });
 
-    it("that is gone does not move, and does not come back", async () => {
+    it("that is erased does not move, and is not restored", async () => {
       const [parked, { attemptId }] = [await open(), newParked()];
       expect(await parked.advance(attemptId, ["parked"], "confirming", at(60))).toBe(false);
       expect(await parked.read(attemptId)).toBeUndefined();
       expect(await parked.listDue(at(10_000), 10)).toEqual([]);
     });
 
-    it("moves once when twenty want to move it at once", async () => {
+    it("moves once for twenty concurrent callers", async () => {
       const [parked, grant] = [await open(), newParked()];
       await parked.write(grant);
       const moved = await Promise.all(Array.from({ length: 20 }, () => parked.advance(grant.attemptId, ["parked"], "rejected", at(60))));
       expect(moved.filter(Boolean)).toHaveLength(1);
     });
 
-    it("is due at its expiry, and then when it was last said to be", async () => {
+    it("is due at its expiry, and later at its last due time", async () => {
       const [parked, grant] = [await open(), newParked()];
       await parked.write(grant);
       expect(await parked.listDue(at(599), 10)).toEqual([]);
@@ -146,7 +146,7 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       expect(idsOf(await parked.listDue(at(701), 20))[0]).toBe(confirmed.attemptId);
     });
 
-    it("is listed with the others, the oldest first, and only as many as are wanted", async () => {
+    it("is listed with the others, the oldest first, and at most as many as requested", async () => {
       const parked = await open();
       const grants = Array.from({ length: 40 }, (_, index) => newParked({ expiresAt: at(600 - ((index * 7) % 40)) }));
       await Promise.all(grants.map((grant) => parked.write(grant)));

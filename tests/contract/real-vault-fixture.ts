@@ -20,11 +20,11 @@ export const serverId = "vault.example";
 export const issuer = "https://issuer.example";
 export const now = () => new Date();
 
-/** The roles of docs/vault.md, one that may do all that a store does, and one whose policy nobody wrote. */
+/** The roles of docs/vault.md, a role with all rights of a store, and a role without a policy. */
 export const roles = ["aurora-oauth-dev-connect", "aurora-oauth-dev-setup-gcp", "broker", "nobody"] as const;
 export type Role = (typeof roles)[number];
 
-/** Defines tests against the real Vault that is here, best one with the AWS login; says what brings one when there is none. */
+/** Defines tests against the real Vault on this machine, preferably with the AWS login; without one, prints the command that brings it. */
 export async function describeRealVault(title: string, define: (source: VaultSource) => void): Promise<void> {
   const source = (await chooseVault()).source ?? (await findVaults())[0];
   describe(`${title}${source === undefined ? "" : ` (${source.kind})`}`, () => {
@@ -50,7 +50,7 @@ export type RealVault = RunningVault &
     readonly publicKeyPem: string;
     readonly stsUrl: string;
     open(auth: VaultAuth, options?: Partial<VaultOptions>): CredentialStore;
-    /** What the function of this role signs with; its IAM role has the name of the Vault role. */
+    /** The credentials that this role's function signs with; its IAM role has the name of the Vault role. */
     aws(role: Role, more?: Partial<AwsIamAuthOptions>): { buildLogin: BuildLogin };
     jwt(role: Role, claims?: Readonly<Record<string, unknown>>): { buildLogin: BuildLogin };
     appRole(role: Role, more?: { readonly secretId?: string; readonly mount?: string }): { buildLogin: BuildLogin };

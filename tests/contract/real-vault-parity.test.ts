@@ -8,7 +8,7 @@ import { data, life, metadata, oddities, type Step, type StepOptions, write } fr
 
 // What differs and is left so, since nothing here uses it:
 // - A call with the verb LIST: Node's HTTP parser refuses it. `?list=true` says the same.
-// - `kv/config`, `kv/subkeys/…` and writes to `kv/metadata/…`: the mount is configured when it starts, and nobody sets custom metadata.
+// - `kv/config`, `kv/subkeys/…` and writes to `kv/metadata/…`: the mount is configured when it starts, and custom metadata is never set.
 // - Go's own words where it meets malformed JSON in other ways than cut off or a wrong character, and base64 or a claim it cannot read.
 // - A field of a wrong type, such as a number for `role_id` or `x` for `version`.
 // - The words about an STS that does not answer: Vault tries four times, and says so with the address.
@@ -207,7 +207,7 @@ await describeRealVault("the local KV endpoint answers as a real Vault", (source
       expect(answers.local).toEqual(answers.real);
     });
 
-    it("to a look at a token by each method", async () => {
+    it("to a look-up of a token by each method", async () => {
       const { body } = await real.aws("broker").buildLogin();
       const jwt = await sign(signingKey, { iat: seconds() });
       for (const [method, sent] of [

@@ -11,7 +11,7 @@ const jwt = { publicKeyPem, issuer: "https://issuer.example", audience: "vault.e
 const role = `${base}-refresh`;
 
 await describeRealVault("the set-up of a real Vault", (source) => {
-  /** A Vault that belongs to somebody else, what is set up in it, and all that can be seen of it. */
+  /** A Vault of another owner, its set-up, and its whole visible state. */
   const startOthers = async () => {
     const vault = await startVault({ source });
     const api = vaultApi(vault);
@@ -46,14 +46,14 @@ await describeRealVault("the set-up of a real Vault", (source) => {
     return { api, setUp, look, [Symbol.asyncDispose]: vault.close };
   };
 
-  it("that fails at a late step leaves nothing there", async () => {
+  it("that fails at a late step leaves nothing behind", async () => {
     await using vault = await startOthers();
     const before = await vault.look();
     await expect(setUpVault({ ...vault.setUp, jwt: { ...jwt, publicKeyPem: "not a key" } })).rejects.toThrow(/^POST auth.jwt.config/);
     expect(await vault.look()).toEqual(before);
   });
 
-  it("that fails at its last step leaves what was there before as it was", async () => {
+  it("that fails at its last step leaves the previous state unchanged", async () => {
     await using vault = await startOthers();
     await setUpVault(vault.setUp);
     await vault.api("POST", "kv/config", { cas_required: false, max_versions: 7 });
@@ -66,7 +66,7 @@ await describeRealVault("the set-up of a real Vault", (source) => {
     expect(await vault.look()).toEqual(before);
   });
 
-  it("refuses a mount that is no KV version 2 engine, and leaves it alone", async ({ skip }) => {
+  it("refuses a mount that is not a KV version 2 engine, and does not change it", async ({ skip }) => {
     skip(source.kind === "running", "somebody else's Vault keeps its mounts");
     await using vault = await startOthers();
     await vault.api("POST", "sys/mounts/kv", { type: "kv", options: { version: "1" } });

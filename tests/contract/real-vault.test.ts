@@ -33,7 +33,7 @@ await describeRealVault("a real Vault", (source) => {
   describeCredentialStore("it", () => vault.open(vault.appRole("broker")));
 
   describe("a login", () => {
-    it.for(methods)("by %s is let in, and serves many calls", async (method, { skip }) => {
+    it.for(methods)("by %s succeeds, and serves many calls", async (method, { skip }) => {
       skip(method === "aws" && !vault.offers.aws, noAws);
       const key = freshKey();
       const { auth, logins } = counted(vault[method]("broker"));
@@ -45,7 +45,7 @@ await describeRealVault("a real Vault", (source) => {
       expect(logins()).toBe(1);
     });
 
-    it("by a fixed token is let in", async () => {
+    it("by a fixed token succeeds", async () => {
       const created = await vault.api("POST", "auth/token/create", { policies: ["broker"], ttl: "1m", type: "batch" });
       const store = vault.open({ token: new Secret((created as { client_token: string }).client_token) });
       expect(await store.write(freshKey(), token, { cas: 0 })).toEqual({ version: 1 });
@@ -93,7 +93,7 @@ await describeRealVault("a real Vault", (source) => {
     const denied = { code: "store_denied", detail: expect.stringContaining("(permission denied)") };
     const open = (role: Role) => vault.open(vault.appRole(role));
 
-    it("lets aurora-oauth-dev-connect park, make live and erase what was parked, and no more", async () => {
+    it("lets aurora-oauth-dev-connect park, make live and erase parked credentials, and no more", async () => {
       const store = open("aurora-oauth-dev-connect");
       const [live, parked] = [freshKey(), freshKey({ area: "parked" })];
       await store.write(parked, token, { cas: 0 });
@@ -116,18 +116,15 @@ await describeRealVault("a real Vault", (source) => {
       await expect(store.read({ ...key, provider: "azure" })).rejects.toMatchObject(denied);
     });
 
-    it.for(methods)(
-      "that nobody wrote lets a login by %s read nothing, and is not answered with a second login",
-      async (method, { skip }) => {
-        skip(method === "aws" && !vault.offers.aws, noAws);
-        const { auth, logins } = counted(vault[method]("nobody"));
-        await expect(vault.open(auth).read(freshKey())).rejects.toMatchObject(denied);
-        expect(logins()).toBe(1);
-      },
-    );
+    it.for(methods)("that does not exist lets a login by %s read nothing, and causes no second login", async (method, { skip }) => {
+      skip(method === "aws" && !vault.offers.aws, noAws);
+      const { auth, logins } = counted(vault[method]("nobody"));
+      await expect(vault.open(auth).read(freshKey())).rejects.toMatchObject(denied);
+      expect(logins()).toBe(1);
+    });
   });
 
-  describe("a token that Vault does not know any more", () => {
+  describe("a token that Vault no longer knows", () => {
     it("because it was revoked is replaced once, and the write is sent again", async () => {
       await vault.api("POST", "auth/approle/role/broker", { token_type: "service" });
       const { auth, logins } = counted(vault.appRole("broker"));
@@ -154,7 +151,7 @@ await describeRealVault("a real Vault", (source) => {
 
     it("because Vault was set up anew is replaced once", async ({ skip }) => {
       skip(source.kind === "running", notOurs);
-      // Not on port 0: what a system gives out there may be somebody else's before the second Vault comes.
+      // Not on port 0: another process may get that port before the second Vault starts.
       const first = await startRealVault(source, { port: await findFreePort() });
       const { auth, logins } = counted(first.jwt("broker"));
       const store = first.open(auth);
@@ -167,7 +164,7 @@ await describeRealVault("a real Vault", (source) => {
     });
   });
 
-  it("that is sealed in the middle says so on every call, and keeps what it had", async ({ skip }) => {
+  it("that is sealed during use says so on every call, and keeps its data", async ({ skip }) => {
     skip(source.kind === "running", notOurs);
     const key = freshKey();
     const store = vault.open(vault.appRole("broker"));

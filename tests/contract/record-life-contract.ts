@@ -56,7 +56,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       expect(await connections.read(key)).toEqual({ ...connection, ...use });
     });
 
-    it("waits for the end of a lease, in use or left behind: its holder would write an older due time over this one", async () => {
+    it("waits for the end of a lease, even of a dead holder: the holder would replace this due time by an older one", async () => {
       const { connections, connection, key } = await start(newConnection({ due: { at: now, reason: "expiry" } }));
       const held = await takeLease(connections, key);
       const use = { lastUsedAt: at(5000), due: { at: at(7_200_000), reason: "expiry" } } as const;
@@ -67,14 +67,14 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       expect(await connections.read(key)).toEqual({ ...connection, ...use });
     });
 
-    it("takes the due time away when there is none", async () => {
+    it("removes the due time when there is none", async () => {
       const { connections, connection, key } = await start(newConnection({ due: { at: now, reason: "expiry" } }));
       const { due: _, ...undue } = connection;
       await connections.touch(connection, { lastUsedAt: at(5000) });
       expect(await connections.read(key)).toEqual({ ...undue, lastUsedAt: at(5000) });
     });
 
-    it("is written by one of twenty that have read the same record", async () => {
+    it("is written by one of twenty callers that have read the same record", async () => {
       const { connections, connection, key } = await start(newConnection({ due: { at: now, reason: "expiry" } }));
       const uses = Array.from(
         { length: 20 },
@@ -85,7 +85,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       expect(await connections.read(key)).toEqual({ ...connection, ...uses[0] });
     });
 
-    it("leaves alone what a holder has written since the record was read: its next try would be lost", async () => {
+    it("does not replace a holder's newer write, whose next try would be lost", async () => {
       const { connections, connection, key } = await start(newConnection({ due: { at: now, reason: "expiry" } }));
       const failure = { code: "provider_throttled", at: at(1000), attempts: 1, retryAt: at(61_000) } as const;
       const failed = { ...connection, failure, due: { at: at(61_000), reason: "retry" }, updatedAt: at(1000) } as const;
@@ -96,7 +96,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       expect(await connections.read(key)).toEqual({ ...failed, lastUsedAt: at(5000) });
     });
 
-    it.each(["reauth_required", "disconnecting"] as const)("leaves a connection alone that is %s", async (status) => {
+    it.each(["reauth_required", "disconnecting"] as const)("does not change a connection that is %s", async (status) => {
       const { connections, connection, key } = await start(newConnection({ status }));
       await connections.touch({ ...connection, status: "active" }, { lastUsedAt: at(5000), due: { at: now, reason: "expiry" } });
       expect(await connections.read(key)).toEqual(connection);
@@ -104,7 +104,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
   });
 
   describe(`events that are written with a record in ${name}`, () => {
-    it("wait to be told from a minute after the write on", async () => {
+    it("are due for publication a minute after the write", async () => {
       const store = open();
       const { connections } = store;
       const connection = newConnection();
@@ -143,7 +143,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       expect(await leftOf(store, [event], at(61_000))).toEqual([{ id: event.id, name: event.name }]);
     });
 
-    it("is still there when another holder has followed", async () => {
+    it("stays when another holder has the lease", async () => {
       const store = await start();
       const { connections, tombstones, connection, key } = store;
       const former = await takeLease(connections, key);
@@ -158,7 +158,7 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       expect(await connections.remove(holder, tombstoneOf(connection), []), "a second time").toBe(false);
     });
 
-    it("can be connected again, and nobody of before has its lease", async () => {
+    it("can be connected again, and no earlier holder has its lease", async () => {
       const { connections, connection, key } = await start();
       const former = await takeLease(connections, key);
       await connections.remove(former, tombstoneOf(connection), []);

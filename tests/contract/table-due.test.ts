@@ -44,7 +44,7 @@ async function putDue(count: number): Promise<void> {
   }
 }
 
-it("more than a page is given in pages, each entry once, also when all of them stay due", async () => {
+it("more entries than a page are read in pages, each once, even when all of them stay due", async () => {
   await putDue(450);
   const seen: (string | undefined)[] = [];
   for await (const page of dueConnectionsIn(local.table).pages(0, at(450))) {
@@ -54,7 +54,7 @@ it("more than a page is given in pages, each entry once, also when all of them s
   expect(new Set(seen).size).toBe(450);
 });
 
-it("more than a page is given in pages, in order, and work on one page neither hides nor repeats an entry of the next", async () => {
+it("more entries than a page are read in pages, in order, and work on one page neither hides nor repeats an entry of the next", async () => {
   const count = 450;
   await putDue(count);
   const due = dueConnectionsIn(local.table);
@@ -97,7 +97,7 @@ it("parked grants and notices are not in the connections' shards, and connection
   expect(await outbox.listDue(at(1e6), 100)).toHaveLength(20);
 });
 
-it("an entry that cannot be read is given without a key, and can be moved on so that it does not stand before the others", async () => {
+it("an unreadable entry is returned without a key, and can be deferred so that it does not delay the others", async () => {
   const { client, name: TableName } = local.table;
   const connection = newConnection({ due: { at: at(10), reason: "expiry" } });
   await connectionsIn(local.table, 1).write(connection, undefined, []);
@@ -119,7 +119,7 @@ it("an entry that cannot be read is given without a key, and can be moved on so 
   expect(left, "the rest of it stays as it was").toEqual({ ...Item, [dueIndex.sort]: at(1800).toISOString(), status: "active" });
 });
 
-it("a notice that cannot be read does not keep the others from being told", async () => {
+it("an unreadable notice does not delay the others", async () => {
   const { client, name: TableName } = local.table;
   const [outbox, notice, strange] = [outboxIn(local.table), newNotice(), newNotice()];
   await outbox.write(strange, now);
@@ -130,7 +130,7 @@ it("a notice that cannot be read does not keep the others from being told", asyn
   expect(await outbox.listDue(at(1), 10)).toEqual([notice]);
 });
 
-it("a lease is taken and given back without a write to the index: no attribute that it holds changes", async () => {
+it("a lease is acquired and released without a write to the index: none of its attributes changes", async () => {
   const text = await readFile(new URL("../../resources/table.yml", import.meta.url), "utf8");
   const { KeySchema, GlobalSecondaryIndexes } = parse(text).Resources.Table.Properties;
   const [{ Projection, KeySchema: indexKeys }] = GlobalSecondaryIndexes;
@@ -172,7 +172,7 @@ it("a lease is taken and given back without a write to the index: no attribute t
 /** Their ids, and so their partitions, differ. */
 const spreadConnections = () => Array.from({ length: 40 }, () => newConnection({ id: randomUUID(), due: { at: at(0), reason: "expiry" } }));
 
-it("when there are fewer partitions than before, what stands in the others is found by the worker that is left", async () => {
+it("with fewer partitions than before, the remaining worker finds the entries of the others", async () => {
   const before = connectionsIn(local.table, 8);
   const connections = spreadConnections();
   expect(new Set(connections.map(({ id }) => shardOf(id, 8))).size, "partitions before").toBeGreaterThan(4);

@@ -27,10 +27,10 @@ async function start() {
   return { connections, connection, key: keyOf(connection), changed, event, isLeft };
 }
 
-describe("when an answer is lost after the deed was done", () => {
+describe("when the answer to a successful write is lost", () => {
   const drop = (operation: string) => local.fail({ ...target(operation), drop: true, after: true });
 
-  it("a lease that was taken is ours, though nobody knows any more who had it before", async () => {
+  it("an acquired lease is held, although its previous holder is unknown", async () => {
     const { connections, connection, key, changed } = await start();
     await drop("UpdateItem");
     const held = await takeLease(connections, key);
@@ -47,17 +47,17 @@ describe("when an answer is lost after the deed was done", () => {
     expect(await takeLease(connections, key), "the lease was given back").toMatchObject({ interrupted: false });
   });
 
-  it("a record that was committed is committed, though its use was noted since", async () => {
+  it("a record that was committed is committed, although its use was noted since", async () => {
     const { connections, key, changed } = await start();
     const { lease } = await takeLease(connections, key);
     expect(await connections.commit(changed, lease)).toBe(true);
     await connections.touch(changed, { lastUsedAt: at(5000) });
-    // What the SDK sends the second time.
+    // The SDK's second request.
     expect(await connections.commit(changed, lease)).toBe(true);
     expect(await connections.read(key)).toEqual({ ...changed, lastUsedAt: at(5000) });
   });
 
-  it("a record that was committed and then taken by another is no more ours", async () => {
+  it("a record that was committed and then leased by another process is refused", async () => {
     const { connections, key, changed } = await start();
     const { lease } = await takeLease(connections, key);
     await connections.commit(changed, lease);
@@ -67,7 +67,7 @@ describe("when an answer is lost after the deed was done", () => {
     expect(await connections.commit(changed, lease), "nor when the other has left it as it was").toBe(false);
   });
 
-  it("a record that was committed is not committed by who has a lease of the same number and another name", async () => {
+  it("a record that was committed is not committed again by another owner with the same generation", async () => {
     const { connections, key, changed } = await start();
     const { lease } = await takeLease(connections, key);
     await connections.commit(changed, lease, { keepLease: true });
@@ -92,7 +92,7 @@ describe("when an answer is lost after the deed was done", () => {
     expect(await isLeft()).toBe(true);
   });
 
-  it("a lease that was given back is given back, though its holder hears that it was not there", async () => {
+  it("a released lease is released, although its holder learns that it was not held", async () => {
     const { connections, key } = await start();
     const { lease } = await takeLease(connections, key);
     await drop("UpdateItem");
@@ -121,7 +121,7 @@ describe("when an answer is lost after the deed was done", () => {
 describe("while a transaction has the record", () => {
   const conflict = (times: number) => local.fail({ ...target("UpdateItem"), times, type: "TransactionConflictException" });
 
-  it("who asks for the lease hears that somebody has it: the end of its holder's work is being written", async () => {
+  it("the lease is refused as held: its holder is committing its outcome", async () => {
     const { connections, connection, key } = await start();
     await conflict(1);
     const request = { owner: randomUUID(), now, until: at(30_000) };
@@ -129,7 +129,7 @@ describe("while a transaction has the record", () => {
     expect((await connections.acquire(key, request)).kind).toBe("acquired");
   });
 
-  it("who asks for the lease of what is then gone hears that", async () => {
+  it("the lease of a connection that is removed at that moment does not exist", async () => {
     const { connections } = await start();
     await conflict(1);
     const request = { owner: randomUUID(), now, until: at(30_000) };
@@ -144,7 +144,7 @@ describe("while a transaction has the record", () => {
   });
 });
 
-it("who works under the lease still has it when the table fails, and nothing is half written", async () => {
+it("a holder keeps its lease when the table fails, and no write is partial", async () => {
   const { connections, key, changed, event, isLeft } = await start();
   const fail = (operation: string, times = 1) => local.fail({ ...target(operation), times, type: "AccessDeniedException" });
   const unavailable = { code: "table_unavailable" };

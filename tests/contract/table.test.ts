@@ -70,7 +70,7 @@ describe("on DynamoDB", () => {
   describeRevocationMarks("the table", () => revocationMarksIn(local.table));
   describeOutbox("the table", async () => outboxIn(await emptyTable()));
 
-  it("answers when it is asked whether it can serve", async () => {
+  it("answers the health check", async () => {
     await expect(checkTable(local.table)).resolves.toBeUndefined();
   });
 
@@ -123,12 +123,12 @@ describe("on DynamoDB", () => {
     ["ProvisionedThroughputExceededException", "table_throttled", 4],
     ["AccessDeniedException", "table_unavailable", 2],
     ["ResourceNotFoundException", "table_unavailable", 2],
-  ])("a refusal with %s is told as %s, once it was tried %i times, first without the SDK", async (type, code, times) => {
+  ])("a refusal with %s becomes %s after %i tries, the first without the SDK", async (type, code, times) => {
     await local.fail({ target: "DynamoDB_20120810.GetItem", type, times });
     await expect(connectionsIn(local.table).read(newConnection())).rejects.toMatchObject({ code });
   });
 
-  it("S47: keeps no ticket or state in clear, and lets go of each by its time to live", async () => {
+  it("S47: stores no ticket or state in clear, and deletes each by its time to live", async () => {
     const table = await emptyTable();
     await attemptsIn(table).writeTicket("hash-1", ticket);
     const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
@@ -146,7 +146,7 @@ describe("on DynamoDB", () => {
     expect(Items).toContainEqual({ ...waitingItemKey(grant), attempt_id: grant.attemptId, ttl });
   });
 
-  it("erases with a parked grant the entry that leads to it", async () => {
+  it("erases with a parked grant the entry that points to it", async () => {
     const table = await emptyTable();
     const grant = newParked();
     const parked = parkedGrantsIn(table);
@@ -165,7 +165,7 @@ describe("on DynamoDB", () => {
     expect(Items).toEqual([{ ...revocationMarkItemKey(account, "r1"), until: now.toISOString(), ttl }]);
   });
 
-  it("keeps a parked grant for as long as it is tried: each next look puts its end off", async () => {
+  it("keeps a parked grant as long as it is retried: each next due time extends its TTL", async () => {
     const table = await emptyTable();
     const [grant, parked] = [newParked(), parkedGrantsIn(table)];
     await parked.write(grant);
@@ -176,7 +176,7 @@ describe("on DynamoDB", () => {
     expect(Item).toMatchObject({ phase: "rejected", due_at: dueAt.toISOString(), ttl: dueAt.getTime() / 1000 + 30 * 86_400 });
   });
 
-  it("an item that cannot be read does not keep the sweeper from the others", async () => {
+  it("an unreadable item does not keep the sweeper from the others", async () => {
     const table = await emptyTable();
     const [strange, grant] = [newParked(), newParked()];
     const parked = parkedGrantsIn(table);

@@ -31,7 +31,7 @@ describe(`${targetName}: connecting Google with CONSENT_CONFIRMATION=off`, () =>
     expect((await attacker.call("GET", "/connections")).json).toEqual({ connections: [] });
   });
 
-  test("another account than the one connected is refused and given back at Google", async () => {
+  test("another account than the connected one is refused, and its grant is revoked at Google", async () => {
     const [person, first, second] = [await newPerson(target), await addAccount(target), await addAccount(target)];
     await waitForSetup(person, outcomeOf(await connect(person, first)).task_id ?? "");
     expect(outcomeOf(await connect(person, second))).toEqual({ login: "gcp_failed", error: "account_mismatch" });

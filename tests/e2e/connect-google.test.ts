@@ -18,7 +18,7 @@ describe(`${targetName}: connecting Google`, () => {
   const target = useTarget();
   healAfterEach(target);
 
-  test("leads from the login link through Google and the confirmation to a connection whose projects are prepared", async () => {
+  test("connects from the login link through Google and the confirmation, and prepares the projects", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target, { projects: 3 })];
     const start = await begin(person);
     expect(start.status).toBe(303);
@@ -55,7 +55,7 @@ describe(`${targetName}: connecting Google`, () => {
     expect((await person.call("GET", "/connections/gcp")).status).toBe(404);
   });
 
-  test("S25: tells what was asked, what was granted and where the credential is, and never the credential", async () => {
+  test("S25: shows the requested scopes, the granted scopes and the place of the credential, and never the credential", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const confirmed = await connectFully(person, account);
     const one = await person.call("GET", "/connections/gcp");
@@ -94,7 +94,7 @@ describe(`${targetName}: connecting Google`, () => {
     expect((await colleague.call("GET", "/connections/gcp")).json.connected_by).toBe(person.id);
   });
 
-  test("tells a viewer in which store the credential is, and not the place in it", async () => {
+  test("shows a viewer the credential's store, and not the place in it", async () => {
     const person = await newPerson(target);
     await connectFully(person, await addAccount(target));
     const viewer = await newPerson(target, { org: person.org, role: "viewer" });
@@ -115,21 +115,21 @@ describe(`${targetName}: connecting Google`, () => {
     }
   });
 
-  test("S5: a login begun at /gcp/login comes back at /gcp/callback and becomes a connection", async () => {
+  test("S5: a login that began at /gcp/login returns to /gcp/callback and becomes a connection", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const url = await reachCallback(person, account, {}, { path: "/gcp/login" });
     expect(url.pathname).toBe("/gcp/callback");
     expect((await confirm(person, await person.visit(url))).status).toBe(200);
   });
 
-  test("S7: comes back to the page of the front end that was asked for, if it is on the list", async () => {
+  test("S7: returns to the requested page of the front end, if it is on the list", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account, {}, { body: { return_to: "/chat?tab=clouds" } });
     expect(locationOf(callback).pathname).toBe("/chat");
     expect(outcomeOf(callback)).toMatchObject({ tab: "clouds", login: "gcp_confirm" });
   });
 
-  test("S21: takes a callback without iss, which Google does not send to everybody yet", async () => {
+  test("S21: accepts a callback without iss, which Google does not send for every account yet", async () => {
     const person = await newPerson(target);
     await setGoogle(target, { iss: false });
     const url = await reachCallback(person, await addAccount(target));
@@ -181,7 +181,7 @@ describe(`${targetName}: connecting Google`, () => {
     expect(Object.fromEntries(request)).toMatchObject({ access_type: "offline", prompt: "consent", response_type: "code" });
   });
 
-  test("another account takes the connection over only when replace_account says so, and the old grant is revoked", async () => {
+  test("another account replaces the connected one only with replace_account, and the old grant is revoked", async () => {
     const [person, old, other] = [await newPerson(target), await addAccount(target), await addAccount(target)];
     const first = await connectFully(person, old);
     expect(outcomeOf(await connect(person, other))).toEqual({ login: "gcp_failed", error: "account_mismatch" });

@@ -5,7 +5,7 @@ import { connectFully, newPerson, type Person } from "../fixtures/journey.ts";
 import { targetName } from "../fixtures/target.ts";
 import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
 
-describe(`${targetName}: a connection that lives`, () => {
+describe(`${targetName}: a live connection`, () => {
   const target = useTarget();
   healAfterEach(target);
 
@@ -16,7 +16,7 @@ describe(`${targetName}: a connection that lives`, () => {
     await setGoogle(target, { access_token_lifetime_seconds: 3599 });
     return { person, account, machine: await newPerson(target, { org: person.org, permissions: ["tokens:read"] }) };
   };
-  /** Half of a token's life must pass: less than that is enough for anybody. The target's own schedule may come first: then somebody else. */
+  /** Half of a token's lifetime must pass before a refresh. The target's own schedule may refresh first. */
   const someoneInNeed = async () => {
     for (let attempt = 0; attempt < 3; attempt += 1) {
       const made = await someone(8);
@@ -81,7 +81,7 @@ describe(`${targetName}: a connection that lives`, () => {
     expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true, failure: null });
   });
 
-  test("S29: a grant that the customer has removed needs the customer, and no timer goes on", async () => {
+  test("S29: a grant that the customer has removed needs the customer, and no timer continues", async () => {
     const { person, account, machine } = await someone();
     await revokeAtGoogle(target, account);
     const checked = await person.call("POST", "/connections/gcp/check");
@@ -96,7 +96,7 @@ describe(`${targetName}: a connection that lives`, () => {
     expect(await record(person)).toMatchObject({ status: "active", last_failure: null, next: { reason: "expiry" } });
   });
 
-  test("S29: a disconnect revokes, erases and says so, and says the same when it is asked again", async () => {
+  test("S29: a disconnect revokes and erases, says so, and answers the same when it is repeated", async () => {
     const { person, account, machine } = await someone();
     const gone = { provider: "gcp", account: "default", state: "disconnected", revoked: true, undone: [], left: [] };
     expect((await person.call("DELETE", "/connections/gcp")).json).toEqual(gone);
@@ -119,7 +119,7 @@ describe(`${targetName}: a connection that lives`, () => {
     expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
   });
 
-  test("S29: a grant is left alone while another organisation's connection of the same account lives, and the answer says so", async () => {
+  test("S29: a grant is not revoked while another organisation's connection of the same account is live, and the answer says so", async () => {
     const { person, account } = await someone();
     const other = await newPerson(target);
     await connectFully(other, account);
@@ -132,7 +132,7 @@ describe(`${targetName}: a connection that lives`, () => {
     expect(new Set(await refreshTokenStates(target, account))).toEqual(new Set(["revoked"]));
   });
 
-  test("Aurora's client disconnects by its own two routes, and hears what it knows", async () => {
+  test("Aurora's client disconnects by its own two routes, and gets its known answers", async () => {
     const { person } = await someone();
     const stranger = await person.call("DELETE", "/api/connected-accounts/somebody-else/gcp");
     expect([stranger.status, stranger.json]).toEqual([404, expect.objectContaining({ error: expect.any(String), code: "not_found" })]);

@@ -30,7 +30,7 @@ describe(`${targetName}: redirects, headers and cookies`, () => {
     "",
     "/chat#fragment",
   ];
-  test("S7: a login that would come back anywhere but to a page on the list is refused when it is asked for", async () => {
+  test("S7: a login that would return to a page that is not on the list is refused at its start", async () => {
     // Two people: ten logins a minute are let through for each.
     const people = [await newPerson(target), await newPerson(target)];
     for (const [index, return_to] of evil.entries()) {
@@ -40,7 +40,7 @@ describe(`${targetName}: redirects, headers and cookies`, () => {
     }
   });
 
-  test("S7: what a browser adds to the callback does not change where it is sent", async () => {
+  test("S7: a parameter that a browser adds to the callback does not change the redirect", async () => {
     const person = await newPerson(target);
     const url = await reachCallback(person, await addAccount(target));
     for (const name of ["return_to", "redirect_uri", "login", "error_uri", "url"]) {
@@ -77,7 +77,7 @@ describe(`${targetName}: redirects, headers and cookies`, () => {
     expect(locations.filter((location) => token.test(decodeURIComponent(location)))).toEqual([]);
     const calls = await googleCalls(target);
     expect(calls.filter(({ path, query }) => token.test(`${path}${JSON.stringify(query)}`))).toEqual([]);
-    // The same search does find what was sent in bodies and headers.
+    // The same search finds the values that were sent in bodies and headers.
     expect(calls.some(({ form, authorization }) => token.test(JSON.stringify(form)) || token.test(authorization ?? ""))).toBe(true);
   });
 

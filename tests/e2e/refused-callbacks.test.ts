@@ -25,7 +25,7 @@ describe(`${targetName}: callbacks that are refused`, () => {
     return changed;
   };
 
-  test("a person who says no at Google is told so, and nothing is stored", async () => {
+  test("a person who denies consent at Google gets consent_denied, and nothing is stored", async () => {
     const person = await newPerson(target);
     await expectRefusal(person, await reachCallback(person, await addAccount(target), { decision: "deny" }), "consent_denied");
     expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
@@ -44,7 +44,7 @@ describe(`${targetName}: callbacks that are refused`, () => {
     await expectRefusal(attacker, url, "state_invalid");
   });
 
-  test("S1: another login's cookie does not stand in for the one of this login", async () => {
+  test("S1: another login's cookie is refused", async () => {
     const [attacker, victim] = [await newPerson(target), await newPerson(target)];
     await begin(victim);
     const url = await reachCallback(attacker, await addAccount(target));
@@ -56,7 +56,7 @@ describe(`${targetName}: callbacks that are refused`, () => {
     const url = await reachCallback(person, account);
     const callback = await person.visit(url);
     await expectRefusal(person, url, "state_invalid");
-    // The replay harms nobody: what came first can still be confirmed.
+    // The replay does no harm: the first login can still be confirmed.
     expect((await confirm(person, callback)).status).toBe(200);
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
   });
@@ -82,7 +82,7 @@ describe(`${targetName}: callbacks that are refused`, () => {
     await expectRefusal(person, new URL(`${(await reachCallback(person, account)).href}&code=4/other`), "callback_invalid");
   });
 
-  test("S5: an answer at the other callback path than the one that was asked for is refused", async () => {
+  test("S5: an answer at another callback path than the requested one is refused", async () => {
     const person = await newPerson(target);
     const account = await addAccount(target);
     const url = await reachCallback(person, account);
@@ -91,7 +91,7 @@ describe(`${targetName}: callbacks that are refused`, () => {
     await expectRefusal(person, new URL(`${target.api}/callback${other.search}`), "issuer_mismatch");
   });
 
-  test("S19: an answer whose iss is another issuer is refused, an error answer too", async () => {
+  test("S19: an answer with another issuer's iss is refused, an error answer too", async () => {
     const person = await newPerson(target);
     const account = await addAccount(target);
     await setGoogle(target, { wrong_issuer: true });
@@ -107,7 +107,7 @@ describe(`${targetName}: callbacks that are refused`, () => {
     }
   });
 
-  test("a login link works once, and not for whoever guesses", async () => {
+  test("a login link works once, and a guessed link never", async () => {
     const person = await newPerson(target);
     const { json } = await person.call("POST", "/login", {});
     const link = String(json.login_url);
@@ -125,7 +125,7 @@ describe(`${targetName}: callbacks that are refused`, () => {
     }
   });
 
-  test("what the query says about a failure never reaches the front end", async () => {
+  test("the query's text about a failure never reaches the front end", async () => {
     const person = await newPerson(target);
     const url = change(await reachCallback(person, await addAccount(target), { decision: "deny" }), {
       error: "<script>alert(1)</script>",

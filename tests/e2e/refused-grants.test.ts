@@ -31,7 +31,7 @@ describe(`${targetName}: grants that are refused`, () => {
     expect(stored.filter((path) => path.includes(person.org))).toEqual([]);
   }
 
-  test("S25: a grant without the Cloud permission is refused and given back at Google", async () => {
+  test("S25: a grant without the Cloud permission is refused and revoked at Google", async () => {
     const account = await addAccount(target);
     await expectFailure("scope_missing", account, [cloudPlatform]);
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
@@ -44,9 +44,9 @@ describe(`${targetName}: grants that are refused`, () => {
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
   });
 
-  test("S29: a grant without lasting access is refused, and its access token given back", async () => {
+  test("S29: a grant without a refresh token is refused, and its access token is revoked", async () => {
     await setGoogle(target, { omit_refresh_token: true });
-    // The deployed target's own schedule may give back refresh tokens meanwhile, which other tests have left.
+    // The deployed target's own schedule may revoke refresh tokens of other tests at the same time.
     const isReturn = ({ path, form }: GoogleCall) => path === "/revoke" && /^ya29\./.test(form.token ?? "");
     const revocations = await countCalls(target, isReturn, async () => {
       await expectFailure("refresh_token_missing", await addAccount(target));
@@ -78,7 +78,7 @@ describe(`${targetName}: grants that are refused`, () => {
     { what: "a closed connection after it has issued the tokens", fault: { drop: true, after: true }, code: "provider_unreachable" },
   ];
   test.each(answers)(
-    "when Google answers the code with $what the front end hears $code, and the code is not sent again",
+    "when Google answers the code with $what, the front end gets $code, and the code is not sent again",
     async (answer) => {
       await failGoogle(target, { method: "POST", path: "/token", times: 9, ...answer.fault });
       await expectFailure(answer.code, await addAccount(target));

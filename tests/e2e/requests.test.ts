@@ -4,7 +4,7 @@ import { connect, newPerson, outcomeOf } from "../fixtures/journey.ts";
 import { targetName } from "../fixtures/target.ts";
 import { useTarget } from "../fixtures/use-target.ts";
 
-describe(`${targetName}: what callers send`, () => {
+describe(`${targetName}: requests of callers`, () => {
   const target = useTarget();
 
   test.each([
@@ -41,7 +41,7 @@ describe(`${targetName}: what callers send`, () => {
     ["/connections/confirm/preview", { confirm: "x", principal: "somebody" }, "*"],
     ["/connections/gcp/refresh", { account: "123" }, "*"],
     ["/connections/gcp/check", { my_password_is_hunter2: "123" }, "*"],
-  ])("POST %s with %j is a 400 that names the field, if it is one of ours", async (path, body, field) => {
+  ])("POST %s with %j is a 400 that names the field, if it is a known one", async (path, body, field) => {
     const answer = await (await newPerson(target)).call("POST", path, body);
     expect([answer.status, answer.json.code, answer.json.field]).toEqual([400, "invalid_request", field]);
   });

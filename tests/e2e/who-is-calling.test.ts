@@ -19,7 +19,7 @@ describe(`${targetName}: who is calling`, () => {
   /** A check is a POST that a viewer may send: it may refresh a token on its way, as every use of the connection does. */
   const writes = ({ method, path }: Route) => method !== "GET" && !path.endsWith("/check");
 
-  /** The failure, told as the route's clients read it. */
+  /** Checks that the failure has the form that the route's clients read. */
   function expectFailure(answer: Answer, path: string, status: number, code: string): void {
     const { json, headers } = answer;
     expect([path, answer.status, json.code]).toEqual([path, status, code]);
@@ -76,7 +76,7 @@ describe(`${targetName}: who is calling`, () => {
     await expectEverywhere(withBearer(await target.token(caller, { issuer: "https://issuer.example" })), 401, "unauthenticated");
   });
 
-  test("S49: a token without signature, with a changed one, with changed claims, or signed by somebody else is a 401", async () => {
+  test("S49: a token without signature, with a changed one, with changed claims, or with another key's signature is a 401", async () => {
     const [header = "", payload = "", signature = ""] = (await target.token({ sub: "somebody", org: "acme" })).split(".");
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const claims = JSON.parse(Buffer.from(payload, "base64url").toString());
@@ -102,7 +102,7 @@ describe(`${targetName}: who is calling`, () => {
     expect((await (await newPerson(target, { role: "viewer" })).call("GET", "/connections")).status).toBe(200);
     await expectEverywhere(await newPerson(target, { permissions: [] }), 403, "forbidden");
     await expectEverywhere(await newPerson(target, { role: "owner" }), 403, "forbidden");
-    // The broker's permission implies no other; and what the claim says goes before the role.
+    // The broker's permission implies no other, and the claim has precedence over the role.
     await expectEverywhere(
       await newPerson(target, { permissions: ["tokens:read"], role: "admin" }),
       403,
@@ -122,7 +122,7 @@ describe(`${targetName}: who is calling`, () => {
     }
     same(await stranger.call("GET", `/gcp/setup/status/${json.task_id}`), await stranger.call("GET", "/gcp/setup/status/unknown"));
     expect((await stranger.call("GET", "/connections")).json).toEqual({ connections: [] });
-    // What a caller writes about the organisation counts for nothing.
+    // A caller's own words about the organisation are ignored.
     for (const header of ["x-org-id", "x-user-id", "x-tenant"]) {
       same(
         await stranger.call("GET", "/connections/gcp", undefined, { [header]: owner.org }),
@@ -134,7 +134,7 @@ describe(`${targetName}: who is calling`, () => {
     same(asking, await stranger.call("GET", `/connections/ovh?org_id=${owner.org}`));
   });
 
-  test("S49: another organisation's connection cannot be used, refreshed, checked or given back, and answers as what does not exist", async () => {
+  test("S49: another organisation's connection cannot be used, refreshed, checked or disconnected, and answers like one that does not exist", async () => {
     const owner = await newPerson(target);
     await connectFully(owner, await addAccount(target));
     const before = (await owner.call("GET", "/connections/gcp")).json;
@@ -197,7 +197,7 @@ describe(`${targetName}: who is calling`, () => {
     }
   });
 
-  test("S49: a setup id in any spelling answers as one that does not exist", async () => {
+  test("S49: an unknown setup id in any spelling answers like a run that has not begun", async () => {
     const person = await newPerson(target);
     for (const id of ["unknown", "%00", "x".repeat(300), "RUN%23x", "%F0%9F%98%80"]) {
       const { status, json } = await person.call("GET", `/gcp/setup/status/${id}`);
@@ -205,7 +205,7 @@ describe(`${targetName}: who is calling`, () => {
     }
   });
 
-  test("a token that names somebody or an organisation in more than 256 bytes is a 401", async () => {
+  test("a token with a person's or an organisation's id of more than 256 bytes is a 401", async () => {
     for (const caller of [{ org: "o".repeat(257) }, { sub: "s".repeat(257) }, { org: "\u00e9".repeat(129) }, { org: "" }]) {
       const answer = await (await newPerson(target, caller)).call("GET", "/connections");
       expectFailure(answer, "/connections", 401, "unauthenticated");
@@ -213,7 +213,7 @@ describe(`${targetName}: who is calling`, () => {
     expect((await (await newPerson(target, { org: "o".repeat(256) })).call("GET", "/connections")).status).toBe(200);
   });
 
-  test("somebody without an organisation has their own, which no organisation's name can reach", async () => {
+  test("a person without an organisation gets an own one, which no organisation's name can equal", async () => {
     const single = personWith(target, { id: "single", org: "" }, { authorization: `Bearer ${await target.token({ sub: "single" })}` });
     await connectFully(single, await addAccount(target));
     expect((await single.call("GET", "/connections/gcp")).status).toBe(200);

@@ -13,7 +13,7 @@ import type { Billing, ProjectResult, SetupRun, SetupStanding } from "../../lib/
 import { setupSteps } from "../../lib/gcp-setup/setup-steps.ts";
 import { Secret } from "../../lib/secret.ts";
 
-/** The value that must turn up nowhere but at Google. */
+/** The value that may appear only at Google. */
 export const canary = "ya29.canary-access-token";
 export const startOfTime = new Date("2026-11-20T12:00:00.000Z");
 export const facts = { tenant: "acme", provider: "gcp", account: "default", runId: "run-1" } as const;
@@ -104,7 +104,7 @@ export function fakeEvents(): Events & { readonly published: DomainEvent[] } {
   return { published, publish: async (event) => void published.push(event) };
 }
 
-/** Hands out the one token of the one connection, as the port does: nobody else has one. */
+/** Returns the token of the only connection, like the port: other connections have none. */
 export function fakeLiveToken(token = canary): WithLiveToken {
   return async ({ tenant, provider, account }, work) => {
     if (tenant !== facts.tenant || provider !== facts.provider || account !== facts.account) {
@@ -114,7 +114,7 @@ export function fakeLiveToken(token = canary): WithLiveToken {
   };
 }
 
-/** There is no token, and this is why. */
+/** Fails with the reason why there is no token. */
 export const noToken =
   (code: FailureCode): WithLiveToken =>
   () =>

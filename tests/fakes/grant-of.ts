@@ -1,6 +1,6 @@
 import type { Grant, Redemption } from "../../lib/connections/provider.ts";
 
-/** The grant, if the provider answered and was believed. @throws {Failure} Why it was not. */
+/** Reads the grant of a valid redemption. @throws {Failure} The reason why it is not valid. */
 export function grantOf(redemption: Redemption): Grant {
   if (redemption.kind !== "granted") {
     throw redemption.failure;

@@ -15,11 +15,11 @@ export type MemoryConnections = Connections & {
   readonly due: DueConnections;
   /** Events that were written with a record. */
   readonly kept: readonly DomainEvent[];
-  /** Where they are kept. */
+  /** The outbox that stores them. */
   readonly outbox: MemoryOutbox;
-  /** Who has the lease, whether its time is over or not. */
+  /** Reads the lease, expired or not. */
   leaseOf(key: ConnectionKey): Stored["lease"];
-  /** Changes a record behind everybody's back, such as its age. */
+  /** Changes a record directly, such as its age. */
   patch(key: ConnectionKey, changes: Partial<Connection>): void;
 };
 
@@ -85,7 +85,7 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
         connection.sealedRotation !== undefined ||
         (connection.expiresAt !== undefined && connection.expiresAt < onlyIf.expiresBefore);
       if (leased || !wanted) {
-        // Its own holder asks again when the answer was lost.
+        // The holder asks again after a lost answer.
         const isOwn = lease?.owner === owner;
         return isOwn
           ? { kind: "acquired", connection, lease: { owner, generation }, interrupted: true }

@@ -6,7 +6,7 @@ import { Failure } from "../../lib/errors.ts";
 type Operation = "read" | "write" | "erase" | "health";
 
 export type MemoryCredentialStore = CredentialStore & {
-  /** The next call of this kind fails. With `after` the deed is done and only the answer is lost. */
+  /** The next call of this kind fails. With `after` the call succeeds and only its answer is lost. */
   failNext(operation: Operation, failure: Failure, options?: { readonly after?: boolean }): void;
 };
 

@@ -4,7 +4,7 @@ import { encodeSegment } from "../../lib/encode-segment.ts";
 
 export type MemoryParkedGrants = ParkedGrants & { all(): readonly ParkedGrant[] };
 
-/** The fake of the port. Refuses ids that no key can be made of, as the table does: it passes the same contract. */
+/** The fake of the port. Refuses ids that no key can encode, like the table. Passes the same contract. */
 export function memoryParkedGrants(): MemoryParkedGrants {
   const stored = new Map<string, { readonly grant: ParkedGrant; readonly dueAt: Date }>();
   return {

@@ -2,7 +2,7 @@ import type { DomainEvent, Events } from "../../lib/connections/domain-event.ts"
 
 export type RecordedEvents = Events & {
   readonly published: readonly DomainEvent[];
-  /** What a receiver that deduplicates by id has heard, in the order of first arrival. */
+  /** The names of the events as a receiver that deduplicates by id gets them, in the order of first arrival. */
   names(): readonly string[];
 };
 

@@ -3,7 +3,7 @@ import type { LogFields, Logger } from "../../lib/log.ts";
 
 export type RecordedLog = Logger & { text(): string };
 
-/** A log that is kept, unredacted: a test may look for what must not even reach the redaction. */
+/** A recorded log without redaction, so that a test finds secrets that must not even reach the redaction. */
 export function recordedLog(): RecordedLog {
   const entries: unknown[] = [];
   const open = (bound: LogFields): Logger => {

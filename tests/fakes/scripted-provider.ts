@@ -12,16 +12,16 @@ export const cloudScope = "https://www.googleapis.com/auth/cloud-platform";
 
 const scopes = ["openid", "email", cloudScope];
 
-/** What the person at the provider's page does with the next login. */
+/** The person's choices at the provider's page in the next login. */
 export type Script = {
   readonly subject?: string;
   readonly omitRefreshToken?: boolean;
   readonly scopes?: readonly string[];
-  /** The tokens come with an ID token that is not believed. */
+  /** The tokens come with an invalid ID token. */
   readonly unproven?: Failure;
 };
 
-/** `rotate`: each refresh gives a new refresh token, and the old one is dead: used once more, it ends the grant. */
+/** `rotate`: each refresh returns a new refresh token. Using the old one again revokes the grant. */
 export type RefreshScript = {
   readonly rotate?: boolean;
   readonly lifeSeconds?: number | undefined;
@@ -46,20 +46,20 @@ export type ScriptedProvider = CodeFlowMethod & {
   isAlive(token: string): boolean;
   script(next: Script): void;
   failNext(operation: Operation, failure: Failure): void;
-  /** Each call of this kind fails from now on, until it is told `undefined`. */
+  /** Makes each call of this kind fail, until it is called with `undefined`. */
   failAlways(operation: Operation, failure: Failure | undefined): void;
-  /** What refreshes give from now on. */
+  /** Sets the answers of later refreshes. */
   scriptRefreshes(script: RefreshScript): void;
-  /** As if the person had given this token some time ago. */
+  /** Adds a token, as if the person had granted it before. */
   know(token: string, subject: string): void;
-  /** As if this one token had expired. */
+  /** Expires this token. */
   expire(token: string): void;
-  /** As if the person had removed the application at the provider's page. */
+  /** Revokes the person's grant, as if they had removed the application at the provider's page. */
   withdraw(subject: string): void;
 };
 
 /**
- * The fake of the port. Like Google it revokes everything the person gave, whichever of the tokens it is handed; like
+ * The fake of the port. Like Google it revokes everything that the person granted, whichever token it gets; like
  * every provider it refuses a code twice, and a verifier or nonce of another request.
  */
 export function scriptedProvider(clock: () => Date): ScriptedProvider {
@@ -166,7 +166,7 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
       const { rotate = false, lifeSeconds = 3599, scopes: granted, meanwhile } = refreshes;
       const subject = alive.get(sent);
       if (subject === undefined) {
-        // Somebody uses a token that was rotated away: the provider cannot tell thief from owner, and ends the grant.
+        // A rotated token is used again: the provider cannot distinguish thief and owner, and revokes the grant.
         withdraw(spent.get(sent));
         throw new Failure("grant_revoked");
       }
@@ -219,7 +219,7 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
   };
 }
 
-/** As the real one does it: whoever gives up does not hear the answer, whatever the provider has decided. */
+/** Like the real provider: a caller that aborts does not get the answer, whatever the provider has decided. */
 function refuseIfAborted(signal: AbortSignal): void {
   if (signal.aborted) {
     throw new Failure("provider_timeout");

@@ -1,4 +1,4 @@
-/** A clock that stands until it is moved. Starts on a whole second: the table keeps some instants to the second. */
+/** A clock that stops until it is moved. It starts on a whole second, because the table stores some instants in seconds. */
 export function stoppedClock(start = new Date("2026-03-01T12:00:00Z")) {
   let now = start.getTime();
   const clock = () => new Date(now);

@@ -1,7 +1,7 @@
 import type { Timers } from "../../lib/system.ts";
 
 /**
- * Timers of a stopped clock: a pause moves the clock on and is over at once, and pauses that begin together end together;
+ * Timers of a stopped clock: a pause moves the clock on and returns at once, and pauses that begin together end together;
  * a deadline fires when the clock has been moved past it and `fire` is called.
  */
 export function stoppedTimers(clock: (() => Date) & { moveSeconds(seconds: number): void }) {

@@ -13,7 +13,7 @@ export type Call = {
   readonly remainingMs?: number;
 };
 
-/** Calls one route of a connection as somebody of organisation `acme`, with a real event, and reads the answer. */
+/** Calls one route of a connection as a person of organisation `acme`, with a real event, and reads the answer. */
 export async function callConnection(handler: HttpHandler, route: string, call: Call = {}) {
   const { provider = "gcp", account, query = "", body, tenant = "acme", permissions, remainingMs } = call;
   const event = buildEventFrom(
@@ -24,7 +24,7 @@ export async function callConnection(handler: HttpHandler, route: string, call: 
   return { status: result.statusCode, headers: result.headers ?? {}, json: JSON.parse(result.body ?? "") as Record<string, unknown> };
 }
 
-/** Counts and refuses nobody until it is told to. */
+/** Counts requests, and refuses none until the test says so. */
 export function countedLimits() {
   const hits: Parameters<Limits["hit"]>[] = [];
   let isReached = false;

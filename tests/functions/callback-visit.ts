@@ -12,7 +12,7 @@ export const outcomeOf = ({ headers }: HttpResult) => new URL(String(headers?.lo
 
 /** The callback of a browser that has its cookie, at a function that has this much time left when `run` is called. */
 export async function prepareVisit({ deps, clock, start, begin }: World, changes: object, remainingMs = 29_000) {
-  // The end of an invocation is told in the machine's time.
+  // Lambda states the invocation's end in the machine's time.
   const setClock = () => clock.moveSeconds((Date.now() - clock().getTime()) / 1000);
   setClock();
   const begun = await begin(await start());

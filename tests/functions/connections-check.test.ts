@@ -15,7 +15,7 @@ async function openCheck() {
 }
 
 describe("POST /connections/{provider}/check", () => {
-  it("says that a connection works, after the provider was asked", async () => {
+  it("says that a connection works, after a call to the provider", async () => {
     const { check, probed } = await openCheck();
     const { status, json } = await check({ permissions: ["connectors:read"] });
     expect(status).toBe(200);
@@ -23,7 +23,7 @@ describe("POST /connections/{provider}/check", () => {
     expect(probed()).toEqual([firstAccess]);
   });
 
-  it("says why one does not, who must act and what to do", async () => {
+  it("says why a connection does not work, who must act and what to do", async () => {
     const { check, provider } = await openCheck();
     provider.failNext("probe", new Failure("provider_unreachable", { detail: "only for the log" }));
     const { status, json } = await check();
@@ -37,7 +37,7 @@ describe("POST /connections/{provider}/check", () => {
     ['{"account":"123"}', "*"],
     ["{", undefined],
     ["[]", undefined],
-  ])("refuses the body %s and asks nobody", async (body, field) => {
+  ])("refuses the body %s and does not call the provider", async (body, field) => {
     const { check, probed } = await openCheck();
     const { status, json } = await check({ body });
     expect([status, json.code, json.field]).toEqual([400, "invalid_request", field]);
@@ -52,7 +52,7 @@ describe("POST /connections/{provider}/check", () => {
     expect(probed()).toEqual([]);
   });
 
-  it("S49: answers for another organisation's connection as for what does not exist", async () => {
+  it("S49: answers for another organisation's connection as for a missing one", async () => {
     const { check, probed } = await openCheck();
     const foreign = await check({ tenant: "globex" });
     expect([foreign.status, foreign.json.code]).toEqual([404, "not_found"]);
@@ -69,9 +69,9 @@ describe("POST /connections/{provider}/check", () => {
     expect(probed()).toHaveLength(1);
   });
 
-  it("refreshes nothing that Lambda would end in the middle", async () => {
+  it("begins no refresh that Lambda would interrupt", async () => {
     const { check, clock, probed, provider } = await openCheck();
-    // What is left of an invocation is told by the machine's clock.
+    // Lambda states the remaining time by the machine's clock.
     clock.moveSeconds((Date.now() - clock().getTime()) / 1000);
     await check({ remainingMs: 9000 });
     expect([provider.refreshed, probed()]).toEqual([[], []]);

@@ -51,7 +51,7 @@ async function openTwo() {
 }
 
 describe.each(routes)("$route", (request) => {
-  it("disconnects, in the words that Aurora's client knows", async () => {
+  it("disconnects, with the answer that Aurora's client knows", async () => {
     const { send, connections, provider } = await openRoute();
     expect(await send(request)).toMatchObject({ status: 200, json: { success: true, message: "GCP disconnected successfully" } });
     expect(await connections.read(acme)).toBeUndefined();
@@ -88,7 +88,7 @@ describe.each(routes)("$route", (request) => {
   });
 
   it.each([
-    ["somebody has the connection", "connection_busy"],
+    ["another process has the connection", "connection_busy"],
     ["the table does not answer", "table_unavailable"],
   ] as const)("answers 500 in Aurora's words when %s, and logs why", async (_, code) => {
     const { send, engine, hold } = await openRoute();
@@ -152,7 +152,7 @@ describe("the path of DELETE /api/connected-accounts/{uid}/{provider}", () => {
 
   it.each([
     ["somebody else's id", { uid: "00000000-0000-4000-8000-000000000000", provider: "gcp" }],
-    ["a provider that is none", { uid, provider: "dropbox" }],
+    ["an unknown provider", { uid, provider: "dropbox" }],
     ["no id", { provider: "gcp" }],
   ])("answers 404 to %s, and changes nothing", async (_, path) => {
     const { send, read } = await openRoute();

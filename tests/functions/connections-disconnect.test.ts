@@ -21,7 +21,7 @@ describe("DELETE /connections/{provider}", () => {
     expect((await call()).json, "a second time, out of the tombstone").toEqual(gone);
   });
 
-  it("says of a revocation that waits what is kept for it, how long, and where a person can be sure now", async () => {
+  it("says of a pending revocation what is stored for it, for how long, and where a person can revoke at once", async () => {
     const { call, provider } = await openRoute();
     provider.failAlways("giveBack", new Failure("provider_unreachable"));
     const { status, json } = await call();
@@ -43,7 +43,7 @@ describe("DELETE /connections/{provider}", () => {
     ]);
   });
 
-  it("says of a store that is down what is still there, and promises no more than the schedule does", async () => {
+  it("says what is still stored when a store is down, and that the schedule erases it", async () => {
     const { call, credentials, read } = await openRoute();
     credentials.failNext("read", new Failure("vault_sealed"));
     const { status, json } = await call();
@@ -71,10 +71,10 @@ describe("DELETE /connections/{provider}", () => {
 
   it.each([
     ["another organisation's", { tenant: "globex" }, 404, "not_found"],
-    ["a provider that is none", { provider: "dropbox" }, 404, "not_found"],
+    ["an unknown provider", { provider: "dropbox" }, 404, "not_found"],
     ["an account that is not connected", { query: "account=other" }, 404, "not_found"],
     ["a parameter that it does not know", { query: "acount=default" }, 400, "invalid_request"],
-    ["a flag that is none", { query: "teardown=maybe" }, 400, "invalid_request"],
+    ["an invalid flag", { query: "teardown=maybe" }, 400, "invalid_request"],
     ["a caller who may only read", { permissions: ["connectors:read"] }, 403, "forbidden"],
   ] as const)("refuses %s, and changes nothing", async (_, request, status, code) => {
     const { call, read, provider } = await openRoute();
@@ -83,7 +83,7 @@ describe("DELETE /connections/{provider}", () => {
     expect(provider.revoked).toEqual([]);
   });
 
-  it("says when to come back while somebody else has the connection", async () => {
+  it("says when to retry while another process has the connection", async () => {
     const { call, hold } = await openRoute();
     await hold(30);
     expect(await call()).toMatchObject({ status: 503, headers: { "retry-after": "2" }, json: { code: "connection_busy" } });

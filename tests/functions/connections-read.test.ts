@@ -41,7 +41,7 @@ describe("GET /connections/{provider}", () => {
     expect([status, json.code, json.field]).toEqual([400, "invalid_request", field]);
   });
 
-  it("S49: answers for another organisation's connection as for what does not exist or can be nobody's", async () => {
+  it("S49: answers for another organisation's connection as for a missing or impossible one", async () => {
     const { read } = await openWorld();
     const unknown = await read({ account: "unknown" });
     expect([unknown.status, unknown.json.code]).toEqual([404, "not_found"]);

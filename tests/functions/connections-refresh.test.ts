@@ -50,7 +50,7 @@ describe("POST /connections/{provider}/refresh", () => {
     expect((await refresh({ query: "account=default" })).status).toBe(200);
   });
 
-  it("S49: answers for another organisation's connection as for what does not exist", async () => {
+  it("S49: answers for another organisation's connection as for a missing one", async () => {
     const { refresh, provider } = await openRefresh();
     const foreign = await refresh({ tenant: "globex" });
     expect([foreign.status, foreign.json.code]).toEqual([404, "not_found"]);
@@ -67,14 +67,14 @@ describe("POST /connections/{provider}/refresh", () => {
     expect(provider.refreshed).toHaveLength(1);
   });
 
-  it("is refused while somebody else refreshes, with the seconds to wait", async () => {
+  it("is refused while another process refreshes, with the seconds to wait", async () => {
     const { refresh, hold } = await openRefresh();
     await hold();
     const { status, headers, json } = await refresh();
     expect([status, json.code, headers["retry-after"]]).toEqual([503, "connection_busy", "2"]);
   });
 
-  it("tells why the provider did not refresh, as the provider's failure is told to anybody", async () => {
+  it("answers with the provider's failure, like every other failure", async () => {
     const { refresh, provider } = await openRefresh();
     provider.failNext("refresh", new Failure("provider_unreachable", { detail: "only for the log" }));
     const { status, json } = await refresh();
@@ -84,9 +84,9 @@ describe("POST /connections/{provider}/refresh", () => {
     expect((await refresh()).json).toMatchObject({ status: 409, code: "grant_revoked" });
   });
 
-  it("begins nothing that Lambda would end in the middle", async () => {
+  it("begins no refresh that Lambda would interrupt", async () => {
     const { refresh, clock, provider } = await openRefresh();
-    // What is left of an invocation is told by the machine's clock.
+    // Lambda states the remaining time by the machine's clock.
     clock.moveSeconds((Date.now() - clock().getTime()) / 1000);
     const { status, json } = await refresh({ remainingMs: 9000 });
     expect([status, json.code]).toEqual([504, "deadline_exceeded"]);

@@ -14,7 +14,7 @@ const hanging = <Port extends object>(port: Port): Port => ({
   ...Object.fromEntries(Object.keys(port).map((name) => [name, never])),
 });
 
-/** A callback with 29 s, whose time a test moves. */
+/** A callback with 29 s, whose clock a test moves. */
 async function visit(world: World, changes: object) {
   const { clock, timers } = world;
   const { run } = await prepareVisit(world, changes);
@@ -36,7 +36,7 @@ async function visitUntilRedeemed(world: World, changes: object) {
   return visited;
 }
 
-/** Lets what is under way come to where it waits. */
+/** Lets the pending work run until it waits. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) {
     await new Promise((resolve) => setImmediate(resolve));
@@ -44,7 +44,7 @@ async function settle(): Promise<void> {
 }
 
 describe("S55: a callback whose table does not answer after the code is redeemed", () => {
-  it("logs the grant as a loss before it is answered, when nothing durable is known of it", async () => {
+  it("logs the grant as a loss before the answer, when nothing about it is stored", async () => {
     const world = openWorld();
     const { connections, parked, tombstones, revocationMarks } = world.deps;
     const { outcome, moveTo } = await visitUntilRedeemed(world, {
@@ -61,7 +61,7 @@ describe("S55: a callback whose table does not answer after the code is redeemed
     expect(await outcome()).toEqual({ login: "gcp_failed", error: "deadline_exceeded" });
   });
 
-  it("gives the grant back after the work's time when only the record of the connection hangs", async () => {
+  it("revokes the grant after the work's time when only the write of the connection's record hangs", async () => {
     const world = openWorld();
     const { outcome, moveTo } = await visitUntilRedeemed(world, { connections: { ...world.connections, read: never } });
     expect(world.provider.isAlive(refresh)).toBe(true);
@@ -71,7 +71,7 @@ describe("S55: a callback whose table does not answer after the code is redeemed
     expect(world.logger.text()).not.toMatch(loss);
   });
 
-  it("logs no loss when record and credential are there: the sweeper has the grant", async () => {
+  it("logs no loss when record and credential are stored: the sweeper handles the grant", async () => {
     const world = openWorld();
     const { revocationMarks, parked } = world.deps;
     const write: typeof parked.write = (grant, ...given) => (grant.phase === "parked" ? parked.write(grant, ...given) : never());
@@ -88,7 +88,7 @@ describe("S55: a callback whose table does not answer after the code is redeemed
     expect(await world.sweep()).toMatchObject({ givenBack: 1 });
   });
 
-  it("does not let the record of the grant come late over the one that says it is refused", async () => {
+  it("does not let a late write of the grant's record replace its refusal", async () => {
     const world = openWorld("off");
     const { parked, provider } = world.deps;
     const late = Promise.withResolvers<void>();
@@ -124,7 +124,7 @@ describe("S55: a callback whose table does not answer after the code is redeemed
 });
 
 describe("S55: the code of a callback", () => {
-  it("is not sent when less than a provider's time for its answer is left: no grant comes to be", async () => {
+  it("is not sent when less than a provider's time for its answer is left: there is no grant", async () => {
     const world = openWorld();
     const { attempts, provider } = world.deps;
     const late = Promise.withResolvers<void>();

@@ -8,7 +8,7 @@ import { openWorld } from "../fixtures/connect-fixture.ts";
 import { buildEvent } from "../fixtures/http-event.ts";
 import { never, outcomeOf, prepareVisit, type World } from "./callback-visit.ts";
 
-/** The whole visit, when nobody moves its time. */
+/** The whole time of a visit, unless a test moves the clock. */
 async function visit(world: World, changes: object, remainingMs?: number) {
   const { run, cookieName } = await prepareVisit(world, changes, remainingMs);
   return { ...(await run()), cookieName };
@@ -18,7 +18,7 @@ describe("the callback at its deadline", () => {
   // A provider that never answers, and the machine's own timers: the function has 1.6 s left and answers 1.5 s before its end.
   const hanging = ({ provider }: World) => ({ timers, methods: methodsOf({ ...provider, redeem: never }) });
 
-  it("sends the browser to the page that waits, and takes the cookie away", async () => {
+  it("sends the browser to the waiting page, and deletes the cookie", async () => {
     const world = openWorld();
     const { result, entries, cookieName } = await visit(world, hanging(world), 1600);
     expect(result.statusCode).toBe(303);
@@ -27,7 +27,7 @@ describe("the callback at its deadline", () => {
     expect(entries[0]).toMatchObject({ code: "deadline_exceeded" });
   });
 
-  it("sends it to the first page when it does not even know the attempt", async () => {
+  it("sends the browser to the first page when the attempt is not read yet", async () => {
     const world = openWorld();
     const attempts = { ...world.deps.attempts, takeAuthorization: never };
     const { result } = await visit(world, { ...hanging(world), attempts }, 1600);
@@ -37,7 +37,7 @@ describe("the callback at its deadline", () => {
 });
 
 describe("S55: the time of a callback", () => {
-  it("is shared out: the code is sent with a whole answer's time left of the work, then come giving back and storing what is left", async () => {
+  it("is divided: the code is sent only while the work has time for a whole answer, then follow the revocation and the storing of the rest", async () => {
     const world = openWorld();
     const asked: number[] = [];
     const abortAfter = (milliseconds: number) => {
@@ -52,7 +52,7 @@ describe("S55: the time of a callback", () => {
 });
 
 describe("without confirmation, a store that fails after the grant is kept", () => {
-  it("is told as a setup that is pending, and logged as the failure that it is", async () => {
+  it("is shown as a pending setup, and logged as its failure", async () => {
     const world = openWorld("off");
     world.provider.script({});
     const write: typeof world.credentials.write = async (key, ...rest) => {

@@ -18,7 +18,7 @@ async function begin() {
 }
 
 describe("Discover", () => {
-  it("answers the choice and ids only, and leaves the list in the run", async () => {
+  it("answers only the choice and the ids, and stores the list in the run", async () => {
     const ports = buildPorts([project("a"), project("b", "disabled"), project("sys-1"), project("gone", "enabled", "DELETE_REQUESTED")]);
     await ports.runs.create(newRun);
     const output = await createDiscover(ports)({ ...facts, selectedProjectIds: [] }, context);
@@ -29,7 +29,7 @@ describe("Discover", () => {
     ]);
   });
 
-  it("leaves under the failure's name, which the state machine compares", async () => {
+  it("throws an error with the failure's name, which the state machine compares", async () => {
     const ports = buildPorts();
     const handler = lambda(createDiscover, () => ({ ...ports, withLiveToken: noToken("credential_missing") }));
     await expect(handler({ ...facts, selectedProjectIds: [] }, context)).rejects.toMatchObject({ name: "credential_missing" });
@@ -54,7 +54,7 @@ describe("WriteMetadata", () => {
 describe("Finish and RecordFailure", () => {
   const done = { ...facts, discovery: { choice: "prepare" }, results: [{ projectId: "a", prepared: true }] };
 
-  it("tell the end that stands, by one id, when both come to write one", async () => {
+  it("publish the stored end under one id, when both write an end", async () => {
     const deps = { runs: await begin(), events: fakeEvents() };
     expect(await createFinish(deps)(done)).toEqual({ runId: "run-1", state: "SUCCESS" });
     expect(await createRecordFailure(deps)({ ...facts, code: "States.Timeout" })).toEqual({ runId: "run-1", state: "SUCCESS" });
@@ -64,7 +64,7 @@ describe("Finish and RecordFailure", () => {
     ]);
   });
 
-  it("refuse a run that is not there", async () => {
+  it("refuse a run that does not exist", async () => {
     const deps = { runs: fakeRuns(clock), events: fakeEvents() };
     await expect(createFinish(deps)(done)).rejects.toMatchObject({ name: "not_found" });
     await expect(createRecordFailure(deps)({ ...facts, code: "internal" })).rejects.toMatchObject({ name: "not_found" });

@@ -9,7 +9,7 @@ import { buildContext, buildEvent, captureLog } from "../fixtures/http-event.ts"
 const publicUrl = "https://connect.example";
 const frontEnd = { url: "https://app.example", returnPaths: ["/chat"] };
 
-/** Opens a login link at a provider that behaves as told. */
+/** Opens a login link at a scripted provider. */
 async function open(begin?: CodeFlowMethod["begin"]) {
   const { deps, start } = openWorld();
   const provider = { ...deps.provider, ...(begin === undefined ? {} : { begin }) };
@@ -30,7 +30,7 @@ it.each([
   ["a failure", () => new Failure("provider_unreachable"), "provider_unreachable"],
   ["the deadline", () => new DOMException("aborted", "AbortError"), "deadline_exceeded"],
   ["a bug", () => new TypeError("a bug"), "internal"],
-])("tells the front end and the log the same of %s", async (_what, toError, code) => {
+])("gives the front end and the log the same code for %s", async (_what, toError, code) => {
   const { result, location, entries } = await open(() => Promise.reject(toError()));
   expect(result.statusCode).toBe(303);
   expect(Object.fromEntries(location.searchParams)).toEqual({ login: "gcp_failed", error: code });

@@ -29,7 +29,7 @@ function openHealth() {
 }
 
 describe("GET /healthz", () => {
-  test("asks what it stands on once in five seconds, however often it is called", async () => {
+  test("asks its dependencies once in five seconds, however often it is called", async () => {
     const { clock, call } = openHealth();
     expect(await call()).toEqual([200, 1]);
     expect(await call()).toEqual([200, 1]);

@@ -13,7 +13,7 @@ import { newNotice } from "../fixtures/new-notice.ts";
 
 const inTime = { getRemainingTimeInMillis: () => 55_000 };
 
-/** A bus that takes what it is told to take, and remembers it. */
+/** A bus that accepts the events that the test allows, and records them. */
 function openWorld() {
   const clock = stoppedClock();
   const outbox = memoryOutbox();
@@ -36,7 +36,7 @@ function openWorld() {
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Forty notices that are due, and a bus that keeps whoever tells it something waiting until it is let go. */
+/** Forty due notices, and a bus that does not answer until the test lets it. */
 async function openSlowBus() {
   const world = openWorld();
   await Promise.all(Array.from({ length: 40 }, () => world.outbox.write(newNotice(), world.clock())));
@@ -50,8 +50,8 @@ async function openSlowBus() {
   return { ...world, begun, end: () => end.resolve(), run: () => world.run({ publish }) };
 }
 
-describe("the schedule of events that are left", () => {
-  it("tells what is due, the oldest first, and forgets it", async () => {
+describe("the schedule of the outbox", () => {
+  it("publishes due notices, the oldest first, and erases them", async () => {
     const { clock, outbox, told, run } = openWorld();
     const [younger, older, later] = [newNotice(), newNotice(), newNotice()];
     await outbox.write(younger, clock());
@@ -63,7 +63,7 @@ describe("the schedule of events that are left", () => {
     expect(await run(), "nothing is told twice").toEqual({ published: 0, left: 0 });
   });
 
-  it("comes back after a minute to what the bus did not take, and tells the others meanwhile", async () => {
+  it("retries a notice that the bus did not take after a minute, and publishes the others before", async () => {
     const { clock, outbox, told, refused, run } = openWorld();
     const [stuck, other] = [newNotice(), newNotice()];
     await outbox.write(stuck, new Date(clock().getTime() - 1000));
@@ -80,7 +80,7 @@ describe("the schedule of events that are left", () => {
     expect(outbox.all()).toEqual([]);
   });
 
-  it("goes on when a notice cannot be crossed out, and tells that one again", async () => {
+  it("continues when a notice cannot be erased, and publishes that notice again", async () => {
     const { clock, outbox, told, run } = openWorld();
     const [first, second] = [newNotice(), newNotice()];
     await outbox.write(first, new Date(clock().getTime() - 1000));
@@ -105,7 +105,7 @@ describe("the schedule of events that are left", () => {
     expect(await run()).toEqual({ published: 1, left: 0 });
   });
 
-  it("tells sixteen at a time: one that the bus is slow to take keeps few of the others waiting", async () => {
+  it("publishes sixteen at a time: a slow notice delays few of the others", async () => {
     const { run, begun, end, outbox } = await openSlowBus();
     const running = run();
     await settled();
@@ -116,7 +116,7 @@ describe("the schedule of events that are left", () => {
     expect(outbox.all()).toEqual([]);
   });
 
-  it("begins nothing more when its end has come meanwhile, and says how many still wait", async () => {
+  it("begins no further notice after its deadline, and says how many still wait", async () => {
     const { run, begun, end, outbox, setRemaining } = await openSlowBus();
     const running = run();
     await settled();
@@ -127,7 +127,7 @@ describe("the schedule of events that are left", () => {
     expect(outbox.all()).toHaveLength(24);
   });
 
-  it("logs and measures what is left, also when it is nothing", async () => {
+  it("logs and measures the number of remaining notices, zero too", async () => {
     const { clock, outbox, run, setUp, logger } = openWorld();
     await outbox.write(newNotice(), clock());
     await outbox.write(newNotice(), clock());
@@ -140,7 +140,7 @@ describe("the schedule of events that are left", () => {
     expect(logger.text()).toMatch(/message: 'published',\s+published: 2,\s+left: 0/);
   });
 
-  it("logs and counts once a code what keeps notices from being crossed out", async () => {
+  it("logs and counts each failure to erase notices once a code", async () => {
     const { clock, outbox, run, logger } = openWorld();
     await outbox.write(newNotice(), clock());
     await outbox.write(newNotice(), clock());
@@ -166,7 +166,7 @@ describe("the schedule of events that are left", () => {
     expect(new Set(told)).toEqual(new Set(notices.map(({ id }) => id)));
   });
 
-  it("tells what a process wrote with its record before it died", async () => {
+  it("publishes the events that a process wrote with its record before it died", async () => {
     const { clock, told, publish } = openWorld();
     const connections = memoryConnections();
     const handle = createHandler({ outbox: connections.outbox, publish, clock, logger: recordedLog() });
@@ -180,7 +180,7 @@ describe("the schedule of events that are left", () => {
     expect(told).toEqual(["a1.connected"]);
   });
 
-  it("has nothing to tell when the process that wrote it told it at once", async () => {
+  it("has nothing to publish when the process has published its event at once", async () => {
     const { clock, told, publish } = openWorld();
     const { outbox, ...connections } = memoryConnections();
     const connection = newConnection({ updatedAt: clock() });

@@ -20,7 +20,7 @@ async function openDue() {
 }
 
 describe("a tick of the schedule", () => {
-  it("gives back and logs what it did, and measures the backlog", async () => {
+  it("returns and logs its counts, and measures the backlog", async () => {
     const { run, logger, clock } = await openDue();
     clock.moveSeconds(90);
     const { result, entries } = await run();
@@ -41,7 +41,7 @@ describe("a tick of the schedule", () => {
     expect(provider.refreshed).toEqual([]);
   });
 
-  it("measures the backlog of the shard after its own: one whose ticks have stopped tells nothing of itself", async () => {
+  it("measures the backlog of the shard after its own, because a shard whose ticks have stopped cannot measure itself", async () => {
     const { run, handle, engine, clock, provider } = await openDue();
     clock.moveSeconds(400);
     const { entries } = await run(engine, { shard: 3 });
@@ -58,7 +58,7 @@ describe("a tick of the schedule", () => {
     expect(provider.refreshed, "after its own work").toHaveLength(1);
   });
 
-  it("works on the shard that it is told", async () => {
+  it("works on the given shard", async () => {
     const { run, engine } = await openDue();
     expect((await run(engine, { shard: 1 })).result).toEqual({});
   });
@@ -82,7 +82,7 @@ describe("a tick of the schedule", () => {
     expect(entries).toContainEqual(expect.objectContaining({ CutShort: cutShort }));
   });
 
-  it("begins no refresh that would not be finished by its end", async () => {
+  it("begins no refresh that would not finish before its deadline", async () => {
     const { run, engine, provider, clock } = await openDue();
     const acquire: typeof engine.connections.acquire = async (...request) => {
       const acquisition = await engine.connections.acquire(...request);
@@ -92,7 +92,7 @@ describe("a tick of the schedule", () => {
     const { result, entries } = await run({ ...engine, connections: { ...engine.connections, acquire } }, { shard: 0 }, 21_000);
     expect(result).toEqual({ "gcp failed deadline_exceeded": 1 });
     expect(provider.refreshed).toEqual([]);
-    expect(entries, "nobody has failed").toMatchObject([
+    expect(entries, "none has failed").toMatchObject([
       { OldestDue: 0 },
       { CutShort: 1 },
       { RefreshesTried: 0 },
@@ -101,7 +101,7 @@ describe("a tick of the schedule", () => {
     ]);
   });
 
-  it("logs and counts a failure once a code, with what the operator must know", async () => {
+  it("logs and counts a failure once a code, with details for the operator", async () => {
     const { run, connectAnother, clock, provider, logger } = await openDue();
     await connectAnother("globex");
     clock.moveSeconds(3600);

@@ -15,7 +15,7 @@ function openIdleSweep() {
   return { ...world, sweep };
 }
 
-/** A grant that nobody has confirmed in time, and the function's handler. */
+/** A grant that was not confirmed in time, and the function's handler. */
 async function openSweep() {
   const world = openIdleSweep();
   await world.park();
@@ -24,7 +24,7 @@ async function openSweep() {
 }
 
 describe("a sweep", () => {
-  it("gives back and logs what it did", async () => {
+  it("returns and logs its counts", async () => {
     const { sweep, logger, provider } = await openSweep();
     const { result, entries } = await captureLog(() => sweep());
     expect(result).toEqual({ live: 0, givenBack: 1, left: 0 });
@@ -33,7 +33,7 @@ describe("a sweep", () => {
     expect(logger.text()).toMatch(/message: 'swept',\s+live: 0,\s+givenBack: 1,\s+left: 0/);
   });
 
-  it("makes live what was confirmed, although more rejected grants than it reads have been due for longer", async () => {
+  it("makes a confirmed grant live, although more rejected grants than it reads have been due for longer", async () => {
     const { park, confirm, sweep, clock, credentials, parked, connections } = openIdleSweep();
     const confirmation = await park();
     credentials.failNext("write", new Failure("vault_sealed"));
@@ -46,7 +46,7 @@ describe("a sweep", () => {
     expect(await connections.read(acme)).toMatchObject({ status: "active" });
   });
 
-  it("logs and counts a failure once a code, with what the operator must know, and how many grants it left", async () => {
+  it("logs and counts a failure once a code, with details for the operator, and the number of remaining grants", async () => {
     const { sweep, park, deps, clock, credentials, logger } = await openSweep();
     await park();
     clock.moveMinutes(11);
@@ -73,7 +73,7 @@ describe("a sweep", () => {
     expect(provider.revoked).toHaveLength(begun);
   });
 
-  it("hands its end on: what hangs is given up before it, and the grant stays for the next sweep", async () => {
+  it("passes its deadline on: a hanging call is abandoned before it, and the grant stays for the next sweep", async () => {
     const { sweep, deps, provider, clock, timers } = await openSweep();
     const giveBack: typeof provider.giveBack = async (_held, { signal }) => {
       clock.moveSeconds(remainingMs / 1000 - 3);

@@ -4,7 +4,7 @@ import { buildContext, buildEvent, captureLog } from "../fixtures/http-event.ts"
 
 const call = (route: string) => captureLog(() => createHandler()(buildEvent({ route }), buildContext()));
 
-test("what fits no route is a 404 in the words of Aurora's client, and no line in the log however often it is sent", async () => {
+test("an unknown route is a 404 in the words of Aurora's client, and never logged", async () => {
   const { result, entries } = await call("GET /.env");
   expect(result).toMatchObject({
     statusCode: 404,
@@ -14,6 +14,6 @@ test("what fits no route is a 404 in the words of Aurora's client, and no line i
   expect(entries).toEqual([]);
 });
 
-test("a preflight has a good status, without which a browser does not look at the CORS headers", async () => {
+test("a preflight has status 2xx, without which a browser ignores the CORS headers", async () => {
   expect((await call("OPTIONS /connections")).result).toMatchObject({ statusCode: 204, body: "" });
 });

@@ -11,7 +11,7 @@ import { isRaised } from "../fixtures/metric-math.ts";
 const cycleSeconds = 50 * 60;
 
 /**
- * So many connections that are in use, whose tokens fall due one after the other, and the schedule with the alarm that reads its
+ * Connections in use, whose tokens fall due one after the other, and the schedule with the alarm that reads its
  * metrics. An hour has passed without a failure.
  */
 async function openFleet(count: number) {
@@ -26,7 +26,7 @@ async function openFleet(count: number) {
   }
   const ticks: { readonly tried: number; readonly failed: number }[] = [];
 
-  /** Runs the schedule for some minutes, and gives back those at whose end the alarm is raised. */
+  /** Runs the schedule for some minutes. @returns The minutes at whose end the alarm is raised. */
   const watch = async (minutes: number, using: Partial<typeof world.engine> = {}) => {
     const handle = createHandler({ ...world.engine, random: (bytes) => Buffer.alloc(bytes, 0x80), ...using, shards: 4 });
     const raised: number[] = [];

@@ -6,7 +6,7 @@ import { buildContext, buildEventFrom } from "../fixtures/http-event.ts";
 
 const expiresAt = new Date("2026-03-01T13:00:00Z");
 
-it("asks the broker with the key, the life that is asked for, and the end of the invocation", async () => {
+it("asks the broker with the key, the requested lifetime, and the end of the invocation", async () => {
   const asked: Parameters<TokenBroker["serve"]>[] = [];
   const serve: TokenBroker["serve"] = async (...call) => {
     asked.push(call);
@@ -32,7 +32,7 @@ it("asks the broker with the key, the life that is asked for, and the end of the
     scopes: ["openid"],
     missing_scopes: ["email"],
   });
-  const [[key, minTtlSeconds, , endsAt] = expect.fail("nobody was asked")] = asked;
+  const [[key, minTtlSeconds, , endsAt] = expect.fail("the broker was not asked")] = asked;
   expect([key, minTtlSeconds]).toEqual([{ tenant: "acme", provider: "gcp", account: "default" }, 0]);
   expect(endsAt?.getTime()).toBeGreaterThanOrEqual(before + 20_000);
   expect(endsAt?.getTime()).toBeLessThanOrEqual(after + 20_000);
@@ -42,7 +42,7 @@ it.each([
   ["", 300],
   ["min_ttl=0", 0],
   ["min_ttl=3000", 3000],
-])("asks for the life that the caller wants, and for five minutes otherwise: %j", async (query, seconds) => {
+])("asks for the lifetime that the caller wants, by default five minutes: %j", async (query, seconds) => {
   const asked: number[] = [];
   const serve: TokenBroker["serve"] = async (_key, minTtlSeconds) => {
     asked.push(minTtlSeconds);
@@ -53,7 +53,7 @@ it.each([
   expect(asked).toEqual([seconds]);
 });
 
-it("tells a caller, beside a live token, that its refresh fails, since when, and who must act", async () => {
+it("returns with a live token a warning that its refresh fails, since when, and who must act", async () => {
   const warning = { code: "provider_unavailable", since: new Date("2026-03-01T11:50:00Z") } as const;
   const serve: TokenBroker["serve"] = async () => ({
     type: "bearer",

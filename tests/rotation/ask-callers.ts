@@ -7,7 +7,7 @@ import type { Answer } from "./broker-message.ts";
 export const callersPerProcess = 50;
 
 export type Asked = {
-  /** What every caller of every process got, in the end. */
+  /** The last answer of every caller of every process. */
   readonly answers: readonly Answer[];
   /** The processes that died under their callers. */
   readonly died: readonly number[];
@@ -27,7 +27,7 @@ export async function askOnce({ brokers }: Pick<Bench, "brokers">, key: Connecti
   };
 }
 
-/** Asks again, as a client does, until nobody is told that it may work later. */
+/** Retries, as a client does, until no answer asks for a later retry. */
 export async function askUntilSettled(bench: Pick<Bench, "brokers">, key: ConnectionKey, patienceMs: number): Promise<Asked> {
   const deadline = Date.now() + patienceMs;
   for (;;) {
@@ -39,12 +39,12 @@ export async function askUntilSettled(bench: Pick<Bench, "brokers">, key: Connec
     if (Date.now() + laterMs > deadline) {
       throw new Error(`no end of waiting for ${key.tenant}: ${JSON.stringify(countCodes(asked.answers))}, again in ${laterMs} ms`);
     }
-    // The client is told when to come back; a lease that nobody holds any more runs out by itself, after 30 s.
+    // The answer says when to retry; the lease of a dead holder expires after 30 s.
     await pause(laterMs);
   }
 }
 
-/** Milliseconds after which a client that got this asks again; 0 when it does not. */
+/** Milliseconds until a client retries after this answer; 0: it does not retry. */
 function waitMs(answer: Answer): number {
   if ("token" in answer) {
     return 0;

@@ -12,13 +12,13 @@ export const redirectUri = "https://aurora.example/oauth/ovh/callback";
 
 export type AuthorizationServer = AsyncDisposable & {
   readonly issuer: string;
-  /** What it was asked at its token endpoint, and which grants it ended. */
+  /** The requests to its token endpoint, and the grants that it revoked. */
   readonly log: TokenLog;
 };
 
 /**
- * An authorization server that nobody here wrote: `oidc-provider`, with PKCE, single-use refresh tokens and the detection of
- * their reuse, which ends the whole family. Whoever the authorization request's `login_hint` names is logged in and agrees.
+ * A third-party authorization server: `oidc-provider`, with PKCE, single-use refresh tokens and the detection of
+ * their reuse, which revokes the whole family. The person of the request's `login_hint` is logged in and consents.
  */
 export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   const server = createServer();

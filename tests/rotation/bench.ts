@@ -19,7 +19,7 @@ export type Bench = AsyncDisposable & {
   readonly connections: Connections;
   readonly credentials: CredentialStore;
   readonly brokers: BrokerPool;
-  /** Connections whose access token has run out. Each is a grant of its own, of the person that `subjectOf` names. */
+  /** Connections whose access token has expired. Each is a grant of its own, of the person that `subjectOf` names. */
   readonly keys: readonly ConnectionKey[];
 };
 
@@ -28,7 +28,7 @@ const minute = 60_000;
 export const subjectOf = ({ tenant }: ConnectionKey): string => `person-of-${tenant}`;
 export const toCredentialKey = (key: ConnectionKey): CredentialKey => ({ ...key, area: "connections" });
 
-/** The records as they stand, in the order of the keys. Not all at once: the stores share this process. */
+/** Reads the records in the order of the keys, not all at once, because the stores share this process. */
 export function readRecords({ connections, keys }: Pick<Bench, "connections" | "keys">): Promise<readonly Connection[]> {
   return mapBounded(keys, 8, async (key) => {
     const record = await connections.read(key);
@@ -41,7 +41,7 @@ export function readRecords({ connections, keys }: Pick<Bench, "connections" | "
 
 /**
  * Starts the foreign server, the two stores and the processes, and connects as many people by the whole code flow. From then
- * on an hour has passed: every access token is past its end, and no refresh token was used.
+ * on an hour has passed: every access token has expired, and no refresh token was used.
  */
 export async function startBench(size: { readonly connections: number; readonly processes: number }): Promise<Bench> {
   const stack = new AsyncDisposableStack();

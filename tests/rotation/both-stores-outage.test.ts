@@ -11,12 +11,12 @@ const processes = 4;
 
 const lostWords = "a rotated credential is lost: neither the store nor the table has it";
 
-/** A refresh that is under way tries both stores again until its lease is nearly over, 25 s after it was taken. */
+/** A running refresh retries both stores until shortly before its lease expires, for 25 s. */
 test.each([
   ["20 s, shorter than a lease,", 20_000, 0],
   ["30 s, longer than a lease,", 30_000, 1],
 ])(
-  "S15: %s without Vault and the table under load lose nothing but what was under way, and each loss is logged",
+  "S15: %s without Vault and the table under load lose only running refreshes, and each loss is logged",
   async (_, milliseconds, leastLosses) => {
     await using bench = await startBench({ connections, processes });
     const { server, brokers, keys } = bench;
@@ -38,7 +38,7 @@ test.each([
     });
     expect(underWay.size).toBeGreaterThan(0);
     expect(ended.length).toBeGreaterThanOrEqual(leastLosses);
-    // Never more than that: who could not take a lease has asked the provider for nothing.
+    // Never more: without a lease, the provider was not called.
     expect(ended.filter((tenant) => !underWay.has(tenant))).toEqual([]);
     expect(logged).toHaveLength(ended.length);
     expect(server.log.refreshes.length).toBeLessThanOrEqual(connections + ended.length);
@@ -52,7 +52,7 @@ test.each([
       const { token = 0, grant_revoked: refused = 0 } = countCodes(answers);
       const all = processes * callersPerProcess;
       expect(token + refused, key.tenant).toBe(all);
-      // The process that could not store a new token still hands it out to the callers who waited for it.
+      // The process that could not store a new token still serves it to its waiting callers.
       expect(token, key.tenant).toBeLessThanOrEqual(ended.includes(key.tenant) ? callersPerProcess : all);
       expect(refused, key.tenant).toBeLessThanOrEqual(ended.includes(key.tenant) ? all : 0);
     }

@@ -1,7 +1,7 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 
 /**
- * What a process is to do: so many callers at once ask it for the token of one connection, or have it refreshed; or it runs one
+ * The work of a process: concurrent callers ask it for the token of one connection, or for a refresh; or it runs one
  * tick of the schedule.
  */
 export type Work =
@@ -10,7 +10,7 @@ export type Work =
 
 export type Task = Work & { readonly id: number };
 
-/** What one caller got. `code`: a failure's, or what came in place of a refresh. */
+/** The answer to one caller. `code`: the failure's, or the outcome in place of a refresh. */
 export type Answer = { readonly token: string } | { readonly code: string; readonly retryAfterSeconds?: number };
 
 export type FromProcess =

@@ -6,7 +6,7 @@ import type { Answer, FromProcess, Work } from "./broker-message.ts";
 
 const program = fileURLToPath(new URL("broker-process.ts", import.meta.url));
 
-/** What each caller got; `died` when the process did before it could answer. */
+/** The answers to the callers; `died` when the process died before it could answer. */
 type Answered = readonly Answer[] | "died";
 
 type Slot = {
@@ -20,24 +20,24 @@ type Slot = {
 export type Death = {
   readonly process: number;
   readonly at: Date;
-  /** The organisations whose connection it was refreshing: it had the lease, and had not given it back. */
+  /** The organisations whose connection it was refreshing: it held the lease. */
   readonly underWay: ReadonlySet<string>;
 };
 
 export type BrokerPool = AsyncDisposable & {
   readonly numbers: readonly number[];
-  /** What the processes wrote to their logs as errors. */
+  /** The errors in the processes' logs. */
   readonly errors: readonly string[];
-  /** Those that were killed, in order. */
+  /** The killed processes, in order. */
   readonly deaths: readonly Death[];
   /** The organisations whose connection is being refreshed now: a process has its lease. */
   underWay(): ReadonlySet<string>;
   ask(number: number, work: Work): Promise<Answered>;
-  /** Resolves when all that the processes have been asked so far is answered. */
+  /** Resolves when every request so far is answered. */
   answered(): Promise<void>;
-  /** Ends a process as a crash does, and starts another in its place. @returns Resolves when it is dead. */
+  /** Kills a process, and starts another in its place. @returns Resolves when it is dead. */
   kill(number: number): Promise<void>;
-  /** Resolves when every process is there. */
+  /** Resolves when every process is ready. */
   ready(): Promise<void>;
 };
 
@@ -71,7 +71,7 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
       if (!closing && code === null) {
         deaths.push({ process: number, at: new Date(), underWay });
         start(number, started);
-        // Whoever waited for the one that died waits for the one that took its place.
+        // Callers that waited for the dead process wait for its replacement.
         begun.resolve(started.ready);
       } else if (!closing) {
         errors.push(`process ${number} ended by itself: ${code}`);
@@ -104,7 +104,7 @@ export async function startBrokers(count: number, environment: Readonly<Record<s
       const id = asked;
       const answer = Promise.withResolvers<Answered>();
       slot.waiting.set(id, answer);
-      // To a process that was just killed it cannot be sent: its exit, which is about to come, answers.
+      // A message to a killed process fails: its exit event, which follows, answers.
       slot.child.send({ ...work, id }, () => undefined);
       return answer.promise;
     },
@@ -130,7 +130,7 @@ async function end(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** What a process has under way by its own account. Its last lines can come after it has died. */
+/** Reads the running refreshes that a process reported. Its last lines may arrive after its death. */
 function readJournal({ stdout }: ChildProcess): ReadonlySet<string> {
   const underWay = new Set<string>();
   if (stdout !== null) {

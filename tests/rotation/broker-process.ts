@@ -22,7 +22,7 @@ import { bearerOf } from "../fakes/bearer-of.ts";
 import type { Answer, FromProcess, Task, Work } from "./broker-message.ts";
 import { foreignProvider } from "./foreign-provider.ts";
 
-/** A process that serves tokens, as a Lambda's does, by messages of its parent. Its adapters are the real ones. */
+/** A process that serves tokens like a Lambda function, to messages of its parent. Its adapters are the real ones. */
 refuseNetwork();
 
 const { BROKER_ISSUER = "", BROKER_NUMBER = "", BROKER_TABLE = "", BROKER_SEAL_KEY = "" } = process.env;
@@ -46,7 +46,7 @@ const deps: RefreshDueDeps = {
   logger,
   connections: withJournal(connectionsIn(table)),
   parked: parkedGrantsIn(table),
-  // A machine that stalls for three seconds, the timeout otherwise, is not a Vault that is out.
+  // Longer than the default of three seconds: a machine that stalls is not an outage of Vault.
   credentials: vaultCredentialStore({ ...parseVaultOptions(process.env, system.clock), timeoutMs: 15_000 }),
   sealer: aesSealer(sealKeys, "seal", system.random),
   methods: methodsOf(provider),
@@ -59,8 +59,8 @@ const deps: RefreshDueDeps = {
 const broker = tokenBroker(deps);
 
 /**
- * Writes down which refreshes are under way, from the lease to its end. Not by message: what is written at once is in the
- * parent's hands whenever this process is killed.
+ * Writes a journal of the running refreshes, from the lease to its release. Synchronously and not by message, so that the
+ * parent has it whenever this process is killed.
  */
 function withJournal(connections: Connections): Connections {
   const write = (word: "begins" | "ends", { tenant }: ConnectionKey) => writeSync(1, `${word} ${tenant}\n`);
@@ -97,7 +97,7 @@ async function serve({ key }: Call): Promise<Answer> {
   }
 }
 
-/** Refreshes whatever the token's age, as a person does who asks for it. */
+/** Refreshes at any age of the token, as a person's request does. */
 async function refresh({ key }: Call): Promise<Answer> {
   try {
     const result = await refreshConnection(deps, key, { kind: "asked" }, AbortSignal.timeout(callerMs));
@@ -117,7 +117,7 @@ function toAnswer(error: unknown): Answer {
   return { code, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) };
 }
 
-/** One tick, as the scheduled function runs it, of the only shard. */
+/** Runs one tick of the only shard, as the scheduled function does. */
 async function tick(): Promise<readonly Answer[]> {
   const never = new AbortController().signal;
   await refreshDue(deps, { shard: 0, shards: 1, stop: never, signal: never });

@@ -22,7 +22,7 @@ afterAll(() => server[Symbol.asyncDispose]());
 const signal = AbortSignal.timeout(60_000);
 const fieldsOf = (grant: Grant) => toCredentialFields(grant, "attempt", new Date());
 
-test("a grant of the foreign server has its account, its scopes, both tokens and the end of the first", async () => {
+test("a grant of the foreign server has its account, its scopes, both tokens and the access token's expiry", async () => {
   const before = Date.now();
 
   const grant = await connect(provider, "ada", signal);
@@ -64,7 +64,7 @@ test("a refresh token sent twice is grant_revoked, and so is every token of its 
   await expect(provider.probe(bearerToken(refreshed.accessToken), callOf(signal))).rejects.toMatchObject({ code: "grant_revoked" });
 });
 
-test("revoking the refresh token ends the access token too, and revoking it again is success", async () => {
+test("revoking the refresh token revokes the access token too, and revoking it again is success", async () => {
   const grant = await connect(provider, "edsger", signal);
   const token = grant.refreshToken ?? grant.accessToken;
 

@@ -27,7 +27,7 @@ const settings: CodeFlowSettings = {
 /**
  * The generic code-flow provider, pointed at the foreign server.
  *
- * @param process - Told to the server in the query of its token endpoint, which RFC 6749 (section 3.2) has every client keep.
+ * @param process - Sent in the query of the token endpoint, which every client must keep (RFC 6749, section 3.2).
  */
 export function foreignProvider(issuer: string, process?: number): CodeFlowMethod {
   const { clock } = system;
@@ -42,7 +42,7 @@ export function foreignProvider(issuer: string, process?: number): CodeFlowMetho
   });
 }
 
-/** Goes through the whole code flow for one person, as the browser and our two endpoints do. */
+/** Runs the whole code flow for one person, as the browser and the two endpoints do. */
 export async function connect(provider: CodeFlowMethod, subject: string, signal: AbortSignal): Promise<Grant> {
   const { random } = system;
   const [state, nonce, pkce] = [buildOpaqueValue(random), buildOpaqueValue(random), buildPkce(random)];
@@ -53,7 +53,7 @@ export async function connect(provider: CodeFlowMethod, subject: string, signal:
   return grantOf(await provider.redeem({ ...expected, parameters }, { ...callOf(), send: signal, work: signal }));
 }
 
-/** Follows redirects as a browser does, with cookies, up to the one that leads back to us. */
+/** Follows redirects with cookies, as a browser does, up to the redirect to the callback. */
 export async function followToCallback(start: URL): Promise<URL> {
   const jar = new Map<string, string>();
   let url = start;

@@ -12,13 +12,13 @@ const connections = 200;
 const processes = 4;
 const atOnce = 24;
 const kills = 6;
-/** A kill comes after so many answers of the provider, at random up to here, and so many milliseconds after the last of them. */
+/** The most answers of the provider before a kill, and the most milliseconds after the last of them. Both are random. */
 const mostAnswersBetweenKills = 20;
 const latestKillMs = 15;
 
 /**
- * Kills a process that the provider has just answered, while it has more refreshes under way: half of the times at once, and
- * otherwise at a random moment. No more kills than these, because each of them leaves leases behind that last for 30 s.
+ * Kills a process that the provider has just answered, while it has more running refreshes: half of the times at once, and
+ * otherwise at a random moment. There are no more kills, because each leaves leases behind that last for 30 s.
  */
 function killAtRandom({ server, brokers }: Bench): void {
   let left = kills;
@@ -36,7 +36,7 @@ function killAtRandom({ server, brokers }: Bench): void {
   };
 }
 
-/** What became of each connection: the provider's calls for it, and the deaths in the middle of its refresh. */
+/** Reads the result of each connection: the provider's calls for it, and the deaths during its refresh. */
 async function follow({ server, brokers, credentials, keys }: Bench) {
   const followed = keys.map(async (key) => ({
     key,
@@ -48,9 +48,9 @@ async function follow({ server, brokers, credentials, keys }: Bench) {
 }
 
 /**
- * A process refreshes as many connections at once as its callers want, so one kill can cut off several refreshes, each of them
- * between the provider's answer and the store. No lease can prevent that: whoever comes next cannot know whether the
- * provider was asked. Therefore the bound is one call for each refresh under way at a death, and not one for each kill.
+ * A process refreshes as many connections at once as its callers want, so one kill can interrupt several refreshes, each
+ * between the provider's answer and the store. No lease can prevent that: the next holder cannot know whether the
+ * provider was called. Therefore the bound is one call for each running refresh at a death, and not one for each kill.
  */
 test("processes killed in full flight cost at most one provider call for each refresh that died with them", async () => {
   await using bench = await startBench({ connections, processes });
@@ -60,8 +60,8 @@ test("processes killed in full flight cost at most one provider call for each re
 
   killAtRandom(bench);
   await mapBounded(bench.keys, atOnce, (key) => askOnce(bench, key));
-  // What the dead have left behind is leased for up to 30 s. Ten thousand callers who ask for it meanwhile, again and again,
-  // would only keep the machine from everything else.
+  // The dead processes' connections are leased for up to 30 s. Ten thousand callers that retry until then
+  // would only slow the machine down.
   const leasedUntil = Math.max(begun, ...deaths.map(({ at }) => at.getTime())) + leaseMs;
   await pause(Math.max(0, leasedUntil - Date.now()));
   const asked = await mapBounded(bench.keys, atOnce, async (key) => ({ key, ...(await askUntilSettled(bench, key, 90_000)) }));
@@ -76,10 +76,10 @@ test("processes killed in full flight cost at most one provider call for each re
     connections,
     "provider calls": log.refreshes.length,
     kills: deaths.length,
-    "refreshes under way in the killed": underWay,
+    "running refreshes of the killed": underWay,
     "extra calls": extra,
     losses: lost.length,
-    "cut off and not lost": cutOff.length - lost.length,
+    "interrupted and not lost": cutOff.length - lost.length,
     seconds: (Date.now() - begun) / 1000,
   });
   expect(deaths.length).toBeGreaterThan(0);
@@ -92,7 +92,7 @@ test("processes killed in full flight cost at most one provider call for each re
     );
   }
   for (const { key, calls, deaths } of lost) {
-    // The provider had rotated for a process that died before the store had it, and refused the old token to the next one.
+    // The provider had rotated the token for a process that died before it stored it, and refused the old token of the next process.
     expect(
       calls.map(({ status }) => status),
       key.tenant,
@@ -116,28 +116,28 @@ test("processes killed in full flight cost at most one provider call for each re
 
 const mostOfOneProvider = 16;
 
-/** Holds back every answer of the provider from now on, until it is told to let them go. */
+/** Holds back every answer of the provider until they are released. */
 function holdAnswers({ server }: Bench) {
   const letGo = Promise.withResolvers<void>();
   server.log.rotated = () => letGo.promise;
   return letGo.resolve;
 }
 
-test("S15: a tick that is killed when the provider has rotated for all it has under way loses 16 connections, not 64", async () => {
+test("S15: a tick that is killed when the provider has rotated all its running refreshes loses 16 connections, not 64", async () => {
   await using bench = await startBench({ connections: 80, processes: 1 });
   const { server, brokers, keys } = bench;
   const letGo = holdAnswers(bench);
 
   const ticking = brokers.ask(0, { kind: "tick" });
   await expect.poll(() => server.log.refreshes.length, { timeout: 20_000 }).toBe(mostOfOneProvider);
-  // In real time: were there more under way, they would reach the provider now.
+  // In real time: further refreshes would reach the provider now.
   await pause(1000);
   const rotated = server.log.refreshes.map(({ subject }) => subject);
   await brokers.kill(0);
   expect(await ticking).toBe("died");
   letGo();
   server.log.rotated = undefined;
-  // What the dead has left behind is leased for 30 s.
+  // The dead process's connections are leased for 30 s.
   await pause(leaseMs);
   const counts = countCodes(await refreshAll(bench, keys));
 

@@ -11,11 +11,11 @@ import { report } from "./report.ts";
 const connections = 200;
 const processes = 4;
 const everyoneHas = { token: processes * callersPerProcess };
-/** Every so many connections, the process that refreshes the last of them is killed. */
+/** After each group of this many connections, the process that refreshes the last one is killed. */
 const killEvery = 12;
 const latestKillMs = 20;
 
-/** When a process is killed: with the provider's answer held back, or so many milliseconds after that was sent. */
+/** When a process is killed: before the provider's answer, or a number of milliseconds after it. */
 type Moment = "unanswered" | number;
 
 type Kill = { readonly key: ConnectionKey; readonly process: number; readonly moment: Moment };
@@ -38,8 +38,8 @@ async function killHolder({ server, brokers }: Bench, key: ConnectionKey, moment
 }
 
 /**
- * Nothing else is refreshed while a holder is killed, so that a kill costs at most one connection. Half of the kills come as
- * early as they can: before the new refresh token can be anywhere.
+ * Nothing else is refreshed while a holder is killed, so that a kill costs at most one connection. Half of the kills come
+ * as early as possible: before the new refresh token is stored anywhere.
  */
 async function askAndKill(bench: Bench): Promise<readonly Kill[]> {
   const kills: Kill[] = [];
@@ -50,7 +50,7 @@ async function askAndKill(bench: Bench): Promise<readonly Kill[]> {
     await mapBounded(batch, 8, (key) => askUntilSettled(bench, key, 60_000));
     if (victim !== undefined) {
       const killed = killHolder(bench, victim, kills.length % 2 === 0 ? "unanswered" : randomInt(latestKillMs));
-      // Its callers in the other processes are left waiting: for as long as the dead holder's lease lasts.
+      // Its callers in the other processes wait until the dead holder's lease expires.
       left.push(askOnce(bench, victim));
       kills.push(await killed);
       await bench.brokers.ready();

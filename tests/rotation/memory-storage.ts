@@ -1,8 +1,8 @@
 import type { StorageAdapter, StoredModel } from "oidc-provider";
 
 /**
- * Where the authorization server keeps what it issued: whole, for the life of the process. Its own storage forgets what is
- * older than a thousand entries, and would end grants that nobody has touched.
+ * Stores everything that the authorization server issued, until the process ends. The server's own storage keeps only a
+ * thousand entries, and would lose unused grants.
  */
 export function memoryStorage(): (model: string) => StorageAdapter {
   const all = new Map<string, StoredModel>();

@@ -1,10 +1,10 @@
-/** What these tests use of it; the package brings no types. */
+/** The parts that these tests use; the package ships no types. */
 declare module "oidc-provider" {
   import type { IncomingMessage, ServerResponse } from "node:http";
 
   export type StoredModel = { readonly grantId?: string; readonly uid?: string; readonly userCode?: string; consumed?: unknown };
 
-  /** Where the server keeps what it issued. */
+  /** The server's storage. */
   export type StorageAdapter = {
     upsert(id: string, stored: StoredModel, expiresIn?: number): Promise<void>;
     find(id: string): Promise<StoredModel | undefined>;

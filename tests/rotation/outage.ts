@@ -7,7 +7,7 @@ import { type Bench, readRecords } from "./bench.ts";
 export type Outage = {
   /** The records in the middle of the outage. */
   readonly during: readonly Connection[];
-  /** What callers were told who asked in the middle of the outage. */
+  /** The answers to callers in the middle of the outage. */
   readonly met: readonly Asked[];
   /** The records at the end of the outage. */
   readonly after: readonly Connection[];
@@ -16,15 +16,15 @@ export type Outage = {
 export type OutagePlan = {
   readonly atRefresh: number;
   readonly milliseconds: number;
-  /** Connections that callers ask for while Vault is away, however far the others have come. */
+  /** Connections that callers ask for while Vault is away. */
   readonly askFor: readonly ConnectionKey[];
 };
 
 /**
- * Has Vault answer 503 to everything for some time. It begins when the provider has got so many refreshes, and before it
- * answers the last of them: what is under way then is rotated with no place to go.
+ * Lets Vault answer 503 to everything for some time. The outage begins after a number of refreshes at the provider, and before it
+ * answers the last of them: the rotated tokens of the running refreshes cannot be stored then.
  *
- * @returns Settles when Vault is back, and what had begun without it has ended.
+ * @returns Settles when Vault is back, and the work that began during the outage has ended.
  */
 export function planOutage(bench: Bench, plan: OutagePlan): Promise<Outage> {
   const { vault, brokers } = bench;
@@ -35,13 +35,13 @@ export function planOutage(bench: Bench, plan: OutagePlan): Promise<Outage> {
     run().then(outage.resolve, outage.reject);
   };
   const run = async (): Promise<Outage> => {
-    // In real time: callers, leases and back-offs go on meanwhile.
+    // In real time: callers, leases and back-offs continue.
     await pause(plan.milliseconds / 2);
     const during = await readRecords(bench);
     const [met] = await Promise.all([mapBounded(plan.askFor, 1, (key) => askOnce(bench, key)), pause(plan.milliseconds / 2)]);
     const after = await readRecords(bench);
     await bringVaultBack(vault);
-    // A caller may join a flight that met the outage: until whoever began it has its answer, it is in the air.
+    // A caller may join a flight that began during the outage, until that flight has its answer.
     await brokers.answered();
     return { during, met, after };
   };
@@ -49,7 +49,7 @@ export function planOutage(bench: Bench, plan: OutagePlan): Promise<Outage> {
   return outage.promise;
 }
 
-/** @returns Settles when both stores are back, with the organisations whose refresh was under way while they were away. */
+/** @returns Settles when both stores are back, with the organisations whose refresh was running during the outage. */
 export function planBlackout(
   bench: Bench,
   plan: Pick<OutagePlan, "atRefresh" | "milliseconds">,
@@ -62,7 +62,7 @@ export function planBlackout(
     run().then(blackout.resolve, blackout.reject);
   };
   const run = async () => {
-    // In real time: callers, leases and rounds of the store go on meanwhile. Nobody can take or release a lease now.
+    // In real time: callers, leases and retries of the stores continue. No lease can be acquired or released now.
     await pause(plan.milliseconds / 2);
     const underWay = brokers.underWay();
     await pause(plan.milliseconds / 2);
@@ -87,7 +87,7 @@ async function bringVaultBack({ url }: Bench["vault"]): Promise<void> {
   await fetch(`${url}/_control/faults`, { method: "DELETE" });
 }
 
-/** Begins something when the provider has got so many refreshes, and before it answers the last of them. */
+/** Begins the outage after a number of refreshes at the provider, before it answers the last of them. */
 function beginAtRefresh({ server }: Bench, atRefresh: number, begin: () => Promise<void>): void {
   let asked = 0;
   let begun: Promise<void> | undefined;

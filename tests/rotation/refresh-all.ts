@@ -5,7 +5,7 @@ import { mapBounded } from "../../lib/map-bounded.ts";
 import type { Bench } from "./bench.ts";
 import type { Answer } from "./broker-message.ts";
 
-/** Has connections refreshed whatever their age: it works only with the refresh token that the server gave out last. */
+/** Refreshes connections at any age, which works only with the last issued refresh token. */
 export function refreshAll(bench: Pick<Bench, "brokers">, keys: readonly ConnectionKey[]): Promise<readonly Answer[]> {
   const deadline = Date.now() + leaseMs + 10_000;
   return mapBounded(keys, 8, (key) => refresh(bench, key, deadline));
@@ -18,7 +18,7 @@ async function refresh({ brokers }: Pick<Bench, "brokers">, key: ConnectionKey, 
     if (!("code" in answer) || answer.code !== "busy" || Date.now() >= deadline) {
       return answer;
     }
-    // A process that died after it had stored the credential left its lease behind; that runs out by itself.
+    // A process that died after it had stored the credential left its lease, which expires.
     await pause(1000);
   }
 }

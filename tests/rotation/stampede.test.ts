@@ -8,7 +8,7 @@ const connections = 200;
 const processes = 4;
 const atOnce = 8;
 
-test("the provider is asked once a connection, however many callers in four processes want its token at once", async () => {
+test("the provider is called once a connection, however many callers in four processes want its token at once", async () => {
   await using bench = await startBench({ connections, processes });
   const begun = Date.now();
 

@@ -1,9 +1,9 @@
 import type Provider from "oidc-provider";
 import type { ServerContext } from "oidc-provider";
 
-/** One refresh that the server was asked for, and what it answered. */
+/** One refresh request to the server, and its answer. */
 export type RefreshRequest = {
-  /** The process that asked: it says so in the query of the token endpoint. */
+  /** The calling process, from the query of the token endpoint. */
   readonly process: number;
   readonly subject: string;
   readonly status: number;
@@ -11,25 +11,25 @@ export type RefreshRequest = {
 
 export type RevokedGrant = {
   readonly subject: string;
-  /** A refresh token came a second time; otherwise somebody asked for it. */
+  /** Whether the server revoked because a refresh token was reused, and not on request. */
   readonly byReuse: boolean;
 };
 
 export type TokenLog = {
   readonly refreshes: readonly RefreshRequest[];
   readonly revoked: readonly RevokedGrant[];
-  /** How often the refresh token that came most often came. */
+  /** The highest number of uses of one refresh token. */
   readonly mostSpent: () => number;
   /** Holds each refresh back until the promise settles: the server has it, and has not worked on it yet. */
   before: (() => Promise<void>) | undefined;
-  /** Holds each answer back until the promise settles: the server has rotated the token, and nobody knows the new one yet. */
+  /** Holds each answer back until the promise settles: the server has rotated the token, and no client knows the new one yet. */
   rotated: ((request: RefreshRequest) => Promise<void>) | undefined;
-  /** Told when the answer to a refresh is on its way. */
+  /** Called when the answer to a refresh is sent. */
   answered: ((request: RefreshRequest) => void) | undefined;
   clear(): void;
 };
 
-/** Watches the token endpoint of the server. Changes nothing of what it decides. */
+/** Watches the token endpoint of the server, without changing its decisions. */
 export function tokenLog(provider: Provider): TokenLog {
   const refreshes: RefreshRequest[] = [];
   const revoked: RevokedGrant[] = [];

@@ -8,7 +8,7 @@ import { report } from "./report.ts";
 
 const connections = 200;
 const processes = 4;
-/** Connections at the far end of the list, whose turn has not come when the outage begins. */
+/** Connections at the end of the list, which are not refreshed yet when the outage begins. */
 const notBegun = 5;
 
 test("20 s without Vault in the middle of the refreshes lose nothing and send no customer to connect again", async () => {
@@ -35,7 +35,7 @@ test("20 s without Vault in the middle of the refreshes lose nothing and send no
   });
   expect(sealed.length).toBeGreaterThan(0);
   expect(waiting.length).toBeGreaterThanOrEqual(sealed.length + notBegun);
-  // Their credential cannot be read, so the provider is not asked for them.
+  // Their credential cannot be read, so the provider is not called for them.
   expect(met.map(({ answers }) => countCodes(answers))).toEqual(
     Array.from({ length: notBegun }, () => ({ store_unavailable: processes * callersPerProcess })),
   );
@@ -43,7 +43,7 @@ test("20 s without Vault in the middle of the refreshes lose nothing and send no
   expect(log.refreshes).toHaveLength(connections);
   expect(log.mostSpent()).toBe(1);
   expect(log.revoked).toEqual([]);
-  // Vault's trouble is over for everybody at once: nobody is told to wait for it any more.
+  // Once Vault is back, no caller is told to wait for it.
   expect(answersOnceBack).not.toHaveProperty("store_unavailable");
   for (const { answers } of asked) {
     expect(countCodes(answers)).toEqual({ token: processes * callersPerProcess });

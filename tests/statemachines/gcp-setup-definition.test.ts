@@ -23,7 +23,7 @@ type Task = {
 type Statement = { readonly Action: string | string[]; readonly Resource: unknown };
 type DeclaredFunction = { readonly handler: string; readonly timeout: number; readonly iamRoleStatements: readonly Statement[] };
 
-// CloudFormation's tags stand for themselves here: `!GetAtt X.Arn` reads as "X.Arn".
+// CloudFormation's tags are dropped here: `!GetAtt X.Arn` reads as "X.Arn".
 const readYaml = (path: string) => parse(readFileSync(new URL(`../../${path}`, import.meta.url), "utf8"), { logLevel: "error" });
 
 const definition = readDefinition();
@@ -39,7 +39,7 @@ describe("the definition of the GCP setup machine", () => {
     expect(validate(structuredClone(definition), { checkArn: true, checkPaths: true }).errors).toEqual([]);
   });
 
-  it("is cut off by its own limit before a reader of the run gives it up", () => {
+  it("stops at its own limit before readers show the run as interrupted", () => {
     expect(definition.TimeoutSeconds).toBeLessThan(setupDeadlineSeconds);
   });
 
@@ -57,7 +57,7 @@ describe("the definition of the GCP setup machine", () => {
     expect(ours).toEqual(expect.arrayContaining(["table_throttled", "table_unavailable"]));
   });
 
-  it("retries in Discover every retryable code that a token, a store or the provider gives", () => {
+  it("retries in Discover every retryable code of the broker, the stores and the provider", () => {
     const [first] = states.Discover?.Retry ?? [];
     const ofToken = ["credential_conflict", "connection_busy", "refresh_interrupted", "deadline_exceeded"];
     const expected = Object.keys(failures)
@@ -67,7 +67,7 @@ describe("the definition of the GCP setup machine", () => {
     expect(first?.ErrorEquals).toEqual(expect.arrayContaining(expected));
   });
 
-  it("waits in Discover for an outage of ten minutes at least, and ends before the machine's own limit", () => {
+  it("waits in Discover for an outage of at least ten minutes, and stops before the machine's own limit", () => {
     const [{ IntervalSeconds = 0, BackoffRate = 1, MaxDelaySeconds = 0, MaxAttempts = 0 } = {}] = states.Discover?.Retry ?? [];
     const delays = Array.from({ length: MaxAttempts }, (_, attempt) => Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds));
     const longest = delays.reduce((sum, delay) => sum + delay, 0);
@@ -97,7 +97,7 @@ describe("the deployment of the GCP setup machine", () => {
     expect(invoke.Resource.toSorted()).toEqual(Object.values(stack.GcpSetupMachine.Properties.DefinitionSubstitutions).toSorted());
   });
 
-  it("S47: keeps what goes through the machine out of its log", () => {
+  it("S47: keeps the executions' data out of its log", () => {
     expect(stack.GcpSetupMachine.Properties.LoggingConfiguration).toMatchObject({ Level: "ERROR", IncludeExecutionData: false });
   });
 

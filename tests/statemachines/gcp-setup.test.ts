@@ -52,14 +52,14 @@ describe("the GCP setup machine ends as", () => {
     expect(resultOf(done)).toMatchObject({ status: "SUCCESS", verified_projects: 2, total_projects: 2 });
   });
 
-  it("FAILED gcp_no_projects when the account sees none, or only those nobody deploys to", async () => {
+  it("FAILED gcp_no_projects when the account sees none, or only projects that are never deployed to", async () => {
     const done = await runSetup(buildPorts([project("sys-1234"), project("going", "enabled", "DELETE_REQUESTED")]));
     expect(resultOf(done)).toMatchObject({ status: "FAILED", redirect_params: "login=gcp_no_projects" });
     expect(done.events).toEqual(["setup.started", "setup.failed"]);
     expect(done.calls).toEqual(["Discover", "Finish"]);
   });
 
-  it("FAILED gcp_failed_billing when none is paid for", async () => {
+  it("FAILED gcp_failed_billing when none has billing", async () => {
     const done = await runSetup(buildPorts(projectsNamed(3, "disabled")));
     expect(resultOf(done)).toMatchObject({ status: "FAILED", redirect_params: "login=gcp_failed_billing" });
     expect(done.events).toEqual(["setup.started", "setup.failed"]);
@@ -72,7 +72,7 @@ describe("the GCP setup machine ends as", () => {
     expect(ports.projects.written.get("acme/a-project")?.billing).toBe("unknown");
   });
 
-  it("partial with a code a project: one could not be written, one is unpaid, one is not there", async () => {
+  it("partial with a code a project: one could not be written, one has no billing, one does not exist", async () => {
     const ports = buildPorts([...projectsNamed(2), project("unpaid", "disabled")]);
     const broken = failing("WriteMetadata", "store_denied", 99, (input) => JSON.stringify(input).includes("project-2"));
     const done = await runSetup(ports, ["project-1", "project-2", "unpaid", "elsewhere"], broken);
@@ -91,7 +91,7 @@ describe("the GCP setup machine ends as", () => {
     expect(done.events).toEqual(["setup.started", "setup.partial"]);
   });
 
-  it("partial when every project failed: the fault is ours, so the client must not disconnect the customer", async () => {
+  it("partial when every project failed by an operator's fault, so the client must not disconnect the customer", async () => {
     const done = await runSetup(buildPorts(), [], failing("WriteMetadata", "table_unavailable"));
     expect(done.run?.standing).toEqual({ state: "FAILURE", code: "table_unavailable" });
     expect(resultOf(done)).toMatchObject({ status: "SUCCESS", verified_projects: 0, total_projects: 2 });
@@ -128,7 +128,7 @@ describe("the GCP setup machine, when something fails,", () => {
     expect(new Set(ports.events.published.map(({ id }) => id))).toEqual(new Set(["run-1.started", "run-1.ended"]));
   });
 
-  it.each(["Runtime.ExitError", "Sandbox.Timedout"])("tries a discovery once more whose function was lost to %s", async (name) => {
+  it.each(["Runtime.ExitError", "Sandbox.Timedout"])("retries a discovery whose function failed with %s", async (name) => {
     const ports = buildPorts();
     const search = ports.google.search;
     let losses = 1;
@@ -170,14 +170,14 @@ describe("the GCP setup machine, when something fails,", () => {
       connection: { tenant: "acme", provider: "gcp", account: "default" },
     });
     expect(done.log.at(-1)).toMatchObject({ type: "ExecutionFailed", Error: "setup_failed" });
-    // A store without the credential may be a fault of ours: the client must not disconnect because of it.
+    // A store without the credential may be the operator's fault: the client must not disconnect because of it.
     const shown = endsConnection(code)
       ? { state: "FAILURE", code }
       : { status: "SUCCESS", redirect_params: expect.stringContaining("partial_setup=true") };
     expect(resultOf(done)).toMatchObject(shown);
   });
 
-  it("shows our own disabled API as a partial setup, never as an end that has the client disconnect", async () => {
+  it("shows the operator's disabled API as a partial setup, never as an end on which the client disconnects", async () => {
     const ports = buildPorts();
     ports.google.search = () => Promise.reject(new Failure("client_misconfigured"));
     const done = await runSetup(ports);

@@ -8,8 +8,8 @@ const thrownBy = (work: () => Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-describe("whatever was thrown", () => {
-  it("is itself when it is a failure", () => {
+describe("a thrown value", () => {
+  it("that is a failure stays unchanged", () => {
     const failure = new Failure("vault_sealed", { detail: "as it was" });
     expect(asFailure(failure)).toBe(failure);
     expect(toFailureCode(failure)).toBe("vault_sealed");
@@ -17,10 +17,10 @@ describe("whatever was thrown", () => {
 
   it.each<[string, () => Promise<unknown>]>([
     ["a pause that was aborted", () => timers.pause(1000, AbortSignal.abort())],
-    ["a pause that met its deadline", () => timers.pause(1000, AbortSignal.timeout(0))],
+    ["a pause at its deadline", () => timers.pause(1000, AbortSignal.timeout(0))],
     ["a signal that was aborted", async () => AbortSignal.abort().throwIfAborted()],
     ["a deadline's own reason", () => Promise.reject(new DOMException("too late", "TimeoutError"))],
-  ])("is, of %s, our own deadline", async (_, work) => {
+  ])("of %s is deadline_exceeded", async (_, work) => {
     const error = await thrownBy(work);
     expect(asFailure(error)).toMatchObject({ code: "deadline_exceeded", detail: "aborted at the deadline", cause: error });
     expect(toFailureCode(error)).toBe("deadline_exceeded");
@@ -31,7 +31,7 @@ describe("whatever was thrown", () => {
     ["a socket's timeout as the AWS SDK calls it", Object.assign(new Error("socket"), { name: "TimeoutError" })],
     ["a text", "thrown as it came"],
     ["nothing", undefined],
-  ])("is, of %s, a bug", (_, error) => {
+  ])("of %s is a bug", (_, error) => {
     expect(asFailure(error)).toMatchObject({ code: "internal", detail: undefined });
     expect(toFailureCode(error)).toBe("internal");
   });

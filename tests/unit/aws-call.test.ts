@@ -23,18 +23,18 @@ afterEach(() => {
 
 type Answer = (response: ServerResponse) => void;
 
-/** An endpoint of AWS that answers as it is told, and a caller of it. */
+/** A scripted endpoint of AWS, and a caller of it. */
 async function openService(answer: Answer) {
   const { server, url, close } = await serveHttp((request, response) => request.resume().on("end", () => answer(response)));
   closers.push(close);
   return { server, endpoint: url, close, call: awsCaller(dynamodb, { ...environment, AWS_ENDPOINT_URL: url }) };
 }
 
-/** Only the time limit of the call stands still: the sockets are real. */
+/** Only the call's time limit is stopped: the sockets are real. */
 const stopTime = () => vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
 
 describe("a call of AWS without the SDK", () => {
-  it("gives the answer, whatever its status", async () => {
+  it("returns the answer, whatever its status", async () => {
     for (const status of [200, 400, 500]) {
       const { call } = await openService((response) => response.writeHead(status).end('{"a":1}'));
       expect(await call("GetItem", "{}")).toEqual({ status, json: { a: 1 } });
@@ -57,7 +57,7 @@ describe("a call of AWS without the SDK", () => {
     ["has JSON that is no object", (response) => response.end("[]")],
     ["breaks off in its body", (response) => response.writeHead(200, { "content-length": 100 }).write("{", () => response.destroy())],
     ["never begins", (response) => response.destroy()],
-  ])("is given up at once when its answer %s: it is not known to be done", async (_what, answer) => {
+  ])("is given up at once when its answer %s: its outcome is unknown", async (_what, answer) => {
     const { call } = await openService(answer);
     stopTime();
     expect(await call("GetItem", "{}")).toBeUndefined();

@@ -28,7 +28,7 @@ async function startSilence() {
 }
 
 describe("a client of AWS", () => {
-  it("ends a call that hangs, after as many attempts as it was given", async () => {
+  it("fails a hanging call after all its attempts", async () => {
     const { endpoint, requests } = await startSilence();
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     const options = awsClientOptions({ maxAttempts: 2, requestTimeoutMs: 200 });

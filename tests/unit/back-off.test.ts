@@ -5,7 +5,7 @@ import { backOffMs, toChance } from "../../lib/connections/refresh/back-off.ts";
 const almostOne = 1 - 2 ** -32;
 const chances = fc.double({ min: 0, max: almostOne, noNaN: true });
 
-describe("the time until a connection is tried again", () => {
+describe("the time until the next try", () => {
   it.each([
     [1, 30_000],
     [2, 60_000],
@@ -20,12 +20,12 @@ describe("the time until a connection is tried again", () => {
     expect(backOffMs(attempts, 0)).toBe(0);
   });
 
-  it("is never shorter than the other side asked for", () => {
+  it("is never shorter than Retry-After", () => {
     expect(backOffMs(1, 0.5, 20)).toBe(20_000);
     expect(backOffMs(1, 0.9, 20)).toBe(27_000);
   });
 
-  it("is never longer than half an hour, whatever the other side asked for", () => {
+  it("is never longer than half an hour, whatever Retry-After says", () => {
     expect(backOffMs(1, 0.5, 1800)).toBe(1_800_000);
     expect(backOffMs(1, almostOne, 1801)).toBe(1_800_000);
     expect(backOffMs(1, 0, 31_536_000)).toBe(1_800_000);
@@ -48,7 +48,7 @@ describe("chance", () => {
     ["00000000", 0],
     ["80000000", 0.5],
     ["ffffffff", almostOne],
-  ])("is, of the random bytes %s, %d", (hex, chance) => {
+  ])("of the random bytes %s is %d", (hex, chance) => {
     expect(toChance(() => Buffer.from(hex, "hex"))).toBe(chance);
   });
 });

@@ -14,7 +14,7 @@ function afterFailures(code: FailureCode, times: number) {
 
 describe("the breaker of one tick", () => {
   it.each(["provider_timeout", "provider_unreachable", "provider_unavailable", "provider_throttled", "provider_answer_invalid"] as const)(
-    "leaves a provider in peace after ten times %s in a row, and no other provider",
+    "stops calls to a provider after ten times %s in a row, and to no other provider",
     (code) => {
       expect(afterFailures(code, 9).refusal("gcp")).toBeUndefined();
       expect(afterFailures(code, 10).refusal("gcp")).toBe("breaker_open");
@@ -22,14 +22,14 @@ describe("the breaker of one tick", () => {
     },
   );
 
-  it("leaves a provider in peace at once when it does not accept our own client", () => {
+  it("stops calls to a provider at once when it does not accept the operator's client", () => {
     const admission = afterFailures("client_misconfigured", 1);
     expect(admission.refusal("gcp")).toBe("breaker_open");
     expect(admission.refusal("ovh")).toBeUndefined();
   });
 
   it.each(["vault_sealed", "store_denied", "table_throttled", "secrets_unavailable"] as const)(
-    "leaves every provider in peace after ten times %s in a row: the stores are everybody's",
+    "stops calls to every provider after ten times %s in a row, because all connections share the stores",
     (code) => {
       expect(afterFailures(code, 9).refusal("ovh")).toBeUndefined();
       expect(afterFailures(code, 10).refusal("ovh")).toBe("breaker_open");
@@ -37,13 +37,13 @@ describe("the breaker of one tick", () => {
     },
   );
 
-  it("tells a table that is out, with which nothing can be written down, from a credential store", () => {
+  it("distinguishes an outage of the table, without which nothing can be recorded, from one of the credential store", () => {
     expect(afterFailures("table_unavailable", 10).isTableOut()).toBe(true);
     expect(afterFailures("vault_sealed", 10).isTableOut()).toBe(false);
     expect(afterFailures("provider_timeout", 10).isTableOut()).toBe(false);
   });
 
-  it("says what keeps a provider from being asked: the newest failure of the row", () => {
+  it("names the reason why a provider is not called: the newest failure of the row", () => {
     const admission = afterFailures("provider_timeout", 9);
     expect(admission.trouble("gcp")).toBeUndefined();
     const last = new Failure("provider_throttled", { retryAfterSeconds: 60 });
@@ -54,7 +54,7 @@ describe("the breaker of one tick", () => {
   });
 
   it.each(["grant_revoked", "consent_withdrawn", "session_control", "credential_expired", "credential_missing", "internal"] as const)(
-    "takes %s for one connection's own trouble",
+    "counts %s as a failure of one connection only",
     (code) => expect(afterFailures(code, 100).refusal("gcp")).toBeUndefined(),
   );
 
@@ -72,7 +72,7 @@ describe("the breaker of one tick", () => {
   });
 
   it.each(["provider_timeout", "client_misconfigured", "grant_revoked", "consent_withdrawn", "credential_missing"] as const)(
-    "takes %s for a sign that the stores work: their failures are not in a row then",
+    "reads %s as a sign that the stores work, which ends the row of their failures",
     (code) => {
       const admission = afterFailures("store_throttled", 9);
       admission.failed("ovh", new Failure(code));
@@ -81,7 +81,7 @@ describe("the breaker of one tick", () => {
     },
   );
 
-  it("takes a connection that was looked at to its end for a sign that the stores work, and not that its provider does", () => {
+  it("reads a finished connection as a sign that the stores work, but not that its provider does", () => {
     const admission = afterFailures("store_throttled", 9);
     for (let index = 0; index < 9; index += 1) {
       admission.failed("gcp", new Failure("provider_timeout"));
@@ -94,7 +94,7 @@ describe("the breaker of one tick", () => {
   });
 
   it.each(["deadline_exceeded", "connection_busy", "refresh_interrupted", "credential_conflict", "not_found", "internal"] as const)(
-    "learns nothing of the stores from %s",
+    "reads no sign about the stores from %s",
     (code) => {
       const admission = afterFailures("store_throttled", 9);
       admission.failed("gcp", new Failure(code));
@@ -104,7 +104,7 @@ describe("the breaker of one tick", () => {
     },
   );
 
-  it("asks a provider as often as its budget says, and others by theirs", () => {
+  it("calls each provider at most as often as its own budget allows", () => {
     const admission = breaker((provider) => (provider === "gcp" ? 2 : 1));
     expect([1, 2, 3, 4].map(() => admission.refusal("gcp"))).toEqual([undefined, undefined, "budget_spent", "budget_spent"]);
     expect([1, 2].map(() => admission.refusal("ovh"))).toEqual([undefined, "budget_spent"]);

@@ -9,7 +9,7 @@ describe.each([
   ["the platform's", globalThis.Headers],
   ["the bundles'", LightHeaders],
 ])("Headers: %s", (_whose, Headers) => {
-  it("compare names without case, join what is appended, and hand on what they hold", () => {
+  it("compare names without case, join appended values, and list their entries", () => {
     const headers = new Headers([["Accept", "a"]]);
     headers.append("ACCEPT", " b ");
     headers.set("X-One", " 1 ");
@@ -40,7 +40,7 @@ describe.each([
     expect(await copy.text()).toBe('{"a":"é"}');
   });
 
-  it("drops a byte order mark, refuses what is no JSON, and is not ok from 300 on", async () => {
+  it("drops a byte order mark, refuses a body that is not JSON, and is not ok from 300 on", async () => {
     expect(await new Response(bytes("\uFEFF[]")).json()).toEqual([]);
     await expect(new Response(bytes("<html>")).json()).rejects.toThrow(SyntaxError);
     expect(await new Response(null, { status: 404 }).text()).toBe("");

@@ -9,7 +9,7 @@ it.each<[DueReason, RegExp]>([
   ["verify", /verify that the provider still accepts it/],
   ["retry", /failed.*tried again/],
   ["disconnect", /disconnect is carried on/],
-])("says why it looks at a connection next: %s", (reason, words) => {
+])("says why a connection is due next: %s", (reason, words) => {
   const at = new Date("2026-03-01T12:50:00Z");
   expect(toConnectionView(newConnection({ due: { at, reason } }), new Set()).next).toEqual({
     at: at.toISOString(),
@@ -21,7 +21,7 @@ it.each<[DueReason, RegExp]>([
 it.each([
   ["vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default", "vault"],
   ["awssm:aurora-oauth-dev/connections/gcp/acme/default", "secrets-manager"],
-])("tells the store of %s to everybody, and the place to those who may write", (ref, store) => {
+])("shows the store of %s to every reader, and the place only to writers", (ref, store) => {
   const connection = newConnection({ credential: { ref, version: 3 } });
   expect(toConnectionView(connection, new Set(["connectors:read"])).credential).toEqual({ store, version: 3 });
   expect(toConnectionView(connection, new Set(["connectors:read", "connectors:write"])).credential).toEqual({

@@ -48,10 +48,10 @@ describe("the schedule", () => {
     ["without a refresh token, of an untold life", { ...untold, hasRefreshToken: false }, false, "no_refresh_token"],
     ["before its next try", left(60, failure(1)), false, "backing_off"],
     ["at its next try", left(60, failure(0)), true, "expires_soon"],
-    ["before its next try, but its token ended since the last", left(0, failure(1)), true, "expired"],
-    ["before its next try, its token ended before the last", left(-20, failure(1)), false, "backing_off"],
+    ["before its next try, but its token has expired since the last", left(0, failure(1)), true, "expired"],
+    ["before its next try, its token had expired before the last", left(-20, failure(1)), false, "backing_off"],
     [
-      "throttled, before the time the provider named, but its token ended since",
+      "throttled, before the provider's retry time, but its token has expired since",
       left(0, failure(1, "provider_throttled")),
       false,
       "backing_off",
@@ -64,20 +64,20 @@ describe("the schedule", () => {
     ["to be verified, before its next try", left(hour, { verifyAt: at(-20), ...failure(1) }), false, "backing_off"],
     ["to be verified, at its next try", left(hour, { verifyAt: at(-20), ...failure(0) }), true, "verify"],
     ["to be verified, without a refresh token", left(hour, { verifyAt: at(0), hasRefreshToken: false }), false, "no_refresh_token"],
-    ["ended by the customer", left(0, { status: "reauth_required" }), false, "reauth_required"],
+    ["revoked by the customer", left(0, { status: "reauth_required" }), false, "reauth_required"],
     ["being given back", left(0, { status: "disconnecting" }), false, "disconnecting"],
   ])("finds a connection %s", (_, facts, refresh, reason) => {
     expect(decideRefresh(facts, now, schedule)).toEqual({ refresh, reason });
   });
 });
 
-describe("somebody who needs the token", () => {
+describe("a caller that needs the token", () => {
   it.each<[string, DueFacts, number, boolean, Reason]>([
     ["as much left as asked for", left(300), 300, false, "fresh"],
     ["a second less left than asked for", left(299), 300, true, "expires_soon"],
     ["half of its life left, of more that was asked for", left(1800), 3000, false, "fresh"],
     ["less than half of its life left", left(1799), 3000, true, "expires_soon"],
-    ["ended, whatever was asked for", left(0), 0, true, "expired"],
+    ["an expired token, whatever was requested", left(0), 0, true, "expired"],
     ["more than its last seconds left, and nothing asked for", left(5.001), 0, false, "fresh"],
     ["its last seconds left, in which it is not handed out", left(5), 0, true, "expired"],
     ["a second left, of a life of eight", left(1, { refreshedAt: at(-7) }), 300, true, "expired"],
@@ -87,17 +87,17 @@ describe("somebody who needs the token", () => {
     ["no refresh token, and an expired token", left(0, { hasRefreshToken: false }), 300, false, "credential_expired"],
     ["a failure, before its next try", left(-1, failure(1)), 300, false, "backing_off"],
     ["a failure, at its next try", left(-1, failure(0)), 300, true, "expired"],
-    ["a holder that died, whose next try is to come", left(-1, failure(1, "refresh_interrupted")), 300, true, "expired"],
-    ["a store that failed, whose next try is to come", left(-1, failure(1, "vault_sealed")), 300, true, "expired"],
+    ["a holder that died, before its next try", left(-1, failure(1, "refresh_interrupted")), 300, true, "expired"],
+    ["a store that failed, before its next try", left(-1, failure(1, "vault_sealed")), 300, true, "expired"],
     ["nobody for weeks", left(-1, { lastUsedAt: at(-21 * day) }), 300, true, "expired"],
     ["a customer who must act", left(hour, { status: "reauth_required" }), 300, false, "reauth_required"],
-    ["a disconnect under way", left(0, { status: "disconnecting" }), 300, false, "disconnecting"],
+    ["a disconnect in progress", left(0, { status: "disconnecting" }), 300, false, "disconnecting"],
   ])("finds a connection with %s", (_, facts, minTtlSeconds, refresh, reason) => {
     expect(decideRefresh(facts, now, use(minTtlSeconds))).toEqual({ refresh, reason });
   });
 });
 
-describe("somebody who says so", () => {
+describe("a person's refresh", () => {
   it.each<[string, DueFacts, boolean, Reason]>([
     ["is fresh", left(hour), true, "asked"],
     ["is of an untold life", untold, true, "asked"],
@@ -105,14 +105,14 @@ describe("somebody who says so", () => {
     ["needs its customer", left(0, { status: "reauth_required" }), true, "asked"],
     ["has no refresh token", left(0.001, { hasRefreshToken: false }), false, "no_refresh_token"],
     ["has no refresh token, and an expired token", left(0, { hasRefreshToken: false }), false, "credential_expired"],
-    ["is being given back", left(0, { status: "disconnecting" }), false, "disconnecting"],
+    ["is being disconnected", left(0, { status: "disconnecting" }), false, "disconnecting"],
   ])("refreshes, or not, a connection that %s", (_, facts, refresh, reason) => {
     expect(decideRefresh(facts, now, asked)).toEqual({ refresh, reason });
   });
 });
 
-describe("what must be left for a caller", () => {
-  it("is never more than half of the token's life: right after a refresh nobody asks the provider again", () => {
+describe("the lifetime that a caller gets", () => {
+  it("is never more than half of the token's lifetime, so that no caller refreshes again right after a refresh", () => {
     fc.assert(
       fc.property(fc.integer({ min: 6, max: 7200 }), fc.integer({ min: 0, max: 3000 }), (life, minTtlSeconds) => {
         const refreshed = left(life, { refreshedAt: now });
@@ -122,7 +122,7 @@ describe("what must be left for a caller", () => {
     );
   });
 
-  it("is nothing when the life is not known", () => {
+  it("is zero when the lifetime is unknown", () => {
     expect(sufficientSeconds(untold, 3000)).toBe(0);
   });
 });

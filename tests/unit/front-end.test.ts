@@ -31,7 +31,7 @@ describe("the front end's URL", () => {
     expect(() => buildFrontEndUrl(frontEnd, path, {})).toThrow(RangeError);
   });
 
-  it("S7: stays on the front end's origin for every return path that is let in", () => {
+  it("S7: stays on the front end's origin for every accepted return path", () => {
     fc.assert(
       fc.property(
         fc.oneof(

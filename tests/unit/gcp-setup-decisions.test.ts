@@ -28,7 +28,7 @@ describe("which projects are prepared", () => {
   });
 });
 
-describe("how a run ends", () => {
+describe("the end of a run", () => {
   const prepare = { choice: "prepare" } as const;
   const failed = (code: string) => ({ projectId: "p", prepared: false as const, code });
   const prepared = { projectId: "q", prepared: true as const };
@@ -37,7 +37,7 @@ describe("how a run ends", () => {
     ["one broke with a bug", [prepared, failed("TypeError")], { outcome: { kind: "partial", results: [prepared, failed("internal")] } }],
     ["all failed", [failed("billing_disabled"), failed("States.Timeout")], { state: "FAILURE", code: "internal" }],
     [
-      "all failed, one by what the customer must mend",
+      "all failed, one by a fault that the customer must fix",
       [failed("provider_forbidden"), failed("table_unavailable")],
       { state: "FAILURE", code: "table_unavailable" },
     ],
@@ -49,7 +49,7 @@ describe("how a run ends", () => {
 });
 
 describe("bounded concurrency", () => {
-  it("keeps at most so many calls under way, and the order of the items", async () => {
+  it("keeps the limit of concurrent calls, and the order of the items", async () => {
     let running = 0;
     let most = 0;
     const doubled = await mapBounded([1, 2, 3, 4, 5], 2, async (item) => {
@@ -63,7 +63,7 @@ describe("bounded concurrency", () => {
     expect(most).toBe(2);
   });
 
-  it("begins nothing more after the first error", async () => {
+  it("begins no further call after the first error", async () => {
     const begun: number[] = [];
     const work = async (item: number) => {
       begun.push(item);
@@ -77,7 +77,7 @@ describe("bounded concurrency", () => {
 });
 
 describe("a task's input", () => {
-  it("is read without what does not belong to it", () => {
+  it("is read without unknown fields", () => {
     expect(parseExecutionInput({ ...facts, selectedProjectIds: ["p"], extra: 1 })).toEqual({ ...facts, selectedProjectIds: ["p"] });
   });
 

@@ -51,7 +51,7 @@ beforeEach(() => {
 });
 
 describe("the search for projects", () => {
-  it("reads every page until no token comes, and carries the token of the page before", async () => {
+  it("reads every page until there is no page token, and sends the previous page's token", async () => {
     answers = [
       json({ projects: [found("a", "1")], nextPageToken: "n&xt" }),
       json({ nextPageToken: "last" }),
@@ -97,7 +97,7 @@ describe("the search for projects", () => {
   });
 });
 
-describe("an answer of Google's that is an error", () => {
+describe("an error answer of Google's", () => {
   it.each([
     [401, "UNAUTHENTICATED", "", "", "credential_expired"],
     [403, "PERMISSION_DENIED", "IAM_PERMISSION_DENIED", "", "provider_forbidden"],
@@ -125,39 +125,39 @@ describe("an answer of Google's that is an error", () => {
     expect(pauses).toEqual([500, 1000]);
   });
 
-  it("is over when the next attempt succeeds", async () => {
+  it("is no failure when the next attempt succeeds", async () => {
     answers = [cloudError(503, "UNAVAILABLE", ""), json({ projects: [found("a", "1")] })];
     expect(await search()).toHaveLength(1);
   });
 
-  it("is waited out as long as Google asks, and left to the state machine beyond ten seconds", async () => {
+  it("is retried after Google's Retry-After, and left to the state machine beyond ten seconds", async () => {
     answers = [json({}, 429, { "retry-after": "3" }), json({}, 429, { "retry-after": "11" })];
     await expect(search()).rejects.toMatchObject({ name: "provider_throttled", retryAfterSeconds: 11 });
     expect(pauses).toEqual([3000]);
   });
 
-  it("says how long to wait in RetryInfo too", async () => {
+  it("gives the wait in RetryInfo too", async () => {
     const details = [{ "@type": "type.googleapis.com/google.rpc.RetryInfo", retryDelay: "30s" }];
     answers = [json({ error: { code: 429, status: "RESOURCE_EXHAUSTED", details } }, 429)];
     await expect(search()).rejects.toMatchObject({ retryAfterSeconds: 30 });
   });
 });
 
-describe("no answer of Google's", () => {
+describe("a missing answer of Google's", () => {
   it("is provider_unreachable when the connection breaks each time", async () => {
     answers = Array.from({ length: 3 }, (): Answer => (request) => void request.socket.destroy());
     await expect(search()).rejects.toMatchObject({ name: "provider_unreachable" });
     expect(seen).toHaveLength(3);
   });
 
-  it("is provider_timeout, once, when the task's own time is over", async () => {
+  it("is provider_timeout, once, at the task's own deadline", async () => {
     const task = new AbortController();
     answers = [() => task.abort()];
     await expect(search(task.signal)).rejects.toMatchObject({ name: "provider_timeout" });
     expect(seen).toHaveLength(1);
   });
 
-  it("is asked for directly, whatever HTTPS_PROXY says", async () => {
+  it("is requested directly, whatever HTTPS_PROXY says", async () => {
     process.env.HTTPS_PROXY = "http://127.0.0.1:1";
     try {
       answers = [json({})];
@@ -200,7 +200,7 @@ describe("a project's billing", () => {
     expect(seen[0]?.url).toBe("/v1/projects/p-1/billingInfo");
   });
 
-  it("is unknown when it may not be read", async () => {
+  it("is unknown when the account may not read it", async () => {
     answers = [cloudError(403, "PERMISSION_DENIED", "IAM_PERMISSION_DENIED")];
     expect(await billing()).toBe("unknown");
   });
@@ -210,7 +210,7 @@ describe("a project's billing", () => {
     await expect(billing()).rejects.toMatchObject({ name: "provider_throttled" });
   });
 
-  it("is asked for by an id that stays one segment", async () => {
+  it("is requested by an id that stays one segment", async () => {
     answers = [json({ billingEnabled: true })];
     await billing("example.com:a/../b");
     expect(seen[0]?.url).toBe("/v1/projects/example.com%3Aa%2F..%2Fb/billingInfo");

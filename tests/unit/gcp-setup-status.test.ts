@@ -151,24 +151,24 @@ describe("the answer about a setup run", () => {
   it.each([
     [setupDeadlineSeconds, "PROGRESS"],
     [setupDeadlineSeconds + 1, "SUCCESS"],
-  ])("after %i seconds without news is %s: a run that was cut off does not look busy for ever", (seconds, state) => {
+  ])("after %i seconds without news is %s: an interrupted run does not look busy for ever", (seconds, state) => {
     expect(toSetupStatus(run({ state: "PROGRESS", step: "check_billing" }), secondsLater(seconds))).toMatchObject({ state });
   });
 
-  it("counts the time from the last news: a run that began late is not cut off", () => {
+  it("counts the time from the last news: a run that began late is not interrupted", () => {
     const late = run({ state: "STARTED" }, { updatedAt: secondsLater(2 * setupDeadlineSeconds) });
     expect(toSetupStatus(late, secondsLater(3 * setupDeadlineSeconds))).toMatchObject({ state: "STARTED" });
   });
 });
 
-/** Aurora's own client, as far as it acts by itself (`ProviderPolling`): the ends on which it disconnects the account. */
+/** The part of Aurora's own client that acts by itself (`ProviderPolling`): the ends on which it disconnects the account. */
 const disconnects = ({ complete, state, ...answer }: SetupStatus): boolean =>
   complete && (state !== "SUCCESS" || ("result" in answer && answer.result.status === "FAILED"));
 
 describe("an end on which Aurora's client disconnects the account", () => {
   const codes = Object.entries(failures).map(([code, { owner }]) => ({ code: code as FailureCode, owner }));
 
-  it.each(codes)("is shown of $code, owned by the $owner, only if it ends the connection", ({ code, owner }) => {
+  it.each(codes)("is shown of $code, owned by the $owner, only if it stops the connection", ({ code, owner }) => {
     const discovery = { projects: [], chosenProjectIds: ["a", "b"], eligibleCount: 2 };
     const status = toSetupStatus(run({ state: "FAILURE", code }, { discovery, results: [done("a")] }), secondsLater(60));
     expect(disconnects(status)).toBe(endsConnection(code));
@@ -190,7 +190,7 @@ describe("an end on which Aurora's client disconnects the account", () => {
     }
   });
 
-  it("is not shown of a run that was cut off", () => {
+  it("is not shown for an interrupted run", () => {
     for (const standing of [{ state: "PENDING" }, { state: "STARTED" }, { state: "PROGRESS", step: "write_metadata" }] as const) {
       const status = toSetupStatus(run(standing), secondsLater(setupDeadlineSeconds + 1));
       expect(disconnects(status)).toBe(false);

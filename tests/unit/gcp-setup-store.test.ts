@@ -58,7 +58,7 @@ describe.each(stores)("setup runs in %s", (_, open) => {
   const success: SetupEnd = { state: "SUCCESS", outcome: { kind: "completed", results: [{ projectId: "a", prepared: true }] } };
   const failure: SetupEnd = { state: "FAILURE", code: "internal" };
 
-  it("come back as they were created, without a starter too", async () => {
+  it("are read as they were created, without a starter too", async () => {
     const { runs, runId } = await begin();
     const { startedBy: _starter, ...unstarted } = { ...newRun, runId: `${runId}b` };
     await runs.create(unstarted);
@@ -67,7 +67,7 @@ describe.each(stores)("setup runs in %s", (_, open) => {
     expect(await runs.read("never")).toBeUndefined();
   });
 
-  it("stay as they are when they are created again", async () => {
+  it("stay unchanged when they are created again", async () => {
     const { runs, runId } = await begin();
     await runs.recordStarted(runId);
     await runs.create({ ...newRun, runId, tenant: "other" });
@@ -99,7 +99,7 @@ describe.each(stores)("setup runs in %s", (_, open) => {
     expect(run?.discovery).toEqual({ projects, chosenProjectIds: ["a", "b.c"], eligibleCount: 1 });
   });
 
-  it("end once: the first end stands, and nothing is written after it", async () => {
+  it("end once: the first end wins, and nothing is written after it", async () => {
     const { runs, runId } = await begin();
     now = new Date(startOfTime.getTime() + 1000);
     expect(await runs.finish(runId, success)).toEqual(success);
@@ -110,7 +110,7 @@ describe.each(stores)("setup runs in %s", (_, open) => {
     now = startOfTime;
   });
 
-  it("are not brought into being by a task", async () => {
+  it("are not created by a task", async () => {
     const { runs } = open();
     await runs.recordStarted("nobody");
     await runs.recordProject("nobody", { projectId: "a", prepared: true });
@@ -144,7 +144,7 @@ describe.each(stores)("projects in %s", (_, open) => {
 });
 
 describe("a run's item", () => {
-  it("has room for as many projects as are kept, at the longest names there are", async () => {
+  it("has room for the most stored projects with the longest names", async () => {
     const runs = setupRunsIn(table, clock);
     await runs.create({ ...newRun, runId: "large" });
     const longest = { projectNumber: "1".repeat(20), name: "𝒳".repeat(30), billing: "disabled" } as const;
@@ -153,7 +153,7 @@ describe("a run's item", () => {
     expect((await runs.read("large"))?.discovery?.projects).toHaveLength(maxStoredProjects);
   });
 
-  it("lives 30 days, and is gone for a reader at once then", async () => {
+  it("is stored for 30 days, and hidden from readers right after that", async () => {
     const runs = setupRunsIn(table, clock);
     await runs.create({ ...newRun, runId: "old" });
     const { Item } = await table.client.send(new GetCommand({ TableName: "aurora", Key: setupRunItemKey("old") }));

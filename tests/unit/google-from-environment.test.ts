@@ -6,7 +6,7 @@ const clock = () => new Date("2026-11-24T12:00:00Z");
 const google = (more: Readonly<Record<string, string>>) =>
   googleFromEnvironment({ GOOGLE_CLIENT_SECRET_ID: "google-client", ...more }, operatorSecrets(clock), clock);
 
-test("Google's budget is what the operator sets, and 60,000 refreshes a minute otherwise", () => {
+test("Google's budget is the operator's setting, by default 60,000 refreshes a minute", () => {
   expect(google({ GOOGLE_REFRESHES_PER_MINUTE: "250000" }).refreshesPerMinute).toBe(250_000);
   expect(google({ GOOGLE_REFRESHES_PER_MINUTE: "" }).refreshesPerMinute).toBe(60_000);
 });

@@ -85,7 +85,7 @@ describe("a token is refused", () => {
     ["with an empty subject", { sub: "" }],
     ["with an empty organisation", { org_id: "" }],
     ["with an organisation that is no text", { org_id: ["acme"] }],
-    ["with an organisation named like somebody's own", { org_id: "user:bob" }],
+    ["with an organisation named like a person's own", { org_id: "user:bob" }],
   ])("%s", async (_what, changes) => {
     await expect(authenticate(changes)).rejects.toMatchObject(unauthenticated);
   });
@@ -115,7 +115,7 @@ describe("a token is refused", () => {
     },
   );
 
-  test("signed by somebody else's key", async () => {
+  test("signed with another key", async () => {
     const { privateKey } = await generateKeyPair("ES256");
     await expect(open()(bearer(await idp.sign(claims(), { key: privateKey })))).rejects.toMatchObject(unauthenticated);
   });
@@ -135,7 +135,7 @@ describe("a token is refused", () => {
     await expect(open()(bearer(await idp.sign(claims(), { key: privateKey, alg: "ES384" })))).rejects.toMatchObject(unauthenticated);
   });
 
-  test("with a key id nobody knows, without asking the issuer again within 30 seconds", async () => {
+  test("with an unknown key id, without asking the issuer again within 30 seconds", async () => {
     const authenticate = open();
     for (const kid of ["x1", "x2", "x3"]) {
       await expect(authenticate(bearer(await idp.sign(claims(), { kid })))).rejects.toMatchObject(unauthenticated);
@@ -158,7 +158,7 @@ describe("the issuer's keys", () => {
     expect(idp.calls).toEqual(["/jwks"]);
   });
 
-  test("are looked for below an issuer that ends with a slash, whose name keeps it", async () => {
+  test("are read below an issuer with a slash at its end, which its name keeps", async () => {
     const issuer = `${idp.issuer}/`;
     idp.answers["/.well-known/openid-configuration"] = { status: 200, body: { issuer, jwks_uri: `${issuer}jwks` } };
     await expect(authenticate({ iss: issuer }, { issuer })).resolves.toMatchObject({ id: "ada" });
@@ -178,7 +178,7 @@ describe("the issuer's keys", () => {
     ["there are no keys", "/jwks", { status: 200, body: { keys: [] } }, "identity_unavailable"],
     ["a key is no object", "/jwks", { status: 200, body: { keys: ["x"] } }, "identity_unavailable"],
     ["the keys are too large", "/jwks", { status: 200, body: { keys: [{ x: "x".repeat(150_000) }] } }, "identity_unavailable"],
-  ])("cannot be had when %s; 30 seconds later the issuer is asked again", async (_what, path, answer, code) => {
+  ])("cannot be read when %s; 30 seconds later the issuer is asked again", async (_what, path, answer, code) => {
     const clock = stoppedClock(requestedAt);
     const authenticate = open({}, clock);
     const token = await idp.sign(claims());
@@ -192,7 +192,7 @@ describe("the issuer's keys", () => {
     await expect(authenticate(bearer(token))).resolves.toMatchObject({ id: "ada" });
   });
 
-  test("cannot be had when the one that signed cannot be read; the issuer is asked again beside the next caller", async () => {
+  test("cannot be used when the signing key cannot be read; the issuer is asked again beside the next caller", async () => {
     const clock = stoppedClock(requestedAt);
     const authenticate = open({}, clock);
     const token = await idp.sign(claims());
@@ -204,7 +204,7 @@ describe("the issuer's keys", () => {
     await expect.poll(() => authenticate(bearer(token))).toMatchObject({ id: "ada" });
   });
 
-  test("cannot be had when nobody listens", async () => {
+  test("cannot be read when the issuer's port is closed", async () => {
     await expect(authenticate({}, { jwksUrl: "http://127.0.0.1:9/jwks" })).rejects.toMatchObject({ code: "identity_unavailable" });
   });
 });

@@ -16,7 +16,7 @@ describe("a failure", () => {
       ),
     );
 
-  test("is told as RFC 9457 says", async () => {
+  test("is answered as RFC 9457 says", async () => {
     const { result } = await fail(new Failure("vault_sealed", { detail: "only for the log", retryAfterSeconds: 4.2 }));
     expect(result).toMatchObject({
       statusCode: 503,
@@ -33,7 +33,7 @@ describe("a failure", () => {
     });
   });
 
-  test("is told as Aurora's client reads it", async () => {
+  test("is answered in the form of Aurora's client", async () => {
     const { result } = await fail(new Failure("credential_missing"), "aurora");
     expect(result).toMatchObject({ statusCode: 409, headers: { "content-type": "application/json; charset=utf-8" } });
     expect(JSON.parse(result.body ?? "")).toEqual({
@@ -74,7 +74,7 @@ describe("a failure", () => {
     expect(others).toEqual([]);
   });
 
-  test("that nobody expected is answered as internal and logged with its frames", async () => {
+  test("that is unexpected is answered as internal and logged with its frames", async () => {
     const { result, entries } = await fail(new TypeError("bug with CANARY"));
     expect(result.statusCode).toBe(500);
     expect(entries[0]).toMatchObject({
@@ -84,7 +84,7 @@ describe("a failure", () => {
     });
   });
 
-  test("S47, S28: shows nothing that was sent, and nothing a library's error carries, in answer or log", async () => {
+  test("S47, S28: shows nothing of the request, and nothing of a library's error, in answer or log", async () => {
     const gaxios = Object.assign(new Error("request failed: refresh_token=MESSAGECANARY"), {
       config: { data: "client_secret=CONFIGCANARY", headers: { Authorization: "Bearer CONFIGCANARY" } },
       response: { data: { access_token: "RESPONSECANARY" } },

@@ -49,29 +49,29 @@ describe("an answer", () => {
   });
 });
 
-describe("who is let in", () => {
+describe("access is given to", () => {
   const handler = endpoint({ permission: "connectors:write" }, async ({ principal }) => ({ tenant: principal.tenant }));
 
-  test("S49: the tenant is the verified principal's, whatever headers, query and path say", async () => {
+  test("S49: the verified principal's tenant, whatever headers, query and path say", async () => {
     const request = { headers: { "x-org-id": "other" }, query: "tenant=other", path: { tenant: "other" } };
     expect(await answerOf(handler(buildEventFrom({ tenant: "acme" }, request), buildContext()))).toEqual({ tenant: "acme" });
   });
 
   test.each([undefined, {}, { principal_id: "ada" }, { refusal: "unauthenticated" }])(
-    "nobody with the context %j: 401",
+    "no caller with the context %j: 401",
     async (authorizer) => {
       const { result } = await captureLog(() => handler(buildEvent({ authorizer }), buildContext()));
       expect(result).toMatchObject({ statusCode: 401, headers: { "www-authenticate": "Bearer", "cache-control": "no-store" } });
     },
   );
 
-  test("not a caller who lacks the permission: 403", async () => {
+  test("no caller without the permission: 403", async () => {
     const { result } = await captureLog(() => handler(buildEventFrom({ permissions: ["connectors:read", "tokens:read"] }), buildContext()));
     expect(result.statusCode).toBe(403);
     expect(JSON.parse(result.body ?? "")).toMatchObject({ code: "forbidden" });
   });
 
-  test("nobody while the authorizer's own needs are down: 503", async () => {
+  test("no caller while the authorizer's own dependencies are down: 503", async () => {
     const { result } = await captureLog(() => handler(buildEvent({ authorizer: { refusal: "secrets_unavailable" } }), buildContext()));
     expect(result.statusCode).toBe(503);
   });
@@ -135,7 +135,7 @@ describe("the deadline", () => {
     expect([result.statusCode, JSON.parse(result.body ?? "").code, signal?.aborted]).toEqual([504, "deadline_exceeded", true]);
   });
 
-  test("is told as the instant at which Lambda ends the invocation", async () => {
+  test("is passed on as the instant at which Lambda stops the invocation", async () => {
     const handler = endpoint(read, async ({ endsAt }) => ({ endsAt }));
     const earliest = Date.now() + 5000;
     const { endsAt } = await answerOf(handler(buildEventFrom({}), buildContext(5000)));
@@ -144,7 +144,7 @@ describe("the deadline", () => {
     expect(Date.parse(String(endsAt))).toBeLessThanOrEqual(latest);
   });
 
-  test("is answered even if the handler does not listen", async () => {
+  test("is answered even if the handler ignores the signal", async () => {
     const handler = endpoint(read, () => new Promise<object>(() => {}));
     const { result } = await captureLog(() => handler(buildEventFrom({}), buildContext(1010)));
     expect(result.statusCode).toBe(504);

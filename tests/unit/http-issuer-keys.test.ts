@@ -48,7 +48,7 @@ async function warm(): Promise<void> {
 }
 
 describe("S54: the issuer's keys", () => {
-  test("are fetched once for all who come while there are none", async () => {
+  test("are fetched once for all concurrent callers while there are none", async () => {
     const callers = Promise.all([find("one"), find("one"), find("one")]);
     await settle();
     answer(keySets.first);
@@ -101,7 +101,7 @@ describe("S54: the issuer's keys", () => {
     expect(fetches).toHaveLength(3);
   });
 
-  test("are fetched anew for a caller who waited for a refresh that was suspended", async () => {
+  test("are fetched again for a caller that waited for a suspended refresh", async () => {
     await warm();
     clock.moveMinutes(10);
     await find("one");
@@ -114,7 +114,7 @@ describe("S54: the issuer's keys", () => {
     expect(fetches).toHaveLength(3);
   });
 
-  test("are what a suspended refresh brings when it goes on", async () => {
+  test("are replaced by a suspended refresh when it continues", async () => {
     await warm();
     clock.moveMinutes(10);
     await find("one");
@@ -162,7 +162,7 @@ describe("S54: the issuer's keys", () => {
     expect(await find("two")).toBe("two");
   });
 
-  test("that are older than an hour serve all the same when the issuer is down, and that is reported", async () => {
+  test("that are older than an hour are used when the issuer is down, and that is reported", async () => {
     await warm();
     clock.moveMinutes(60);
     const late = find("one");

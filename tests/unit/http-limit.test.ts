@@ -79,7 +79,7 @@ describe("the counter in the table", () => {
     expect(Item).toMatchObject({ hits: 2, ttl: windowStart + 60 + 86_400 });
   });
 
-  test("fails as a store when the table does not answer: nobody passes uncounted", async () => {
+  test("fails as a store when the table does not answer: no request passes uncounted", async () => {
     const gone = { ...table, name: "gone" };
     await expect(limitsIn(gone).hit("ada", "a", perMinute, at("12:00:00"))).rejects.toMatchObject({ code: "table_unavailable" });
   });

@@ -41,7 +41,7 @@ const later = (seconds: number) => {
 };
 
 describe("an operator's secret", () => {
-  test("is read once in five minutes, also by callers that come together", async () => {
+  test("is read once in five minutes, also for concurrent callers", async () => {
     const secrets = open();
     expect(await Promise.all([secrets.read("front-end"), secrets.read("front-end")])).toEqual([{ current: "a" }, { current: "a" }]);
     later(299);
@@ -52,7 +52,7 @@ describe("an operator's secret", () => {
     expect([await secrets.read("front-end"), asked]).toEqual([{ current: "b" }, 2]);
   });
 
-  test("is read again at once for whoever has reason to, and kept again from then on", async () => {
+  test("is read again at once on request, and cached again from then on", async () => {
     const secrets = open();
     await secrets.read("seal-key");
     answer = holding('{"current":"b"}');

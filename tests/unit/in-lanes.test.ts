@@ -22,7 +22,7 @@ const open = (entries: readonly DueEntry[]) =>
   );
 const describeEntry = (taken: LaneEntry | undefined) => taken && `${taken.due.key?.provider} ${taken.due.item}`;
 
-it("hands out what has room, in order, and what was set aside as soon as there is room again", async () => {
+it("returns entries in order while their lane has room, and deferred entries once there is room again", async () => {
   const lanes = open([...many("ovh", 4), ...many("gcp", 2, 10)]);
   const first = await lanes.next();
   const second = await lanes.next();
@@ -36,7 +36,7 @@ it("hands out what has room, in order, and what was set aside as soon as there i
   expect(await lanes.next()).toBeUndefined();
 });
 
-it("has no bound for entries that cannot be read", async () => {
+it("has no bound for unreadable entries", async () => {
   const lanes = open(many(undefined, 200));
   for (let number = 0; number < 200; number += 1) {
     expect(await lanes.next()).toMatchObject({ isPassedOver: false });
@@ -44,7 +44,7 @@ it("has no bound for entries that cannot be read", async () => {
   expect(await lanes.next()).toBeUndefined();
 });
 
-it("passes over what is more than a tick can do, and holds 5000 of a provider in memory", async () => {
+it("skips entries beyond a tick's capacity, and holds 5000 of a provider in memory", async () => {
   const lanes = open([...many("ovh", 5003), ...many("gcp", 1, 9000)]);
   await lanes.next();
   await lanes.next();

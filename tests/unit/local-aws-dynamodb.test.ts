@@ -85,7 +85,7 @@ describe("single writes", () => {
       ),
     );
     expect(silent).toMatchObject({ name: "ConditionalCheckFailedException", Item: undefined });
-    // The document client leaves what stands in an error as it was on the wire.
+    // The document client does not unmarshall the item in an error.
     const Item = { pk: { S: "single" }, sk: { S: "A" }, version: { N: "3" } };
     expect(telling).toMatchObject({ name: "ConditionalCheckFailedException", Item });
     expect(putting).toMatchObject({ name: "ConditionalCheckFailedException", Item });
@@ -185,7 +185,7 @@ describe("TransactWriteItems", () => {
     expect((await table.send(new QueryCommand(due))).Items).toMatchObject([{ pk: "c-delete" }]);
   });
 
-  it("lets nobody read what it takes back", async () => {
+  it("hides writes that are undone from readers", async () => {
     const refused = { ConditionCheck: { TableName, Key: { pk: "absent", sk: "A" }, ConditionExpression: "attribute_exists(pk)" } };
     const calls = Array.from({ length: 20 }, async (_, index) =>
       index % 2 === 0 ? caught(transact([{ Put: { TableName, Item: { pk: "ghost", sk: "A" } } }, refused])) : read("ghost"),
@@ -194,7 +194,7 @@ describe("TransactWriteItems", () => {
     expect(seen.filter((_, index) => index % 2 === 1)).toEqual(Array(10).fill(undefined));
   });
 
-  it("cancels with ValidationError when an action does not fit the item that it meets", async () => {
+  it("cancels with ValidationError when an action does not fit its item", async () => {
     await put("word", { n: "text" });
     const add = {
       Update: { TableName, Key: { pk: "word", sk: "A" }, UpdateExpression: "ADD n :one", ExpressionAttributeValues: { ":one": 1 } },

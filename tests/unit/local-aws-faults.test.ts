@@ -90,7 +90,7 @@ it("refuses an unsigned call, an unknown operation and an unknown service", asyn
   expect(await call("AmazonSQS.SendMessage", signed)).toBe("UnknownOperationException");
 });
 
-it("moves its clock, and a reset puts it back and forgets faults, but keeps what is stored", async () => {
+it("moves its clock, and a reset restores the clock and removes faults, but keeps the stored data", async () => {
   const post = (command: string, body = {}) => fetch(`${aws.url}/_control/${command}`, { method: "POST", body: JSON.stringify(body) });
   const create = async (Name: string) => {
     await secrets.send(new CreateSecretCommand({ Name, SecretString: "x" }));

@@ -90,7 +90,7 @@ it("moves a label only away from the version that is named as its holder", async
   await expect(client.send(new UpdateSecretVersionStageCommand(remove))).rejects.toMatchObject({ name: "InvalidParameterException" });
 });
 
-it("refuses what is not there", async () => {
+it("refuses a missing secret", async () => {
   await expect(get("nothing")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   await expect(put("nothing", "x", "v1")).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   await expect(get("aurora/key", { VersionId: token("none") })).rejects.toMatchObject({ name: "ResourceNotFoundException" });
@@ -120,7 +120,7 @@ it("blocks a name during its recovery window, until it is restored", async () =>
   expect((await get("window")).SecretString).toBe("1");
 });
 
-it("frees a name that is deleted by force, and forgives when there is none", async () => {
+it("frees a name that is deleted by force, and ignores a missing one", async () => {
   await create("forced", "1", "v1");
   const first = await get("forced");
   await client.send(new DeleteSecretCommand({ SecretId: "forced", ForceDeleteWithoutRecovery: true }));

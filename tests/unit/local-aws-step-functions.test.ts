@@ -187,7 +187,7 @@ describe("running a definition", () => {
   });
 
   // A second is the shortest timeout that a definition can have.
-  it("ends a task that takes longer than its timeout", async () => {
+  it("stops a task that takes longer than its timeout", async () => {
     const { executionArn, ...execution } = await finish("slow");
     expect(execution).toMatchObject({ status: "FAILED", error: "States.Timeout" });
     expect((await historyOf(executionArn)).map(({ type }) => type)).toContain("LambdaFunctionTimedOut");

@@ -122,7 +122,7 @@ it("asks for a signature", async () => {
   expect(xml).toContain("<Code>IncompleteSignature</Code>");
 });
 
-it("fails in XML when it is told to", async () => {
+it("answers a fault in XML", async () => {
   await fetch(`${aws.url}/_control/faults`, {
     method: "POST",
     body: JSON.stringify({ target: "sts.GetCallerIdentity", type: "Throttling" }),

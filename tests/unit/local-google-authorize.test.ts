@@ -152,7 +152,7 @@ describe("the callback", () => {
 describe("prompt=none answers without a page", () => {
   const silently = async (changes: Fields) => (await consentByScript(google.authorizationUrl({ prompt: "none", ...changes }))).searchParams;
 
-  test("login_required when nobody is known", async () => {
+  test("login_required without a known account", async () => {
     expect((await silently({})).get("error")).toBe("login_required");
     expect((await silently({ login_hint: "nobody@example.com" })).get("error")).toBe("login_required");
   });

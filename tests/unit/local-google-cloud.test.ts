@@ -151,7 +151,7 @@ describe("billingInfo", () => {
     ["harbor-api", { billingAccountName: account, billingEnabled: true }],
     ["harbor-photos", { billingAccountName: "", billingEnabled: false }],
     ["harbor-games", { billingAccountName: account, billingEnabled: false }],
-  ])("tells enabled, unlinked and closed apart: %s", async (projectId, expected) => {
+  ])("distinguishes enabled, unlinked and closed: %s", async (projectId, expected) => {
     const { body } = await google.read(`/v1/projects/${projectId}/billingInfo`, grace);
     expect(body).toEqual({ name: `projects/${projectId}/billingInfo`, projectId, ...expected });
   });

@@ -22,7 +22,7 @@ export type Answer = { status: number; headers: Headers; body: Record<string, un
 const first = (from: GoogleClient) => from.redirectUris[0] ?? "";
 const withoutEmpty = (fields: Fields) => new URLSearchParams(Object.entries(fields).filter(([, value]) => value !== ""));
 
-/** One running simulator and what a test does with it. A field set to "" is left out. */
+/** One running simulator with a test's calls. A field set to "" is left out. */
 export async function openGoogle() {
   const { url, close } = await startGoogle({ port: 0, clients: [client, sibling] });
 

@@ -25,7 +25,7 @@ describe("revocation", () => {
     expect((await google.post(`/revoke?token=${encodeURIComponent(refreshToken)}`, {})).status).toBe(200);
   });
 
-  test("answers invalid_token the second time, and for what it never gave", async () => {
+  test("answers invalid_token the second time, and for an unknown token", async () => {
     const { refreshToken } = await google.signIn();
     await google.post("/revoke", { token: refreshToken });
     const refusal = { status: 400, body: { error: "invalid_token", error_description: "Token expired or revoked" } };
@@ -48,7 +48,7 @@ describe("revocation", () => {
     expect(await google.signIn()).toHaveProperty("refresh_token");
   });
 
-  test("takes effect as long after its answer as the setting says, also for what was granted in between", async () => {
+  test("takes effect after the delay of the setting, also for grants in between", async () => {
     await google.control("POST", "settings", { revocation_effect_after_ms: 60_000 });
     const [before, somebodyElse] = [await google.signIn(), await google.signIn({}, { account: GRACE })];
     expect((await google.post("/revoke", { token: before.refreshToken })).status).toBe(200);
@@ -66,7 +66,7 @@ describe("revocation", () => {
     expect((await google.refresh(somebodyElse.refreshToken)).status).toBe(200);
   });
 
-  test("that has not taken effect is told as live, and afterwards as revoked", async () => {
+  test("shows the token as live before it takes effect, and as revoked afterwards", async () => {
     await google.control("POST", "settings", { revocation_effect_after_ms: 1000 });
     const { refreshToken } = await google.signIn();
     await google.post("/revoke", { token: refreshToken });
@@ -114,7 +114,7 @@ describe("tokeninfo", () => {
     expect(await google.read("/tokeninfo?access_token=ya29.no")).toMatchObject({ status: 400, body: { error: "invalid_token" } });
   });
 
-  test("userinfo answers a Bearer token and nobody else", async () => {
+  test("userinfo answers only a Bearer token", async () => {
     const { accessToken } = await google.signIn();
     expect((await google.read("/v1/userinfo", accessToken)).body).toEqual({
       sub: ADA,

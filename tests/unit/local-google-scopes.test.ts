@@ -32,14 +32,14 @@ describe("RFC 6749, section 6: the scope of a refresh", () => {
   test.each([
     ["a scope outside the grant", "https://www.googleapis.com/auth/bigquery"],
     ["one of two outside the grant", `${CLOUD} https://www.googleapis.com/auth/bigquery`],
-    ["a scope that nobody knows", "everything"],
+    ["an unknown scope", "everything"],
   ])("is refused with invalid_scope: %s", async (_, scope) => {
     const { refreshToken } = await google.signIn();
     expect(await refresh(refreshToken, scope)).toMatchObject({ status: 400, body: { error: "invalid_scope" } });
     expect((await google.refresh(refreshToken)).status).toBe(200);
   });
 
-  test("cannot ask for what was withdrawn since", async () => {
+  test("cannot request a withdrawn scope", async () => {
     const { refreshToken } = await google.signIn();
     await google.control("POST", "settings", { scopes_at_refresh: ["openid", "email"] });
     expect(await refresh(refreshToken, CLOUD)).toMatchObject({ status: 400, body: { error: "invalid_scope" } });

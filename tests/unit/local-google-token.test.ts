@@ -184,7 +184,7 @@ describe("a refresh token", () => {
     expect((await google.refresh(refreshToken)).body).toEqual(dead);
   });
 
-  test("meets session control at once or after some time, and then asks for a new sign-in", async () => {
+  test("is refused by session control at once or after some time, and then requires a new sign-in", async () => {
     const { refreshToken } = await google.signIn();
     await settings({ invalid_rapt_after_seconds: 3600 });
     expect((await google.refresh(refreshToken)).status).toBe(200);
@@ -196,7 +196,7 @@ describe("a refresh token", () => {
     expect(await google.refresh(later.refreshToken)).toMatchObject({ status: 400, body: { error_subtype: "invalid_rapt" } });
   });
 
-  test("meets an administrator's policy", async () => {
+  test("is refused by an administrator's policy", async () => {
     const { refreshToken } = await google.signIn();
     await settings({ admin_policy_enforced: true });
     expect(await google.refresh(refreshToken)).toMatchObject({ status: 400, body: { error: "admin_policy_enforced" } });
@@ -212,7 +212,7 @@ describe("a refresh token", () => {
     expect((await google.refresh(refreshToken)).body.scope).toBe(`openid ${EMAIL} ${CLOUD}`);
   });
 
-  test("is rotated if a switch says so, as others do: the one that was sent is dead at once", async () => {
+  test("is rotated with a switch, as by other providers: the old token is revoked at once", async () => {
     const { refreshToken } = await google.signIn();
     await settings({ rotate_refresh_tokens: true });
     const second = String((await google.refresh(refreshToken)).body.refresh_token);

@@ -12,7 +12,7 @@ describe("killProcess", () => {
     expect(await ended).toEqual([null, "SIGKILL"]);
   });
 
-  it("accepts a process that has ended by itself: a function may end between the listing and the kill", async () => {
+  it("accepts a process that has already ended: a function may end between the listing and the kill", async () => {
     const child = spawn(process.execPath, ["-e", ""], { stdio: "ignore" });
     await once(child, "exit");
     expect(() => killProcess(Number(child.pid))).not.toThrow();

@@ -61,7 +61,7 @@ describe("an execution environment", () => {
     });
   });
 
-  it("is used again while it is warm", async () => {
+  it("is reused while it is warm", async () => {
     expect([await probe({ kind: "count" }), await probe({ kind: "count" })]).toEqual([1, 2]);
   });
 
@@ -70,7 +70,7 @@ describe("an execution environment", () => {
     expect(sample.logs).toEqual(["to stdout", "to stderr", "in two lines"].map((line) => ({ key: "probe", line })));
   });
 
-  it("gives null for a result that is not there", async () => {
+  it("returns null for a missing result", async () => {
     expect(await probe({})).toBeNull();
   });
 
@@ -88,7 +88,7 @@ describe("an execution environment", () => {
   });
 
   // The time limit of the function, one second, has to pass.
-  it.each(["hang", "spin"])("is ended when its time is over: %s", async (kind) => {
+  it.each(["hang", "spin"])("is stopped at its timeout: %s", async (kind) => {
     await expect(probe({ kind }, "impatient")).rejects.toMatchObject({
       name: "Sandbox.Timedout",
       message: expect.stringMatching(/^RequestId: [0-9a-f-]{36} Error: Task timed out after 1\.00 seconds$/),
@@ -108,15 +108,15 @@ describe("an execution environment", () => {
 });
 
 describe("the pool of a function", () => {
-  it("runs as many invocations at once as it may, each in an environment of its own, and queues the others", async () => {
+  it("runs its limit of concurrent invocations, each in an environment of its own, and queues the others", async () => {
     const counts = await Promise.all(Array.from({ length: 6 }, () => probe({ kind: "count" })));
-    // Two environments, each counting by itself: six runs in all.
+    // Two environments with their own counters: six runs in all.
     const highest = counts.map(Number).sort((left, right) => right - left);
     expect(counts.filter((count) => count === 1)).toHaveLength(2);
     expect(highest[0]).toBeGreaterThan(1);
   });
 
-  it("kills what runs, and the caller sees an error", async () => {
+  it("kills running invocations, and the caller sees an error", async () => {
     const running = Promise.allSettled([probe({ kind: "hang" }), probe({ kind: "hang" })]);
     const queued = probe({ kind: "count" });
     await expect.poll(() => sample.logs.length).toBe(2);
@@ -126,7 +126,7 @@ describe("the pool of a function", () => {
     expect(await queued).toBe(1);
   });
 
-  it("rejects what runs and what waits when it is closed", async () => {
+  it("rejects running and waiting invocations when it is closed", async () => {
     const closing = await startSample(1);
     const runs = [closing.functions.invoke("probe", { kind: "hang" }), closing.functions.invoke("probe", { kind: "hang" })];
     const outcomes = Promise.allSettled(runs);
@@ -136,7 +136,7 @@ describe("the pool of a function", () => {
 });
 
 describe("the network of a function", () => {
-  it("ends at this machine", async () => {
+  it("does not leave this machine", async () => {
     expect(await probe({ kind: "connect" })).toBe("refused to connect to 192.0.2.1: only this machine may be reached");
     expect(await probe({ kind: "fetch", url: "https://example.com/" })).toContain("refused to connect to example.com");
   });

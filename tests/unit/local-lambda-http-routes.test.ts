@@ -28,7 +28,7 @@ describe("the routes of an HTTP API", () => {
     expect([response.status, await response.text()]).toEqual([404, '{"message":"Not Found"}']);
   });
 
-  it("prefers a method of its own to ANY, and the literal to the rest", () => {
+  it("prefers a specific method to ANY, and a literal path to a parameter", () => {
     const routes = ["ANY /a/b", "GET /a/b", "GET /{p+}", "GET /a/{x}", "GET /{y}/b"].map((key) => {
       const [method = "", path = ""] = key.split(" ");
       return { method, path };
@@ -44,7 +44,7 @@ describe("the routes of an HTTP API", () => {
     expect(match("GET", "/c/d/e")?.parameters).toEqual({ p: "c/d/e" });
   });
 
-  it("gives what fits no route to $default, another method of a known path too", () => {
+  it("sends a request without a route to $default, another method of a known path too", () => {
     const definition = { handler: "", timeoutSeconds: 1, environment: {}, arn: "", logicalId: "", schedules: [] };
     const match = createRouter({
       all: { ...definition, routes: [{ method: "GET", path: "/a/{x}" }], isDefaultRoute: false },
@@ -64,7 +64,7 @@ describe("the routes of an HTTP API", () => {
 describe("the authorizer of a route", () => {
   const authorized = (path: string, authorization: string) => call(path, { headers: { authorization } });
 
-  it("gives the function what the authorizer said, and the authorizer a request without its body", async () => {
+  it("gives the function the authorizer's context, and the authorizer a request without its body", async () => {
     const event = await eventOf(await authorized("/private/7?x=1", "let me in"));
     expect(event.requestContext).toMatchObject({
       authorizer: {
@@ -107,7 +107,7 @@ describe("the authorizer of a route", () => {
 describe("CORS of an HTTP API", () => {
   const preflight = (origin: string) => call("/echo", { method: "OPTIONS", headers: { origin, "access-control-request-method": "POST" } });
 
-  it("leaves the status of a preflight to the route that takes OPTIONS, and adds what the origin may do", async () => {
+  it("leaves the status of a preflight to the route with OPTIONS, and adds the origin's permissions", async () => {
     const headers = { origin: "https://front.example", "access-control-request-method": "POST" };
     const response = await call("/files/a", { method: "OPTIONS", headers });
     expect([response.status, await eventOf(response)]).toEqual([200, expect.objectContaining({ routeKey: "ANY /files/{path+}" })]);
@@ -115,7 +115,7 @@ describe("CORS of an HTTP API", () => {
     expect(response.headers.get("access-control-allow-methods")).toBe("GET,POST");
   });
 
-  it("answers a preflight of an allowed origin by itself", async () => {
+  it("answers a preflight of an allowed origin itself", async () => {
     const response = await preflight("https://front.example");
     expect(response.status).toBe(204);
     expect(Object.fromEntries(response.headers)).toMatchObject({

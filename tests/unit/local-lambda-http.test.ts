@@ -39,7 +39,7 @@ describe("the event of an HTTP API", () => {
     expect(event.headers).not.toHaveProperty("cookie");
   });
 
-  it("leaves out what is empty", async () => {
+  it("leaves out empty fields", async () => {
     const event = await eventOf(await call("/echo"));
     expect(Object.keys(event)).toEqual([
       "version",
@@ -123,7 +123,7 @@ describe("the answer of a function", () => {
     expect(response.headers.get("content-length")).toBe("2");
   });
 
-  it("is plain text when it does not say what it is", async () => {
+  it("is plain text without a content type", async () => {
     expect((await answerWith({ statusCode: 200, body: "x" })).headers.get("content-type")).toBe("text/plain;charset=UTF-8");
     expect((await answerWith({ statusCode: 204 })).headers.get("content-type")).toBeNull();
   });
@@ -148,7 +148,7 @@ describe("the answer of a function", () => {
     expect([await failed.json(), await late.json()]).toEqual(Array(2).fill({ message: "Internal Server Error" }));
   });
 
-  it("is a 503 when the API does not wait any longer", async () => {
+  it("is a 503 after the API's own timeout", async () => {
     const { invoke } = sample().functions;
     const impatient = await startHttpApi({ template: sample().template, invoke, integrationTimeoutMs: 20, ...place });
     const response = await fetch(`${impatient.url}/probe`, { method: "POST", body: '{"kind":"hang"}' });

@@ -39,7 +39,7 @@ describe("a schedule", () => {
     expect(invoked).toHaveLength(3);
   });
 
-  it("sends EventBridge's own event when it has no input, and tells of a failure", async () => {
+  it("sends EventBridge's own event when it has no input, and reports a failure", async () => {
     const errors: unknown[] = [];
     const events: unknown[] = [];
     const stop = startSchedules({

@@ -3,7 +3,7 @@ import { startGoogle } from "../../local/google/server.ts";
 import { BoundedLog, type LogAnswer, mostEntries, readWhole } from "../../local/simulator/bounded-log.ts";
 
 describe("a simulator's log of calls", () => {
-  it("keeps the newest, and tells how many it keeps, how many it dropped, and its limit", () => {
+  it("keeps the newest entries, and counts the kept and the dropped ones", () => {
     const log = new BoundedLog<number>(3);
     for (const call of [1, 2, 3, 4, 5]) {
       log.add(call);
@@ -29,7 +29,7 @@ describe("the log of Google's simulator", () => {
   });
   afterAll(() => google.close());
 
-  it("stays within its limit, whatever comes", async () => {
+  it("stays within its limit, however many calls there are", async () => {
     const more = 50;
     const ask = async (times: number) => {
       for (let call = 0; call < times; call += 1) {

@@ -88,7 +88,7 @@ describe("a call", () => {
     expect(await call("GET", "/refuse")).toMatchObject({ status: 418, body: { error: "teapot" } });
   });
 
-  test("that meets a bug of the simulator gets 500 with the simulator's name, and the bug is printed", async () => {
+  test("that causes a bug of the simulator gets 500 with the simulator's name, and the bug is printed", async () => {
     const printed = vi.spyOn(console, "error").mockImplementation(() => undefined);
     expect(await call("GET", "/bug")).toMatchObject({ status: 500, body: "the simulator of Counter failed" });
     expect(printed).toHaveBeenCalledWith("the simulator of Counter failed", expect.any(TypeError));
@@ -170,7 +170,7 @@ describe("the control plane", () => {
     expect((await call("GET", "/greet/ada")).body).toEqual({ text: "bye ada" });
   });
 
-  test("shows clock, settings and what the simulator adds", async () => {
+  test("shows clock, settings and the simulator's own state", async () => {
     await control("POST", "clock", { skew_seconds: -5 });
     const { body } = await control("GET", "state");
     expect(body).toEqual({
@@ -264,7 +264,7 @@ describe("the server", () => {
     expect(new URL(simulator.url).hostname).toBe("127.0.0.1");
   });
 
-  test("closes while a call hangs, whose log entry has no status", async () => {
+  test("closes while a call hangs, and leaves the call's log entry without a status", async () => {
     const other = await startSimulator(counter, { port: 0 });
     await request(other.url, "POST", "/_control/faults", {
       body: JSON.stringify({ method: "GET", path: "/greet/ada", delay_ms: 600_000 }),

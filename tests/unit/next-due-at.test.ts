@@ -21,22 +21,22 @@ const without = <Name extends keyof DueFacts>(name: Name): Omit<DueFacts, Name> 
   return rest;
 };
 
-describe("the next time the schedule looks at a connection", () => {
+describe("the next due time of a connection", () => {
   it.each<[string, DueFacts, number, number, Due["reason"]]>([
     ["in use, without jitter", fresh, 0, hour - 600, "expiry"],
     ["in use, with all the jitter", fresh, almostOne, hour - 720, "expiry"],
     ["in use until a second less than a day ago", { ...fresh, lastUsedAt: at(1 - day) }, 0, hour - 600, "expiry"],
     ["not used for a day", { ...fresh, lastUsedAt: at(-day) }, 0, 7 * day, "keep_alive"],
     ["not used for a day, with half the jitter", { ...fresh, lastUsedAt: at(-day) }, 0.5, 6.825 * day, "keep_alive"],
-    ["of a life too short for the margin", { ...fresh, expiresAt: at(600) }, 0, 300, "expiry"],
-    ["of a life too short for the margin, with jitter", { ...fresh, expiresAt: at(600) }, almostOne, 240, "expiry"],
-    ["of a life too short for half of it", { ...fresh, expiresAt: at(90) }, 0, 30, "expiry"],
-    ["whose token has ended", { ...fresh, refreshedAt: at(-2 * hour), expiresAt: at(-hour) }, 0, -hour - 600, "expiry"],
+    ["with a lifetime too short for the margin", { ...fresh, expiresAt: at(600) }, 0, 300, "expiry"],
+    ["with a lifetime too short for the margin, with jitter", { ...fresh, expiresAt: at(600) }, almostOne, 240, "expiry"],
+    ["with a lifetime too short for half of it", { ...fresh, expiresAt: at(90) }, 0, 30, "expiry"],
+    ["whose token has expired", { ...fresh, refreshedAt: at(-2 * hour), expiresAt: at(-hour) }, 0, -hour - 600, "expiry"],
     ["that failed", { ...fresh, ...failed(20) }, 0, 20, "retry"],
-    ["that failed, when its token ends first", { ...fresh, expiresAt: at(10), ...failed(20) }, 0, 10, "retry"],
-    ["that failed after its token ended", { ...fresh, expiresAt: at(-10), ...failed(20) }, 0, 20, "retry"],
+    ["that failed, when its token expires first", { ...fresh, expiresAt: at(10), ...failed(20) }, 0, 10, "retry"],
+    ["that failed after its token expired", { ...fresh, expiresAt: at(-10), ...failed(20) }, 0, 20, "retry"],
     [
-      "that was throttled, when its token ends first",
+      "that was throttled, when its token expires first",
       { ...fresh, expiresAt: at(10), ...failed(20, 0, "provider_throttled") },
       0,
       10,
@@ -49,19 +49,25 @@ describe("the next time the schedule looks at a connection", () => {
       20,
       "retry",
     ],
-    ["that failed and is idle, whose token may end", { ...fresh, lastUsedAt: at(-day), expiresAt: at(10), ...failed(20) }, 0, 20, "retry"],
+    [
+      "that failed and is idle, whose token may expire",
+      { ...fresh, lastUsedAt: at(-day), expiresAt: at(10), ...failed(20) },
+      0,
+      20,
+      "retry",
+    ],
     ["degraded", { ...fresh, status: "degraded", expiresAt: at(-10), ...failed(20) }, 0, 20, "retry"],
     [
-      "degraded, that nobody has used for a day",
+      "degraded, and not used for a day",
       { ...fresh, status: "degraded", lastUsedAt: at(-day), refreshedAt: at(-2 * hour), expiresAt: at(-hour), ...failed(0, -20) },
       0,
       -hour - 600,
       "expiry",
     ],
-    ["whose retry is over, and nothing has to be refreshed", { ...fresh, ...failed(0, -20) }, 0, hour - 600, "expiry"],
-    ["whose retry is over, and that nobody uses", { ...fresh, lastUsedAt: at(-day), ...failed(-1, -20) }, 0, 7 * day, "keep_alive"],
+    ["whose retry time has passed, and that need not be refreshed", { ...fresh, ...failed(0, -20) }, 0, hour - 600, "expiry"],
+    ["whose retry time has passed, and that is not used", { ...fresh, lastUsedAt: at(-day), ...failed(-1, -20) }, 0, 7 * day, "keep_alive"],
     ["without a refresh token", { ...fresh, hasRefreshToken: false }, almostOne, hour, "credential_expiry"],
-    ["without a refresh token that nobody uses", { ...fresh, hasRefreshToken: false, lastUsedAt: at(-day) }, 0, hour, "credential_expiry"],
+    ["without a refresh token, and not used", { ...fresh, hasRefreshToken: false, lastUsedAt: at(-day) }, 0, hour, "credential_expiry"],
     [
       "without a refresh token that failed before its end",
       { ...fresh, hasRefreshToken: false, ...failed(20) },
@@ -77,16 +83,16 @@ describe("the next time the schedule looks at a connection", () => {
       "retry",
     ],
     [
-      "without a refresh token whose retry is over",
+      "without a refresh token, whose retry time has passed",
       { ...fresh, hasRefreshToken: false, expiresAt: at(-10), ...failed(0) },
       0,
       -10,
       "credential_expiry",
     ],
     ["to be verified", { ...fresh, verifyAt: at(120) }, 0, 120, "verify"],
-    ["to be verified, which nobody did in time", { ...fresh, verifyAt: at(-120), lastUsedAt: at(-day) }, 0, -120, "verify"],
+    ["to be verified, whose verification is overdue", { ...fresh, verifyAt: at(-120), lastUsedAt: at(-day) }, 0, -120, "verify"],
     ["to be verified after its token expires", { ...fresh, expiresAt: at(90), verifyAt: at(120) }, 0, 30, "expiry"],
-    ["to be verified, whose verification failed for now", { ...fresh, verifyAt: at(-1), ...failed(20) }, 0, 20, "retry"],
+    ["to be verified, whose verification failed temporarily", { ...fresh, verifyAt: at(-1), ...failed(20) }, 0, 20, "retry"],
     ["to be verified, whose retry has come", { ...fresh, verifyAt: at(-21), ...failed(0, -20) }, 0, -21, "verify"],
     ["to be verified, without a refresh token", { ...fresh, hasRefreshToken: false, verifyAt: at(120) }, 0, hour, "credential_expiry"],
     ["with a duty after its refresh", { ...fresh, duties: { auth_key: at(hour) } }, 0, hour - 600, "expiry"],
@@ -129,7 +135,7 @@ describe("the next time the schedule looks at a connection", () => {
     expect(nextDueAt(facts, now, 0)).toBeUndefined();
   });
 
-  it("comes for a rotation that must be written back, whatever the life of the token", () => {
+  it("is soon for a rotation that must be written back, whatever the token's lifetime", () => {
     const waiting = { sealedRotation: "sealed", ...failed(20) };
     expect(nextDueAt({ ...without("expiresAt"), ...waiting }, now, 0)).toEqual({ at: at(20), reason: "retry" });
     expect(nextDueAt({ ...without("expiresAt"), ...waiting }, at(30), 0)).toEqual({ at: at(20), reason: "retry" });
@@ -177,7 +183,7 @@ const settingsOf = fc
   .map(({ over, ...settings }) => ({ ...dueSettings, ...settings, marginSeconds: settings.periodSeconds + over }));
 
 describe("for any connection, the next time", () => {
-  it("is never later than one period before the end of a token in use, and never before margin and jitter", () => {
+  it("is never later than one period before the expiry of a token in use, and never before margin and jitter", () => {
     fc.assert(
       fc.property(seconds(1, 2 * day), jitters, settingsOf, (life, jitter, settings) => {
         const expiresAt = at(life);
@@ -199,7 +205,7 @@ describe("for any connection, the next time", () => {
     );
   });
 
-  it("is never a timer's for a token whose life the provider did not tell", () => {
+  it("does not exist for a token without a known expiry", () => {
     fc.assert(
       fc.property(facts, jitters, ({ expiresAt: _, ...untold }, jitter) => {
         expect(nextDueAt(untold, now, jitter)).toBeUndefined();
@@ -219,7 +225,7 @@ describe("for any connection, the next time", () => {
     );
   });
 
-  it("lies ahead whenever the schedule finds nothing to do: no connection is looked at for ever", () => {
+  it("is in the future whenever the schedule finds nothing to do: no connection is due for ever", () => {
     fc.assert(
       fc.property(facts, dutyTimes, jitters, (withoutDuties, duties, jitter) => {
         const connection = { ...withoutDuties, duties };
@@ -237,7 +243,7 @@ describe("for any connection, the next time", () => {
     );
   });
 
-  it("finds, when it comes, a connection that is refreshed or marked as expired, unless nobody uses it any more", () => {
+  it("is an instant at which the connection is refreshed or marked as expired, unless it is no longer used", () => {
     const healthy = facts.filter(({ failure }) => failure === undefined);
     fc.assert(
       fc.property(healthy, jitters, (connection, jitter) => {

@@ -32,7 +32,7 @@ function failureOf(run: () => unknown): Failure {
 }
 
 describe("a callback", () => {
-  it("is let through with its code", () => {
+  it("is accepted with its code", () => {
     expect(parse(`${ok}&iss=${issuer}&scope=a&authuser=0`).parameters.get("code")).toBe(canary);
   });
 
@@ -97,7 +97,7 @@ describe("a callback", () => {
     ["org_internal", "consent_blocked"],
     ["server_error", "callback_invalid"],
     ["<script>", "callback_invalid"],
-  ])("with the error %s is told as a code of ours", (error, code) => {
+  ])("with the error %s becomes a failure code", (error, code) => {
     const query = `state=st&iss=${issuer}&error=${encodeURIComponent(error)}&error_description=${canary}`;
     expect(failureOf(() => parse(query)).code).toBe(code);
   });
@@ -112,7 +112,7 @@ describe("a callback", () => {
     ["an ID token", `${ok}&iss=${issuer}&id_token=${canary}`],
     ["two codes", `${ok}&iss=${issuer}&code=${canary}`],
     ["an error", `${ok}&iss=${issuer}&error=access_denied&error_description=${canary}`],
-  ])("S47: with %s leaves nothing of itself in the failure", (_, query) => {
+  ])("S47: with %s is not repeated in the failure", (_, query) => {
     const failure = failureOf(() => parse(query));
     expect(inspect(failure, { depth: null, showHidden: true })).not.toContain(canary);
     expect(JSON.stringify({ ...failure, cause: failure.cause })).not.toContain(canary);
@@ -132,7 +132,7 @@ describe("the query of a form that was posted to a callback", () => {
     expect(toCallbackQuery(new URLSearchParams("state=a&state=b"))).toBe("state=a&state=b");
   });
 
-  it("S9: leaves tokens and what is unknown behind", () => {
+  it("S9: drops tokens and unknown parameters", () => {
     expect(toCallbackQuery(new URLSearchParams("access_token=a&id_token=b&State=c&__proto__=d&code=e"))).toBe("code=e");
   });
 

@@ -34,23 +34,23 @@ function failureOf(body: unknown, init?: Init): Failure {
 }
 
 describe("the answer to a refresh", () => {
-  it("gives tokens, their lives and what was granted", () => {
+  it("holds tokens, their lifetimes and the granted scopes", () => {
     const { accessToken, refreshToken, ...rest } = parse({ ...good, refresh_token_expires_in: "86400" });
     expect([accessToken.reveal(), refreshToken?.reveal()]).toEqual([good.access_token, good.refresh_token]);
     expect(rest).toEqual({ expiresInSeconds: 3599, refreshTokenExpiresInSeconds: 86_400, scopes: ["openid", "email"] });
   });
 
-  it("may give an access token and nothing else", () => {
+  it("may hold only an access token", () => {
     const { accessToken, ...rest } = parse({ access_token: "canary-access", token_type: "bearer" });
     expect([accessToken.reveal(), rest]).toEqual(["canary-access", {}]);
   });
 
-  it.each([null, "", " ", ["openid"], undefined])("leaves the scopes as they were when it tells none: %j", (scope) => {
+  it.each([null, "", " ", ["openid"], undefined])("leaves the scopes unchanged when it names none: %j", (scope) => {
     const { refreshToken, scopes } = parse({ ...good, scope });
     expect([refreshToken?.reveal(), scopes]).toEqual([good.refresh_token, undefined]);
   });
 
-  it.each([null, ""])("leaves the refresh token as it was when it gives %j", (refreshToken) => {
+  it.each([null, ""])("leaves the refresh token unchanged when it holds %j", (refreshToken) => {
     expect(parse({ ...good, refresh_token: refreshToken })).not.toHaveProperty("refreshToken");
   });
 
@@ -58,7 +58,7 @@ describe("the answer to a refresh", () => {
     expect(parse(`\ufeff${JSON.stringify(good)}`)).toEqual(parse(good));
   });
 
-  it("is taken whatever its ID token is: nothing is decided by it here", () => {
+  it("is accepted with any ID token, which is ignored here", () => {
     expect(parse({ ...good, id_token: 7 })).toEqual(parse(good));
   });
 
@@ -71,7 +71,7 @@ describe("the answer to a refresh", () => {
     ["no token type", { ...good, token_type: undefined }],
     ["another token type", { ...good, token_type: "canary" }],
     ["a refresh token that is no text", { ...good, refresh_token: ["canary"] }],
-  ])("RFC 6749, section 5.1: is refused when it is %s, and nothing of it is repeated (S47)", (_, body) => {
+  ])("RFC 6749, section 5.1: is refused when it is %s, and is not repeated (S47)", (_, body) => {
     const failure = failureOf(body);
     expect(failure.code).toBe("provider_answer_invalid");
     expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain("canary");
@@ -98,29 +98,29 @@ describe("the answer to a refresh", () => {
     expect(inspect(failure, { depth: 20, showHidden: true })).not.toContain("canary");
   });
 
-  it.each([429, 503])("of status %i says how long the provider wants to be left alone", (status) => {
+  it.each([429, 503])("of status %i gives the provider's Retry-After", (status) => {
     expect(failureOf("", { status, headers: { "retry-after": "600" } }).retryAfterSeconds).toBe(600);
     expect(failureOf("", { status }).retryAfterSeconds).toBeUndefined();
   });
 
-  it("ends no grant when it is not said in JSON: it may come from anything on the way", () => {
+  it("never means a revoked grant when it is not JSON: a proxy on the way may have sent it", () => {
     const body = { error: "invalid_grant" };
     for (const type of ["text/html", "application/jsonp", ""]) {
       expect(failureOf(body, { status: 400, headers: { "content-type": type } }).code).toBe("provider_answer_invalid");
     }
   });
 
-  it("says by a challenge that the client was not let in, whatever the body says", () => {
+  it("means with a challenge that the client was not authenticated, whatever the body says", () => {
     const headers = { "www-authenticate": 'Basic realm="token"' };
     expect(failureOf({ error: "invalid_grant" }, { status: 401, headers }).code).toBe("client_misconfigured");
-    // What names no scheme is none.
+    // A challenge without a scheme is ignored.
     for (const header of ["", 'realm="token"']) {
       const odd = { "www-authenticate": header };
       expect(failureOf({ error: "invalid_grant" }, { status: 401, headers: odd }).code).toBe("grant_revoked");
     }
   });
 
-  it("ends a grant for nothing but the word `invalid_grant` of a client error", () => {
+  it("means a revoked grant only with `invalid_grant` in a client error", () => {
     const status = fc.integer({ min: 201, max: 599 });
     const error = fc.oneof(fc.constantFrom("invalid_grant", "invalid_client", "invalid_request"), fc.string());
     fc.assert(

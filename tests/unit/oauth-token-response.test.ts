@@ -122,7 +122,7 @@ describe("a token response", () => {
     [400, "<html>canary</html>", "provider_answer_invalid"],
     [403, { message: "canary" }, "provider_answer_invalid"],
     [201, good, "provider_answer_invalid"],
-  ])("with status %i and %j is a failure of ours: %s", async (status, body, code) => {
+  ])("with status %i and %j is the failure %s", async (status, body, code) => {
     const text = typeof body === "string" ? body : { ...body, error_description: "canary", access_token: "canary-access" };
     const failure = await failureOf(text, { status });
     expect(failure.code).toBe(code);

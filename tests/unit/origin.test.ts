@@ -5,7 +5,7 @@ import { parseOrigin } from "../../lib/origin.ts";
 
 type Check = (given: { resolveVariable: (address: string) => Promise<string> }) => Promise<string>;
 
-/** What the framework resolves before it packages anything. */
+/** The check that the framework runs before it packages anything. */
 const check: Check = createRequire(import.meta.url)("../../resources/front-end-origin.cjs");
 const whenPackaging = (value: string) => check({ resolveVariable: async () => value });
 
@@ -42,7 +42,7 @@ describe("a front end", () => {
     await expect(whenPackaging(value)).rejects.toThrow("frontendUrl must be an origin");
   });
 
-  test("may be left out when packaging; what needs it says so when it runs", async () => {
+  test("may be missing when packaging; a function that needs it fails when it runs", async () => {
     expect(await whenPackaging("")).toBe("");
     expect(() => readConfig({ FRONTEND_URL: "" }, { url: origin("FRONTEND_URL") })).toThrow(
       expect.objectContaining({ detail: "missing: FRONTEND_URL" }),

@@ -23,7 +23,7 @@ afterEach(() => {
 });
 
 describe("outboundFetch", () => {
-  it("gives the whole answer, already in memory", async () => {
+  it("returns the whole answer in memory", async () => {
     const url = await serve((request, response) => response.writeHead(418, { "x-seen": request.method }).end('{"a":1}'));
     const response = await outboundFetch(url, { method: "PUT", body: "x" }, limits);
     server?.closeAllConnections();
@@ -43,7 +43,7 @@ describe("outboundFetch", () => {
       { "content-length": "11", "content-type": "application/x-www-form-urlencoded;charset=UTF-8" },
     ],
     ["a header that the caller gives itself", { headers: { "accept-encoding": "identity" } }, { "accept-encoding": "identity" }],
-  ] as const)("RFC 9110, section 8.6: tells what it sends with %s", async (_, init, expected) => {
+  ] as const)("RFC 9110, section 8.6: sends the right headers with %s", async (_, init, expected) => {
     const url = await serve((request, response) => {
       const { host, connection: __, ...headers } = request.headers;
       request.resume().on("end", () => response.end(JSON.stringify({ host: host === new URL(url).host, ...headers })));
@@ -64,7 +64,7 @@ describe("outboundFetch", () => {
     await expect(outboundFetch(`${url}/1001`, {}, limits)).rejects.toMatchObject({ kind: "too_large" });
   });
 
-  it.each([200, 204])("takes an answer of %i that is called compressed and has no body", async (status) => {
+  it.each([200, 204])("accepts an answer of %i that claims compression and has no body", async (status) => {
     const url = await serve((_, response) => response.writeHead(status, { "content-encoding": "gzip" }).end());
     expect((await outboundFetch(url, {}, limits)).status).toBe(status);
   });
@@ -105,18 +105,18 @@ describe("outboundFetch", () => {
   it.each([
     ["before the headers", () => undefined],
     ["in the middle of the body", (response: { write(text: string): void }) => response.write("begin")],
-  ])("ends in a timeout when the other side falls silent %s", async (_, begin) => {
+  ])("times out when the server stops answering %s", async (_, begin) => {
     const url = await serve((_request, response) => void begin(response));
     await expect(outboundFetch(url, {}, { ...limits, timeoutMs: 30 })).rejects.toMatchObject({ kind: "timeout" });
   });
 
-  it("ends in a timeout when the caller's deadline comes first", async () => {
+  it("times out when the caller's deadline comes first", async () => {
     const url = await serve(() => undefined);
     await expect(outboundFetch(url, {}, { ...limits, signal: AbortSignal.timeout(20) })).rejects.toMatchObject({ kind: "timeout" });
     await expect(outboundFetch(url, {}, { ...limits, signal: AbortSignal.abort() })).rejects.toMatchObject({ kind: "timeout" });
   });
 
-  it("names the system's code when nobody listens or the connection breaks", async () => {
+  it("names the system's code when the port is closed or the connection breaks", async () => {
     const url = await serve((request) => request.socket.destroy());
     await expect(outboundFetch(url, {}, limits)).rejects.toMatchObject({ kind: "network", message: `network: ${url} (ECONNRESET)` });
     await new Promise((resolve) => server?.close(resolve));

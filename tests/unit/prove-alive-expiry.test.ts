@@ -24,19 +24,19 @@ function openProvider(failure?: Failure) {
   return { probe, probed };
 }
 
-describe("the proof that a grant stands", () => {
-  it("S53: is asked for with a token whose lifetime the provider did not say", async () => {
+describe("the proof that a grant is live", () => {
+  it("S53: is requested with a token without a known lifetime", async () => {
     const provider = openProvider();
     await proveAlive({ clock: stoppedClock() }, provider, parked, token, signal);
     expect(provider.probed).toEqual(["access"]);
   });
 
-  it("S53: refuses a dead grant whose token's lifetime the provider did not say", async () => {
+  it("S53: refuses a revoked grant with a token without a known lifetime", async () => {
     const provider = openProvider(new Failure("grant_revoked"));
     await expect(proveAlive({ clock: stoppedClock() }, provider, parked, token, signal)).rejects.toMatchObject({ code: "grant_revoked" });
   });
 
-  it("is not asked for without an access token", async () => {
+  it("is not requested without an access token", async () => {
     const provider = openProvider(new Failure("grant_revoked"));
     await proveAlive({ clock: stoppedClock() }, provider, parked, undefined, signal);
     expect(provider.probed).toEqual([]);

@@ -27,7 +27,7 @@ const held = secrets({
 });
 
 describe("the credential after a refresh", () => {
-  it("S43: keeps the refresh token, its end, the scopes and the grant that the provider does not name again", () => {
+  it("S43: keeps the refresh token, its expiry, the scopes and the grant when the provider does not send them again", () => {
     expect(reveal(refreshFields(held, { accessToken: new Secret("new access"), expiresAt }, issuedAt))).toEqual({
       access_token: "new access",
       refresh_token: "old refresh",
@@ -55,7 +55,7 @@ describe("the credential after a refresh", () => {
     expect(Object.values(refreshed).join()).not.toContain("old");
   });
 
-  it("does not inherit the end of the token before when the provider does not say its own", () => {
+  it("does not inherit the previous token's expiry when the provider sends none", () => {
     expect(refreshFields(held, { accessToken: new Secret("new access") }, issuedAt)).not.toHaveProperty("expires_at");
   });
 
@@ -63,7 +63,7 @@ describe("the credential after a refresh", () => {
     ["another refresh token", { refreshToken: new Secret("new refresh") }, true],
     ["the same refresh token again", { refreshToken: new Secret("old refresh") }, false],
     ["no refresh token", {}, false],
-  ])("is rotated or not when the provider gave %s", (_, given, rotated) => {
+  ])("is rotated or not when the provider sent %s", (_, given, rotated) => {
     expect(isRotated(held, { accessToken: new Secret("new access"), ...given })).toBe(rotated);
   });
 });
@@ -72,7 +72,7 @@ describe("a sealed rotation", () => {
   const key = () => ({ current: randomBytes(32).toString("base64") });
   const sealer = aesSealer(memorySecrets({ seal: key() }), "seal", randomBytes);
 
-  it("opens on its own connection as it was sealed, whatever its fields hold", async () => {
+  it("opens unchanged on its own connection, whatever its fields hold", async () => {
     const names = fc.constantFrom("access_token", "refresh_token", "scope", "grant_id");
     const fields = fc.dictionary(names, fc.string({ unit: "binary" }));
     await fc.assert(
@@ -95,7 +95,7 @@ describe("a sealed rotation", () => {
     ["no JSON", "1//0canary"],
     ["other JSON", JSON.stringify({ follows: "1//0canary" })],
     ["null", "null"],
-  ])("S47: is no rotation when %s is in it, and the failure repeats none of it", async (_, inside) => {
+  ])("S47: is refused when it holds %s, and the failure repeats none of it", async (_, inside) => {
     const sealed = await sealer.seal(new Secret(inside), "connection-1");
     const error: unknown = await openRotation(sealer, { id: "connection-1" }, sealed).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code: "state_invalid" });
@@ -104,8 +104,8 @@ describe("a sealed rotation", () => {
 
   it.each([
     ["another key", aesSealer(memorySecrets({ seal: key() }), "seal", randomBytes)],
-    ["what is no rotation in it", { ...sealer, open: async () => new Secret("1//0canary") }],
-  ])("is given up, and the log says so, with %s", async (_, opener) => {
+    ["a value that is not a rotation", { ...sealer, open: async () => new Secret("1//0canary") }],
+  ])("is dropped, and the log says so, with %s", async (_, opener) => {
     const logger = recordedLog();
     const sealedRotation = await sealRotation(sealer, { id: "connection-1" }, { follows: 3, fields: held });
     expect(await openRotationOrGiveUp({ sealer: opener, logger }, { id: "connection-1", sealedRotation })).toBeUndefined();
@@ -123,11 +123,11 @@ describe("a sealed rotation", () => {
     },
   );
 
-  it("is none where none waits", async () => {
+  it("is undefined when none is stored", async () => {
     expect(await openRotationOrGiveUp({ sealer, logger: recordedLog() }, { id: "connection-1" })).toBeUndefined();
   });
 
-  it("S47: shows nothing of what is in it", async () => {
+  it("S47: shows nothing of its content", async () => {
     const sealed = await sealRotation(sealer, { id: "connection-1" }, { follows: 3, fields: held });
     expect(Buffer.from(sealed.split(".")[1] ?? "", "base64url").toString("latin1")).not.toContain("refresh");
   });

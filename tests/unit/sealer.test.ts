@@ -22,7 +22,7 @@ describe("a sealed value", () => {
     );
   });
 
-  it("is another one each time", async () => {
+  it("is different each time", async () => {
     expect(await sealer.seal(canary, "here")).not.toBe(await sealer.seal(canary, "here"));
   });
 
@@ -80,14 +80,14 @@ describe("a sealed value", () => {
 });
 
 describe("a rotation of the seal key", () => {
-  it("leaves what was sealed before it readable, until the old key is gone", async () => {
+  it("leaves earlier sealed values readable, until the old key is gone", async () => {
     const [old, current] = [newKey(), newKey()];
     const sealed = await sealerOf({ current: old }).seal(canary, "here");
     expect((await sealerOf({ current, previous: old }).open(sealed, "here")).reveal()).toBe(canary.reveal());
     await expect(sealerOf({ current }).open(sealed, "here")).rejects.toMatchObject({ code: "state_invalid" });
   });
 
-  it("opens what another process has sealed with a key that this one has not seen yet", async () => {
+  it("opens a value that another process has sealed with a newer key", async () => {
     const [old, current] = [newKey(), newKey()];
     const asked: (string | undefined)[] = [];
     const read = async (_id: string, fresh?: "fresh") => {

@@ -13,6 +13,6 @@ const stores: Partial<Record<FailureCode, "credentials" | "table" | "secrets">> 
   secrets_unavailable: "secrets",
 };
 
-it.each(Object.keys(failures) as FailureCode[])("%s names the store of ours that failed, if one did", (code) => {
+it.each(Object.keys(failures) as FailureCode[])("%s names the store that failed, if one did", (code) => {
   expect([storeOf(code), isStoreFailure(code)]).toEqual([stores[code], stores[code] !== undefined]);
 });

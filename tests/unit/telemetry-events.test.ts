@@ -69,7 +69,7 @@ test("a notice goes to the bus under its name, with ids and words", async () => 
   });
 });
 
-test("a failed setup says its run, its code and what to do", () => {
+test("the event of a failed setup has its run, its code and its action", () => {
   const event: DomainEvent = { name: "setup.failed", id: "r1.failed", runId: "r1", connection: key, code: "provider_forbidden" };
   expect(buildNotice(event, requestedAt).detail).toMatchObject({
     run_id: "r1",
@@ -105,7 +105,7 @@ test.each([
   ["refuses the entry without a word", { FailedEntryCount: 1 }, 200, "refused"],
   ["refuses the call", { __type: "AccessDeniedException", message: "CANARY" }, 400, "AccessDeniedException"],
 ] as const)(
-  "a bus that %s has not taken the notice: that is told and logged, and nothing is thrown",
+  "a bus that %s has not taken the notice: that is returned and logged, and nothing is thrown",
   async (_what, answer, status, reason) => {
     const { publish } = await openBus(answer, status);
     const { text, entries, result } = await captureLog(() => publish(notice));
@@ -115,7 +115,7 @@ test.each([
   },
 );
 
-test("an event that the bus takes is told once, and what was kept of it is erased", async () => {
+test("an event that the bus takes is published once, and erased from the outbox", async () => {
   const outbox = memoryOutbox();
   await outbox.write(notice, requestedAt);
   await outbox.write({ ...notice, id: "another" }, requestedAt);
@@ -145,7 +145,7 @@ test("an event that neither the bus nor the outbox takes is lost: that is logged
   expect(text).not.toContain("CANARY");
 });
 
-test("an event that was told and could not be erased is not lost: it may be told once more", async () => {
+test("an event that was published and could not be erased is not lost: it may be published again", async () => {
   const outbox = memoryOutbox();
   await outbox.write(notice, requestedAt);
   outbox.failNext("erase", new Failure("table_throttled"));

@@ -52,7 +52,7 @@ test("a failure is counted by code and owner, a lost event by name, in the embed
   ]);
 });
 
-test("how far behind the schedule is, is measured by shard: also when it is not", async () => {
+test("the backlog of the schedule is measured by shard, zero too", async () => {
   const { entries } = await captureLog(() => {
     measureOldestDue(0, 754.5);
     measureCutShort(0, true);
@@ -71,7 +71,7 @@ test("how far behind the schedule is, is measured by shard: also when it is not"
   ]);
 });
 
-test("what a tick did is counted as often as it came, by provider and outcome", async () => {
+test("the outcomes of a tick are counted by provider and outcome", async () => {
   const { entries } = await captureLog(() => {
     countRefreshes("gcp", "refreshed expires_soon", 3);
     countRefreshes("ovh", "failed vault_sealed", 1);

@@ -18,11 +18,11 @@ it.each([
   [{ kind: "kept", reason: "idle", connection }],
   [failed(1, "deadline_exceeded")],
   [failed(1, "credential_expired")],
-] as const)("does not count what was not tried, or was cut off by the end of our own time: %o", (result) => {
+] as const)("does not count a refresh that was not tried, or that the suite's own deadline interrupted: %o", (result) => {
   expect(toTry(result)).toBeUndefined();
 });
 
-it("counts of the failures in a row the first one, then one in 45 minutes, whoever must act", () => {
+it("counts the first of several failures in a row, then one in 45 minutes, for every owner", () => {
   const counted = Array.from({ length: 20 }, (_, index) => index + 1).filter((attempts) => toTry(failed(attempts)) === "failed");
   expect(counted).toEqual([1, 9, 12, 15, 18]);
   expect(toTry(failed(1, "grant_revoked"))).toBe("failed");

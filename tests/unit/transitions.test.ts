@@ -40,7 +40,7 @@ const passing = codes.filter((code) => !endsConnection(code));
 const names = ({ events }: { readonly events: readonly { readonly name: string }[] }) => events.map(({ name }) => name);
 
 describe("the record after a refresh", () => {
-  it("is active, has the new times and version, and knows no failure and no sealed rotation any more", () => {
+  it("is active, has the new times and version, and no failure and no sealed rotation", () => {
     const before = { ...active, ...lastFailure("provider_timeout"), sealedRotation: "sealed" };
     expect(afterRefresh(before, token, 4, [], context)).toEqual({
       connection: {
@@ -55,7 +55,7 @@ describe("the record after a refresh", () => {
     });
   });
 
-  it.each(["degraded", "reauth_required"] as const)("is active again after %s, and says so once", (status) => {
+  it.each(["degraded", "reauth_required"] as const)("is active again after %s, with one event", (status) => {
     const before: Connection = { ...active, status, ...lastFailure("grant_revoked") };
     const { connection, events } = afterRefresh(before, token, 4, [], context);
     expect(connection.status).toBe("active");
@@ -63,15 +63,12 @@ describe("the record after a refresh", () => {
     expect(afterRefresh(connection, token, 5, [], context).events).toEqual([]);
   });
 
-  it.each(["degraded", "reauth_required"] as const)(
-    "is no recovery of one that was %s when the token that is found has ended",
-    (status) => {
-      const before: Connection = { ...active, status };
-      const { connection, events } = afterRefresh(before, { issuedAt: at(-3600), expiresAt: now }, 4, [], context);
-      expect([connection.status, events]).toEqual(["degraded", []]);
-      expect(afterRefresh(connection, token, 5, [], context).events).toMatchObject([{ name: "connection.recovered" }]);
-    },
-  );
+  it.each(["degraded", "reauth_required"] as const)("is not active again after %s when the found token has expired", (status) => {
+    const before: Connection = { ...active, status };
+    const { connection, events } = afterRefresh(before, { issuedAt: at(-3600), expiresAt: now }, 4, [], context);
+    expect([connection.status, events]).toEqual(["degraded", []]);
+    expect(afterRefresh(connection, token, 5, [], context).events).toMatchObject([{ name: "connection.recovered" }]);
+  });
 
   it("is verified by a token that was issued at that instant or later, and by no earlier one", () => {
     const before: Connection = { ...active, verifyAt: now };
@@ -92,7 +89,7 @@ describe("the record after a refresh", () => {
     });
   });
 
-  it("forgets the end of the token before when the provider does not tell one, and has no timer then", () => {
+  it("drops the previous expiry when the provider sends none, and then has no timer", () => {
     const { connection } = afterRefresh({ ...active, due: { at: now, reason: "expiry" } }, { issuedAt: now }, 4, [], context);
     expect(connection).not.toHaveProperty("expiresAt");
     expect(connection).not.toHaveProperty("due");
@@ -104,7 +101,7 @@ describe("the record after a refresh", () => {
     expect(afterRefresh(active, token, 4, [], context).connection.scopesGranted).toEqual(["openid", "email"]);
   });
 
-  it("S25: is over when a scope that was asked for is gone, although the token works", () => {
+  it("S25: is reauth_required when a requested scope is gone, although the token works", () => {
     const { connection, events } = afterRefresh(active, { ...token, scopes: ["openid"] }, 4, ["email"], context);
     expect(connection).toMatchObject({
       status: "reauth_required",
@@ -119,7 +116,7 @@ describe("the record after a refresh", () => {
 });
 
 describe("the record after a failure", () => {
-  it("is ended by the codes that only the customer can mend", () => {
+  it("is reauth_required after the codes that only the customer can fix", () => {
     expect(ending.sort()).toEqual([
       "client_scope_missing",
       "consent_blocked",
@@ -131,7 +128,7 @@ describe("the record after a failure", () => {
     ]);
   });
 
-  it.each(ending)("is over at once after %s, with one event and no timer", (code) => {
+  it.each(ending)("is reauth_required at once after %s, with one event and no timer", (code) => {
     const before: Connection = { ...active, due: { at: now, reason: "expiry" } };
     const first = afterFailure(before, new Failure(code), context);
     expect(first.connection).toMatchObject({ status: "reauth_required", failure: { code, at: now, attempts: 1 } });
@@ -143,7 +140,7 @@ describe("the record after a failure", () => {
     expect(second.events).toEqual([]);
   });
 
-  it("beside the timer's own tries puts the next one off no further, unless the provider says so", () => {
+  it("of another try does not delay the timer's next try, unless the provider says so", () => {
     const before: Connection = { ...active, failure: { code: "provider_timeout", at: at(-5), attempts: 3, retryAt: at(20) } };
     const beside = (failure: Failure, of = before) => afterFailure(of, failure, { ...context, isExtra: true }).connection.failure;
     expect(beside(new Failure("provider_unavailable"))).toEqual({
@@ -161,7 +158,7 @@ describe("the record after a failure", () => {
     expect(beside(new Failure("provider_unavailable"), active)).toMatchObject({ attempts: 1, retryAt: at(15) });
   });
 
-  it.each(passing)("is never over after %s, however often it comes", (code) => {
+  it.each(passing)("is never reauth_required after %s, however often it occurs", (code) => {
     let connection: Connection = { ...active, expiresAt: at(3600) };
     for (let attempts = 1; attempts <= 20; attempts += 1) {
       const failed = afterFailure(connection, new Failure(code), context);
@@ -173,21 +170,21 @@ describe("the record after a failure", () => {
     expect(connection.failure?.retryAt).toEqual(at(900));
   });
 
-  it.each(passing)("leaves what only the customer can mend as it stands after %s", (code) => {
+  it.each(passing)("does not change a connection that only the customer can fix after %s", (code) => {
     const before: Connection = { ...active, status: "reauth_required", failure: { code: "session_control", at: at(-7200), attempts: 1 } };
     expect(afterFailure(before, new Failure(code), context)).toEqual({ connection: before, events: [] });
   });
 
-  it("is tried again when the other side says, if that is later", () => {
+  it("is retried at the provider's or store's instant, if that is later", () => {
     const { connection } = afterFailure(active, new Failure("provider_throttled", { retryAfterSeconds: 90 }), context);
     expect(connection.failure?.retryAt).toEqual(at(90));
   });
 
   it.each([
-    ["a second before the token's end", 1, "active"],
-    ["at the token's end", 0, "degraded"],
+    ["a second before the token expires", 1, "active"],
+    ["when the token expires", 0, "degraded"],
     ["long after it", -7200, "degraded"],
-  ])("is, %s, as it was or degraded: that is told once", (_, seconds, status) => {
+  ])("is, %s, unchanged or degraded, with one event", (_, seconds, status) => {
     const before: Connection = { ...active, expiresAt: at(seconds) };
     const first = afterFailure(before, new Failure("provider_unavailable"), context);
     expect(first.connection.status).toBe(status);
@@ -197,24 +194,27 @@ describe("the record after a failure", () => {
     expect(second.events).toEqual([]);
   });
 
-  it("is degraded at the token's end whatever chance says of the next try", () => {
+  it("is degraded when the token expires, whatever the jitter of the next try", () => {
     const { connection } = afterFailure({ ...active, expiresAt: now }, new Failure("provider_timeout"), { ...context, chance: 0 });
     expect(connection).toMatchObject({ status: "degraded", failure: { retryAt: now } });
   });
 
-  it.each(["client_misconfigured", "configuration_invalid"] as const)("leaves the status alone after %s: it is ours", (code) => {
-    const before: Connection = { ...active, expiresAt: at(-7200) };
-    const failed = afterFailure(before, new Failure(code), context);
-    expect(failed.connection).toMatchObject({ status: "active", failure: { code, attempts: 1 } });
-    expect(failed.events).toEqual([]);
-  });
+  it.each(["client_misconfigured", "configuration_invalid"] as const)(
+    "keeps its status after %s, which only the operator can fix",
+    (code) => {
+      const before: Connection = { ...active, expiresAt: at(-7200) };
+      const failed = afterFailure(before, new Failure(code), context);
+      expect(failed.connection).toMatchObject({ status: "active", failure: { code, attempts: 1 } });
+      expect(failed.events).toEqual([]);
+    },
+  );
 
-  it("never degrades a token whose life the provider did not tell", () => {
+  it("never degrades a token without a known expiry", () => {
     const { expiresAt: _, ...untold } = active;
     expect(afterFailure(untold, new Failure("provider_timeout"), context).connection.status).toBe("active");
   });
 
-  it.each([...ending, "provider_timeout"] as const)("stays one of a connection being given back after %s, and is carried on", (code) => {
+  it.each([...ending, "provider_timeout"] as const)("stays disconnecting after %s, and the disconnect is retried", (code) => {
     const before: Connection = {
       ...active,
       expiresAt: at(-60),
@@ -226,7 +226,7 @@ describe("the record after a failure", () => {
     expect(events).toEqual([]);
   });
 
-  it("waits for its next try half an hour at most, whatever chance says", () => {
+  it("waits for its next try half an hour at most, whatever the jitter", () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...codes),
@@ -244,8 +244,8 @@ describe("the record after a failure", () => {
   });
 });
 
-describe("the record when nothing had to be done", () => {
-  it("has its next time, keeps its failure, and tells nobody", () => {
+describe("the record when there was nothing to do", () => {
+  it("has its next due time, keeps its failure, and has no event", () => {
     const before: Connection = {
       ...active,
       expiresAt: at(3600),
@@ -260,9 +260,9 @@ describe("the record when nothing had to be done", () => {
 
   it.each([
     ["in a back-off", "provider_throttled", 60, "degraded"],
-    ["in a back-off that is over", "provider_throttled", -30, "active"],
-    ["while our own client is not accepted", "client_misconfigured", 60, "active"],
-  ] as const)("is, %s, degraded or as it was once its token has ended, and that is told once", (_, code, seconds, status) => {
+    ["after a back-off", "provider_throttled", -30, "active"],
+    ["while the operator's client is not accepted", "client_misconfigured", 60, "active"],
+  ] as const)("is, %s, degraded or unchanged once its token has expired, with one event", (_, code, seconds, status) => {
     const failure = { code, at: at(-60), attempts: 1, retryAt: at(seconds) };
     const first = rescheduled({ ...active, expiresAt: now, failure }, context);
     expect(first.connection).toMatchObject({ status, failure });

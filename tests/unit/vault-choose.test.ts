@@ -48,7 +48,7 @@ async function executable(name: string, text: string): Promise<string> {
   return path;
 }
 
-/** A Vault that runs already, belongs to somebody else, and has no AWS login: all that it is asked. */
+/** A running Vault of another owner without an AWS login, which records its requests. */
 async function runningOpenBao() {
   const asked: string[] = [];
   const server = createServer((request, response) => {
@@ -73,7 +73,7 @@ const notBuilt = "/nowhere/vault";
 const noAws = "is not used: it has no AWS login: OpenBao has it as an external plugin only";
 
 describe("the Vault of the deployed target", () => {
-  it("is our own build when the bao on the PATH has no AWS login, and the reason is said", async () => {
+  it("is the local build when the bao on the PATH has no AWS login, and the reason is reported", async () => {
     const bao = await command("bao", ["approle", "jwt"]);
     const built = await executable("built", "");
     expect(await chooseVault({ PATH: folder }, built)).toEqual({
@@ -83,7 +83,7 @@ describe("the Vault of the deployed target", () => {
     expect(isRunning(Number(await readFile(`${bao}.pid`, "utf8")))).toBe(false);
   });
 
-  it("is none when that bao is all there is", async () => {
+  it("is undefined when there is only such a bao", async () => {
     const bao = await command("bao", ["approle"]);
     expect(await chooseVault({ PATH: folder }, notBuilt)).toEqual({ source: undefined, passedOver: [`${bao} ${noAws}`] });
   });
@@ -95,14 +95,14 @@ describe("the Vault of the deployed target", () => {
     expect(isRunning(Number(await readFile(`${bao}.pid`, "utf8")))).toBe(false);
   });
 
-  it("is not a command of that name that is something else", async () => {
+  it("is not another program with that name", async () => {
     const vault = await executable("vault", `#!/bin/sh\necho "no such command" >&2\nexit 3\n`);
     const { source, passedOver } = await chooseVault({ PATH: folder }, notBuilt);
     expect(source).toBeUndefined();
     expect(passedOver).toEqual([expect.stringMatching(new RegExp(`^${vault} is not used: .* ended with 3\\nno such command`))]);
   });
 
-  it("is not the one at VAULT_ADDR when that has no AWS login, and nothing is written to it", async () => {
+  it("is not the server at VAULT_ADDR when it has no AWS login, and nothing is written to it", async () => {
     const { address, asked } = await runningOpenBao();
     const built = await executable("built", "");
     const chosen = await chooseVault({ PATH: "", VAULT_ADDR: address, VAULT_TOKEN: "root" }, built);
@@ -110,7 +110,7 @@ describe("the Vault of the deployed target", () => {
     expect(asked.filter((line) => !line.startsWith("GET "))).toEqual([]);
   });
 
-  it("refuses one that does not serve before anything is written to it", async () => {
+  it("refuses an unsuitable server before anything is written to it", async () => {
     const { address, asked } = await runningOpenBao();
     const source = { kind: "running", address, rootToken: "root" } as const;
     const setUp = { port: 0, template, stsUrl: "http://127.0.0.1:9", serverId: "vault.local", auditFile: join(folder, "audit.log") };

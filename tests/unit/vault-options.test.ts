@@ -57,7 +57,7 @@ describe("parseVaultOptions", () => {
     expect(loginOf({ VAULT_AUTH: "token", VAULT_TOKEN: "hvs.x" })).toBe("hvs.x");
   });
 
-  it("approle: logs in at its mount with what the operator's secret holds", async () => {
+  it("approle: logs in at its mount with the role id and secret id of the operator's secret", async () => {
     const env = { VAULT_AUTH: "approle", VAULT_LOGIN_SECRET_ID: "aurora-oauth/prod/vault/refresh", VAULT_AUTH_MOUNT: "team/approle" };
     expect(await loginOf(env)).toEqual({ path: "auth/team/approle/login", body: { role_id: "r", secret_id: "s" } });
   });

@@ -9,7 +9,7 @@ export class OutboundError extends Error {
   }
 }
 
-/** What one writes first: the global `fetch`, within the same time and without redirects. */
+/** The simplest implementation: the global `fetch`, with the same timeout and without redirects. */
 export async function outboundRequest(url: string | URL, init: OutboundInit, limits: OutboundLimits): Promise<OutboundAnswer> {
   const timeout = AbortSignal.timeout(limits.timeoutMs);
   const signal = limits.signal === undefined ? timeout : AbortSignal.any([timeout, limits.signal]);

@@ -3,17 +3,17 @@ import { Failure } from "../../errors.ts";
 import type { GoogleProjects } from "../../gcp-setup/ports.ts";
 import type { CloudReader } from "./cloud-request.ts";
 
-/** Where the Cloud Billing API is. */
+/** The address of the Cloud Billing API. */
 export const billingUrl = "https://cloudbilling.googleapis.com";
 
-/** A project that never had a billing account may come without the field. */
+/** The field may be absent for a project that never had a billing account. */
 const billingInfo = v.object({ billingEnabled: v.optional(v.boolean(), false) });
 
 /**
- * Reads whether a project is paid for.
+ * Reads whether billing is enabled for a project.
  *
- * A refusal means that this account may not know, not that the project is unpaid: `unknown`. Throttling and faults are
- * failures: to guess there would offer a customer projects that cannot be used.
+ * A refusal means that this account may not read the billing, not that it is disabled: `unknown`. Throttling and server errors
+ * are failures: a guess would offer the customer projects that cannot be used.
  *
  * @param baseUrl - Without a trailing slash. See {@link billingUrl}.
  * @see {@link https://cloud.google.com/billing/docs/reference/rest/v1/projects/getBillingInfo projects.getBillingInfo}

@@ -20,18 +20,18 @@ const quotaReasons = new Set([
 ]);
 
 /**
- * What Google says of the project that a call counts for: for a user's token that is the project of our OAuth client, not the
- * customer's. Only the operator can mend it.
+ * Google's reasons about the project that is charged for a call: with a user's token this is the project of the operator's
+ * OAuth client, not the customer's. Only the operator can fix it.
  *
  * @see {@link https://cloud.google.com/docs/quotas/quota-project Quota project}
  */
 const consumerReasons = new Set(["SERVICE_DISABLED", "CONSUMER_SUSPENDED", "CONSUMER_INVALID"]);
 
 /**
- * Translates an answer of a Google Cloud API that is not a success. Of its text only the reason's word goes on, to the
- * log: messages name the customer's projects and accounts.
+ * Maps an error answer of a Google Cloud API to its failure. Only the reason's word goes to the log: messages name the
+ * customer's projects and accounts.
  *
- * Some APIs say "quota exceeded" with 403 instead of 429; the reason or the message tells it from a missing permission.
+ * Some APIs answer "quota exceeded" with 403 instead of 429; the reason or the message tells it from a missing permission.
  *
  * @param label - Names the call: such as `projects.search`.
  */
@@ -56,13 +56,13 @@ type Said = {
   /** The answer has the form of Google's errors. */
   readonly isGoogles: boolean;
   readonly overQuota: boolean;
-  /** It is about our own project. */
+  /** The error is about the operator's own project. */
   readonly isOurs: boolean;
 };
 
 function toCode(status: number, { isGoogles, overQuota, isOurs }: Said): FailureCode {
   if (!isGoogles && (status === 401 || status === 403)) {
-    // A proxy on the way refuses as well: that says nothing of the token or of a right.
+    // A proxy on the way may refuse too, which says nothing about the token or its permissions.
     return "provider_answer_invalid";
   }
   if (status === 401) {
@@ -77,7 +77,7 @@ function toCode(status: number, { isGoogles, overQuota, isOurs }: Said): Failure
   return status === 408 || status >= 500 ? "provider_unavailable" : "provider_answer_invalid";
 }
 
-/** Seconds from a `Retry-After` in seconds (the form with a date is not used by Google) or a RetryInfo such as `5s`. */
+/** Reads seconds from `Retry-After` (Google does not send its form with a date) or from a RetryInfo such as `5s`. */
 function parseWait(retryAfter: string | undefined, retryDelay: string | undefined): number | undefined {
   const [, seconds] = /^(\d{1,6})$/.exec(retryAfter ?? "") ?? /^(\d{1,6})(?:\.\d+)?s$/.exec(retryDelay ?? "") ?? [];
   return seconds === undefined ? undefined : Number(seconds);

@@ -17,18 +17,18 @@ export type CloudRead = {
 /** Reads from Google's Cloud APIs and checks the answer against a schema. */
 export type CloudReader = <T>(schema: v.GenericSchema<unknown, T>, request: CloudRead) => Promise<T>;
 
-/** Waits between two attempts; a test hands in one that does not. */
+/** Waits between two attempts. Injected, so that a test does not wait. */
 export type Pause = (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 
 const timeoutMs = 8000;
 const maxBytes = 4 * 1024 * 1024;
 const attempts = 3;
-/** Longer waits are the state machine's: a function that sleeps is paid for. */
+/** Longer waits are left to the state machine, because a sleeping function costs money. */
 const longestPauseMs = 10_000;
 
 /**
- * Reads with a ready access token, at most three times: throttling, faults of the server and lost connections are tried again
- * after a pause with full jitter, or after the time Google asked for if that is short.
+ * Reads with a live access token, in at most three attempts. Throttling, server errors and lost connections are retried after a
+ * pause with full jitter, or after Google's `Retry-After` if that is short.
  *
  * @throws {Failure} `credential_expired` (the token is refused), `provider_forbidden`, `client_misconfigured`; retryable: `provider_throttled`,
  *   `provider_unavailable`, `provider_timeout`, `provider_unreachable`, `provider_answer_invalid`.
@@ -50,7 +50,7 @@ export function cloudReader(pause: Pause = pauseFor, random: () => number = Math
   };
 }
 
-/** @returns Milliseconds to wait before the next attempt; `undefined`: there is none. */
+/** @returns Milliseconds to wait before the next attempt; `undefined`: no further attempt. */
 function pauseBefore({ code, retryAfterSeconds = 0 }: Failure, attempt: number, random: () => number): number | undefined {
   const transient =
     code === "provider_throttled" || code === "provider_unavailable" || code === "provider_timeout" || code === "provider_unreachable";

@@ -10,8 +10,8 @@ import type { OAuthClient } from "../oauth-transport.ts";
 import { googleIssuer, googleSettings } from "./google.ts";
 
 /**
- * Google, with the operator's OAuth client from the secret that `GOOGLE_CLIENT_SECRET_ID` names: `{"client_id", "client_secret"}`.
- * `GOOGLE_REFRESHES_PER_MINUTE` is for the schedule, the only one that shares a budget out.
+ * Makes Google's method with the operator's OAuth client from the secret `GOOGLE_CLIENT_SECRET_ID`: `{"client_id", "client_secret"}`.
+ * Only the schedule uses `GOOGLE_REFRESHES_PER_MINUTE`, the budget of all shards.
  */
 export function googleFromEnvironment(env: Environment, secrets: OperatorSecrets, clock: Clock): CodeFlowMethod {
   const config = readConfig(env, {

@@ -7,8 +7,8 @@ const cloudPlatform = "https://www.googleapis.com/auth/cloud-platform";
 /**
  * Google as a code-flow provider.
  *
- * `openid email` and one Cloud scope: with a single one there is nothing to untick on the consent page. `compute` is
- * contained in `cloud-platform`; `cloudresourcemanager` is in no current discovery document any more.
+ * The scopes are `openid email` and one Cloud scope: with a single one the consent page has no boxes to untick. `cloud-platform`
+ * includes `compute`; `cloudresourcemanager` is in no current discovery document.
  *
  * @see {@link https://developers.google.com/identity/protocols/oauth2/web-server OAuth 2.0 for web server applications}
  */
@@ -16,9 +16,9 @@ export const googleSettings: CodeFlowSettings = {
   provider: "gcp",
   scopes: ["openid", "email", cloudPlatform],
   scopeAliases: { email: "https://www.googleapis.com/auth/userinfo.email", profile: "https://www.googleapis.com/auth/userinfo.profile" },
-  // Google publishes the `iss` parameter, and has been sending it account by account since February 2026.
+  // Google publishes the `iss` parameter, and has rolled it out account by account since February 2026.
   issuerParameter: "when-present",
-  // The published figures are limits on new grants; for refreshes none is known. This keeps one operator's share polite.
+  // Google publishes limits for new grants, but none for refreshes. This is a cautious bound.
   refreshesPerMinute: 60_000,
   needsRefreshToken: true,
   rotatesRefreshTokens: false,

@@ -3,10 +3,10 @@ import { Failure } from "../../errors.ts";
 import type { FoundProject, GoogleProjects } from "../../gcp-setup/ports.ts";
 import type { CloudReader } from "./cloud-request.ts";
 
-/** Where the Cloud Resource Manager API is. */
+/** The address of the Cloud Resource Manager API. */
 export const resourceManagerUrl = "https://cloudresourcemanager.googleapis.com";
 
-/** Google chooses the size of a page and may go below what was asked: a bound against paging without end, not a limit. */
+/** A bound against endless paging. Google chooses the page size, which may be smaller than requested. */
 const mostPages = 500;
 
 const page = v.object({
@@ -25,10 +25,10 @@ const page = v.object({
 });
 
 /**
- * Searches the projects an account may see, all pages of it.
+ * Searches the projects that an account may see, through all pages.
  *
- * A project without permission is left out by Google, not refused, and nothing at all is `{}`. The search lags behind: a
- * new project may be missing for a while.
+ * Google leaves out projects without permission, and answers `{}` when there are none. A new project may be missing for a
+ * while, because the search index lags behind.
  *
  * @param baseUrl - Without a trailing slash. See {@link resourceManagerUrl}.
  * @see {@link https://cloud.google.com/resource-manager/reference/rest/v3/projects/search projects.search}
@@ -51,7 +51,7 @@ export function searchProjectsAt(baseUrl: string, read: CloudReader): GoogleProj
   };
 }
 
-/** In version 3 `name` holds the number and `displayName` what a person calls the project. */
+/** In version 3, `name` holds the project's number and `displayName` its name for people. */
 function toFoundProject({ name, projectId, displayName, state }: v.InferOutput<typeof page>["projects"][number]): FoundProject {
   return { projectId, projectNumber: name.slice("projects/".length), name: displayName || projectId, state };
 }

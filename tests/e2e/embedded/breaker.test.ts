@@ -5,12 +5,12 @@ import { confirm, connect, newPerson, type Person } from "../../fixtures/journey
 import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
 import { eventsOf, readConnection } from "./keeping.ts";
 
-/** More than one worker has under way at a time: what a tick leaves in peace comes behind those. */
+/** More than a worker refreshes at a time: the connections that a tick leaves alone come after those. */
 const connections = 90;
 const inFlight = 64;
 const refreshesPerMinute = 80;
 
-describe("embedded: a minute of the schedule with more that is due than Google is asked for", { timeout: 60_000 }, () => {
+describe("embedded: in a minute of the schedule with more due connections than Google's budget, a provider", { timeout: 60_000 }, () => {
   let target: EmbeddedTarget;
   let people: readonly Person[];
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe("embedded: a minute of the schedule with more that is due than Google i
   }, 120_000);
   afterAll(() => target.stop());
 
-  /** Every token has ended, and the schedule looks at all of them. */
+  /** Expires every token, and makes all connections due. */
   const endAll = async () => {
     await target.inside.patchItems("ORG#", "expires_at", Date.now() - 1000);
     await target.inside.patchItems("ORG#", "due_at", new Date(Date.now() - 1000).toISOString());
@@ -33,14 +33,14 @@ describe("embedded: a minute of the schedule with more that is due than Google i
   const askedIn = (deed: () => Promise<unknown>) => countGoogleCalls(target, "/token", deed);
   const statuses = async () => new Set((await mapBounded(people, 8, readConnection)).map(({ status }) => status));
 
-  test("is asked as often as its budget says, and for the rest a minute later", async () => {
+  test("gets as many requests as its budget allows, and the rest a minute later", async () => {
     await endAll();
     expect(await askedIn(async () => expect(await tick()).toEqual(refreshed(refreshesPerMinute)))).toBe(refreshesPerMinute);
     expect(await askedIn(async () => expect(await tick()).toEqual({ "gcp refreshed expired": connections - refreshesPerMinute }))).toBe(10);
     expect(await statuses()).toEqual(new Set(["active"]));
   });
 
-  test("that is down is left in peace, and everybody whose token has ended is told, once", async () => {
+  test("that is down gets no further requests, and each connection with an expired token is degraded, with one event", async () => {
     await endAll();
     await failGoogle(target, { method: "POST", path: "/token", times: 999, status: 503, body: "" });
     let counts: Record<string, number> = {};

@@ -6,7 +6,7 @@ import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 // Cold processes on a busy machine take long to come up.
 const patient = { timeout: 60_000 };
 
-/** What a browser gets at a public route is the front end, whatever went wrong. */
+/** A public route sends the browser to the front end, whatever failed. */
 const failedWith = (error: string) => [303, { login: "gcp_failed", error }];
 
 describe("embedded: the routes that a browser visits", patient, () => {
@@ -18,12 +18,12 @@ describe("embedded: the routes that a browser visits", patient, () => {
     return (await newPerson(target)).visit(`${target.api}/callback`, { method: "POST", body });
   };
 
-  test("S8: a form of more than 64 KB at the callback ends at the front end", async () => {
+  test("S8: a form of more than 64 KB at the callback leads to the front end", async () => {
     const answer = await post({ state: "x".repeat(70_000) });
     expect([answer.status, answer.status === 303 ? outcomeOf(answer) : answer.text]).toEqual(failedWith("body_too_large"));
   });
 
-  test("S9: of a form only what a provider may send is in the URL: no token, nothing unknown", async () => {
+  test("S9: only known parameters of a form are in the URL: no token and no unknown one", async () => {
     const person = await newPerson(target);
     const { searchParams } = await reachCallback(person, await addAccount(target));
     const answer = await post([...searchParams, ["access_token", "ya29.canary"], ["id_token", "eyJ"], ["pad", "x".repeat(60_000)]]);
@@ -32,14 +32,14 @@ describe("embedded: the routes that a browser visits", patient, () => {
     expect(outcomeOf(await person.visit(locationOf(answer)))).toMatchObject({ login: "gcp_confirm" });
   });
 
-  test("a form of more than 8 KB of what is known ends at the front end", async () => {
+  test("a form with more than 8 KB of known parameters leads to the front end", async () => {
     const answer = await post({ state: "x", code: "x".repeat(8 * 1024) });
     expect(locationOf(answer).href.length).toBeLessThan(1000);
     expect([answer.status, outcomeOf(answer)]).toEqual(failedWith("callback_invalid"));
     expect(outcomeOf(await post({ state: "x", code: "x".repeat(8 * 1024 - 20) })).code).toHaveLength(8 * 1024 - 20);
   });
 
-  test("the deadline of the function ends at the front end", async () => {
+  test("the deadline of the function leads to the front end", async () => {
     // As long as the function runs, less a second: table and Google hang, each within its own limit.
     const { json } = await (await newPerson(target)).call("POST", "/login", {});
     await target.inside.kill("gcpStart");
@@ -52,7 +52,7 @@ describe("embedded: the routes that a browser visits", patient, () => {
   });
 });
 
-describe("embedded: the routes that a browser visits, of a deployment that lacks a setting", patient, () => {
+describe("embedded: the routes that a browser visits, when the deployment lacks a setting", patient, () => {
   const target = useEmbeddedTarget({ params: { googleIssuer: "not a URL" } });
 
   test.each([
@@ -60,7 +60,7 @@ describe("embedded: the routes that a browser visits, of a deployment that lacks
     ["GET", "/callback?state=x"],
     ["GET", "/gcp/callback?state=x"],
     ["POST", "/callback"],
-  ])("%s %s ends at the front end", async (method, path) => {
+  ])("%s %s leads to the front end", async (method, path) => {
     const answer = await (await newPerson(target)).visit(`${target.api}${path}`, { method });
     expect([answer.status, answer.status === 303 ? outcomeOf(answer) : answer.text]).toEqual(failedWith("configuration_invalid"));
     expect(locationOf(answer).origin).toBe(target.frontEnd);

@@ -12,7 +12,7 @@ export const sent: readonly Canary[] = ["code", "state", "ticket", "confirm", "c
 }));
 const madeUp = (name: string) => sent.find((canary) => canary.name === `a caller's ${name}`)?.value ?? "";
 
-/** Goes every way that there is: to the end, and into every kind of failure that repeats what it was given. */
+/** Takes every path: the successful ones, and every kind of failure that repeats its input. */
 export async function walkEverywhere(target: EmbeddedTarget): Promise<readonly Person[]> {
   const [person, other, account] = [await newPerson(target), await newPerson(target), await addAccount(target)];
   const { inside } = target;
@@ -58,7 +58,7 @@ export async function walkEverywhere(target: EmbeddedTarget): Promise<readonly P
   return [person, other, second, third, ...(await keepAliveEverywhere(target)), await sendCanaries(target)];
 }
 
-/** Google answers with what it was sent, as error pages and proxies do. */
+/** Google's answer repeats the request, as error pages and proxies do. */
 async function repeatInErrors(target: EmbeddedTarget, person: Person): Promise<void> {
   const account = await addAccount(target);
   for (const fault of [{ status: 400 }, { status: 500 }, { status: 200, content_type: "text/html" }]) {

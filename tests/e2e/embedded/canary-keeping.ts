@@ -12,7 +12,7 @@ const disconnect = ({ person }: Connected) => person.call("DELETE", "/connection
 /** A token that no call of the journey sends: only an error of Google's has it. */
 export const tokenInAnError = "ya29.canary-token-in-an-error";
 
-/** Serves, refreshes, checks and gives back, to the end and into every failure that has a token at hand. */
+/** Serves, refreshes, checks and disconnects: successfully, and with every failure that holds a token. */
 export async function keepAliveEverywhere(target: EmbeddedTarget): Promise<readonly Person[]> {
   const [first, second, third] = [await connectSomebody(target), await connectSomebody(target), await connectSomebody(target)];
   for (const step of [serve, refresh, check, serve]) {
@@ -31,7 +31,7 @@ export async function keepAliveEverywhere(target: EmbeddedTarget): Promise<reado
   return [first, second, third].flatMap(({ person, machine }) => [person, machine]);
 }
 
-/** Google answers with what it was sent, and with tokens that it did not give. */
+/** Google's answer repeats the request, and holds tokens that Google did not issue. */
 async function repeatInErrors(target: EmbeddedTarget, connected: Connected): Promise<void> {
   const body = { error: "invalid_grant_of_another_kind", error_description: `${tokenInAnError} is bad`, access_token: tokenInAnError };
   for (const fault of [{ status: 400 }, { status: 500 }, { status: 429 }, { status: 200, content_type: "text/html" }]) {

@@ -64,7 +64,7 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
     expect(found).toContain("code in a metric");
   });
 
-  test("the journey refreshed, gave back, and left a rotated token sealed on its record", () => {
+  test("the journey refreshed, disconnected, and left a rotated token sealed on its record", () => {
     const known = ["sealed_rotation", "connection.disconnected", "refreshed expires_soon", "disconnect disconnected"];
     const found = findLeaks(
       known.map((value) => ({ name: value, value })),
@@ -115,7 +115,7 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
     );
   });
 
-  test("S47: what a caller makes up is repeated nowhere, but in the redirect of a form post", () => {
+  test("S47: a value that a caller invents is repeated nowhere except in the redirect of a form post", () => {
     expect(findLeaks(sent, places)).toEqual([
       "a caller's code in the headers of POST /callback",
       "a caller's state in the headers of POST /callback",

@@ -28,7 +28,7 @@ describe("embedded: CONSENT_CONFIRMATION=off and a store that fails while the co
     expect(await parkedOf(target, person.org)).toEqual([]);
   });
 
-  test("a store that fails before the credential is parked is told as a failure, and the grant is revoked", async () => {
+  test("a store that fails before the credential is parked leads to a failure, and the grant is revoked", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora-oauth-dev/parked/*", times: 9, drop: true });
     expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "store_unavailable" });

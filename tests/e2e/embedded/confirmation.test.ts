@@ -30,7 +30,7 @@ describe(`embedded: confirming a connection`, () => {
     },
   );
 
-  test("S49: the same person in another organisation is somebody else", async () => {
+  test("S49: the same person in another organisation is another principal", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const elsewhere = await newPerson(target, { sub: person.id });
     const foreign = await confirm(elsewhere, await connect(person, account));
@@ -46,7 +46,7 @@ describe(`embedded: confirming a connection`, () => {
     expect((await person.call("GET", "/connections/gcp")).json).toMatchObject({ status: "active", credential: { version: 1 } });
   });
 
-  test("a confirmation by somebody who may only look changes nothing", async () => {
+  test("a confirmation by a person with only read permission changes nothing", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const viewer = await newPerson(target, { sub: person.id, org: person.org, role: "viewer" });
     const callback = await connect(person, account);
@@ -54,7 +54,7 @@ describe(`embedded: confirming a connection`, () => {
     expect((await confirm(person, callback)).status).toBe(200);
   });
 
-  test("a confirmation that is sent twice is answered twice with what it made; nobody else gets anything out of it", async () => {
+  test("a confirmation that is sent twice gets the same answer twice; another person's gets none", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account);
     const first = await confirm(person, callback);
@@ -73,7 +73,7 @@ describe(`embedded: confirming a connection`, () => {
     expect((await confirm(person, callback)).json.code).toBe("confirmation_invalid");
   });
 
-  test("S53: a grant that died before its confirmation does not go live: the person is told, and nothing of it is left", async () => {
+  test("S53: a grant that was revoked before its confirmation does not go live: the answer says so, and nothing of it stays", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account);
     await revokeAtGoogle(target, account);
@@ -84,7 +84,7 @@ describe(`embedded: confirming a connection`, () => {
     expect(await parkedOf(target, person.org)).toEqual([]);
   });
 
-  test("a confirmation while Google does not say whether the grant stands may be sent again, and the sweeper carries it on", async () => {
+  test("a confirmation while Google cannot verify the grant may be sent again, and the sweeper completes it", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account);
     await failGoogle(target, { method: "GET", path: "/v1/userinfo", status: 503, body: "", times: 2 });
@@ -109,7 +109,7 @@ describe(`embedded: confirming a connection`, () => {
     expect((await confirm(person, callback)).status).toBe(200);
   });
 
-  test("a grant that nobody confirms in ten minutes cannot be confirmed any more, and the sweeper gives it back", async () => {
+  test("a grant that is not confirmed in ten minutes cannot be confirmed later, and the sweeper revokes it", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account);
     const item = (await parkedOf(target, person.org))[0];
@@ -122,7 +122,7 @@ describe(`embedded: confirming a connection`, () => {
     expect(await parkedOf(target, person.org)).toEqual([]);
   });
 
-  test("a login that is not finished in ten minutes is over: neither its ticket nor its state works", async () => {
+  test("a login expires after ten minutes: neither its ticket nor its state works", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const past = Math.floor(Date.now() / 1000) - 1;
     const { json } = await person.call("POST", "/login", {});

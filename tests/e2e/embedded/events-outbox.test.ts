@@ -48,30 +48,27 @@ describe("embedded: no event is lost", { timeout: 60_000 }, () => {
     ],
   ] as const;
 
-  test.each(ends)(
-    "EventBridge is out at %s: the work is done all the same, and %s is told once the bus is back",
-    async (_what, name, deed) => {
-      const connected = await connectSomebody(target);
-      const { person } = connected;
-      await holdBriefToken(target, person);
-      await busIsOut();
-      await deed(connected);
-      expect(await eventsOf(target, person)).toEqual([]);
-      const [left] = await outbox(person);
-      expect(left).toMatchObject({ name, detail: { organisation: person.org, provider: "gcp" } });
+  test.each(ends)("EventBridge is out at %s: the work is done, and %s is published once the bus is back", async (_what, name, deed) => {
+    const connected = await connectSomebody(target);
+    const { person } = connected;
+    await holdBriefToken(target, person);
+    await busIsOut();
+    await deed(connected);
+    expect(await eventsOf(target, person)).toEqual([]);
+    const [left] = await outbox(person);
+    expect(left).toMatchObject({ name, detail: { organisation: person.org, provider: "gcp" } });
 
-      // Not before its time, and not while the bus is out; neither loses it.
-      expect(await target.inside.invoke("jobsPublishEvents")).toEqual({ published: 0, left: 0 });
-      expect(await publishLeft()).toEqual({ published: 0, left: 1 });
-      await target.inside.heal();
-      expect(await publishLeft()).toEqual({ published: 1, left: 0 });
-      expect(await publishLeft()).toEqual({ published: 0, left: 0 });
-      expect(await eventsOf(target, person)).toEqual([name]);
-      const told = (await target.inside.events()).findLast(({ detail }) => detail.organisation === person.org);
-      expect(told?.detail).toEqual(left?.detail);
-      expect(await outbox(person)).toEqual([]);
-    },
-  );
+    // Not before its time, and not while the bus is out; neither loses it.
+    expect(await target.inside.invoke("jobsPublishEvents")).toEqual({ published: 0, left: 0 });
+    expect(await publishLeft()).toEqual({ published: 0, left: 1 });
+    await target.inside.heal();
+    expect(await publishLeft()).toEqual({ published: 1, left: 0 });
+    expect(await publishLeft()).toEqual({ published: 0, left: 0 });
+    expect(await eventsOf(target, person)).toEqual([name]);
+    const told = (await target.inside.events()).findLast(({ detail }) => detail.organisation === person.org);
+    expect(told?.detail).toEqual(left?.detail);
+    expect(await outbox(person)).toEqual([]);
+  });
 
   test.each([
     ["a disconnect", "connection.disconnected", "connectionsDisconnect", ({ person }: Connected) => disconnect(person)],
@@ -85,12 +82,12 @@ describe("embedded: no event is lost", { timeout: 60_000 }, () => {
       },
     ],
   ] as const)(
-    "a function is killed at %s, when the record is written and nobody was told: %s is told by the schedule",
+    "a function is killed at %s, between the record and the event: the schedule publishes %s",
     async (_what, name, functionKey, deed) => {
       const connected = await connectSomebody(target);
       const { person } = connected;
       await holdBriefToken(target, person);
-      // Longer than it takes to see what was written and kill the function.
+      // Longer than the test needs to see the write and kill the function.
       await bus({ delay_ms: 3000, drop: true });
       const cut = deed(connected);
       await until(async () => (await outbox(person)).length === 1);
@@ -104,7 +101,7 @@ describe("embedded: no event is lost", { timeout: 60_000 }, () => {
     },
   );
 
-  test("an event that was told but could not be crossed out is told once more, under the same id", async () => {
+  test("an event that was published but not erased from the outbox is published again, with the same id", async () => {
     const { person } = await connectSomebody(target);
     await target.inside.failAws({ target: "DynamoDB_20120810.DeleteItem", times: 4, type: "ThrottlingException" });
     expect((await disconnect(person)).status).toBe(200);
@@ -114,7 +111,7 @@ describe("embedded: no event is lost", { timeout: 60_000 }, () => {
     expect(ids).toEqual([expect.stringMatching(/\.disconnected$/), ids[0]]);
   });
 
-  test("the outbox is erased when the bus has taken an event at once: nothing is told twice", async () => {
+  test("the outbox is erased when the bus takes an event at once: nothing is published twice", async () => {
     const { person } = await connectSomebody(target);
     await disconnect(person);
     expect(await outbox(person)).toEqual([]);

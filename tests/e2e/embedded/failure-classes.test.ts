@@ -20,7 +20,7 @@ import { credentialsOf } from "./what-is-left.ts";
 const always = { method: "POST", path: "/token", times: 999 };
 
 // Cold processes on a busy machine take long to come up.
-describe("embedded: a failure that only the customer can mend", { timeout: 60_000 }, () => {
+describe("embedded: a failure that only the customer can fix", { timeout: 60_000 }, () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 
@@ -81,7 +81,7 @@ describe("embedded: a failure that only the customer can mend", { timeout: 60_00
   ];
 
   const rows = fatal.map((given) => [given.title, given.code, given] as const);
-  test.each(rows)("%s: %s, no timer any more, one connection.reauth_required, and nobody is given a token", async (_title, code, given) => {
+  test.each(rows)("%s: %s, no further timer, one connection.reauth_required, and no token is served", async (_title, code, given) => {
     const { status, cause, mends } = given;
     const { action, owner } = failures[code];
     const connected = await connectSomebody(target);
@@ -140,19 +140,19 @@ describe("embedded: a failure that only the customer can mend", { timeout: 60_00
     const answers = [await person.call("POST", "/connections/gcp/refresh"), await machine.call("GET", "/connections/gcp/token")];
     for (const { json } of answers) {
       expect(json.action).toMatch(/Workspace administrator must exempt this application from session control/);
-      expect(json.action).toMatch(/Connecting again every day is pointless/);
+      expect(json.action).toMatch(/Connecting again every day does not help/);
     }
     const { last_failure } = await readConnection(person);
     expect(last_failure).toMatchObject({ action: answers[0]?.json.action, owner: "customer" });
   });
 
-  test("of a connection whose token still works, nobody is given it once the customer has ended it", async () => {
+  test("a token that has not expired is not served after the customer has revoked its grant", async () => {
     const { person, machine, account } = await connectSomebody(target);
     expect((await machine.call("GET", "/connections/gcp/token")).status).toBe(200);
     await revokeAtGoogle(target, account);
     expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: false, failure: { code: "grant_revoked" } });
     expect(await readConnection(person)).toMatchObject({ status: "reauth_required", next: null });
-    // A process that has not served it yet: one that has may remember it for a minute.
+    // A new process: an old one may cache the token for a minute.
     await target.inside.kill("tokensServe");
     expect((await machine.call("GET", "/connections/gcp/token")).json.code).toBe("grant_revoked");
     expect(await eventsOf(target, person)).toEqual(["connection.reauth_required"]);

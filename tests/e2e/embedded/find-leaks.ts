@@ -1,4 +1,4 @@
-/** A value that must not be found where it does not belong. */
+/** A secret value that no place may hold. */
 export type Canary = { readonly name: string; readonly value: string };
 /** Something that was written, logged or answered, as text. */
 export type Place = { readonly where: string; readonly text: string };
@@ -8,7 +8,7 @@ export type Place = { readonly where: string; readonly text: string };
  * as the body of an event is.
  *
  * @returns `<name> in <where>`, each once, sorted.
- * @throws {Error} A value is too short to mean anything: the journey did not bring about what it should.
+ * @throws {Error} A value is too short to be searched for: the journey did not do its work.
  */
 export function findLeaks(canaries: readonly Canary[], places: readonly Place[]): string[] {
   const leaks = canaries.flatMap(({ name, value }) => {

@@ -52,7 +52,7 @@ describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
     }
   });
 
-  test("S49: a wrong internal secret, or none, is a 403 whoever is named", async () => {
+  test("S49: a wrong or missing internal secret is a 403 for every named person", async () => {
     const ids = { "x-user-id": randomUUID(), "x-org-id": randomUUID() };
     for (const wrong of [
       {},
@@ -100,7 +100,7 @@ describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
     expect((await noId.call("POST", "/login", {})).json).toMatchObject({ error: "Unauthorized", code: "unauthenticated" });
   });
 
-  test("while the operator's secret cannot be read nobody gets in, and the answer says who must act", async () => {
+  test("while the operator's secret cannot be read every request is refused, and the answer says who must act", async () => {
     await target.inside.kill("authorizer");
     await target.inside.failAws({ target: "secretsmanager.GetSecretValue", times: 4, type: "InternalServiceError", status: 500 });
     const headers = { "x-internal-secret": secret(), "x-user-id": randomUUID() };

@@ -7,7 +7,7 @@ import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.
 /** A function has at most this many processes at a time on this target, and each has keys and a cool-down of its own. */
 const processes = 4;
 
-describe("embedded: the identity provider's keys cannot be had", () => {
+describe("embedded: the identity provider's keys cannot be read", () => {
   let target: EmbeddedTarget;
   let junk: readonly string[];
   beforeAll(async () => {
@@ -57,7 +57,7 @@ describe("embedded: the identity provider's keys cannot be had", () => {
     expect((await target.inside.issuerCalls()).length - before).toBeLessThanOrEqual(1);
   });
 
-  test("S54: a cold authorizer without keys answers 503 and when to come back", async () => {
+  test("S54: a cold authorizer without keys answers 503 with Retry-After", async () => {
     await fail(keys);
     const person = await newPerson(target);
     const before = await keysFetched();
@@ -70,7 +70,7 @@ describe("embedded: the identity provider's keys cannot be had", () => {
     expect((await keysFetched()) - before).toBe(1);
   });
 
-  test("a signed token whose claims are of another kind than they must be is a 401", async () => {
+  test("a signed token with claims of the wrong type is a 401", async () => {
     for (const claims of [{ sub: 42 }, { sub: ["ada"] }, { sub: { id: "ada" } }, { sub: true }, { sub: null }]) {
       const answer = await ask(await target.token(claims as never));
       expect([claims, answer.status, answer.json.code]).toEqual([claims, 401, "unauthenticated"]);

@@ -7,7 +7,7 @@ export const refreshing = ["jobsRefreshDue", "tokensServe", "connectionsRefresh"
 
 export type Connected = { readonly person: Person; readonly machine: Person; readonly account: Account };
 
-/** Somebody with a live connection, and a machine of their organisation that may ask for its token. */
+/** Makes a person with a live connection, and a machine of their organisation that may ask for its token. */
 export async function connectSomebody(target: EmbeddedTarget): Promise<Connected> {
   const [person, account] = [await newPerson(target), await addAccount(target)];
   await connectFully(person, account);
@@ -16,23 +16,23 @@ export async function connectSomebody(target: EmbeddedTarget): Promise<Connected
 
 const organisation = ({ org }: Person) => `ORG#${org}`;
 
-/** Makes the time come at which the schedule looks at the connection. */
+/** Makes the connection due. */
 export const makeDue = ({ inside }: EmbeddedTarget, person: Person) =>
   inside.patchItems(organisation(person), "due_at", new Date(Date.now() - 1000).toISOString());
 
-/** Makes the token old, and lets it end so many seconds from now, by the record; the schedule is to look at it. */
+/** Changes the record so that the token is old, expires in `seconds`, and is due. */
 export async function endIn(target: EmbeddedTarget, person: Person, seconds: number): Promise<void> {
   await target.inside.patchItems(organisation(person), "refreshed_at", Date.now() - 3_400_000);
   await target.inside.patchItems(organisation(person), "expires_at", Date.now() + seconds * 1000);
   await makeDue(target, person);
 }
 
-/** Lets the time of a lease go by whose holder is gone. */
+/** Expires a lease whose holder is gone. */
 export const endLease = ({ inside }: EmbeddedTarget, person: Person) => inside.patchItems(organisation(person), "lease_until", 1);
 
 /**
- * Refreshes the connection once more, and gets a token of so short a life that nobody is served with it. By its record it
- * has some minutes left, so that the schedule wants to refresh it.
+ * Refreshes the connection, and gets a token with too short a lifetime to be served. By the record the token
+ * expires in some minutes, so that the schedule refreshes it.
  */
 export async function holdBriefToken(target: EmbeddedTarget, person: Person): Promise<void> {
   await setGoogle(target, { access_token_lifetime_seconds: 1 });
@@ -41,7 +41,7 @@ export async function holdBriefToken(target: EmbeddedTarget, person: Person): Pr
   await endIn(target, person, 200);
 }
 
-/** One minute of the schedule: every shard of it, to its end. @returns What came how often. */
+/** One minute of the schedule: every shard of it, to its end. @returns How often each outcome occurred. */
 export async function tick({ inside }: EmbeddedTarget): Promise<Record<string, number>> {
   const shards = await Promise.allSettled([0, 1, 2, 3].map((shard) => inside.invoke("jobsRefreshDue", { shard })));
   const sum: Record<string, number> = {};
@@ -56,23 +56,23 @@ export async function tick({ inside }: EmbeddedTarget): Promise<Record<string, n
   return sum;
 }
 
-/** The record, as the API tells it. */
+/** Reads the connection over the API. */
 export const readConnection = async (person: Person) => (await person.call("GET", "/connections/gcp")).json;
 
-/** The record as it is stored. */
+/** Reads the stored record. */
 export const storedConnection = async ({ inside }: EmbeddedTarget, person: Person) =>
   (await inside.items()).find(({ pk, sk }) => pk === organisation(person) && sk.startsWith("CONNECTION#"));
 
-/** Names of the events that tell of an organisation's connection, oldest first; those of connecting it are left out. */
+/** Reads the names of the events about an organisation's connection, oldest first, without those of connecting it. */
 export async function eventsOf({ inside }: EmbeddedTarget, { org }: Person): Promise<string[]> {
   const told = (await inside.events()).filter(({ detail }) => detail.organisation === org).map((event) => event["detail-type"]);
   return told.filter((name) => !/^setup\.|^connection\.(connected|confirmed)$/.test(name));
 }
 
-/** Ends warm processes, with what they remember: secrets for five minutes, logins to Vault for longer. */
+/** Kills the warm processes with their caches: secrets for five minutes, logins to Vault for longer. */
 export const forgetAll = ({ inside }: EmbeddedTarget) => Promise.all(refreshing.map((key) => inside.kill(key)));
 
-/** How many of these lines are metrics with these fields. */
+/** Counts the lines that are metrics with these fields. */
 export const countMetrics = (lines: readonly string[], fields: Readonly<Record<string, unknown>>): number =>
   lines
     .filter((line) => line.includes('"_aws"'))

@@ -20,7 +20,7 @@ import { until } from "./until.ts";
 const live = "/v1/kv/data/aurora-oauth-dev/connections/*";
 
 // Cold processes on a busy machine take long to come up.
-describe("embedded: a credential outlives what happens while it is refreshed", { timeout: 60_000 }, () => {
+describe("embedded: a credential survives failures during its refresh", { timeout: 60_000 }, () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 
@@ -29,7 +29,7 @@ describe("embedded: a credential outlives what happens while it is refreshed", {
   const vaultLosesWrites = (fault: object) => target.inside.failVault({ method: "POST", path: live, times: 999, ...fault });
   const lastSent = async () => (await googleCalls(target, "/token")).at(-1)?.form.refresh_token;
 
-  /** Whoever reads the table, the log or the events finds none of the account's tokens there. */
+  /** Checks that the table, the log and the events hold none of the account's tokens. */
   async function expectNoToken({ account }: Connected, accessTokens: readonly unknown[]): Promise<void> {
     const refreshTokens = (await knownAccounts(target)).find(({ sub }) => sub === account.sub)?.refresh_tokens ?? [];
     const tokens = [...refreshTokens.map(({ token }) => token), ...accessTokens.map(String)];
@@ -60,7 +60,7 @@ describe("embedded: a credential outlives what happens while it is refreshed", {
     expect((await person.call("GET", "/connections/gcp")).text).not.toContain("sealed");
     await expectNoToken(connected, []);
 
-    // Vault is still out: what is sealed stays where it is, and nothing of Google is spent.
+    // Vault is still out: the sealed token stays on the record, and Google is not called.
     const requests = await countGoogleCalls(target, "/token", async () => {
       expect((await refresh(connected)).json.code).toBe("store_unavailable");
     });
@@ -91,7 +91,7 @@ describe("embedded: a credential outlives what happens while it is refreshed", {
     expect((await refresh(connected)).json).toMatchObject({ outcome: "refreshed" });
   });
 
-  test("a rotated refresh token that Vault wrote, but whose answer was lost, is believed: nothing is written over it", async () => {
+  test("a rotated refresh token whose write succeeded but whose answer was lost is kept: no write replaces it", async () => {
     const connected = await connectSomebody(target);
     await setGoogle(target, { rotate_refresh_tokens: true });
     await vaultLosesWrites({ drop: true, after: true, times: 1 });
@@ -104,7 +104,7 @@ describe("embedded: a credential outlives what happens while it is refreshed", {
     expect((await refresh(connected)).json).toMatchObject({ outcome: "refreshed" });
   });
 
-  test("a rotated refresh token whose record could not be written is in Vault: the next holder puts the record right", async () => {
+  test("a rotated refresh token whose record could not be written is in Vault: the next lease holder repairs the record", async () => {
     const connected = await connectSomebody(target);
     await setGoogle(target, { rotate_refresh_tokens: true });
     // The first update counts the caller's requests, the second takes the lease.
@@ -116,7 +116,7 @@ describe("embedded: a credential outlives what happens while it is refreshed", {
     expect(await eventsOf(target, connected.person)).toEqual([]);
   });
 
-  test("S43: a provider that gives no other refresh token leaves the one that is held, however often it is asked", async () => {
+  test("S43: the stored refresh token stays after every refresh whose answer has no refresh token", async () => {
     const connected = await connectSomebody(target);
     const [held] = (await knownAccounts(target)).find(({ sub }) => sub === connected.account.sub)?.refresh_tokens ?? [];
     for (let count = 0; count < 3; count += 1) {
@@ -133,7 +133,7 @@ describe("embedded: a credential outlives what happens while it is refreshed", {
     expect((await refresh(connected)).json).toMatchObject({ outcome: "refreshed" });
   });
 
-  test("a provider that rotates, and whose answer is lost, has ended the grant: it is said once, and only the customer can help", async () => {
+  test("a lost answer of a provider that rotates ends the grant: one event says so, and only the customer can connect again", async () => {
     const connected = await connectSomebody(target);
     await setGoogle(target, { rotate_refresh_tokens: true });
     await failGoogle(target, { method: "POST", path: "/token", drop: true, after: true });
@@ -145,7 +145,7 @@ describe("embedded: a credential outlives what happens while it is refreshed", {
     expect(await eventsOf(target, connected.person)).toEqual(["connection.reauth_required"]);
   });
 
-  test("a function that is killed while it refreshes stands in nobody's way: refresh_interrupted, and then a token", async () => {
+  test("a function that is killed during a refresh blocks no caller for long: refresh_interrupted, and then a token", async () => {
     const connected = await connectSomebody(target);
     await holdBriefToken(target, connected.person);
     const before = (await googleCalls(target, "/token")).length;
@@ -174,7 +174,7 @@ describe("embedded: a credential outlives what happens while it is refreshed", {
     expect(requests).toBe(1);
   });
 
-  test("a connection that nobody has used for a day is left to run out, and refreshed once a week", async () => {
+  test("a connection without use for a day is left to expire, and is refreshed once a week", async () => {
     const connected = await connectSomebody(target);
     const day = 86_400_000;
     const pk = `ORG#${connected.person.org}`;

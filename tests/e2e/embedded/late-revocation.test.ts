@@ -12,7 +12,7 @@ import { confirm, connect, newPerson, outcomeOf, type Person, reachCallback, wai
 import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
 import { eventsOf, readConnection, storedConnection, tick } from "./keeping.ts";
 
-/** Accounts that a case looks at. */
+/** Accounts of one case. */
 const accounts = 8;
 
 /** Seconds in which the schedule has found what died: two minutes until it looks, and its own minute. */
@@ -20,7 +20,7 @@ const foundSeconds = 180;
 
 type Pair = { readonly account: Account; readonly owner: Person; readonly newcomer: Person };
 
-describe("embedded: a revocation that takes effect later than Google answers it", { timeout: 300_000 }, () => {
+describe("embedded: a revocation that takes effect after Google's answer", { timeout: 300_000 }, () => {
   let target: EmbeddedTarget;
   beforeAll(async () => {
     target = await startEmbeddedTarget();
@@ -31,7 +31,7 @@ describe("embedded: a revocation that takes effect later than Google answers it"
   });
   afterAll(() => target.stop());
 
-  /** An account that one organisation has connected, and somebody of another organisation. */
+  /** An account that one organisation has connected, and a person of another organisation. */
   async function openPair(): Promise<Pair> {
     const [account, owner, newcomer] = [await addAccount(target, { projects: 0 }), await newPerson(target), await newPerson(target)];
     expect((await confirm(owner, await connect(owner, account))).status).toBe(200);
@@ -111,7 +111,7 @@ describe("embedded: a revocation that takes effect later than Google answers it"
     }
   });
 
-  test("S53: somebody who disconnects and connects again at once is told three minutes later", async () => {
+  test("S53: a person who disconnects and connects again at once is notified three minutes later", async () => {
     await setGoogle(target, { revocation_effect_after_ms: 60_000 });
     const { account, owner } = await openPair();
     await disconnect(owner);

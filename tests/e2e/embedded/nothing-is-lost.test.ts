@@ -18,7 +18,7 @@ describe("embedded: Vault and Google both fail at the callback", { timeout: 60_0
       (entry) => entry.functionKey === functionKey && /a (refused )?grant is left at the provider/.test(entry.line),
     );
 
-  test("S55: the credential is written once more, and the sweeper gives the grant back", async () => {
+  test("S55: the credential is written again, and the sweeper revokes the grant", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     await failBoth(1);
     expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "store_unavailable" });
@@ -31,7 +31,7 @@ describe("embedded: Vault and Google both fail at the callback", { timeout: 60_0
     expect(lossesOf("gcpCallback")).toEqual([]);
   });
 
-  test("S55: a grant that can neither be revoked nor stored is logged as a loss, and the sweeper does not call it given back", async () => {
+  test("S55: a grant that can neither be revoked nor stored is logged as a loss, and the sweeper does not report it as revoked", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     await failBoth(9);
     expect(outcomeOf(await connect(person, account))).toEqual({ login: "gcp_failed", error: "store_unavailable" });

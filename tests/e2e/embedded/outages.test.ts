@@ -14,7 +14,7 @@ import {
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
-describe("embedded: what the product stands on is out", () => {
+describe("embedded: a service that the product needs is out", () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 
@@ -34,7 +34,7 @@ describe("embedded: what the product stands on is out", () => {
     expect(outcomeOf(await connect(person, account)).login).toBe("gcp_confirm");
   });
 
-  test("Step Functions does not start the setup: the connection is live all the same, and the sweeper starts it later", async () => {
+  test("Step Functions does not start the setup: the connection is live, and the sweeper starts the setup later", async () => {
     await sweep(target);
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account);
@@ -51,7 +51,7 @@ describe("embedded: what the product stands on is out", () => {
     expect((await target.inside.executions()).filter(({ name }) => name === json.task_id)).toHaveLength(1);
   });
 
-  test("EventBridge fails: connecting and setup work as ever, and the events are told once it is back", async () => {
+  test("EventBridge fails: connecting and setup work, and the events are published once it is back", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const told = async () => (await target.inside.events()).filter(({ detail }) => detail.organisation === person.org);
     await target.inside.failAws({ target: "AWSEvents.PutEvents", times: 99, type: "InternalException", status: 500 });
@@ -60,7 +60,7 @@ describe("embedded: what the product stands on is out", () => {
     expect((await waitForSetup(person, String(confirmed.json.task_id))).json).toMatchObject({ result: { status: "SUCCESS" } });
     expect(await told()).toEqual([]);
     await target.inside.heal();
-    // The setup's end is written before it is told: its task may still be at that.
+    // The setup's end is written before its event is published: the task may still be running.
     const namesOfMinute = async () => {
       await target.inside.patchItems("OUTBOX#", "due_at", "2026-01-01T00:00:00.000Z");
       await target.inside.invoke("jobsPublishEvents");

@@ -7,16 +7,16 @@ import { connectSomebody, countMetrics, endIn, eventsOf, forgetAll, holdBriefTok
 
 type LastFailure = { readonly at: string; readonly attempts: number };
 
-/** Milliseconds from the failure to the next look at the connection. */
+/** Milliseconds from the failure to the next due time. */
 const waited = ({ next, last_failure }: Readonly<Record<string, unknown>>): number =>
   Date.parse((next as { at: string }).at) - Date.parse((last_failure as LastFailure).at);
 
 // Cold processes on a busy machine take long to come up.
-describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
+describe("embedded: a temporary failure", { timeout: 60_000 }, () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 
-  /** Ends a connection's back-off: a tick of a later test is not to find it due. */
+  /** Ends a connection's back-off, so that a tick of a later test does not find it due. */
   const recover = async (person: Person) => {
     await Promise.all([target.inside.heal(), healGoogle(target)]);
     expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
@@ -53,7 +53,7 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
     ["Vault is replaced by an HTML page", "store_answer_invalid", 503, () => vault({ status: 200, body: "<html></html>" })],
     ["Vault has nothing at the path", "credential_missing", 409, () => vault({ status: 404, body: { errors: [] } })],
     [
-      "somebody writes to Vault at the same time",
+      "another process writes to Vault at the same time",
       "credential_conflict",
       409,
       () => vault({ method: "POST", status: 400, body: vaultSays("check-and-set parameter did not match the current version") }),
@@ -85,7 +85,7 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
   ];
 
   test.each(passing)(
-    "%s: %s backs off, is degraded once its token has ended, and recovers by itself",
+    "%s: %s backs off, is degraded once its token has expired, and recovers without any action",
     async (_title, code, status, breakIt) => {
       const { action, owner } = failures[code];
       const { person, machine } = await connectSomebody(target);
@@ -103,7 +103,7 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
       expect([served.status, served.json.code, served.json.action]).toEqual([status, code, action]);
 
       await endIn(target, person, 0);
-      // Who limits the rate is left in peace for as long as they asked; the rest is tried once more as the token ends.
+      // A provider that throttles is not called before its Retry-After; the other cases are retried when the token expires.
       const isLeft = code === "provider_throttled";
       expect(await tick(target)).toEqual({ [isLeft ? "gcp kept backing_off" : `gcp failed ${code}`]: 1 });
       const second = await readConnection(person);
@@ -145,7 +145,7 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
     expect((await machine.call("GET", "/connections/gcp/token")).json).not.toHaveProperty("warning");
   });
 
-  test("those who ask for a token while Vault is out do not put off the next try", async () => {
+  test("requests for a token while Vault is out do not delay the next try", async () => {
     const { person, machine } = await connectSomebody(target);
     await holdBriefToken(target, person);
     await vault({ status: 429, body: vaultSays("rate limit quota exceeded"), headers: { "retry-after": "90" } });
@@ -158,7 +158,7 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
     await recover(person);
   });
 
-  test("client_misconfigured is the operator's: the connection stands as it did, whether its token lives or has ended", async () => {
+  test("client_misconfigured is the operator's: the connection does not change, whether its token is live or has expired", async () => {
     const { action, owner } = failures.client_misconfigured;
     expect(owner).toBe("operator");
     const { person, machine } = await connectSomebody(target);
@@ -199,7 +199,7 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
     await recover(person);
   });
 
-  // Google is given eight seconds: nothing shorter shows that the wait ends.
+  // Google's timeout is eight seconds: a shorter delay would not show it.
   test("provider_timeout: Google does not answer for longer than it is waited for", async () => {
     const { person } = await connectSomebody(target);
     await google({ delay_ms: 60_000, times: 1 });
@@ -240,7 +240,7 @@ describe("embedded: a failure that passes", { timeout: 60_000 }, () => {
     [403, "provider_forbidden"],
     [429, "provider_throttled"],
     [503, "provider_unavailable"],
-  ] as const)("the live probe is answered with %i: %s is said, and the connection stands as it did", async (status, code) => {
+  ] as const)("the live probe is answered with %i: the answer is %s, and the connection does not change", async (status, code) => {
     const { person } = await connectSomebody(target);
     await failGoogle(target, { method: "GET", path: "/v1/userinfo", status, body: "" });
     const { title, action, owner } = failures[code];

@@ -4,8 +4,8 @@ import { addAccount, setGoogle } from "../../fixtures/google-control.ts";
 import { confirm, connectFully, newPerson, outcomeOf, personWith, reachCallback } from "../../fixtures/journey.ts";
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
-// A process keeps what it read for five minutes. One that is killed starts anew with what is stored by then, so a killed
-// function beside one that is not is the moment in which one process has the new value and the other has the old one.
+// A process caches a secret for five minutes, and a restarted process reads it again. So a killed
+// function beside a running one shows the moment in which one process has the new value and the other has the old one.
 describe("embedded: a secret of the operator is replaced while the product is in use", () => {
   const target = useEmbeddedTarget();
 
@@ -16,13 +16,13 @@ describe("embedded: a secret of the operator is replaced while the product is in
     expect((await confirm(person, back)).status).toBe(200);
   };
 
-  test("S48: the seal key: logins that began with the old key or with the new one end well, in processes that have either", async () => {
+  test("S48: the seal key: logins that began with the old or the new key succeed, in processes with either key", async () => {
     const [first, second, third] = [await someone(), await someone(), await someone()];
     const sealedBefore = await reachCallback(first.person, first.account);
 
     const [newer, newest] = [randomBytes(32).toString("base64"), randomBytes(32).toString("base64")];
     await target.inside.putSecret("aurora-oauth/dev/seal-key", { current: newer, previous: target.inside.secrets.sealKey });
-    // /start still has the old key; the callback is told the new one when it starts.
+    // /start still has the old key; the restarted callback reads the new key.
     const sealedByOld = await reachCallback(second.person, second.account);
     await target.inside.kill("gcpCallback");
     await isConnected(first.person, sealedBefore);

@@ -6,11 +6,11 @@ import { readConnection, storedConnection } from "./keeping.ts";
 import { until } from "./until.ts";
 import { sweep } from "./what-is-left.ts";
 
-/** Aurora's own client, as far as it acts by itself: the ends on which it disconnects the account. */
+/** The part of Aurora's own client that acts by itself: the ends on which it disconnects the account. */
 const disconnects = ({ json }: Answer): boolean =>
   json.complete === true && (json.state !== "SUCCESS" || (json.result as { status?: string } | undefined)?.status === "FAILED");
 
-describe("embedded: setup meets trouble", { timeout: 60_000 }, () => {
+describe("embedded: setup with a failure", { timeout: 60_000 }, () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 
@@ -23,7 +23,7 @@ describe("embedded: setup meets trouble", { timeout: 60_000 }, () => {
     return { person, account, callback };
   }
 
-  test("a login that is carried on after an outage ends its setup as SUCCESS, although its first token has expired", async () => {
+  test("a login that is completed after an outage ends its setup as SUCCESS, although its first token has expired", async () => {
     const { person, callback } = await parkExpired();
     await target.inside.sealVault();
     expect((await confirm(person, callback)).json.code).toBe("vault_sealed");
@@ -34,7 +34,7 @@ describe("embedded: setup meets trouble", { timeout: 60_000 }, () => {
     expect(await readConnection(person)).toMatchObject({ status: "active", credential: { version: 2 } });
   });
 
-  test("Google is down when setup needs a token: the state machine waits for it, and nobody is sent to connect again", async () => {
+  test("Google is down when setup needs a token: the state machine waits, and the person need not connect again", async () => {
     const { person, callback } = await parkExpired();
     await failGoogle(target, { method: "POST", path: "/token", times: 99, status: 503 });
     const run = String((await confirm(person, callback)).json.task_id);
@@ -53,7 +53,7 @@ describe("embedded: setup meets trouble", { timeout: 60_000 }, () => {
     expect(await readConnection(person)).toMatchObject({ status: "active", last_failure: null });
   });
 
-  test("a grant that was revoked meanwhile ends setup as a failure of the customer's", async () => {
+  test("a grant that was revoked during setup ends it as a failure of the customer's", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account);
     // Setup waits for Google, so that the grant is revoked after it went live and before setup has used it.

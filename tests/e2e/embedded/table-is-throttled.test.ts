@@ -50,7 +50,7 @@ describe("embedded: the table is throttled", () => {
     expect((await recordsOf(person)).filter(({ pk }) => pk.startsWith("STATE#"))).toEqual([]);
   });
 
-  test("a callback whose state cannot be taken spends no code, and works when it is opened again", async () => {
+  test("a callback whose state cannot be taken does not use the code up, and works when it is opened again", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const url = await reachCallback(person, account);
     await throttle("DeleteItem");
@@ -97,7 +97,7 @@ describe("embedded: the table is throttled", () => {
     expect(await credentialsOf(target, person.org)).toHaveLength(1);
   });
 
-  test("a confirmation that was cut off at writing the connection is carried on by the sweeper", async () => {
+  test("a confirmation that failed at writing the connection is completed by the sweeper", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account);
     await throttle("TransactWriteItems");
@@ -112,9 +112,9 @@ describe("embedded: the table is throttled", () => {
 
   test.each([
     ["the setup's run cannot be written", "PutItem", 1],
-    // Events are crossed out in the outbox before, and while, that is tried.
+    // Events are erased from the outbox before and during the tries.
     ["the grant's record cannot be erased", "DeleteItem", 30],
-  ])("a confirmation stands when %s (%s), and the sweeper does the rest", async (_what, operation, calls) => {
+  ])("a confirmation succeeds when %s (%s), and the sweeper does the rest", async (_what, operation, calls) => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account);
     await throttle(operation, 1, calls);
@@ -144,7 +144,7 @@ describe("embedded: the table is throttled", () => {
     }
   });
 
-  test("one throttled call is tried again and nobody notices", async () => {
+  test("one throttled call is retried, and the caller gets a success", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     for (const operation of ["PutItem", "DeleteItem", "UpdateItem", "GetItem", "TransactWriteItems"]) {
       await target.inside.failAws({ target: `DynamoDB_20120810.${operation}`, type: "ThrottlingException" });

@@ -8,7 +8,7 @@ import { sweep } from "./what-is-left.ts";
 
 const rounds = 200;
 
-/** Accounts whose rounds go on side by side: a function has four processes on the embedded target. */
+/** Accounts whose rounds run in parallel: a function has four processes on the embedded target. */
 const lanes = 4;
 
 /** Milliseconds by which the second request comes after the first, at most: as long as the first one takes. */
@@ -35,7 +35,7 @@ describe("embedded: two organisations with one Google account", { timeout: 600_0
    * One organisation disconnects while a person of the other one is on the way back from Google with the same account. In the
    * next round the other one disconnects.
    *
-   * @returns What the person was told: `active`, or the code of the failure.
+   * @returns The person's answer: `active`, or the code of the failure.
    */
   async function race(lane: Lane, first: "disconnect" | "login"): Promise<string> {
     const [owner, newcomer] = [await personOf(lane, lane.holder), await personOf(lane, lane.holder === 0 ? 1 : 0)];
@@ -66,7 +66,7 @@ describe("embedded: two organisations with one Google account", { timeout: 600_0
   }
 
   test.each(["disconnect", "login"] as const)(
-    `S53: of ${rounds} logins beside a disconnect of the other organisation, the %s first, none ends active and dead`,
+    `S53: of ${rounds} logins beside a disconnect of the other organisation, the %s first, none ends active with a revoked grant`,
     async (first) => {
       const counts: Record<string, number> = {};
       const runLane = async (lane: Lane) => {
@@ -83,7 +83,7 @@ describe("embedded: two organisations with one Google account", { timeout: 600_0
       expect(counts["active and dead"] ?? 0, JSON.stringify(counts)).toBe(0);
       // Refusing every login would prove nothing.
       expect(counts.active ?? 0, JSON.stringify(counts)).toBeGreaterThan(rounds / 10);
-      // What was left to the sweeper does not end it later either.
+      // The sweeper's later work does not revoke it either.
       await sweep(target);
       for (const lane of opened.filter(({ isConnected }) => isConnected)) {
         const person = await personOf(lane, lane.holder);

@@ -5,7 +5,7 @@ import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 // Cold processes on a busy machine take long to come up.
-describe("embedded: a grant whose ID token is not believed", { timeout: 60_000 }, () => {
+describe("embedded: a grant with an invalid ID token", { timeout: 60_000 }, () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 
@@ -58,7 +58,7 @@ describe("embedded: a grant whose ID token is not believed", { timeout: 60_000 }
     expect(await parkedOf(target, person.org)).toMatchObject([{ phase: "rejected" }]);
     expect(await credentialsOf(target, person.org)).toHaveLength(1);
 
-    // The first sweep meets the second fault.
+    // The first sweep gets the second fault.
     expect(await sweep(target)).toMatchObject({ givenBack: 0, left: 1 });
     expect(await refreshTokenStates(target, account)).toEqual(["live"]);
     expect(await sweep(target)).toMatchObject({ givenBack: 1, left: 0 });

@@ -21,7 +21,7 @@ describe("embedded: Vault is out", () => {
     await target.inside.unsealVault();
     expect(await credentialsOf(target, person.org)).toEqual([]);
     expect((await connectFully(person, account)).status).toBe(200);
-    // What was left of the first attempt goes with the next sweep, and takes nothing of the second with it.
+    // The next sweep removes the rest of the first attempt, and nothing of the second.
     await sweep(target);
     expect(await parkedOf(target, person.org)).toEqual([]);
     expect(await refreshTokenStates(target, account)).toEqual(["revoked", "live"]);
@@ -67,7 +67,7 @@ describe("embedded: Vault is out", () => {
     expect(await refreshTokenStates(target, account)).toEqual(["revoked"]);
   });
 
-  test("Vault forgets its tokens, as after a restart: the functions log in again and nobody notices", async () => {
+  test("Vault forgets its tokens, as after a restart: the functions log in again, and every call succeeds", async () => {
     const [person, account] = [await newPerson(target), await addAccount(target)];
     const callback = await connect(person, account);
     await target.inside.forgetVaultTokens();
