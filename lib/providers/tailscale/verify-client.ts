@@ -1,0 +1,46 @@
+import type { Call, Verified } from "../../connections/provider.ts";
+import type { System } from "../../system.ts";
+import { requestAccessToken } from "./access-token.ts";
+import { checkClient } from "./client.ts";
+import type { ClientInput } from "./client-input.ts";
+import { toDetails, toFields } from "./credential.ts";
+import { nameTailnet } from "./name-tailnet.ts";
+import { createSshKeyPair } from "./ssh-key-pair.ts";
+import { surveyClient } from "./survey-client.ts";
+import type { TailscaleSettings } from "./tailscale.ts";
+
+export type ClientDeps = System & { readonly settings: TailscaleSettings };
+
+/** Ends the line in the customer's `authorized_keys`. */
+const keyComment = "aurora-oauth";
+
+/**
+ * Proves a client at Tailscale, by reads alone: a token, its own record, the devices. The auth key is a duty that is due at once,
+ * so a preflight leaves nothing behind.
+ *
+ * @param call.details - Of the connection that stands in the same place, if there is one: its tailnet is recognised, and the SSH
+ *   key that its machines know is named instead of the new one, which `carryOver` replaces.
+ * @throws {Failure} `invalid_request`, `credential_rejected`, `client_scope_missing`, `account_not_found`; retryable ones as
+ *   `requestApi` says.
+ */
+export async function verifyClient({ settings, clock, random }: ClientDeps, input: ClientInput, call: Call): Promise<Verified> {
+  checkClient(input);
+  const token = await requestAccessToken(settings, input, clock, call.signal);
+  const caller = { baseUrl: settings.baseUrl, token, signal: call.signal };
+  const { client, devices, findings } = await surveyClient(caller, input);
+  const identity = await nameTailnet(caller, { ...input, ...(devices && { devices }) }, call.details);
+  const before = identity.id === call.details.tailnet ? call.details : {};
+  const credential = toFields(input, createSshKeyPair(random, keyComment));
+  const details = toDetails({}, credential, { tags: client?.tags ?? token.tags });
+  return {
+    identity,
+    credential,
+    scopes: token.scopes,
+    details: { ...details, ...pick(before, ["ssh_public_key", "auth_key_id"]), client_id: input.clientId, tailnet: identity.id },
+    duties: { auth_key: clock() },
+    findings,
+  };
+}
+
+const pick = (details: Readonly<Record<string, string>>, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(details).filter(([name]) => names.includes(name)));
