@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { secondsAfter } from "../../../lib/instants.ts";
-import { codesOf, connectionId, openClientMethod } from "./tailscale-connection.ts";
+import { codesOf, openClientMethod } from "./tailscale-connection.ts";
 import { expectFailure, troubles } from "./tailscale-fixture.ts";
 
 let tailscale: Awaited<ReturnType<typeof openClientMethod>>;
