@@ -64,7 +64,7 @@ export function seededConnection(seeding: Seeding, index: number, now: Date): Co
     lastUsedAt: now,
     hasRefreshToken: true,
     credential: { ref: `vault:kv/data/${seededPath(key)}`, version: 1 },
-    setupRunId: opaque(`run ${label}`),
+    setupRunId: opaque(`grant ${label}`),
     createdAt: new Date(refreshedAt.getTime() - 86_400_000),
     liveSince: new Date(refreshedAt.getTime() - 86_400_000),
     updatedAt: refreshedAt,

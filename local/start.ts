@@ -32,6 +32,7 @@ progress.line(`
 Console    ${stack.frontEnd}   (open this in a browser)
 API        ${stack.api}
 Google     ${stack.google}   (control plane under /_control)
+Tailscale  ${stack.tailscale}
 Vault      ${stack.vault}
 AWS        ${stack.aws}
 

@@ -4,10 +4,10 @@ import { startConsole } from "../console/server.ts";
 import { account, region } from "../embedded/roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "../embedded/secrets.ts";
 import { findFreePort } from "../free-port.ts";
-import { startGoogle } from "../google/server.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
 import type { Progress } from "../progress.ts";
+import { type ProviderUrls, startProviders } from "../start-providers.ts";
 import { buildVault } from "../vault/build.ts";
 import type { VaultSource } from "../vault/find.ts";
 import type { RunningVault } from "../vault/server.ts";
@@ -32,9 +32,8 @@ export type DeployedOptions = {
 };
 
 /** Everything that runs: what `serverless deploy` put up, and around it what is not ours. */
-export type Deployed = {
+export type Deployed = ProviderUrls & {
   readonly api: string;
-  readonly google: string;
   /** The console, which stands where the product's front end stands. */
   readonly frontEnd: string;
   readonly aws: string;
@@ -126,7 +125,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
     });
     return {
       api: front.url,
-      google: neighbours.google,
+      ...neighbours.urls,
       frontEnd: neighbours.frontEnd,
       issuer: neighbours.issuer,
       aws,
@@ -160,18 +159,14 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
 
 /** Whoever the product talks to and is not AWS or Vault, and the parameters that tell it where they are. */
 async function startNeighbours(api: string, secrets: RunSecrets, simulatorPort: number, started: Cleanups["started"]) {
-  const redirectUris = [`${api}/callback`, `${api}/gcp/callback`];
-  const client = { clientId: secrets.googleClientId, clientSecret: secrets.googleClientSecret, redirectUris };
-  const google = started(await startGoogle({ port: simulatorPort, clients: [client] }));
+  const providers = await startProviders({ api, secrets, googlePort: simulatorPort }, started);
   const issuer = started(await startIssuer({ port: 0 }));
   const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer }));
   const params = {
     frontendUrl: frontEnd.url,
     oidcIssuer: issuer.url,
     oidcAudience: issuer.audience,
-    googleIssuer: google.url,
-    googleCrmUrl: google.url,
-    googleBillingUrl: google.url,
+    ...providers.params,
   };
-  return { google: google.url, issuer, frontEnd: frontEnd.url, params };
+  return { urls: providers.urls, issuer, frontEnd: frontEnd.url, params };
 }

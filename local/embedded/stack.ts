@@ -4,7 +4,6 @@ import { startAws } from "../aws/server.ts";
 import { createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
 import { findFreePort } from "../free-port.ts";
-import { startGoogle } from "../google/server.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { type Bundles, bundleFunctions } from "../lambda/bundle.ts";
 import { createFunctions, type LocalFunctions } from "../lambda/functions.ts";
@@ -12,6 +11,7 @@ import { startHttpApi } from "../lambda/http-api.ts";
 import { startSchedules } from "../lambda/schedule.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
 import type { Simulator } from "../simulator/server.ts";
+import { type ProviderUrls, startProviders } from "../start-providers.ts";
 import { startVaultKv } from "../vault-kv/server.ts";
 import { account, buildRoleSessions, region } from "./roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "./secrets.ts";
@@ -31,9 +31,8 @@ export type EmbeddedOptions = {
 };
 
 /** Everything that runs: the product's own functions, and around them what a cloud would be. */
-export type Embedded = {
+export type Embedded = ProviderUrls & {
   readonly api: string;
-  readonly google: string;
   /** The console, which stands where the product's front end stands. */
   readonly frontEnd: string;
   readonly vault: string;
@@ -59,18 +58,8 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     const port = options.port || (await findFreePort());
     const vaultPort = await findFreePort();
     const api = `http://127.0.0.1:${port}`;
-    const [google, issuer] = await Promise.all([
-      startGoogle({
-        port: options.simulatorPort ?? 0,
-        clients: [
-          {
-            clientId: secrets.googleClientId,
-            clientSecret: secrets.googleClientSecret,
-            secondSecret: secrets.nextGoogleClientSecret,
-            redirectUris: [`${api}/callback`, `${api}/gcp/callback`],
-          },
-        ],
-      }).then(started),
+    const [providers, issuer] = await Promise.all([
+      startProviders({ api, secrets, googlePort: options.simulatorPort ?? 0 }, started),
       startIssuer({ port: 0 }).then(started),
     ]);
     const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer }));
@@ -84,9 +73,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         returnPaths: "/chat,/",
         oidcIssuer: issuer.url,
         oidcAudience: issuer.audience,
-        googleIssuer: google.url,
-        googleCrmUrl: google.url,
-        googleBillingUrl: google.url,
+        ...providers.params,
         vaultAddr: `http://127.0.0.1:${vaultPort}`,
         vaultServerId: "vault.local",
         ...options.params,
@@ -132,7 +119,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     }
     return {
       api,
-      google: google.url,
+      ...providers.urls,
       frontEnd: frontEnd.url,
       vault: `http://127.0.0.1:${vaultPort}`,
       aws: aws.url,
