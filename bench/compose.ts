@@ -1,4 +1,5 @@
 import { composeEngine } from "../functions/compose-engine.ts";
+import { everyMethod } from "../functions/providers.ts";
 import type { RefreshDueDeps } from "../lib/connections/jobs/refresh-due.ts";
 import type { Logger } from "../lib/log.ts";
 import { dueConnectionsIn } from "../lib/table/due.ts";
@@ -18,7 +19,7 @@ export function compose(environment: Readonly<Record<string, string>>, shards: n
     complaints.push(`${message} ${JSON.stringify(fields)}`);
   };
   const logger: Logger = { debug: () => {}, info: () => {}, warn: complain, error: complain, with: () => logger };
-  const { table, ...keeping } = composeEngine({ ...environment, REFRESH_SHARDS: String(shards) });
+  const { table, ...keeping } = composeEngine({ ...environment, REFRESH_SHARDS: String(shards) }, everyMethod);
   const deps: RefreshDueDeps = {
     ...keeping,
     logger,

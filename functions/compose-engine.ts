@@ -1,9 +1,7 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
-import { methodsOf } from "../lib/connections/methods.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../lib/credentials/sealer.ts";
-import { googleFromEnvironment } from "../lib/providers/google/google-from-environment.ts";
 import { refreshShards } from "../lib/refresh-shards.ts";
 import { system, timers } from "../lib/system.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
@@ -11,9 +9,10 @@ import { parkedGrantsIn } from "../lib/table/parked-grants.ts";
 import { openTable } from "../lib/table/table.ts";
 import { logger } from "../lib/telemetry/logger.ts";
 import { composeEvents } from "./compose-events.ts";
+import { type BuildMethods, composeMethods, type Served } from "./served.ts";
 
-/** What every function that keeps connections alive, or gives them back, has in common. */
-export function composeEngine(env: Environment) {
+/** The dependencies that every function that keeps connections alive, or gives them back, has. */
+export function composeEngine(env: Environment, methods: Served<BuildMethods>) {
   const config = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
   const table = openTable(config.table);
   const { clock, random } = system;
@@ -27,7 +26,7 @@ export function composeEngine(env: Environment) {
     parked: parkedGrantsIn(table),
     credentials: credentialStoreFromEnvironment(env, clock),
     sealer: aesSealer(secrets, config.sealKeySecretId, random),
-    methods: methodsOf(googleFromEnvironment(env, secrets, clock)),
+    methods: composeMethods(methods, env, secrets, clock),
     events: composeEvents(env, table).events,
   };
 }

@@ -2,9 +2,10 @@ import type { Environment } from "../../lib/config.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { composeEngine } from "../compose-engine.ts";
+import type { BuildMethods, Served } from "../served.ts";
 
-/** What the functions that give connections back have in common. */
-export function composeDisconnect(env: Environment) {
-  const { table, ...engine } = composeEngine(env);
+/** The dependencies that every function that gives connections back has. */
+export function composeDisconnect(env: Environment, methods: Served<BuildMethods>) {
+  const { table, ...engine } = composeEngine(env, methods);
   return { ...engine, tombstones: tombstonesIn(table), revocationMarks: revocationMarksIn(table) };
 }

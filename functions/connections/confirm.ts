@@ -9,7 +9,9 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
-import { composeGoogleConnections } from "../compose-google-connections.ts";
+import { composeConnect } from "../compose-connect.ts";
+import { everyMethod } from "../providers.ts";
+import { everySetup } from "../setups.ts";
 
 type Deps = MakeLiveDeps & { readonly limits: Limits };
 
@@ -31,5 +33,5 @@ export const createHandler = (deps: Deps) =>
 
 export const handler = httpLambda(createHandler, (env) => {
   const { table } = readConfig(env, { table: text("TABLE_NAME") });
-  return { ...composeGoogleConnections(env), limits: limitsIn(openTable(table)) };
+  return { ...composeConnect(env, everyMethod, everySetup), limits: limitsIn(openTable(table)) };
 });

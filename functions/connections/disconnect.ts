@@ -5,6 +5,7 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readFlag, refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
+import { everyMethod } from "../providers.ts";
 import { composeDisconnect } from "./compose-disconnect.ts";
 
 /** `DELETE /connections/{provider}`: gives a connection back, and says what could not be undone. */
@@ -17,4 +18,4 @@ export const createHandler = (deps: DisconnectDeps) =>
     return toDisconnectionView(await disconnectConnection(deps, key, principal.id, signal), deps.methods);
   });
 
-export const handler = httpLambda(createHandler, composeDisconnect);
+export const handler = httpLambda(createHandler, (env) => composeDisconnect(env, everyMethod));

@@ -10,6 +10,7 @@ import { refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { composeEngine } from "../compose-engine.ts";
+import { everyMethod } from "../providers.ts";
 
 type Deps = RefreshDeps & { readonly limits: Limits };
 
@@ -30,6 +31,6 @@ export const createHandler = (deps: Deps) =>
   );
 
 export const handler = httpLambda(createHandler, (env) => {
-  const { table, ...engine } = composeEngine(env);
+  const { table, ...engine } = composeEngine(env, everyMethod);
   return { ...engine, limits: limitsIn(table) };
 });

@@ -9,6 +9,7 @@ import { resourceManagerUrl, searchProjectsAt } from "../../lib/providers/google
 import type { Clock } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { composeEngine } from "../compose-engine.ts";
+import { googleMethods } from "../gcp/methods.ts";
 
 /** Left for the answer to leave the function before its own time limit. */
 const reserveMs = 5000;
@@ -30,7 +31,7 @@ export const handler = lambda(createTask, (env) => {
     billing: url("GOOGLE_BILLING_URL", billingUrl),
   });
   const read = cloudReader();
-  const engine = composeEngine(env);
+  const engine = composeEngine(env, { gcp: googleMethods });
   const { table, events, clock } = engine;
   return {
     runs: setupRunsIn(table, clock),

@@ -12,6 +12,7 @@ import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { countRefreshes, countTries, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
 import { composeEngine } from "../compose-engine.ts";
+import { everyMethod } from "../providers.ts";
 
 type Deps = RefreshDueDeps & { readonly due: DueConnections; readonly shards: number };
 
@@ -59,7 +60,7 @@ async function measureNext({ due, shards, clock }: Deps, shard: number): Promise
 }
 
 export const handler = lambda(createHandler, (env) => {
-  const { table, ...engine } = composeEngine(env);
+  const { table, ...engine } = composeEngine(env, everyMethod);
   const shards = refreshShards(env);
   return {
     ...engine,

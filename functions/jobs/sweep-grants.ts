@@ -5,7 +5,9 @@ import { deadline } from "../../lib/lambda/deadline.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { measureParkedLeft } from "../../lib/telemetry/metrics.ts";
-import { composeGoogleConnections } from "../compose-google-connections.ts";
+import { composeConnect } from "../compose-connect.ts";
+import { everyMethod } from "../providers.ts";
+import { everySetup } from "../setups.ts";
 
 /** Milliseconds before the invocation's end: nothing new is begun after the first, nothing goes on after the second. */
 const stopMs = 15_000;
@@ -27,4 +29,4 @@ export const createHandler = (deps: MakeLiveDeps) => async (_event: unknown, con
   return counts;
 };
 
-export const handler = lambda(createHandler, composeGoogleConnections);
+export const handler = lambda(createHandler, (env) => composeConnect(env, everyMethod, everySetup));

@@ -6,6 +6,7 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";
 import { composeEngine } from "../compose-engine.ts";
+import { everyMethod } from "../providers.ts";
 
 const minTtl = { min: 0, max: 3000, fallback: 300 };
 
@@ -37,4 +38,4 @@ function toTokenValue(token: Token) {
   }
 }
 
-export const handler = httpLambda(createHandler, (env) => ({ broker: tokenBroker(composeEngine(env)) }));
+export const handler = httpLambda(createHandler, (env) => ({ broker: tokenBroker(composeEngine(env, everyMethod)) }));

@@ -1,10 +1,8 @@
 import type { FailureCode } from "../errors.ts";
+import type { ProviderName } from "../provider-names.ts";
 
-/** The clouds a customer can connect. */
-export const providers = ["gcp", "ovh", "tailscale", "azure", "aws"] as const;
-export type Provider = (typeof providers)[number];
-
-export const isProvider = (word: string): word is Provider => providers.some((provider) => provider === word);
+/** The cloud that a connection leads to. No use case compares it with a name: what differs between providers is in their methods. */
+export type Provider = ProviderName;
 
 /**
  * Where a connection stands. These words and no others, in every answer and event.
@@ -19,7 +17,7 @@ export type ConnectionKey = {
   /** The organisation. Comes from the verified principal, never from a body, a path or a provider's answer. */
   readonly tenant: string;
   readonly provider: Provider;
-  /** `default` for Google, Azure and Tailscale; the region for OVH; the 12-digit account for AWS. */
+  /** Tells the connections of one organisation to one provider apart, such as a region. `default` where a provider has one connection. */
   readonly account: string;
 };
 
@@ -96,7 +94,7 @@ export type GivenBack = {
 
 /** The account at a provider that a connection is pinned to: whoever connects again must have the same. */
 export type Identity = {
-  /** The provider's own id of it: the `sub` of an OpenID provider, a nichandle, a tailnet, a tenant, an AWS account. Never empty. */
+  /** The provider's own id of the account, such as the `sub` of an OpenID provider. Never empty. */
   readonly id: string;
   /** What people call it, such as an e-mail address. */
   readonly label?: string;
@@ -104,7 +102,7 @@ export type Identity = {
 
 /** Where a credential is stored. Never the credential. */
 export type CredentialReference = {
-  /** Such as `vault:kv/data/aurora-oauth-prod/connections/gcp/acme/default`. */
+  /** Such as `vault:kv/data/aurora-oauth-prod/connections/<provider>/acme/default`. */
   readonly ref: string;
   readonly version: number;
 };

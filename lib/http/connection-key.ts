@@ -1,5 +1,6 @@
-import { type ConnectionKey, isProvider } from "../connections/connection.ts";
+import type { ConnectionKey } from "../connections/connection.ts";
 import { Failure } from "../errors.ts";
+import { isProviderName } from "../provider-names.ts";
 import type { Principal } from "./principal.ts";
 import { parseResourceId } from "./resource-id.ts";
 
@@ -13,7 +14,7 @@ import { parseResourceId } from "./resource-id.ts";
  */
 export function readConnectionKey({ tenant }: Principal, provider: string | undefined, account: string | null | undefined): ConnectionKey {
   const known = parseResourceId(account ?? "default");
-  if (provider === undefined || !isProvider(provider) || known === undefined) {
+  if (provider === undefined || !isProviderName(provider) || known === undefined) {
     throw new Failure("not_found");
   }
   return { tenant, provider, account: known };

@@ -3,7 +3,7 @@ import type { Secret } from "../secret.ts";
 /** The longest a login may take, in seconds: a login cookie never lives longer. */
 const maxLoginSeconds = 600;
 
-/** Which login cookie: the public base URL it is set under, and what it is for, such as `gcp`. */
+/** Which login cookie: the public base URL it is set under, and the login it belongs to. */
 export type LoginCookie = { readonly publicUrl: string; readonly purpose: string };
 
 /**

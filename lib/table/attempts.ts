@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { PendingAuthorization, Ticket } from "../connections/attempt.ts";
-import { providers } from "../connections/connection.ts";
 import type { Attempts } from "../connections/stores.ts";
+import { providerNames } from "../provider-names.ts";
 import { DeleteCommand, PutCommand } from "./commands.ts";
 import { type ItemKey, stateItemKey, ticketItemKey, ttlAttribute } from "./keys.ts";
 import { fromUnixSeconds, onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
@@ -38,7 +38,7 @@ export function attemptsIn(table: Table): Attempts {
 
 const ticketSchema = v.object({
   tenant: v.string(),
-  provider: v.picklist(providers),
+  provider: v.picklist(providerNames),
   account: v.string(),
   method: v.string(),
   principal_id: v.string(),

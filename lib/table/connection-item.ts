@@ -1,6 +1,7 @@
 import * as v from "valibot";
-import { type Connection, type ConnectionKey, providers } from "../connections/connection.ts";
+import type { Connection, ConnectionKey } from "../connections/connection.ts";
 import { type FailureCode, failures } from "../errors.ts";
+import { providerNames } from "../provider-names.ts";
 import { connectionShardPrefix, dueIndex, shardOf } from "./keys.ts";
 import { buildPinned, instant, parsePinned, pinnedSchema } from "./pinned-item.ts";
 
@@ -26,7 +27,7 @@ const failureCode = v.pipe(
   v.transform((code): FailureCode => (Object.hasOwn(failures, code) ? (code as FailureCode) : "internal")),
 );
 
-export const keySchema = v.object({ tenant: v.string(), provider: v.picklist(providers), account: v.string() });
+export const keySchema = v.object({ tenant: v.string(), provider: v.picklist(providerNames), account: v.string() });
 
 /** What became of a grant at the provider. */
 export const grantReturnSchema = v.object({

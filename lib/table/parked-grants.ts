@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { mayGoLive, type ParkedGrant } from "../connections/attempt.ts";
-import { providers } from "../connections/connection.ts";
 import type { ParkedGrants } from "../connections/stores.ts";
 import { mapBounded } from "../map-bounded.ts";
+import { providerNames } from "../provider-names.ts";
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
 import { readDue, readsAtOnce } from "./due.ts";
 import {
@@ -102,7 +102,7 @@ const toShard = ({ attemptId, phase }: Pick<ParkedGrant, "attemptId" | "phase">)
 
 const itemSchema = v.object({
   tenant: v.string(),
-  provider: v.picklist(providers),
+  provider: v.picklist(providerNames),
   account: v.string(),
   ...pinnedSchema,
   attempt_id: v.string(),

@@ -32,6 +32,7 @@ const rights = {
   "setup-gcp": { live: ["read", "create", "update"], parked: [] },
   refresh: { live: ["read", "create", "update"], parked: [] },
   disconnect: { live: ["read", "erase"], parked: ["create", "update"] },
+  "disconnect-gcp": { live: ["read", "erase"], parked: ["create", "update"] },
   schedule: { live: ["read", "create", "update", "erase"], parked: ["create", "update"] },
 } as const;
 
@@ -53,7 +54,7 @@ describe.each(Object.entries(rights))("the role %s", (role, allowed) => {
   });
 });
 
-describe.each(["disconnect", "schedule"])("the role %s, which parks and must not read what is parked", (role) => {
+describe.each(["disconnect", "disconnect-gcp", "schedule"])("the role %s, which parks and must not read what is parked", (role) => {
   it("hears of a credential that is there already as a conflict", async () => {
     const store = vault.as(`${base}-${role}`);
     expect(await store.write(parked, token, { cas: 0 })).toEqual({ version: 1 });

@@ -27,6 +27,7 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   connectionsCheck: { connections: ["read", "write"], parked: [] },
   connectionsDisconnect: { connections: ["read", "erase"], parked: ["write"] },
   accountsDisconnect: { connections: ["read", "erase"], parked: ["write"] },
+  gcpForceDisconnect: { provider: "gcp", connections: ["read", "erase"], parked: ["write"] },
   jobsRefreshDue: { connections: ["read", "write", "erase"], parked: ["write"] },
   health: { connections: [], parked: [] },
 };

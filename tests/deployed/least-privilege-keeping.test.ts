@@ -18,11 +18,12 @@ describe("deployed: a function that keeps connections, or gives them back, witho
     ["connectionsCheck", "POST", "/connections/gcp/check"],
     ["connectionsDisconnect", "DELETE", "/connections/gcp"],
     // Aurora's client knows one status for a disconnect that failed.
-    ["accountsDisconnect", "POST", "/api/gcp/force-disconnect", 500],
+    ["accountsDisconnect", "DELETE", "/api/connected-accounts/{uid}/gcp", 500],
+    ["gcpForceDisconnect", "POST", "/api/gcp/force-disconnect", 500],
   ] as const)("%s does not use the table: table_unavailable", async ([functionKey, method, path, status = 503]) => {
     const { person } = await someone();
     const machine = await newPerson(target(), { org: person.org, permissions: ["tokens:read", "connectors:read", "connectors:write"] });
-    const answer = await take(functionKey, "dynamodb", () => machine.call(method, path));
+    const answer = await take(functionKey, "dynamodb", () => machine.call(method, path.replace("{uid}", machine.id)));
     expect([answer.status, answer.json.code]).toEqual([status, "table_unavailable"]);
   });
 
@@ -96,14 +97,15 @@ describe("deployed: a function that keeps connections, or gives them back, witho
   });
 
   test.for([
-    ["accountsDisconnect", "POST", "/api/gcp/force-disconnect", { success: true }],
+    ["accountsDisconnect", "DELETE", "/api/connected-accounts/{uid}/gcp", { success: true }],
+    ["gcpForceDisconnect", "POST", "/api/gcp/force-disconnect", { success: true }],
     ["connectionsDisconnect", "DELETE", "/connections/gcp", { state: "disconnected", revoked: true }],
   ] as const)(
     "%s does not tell others: the event waits in the outbox, and the connection is gone",
     async ([functionKey, method, path, answer]) => {
       const { person, account } = await someone();
       await connectFully(person, account);
-      const disconnect = async () => expect((await person.call(method, path)).json).toMatchObject(answer);
+      const disconnect = async () => expect((await person.call(method, path.replace("{uid}", person.id))).json).toMatchObject(answer);
       await take(functionKey, "events", () => untilLogged(functionKey, notPublished("connection.disconnected"), disconnect));
       expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
     },

@@ -118,6 +118,7 @@ describe.each(servers)("deployed with vaultAuth=approle: each function logs in t
       ["tokensServe", "refresh"],
       ["gcpCallback", "connect-gcp"],
       ["connectionsConfirm", "connect"],
+      ["gcpForceDisconnect", "disconnect-gcp"],
       ["health", "none"],
       ["connectionsList", "none"],
     ] as const) {

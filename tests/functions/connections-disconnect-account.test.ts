@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createHandler, handler } from "../../functions/connections/disconnect-account.ts";
+import { handler as accountHandler, createHandler as createAccount } from "../../functions/connections/disconnect-account.ts";
+import { createHandler as createForce, handler as forceHandler } from "../../functions/gcp/force-disconnect.ts";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
@@ -8,20 +9,31 @@ import { acme, firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 
 const uid = "9f1c1c57-6a1e-4c1b-8a55-0d7b1f2e3a4c";
-const byAccount = { route: "DELETE /api/connected-accounts/{uid}/{provider}", path: { uid, provider: "gcp" } };
-const byForce = { route: "POST /api/gcp/force-disconnect" };
+const byAccount = {
+  route: "DELETE /api/connected-accounts/{uid}/{provider}",
+  path: { uid, provider: "gcp" },
+  createHandler: createAccount,
+  handler: accountHandler,
+};
+const byForce = { route: "POST /api/gcp/force-disconnect", createHandler: createForce, handler: forceHandler };
 const routes = [byAccount, byForce];
 
-type Request = { readonly route: string; readonly path?: Record<string, string> };
+type Request = { readonly route: string; readonly path?: Record<string, string>; readonly createHandler: typeof createAccount };
 
-async function call(handle: HttpHandler, request: Request, caller: Parameters<typeof buildEventFrom>[0] = {}) {
-  const { result, entries } = await captureLog(() => handle(buildEventFrom({ id: uid, ...caller }, request), buildContext()));
+async function call(
+  handle: HttpHandler,
+  { route, path }: Pick<Request, "route" | "path">,
+  caller: Parameters<typeof buildEventFrom>[0] = {},
+) {
+  const { result, entries } = await captureLog(() =>
+    handle(buildEventFrom({ id: uid, ...caller }, path === undefined ? { route } : { route, path }), buildContext()),
+  );
   return { status: result.statusCode, json: JSON.parse(result.body ?? ""), logged: entries.map(({ code }) => code) };
 }
 
 async function openRoute() {
   const world = await openEngine();
-  return { ...world, send: (request: Request, using = world.engine) => call(createHandler(using), request) };
+  return { ...world, send: (request: Request, using = world.engine) => call(request.createHandler(using), request) };
 }
 
 /** Another account of the same provider, which Google has not: the region of OVH, the account of AWS. */
@@ -107,7 +119,7 @@ describe.each(routes)("$route", (request) => {
   it("needs the right to write", async () => {
     const { engine, read } = await openRoute();
     const reader = { permissions: ["connectors:read" as const] };
-    expect(await call(createHandler(engine), request, reader)).toMatchObject({
+    expect(await call(request.createHandler(engine), request, reader)).toMatchObject({
       status: 403,
       json: { error: "Forbidden", code: "forbidden" },
     });
@@ -116,7 +128,7 @@ describe.each(routes)("$route", (request) => {
 
   it("says the same where nothing is connected, and touches no other organisation's connection", async () => {
     const { engine, read } = await openRoute();
-    expect(await call(createHandler(engine), request, { tenant: "globex" })).toMatchObject({
+    expect(await call(request.createHandler(engine), request, { tenant: "globex" })).toMatchObject({
       status: 200,
       json: { success: true, message: "GCP disconnected successfully" },
     });
@@ -124,7 +136,7 @@ describe.each(routes)("$route", (request) => {
   });
 
   it("tells Aurora's client in its words that the deployment is not configured", async () => {
-    expect(await call(handler as HttpHandler, request)).toMatchObject({
+    expect(await call(request.handler as HttpHandler, request)).toMatchObject({
       status: 503,
       json: { error: expect.any(String), code: "configuration_invalid" },
     });

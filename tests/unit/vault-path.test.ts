@@ -1,14 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { providers } from "../../lib/connections/connection.ts";
 import { credentialPath } from "../../lib/credentials/credential-path.ts";
+import { providerNames } from "../../lib/provider-names.ts";
 
 // Short ids of the characters that a path is made of, so that near misses are common.
 const id = fc.string({ unit: fc.constantFrom("a", "A", "/", ".", "=", "%", "2", "F", "-", "é"), maxLength: 4 });
 const key = fc.record({
   area: fc.constantFrom("connections" as const, "parked" as const),
   tenant: id,
-  provider: fc.constantFrom(...providers),
+  provider: fc.constantFrom(...providerNames),
   account: id,
 });
 

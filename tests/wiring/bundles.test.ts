@@ -9,6 +9,13 @@ import { root, template } from "../fixtures/template.ts";
 
 const functions = Object.entries(template.functions);
 
+/** The folder of `lib/providers` that the functions of one provider serve, by their own folder. */
+const providerOf: Readonly<Record<string, string>> = { gcp: "google", "gcp-setup": "google" };
+const ofOneProvider = functions.flatMap(([key, { handler }]) => {
+  const own = providerOf[handler.split("/")[1] ?? ""];
+  return own === undefined ? [] : [[key, own] as const];
+});
+
 let bundles: Bundles;
 beforeAll(async () => {
   bundles = await bundleFunctions({ root, functions: template.functions, outdir: join(root, ".cache/functions/wiring") });
@@ -60,6 +67,18 @@ describe("a bundle", () => {
     // Powertools reads its own, in every function.
     const unread = Object.keys(environment).filter((name) => !text.includes(`"${name}"`) && !name.startsWith("POWERTOOLS_"));
     expect(unread).toEqual([]);
+  });
+
+  test.each(functions)("of %s starts a setup only if the function knows its machine", (key, { environment }) => {
+    const holdsClient = Object.keys(outputOf(key).inputs).some((input) => input.startsWith("lib/step-functions/"));
+    expect(holdsClient).toBe("SETUP_MACHINE_ARN" in environment);
+  });
+
+  test.each(ofOneProvider)("of %s, which serves one provider, holds the code of no other", (key, own) => {
+    const inputs = Object.keys(outputOf(key).inputs);
+    const held = inputs.flatMap((input) => /^lib\/providers\/([\w-]+)\//.exec(input)?.[1] ?? []);
+    expect(held.filter((name) => name !== own)).toEqual([]);
+    expect(inputs.filter((input) => /^functions\/(providers|setups)\.ts$/.test(input))).toEqual([]);
   });
 
   test("is at most 600 KB", () => {

@@ -50,6 +50,7 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback"]);
     expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensServe"]);
     expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
+    expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual(["gcpSetupDiscover"]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));

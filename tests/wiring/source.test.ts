@@ -28,18 +28,34 @@ describe("source", () => {
     expect(ambient.filter((file) => /^lib\/(oauth|connections|gcp-setup)\//.test(file))).toEqual([]);
   });
 
-  test("nothing that serves every provider names one, but the words of the contract and what belongs to Google's setup", () => {
-    const neutral = /^lib\/(connections|oauth|table|http)\/|^lib\/providers\/[^/]+\.ts$|^functions\/tokens\//;
-    const named = sources
-      .filter(({ file }) => neutral.test(file))
-      // Comments may say which provider a rule comes from; packages of AWS's are our own platform.
+  /** The files that name a provider. Imports of the AWS SDK, of `aws-lambda` and of our own clients are our platform, not a customer's cloud. */
+  const namingProvider = (files: RegExp, toText = (text: string) => text) =>
+    sources
+      .filter(({ file }) => files.test(file))
       .map(({ file, text }) => ({
         file,
-        text: text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|"(@aws-sdk\/[^"]+|aws-lambda|[./]+aws(-client-options\.ts|\/[^"]+))"/g, ""),
+        text: toText(text).replace(/"(@aws-sdk\/[^"]+|aws-lambda|[./]+aws(-client-options\.ts|\/[^"]+))"/g, ""),
       }))
-      .filter(({ text }) => /google|gcp|ovh|tailscale|azure|\baws\b/i.test(text));
-    expect(named.map(({ file }) => file).sort()).toEqual([
-      "lib/connections/connection.ts",
+      .filter(({ text }) => /google|gcp|ovh|tailscale|azure|\baws\b/i.test(text))
+      .map(({ file }) => file)
+      .sort();
+
+  test("nothing that serves every provider names one, in code or in a comment, except the lists of providers", () => {
+    const neutral =
+      /^lib\/(connections|http|setup)\/|^lib\/[^/]+\.ts$|^functions\/(connections|tokens|jobs|code-flow)\/|^functions\/[^/]+\.ts$/;
+    expect(namingProvider(neutral)).toEqual([
+      "functions/providers.ts",
+      "functions/setups.ts",
+      // Our own platform.
+      "lib/aws-client-options.ts",
+      "lib/provider-names.ts",
+    ]);
+  });
+
+  test("the protocol, the table and what providers share name a provider in comments only, except what belongs to Google's setup", () => {
+    // A comment may say which provider a rule comes from.
+    const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
+    expect(namingProvider(/^lib\/(oauth|table)\/|^lib\/providers\/[^/]+\.ts$/, withoutComments)).toEqual([
       // Keep what Google's setup finds and does.
       "lib/table/projects.ts",
       "lib/table/setup-run-item.ts",

@@ -31,7 +31,7 @@ type BegunAuthorization = {
  * callback must bring together again: `state` (from the provider), the cookie (from the browser), the PKCE verifier
  * (from the table, sealed). The table holds only the hashes of the first two.
  *
- * Consent is asked for again only when no usable refresh token is held: Google counts each one, and the 101st kills the first.
+ * Consent is asked for again only when no usable refresh token is held: each consent issues one more, and a provider may revoke the oldest.
  *
  * @param provider - The provider whose login links this function takes.
  * @throws {Failure} `ticket_invalid`: unknown, used, expired, or made for another provider.

@@ -11,7 +11,7 @@ const verifyAfterSeconds = 120;
  * Says when a grant that goes live now must be verified by a refresh: soon, if its account was revoked a moment ago.
  *
  * A provider may answer a revocation before it takes effect. A grant that is redeemed in between passes the mark and the probe,
- * and dies afterwards. RFC 7009 knows such a delay, and Google does not say how long its own lasts.
+ * and dies afterwards. RFC 7009 knows such a delay, and providers do not say how long their own lasts.
  *
  * @returns `undefined`: no recent revocation.
  * @throws {Failure} What the table throws.

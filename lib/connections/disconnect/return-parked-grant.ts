@@ -41,8 +41,8 @@ export type ParkedReturn = "returned" | "erasing" | "waiting" | "left";
  * record. What could not be done stays on the record, and the sweeper tries again within minutes, for seven days. Never
  * throws: whoever calls it has a failure of its own to tell.
  *
- * The revocation is left out while a live connection of the same account exists, in whichever organisation: Google
- * revokes every grant that a person gave to the whole Cloud project, so it would end that connection too. It waits while
+ * The revocation is left out while a live connection of the same account exists, in whichever organisation: some providers
+ * revoke every grant that the account gave to the application, which would revoke that connection too. It waits while
  * another grant of the account may still become one.
  *
  * @param parked - As it was read: a grant that is in another phase by now is left alone.

@@ -22,7 +22,7 @@ export const dueSettings: DueSettings = {
   periodSeconds: 60,
   jitterSeconds: 120,
   idleSeconds: day,
-  // Google drops a refresh token that was not used for six months; a week leaves room for any outage.
+  // Providers drop a refresh token that was not used for months; a week leaves room for any outage.
   keepAliveSeconds: 7 * day,
 };
 

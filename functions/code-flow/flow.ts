@@ -1,0 +1,18 @@
+import type { Provider } from "../../lib/connections/connection.ts";
+
+/** A provider's code flow over HTTP: what its routes and its front end call things. */
+export type Flow = {
+  readonly provider: Provider;
+  /** The method of the provider that its login links are for. */
+  readonly method: string;
+  /** The path of its start route, which login links point at. */
+  readonly startPath: string;
+  /** Values of the query name `login`, with which the front end is told how a login ended. */
+  readonly outcomes: {
+    readonly failed: string;
+    /** The grant is parked until the person who started the login confirms it. */
+    readonly confirm: string;
+    /** The grant is live, or will be within minutes. */
+    readonly connected: string;
+  };
+};

@@ -1,0 +1,69 @@
+import { type Environment, readConfig, text, url } from "../../lib/config.ts";
+import { startConnection } from "../../lib/connections/connect/start-connection.ts";
+import type { Attempts } from "../../lib/connections/stores.ts";
+import { Failure } from "../../lib/errors.ts";
+import { parseReturnPaths } from "../../lib/http/front-end.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import type { Principal } from "../../lib/http/principal.ts";
+import { parseReturnPath } from "../../lib/http/return-path.ts";
+import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
+import { type System, system } from "../../lib/system.ts";
+import { attemptsIn } from "../../lib/table/attempts.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
+import { openTable } from "../../lib/table/table.ts";
+import type { Flow } from "./flow.ts";
+
+export type LoginLinkDeps = System & {
+  readonly attempts: Attempts;
+  readonly limits: Limits;
+  readonly publicUrl: string;
+  readonly returnPaths: readonly string[];
+};
+
+/** What the caller of a login route asks for. */
+type Wanted = {
+  readonly principal: Principal;
+  readonly account: string;
+  /** The path that the provider sends the browser back to. */
+  readonly callbackPath: string;
+  /** The page of the front end that is told the outcome. Default: the first of `returnPaths`. */
+  readonly returnTo: string | undefined;
+  readonly replaceAccount: boolean;
+};
+
+/**
+ * Builds a login link for the browser. It holds a ticket of one use and nothing that is secret at the provider.
+ *
+ * @throws {Failure} `invalid_request`: the front end has no such page.
+ */
+export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wanted): Promise<string> {
+  const { principal, account, callbackPath, returnTo, replaceAccount } = wanted;
+  const [defaultPath = "/"] = deps.returnPaths;
+  const returnPath = returnTo === undefined ? defaultPath : parseReturnPath(returnTo, deps.returnPaths);
+  if (returnPath === undefined) {
+    throw new Failure("invalid_request", { field: "return_to" });
+  }
+  const ticket = await startConnection(deps, {
+    tenant: principal.tenant,
+    provider: flow.provider,
+    account,
+    method: flow.method,
+    principalId: principal.id,
+    redirectUri: buildRedirectUri(deps.publicUrl, callbackPath),
+    returnPath,
+    replaceAccount,
+  });
+  return `${buildRedirectUri(deps.publicUrl, flow.startPath)}?ticket=${ticket.reveal()}`;
+}
+
+export function composeLoginLink(env: Environment): LoginLinkDeps {
+  const config = readConfig(env, { table: text("TABLE_NAME"), publicUrl: url("PUBLIC_URL"), returnPaths: text("RETURN_PATHS") });
+  const table = openTable(config.table);
+  return {
+    ...system,
+    attempts: attemptsIn(table),
+    limits: limitsIn(table),
+    publicUrl: config.publicUrl,
+    returnPaths: parseReturnPaths(config.returnPaths),
+  };
+}

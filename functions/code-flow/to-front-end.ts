@@ -1,0 +1,29 @@
+import { type Environment, readConfig, text, url } from "../../lib/config.ts";
+import type { Failure } from "../../lib/errors.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import type { HttpResult } from "../../lib/http/endpoint.ts";
+import { buildFrontEndUrl, type FrontEnd, parseReturnPaths } from "../../lib/http/front-end.ts";
+import { type HttpReply, seeOther, toResult } from "../../lib/http/reply.ts";
+import type { Flow } from "./flow.ts";
+
+type Told = { readonly returnPath?: string | undefined; readonly cookies?: readonly string[] };
+
+/** Sends the browser to the front end with the code of a failed login. */
+export function redirectFailure(flow: Flow, frontEnd: FrontEnd, { code }: Failure, { returnPath, cookies = [] }: Told = {}): HttpReply {
+  return seeOther(buildFrontEndUrl(frontEnd, returnPath, { login: flow.outcomes.failed, error: code }), { cookies });
+}
+
+/**
+ * Answers for a function that could not be composed. A browser is shown the front end as well, unless not even its URL can be
+ * read: then there is nowhere to send it.
+ */
+export const answerInRedirect =
+  (flow: Flow) =>
+  (failure: Failure, event: unknown, env: Environment): HttpResult | undefined => {
+    try {
+      const { frontEndUrl, returnPaths } = readConfig(env, { frontEndUrl: url("FRONTEND_URL"), returnPaths: text("RETURN_PATHS", "/") });
+      return toResult(redirectFailure(flow, { url: frontEndUrl, returnPaths: parseReturnPaths(returnPaths) }, failure));
+    } catch {
+      return answerIn("problem")(failure, event);
+    }
+  };

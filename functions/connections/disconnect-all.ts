@@ -1,0 +1,50 @@
+import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
+import { type DisconnectDeps, type Disconnection, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
+import { asFailure, type Failure } from "../../lib/errors.ts";
+import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import { type HttpReply, reply } from "../../lib/http/reply.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
+
+/** Disconnects every account of a provider that the caller's organisation has, and answers in the form that Aurora's web client knows. */
+export async function disconnectAll(deps: DisconnectDeps, request: EndpointRequest, provider: Provider): Promise<HttpReply> {
+  const { gone, failed } = await disconnectEach(deps, request, provider);
+  for (const failure of failed) {
+    reportFailure(failure, request.logger);
+  }
+  const [failure] = failed;
+  if (failure !== undefined && gone.length === 0) {
+    // The client knows one status and one text for a disconnect that failed, whatever the reason.
+    const error = `Failed to disconnect ${provider.toUpperCase()}`;
+    return reply(500, { error, code: failure.code, request_id: request.requestId });
+  }
+  const isWhole = failure === undefined && gone.every(({ state }) => state === "disconnected");
+  return reply(isWhole ? 200 : 206, { success: isWhole, message: describeDisconnections(provider, gone, failed.length) });
+}
+
+type Outcome = { readonly gone: readonly Disconnection[]; readonly failed: readonly Failure[] };
+
+/** An account that is busy or fails keeps no other account from being disconnected. */
+async function disconnectEach(deps: DisconnectDeps, { principal, signal }: EndpointRequest, provider: Provider): Promise<Outcome> {
+  const gone: Disconnection[] = [];
+  const failed: Failure[] = [];
+  const disconnect = async (key: ConnectionKey) => {
+    gone.push(await disconnectConnection(deps, key, principal.id, signal));
+  };
+  const note = (error: unknown) => {
+    failed.push(asFailure(error));
+  };
+  try {
+    const keys = await listKeys(deps, principal.tenant, provider);
+    await Promise.all(keys.map((key) => disconnect(key).catch(note)));
+  } catch (error) {
+    note(error);
+  }
+  return { gone, failed: failed.filter(({ code }) => code !== "not_found") };
+}
+
+/** When nothing is there any more, a tombstone may know what the last disconnect has left. */
+async function listKeys({ connections }: DisconnectDeps, tenant: string, provider: Provider): Promise<readonly ConnectionKey[]> {
+  const own = (await connections.list(tenant)).filter((connection) => connection.provider === provider);
+  return own.length === 0 ? [{ tenant, provider, account: "default" }] : own;
+}

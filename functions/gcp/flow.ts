@@ -1,0 +1,9 @@
+import type { Flow } from "../code-flow/flow.ts";
+
+/** Google's login, in the words that Aurora's client and ours read. */
+export const googleFlow: Flow = {
+  provider: "gcp",
+  method: "login",
+  startPath: "/gcp/start",
+  outcomes: { failed: "gcp_failed", confirm: "gcp_confirm", connected: "gcp_setup_pending" },
+};
