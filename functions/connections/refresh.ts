@@ -14,7 +14,7 @@ import { everyMethod } from "../providers.ts";
 
 type Deps = RefreshDeps & { readonly limits: Limits };
 
-/** `POST /connections/{provider}/refresh`: refreshes the token now, under the lease, and says what was done and why. */
+/** `POST /connections/{provider}/refresh`: refreshes the token now, under the lease, and says what was done, why, and when the token ends. */
 export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:write", body: noFields, limit: { store: deps.limits, use: "refresh", per: "10/min" } },
@@ -26,7 +26,12 @@ export const createHandler = (deps: Deps) =>
       if (result.kind !== "refreshed" && result.kind !== "kept") {
         throw toRefusal(result, deps.clock());
       }
-      return { outcome: result.kind, reason: result.reason, connection: toConnectionView(result.connection, principal.permissions) };
+      return {
+        outcome: result.kind,
+        reason: result.reason,
+        expires_at: result.token?.expiresAt?.toISOString() ?? null,
+        connection: toConnectionView(result.connection, principal.permissions),
+      };
     },
   );
 

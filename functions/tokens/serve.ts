@@ -1,6 +1,7 @@
-import type { Token } from "../../lib/connections/provider.ts";
+import type { Access, Token } from "../../lib/connections/provider.ts";
 import { type TokenBroker, tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
+import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
@@ -13,9 +14,10 @@ const minTtl = { min: 0, max: 3000, fallback: 300 };
 /** `GET /connections/{provider}/token`: a live access token, for machines. */
 export const createHandler = (deps: { readonly broker: TokenBroker }) =>
   endpoint({ permission: "tokens:read" }, async ({ principal, path, query, signal, endsAt }) => {
-    refuseParameters(query, ["account", "min_ttl"]);
+    refuseParameters(query, ["account", "min_ttl", "access"]);
     const key = readConnectionKey(principal, path.provider, query.get("account"));
-    const { warning, ...token } = await deps.broker.serve(key, readWholeNumber(query, "min_ttl", minTtl), signal, endsAt);
+    const minTtlSeconds = readWholeNumber(query, "min_ttl", minTtl);
+    const { warning, ...token } = await deps.broker.serve(key, minTtlSeconds, signal, endsAt, readAccess(query));
     return {
       ...toTokenValue(token),
       expires_at: token.expiresAt?.toISOString() ?? null,
@@ -24,6 +26,15 @@ export const createHandler = (deps: { readonly broker: TokenBroker }) =>
       ...(warning === undefined ? {} : { warning: { ...toFailureView(warning.code), since: warning.since.toISOString() } }),
     };
   });
+
+/** @throws {Failure} `invalid_request` */
+function readAccess(query: URLSearchParams): Access {
+  const access = query.get("access") ?? "full";
+  if (access !== "full" && access !== "read") {
+    throw new Failure("invalid_request", { field: "access" });
+  }
+  return access;
+}
 
 function toTokenValue(token: Token) {
   switch (token.type) {

@@ -69,7 +69,9 @@ describe("source", () => {
       const [, from = ""] = /^lib\/connections\/(?:([\w-]+)\/)?/.exec(file) ?? [];
       const named = [...text.matchAll(/from "(?:\.\.\/|\.\/)(refresh|disconnect|connect|jobs)\//g)].map(([, to = ""]) => to);
       const isUseCase = file.startsWith("lib/connections/");
-      return named.filter((to) => isUseCase && order.indexOf(to) > order.indexOf(from)).map((to) => `${file} -> ${to}`);
+      // Minting is how some methods refresh: the two are one layer.
+      const layer = order.indexOf(from === "mint" ? "refresh" : from);
+      return named.filter((to) => isUseCase && order.indexOf(to) > layer).map((to) => `${file} -> ${to}`);
     });
     expect(upward).toEqual([]);
     expect(sources.filter(({ file }) => order.some((folder) => file.startsWith(`lib/connections/${folder}/`))).length).toBeGreaterThan(30);

@@ -18,6 +18,9 @@ export type Check = {
  * Asks the provider whether a connection works, with the token that a caller would be given. A token that the provider does
  * not take any more is refreshed once: a grant that was revoked shows only then, and the record learns of it.
  *
+ * A connection whose tokens are minted is proved with a new token at once, also one that waits for its customer: what was repaired
+ * is found so.
+ *
  * What the provider or the credential store says against the connection is returned, not thrown.
  *
  * @param endsAt - The instant at which the process stops: no refresh is begun that could not be finished by then.
@@ -25,6 +28,10 @@ export type Check = {
  *   and nobody knows yet whether it works. `deadline_exceeded`, `table_throttled`, `table_unavailable`: try again.
  */
 export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, signal: AbortSignal, endsAt?: Date): Promise<Check> {
+  const record = await deps.connections.read(key);
+  if (record !== undefined && deps.methods.find(record)?.tokens === "minted") {
+    return toProvenCheck(await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt), deps.clock());
+  }
   const first = await refreshConnection(deps, key, { kind: "use", minTtlSeconds: 0 }, signal, endsAt);
   const probed = await probe(deps, first, signal);
   if (probed.failure?.code !== "grant_revoked" || probed.connection.status === "reauth_required") {
@@ -35,6 +42,14 @@ export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, sig
   return again.kind !== "absent" && first.kind !== "absent" && isSameToken(again.token, first.token)
     ? toCheck(again.connection, toRefusal(again, deps.clock()))
     : probe(deps, again, signal);
+}
+
+function toProvenCheck(result: RefreshResult, now: Date): Check {
+  if (result.kind === "absent") {
+    throw new Failure("not_found");
+  }
+  const { connection } = result;
+  return result.kind === "refreshed" ? { connection, findings: result.findings ?? [] } : toCheck(connection, toRefusal(result, now));
 }
 
 /** What tells of us and of the moment, and nothing of the connection. */

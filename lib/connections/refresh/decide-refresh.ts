@@ -1,6 +1,7 @@
 import { isStoreFailure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Connection } from "../connection.ts";
+import type { Access } from "../provider.ts";
 import type { Found } from "./live-token.ts";
 import { isAlive } from "./live-token.ts";
 import { type DueSettings, dueSettings, fitToLife, isIdle, wantsPeace } from "./next-due-at.ts";
@@ -10,9 +11,15 @@ export type RefreshCause =
   | { readonly kind: "schedule" }
   /**
    * `isNoted`: it is written down as a use of the connection, which keeps it from turning idle. `found`: told of what is stored
-   * when a refresh begins, which may be served meanwhile.
+   * when a refresh begins, which may be served meanwhile. `access`: of a token that is minted. Default `full`.
    */
-  | { readonly kind: "use"; readonly minTtlSeconds: number; readonly isNoted?: boolean; readonly found?: (found: Found) => void }
+  | {
+      readonly kind: "use";
+      readonly minTtlSeconds: number;
+      readonly access?: Access;
+      readonly isNoted?: boolean;
+      readonly found?: (found: Found) => void;
+    }
   | { readonly kind: "asked" };
 
 export type RefreshDecision =

@@ -1,8 +1,8 @@
 import type { Failure } from "../../errors.ts";
-import type { ConnectionKey } from "../connection.ts";
+import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
-import { toFailureUnder } from "./lease.ts";
+import { type GuardedConnection, toFailureUnder } from "./lease.ts";
 
 /** What the store answered: its failure is a fact to be weighed here, not yet an end. */
 export type Reading = { readonly stored: StoredCredential | undefined } | { readonly failure: Failure };
@@ -18,4 +18,20 @@ export async function readCredential(
   } catch (error) {
     return { failure: toFailureUnder(signal, error) };
   }
+}
+
+/** Whether a credential is of this grant as well: versions begin anew when a connection is given back and made again. */
+export const isOf = (connection: Connection, stored: StoredCredential | undefined, isVersion: (version: number) => boolean): boolean =>
+  stored !== undefined && isVersion(stored.version) && stored.fields.grant_id?.reveal() === connection.grantId;
+
+/** What is stored under this lease. `first` was read beside it, and counts only if nobody had the lease in between. Never throws. */
+export async function readUnderLease(
+  deps: { readonly credentials: CredentialStore },
+  { connection, interrupted, guard }: GuardedConnection,
+  first: Reading,
+  signal: AbortSignal,
+): Promise<Reading> {
+  const isCurrent =
+    !interrupted && "stored" in first && isOf(connection, first.stored, (version) => version === toCredentialVersion(connection));
+  return isCurrent ? first : readCredential(deps, connection, AbortSignal.any([signal, guard]));
 }

@@ -1,14 +1,16 @@
 import { asFailure, Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
-import type { StoredCredential } from "../credential-store.ts";
 import { noMethod } from "../methods.ts";
-import type { Token } from "../provider.ts";
+import { mintForUse } from "../mint/mint-for-use.ts";
+import { proveUnderLease } from "../mint/prove-under-lease.ts";
+import { requireAccess } from "../mint/require-access.ts";
+import type { Access, Token } from "../provider.ts";
 import { toChance } from "./back-off.ts";
 import { decideRefresh, type RefreshCause, type RefreshDecision } from "./decide-refresh.ts";
 import { endingWith, lastSeconds, toLiveToken } from "./live-token.ts";
 import { isUseToNote } from "./note-use.ts";
-import { type Reading, readCredential } from "./read-credential.ts";
+import { isOf, type Reading, readCredential, readUnderLease } from "./read-credential.ts";
 import { reconcile } from "./reconcile.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
 import { refreshUnderLease } from "./refresh-under-lease.ts";
@@ -20,6 +22,9 @@ import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
  * Refreshes the token of one connection if it has to be: lease, store, provider, store with compare-and-set, record and
  * release, in this order. The schedule, the broker and a person's click all come through here.
  *
+ * A minted token is requested at the provider for a use, without the lease: its record has no end of a token, so the lease is
+ * refused and the refusal brings the record. Whoever asks has the connection proved under the lease.
+ *
  * The lease is asked for and the store is read at once, which saves a round trip. What was read counts only if nobody had
  * the lease in between: the record tells, and otherwise the store is read again under the lease.
  *
@@ -30,7 +35,7 @@ import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
  *   does, for a token that was rotated must reach the store.
  * @param endsAt - The instant at which this process ends or freezes, if it is told: no refresh begins that would not be
  *   finished by then.
- * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun.
+ * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun. `invalid_request`: the method has no such level of access.
  */
 export async function refreshConnection(
   deps: RefreshDeps,
@@ -41,11 +46,18 @@ export async function refreshConnection(
 ): Promise<RefreshResult> {
   const onlyIf = cause.kind === "use" ? { expiresBefore: secondsAfter(deps.clock(), toWantedSeconds(cause.minTtlSeconds)) } : undefined;
   const reading = readCredential(deps, key, signal);
-  const worked = await withLease(deps, key, { onlyIf, endsAt }, async (held) => workUnderLease(deps, held, await reading, cause, signal));
+  const worked = await withLease(deps, key, { onlyIf, endsAt }, (held) => workUnderLease(deps, held, reading, cause, signal));
   switch (worked.kind) {
     case "absent":
       return worked;
     case "refused": {
+      const method = deps.methods.find(worked.connection);
+      requireAccess(method, toAccess(cause));
+      if (method?.tokens === "minted") {
+        return cause.kind === "use"
+          ? mintForUse(deps, method, worked.connection, { reading, access: toAccess(cause), endsAt })
+          : { kind: "busy", connection: worked.connection };
+      }
       const left = await leaveAlone(deps, worked, await reading, cause, signal);
       return left.kind === "outdated" ? overtake(deps, left, cause, signal, endsAt) : left;
     }
@@ -53,6 +65,8 @@ export async function refreshConnection(
       return worked.result;
   }
 }
+
+const toAccess = (cause: RefreshCause): Access => (cause.kind === "use" ? cause.access : undefined) ?? "full";
 
 /** The record names a token that the store does not hold. */
 type Outdated = { readonly kind: "outdated"; readonly connection: Connection; readonly reading: Reading; readonly token?: Token };
@@ -113,14 +127,10 @@ async function overtake(
   }
 }
 
-/** Whether a credential is of this grant as well: versions begin anew when a connection is given back and made again. */
-const isOf = (connection: Connection, stored: StoredCredential | undefined, isVersion: (version: number) => boolean): boolean =>
-  stored !== undefined && isVersion(stored.version) && stored.fields.grant_id?.reveal() === connection.grantId;
-
 async function workUnderLease(
   deps: RefreshDeps,
   held: Held,
-  first: Reading,
+  reads: Reading | Promise<Reading>,
   cause: RefreshCause,
   signal: AbortSignal,
 ): Promise<Outcome<RefreshResult>> {
@@ -135,21 +145,29 @@ async function workUnderLease(
     const transition = isLeft ? unchanged : afterFailure(connection, failure, { ...context, now });
     return updateTo(transition, { kind: "failed", failure, connection: transition.connection });
   };
+  const method = deps.methods.find(connection);
+  requireAccess(method, toAccess(cause));
   if (interrupted && cause.kind === "schedule") {
     // Whatever killed its last holder must not stand at the head of the queue and kill the next one.
-    return fail(new Failure("refresh_interrupted"));
+    const failure = new Failure("refresh_interrupted");
+    // A minted token that was on its way is not lost with its process: that is no failure of the connection.
+    return method?.tokens === "minted"
+      ? updateTo(rescheduled(connection, context), { kind: "failed", failure, connection })
+      : fail(failure);
   }
   if (connection.status === "disconnecting") {
     // Its credential may be erased already: whoever carries the disconnect on knows what to do with what is left.
     return updateTo(unchanged, { kind: "kept", reason: "disconnecting", connection });
   }
-  const method = deps.methods.find(connection);
-  if (method?.tokens !== "refreshed") {
+  if (method === undefined) {
     return fail(noMethod(connection));
   }
-  const isCurrent =
-    !interrupted && "stored" in first && isOf(connection, first.stored, (version) => version === toCredentialVersion(connection));
-  const reading = isCurrent ? first : await readCredential(deps, connection, AbortSignal.any([signal, guard]));
+  if (method.tokens === "minted") {
+    return cause.kind === "schedule"
+      ? updateTo(rescheduled(connection, context), { kind: "kept", reason: "minted", connection })
+      : proveUnderLease(deps, held, method, context, signal, { first: reads });
+  }
+  const reading = await readUnderLease(deps, held, await reads, signal);
   if ("failure" in reading) {
     return fail(reading.failure);
   }

@@ -3,6 +3,7 @@ import type { Logger } from "../../log.ts";
 import type { Connection } from "../connection.ts";
 import type { CredentialStore } from "../credential-store.ts";
 import type { Events } from "../domain-event.ts";
+import type { Finding } from "../finding.ts";
 import type { Methods } from "../methods.ts";
 import type { Token } from "../provider.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
@@ -26,7 +27,14 @@ export type RefreshResult =
   | { readonly kind: "busy"; readonly connection: Connection; readonly token?: Token }
   /** Nothing had to be done, or nothing could be. */
   | { readonly kind: "kept"; readonly reason: string; readonly connection: Connection; readonly token?: Token }
-  | { readonly kind: "refreshed"; readonly reason: string; readonly connection: Connection; readonly token?: Token }
+  /** `findings`: what the provider was found to say of a minted token. */
+  | {
+      readonly kind: "refreshed";
+      readonly reason: string;
+      readonly connection: Connection;
+      readonly token?: Token;
+      readonly findings?: readonly Finding[];
+    }
   | { readonly kind: "failed"; readonly failure: Failure; readonly connection: Connection; readonly token?: Token };
 
 /** The token of a result, if there is one. */

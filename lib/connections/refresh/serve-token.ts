@@ -1,35 +1,29 @@
-import { Failure } from "../../errors.ts";
-import { secondsAfter } from "../../instants.ts";
-import { untilAborted } from "../../until-aborted.ts";
 import type { ConnectionKey } from "../connection.ts";
-import { sufficientSeconds } from "./decide-refresh.ts";
+import { keepServing, orKept } from "../mint/keep-serving.ts";
+import type { Access } from "../provider.ts";
 import { leaseWaitMs, toLookAgainMs } from "./lease.ts";
-import { type Found, isAlive, toUsable } from "./live-token.ts";
+import { type Found, toUsable } from "./live-token.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
+import { isEnough, rememberedTokens } from "./remembered-tokens.ts";
 import { type ServedToken, toServedToken } from "./served-token.ts";
-import { soonSeconds, toRefusal } from "./to-refusal.ts";
+import { toRefusal } from "./to-refusal.ts";
+import { join, type Landing, tokenFlights, waitFor } from "./token-flights.ts";
 
 /** Hands out live tokens. One for a process: it remembers what it has served, and lets callers share one flight. */
 export type TokenBroker = {
   /**
    * @param minTtlSeconds - Seconds that should be left; never more than half of the token's life is insisted on.
    * @param endsAt - The instant at which the process stops: no refresh is begun that could not be finished by then.
-   * @throws {Failure} Why there is no token now, with the seconds after which asking again makes sense.
+   * @param access - How much the token may do. Default `full`, the only level of a token that is refreshed.
+   * @throws {Failure} Why there is no token now, with the seconds after which asking again makes sense. `invalid_request` with the
+   *   field `access`: the method has no such level.
    */
-  serve(key: ConnectionKey, minTtlSeconds: number, signal: AbortSignal, endsAt?: Date): Promise<ServedToken>;
+  serve(key: ConnectionKey, minTtlSeconds: number, signal: AbortSignal, endsAt?: Date, access?: Access): Promise<ServedToken>;
 };
 
-type Landing = { readonly served: Served } | { readonly refusal: Failure };
-
-/** `found`: a token that is still alive while the flight gets another one; `undefined` when there is none, or it has landed. */
-type Flight = { readonly minTtlSeconds: number; readonly landing: Promise<Landing>; readonly found: Promise<ServedToken | undefined> };
-
-/** Seconds a token is served from memory before the store is asked again: for so long a disconnect elsewhere may go unnoticed. */
-const rememberedSeconds = 60;
-/** Connections a process remembers; the one read longest ago goes first. */
-const rememberedConnections = 1000;
+type Wanted = { readonly minTtlSeconds: number; readonly access: Access };
 
 /**
  * Makes the broker of a process.
@@ -43,19 +37,19 @@ const rememberedConnections = 1000;
  * join it again. A caller who wants more life left than the flight was asked for may get nothing of it: to that caller it is
  * somebody else, and the five seconds count. The flight goes on without those who leave.
  *
+ * A minted token is in memory only, for its whole life: its record is read again once a minute. Its flight has its own time limit,
+ * so that no caller who leaves takes it from the others.
+ *
  * What is said beside a token is of the record it was read with: from memory, at most a minute old.
  */
 export function tokenBroker(deps: RefreshDeps): TokenBroker {
-  const remembered = new Map<string, Served>();
-  const flights = new Map<string, Flight>();
+  const remembered = rememberedTokens();
+  const flights = tokenFlights();
 
-  const remember = (path: string, served: Served) => {
-    remembered.delete(path);
-    remembered.set(path, served);
-    const [oldest] = remembered.keys();
-    if (remembered.size > rememberedConnections && oldest !== undefined) {
-      remembered.delete(oldest);
-    }
+  const keep = async (path: string, served: Served): Promise<Landing> => {
+    remembered.keep(path, served);
+    await noteUse(deps, served, (noted) => remembered.keep(path, noted));
+    return { served };
   };
 
   /** What came of a flight, for all who wait for it: remembered once, and noted as one use. */
@@ -63,49 +57,39 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
     const now = deps.clock();
     const token = result.kind === "absent" ? undefined : toUsable(result, now);
     if (token === undefined || result.kind === "absent") {
-      remembered.delete(path);
+      remembered.forget(path);
       return { refusal: toRefusal(result, now) };
     }
-    const served = { token: toServedToken(token, result.connection), connection: result.connection, readAt: now };
-    remember(path, served);
-    await noteUse(deps, served, (noted) => remember(path, noted));
-    return { served };
+    return keep(path, { token: toServedToken(token, result.connection), connection: result.connection, readAt: now });
   };
 
-  const fly = (
-    path: string,
-    key: ConnectionKey,
-    minTtlSeconds: number,
-    signal: AbortSignal,
-    endsAt: Date | undefined,
-  ): Promise<Landing> => {
-    const found = Promise.withResolvers<ServedToken | undefined>();
-    const tell = (at: Found) => {
-      const token = toUsable(at, deps.clock());
-      found.resolve(token && toServedToken(token, at.connection));
-    };
-    const landing = refreshConnection(deps, key, { kind: "use", minTtlSeconds, isNoted: true, found: tell }, signal, endsAt)
-      .then((result) => land(path, result))
-      .finally(() => {
-        flights.delete(path);
-        found.resolve(undefined);
-      });
-    flights.set(path, { minTtlSeconds, landing, found: found.promise });
-    return landing;
-  };
+  const fly = (path: string, key: ConnectionKey, wanted: Wanted, signal: AbortSignal, endsAt: Date | undefined): Promise<Landing> =>
+    flights.begin(path, wanted.minTtlSeconds, async (tell) => {
+      const found = (at: Found) => {
+        const token = toUsable(at, deps.clock());
+        tell(token && toServedToken(token, at.connection));
+      };
+      const kept = remembered.find(path);
+      const still = await keepServing(deps, key, kept, wanted.minTtlSeconds);
+      if (still !== undefined) {
+        return keep(path, still);
+      }
+      const result = await refreshConnection(deps, key, { kind: "use", ...wanted, isNoted: true, found }, signal, endsAt);
+      return land(path, orKept(deps, result, kept));
+    });
 
   return {
-    async serve(key, minTtlSeconds, signal, endsAt) {
-      const path = JSON.stringify([key.tenant, key.provider, key.account]);
+    async serve(key, minTtlSeconds, signal, endsAt, access = "full") {
+      const path = JSON.stringify([key.tenant, key.provider, key.account, access]);
       const deadline = deps.clock().getTime() + leaseWaitMs;
       let looks = 0;
       for (;;) {
-        const hit = remembered.get(path);
+        const hit = remembered.find(path);
         if (hit !== undefined && isEnough(hit, minTtlSeconds, deps.clock())) {
-          await noteUse(deps, hit, (noted) => remember(path, noted));
+          await noteUse(deps, hit, (noted) => remembered.keep(path, noted));
           return hit.token;
         }
-        const flight = flights.get(path);
+        const flight = flights.find(path);
         // What it brings may be too little for this caller, who then waits no longer than for somebody else.
         const isTooLittle = flight !== undefined && flight.minTtlSeconds < minTtlSeconds;
         const patience = isTooLittle ? deps.timers.abortAfter(Math.max(deadline - deps.clock().getTime(), 0)) : undefined;
@@ -117,9 +101,7 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
           await waitFor(flight.landing, signal, patience);
           continue;
         }
-        const landing = await (flight === undefined
-          ? fly(path, key, minTtlSeconds, signal, endsAt)
-          : untilAborted(flight.landing, signal, tooLate));
+        const landing = await (flight === undefined ? fly(path, key, { minTtlSeconds, access }, signal, endsAt) : join(flight, signal));
         if ("served" in landing) {
           return landing.served.token;
         }
@@ -131,25 +113,4 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
       }
     },
   };
-}
-
-const tooLate = () => new Failure("deadline_exceeded", { detail: "while another caller refreshed the token" });
-const busy = () => new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
-
-/** Waits for what a flight brings, for as long as the caller may. What fails in it is for those to hear whose flight it is. */
-function waitFor<T>(work: Promise<T>, signal: AbortSignal, patience: AbortSignal | undefined): Promise<T | undefined> {
-  const end = work.catch(() => undefined);
-  const both = patience === undefined ? signal : AbortSignal.any([signal, patience]);
-  return untilAborted(end, both, () => (signal.aborted ? tooLate() : busy()));
-}
-
-function isEnough({ token, connection, readAt }: Served, minTtlSeconds: number, now: Date): boolean {
-  if (secondsAfter(readAt, rememberedSeconds) <= now || !isAlive(token, now)) {
-    return false;
-  }
-  const { expiresAt, issuedAt } = token;
-  return (
-    expiresAt === undefined ||
-    secondsAfter(now, sufficientSeconds({ ...connection, expiresAt, refreshedAt: issuedAt }, minTtlSeconds)) <= expiresAt
-  );
 }

@@ -16,7 +16,7 @@ export function toRefusal(result: RefreshResult, now: Date): Failure {
     case "busy":
       return new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
     case "failed":
-      return withRetryAfter(result.failure.code, result.connection, now, result.failure.detail);
+      return withRetryAfter(result.failure.code, result.connection, now, result.failure);
     case "refreshed":
       return new Failure("provider_answer_invalid", { detail: "the new token ends before anybody can use it" });
     case "kept":
@@ -38,13 +38,14 @@ function toStandingFailure({ connection, token }: Extract<RefreshResult, { kind:
   return token === undefined ? new Failure("credential_missing") : new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
 }
 
-function withRetryAfter(code: Failure["code"], { failure }: Connection, now: Date, detail?: string): Failure {
+/** @param met - What was met now. Nothing of it is on the record of a minted connection that only met what passes. */
+function withRetryAfter(code: Failure["code"], { failure }: Connection, now: Date, met?: Failure): Failure {
   const untilRetry =
     failure?.retryAt === undefined ? undefined : Math.max(1, Math.ceil((failure.retryAt.getTime() - now.getTime()) / 1000));
   // The timer's back-off is not the caller's: a store of ours that is back serves at once.
-  const waitSeconds = isStoreFailure(code) ? soonSeconds : untilRetry;
+  const waitSeconds = isStoreFailure(code) ? soonSeconds : (untilRetry ?? met?.retryAfterSeconds);
   return new Failure(code, {
     ...(waitSeconds === undefined ? {} : { retryAfterSeconds: waitSeconds }),
-    ...(detail === undefined ? {} : { detail }),
+    ...(met?.detail === undefined ? {} : { detail: met.detail }),
   });
 }

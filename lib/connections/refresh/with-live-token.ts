@@ -1,4 +1,4 @@
-import { Failure, toFailureCode } from "../../errors.ts";
+import { Failure, type FailureCode, toFailureCode } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { ConnectionKey } from "../connection.ts";
 import type { Token } from "../provider.ts";
@@ -17,11 +17,14 @@ export type WorkLimits = {
   readonly minTtlSeconds: number;
 };
 
+/** What work throws whose token the provider refuses. */
+const refused: ReadonlySet<FailureCode> = new Set(["credential_expired", "access_token_rejected"]);
+
 /**
- * Does work at the provider with a live token of a connection: the stored one, refreshed under the lease when it must be. A
- * token that the provider refuses is refreshed once, and the work is done again from its start.
+ * Does work at the provider with a live token of a connection: the stored one, refreshed under the lease when it must be, or
+ * a minted one. A token that the provider refuses is replaced once, and the work is done again from its start.
  *
- * @param work - Safe to repeat. Throws `credential_expired` when the provider refuses the token.
+ * @param work - Safe to repeat. Throws `credential_expired` or `access_token_rejected` when the provider refuses the token.
  * @throws {Failure} What the work throws. Why there is no token now: `connection_busy`, a passing failure of the provider or of
  *   a store, or what only the customer can mend.
  */
@@ -36,7 +39,7 @@ export async function withLiveToken<T>(
   try {
     return await work(toBearer(token));
   } catch (error) {
-    if (toFailureCode(error) !== "credential_expired") {
+    if (!refused.has(toFailureCode(error))) {
       throw error;
     }
     const next = await take(deps, key, { kind: "asked" }, limits);

@@ -1,0 +1,50 @@
+import { type Failure, toFailureCode } from "../../errors.ts";
+import { type Connection, toCredentialVersion } from "../connection.ts";
+import { toChance } from "../refresh/back-off.ts";
+import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
+import { afterFailure } from "../refresh/transitions.ts";
+import { type Held, type Outcome, updateTo, withLease } from "../refresh/with-lease.ts";
+
+/** A credential that the provider has refused, and the record it was used for. `version`: 0 when nothing is stored. */
+type Refused = { readonly connection: Connection; readonly version: number };
+
+/**
+ * Writes down that a token could not be minted for a reason that only the customer can remove: under the lease, and only if the
+ * record still has the credential that was refused. Of any number of processes one writes it and tells it. If another process has
+ * the lease, nothing is written: whoever asks next finds out again.
+ *
+ * @param failure - One that ends a connection.
+ * @returns `busy` when another credential has taken the place of the refused one: the caller may ask again.
+ */
+export async function endConnection(deps: RefreshDeps, refused: Refused, failure: Failure, endsAt?: Date): Promise<RefreshResult> {
+  const unwritten: RefreshResult = { kind: "failed", failure, connection: refused.connection };
+  try {
+    const worked = await withLease(deps, refused.connection, { endsAt }, async (held) => endUnderLease(deps, held, refused, failure));
+    switch (worked.kind) {
+      case "absent":
+        return worked;
+      case "refused":
+        return unwritten;
+      case "worked":
+        return worked.result;
+    }
+  } catch (error) {
+    deps.logger.warn("a connection that has ended could not be marked", {
+      code: toFailureCode(error),
+      connection: refused.connection.id,
+    });
+    return unwritten;
+  }
+}
+
+function endUnderLease(deps: RefreshDeps, { connection, lease }: Held, refused: Refused, failure: Failure): Outcome<RefreshResult> {
+  if (connection.grantId !== refused.connection.grantId || toCredentialVersion(connection) > refused.version) {
+    return { result: { kind: "busy", connection } };
+  }
+  if (connection.status === "disconnecting" || connection.status === "reauth_required") {
+    return { result: { kind: "kept", reason: connection.status, connection } };
+  }
+  const context = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
+  const ended = afterFailure(connection, failure, context);
+  return updateTo(ended, { kind: "failed", failure, connection: ended.connection });
+}

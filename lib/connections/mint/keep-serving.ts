@@ -1,0 +1,47 @@
+import { endsConnection } from "../../errors.ts";
+import type { ConnectionKey } from "../connection.ts";
+import type { Token } from "../provider.ts";
+import { toUsable } from "../refresh/live-token.ts";
+import type { Served } from "../refresh/note-use.ts";
+import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
+import { hasLife } from "../refresh/remembered-tokens.ts";
+import { toServedToken } from "../refresh/served-token.ts";
+
+const isMinted = ({ methods }: RefreshDeps, { connection }: Served): boolean => methods.find(connection)?.tokens === "minted";
+
+/**
+ * Reads the record of a minted token that a process remembers, to serve the token for another minute. A minted token is nowhere
+ * else: without this it would be requested again every minute.
+ *
+ * A token whose life the provider did not tell is requested again instead.
+ *
+ * @returns `undefined`: the token is not a minted one, has too little life left, or belongs to a grant that is over.
+ * @throws {Failure} What the table throws.
+ */
+export async function keepServing(
+  deps: RefreshDeps,
+  key: ConnectionKey,
+  kept: Served | undefined,
+  minTtlSeconds: number,
+): Promise<Served | undefined> {
+  const isWorthwhile = kept?.token.expiresAt !== undefined && isMinted(deps, kept) && hasLife(kept, minTtlSeconds, deps.clock());
+  const connection = isWorthwhile ? await deps.connections.read(key) : undefined;
+  if (kept === undefined || connection?.grantId !== kept.connection.grantId) {
+    return undefined;
+  }
+  const readAt = deps.clock();
+  const usable = toUsable({ connection, token: toToken(kept) }, readAt);
+  return usable && { token: toServedToken(usable, connection), connection, readAt };
+}
+
+/** A token could not be minted for a reason that passes: one of the same grant that is still alive is served meanwhile. */
+export function orKept(deps: RefreshDeps, result: RefreshResult, kept: Served | undefined): RefreshResult {
+  const isPassing = result.kind === "failed" && !endsConnection(result.failure.code);
+  const isKept = isPassing && kept !== undefined && isMinted(deps, kept) && result.connection.grantId === kept.connection.grantId;
+  return isKept ? { ...result, token: toToken(kept) } : result;
+}
+
+/** The token alone: what is said beside it is of the record that it was read with. */
+function toToken({ token: { warning: _, missingScopes: __, ...token } }: Served): Token {
+  return token;
+}

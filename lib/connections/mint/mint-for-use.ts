@@ -1,0 +1,64 @@
+import { endsConnection } from "../../errors.ts";
+import { type Connection, toCredentialVersion } from "../connection.ts";
+import { toCall } from "../methods.ts";
+import type { Access, MethodCommon, Minted } from "../provider.ts";
+import { leaseReserveMs, toFailureUnder } from "../refresh/lease.ts";
+import { isOf, type Reading, readCredential } from "../refresh/read-credential.ts";
+import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
+import { endConnection } from "./end-connection.ts";
+import { onceMoreIfRejected } from "./once-more.ts";
+import { readHeld } from "./read-held.ts";
+
+/** Milliseconds in which a token must be there: two answers of the provider (8 s each), and the store. */
+const mintMs = 20_000;
+
+type MintOptions = {
+  /** What was read of the store beside the record. */
+  readonly reading: Promise<Reading>;
+  readonly access: Access;
+  /** The instant at which this process ends or freezes, if it is known. */
+  readonly endsAt?: Date | undefined;
+};
+
+/**
+ * Mints a token for a caller: without the lease, and nothing of it is stored. It has its own time limit, and not the signal of the
+ * caller: others wait for the same token.
+ *
+ * Only a failure that ends the connection is written down. Any other says nothing that the next try does not find out.
+ *
+ * @returns `kept` without a token when the record says that no token may be handed out.
+ */
+export async function mintForUse(
+  deps: RefreshDeps,
+  method: MethodCommon & Minted,
+  connection: Connection,
+  { reading, access, endsAt }: MintOptions,
+): Promise<RefreshResult> {
+  if (connection.status === "disconnecting" || connection.status === "reauth_required") {
+    return { kind: "kept", reason: connection.status, connection };
+  }
+  const limit = limitOf(deps, endsAt);
+  let version = toCredentialVersion(connection);
+  try {
+    const held = await readHeld(deps, connection, async () => readAgainUnlessOf(deps, connection, await reading, limit));
+    version = held.version;
+    const token = await onceMoreIfRejected(() => method.mint(held.fields, access, toCall(connection, limit)));
+    return { kind: "refreshed", reason: "minted", connection, token };
+  } catch (error) {
+    const failure = toFailureUnder(limit, error);
+    return endsConnection(failure.code)
+      ? endConnection(deps, { connection, version }, failure, endsAt)
+      : { kind: "failed", failure, connection };
+  }
+}
+
+/** What was read beside the record, unless that failed or is older than the record: the caller may have left in between. */
+const readAgainUnlessOf = async (deps: RefreshDeps, connection: Connection, first: Reading, limit: AbortSignal): Promise<Reading> =>
+  "stored" in first && isOf(connection, first.stored, (version) => version >= toCredentialVersion(connection))
+    ? first
+    : readCredential(deps, connection, limit);
+
+function limitOf({ clock, timers }: RefreshDeps, endsAt: Date | undefined): AbortSignal {
+  const leftMs = endsAt === undefined ? mintMs : endsAt.getTime() - leaseReserveMs - clock().getTime();
+  return timers.abortAfter(Math.max(0, Math.min(mintMs, leftMs)));
+}

@@ -1,0 +1,83 @@
+import type { Failure } from "../../errors.ts";
+import type { Connection } from "../connection.ts";
+import { toLiveKey } from "../credential-key.ts";
+import { toCall } from "../methods.ts";
+import type { MethodCommon, Minted } from "../provider.ts";
+import { toFailureUnder } from "../refresh/lease.ts";
+import { type Reading, readCredential, readUnderLease } from "../refresh/read-credential.ts";
+import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
+import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../refresh/transitions.ts";
+import { type Held, type Outcome, updateTo } from "../refresh/with-lease.ts";
+import { afterProof, probedNextAt } from "./after-proof.ts";
+import { onceMoreIfRejected } from "./once-more.ts";
+import { readHeld } from "./read-held.ts";
+
+type ProofOptions = {
+  /** What was read of the store beside the lease. Default: it is read now. */
+  readonly first?: Reading | Promise<Reading>;
+  /** When the next probe falls due. Absent: the instant on the record stays. After a passing failure it is the end of the back-off. */
+  readonly nextProbeAt?: Date;
+};
+
+/**
+ * Proves a connection whose tokens are minted: a new token is minted, the provider is asked whether it works, and the record says
+ * what was found. So a connection comes back whose customer has repaired it, and a revoked secret is noticed before a caller needs it.
+ *
+ * Nothing that was stored can be lost here, so it may be cut off anywhere: then the record stays as it is.
+ *
+ * @returns `refreshed` with the token and the findings, or `failed`.
+ */
+export async function proveUnderLease(
+  deps: RefreshDeps,
+  held: Held,
+  method: MethodCommon & Minted,
+  context: OutcomeContext,
+  signal: AbortSignal,
+  { first, nextProbeAt }: ProofOptions = {},
+): Promise<Outcome<RefreshResult>> {
+  const limit = AbortSignal.any([signal, held.guard]);
+  let believed = held.connection;
+  try {
+    const { fields, version } = await readHeld(deps, held.connection, async () =>
+      first === undefined ? readCredential(deps, held.connection, limit) : readUnderLease(deps, held, await first, signal),
+    );
+    believed = believe(deps, held.connection, version);
+    const call = toCall(believed, limit);
+    const { token, findings } = await onceMoreIfRejected(async () => {
+      const minted = await method.mint(fields, method.access.includes("full") ? "full" : "read", call);
+      return { token: minted, findings: await method.probe(minted, call) };
+    });
+    const after = { ...context, now: deps.clock() };
+    const proven = afterProof(probedNextAt(believed, nextProbeAt), token, version, method.missingScopes(token.scopes), after);
+    const reason = context.isExtra === true ? "asked" : "probe";
+    return updateTo(proven, { kind: "refreshed", reason, connection: proven.connection, token, findings });
+  } catch (error) {
+    const failure = toFailureUnder(limit, error);
+    const failed =
+      failure.code === "deadline_exceeded"
+        ? { connection: held.connection, events: [] }
+        : afterRefusal(believed, failure, nextProbeAt, { ...context, now: deps.clock() });
+    return updateTo(failed, { kind: "failed", failure, connection: failed.connection });
+  }
+}
+
+/** A holder before may have stored a credential of the same grant and died before the record: what is stored is believed. */
+function believe({ credentials }: RefreshDeps, connection: Connection, version: number): Connection {
+  if (connection.credential === undefined) {
+    return connection;
+  }
+  const ref = credentials.locate(toLiveKey(connection));
+  const isAsRecorded = ref === connection.credential.ref && version === connection.credential.version;
+  return isAsRecorded ? connection : { ...connection, credential: { ref, version } };
+}
+
+/** A failure that passes is looked at again when its back-off is over. */
+function afterRefusal(before: Connection, failure: Failure, nextProbeAt: Date | undefined, context: OutcomeContext): Transition {
+  const failed = afterFailure(before, failure, context);
+  const probeAt = failed.connection.failure?.retryAt ?? nextProbeAt;
+  if (probeAt === undefined) {
+    return failed;
+  }
+  const { connection } = rescheduled(probedNextAt(failed.connection, probeAt), context);
+  return { connection, events: failed.events };
+}

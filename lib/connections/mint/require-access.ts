@@ -1,0 +1,18 @@
+import { Failure } from "../../errors.ts";
+import type { Access, Method } from "../provider.ts";
+
+/** A token that is refreshed has one level: what its grant allows. */
+const ofRefreshed: readonly Access[] = ["full"];
+
+/**
+ * Refuses a level of access that the method has not. It would otherwise be served with more than was asked for.
+ *
+ * @param method - `undefined`: this function does not serve it.
+ * @throws {Failure} `invalid_request` with the field `access`.
+ */
+export function requireAccess(method: Method | undefined, access: Access): void {
+  const levels = method?.tokens === "minted" ? method.access : ofRefreshed;
+  if (!levels.includes(access)) {
+    throw new Failure("invalid_request", { field: "access", detail: `the method has no level ${access}` });
+  }
+}

@@ -1,0 +1,40 @@
+import { secondsAfter } from "../../instants.ts";
+import { sufficientSeconds } from "./decide-refresh.ts";
+import { isAlive } from "./live-token.ts";
+import type { Served } from "./note-use.ts";
+
+/** Seconds for which a record counts as it was read: for so long a disconnect elsewhere may go unnoticed. */
+const rememberedSeconds = 60;
+/** Connections a process remembers; the one read longest ago goes first. */
+const rememberedConnections = 1000;
+
+/** The tokens that a process has served, with the records they were read with. */
+export function rememberedTokens() {
+  const remembered = new Map<string, Served>();
+  return {
+    find: (path: string): Served | undefined => remembered.get(path),
+    keep: (path: string, served: Served): void => {
+      remembered.delete(path);
+      remembered.set(path, served);
+      const [oldest] = remembered.keys();
+      if (remembered.size > rememberedConnections && oldest !== undefined) {
+        remembered.delete(oldest);
+      }
+    },
+    forget: (path: string): void => void remembered.delete(path),
+  };
+}
+
+/** Whether a token may be served without any call: its record was read less than a minute ago, and it has enough life left. */
+export const isEnough = (served: Served, minTtlSeconds: number, now: Date): boolean =>
+  secondsAfter(served.readAt, rememberedSeconds) > now && hasLife(served, minTtlSeconds, now);
+
+/** Whether a token has as much life left as its caller wants. Of more than half of its life nobody is assured. */
+export function hasLife({ token, connection }: Served, minTtlSeconds: number, now: Date): boolean {
+  const { expiresAt, issuedAt } = token;
+  return (
+    isAlive(token, now) &&
+    (expiresAt === undefined ||
+      secondsAfter(now, sufficientSeconds({ ...connection, expiresAt, refreshedAt: issuedAt }, minTtlSeconds)) <= expiresAt)
+  );
+}
