@@ -1,8 +1,9 @@
 import { googleMethods } from "./gcp/methods.ts";
 import type { BuildMethods, Served } from "./served.ts";
+import { tailscaleMethods } from "./tailscale/methods.ts";
 
 /**
  * The one list of providers, for the functions that serve all of them: adding a provider adds a line here. A function of one provider
  * imports that provider's own `methods.ts` in place of this list, so that it bundles no other.
  */
-export const everyMethod: Served<BuildMethods> = { gcp: googleMethods };
+export const everyMethod: Served<BuildMethods> = { gcp: googleMethods, tailscale: tailscaleMethods };

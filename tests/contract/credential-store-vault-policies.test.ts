@@ -33,6 +33,7 @@ const rights = {
   refresh: { live: ["read", "create", "update"], parked: [] },
   disconnect: { live: ["read", "erase"], parked: ["create", "update"] },
   "disconnect-gcp": { live: ["read", "erase"], parked: ["create", "update"] },
+  "mint-tailscale": { live: [], parked: [] },
   schedule: { live: ["read", "create", "update", "erase"], parked: ["create", "update"] },
 } as const;
 
@@ -50,6 +51,18 @@ describe.each(Object.entries(rights))("the role %s", (role, allowed) => {
       );
       const may = (allowed[area] as readonly string[]).includes(name);
       expect([name, done]).toEqual([name, may ? "allowed" : "store_denied"]);
+    }
+  });
+});
+
+describe("the role mint-tailscale", () => {
+  it("reads a live credential of Tailscale, and nothing else", async () => {
+    const [own, waiting] = [freshKey({ provider: "tailscale" }), freshKey({ provider: "tailscale", area: "parked" })];
+    await vault.asRoot().write(own, token, { cas: 0 });
+    const store = vault.as(`${base}-mint-tailscale`);
+    expect(await store.read(own)).toMatchObject({ version: 1 });
+    for (const deed of [() => store.write(own, token, { cas: 1 }), () => store.erase(own), () => store.read(waiting)]) {
+      await expect(deed()).rejects.toMatchObject({ code: "store_denied" });
     }
   });
 });

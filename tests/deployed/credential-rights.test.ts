@@ -29,6 +29,11 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   accountsDisconnect: { connections: ["read", "erase"], parked: ["write"] },
   gcpForceDisconnect: { provider: "gcp", connections: ["read", "erase"], parked: ["write"] },
   jobsRefreshDue: { connections: ["read", "write", "erase"], parked: ["write"] },
+  tailscaleTailnets: { provider: "tailscale", connections: ["read"], parked: [] },
+  tailscaleDevices: { provider: "tailscale", connections: ["read"], parked: [] },
+  tailscaleAuthKeys: { provider: "tailscale", connections: ["read"], parked: [] },
+  tailscaleCreateAuthKey: { provider: "tailscale", connections: ["read"], parked: [] },
+  tailscaleAuthKey: { provider: "tailscale", connections: ["read"], parked: [] },
   health: { connections: [], parked: [] },
 };
 

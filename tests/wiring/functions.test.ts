@@ -51,6 +51,13 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensServe"]);
     expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
     expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect"]);
+    expect(inRole("aurora-oauth-dev-mint-tailscale")).toEqual([
+      "tailscaleAuthKey",
+      "tailscaleAuthKeys",
+      "tailscaleCreateAuthKey",
+      "tailscaleDevices",
+      "tailscaleTailnets",
+    ]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual(["gcpSetupDiscover"]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
@@ -60,7 +67,14 @@ describe("serverless.yml", () => {
   });
 
   test("S50: a function that only lists has neither Vault nor an operator's secret", () => {
-    for (const key of ["connectionsList", "connectionsRead", "gcpSetupStatus", "jobsPublishEvents"]) {
+    for (const key of [
+      "connectionsList",
+      "connectionsRead",
+      "gcpSetupStatus",
+      "jobsPublishEvents",
+      "tailscaleStatus",
+      "tailscaleSshSetup",
+    ]) {
       expect(Object.keys(template.functions[key]?.environment ?? {}).filter((name) => /VAULT|SECRET|CREDENTIAL/.test(name))).toEqual([]);
     }
   });

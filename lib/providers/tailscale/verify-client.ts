@@ -5,7 +5,6 @@ import { checkClient } from "./client.ts";
 import type { ClientInput } from "./client-input.ts";
 import { toDetails, toFields } from "./credential.ts";
 import { nameTailnet } from "./name-tailnet.ts";
-import { createSshKeyPair } from "./ssh-key-pair.ts";
 import { surveyClient } from "./survey-client.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
 
@@ -30,6 +29,8 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
   const { client, devices, findings } = await surveyClient(caller, input);
   const identity = await nameTailnet(caller, { ...input, ...(devices && { devices }) }, call.details);
   const before = identity.id === call.details.tailnet ? call.details : {};
+  // Loaded where a key is made: most functions that know this method never make one.
+  const { createSshKeyPair } = await import("./ssh-key-pair.ts");
   const credential = toFields(input, createSshKeyPair(random, keyComment));
   const details = toDetails({}, credential, { tags: client?.tags ?? token.tags });
   return {
