@@ -2,6 +2,7 @@ import { type TokenBroker, tokenBroker } from "../lib/connections/refresh/serve-
 import { sendBare } from "./bare-refresh.ts";
 import { checkSilent, compose } from "./compose.ts";
 import { buildLine, type Line } from "./line.ts";
+import { millisecondsEach } from "./milliseconds-each.ts";
 import { describeSamples, interleave, median } from "./samples.ts";
 import { type SeededKeys, seededKey } from "./seeded-connection.ts";
 import { type Mocks, startMocks } from "./start-mocks.ts";
@@ -92,13 +93,4 @@ async function countTrips(mocks: Mocks, broker: TokenBroker, miss: () => Promise
     });
   };
   return [await count("hit", () => serve(broker, expired, 0), 0), await count("miss", miss, 1), await count("refresh", refresh, 4)];
-}
-
-/** Milliseconds each of them takes, one after the other. */
-async function millisecondsEach(times: number, run: () => Promise<unknown>): Promise<number> {
-  const from = performance.now();
-  for (let count = 0; count < times; count += 1) {
-    await run();
-  }
-  return (performance.now() - from) / times;
 }

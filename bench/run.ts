@@ -6,6 +6,7 @@ import { benchDueIndex } from "./due-index.ts";
 import { benchDurableWrite } from "./durable-write.ts";
 import { benchHit } from "./hit.ts";
 import type { Line } from "./line.ts";
+import { benchMinted } from "./minted.ts";
 import { pin } from "./pin.ts";
 import { printTable } from "./print-table.ts";
 import { benchSingleFlight } from "./single-flight.ts";
@@ -15,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   "due-index": benchDueIndex,
   "single-flight": benchSingleFlight,
   broker: benchBroker,
+  minted: benchMinted,
   cpu: benchCpu,
   throughput: benchThroughput,
   "durable-write": benchDurableWrite,

@@ -17,9 +17,11 @@ export type Seeding = {
   readonly shards: number;
   /** Whether the provider gives a new refresh token with each refresh, and ends the grant when an old one is used. */
   readonly rotating: boolean;
+  /** Whether their tokens are minted: what is stored is a client and its secret. Default `false`. */
+  readonly minted?: boolean;
 };
 
-export type SeededKeys = Pick<Seeding, "name">;
+export type SeededKeys = Pick<Seeding, "name" | "minted">;
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
@@ -32,9 +34,9 @@ function uuid(text: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
 }
 
-export const seededKey = ({ name }: SeededKeys, index: number): ConnectionKey => ({
+export const seededKey = ({ name, minted = false }: SeededKeys, index: number): ConnectionKey => ({
   tenant: uuid(`${name} ${index}`),
-  provider: "gcp",
+  provider: minted ? "tailscale" : "gcp",
   account: "default",
 });
 
@@ -69,8 +71,17 @@ export function seededConnection(seeding: Seeding, index: number, now: Date): Co
     liveSince: new Date(refreshedAt.getTime() - 86_400_000),
     updatedAt: refreshedAt,
   };
+  return seeding.minted === true ? toMinted(connection) : withDue(connection, now);
+}
+
+function withDue(connection: Connection, now: Date): Connection {
   const due = nextDueAt(connection, now, 0.5);
   return due === undefined ? connection : { ...connection, due };
+}
+
+/** The record of a client that mints: it names no end of a token. */
+function toMinted({ expiresAt: _, setupRunId: __, ...connection }: Connection): Connection {
+  return { ...connection, method: "client", hasRefreshToken: false };
 }
 
 /** Google answers with its long spelling of `email`. */
@@ -83,12 +94,15 @@ export const grantedScopes: readonly string[] = [
 /** Where the credential of a connection is in the store, below its mount. */
 export const seededPath = (key: ConnectionKey): string => credentialPath("aurora", toLiveKey(key));
 
-/** What is stored for it. Lengths as Google's: 103 characters of refresh token, 220 of access token. */
+/** What is stored for it. Lengths as Google's and Tailscale's: 103 characters of refresh token, 220 of access token. */
 export function seededFields(
-  { name, rotating }: Seeding,
+  { name, rotating, minted = false }: Seeding,
   index: number,
   { refreshedAt, expiresAt, grantId }: Connection,
 ): Record<string, string> {
+  if (minted) {
+    return { grant_id: grantId, client_id: `client-${index}`, client_secret: filler("tskey-client-", `${name} ${index}`, 60) };
+  }
   return {
     grant_id: grantId,
     access_token: filler("ya29.", `${name} ${index}`, 220),

@@ -1,8 +1,8 @@
 import type { Seeding } from "../seeded-connection.ts";
 import type { TableCounts } from "./table.ts";
 
-/** The calls that a refresh consists of, and all others. */
-export const callKinds = ["acquire", "read", "token", "write", "commit", "other"] as const;
+/** The calls that a refresh consists of, the request of a minted token, and all others. */
+export const callKinds = ["acquire", "read", "token", "write", "commit", "mint", "other"] as const;
 export type CallKind = (typeof callKinds)[number];
 
 /** One request as it was received, to be sent again byte for byte. */

@@ -2,7 +2,10 @@ import { filler, grantedScopes } from "../seeded-connection.ts";
 import { type Answer, type Call, ok } from "./answer.ts";
 import { TokenSigner } from "./token-signer.ts";
 
-/** An authorization server: what it publishes, and a token endpoint that redeems and refreshes as Google's does. It also issues callers' tokens. */
+/** Where a customer's client gets a token. */
+export const mintPath = "/api/v2/oauth/token";
+
+/** An authorization server: what it publishes, and a token endpoint that redeems and refreshes as Google's does, and mints as Tailscale's does. It also issues callers' tokens. */
 export class ProviderMock {
   tokenRequests = 0;
   /** Rotated refresh tokens that were sent once more. */
@@ -19,6 +22,14 @@ export class ProviderMock {
       return ok(this.#signer.keys());
     }
     this.tokenRequests += 1;
+    if (path === mintPath) {
+      return ok({
+        access_token: filler("tskey-api-", String(this.tokenRequests), 60),
+        expires_in: 3600,
+        scope: "all",
+        token_type: "Bearer",
+      });
+    }
     const parameters = new URLSearchParams(body);
     const code = parameters.get("code");
     if (code !== null) {

@@ -3,7 +3,7 @@ import { connectionItemKey } from "../../lib/table/keys.ts";
 import { isSeededDue, type Seeding, seededConnection, seededFields, seededPath } from "../seeded-connection.ts";
 import { type Answer, type Call, ok } from "./answer.ts";
 import { type CallKind, type Commands, callKinds, type MockCounts, type Origins, type Recording } from "./commands.ts";
-import { ProviderMock } from "./provider.ts";
+import { mintPath, ProviderMock } from "./provider.ts";
 import { RoundTrips } from "./round-trips.ts";
 import { MeteredTable, noCounts } from "./table.ts";
 import { VaultMock } from "./vault.ts";
@@ -107,7 +107,7 @@ function kindOf(service: keyof Origins, { method, path, headers, body }: Call): 
     return method === "GET" ? "read" : path.startsWith("/v1/auth/") ? "other" : "write";
   }
   if (service === "provider") {
-    return path === "/token" ? "token" : "other";
+    return path === "/token" ? "token" : path === mintPath ? "mint" : "other";
   }
   if (!String(headers["x-amz-target"]).endsWith(".UpdateItem")) {
     return "other";

@@ -76,3 +76,25 @@ it("tells a caller, beside a live token, that its refresh fails, since when, and
     },
   ]);
 });
+
+it.each([
+  ["", "full"],
+  ["access=full", "full"],
+  ["access=read", "read"],
+])("asks for the level of access that the caller wants, and for the full one otherwise: %j", async (query, access) => {
+  const asked: unknown[] = [];
+  const serve: TokenBroker["serve"] = async (...[, , , , level]) => {
+    asked.push(level);
+    return { type: "bearer", accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: [], missingScopes: [] };
+  };
+  const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
+  expect(await createHandler({ broker: { serve } })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
+  expect(asked).toEqual([access]);
+});
+
+it.each(["access=", "access=write", "access=FULL", "access=read&access=full"])("refuses a level that there is not: %j", async (query) => {
+  const serve = () => Promise.reject(new Error("nobody is asked"));
+  const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
+  const { statusCode, body } = await createHandler({ broker: { serve } })(event, buildContext(20_000));
+  expect([statusCode, JSON.parse(body ?? "")]).toEqual([400, expect.objectContaining({ code: "invalid_request", field: "access" })]);
+});

@@ -14,7 +14,8 @@ export function afterProof(
   missing: readonly string[],
   context: OutcomeContext,
 ): Transition {
-  return afterRefresh({ ...before, scopesMissing: missing }, { issuedAt, scopes }, credentialVersion, [], context);
+  const { connection, events } = afterRefresh(before, { issuedAt, scopes }, credentialVersion, [], context);
+  return { connection: { ...connection, scopesMissing: missing }, events };
 }
 
 /** The record whose next probe is at this instant. */
