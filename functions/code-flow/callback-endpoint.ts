@@ -80,6 +80,7 @@ function toOutcome({ outcomes }: Flow, completed: CompletedAuthorization): Recor
     : { login: outcomes.connected, ...(completed.setupRunId === undefined ? {} : { task_id: completed.setupRunId }) };
 }
 
+/** The dependencies of a callback, for the providers that the function serves. */
 export function composeCallback(env: Environment, methods: Served<BuildMethods>, setups: Served<BuildSetup>): Deps {
   const config = readConfig(env, { ...flowSettings, confirmation: oneOf("CONSENT_CONFIRMATION", ["required", "off"], "required") });
   const { secrets, ...connect } = composeConnect(env, methods, setups);

@@ -56,6 +56,7 @@ export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wa
   return `${buildRedirectUri(deps.publicUrl, flow.startPath)}?ticket=${ticket.reveal()}`;
 }
 
+/** The dependencies of a login route. No provider is built: a login link needs none. */
 export function composeLoginLink(env: Environment): LoginLinkDeps {
   const config = readConfig(env, { table: text("TABLE_NAME"), publicUrl: url("PUBLIC_URL"), returnPaths: text("RETURN_PATHS") });
   const table = openTable(config.table);

@@ -25,6 +25,7 @@ export const startEndpoint = (flow: Flow) => (deps: Deps) =>
     return seeOther(begun.authorizationUrl, { cookies: [cookie] });
   });
 
+/** The dependencies of a start, for the providers that the function serves. */
 export function composeStart(env: Environment, methods: Served<BuildMethods>): Deps {
   const config = readConfig(env, { ...flowSettings, table: text("TABLE_NAME") });
   const table = openTable(config.table);

@@ -66,6 +66,22 @@ describe("serverless.yml", () => {
     expect([...named].filter((role) => role !== "none" && role !== "aurora-oauth-dev-health").sort()).toEqual(policies.sort());
   });
 
+  test("S50: a function of one provider may read the operator's secrets of that provider, and only a function of all providers may read all", () => {
+    const served = functions.flatMap(([key, { handler }]) =>
+      (statements[key] ?? []).flatMap(({ Resource }) => {
+        const [, list] = /operator-secrets\.yml\):(\w+)/.exec(String(Resource)) ?? [];
+        return list === undefined ? [] : [`${handler.split("/")[1]} ${list}`];
+      }),
+    );
+    expect([...new Set(served)].sort()).toEqual([
+      "connections everyProvider",
+      "gcp google",
+      "gcp-setup google",
+      "jobs everyProvider",
+      "tokens everyProvider",
+    ]);
+  });
+
   test("S50: a function that only lists has neither Vault nor an operator's secret", () => {
     for (const key of [
       "connectionsList",

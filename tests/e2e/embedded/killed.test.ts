@@ -34,7 +34,7 @@ const hasEnded = (history: readonly unknown[]) => /"type":"Execution(Succeeded|F
 /** A live connection with its setup, and nothing beside it. */
 async function expectWhole(target: EmbeddedTarget, person: Person, account: Account): Promise<void> {
   const { json } = await person.call("GET", "/connections/gcp");
-  expect(json).toMatchObject({ status: "active", subject: account.sub });
+  expect(json).toMatchObject({ status: "active", identity: { id: account.sub } });
   expect((await waitForSetup(person, String(json.setup_run_id))).json).toMatchObject({ result: { status: "SUCCESS" } });
   expect(await credentialsOf(target, person.org)).toHaveLength(1);
   expect(await parkedOf(target, person.org)).toEqual([]);
