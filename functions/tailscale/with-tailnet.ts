@@ -47,7 +47,7 @@ export async function withTailnet(
       { signal, endsAt, minTtlSeconds },
     );
   } catch (error) {
-    return answerFailure(error, request);
+    return answerTailscaleFailure(error, request, 400);
   }
 }
 
@@ -58,7 +58,15 @@ export const connectRequired = ({ requestId }: Pick<EndpointRequest, "requestId"
 /** Refusals of Tailscale that its customer can mend. */
 const refusals: ReadonlySet<FailureCode> = new Set(["provider_forbidden", "access_token_rejected", "account_not_found", "tags_refused"]);
 
-function answerFailure(error: unknown, { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">): HttpReply {
+/**
+ * @param refused - The status for what Tailscale refuses or fails at.
+ * @throws What is neither Tailscale's nor the customer's, as it came.
+ */
+export function answerTailscaleFailure(
+  error: unknown,
+  { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">,
+  refused: 400 | 401,
+): HttpReply {
   if (!(error instanceof Failure)) {
     throw error;
   }
@@ -69,5 +77,5 @@ function answerFailure(error: unknown, { requestId, logger }: Pick<EndpointReque
     throw error;
   }
   reportFailure(error, logger);
-  return isOver ? connectRequired({ requestId }, code) : reply(400, { error: title, code, request_id: requestId });
+  return isOver ? connectRequired({ requestId }, code) : reply(refused, { error: title, code, request_id: requestId });
 }

@@ -34,6 +34,8 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   tailscaleAuthKeys: { provider: "tailscale", connections: ["read"], parked: [] },
   tailscaleCreateAuthKey: { provider: "tailscale", connections: ["read"], parked: [] },
   tailscaleAuthKey: { provider: "tailscale", connections: ["read"], parked: [] },
+  tailscaleRefreshToken: { provider: "tailscale", connections: ["read"], parked: [] },
+  tailscaleDisconnect: { provider: "tailscale", connections: ["read", "erase"], parked: ["write"] },
   health: { connections: [], parked: [] },
 };
 

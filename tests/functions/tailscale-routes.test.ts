@@ -5,6 +5,8 @@ import { createHandler as chooseRootTailnet } from "../../functions/tailscale/ch
 import { createHandler as chooseTailnets } from "../../functions/tailscale/choose-tailnets.ts";
 import { createHandler as createAuthKey } from "../../functions/tailscale/create-auth-key.ts";
 import { createHandler as devices } from "../../functions/tailscale/devices.ts";
+import { createHandler as disconnect } from "../../functions/tailscale/disconnect.ts";
+import { createHandler as refreshToken } from "../../functions/tailscale/refresh-token.ts";
 import { createHandler as rootTailnet } from "../../functions/tailscale/root-tailnet.ts";
 import { createHandler as sshSetup } from "../../functions/tailscale/ssh-setup.ts";
 import { createHandler as status } from "../../functions/tailscale/status.ts";
@@ -33,6 +35,7 @@ const writing = [
   ["POST auth-keys", createAuthKey, 30, {}],
   ["GET auth-keys/{id}", authKey, 30, undefined],
   ["DELETE auth-keys/{id}", authKey, 30, undefined],
+  ["POST refresh-token", refreshToken, 10, undefined],
 ] as const;
 const showing = [
   ["GET status", status, 60],
@@ -90,6 +93,52 @@ describe("ssh-setup", () => {
     expect(String(json.command).split(String(details.ssh_public_key))).toHaveLength(3);
     expect(json.instructions).toHaveLength(3);
     expect(JSON.stringify(json)).not.toMatch(/PRIVATE|tskey-/);
+  });
+});
+
+describe("refresh-token", () => {
+  const ask = () => world.call(refreshToken(world.deps), "POST refresh-token");
+
+  it("says when the new token ends", async () => {
+    await world.connect();
+    const { status: answered, json } = await ask();
+    expect([answered, json.success, json.message]).toEqual([200, true, "Token refreshed successfully"]);
+    expect(Math.round((Date.parse(String(json.expiresAt)) - Date.now()) / 60_000)).toBe(60);
+    expect(JSON.stringify(json)).not.toContain("tskey-");
+  });
+
+  it("of a client that was revoked asks to connect again", async () => {
+    const { client } = await world.connect();
+    await world.revoke(client);
+    expect(await ask()).toMatchObject({ status: 401, json: { ...notConnected.json, code: "credential_rejected" } });
+  });
+
+  it("answers an outage of Tailscale with 401, as Aurora's client knows it", async () => {
+    await world.connect();
+    await world.answerWith("POST", "oauth/token", { status: 503, body: {} });
+    const { status: answered, json } = await ask();
+    expect([answered, json.code, json.action]).toEqual([401, "provider_unavailable", undefined]);
+  });
+});
+
+describe("disconnect", () => {
+  const ask = () => world.call(disconnect(world.deps), "POST disconnect");
+
+  it("S29: deletes the auth key, erases the credential, and says what stays", async () => {
+    const { client } = await world.connect();
+    const { status: answered, json } = await ask();
+    expect([200, 206]).toContain(answered);
+    expect(typeof json.message).toBe("string");
+    expect(await world.liveKeys()).toEqual([]);
+    expect(await world.connections.read(slot)).toBeUndefined();
+    expect(await world.deps.credentials.read({ ...slot, area: "connections" })).toBeUndefined();
+    expect((await world.state()).clients).toMatchObject([{ client_id: client.clientId, status: "live" }]);
+  });
+
+  it("S50: is counted, ten a minute and person", async () => {
+    world.limits.reach();
+    expect((await ask()).status).toBe(429);
+    expect(world.limits.hits).toMatchObject([["ada", "tailscale disconnect", { count: 10, seconds: 60 }, {}]]);
   });
 });
 

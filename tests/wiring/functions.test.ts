@@ -56,8 +56,10 @@ describe("serverless.yml", () => {
       "tailscaleAuthKeys",
       "tailscaleCreateAuthKey",
       "tailscaleDevices",
+      "tailscaleRefreshToken",
       "tailscaleTailnets",
     ]);
+    expect(inRole("aurora-oauth-dev-disconnect-tailscale")).toEqual(["tailscaleDisconnect"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual(["gcpSetupDiscover"]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
