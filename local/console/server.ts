@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 import type { Issuer } from "../issuer/server.ts";
 import { type Asset, readAssets } from "./assets.ts";
 import { openSession } from "./session.ts";
+import type { TroubleSpot } from "./troubles/trouble.ts";
+import { openTroubleDesk } from "./troubles/trouble-desk.ts";
 
 export type ConsoleOptions = {
   readonly port: number;
@@ -11,6 +13,8 @@ export type ConsoleOptions = {
   readonly apiUrl: string;
   /** Logs people in, in place of a login page. */
   readonly issuer: Pick<Issuer, "sign">;
+  /** What the page can make go wrong. Default nothing. */
+  readonly troubles?: readonly TroubleSpot[];
 };
 
 export type ConsoleServer = { readonly url: string; close(): Promise<void> };
@@ -19,25 +23,36 @@ export type ConsoleServer = { readonly url: string; close(): Promise<void> };
  * Serves the console where the product's front end stands. The page is the same under every path, so whichever return
  * path an outcome is sent to, it arrives.
  *
- * `GET /session.json` stands for a login of the product. It is the only thing here that a front end would not have.
+ * `GET /session.json` stands for a login of the product. It and `/troubles` are
+ * the only things here that a front end would not have.
  */
-export async function startConsole({ port, apiUrl, issuer }: ConsoleOptions): Promise<ConsoleServer> {
+export async function startConsole({ port, apiUrl, issuer, troubles = [] }: ConsoleOptions): Promise<ConsoleServer> {
   const assets = await readAssets();
-  const answer = async (request: IncomingMessage): Promise<Asset & { readonly status: number }> => {
+  const desk = openTroubleDesk(troubles);
+  const answer = async (request: IncomingMessage): Promise<Answer> => {
     const { pathname, searchParams } = new URL(request.url ?? "/", url);
-    if (request.method !== "GET" && request.method !== "HEAD") {
-      return { status: 405, type: "text/plain", body: "" };
-    }
-    if (pathname !== "/session.json") {
-      return { status: 200, ...(assets.byPath.get(pathname) ?? assets.page) };
+    const isReading = request.method === "GET" || request.method === "HEAD";
+    const [, first, id] = pathname.split("/");
+    const isOurs = first === "session.json" || first === "troubles";
+    if (!isOurs) {
+      return isReading ? { status: 200, ...(assets.byPath.get(pathname) ?? assets.page) } : refuse(405);
     }
     if (!isSameOrigin(request, url)) {
-      return { status: 403, type: "text/plain", body: "" };
+      return refuse(403);
     }
-    return { status: 200, type: "application/json", body: JSON.stringify(await openSession(issuer, apiUrl, searchParams.get("person"))) };
+    if (first === "session.json") {
+      return isReading ? json(await openSession(issuer, apiUrl, searchParams.get("person"))) : refuse(405);
+    }
+    if (request.method === "POST" && !(await desk.cause(id ?? ""))) {
+      return refuse(404);
+    }
+    if (request.method === "DELETE") {
+      await desk.mendAll();
+    }
+    return json(desk.view());
   };
   const server = createServer(async (request, response) => {
-    const { status, type, body } = await answer(request).catch(() => ({ status: 500, type: "text/plain", body: "" }));
+    const { status, type, body } = await answer(request).catch(() => refuse(500));
     response.writeHead(status, { ...buildHeaders(apiUrl), "content-type": type }).end(request.method === "HEAD" ? undefined : body);
   });
   server.listen(port, "127.0.0.1");
@@ -53,8 +68,13 @@ export async function startConsole({ port, apiUrl, issuer }: ConsoleOptions): Pr
   };
 }
 
+type Answer = Asset & { readonly status: number };
+
+const refuse = (status: number): Answer => ({ status, type: "text/plain", body: "" });
+const json = (value: object): Answer => ({ status: 200, type: "application/json", body: JSON.stringify(value) });
+
 /**
- * Only our own page may have a token. Browsers write `Sec-Fetch-Site` themselves, and a page cannot change it; the host
+ * Only our own page may have a token, or make something go wrong. Browsers write `Sec-Fetch-Site` themselves, and a page cannot change it; the host
  * is compared as well, because another site's name may be made to resolve to this machine (DNS rebinding).
  */
 function isSameOrigin({ headers }: IncomingMessage, url: string): boolean {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { type Cleanups, createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
+import { googleTroubles } from "../console/troubles/google.ts";
 import { account, region } from "../embedded/roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "../embedded/secrets.ts";
 import { findFreePort } from "../free-port.ts";
@@ -161,7 +162,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
 async function startNeighbours(api: string, secrets: RunSecrets, simulatorPort: number, started: Cleanups["started"]) {
   const providers = await startProviders({ api, secrets, googlePort: simulatorPort }, started);
   const issuer = started(await startIssuer({ port: 0 }));
-  const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer }));
+  const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles: [googleTroubles(providers.urls.google)] }));
   const params = {
     frontendUrl: frontEnd.url,
     oidcIssuer: issuer.url,

@@ -3,6 +3,9 @@ import { join } from "node:path";
 import { startAws } from "../aws/server.ts";
 import { createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
+import { googleTroubles } from "../console/troubles/google.ts";
+import { tableTroubles } from "../console/troubles/table.ts";
+import { vaultTroubles } from "../console/troubles/vault.ts";
 import { findFreePort } from "../free-port.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { type Bundles, bundleFunctions } from "../lambda/bundle.ts";
@@ -56,13 +59,15 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   try {
     const secrets = generateSecrets();
     const port = options.port || (await findFreePort());
-    const vaultPort = await findFreePort();
+    const [vaultPort, awsPort] = [await findFreePort(), await findFreePort()];
+    const [vaultUrl, awsUrl] = [`http://127.0.0.1:${vaultPort}`, `http://127.0.0.1:${awsPort}`];
     const api = `http://127.0.0.1:${port}`;
     const [providers, issuer] = await Promise.all([
       startProviders({ api, secrets, googlePort: options.simulatorPort ?? 0 }, started),
       startIssuer({ port: 0 }).then(started),
     ]);
-    const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer }));
+    const troubles = [googleTroubles(providers.urls.google), vaultTroubles(vaultUrl), tableTroubles(awsUrl)];
+    const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles }));
     const template = readTemplate({
       root,
       region,
@@ -74,7 +79,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         oidcIssuer: issuer.url,
         oidcAudience: issuer.audience,
         ...providers.params,
-        vaultAddr: `http://127.0.0.1:${vaultPort}`,
+        vaultAddr: vaultUrl,
         vaultServerId: "vault.local",
         ...options.params,
       },
@@ -85,7 +90,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     const byArn = new Map(Object.entries(template.functions).map(([key, { arn }]) => [arn, key]));
     const aws: Simulator = started(
       await startAws({
-        port: 0,
+        port: awsPort,
         tables: [...template.tables],
         secrets: buildOperatorSecrets(secrets),
         stateMachines: { ...template.stateMachines },
@@ -121,7 +126,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       api,
       ...providers.urls,
       frontEnd: frontEnd.url,
-      vault: `http://127.0.0.1:${vaultPort}`,
+      vault: vaultUrl,
       aws: aws.url,
       issuer,
       secrets,

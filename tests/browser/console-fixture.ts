@@ -103,13 +103,27 @@ function noteTroubles(page: Page, troubles: string[]): void {
 }
 
 export const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
-export const title = (page: Page, name: string | RegExp) => page.getByRole("heading", { name });
+export const title = (page: Page, name: string | RegExp) => page.getByRole("heading", { name, exact: true });
 export const seen = (page: Page, text: string | RegExp) => page.locator("main").getByText(text).first().waitFor();
-export const focused = (page: Page, name: string) => title(page, name).and(page.locator(":focus")).waitFor();
+export const focused = (page: Page, name: string | RegExp) => title(page, name).and(page.locator(":focus")).waitFor();
 
-/** Connects from the empty list by clicking, as whoever is signed in. */
-export async function connectGoogle(page: Page): Promise<void> {
+export const follow = (page: Page, name: string | RegExp) => page.getByRole("link", { name, exact: true }).click();
+
+/** The page of the connection that Google has. */
+export const googlePage = "/connections/gcp/default";
+/** What is asked before a Google connection counts. */
+export const confirmation = /^Connect .+'s Google Cloud to acme\?$/;
+
+/** Goes from the overview to Google's consent page, as whoever is signed in. */
+export async function goToGoogle(page: Page): Promise<void> {
+  await follow(page, "+ Connect");
+  await follow(page, "Google Cloud");
   await press(page, "Connect Google Cloud");
+}
+
+/** Connects from the overview by clicking, as whoever is signed in. */
+export async function connectGoogle(page: Page): Promise<void> {
+  await goToGoogle(page);
   await press(page, "Allow");
   await press(page, "Yes, connect");
   await focused(page, "Google Cloud");

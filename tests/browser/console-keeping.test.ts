@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test, vi } from "vitest";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
-import { connectGoogle, expectAccessible, focused, press, seen, title, useConsole } from "./console-fixture.ts";
+import { connectGoogle, expectAccessible, focused, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
 import { createPictures } from "./create-pictures.ts";
 
 const pictures = createPictures();
@@ -22,12 +22,11 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     Number(/^in (\d+) minutes, (?:on \w+ \d+ )?at /.exec((await next(page).locator("time").textContent()) ?? "")?.[1]);
 
   test("says when a connection is refreshed next, at what time and why, and keeps it true", async () => {
-    const page = await fixture().open({ scale: pictures.scale, before: (opened) => opened.clock.install() });
+    const page = await fixture().open({ before: (opened) => opened.clock.install() });
     await connectGoogle(page);
     await next(page)
       .getByText(/^in 4\d minutes, (on \w+ \d+ )?at \d\d:\d\d: the token is refreshed before it expires\.$/)
       .waitFor();
-    await pictures.take(page, "down to the card");
     const before = await minutesToNext(page);
     await page.clock.fastForward("20:00");
     await expect.poll(() => minutesToNext(page)).toBeLessThanOrEqual(before - 20);
@@ -39,7 +38,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
   test("refreshes when asked: the end of the token moves, nothing else can be pressed meanwhile, and the focus stays", async () => {
     await settings({ access_token_lifetime_seconds: 7000 });
     await fixture().google("POST", "/faults", { method: "POST", path: "/token", delay_ms: 3_000 });
-    const page = await fixture().open();
+    const page = await fixture().open({ path: googlePage });
     await card(page).getByText("expires in 59 minutes").waitFor();
     await card(page).getByText("What is stored where").click();
     await press(page, "Refresh now");
@@ -58,7 +57,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
   });
 
   test("checks at the provider that the connection works", async () => {
-    const page = await fixture().open();
+    const page = await fixture().open({ path: googlePage });
     await press(page, "Check");
     await announced(page, "Google Cloud: It works: the provider accepts its token.");
     await fixture().google("POST", "/faults", { method: "GET", path: "/v1/userinfo", status: 503 });
@@ -70,7 +69,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
 
   test("shows by itself what the schedule has done", async () => {
     await settings({ access_token_lifetime_seconds: 65 });
-    const page = await fixture().open({ before: (opened) => opened.clock.install() });
+    const page = await fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
     await press(page, "Refresh now");
     await seen(page, "Refreshed: the new token expires in 1 minute.");
     await settings({ access_token_lifetime_seconds: 3599 });
@@ -95,7 +94,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
 
   test("says that the customer's administrator must act against session control, and recovers once that is done", async () => {
     await settings({ invalid_rapt: true });
-    const page = await fixture().open({ scale: pictures.scale });
+    const page = await fixture().open({ path: googlePage, scale: pictures.scale });
     await press(page, "Refresh now");
     await status(page, "Waits for your administrator");
     await standing(page).getByText("Your administrator ends the sessions of this application.").waitFor();
@@ -105,7 +104,10 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await announced(page, "Google Cloud: It did not succeed: Your administrator ends the sessions of this application.");
     await page.getByRole("button", { name: "Connect again" }).waitFor();
     await expectAccessible(page);
-    await pictures.take(page, "from the card on");
+    const overview = await fixture().open({ scale: pictures.scale });
+    await title(overview, "1 needs attention").waitFor();
+    await pictures.take(overview, "from the top");
+    await pictures.take(page, "from the title on");
     await pictures.save(() => fixture().open({ scale: pictures.scale }));
     await settings({ invalid_rapt: false });
     await press(page, "Refresh now");
@@ -117,7 +119,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
   const outage = "says that it cannot be refreshed while the provider is out of reach, that nobody must act, and when it is tried again";
   test(outage, { timeout: 90_000 }, async () => {
     await settings({ access_token_lifetime_seconds: 1 });
-    const page = await fixture().open();
+    const page = await fixture().open({ path: googlePage });
     await press(page, "Refresh now");
     await seen(page, /^Refreshed/);
     const endsAt = Date.parse((await card(page).locator('time[data-look="expiry"]').getAttribute("datetime")) ?? "");
@@ -130,7 +132,8 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await standing(page).getByText("Nobody must act: it is tried again by itself.").waitFor();
     await next(page).getByText(": the last refresh failed: it is tried again.").waitFor();
     await press(page, "Refresh now");
-    await seen(page, "It did not succeed: The provider could not serve the request.");
+    await seen(page, "It did not succeed, for the reason above.");
+    await announced(page, "Google Cloud: It did not succeed: The provider could not serve the request.");
     // The schedule's next try comes within half a minute of the first failure; a person's own does not put it off.
     await expect
       .poll(
@@ -152,7 +155,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
 
   test("learns by a check that the grant was taken back, says what to do, and connects again", async () => {
     await fixture().google("POST", "/revoke", { sub });
-    const page = await fixture().open();
+    const page = await fixture().open({ path: googlePage });
     await press(page, "Check");
     await status(page, "Must be connected again");
     await seen(page, "It does not work: The permission was taken back at the provider, or has run out.");
@@ -167,11 +170,16 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
   });
 
   test("asks before it disconnects, and leaves all as it was after a no", async () => {
-    const page = await fixture().open();
+    const page = await fixture().open({ path: googlePage });
     await page.getByRole("button", { name: "Disconnect", exact: true }).focus();
     await page.keyboard.press("Enter");
-    await focused(page, "Disconnect Google Cloud?");
-    await seen(page, "Within a minute no caller in your organisation gets its token.");
+    await title(page, "Disconnect Google Cloud?").waitFor();
+    await page.getByRole("button", { name: "No, keep it" }).and(page.locator(":focus")).waitFor();
+    expect(await page.locator("dialog li").allTextContents()).toEqual([
+      "Within a minute nothing in acme gets its token.",
+      "The permission is revoked at Google Cloud, and the tokens are erased here.",
+      "It cannot be undone: to use it again, connect it again.",
+    ]);
     await expectAccessible(page);
     await page.keyboard.press("Escape");
     await title(page, "Disconnect Google Cloud?").waitFor({ state: "detached" });
@@ -186,7 +194,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
 
   test("says that a disconnect is carried on while the credential store is down, and shows by itself how it has ended", async () => {
     await fixture().vault("POST", "/seal");
-    const page = await fixture().open({ before: (opened) => opened.clock.install() });
+    const page = await fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
     await press(page, "Disconnect");
     await press(page, "Yes, disconnect");
     await focused(page, "Google Cloud is being disconnected");
@@ -203,7 +211,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     const answer = await fetch(`${fixture().stack.api}/connections/gcp?account=default`, { method: "DELETE", headers });
     expect(await answer.json()).toMatchObject({ state: "disconnected", revoked: true, left: [] });
     await page.clock.fastForward("01:00");
-    await title(page, "Nothing is connected yet").waitFor();
+    await title(page, "Nothing is connected").waitFor();
     await announced(page, "Google Cloud is disconnected.");
     await title(page, "Google Cloud is disconnected").waitFor();
     await seen(page, "The permission was revoked at Google Cloud.");
@@ -231,7 +239,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     expect(await page.getByText("The permission was revoked").count()).toBe(0);
     await expectAccessible(page);
     await press(page, "Close");
-    await title(page, "Nothing is connected yet").waitFor();
+    await title(page, "Nothing is connected").waitFor();
     await fixture().google("DELETE", "/faults");
     expect(fixture().takeTroubles()).toEqual([]);
   });

@@ -1,24 +1,38 @@
 import { once } from "node:events";
-import { get, type IncomingHttpHeaders, type IncomingMessage } from "node:http";
+import { type IncomingHttpHeaders, type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type ConsoleServer, startConsole } from "../../local/console/server.ts";
+import type { TroubleSpot } from "../../local/console/troubles/trouble.ts";
 import { type Issuer, startIssuer } from "../../local/issuer/server.ts";
 
 describe("console server", () => {
   let issuer: Issuer;
   let served: ConsoleServer;
+  const done: string[] = [];
+  const trouble = (id: string, isLasting: boolean) => ({
+    id,
+    label: id,
+    what: "It breaks.",
+    isLasting,
+    cause: async () => void done.push(id),
+  });
+  const spot: TroubleSpot = {
+    where: "Somewhere",
+    troubles: [trouble("once", false), trouble("for-good", true)],
+    mend: async () => void done.push("mend"),
+  };
 
   beforeAll(async () => {
     issuer = await startIssuer({ port: 0 });
-    served = await startConsole({ port: 0, apiUrl: "http://127.0.0.1:1", issuer });
+    served = await startConsole({ port: 0, apiUrl: "http://127.0.0.1:1", issuer, troubles: [spot] });
   });
   afterAll(() => Promise.all([served.close(), issuer.close()]));
 
   /** Not `fetch`, which would not send another host's name. */
-  const read = async (path: string, headers: Record<string, string> = {}) => {
-    const [response] = (await once(get(`${served.url}${path}`, { headers }), "response")) as [IncomingMessage];
+  const read = async (path: string, headers: Record<string, string> = {}, method = "GET") => {
+    const [response] = (await once(request(`${served.url}${path}`, { headers, method }).end(), "response")) as [IncomingMessage];
     return { status: response.statusCode, headers: response.headers as IncomingHttpHeaders, body: await text(response) };
   };
 
@@ -34,6 +48,37 @@ describe("console server", () => {
     });
     expect(decodeJwt(token)).toMatchObject({ sub: person, role, org_id: "acme", iss: issuer.url });
     expect(headers["cache-control"]).toBe("no-store");
+  });
+
+  test("causes a trouble for its own page, remembers the one that lasts, and puts everything right", async () => {
+    const own = { "sec-fetch-site": "same-origin" };
+    const active = async (path: string, method: string) => {
+      const { status, body } = await read(path, own, method);
+      const [shown] = JSON.parse(body) as [{ troubles: { id: string; isActive: boolean }[] }];
+      return [status, shown.troubles.filter(({ isActive }) => isActive).map(({ id }) => id)];
+    };
+    expect(await active("/troubles/once", "POST")).toEqual([200, []]);
+    expect(await active("/troubles/for-good", "POST")).toEqual([200, ["for-good"]]);
+    expect(await active("/troubles", "DELETE")).toEqual([200, []]);
+    expect(done.splice(0)).toEqual(["once", "for-good", "mend"]);
+    expect((await read("/troubles/unknown", own, "POST")).status).toBe(404);
+  });
+
+  test.each([
+    ["POST", "/troubles/once"],
+    ["DELETE", "/troubles"],
+    ["GET", "/troubles"],
+  ])("refuses %s %s to another site", async (method, path) => {
+    expect(await read(path, { "sec-fetch-site": "cross-site" }, method)).toMatchObject({ status: 403, body: "" });
+    expect(done).toEqual([]);
+  });
+
+  test.each([
+    ["POST", "/"],
+    ["DELETE", "/chat"],
+    ["POST", "/session.json"],
+  ])("answers %s %s with 405", async (method, path) => {
+    expect((await read(path, { "sec-fetch-site": "same-origin" }, method)).status).toBe(405);
   });
 
   test.each([

@@ -1,7 +1,18 @@
 import type { Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { failures } from "../../lib/errors.ts";
-import { connectGoogle, expectAccessible, focused, press, seen, title, useConsole } from "./console-fixture.ts";
+import {
+  confirmation,
+  connectGoogle,
+  expectAccessible,
+  focused,
+  follow,
+  googlePage,
+  press,
+  seen,
+  title,
+  useConsole,
+} from "./console-fixture.ts";
 
 // One connection, looked at while something is in the way: the tests run in this order.
 describe("the console while something is in the way, in Chromium", { timeout: 60_000 }, () => {
@@ -12,7 +23,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
   const connection = () => `${fixture().stack.api}/connections/gcp/default`;
   const refresh = () => `${fixture().stack.api}/connections/gcp/refresh?account=default`;
   const setups = () => `${fixture().stack.api}/gcp/setup/status/*`;
-  const timed = () => fixture().open({ before: (opened) => opened.clock.install() });
+  const timed = () => fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
   const asStranger = (route: Route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } });
   const answer = (status: number, body: object) => ({
     status,
@@ -58,8 +69,13 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     await page.clock.runFor(5_000);
     const waiting = page.getByText("Still waiting for the API. This page gives up after 32 seconds.").first();
     await waiting.waitFor();
+    await named(page, "Refresh now").and(page.locator('[aria-busy="true"]')).waitFor();
+    const waited = page.getByRole("progressbar", { name: "Time waited" });
+    const before = Number(await waited.getAttribute("value"));
+    await page.clock.runFor(2_000);
+    expect(Number(await waited.getAttribute("value"))).toBeGreaterThanOrEqual(before + 2_000);
     await expectAccessible(page);
-    await page.clock.runFor(27_000);
+    await page.clock.runFor(25_000);
     await focused(page, "The API does not answer");
     await waiting.waitFor({ state: "hidden" });
     expect(reads.count).toBe(0);
@@ -79,7 +95,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
   });
 
   test("keeps a retry out of a notice waiting until what is under way has ended", async () => {
-    const page = await fixture().open();
+    const page = await fixture().open({ path: googlePage });
     await page.route(refresh(), (route) => route.abort("connectionrefused"));
     await press(page, "Refresh now");
     await focused(page, "The API does not answer");
@@ -198,38 +214,47 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("gives the question back after a confirmation that failed, and watches one list only", async () => {
-    const page = await fixture().open();
+  test("gives the question back after a confirmation that failed, and does not come back to a page that was left", async () => {
+    const page = await fixture().open({ path: googlePage });
     await press(page, "Connect again");
     await press(page, "Allow");
-    await title(page, "Did you start this connection?").waitFor();
-    const confirmation = `${fixture().stack.api}/connections/confirm`;
-    await take(page, confirmation, (route) => route.fulfill(answer(503, { code: "store_unavailable" })));
+    await title(page, confirmation).waitFor();
+    const confirming = `${fixture().stack.api}/connections/confirm`;
+    await take(page, confirming, (route) => route.fulfill(answer(503, { code: "store_unavailable" })));
     await press(page, "Yes, connect");
     await focused(page, "The credential store could not be reached");
     await press(page, "Close");
-    await focused(page, "Did you start this connection?");
-    await page.unroute(confirmation);
+    await focused(page, confirmation);
+    await page.unroute(confirming);
 
-    // Two readings of the list at once: the confirmation's, and that of a check which is told that the connection is gone.
+    // The page of the new connection comes only when the person has gone on.
     const held = Promise.withResolvers<void>();
-    const lists = await take(page, `${fixture().stack.api}/connections`, (route) => held.promise.then(() => route.continue()));
+    const reads = await take(page, connection(), (route) => held.promise.then(() => route.continue()));
     const watchers = await take(page, setups(), () => undefined);
     await press(page, "Yes, connect");
-    await expect.poll(() => lists.count).toBe(1);
+    await expect.poll(() => reads.count).toBe(1);
+    await follow(page, "All connections");
+    await page.getByRole("list", { name: "Connections" }).waitFor();
+    held.resolve();
+    await page.evaluate('fetch("/icon.svg").then((answer) => answer.text())');
+    await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => resolve()))");
+    expect([await title(page, "Connections").count(), await card(page).count(), watchers.count]).toEqual([1, 0, 0]);
+    expect(fixture().takeTroubles()).toEqual(["503 /connections/confirm"]);
+  });
+
+  test("says that a connection was connected anew, when it was gone while somebody looked at it", async () => {
+    const page = await fixture().open({ path: googlePage });
     await page.route(`${fixture().stack.api}/connections/gcp/check?*`, (route) => route.fulfill(answer(404, { code: "not_found" })));
     await press(page, "Check");
-    await expect.poll(() => lists.count).toBe(2);
-    held.resolve();
     await title(page, "Google Cloud was connected anew").waitFor();
-    await card(page).getByText("Asking how far it is…").waitFor();
-    await page.evaluate("new Promise((resolve) => requestAnimationFrame(() => resolve()))");
-    expect(watchers.count).toBe(1);
-    expect(fixture().takeTroubles()).toEqual(["503 /connections/confirm", "404 /connections/gcp/check"]);
+    await follow(page, "Google Cloud");
+    await card(page).waitFor();
+    expect(await title(page, "Google Cloud was connected anew").count()).toBe(0);
+    expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/check"]);
   });
 
   test("calls what is left of a disconnect by its name, when it is the record only", async () => {
-    const page = await fixture().open();
+    const page = await fixture().open({ path: googlePage });
     const left = { what: "record", code: "table_throttled", reason: "The table limits the rate of requests", action: "It is carried on." };
     const disconnecting = { provider: "gcp", account: "default", state: "disconnecting", revoked: true, undone: [], left: [left] };
     await take(page, `${fixture().stack.api}/connections/gcp?*`, (route) => route.fulfill(answer(200, disconnecting)));
@@ -241,7 +266,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
   });
 
   test("offers a reader only what they may do, and says why", async () => {
-    const page = await fixture().open();
+    const page = await fixture().open({ path: googlePage });
     await page.getByRole("radio", { name: "mary" }).check();
     await named(page, "Check").waitFor();
     expect(await card(page).getByRole("button").allTextContents()).toEqual(["Check"]);
@@ -273,9 +298,9 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     await page.clock.runFor("05:05");
     await title(page, "Google Cloud is disconnected").waitFor();
     await seen(page, "Somebody has disconnected it meanwhile.");
-    await title(page, "Nothing is connected yet").waitFor();
+    await title(page, "Nothing is connected").waitFor();
     await seen(page, "You may look and check. Connecting is for editors of your organisation.");
-    expect(await named(page, "Connect Google Cloud").count()).toBe(0);
+    expect(await page.getByRole("link", { name: "+ Connect" }).count()).toBe(0);
     await expectAccessible(page);
     await press(page, "Close");
     await title(page, "Google Cloud is disconnected").waitFor({ state: "detached" });

@@ -1,6 +1,9 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { type FailureCode, failures } from "../../lib/errors.ts";
+import { googleFailureWords } from "../../local/console/page/providers/google/failure-words.ts";
 import { describeActor, describeStatus, describeWay } from "../../local/console/page/words.ts";
 
 const codes = Object.keys(failures) as FailureCode[];
@@ -32,7 +35,7 @@ describe("words of the console", () => {
   });
 
   test("says of an administrator's session control that connecting again every day is no way out", () => {
-    expect(describeWay(toFailureView("session_control"))).toMatch(
+    expect(describeWay(toFailureView("session_control"), googleFailureWords)).toMatch(
       /exempt Aurora from session control.*helps only until the next session ends/,
     );
   });
@@ -40,4 +43,13 @@ describe("words of the console", () => {
   test("names no culprit in the status: a store of ours may be down as well as the provider", () => {
     expect(describeStatus({ status: "degraded", last_failure: null })).toBe("Cannot be refreshed yet");
   });
+});
+
+test("no shared part of the console names a provider, comments included", () => {
+  const folder = join(import.meta.dirname, "../../local/console");
+  const naming = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.(ts|html|css)$/.test(file) && !/(^|\/)(providers|troubles)\/(google|gcp)/.test(file))
+    .filter((file) => /google|gcp|ovh|tailscale|azure|\baws\b/i.test(readFileSync(join(folder, file), "utf8")));
+  // The list of the parts.
+  expect(naming).toEqual(["page/providers/parts.ts"]);
 });

@@ -1,5 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { expectAccessible, focused, press, seen, title, useConsole } from "./console-fixture.ts";
+import {
+  confirmation,
+  expectAccessible,
+  focused,
+  follow,
+  googlePage,
+  goToGoogle,
+  press,
+  seen,
+  title,
+  useConsole,
+} from "./console-fixture.ts";
 
 // One organisation for all of it, from nothing to a connection: the tests run in this order.
 // Each function is started for the first time in one of them, on a machine that may be busy with others.
@@ -10,15 +21,15 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
 
   test("says that nothing is connected, and offers to connect", async () => {
     const page = await fixture().open();
-    await title(page, "Nothing is connected yet").waitFor();
-    await page.getByRole("button", { name: "Connect Google Cloud" }).waitFor();
+    await title(page, "Nothing is connected").waitFor();
+    await page.getByRole("link", { name: "Connect a cloud" }).waitFor();
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("says why after Deny, takes the focus there, and leaves a clean address", async () => {
     const page = await fixture().open();
-    await press(page, "Connect Google Cloud");
+    await goToGoogle(page);
     await press(page, "Deny");
     await title(page, "Access was not given").waitFor();
     await seen(page, "You chose Deny at Google.");
@@ -26,18 +37,19 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     expect(page.url()).toBe(`${fixture().stack.frontEnd}/chat`);
     await expectAccessible(page);
     await press(page, "Close");
-    await title(page, "Nothing is connected yet").waitFor();
+    await title(page, "Nothing is connected").waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("connects Google by clicking, asks who started it, and shows each step of the setup to its end", async () => {
     const page = await fixture().open({ path: "/" });
-    await press(page, "Connect Google Cloud");
+    await goToGoogle(page);
     await page.waitForURL(`${fixture().stack.google}/o/oauth2/v2/auth?**`);
     await press(page, "Allow");
-    await title(page, "Did you start this connection?").waitFor();
-    expect(page.url()).toBe(`${fixture().stack.frontEnd}/`);
-    await focused(page, "Did you start this connection?");
+    await title(page, "Connect ada@example.com's Google Cloud to acme?").waitFor();
+    await seen(page, "See, edit, configure and delete the data of your Google Cloud");
+    expect(page.url()).toBe(`${fixture().stack.frontEnd}/chat`);
+    await focused(page, confirmation);
     await expectAccessible(page);
 
     await slow("/v3/projects:search");
@@ -59,7 +71,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
   });
 
   test("shows a colleague who connected, until when, and what is stored where", async () => {
-    const page = await fixture().open();
+    const page = await fixture().open({ path: googlePage });
     await page.getByRole("radio", { name: "grace" }).check();
     const card = page.getByRole("article", { name: "Google Cloud" });
     await card.getByText("ada", { exact: true }).waitFor();
@@ -75,28 +87,29 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("refuses another person's confirmation and says so", async () => {
-    const page = await fixture().open();
+  test("shows another person nothing of what waits to be confirmed, and lets them end it", async () => {
+    const page = await fixture().open({ path: googlePage });
     await press(page, "Connect again");
     await press(page, "Allow");
-    await title(page, "Did you start this connection?").waitFor();
+    await title(page, confirmation).waitFor();
     await page.getByRole("radio", { name: "grace" }).check();
-    await seen(page, "You are grace");
-    await press(page, "Yes, connect");
-    await title(page, "Somebody else started this connection").waitFor();
+    await seen(page, /^You are grace\./);
+    expect(await page.getByText("ada@example.com's").count()).toBe(0);
     await expectAccessible(page);
+    await press(page, "End it");
+    await seen(page, "Nothing was connected, and the access was given back to Google.");
     // It is spent for the person who started, too.
     await page.getByRole("radio", { name: "ada" }).check();
-    await title(page, "Google Cloud").waitFor();
-    expect(await title(page, "Did you start this connection?").count()).toBe(0);
-    expect(fixture().takeTroubles()).toEqual(["403 /connections/confirm"]);
+    await page.getByRole("link", { name: "Google Cloud", exact: true }).waitFor();
+    expect(await title(page, confirmation).count()).toBe(0);
+    expect(fixture().takeTroubles()).toEqual(["403 /connections/confirm/preview", "403 /connections/confirm"]);
   });
 
   test("opens a session that ended again and asks the same question, which a refusal by itself does not spend", async () => {
-    const page = await fixture().open();
+    const page = await fixture().open({ path: googlePage });
     await press(page, "Connect again");
     await press(page, "Allow");
-    await title(page, "Did you start this connection?").waitFor();
+    await title(page, confirmation).waitFor();
     const url = `${fixture().stack.api}/connections/confirm`;
     await page.route(url, (route) => route.continue({ headers: { ...route.request().headers(), authorization: "Bearer stale" } }));
     await press(page, "Yes, connect");
@@ -117,12 +130,14 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
       projects: [1, 2, 3, 4, 5, 6].map((n) => ({ projectId: `harbor-${n}00`, number: `70000000000${n}`, displayName: `Harbor ${n}` })),
     };
     await fixture().google("PUT", "/accounts", { accounts: [account] });
-    const page = await fixture().open();
+    const page = await fixture().open({ path: googlePage });
     await press(page, "Connect again");
     await press(page, "Allow");
     await title(page, "This is another Google account").waitFor();
+    await seen(page, "Connected is ada@example.com.");
     await press(page, "Use the other account");
     await press(page, "Allow");
+    await seen(page, "It takes the place of ada@example.com, which ada connected.");
     await press(page, "Yes, connect");
     await seen(page, "6 projects could be set up: choose which");
     await seen(page, "Harbor 6");
@@ -138,7 +153,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
       body: JSON.stringify(body),
     });
     const list = `${fixture().stack.api}/connections`;
-    const page = await fixture().open({ before: (opened) => opened.route(list, (route) => route.abort("connectionrefused")) });
+    const page = await fixture().open({ path: "/", before: (opened) => opened.route(list, (route) => route.abort("connectionrefused")) });
     await title(page, "The API does not answer").waitFor();
     await expectAccessible(page);
     await page.unroute(list);
@@ -147,7 +162,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     await title(page, "Your session has expired").waitFor();
     await page.unroute(list);
     await press(page, "Sign in again");
-    await title(page, "Google Cloud").waitFor();
+    await follow(page, "Google Cloud");
     await page.route(`${fixture().stack.api}/login`, (route) =>
       route.request().method() === "OPTIONS"
         ? route.continue()

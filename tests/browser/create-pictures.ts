@@ -8,7 +8,8 @@ const file = join(import.meta.dirname, "../../docs/console.png");
 export type Pictures = {
   /** Of a page whose picture is taken: 1280 pixels wide in the end. */
   readonly scale: number;
-  take(page: Page, part: "down to the card" | "from the card on"): Promise<void>;
+  /** @param part - `from the top`: without the footer. `from the title on`: without the bar, down to the footer. */
+  take(page: Page, part: "from the top" | "from the title on"): Promise<void>;
   /** Puts what was taken below each other, in a page that is opened for it. */
   save(open: () => Promise<Page>): Promise<void>;
 };
@@ -26,11 +27,11 @@ export function createPictures(): Pictures {
       await page.setViewportSize({ width, height: 700 });
       // The bar at the top stays where the window is.
       await page.mouse.wheel(0, -10_000);
-      await page.locator(".setup-line").getByText("ready").waitFor();
-      const card = await page.locator("article.card").boundingBox();
-      const height = (await page.locator("footer").boundingBox()) ?? { y: 0, height: 0 };
-      const [top, bottom] = [card?.y ?? 0, (card?.y ?? 0) + (card?.height ?? 0) + 24];
-      const [y, end] = part === "down to the card" ? [0, bottom] : [top, height.y + height.height];
+      const box = async (selector: string) => (await page.locator(selector).boundingBox()) ?? { y: 0, height: 0 };
+      const isTop = part === "from the top";
+      const footer = await box("footer");
+      const y = isTop ? 0 : (await box("main")).y + 16;
+      const end = isTop ? footer.y - 24 : footer.y + footer.height;
       taken.push(await page.screenshot({ fullPage: true, clip: { x: 0, y, width, height: end - y } }));
       await page.setViewportSize(desktop);
     },

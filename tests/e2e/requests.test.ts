@@ -16,6 +16,7 @@ describe(`${targetName}: what callers send`, () => {
     ["/connections/confirm", "{"],
     ["/connections/confirm", "[]"],
     ["/connections/confirm", "null"],
+    ["/connections/confirm/preview", "null"],
     ["/connections/gcp/refresh", "nonsense"],
     ["/connections/gcp/refresh", "null"],
     ["/connections/gcp/check", "nonsense"],
@@ -35,6 +36,9 @@ describe(`${targetName}: what callers send`, () => {
     ["/connections/confirm", { confirm: "" }, "confirm"],
     ["/connections/confirm", { confirm: "x".repeat(257) }, "confirm"],
     ["/connections/confirm", { confirm: "x", principal: "somebody" }, "*"],
+    ["/connections/confirm/preview", {}, "confirm"],
+    ["/connections/confirm/preview", { confirm: "x".repeat(257) }, "confirm"],
+    ["/connections/confirm/preview", { confirm: "x", principal: "somebody" }, "*"],
     ["/connections/gcp/refresh", { account: "123" }, "*"],
     ["/connections/gcp/check", { my_password_is_hunter2: "123" }, "*"],
   ])("POST %s with %j is a 400 that names the field, if it is one of ours", async (path, body, field) => {

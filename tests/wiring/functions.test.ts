@@ -84,10 +84,11 @@ describe("serverless.yml", () => {
     ]);
   });
 
-  test("S50: a function that only lists has neither Vault nor an operator's secret", () => {
+  test("S50: a function that only reads records has neither Vault nor an operator's secret", () => {
     for (const key of [
       "connectionsList",
       "connectionsRead",
+      "connectionsConfirmPreview",
       "gcpSetupStatus",
       "jobsPublishEvents",
       "tailscaleStatus",

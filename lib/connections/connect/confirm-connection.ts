@@ -1,15 +1,9 @@
 import { Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
-import { matchesHash } from "../../oauth/opaque-value.ts";
-import { mayGoLive } from "../attempt.ts";
 import { returnParkedGrant } from "../disconnect/return-parked-grant.ts";
+import { type Confirmation, isStartedBy, opens, type Principal, parseConfirmation, readConfirmed } from "./confirmation.ts";
 import { type LiveConnection, type MakeLiveDeps, toLiveConnection } from "./make-live.ts";
 import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
-
-type Principal = { readonly id: string; readonly tenant: string };
-
-/** The two parts of a confirmation: the attempt's id, which many may know, and the secret of the redirect. */
-type Parts = { readonly attemptId: string; readonly secret: string };
 
 /**
  * Last step of a code flow: the principal who started it makes the parked grant live.
@@ -30,19 +24,16 @@ export async function confirmConnection(
   value: string,
   signal: AbortSignal,
 ): Promise<LiveConnection> {
-  const [, attemptId, secret] = /^([\w-]{43})\.([\w-]{43})$/.exec(value) ?? [];
-  if (attemptId === undefined || secret === undefined) {
-    throw new Failure("confirmation_invalid");
-  }
+  const confirmation = parseConfirmation(value);
+  const { attemptId } = confirmation;
   const parked = await deps.parked.read(attemptId);
   if (parked === undefined) {
-    return readConfirmed(deps, principal, { attemptId, secret });
+    return answerAgain(deps, principal, confirmation);
   }
-  const isIts = matchesHash(secret, parked.confirmationHash);
-  if (!isIts || !mayGoLive(parked, deps.clock())) {
+  if (!opens(confirmation, parked, deps.clock())) {
     throw new Failure("confirmation_invalid");
   }
-  if (parked.principalId !== principal.id || parked.tenant !== principal.tenant) {
+  if (!isStartedBy(parked, principal)) {
     if (parked.phase === "parked") {
       await returnParkedGrant(deps, parked, undefined, signal);
     }
@@ -50,24 +41,11 @@ export async function confirmConnection(
   }
   const now = deps.clock();
   if (!(await deps.parked.advance(attemptId, ["parked", "confirming"], "confirming", minutesAfter(now, 1), now))) {
-    return readConfirmed(deps, principal, { attemptId, secret });
+    return answerAgain(deps, principal, confirmation);
   }
   return makeLiveOrGiveBack(deps, { ...parked, phase: "confirming", confirmedAt: parked.confirmedAt ?? now }, signal);
 }
 
-/**
- * The connection that a confirmation has made, for the same person who sends it again. Nothing of the attempt is kept but its
- * id, which is the hash of the secret.
- *
- * @throws {Failure} `confirmation_invalid`: there is none, another grant has taken its place, it is being given back, or it is
- *   another person's.
- */
-async function readConfirmed(deps: MakeLiveDeps, { id, tenant }: Principal, { attemptId, secret }: Parts): Promise<LiveConnection> {
-  const isAttempts = matchesHash(secret, attemptId);
-  const own = isAttempts ? await deps.connections.list(tenant) : [];
-  const connection = own.find(({ grantId, connectedBy }) => grantId === attemptId && connectedBy === id);
-  if (connection === undefined || connection.disconnect !== undefined) {
-    throw new Failure("confirmation_invalid");
-  }
-  return toLiveConnection(deps, connection);
+async function answerAgain(deps: MakeLiveDeps, principal: Principal, confirmation: Confirmation): Promise<LiveConnection> {
+  return toLiveConnection(deps, await readConfirmed(deps, principal, confirmation));
 }

@@ -1,12 +1,20 @@
+import type { toPreviewView } from "../../../lib/connections/connect/to-preview-view.ts";
 import type { toDisconnectionView } from "../../../lib/connections/disconnect/to-disconnection-view.ts";
+import type { Finding } from "../../../lib/connections/finding.ts";
 import type { toConnectionView, toFailureView } from "../../../lib/connections/to-connection-view.ts";
-import type { SetupStatus } from "../../../lib/gcp-setup/to-setup-status.ts";
 
 /** What the API answers, as the functions that make the answers declare it. */
 export type Connection = ReturnType<typeof toConnectionView>;
+export type Preview = ReturnType<typeof toPreviewView>;
 export type Disconnection = ReturnType<typeof toDisconnectionView>;
 /** Which connection of the organisation. */
 export type ConnectionName = Pick<Connection, "provider" | "account">;
 export type Refreshed = { readonly outcome: "refreshed" | "kept"; readonly reason: string; readonly connection: Connection };
-export type Checked = { readonly failure: ReturnType<typeof toFailureView> | null; readonly connection: Connection };
-export type { SetupStatus };
+export type Checked = {
+  readonly failure: ReturnType<typeof toFailureView> | null;
+  readonly findings: readonly Finding[];
+  readonly connection: Connection;
+};
+export type { Finding };
+/** What comes back of a submission, or of its verification. */
+export type Submitted = { readonly works?: boolean; readonly findings?: readonly Finding[] };

@@ -1,22 +1,39 @@
 import type { Session } from "../session.ts";
-import type { Checked, Connection, ConnectionName, Disconnection, Refreshed, SetupStatus } from "./answers.ts";
+import type { Checked, Connection, ConnectionName, Disconnection, Preview, Refreshed, Submitted } from "./answers.ts";
 import { CallFailure } from "./call-failure.ts";
 import { sayWhileWaiting } from "./waiting.ts";
 
 /** A little more than the API takes to answer a slow request by itself. */
 const timeoutMs = 32_000;
 
+type List = { readonly connections: readonly Connection[] };
+type Method = "GET" | "POST" | "DELETE";
+
+export type LoginChoice = { readonly replaceAccount?: boolean };
+
 export type Api = {
   readonly session: Session;
+  /** The connections that a person waits to see. */
   listConnections(): Promise<readonly Connection[]>;
+  readConnections(): Promise<readonly Connection[]>;
+  /** A connection that a person waits to see. */
+  openConnection(name: ConnectionName): Promise<Connection>;
   readConnection(name: ConnectionName): Promise<Connection>;
   refresh(name: ConnectionName): Promise<Refreshed>;
   check(name: ConnectionName): Promise<Checked>;
   disconnect(name: ConnectionName): Promise<Disconnection>;
-  /** @returns Where to send the browser. */
-  login(choice?: { readonly replaceAccount?: boolean }): Promise<string>;
-  confirm(value: string): Promise<void>;
-  readSetup(runId: string): Promise<SetupStatus>;
+  /**
+   * @param path - The route of the provider's method.
+   * @returns Where to send the browser.
+   */
+  login(path: string, choice?: LoginChoice): Promise<string>;
+  preview(confirmation: string): Promise<Preview>;
+  /** @returns The connection that it has made. */
+  confirm(confirmation: string): Promise<Connection>;
+  /** Sends what a form holds, in the body. @param path - The route of the provider's method. */
+  submit(path: string, values: Readonly<Record<string, string>>): Promise<Submitted>;
+  /** Reads what belongs to one provider. */
+  read<T>(path: string): Promise<T>;
 };
 
 /**
@@ -25,7 +42,7 @@ export type Api = {
  * @param signal - Ends every call when the page has no more use for the answer, as when somebody else signs in.
  */
 export function openApi(session: Session, signal: AbortSignal): Api {
-  const call = async <T>(method: "GET" | "POST" | "DELETE", path: string, body?: object): Promise<T> => {
+  const call = async <T>(method: Method, path: string, body?: object): Promise<T> => {
     const headers = { authorization: `Bearer ${session.token}`, ...(body === undefined ? {} : { "content-type": "application/json" }) };
     const sent = body === undefined ? {} : { body: JSON.stringify(body) };
     const limit = new AbortController();
@@ -37,23 +54,25 @@ export function openApi(session: Session, signal: AbortSignal): Api {
   const ask = <T>(...request: Parameters<typeof call>): Promise<T> => sayWhileWaiting(call<T>(...request), timeoutMs);
   return {
     session,
-    listConnections: async () => (await ask<{ connections: Connection[] }>("GET", "/connections")).connections,
-    readConnection: ({ provider, account }) => call("GET", `/connections/${provider}/${encodeURIComponent(account)}`),
-    refresh: (name) => ask("POST", pathTo(name, "/refresh")),
-    check: (name) => ask("POST", pathTo(name, "/check")),
-    disconnect: (name) => ask("DELETE", pathTo(name)),
-    login: async ({ replaceAccount = false } = {}) => {
-      const returnTo = window.location.pathname === "/" ? "/" : "/chat";
-      return (await ask<{ login_url: string }>("POST", "/login", { return_to: returnTo, replace_account: replaceAccount })).login_url;
-    },
-    confirm: async (confirm) => {
-      await ask("POST", "/connections/confirm", { confirm });
-    },
-    readSetup: (runId) => call<SetupStatus>("GET", `/gcp/setup/status/${encodeURIComponent(runId)}`),
+    listConnections: async () => (await ask<List>("GET", "/connections")).connections,
+    readConnections: async () => (await call<List>("GET", "/connections")).connections,
+    openConnection: (name) => ask("GET", pathTo(name)),
+    readConnection: (name) => call("GET", pathTo(name)),
+    refresh: (name) => ask("POST", deedOn(name, "/refresh")),
+    check: (name) => ask("POST", deedOn(name, "/check")),
+    disconnect: (name) => ask("DELETE", deedOn(name)),
+    login: async (path, { replaceAccount = false } = {}) =>
+      (await ask<{ login_url: string }>("POST", path, { return_to: "/chat", replace_account: replaceAccount })).login_url,
+    preview: (confirm) => ask("POST", "/connections/confirm/preview", { confirm }),
+    confirm: async (confirm) => (await ask<{ connection: Connection }>("POST", "/connections/confirm", { confirm })).connection,
+    submit: (path, values) => ask("POST", path, values),
+    read: (path) => call("GET", path),
   };
 }
 
-const pathTo = ({ provider, account }: ConnectionName, deed = "") =>
+const pathTo = ({ provider, account }: ConnectionName) => `/connections/${provider}/${encodeURIComponent(account)}`;
+
+const deedOn = ({ provider, account }: ConnectionName, deed = "") =>
   `/connections/${provider}${deed}?account=${encodeURIComponent(account)}`;
 
 /** Asks this page's own server for a session: the login of the product, in one step. */

@@ -1,12 +1,16 @@
 import { openApi, readSession } from "./api.ts";
+import { tellOutcome } from "./confirmation/tell-outcome.ts";
 import { find } from "./element.ts";
 import { keepInstantsFresh } from "./instant.ts";
 import { loading } from "./list-states.ts";
+import { startNavigation } from "./navigation.ts";
 import { clearNews, clearNotice, dropQuestion } from "./notice.ts";
-import { showConnections, showUnreadable } from "./show-connections.ts";
-import { tellOutcome } from "./tell-outcome.ts";
+import { showPage, showUnreadable } from "./show-page.ts";
+import { offerTrouble } from "./trouble/drawer.ts";
+import type { Visit } from "./visit.ts";
 
 let leaving = new AbortController();
+let visit: Visit | undefined;
 
 async function signIn(person: string): Promise<void> {
   leaving.abort();
@@ -17,13 +21,13 @@ async function signIn(person: string): Promise<void> {
   dropQuestion();
   clearNotice();
   clearNews();
-  find("connections").replaceChildren(loading());
+  visit = undefined;
+  find("view").replaceChildren(loading());
   try {
     const session = await readSession(person, signal);
-    find("organisation").textContent = session.organisation;
-    const visit = { api: openApi(session, signal), signal, signInAgain };
-    await showConnections(visit);
-    tellOutcome(visit);
+    visit = { api: openApi(session, signal), signal, signInAgain };
+    await showPage(visit);
+    await tellOutcome(visit);
   } catch (error) {
     showUnreadable(error, signal, signInAgain);
   }
@@ -35,4 +39,15 @@ for (const choice of document.querySelectorAll<HTMLInputElement>('input[name="pe
   choice.addEventListener("change", () => signIn(choice.value));
 }
 keepInstantsFresh();
-await signIn(known);
+startNavigation(
+  async () => {
+    if (visit !== undefined) {
+      await showPage(visit);
+    }
+  },
+  () => {
+    clearNews();
+    clearNotice();
+  },
+);
+await Promise.all([signIn(known), offerTrouble()]);

@@ -1,15 +1,30 @@
+import type { Finding } from "./answers.ts";
+
+/** What the body of an answer may say of a failure. */
+type Told = {
+  readonly request_id?: unknown;
+  readonly retry_after_seconds?: unknown;
+  readonly field?: unknown;
+  readonly findings?: unknown;
+};
+
 /** A call that did not succeed. `unreachable`: no answer at all. `http_<status>`: an answer that is not the API's own. */
 export class CallFailure extends Error {
   readonly code: string;
   readonly requestId: string | undefined;
   readonly retryAfterSeconds: number | undefined;
+  /** The field of the request that it is about. */
+  readonly field: string | undefined;
+  readonly findings: readonly Finding[];
 
-  constructor(code: string, { request_id, retry_after_seconds }: { request_id?: unknown; retry_after_seconds?: unknown } = {}) {
+  constructor(code: string, { request_id, retry_after_seconds, field, findings }: Told = {}) {
     super(code);
     this.name = code;
     this.code = code;
     this.requestId = typeof request_id === "string" ? request_id : undefined;
     this.retryAfterSeconds = typeof retry_after_seconds === "number" ? retry_after_seconds : undefined;
+    this.field = typeof field === "string" ? field : undefined;
+    this.findings = Array.isArray(findings) ? findings : [];
   }
 }
 

@@ -23,10 +23,12 @@ export function button(label: string, press: () => unknown, look: "primary" | "q
       return;
     }
     made.ariaDisabled = "true";
+    made.ariaBusy = "true";
     try {
       await press();
     } finally {
       made.ariaDisabled = null;
+      made.ariaBusy = null;
     }
   });
   return made;

@@ -2,34 +2,13 @@ import type { CallFailure } from "./call-failure.ts";
 import { button, element, heading } from "./element.ts";
 import { describeFailure } from "./words.ts";
 
-/** Shown while the list is on its way. */
+/** Shown while the page is on its way. */
 export function loading(): HTMLElement {
   const bones = ["wide", "middle", "narrow"].map((width) => element("div", { class: `bone ${width}` }));
-  return element("div", { class: "card loading" }, element("p", { class: "visually-hidden" }, "Loading the connections…"), ...bones);
+  return element("div", { class: "card loading" }, element("p", { class: "visually-hidden" }, "Loading…"), ...bones);
 }
 
-/**
- * Shown when the organisation has no connection.
- *
- * @param connect - Without it somebody looks who may not connect.
- */
-export function empty(connect: (() => Promise<void>) | undefined): HTMLElement {
-  const offer =
-    connect === undefined
-      ? [element("p", {}, "You may look and check. Connecting is for editors of your organisation.")]
-      : [
-          element("p", {}, "You choose the account and the permissions on Google's own page, and confirm here that it was you."),
-          element("div", { class: "buttons" }, button("Connect Google Cloud", connect)),
-        ];
-  return element(
-    "section",
-    { class: "card empty", "aria-labelledby": "empty" },
-    element("h2", { id: "empty" }, "Nothing is connected yet"),
-    ...offer,
-  );
-}
-
-/** Shown in place of the list when it could not be read. */
+/** Shown in place of the page when it could not be read. */
 export function unreadable(failure: CallFailure, again: () => Promise<void>): HTMLElement {
   const { title, action } = describeFailure(failure.code);
   return element(

@@ -1,12 +1,12 @@
 import type { CallFailure } from "./call-failure.ts";
 import { announce, button, element, find, heading } from "./element.ts";
 import { failureDetails } from "./list-states.ts";
-import { describeFailure } from "./words.ts";
+import { describeFailure, type FailureWords } from "./words.ts";
 
 export type Action = { readonly label: string; readonly press: () => unknown };
 type Look = "question" | "failure" | "warning";
 
-/** A question that waits for its answer: any other notice is shown in front of it and gives its place back. */
+/** A question that waits for its answer. Any other notice is shown in front of it and gives its place back. */
 let question: HTMLElement | undefined;
 
 /** Shows a notice above the list and takes the focus there: it is what the person came back for. */
@@ -43,7 +43,7 @@ export const clearNotice = (): void => find("notice").replaceChildren(...(questi
 
 export const clearNews = (): void => find("news").replaceChildren();
 
-/** The question has its answer, or nobody is there to answer it. */
+/** The question has its answer, or the person who was asked has left. */
 export function dropQuestion(): void {
   question = undefined;
 }
@@ -56,30 +56,26 @@ function closing(clear: () => void): void {
   (document.querySelector<HTMLElement>("#notice h2") ?? find("main")).focus();
 }
 
-export type Question = { readonly person: string; readonly confirm: () => Promise<void>; readonly decline: () => void };
-
-/**
- * Asks whether the person who is signed in started this connection themselves. The question names them: somebody who was
- * sent a link by another person must be able to see that this is not theirs to confirm.
- */
-export function askToConfirm({ person, confirm, decline }: Question): void {
-  question = showNotice(
-    "Did you start this connection?",
-    "question",
-    element("p", {}, "Google has given its permission. It counts once the person who started confirms it."),
-    element("p", {}, "You are ", element("strong", {}, person), ". If somebody sent you here with a link, do not confirm."),
-    element("div", { class: "buttons" }, button("Yes, connect", confirm), button("No, leave it", decline, "quiet")),
-  );
+/** Asks something that waits for its answer, however many other notices are shown meanwhile. */
+export function ask(title: string, ...content: readonly HTMLElement[]): void {
+  question = showNotice(title, "question", ...content);
 }
 
+export type Told = {
+  /** The words of the provider that it is about. */
+  readonly own?: FailureWords;
+  readonly details?: readonly HTMLElement[];
+};
+
 /** Tells what went wrong and what to do about it. */
-export function tellFailure(failure: CallFailure, ...actions: readonly Action[]): void {
-  const { title, action } = describeFailure(failure.code);
+export function tellFailure(failure: CallFailure, { own = {}, details = [] }: Told, ...actions: readonly Action[]): void {
+  const { title, action } = describeFailure(failure.code, own);
   const [first, ...others] = actions;
   showNotice(
     title,
     "failure",
     element("p", {}, action),
+    ...details,
     ...failureDetails(failure),
     element(
       "div",
@@ -92,6 +88,7 @@ export function tellFailure(failure: CallFailure, ...actions: readonly Action[])
 }
 
 /** Tells something that needs no answer. */
-export function tell(title: string, text: string): void {
-  showNotice(title, "question", element("p", {}, text), element("div", { class: "buttons" }, button("Close", closeNotice, "quiet")));
+export function tell(title: string, text: string, ...actions: readonly Action[]): void {
+  const buttons = [...actions.map(({ label, press }) => button(label, press)), button("Close", closeNotice, "quiet")];
+  showNotice(title, "question", element("p", {}, text), element("div", { class: "buttons" }, ...buttons));
 }

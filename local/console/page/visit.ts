@@ -1,14 +1,19 @@
 import type { Api } from "./api.ts";
 import { type CallFailure, toCallFailure } from "./call-failure.ts";
-import { type Action, tellFailure } from "./notice.ts";
+import { type Action, type Told, tellFailure } from "./notice.ts";
 
 /** One person looking at the page. Everything that is under way for them ends when another signs in. */
 export type Visit = { readonly api: Api; readonly signal: AbortSignal; readonly signInAgain: () => Promise<void> };
 
 /** Tells why a call of the person's failed, and offers what leads on: a session that has ended is opened again first. */
-export function tellUnlessLeft({ signal, signInAgain }: Visit, error: unknown, wayOn: (failure: CallFailure) => Action): void {
+export function tellUnlessLeft(
+  { signal, signInAgain }: Visit,
+  error: unknown,
+  wayOn: (failure: CallFailure) => Action,
+  told: Told = {},
+): void {
   if (!signal.aborted) {
     const failure = toCallFailure(error);
-    tellFailure(failure, failure.code === "unauthenticated" ? { label: "Sign in again", press: signInAgain } : wayOn(failure));
+    tellFailure(failure, told, failure.code === "unauthenticated" ? { label: "Sign in again", press: signInAgain } : wayOn(failure));
   }
 }

@@ -1,0 +1,54 @@
+import { Failure } from "../../errors.ts";
+import { matchesHash } from "../../oauth/opaque-value.ts";
+import { mayGoLive, type ParkedGrant } from "../attempt.ts";
+import type { Connection } from "../connection.ts";
+import type { Connections } from "../stores.ts";
+
+/** The caller, as the session says it. */
+export type Principal = { readonly id: string; readonly tenant: string };
+
+/** The two parts of a confirmation: the attempt's id, which many may know, and the secret of the redirect. */
+export type Confirmation = { readonly attemptId: string; readonly secret: string };
+
+/**
+ * Takes a confirmation apart.
+ *
+ * @param value - `<attempt id>.<secret>`, from the redirect to the front end.
+ * @throws {Failure} `confirmation_invalid`: it does not have that form.
+ */
+export function parseConfirmation(value: string): Confirmation {
+  const [, attemptId, secret] = /^([\w-]{43})\.([\w-]{43})$/.exec(value) ?? [];
+  if (attemptId === undefined || secret === undefined) {
+    throw new Failure("confirmation_invalid");
+  }
+  return { attemptId, secret };
+}
+
+/** Whether the confirmation is that of this parked grant, and the grant may still go live. */
+export const opens = ({ secret }: Confirmation, parked: ParkedGrant, now: Date): boolean =>
+  matchesHash(secret, parked.confirmationHash) && mayGoLive(parked, now);
+
+/** Whether this principal started the login. The same person in another organisation did not. */
+export const isStartedBy = ({ principalId, tenant }: ParkedGrant, principal: Principal): boolean =>
+  principalId === principal.id && tenant === principal.tenant;
+
+/**
+ * The connection that a confirmation has made, for the same person who sends it again. Nothing of the attempt is kept but its
+ * id, which is the hash of the secret.
+ *
+ * @throws {Failure} `confirmation_invalid`: there is none, another grant has taken its place, it is being given back, or it is
+ *   another person's.
+ */
+export async function readConfirmed(
+  { connections }: { readonly connections: Pick<Connections, "list"> },
+  { id, tenant }: Principal,
+  { attemptId, secret }: Confirmation,
+): Promise<Connection> {
+  const isAttempts = matchesHash(secret, attemptId);
+  const own = isAttempts ? await connections.list(tenant) : [];
+  const connection = own.find(({ grantId, connectedBy }) => grantId === attemptId && connectedBy === id);
+  if (connection === undefined || connection.disconnect !== undefined) {
+    throw new Failure("confirmation_invalid");
+  }
+  return connection;
+}

@@ -1,0 +1,25 @@
+import type { Connection, Identity } from "../connection.ts";
+import type { Preview } from "./preview-confirmation.ts";
+
+/** What the person who confirms is told. No confirmation, no credential and no place of one is in it. */
+export function toPreviewView(preview: Preview) {
+  const { state } = preview;
+  const of = state === "waiting" ? { ...preview.grant, scopesMissing: preview.missing } : preview.connection;
+  return {
+    state,
+    provider: of.provider,
+    account: of.account,
+    identity: toIdentityView(of.identity),
+    scopes: { requested: of.scopesRequested, granted: of.scopesGranted, missing: of.scopesMissing },
+    replaces: state === "waiting" && preview.replaces !== undefined ? toReplacedView(preview.replaces) : null,
+    expires_at: state === "waiting" ? preview.grant.expiresAt.toISOString() : null,
+  };
+}
+
+const toIdentityView = ({ id, label }: Identity) => ({ id, label: label ?? null });
+
+const toReplacedView = ({ status, identity, connectedBy }: Connection) => ({
+  status,
+  identity: toIdentityView(identity),
+  connected_by: connectedBy,
+});

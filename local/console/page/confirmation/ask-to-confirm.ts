@@ -1,0 +1,40 @@
+import { isSameAccount, nameAccount } from "../account-name.ts";
+import type { Preview } from "../answers.ts";
+import { permissionList } from "../connection/permissions.ts";
+import { button, element } from "../element.ts";
+import { ask } from "../notice.ts";
+import { partOf } from "../providers/parts.ts";
+
+export type Confirming = {
+  readonly person: string;
+  readonly organisation: string;
+  readonly confirm: () => Promise<void>;
+  readonly decline: () => void;
+};
+
+/**
+ * Asks whether this account, with these permissions, is to be connected to the organisation. The question names the person
+ * who is signed in: whoever was sent a link by somebody else must be able to see that this is not theirs to confirm.
+ */
+export function askToConfirm(preview: Preview, { person, organisation, confirm, decline }: Confirming): void {
+  const { name } = partOf(preview.provider);
+  const replaced = describeReplaced(preview);
+  ask(
+    `Connect ${nameAccount(preview)}'s ${name} to ${organisation}?`,
+    element("p", {}, "With these permissions:"),
+    permissionList(preview),
+    ...(replaced === undefined ? [] : [element("p", {}, replaced)]),
+    element("p", {}, "You are ", element("strong", {}, person), ". If somebody sent you here with a link, do not confirm."),
+    element("div", { class: "buttons" }, button("Yes, connect", confirm), button("No, leave it", decline, "quiet")),
+  );
+}
+
+function describeReplaced(preview: Preview): string | undefined {
+  const { replaces } = preview;
+  if (replaces === null) {
+    return undefined;
+  }
+  return isSameAccount(replaces, preview)
+    ? "The account is connected already. Its connection is made anew, and goes on."
+    : `It takes the place of ${nameAccount(replaces)}, which ${replaces.connected_by} connected.`;
+}

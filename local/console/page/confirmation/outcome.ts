@@ -1,0 +1,35 @@
+/** What the query of a return path tells: how a login has ended, and at which provider. */
+export type Outcome =
+  | { readonly kind: "none" }
+  | { readonly kind: "confirm"; readonly provider: string; readonly value: string }
+  | { readonly kind: "connected"; readonly provider: string }
+  | { readonly kind: "failed"; readonly provider: string; readonly code: string };
+
+/** Reads an outcome. Total: whatever is written into a link, the page has an answer. */
+export function parseOutcome(query: URLSearchParams): Outcome {
+  const [, provider = "", end] = /^([a-z]{2,20})_(confirm|setup_pending|failed)$/.exec(query.get("login") ?? "") ?? [];
+  const value = query.get("confirm");
+  switch (end) {
+    case "confirm":
+      return value === null ? { kind: "failed", provider, code: "confirmation_invalid" } : { kind: "confirm", provider, value };
+    case "setup_pending":
+      return { kind: "connected", provider };
+    case "failed":
+      // A link may say anything here; only what looks like a code is repeated.
+      return { kind: "failed", provider, code: /^[a-z][a-z0-9_]{1,39}$/.exec(query.get("error") ?? "")?.[0] ?? "unknown" };
+    default:
+      return { kind: "none" };
+  }
+}
+
+/**
+ * Reads the outcome and takes it out of the address, so that neither a confirmation nor an error is in the history, in a
+ * bookmark, or shown again at a reload.
+ */
+export function takeOutcome(): Outcome {
+  const { pathname, search } = window.location;
+  if (search !== "") {
+    window.history.replaceState(null, "", pathname);
+  }
+  return parseOutcome(new URLSearchParams(search));
+}

@@ -1,0 +1,125 @@
+import { nameAccount } from "../account-name.ts";
+import type { ConnectionName } from "../answers.ts";
+import { CallFailure, toCallFailure } from "../call-failure.ts";
+import { startAgain } from "../connect/start-again.ts";
+import { announce, element } from "../element.ts";
+import { focusTitle, goTo } from "../navigation.ts";
+import { type Action, clearNotice, dropQuestion, tell, tellFailure } from "../notice.ts";
+import { describeName, findPart } from "../providers/parts.ts";
+import { toConnectionPath } from "../route.ts";
+import { tellUnlessLeft, type Visit } from "../visit.ts";
+import { isRetryable } from "../words.ts";
+import { askToConfirm } from "./ask-to-confirm.ts";
+import { type Outcome, takeOutcome } from "./outcome.ts";
+
+/** What the person came back with, until it is told; a confirmation until it is answered. In memory only. */
+let outcome: Outcome = takeOutcome();
+
+/** Tells how a login has ended, above the page that is shown. */
+export async function tellOutcome(visit: Visit): Promise<void> {
+  const told = outcome;
+  if (visit.signal.aborted || told.kind === "none") {
+    return;
+  }
+  if (told.kind === "confirm") {
+    return ask(visit, told);
+  }
+  answered();
+  if (told.kind === "connected") {
+    return focusTitle();
+  }
+  await tellFailed(visit, told);
+}
+
+function answered(): void {
+  outcome = { kind: "none" };
+  dropQuestion();
+}
+
+async function tellFailed(visit: Visit, { provider, code }: Extract<Outcome, { kind: "failed" }>): Promise<void> {
+  const isOther = code === "account_mismatch";
+  const connected = isOther ? await nameConnected(visit, provider) : undefined;
+  if (visit.signal.aborted) {
+    return;
+  }
+  const replace = { label: "Use the other account", press: () => startAgain(visit, provider, { replaceAccount: true }) };
+  const actions = [{ label: "Start again", press: () => startAgain(visit, provider) }, ...(isOther ? [replace] : [])];
+  const details = connected === undefined ? [] : [element("p", {}, "Connected is ", element("strong", {}, connected), ".")];
+  const told = { own: findPart(provider)?.failureWords ?? {}, details };
+  tellFailure(new CallFailure(code), told, ...(visit.api.session.mayWrite ? actions : []));
+}
+
+/** The account that is connected, for a person who came back with another one. */
+async function nameConnected({ api }: Visit, provider: string): Promise<string | undefined> {
+  const connections = await api.readConnections().catch(() => []);
+  const connection = connections.find((each) => each.provider === provider);
+  return connection && nameAccount(connection);
+}
+
+type Waiting = Extract<Outcome, { kind: "confirm" }>;
+
+async function ask(visit: Visit, waiting: Waiting): Promise<void> {
+  const { api, signal } = visit;
+  const { person, organisation, mayWrite } = api.session;
+  if (!mayWrite) {
+    return tell(
+      "A connection waits to be confirmed",
+      `You are ${person}, and may look only. The person who started it must sign in here and confirm it.`,
+    );
+  }
+  try {
+    const preview = await api.preview(waiting.value);
+    if (signal.aborted) {
+      return;
+    }
+    if (preview.state === "confirmed") {
+      return showConnected(preview);
+    }
+    const decline = () => {
+      answered();
+      tell("It was not connected", "The permission is given back by itself, a little more than ten minutes after it was given.");
+    };
+    askToConfirm(preview, { person, organisation, confirm: () => confirm(visit, waiting), decline });
+  } catch (error) {
+    if (toCallFailure(error).code === "confirmation_foreign" && !signal.aborted) {
+      return tellForeign(visit, waiting);
+    }
+    tellUnlessLeft(visit, error, (failure) => wayOn(visit, waiting, failure, () => ask(visit, waiting)));
+  }
+}
+
+/** Only the person who started may see what it is. Anybody else may end it, which gives the permission back. */
+function tellForeign(visit: Visit, waiting: Waiting): void {
+  tell(
+    "Somebody else started this connection",
+    `You are ${visit.api.session.person}. Nothing is connected, and only the person who started it can confirm it. If you were sent here with a link and allowed access to your account, end it: the permission is then given back.`,
+    { label: "End it", press: () => confirm(visit, waiting) },
+  );
+}
+
+async function confirm(visit: Visit, waiting: Waiting): Promise<void> {
+  try {
+    const connection = await visit.api.confirm(waiting.value);
+    await showConnected(connection);
+  } catch (error) {
+    const own = findPart(waiting.provider)?.failureWords ?? {};
+    tellUnlessLeft(visit, error, (failure) => wayOn(visit, waiting, failure, () => confirm(visit, waiting)), { own });
+  }
+}
+
+async function showConnected(connection: ConnectionName): Promise<void> {
+  answered();
+  clearNotice();
+  await goTo(toConnectionPath(connection));
+  announce(`${describeName(connection)} is connected.`);
+  focusTitle();
+}
+
+/** The same again while that may help; otherwise the confirmation is spent, and the login begins anew. */
+function wayOn(visit: Visit, { provider }: Waiting, { code }: CallFailure, again: () => Promise<void>): Action {
+  if (isRetryable(code)) {
+    return { label: "Try again", press: again };
+  }
+  answered();
+  return { label: "Start again", press: () => startAgain(visit, provider) };
+}

@@ -1,0 +1,107 @@
+import type { Finding, Submitted } from "../answers.ts";
+import { type CallFailure, toCallFailure } from "../call-failure.ts";
+import { announce, button, element } from "../element.ts";
+import { findingList } from "../findings.ts";
+import { failureDetails } from "../list-states.ts";
+import { focusTitle, goTo } from "../navigation.ts";
+import { tellFailure } from "../notice.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
+import type { SubmissionMethod } from "../providers/method.ts";
+import type { ProviderPart } from "../providers/provider-part.ts";
+import { toConnectionPath } from "../route.ts";
+import type { Visit } from "../visit.ts";
+import { describeFailure } from "../words.ts";
+import { formField } from "./form-field.ts";
+
+/**
+ * The form of a submission, made of its fields. A failure is told at its field, or below the form with what was found; what
+ * was typed stays, except for secrets, which are cleared once they were sent to be stored.
+ */
+export function submissionForm(visit: Visit, part: ProviderPart, method: SubmissionMethod): HTMLFormElement {
+  const { api } = visit;
+  const fields = method.fields.map(formField);
+  const result = element("div", { class: "result" });
+
+  const listValues = () =>
+    Object.fromEntries(fields.flatMap(({ field, value }) => (value() === "" ? [] : [[field.name, value()] as const])));
+  /** @returns Whether everything is there that must be; the focus is on the first that is not. */
+  const isWhole = (): boolean => {
+    const empty = fields.filter(({ field, value }) => !field.optional && value() === "");
+    for (const each of fields) {
+      each.tell(empty.includes(each) ? `${each.field.label} is needed.` : "");
+    }
+    empty[0]?.focus();
+    return empty.length === 0;
+  };
+  const tell = (words: string, findings: readonly Finding[], ...more: readonly HTMLElement[]) => {
+    result.replaceChildren(element("p", { class: "outcome" }, words), ...more, ...[findingList(findings) ?? []].flat());
+    announce(words);
+  };
+  const showFailure = (failure: CallFailure) => {
+    const { title, action } = describeFailure(failure.code, part.failureWords);
+    const at = fields.find(({ field }) => field.name === failure.field);
+    at?.tell(`${title}. ${action}`);
+    tell(`${title}.`, failure.findings, element("p", {}, action), ...failureDetails(failure));
+    at?.focus();
+  };
+  /** @returns Whether it was sent, however it has ended. */
+  const send = async (path: string, done: (answer: Submitted) => unknown): Promise<boolean> => {
+    if (!isWhole()) {
+      return false;
+    }
+    tell("Asking the provider…", []);
+    try {
+      await done(await api.submit(path, listValues()));
+    } catch (error) {
+      const failure = toCallFailure(error);
+      if (visit.signal.aborted) {
+        return true;
+      }
+      if (failure.code === "unauthenticated") {
+        tell("", []);
+        tellFailure(failure, {}, { label: "Sign in again", press: visit.signInAgain });
+      } else {
+        showFailure(failure);
+      }
+    }
+    return true;
+  };
+
+  const connect = async () => {
+    const wasSent = await send(method.connectPath, async () => {
+      await goTo(toConnectionPath({ provider: part.provider, account: "default" }));
+      announce(`${part.name} is connected.`);
+      focusTitle();
+    });
+    if (wasSent) {
+      for (const each of fields.filter(({ field }) => field.secret)) {
+        each.clear();
+      }
+    }
+  };
+  const check = async (path: string) => {
+    await send(path, ({ works = true, findings = [] }) => tell(works ? "It would work." : "It would not work.", findings));
+  };
+
+  const deeds = oneAtATime((busy) => {
+    for (const each of buttons) {
+      each.ariaDisabled = busy ? "true" : null;
+    }
+  });
+  const connectNow = button(`Connect ${part.name}`, () => deeds.begin(connect));
+  const { preflightPath } = method;
+  const checkFirst = preflightPath === undefined ? [] : [button("Check first", () => deeds.begin(() => check(preflightPath)), "quiet")];
+  const buttons = [connectNow, ...checkFirst];
+  // With `post` not even a browser without the script puts a secret into the address.
+  const form = element(
+    "form",
+    { method: "post", novalidate: "", autocomplete: "off", "aria-label": method.title },
+    ...fields.map(({ node }) => node),
+    element("div", { class: "buttons" }, ...buttons),
+    result,
+  );
+  // Enter in a field presses the button that submits; what it does is done by its own listener.
+  connectNow.type = "submit";
+  form.addEventListener("submit", (event) => event.preventDefault());
+  return form;
+}

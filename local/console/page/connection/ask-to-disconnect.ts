@@ -1,0 +1,39 @@
+import { button, element, find, heading } from "../element.ts";
+
+/**
+ * Asks whether a connection is to be disconnected, and says what that means. Nothing else in the page can be reached until it
+ * is answered; Escape is a no. The focus begins on the answer that changes nothing, and goes back to where it was.
+ *
+ * @param name - What people call the connection.
+ * @param provider - What people call its provider.
+ */
+export function askToDisconnect(name: string, provider: string, organisation: string): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const keep = button("No, keep it", () => dialog.close(""));
+  const dialog: HTMLDialogElement = element(
+    "dialog",
+    { class: "card question", "aria-labelledby": "disconnect-title", "aria-describedby": "disconnect-means" },
+    heading(`Disconnect ${name}?`, "disconnect-title"),
+    element(
+      "ul",
+      { id: "disconnect-means" },
+      element("li", {}, `Within a minute nothing in ${organisation} gets its token.`),
+      element("li", {}, `The permission is revoked at ${provider}, and the tokens are erased here.`),
+      element("li", {}, "It cannot be undone: to use it again, connect it again."),
+    ),
+    element(
+      "div",
+      { class: "buttons" },
+      keep,
+      button("Yes, disconnect", () => dialog.close("yes"), "danger"),
+    ),
+  );
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    resolve(dialog.returnValue === "yes");
+  });
+  find("main").append(dialog);
+  dialog.showModal();
+  keep.focus();
+  return promise;
+}

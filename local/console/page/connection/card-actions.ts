@@ -1,0 +1,130 @@
+import type { Connection, Disconnection, Finding } from "../answers.ts";
+import type { Api } from "../api.ts";
+import { CallFailure } from "../call-failure.ts";
+import { announce, button, element } from "../element.ts";
+import { findingList } from "../findings.ts";
+import { clearNotice, closeNotice } from "../notice.ts";
+import { oneAtATime } from "../one-at-a-time.ts";
+import { partOf } from "../providers/parts.ts";
+import { describeFailure, isForAdministrator } from "../words.ts";
+import { askToDisconnect } from "./ask-to-disconnect.ts";
+import { describeCheck, describeRefresh } from "./describe-deed.ts";
+
+export type CardActionsOptions = {
+  readonly api: Api;
+  /** What people call the connection. */
+  readonly name: string;
+  /** Given what the API says of the connection now. */
+  readonly show: (connection: Connection) => void;
+  readonly connectAgain: () => Promise<void>;
+  readonly disconnected: (disconnection: Disconnection) => Promise<void>;
+  /** The connection is not there any more. */
+  readonly gone: () => Promise<void>;
+  /** Told what the record of the connection does not explain. */
+  readonly failed: (error: unknown, again: () => Promise<void>) => void;
+};
+
+/** What a deed has come to, and what it has found. */
+type Work = () => Promise<{ readonly text: string; readonly findings?: readonly Finding[] }>;
+
+export type CardActions = { readonly node: HTMLElement; show(connection: Connection): void };
+
+/** After these the connection is not read again: the answer would be the same, or not come at all. */
+const unreadable: ReadonlySet<string | undefined> = new Set(["unreachable", "unauthenticated"]);
+
+/** What a person can do with a connection. One deed at a time; how it ended is shown below the buttons, and announced. */
+export function cardActions({ api, name, show, connectAgain, disconnected, gone, failed }: CardActionsOptions): CardActions {
+  const { mayWrite } = api.session;
+  const outcome = element("p", { class: "outcome" });
+  const found = element("div", { class: "found" });
+  let connection: Connection;
+  /** @param spoken - What those hear who do not see the rest of the card. */
+  const say = (text: string, findings: readonly Finding[] = [], spoken = text) => {
+    outcome.textContent = text;
+    found.replaceChildren(...[findingList(findings) ?? []].flat());
+    announce(spoken === "" ? "" : `${name}: ${spoken}`);
+  };
+
+  const run = async (doing: string, work: Work): Promise<void> => {
+    const begunBy = document.activeElement;
+    say(doing);
+    try {
+      const { text, findings } = await work();
+      say(text, findings);
+    } catch (error) {
+      const code = error instanceof CallFailure ? error.code : undefined;
+      if (code === "not_found") {
+        return gone();
+      }
+      const now = unreadable.has(code) ? undefined : await api.readConnection(connection).catch(() => undefined);
+      if (now !== undefined) {
+        show(now);
+      }
+      if (code !== undefined && now?.last_failure?.code === code) {
+        const { title } = describeFailure(code, partOf(connection.provider).failureWords);
+        return say("It did not succeed, for the reason above.", [], `It did not succeed: ${title}.`);
+      }
+      say("");
+      failed(error, () => again(begunBy, doing, work));
+    }
+  };
+  /** The same once more, out of a notice, which takes the focus with it when it goes. */
+  const again = async (begunBy: Element | null, doing: string, work: Work): Promise<void> => {
+    await deeds.free();
+    if (!node.isConnected) {
+      return closeNotice();
+    }
+    clearNotice();
+    const shown = all.filter(({ hidden }) => !hidden);
+    (shown.find((each) => each === begunBy) ?? shown[0])?.focus();
+    await deeds.begin(() => run(doing, work));
+  };
+  const refresh = () =>
+    run("Asking for a new token…", async () => {
+      const refreshed = await api.refresh(connection);
+      show(refreshed.connection);
+      return { text: describeRefresh(refreshed) };
+    });
+  const check = () =>
+    run("Asking the provider whether it works…", async () => {
+      const checked = await api.check(connection);
+      show(checked.connection);
+      return { text: describeCheck(checked, mayWrite), ...(checked.findings && { findings: checked.findings }) };
+    });
+  const disconnect = async () => {
+    if (await askToDisconnect(name, partOf(connection.provider).name, api.session.organisation)) {
+      await run("Disconnecting…", async () => {
+        await disconnected(await api.disconnect(connection));
+        return { text: "" };
+      });
+    }
+  };
+
+  const deeds = oneAtATime((busy) => {
+    for (const each of all) {
+      each.ariaDisabled = busy ? "true" : null;
+    }
+  });
+  const refreshNow = button("Refresh now", () => deeds.begin(refresh));
+  const checkNow = button("Check", () => deeds.begin(check), "quiet");
+  const connectNow = button("Connect again", () => deeds.begin(connectAgain), "quiet");
+  const disconnectNow = button("Disconnect", () => deeds.begin(disconnect), "quiet");
+  const all = mayWrite ? [refreshNow, checkNow, connectNow, disconnectNow] : [checkNow];
+  const group = element("div", { class: "buttons", role: "group", "aria-label": `What you can do with ${name}` }, ...all);
+  const limits = mayWrite
+    ? undefined
+    : element("p", { class: "note" }, "You may look and check. The rest is for editors of your organisation.");
+  const node = element("div", { class: "actions" }, group, limits, outcome, found);
+  return {
+    node,
+    show: (now) => {
+      connection = now;
+      const isLeaving = now.status === "disconnecting";
+      refreshNow.hidden = checkNow.hidden = connectNow.hidden = isLeaving;
+      const mustConnect = now.status === "reauth_required" && !isForAdministrator(now.last_failure?.code ?? "");
+      const isFailing = now.last_failure !== null && !mustConnect;
+      connectNow.className = mustConnect ? "primary" : "quiet";
+      refreshNow.className = isFailing ? "primary" : "quiet";
+    },
+  };
+}

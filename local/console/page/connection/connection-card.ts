@@ -1,0 +1,103 @@
+import { nameAccount } from "../account-name.ts";
+import type { Connection } from "../answers.ts";
+import type { Api } from "../api.ts";
+import type { CallFailure } from "../call-failure.ts";
+import { announce, element } from "../element.ts";
+import { instant } from "../instant.ts";
+import { describeName, partOf } from "../providers/parts.ts";
+import { staleLine } from "../stale-line.ts";
+import { statusBadge } from "../status-badge.ts";
+import { describeStatus } from "../words.ts";
+import { type CardActionsOptions, cardActions } from "./card-actions.ts";
+import { nextRefresh } from "./next-refresh.ts";
+import { describePermissions, permissionList } from "./permissions.ts";
+import { standing } from "./standing.ts";
+import { storedWhere } from "./stored-where.ts";
+
+export type CardOptions = Omit<CardActionsOptions, "name" | "show"> & {
+  readonly api: Api;
+  /** What setup is doing, where the provider has one. */
+  readonly setup: HTMLElement | undefined;
+  readonly signInAgain: () => Promise<void>;
+};
+
+export type ConnectionCard = {
+  readonly node: HTMLElement;
+  shown(): Connection;
+  /** When what is shown was read. */
+  shownAt(): Date;
+  show(connection: Connection): void;
+  /** Says that the connection could not be read again, until it is shown the next time. */
+  showStale(failure: CallFailure): void;
+};
+
+/** One connection, with everything that is known of it. It changes in place, so that the focus stays where it is. */
+export function connectionCard(first: Connection, { setup, signInAgain, ...options }: CardOptions): ConnectionCard {
+  const name = describeName(first);
+  const { mayWrite, person } = options.api.session;
+  const { failureWords } = partOf(first.provider);
+  const head = element("header");
+  const news = element("div", { class: "news" });
+  const known = element("dl", { class: "facts" });
+  const permissions = element("div");
+  const stored = storedWhere();
+  const stale = staleLine(name, signInAgain);
+  let shown = first;
+  let shownAt = new Date();
+
+  const show = (connection: Connection) => {
+    if (connection.status !== shown.status) {
+      announce(`${name}: ${describeStatus(connection)}`);
+    }
+    shown = connection;
+    shownAt = new Date();
+    stale.clear();
+    head.replaceChildren(element("p", { class: "account" }, nameAccount(connection)), statusBadge(connection));
+    news.replaceChildren(...[standing(connection, mayWrite, failureWords) ?? [], nextRefresh(connection)].flat());
+    known.replaceChildren(...facts(connection, person));
+    permissions.replaceChildren(permissionList(connection));
+    if (setup !== undefined) {
+      // What once was prepared says nothing of a connection that stopped working.
+      setup.hidden = connection.status === "reauth_required" || connection.status === "disconnecting";
+    }
+    stored.show(connection);
+    actions.show(connection);
+  };
+  const actions = cardActions({ ...options, name, show });
+  const asked = element("details", { class: "stored" }, element("summary", {}, "Which permissions"), permissions);
+  const node = element(
+    "article",
+    { class: "card", "aria-labelledby": "title" },
+    head,
+    stale.node,
+    news,
+    known,
+    setup,
+    asked,
+    stored.node,
+    actions.node,
+  );
+  show(first);
+  return { node, shown: () => shown, shownAt: () => shownAt, show, showStale: (failure) => stale.show(failure, shownAt) };
+}
+
+function facts(connection: Connection, person: string): HTMLElement[] {
+  const { connected_by, created_at, refreshed_at, last_used_at, scopes } = connection;
+  return [
+    fact("Access token", describeToken(connection)),
+    fact("Last refreshed", instant(refreshed_at)),
+    fact("Last used", instant(last_used_at)),
+    fact("Connected by", connected_by === person ? `${connected_by} (you)` : connected_by),
+    fact("Since", instant(created_at)),
+    fact("Permissions", describePermissions(scopes)),
+  ];
+}
+
+function describeToken({ status, expires_at }: Connection): HTMLElement | string {
+  if (status === "reauth_required") {
+    return "not handed out";
+  }
+  return expires_at === null ? "the provider does not say when it expires" : instant(expires_at, "expiry");
+}
+
+const fact = (name: string, value: HTMLElement | string) => element("div", {}, element("dt", {}, name), element("dd", {}, value));

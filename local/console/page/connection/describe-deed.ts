@@ -1,0 +1,35 @@
+import type { Checked, Refreshed } from "../answers.ts";
+import { describeDistance } from "../instant.ts";
+import { partOf } from "../providers/parts.ts";
+import { describeActor, describeFailure, isPassing } from "../words.ts";
+
+/** How a refresh that was asked for has ended. */
+export function describeRefresh({ outcome, reason, connection: { expires_at } }: Refreshed): string {
+  if (outcome === "kept") {
+    return keptWords[reason] ?? `Nothing was refreshed: ${reason}.`;
+  }
+  return expires_at === null ? "Refreshed." : `Refreshed: the new token expires ${describeDistance(new Date(expires_at), new Date())}.`;
+}
+
+const keptWords: Readonly<Record<string, string>> = {
+  fresh: "Nothing had to be done: it was refreshed a moment ago.",
+  no_refresh_token: "It cannot be refreshed: the provider gave nothing to refresh it with.",
+  disconnecting: "It is being disconnected, and is not refreshed any more.",
+};
+
+/**
+ * What a check has found. What the card says by itself is not said twice.
+ *
+ * @param mayWrite - Whether the reader may do what the customer must do.
+ */
+export function describeCheck({ failure, connection }: Checked, mayWrite: boolean): string {
+  if (failure === null) {
+    return "It works: the provider accepts its token.";
+  }
+  const { title, action } = describeFailure(failure.code, partOf(connection.provider).failureWords);
+  const found = `It does not work: ${title}.`;
+  if (connection.last_failure?.code === failure.code) {
+    return found;
+  }
+  return isPassing(failure) ? `${found} ${action}` : `${found} ${describeActor(failure, mayWrite)}: ${action}`;
+}

@@ -1,0 +1,29 @@
+import type { Connection } from "../answers.ts";
+import { element } from "../element.ts";
+import { partOf } from "../providers/parts.ts";
+
+type Asked = Pick<Connection, "provider" | "scopes">;
+
+/** The permissions that were asked for, in plain words, and whether each was granted. */
+export function permissionList({ provider, scopes }: Asked): HTMLElement {
+  const { permissionWords } = partOf(provider);
+  const item = (scope: string) => {
+    const isMissing = scopes.missing.includes(scope);
+    const words = permissionWords[scope] ?? scope;
+    return element(
+      "li",
+      { "data-mark": isMissing ? "left" : "done" },
+      isMissing ? `Not granted: ${words}` : words,
+      scopeCode(scope, words),
+    );
+  };
+  return element("ul", { class: "deeds", "aria-label": "Permissions" }, ...scopes.requested.map(item));
+}
+
+const scopeCode = (scope: string, words: string): HTMLElement | undefined =>
+  words === scope ? undefined : element("small", { class: "note" }, " ", element("code", {}, scope));
+
+/** How many of the permissions that were asked for were granted. */
+export function describePermissions({ requested, missing }: Connection["scopes"]): string {
+  return missing.length === 0 ? `All ${requested.length} granted` : `${requested.length - missing.length} of ${requested.length} granted`;
+}

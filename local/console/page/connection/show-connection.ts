@@ -1,0 +1,102 @@
+import { isProvider } from "../../../../lib/connections/connection.ts";
+import type { Connection } from "../answers.ts";
+import { CallFailure } from "../call-failure.ts";
+import { startAgain } from "../connect/start-again.ts";
+import { isDue } from "../due.ts";
+import { element, find } from "../element.ts";
+import { keepTrue } from "../keep-true.ts";
+import { loading } from "../list-states.ts";
+import { goTo, pageLink } from "../navigation.ts";
+import { showHead } from "../page-head.ts";
+import { describeName, partOf } from "../providers/parts.ts";
+import { tellUnlessLeft, type Visit } from "../visit.ts";
+import { connectionCard } from "./connection-card.ts";
+import { tellDisconnection } from "./tell-disconnection.ts";
+import { tellGone } from "./tell-gone.ts";
+
+type Address = { readonly provider: string; readonly account: string };
+
+/**
+ * Shows one connection, with everything that is known of it.
+ *
+ * @param signal - Ends what keeps the page true.
+ */
+export async function showConnection(visit: Visit, { provider, account }: Address, signal: AbortSignal): Promise<void> {
+  const name = isProvider(provider) ? { provider, account } : undefined;
+  showHead({ title: name === undefined ? "Connection" : describeName(name), back: true });
+  find("view").replaceChildren(loading());
+  const connection = name === undefined ? undefined : await visit.api.openConnection(name).catch(noneIfUnknown);
+  if (!signal.aborted) {
+    find("view").replaceChildren(connection === undefined ? unknown() : card(visit, connection, signal));
+  }
+}
+
+function noneIfUnknown(error: unknown): undefined {
+  if (!(error instanceof CallFailure && error.code === "not_found")) {
+    throw error;
+  }
+}
+
+/** An address of a connection that was disconnected, or of nothing that ever was. */
+const unknown = (): HTMLElement =>
+  element(
+    "section",
+    { class: "card empty", "aria-labelledby": "empty" },
+    element("h2", { id: "empty" }, "This connection is not there"),
+    element("p", {}, "It was disconnected, or the address is wrong."),
+    element("div", { class: "buttons" }, pageLink("/", "Show all connections", "button primary")),
+  );
+
+function card(visit: Visit, connection: Connection, signal: AbortSignal): HTMLElement {
+  const { api, signInAgain } = visit;
+  const gone = async () => {
+    const hadFocus = shown.node.contains(document.activeElement);
+    const was = shown.shown();
+    await goTo("/");
+    await tellGone(visit, was);
+    if (hadFocus) {
+      find("main").focus();
+    }
+  };
+  const shown = connectionCard(connection, {
+    api,
+    setup: partOf(connection.provider).setup?.(visit, connection, signal),
+    signInAgain,
+    gone,
+    connectAgain: () => startAgain(visit, connection.provider),
+    disconnected: async (disconnection) => {
+      if (disconnection.state === "disconnected") {
+        await goTo("/");
+      } else {
+        shown.show(await api.readConnection(connection));
+      }
+      tellDisconnection(disconnection, "asked");
+    },
+    failed: (error, again) => tellUnlessLeft(visit, error, () => ({ label: "Try again", press: again })),
+  });
+  void watch(visit, shown, gone, signal);
+  return shown.node;
+}
+
+const watch = ({ api }: Visit, card: ReturnType<typeof connectionCard>, gone: () => Promise<void>, signal: AbortSignal) =>
+  keepTrue(
+    {
+      readAt: card.shownAt,
+      isDue: (now) => isDue(card.shown(), now),
+      read: async () => {
+        const connection = await api.readConnection(card.shown());
+        if (!signal.aborted) {
+          card.show(connection);
+        }
+      },
+      missed: (failure) => {
+        if (failure.code === "not_found") {
+          void gone();
+          return true;
+        }
+        card.showStale(failure);
+        return false;
+      },
+    },
+    signal,
+  );

@@ -1,0 +1,36 @@
+import type { Connection } from "../answers.ts";
+import { element } from "../element.ts";
+
+export type StoredWhere = { readonly node: HTMLElement; show(connection: Connection): void };
+
+/** Says what is kept of a connection, where, and for how long: references and versions. The API gives this page no value. */
+export function storedWhere(): StoredWhere {
+  const list = element("dl");
+  const node = element(
+    "details",
+    { class: "stored" },
+    element("summary", {}, "What is stored where"),
+    list,
+    element(
+      "p",
+      { class: "note" },
+      "Tokens are in the credential store: not in a log, an event, or this page. In the table only sealed, while the store cannot take one that the provider has replaced.",
+    ),
+  );
+  return { node, show: (connection) => list.replaceChildren(...listRows(connection).flat()) };
+}
+
+const listRows = ({ id, credential, setup_run_id }: Connection) => [
+  ...(credential === null
+    ? []
+    : [row("Tokens", code(credential.reference ?? credential.store), `Version ${credential.version}`, "until you disconnect")]),
+  row("This connection", code(id), "Table", "until you disconnect"),
+  ...(setup_run_id === null ? [] : [row("Setup run", code(setup_run_id), "Table", "30 days")]),
+  row("Login link and state", "Hashes only", "Table", "10 minutes"),
+];
+
+const code = (text: string) => element("code", {}, text);
+
+function row(name: string, where: HTMLElement | string, detail: string, lifetime: string): HTMLElement[] {
+  return [element("dt", {}, name), element("dd", {}, where, element("span", { class: "note" }, `${detail} · ${lifetime}`))];
+}

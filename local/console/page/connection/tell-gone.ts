@@ -1,0 +1,39 @@
+import type { Connection, Disconnection } from "../answers.ts";
+import { element } from "../element.ts";
+import { showNews } from "../notice.ts";
+import { describeName } from "../providers/parts.ts";
+import type { Visit } from "../visit.ts";
+import { tellDisconnection } from "./tell-disconnection.ts";
+
+/**
+ * Tells that a connection is not there any more: what is left of it, when its disconnect was seen here and was carried on by
+ * the schedule; otherwise that somebody else has disconnected it, and whether it has been connected again since.
+ *
+ * @param was - What was last seen of it.
+ */
+export async function tellGone(visit: Visit, was: Connection): Promise<void> {
+  const name = describeName(was);
+  const connections = await visit.api.readConnections().catch(() => undefined);
+  const isBack = connections?.some(({ provider, account }) => provider === was.provider && account === was.account);
+  const disconnection = isBack === false ? await readEnd(visit, was) : undefined;
+  if (visit.signal.aborted) {
+    return;
+  }
+  if (isBack === true) {
+    const words = "It was disconnected meanwhile, and connected again. Below is the new connection.";
+    return showNews(`${name} was connected anew`, "question", "by itself", element("p", {}, words));
+  }
+  if (disconnection !== undefined) {
+    return tellDisconnection(disconnection, "by itself");
+  }
+  const words = was.status === "disconnecting" ? "The disconnect was carried on and is over." : "Somebody has disconnected it meanwhile.";
+  showNews(`${name} is disconnected`, "question", "by itself", element("p", {}, words));
+}
+
+/**
+ * Reads how a disconnect has ended, by asking for it once more: what is gone is answered out of what is left of it. Only
+ * after a disconnect that somebody asked for, and only of what is known to be gone: anything else would begin one.
+ */
+async function readEnd({ api }: Visit, was: Connection): Promise<Disconnection | undefined> {
+  return was.status === "disconnecting" && api.session.mayWrite ? api.disconnect(was).catch(() => undefined) : undefined;
+}

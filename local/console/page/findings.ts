@@ -1,0 +1,33 @@
+import type { Finding } from "./answers.ts";
+import { element } from "./element.ts";
+import { lowerFirst } from "./words.ts";
+
+const severityWords = { error: "Error", unknown: "Could not be checked", warning: "Warning", info: "Note" } as const;
+const order = Object.keys(severityWords);
+
+/** What a check or a verification has found, the worst first; nothing when there is nothing to say. */
+export function findingList(findings: readonly Finding[]): HTMLElement | undefined {
+  if (findings.length === 0) {
+    return undefined;
+  }
+  const sorted = findings.toSorted((one, other) => order.indexOf(one.severity) - order.indexOf(other.severity));
+  return element("ul", { class: "findings", "aria-label": "What was found" }, ...sorted.map(item));
+}
+
+function item({ severity, target, title, action, owner, code }: Finding): HTMLElement {
+  const about = target === undefined ? title : `${target}: ${lowerFirst(title)}`;
+  return element(
+    "li",
+    { "data-severity": severity },
+    element("p", {}, element("strong", {}, `${severityWords[severity]}: `), about),
+    element("p", {}, action),
+    element("p", { class: "note" }, element("code", {}, code), ` · ${ownerWords[owner]}`),
+  );
+}
+
+const ownerWords: Readonly<Record<Finding["owner"], string>> = {
+  customer: "for you, or your administrator",
+  operator: "for the operator of Aurora",
+  provider: "for the provider",
+  caller: "for you",
+};

@@ -1,0 +1,59 @@
+import { nameAccount } from "../account-name.ts";
+import type { Connection } from "../answers.ts";
+import { element } from "../element.ts";
+import { instant } from "../instant.ts";
+import { pageLink } from "../navigation.ts";
+import { describeName, partOf } from "../providers/parts.ts";
+import { toConnectionPath } from "../route.ts";
+import { describeActor, describeFailure, isForAdministrator } from "../words.ts";
+import type { Needy } from "./attention.ts";
+
+/**
+ * What needs the customer or the operator, above all other connections; nothing when nothing does.
+ *
+ * @param mayWrite - Whether the reader may do what the customer must do.
+ */
+export function attentionStrip(needy: readonly Needy[], mayWrite: boolean): HTMLElement | undefined {
+  if (needy.length === 0) {
+    return undefined;
+  }
+  const title = needy.length === 1 ? "1 needs attention" : `${needy.length} need attention`;
+  return element(
+    "section",
+    { class: "card attention", "aria-labelledby": "attention" },
+    element("h2", { id: "attention" }, title),
+    element("ul", { class: "rows" }, ...needy.map((each) => item(each, mayWrite))),
+  );
+}
+
+function item({ connection, attention }: Needy, mayWrite: boolean): HTMLElement {
+  const name = `${describeName(connection)} ${nameAccount(connection)}`;
+  return element(
+    "li",
+    { "data-severity": attention.severity },
+    element("p", { class: "what" }, element("span", { class: "visually-hidden" }, `${attention.severity}: `), name),
+    element("p", { class: "why" }, ...describe({ connection, attention }, mayWrite)),
+    pageLink(toConnectionPath(connection), describeWayOn(connection, mayWrite), "go"),
+  );
+}
+
+function describe({ connection, attention: { reason } }: Needy, mayWrite: boolean): (string | Node)[] {
+  const { last_failure: failure, scopes, next } = connection;
+  if (reason === "permission_missing") {
+    return [`${scopes.missing.length} of ${scopes.requested.length} permissions are missing`];
+  }
+  if (reason === "cannot_refresh" && next !== null) {
+    return ["Its token cannot be refreshed, and ", instant(next.at, "expiry")];
+  }
+  if (failure === null) {
+    return ["It stopped working"];
+  }
+  const { title } = describeFailure(failure.code, partOf(connection.provider).failureWords);
+  return [`${title}. ${describeActor(failure, mayWrite)}. `, element("span", { class: "note" }, instant(failure.at))];
+}
+
+/** What the link leads to, in one or two words that name the connection for those who hear links alone. */
+function describeWayOn(connection: Connection, mayWrite: boolean): string {
+  const isReconnect = mayWrite && connection.status === "reauth_required" && !isForAdministrator(connection.last_failure?.code ?? "");
+  return isReconnect ? `Reconnect ${describeName(connection)}` : `What to do about ${describeName(connection)}`;
+}

@@ -1,0 +1,55 @@
+import type { Connection } from "../answers.ts";
+import { isPassing } from "../words.ts";
+
+/** Why a connection needs somebody, the worst first. */
+const reasons = ["ended", "expired", "disconnect_stuck", "failing", "permission_missing", "cannot_refresh"] as const;
+
+export type Attention = {
+  readonly reason: (typeof reasons)[number];
+  /** `error`: callers get no token. */
+  readonly severity: "error" | "warning";
+};
+
+/** How long before a token ends for good its customer is told. */
+const noticeMs = 14 * 86_400_000;
+
+/**
+ * Decides whether a connection needs its customer or the operator, and why. A failure that is over by itself needs nobody.
+ *
+ * @param now - The current instant.
+ */
+export function decideAttention(connection: Connection, now: Date): Attention | undefined {
+  const { status, last_failure: failure, scopes, next } = connection;
+  if (status === "reauth_required") {
+    return { reason: "ended", severity: "error" };
+  }
+  if (failure !== null && !isPassing(failure)) {
+    return failing[status];
+  }
+  if (scopes.missing.length > 0) {
+    return { reason: "permission_missing", severity: "warning" };
+  }
+  const endsSoon = next?.reason === "credential_expiry" && new Date(next.at).getTime() - now.getTime() <= noticeMs;
+  return endsSoon ? { reason: "cannot_refresh", severity: "warning" } : undefined;
+}
+
+const failing: Readonly<Record<Exclude<Connection["status"], "reauth_required">, Attention>> = {
+  degraded: { reason: "expired", severity: "error" },
+  disconnecting: { reason: "disconnect_stuck", severity: "warning" },
+  active: { reason: "failing", severity: "warning" },
+};
+
+export type Needy = { readonly connection: Connection; readonly attention: Attention };
+
+/** The connections that need somebody: the worst first, and of equal ones those that have waited longest. */
+export function listNeedy(connections: readonly Connection[], now: Date): readonly Needy[] {
+  return connections
+    .flatMap((connection) => {
+      const attention = decideAttention(connection, now);
+      return attention === undefined ? [] : [{ connection, attention }];
+    })
+    .sort((one, other) => rank(one) - rank(other) || since(one) - since(other));
+}
+
+const rank = ({ attention }: Needy): number => reasons.indexOf(attention.reason);
+const since = ({ connection: { last_failure, updated_at } }: Needy): number => new Date(last_failure?.at ?? updated_at).getTime();

@@ -1,0 +1,25 @@
+import { element, find } from "./element.ts";
+import { pageLink } from "./navigation.ts";
+
+export type PageHead = {
+  readonly title: string;
+  readonly lede?: readonly (string | Node)[];
+  /** What leads on from here. */
+  readonly action?: HTMLElement;
+  /** Whether a link leads back to the overview. */
+  readonly back?: boolean;
+};
+
+/** Says at the top of the page what it is about. */
+export function showHead({ title, lede = [], action, back = false }: PageHead): void {
+  document.title = `${title} · Aurora OAuth`;
+  find("title").textContent = title;
+  find("way-back").replaceChildren(...(back ? [pageLink("/", "All connections")] : []));
+  find("title-action").replaceChildren(...(action === undefined ? [] : [action]));
+  const line = find("lede");
+  line.hidden = lede.length === 0;
+  line.replaceChildren(...lede);
+}
+
+/** The name of the organisation, as a lede shows it. */
+export const strong = (text: string): HTMLElement => element("strong", {}, text);

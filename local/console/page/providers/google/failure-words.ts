@@ -1,0 +1,26 @@
+import type { FailureWords } from "../../words.ts";
+
+/** What Google's customers are told, by code. */
+export const googleFailureWords: FailureWords = {
+  consent_denied: {
+    title: "Access was not given",
+    action: "You chose Deny at Google. Nothing was connected. Start again when you want to allow it.",
+  },
+  scope_missing: {
+    title: "A permission is missing",
+    action: "A box was not ticked at Google. Nothing was connected. Start again and leave every box ticked.",
+  },
+  account_mismatch: {
+    title: "This is another Google account",
+    action: "The connection belongs to another account. Start again with that one, or let the new account take its place.",
+  },
+  confirmation_foreign: {
+    title: "Somebody else started this connection",
+    action: "Nothing was connected, and the access was given back to Google. If you want to connect, start it yourself.",
+  },
+  session_control: {
+    title: "Your administrator ends the sessions of this application",
+    action:
+      "Ask the administrator of your Google Workspace to exempt Aurora from session control; after that, Refresh now brings it back. Connecting again helps only until the next session ends.",
+  },
+};

@@ -1,0 +1,32 @@
+import type { ProviderPart } from "../provider-part.ts";
+import { googleFailureWords } from "./failure-words.ts";
+import { showSetup } from "./show-setup.ts";
+
+const cloudPlatform = "See, edit, configure and delete the data of your Google Cloud";
+
+/** Google: signing in with a Google account, and the setup of its projects. */
+export const googlePart: ProviderPart = {
+  provider: "gcp",
+  name: "Google Cloud",
+  methods: [
+    {
+      kind: "code_flow",
+      title: "Sign in with Google",
+      steps: [
+        "Choose the account on Google's page, and leave every box ticked.",
+        "Back here, look at the account and the permissions, and confirm that it was you.",
+        "Up to five projects are prepared by themselves. With more, you choose.",
+      ],
+      permissions: [cloudPlatform, "Know who you are: your account's id and email address"],
+      loginPath: "/login",
+    },
+  ],
+  failureWords: googleFailureWords,
+  permissionWords: {
+    openid: "Know your account's id",
+    email: "See your email address",
+    "https://www.googleapis.com/auth/userinfo.email": "See your email address",
+    "https://www.googleapis.com/auth/cloud-platform": cloudPlatform,
+  },
+  setup: showSetup,
+};

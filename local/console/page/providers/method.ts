@@ -1,0 +1,39 @@
+/** One input of a form. */
+export type Field = {
+  /** As it is sent. */
+  readonly name: string;
+  readonly label: string;
+  readonly help: string;
+  /** Typed unseen, and cleared once it was sent. */
+  readonly secret?: true;
+  readonly optional?: true;
+};
+
+type Described = {
+  readonly title: string;
+  /** What the person does, one step after the other. */
+  readonly steps: readonly string[];
+  /** The provider's page on which they begin. */
+  readonly link?: { readonly label: string; readonly url: string };
+  /** The permissions that are asked for, in plain words. */
+  readonly permissions: readonly string[];
+};
+
+/** The browser goes to the provider and comes back. */
+export type CodeFlowMethod = Described & {
+  readonly kind: "code_flow";
+  /** The route that answers with a login link. */
+  readonly loginPath: string;
+};
+
+/** The person sends something; it is verified at the provider and stored. */
+export type SubmissionMethod = Described & {
+  readonly kind: "submission";
+  readonly fields: readonly Field[];
+  readonly connectPath: string;
+  /** The route that verifies the same body and stores nothing. Without it there is no button for that. */
+  readonly preflightPath?: string;
+};
+
+/** A way to connect a provider, as data: the page makes a button or a form of it. */
+export type Method = CodeFlowMethod | SubmissionMethod;

@@ -1,0 +1,33 @@
+/** Something that can be made to go wrong, beside the product. */
+export type Trouble = {
+  /** Names it in an address. No two have the same. */
+  readonly id: string;
+  readonly label: string;
+  /** What happens then, and how it is noticed. */
+  readonly what: string;
+  /** It stays until everything is put right. Otherwise it has happened, and is over. */
+  readonly isLasting: boolean;
+  cause(): Promise<void>;
+};
+
+/** What can go wrong in one place, and how all of it is put right. */
+export type TroubleSpot = {
+  /** What people call the place. */
+  readonly where: string;
+  readonly troubles: readonly Trouble[];
+  mend(): Promise<void>;
+};
+
+/** Sends a command to the control plane of a simulator. @throws {Error} The simulator refuses it. */
+export type Steer = (method: "GET" | "POST" | "DELETE", command: string, body?: object) => Promise<unknown>;
+
+export function steer(simulatorUrl: string): Steer {
+  return async (method, command, body) => {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(`${simulatorUrl}/_control/${command}`, { method, ...sent });
+    if (!response.ok) {
+      throw new Error(`${method} ${command} answered ${response.status}`);
+    }
+    return response.json();
+  };
+}

@@ -1,0 +1,57 @@
+import { describe, expect, test } from "vitest";
+import { decideAttention, listNeedy } from "../../local/console/page/overview/attention.ts";
+import { parseRoute } from "../../local/console/page/route.ts";
+import { failing, shownConnection } from "./console-connections.ts";
+
+const now = new Date();
+const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString();
+const endsIn = (days: number) => ({ next: { at: inDays(days), reason: "credential_expiry" as const, what: "It ends." } });
+const missing = { scopes: { requested: ["a", "b"], granted: ["a"], missing: ["b"] } };
+
+describe("what needs attention", () => {
+  test.each([
+    ["works", {}, undefined],
+    ["has ended", { status: "reauth_required", ...failing("grant_revoked") }, { reason: "ended", severity: "error" }],
+    ["has ended, for whatever reason", { status: "reauth_required" }, { reason: "ended", severity: "error" }],
+    ["expired because of the operator", { status: "degraded", ...failing("vault_sealed") }, { reason: "expired", severity: "error" }],
+    ["expired while the provider is down", { status: "degraded", ...failing("provider_unavailable") }, undefined],
+    ["works, while its refresh needs the operator", failing("client_misconfigured"), { reason: "failing", severity: "warning" }],
+    ["works, while the table is slow", failing("table_throttled"), undefined],
+    [
+      "cannot be disconnected without the operator",
+      { status: "disconnecting", ...failing("vault_sealed") },
+      { reason: "disconnect_stuck", severity: "warning" },
+    ],
+    ["lacks a permission", missing, { reason: "permission_missing", severity: "warning" }],
+    ["ends within two weeks", endsIn(13), { reason: "cannot_refresh", severity: "warning" }],
+    ["ends later", endsIn(15), undefined],
+  ] as const)("a connection that %s", (_, changes, expected) => {
+    expect(decideAttention(shownConnection(changes), now)).toEqual(expected);
+  });
+
+  test("comes worst first, and of equal ones the one that has waited longest", () => {
+    const connections = [
+      shownConnection({ id: "lacks", ...missing }),
+      shownConnection({ id: "new", status: "reauth_required", ...failing("grant_revoked", 1) }),
+      shownConnection({ id: "fine" }),
+      shownConnection({ id: "old", status: "reauth_required", ...failing("session_control", 60) }),
+      shownConnection({ id: "expired", status: "degraded", ...failing("vault_sealed") }),
+    ];
+    expect(listNeedy(connections, now).map(({ connection }) => connection.id)).toEqual(["old", "new", "expired", "lacks"]);
+  });
+});
+
+describe("addresses of the console", () => {
+  test.each([
+    ["/", { page: "overview" }],
+    ["/chat", { page: "overview" }],
+    ["/connect", { page: "connect" }],
+    ["/connect/gcp", { page: "connect", provider: "gcp" }],
+    ["/connections/ovh/eu%2Fwest", { page: "connection", provider: "ovh", account: "eu/west" }],
+    ["/connections/gcp", { page: "overview" }],
+    ["/connections/gcp/%zz", { page: "connection", provider: "gcp", account: "%zz" }],
+    ["/connections/gcp/default/more", { page: "overview" }],
+  ])("%s", (pathname, expected) => {
+    expect(parseRoute(pathname)).toEqual(expected);
+  });
+});

@@ -1,0 +1,102 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import type { Connection } from "../../local/console/page/answers.ts";
+import { failing, shownConnection } from "./console-connections.ts";
+import { expectAccessible, focused, follow, seen, title, useConsole } from "./console-fixture.ts";
+
+describe("the overview, in Chromium", { timeout: 60_000 }, () => {
+  const fixture = useConsole();
+
+  /** Has the API answer with these connections. */
+  const list = async (page: Page, connections: () => readonly Connection[]) =>
+    page.route(`${fixture().stack.api}/connections`, (route) =>
+      route.request().method() === "OPTIONS"
+        ? route.continue()
+        : route.fulfill({
+            headers: { "access-control-allow-origin": fixture().stack.frontEnd },
+            json: { connections: connections() },
+          }),
+    );
+  const rows = (page: Page) => page.getByRole("list", { name: "Connections" }).getByRole("listitem");
+  const attention = (page: Page) => page.getByRole("region", { name: /need.? attention$/ }).getByRole("listitem");
+
+  const troubled = [
+    shownConnection({ account: "fine" }),
+    shownConnection({ account: "failing", ...failing("client_misconfigured") }),
+    shownConnection({ account: "ended", status: "reauth_required", next: null, ...failing("grant_revoked") }),
+  ];
+
+  test("has a line for each connection: whose it is, how it is, and what is due next", async () => {
+    const page = await fixture().open({ path: "/", before: (opened) => list(opened, () => troubled) });
+    await rows(page).first().waitFor();
+    const [fine, , ended] = await rows(page).allInnerTexts();
+    expect(fine?.replace(/\s+/g, " ")).toMatch(
+      /^Google Cloud fine ada@example\.com Status: Active Next refresh in 49 minutes, (on \w+ \d+ )?at \d\d:\d\d$/,
+    );
+    expect(ended).toContain("Time does not mend this");
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("says above all others what needs somebody, the worst first, who must act, and what leads on", async () => {
+    const page = await fixture().open({ path: "/", before: (opened) => list(opened, () => troubled) });
+    await title(page, "2 need attention").waitFor();
+    const [worst, other] = await attention(page).allInnerTexts();
+    expect(worst).toContain("The permission was taken back at the provider, or has run out. You must act.");
+    expect(worst).toContain("Reconnect Google Cloud ended");
+    expect(other).toContain("The operator of Aurora must act.");
+    await page.getByRole("radio", { name: "mary" }).check();
+    await seen(page, /An editor of your organisation must act\./);
+    expect(await page.getByRole("link", { name: "+ Connect" }).count()).toBe(0);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("keeps itself true, and the focus where it is", async () => {
+    let now: readonly Connection[] = [shownConnection({ next: null })];
+    const page = await fixture().open({
+      path: "/",
+      before: async (opened) => {
+        await opened.clock.install();
+        await list(opened, () => now);
+      },
+    });
+    await page.getByRole("link", { name: "Google Cloud" }).focus();
+    now = [shownConnection({ status: "reauth_required", next: null, ...failing("grant_revoked") })];
+    await page.clock.runFor("05:05");
+    await title(page, "1 needs attention").waitFor();
+    await page.getByRole("link", { name: "Google Cloud", exact: true }).and(page.locator(":focus")).waitFor();
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("leads to each page and back, with the focus on its title, by keyboard and by the browser's own buttons", async () => {
+    const page = await fixture().open({ path: "/" });
+    await page.getByRole("link", { name: "+ Connect" }).focus();
+    await page.keyboard.press("Enter");
+    await focused(page, "Connect a cloud");
+    expect(await page.title()).toBe("Connect a cloud · Aurora OAuth");
+    await expectAccessible(page);
+    await follow(page, "Google Cloud");
+    await focused(page, "Connect Google Cloud");
+    await page.getByRole("button", { name: "Connect Google Cloud" }).waitFor();
+    await expectAccessible(page);
+    await page.goBack();
+    await focused(page, "Connect a cloud");
+    await follow(page, "All connections");
+    await focused(page, "Connections");
+    expect(page.url()).toBe(`${fixture().stack.frontEnd}/`);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("says of an address without a connection that nothing is there, and tells a reader who may connect", async () => {
+    const page = await fixture().open({ path: "/connections/gcp/default" });
+    await title(page, "This connection is not there").waitFor();
+    await expectAccessible(page);
+    await follow(page, "Show all connections");
+    await title(page, "Nothing is connected").waitFor();
+    const reader = await fixture().open({ path: "/connect/gcp" });
+    await reader.getByRole("radio", { name: "mary" }).check();
+    await seen(reader, "You may look and check. Connecting is for editors of your organisation.");
+    expect(await reader.getByRole("button", { name: "Connect Google Cloud" }).count()).toBe(0);
+    expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/default"]);
+  });
+});

@@ -1,0 +1,200 @@
+import { join } from "node:path";
+import { build, type Plugin } from "esbuild";
+import type { Page, Route } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { failing, shownConnection } from "./console-connections.ts";
+import { expectAccessible, focused, press, seen, title, useConsole } from "./console-fixture.ts";
+
+const page = join(import.meta.dirname, "../../local/console/page");
+
+/** A provider that is connected by a form. It is data: the page makes everything of it. */
+const part = {
+  provider: "aws",
+  name: "Cloud of Forms",
+  methods: [
+    {
+      kind: "submission",
+      title: "With a client",
+      steps: ["Make a client on the provider's page.", "Paste its id and its secret."],
+      link: { label: "Open the provider's page", url: "https://provider.example/clients" },
+      permissions: ["See your devices"],
+      fields: [
+        { name: "clientId", label: "Client id", help: "Begins with a k." },
+        { name: "clientSecret", label: "Client secret", help: "Shown once.", secret: true },
+        { name: "network", label: "Network", help: "Empty: the client's own.", optional: true },
+      ],
+      connectPath: "/form_api/connect",
+      preflightPath: "/form_api/preflight",
+    },
+  ],
+  failureWords: { grant_revoked: { title: "The client was deleted", action: "Make a new one." } },
+  permissionWords: {},
+};
+
+/** Adds the part to the list of providers. */
+const withPart: Plugin = {
+  name: "with-part",
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /providers[\\/]google[\\/]google\.ts$/ }, () => ({ contents: `export const googlePart = ${JSON.stringify(part)};` }));
+  },
+};
+
+const finding = (changes: object) => ({
+  code: "scope_missing",
+  severity: "warning",
+  target: "devices",
+  title: "The permission is missing",
+  action: "Tick it at the provider.",
+  owner: "customer",
+  ...changes,
+});
+
+describe("a form that connects, in Chromium", { timeout: 60_000 }, () => {
+  const fixture = useConsole();
+  let script = "";
+  beforeAll(async () => {
+    const { outputFiles } = await build({
+      entryPoints: [join(page, "app.ts")],
+      bundle: true,
+      format: "esm",
+      target: "es2024",
+      write: false,
+      plugins: [withPart],
+    });
+    script = outputFiles[0]?.text ?? "";
+  });
+
+  const open = async (): Promise<Page> => {
+    const opened = await fixture().open({
+      path: "/connect/aws",
+      before: (fresh) => fresh.route("**/app.js", (route) => route.fulfill({ contentType: "text/javascript", body: script })),
+    });
+    await title(opened, "Connect Cloud of Forms").waitFor();
+    return opened;
+  };
+  /** Has the API answer at one path, and notes what was sent there. */
+  const answer = async (opened: Page, path: string, status: number, json: object) => {
+    const sent: unknown[] = [];
+    await opened.route(`${fixture().stack.api}${path}`, (route: Route) => {
+      const headers = { "access-control-allow-origin": fixture().stack.frontEnd, "access-control-allow-headers": "*" };
+      if (route.request().method() === "OPTIONS") {
+        return route.fulfill({ headers });
+      }
+      sent.push(route.request().postDataJSON());
+      return route.fulfill({ status, headers, json });
+    });
+    return sent;
+  };
+  const input = (opened: Page, label: string) => opened.getByLabel(label, { exact: true });
+  const type = async (opened: Page) => {
+    await input(opened, "Client id").fill("k-1");
+    await input(opened, "Client secret").fill("made-up-secret");
+  };
+  const values = async (opened: Page) => Promise.all(["Client id", "Client secret"].map((label) => input(opened, label).inputValue()));
+
+  test("is made of its fields: labels, help, and a secret that is seen only when asked for", async () => {
+    const opened = await open();
+    await expectAccessible(opened);
+    await type(opened);
+    expect(await input(opened, "Client secret").getAttribute("type")).toBe("password");
+    await opened.getByRole("button", { name: "Show Client secret" }).click();
+    expect(await input(opened, "Client secret").getAttribute("type")).toBe("text");
+    expect(await input(opened, "Client id").getAttribute("aria-describedby")).toBe("field-clientId-help field-clientId-problem");
+    expect(await opened.getByRole("link", { name: "Open the provider's page" }).getAttribute("href")).toBe(
+      "https://provider.example/clients",
+    );
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("sends nothing while something is missing, and takes the focus there", async () => {
+    const opened = await open();
+    const sent = await answer(opened, "/form_api/connect", 200, {});
+    await input(opened, "Client secret").fill("made-up-secret");
+    await opened.keyboard.press("Enter");
+    await seen(opened, "Client id is needed.");
+    await input(opened, "Client id").and(opened.locator(':focus[aria-invalid="true"]')).waitFor();
+    await expectAccessible(opened);
+    expect([sent, await values(opened)]).toEqual([[], ["", "made-up-secret"]]);
+  });
+
+  test("tells a failure at its field and below the form, keeps what was typed, and clears the secret", async () => {
+    const opened = await open();
+    await answer(opened, "/form_api/connect", 409, {
+      code: "grant_revoked",
+      field: "clientId",
+      request_id: "r-1",
+      findings: [finding({})],
+    });
+    await type(opened);
+    await press(opened, "Connect Cloud of Forms");
+    await opened.locator("#field-clientId-problem").getByText("The client was deleted. Make a new one.").waitFor();
+    await input(opened, "Client id").and(opened.locator(":focus")).waitFor();
+    await seen(opened, "grant_revoked · request r-1");
+    await opened.getByRole("list", { name: "What was found" }).getByText("devices: the permission is missing").waitFor();
+    await expect.poll(() => values(opened)).toEqual(["k-1", ""]);
+    await expectAccessible(opened);
+    expect(fixture().takeTroubles()).toEqual(["409 /form_api/connect"]);
+  });
+
+  test("lets a person whose session ended sign in again", async () => {
+    const opened = await open();
+    await answer(opened, "/form_api/connect", 401, { code: "unauthenticated" });
+    await type(opened);
+    await press(opened, "Connect Cloud of Forms");
+    await focused(opened, "Your session has expired");
+    await press(opened, "Sign in again");
+    await title(opened, "Connect Cloud of Forms").waitFor();
+    await title(opened, "Your session has expired").waitFor({ state: "detached" });
+    expect(fixture().takeTroubles()).toEqual(["401 /form_api/connect"]);
+  });
+
+  test("shows what a check first has found, the worst first, and keeps the secret for what comes after", async () => {
+    const opened = await open();
+    const findings = [finding({ severity: "info", title: "Small" }), finding({ severity: "error", title: "Large" })];
+    const sent = await answer(opened, "/form_api/preflight", 200, { works: false, findings });
+    await type(opened);
+    await press(opened, "Check first");
+    await seen(opened, "It would not work.");
+    const found = await opened.getByRole("list", { name: "What was found" }).getByRole("listitem").allInnerTexts();
+    expect(found.map((text) => text.split("\n")[0])).toEqual(["Error: devices: large", "Note: devices: small"]);
+    expect([sent, await values(opened)]).toEqual([[{ clientId: "k-1", clientSecret: "made-up-secret" }], ["k-1", "made-up-secret"]]);
+    await expectAccessible(opened);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("leads to the page of the connection; the secret is in no address and no storage", async () => {
+    const opened = await open();
+    const sent = await answer(opened, "/form_api/connect", 200, { success: true });
+    const connection = shownConnection({ provider: "aws", ...failing("grant_revoked"), status: "reauth_required" });
+    await answer(opened, "/connections/aws/default", 200, connection);
+    await type(opened);
+    await input(opened, "Network (optional)").fill("one");
+    await press(opened, "Connect Cloud of Forms");
+    await focused(opened, "Cloud of Forms");
+    expect(sent).toEqual([{ clientId: "k-1", clientSecret: "made-up-secret", network: "one" }]);
+    expect(opened.url()).toBe(`${fixture().stack.frontEnd}/connections/aws/default`);
+    expect(await opened.evaluate("JSON.stringify([{ ...sessionStorage }, { ...localStorage }, history.state])")).not.toContain("made-up");
+    await press(opened, "Connect again");
+    await focused(opened, "Connect Cloud of Forms");
+    expect(await values(opened)).toEqual(["", ""]);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("shows on the connection's page what a check has found", async () => {
+    const opened = await open();
+    const connection = shownConnection({ provider: "aws" });
+    await answer(opened, "/connections/aws/default", 200, connection);
+    await answer(opened, "/connections/aws/check?account=default", 200, {
+      works: true,
+      failure: null,
+      findings: [finding({})],
+      connection,
+    });
+    await opened.goto(`${fixture().stack.frontEnd}/connections/aws/default`);
+    await press(opened, "Check");
+    await seen(opened, "It works: the provider accepts its token.");
+    await opened.getByRole("list", { name: "What was found" }).getByText("Tick it at the provider.").waitFor();
+    await expectAccessible(opened);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+});

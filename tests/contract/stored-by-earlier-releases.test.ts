@@ -1,0 +1,151 @@
+import { readFileSync } from "node:fs";
+import { PutCommand } from "@aws-sdk/lib-dynamodb";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { toLiveToken } from "../../lib/connections/refresh/live-token.ts";
+import { openRotation } from "../../lib/connections/refresh/rotation.ts";
+import type { DueEntry } from "../../lib/connections/stores.ts";
+import { attemptsIn } from "../../lib/table/attempts.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import { dueConnectionsIn } from "../../lib/table/due.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
+import { outboxIn } from "../../lib/table/outbox.ts";
+import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
+import { projectsIn } from "../../lib/table/projects.ts";
+import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
+import { setupRunsIn } from "../../lib/table/setup-runs.ts";
+import { tombstonesIn } from "../../lib/table/tombstones.ts";
+import * as records from "../fixtures/stored/release-1.ts";
+import { openSealer, type Stored, writeRaw } from "../fixtures/stored/stored.ts";
+import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
+import { startVaultFixture, type VaultFixture } from "../fixtures/vault-fixture.ts";
+
+const advice =
+  "release 1 has stored this, and today's code no longer reads it. Repair the reader, not the file: docs/table.md, 'Changing what is stored'";
+
+const stored = JSON.parse(readFileSync(new URL("../fixtures/stored/release-1.json", import.meta.url), "utf8")) as Stored;
+const { now } = records;
+const later = new Date(now.getTime() + 600_000);
+
+let local: LocalTable;
+let vault: VaultFixture;
+
+beforeAll(async () => {
+  local = await startTable();
+  for (const Item of stored.items) {
+    await local.table.client.send(new PutCommand({ TableName: local.table.name, Item }));
+  }
+  vault = await startVaultFixture();
+  for (const credential of stored.credentials) {
+    await writeRaw(vault.url, credential);
+  }
+});
+afterAll(async () => {
+  await local.close();
+  await vault[Symbol.asyncDispose]();
+});
+
+/** What is read must hold everything that was written. What later releases have added may stand beside it. */
+const expectRead = async (reading: Promise<unknown>, written: object) => {
+  const read = await reading.catch((error: unknown) => expect.fail(`${advice}: ${error}`));
+  expect(read, advice).toMatchObject(written);
+};
+
+test.each([records.bareConnection, records.fullConnection])(
+  "the connection $id is read, alone and in the list of its organisation",
+  async (written) => {
+    const connections = connectionsIn(local.table);
+    await expectRead(connections.read(written), written);
+    await expectRead(connections.list(written.tenant), [written]);
+  },
+);
+
+test("a connection without a lease, and one whose lease has expired, are leased", async () => {
+  const connections = connectionsIn(local.table);
+  const request = { owner: "holder-2", now: later, until: later };
+  const bare = { kind: "acquired", interrupted: false, lease: { owner: "holder-2", generation: 1 } };
+  await expectRead(connections.acquire(records.bareConnection, request), bare);
+  const full = { kind: "acquired", interrupted: true, lease: { owner: "holder-2", generation: 2 } };
+  await expectRead(connections.acquire(records.fullConnection, request), full);
+});
+
+test.each([records.bareConnection, records.fullConnection])("the connection $id is found by its account", async (written) => {
+  const { tenant, provider, account } = written;
+  await expectRead(connectionsIn(local.table).listByAccount(written), [{ tenant, provider, account }] satisfies ConnectionKey[]);
+});
+
+test("a connection is found when it falls due", async () => {
+  const { tenant, provider, account, due } = records.fullConnection;
+  const readEntries = async () => {
+    const entries: DueEntry[] = [];
+    for (const shard of [0, 1, 2, 3]) {
+      for await (const page of dueConnectionsIn(local.table).pages(shard, later)) {
+        entries.push(...page);
+      }
+    }
+    return entries;
+  };
+  await expectRead(readEntries(), [{ key: { tenant, provider, account }, dueAt: due?.at }]);
+});
+
+test("S15: a sealed rotation on a record is opened", async () => {
+  const { sealedRotation = "" } = (await connectionsIn(local.table).read(records.fullConnection)) ?? {};
+  const { follows, fields } = await openRotation(openSealer(), records.fullConnection, sealedRotation);
+  expect(follows, advice).toBe(3);
+  expect(fields.refresh_token?.reveal(), advice).toBe(records.grant.refreshToken?.reveal());
+});
+
+test("a tombstone is read", () => expectRead(tombstonesIn(local.table).read(records.tombstone), records.tombstone));
+
+test.each(records.parkedGrants)("the parked grant $attemptId is read", (written) =>
+  expectRead(parkedGrantsIn(local.table).read(written.attemptId), written),
+);
+
+test("parked grants are found by their account, and when they fall due", async () => {
+  const parked = parkedGrantsIn(local.table);
+  const [waiting, confirming, rejected] = records.parkedGrants.map(({ attemptId }) => ({ attemptId }));
+  await expectRead(parked.listWaiting(records.parkedGrants[0] ?? expect.fail(), now), [confirming, waiting]);
+  await expectRead(parked.listDue(later, 10), [confirming, waiting, rejected]);
+});
+
+test("a ticket is taken", () => expectRead(attemptsIn(local.table).takeTicket(records.ticketHash, now), records.ticket));
+
+test("an authorization is taken, and what is sealed in it opens", async () => {
+  const taken = await attemptsIn(local.table).takeAuthorization(records.stateHash, now);
+  expect(taken, advice).toMatchObject(records.authorization);
+  expect((await openSealer().open(taken?.sealed ?? "", records.stateHash)).reveal(), advice).toBe(records.sealedText);
+});
+
+test("a notice of an event is found when it falls due", () => expectRead(outboxIn(local.table).listDue(now, 10), [records.notice]));
+
+test("the mark of a revocation is read", () =>
+  expectRead(revocationMarksIn(local.table).readLatest(records.mark.account), records.mark.until));
+
+test("a setup run that has only begun, and one that has ended, are read", async () => {
+  const runs = setupRunsIn(local.table, () => now);
+  await expectRead(runs.read(records.newRun.runId), { ...records.newRun, standing: { state: "PENDING" }, results: [] });
+  const { run, end, discovery, results } = records;
+  await expectRead(runs.read(run.runId), { ...run, standing: end, discovery, results });
+});
+
+test("a prepared project is read", () => expectRead(projectsIn(local.table).list(records.project.tenant), [records.project]));
+
+test("a request that was counted still counts", async () => {
+  const { principalId, use, seconds } = records.limit;
+  await expectRead(limitsIn(local.table).hit(principalId, use, { count: 1, seconds }, now), { allowed: false });
+});
+
+test("the credential of a login is where it was, names its grant, and holds its tokens", async () => {
+  const credential = await vault.open().read(records.credentialKey);
+  const { grant, fullConnection } = records;
+  expect(credential?.fields.grant_id?.reveal(), advice).toBe(fullConnection.grantId);
+  expect(credential?.fields.refresh_token?.reveal(), advice).toBe(grant.refreshToken?.reveal());
+  const token = toLiveToken(credential, { refreshedAt: later, scopesGranted: [] });
+  expect(token, advice).toMatchObject({ type: "bearer", expiresAt: grant.expiresAt, issuedAt: now, scopes: grant.scopes });
+  expect(token?.type === "bearer" && token.accessToken.reveal(), advice).toBe(grant.accessToken.reveal());
+});
+
+test("the credential of a parked grant of an unknown account is where it was, and holds its token", async () => {
+  const credential = await vault.open().read(records.unprovenKey);
+  expect(credential?.fields.access_token?.reveal(), advice).toBe(records.grant.accessToken.reveal());
+});

@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { previewConfirmation } from "../../lib/connections/connect/preview-confirmation.ts";
+import { toPreviewView } from "../../lib/connections/connect/to-preview-view.ts";
+import type { Provider } from "../../lib/connections/connection.ts";
+import type { ScopeAliases } from "../../lib/oauth/scopes.ts";
+import { acme, attemptOf, colleague, openWorld, owner } from "../fixtures/connect-fixture.ts";
+
+const scopeAliases = new Map<Provider, ScopeAliases>([["gcp", { email: "https://provider.example/email" }]]);
+
+async function openParked() {
+  const world = openWorld();
+  const confirmation = await world.park();
+  const preview = (principal = owner, aliases = scopeAliases) =>
+    previewConfirmation({ ...world.deps, scopeAliases: aliases }, principal, confirmation);
+  return { ...world, confirmation, preview };
+}
+
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "none",
+    ({ code }: { code: string }) => code,
+  );
+
+describe("previewConfirmation", () => {
+  test("names the scopes that were not granted, in the spelling in which they were asked for", async () => {
+    const { preview, parked, confirmation } = await openParked();
+    const grant = (await parked.read(attemptOf(confirmation))) ?? expect.unreachable();
+    const scopes = { scopesRequested: ["email", "cloud"], scopesGranted: ["https://provider.example/email"] };
+    await parked.write({ ...grant, ...scopes });
+    expect(toPreviewView(await preview()).scopes).toEqual({
+      requested: ["email", "cloud"],
+      granted: ["https://provider.example/email"],
+      missing: ["cloud"],
+    });
+  });
+
+  test("leaves the record, the credential and the tokens as they are, whoever asks", async () => {
+    const { preview, parked, confirmation, credentials, events, confirm } = await openParked();
+    const key = { ...acme, area: "parked", account: attemptOf(confirmation) } as const;
+    const look = async () => JSON.stringify([await parked.read(attemptOf(confirmation)), (await credentials.read(key))?.version, events]);
+    const before = await look();
+    await preview();
+    expect(await codeOf(preview(colleague))).toBe("confirmation_foreign");
+    expect(await look()).toBe(before);
+    expect((await confirm(confirmation)).connection.status).toBe("active");
+  });
+
+  test("shows what a lost answer has made live, to the same person only", async () => {
+    const { preview, confirm, confirmation } = await openParked();
+    const { connection } = await confirm(confirmation);
+    expect(await preview()).toEqual({ state: "confirmed", connection });
+    expect(await codeOf(preview(colleague))).toBe("confirmation_invalid");
+  });
+
+  test("refuses a grant that has run out, and one of a provider that is not confirmed here", async () => {
+    const { preview, clock } = await openParked();
+    expect(await codeOf(preview(owner, new Map()))).toBe("confirmation_invalid");
+    clock.moveMinutes(11);
+    expect(await codeOf(preview())).toBe("confirmation_invalid");
+  });
+});
