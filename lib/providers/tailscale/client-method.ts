@@ -1,6 +1,6 @@
 import type { SubmissionMethod } from "../../connections/provider.ts";
 import { requestAccessToken } from "./access-token.ts";
-import type { ClientInput } from "./client-input.ts";
+import { type ClientInput, parseClientInput } from "./client-input.ts";
 import { carryOver, readClient } from "./credential.ts";
 import { giveBackClient } from "./give-back-client.ts";
 import { keepAuthKey } from "./keep-auth-key.ts";
@@ -14,7 +14,7 @@ import { type ClientDeps, verifyClient } from "./verify-client.ts";
  *
  * @see {@link https://tailscale.com/kb/1215/oauth-clients OAuth clients}
  */
-export const clientMethod = (deps: ClientDeps): SubmissionMethod<ClientInput> => ({
+export const clientMethod = (deps: ClientDeps): SubmissionMethod<ClientInput> & { parse(body: unknown): ClientInput } => ({
   provider: "tailscale",
   name: "client",
   connect: "submission",
@@ -24,6 +24,7 @@ export const clientMethod = (deps: ClientDeps): SubmissionMethod<ClientInput> =>
   revokesWholeAccount: false,
   accountPage: adminPages.clients,
   missingScopes,
+  parse: parseClientInput,
   verify: (input, call) => verifyClient(deps, input, call),
   carryOver,
   async mint(held, _access, { signal }) {

@@ -1,4 +1,4 @@
-import { isProvider } from "../../../../lib/connections/connection.ts";
+import { isProviderName } from "../../../../lib/provider-names.ts";
 import type { Connection } from "../answers.ts";
 import { CallFailure } from "../call-failure.ts";
 import { startAgain } from "../connect/start-again.ts";
@@ -22,7 +22,7 @@ type Address = { readonly provider: string; readonly account: string };
  * @param signal - Ends what keeps the page true.
  */
 export async function showConnection(visit: Visit, { provider, account }: Address, signal: AbortSignal): Promise<void> {
-  const name = isProvider(provider) ? { provider, account } : undefined;
+  const name = isProviderName(provider) ? { provider, account } : undefined;
   showHead({ title: name === undefined ? "Connection" : describeName(name), back: true });
   find("view").replaceChildren(loading());
   const connection = name === undefined ? undefined : await visit.api.openConnection(name).catch(noneIfUnknown);
