@@ -6,12 +6,12 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
-import { googleSettings } from "../../lib/providers/google/google.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { scopeAliases } from "../scope-aliases.ts";
 
 type Deps = PreviewDeps & { readonly limits: Limits };
 
@@ -34,7 +34,7 @@ export const handler = httpLambda(createHandler, (env) => {
     connections: connectionsIn(table),
     parked: parkedGrantsIn(table),
     clock: system.clock,
-    scopeAliases: new Map([[googleSettings.provider, googleSettings.scopeAliases]]),
+    scopeAliases,
     limits: limitsIn(table),
   };
 });

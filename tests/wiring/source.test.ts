@@ -45,6 +45,7 @@ describe("source", () => {
       /^lib\/(connections|http|setup)\/|^lib\/[^/]+\.ts$|^functions\/(connections|tokens|jobs|code-flow)\/|^functions\/[^/]+\.ts$/;
     expect(namingProvider(neutral)).toEqual([
       "functions/providers.ts",
+      "functions/scope-aliases.ts",
       "functions/setups.ts",
       // Our own platform.
       "lib/aws-client-options.ts",
