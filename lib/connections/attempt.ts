@@ -1,7 +1,11 @@
 import type { ConnectionKey, Details, DutyTimes, Identity } from "./connection.ts";
+import type { Method } from "./provider.ts";
 
 /** Minutes a person has for each step: opening the login link, agreeing at the provider, confirming. */
 export const attemptMinutes = 10;
+
+/** Minutes until the sweeper carries on what a callback or a submission was making live: longer than any of them runs. */
+export const carryOnMinutes = 1;
 
 /** What a login link stands for: who asked for which connection. Kept under the hash of its one-use ticket. */
 export type Ticket = ConnectionKey & {
@@ -34,7 +38,7 @@ export const unknownIdentity: Identity = { id: "" };
 export const isKnown = ({ id }: Identity): boolean => id !== unknownIdentity.id;
 
 /**
- * A grant outside of any connection: one that is not live yet, or one that is to be revoked. The record is written before
+ * A grant, or what a caller has submitted, outside of any connection: one that is not live yet, or one that is to be revoked. The record is written before
  * the grant's credential, so that nothing in the credential store is ever without a record that leads to it.
  *
  * `parked`: waits for the person who started it. `confirming`: is being made live, and is carried on by the sweeper when
@@ -51,14 +55,16 @@ export type ParkedGrant = ConnectionKey & {
   readonly phase: "parked" | "confirming" | "rejected" | "ended";
   readonly principalId: string;
   readonly confirmationHash: string;
-  /** Whether a person has to confirm it; otherwise the callback itself makes it live. */
+  /** Whether a person has to confirm it; otherwise the callback, or the submission, itself makes it live. */
   readonly needsConfirmation: boolean;
-  /** Instant of the first confirmation, or of a callback that needs none: a disconnect after it ends it. */
+  /** Instant of the first confirmation, or of a callback or submission that needs none: a disconnect after it ends it. */
   readonly confirmedAt?: Date;
   /** The account that gave it, or {@link unknownIdentity}. */
   readonly identity: Identity;
   readonly details?: Details;
   readonly duties?: DutyTimes;
+  /** Its method stores nothing: no credential belongs to this record. */
+  readonly storesNothing?: boolean;
   readonly scopesRequested: readonly string[];
   readonly scopesGranted: readonly string[];
   readonly hasRefreshToken: boolean;
@@ -70,3 +76,10 @@ export type ParkedGrant = ConnectionKey & {
 /** Whether a parked grant may still become a connection: somebody has confirmed it, or still can. */
 export const mayGoLive = ({ phase, expiresAt }: Pick<ParkedGrant, "phase" | "expiresAt">, now: Date): boolean =>
   phase === "confirming" || (phase === "parked" && expiresAt > now);
+
+/**
+ * Whether the record is that of a submission, and not of a grant that a connection had. Its connection, if it became one, gives back
+ * what was made at the provider. Until then nothing was: verifying changes nothing there, and the secret is the customer's own.
+ */
+export const isSubmitted = ({ needsConfirmation }: Pick<ParkedGrant, "needsConfirmation">, { connect }: Pick<Method, "connect">): boolean =>
+  connect === "submission" && !needsConfirmation;

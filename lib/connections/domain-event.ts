@@ -1,5 +1,5 @@
 import { type FailureCode, failures } from "../errors.ts";
-import type { Connection, ConnectionKey } from "./connection.ts";
+import type { Connection, ConnectionKey, GrantReturn } from "./connection.ts";
 
 type EventConnection = ConnectionKey & Partial<Pick<Connection, "id" | "status" | "connectedBy">>;
 
@@ -20,6 +20,8 @@ type EventFacts = {
   readonly connection: EventConnection;
   /** Why, for an event that tells of a failure. */
   readonly code?: FailureCode;
+  /** What became of the grant at the provider, for a disconnect. */
+  readonly grant?: GrantReturn;
 };
 
 /** Something that happened to a connection, told to whoever listens. Holds ids and words, never a secret. */
@@ -49,7 +51,8 @@ export const buildNotice = (event: DomainEvent, at: Date): Notice => ({
 
 /** Names each field that leaves: a connection's e-mail address, subject and credential reference stay here. */
 function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> {
-  const { id, connection, code } = event;
+  const { id, connection, code, grant } = event;
+  const left = grant && nameLeft(grant);
   return {
     id,
     at: at.toISOString(),
@@ -61,5 +64,13 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
     ...(connection.connectedBy === undefined ? {} : { connected_by: connection.connectedBy }),
     ...("runId" in event ? { run_id: event.runId } : {}),
     ...(code === undefined ? {} : { code, action: failures[code].action }),
+    ...(grant === undefined ? {} : { grant: grant.state }),
+    ...(left === undefined ? {} : { left }),
   };
+}
+
+/** The names of the parts that are still at the provider, such as `client,auth_key`. */
+function nameLeft({ parts = [] }: GrantReturn): string | undefined {
+  const left = parts.filter(({ state }) => state === "left" || state === "pending").map(({ what }) => what);
+  return left.length === 0 ? undefined : [...new Set(left)].join(",");
 }

@@ -1,6 +1,7 @@
 import type { ParkedGrant } from "./attempt.ts";
 import type { Connection } from "./connection.ts";
 import type { CredentialFields } from "./credential-store.ts";
+import { isSameAccount } from "./is-same-account.ts";
 import type { ParkedGrants } from "./stores.ts";
 
 type Deps = { readonly parked: Pick<ParkedGrants, "read"> };
@@ -16,7 +17,7 @@ export type GrantOfCredential =
   | { readonly kind: "unknown" };
 
 /** A connection's place, and what its record says of it: a login that has no record yet names no grant. */
-type Place = Pick<Connection, "tenant" | "provider" | "account" | "identity"> & { readonly grantId?: string | undefined };
+type Place = Pick<Connection, "tenant" | "provider" | "account" | "identity" | "method"> & { readonly grantId?: string | undefined };
 
 /**
  * Finds the grant of the credential that is stored in a connection's place. A lookup is needed only when the record names
@@ -33,5 +34,5 @@ export async function findGrantOf({ parked }: Deps, place: Place, { grant_id }: 
   if (login === undefined || login.tenant !== place.tenant || login.provider !== place.provider) {
     return { kind: "unknown" };
   }
-  return { kind: "login", login, isSameAccount: login.account === place.account && login.identity.id === place.identity.id };
+  return { kind: "login", login, isSameAccount: login.account === place.account && isSameAccount(login, place) };
 }

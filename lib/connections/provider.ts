@@ -130,11 +130,18 @@ export type CodeFlow = {
   identify(accessToken: Secret, call: Call): Promise<Identity>;
 };
 
-/** The connection is made from what the caller sends. `Input` is what the method's route has parsed. */
-export type Submission<Input = never> = {
+/** The connection is made from what the caller sends. `Input` is what the method has parsed. */
+export type Submission<Input = unknown> = {
   readonly connect: "submission";
   /**
+   * Reads the body of a request: that of the provider's own route and that of a preflight are the same.
+   * @throws {Failure} `invalid_request`, with the field.
+   */
+  parse(body: unknown): Input;
+  /**
    * Proves what was sent at the provider, by reads alone.
+   * @param input - What this very method has parsed.
+   * @param call - `details` and `connectionId` of the connection that the method made in the same place before, if there is one.
    * @throws {Failure} What does not work. What works, or could not be looked at, is a finding.
    */
   verify(input: Input, call: Call): Promise<Verified>;
@@ -192,7 +199,7 @@ export type MethodCommon = {
 };
 
 export type CodeFlowMethod = MethodCommon & CodeFlow & Refreshed;
-export type SubmissionMethod<Input = never> = MethodCommon & Submission<Input> & Minted;
+export type SubmissionMethod<Input = unknown> = MethodCommon & Submission<Input> & Minted;
 
 /** A way to connect to a provider. How a connection is made and how its tokens come are told apart by `connect` and `tokens`. */
 export type Method = CodeFlowMethod | SubmissionMethod;

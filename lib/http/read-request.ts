@@ -1,6 +1,7 @@
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from "aws-lambda";
 import * as v from "valibot";
 import { Failure } from "../errors.ts";
+import { parseInput } from "../parse-input.ts";
 import { parseCookies } from "./cookies.ts";
 
 /** An HTTP API's event, payload 2.0. A public route has no authorizer; that of a protected route is not trusted to be there. */
@@ -70,19 +71,12 @@ export function isForm(contentType: string | undefined): boolean {
 /**
  * Reads a JSON body. An empty one counts as `{}`: clients send a POST without a body when nothing is to be said.
  *
- * The failure names the first field that is wrong and nothing that was sent. `JSON.parse` quotes the text in its
- * message and valibot keeps the input in its issues, so neither may become a cause.
+ * `JSON.parse` quotes the text in its message, so that never becomes a cause.
  *
  * @throws {Failure} `invalid_request`
  */
-export function parseJsonBody<S extends BodySchema>(schema: S, body: string): v.InferOutput<S> {
-  const parsed = v.safeParse(schema, parseJson(body === "" ? "{}" : body), { abortEarly: true });
-  if (parsed.success) {
-    return parsed.output;
-  }
-  const field = toFieldPath(schema, parsed.issues[0].path);
-  throw new Failure("invalid_request", { detail: "the body does not fit its schema", ...(field === "" ? {} : { field }) });
-}
+export const parseJsonBody = <S extends BodySchema>(schema: S, body: string): v.InferOutput<S> =>
+  parseInput(schema, parseJson(body === "" ? "{}" : body));
 
 function parseJson(body: string): unknown {
   const parsed = parseText(body);
@@ -99,33 +93,6 @@ function parseText(body: string): unknown {
   } catch {
     throw new Failure("invalid_request", { detail: "the body is not JSON" });
   }
-}
-
-/** What a schema of valibot says about what is inside of it, as far as it holds something. */
-type SchemaParts = { readonly entries?: Readonly<Record<string, unknown>>; readonly item?: unknown; readonly wrapped?: unknown };
-
-/**
- * Such as `projects[0].id`. Only fields of the schema have names here: a key that is in none was chosen by the caller, may be
- * a secret that slipped into the wrong place, and is told as `*`.
- */
-function toFieldPath(schema: unknown, path: readonly { readonly key: unknown }[] | undefined): string {
-  let at = unwrap(schema);
-  return (path ?? []).reduce((prefix, { key }) => {
-    if (typeof key === "number") {
-      at = unwrap(at.item);
-      return `${prefix}[${key}]`;
-    }
-    const isField = typeof key === "string" && at.entries !== undefined && Object.hasOwn(at.entries, key);
-    at = unwrap(isField ? at.entries?.[key] : undefined);
-    const name = isField ? key : "*";
-    return prefix === "" ? name : `${prefix}.${name}`;
-  }, "");
-}
-
-/** An optional field's schema is inside of another one. */
-function unwrap(schema: unknown): SchemaParts {
-  const parts: SchemaParts = typeof schema === "object" && schema !== null ? schema : {};
-  return parts.wrapped === undefined ? parts : unwrap(parts.wrapped);
 }
 
 function withoutUndefined(record: Readonly<Record<string, string | undefined>> | null | undefined): Readonly<Record<string, string>> {

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
-import { type FailureCode, failures } from "../errors.ts";
 import { providerNames } from "../provider-names.ts";
+import { buildGrantReturn, failureCode, grantReturnSchema } from "./grant-return-item.ts";
 import { connectionShardPrefix, dueIndex, shardOf } from "./keys.ts";
 import { buildPinned, instant, parsePinned, pinnedSchema } from "./pinned-item.ts";
 
@@ -21,19 +21,7 @@ const scopes = v.pipe(
 /** A setup run that has the id of the grant: that id once more would be 42 bytes. */
 const ofGrant = "=";
 
-/** A code of a release that came later reads as the one that says nothing. */
-const failureCode = v.pipe(
-  v.string(),
-  v.transform((code): FailureCode => (Object.hasOwn(failures, code) ? (code as FailureCode) : "internal")),
-);
-
 export const keySchema = v.object({ tenant: v.string(), provider: v.picklist(providerNames), account: v.string() });
-
-/** What became of a grant at the provider. */
-export const grantReturnSchema = v.object({
-  state: v.picklist(["revoked", "shared", "pending", "left"]),
-  code: v.exactOptional(failureCode),
-});
 
 const itemSchema = v.object({
   ...keySchema.entries,
@@ -158,7 +146,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
     disconnect: disconnect && {
       principal_id: disconnect.principalId,
       started_at: disconnect.startedAt.getTime(),
-      grant: disconnect.grant,
+      grant: disconnect.grant && buildGrantReturn(disconnect.grant),
     },
     has_refresh_token: connection.hasRefreshToken ? undefined : false,
     credential_ref: connection.credential?.ref,

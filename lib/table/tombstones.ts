@@ -2,7 +2,8 @@ import * as v from "valibot";
 import type { Tombstone } from "../connections/connection.ts";
 import type { Tombstones } from "../connections/stores.ts";
 import { QueryCommand, UpdateCommand } from "./commands.ts";
-import { buildKeyItem, grantReturnSchema, keySchema } from "./connection-item.ts";
+import { buildKeyItem, keySchema } from "./connection-item.ts";
+import { buildGrantReturn, grantReturnSchema } from "./grant-return-item.ts";
 import { organisationPartition, tombstoneItemKey, tombstonePrefix, ttlAttribute } from "./keys.ts";
 import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
@@ -31,7 +32,7 @@ export function tombstonesIn(table: Table): Tombstones {
         UpdateExpression: "SET #grant = :grant",
         ConditionExpression: "attribute_exists(pk)",
         ExpressionAttributeNames: { "#grant": "grant" },
-        ExpressionAttributeValues: { ":grant": grant },
+        ExpressionAttributeValues: { ":grant": buildGrantReturn(grant) },
       });
       await onTableIf(() => table.client.send(update));
     },
@@ -48,7 +49,7 @@ export function buildTombstoneItem(tombstone: Tombstone): Record<string, unknown
     started_at: tombstone.startedAt.toISOString(),
     disconnected_by: tombstone.disconnectedBy,
     disconnected_at: tombstone.disconnectedAt.toISOString(),
-    grant: tombstone.grant,
+    grant: buildGrantReturn(tombstone.grant),
     [ttlAttribute]: toUnixSeconds(tombstone.disconnectedAt) + keptDays * 86_400,
   };
 }

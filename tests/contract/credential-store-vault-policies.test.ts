@@ -33,6 +33,7 @@ const rights = {
   refresh: { live: ["read", "create", "update"], parked: [] },
   disconnect: { live: ["read", "erase"], parked: ["create", "update"] },
   "disconnect-gcp": { live: ["read", "erase"], parked: ["create", "update"] },
+  "connect-tailscale": { live: [], parked: [] },
   "disconnect-tailscale": { live: [], parked: [] },
   "mint-tailscale": { live: [], parked: [] },
   schedule: { live: ["read", "create", "update", "erase"], parked: ["create", "update"] },
@@ -40,6 +41,7 @@ const rights = {
 
 /** What those may do with Tailscale's credentials that may do nothing with Google's. */
 const tailscaleRights = {
+  "connect-tailscale": { live: ["read", "create", "update"], parked: ["read", "create", "update", "erase"] },
   "disconnect-tailscale": { live: ["read", "erase"], parked: ["create", "update"] },
   "mint-tailscale": { live: ["read"], parked: [] },
 } as const;

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Connection, Tombstone } from "../../lib/connections/connection.ts";
 import type { DomainEvent, Outbox } from "../../lib/connections/domain-event.ts";
 import type { Connections, Tombstones } from "../../lib/connections/stores.ts";
-import { fullConnection, keyOf, newConnection, now } from "../fixtures/new-connection.ts";
+import { fullConnection, keyOf, newConnection, now, returnInParts } from "../fixtures/new-connection.ts";
 import { takeLease } from "./connections-contract.ts";
 
 export type RecordStore = {
@@ -185,6 +185,16 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       await bury(store, { ...connection, account: "default#x", id: "b" }, { disconnectedAt: at(3000) });
       expect(await store.tombstones.read(connection)).toMatchObject({ method: "login", disconnectId: "a", account: "default" });
       expect(await store.tombstones.read(newConnection())).toBeUndefined();
+    });
+
+    it("keeps each part of what was given back, and how long it still works", async () => {
+      const store = open();
+      const connection = newConnection();
+      await bury(store, connection, { grant: returnInParts });
+      expect(await store.tombstones.read(connection)).toEqual(tombstoneOf(connection, { grant: returnInParts }));
+      const later = { ...returnInParts, state: "left" } as const;
+      await store.tombstones.recordReturn(connection, connection.id, later);
+      expect((await store.tombstones.read(connection))?.grant).toEqual(later);
     });
 
     it("hears what became of a revocation that was pending; without it, nothing comes to be", async () => {

@@ -36,6 +36,7 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   tailscaleAuthKey: { provider: "tailscale", connections: ["read"], parked: [] },
   tailscaleRefreshToken: { provider: "tailscale", connections: ["read"], parked: [] },
   tailscaleDisconnect: { provider: "tailscale", connections: ["read", "erase"], parked: ["write"] },
+  tailscaleConnect: { provider: "tailscale", connections: ["read", "write"], parked: ["read", "write", "erase"] },
   health: { connections: [], parked: [] },
 };
 

@@ -128,6 +128,8 @@ export function scriptedMinted(clock: () => Date): ScriptedMinted {
       return findings;
     },
 
+    parse: (body: unknown) => body as MintedInput,
+
     verify: async ({ client_id, client_secret }) => {
       if (isRevoked || secrets.get(client_id) !== client_secret.reveal()) {
         throw new Failure("credential_rejected");

@@ -3,6 +3,7 @@ import { createHandler as authKey } from "../../functions/tailscale/auth-key.ts"
 import { createHandler as authKeys } from "../../functions/tailscale/auth-keys.ts";
 import { createHandler as chooseRootTailnet } from "../../functions/tailscale/choose-root-tailnet.ts";
 import { createHandler as chooseTailnets } from "../../functions/tailscale/choose-tailnets.ts";
+import { createHandler as connect } from "../../functions/tailscale/connect.ts";
 import { createHandler as createAuthKey } from "../../functions/tailscale/create-auth-key.ts";
 import { createHandler as devices } from "../../functions/tailscale/devices.ts";
 import { createHandler as disconnect } from "../../functions/tailscale/disconnect.ts";
@@ -93,6 +94,57 @@ describe("ssh-setup", () => {
     expect(String(json.command).split(String(details.ssh_public_key))).toHaveLength(3);
     expect(json.instructions).toHaveLength(3);
     expect(JSON.stringify(json)).not.toMatch(/PRIVATE|tskey-/);
+  });
+});
+
+describe("connect", () => {
+  const connectWith = (body: object) => world.call(connect({ ...world.deps, setups: new Map() }), "POST connect", { body });
+  const bodyOf = ({ clientId, clientSecret }: { clientId: string; clientSecret: { reveal(): string } }) => ({
+    clientId,
+    clientSecret: clientSecret.reveal(),
+  });
+
+  it("S47: makes a connection of what was sent, and answers with the tailnet and no secret", async () => {
+    const answer = await connectWith(bodyOf(await world.addClient()));
+    expect(answer).toMatchObject({
+      status: 200,
+      json: { success: true, tailnet: domain, tailnetName: domain, deviceCount: 3, findings: [] },
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/tskey-|PRIVATE/);
+    expect(await world.connections.read(slot)).toMatchObject({ status: "active", method: "client", identity: { id: domain } });
+    expect((await world.deps.credentials.read({ ...slot, area: "connections" }))?.fields.ssh_private_key).toBeDefined();
+    expect(await world.authKeys(), "the auth key is a duty").toEqual([]);
+  });
+
+  it("again with another client of the tailnet keeps the SSH key", async () => {
+    await connectWith(bodyOf(await world.addClient()));
+    const before = await world.connections.read(slot);
+    expect((await connectWith(bodyOf(await world.addClient()))).status).toBe(200);
+    const after = await world.connections.read(slot);
+    expect(after?.id).toBe(before?.id);
+    expect(after?.details?.ssh_public_key).toBe(before?.details?.ssh_public_key);
+    const stored = await world.deps.credentials.read({ ...slot, area: "connections" });
+    expect(stored?.fields.ssh_public_key?.reveal()).toBe(before?.details?.ssh_public_key);
+  });
+
+  it("is refused for another tailnet, unless the caller says that it may replace the first", async () => {
+    await connectWith(bodyOf(await world.addClient()));
+    const globe = bodyOf(await world.addClient({ tailnet: "TGlobe2CNTRL" }));
+    const refused = await connectWith(globe);
+    expect([refused.status, refused.json.code]).toEqual([409, "account_mismatch"]);
+    expect((await connectWith({ ...globe, replace_account: true })).json).toMatchObject({ tailnet: "tailglobe2.ts.net" });
+  });
+
+  it("tells what was typed wrong, and what Tailscale says, as Aurora's client knows it", async () => {
+    const client = await world.addClient();
+    const typed = await connectWith({ ...bodyOf(client), clientId: "k1" });
+    expect([typed.status, typed.json.error, typed.json.field]).toEqual([400, "Invalid client ID format", "clientId"]);
+    const foreign = await connectWith({ ...bodyOf(client), tailnet: "TGlobe2CNTRL" });
+    expect([foreign.status, foreign.json.code]).toEqual([401, "account_not_found"]);
+    await world.revoke(client);
+    const revoked = await connectWith(bodyOf(client));
+    expect([revoked.status, revoked.json.code]).toEqual([401, "credential_rejected"]);
+    expect(await world.connections.read(slot)).toBeUndefined();
   });
 });
 

@@ -124,7 +124,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
     const { connection } = await world.connect();
     const disconnect: DisconnectProgress = { principalId: "user-1", startedAt: world.clock() };
     const disconnectId = `${connection.id}-${disconnect.startedAt.getTime()}`;
-    await world.parked.write(toParkedGrant(connection, disconnectId, world.clock()));
+    await world.parked.write(toParkedGrant(connection, disconnectId, {}, world.clock()));
     const held = await world.connections.acquire(acme, {
       owner: "test",
       now: world.clock(),

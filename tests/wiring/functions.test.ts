@@ -59,6 +59,7 @@ describe("serverless.yml", () => {
       "tailscaleRefreshToken",
       "tailscaleTailnets",
     ]);
+    expect(inRole("aurora-oauth-dev-connect-tailscale")).toEqual(["tailscaleConnect"]);
     expect(inRole("aurora-oauth-dev-disconnect-tailscale")).toEqual(["tailscaleDisconnect"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual(["gcpSetupDiscover"]);

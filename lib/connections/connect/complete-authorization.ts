@@ -4,7 +4,7 @@ import { minutesAfter } from "../../instants.ts";
 import { buildOpaqueValue, hashOpaqueValue, matchesHash } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
 import { inTime } from "../../until-aborted.ts";
-import { attemptMinutes, type ParkedGrant, type PendingAuthorization, unknownIdentity } from "../attempt.ts";
+import { attemptMinutes, carryOnMinutes, type ParkedGrant, type PendingAuthorization, unknownIdentity } from "../attempt.ts";
 import { type Connection, type Provider, toKey } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialStore } from "../credential-store.ts";
@@ -19,9 +19,6 @@ import { isUsable } from "./is-usable.ts";
 import type { MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
 import { type CallbackSignals, refuseGrant, type StoredSoFar } from "./refuse-grant.ts";
-
-/** Minutes until the sweeper carries on what a callback was making live: longer than any callback runs. */
-const carryOnMinutes = 1;
 
 export type CompleteAuthorizationDeps = MakeLiveDeps & {
   readonly attempts: Attempts;

@@ -7,6 +7,7 @@ import { isDisconnectedSince } from "../disconnect/disconnected-since.ts";
 import { returnReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
+import { isSameAccount } from "../is-same-account.ts";
 import { noMethod } from "../methods.ts";
 import { toChance } from "../refresh/back-off.ts";
 import { nextDueAt } from "../refresh/next-due-at.ts";
@@ -29,7 +30,7 @@ export type MakeLiveDeps = ReturnParkedGrantDeps &
 export type LiveConnection = { readonly connection: Connection; readonly setupRunId?: string };
 
 /**
- * Makes a confirmed grant the live credential of its connection: credential, then record and events, then setup, and last
+ * Makes a confirmed grant, or what was submitted, the live credential of its connection: credential, then record and events, then setup, and last
  * of all the parked copy goes. A connection that exists already is changed under its lease: a refresh that is under way
  * would otherwise bring back what is replaced here.
  *
@@ -39,7 +40,7 @@ export type LiveConnection = { readonly connection: Connection; readonly setupRu
  * sweeper.
  *
  * @throws {Failure} `confirmation_invalid`: the parked credential is gone, or the connection was disconnected since the
- *   grant was confirmed. `account_mismatch`: another account was connected since the callback. `grant_revoked`: the grant is
+ *   grant was confirmed or submitted. `account_mismatch`: another account was connected since the callback. `grant_revoked`: the grant is
  *   dead at the provider. `connection_busy`, a provider that is down, store failures: the connection is not live yet; the
  *   sweeper carries on.
  */
@@ -48,7 +49,9 @@ export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
   try {
     await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event)));
     await deps.setups.get(parked.provider)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
-    await deps.credentials.erase(toParkedKey(parked), signal);
+    if (!parked.storesNothing) {
+      await deps.credentials.erase(toParkedKey(parked), signal);
+    }
     await deps.parked.erase(parked.attemptId);
   } catch (error) {
     deps.failed?.(asFailure(error));
@@ -125,7 +128,7 @@ async function refuseAfterDisconnect(deps: MakeLiveDeps, parked: ParkedGrant, co
 /** There is no record, and so no lease: of two first grants the table lets one write. */
 async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection | Raced> {
   const stored = await unlessRaced(writeLiveCredential(deps, parked, undefined, signal));
-  if ("raced" in stored) {
+  if (stored !== undefined && "raced" in stored) {
     return stored;
   }
   const connection = await toConnection(deps, parked, undefined, stored);
@@ -133,7 +136,7 @@ async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abort
   return isWritten ? connection : { raced: new Failure("credential_conflict") };
 }
 
-/** `replaced`: the record of another account, whose place this grant has taken. */
+/** `replaced`: the record of another account or method, whose place this grant has taken. */
 type Replaced = Connection | Raced | { readonly connection: Connection; readonly replaced: Connection };
 
 async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, signal: AbortSignal): Promise<Outcome<Replaced>> {
@@ -143,12 +146,12 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
     return { result: previous };
   }
   const stored = await unlessRaced(writeLiveCredential(deps, parked, held, signal));
-  if ("raced" in stored) {
+  if (stored !== undefined && "raced" in stored) {
     return { result: stored };
   }
   const connection = await toConnection(deps, parked, previous, stored);
   return {
-    result: previous.identity.id === connection.identity.id ? connection : { connection, replaced: previous },
+    result: isSameAccount(previous, connection) ? connection : { connection, replaced: previous },
     write: { kind: "replace", connection, events: buildEvents(parked, connection) },
     otherwise: (failure) => {
       if (failure.code !== "connection_busy") {
@@ -174,7 +177,7 @@ async function toConnection(
   deps: MakeLiveDeps,
   parked: ParkedGrant,
   previous: Connection | undefined,
-  { version, fields }: StoredCredential,
+  stored: StoredCredential | undefined,
 ): Promise<Connection> {
   const method = deps.methods.find(parked);
   if (method === undefined) {
@@ -199,8 +202,8 @@ async function toConnection(
     refreshedAt: now,
     lastUsedAt: now,
     ...(verifyAt === undefined ? {} : { verifyAt }),
-    hasRefreshToken: fields.refresh_token !== undefined,
-    credential: { ref: deps.credentials.locate(toLiveKey(parked)), version },
+    hasRefreshToken: method.tokens === "refreshed" && stored?.fields.refresh_token !== undefined,
+    ...(stored === undefined ? {} : { credential: { ref: deps.credentials.locate(toLiveKey(parked)), version: stored.version } }),
     ...(parked.details === undefined ? {} : { details: parked.details }),
     ...(parked.duties === undefined ? {} : { duties: parked.duties }),
     ...(deps.setups.has(parked.provider) ? { setupRunId: parked.attemptId } : {}),

@@ -8,7 +8,9 @@ import { parkUnknown } from "../disconnect/park-unknown.ts";
 import { parkReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
 import { findGrantOf } from "../grant-of-credential.ts";
+import { isSameAccount } from "../is-same-account.ts";
 import { noMethod } from "../methods.ts";
+import type { CodeFlowMethod, SubmissionMethod } from "../provider.ts";
 import { leaseWaitMs, toLookAgainMs } from "../refresh/lease.ts";
 import { toLiveToken } from "../refresh/live-token.ts";
 import type { Held } from "../refresh/with-lease.ts";
@@ -19,11 +21,11 @@ import { refuseUnstored } from "./refuse-unstored.ts";
 type Deps = ReturnParkedGrantDeps & { readonly timers: Timers };
 
 /**
- * Makes the parked credential the live one of its connection, by compare-and-set. Done again it is the same version. Before it
- * takes its place the provider is asked whether the grant still stands.
+ * Makes the parked credential the live one of its connection, by compare-and-set. Done again it is the same version. A method that
+ * stores nothing leaves nothing in the place: what another method had there is erased.
  *
  * @param holding - The record and its lease; `undefined` when there is no record, and so no lease.
- * @returns What is stored: the record is to say the same.
+ * @returns What is stored: the record is to say the same. `undefined`: nothing.
  * @throws {Failure} `account_mismatch`, `confirmation_invalid`, `refresh_token_missing`, `grant_revoked`: this grant cannot go
  *   live. `credential_conflict`: look at the record again. `connection_busy`, failures of a store or of the provider: try again.
  */
@@ -32,11 +34,10 @@ export async function writeLiveCredential(
   parked: ParkedGrant,
   holding: Held | undefined,
   signal: AbortSignal,
-): Promise<StoredCredential> {
+): Promise<StoredCredential | undefined> {
   const previous = holding?.connection;
-  const sameAccount = previous?.identity.id === parked.identity.id;
-  // Checked at the callback too; since then another account may have been connected.
-  if (previous !== undefined && !sameAccount && !parked.replaceAccount) {
+  // Checked when it was parked too; since then another account may have been connected.
+  if (previous !== undefined && previous.identity.id !== parked.identity.id && !parked.replaceAccount) {
     throw new Failure("account_mismatch");
   }
   const live = await deps.credentials.read(toLiveKey(parked), signal);
@@ -47,37 +48,85 @@ export async function writeLiveCredential(
   if (previous === undefined && liveGrant !== undefined) {
     await waitForRecord(deps, parked, liveGrant, signal);
   }
-  const granted = await deps.credentials.read(toParkedKey(parked), signal);
-  if (granted === undefined) {
-    throw new Failure("confirmation_invalid", { detail: "the parked credential is gone" });
-  }
   const held = liveGrant === previous?.grantId ? live?.fields : undefined;
-  const fields = holding !== undefined && sameAccount ? await keepRefreshToken(deps, granted.fields, holding, held) : granted.fields;
-  const method = deps.methods.find(parked);
-  if (method === undefined) {
-    throw noMethod(parked);
-  }
-  if (method.connect === "code_flow") {
-    if (method.needsRefreshToken && fields.refresh_token === undefined) {
-      throw new Failure("refresh_token_missing");
-    }
-    await proveAlive(
-      deps,
-      method,
-      parked,
-      toLiveToken(granted, { refreshedAt: deps.clock(), scopesGranted: parked.scopesGranted }),
-      signal,
-    );
-  }
-  if (holding !== undefined && !sameAccount && held !== undefined) {
-    await refuseUnstored(deps, holding);
-    await parkReplaced(deps, holding.connection, held, signal);
+  const fields = parked.storesNothing ? undefined : await buildFields(deps, parked, holding, held, signal);
+  if (holding !== undefined && !isSameAccount(holding.connection, parked)) {
+    await keepReplaced(deps, holding, held, signal);
   }
   if (live !== undefined) {
     await keepUnknown(deps, parked, previous, live.fields, signal);
   }
-  const { version } = await deps.credentials.write(toLiveKey(parked), fields, { cas: live?.version ?? 0 }, signal);
-  return { version, fields };
+  if (fields !== undefined) {
+    const { version } = await deps.credentials.write(toLiveKey(parked), fields, { cas: live?.version ?? 0 }, signal);
+    return { version, fields };
+  }
+  if (live !== undefined) {
+    await deps.credentials.erase(toLiveKey(parked), signal);
+  }
+  return undefined;
+}
+
+/** @param held - What the store holds of the grant that the record names. */
+async function buildFields(
+  deps: Deps,
+  parked: ParkedGrant,
+  holding: Held | undefined,
+  held: CredentialFields | undefined,
+  signal: AbortSignal,
+): Promise<CredentialFields> {
+  const granted = await deps.credentials.read(toParkedKey(parked), signal);
+  if (granted === undefined) {
+    throw new Failure("confirmation_invalid", { detail: "the parked credential is gone" });
+  }
+  const method = deps.methods.find(parked);
+  if (method === undefined) {
+    throw noMethod(parked);
+  }
+  const sameAccount = holding !== undefined && isSameAccount(holding.connection, parked) ? holding : undefined;
+  return method.connect === "code_flow"
+    ? buildGranted(deps, method, parked, granted, sameAccount, held, signal)
+    : buildSubmitted(method, granted.fields, sameAccount && held);
+}
+
+/** Before a login takes its place, the provider is asked whether its grant still stands. */
+async function buildGranted(
+  deps: Deps,
+  method: CodeFlowMethod,
+  parked: ParkedGrant,
+  granted: StoredCredential,
+  sameAccount: Held | undefined,
+  held: CredentialFields | undefined,
+  signal: AbortSignal,
+): Promise<CredentialFields> {
+  const fields = sameAccount === undefined ? granted.fields : await keepRefreshToken(deps, granted.fields, sameAccount, held);
+  if (method.needsRefreshToken && fields.refresh_token === undefined) {
+    throw new Failure("refresh_token_missing");
+  }
+  const token = toLiveToken(granted, { refreshedAt: deps.clock(), scopesGranted: parked.scopesGranted });
+  await proveAlive(deps, method, parked, token, signal);
+  return fields;
+}
+
+/** What was submitted was proved a moment ago. @param before - The live credential of the same account. */
+function buildSubmitted(
+  { carryOver }: Pick<SubmissionMethod, "carryOver">,
+  submitted: CredentialFields,
+  before: CredentialFields | undefined,
+): CredentialFields {
+  if (before === undefined || carryOver === undefined) {
+    return submitted;
+  }
+  const { grant_id, ...next } = submitted;
+  return { ...carryOver(before, next), ...(grant_id === undefined ? {} : { grant_id }) };
+}
+
+/** Keeps what the connection before is given back with. A method that stores nothing has only its record. */
+async function keepReplaced(deps: Deps, holding: Held, held: CredentialFields | undefined, signal: AbortSignal): Promise<void> {
+  if (held === undefined && holding.connection.credential !== undefined) {
+    return;
+  }
+  await refuseUnstored(deps, holding);
+  await parkReplaced(deps, holding.connection, held, signal);
 }
 
 /**

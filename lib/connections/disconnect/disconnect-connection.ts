@@ -1,4 +1,4 @@
-import { asFailure, Failure } from "../../errors.ts";
+import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import {
   type Connection,
@@ -106,7 +106,7 @@ export async function disconnectUnderLease(
     const grant = connection.disconnect.grant ?? (await giveGrantBack(deps, held, signal));
     connection = { ...connection, disconnect: { ...connection.disconnect, grant } };
     await noteProgress(deps, held, connection);
-    await deps.credentials.erase(toLiveKey(connection), held.guard);
+    await eraseCredential(deps, connection, held.guard);
     isErased = true;
     return { ...buildRemoval(connection, grant, deps.clock()), otherwise: leaveToSchedule };
   } catch (error) {
@@ -140,9 +140,13 @@ async function mark(deps: DisconnectDeps, held: Held, principalId: string): Prom
 }
 
 async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked, signal: AbortSignal): Promise<GrantReturn> {
+  const disconnectId = toDisconnectId(connection.id, connection.disconnect);
+  if (connection.credential === undefined) {
+    return returnGrant(deps, connection, disconnectId, undefined, AbortSignal.any([signal, guard]));
+  }
   const stored = await deps.credentials.read(toLiveKey(connection), AbortSignal.any([signal, guard]));
   // It may well be where the record says: erasing nothing here would leave it there, with nothing that leads to it.
-  if (stored === undefined && deps.credentials.locate(toLiveKey(connection)) !== connection.credential?.ref) {
+  if (stored === undefined && deps.credentials.locate(toLiveKey(connection)) !== connection.credential.ref) {
     throw new Failure("configuration_invalid", { detail: "its credential was put into another store, mount or base than is configured" });
   }
   const rotation = await openRotationOrGiveUp(deps, connection);
@@ -153,7 +157,25 @@ async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked
   if (fields === undefined) {
     return findKept(deps, connection);
   }
-  return returnGrant(deps, connection, toDisconnectId(connection.id, connection.disconnect), fields, AbortSignal.any([signal, guard]));
+  return returnGrant(deps, connection, disconnectId, fields, AbortSignal.any([signal, guard]));
+}
+
+/**
+ * A connection that stores nothing does not wait for the credential store. Its place may still hold the credential of a login or
+ * submission that was to take its place and was cut off: that one has a parked copy, and is given back by it.
+ */
+async function eraseCredential(deps: DisconnectDeps, connection: Connection, signal: AbortSignal): Promise<void> {
+  try {
+    await deps.credentials.erase(toLiveKey(connection), signal);
+  } catch (error) {
+    if (connection.credential !== undefined) {
+      throw error;
+    }
+    deps.logger.warn("the place of a connection that stores nothing could not be erased", {
+      code: toFailureCode(error),
+      connection: connection.id,
+    });
+  }
 }
 
 async function noteProgress(deps: DisconnectDeps, held: Marked, connection: Connection): Promise<void> {
@@ -179,7 +201,7 @@ function buildRemoval(connection: Marked["connection"], grant: GrantReturn, now:
     disconnectedAt: now,
     grant,
   };
-  const event: DomainEvent = { name: "connection.disconnected", id: `${connection.id}.disconnected`, connection };
+  const event: DomainEvent = { name: "connection.disconnected", id: `${connection.id}.disconnected`, connection, grant };
   return {
     result: { ...toKey(connection), method: connection.method, state: "disconnected", grant },
     write: { kind: "remove", tombstone, events: [event] },

@@ -25,7 +25,7 @@ export async function parkUnknown(
   fields: CredentialFields,
   signal: AbortSignal,
 ): Promise<void> {
-  const parked = toParkedGrant({ ...holder, identity: unknownIdentity }, `${cause}-foreign`, deps.clock());
+  const parked = toParkedGrant({ ...holder, identity: unknownIdentity }, `${cause}-foreign`, fields, deps.clock());
   await deps.parked.write(parked);
   await storeParkedCredential(deps, parked, fields, signal);
 }

@@ -11,22 +11,26 @@ import { toParkedGrant } from "./to-parked-grant.ts";
  * Keeps the grant of an account whose place another one takes, under the lease and before its credential is overwritten:
  * whenever the process dies, the only token that can revoke it is still there.
  *
+ * @param fields - Absent: its method stores nothing.
  * @throws {Failure} What the stores throw: nothing may be overwritten yet.
  */
 export async function parkReplaced(
   deps: ReturnParkedGrantDeps,
   previous: Connection,
-  fields: CredentialFields,
+  fields: CredentialFields | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const parked = toParkedGrant(previous, toReplacedId(previous.grantId), deps.clock());
+  const parked = toParkedGrant(previous, toReplacedId(previous.grantId), fields, deps.clock());
   await deps.parked.write(parked);
+  if (fields === undefined) {
+    return;
+  }
   // What is there already is of an earlier try, and may have been rotated since.
   const there = await deps.credentials.read(toParkedKey(parked), signal);
   await deps.credentials.write(toParkedKey(parked), fields, { cas: there?.version ?? 0 }, signal);
 }
 
-/** Another account has taken the place: the old grant is of no use to anybody any more. What fails is the sweeper's. */
+/** Another account or method has taken the place: the old grant is of no use to anybody any more. What fails is the sweeper's. */
 export async function returnReplaced(deps: ReturnParkedGrantDeps, { grantId, id }: Connection, signal: AbortSignal): Promise<void> {
   try {
     const replaced = await deps.parked.read(toReplacedId(grantId));
@@ -49,8 +53,9 @@ export async function returnReplaced(deps: ReturnParkedGrantDeps, { grantId, id 
 export async function dropLiveCopy(deps: ReturnParkedGrantDeps & WithLeaseDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
   const worked = await withLease(deps, parked, {}, async ({ connection, guard }) => {
     const live = await deps.credentials.read(toLiveKey(parked), signal);
-    const { grantId } = connection;
-    if (toReplacedId(grantId) !== parked.attemptId || live?.fields.grant_id?.reveal() !== grantId) {
+    const { grantId, credential } = connection;
+    const inPlace = credential && grantId;
+    if (toReplacedId(grantId) !== parked.attemptId || live?.fields.grant_id?.reveal() !== inPlace) {
       throw new Failure("connection_busy", { detail: "another account is taking its place" });
     }
     await deps.credentials.erase(toParkedKey(parked), AbortSignal.any([signal, guard]));

@@ -21,22 +21,24 @@ type ReturnGrantDeps = RevokeDeps & {
  * When the provider cannot take it now, or another login of the account is under way, the grant is parked for the sweeper, which tries for seven days.
  *
  * @param disconnectId - Where it is parked. Of this disconnect and no other: what is found there is this very grant.
+ * @param fields - Absent: its method stores nothing.
  * @throws {Failure} Our own stores failed: nothing may be erased yet.
  */
 export async function returnGrant(
   deps: ReturnGrantDeps,
   connection: Connection,
   disconnectId: string,
-  fields: CredentialFields,
+  fields: CredentialFields | undefined,
   signal: AbortSignal,
 ): Promise<GrantReturn> {
   const method = deps.methods.find(connection);
-  if (method === undefined || (method.connect === "code_flow" && !holdsToken(fields))) {
+  const held = fields ?? {};
+  if (method === undefined || (method.connect === "code_flow" && !holdsToken(held))) {
     return { state: "left", code: method === undefined ? "revocation_unsupported" : "credential_missing" };
   }
   try {
     const own = { connectionId: connection.id, grantId: connection.grantId };
-    const returned = toGrantReturn(await revokeUnlessShared({ ...deps, method }, connection, fields, toCall(connection, signal), own));
+    const returned = toGrantReturn(await revokeUnlessShared({ ...deps, method }, connection, held, toCall(connection, signal), own));
     if (returned.state === "pending") {
       await park(deps, connection, disconnectId, fields, signal);
     }
@@ -60,10 +62,12 @@ async function park(
   deps: ReturnGrantDeps,
   connection: Connection,
   disconnectId: string,
-  fields: CredentialFields,
+  fields: CredentialFields | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const parked = toParkedGrant(connection, disconnectId, deps.clock());
+  const parked = toParkedGrant(connection, disconnectId, fields, deps.clock());
   await deps.parked.write(parked);
-  await storeParkedCredential(deps, parked, fields, signal);
+  if (fields !== undefined) {
+    await storeParkedCredential(deps, parked, fields, signal);
+  }
 }

@@ -1,17 +1,14 @@
 import { asFailure, Failure, type FailureCode } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import { inTime } from "../../until-aborted.ts";
-import { isKnown, type ParkedGrant } from "../attempt.ts";
+import type { ParkedGrant } from "../attempt.ts";
 import { type GrantReturn, toReplacedId } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
-import { type Methods, noMethod, toParkedCall } from "../methods.ts";
+import type { Methods } from "../methods.ts";
 import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
-import { findOutReturn } from "./find-out-return.ts";
-import { holdsToken } from "./holds-token.ts";
-import { learnAccount } from "./learn-account.ts";
-import { type RevokeDeps, revokeUnlessShared } from "./revoke-unless-shared.ts";
-import { toGrantReturn } from "./to-grant-return.ts";
+import { type EndedGrant, endParkedGrant } from "./end-parked-grant.ts";
+import type { RevokeDeps } from "./revoke-unless-shared.ts";
 
 /** Days for which the sweeper goes on trying to revoke. */
 const givingUpDays = 7;
@@ -30,7 +27,7 @@ export type ReturnParkedGrantDeps = RevokeDeps & {
 };
 
 /**
- * How far a return has come. `returned`: nothing is left to do. `erasing`: given back, and what is left of it here goes with a
+ * How far a return has come. `returned`: nothing is left to do here. `erasing`: given back, and what is left of it here goes with a
  * later sweep. `waiting`: the sweeper tries again within minutes. `left`: it is still at the provider, and nothing here can revoke
  * it; that is logged as a loss.
  */
@@ -69,7 +66,8 @@ export async function returnParkedGrant(
   };
   const nextTry = minutesAfter(deps.clock(), retryMinutes);
   const moveTo = (phase: "rejected" | "ended") => () => deps.parked.advance(parked.attemptId, [parked.phase, "rejected"], phase, nextTry);
-  const erase = () => attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal));
+  const erase = async () =>
+    parked.storesNothing ? { result: undefined } : attempt("erase", () => deps.credentials.erase(toParkedKey(parked), signal));
   const forget = () => attempt("forget", () => deps.parked.erase(parked.attemptId));
 
   if (parked.phase === "ended") {
@@ -81,13 +79,22 @@ export async function returnParkedGrant(
   if (given === undefined && rejected?.result !== true) {
     return "waiting";
   }
-  const ended = (await attempt("revoke", () => endGrant(deps, parked, given, signal))) ?? giveUp(deps, parked, codes.get("revoke"));
+  let pending: GrantReturn | undefined;
+  const revoke = async () => {
+    const returned = await endParkedGrant(deps, parked, given, signal);
+    if (returned.grant?.state === "pending") {
+      pending = returned.grant;
+      throw new Failure(pending.code ?? "provider_unavailable", { detail: "a part is not given back yet" });
+    }
+    return returned;
+  };
+  const ended = (await attempt("revoke", revoke))?.result ?? giveUp(deps, parked, codes.get("revoke"), pending);
   if (ended === undefined) {
     return "waiting";
   }
   // Before the token is erased: without it nobody could find out any more what became of the grant.
-  const told = await attempt("tell", () => tell(deps, parked, ended.result));
-  if (ended.result?.state !== "left") {
+  const told = await attempt("tell", () => tell(deps, parked, ended.grant));
+  if (!ended.isLoss) {
     return told && (await attempt("note", moveTo("ended"))) && (await erase()) && (await forget()) ? "returned" : "erasing";
   }
   if (!told || !(await erase())) {
@@ -107,47 +114,21 @@ function logLoss({ logger }: ReturnParkedGrantDeps, { provider }: ParkedGrant, w
   }
 }
 
-/** Revokes the grant, or finds out what became of one whose token is gone. */
-async function endGrant(
-  deps: ReturnParkedGrantDeps,
-  parked: ParkedGrant,
-  given: CredentialFields | undefined,
-  signal: AbortSignal,
-): Promise<GrantReturn | undefined> {
-  // A token goes to its own provider's endpoint and to no other: one that this deployment does not know waits for it.
-  const method = deps.methods.find(parked);
-  if (method === undefined) {
-    throw noMethod(parked);
-  }
-  const fields = given ?? (await deps.credentials.read(toParkedKey(parked), signal))?.fields;
-  if (fields === undefined || (method.connect === "code_flow" && !holdsToken(fields))) {
-    return findOutReturn({ ...deps, method }, parked);
-  }
-  const call = toParkedCall(parked, signal);
-  const account =
-    isKnown(parked.identity) || method.connect !== "code_flow"
-      ? { identity: parked.identity, held: fields }
-      : await learnAccount(method, fields, call);
-  if (account === undefined) {
-    return { state: "revoked" };
-  }
-  const of = { provider: parked.provider, identity: account.identity };
-  const own = { grantId: parked.attemptId };
-  const returned = toGrantReturn(await revokeUnlessShared({ ...deps, method }, of, account.held, call, own));
-  if (returned.state === "pending") {
-    throw new Failure(returned.code ?? "provider_unavailable", { detail: "a part is not given back yet" });
-  }
-  return returned;
-}
-
-/** After seven days nobody tries any more. */
+/** After seven days nobody tries any more. @param pending - What the last try did not give back completely. */
 function giveUp(
   deps: ReturnParkedGrantDeps,
   parked: ParkedGrant,
   code: FailureCode | undefined,
-): { readonly result: GrantReturn } | undefined {
-  const isOver = minutesAfter(parked.expiresAt, givingUpDays * 24 * 60) <= deps.clock();
-  return isOver ? { result: { state: "left", ...(code === undefined ? {} : { code }) } } : undefined;
+  pending: GrantReturn | undefined,
+): EndedGrant | undefined {
+  if (minutesAfter(parked.expiresAt, givingUpDays * 24 * 60) > deps.clock()) {
+    return undefined;
+  }
+  const parts = pending?.parts?.map((part) => (part.state === "pending" ? { ...part, state: "left" as const } : part));
+  return {
+    grant: { state: "left", ...(code === undefined ? {} : { code }), ...(parts === undefined ? {} : { parts }) },
+    isLoss: true,
+  };
 }
 
 /** If the grant was a connection's, its tombstone hears how it ended. */

@@ -1,17 +1,23 @@
 import { type FailureCode, failures } from "../../errors.ts";
-import type { GrantReturn, Provider } from "../connection.ts";
+import type { GivenBack, GrantReturn, Provider } from "../connection.ts";
 import type { Methods } from "../methods.ts";
 import type { Disconnection } from "./disconnect-connection.ts";
 
 /** Something that is still there, why, and what the customer can do about it. */
 type Left = {
-  /** The grant at the provider; here the tokens, or nothing but the record. */
-  readonly what: "grant" | "credential" | "record";
+  /** The grant at the provider, or a part of it in the method's words; here the tokens, or nothing but the record. */
+  readonly what: string;
+  /** Which one, by the provider's id. */
+  readonly target?: string;
+  /** Of a part: whether it is tried again. */
+  readonly state?: "left" | "pending";
   readonly code: FailureCode | "grant_shared";
   readonly reason: string;
   readonly action: string;
   /** Where the customer does it. */
   readonly url?: string;
+  /** Instant until which it still works. */
+  readonly lives_until?: string;
 };
 
 /** What callers are told about a disconnect. Honest: what was not undone is in `left`. */
@@ -23,9 +29,9 @@ export function toDisconnectionView(disconnection: Disconnection, methods: Metho
     account,
     state,
     revoked: grant?.state === "revoked",
-    undone: [],
+    undone: (grant?.parts ?? []).filter(isUndone).map(toPart),
     left: [
-      ...(grant === undefined ? [] : toLeftGrant(grant, url)),
+      ...(grant === undefined ? [] : toLeftAtProvider(grant, url)),
       ...(disconnection.state === "disconnecting" ? toUnfinished(disconnection) : []),
     ],
   };
@@ -38,6 +44,37 @@ function toUnfinished({ failure, grant, isErased }: Extract<Disconnection, { sta
   const here: Left = { what: isErased ? "record" : "credential", ...why, action: carriedOn };
   return grant === undefined ? [{ what: "grant", ...why, action: `It is not given back yet. ${carriedOn}` }, here] : [here];
 }
+
+const isUndone = ({ state }: GivenBack): boolean => state === "revoked" || state === "removed";
+
+const toPart = <State>({ what, target, state }: Pick<GivenBack, "what" | "target"> & { readonly state: State }) => ({
+  what,
+  ...(target === undefined ? {} : { target }),
+  state,
+});
+
+const toLeftAtProvider = (grant: GrantReturn, url: string | undefined): Left[] =>
+  grant.parts === undefined ? toLeftGrant(grant, url) : grant.parts.flatMap((part) => toLeftPart(part, url));
+
+function toLeftPart(part: GivenBack, url: string | undefined): Left[] {
+  const { state, code = part.state === "left" ? "revocation_unsupported" : "provider_unavailable", livesUntil } = part;
+  if (state === "revoked" || state === "removed") {
+    return [];
+  }
+  const { title, action } = failures[code];
+  return [
+    {
+      ...toPart({ ...part, state }),
+      code,
+      reason: title,
+      action: state === "pending" ? retriedForDays : action,
+      ...(url === undefined ? {} : { url }),
+      ...(livesUntil === undefined ? {} : { lives_until: livesUntil.toISOString() }),
+    },
+  ];
+}
+
+const retriedForDays = "It is tried again by itself for seven days. To be sure now, remove it at the provider.";
 
 function toLeftGrant({ state, code = "provider_unavailable" }: GrantReturn, url: string | undefined): Left[] {
   const where = url === undefined ? {} : { url };

@@ -2,6 +2,7 @@ import { minutesAfter } from "../../instants.ts";
 import { hashOpaqueValue } from "../../oauth/opaque-value.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
+import type { CredentialFields } from "../credential-store.ts";
 import { retryMinutes } from "./return-parked-grant.ts";
 
 /** What a parked grant keeps of the connection or login that had it. */
@@ -23,8 +24,9 @@ export type GrantHolder = Pick<
  * The grant of a connection as a parked one: outside of it, to be given back. Nobody can confirm it.
  *
  * @param id - Where it is parked: the same for the same grant, so that a second try finds the first one's.
+ * @param fields - What it is given back with. Absent: its method stores nothing.
  */
-export const toParkedGrant = (holder: GrantHolder, id: string, now: Date): ParkedGrant => ({
+export const toParkedGrant = (holder: GrantHolder, id: string, fields: CredentialFields | undefined, now: Date): ParkedGrant => ({
   tenant: holder.tenant,
   provider: holder.provider,
   account: holder.account,
@@ -37,6 +39,7 @@ export const toParkedGrant = (holder: GrantHolder, id: string, now: Date): Parke
   method: holder.method,
   identity: holder.identity,
   ...(holder.details === undefined ? {} : { details: holder.details }),
+  ...(fields === undefined ? { storesNothing: true } : {}),
   scopesRequested: holder.scopesRequested,
   scopesGranted: holder.scopesGranted,
   hasRefreshToken: holder.hasRefreshToken,

@@ -14,7 +14,7 @@ import { type ClientDeps, verifyClient } from "./verify-client.ts";
  *
  * @see {@link https://tailscale.com/kb/1215/oauth-clients OAuth clients}
  */
-export const clientMethod = (deps: ClientDeps): SubmissionMethod<ClientInput> & { parse(body: unknown): ClientInput } => ({
+export const clientMethod = (deps: ClientDeps): SubmissionMethod<ClientInput> => ({
   provider: "tailscale",
   name: "client",
   connect: "submission",

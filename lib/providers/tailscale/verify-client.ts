@@ -37,11 +37,20 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
     identity,
     credential,
     scopes: token.scopes,
-    details: { ...details, ...pick(before, ["ssh_public_key", "auth_key_id"]), client_id: input.clientId, tailnet: identity.id },
+    details: {
+      ...details,
+      ...pick(before, ["ssh_public_key", "auth_key_id"]),
+      client_id: input.clientId,
+      tailnet: identity.id,
+      ...toCount(devices),
+    },
     duties: { auth_key: clock() },
     findings,
   };
 }
+
+/** For the answer to whoever connects. */
+const toCount = (devices: readonly unknown[] | undefined) => (devices === undefined ? {} : { devices_at_connect: String(devices.length) });
 
 const pick = (details: Readonly<Record<string, string>>, names: readonly string[]) =>
   Object.fromEntries(Object.entries(details).filter(([name]) => names.includes(name)));

@@ -1,0 +1,45 @@
+import * as v from "valibot";
+import { readConfig, text } from "../../lib/config.ts";
+import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
+import { preflight } from "../../lib/connections/connect/preflight.ts";
+import { type Methods, methodsOf } from "../../lib/connections/methods.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
+import { toFailureView } from "../../lib/connections/to-connection-view.ts";
+import { readConnectionKey } from "../../lib/http/connection-key.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { refuseParameters } from "../../lib/http/query.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
+import { openTable } from "../../lib/table/table.ts";
+
+type Deps = { readonly connections: Pick<Connections, "read">; readonly methods: Methods; readonly limits: Limits };
+
+/** The method reads the rest, as on its own route. */
+const body = v.looseObject({ method: v.optional(v.string()) });
+
+/** `POST /connections/{provider}/preflight`: what a connect with the same body would find. Nothing is stored. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    { permission: "connectors:write", body, limit: { store: deps.limits, use: "preflight", per: "10/min" } },
+    async ({ principal, path, query, signal, body: { method: name, ...sent } }) => {
+      refuseParameters(query, ["account"]);
+      const at = readConnectionKey(principal, path.provider, query.get("account"));
+      const method = findSubmission(deps.methods, at.provider, name);
+      const { failure, identity, scopes, findings } = await preflight(deps, { at, method, body: sent }, signal);
+      return {
+        works: failure === undefined,
+        identity: identity === undefined ? null : { id: identity.id, label: identity.label ?? null },
+        scopes,
+        findings,
+        failure: failure === undefined ? null : toFailureView(failure.code),
+      };
+    },
+  );
+
+export const handler = httpLambda(createHandler, (env) => {
+  const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
+  // No provider of this deployment is connected by a submission: Google is connected by a login.
+  return { connections: connectionsIn(table), methods: methodsOf(), limits: limitsIn(table) };
+});

@@ -1,0 +1,44 @@
+import { Failure, type FailureCode, isStoreFailure } from "../../errors.ts";
+import type { ConnectionKey, Identity } from "../connection.ts";
+import type { Finding } from "../finding.ts";
+import type { SubmissionMethod } from "../provider.ts";
+import type { Connections } from "../stores.ts";
+import { verifySubmission } from "./verify-submission.ts";
+
+/** What a submission would be, if it were sent to connect. */
+export type Preflight = {
+  /** Why it would not connect. */
+  readonly failure?: Failure;
+  readonly identity?: Identity;
+  readonly scopes: { readonly granted: readonly string[]; readonly missing: readonly string[] };
+  readonly findings: readonly Finding[];
+};
+
+/** What tells of us and of the moment, and nothing of the submission. */
+const passing: ReadonlySet<FailureCode> = new Set(["deadline_exceeded", "configuration_invalid"]);
+
+/**
+ * Proves a submission at the provider as a connect would, by reads alone, and stores nothing. Another account that is connected is no
+ * failure here: whether it is to be replaced is for the connect to say.
+ *
+ * What the provider says against the submission is returned, not thrown.
+ *
+ * @throws {Failure} `invalid_request`: the body. `deadline_exceeded`, `configuration_invalid`, store failures: nothing is known.
+ */
+export async function preflight(
+  deps: { readonly connections: Pick<Connections, "read"> },
+  { at, method, body }: { readonly at: ConnectionKey; readonly method: SubmissionMethod; readonly body: unknown },
+  signal: AbortSignal,
+): Promise<Preflight> {
+  const input = method.parse(body);
+  try {
+    const { verified } = await verifySubmission(deps, { at, method, input }, signal);
+    const { identity, scopes, findings } = verified;
+    return { identity, scopes: { granted: scopes, missing: method.missingScopes(scopes) }, findings };
+  } catch (error) {
+    if (!(error instanceof Failure) || passing.has(error.code) || isStoreFailure(error.code)) {
+      throw error;
+    }
+    return { failure: error, scopes: { granted: [], missing: [] }, findings: [] };
+  }
+}

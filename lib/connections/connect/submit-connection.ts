@@ -1,0 +1,108 @@
+import { Failure } from "../../errors.ts";
+import { minutesAfter } from "../../instants.ts";
+import { buildOpaqueValue, hashOpaqueValue } from "../../oauth/opaque-value.ts";
+import { Secret } from "../../secret.ts";
+import { inTime } from "../../until-aborted.ts";
+import { attemptMinutes, carryOnMinutes, type ParkedGrant } from "../attempt.ts";
+import { type Connection, toKey } from "../connection.ts";
+import { toParkedKey } from "../credential-key.ts";
+import { returnParkedGrant } from "../disconnect/return-parked-grant.ts";
+import type { Finding } from "../finding.ts";
+import type { Verified } from "../provider.ts";
+import type { LiveConnection, MakeLiveDeps } from "./make-live.ts";
+import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
+import { type Submission, verifySubmission } from "./verify-submission.ts";
+
+export type SubmitConnectionDeps = MakeLiveDeps & {
+  /**
+   * Does what is due at the provider as soon as a connection is live, such as creating a key there, and answers the record as it then is.
+   * Never throws: what it leaves stays due, and the schedule does it.
+   */
+  readonly afterLive?: (connection: Connection, signal: AbortSignal) => Promise<Connection>;
+};
+
+export type SubmittedConnection<Input> = Submission<Input> & {
+  readonly principalId: string;
+  /** The caller agreed that another account may take the place of the one connected before. Default: no. */
+  readonly replaceAccount?: boolean;
+};
+
+/** When the parts of a submission must be over. */
+export type SubmissionSignals = {
+  /** Up to the connection. */
+  readonly work: AbortSignal;
+  /** Erasing what was stored of a submission that failed. Later than `work`. */
+  readonly withdraw: AbortSignal;
+};
+
+type Submitted = LiveConnection & { readonly findings: readonly Finding[] };
+
+/**
+ * Connects an account with what the caller sends: proved at the provider by reads alone, stored, made live.
+ *
+ * It goes through a parked record as a login does, so that nothing in the credential store is ever without a record that leads to
+ * it. A process that dies anywhere leaves a live connection or, after a sweep, nothing. The same submission sent twice is two
+ * attempts, and the last to go live wins. So it is safe to send one again after a failure.
+ *
+ * @throws {Failure} What does not work at the provider: nothing is stored. `account_mismatch`: another account is connected, and
+ *   nothing is stored. `connection_busy`, `deadline_exceeded`, store failures: try again; if the submission was stored, the sweeper
+ *   carries it on by itself within minutes.
+ */
+export async function submitConnection<Input>(
+  deps: SubmitConnectionDeps,
+  submission: SubmittedConnection<Input>,
+  signals: SubmissionSignals,
+): Promise<Submitted> {
+  const { verified, previous } = await verifySubmission(deps, submission, signals.work);
+  if (previous !== undefined && previous.identity.id !== verified.identity.id && !submission.replaceAccount) {
+    throw new Failure("account_mismatch");
+  }
+  const parked = buildParked(deps, submission, verified);
+  await store(deps, parked, verified, signals);
+  const live = await makeLiveOrGiveBack(deps, parked, signals.work, signals.withdraw);
+  const connection = (await deps.afterLive?.(live.connection, signals.work)) ?? live.connection;
+  return { ...live, connection, findings: verified.findings };
+}
+
+function buildParked<Input>(
+  deps: MakeLiveDeps,
+  { at, method, principalId, replaceAccount = false }: SubmittedConnection<Input>,
+  { identity, credential, scopes, details, duties }: Verified,
+): ParkedGrant {
+  const now = deps.clock();
+  return {
+    ...toKey(at),
+    method: method.name,
+    attemptId: hashOpaqueValue(buildOpaqueValue(deps.random).reveal()),
+    phase: "confirming",
+    principalId,
+    // Nothing hashes to the hash of nothing that a confirmation could be.
+    confirmationHash: hashOpaqueValue(""),
+    needsConfirmation: false,
+    confirmedAt: now,
+    identity,
+    details,
+    duties,
+    ...(credential === undefined ? { storesNothing: true } : {}),
+    // The customer chooses a client's scopes at the provider: requested are those and the ones that the method misses.
+    scopesRequested: [...scopes, ...method.missingScopes(scopes)],
+    scopesGranted: scopes,
+    hasRefreshToken: false,
+    replaceAccount,
+    expiresAt: minutesAfter(now, attemptMinutes),
+  };
+}
+
+/** The record comes first. A submission that could not be stored is withdrawn: its caller hears of a failure. */
+async function store(deps: MakeLiveDeps, parked: ParkedGrant, { credential }: Verified, signals: SubmissionSignals): Promise<void> {
+  try {
+    await inTime(() => deps.parked.write(parked, minutesAfter(deps.clock(), carryOnMinutes)), signals.work);
+    if (credential !== undefined) {
+      const fields = { ...credential, grant_id: new Secret(parked.attemptId) };
+      await inTime(() => deps.credentials.write(toParkedKey(parked), fields, { cas: 0 }, signals.work), signals.work);
+    }
+  } catch (error) {
+    await returnParkedGrant(deps, parked, undefined, signals.withdraw);
+    throw error;
+  }
+}

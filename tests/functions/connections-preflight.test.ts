@@ -1,0 +1,120 @@
+import { describe, expect, it } from "vitest";
+import { createHandler } from "../../functions/connections/preflight.ts";
+import { type Methods, methodsOf } from "../../lib/connections/methods.ts";
+import { Failure, failures } from "../../lib/errors.ts";
+import { memoryConnections } from "../fakes/memory-connections.ts";
+import { scriptedProvider } from "../fakes/scripted-provider.ts";
+import { neededScope, scriptedSubmission, wishedScope } from "../fakes/scripted-submission.ts";
+import { stoppedClock } from "../fakes/stopped-clock.ts";
+import { requestedAt } from "../fixtures/http-event.ts";
+import { type Call, callConnection, countedLimits } from "./call-connection.ts";
+
+const route = "POST /connections/{provider}/preflight";
+const secret = "client-secret-canary";
+const body = JSON.stringify({ secret });
+
+function openPreflight({ methods }: { methods?: Methods } = {}) {
+  const clock = stoppedClock();
+  const client = scriptedSubmission(clock, { provider: "tailscale" });
+  client.know(secret, "acme-tailnet");
+  const limits = countedLimits();
+  const connections = memoryConnections();
+  const served = methods ?? methodsOf(client, scriptedProvider(clock));
+  const preflight = (call: Call = {}) =>
+    callConnection(createHandler({ connections, methods: served, limits: limits.store }), route, { provider: "tailscale", body, ...call });
+  return { client, clock, connections, limits, preflight };
+}
+
+describe("POST /connections/{provider}/preflight", () => {
+  it("S60: says what a connect would find, and changes nothing at the provider", async () => {
+    const { preflight, client, connections } = openPreflight();
+    const { status, json } = await preflight();
+    expect(status).toBe(200);
+    expect(json).toEqual({
+      works: true,
+      identity: { id: "acme-tailnet", label: "acme-tailnet.example" },
+      scopes: { granted: [neededScope, wishedScope], missing: [] },
+      findings: [],
+      failure: null,
+    });
+    expect(client.changes).toEqual([]);
+    expect(await connections.list("acme")).toEqual([]);
+  });
+
+  it("tells what is missing, with what to do about it", async () => {
+    const { preflight, client } = openPreflight();
+    client.know(secret, "acme-tailnet", [neededScope]);
+    const { json } = await preflight();
+    expect(json).toMatchObject({
+      works: true,
+      scopes: { granted: [neededScope], missing: [wishedScope] },
+      findings: [{ code: "scope_missing", severity: "warning", target: wishedScope, owner: "customer" }],
+    });
+  });
+
+  it.each(["credential_rejected", "client_scope_missing", "account_not_found", "provider_unreachable"] as const)(
+    "S47: answers %s as a failure of the submission, with who must act, and without the secret",
+    async (code) => {
+      const { preflight, client } = openPreflight();
+      client.failNext("verify", new Failure(code, { detail: "only for the log" }));
+      const { status, json } = await preflight();
+      const { title, action, owner } = failures[code];
+      expect([status, json.works, json.identity]).toEqual([200, false, null]);
+      expect(json.failure).toEqual({ code, title, action, owner });
+      expect(JSON.stringify(json)).not.toMatch(/canary|only for the log/);
+    },
+  );
+
+  it.each(["deadline_exceeded", "configuration_invalid"] as const)("says nothing about a submission when %s", async (code) => {
+    const { preflight, client } = openPreflight();
+    client.failNext("verify", new Failure(code));
+    const { status, json } = await preflight();
+    expect([status, json.code]).toEqual([failures[code].status, code]);
+  });
+
+  it.each([
+    ["{}", "secret"],
+    ['{"secret":7}', "secret"],
+    [JSON.stringify({ secret, more: 1 }), "*"],
+    [JSON.stringify({ secret, method: 7 }), "method"],
+    [JSON.stringify({ secret, method: "login" }), "method"],
+  ])("reads the body as the connect route does: %s is refused at %s", async (sent, field) => {
+    const { preflight, client } = openPreflight();
+    client.failAlways("verify", new Failure("internal"));
+    const { status, json } = await preflight({ body: sent });
+    expect([status, json.code, json.field]).toEqual([400, "invalid_request", field]);
+    expect(JSON.stringify(json)).not.toContain("canary");
+  });
+
+  it("asks for the method by name when the provider has several", async () => {
+    const clock = stoppedClock();
+    const [client, role] = ["client", "role"].map((name) => scriptedSubmission(clock, { provider: "tailscale", name }));
+    role?.know(secret, "of-the-role");
+    const { preflight } = openPreflight({ methods: methodsOf(...[client, role].filter((method) => method !== undefined)) });
+    expect((await preflight()).json).toMatchObject({ code: "invalid_request", field: "method" });
+    const { json } = await preflight({ body: JSON.stringify({ secret, method: "role" }) });
+    expect(json).toMatchObject({ works: true, identity: { id: "of-the-role" } });
+  });
+
+  it("answers 404 for a provider that is connected by a login, and for one that is not here", async () => {
+    const { preflight } = openPreflight();
+    expect((await preflight({ provider: "gcp" })).json).toMatchObject({ code: "not_found" });
+    expect((await preflight({ provider: "azure" })).json).toMatchObject({ code: "not_found" });
+    expect((await preflight({ provider: "nowhere" })).json).toMatchObject({ code: "not_found" });
+  });
+
+  it("needs the right to write", async () => {
+    const { preflight } = openPreflight();
+    expect((await preflight({ permissions: ["connectors:read"] })).status).toBe(403);
+    expect((await preflight({ permissions: ["connectors:write"] })).status).toBe(200);
+    expect((await preflight({ query: "org_id=globex" })).status).toBe(400);
+  });
+
+  it("S50: is counted, ten a minute and principal: it would tell whether a stolen secret works", async () => {
+    const { preflight, limits } = openPreflight();
+    await preflight();
+    expect(limits.hits).toEqual([["ada", "preflight", { count: 10, seconds: 60 }, requestedAt]]);
+    limits.reach();
+    expect(await preflight()).toMatchObject({ status: 429, json: { code: "rate_limited" } });
+  });
+});

@@ -1,0 +1,224 @@
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import type { CredentialFields } from "../../../lib/connections/credential-store.ts";
+import type { Call, Method, SubmissionMethod, Token } from "../../../lib/connections/provider.ts";
+import { asFailure, endsConnection, Failure, failures } from "../../../lib/errors.ts";
+
+/** How each answer of the provider goes wrong from now on. `silent`: none comes. */
+export const troubles = ["page", "throttled", "unavailable", "closed", "silent"] as const;
+export type Trouble = (typeof troubles)[number];
+
+/** What the simulators send for each trouble: the fields of a fault. */
+export const toFault = (trouble: Trouble) =>
+  ({
+    page: { status: 200, body: "<!DOCTYPE html><html><body>Sign in to the network</body></html>" },
+    throttled: { status: 429, body: {}, headers: { "retry-after": "30" } },
+    unavailable: { status: 503, body: {} },
+    closed: { drop: true },
+    silent: { delay_ms: 5000 },
+  })[trouble];
+
+/** A connection that works, and the provider behind it. */
+export type OpenedMethod = {
+  readonly method: Method;
+  /** With everything that is given back. */
+  readonly held: CredentialFields;
+  readonly details?: Call["details"];
+  /** What no failure and no finding may show. */
+  readonly secrets: readonly string[];
+  /** Bodies of a submission: one that works, one with a wrong secret, and one of a client that lacks a scope. */
+  readonly bodies?: { readonly works: object; readonly wrong: object; readonly lacking: object };
+  readonly at: Call["at"];
+  /** As if the customer had ended it at the provider. */
+  end(): Promise<void>;
+  meet(trouble: Trouble): Promise<void>;
+  /** Each call so far that changed something at the provider, or would have. */
+  changes(): Promise<readonly string[]>;
+  close(): Promise<void>;
+};
+
+/** Milliseconds until a call that the provider leaves without an answer is given up. */
+const patienceMs = 40;
+
+/**
+ * What every method must do, whatever its provider: tested against the provider's simulator.
+ *
+ * @param open - Opens a provider of its own with one connection, for each test.
+ */
+export function providerContract(name: string, open: () => Promise<OpenedMethod>): void {
+  const using = async (test: (opened: OpenedMethod) => Promise<void>) => {
+    const opened = await open();
+    try {
+      await test(opened);
+    } finally {
+      await opened.close();
+    }
+  };
+
+  describe(`the method ${name}`, () => {
+    it("has names that a record and a URL can hold", () =>
+      using(async ({ method }) => {
+        for (const word of [method.name, ...Object.keys(method.duties ?? {})]) {
+          expect(word).toMatch(/^[a-z][a-z0-9_]{0,29}$/);
+        }
+        expect(method.refreshesPerMinute).toBeGreaterThan(0);
+      }));
+
+    it("gives a token that the provider takes, with every scope that is needed", () =>
+      using(async (opened) => {
+        const token = await requestToken(opened);
+        const findings = await opened.method.probe(token, callOf(opened));
+        expect(findings.filter(({ severity }) => severity === "error")).toEqual([]);
+        expect(opened.method.missingScopes(token.scopes)).toEqual([]);
+        expect(opened.method.missingScopes([])).not.toEqual([]);
+        expect(token.expiresAt === undefined || token.expiresAt > token.issuedAt).toBe(true);
+      }));
+
+    it("notices with a code that ends the connection that its customer ended it", () =>
+      using(async (opened) => {
+        const token = await requestToken(opened);
+        await opened.end();
+        const refusal = await failureOf(requestToken(opened));
+        expect(endsConnection(refusal.code), refusal.code).toBe(true);
+        expectNoSecret(opened, refusal);
+        const probed = await failureOf(opened.method.probe(token, callOf(opened)));
+        expect(probed.code).toBe("grant_revoked");
+        expectNoSecret(opened, probed);
+      }));
+
+    it("gives back twice as once, and what its customer has ended as well", () =>
+      using(async (opened) => {
+        const first = await opened.method.giveBack(opened.held, callOf(opened));
+        const second = await opened.method.giveBack(opened.held, callOf(opened));
+        await opened.end();
+        const third = await opened.method.giveBack(opened.held, callOf(opened));
+        for (const given of [first, second, third]) {
+          expect(given.length).toBeGreaterThan(0);
+          expect(given.filter(({ state }) => state === "pending")).toEqual([]);
+          expectNoSecret(opened, given);
+        }
+        expect(second.map(({ what }) => what)).toEqual(first.map(({ what }) => what));
+      }));
+
+    it.each(troubles)("S58: takes an answer that goes wrong (%s) for nothing but a moment's trouble", (trouble) =>
+      using(async (opened) => {
+        const token = await requestToken(opened);
+        await opened.meet(trouble);
+        const patient = () => ({
+          ...callOf(opened),
+          signal: trouble === "silent" ? AbortSignal.timeout(patienceMs) : callOf(opened).signal,
+        });
+        const deeds: readonly (readonly [string, () => Promise<unknown>])[] = [
+          ["token", () => requestToken(opened, patient())],
+          ["probe", () => opened.method.probe(token, patient())],
+          ["give back", () => giveBackNow(opened, patient())],
+          ...toVerifying(opened).map((verify) => ["verify", () => verify(patient())] as const),
+        ];
+        for (const [what, deed] of deeds) {
+          const failure = await failureOf(deed());
+          const { retryable, owner } = failures[failure.code];
+          const where = `${what}: ${failure.code}`;
+          expect([retryable, endsConnection(failure.code)], where).toEqual([true, false]);
+          expect(["provider", "operator"], where).toContain(owner);
+          expectNoSecret(opened, failure);
+        }
+      }),
+    );
+  });
+
+  describe(`a submission of the method ${name}, if it is connected by one`, () => {
+    const submitting = (
+      test: (opened: OpenedMethod, method: SubmissionMethod, bodies: NonNullable<OpenedMethod["bodies"]>) => Promise<void>,
+    ) =>
+      using(async (opened) => {
+        const { method, bodies } = opened;
+        expect(method.connect === "submission").toBe(bodies !== undefined);
+        if (method.connect === "submission" && bodies !== undefined) {
+          await test(opened, method, bodies);
+        }
+      });
+
+    it("S60: is verified without a change at the provider, again and again as the same account", () =>
+      submitting(async (opened, method, { works }) => {
+        const before = await opened.changes();
+        const first = await method.verify(method.parse(works), callOf(opened));
+        const second = await method.verify(method.parse(works), callOf(opened));
+        expect(second.identity).toEqual(first.identity);
+        expect(first.identity.id).not.toBe("");
+        expect(method.missingScopes(first.scopes)).toEqual([]);
+        expect(await opened.changes()).toEqual(before);
+        expectNoSecret(opened, [first.findings, first.identity, first.details, first.credential]);
+      }));
+
+    it("fails with a code that ends the connection when its secret is wrong", () =>
+      submitting(async (opened, method, { wrong }) => {
+        const failure = await failureOf(method.verify(method.parse(wrong), callOf(opened)));
+        expect(endsConnection(failure.code), failure.code).toBe(true);
+        expect(failures[failure.code].owner).toBe("customer");
+        expectNoSecret(opened, failure);
+      }));
+
+    it("tells what its client lacks, as a finding or as a failure of the customer", () =>
+      submitting(async (opened, method, { lacking }) => {
+        const told = await method.verify(method.parse(lacking), callOf(opened)).catch(asFailure);
+        if ("findings" in told) {
+          expect(told.findings).not.toEqual([]);
+          expect(method.missingScopes(told.scopes)).not.toEqual([]);
+        } else {
+          expect(failures[told.code].owner, told.code).toBe("customer");
+        }
+        expectNoSecret(opened, "findings" in told ? told.findings : told);
+      }));
+
+    it.each([[{}], [{ unknown: "field" }], [null], [[]]])("is refused without a word of what was sent: %j", (body) =>
+      submitting(async (_, method) => {
+        const parsed = await failureOf((async () => method.parse(body))());
+        expect(parsed.code).toBe("invalid_request");
+      }),
+    );
+
+    it("carries over without a change to either credential", () =>
+      submitting(async (opened, method, { works }) => {
+        const { credential = {} } = await method.verify(method.parse(works), callOf(opened));
+        const carried = method.carryOver?.(Object.freeze({ ...opened.held }), Object.freeze({ ...credential })) ?? credential;
+        expect(Object.keys(carried)).toEqual(expect.arrayContaining(Object.keys(credential)));
+      }));
+  });
+}
+
+const callOf = ({ at, details = {} }: OpenedMethod): Call => ({ at, details, signal: new AbortController().signal });
+
+/** The token of the connection, as the engine gets one. */
+async function requestToken(opened: OpenedMethod, call: Call = callOf(opened)): Promise<Token> {
+  const { method, held } = opened;
+  if (method.tokens === "minted") {
+    return method.mint(held, method.access[0] ?? "full", call);
+  }
+  const { accessToken, expiresAt, scopes = held.scope?.reveal().split(" ") ?? [] } = await method.refresh(held, call);
+  return { type: "bearer", accessToken, scopes, issuedAt: new Date(), ...(expiresAt === undefined ? {} : { expiresAt }) };
+}
+
+/** A part that is pending is what a failure is to a grant that is given back as a whole. */
+async function giveBackNow({ method, held }: OpenedMethod, call: Call): Promise<never> {
+  const parts = await method.giveBack(held, call);
+  const pending = parts.find(({ state }) => state === "pending");
+  throw pending === undefined ? new Error("given back without the provider") : new Failure(pending.code ?? "provider_unavailable");
+}
+
+const toVerifying = ({ method, bodies }: OpenedMethod) =>
+  method.connect === "submission" && bodies !== undefined ? [(call: Call) => method.verify(method.parse(bodies.works), call)] : [];
+
+async function failureOf(deed: Promise<unknown>): Promise<Failure> {
+  const thrown: unknown = await deed.then(
+    () => expect.fail("no failure"),
+    (error: unknown) => error,
+  );
+  return asFailure(thrown);
+}
+
+function expectNoSecret({ secrets }: OpenedMethod, shown: unknown): void {
+  const text = inspect(shown, { depth: null, showHidden: true });
+  for (const secret of secrets) {
+    expect(text).not.toContain(secret);
+  }
+}

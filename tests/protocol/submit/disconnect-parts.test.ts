@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { toDisconnectionView } from "../../../lib/connections/disconnect/to-disconnection-view.ts";
+import { buildNotice } from "../../../lib/connections/domain-event.ts";
+import { methodsOf } from "../../../lib/connections/methods.ts";
+import { Failure } from "../../../lib/errors.ts";
+import { acme } from "../../fixtures/connect-fixture.ts";
+import { live, openSubmitWorld, secret } from "./submit-fixture.ts";
+
+const url = "https://provider.example/clients";
+
+describe("a disconnect of a submission", () => {
+  it("S29, S30: tells in parts what was removed and what only the customer can remove, and how long it lives on", async () => {
+    const { submit, addKey, disconnect, deps, tombstones, connections, client, clock, held, leftBehind } = openSubmitWorld();
+    await submit();
+    await addKey();
+    const livesUntil = new Date(clock().getTime() + 3_600_000);
+    const parts = [
+      { what: "auth_key", target: "key-1", state: "removed" },
+      { what: "client", state: "left", code: "revocation_unsupported", livesUntil },
+    ];
+    const disconnection = await disconnect();
+    expect(disconnection).toMatchObject({ state: "disconnected", grant: { state: "left", code: "revocation_unsupported", parts } });
+    expect(client.keys.size).toBe(0);
+    expect(toDisconnectionView(disconnection, deps.methods)).toMatchObject({
+      state: "disconnected",
+      revoked: false,
+      undone: [{ what: "auth_key", target: "key-1", state: "removed" }],
+      left: [{ what: "client", state: "left", code: "revocation_unsupported", url, lives_until: livesUntil.toISOString() }],
+    });
+    expect((await tombstones.read(acme))?.grant.parts).toEqual(parts);
+    const event = connections.kept.find(({ name }) => name === "connection.disconnected");
+    expect(event && buildNotice(event, clock()).detail).toMatchObject({ grant: "left", left: "client" });
+    expect([await held(), await leftBehind()]).toEqual([undefined, []]);
+    expect(await disconnect()).toEqual(disconnection);
+  });
+
+  it("parks every field while one part is pending, and the sweeper gives the same back again", async () => {
+    const { submit, addKey, disconnect, deps, client, tombstones, parked, held, sweep, clock, leftBehind, logger } = openSubmitWorld();
+    await submit();
+    await addKey();
+    const { giveBack } = client;
+    const given: unknown[] = [];
+    let isDown = true;
+    const flaky = {
+      ...client,
+      giveBack: async (...[fields, call]: Parameters<typeof giveBack>) => {
+        given.push(Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value.reveal()])));
+        return isDown
+          ? [
+              { what: "auth_key", target: "key-1", state: "pending" as const, code: "provider_timeout" as const },
+              { what: "client", state: "left" as const, code: "revocation_unsupported" as const },
+            ]
+          : giveBack(fields, call);
+      },
+    };
+    const using = { ...deps, methods: methodsOf(deps.provider, flaky, deps.role) };
+    const disconnection = await disconnect(using);
+    expect(disconnection.grant).toMatchObject({ state: "pending", code: "provider_timeout" });
+    expect(toDisconnectionView(disconnection, using.methods).left).toMatchObject([
+      { what: "auth_key", target: "key-1", state: "pending", code: "provider_timeout", url },
+      { what: "client", state: "left" },
+    ]);
+    const [kept] = parked.all();
+    expect(await held({ ...live, area: "parked", account: kept?.attemptId ?? "" })).toMatchObject({
+      client_secret: secret,
+      auth_key: "key-1",
+    });
+
+    clock.moveMinutes(6);
+    await sweep(using);
+    expect((await tombstones.read(acme))?.grant.state).toBe("pending");
+    isDown = false;
+    clock.moveMinutes(6);
+    expect(await sweep(using)).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(given).toHaveLength(3);
+    expect(given[2]).toEqual(given[0]);
+    expect(client.keys.size).toBe(0);
+    expect((await tombstones.read(acme))?.grant).toMatchObject({
+      state: "left",
+      parts: [{ state: "removed" }, { what: "client", state: "left" }],
+    });
+    expect(await leftBehind()).toEqual([]);
+    expect(logger.text()).not.toContain("left at the provider");
+  });
+
+  it("tells after seven days which parts are left for good, as a loss", async () => {
+    const { submit, addKey, disconnect, deps, client, tombstones, sweep, clock, leftBehind, logger } = openSubmitWorld();
+    await submit();
+    await addKey();
+    const stuck = {
+      ...client,
+      giveBack: async () => [{ what: "auth_key", target: "key-1", state: "pending" as const, code: "provider_timeout" as const }],
+    };
+    const using = { ...deps, methods: methodsOf(deps.provider, stuck, deps.role) };
+    await disconnect(using);
+    clock.moveMinutes(7 * 24 * 60 + 6);
+    await sweep(using);
+    expect((await tombstones.read(acme))?.grant).toEqual({
+      state: "left",
+      code: "provider_timeout",
+      parts: [{ what: "auth_key", target: "key-1", state: "left", code: "provider_timeout" }],
+    });
+    expect(await leftBehind()).toEqual([]);
+    expect(logger.text()).toContain("a grant is left at the provider");
+  });
+
+  it("gives back at once what a parked connection's method can only leave to its customer", async () => {
+    const { submit, client, disconnect, sweep, clock, tombstones, leftBehind } = openSubmitWorld();
+    await submit();
+    client.failNext("giveBack", new Failure("provider_timeout"));
+    expect((await disconnect()).grant).toEqual({ state: "pending", code: "provider_timeout" });
+    client.failNext("giveBack", new Failure("revocation_unsupported"));
+    clock.moveMinutes(6);
+    await sweep();
+    expect((await tombstones.read(acme))?.grant).toEqual({ state: "left", code: "revocation_unsupported" });
+    expect(await leftBehind()).toEqual([]);
+  });
+});
+
+describe("a connection that stores nothing", () => {
+  const openSealed = async () => {
+    const world = openSubmitWorld();
+    await world.submit(secret, { method: world.role });
+    const sealed = () => Promise.reject(new Failure("vault_sealed"));
+    const using = { ...world.deps, credentials: { ...world.credentials, read: sealed, write: sealed, erase: sealed } };
+    return { ...world, using };
+  };
+
+  it("is disconnected while Vault is sealed", async () => {
+    const { disconnect, using, connections, leftBehind } = await openSealed();
+    expect(await disconnect(using)).toMatchObject({
+      state: "disconnected",
+      grant: { state: "left", parts: [{ what: "client", state: "left" }] },
+    });
+    expect(await connections.read(acme)).toBeUndefined();
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it("is given back by the sweeper while Vault is sealed, when the provider was down", async () => {
+    const { disconnect, using, role, sweep, clock, tombstones, leftBehind } = await openSealed();
+    role.failNext("giveBack", new Failure("provider_unreachable"));
+    expect((await disconnect(using)).grant).toEqual({ state: "pending", code: "provider_unreachable" });
+    clock.moveMinutes(6);
+    expect(await sweep(using)).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect((await tombstones.read(acme))?.grant).toMatchObject({ state: "left", parts: [{ what: "client" }] });
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it("is connected again as the same connection, by the same submission", async () => {
+    const { submit, role, connections } = openSubmitWorld();
+    const first = await submit(secret, { method: role });
+    const second = await submit(secret, { method: role });
+    expect(second.connection.id).toBe(first.connection.id);
+    expect(await connections.read(acme)).toEqual(second.connection);
+    expect(second.connection.details).toEqual({ home: "acme-tailnet", role: secret });
+    expect(role.changes).toEqual([]);
+  });
+
+  it("takes no place that a foreign credential is in before that is kept to be given back", async () => {
+    const { submit, role, credentials, held, parked } = openSubmitWorld();
+    const { Secret } = await import("../../../lib/secret.ts");
+    await credentials.write(live, { client_secret: new Secret("of-nobody") }, { cas: 0 });
+    await submit(secret, { method: role });
+    expect(await held()).toBeUndefined();
+    expect(parked.all()).toMatchObject([{ phase: "rejected", identity: { id: "" } }]);
+  });
+});

@@ -1,0 +1,256 @@
+import { inspect } from "node:util";
+import { describe, expect, it } from "vitest";
+import { Failure } from "../../../lib/errors.ts";
+import { neededScope, wishedScope } from "../../fakes/scripted-submission.ts";
+import { acme } from "../../fixtures/connect-fixture.ts";
+import { mortalProcess } from "../crash-fixture.ts";
+import { account, live, openSubmitWorld, secret } from "./submit-fixture.ts";
+
+describe("a submission", () => {
+  it("is live with what was proved: identity, scopes, details and duties, without a refresh token or an expiry", async () => {
+    const { submit, connections, held, credentials, clock, events } = openSubmitWorld();
+    const { connection, findings } = await submit();
+    expect(connection).toMatchObject({
+      ...acme,
+      status: "active",
+      method: "client",
+      identity: { id: account, label: `${account}.example` },
+      connectedBy: "user-1",
+      scopesRequested: [neededScope, wishedScope],
+      scopesGranted: [neededScope, wishedScope],
+      scopesMissing: [],
+      hasRefreshToken: false,
+      credential: { ref: credentials.locate(live), version: 1 },
+      details: { home: account },
+      duties: { probe: clock() },
+    });
+    expect(connection).not.toHaveProperty("expiresAt");
+    expect(connection).not.toHaveProperty("sealedRotation");
+    expect(findings).toEqual([]);
+    expect(await connections.read(acme)).toEqual(connection);
+    expect(await held()).toEqual({ grant_id: connection.grantId, client_secret: secret, ssh_key: "ssh-key-1" });
+    expect(events.names()).toEqual(["connection.connected"]);
+  });
+
+  it("writes the record that leads to the credential before the credential, and leaves only the live one", async () => {
+    const { submit, deps, leftBehind } = openSubmitWorld();
+    const { wrap, steps } = mortalProcess();
+    const { connections, credentials, parked, tombstones } = deps;
+    const ports = {
+      connections: wrap("connections", connections),
+      credentials: wrap("credentials", credentials),
+      parked: wrap("parked", parked),
+      tombstones: wrap("tombstones", tombstones),
+    };
+    await submit(secret, {}, { ...deps, ...ports });
+    expect(steps.map(({ name }) => name)).toEqual([
+      "connections.read",
+      "parked.write",
+      "credentials.write",
+      "connections.read",
+      "tombstones.read",
+      "credentials.read",
+      "credentials.read",
+      "credentials.write",
+      "connections.write",
+      "credentials.erase",
+      "parked.erase",
+    ]);
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it("S60: changes nothing at the provider", async () => {
+    const { submit, client } = openSubmitWorld();
+    await submit();
+    await submit();
+    expect(client.changes).toEqual([]);
+  });
+
+  it("tells what is missing as findings, and keeps it on the record", async () => {
+    const { submit, client } = openSubmitWorld();
+    client.know("narrow-secret", account, [neededScope]);
+    const { connection, findings } = await submit("narrow-secret");
+    expect(findings).toMatchObject([{ code: "scope_missing", target: wishedScope }]);
+    expect(connection).toMatchObject({
+      scopesRequested: [neededScope, wishedScope],
+      scopesGranted: [neededScope],
+      scopesMissing: [wishedScope],
+    });
+  });
+
+  it("S47: that does not work stores nothing, and its failure does not show the secret", async () => {
+    const { submit, leftBehind, held, connections, logger } = openSubmitWorld();
+    const failed = await submit("wrong-secret-canary").catch((error: unknown) => error);
+    expect(failed).toMatchObject({ code: "credential_rejected" });
+    expect(`${inspect(failed, { depth: null, showHidden: true })} ${logger.text()}`).not.toContain("wrong-secret-canary");
+    expect(await leftBehind()).toEqual([]);
+    expect(await held()).toBeUndefined();
+    expect(await connections.read(acme)).toBeUndefined();
+  });
+
+  it("runs what is due at once when it is live, and answers the record as it is then", async () => {
+    const { submit, deps, connections } = openSubmitWorld();
+    const seen: unknown[] = [];
+    const { connection } = await submit(
+      secret,
+      {},
+      {
+        ...deps,
+        afterLive: async (fresh) => {
+          seen.push(await connections.read(acme));
+          return { ...fresh, details: { made: "a key" } };
+        },
+      },
+    );
+    expect(seen).toMatchObject([{ grantId: connection.grantId }]);
+    expect(connection.details).toEqual({ made: "a key" });
+  });
+});
+
+describe("a submission of the account that is connected", () => {
+  it("keeps the connection's id, and what the method carries over from the live credential", async () => {
+    const { submit, client, held, connections, clock } = openSubmitWorld();
+    const first = await submit();
+    client.know("another-secret", account);
+    clock.moveMinutes(60);
+    const second = await submit("another-secret");
+    expect(second.connection).toMatchObject({ id: first.connection.id, createdAt: first.connection.createdAt, liveSince: clock() });
+    expect(second.connection.grantId).not.toBe(first.connection.grantId);
+    expect(await held()).toEqual({ grant_id: second.connection.grantId, client_secret: "another-secret", ssh_key: "ssh-key-1" });
+    expect((await connections.read(acme))?.credential?.version).toBe(2);
+  });
+
+  it("tells the method the details of the connection that it made there before, and of no other method's", async () => {
+    const { submit, client, role } = openSubmitWorld();
+    const told: unknown[] = [];
+    const asking = (method: typeof client) => ({
+      ...method,
+      verify: (...[input, call]: Parameters<typeof client.verify>) => {
+        told.push(call.details, call.connectionId);
+        return method.verify(input, call);
+      },
+    });
+    const { connection } = await submit(secret, { method: asking(client) });
+    await submit(secret, { method: asking(client) });
+    await submit(secret, { method: asking(role) });
+    expect(told).toEqual([{}, undefined, { home: account }, connection.id, {}, undefined]);
+  });
+
+  it("carries nothing over from a credential of another grant, such as a restored backup's", async () => {
+    const { submit, held, credentials } = openSubmitWorld();
+    await submit();
+    const { grant_id: _, ...fields } = (await credentials.read(live))?.fields ?? {};
+    await credentials.write(live, fields, { cas: 1 });
+    await submit();
+    expect(await held()).toMatchObject({ ssh_key: "ssh-key-2" });
+  });
+});
+
+describe("a submission of another account", () => {
+  it("is refused before anything is stored, and the connection stays", async () => {
+    const { submit, client, held, leftBehind, connections } = openSubmitWorld();
+    const { connection } = await submit();
+    client.know("foreign-secret", "globex-tailnet");
+    await expect(submit("foreign-secret")).rejects.toMatchObject({ code: "account_mismatch" });
+    expect(await connections.read(acme)).toEqual(connection);
+    expect(await held()).toMatchObject({ client_secret: secret });
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it("takes the place when the caller agreed to that: what the account before had at the provider is given back", async () => {
+    const { submit, client, addKey, held, leftBehind } = openSubmitWorld();
+    const { connection } = await submit();
+    await addKey();
+    client.know("foreign-secret", "globex-tailnet");
+    const replaced = await submit("foreign-secret", { replaceAccount: true });
+    expect(replaced.connection).toMatchObject({ identity: { id: "globex-tailnet" } });
+    expect(replaced.connection.grantId).not.toBe(connection.grantId);
+    expect(await held()).toMatchObject({ client_secret: "foreign-secret", ssh_key: "ssh-key-2" });
+    expect(client.changes).toEqual(["remove key-1"]);
+    expect(await leftBehind()).toEqual([]);
+  });
+});
+
+describe("a submission and a login in one slot", () => {
+  it("take turns: the login is revoked when the submission takes its place", async () => {
+    const { submit, login, provider, held, connections, leftBehind } = openSubmitWorld();
+    await login();
+    const refreshToken = (await held())?.refresh_token ?? "";
+    await expect(submit()).rejects.toMatchObject({ code: "account_mismatch" });
+    expect(provider.isAlive(refreshToken)).toBe(true);
+    const { connection } = await submit(secret, { replaceAccount: true });
+    expect(await connections.read(acme)).toEqual(connection);
+    expect(connection).toMatchObject({ method: "client", hasRefreshToken: false });
+    expect(await held()).not.toHaveProperty("refresh_token");
+    expect(provider.isAlive(refreshToken)).toBe(false);
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it("take turns: what the submission had is given back when the login takes its place", async () => {
+    const { submit, login, client, addKey, held, connections, leftBehind } = openSubmitWorld();
+    await submit();
+    await addKey();
+    await login(true);
+    expect(await connections.read(acme)).toMatchObject({ method: "login", hasRefreshToken: true });
+    expect(await held()).not.toHaveProperty("client_secret");
+    expect(client.changes).toEqual(["remove key-1"]);
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it("of one account are two: the other method's credential is given back without being asked for", async () => {
+    const { submit, role, client, addKey, connections, held, leftBehind } = openSubmitWorld();
+    await submit();
+    await addKey();
+    const { connection } = await submit(secret, { method: role });
+    expect(connection).toMatchObject({ method: "role", identity: { id: account } });
+    expect(connection).not.toHaveProperty("credential");
+    expect(await connections.read(acme)).toEqual(connection);
+    expect(client.changes).toEqual(["remove key-1"]);
+    expect(await held()).toBeUndefined();
+    expect(await leftBehind()).toEqual([]);
+  });
+});
+
+describe("a submission while a store fails", () => {
+  it.each([
+    ["the credential store does not take it", "write" as const, false],
+    ["the credential store takes it and its answer is lost", "write" as const, true],
+  ])("that %s is withdrawn: nothing is left", async (_, operation, after) => {
+    const { submit, credentials, leftBehind, held, connections } = openSubmitWorld();
+    credentials.failNext(operation, new Failure("store_unavailable"), { after });
+    await expect(submit()).rejects.toMatchObject({ code: "store_unavailable" });
+    expect(await leftBehind()).toEqual([]);
+    expect([await held(), await connections.read(acme)]).toEqual([undefined, undefined]);
+  });
+
+  it("that the table does not take is withdrawn as well", async () => {
+    const { submit, deps, leftBehind, held } = openSubmitWorld();
+    const write = () => Promise.reject(new Failure("table_unavailable"));
+    await expect(submit(secret, {}, { ...deps, parked: { ...deps.parked, write } })).rejects.toMatchObject({ code: "table_unavailable" });
+    expect([await leftBehind(), await held()]).toEqual([[], undefined]);
+  });
+
+  it("on its way to the connection is carried on by the sweeper", async () => {
+    const { submit, deps, leftBehind, connections, sweep, clock } = openSubmitWorld();
+    const write = () => Promise.reject(new Failure("table_throttled"));
+    await expect(submit(secret, {}, { ...deps, connections: { ...connections, write } })).rejects.toMatchObject({
+      code: "table_throttled",
+    });
+    expect(await connections.read(acme)).toBeUndefined();
+    clock.moveMinutes(2);
+    expect(await sweep()).toEqual({ live: 1, givenBack: 0, left: 0 });
+    expect(await connections.read(acme)).toMatchObject({ status: "active", method: "client" });
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it("reports no loss when a sweep finds a submission whose credential was never stored", async () => {
+    const { submit, deps, clock, sweep, leftBehind, logger } = openSubmitWorld();
+    const advance = () => Promise.reject(new Failure("table_unavailable"));
+    deps.credentials.failNext("write", new Failure("vault_sealed"));
+    await expect(submit(secret, {}, { ...deps, parked: { ...deps.parked, advance } })).rejects.toMatchObject({ code: "vault_sealed" });
+    clock.moveMinutes(2);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(await leftBehind()).toEqual([]);
+    expect(logger.text()).not.toContain("left at the provider");
+  });
+});
