@@ -7,3 +7,6 @@ import { tailscaleMethods } from "./tailscale/methods.ts";
  * imports that provider's own `methods.ts` in place of this list, so that it bundles no other.
  */
 export const everyMethod: Served<BuildMethods> = { gcp: googleMethods, tailscale: tailscaleMethods };
+
+/** The providers that are connected by what a caller sends, for the function that only verifies it. */
+export const everySubmission: Served<BuildMethods> = { tailscale: tailscaleMethods };
