@@ -85,7 +85,7 @@ function mintingAt(baseUrl: string): SubmissionMethod {
       const { tags: _, ...token } = await requestAccessToken({ baseUrl, scopes: [] }, client, () => new Date(), signal);
       return { type: "bearer", ...token };
     },
-    parse: (body: unknown) => body,
+    parse: refuse,
     verify: refuse,
     probe: refuse,
     giveBack: refuse,

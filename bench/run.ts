@@ -9,11 +9,13 @@ import type { Line } from "./line.ts";
 import { benchMinted } from "./minted.ts";
 import { pin } from "./pin.ts";
 import { printTable } from "./print-table.ts";
+import { benchProbePeak } from "./probe-peak.ts";
 import { benchSingleFlight } from "./single-flight.ts";
 import { benchThroughput } from "./throughput.ts";
 
 const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   "due-index": benchDueIndex,
+  "probe-peak": benchProbePeak,
   "single-flight": benchSingleFlight,
   broker: benchBroker,
   minted: benchMinted,

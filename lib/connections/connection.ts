@@ -26,9 +26,9 @@ export const toKey = ({ tenant, provider, account }: ConnectionKey): ConnectionK
 
 /**
  * Why the schedule looks at a connection. `credential_expiry`: its token expires then, and cannot be refreshed. `verify`: an
- * earlier revocation may have ended its grant after it went live.
+ * earlier revocation may have ended its grant after it went live. `duty`: a duty of its method is due, or is tried again.
  */
-export type DueReason = "expiry" | "credential_expiry" | "keep_alive" | "verify" | "retry" | "disconnect";
+export type DueReason = "expiry" | "credential_expiry" | "keep_alive" | "verify" | "retry" | "duty" | "disconnect";
 
 /** The next instant at which the schedule looks at a connection, and why. */
 export type Due = { readonly at: Date; readonly reason: DueReason };

@@ -80,6 +80,8 @@ export type DueEntry = {
   readonly key?: ConnectionKey;
   /** Since when it is due. */
   readonly dueAt: Date;
+  /** It is due for a duty: no token waits for it. */
+  readonly isDuty: boolean;
   /** Its token has ended and it is called `active` still. A hint: the index lags behind the record. */
   readonly hasEnded: boolean;
   readonly item: unknown;
@@ -88,11 +90,11 @@ export type DueEntry = {
 /** The index of what falls due. */
 export type DueConnections = {
   /**
-   * Pages of what is due by now: the shard's own partition, then those beyond the number of shards that it looks after. In each
-   * of them the longest overdue comes first.
+   * Pages of what is due by now: the shard's own partition, then those beyond the number of shards that it looks after, and at the
+   * end the partitions of duties. In each of them the longest overdue comes first.
    */
   pages(shard: number, now: Date): AsyncIterable<readonly DueEntry[]>;
-  /** Since when the longest overdue entry of a shard's own partition is due; `undefined` when none is. */
+  /** Since when the longest overdue entry of a shard's own partition is due, duties left out; `undefined` when none is. */
   oldest(shard: number, now: Date): Promise<Date | undefined>;
   /** Moves the due time of an entry that is still due, without looking at the rest of it: for what cannot be worked on. */
   defer(entry: DueEntry, now: Date, until: Date): Promise<void>;

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
 import { providerNames } from "../provider-names.ts";
 import { buildGrantReturn, failureCode, grantReturnSchema } from "./grant-return-item.ts";
-import { connectionShardPrefix, dueIndex, shardOf } from "./keys.ts";
+import { connectionShardPrefix, dueIndex, dutyShardPrefix, shardOf } from "./keys.ts";
 import { buildPinned, instant, parsePinned, pinnedSchema } from "./pinned-item.ts";
 
 /** A key of the index is text. */
@@ -41,7 +41,7 @@ const itemSchema = v.object({
     v.object({ code: failureCode, at: instant, since: v.optional(instant), attempts: v.number(), retry_at: v.optional(instant) }),
   ),
   [dueIndex.sort]: v.optional(dueInstant),
-  due_reason: v.optional(v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "disconnect"])),
+  due_reason: v.optional(v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"])),
   sealed_rotation: v.optional(v.string()),
   disconnect: v.optional(v.object({ principal_id: v.string(), started_at: instant, grant: v.optional(grantReturnSchema) })),
   has_refresh_token: v.optional(v.boolean(), true),
@@ -159,11 +159,11 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
   return { ...item, ...buildDueItem(connection, shards) };
 }
 
-/** The attributes that put a connection into the due index. */
+/** The attributes that put a connection into the due index. A connection that is due for a duty is in a partition of its own. */
 export function buildDueItem(connection: Pick<Connection, "id" | "due">, shards: number): ConnectionItem {
   const { id, due } = connection;
   return {
-    [dueIndex.partition]: due && `${connectionShardPrefix}${shardOf(id, shards)}`,
+    [dueIndex.partition]: due && `${due.reason === "duty" ? dutyShardPrefix : connectionShardPrefix}${shardOf(id, shards)}`,
     [dueIndex.sort]: due?.at.toISOString(),
     due_reason: due?.reason,
   };

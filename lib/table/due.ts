@@ -3,7 +3,7 @@ import type { DueConnections, DueEntry } from "../connections/stores.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { GetCommand, QueryCommand, UpdateCommand } from "./commands.ts";
 import { keySchema } from "./connection-item.ts";
-import { connectionShardPrefix, defaultRefreshShards, dueIndex, mostRefreshShards, shardsBelow } from "./keys.ts";
+import { connectionShardPrefix, defaultRefreshShards, dueIndex, dutyShardPrefix, mostRefreshShards, shardsBelow } from "./keys.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";
 
 /** Entries read with one request: enough for a second of work, so that little is read in vain when a tick has to stop. */
@@ -23,8 +23,10 @@ const itemKeySchema = v.object({ pk: v.string(), sk: v.string() });
 export function dueConnectionsIn(table: Table, shards: number = defaultRefreshShards): DueConnections {
   return {
     async *pages(shard, now) {
-      for (let partition = shard; partition < mostRefreshShards; partition += shards) {
-        yield* readPartition(table, `${connectionShardPrefix}${partition}`, now);
+      for (const prefix of [connectionShardPrefix, dutyShardPrefix]) {
+        for (let partition = shard; partition < mostRefreshShards; partition += shards) {
+          yield* readPartition(table, prefix, partition, now);
+        }
       }
     },
 
@@ -49,24 +51,24 @@ export function dueConnectionsIn(table: Table, shards: number = defaultRefreshSh
   };
 }
 
-async function* readPartition(table: Table, partition: string, now: Date): AsyncGenerator<readonly DueEntry[], undefined> {
+async function* readPartition(table: Table, prefix: string, partition: number, now: Date): AsyncGenerator<readonly DueEntry[], undefined> {
   let start: Record<string, unknown> | undefined;
   do {
-    const page = await onTable(() => query(table, partition, now, pageSize, start));
+    const page = await onTable(() => query(table, `${prefix}${partition}`, now, pageSize, start));
     const { Items = [] } = page;
     if (Items.length > 0) {
-      yield Items.map((item) => toEntry(item, now));
+      yield Items.map((item) => toEntry(item, now, prefix === dutyShardPrefix));
     }
     start = page.LastEvaluatedKey;
   } while (start !== undefined);
 }
 
-function toEntry(item: Readonly<Record<string, unknown>>, now: Date): DueEntry {
+function toEntry(item: Readonly<Record<string, unknown>>, now: Date, isDuty: boolean): DueEntry {
   const parsed = v.safeParse(keySchema, item);
   const dueAt = readDueAt(item) ?? now;
   const { expires_at, status } = item;
   const hasEnded = status === "active" && typeof expires_at === "number" && expires_at <= now.getTime();
-  return { ...(parsed.success ? { key: parsed.output } : {}), dueAt, hasEnded, item };
+  return { ...(parsed.success ? { key: parsed.output } : {}), dueAt, isDuty, hasEnded, item };
 }
 
 /** `undefined`: what stands there is no instant, and nobody knows since when. */

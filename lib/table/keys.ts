@@ -99,6 +99,8 @@ export const parkedShardPrefix = "parked#";
 export const confirmingShardPrefix = "confirming#";
 export const outboxShardPrefix = "outbox#";
 export const connectionShardPrefix = "connection#";
+/** Of connections those that are due for a duty: read last, because no token expires while a duty waits. */
+export const dutyShardPrefix = "duty#";
 
 /** Partitions that connections are spread over, each with a scheduled worker of its own, unless `REFRESH_SHARDS` says otherwise. */
 export const defaultRefreshShards = 4;

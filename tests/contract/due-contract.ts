@@ -9,7 +9,8 @@ import { takeLease } from "./connections-contract.ts";
 export type DueStore = { readonly connections: Connections; readonly due: DueConnections };
 
 const at = (seconds: number) => new Date(now.getTime() + seconds * 1000);
-const connectionDueAt = (seconds: number, reason: "expiry" | "retry" = "expiry") => newConnection({ due: { at: at(seconds), reason } });
+const connectionDueAt = (seconds: number, reason: "expiry" | "retry" | "duty" = "expiry") =>
+  newConnection({ due: { at: at(seconds), reason } });
 
 export async function readAll(due: DueConnections, when: Date, shard = 0): Promise<DueEntry[]> {
   const entries: DueEntry[] = [];
@@ -18,6 +19,8 @@ export async function readAll(due: DueConnections, when: Date, shard = 0): Promi
   }
   return entries;
 }
+
+const day = 86_400;
 
 const keysOf = (entries: readonly DueEntry[]) => entries.map(({ key }) => key);
 
@@ -117,6 +120,41 @@ export function describeDue(name: string, open: () => Promise<DueStore>): void {
       expect(await due.oldest(0, at(10))).toEqual(at(10));
       expect(await due.oldest(0, at(9))).toBeUndefined();
       expect(await due.oldest(1, at(30))).toBeUndefined();
+    });
+
+    it("gives what is due for a duty after everything else, however long it is overdue, and says so", async () => {
+      const connections = [connectionDueAt(0, "duty"), connectionDueAt(20), connectionDueAt(-day, "duty"), connectionDueAt(10, "retry")];
+      const [dutyNow, twenty, dutyBefore, ten] = connections.map(keyOf);
+      const { due } = await fill(connections);
+      const entries = await readAll(due, at(30));
+      expect(keysOf(entries)).toEqual([ten, twenty, dutyBefore, dutyNow]);
+      expect(entries.map(({ isDuty }) => isDuty)).toEqual([false, false, true, true]);
+    });
+
+    it("does not count duties as overdue entries of a partition", async () => {
+      const { due } = await fill([connectionDueAt(0, "duty"), connectionDueAt(20)]);
+      expect(await due.oldest(0, at(30))).toEqual(at(20));
+      expect(await due.oldest(0, at(19))).toBeUndefined();
+    });
+
+    it("follows the reason of a due time whose instant stays", async () => {
+      const connection = connectionDueAt(0, "duty");
+      const { connections, due } = await fill([connection]);
+      const reasons = async () => (await readAll(due, at(0))).map(({ isDuty }) => isDuty);
+      for (const reason of ["expiry", "duty", "retry"] as const) {
+        const { connection: before, lease } = await takeLease(connections, connection);
+        await connections.commit({ ...before, due: { at: at(0), reason } }, lease, { before });
+        expect(await reasons(), reason).toEqual([reason === "duty"]);
+      }
+    });
+
+    it("keeps a duty that is moved on among the duties", async () => {
+      const connection = connectionDueAt(0, "duty");
+      const { connections, due } = await fill([connection]);
+      const [entry = expect.fail("nothing is due")] = await readAll(due, at(0));
+      await due.defer(entry, at(0), at(1800));
+      expect(await connections.read(keyOf(connection))).toEqual({ ...connection, due: { at: at(1800), reason: "duty" } });
+      expect((await readAll(due, at(1800))).map(({ isDuty }) => isDuty)).toEqual([true]);
     });
 
     it("lets an entry be moved on, once, without its lease", async () => {

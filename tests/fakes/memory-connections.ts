@@ -34,6 +34,13 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
   };
   const all = () => [...stored.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { connection }]) => connection);
   const find = (key: ConnectionKey) => stored.get(pathOf(key));
+  const listDue = (now: Date, isDuty: boolean) =>
+    all()
+      .flatMap((connection) =>
+        connection.due === undefined ? [] : [{ connection, dueAt: connection.due.at, reason: connection.due.reason }],
+      )
+      .filter(({ dueAt, reason }) => dueAt <= now && (reason === "duty") === isDuty)
+      .sort((one, other) => one.dueAt.getTime() - other.dueAt.getTime());
   const holds = (key: ConnectionKey, { owner, generation }: Lease) => {
     const found = find(key);
     return found !== undefined && found.lease?.owner === owner && found.generation === generation ? found : undefined;
@@ -148,18 +155,16 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
 
     due: {
       async *pages(shard, now) {
-        const due = all()
-          .filter((connection) => shard === 0 && connection.due !== undefined && connection.due.at <= now)
-          .sort((one, other) => (one.due?.at.getTime() ?? 0) - (other.due?.at.getTime() ?? 0));
-        yield due.map(({ tenant, provider, account, status, expiresAt, due: { at: dueAt } = { at: now } }) => {
-          const key = { tenant, provider, account };
-          return { key, dueAt, hasEnded: status === "active" && expiresAt !== undefined && expiresAt <= now, item: key };
-        });
+        for (const isDuty of [false, true]) {
+          yield listDue(now, isDuty)
+            .filter(() => shard === 0)
+            .map(({ dueAt, connection: { tenant, provider, account, status, expiresAt } }) => {
+              const key = { tenant, provider, account };
+              return { key, dueAt, isDuty, hasEnded: status === "active" && expiresAt !== undefined && expiresAt <= now, item: key };
+            });
+        }
       },
-      oldest: async (shard, now) =>
-        all()
-          .flatMap(({ due }) => (shard === 0 && due !== undefined && due.at <= now ? [due.at] : []))
-          .sort((one, other) => one.getTime() - other.getTime())[0],
+      oldest: async (shard, now) => (shard === 0 ? listDue(now, false)[0]?.dueAt : undefined),
       defer: async ({ key }, now, until) => {
         const found = key && find(key);
         if (found?.connection.due !== undefined && found.connection.due.at <= now) {

@@ -128,8 +128,7 @@ export function scriptedMinted(clock: () => Date): ScriptedMinted {
       return findings;
     },
 
-    parse: (body: unknown) => body as MintedInput,
-
+    parse: (body) => body as MintedInput,
     verify: async ({ client_id, client_secret }) => {
       if (isRevoked || secrets.get(client_id) !== client_secret.reveal()) {
         throw new Failure("credential_rejected");

@@ -156,7 +156,7 @@ describe("one connection's trouble", () => {
     const due = {
       ...many.engine.due,
       async *pages() {
-        yield [{ dueAt: many.clock(), hasEnded: false, item: { pk: "?" } }, dueNow(acme, many.clock())];
+        yield [{ dueAt: many.clock(), isDuty: false, hasEnded: false, item: { pk: "?" } }, dueNow(acme, many.clock())];
       },
       defer: async (entry: DueEntry, now: Date, until: Date) => void deferred.push([entry.item, until.getTime() - now.getTime()]),
     };
@@ -169,7 +169,10 @@ describe("one connection's trouble", () => {
     const due = {
       ...many.engine.due,
       async *pages() {
-        yield [{ dueAt: many.clock(), hasEnded: false, item: { pk: "?" } }, ...many.keys.map((key) => dueNow(key, many.clock()))];
+        yield [
+          { dueAt: many.clock(), isDuty: false, hasEnded: false, item: { pk: "?" } },
+          ...many.keys.map((key) => dueNow(key, many.clock())),
+        ];
       },
       defer: () => Promise.reject(new Failure("table_throttled")),
     };

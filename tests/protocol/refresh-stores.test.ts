@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
+import type { RefreshResult } from "../../lib/connections/refresh/refresh-result.ts";
 import { Failure } from "../../lib/errors.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, signal } from "../fixtures/engine-fixture.ts";
@@ -8,8 +9,7 @@ import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh, 
 const asked = { kind: "asked" } as const;
 const use = { kind: "use", minTtlSeconds: 300 } as const;
 const inAnHour = (clock: () => Date) => new Date(clock().getTime() + 3_600_000);
-const tokenOf = (result: Awaited<ReturnType<typeof refreshConnection>>) =>
-  "token" in result ? result.token && bearerOf(result.token) : undefined;
+const tokenOf = (result: RefreshResult) => ("token" in result ? result.token && bearerOf(result.token) : undefined);
 
 describe("a record that is behind its credential, because its holder died between the two", () => {
   it("is put right without asking the provider a second time", async () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import type { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
+import type { RefreshResult } from "../../lib/connections/refresh/refresh-result.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { Failure } from "../../lib/errors.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
@@ -9,8 +9,7 @@ import { acme, firstRefresh, hour, openEngine, refreshedAccess, rotatedRefresh }
 
 const asked = { kind: "asked" } as const;
 const use = { kind: "use", minTtlSeconds: 300 } as const;
-const tokenOf = (result: Awaited<ReturnType<typeof refreshConnection>>) =>
-  "token" in result ? result.token && bearerOf(result.token) : undefined;
+const tokenOf = (result: RefreshResult) => ("token" in result ? result.token && bearerOf(result.token) : undefined);
 
 describe("S15: a rotated credential that the store does not take", () => {
   async function openUnstored(code: "store_unavailable" | "vault_sealed" | "credential_conflict" = "store_unavailable", after = false) {

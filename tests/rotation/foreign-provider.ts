@@ -46,7 +46,7 @@ export function foreignProvider(issuer: string, process?: number): CodeFlowMetho
 export async function connect(provider: CodeFlowMethod, subject: string, signal: AbortSignal): Promise<Grant> {
   const { random } = system;
   const [state, nonce, pkce] = [buildOpaqueValue(random), buildOpaqueValue(random), buildPkce(random)];
-  const request = { redirectUri, state, nonce, codeChallenge: pkce.challenge, askConsent: true, subject };
+  const request = { redirectUri, state, nonce, codeChallenge: pkce.challenge, askConsent: true, identity: { id: subject } };
   const { url, issuer, tokenEndpoint } = await provider.begin(request, callOf(signal));
   const { searchParams: parameters } = await followToCallback(url);
   const expected = { state: state.reveal(), issuer, tokenEndpoint, redirectUri, codeVerifier: pkce.verifier, nonce };

@@ -6,6 +6,7 @@ import type { DueEntry } from "../../lib/connections/stores.ts";
 const entry = (provider: Provider | undefined, number: number): DueEntry => ({
   ...(provider === undefined ? {} : { key: { tenant: `${number}`, provider, account: "default" } }),
   dueAt: new Date(0),
+  isDuty: false,
   hasEnded: false,
   item: number,
 });

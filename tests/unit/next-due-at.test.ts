@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Due } from "../../lib/connections/connection.ts";
+import { firstDuty } from "../../lib/connections/first-duty.ts";
 import { decideRefresh } from "../../lib/connections/refresh/decide-refresh.ts";
 import { type DueFacts, dueSettings, nextDueAt } from "../../lib/connections/refresh/next-due-at.ts";
 import { secondsAfter } from "../../lib/instants.ts";
@@ -88,6 +89,27 @@ describe("the next time the schedule looks at a connection", () => {
     ["to be verified, whose verification failed for now", { ...fresh, verifyAt: at(-1), ...failed(20) }, 0, 20, "retry"],
     ["to be verified, whose retry has come", { ...fresh, verifyAt: at(-21), ...failed(0, -20) }, 0, -21, "verify"],
     ["to be verified, without a refresh token", { ...fresh, hasRefreshToken: false, verifyAt: at(120) }, 0, hour, "credential_expiry"],
+    ["with a duty after its refresh", { ...fresh, duties: { auth_key: at(hour) } }, 0, hour - 600, "expiry"],
+    ["with a duty before its refresh", { ...fresh, duties: { auth_key: at(30), trust: at(20) } }, 0, 20, "duty"],
+    ["with a duty at the instant of its refresh", { ...fresh, duties: { auth_key: at(hour - 600) } }, 0, hour - 600, "expiry"],
+    ["with a duty that is overdue", { ...fresh, duties: { auth_key: at(-day) } }, 0, -day, "duty"],
+    ["that failed, with a duty before its retry", { ...fresh, ...failed(20), duties: { auth_key: at(10) } }, 0, 10, "duty"],
+    ["whose tokens are minted", { ...without("expiresAt"), hasRefreshToken: false, duties: { probe: at(day) } }, 0, day, "duty"],
+    [
+      "that only its customer can mend, and that has a probe",
+      { ...fresh, status: "reauth_required", duties: { auth_key: at(10), probe: at(20) } },
+      0,
+      20,
+      "duty",
+    ],
+    [
+      "with a rotation that waits, and a duty",
+      { ...fresh, sealedRotation: "sealed", ...failed(20), duties: { trust: at(0) } },
+      0,
+      20,
+      "retry",
+    ],
+    ["being given back, with a duty", { ...fresh, status: "disconnecting", duties: { probe: at(10) } }, 0, 60, "disconnect"],
     ["being given back", { ...fresh, status: "disconnecting" }, 0, 60, "disconnect"],
     ["being given back after a failure", { ...fresh, status: "disconnecting", ...failed(20) }, 0, 20, "disconnect"],
   ])("is, for one %s", (_, facts, jitter, seconds, reason) => {
@@ -102,6 +124,7 @@ describe("the next time the schedule looks at a connection", () => {
     ["without a refresh token, whose life the provider did not tell", { ...without("expiresAt"), hasRefreshToken: false }],
     ["whose life the provider did not tell, and that is to be verified", { ...without("expiresAt"), verifyAt: at(120) }],
     ["that only its customer can mend", { ...fresh, status: "reauth_required" }],
+    ["that only its customer can mend, whatever its other duties", { ...fresh, status: "reauth_required", duties: { auth_key: at(0) } }],
   ])("never comes for one %s", (_, facts) => {
     expect(nextDueAt(facts, now, 0)).toBeUndefined();
   });
@@ -147,6 +170,8 @@ const facts: fc.Arbitrary<DueFacts> = fc
   )
   .map(({ life, ...rest }) => ({ ...rest, ...(life === undefined ? {} : { expiresAt: secondsAfter(rest.refreshedAt, life) }) }));
 
+const dutyTimes = fc.dictionary(fc.constantFrom("probe", "auth_key", "trust"), seconds(-hour, 9 * day).map(at));
+
 const settingsOf = fc
   .record({ periodSeconds: seconds(1, 600), over: seconds(1, hour), jitterSeconds: seconds(0, hour) })
   .map(({ over, ...settings }) => ({ ...dueSettings, ...settings, marginSeconds: settings.periodSeconds + over }));
@@ -182,25 +207,28 @@ describe("for any connection, the next time", () => {
     );
   });
 
-  it("is that of the earliest reason, a provider's other secrets included", () => {
-    const others = fc.array(fc.record({ at: seconds(-hour, 9 * day).map(at), reason: fc.constant("expiry" as const) }));
+  it("is that of the earliest reason, its duties included", () => {
     fc.assert(
-      fc.property(facts, jitters, others, (connection, jitter, more) => {
+      fc.property(facts, jitters, dutyTimes, (connection, jitter, times) => {
         const alone = nextDueAt(connection, now, jitter);
-        const due = nextDueAt(connection, now, jitter, dueSettings, more);
-        const wanted = connection.status === "reauth_required" ? [] : [...more, ...(alone === undefined ? [] : [alone])];
-        expect(due?.at.getTime()).toBe(wanted.length === 0 ? undefined : Math.min(...wanted.map((other) => other.at.getTime())));
+        const due = nextDueAt({ ...connection, duties: times }, now, jitter);
+        const left = Object.entries(times).filter(([name]) => connection.status !== "reauth_required" || name === "probe");
+        const wanted = [...left.map(([, instant]) => instant), ...(alone === undefined ? [] : [alone.at])];
+        expect(due?.at.getTime()).toBe(wanted.length === 0 ? undefined : Math.min(...wanted.map((instant) => instant.getTime())));
       }),
     );
   });
 
   it("lies ahead whenever the schedule finds nothing to do: no connection is looked at for ever", () => {
     fc.assert(
-      fc.property(facts, jitters, (connection, jitter) => {
+      fc.property(facts, dutyTimes, jitters, (withoutDuties, duties, jitter) => {
+        const connection = { ...withoutDuties, duties };
         const due = nextDueAt(connection, now, jitter);
         const decision = decideRefresh(connection, now, { kind: "schedule" });
+        const duty = firstDuty(connection);
+        const isDutyDue = duty !== undefined && duty.at <= now;
         // An expired connection without a refresh token is marked, which ends its timer.
-        const isWork = decision.refresh || decision.reason === "credential_expired";
+        const isWork = decision.refresh || decision.reason === "credential_expired" || isDutyDue;
         if (!isWork && due !== undefined) {
           expect(due.at.getTime()).toBeGreaterThan(now.getTime());
         }

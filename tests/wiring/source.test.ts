@@ -64,11 +64,11 @@ describe("source", () => {
     ]);
   });
 
-  test("the use cases build on one another one way: refresh, disconnect, connect, jobs", () => {
-    const order = ["refresh", "disconnect", "connect", "jobs"];
+  test("the use cases build on one another one way: refresh, duties, disconnect, connect, jobs", () => {
+    const order = ["refresh", "duties", "disconnect", "connect", "jobs"];
     const upward = sources.flatMap(({ file, text }) => {
       const [, from = ""] = /^lib\/connections\/(?:([\w-]+)\/)?/.exec(file) ?? [];
-      const named = [...text.matchAll(/from "(?:\.\.\/|\.\/)(refresh|disconnect|connect|jobs)\//g)].map(([, to = ""]) => to);
+      const named = [...text.matchAll(/from "(?:\.\.\/|\.\/)(refresh|duties|disconnect|connect|jobs)\//g)].map(([, to = ""]) => to);
       const isUseCase = file.startsWith("lib/connections/");
       // Minting is how some methods refresh: the two are one layer.
       const layer = order.indexOf(from === "mint" ? "refresh" : from);

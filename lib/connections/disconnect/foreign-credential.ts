@@ -2,12 +2,14 @@ import type { System } from "../../system.ts";
 import { type Connection, type DisconnectProgress, type GrantReturn, toDisconnectId, toReplacedId } from "../connection.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
 import { findGrantOf } from "../grant-of-credential.ts";
+import type { Methods } from "../methods.ts";
 import type { ParkedGrants } from "../stores.ts";
 import { parkUnknown } from "./park-unknown.ts";
 
 type Deps = Pick<System, "clock"> & {
   readonly parked: Pick<ParkedGrants, "read" | "write">;
   readonly credentials: CredentialStore;
+  readonly methods: Methods;
 };
 
 /**

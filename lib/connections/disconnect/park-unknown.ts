@@ -1,13 +1,16 @@
 import type { System } from "../../system.ts";
 import { unknownIdentity } from "../attempt.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
+import type { Methods } from "../methods.ts";
 import type { ParkedGrants } from "../stores.ts";
+import { holdsToken } from "./holds-token.ts";
 import { storeParkedCredential } from "./store-parked-credential.ts";
 import { type GrantHolder, toParkedGrant } from "./to-parked-grant.ts";
 
 type Deps = Pick<System, "clock"> & {
   readonly parked: Pick<ParkedGrants, "write">;
   readonly credentials: CredentialStore;
+  readonly methods: Methods;
 };
 
 /**
@@ -25,7 +28,14 @@ export async function parkUnknown(
   fields: CredentialFields,
   signal: AbortSignal,
 ): Promise<void> {
-  const parked = toParkedGrant({ ...holder, identity: unknownIdentity }, `${cause}-foreign`, fields, deps.clock());
+  const method = nameMethodOf(deps.methods, holder, fields);
+  const parked = toParkedGrant({ ...holder, method, identity: unknownIdentity }, `${cause}-foreign`, fields, deps.clock());
   await deps.parked.write(parked);
   await storeParkedCredential(deps, parked, fields, signal);
+}
+
+/** Another method may have had the place before, so the fields tell whose they are: only a code flow's hold a token. */
+function nameMethodOf(methods: Methods, { provider, method }: Pick<GrantHolder, "provider" | "method">, fields: CredentialFields): string {
+  const fitting = methods.of(provider).filter(({ connect }) => (connect === "code_flow") === holdsToken(fields));
+  return (fitting.find(({ name }) => name === method) ?? fitting[0])?.name ?? method;
 }

@@ -47,7 +47,8 @@ const defaultConcurrency = 64;
 const rotatingConcurrency = 16;
 
 /**
- * One tick of the schedule: refreshes what is due of one shard. In each partition of the index the longest overdue comes first.
+ * One tick of the schedule: refreshes what is due of one shard, and does the duties that are due. In each partition of the index
+ * the longest overdue comes first; the partitions of duties come last.
  *
  * One connection's trouble is its own and leaves the others alone. What failed by itself has its next time on its record. What
  * could not even be begun, because a store did not answer or somebody has the lease, stays due for the next tick. A provider
@@ -105,7 +106,7 @@ async function* readEntries(
 ): AsyncGenerator<DueEntry, undefined> {
   for await (const page of due.pages(shard, now)) {
     for (const entry of page) {
-      tally.sawDue(entry.dueAt);
+      tally.sawDue(entry);
       if (isOver()) {
         tally.cutShort();
         return;

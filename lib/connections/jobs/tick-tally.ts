@@ -1,5 +1,6 @@
 import type { Provider } from "../connection.ts";
 import type { RefreshResult } from "../refresh/refresh-result.ts";
+import type { DueEntry } from "../stores.ts";
 import { failureTally, type MetFailure } from "./failure-tally.ts";
 import { toTry } from "./to-try.ts";
 
@@ -7,7 +8,7 @@ import { toTry } from "./to-try.ts";
 export type TickEnd = {
   /** Each failure that it met, once a provider and code. */
   readonly failures: readonly MetFailure[];
-  /** Seconds since the entry fell due that was longest overdue when the tick began; 0 when none was due. */
+  /** Seconds since the entry fell due that was longest overdue when the tick began, duties left out; 0 when none was due. */
   readonly oldestDueSeconds: number;
   /** It stopped before the end of what was due: its time was over, or the table failed again and again. */
   readonly isCutShort: boolean;
@@ -28,8 +29,11 @@ export function tickTally(begunAt: Date) {
   let isCutShort = false;
   const tries = { succeeded: 0, failed: 0 };
   return {
-    sawDue(dueAt: Date): void {
-      oldestDueSeconds = Math.max(oldestDueSeconds, (begunAt.getTime() - dueAt.getTime()) / 1000);
+    /** A duty says nothing of how long a token waits. */
+    sawDue({ dueAt, isDuty }: Pick<DueEntry, "dueAt" | "isDuty">): void {
+      if (!isDuty) {
+        oldestDueSeconds = Math.max(oldestDueSeconds, (begunAt.getTime() - dueAt.getTime()) / 1000);
+      }
     },
     cutShort(): void {
       isCutShort = true;

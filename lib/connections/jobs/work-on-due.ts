@@ -3,8 +3,9 @@ import { secondsAfter } from "../../instants.ts";
 import type { ConnectionKey, Provider } from "../connection.ts";
 import type { DisconnectDeps } from "../disconnect/disconnect-connection.ts";
 import { resumeDisconnect } from "../disconnect/resume-disconnect.ts";
+import type { DutyResult } from "../duties/duty-result.ts";
+import { tendConnection } from "../duties/tend-connection.ts";
 import { markDegraded } from "../refresh/mark-degraded.ts";
-import { refreshConnection } from "../refresh/refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { leavesStatus } from "../refresh/transitions.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
@@ -76,7 +77,10 @@ function toDeferSeconds({ dueAt }: DueEntry, { code }: Failure, now: Date): numb
 }
 
 async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, tick: Tick): Promise<string> {
-  const result = await refreshConnection(deps, key, { kind: "schedule" }, tick.signal, tick.endsAt);
+  const result = await tendConnection(deps, key, tick.signal, tick.endsAt);
+  if (result.kind === "duty") {
+    return endDuty(result, key.provider, tick);
+  }
   tick.tally.refreshed(result);
   if (result.kind === "kept" && result.reason === "disconnecting") {
     const disconnection = await resumeDisconnect(deps, result.connection, tick.signal);
@@ -95,6 +99,16 @@ async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, tick: T
     tick.admission.storesAnswered();
   }
   return toOutcome(result);
+}
+
+/** A duty's failure speaks against whom a refresh's would. It is no refresh, and not in the share of those that fail. */
+function endDuty({ name, failure }: DutyResult, provider: Provider, tick: Tick): string {
+  if (failure === undefined) {
+    tick.admission.succeeded(provider);
+    return `duty ${name} done`;
+  }
+  note(tick, provider, failure);
+  return `duty ${name} failed ${failure.code}`;
 }
 
 /** Its provider is left in peace, or our credential store is out: what is due stays due, and whose token has ended is told so. */

@@ -48,6 +48,9 @@ function toProvenCheck(result: RefreshResult, now: Date): Check {
   if (result.kind === "absent") {
     throw new Failure("not_found");
   }
+  if (result.kind === "failed" && result.failure.code === "internal") {
+    throw result.failure;
+  }
   const { connection } = result;
   return result.kind === "refreshed" ? { connection, findings: result.findings ?? [] } : toCheck(connection, toRefusal(result, now));
 }

@@ -1,5 +1,6 @@
 import { secondsAfter } from "../../instants.ts";
 import type { Connection, Due, LastFailure } from "../connection.ts";
+import { firstDuty } from "../first-duty.ts";
 
 /** When the schedule refreshes what. Seconds, unless the name says otherwise. */
 export type DueSettings = {
@@ -28,15 +29,17 @@ export const dueSettings: DueSettings = {
 
 export type DueFacts = Pick<
   Connection,
-  "status" | "expiresAt" | "refreshedAt" | "lastUsedAt" | "hasRefreshToken" | "verifyAt" | "failure" | "sealedRotation"
+  "status" | "expiresAt" | "refreshedAt" | "lastUsedAt" | "hasRefreshToken" | "verifyAt" | "failure" | "sealedRotation" | "duties"
 >;
 
 /**
  * The next instant at which the schedule looks at a connection, and why. Pure, and the only place that decides it. The
- * earliest reason wins.
+ * earliest reason wins; if a duty and the token fall due at the same instant, the token does.
+ *
+ * The duties' instants are on the record, so the method is not needed. A duty that is tried again is still a duty, not a retry.
  *
  * A provider that returns no `expires_in` has not said how long its tokens live (RFC 6749 only recommends it). Such a
- * connection is never due: guessing would spend single-use refresh tokens.
+ * connection is due for its duties only: guessing would spend single-use refresh tokens.
  *
  * A connection without a refresh token is due when its token expires, whether it is used or idle: the schedule then marks it
  * `reauth_required`.
@@ -44,32 +47,24 @@ export type DueFacts = Pick<
  * A token that lives shorter than the margins allow is refreshed at half its life, but never later than one period before
  * its end.
  *
- * @param others - What a provider's other secrets want: the next rotation of a key, the next check of a trust.
  * @param jitter - Chance, from 0 to below 1.
- * @returns `undefined`: no timer. A connection that only its customer can mend has none.
+ * @returns `undefined`: no timer. A connection in `reauth_required` has none but its probe.
  * @throws {RangeError} `marginSeconds` does not exceed `periodSeconds`, or `jitter` is out of range: a programming error.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-5.1 RFC 6749, section 5.1}
  */
-export function nextDueAt(
-  connection: DueFacts,
-  now: Date,
-  jitter: number,
-  settings: DueSettings = dueSettings,
-  others: readonly Due[] = [],
-): Due | undefined {
+export function nextDueAt(connection: DueFacts, now: Date, jitter: number, settings: DueSettings = dueSettings): Due | undefined {
   if (!(settings.marginSeconds > settings.periodSeconds) || !(jitter >= 0 && jitter < 1)) {
     throw new RangeError("the margin must exceed the period, and the jitter is a fraction");
   }
   if (connection.status === "disconnecting") {
     return { at: connection.failure?.retryAt ?? secondsAfter(now, settings.periodSeconds), reason: "disconnect" };
   }
-  if (connection.status === "reauth_required") {
-    return undefined;
-  }
-  return earliest([...others, ...ownReasons(connection, now, jitter, settings)]);
+  const ofToken = connection.status === "reauth_required" ? [] : tokenReasons(connection, now, jitter, settings);
+  const duty = firstDuty(connection);
+  return earliest(duty === undefined ? ofToken : [...ofToken, { at: duty.at, reason: "duty" }]);
 }
 
-function ownReasons(connection: DueFacts, now: Date, jitter: number, settings: DueSettings): Due[] {
+function tokenReasons(connection: DueFacts, now: Date, jitter: number, settings: DueSettings): Due[] {
   const { expiresAt, failure, hasRefreshToken, sealedRotation, verifyAt } = connection;
   const retryAt = failure?.retryAt;
   if (sealedRotation !== undefined && retryAt !== undefined) {

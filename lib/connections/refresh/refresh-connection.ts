@@ -35,18 +35,25 @@ import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
  *   does, for a token that was rotated must reach the store.
  * @param endsAt - The instant at which this process ends or freezes, if it is told: no refresh begins that would not be
  *   finished by then.
+ * @param instead - Other work that the lease is used for. `undefined`: there is none, and the refresh takes its course.
  * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun. `invalid_request`: the method has no such level of access.
  */
-export async function refreshConnection(
+export async function refreshConnection<Other = never>(
   deps: RefreshDeps,
   key: ConnectionKey,
   cause: RefreshCause,
   signal: AbortSignal,
   endsAt?: Date,
-): Promise<RefreshResult> {
+  instead: (held: Held, first: Promise<Reading>) => Promise<Outcome<Other>> | undefined = () => undefined,
+): Promise<RefreshResult | Other> {
   const onlyIf = cause.kind === "use" ? { expiresBefore: secondsAfter(deps.clock(), toWantedSeconds(cause.minTtlSeconds)) } : undefined;
   const reading = readCredential(deps, key, signal);
-  const worked = await withLease(deps, key, { onlyIf, endsAt }, (held) => workUnderLease(deps, held, reading, cause, signal));
+  const worked = await withLease<RefreshResult | Other>(
+    deps,
+    key,
+    { onlyIf, endsAt },
+    async (held) => instead(held, reading) ?? workUnderLease(deps, held, reading, cause, signal),
+  );
   switch (worked.kind) {
     case "absent":
       return worked;

@@ -4,18 +4,18 @@ import { isAlive } from "./live-token.ts";
 import type { Served } from "./note-use.ts";
 
 /** Seconds for which a record counts as it was read: for so long a disconnect elsewhere may go unnoticed. */
-const rememberedSeconds = 60;
-/** Connections a process remembers; the one read longest ago goes first. */
+export const rememberedSeconds = 60;
+/** Connections a process remembers something of; the one it was learned of longest ago goes first. */
 const rememberedConnections = 1000;
 
-/** The tokens that a process has served, with the records they were read with. */
-export function rememberedTokens() {
-  const remembered = new Map<string, Served>();
+/** What a process remembers of connections, by path. */
+export function memoryOf<T>() {
+  const remembered = new Map<string, T>();
   return {
-    find: (path: string): Served | undefined => remembered.get(path),
-    keep: (path: string, served: Served): void => {
+    find: (path: string): T | undefined => remembered.get(path),
+    keep: (path: string, value: T): void => {
       remembered.delete(path);
-      remembered.set(path, served);
+      remembered.set(path, value);
       const [oldest] = remembered.keys();
       if (remembered.size > rememberedConnections && oldest !== undefined) {
         remembered.delete(oldest);

@@ -1,12 +1,13 @@
 import type { ConnectionKey } from "../connection.ts";
 import { keepServing, orKept } from "../mint/keep-serving.ts";
+import { providerRests } from "../mint/provider-rests.ts";
 import type { Access } from "../provider.ts";
 import { leaseWaitMs, toLookAgainMs } from "./lease.ts";
 import { type Found, toUsable } from "./live-token.ts";
 import { noteUse, type Served } from "./note-use.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
-import { isEnough, rememberedTokens } from "./remembered-tokens.ts";
+import { isEnough, memoryOf } from "./remembered-tokens.ts";
 import { type ServedToken, toServedToken } from "./served-token.ts";
 import { toRefusal } from "./to-refusal.ts";
 import { join, type Landing, tokenFlights, waitFor } from "./token-flights.ts";
@@ -43,7 +44,8 @@ type Wanted = { readonly minTtlSeconds: number; readonly access: Access };
  * What is said beside a token is of the record it was read with: from memory, at most a minute old.
  */
 export function tokenBroker(deps: RefreshDeps): TokenBroker {
-  const remembered = rememberedTokens();
+  const remembered = memoryOf<Served>();
+  const rests = providerRests(deps);
   const flights = tokenFlights();
 
   const keep = async (path: string, served: Served): Promise<Landing> => {
@@ -74,7 +76,12 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
       if (still !== undefined) {
         return keep(path, still);
       }
+      const rest = rests.find(path);
+      if (rest !== undefined) {
+        return land(path, orKept(deps, rest, kept));
+      }
       const result = await refreshConnection(deps, key, { kind: "use", ...wanted, isNoted: true, found }, signal, endsAt);
+      rests.note(path, result);
       return land(path, orKept(deps, result, kept));
     });
 

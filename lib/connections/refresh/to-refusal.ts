@@ -38,14 +38,17 @@ function toStandingFailure({ connection, token }: Extract<RefreshResult, { kind:
   return token === undefined ? new Failure("credential_missing") : new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
 }
 
-/** @param met - What was met now. Nothing of it is on the record of a minted connection that only met what passes. */
+/** @param met - What was met now. What passes is not on the record of a connection whose tokens are minted. */
 function withRetryAfter(code: Failure["code"], { failure }: Connection, now: Date, met?: Failure): Failure {
-  const untilRetry =
-    failure?.retryAt === undefined ? undefined : Math.max(1, Math.ceil((failure.retryAt.getTime() - now.getTime()) / 1000));
+  const retryAt = failure?.retryAt;
+  const untilRetry = retryAt === undefined ? undefined : Math.max(1, Math.ceil((retryAt.getTime() - now.getTime()) / 1000));
+  const isAhead = retryAt !== undefined && retryAt > now;
+  const ofProvider = isAhead ? untilRetry : (met?.retryAfterSeconds ?? untilRetry);
   // The timer's back-off is not the caller's: a store of ours that is back serves at once.
-  const waitSeconds = isStoreFailure(code) ? soonSeconds : (untilRetry ?? met?.retryAfterSeconds);
+  const waitSeconds = isStoreFailure(code) ? soonSeconds : ofProvider;
   return new Failure(code, {
     ...(waitSeconds === undefined ? {} : { retryAfterSeconds: waitSeconds }),
     ...(met?.detail === undefined ? {} : { detail: met.detail }),
+    ...(met?.cause === undefined ? {} : { cause: met.cause }),
   });
 }

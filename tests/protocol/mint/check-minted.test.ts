@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../../lib/connections/methods.ts";
 import { checkConnection } from "../../../lib/connections/refresh/check-connection.ts";
 import { withLiveToken } from "../../../lib/connections/refresh/with-live-token.ts";
 import { Failure } from "../../../lib/errors.ts";
@@ -50,6 +51,13 @@ describe("a check of a minted connection", () => {
     const { check, connections } = await openCheck();
     connections.patch(net, { status: "disconnecting" });
     expect(await check()).toMatchObject({ failure: { code: "connection_disconnecting" } });
+  });
+
+  it("does not take a bug for an answer, and tells the log what it was", async () => {
+    const { deps, method } = await openCheck();
+    const bug = new TypeError("a bug");
+    const methods = methodsOf({ ...method, probe: () => Promise.reject(bug) });
+    await expect(checkConnection({ ...deps, methods }, net, signal)).rejects.toMatchObject({ code: "internal", cause: bug });
   });
 
   it("S49: finds nothing in another organisation", async () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { methodsOf } from "../../../lib/connections/methods.ts";
 import { tokenBroker } from "../../../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../../../lib/errors.ts";
-import { secondsAfter } from "../../../lib/instants.ts";
 import { hour } from "../../fixtures/engine-fixture.ts";
 import { fieldsOf } from "../../fixtures/fields-of.ts";
-import { live, net, openMinted, secretOf, signal } from "./mint-fixture.ts";
+import { live, net, openMinted, secretOf } from "./mint-fixture.ts";
 
 type World = Awaited<ReturnType<typeof openMinted>>;
 
@@ -49,14 +49,19 @@ describe("a client that the customer has revoked", () => {
     expect(await read()).toMatchObject({ status: "reauth_required" });
   });
 
-  it("does not end the connection that the customer has made anew meanwhile: its caller gets the new token", async () => {
+  it.each([
+    ["in place of it", false, 2],
+    ["after a disconnect, whose versions begin anew", true, 1],
+  ])("does not end the connection that the customer has made anew %s: its caller gets the new token", async (_, isErased, version) => {
     const { serve, method, read, names, connections, credentials, engine } = await openMinted();
     method.revoke();
     const submitAnother = async () => {
       method.mend();
       method.know("client-9", "another");
-      await credentials.write(live, fieldsOf({ client_id: "client-9", client_secret: "another", grant_id: "grant-9" }), { cas: 1 });
-      connections.patch(net, { grantId: "grant-9", credential: { ref: credentials.locate(live), version: 2 } });
+      await (isErased ? credentials.erase(live) : undefined);
+      const fields = fieldsOf({ client_id: "client-9", client_secret: "another", grant_id: "grant-9" });
+      await credentials.write(live, fields, { cas: version - 1 });
+      connections.patch(net, { grantId: "grant-9", credential: { ref: credentials.locate(live), version } });
     };
     expect(await serve(300, { using: tokenBroker(whenEnding(engine, submitAnother)) })).toBe("token-2-of-client-9-full");
     expect(await read()).toMatchObject({ status: "active", grantId: "grant-9" });
@@ -120,14 +125,45 @@ describe("a failure that passes", () => {
     ["provider_throttled", 17],
     ["client_misconfigured", undefined],
   ] as const)("is told to the caller and writes nothing: %s", async (code, retryAfterSeconds) => {
-    const { serve, method, read, calls, names } = await openMinted();
+    const { serve, method, read, calls, names, clock } = await openMinted();
     const before = await read();
     method.failNext("mint", new Failure(code, { retryAfterSeconds }));
     await expect(serve()).rejects.toMatchObject({ code, retryAfterSeconds });
     expect(await read()).toEqual(before);
     expect(calls).toMatchObject({ acquire: 1, commit: 0 });
     expect(names()).toEqual([]);
+    clock.moveSeconds(retryAfterSeconds ?? 0);
     expect(await serve()).toBe("token-2-of-client-1-full");
+  });
+
+  it("keeps this process from asking again before the provider wants it to, and callers are told how long that is", async () => {
+    const { serve, method, clock } = await openMinted();
+    method.failNext("mint", new Failure("provider_throttled", { retryAfterSeconds: 17 }));
+    await expect(serve()).rejects.toMatchObject({ retryAfterSeconds: 17 });
+    clock.moveSeconds(10.5);
+    await expect(serve()).rejects.toMatchObject({ code: "provider_throttled", retryAfterSeconds: 7 });
+    expect(method.requested).toHaveLength(1);
+    clock.moveSeconds(6.5);
+    expect(await serve()).toBe("token-2-of-client-1-full");
+  });
+
+  it("keeps it from asking for a minute at most: another submission is not held up by the failure of the one before", async () => {
+    const { serve, method, clock } = await openMinted();
+    method.failNext("mint", new Failure("provider_throttled", { retryAfterSeconds: 86_400 }));
+    await expect(serve()).rejects.toMatchObject({ code: "provider_throttled" });
+    clock.moveSeconds(59);
+    await expect(serve()).rejects.toMatchObject({ code: "provider_throttled", retryAfterSeconds: 1 });
+    clock.moveSeconds(1);
+    expect(await serve()).toBe("token-2-of-client-1-full");
+  });
+
+  it("that the last probe met as well does not shorten the wait that the provider asks for now", async () => {
+    const { serve, method, clock, connections } = await openMinted();
+    const failure = { code: "provider_throttled", at: clock(), attempts: 1, retryAt: clock() } as const;
+    connections.patch(net, { failure });
+    clock.moveSeconds(60);
+    method.failNext("mint", new Failure("provider_throttled", { retryAfterSeconds: 17 }));
+    await expect(serve()).rejects.toMatchObject({ retryAfterSeconds: 17 });
   });
 
   it("of our store is told with a short wait, and writes nothing", async () => {
@@ -164,6 +200,17 @@ describe("a failure that passes", () => {
   });
 });
 
+describe("a bug in a method", () => {
+  it("is internal to the caller, with the bug as its cause for the log, and does not end the connection", async () => {
+    const { serve, method, engine, read } = await openMinted();
+    const before = await read();
+    const bug = new TypeError("a bug");
+    const using = tokenBroker({ ...engine, methods: methodsOf({ ...method, mint: () => Promise.reject(bug) }) });
+    await expect(serve(300, { using })).rejects.toMatchObject({ code: "internal", cause: bug });
+    expect(await read()).toEqual(before);
+  });
+});
+
 describe("a token that the provider rejects as soon as it was minted", () => {
   it("is minted once more", async () => {
     const { serve, method } = await openMinted();
@@ -178,65 +225,6 @@ describe("a token that the provider rejects as soon as it was minted", () => {
     await expect(serve()).rejects.toMatchObject({ code: "access_token_rejected" });
     expect(method.requested).toHaveLength(2);
     expect(await read()).toEqual(before);
-  });
-});
-
-describe("a flight of a minted token", () => {
-  it("goes on for the others when the caller leaves who began it", async () => {
-    const { broker, serve, method } = await openMinted();
-    const { asked, answer } = method.hang();
-    const caller = new AbortController();
-    const begun = broker.serve(net, 300, caller.signal);
-    const joined = serve();
-    await asked;
-    caller.abort();
-    answer();
-    expect(await joined).toBe(first);
-    await begun;
-    expect(method.requested).toHaveLength(1);
-  });
-
-  it("goes on for the others also when that caller leaves before the store was read", async () => {
-    const { broker, serve } = await openMinted();
-    const begun = broker.serve(net, 300, AbortSignal.abort());
-    expect(await serve()).toBe(first);
-    await begun;
-  });
-
-  it("goes on without a caller who joined and leaves", async () => {
-    const { broker, serve, method } = await openMinted();
-    const { asked, answer } = method.hang();
-    const begun = serve();
-    await asked;
-    await expect(broker.serve(net, 300, AbortSignal.abort())).rejects.toMatchObject({ code: "deadline_exceeded" });
-    answer();
-    expect(await begun).toBe(first);
-  });
-
-  it.each([
-    ["after 20 seconds", undefined, 20],
-    ["five seconds before the process ends", 12, 7],
-  ])("is over %s, whatever the provider does, and nothing is written", async (_, endsInSeconds, seconds) => {
-    const { broker, serve, method, clock, timers, read } = await openMinted();
-    const before = await read();
-    const { asked, answer } = method.hang();
-    let isOver = false;
-    const endsAt = endsInSeconds === undefined ? undefined : secondsAfter(clock(), endsInSeconds);
-    const begun = broker.serve(net, 300, signal, endsAt).finally(() => {
-      isOver = true;
-    });
-    const refused = expect(begun).rejects.toMatchObject({ code: "deadline_exceeded" });
-    await asked;
-    clock.moveSeconds(seconds - 0.001);
-    timers.fire();
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(isOver).toBe(false);
-    clock.moveSeconds(0.001);
-    timers.fire();
-    await refused;
-    answer();
-    expect(await read()).toEqual(before);
-    expect(await serve()).toBe("token-2-of-client-1-full");
   });
 });
 

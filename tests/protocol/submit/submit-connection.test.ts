@@ -211,6 +211,38 @@ describe("a submission and a login in one slot", () => {
   });
 });
 
+describe("a credential of a login that nothing on record leads to, in a submission's place", () => {
+  const restore = async () => {
+    const world = openSubmitWorld();
+    await world.login();
+    const { grant_id: _, ...login } = (await world.credentials.read(live))?.fields ?? {};
+    await world.submit(secret, { replaceAccount: true });
+    world.provider.know(login.refresh_token?.reveal() ?? "", "another-person");
+    const { version = 0 } = (await world.credentials.read(live)) ?? {};
+    await world.credentials.write(live, login, { cas: version });
+    return { ...world, token: login.refresh_token?.reveal() ?? "" };
+  };
+
+  it("is revoked by the login's method when the account is submitted again, not by that of the submission", async () => {
+    const { submit, sweep, clock, provider, token, leftBehind, client } = await restore();
+    await submit();
+    clock.moveMinutes(6);
+    await sweep();
+    expect(provider.isAlive(token)).toBe(false);
+    expect(client.changes).toEqual([]);
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it("is revoked by the login's method when the connection is disconnected", async () => {
+    const { disconnect, sweep, clock, provider, token, leftBehind } = await restore();
+    expect((await disconnect()).grant).toEqual({ state: "left", code: "credential_missing" });
+    clock.moveMinutes(6);
+    await sweep();
+    expect(provider.isAlive(token)).toBe(false);
+    expect(await leftBehind()).toEqual([]);
+  });
+});
+
 describe("a submission while a store fails", () => {
   it.each([
     ["the credential store does not take it", "write" as const, false],

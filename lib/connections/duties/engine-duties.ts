@@ -1,0 +1,31 @@
+import { proveUnderLease } from "../mint/prove-under-lease.ts";
+import type { SubmissionMethod } from "../provider.ts";
+import type { Reading } from "../refresh/read-credential.ts";
+import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
+import type { OutcomeContext } from "../refresh/transitions.ts";
+import type { Held, Outcome } from "../refresh/with-lease.ts";
+import { nextProbe } from "./next-probe.ts";
+
+/**
+ * A duty that the engine performs for a minted method. It decides the whole update of the record, and so when the duty falls due
+ * again. Its result is a failure, or it is done.
+ *
+ * @param first - The stored credential, which was read beside the lease.
+ * @param signal - The end of the invocation.
+ */
+export type EngineDuty = (
+  deps: RefreshDeps,
+  held: Held,
+  method: SubmissionMethod,
+  first: Promise<Reading>,
+  context: OutcomeContext,
+  signal: AbortSignal,
+) => Promise<Outcome<RefreshResult>>;
+
+export type EngineDuties = Readonly<Record<string, EngineDuty>>;
+
+/** The engine's own duties of minted methods, by name. They come before the method's own of the same name. */
+export const engineDuties: EngineDuties = {
+  probe: (deps, held, method, first, context, signal) =>
+    proveUnderLease(deps, held, method, context, signal, { first, nextProbeAt: nextProbe(held.connection.id, context.now) }),
+};

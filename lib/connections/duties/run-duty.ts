@@ -1,0 +1,131 @@
+import { Failure } from "../../errors.ts";
+import { Secret } from "../../secret.ts";
+import type { Connection, CredentialReference } from "../connection.ts";
+import { toLiveKey } from "../credential-key.ts";
+import type { CredentialFields, StoredCredential } from "../credential-store.ts";
+import { noMethod, toCall } from "../methods.ts";
+import type { Duty, Method } from "../provider.ts";
+import { toChance } from "../refresh/back-off.ts";
+import { toFailureUnder } from "../refresh/lease.ts";
+import { type Reading, readUnderLease } from "../refresh/read-credential.ts";
+import { reconcile } from "../refresh/reconcile.ts";
+import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
+import type { OutcomeContext, Transition } from "../refresh/transitions.ts";
+import { unlessForeign } from "../refresh/unless-foreign.ts";
+import { type Held, type Outcome, updateTo } from "../refresh/with-lease.ts";
+import { afterDuty, afterDutyFailure } from "./after-duty.ts";
+import type { DutyResult } from "./duty-result.ts";
+import { type EngineDuties, engineDuties } from "./engine-duties.ts";
+
+/** What a duty works with, and the record that names the same version. Nothing is `stored` for a method that stores nothing. */
+type Current = { readonly stored?: StoredCredential; readonly transition: Transition };
+
+/**
+ * Runs one step of a duty under the lease: credential, step, credential with compare-and-set; the record is the outcome. Never
+ * throws.
+ *
+ * The end of the lease may cut the step off anywhere, for it is idempotent and works its next time out of what is stored or at
+ * the provider. So a credential that could not be stored is not sealed onto the record: the next step finds what this one left
+ * at the provider.
+ *
+ * @param first - The stored credential, which was read beside the lease. Counts only if nobody had the lease in between.
+ * @param signal - The end of the invocation.
+ */
+export async function runDuty(
+  deps: RefreshDeps,
+  held: Held,
+  name: string,
+  first: Promise<Reading>,
+  signal: AbortSignal,
+  ofEngine: EngineDuties = engineDuties,
+): Promise<Outcome<DutyResult>> {
+  const { connection, interrupted, lease, guard } = held;
+  const context: OutcomeContext = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
+  let before: Transition = { connection, events: [] };
+  const fail = (failure: Failure): Outcome<DutyResult> => {
+    const failed = afterDutyFailure(before, name, failure, { ...context, now: deps.clock() });
+    return updateTo(failed, { kind: "duty", name, connection: failed.connection, failure });
+  };
+  if (interrupted) {
+    // Whatever killed its last holder must not stand at the head of the queue and kill the next one.
+    return fail(new Failure("refresh_interrupted"));
+  }
+  const method = deps.methods.find(connection);
+  if (method === undefined) {
+    return fail(noMethod(connection));
+  }
+  try {
+    if (method.tokens === "minted" && ofEngine[name] !== undefined) {
+      const { result, write } = await ofEngine[name](deps, held, method, first, context, signal);
+      return { result: toDutyResult(name, connection, result), ...(write === undefined ? {} : { write }) };
+    }
+    const duty = findDuty(method, name);
+    const current = await readCurrent(deps, held, method, first, context, signal);
+    before = current.transition;
+    const done = await duty(current.stored?.fields ?? {}, toCall(before.connection, guard), deps.clock());
+    const stored = done.credential === undefined ? current.stored : await replace(deps, held, current, done.credential);
+    const credential = stored && toReference(deps, held, stored);
+    const after = afterDuty(before, name, done, credential, { ...context, now: deps.clock() });
+    return updateTo(after, { kind: "duty", name, connection: after.connection });
+  } catch (error) {
+    return fail(toFailureUnder(guard, error));
+  }
+}
+
+function toDutyResult(name: string, before: Connection, result: RefreshResult): DutyResult {
+  const connection = result.kind === "absent" ? before : result.connection;
+  return { kind: "duty", name, connection, ...(result.kind === "failed" ? { failure: result.failure } : {}) };
+}
+
+/** @throws {Failure} `configuration_invalid`: a record of another release names a duty that this one does not have. */
+function findDuty(method: Method, name: string): Duty {
+  const duty = method.duties?.[name];
+  if (duty === undefined) {
+    throw new Failure("configuration_invalid", { detail: `no such duty here: ${method.provider}/${method.name}/${name}` });
+  }
+  return duty;
+}
+
+/**
+ * Reads what the duty works with. The record of a minted method only has to name its version: nothing of a token is stored.
+ *
+ * @throws {Failure} `credential_missing`, or what the stores throw.
+ */
+async function readCurrent(
+  deps: RefreshDeps,
+  held: Held,
+  method: Method,
+  first: Promise<Reading>,
+  context: OutcomeContext,
+  signal: AbortSignal,
+): Promise<Current> {
+  const { connection, guard } = held;
+  if (connection.credential === undefined) {
+    return { transition: { connection, events: [] } };
+  }
+  const reading = await readUnderLease(deps, held, await first, signal);
+  if ("failure" in reading) {
+    throw reading.failure;
+  }
+  const stored = await unlessForeign(deps, connection, reading.stored);
+  if (method.tokens === "refreshed") {
+    return reconcile(deps, method, connection, stored, context, guard);
+  }
+  if (stored === undefined) {
+    throw new Failure("credential_missing");
+  }
+  return { stored, transition: { connection: { ...connection, credential: toReference(deps, held, stored) }, events: [] } };
+}
+
+/** Stores the credential that a duty gave in place of the one it was given, for the same grant. */
+async function replace(deps: RefreshDeps, held: Held, { stored }: Current, given: CredentialFields): Promise<StoredCredential> {
+  const { connection, guard } = held;
+  const fields = { ...given, grant_id: new Secret(connection.grantId) };
+  const { version } = await deps.credentials.write(toLiveKey(connection), fields, { cas: stored?.version ?? 0 }, guard);
+  return { version, fields };
+}
+
+const toReference = (deps: RefreshDeps, { connection }: Held, { version }: StoredCredential): CredentialReference => ({
+  ref: deps.credentials.locate(toLiveKey(connection)),
+  version,
+});

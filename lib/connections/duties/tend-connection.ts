@@ -1,0 +1,38 @@
+import type { Connection, ConnectionKey } from "../connection.ts";
+import { firstDuty } from "../first-duty.ts";
+import { decideRefresh } from "../refresh/decide-refresh.ts";
+import { refreshConnection } from "../refresh/refresh-connection.ts";
+import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
+import type { DutyResult } from "./duty-result.ts";
+import { runDuty } from "./run-duty.ts";
+
+const schedule = { kind: "schedule" } as const;
+
+/**
+ * Does what the schedule has to do for one connection, one piece of work under one lease: the refresh of its token, or else the
+ * duty that is overdue for longest. What stays due is for the next tick. A connection that is being disconnected is left to the
+ * caller, as `kept`.
+ *
+ * @param signal - The end of the invocation.
+ * @param endsAt - The instant at which this process ends or freezes, if it is known.
+ * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun.
+ */
+export async function tendConnection(
+  deps: RefreshDeps,
+  key: ConnectionKey,
+  signal: AbortSignal,
+  endsAt?: Date,
+): Promise<RefreshResult | DutyResult> {
+  return refreshConnection<DutyResult>(deps, key, schedule, signal, endsAt, (held, first) => {
+    const name = findOverdueDuty(held.connection, deps.clock());
+    return name === undefined ? undefined : runDuty(deps, held, name, first, signal);
+  });
+}
+
+/** @returns `undefined`: no duty is due, or the token comes first. */
+function findOverdueDuty(connection: Connection, now: Date): string | undefined {
+  const duty = firstDuty(connection);
+  const decision = decideRefresh(connection, now, schedule);
+  const isTokenDue = decision.refresh || decision.reason === "credential_expired";
+  return duty !== undefined && duty.at <= now && !isTokenDue ? duty.name : undefined;
+}
