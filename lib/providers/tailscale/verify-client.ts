@@ -1,3 +1,4 @@
+import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
 import type { System } from "../../system.ts";
 import { requestAccessToken } from "./access-token.ts";
@@ -31,6 +32,7 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
   const before = identity.id === call.details.tailnet ? call.details : {};
   // Loaded where a key is made: most functions that know this method never make one.
   const { createSshKeyPair } = await import("./ssh-key-pair.ts");
+  const now = clock();
   const credential = toFields(input, createSshKeyPair(random, keyComment));
   const details = toDetails({}, credential, { tags: client?.tags ?? token.tags });
   return {
@@ -44,7 +46,8 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
       tailnet: identity.id,
       ...toCount(devices),
     },
-    duties: { auth_key: clock() },
+    // The connection has no id yet. Its later probes are at a time of day of its own.
+    duties: { auth_key: now, probe: nextProbe(identity.id, now) },
     findings,
   };
 }

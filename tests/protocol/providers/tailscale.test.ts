@@ -25,7 +25,9 @@ describe("verifying a client", () => {
       details: { client_id: client.clientId, tailnet: "tailacme1.ts.net", tags: "tag:aurora" },
       findings: [],
     });
-    expect(verified.duties.auth_key).toBeInstanceOf(Date);
+    const hoursUntil = (at: Date | undefined) => ((at?.getTime() ?? 0) - Date.now()) / 3_600_000;
+    expect(Math.abs(hoursUntil(verified.duties.auth_key)), "at once").toBeLessThan(0.1);
+    expect(Math.abs(hoursUntil(verified.duties.probe) - 24), "half a day to one and a half").toBeLessThanOrEqual(12.1);
     expect(Object.keys(verified.credential ?? {}).sort()).toEqual(["client_id", "client_secret", "ssh_private_key", "ssh_public_key"]);
     expect(verified.credential?.ssh_private_key?.reveal()).toMatch(/^-----BEGIN OPENSSH PRIVATE KEY-----/);
     expect(verified.details.ssh_public_key).toMatch(/^ssh-ed25519 \S+ aurora-oauth$/);
