@@ -2,17 +2,21 @@ import * as v from "valibot";
 import { readConfig, text } from "../../lib/config.ts";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import { preflight } from "../../lib/connections/connect/preflight.ts";
-import { type Methods, methodsOf } from "../../lib/connections/methods.ts";
+import type { Methods } from "../../lib/connections/methods.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
+import { operatorSecrets } from "../../lib/credentials/operator-secrets.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
+import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { everySubmission } from "../providers.ts";
+import { composeMethods } from "../served.ts";
 
 type Deps = { readonly connections: Pick<Connections, "read">; readonly methods: Methods; readonly limits: Limits };
 
@@ -40,6 +44,6 @@ export const createHandler = (deps: Deps) =>
 
 export const handler = httpLambda(createHandler, (env) => {
   const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
-  // No provider of this deployment is connected by a submission: Google is connected by a login.
-  return { connections: connectionsIn(table), methods: methodsOf(), limits: limitsIn(table) };
+  const methods = composeMethods(everySubmission, env, operatorSecrets(system.clock), system.clock);
+  return { connections: connectionsIn(table), methods, limits: limitsIn(table) };
 });

@@ -52,6 +52,11 @@ export function projectItemKey(tenant: string, provider: Provider, projectId: st
 
 export const projectPrefix = (provider: Provider) => `PROJECT#${provider}#`;
 
+/** What a customer has chosen about what is behind a connection. It stays when the connection goes. */
+export function slotSettingsItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
+  return { pk: organisation(tenant), sk: `SETTINGS#${provider}#${encodeSegment(account)}` };
+}
+
 /** The one-use ticket of a login link, by the SHA-256 of its value. */
 export const ticketItemKey = (ticketHash: string): ItemKey => ({ pk: `TICKET#${ticketHash}`, sk: "TICKET" });
 

@@ -33,14 +33,28 @@ const rights = {
   refresh: { live: ["read", "create", "update"], parked: [] },
   disconnect: { live: ["read", "erase"], parked: ["create", "update"] },
   "disconnect-gcp": { live: ["read", "erase"], parked: ["create", "update"] },
+  "connect-tailscale": { live: [], parked: [] },
+  "disconnect-tailscale": { live: [], parked: [] },
+  "mint-tailscale": { live: [], parked: [] },
   schedule: { live: ["read", "create", "update", "erase"], parked: ["create", "update"] },
 } as const;
 
-describe.each(Object.entries(rights))("the role %s", (role, allowed) => {
+/** What those may do with Tailscale's credentials that may do nothing with Google's. */
+const tailscaleRights = {
+  "connect-tailscale": { live: ["read", "create", "update"], parked: ["read", "create", "update", "erase"] },
+  "disconnect-tailscale": { live: ["read", "erase"], parked: ["create", "update"] },
+  "mint-tailscale": { live: ["read"], parked: [] },
+} as const;
+
+describe.each([
+  ...Object.entries(rights).map(([role, allowed]) => [role, "gcp", allowed] as const),
+  ...Object.entries(tailscaleRights).map(([role, allowed]) => [role, "tailscale", allowed] as const),
+])("the role %s with credentials of %s", (role, provider, allowed) => {
   it.each([
     ["live", live],
     ["parked", parked],
-  ] as const)("may do its part with a %s credential, and nothing else", async (area, key) => {
+  ] as const)("may do its part with a %s credential, and nothing else", async (area, anyKey) => {
+    const key = { ...anyKey, provider };
     await vault.asRoot().write(key, token, { cas: 0 });
     const store = vault.as(`${base}-${role}`);
     for (const [name, deed] of Object.entries(deeds)) {

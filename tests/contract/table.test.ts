@@ -9,6 +9,7 @@ import { outboxItemKey, parkedItemKey, revocationMarkItemKey, tombstoneItemKey, 
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
+import { slotSettingsIn } from "../../lib/table/slot-settings.ts";
 import { checkTable } from "../../lib/table/table.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { memoryAttempts } from "../fakes/memory-attempts.ts";
@@ -16,6 +17,7 @@ import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
 import { memoryRevocationMarks } from "../fakes/memory-revocation-marks.ts";
+import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
 import { keyOf, newConnection, now } from "../fixtures/new-connection.ts";
 import { newNotice } from "../fixtures/new-notice.ts";
 import { newParked } from "../fixtures/new-parked.ts";
@@ -28,6 +30,7 @@ import { describeOutbox } from "./outbox-contract.ts";
 import { describeParkedGrants } from "./parked-grants-contract.ts";
 import { describeRecordLife } from "./record-life-contract.ts";
 import { describeRevocationMarks } from "./revocation-marks-contract.ts";
+import { describeSlotSettings } from "./slot-settings-contract.ts";
 
 const attempts = memoryAttempts();
 const connections = memoryConnections();
@@ -41,6 +44,7 @@ describeDue("the fake", async () => {
 });
 describeParkedGrants("the fake", async () => memoryParkedGrants());
 describeRevocationMarks("the fake", memoryRevocationMarks);
+describeSlotSettings("the fake", memorySlotSettings);
 describeOutbox("the fake", async () => memoryOutbox());
 
 describe("on DynamoDB", () => {
@@ -68,6 +72,7 @@ describe("on DynamoDB", () => {
   });
   describeParkedGrants("the table", async () => parkedGrantsIn(await emptyTable()));
   describeRevocationMarks("the table", () => revocationMarksIn(local.table));
+  describeSlotSettings("the table", () => slotSettingsIn(local.table));
   describeOutbox("the table", async () => outboxIn(await emptyTable()));
 
   it("answers the health check", async () => {

@@ -29,6 +29,14 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   accountsDisconnect: { connections: ["read", "erase"], parked: ["write"] },
   gcpForceDisconnect: { provider: "gcp", connections: ["read", "erase"], parked: ["write"] },
   jobsRefreshDue: { connections: ["read", "write", "erase"], parked: ["write"] },
+  tailscaleTailnets: { provider: "tailscale", connections: ["read"], parked: [] },
+  tailscaleDevices: { provider: "tailscale", connections: ["read"], parked: [] },
+  tailscaleAuthKeys: { provider: "tailscale", connections: ["read"], parked: [] },
+  tailscaleCreateAuthKey: { provider: "tailscale", connections: ["read"], parked: [] },
+  tailscaleAuthKey: { provider: "tailscale", connections: ["read"], parked: [] },
+  tailscaleRefreshToken: { provider: "tailscale", connections: ["read"], parked: [] },
+  tailscaleDisconnect: { provider: "tailscale", connections: ["read", "erase"], parked: ["write"] },
+  tailscaleConnect: { provider: "tailscale", connections: ["read", "write"], parked: ["read", "write", "erase"] },
   health: { connections: [], parked: [] },
 };
 

@@ -51,6 +51,16 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensServe"]);
     expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
     expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect"]);
+    expect(inRole("aurora-oauth-dev-mint-tailscale")).toEqual([
+      "tailscaleAuthKey",
+      "tailscaleAuthKeys",
+      "tailscaleCreateAuthKey",
+      "tailscaleDevices",
+      "tailscaleRefreshToken",
+      "tailscaleTailnets",
+    ]);
+    expect(inRole("aurora-oauth-dev-connect-tailscale")).toEqual(["tailscaleConnect"]);
+    expect(inRole("aurora-oauth-dev-disconnect-tailscale")).toEqual(["tailscaleDisconnect"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual(["gcpSetupDiscover"]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
@@ -76,7 +86,15 @@ describe("serverless.yml", () => {
   });
 
   test("S50: a function that only reads records has neither Vault nor an operator's secret", () => {
-    for (const key of ["connectionsList", "connectionsRead", "connectionsConfirmPreview", "gcpSetupStatus", "jobsPublishEvents"]) {
+    for (const key of [
+      "connectionsList",
+      "connectionsRead",
+      "connectionsConfirmPreview",
+      "gcpSetupStatus",
+      "jobsPublishEvents",
+      "tailscaleStatus",
+      "tailscaleSshSetup",
+    ]) {
       expect(Object.keys(template.functions[key]?.environment ?? {}).filter((name) => /VAULT|SECRET|CREDENTIAL/.test(name))).toEqual([]);
     }
   });

@@ -51,7 +51,7 @@ export function toOwnerlessTags(tags: readonly string[]): Finding {
     severity: "error",
     target: tags.join(" "),
     title: tags.length === 1 ? `The tag ${tags[0]} has no owner` : `At least one of the tags ${tags.join(", ")} has no owner`,
-    action: `Open ${adminPages.policyFile}, add to tagOwners what it lacks of ${lines} then save and check again.`,
+    action: `Open ${adminPages.policyFile}, add to tagOwners what it lacks of ${lines} then save. The auth key is created within 15 minutes.`,
     owner: "customer",
   };
 }
@@ -79,8 +79,8 @@ const deadKey = (id: string | undefined): Finding => ({
   severity: "warning",
   ...(id === undefined ? {} : { target: id }),
   title: "The auth key was deleted at Tailscale, or has expired",
-  action: "Another one is created by itself. Machines that have joined stay.",
-  owner: "operator",
+  action: "Connect the client again, and another one is created. Machines that have joined stay.",
+  owner: "customer",
 });
 
 const nearEnd = ({ id, expires }: Key): Finding => ({
@@ -99,6 +99,24 @@ const otherTags = ({ id, creates }: Key, tags: readonly string[]): Finding => ({
   title: `Machines join with ${toList(creates.tags)}, and the client now has ${toList(tags)}`,
   action: "The next auth key has the client's tags. Machines that have joined keep theirs.",
   owner: "operator",
+});
+
+/** The key is a duty that is due as soon as the connection stands. */
+export const authKeyPending: Finding = {
+  code: "auth_key_pending",
+  severity: "info",
+  title: "The auth key has not been created yet",
+  action: "It is created by itself within minutes.",
+  owner: "operator",
+};
+
+/** What could not be looked at, although the access token works. It says nothing about the customer. */
+export const toUnreadable = (what: "client" | "devices"): Finding => ({
+  code: `${what}_unreadable`,
+  severity: "unknown",
+  title: what === "client" ? "Tailscale does not show the client's own record" : "Tailscale does not show the devices",
+  action: "Check again in an hour, when another access token is in use.",
+  owner: "provider",
 });
 
 const toList = (tags: readonly string[]) => (tags.length === 0 ? "no tag" : tags.join(", "));

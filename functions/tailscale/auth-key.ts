@@ -1,0 +1,29 @@
+import { Failure } from "../../lib/errors.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { deleteKey, readKey } from "../../lib/providers/tailscale/keys.ts";
+import { composeTailnet } from "./compose-tailnet.ts";
+import { toKeyView } from "./to-key-view.ts";
+import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
+
+/** `GET` and `DELETE /tailscale_api/tailscale/auth-keys/{id}`: shows or deletes one auth key. A client answers as a key that does not exist. */
+export const createHandler = (deps: TailnetDeps) =>
+  endpoint(
+    { permission: "connectors:write", dialect: "aurora", limit: { store: deps.limits, use: "tailscale auth-key", per: "30/min" } },
+    (request) =>
+      withTailnet(deps, request, async (caller) => {
+        const { id = "" } = request.path;
+        if (request.route.method === "DELETE") {
+          await deleteKey(caller, id);
+          return { success: true, message: "Auth key deleted" };
+        }
+        const key = await readKey(caller, id);
+        if (key?.keyType !== "auth") {
+          throw new Failure("not_found");
+        }
+        return { key: toKeyView(key) };
+      }),
+  );
+
+export const handler = httpLambda(createHandler, composeTailnet, answerIn("aurora"));

@@ -1,0 +1,19 @@
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { listKeys } from "../../lib/providers/tailscale/keys.ts";
+import { composeTailnet } from "./compose-tailnet.ts";
+import { toKeyView } from "./to-key-view.ts";
+import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
+
+/** `GET /tailscale_api/tailscale/auth-keys`: the auth keys of the tailnet, without their text. Clients, which are keys too, are left out. */
+export const createHandler = (deps: TailnetDeps) =>
+  endpoint(
+    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "tailscale auth-keys", per: "30/min" } },
+    (request) =>
+      withTailnet(deps, request, async (caller) => ({
+        keys: (await listKeys(caller)).filter(({ keyType }) => keyType === "auth").map(toKeyView),
+      })),
+  );
+
+export const handler = httpLambda(createHandler, composeTailnet, answerIn("aurora"));

@@ -1,0 +1,47 @@
+import * as v from "valibot";
+import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
+import { Failure } from "../../lib/errors.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { reply } from "../../lib/http/reply.ts";
+import { composeRecords } from "./compose-records.ts";
+import { isConnected } from "./to-tailnet.ts";
+import { connectRequired, toTailscaleKey } from "./with-tailnet.ts";
+
+type Deps = { readonly connections: Pick<Connections, "read">; readonly settings: SlotSettingsStore; readonly limits: Limits };
+
+const id = v.optional(v.string(), "");
+const body = v.object({ tailnetId: id, tailnet_id: id });
+
+/** `POST /tailscale_api/tailscale/root-tailnet`: chooses the root tailnet, which must be the connected one. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    {
+      permission: "connectors:write",
+      dialect: "aurora",
+      body,
+      limit: { store: deps.limits, use: "tailscale choose root-tailnet", per: "30/min" },
+    },
+    async ({ principal, requestId, body: { tailnetId, tailnet_id } }) => {
+      const wanted = tailnetId || tailnet_id;
+      if (wanted === "") {
+        return reply(400, { error: "tailnetId is required", code: "invalid_request", request_id: requestId });
+      }
+      const key = toTailscaleKey(principal);
+      const connection = await deps.connections.read(key);
+      if (connection === undefined) {
+        return connectRequired({ requestId }, "not_found");
+      }
+      if (!isConnected(wanted, connection)) {
+        throw new Failure("invalid_request", { field: "tailnetId", detail: "another tailnet than the connected one" });
+      }
+      const root = connection.identity.id;
+      await deps.settings.write(key, { root });
+      return { success: true, tailnetId: root, message: "Root tailnet saved" };
+    },
+  );
+
+export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));

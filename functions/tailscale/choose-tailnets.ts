@@ -1,0 +1,41 @@
+import * as v from "valibot";
+import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { composeRecords } from "./compose-records.ts";
+import { isConnected } from "./to-tailnet.ts";
+import { connectRequired, toTailscaleKey } from "./with-tailnet.ts";
+
+type Deps = { readonly connections: Pick<Connections, "read">; readonly settings: SlotSettingsStore; readonly limits: Limits };
+
+const tailnet = v.object({ id: v.string(), enabled: v.optional(v.boolean(), true), isRootTailnet: v.optional(v.boolean(), false) });
+const body = v.object({ tailnets: v.pipe(v.array(tailnet), v.maxLength(100)) });
+
+/** `POST /tailscale_api/tailscale/tailnets`: chooses whether the connected tailnet is used, and whether it is the root. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    {
+      permission: "connectors:write",
+      dialect: "aurora",
+      body,
+      limit: { store: deps.limits, use: "tailscale choose tailnets", per: "30/min" },
+    },
+    async ({ principal, requestId, body: { tailnets } }) => {
+      const key = toTailscaleKey(principal);
+      const connection = await deps.connections.read(key);
+      if (connection === undefined) {
+        return connectRequired({ requestId }, "not_found");
+      }
+      const { id } = connection.identity;
+      const own = tailnets.filter((sent) => isConnected(sent.id, connection));
+      const isDisabled = own.some(({ enabled }) => !enabled);
+      const isRoot = own.some(({ isRootTailnet }) => isRootTailnet);
+      await deps.settings.write(key, { disabled: isDisabled ? [id] : [], ...(isRoot ? { root: id } : {}) });
+      return { success: true, message: "Tailnets saved" };
+    },
+  );
+
+export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));

@@ -1,0 +1,13 @@
+import type { Environment } from "../../lib/config.ts";
+import { tailscaleSettingsFromEnvironment } from "../../lib/providers/tailscale/settings-from-environment.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
+import { slotSettingsIn } from "../../lib/table/slot-settings.ts";
+import { composeEngine } from "../compose-engine.ts";
+import { tailscaleMethods } from "./methods.ts";
+
+/** What the routes need that ask Tailscale with a live token. */
+export function composeTailnet(env: Environment) {
+  const { table, ...engine } = composeEngine(env, { tailscale: tailscaleMethods });
+  const { baseUrl } = tailscaleSettingsFromEnvironment(env);
+  return { ...engine, baseUrl, limits: limitsIn(table), settings: slotSettingsIn(table) };
+}

@@ -1,0 +1,48 @@
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { type Device, listDevices } from "../../lib/providers/tailscale/devices.ts";
+import { composeTailnet } from "./compose-tailnet.ts";
+import { readTailnet } from "./to-tailnet.ts";
+import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
+
+/** `GET /tailscale_api/tailscale/devices`: the machines of the connected tailnet, with their routes. */
+export const createHandler = (deps: TailnetDeps) =>
+  endpoint(
+    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "tailscale devices", per: "30/min" } },
+    (request) =>
+      withTailnet(deps, request, async (caller, connection) => {
+        const tailnet = readTailnet(request.query.get("tailnet"), connection);
+        return { devices: (await listDevices(caller, { tailnet, fields: "all" })).map(toView) };
+      }),
+  );
+
+/** Both are offered by an exit node, and the two of them alone. */
+const everything: readonly string[] = ["0.0.0.0/0", "::/0"];
+
+function toView(device: Device) {
+  const { enabledRoutes, lastSeen, created, expires } = device;
+  return {
+    id: device.id,
+    nodeId: device.nodeId,
+    hostname: device.hostname,
+    name: device.name,
+    addresses: device.addresses,
+    authorized: device.authorized,
+    blocked: device.blocksIncomingConnections,
+    tags: device.tags,
+    lastSeen: lastSeen?.toISOString() ?? null,
+    os: device.os,
+    clientVersion: device.clientVersion,
+    updateAvailable: device.updateAvailable,
+    isExitNode: enabledRoutes.some((route) => everything.includes(route)),
+    isSubnetRouter: enabledRoutes.some((route) => !everything.includes(route)),
+    advertisedRoutes: device.advertisedRoutes,
+    enabledRoutes,
+    user: device.user,
+    created: created?.toISOString() ?? null,
+    expires: expires?.toISOString() ?? null,
+  };
+}
+
+export const handler = httpLambda(createHandler, composeTailnet, answerIn("aurora"));

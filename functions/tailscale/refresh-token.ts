@@ -1,0 +1,35 @@
+import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
+import { toRefusal } from "../../lib/connections/refresh/to-refusal.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { composeTailnet } from "./compose-tailnet.ts";
+import { answerTailscaleFailure, connectRequired, toTailscaleKey } from "./with-tailnet.ts";
+
+type Deps = RefreshDeps & { readonly limits: Limits };
+
+/** `POST /tailscale_api/tailscale/refresh-token`: requests a new access token with the stored client, and says when it ends. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    {
+      permission: "connectors:write",
+      dialect: "aurora",
+      limit: { store: deps.limits, use: "tailscale refresh-token", per: "10/min" },
+    },
+    async (request) => {
+      const { principal, signal, endsAt } = request;
+      const result = await refreshConnection(deps, toTailscaleKey(principal), { kind: "asked" }, signal, endsAt);
+      if (result.kind === "absent") {
+        return connectRequired(request, "not_found");
+      }
+      if (result.kind !== "refreshed") {
+        return answerTailscaleFailure(toRefusal(result, deps.clock()), request, 401);
+      }
+      const expiresAt = result.token?.expiresAt?.toISOString() ?? null;
+      return { success: true, message: "Token refreshed successfully", expiresAt };
+    },
+  );
+
+export const handler = httpLambda(createHandler, composeTailnet, answerIn("aurora"));

@@ -1,0 +1,37 @@
+import type { Connections } from "../../lib/connections/stores.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { composeRecords } from "./compose-records.ts";
+import { toTailnet } from "./to-tailnet.ts";
+import { connectRequired, toTailscaleKey } from "./with-tailnet.ts";
+
+type Deps = { readonly connections: Pick<Connections, "read">; readonly limits: Limits };
+
+/** `GET /tailscale_api/tailscale/ssh-setup`: the public SSH key, and how a machine is told to trust it. It changes nothing. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "tailscale ssh-setup", per: "30/min" } },
+    async ({ principal, requestId }) => {
+      const connection = await deps.connections.read(toTailscaleKey(principal));
+      const publicKey = connection?.details?.ssh_public_key;
+      if (connection === undefined || publicKey === undefined) {
+        return connectRequired({ requestId }, "not_found");
+      }
+      const { tailnetName } = toTailnet(connection);
+      return { success: true, sshPublicKey: publicKey, tailnet: tailnetName, instructions, command: buildCommand(publicKey) };
+    },
+  );
+
+const instructions = [
+  "Log in to each machine that is to be reached, as the user that commands will run as.",
+  "Run the command there. It adds the public key to ~/.ssh/authorized_keys, once.",
+  "Make sure that your tailnet's access rules let the tags of the client reach the machine on port 22.",
+];
+
+/** The key has no character that a shell reads within single quotes: type, base64 and a comment of letters. */
+const buildCommand = (publicKey: string) =>
+  `mkdir -p ~/.ssh && chmod 700 ~/.ssh && { grep -qxF '${publicKey}' ~/.ssh/authorized_keys 2>/dev/null || echo '${publicKey}' >> ~/.ssh/authorized_keys; } && chmod 600 ~/.ssh/authorized_keys`;
+
+export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));

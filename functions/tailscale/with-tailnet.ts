@@ -1,0 +1,81 @@
+import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
+import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
+import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
+import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import type { Principal } from "../../lib/http/principal.ts";
+import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import type { Caller } from "../../lib/providers/tailscale/api-request.ts";
+
+export type TailnetDeps = RefreshDeps & {
+  /** Of Tailscale's API, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly limits: Limits;
+};
+
+/** An organisation has one connection to Tailscale. */
+export const toTailscaleKey = ({ tenant }: Principal): ConnectionKey => ({ tenant, provider: "tailscale", account: "default" });
+
+/** Seconds that should be left of a token when a route begins to work with it. */
+const minTtlSeconds = 60;
+
+/**
+ * Works on the connected tailnet with a live token, and answers what goes wrong as Aurora's client knows it: 401 with
+ * `CONNECT_REQUIRED` when only connecting helps, 400 when Tailscale refuses or fails.
+ *
+ * @param work - Safe to repeat when Tailscale refuses the token.
+ */
+export async function withTailnet(
+  deps: TailnetDeps,
+  request: Pick<EndpointRequest, "principal" | "signal" | "endsAt" | "requestId" | "logger">,
+  work: (caller: Caller, connection: Connection) => Promise<Reply>,
+): Promise<Reply> {
+  const { principal, signal, endsAt } = request;
+  const key = toTailscaleKey(principal);
+  const connection = await deps.connections.read(key);
+  if (connection === undefined) {
+    return connectRequired(request, "not_found");
+  }
+  const scopes = connection.scopesGranted;
+  try {
+    return await withLiveToken(
+      deps,
+      key,
+      (accessToken) => work({ baseUrl: deps.baseUrl, token: { accessToken, scopes }, signal }, connection),
+      { signal, endsAt, minTtlSeconds },
+    );
+  } catch (error) {
+    return answerTailscaleFailure(error, request, 400);
+  }
+}
+
+/** The answer to a caller whose organisation has no connection that works. */
+export const connectRequired = ({ requestId }: Pick<EndpointRequest, "requestId">, code: FailureCode): HttpReply =>
+  reply(401, { error: "Tailscale not connected", action: "CONNECT_REQUIRED", code, request_id: requestId });
+
+/** Refusals of Tailscale that its customer can mend. */
+const refusals: ReadonlySet<FailureCode> = new Set(["provider_forbidden", "access_token_rejected", "account_not_found", "tags_refused"]);
+
+/**
+ * @param refused - The status for what Tailscale refuses or fails at.
+ * @throws What is neither Tailscale's nor the customer's, as it came.
+ */
+export function answerTailscaleFailure(
+  error: unknown,
+  { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">,
+  refused: 400 | 401,
+): HttpReply {
+  if (!(error instanceof Failure)) {
+    throw error;
+  }
+  const { code } = error;
+  const { owner, title } = failures[code];
+  const isOver = endsConnection(code) || code === "credential_missing";
+  if (!isOver && owner !== "provider" && !refusals.has(code)) {
+    throw error;
+  }
+  reportFailure(error, logger);
+  return isOver ? connectRequired({ requestId }, code) : reply(refused, { error: title, code, request_id: requestId });
+}

@@ -1,0 +1,37 @@
+import type { SubmissionMethod } from "../../connections/provider.ts";
+import { requestAccessToken } from "./access-token.ts";
+import { type ClientInput, parseClientInput } from "./client-input.ts";
+import { carryOver, readClient } from "./credential.ts";
+import { giveBackClient } from "./give-back-client.ts";
+import { keepAuthKey } from "./keep-auth-key.ts";
+import { probeClient } from "./probe-client.ts";
+import { missingScopes } from "./scopes.ts";
+import { adminPages } from "./tailscale.ts";
+import { type ClientDeps, verifyClient } from "./verify-client.ts";
+
+/**
+ * Tailscale by an OAuth client that the customer creates in their admin console (client credentials grant).
+ *
+ * @see {@link https://tailscale.com/kb/1215/oauth-clients OAuth clients}
+ */
+export const clientMethod = (deps: ClientDeps): SubmissionMethod<ClientInput> => ({
+  provider: "tailscale",
+  name: "client",
+  connect: "submission",
+  tokens: "minted",
+  access: ["full"],
+  refreshesPerMinute: deps.settings.refreshesPerMinute,
+  revokesWholeAccount: false,
+  accountPage: adminPages.clients,
+  missingScopes,
+  parse: parseClientInput,
+  verify: (input, call) => verifyClient(deps, input, call),
+  carryOver,
+  async mint(held, _access, { signal }) {
+    const { tags: _, ...token } = await requestAccessToken(deps.settings, readClient(held), deps.clock, signal);
+    return { type: "bearer", ...token };
+  },
+  probe: (token, call) => probeClient(deps, token, call),
+  giveBack: (held, call) => giveBackClient(deps, held, call),
+  duties: { auth_key: keepAuthKey(deps) },
+});

@@ -1,0 +1,59 @@
+import type { Details } from "../../connections/connection.ts";
+import type { CredentialFields } from "../../connections/credential-store.ts";
+import { Failure } from "../../errors.ts";
+import { Secret } from "../../secret.ts";
+import type { TailscaleClient } from "./client.ts";
+import type { AuthKey } from "./create-auth-key.ts";
+import type { SshKeyPair } from "./ssh-key-pair.ts";
+
+/** Builds what is stored of a client that was verified. The auth key's fields come later, from its duty. */
+export const toFields = ({ clientId, clientSecret }: TailscaleClient, { publicKey, privateKey }: SshKeyPair): CredentialFields => ({
+  client_id: new Secret(clientId),
+  client_secret: clientSecret,
+  ssh_private_key: privateKey,
+  ssh_public_key: new Secret(publicKey),
+});
+
+/** @throws {Failure} `credential_missing`. */
+export function readClient({ client_id, client_secret }: CredentialFields): TailscaleClient {
+  if (client_id === undefined || client_secret === undefined) {
+    throw new Failure("credential_missing");
+  }
+  return { clientId: client_id.reveal(), clientSecret: client_secret };
+}
+
+/** The credential with another auth key. */
+export const withAuthKey = (held: CredentialFields, { id, key, expiresAt }: AuthKey): CredentialFields => ({
+  ...held,
+  auth_key: key,
+  auth_key_id: new Secret(id),
+  auth_key_expires_at: new Secret(expiresAt.toISOString()),
+});
+
+/** What belongs to the tailnet and not to the client: machines know the SSH key, and the auth key lives on. */
+const kept = ["ssh_private_key", "ssh_public_key", "auth_key", "auth_key_id", "auth_key_expires_at"];
+
+/** The next credential of the same tailnet: another client may take the place of the one held. */
+export const carryOver = (before: CredentialFields, next: CredentialFields): CredentialFields => ({
+  ...next,
+  ...Object.fromEntries(Object.entries(before).filter(([name]) => kept.includes(name))),
+});
+
+/**
+ * The details with what they repeat of the credential, so that status, check and SSH setup need no secret.
+ *
+ * @param problem - Why the auth key could not be made. Default: none.
+ */
+export function toDetails(
+  { auth_key_problem: _, ...details }: Details,
+  { ssh_public_key, auth_key_id }: CredentialFields,
+  { tags, problem }: { readonly tags: readonly string[]; readonly problem?: string },
+): Details {
+  return {
+    ...details,
+    tags: tags.join(" "),
+    ...(ssh_public_key === undefined ? {} : { ssh_public_key: ssh_public_key.reveal() }),
+    ...(auth_key_id === undefined ? {} : { auth_key_id: auth_key_id.reveal() }),
+    ...(problem === undefined ? {} : { auth_key_problem: problem }),
+  };
+}

@@ -1,0 +1,72 @@
+import type { GivenBack } from "../../connections/connection.ts";
+import type { CredentialFields } from "../../connections/credential-store.ts";
+import type { Call } from "../../connections/provider.ts";
+import { asFailure, type FailureCode, failures } from "../../errors.ts";
+import { type AccessToken, requestAccessToken } from "./access-token.ts";
+import type { Caller } from "./api-request.ts";
+import { readClient } from "./credential.ts";
+import { listOwnKeys, toDescription } from "./keep-auth-key.ts";
+import { deleteKey } from "./keys.ts";
+import { unlessForbidden } from "./survey-client.ts";
+import type { ClientDeps } from "./verify-client.ts";
+
+/**
+ * Deletes the auth keys that a connection has made, and says what stays: the client, which only the customer can delete, and access
+ * tokens, which nobody can revoke and which live for an hour at most. Machines that have joined stay in the tailnet.
+ *
+ * Idempotent: a key that is gone is removed.
+ *
+ * @throws {Failure} `credential_missing`. Nothing is known yet: what a token request or the list of keys throws and a retry helps.
+ */
+export async function giveBackClient(
+  { settings, clock }: Pick<ClientDeps, "settings" | "clock">,
+  held: CredentialFields,
+  call: Call,
+): Promise<readonly GivenBack[]> {
+  const client = readClient(held);
+  let token: AccessToken;
+  try {
+    token = await requestAccessToken(settings, client, clock, call.signal);
+  } catch (error) {
+    const { code } = asFailure(error);
+    if (!refusals.has(code)) {
+      throw error;
+    }
+    const isGone = code === "credential_rejected";
+    return [...toUnreachableKey(held, code), { what: "client", target: client.clientId, state: isGone ? "removed" : "left" }];
+  }
+  const caller = { baseUrl: settings.baseUrl, token, signal: call.signal };
+  return [
+    ...(await giveBackKeys(caller, held, call)),
+    { what: "client", target: client.clientId, state: "left" },
+    { what: "access_token", state: "left", ...(token.expiresAt === undefined ? {} : { livesUntil: token.expiresAt }) },
+  ];
+}
+
+/** The customer has deleted the client, or has taken a configured scope from it: it gives no token any more. */
+const refusals: ReadonlySet<FailureCode> = new Set(["credential_rejected", "client_scope_missing", "provider_forbidden"]);
+
+function toUnreachableKey({ auth_key_id, ...held }: CredentialFields, code: FailureCode): readonly GivenBack[] {
+  return auth_key_id === undefined ? [] : [{ what: "auth_key", target: auth_key_id.reveal(), state: "left", code, ...toLife(held) }];
+}
+
+const toLife = ({ auth_key_expires_at }: CredentialFields) =>
+  auth_key_expires_at === undefined ? {} : { livesUntil: new Date(auth_key_expires_at.reveal()) };
+
+/** The stored key, and any that was made and not stored. */
+async function giveBackKeys(caller: Caller, held: CredentialFields, call: Call): Promise<readonly GivenBack[]> {
+  const own = call.connectionId === undefined ? [] : await unlessForbidden(listOwnKeys(caller, toDescription(call.connectionId)));
+  const stored = held.auth_key_id === undefined ? [] : [held.auth_key_id.reveal()];
+  const ids = [...new Set([...stored, ...(own ?? []).map(({ id }) => id)])];
+  return Promise.all(ids.map((id) => giveBackKey(caller, id, stored.includes(id) ? toLife(held) : {})));
+}
+
+async function giveBackKey(caller: Caller, target: string, life: Pick<GivenBack, "livesUntil">): Promise<GivenBack> {
+  try {
+    await deleteKey(caller, target);
+    return { what: "auth_key", target, state: "removed" };
+  } catch (error) {
+    const { code } = asFailure(error);
+    return { what: "auth_key", target, state: failures[code].retryable ? "pending" : "left", code, ...life };
+  }
+}

@@ -1,0 +1,84 @@
+import type { CredentialFields } from "../../connections/credential-store.ts";
+import type { Call, Duty, DutyDone } from "../../connections/provider.ts";
+import { Failure } from "../../errors.ts";
+import { minutesAfter, secondsAfter } from "../../instants.ts";
+import type { AccessToken } from "./access-token.ts";
+import { requestAccessToken } from "./access-token.ts";
+import type { Caller } from "./api-request.ts";
+import { createAuthKey, longestKeySeconds } from "./create-auth-key.ts";
+import { readClient, toDetails, withAuthKey } from "./credential.ts";
+import { findKeyFaults, keyMarginDays } from "./findings.ts";
+import { deleteKey, type Key, listKeys, readKey } from "./keys.ts";
+import type { ClientDeps } from "./verify-client.ts";
+
+/** Minutes until the auth key is tried again after a refusal that only the customer can mend. */
+const retryMinutes = 15;
+
+/**
+ * Keeps one reusable auth key with exactly the client's tags at Tailscale, and replaces it seven days before its end.
+ *
+ * A key that was made and not stored is found by its description, which holds the connection's id, and is deleted before another
+ * one is made. So is the key that was replaced, by the step after the one that stored its successor.
+ *
+ * A missing scope and a tag without an owner are not thrown: the connection works without the key. The record keeps the reason, a
+ * check shows it, and the key is tried again in 15 minutes.
+ */
+export const keepAuthKey =
+  ({ settings, clock }: Pick<ClientDeps, "settings" | "clock">): Duty =>
+  async (held, call, now) => {
+    const token = await requestAccessToken(settings, readClient(held), clock, call.signal);
+    const caller = { baseUrl: settings.baseUrl, token, signal: call.signal };
+    try {
+      return await takeStep(caller, { held, call, now, tags: token.tags });
+    } catch (error) {
+      if (error instanceof Failure && (error.code === "provider_forbidden" || error.code === "tags_refused")) {
+        const details = toDetails(call.details, held, { tags: token.tags, problem: error.code });
+        return { next: minutesAfter(now, retryMinutes), details };
+      }
+      throw error;
+    }
+  };
+
+type Step = { readonly held: CredentialFields; readonly call: Call; readonly now: Date } & Pick<AccessToken, "tags">;
+
+async function takeStep(caller: Caller, { held, call, now, tags }: Step): Promise<DutyDone> {
+  const storedId = held.auth_key_id?.reveal();
+  const description = toDescription(call.connectionId ?? "");
+  for (const stray of await listOwnKeys(caller, description)) {
+    if (stray.id !== storedId) {
+      await deleteKey(caller, stray.id);
+    }
+  }
+  const stored = storedId === undefined ? undefined : await readKey(caller, storedId);
+  if (stored !== undefined && findKeyFaults(stored, { tags, now }).length === 0) {
+    return { next: toRenewal(stored.expires ?? secondsAfter(now, longestKeySeconds)), details: toDetails(call.details, held, { tags }) };
+  }
+  if (tags.length === 0) {
+    throw new Failure("tags_refused", { detail: "tailscale: the client has no tag" });
+  }
+  const request = { reusable: true, ephemeral: false, preauthorized: true, tags, expirySeconds: longestKeySeconds, description };
+  const key = await createAuthKey(caller, request, now);
+  const credential = withAuthKey(held, key);
+  const isOldAlive = stored !== undefined && !stored.isDead;
+  return { next: isOldAlive ? now : toRenewal(key.expiresAt), credential, details: toDetails(call.details, credential, { tags }) };
+}
+
+const toRenewal = (expiresAt: Date): Date => secondsAfter(expiresAt, -keyMarginDays * 86_400);
+
+/** The live auth keys that a connection has made. */
+export async function listOwnKeys(caller: Caller, description: string): Promise<readonly Key[]> {
+  const keys = await listKeys(caller);
+  return keys.filter((key) => key.keyType === "auth" && !key.isDead && key.description === description);
+}
+
+/**
+ * The description of a connection's auth keys. A description has no underscore, and an id is 43 characters of base64url.
+ *
+ * @throws {RangeError} The connection has no id: a programming error.
+ */
+export function toDescription(connectionId: string): string {
+  if (connectionId === "") {
+    throw new RangeError("an auth key belongs to a connection");
+  }
+  return `aurora ${connectionId.replaceAll("_", "-").slice(0, 43)}`;
+}

@@ -1,0 +1,59 @@
+import { nextProbe } from "../../connections/duties/next-probe.ts";
+import type { Call, Verified } from "../../connections/provider.ts";
+import type { System } from "../../system.ts";
+import { requestAccessToken } from "./access-token.ts";
+import { checkClient } from "./client.ts";
+import type { ClientInput } from "./client-input.ts";
+import { toDetails, toFields } from "./credential.ts";
+import { nameTailnet } from "./name-tailnet.ts";
+import { surveyClient } from "./survey-client.ts";
+import type { TailscaleSettings } from "./tailscale.ts";
+
+export type ClientDeps = System & { readonly settings: TailscaleSettings };
+
+/** Ends the line in the customer's `authorized_keys`. */
+const keyComment = "aurora-oauth";
+
+/**
+ * Proves a client at Tailscale, by reads alone: a token, its own record, the devices. The auth key is a duty that is due at once,
+ * so a preflight leaves nothing behind.
+ *
+ * @param call.details - Of the connection that stands in the same place, if there is one: its tailnet is recognised, and the SSH
+ *   key that its machines know is named instead of the new one, which `carryOver` replaces.
+ * @throws {Failure} `invalid_request`, `credential_rejected`, `client_scope_missing`, `account_not_found`; retryable ones as
+ *   `requestApi` says.
+ */
+export async function verifyClient({ settings, clock, random }: ClientDeps, input: ClientInput, call: Call): Promise<Verified> {
+  checkClient(input);
+  const token = await requestAccessToken(settings, input, clock, call.signal);
+  const caller = { baseUrl: settings.baseUrl, token, signal: call.signal };
+  const { client, devices, findings } = await surveyClient(caller, input);
+  const identity = await nameTailnet(caller, { ...input, ...(devices && { devices }) }, call.details);
+  const before = identity.id === call.details.tailnet ? call.details : {};
+  // Loaded where a key is made: most functions that know this method never make one.
+  const { createSshKeyPair } = await import("./ssh-key-pair.ts");
+  const now = clock();
+  const credential = toFields(input, createSshKeyPair(random, keyComment));
+  const details = toDetails({}, credential, { tags: client?.tags ?? token.tags });
+  return {
+    identity,
+    credential,
+    scopes: token.scopes,
+    details: {
+      ...details,
+      ...pick(before, ["ssh_public_key", "auth_key_id"]),
+      client_id: input.clientId,
+      tailnet: identity.id,
+      ...toCount(devices),
+    },
+    // The connection has no id yet. Its later probes are at a time of day of its own.
+    duties: { auth_key: now, probe: nextProbe(identity.id, now) },
+    findings,
+  };
+}
+
+/** For the answer to whoever connects. */
+const toCount = (devices: readonly unknown[] | undefined) => (devices === undefined ? {} : { devices_at_connect: String(devices.length) });
+
+const pick = (details: Readonly<Record<string, string>>, names: readonly string[]) =>
+  Object.fromEntries(Object.entries(details).filter(([name]) => names.includes(name)));

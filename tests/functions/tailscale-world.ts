@@ -1,0 +1,76 @@
+import { methodsOf } from "../../lib/connections/methods.ts";
+import type { HttpHandler } from "../../lib/http/endpoint.ts";
+import type { Permission } from "../../lib/http/principal.ts";
+import { Secret } from "../../lib/secret.ts";
+import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
+import { openWorld } from "../fixtures/connect-fixture.ts";
+import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
+import { connectionId, openClientMethod } from "../protocol/providers/tailscale-connection.ts";
+import { countedLimits } from "./call-connection.ts";
+
+export const slot = { tenant: "acme", provider: "tailscale", account: "default" } as const;
+
+type Sent = {
+  readonly query?: string;
+  readonly body?: object | string;
+  readonly path?: Record<string, string>;
+  readonly tenant?: string;
+  readonly permissions?: Permission[];
+};
+
+/** The routes' dependencies: the engine over its fakes, and Tailscale's simulator over HTTP. */
+export async function openTailscaleWorld() {
+  const tailscale = await openClientMethod();
+  const world = openWorld();
+  const limits = countedLimits();
+  const settings = memorySlotSettings();
+  const clock = () => new Date();
+  const deps = {
+    ...world.deps,
+    clock,
+    methods: methodsOf(tailscale.method),
+    baseUrl: tailscale.baseUrl,
+    limits: limits.store,
+    settings,
+  };
+
+  /** A connection as a submission and its duty leave it. */
+  const connect = async (grants?: Record<string, unknown>, tenant = slot.tenant) => {
+    const { client, held, details } = await tailscale.connect(grants);
+    const { identity, scopes } = await tailscale.verify(client, details);
+    const key = { ...slot, tenant };
+    const fields = { ...held, grant_id: new Secret("grant-1") };
+    const { version } = await world.credentials.write({ ...key, area: "connections" }, fields, { cas: 0 });
+    const { expiresAt: _, due: __, ...fresh } = newConnection();
+    const connection = {
+      ...fresh,
+      ...key,
+      id: connectionId,
+      grantId: "grant-1",
+      method: "client",
+      identity,
+      details,
+      scopesGranted: scopes,
+      scopesRequested: [],
+      scopesMissing: [],
+      hasRefreshToken: false,
+      credential: { ref: world.credentials.locate({ ...key, area: "connections" }), version },
+    };
+    await world.connections.write(connection, undefined, []);
+    return { client, connection, details };
+  };
+
+  const call = async (handler: HttpHandler, route: string, sent: Sent = {}) => {
+    const { query = "", body, path = {}, tenant = slot.tenant, permissions } = sent;
+    const text = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
+    const event = buildEventFrom(
+      { tenant, ...(permissions === undefined ? {} : { permissions }) },
+      { route: route.replace(" ", " /tailscale_api/tailscale/"), query, path, ...text },
+    );
+    const { result } = await captureLog(() => handler(event, buildContext()));
+    return { status: result.statusCode, json: JSON.parse(result.body ?? "") as Record<string, unknown> };
+  };
+
+  return { ...tailscale, deps, limits, settings, connect, call, connections: world.connections };
+}
