@@ -4,6 +4,7 @@ import type { Secret } from "../secret.ts";
 import type { ConnectionKey, Details, DutyTimes, GivenBack, Identity, Provider } from "./connection.ts";
 import type { CredentialFields } from "./credential-store.ts";
 import type { Finding } from "./finding.ts";
+import type { DetailChanges } from "./merge-details.ts";
 
 /** What a call to a provider is about, whatever the method. */
 export type Call = {
@@ -76,8 +77,8 @@ export type DutyDone = {
   readonly next?: Date;
   /** The whole credential, in place of the one held. */
   readonly credential?: CredentialFields;
-  /** What has changed of the details. The others stay. */
-  readonly details?: Details;
+  /** What has changed of the details; `undefined` removes one. The others stay. */
+  readonly details?: DetailChanges;
 };
 
 /**

@@ -2,9 +2,12 @@ import { readFileSync } from "node:fs";
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import type { CredentialFields } from "../../lib/connections/credential-store.ts";
 import { toLiveToken } from "../../lib/connections/refresh/live-token.ts";
 import { openRotation } from "../../lib/connections/refresh/rotation.ts";
 import type { DueEntry } from "../../lib/connections/stores.ts";
+import { carryOver, readClient, toFields, withAuthKey } from "../../lib/providers/tailscale/credential.ts";
+import { Secret } from "../../lib/secret.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
@@ -14,6 +17,7 @@ import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { projectsIn } from "../../lib/table/projects.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
+import { slotSettingsIn } from "../../lib/table/slot-settings.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import * as records from "../fixtures/stored/release-1.ts";
 import { openSealer, type Stored, writeRaw } from "../fixtures/stored/stored.ts";
@@ -26,6 +30,8 @@ const advice =
 const stored = JSON.parse(readFileSync(new URL("../fixtures/stored/release-1.json", import.meta.url), "utf8")) as Stored;
 const { now } = records;
 const later = new Date(now.getTime() + 600_000);
+
+const toTexts = (fields: CredentialFields) => Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value?.reveal()]));
 
 let local: LocalTable;
 let vault: VaultFixture;
@@ -51,14 +57,13 @@ const expectRead = async (reading: Promise<unknown>, written: object) => {
   expect(read, advice).toMatchObject(written);
 };
 
-test.each([records.bareConnection, records.fullConnection])(
-  "the connection $id is read, alone and in the list of its organisation",
-  async (written) => {
-    const connections = connectionsIn(local.table);
-    await expectRead(connections.read(written), written);
-    await expectRead(connections.list(written.tenant), [written]);
-  },
-);
+const stands = [records.bareConnection, records.fullConnection, records.tailnetConnection];
+
+test.each(stands)("the connection $id is read, alone and in the list of its organisation", async (written) => {
+  const connections = connectionsIn(local.table);
+  await expectRead(connections.read(written), written);
+  await expectRead(connections.list(written.tenant), [written]);
+});
 
 test("a connection without a lease, and one whose lease has expired, are leased", async () => {
   const connections = connectionsIn(local.table);
@@ -69,13 +74,13 @@ test("a connection without a lease, and one whose lease has expired, are leased"
   await expectRead(connections.acquire(records.fullConnection, request), full);
 });
 
-test.each([records.bareConnection, records.fullConnection])("the connection $id is found by its account", async (written) => {
+test.each(stands)("the connection $id is found by its account", async (written) => {
   const { tenant, provider, account } = written;
   await expectRead(connectionsIn(local.table).listByAccount(written), [{ tenant, provider, account }] satisfies ConnectionKey[]);
 });
 
-test("a connection is found when it falls due", async () => {
-  const { tenant, provider, account, due } = records.fullConnection;
+test.each([records.fullConnection, records.tailnetConnection])("the connection $id is found when it falls due", async (written) => {
+  const { tenant, provider, account, due } = written;
   const readEntries = async () => {
     const entries: DueEntry[] = [];
     for (const shard of [0, 1, 2, 3]) {
@@ -83,7 +88,7 @@ test("a connection is found when it falls due", async () => {
         entries.push(...page);
       }
     }
-    return entries;
+    return entries.filter(({ key }) => key?.tenant === tenant);
   };
   await expectRead(readEntries(), [{ key: { tenant, provider, account }, dueAt: due?.at }]);
 });
@@ -97,7 +102,7 @@ test("S15: a sealed rotation on a record is opened", async () => {
 
 test("a tombstone is read", () => expectRead(tombstonesIn(local.table).read(records.tombstone), records.tombstone));
 
-test.each(records.parkedGrants)("the parked grant $attemptId is read", (written) =>
+test.each([...records.parkedGrants, ...records.submissions])("the parked grant $attemptId is read", (written) =>
   expectRead(parkedGrantsIn(local.table).read(written.attemptId), written),
 );
 
@@ -105,8 +110,14 @@ test("parked grants are found by their account, and when they fall due", async (
   const parked = parkedGrantsIn(local.table);
   const [waiting, confirming, rejected] = records.parkedGrants.map(({ attemptId }) => ({ attemptId }));
   await expectRead(parked.listWaiting(records.parkedGrants[0] ?? expect.fail(), now), [confirming, waiting]);
-  await expectRead(parked.listDue(later, 10), [confirming, waiting, rejected]);
+  const readDue = async (tenant: string) => (await parked.listDue(later, 10)).filter((grant) => grant.tenant === tenant);
+  await expectRead(readDue("acme/é"), [confirming, waiting, rejected]);
+  const attemptIds = async () => (await readDue("hooli")).map(({ attemptId }) => attemptId).sort();
+  await expectRead(attemptIds(), records.submissions.map(({ attemptId }) => attemptId).sort());
 });
+
+test("what a customer has chosen about a connection is read", () =>
+  expectRead(slotSettingsIn(local.table).read(records.tailnetConnection), records.slotSettings));
 
 test("a ticket is taken", () => expectRead(attemptsIn(local.table).takeTicket(records.ticketHash, now), records.ticket));
 
@@ -143,6 +154,15 @@ test("the credential of a login is where it was, names its grant, and holds its 
   const token = toLiveToken(credential, { refreshedAt: later, scopesGranted: [] });
   expect(token, advice).toMatchObject({ type: "bearer", expiresAt: grant.expiresAt, issuedAt: now, scopes: grant.scopes });
   expect(token?.type === "bearer" && token.accessToken.reveal(), advice).toBe(grant.accessToken.reveal());
+});
+
+test("the credential of a tailnet is where it was, names its grant, and holds its client and its keys", async () => {
+  const { client, sshKeyPair, authKey, tailnetConnection } = records;
+  const { grant_id, ...fields } = (await vault.open().read(records.clientKey))?.fields ?? expect.fail(advice);
+  expect(grant_id?.reveal(), advice).toBe(tailnetConnection.grantId);
+  expect(readClient(fields).clientSecret.reveal(), advice).toBe(client.clientSecret.reveal());
+  const kept = carryOver(fields, toFields(client, { publicKey: "another", privateKey: new Secret("another") }));
+  expect(toTexts(kept), advice).toMatchObject(toTexts(withAuthKey(toFields(client, sshKeyPair), authKey)));
 });
 
 test("the credential of a parked grant of an unknown account is where it was, and holds its token", async () => {

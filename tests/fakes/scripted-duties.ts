@@ -74,7 +74,7 @@ export function scriptedDuties(server: KeyServer): ScriptedDuties {
     const { id } = await server.create(connectionId);
     const { grant_id: _, ...fields } = held;
     const credential = { ...fields, auth_key_id: new Secret(id), auth_key: new Secret(`secret-of-${id}`) };
-    return { next: now, credential, details: { auth_key_id: id } };
+    return { next: now, credential, details: { auth_key_id: id, auth_key_problem: undefined } };
   };
 
   return {

@@ -34,7 +34,7 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
   const { createSshKeyPair } = await import("./ssh-key-pair.ts");
   const now = clock();
   const credential = toFields(input, createSshKeyPair(random, keyComment));
-  const details = toDetails({}, credential, { tags: client?.tags ?? token.tags });
+  const details = toDetails(credential, client?.tags ?? token.tags);
   return {
     identity,
     credential,
