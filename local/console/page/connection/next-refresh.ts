@@ -11,7 +11,9 @@ export function nextRefresh(connection: Connection): HTMLElement {
 }
 
 /** What the schedule does next. */
-export const describeNext = ({ next }: Connection): string => (next?.reason === "disconnect" ? "Next try" : "Next refresh");
+export const describeNext = ({ next }: Connection): string => nextWords[next?.reason ?? ""] ?? "Next refresh";
+
+const nextWords: Readonly<Record<string, string>> = { disconnect: "Next try", duty: "Next check" };
 
 /** Why nothing is due. */
 export function describeNone({ status, expires_at }: Connection): string {

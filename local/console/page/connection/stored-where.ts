@@ -1,5 +1,6 @@
 import type { Connection } from "../answers.ts";
 import { element } from "../element.ts";
+import { partOf } from "../providers/parts.ts";
 
 export type StoredWhere = { readonly node: HTMLElement; show(connection: Connection): void };
 
@@ -20,10 +21,17 @@ export function storedWhere(): StoredWhere {
   return { node, show: (connection) => list.replaceChildren(...listRows(connection).flat()) };
 }
 
-const listRows = ({ id, credential, setup_run_id }: Connection) => [
+const listRows = ({ id, provider, credential, setup_run_id }: Connection) => [
   ...(credential === null
     ? []
-    : [row("Tokens", code(credential.reference ?? credential.store), `Version ${credential.version}`, "until you disconnect")]),
+    : [
+        row(
+          partOf(provider).storedName ?? "Tokens",
+          code(credential.reference ?? credential.store),
+          `Version ${credential.version}`,
+          "until you disconnect",
+        ),
+      ]),
   row("This connection", code(id), "Table", "until you disconnect"),
   ...(setup_run_id === null ? [] : [row("Setup run", code(setup_run_id), "Table", "30 days")]),
   row("Login link and state", "Hashes only", "Table", "10 minutes"),
