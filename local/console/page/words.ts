@@ -8,25 +8,25 @@ export type FailureWords = Readonly<Record<string, Words>>;
 /** What this page says better than the table, because it knows what the person sees; and the codes that only a page has. */
 const pageWords: FailureWords = {
   unreachable: { title: "The API does not answer", action: "Check that it runs and that you are online, then try again." },
-  unauthenticated: { title: "Your session has expired", action: "Sign in again to go on." },
+  unauthenticated: { title: "Your session has expired", action: "Sign in again to continue." },
   forbidden: { title: "You may not do this", action: "Ask an administrator of your organisation for the permission." },
-  rate_limited: { title: "That was too often", action: "Wait a moment, then try again." },
+  rate_limited: { title: "Too many requests", action: "Wait a moment, then try again." },
   consent_denied: { title: "Access was not given", action: "Nothing was connected. Start again when you want to allow it." },
   account_mismatch: {
     title: "This is another account",
-    action: "The connection belongs to another account. Start again with that one, or let the new account take its place.",
+    action: "The connection belongs to another account. Start again with that one, or replace it with the new account.",
   },
   confirmation_foreign: {
-    title: "Somebody else started this connection",
-    action: "Nothing was connected, and the access was given back. If you want to connect, start it yourself.",
+    title: "Another person started this connection",
+    action: "Nothing was connected, and the access was revoked. If you want to connect, start it yourself.",
   },
   grant_revoked: {
-    title: "The permission was taken back at the provider, or has run out",
+    title: "The permission was revoked at the provider, or has expired",
     action: "Connect again, if you still want this connection.",
   },
-  connection_busy: { title: "Somebody else is at work on this connection", action: "Try again in a moment." },
+  connection_busy: { title: "Another process is working on this connection", action: "Try again in a moment." },
   confirmation_invalid: {
-    title: "This confirmation does not count any more",
+    title: "This confirmation is no longer valid",
     action: "It was used already, or is more than ten minutes old. Start again.",
   },
   internal: { title: "Something unexpected went wrong", action: "Report it to the operator of Aurora: the reason is in the log." },
@@ -75,7 +75,7 @@ export function describeActor(failure: OwnedFailure, mayWrite: boolean): string 
     return "Your administrator must act";
   }
   if (isPassing(failure)) {
-    return "Nobody must act";
+    return "No action is needed";
   }
   const customer = mayWrite ? "You must act" : "An editor of your organisation must act";
   return failure.owner === "operator" ? "The operator of Aurora must act" : customer;
@@ -83,14 +83,14 @@ export function describeActor(failure: OwnedFailure, mayWrite: boolean): string 
 
 /** What the table says to whoever sent a request, said of the schedule's work instead. */
 const scheduledWords: Readonly<Record<string, string>> = {
-  store_throttled: "it is tried again by itself. The operator may raise the quota.",
-  store_unavailable: "The operator must check the credential store. It is tried again by itself.",
-  internal: "The reason is in the log. It is tried again by itself.",
+  store_throttled: "it is retried automatically. The operator may raise the quota.",
+  store_unavailable: "The operator must check the credential store. It is retried automatically.",
+  internal: "The reason is in the log. It is retried automatically.",
 };
 
 /** What must be done about a failure that the schedule has met. It tries by itself, so nobody is told to try again. */
 export function describeWay(failure: OwnedFailure, own: FailureWords = {}): string {
-  return scheduledWords[failure.code] ?? (isPassing(failure) ? "it is tried again by itself." : describeFailure(failure.code, own).action);
+  return scheduledWords[failure.code] ?? (isPassing(failure) ? "it is retried automatically." : describeFailure(failure.code, own).action);
 }
 
 /** Whether the same request may succeed later without anybody doing anything. */

@@ -100,7 +100,7 @@ function facts(connection: Connection, person: string): HTMLElement[] {
 
 function describeToken({ provider, status, expires_at }: Connection): HTMLElement | string {
   if (status === "reauth_required") {
-    return "not handed out";
+    return "not available";
   }
   return expires_at === null ? (partOf(provider).tokenWords ?? "the provider does not say when it expires") : instant(expires_at, "expiry");
 }

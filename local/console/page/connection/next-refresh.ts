@@ -18,7 +18,7 @@ const nextWords: Readonly<Record<string, string>> = { disconnect: "Next try", du
 /** Why nothing is due. */
 export function describeNone({ status, expires_at }: Connection): string {
   if (status === "reauth_required") {
-    return "Time does not mend this";
+    return "No automatic retry";
   }
   return expires_at === null ? "The provider does not say when the token expires" : "The provider gave nothing to refresh the token with";
 }
