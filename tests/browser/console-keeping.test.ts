@@ -219,7 +219,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await announced(page, "Google Cloud is disconnected.");
     await title(page, "Google Cloud is disconnected").waitFor();
     await seen(page, "The permission was revoked at Google Cloud.");
-    await seen(page, "The tokens and the record are erased here.");
+    await seen(page, "The credential and the record are erased here.");
     expect(await title(page, "Google Cloud is being disconnected").count()).toBe(0);
     expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/default"]);
   });
@@ -232,7 +232,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await press(page, "Yes, disconnect");
     await focused(page, "Google Cloud is disconnected");
     await seen(page, "The record is erased here, and within a minute no caller gets its token.");
-    expect(await page.getByText("The tokens and the record are erased here.").count()).toBe(0);
+    expect(await page.getByText("The credential and the record are erased here.").count()).toBe(0);
     await title(page, "Still there").waitFor();
     await seen(
       page,

@@ -223,6 +223,7 @@ describe("Tailscale in the console, in Chromium", { timeout: 60_000 }, () => {
     await press(page, "Yes, disconnect");
     await focused(page, "Tailscale is disconnected");
     await seen(page, /^The auth key k\w+ is deleted at Tailscale\.$/);
+    await seen(page, "The credential and the record are erased here.");
     await seen(page, `The client ${client.id}: only you can delete it.`);
     await seen(page, /^The last access token: nobody can revoke it\. It expires in (59 minutes|1 hour)\.$/);
     expect(await page.locator("#news").getByRole("link").getAttribute("href")).toBe(clients);

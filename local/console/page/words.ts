@@ -42,15 +42,15 @@ export function describeFailure(code: string, own: FailureWords = {}): Words {
   return known?.[code] ?? { title: "Something went wrong", action: `Report this code to the operator: ${code}` };
 }
 
-/** Codes that the customer's administrator must mend, not whoever connected. */
+/** Codes of failures that only the customer's administrator can resolve. */
 const administrators: ReadonlySet<string> = new Set(["session_control", "consent_blocked"]);
 
-/** Whether only the customer's administrator can mend it, so that connecting again is of no use. */
+/** Whether only the customer's administrator can resolve it. Connecting again does not help then. */
 export const isForAdministrator = (code: string): boolean => administrators.has(code);
 
 type OwnedFailure = { readonly code: string; readonly owner: FailureOwner };
 
-/** Codes that are over by themselves, although they are not the provider's. */
+/** Codes of failures that a retry resolves, besides the provider's. */
 const passing: ReadonlySet<string> = new Set([
   "access_token_rejected",
   "connection_busy",
@@ -62,7 +62,7 @@ const passing: ReadonlySet<string> = new Set([
   "store_throttled",
 ]);
 
-/** Whether it is over by itself: trying again is all there is to do. */
+/** Whether a retry resolves the failure without any action. */
 export const isPassing = ({ code, owner }: OwnedFailure): boolean => owner === "provider" || passing.has(code);
 
 /**
@@ -81,19 +81,19 @@ export function describeActor(failure: OwnedFailure, mayWrite: boolean): string 
   return failure.owner === "operator" ? "The operator of Aurora must act" : customer;
 }
 
-/** What the table says to whoever sent a request, said of the schedule's work instead. */
+/** Actions for failures of scheduled work, where the failure table words them for the sender of a request. */
 const scheduledWords: Readonly<Record<string, string>> = {
   store_throttled: "it is retried automatically. The operator may raise the quota.",
   store_unavailable: "The operator must check the credential store. It is retried automatically.",
   internal: "The reason is in the log. It is retried automatically.",
 };
 
-/** What must be done about a failure that the schedule has met. It tries by itself, so nobody is told to try again. */
+/** What to do about a failure of scheduled work. The schedule retries, so the words never ask the reader to try again. */
 export function describeWay(failure: OwnedFailure, own: FailureWords = {}): string {
   return scheduledWords[failure.code] ?? (isPassing(failure) ? "it is retried automatically." : describeFailure(failure.code, own).action);
 }
 
-/** Whether the same request may succeed later without anybody doing anything. */
+/** Whether the same request may succeed later without any action. */
 export function isRetryable(code: string): boolean {
   return code === "unreachable" || code.startsWith("http_5") || (isKnown(code) && failures[code].retryable);
 }

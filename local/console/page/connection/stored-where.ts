@@ -15,7 +15,7 @@ export function storedWhere(): StoredWhere {
     element(
       "p",
       { class: "note" },
-      "Tokens are in the credential store: not in a log, an event, or this page. In the table only sealed, while the store cannot take one that the provider has replaced.",
+      "Credentials are in the credential store: not in a log, an event, or this page. In the table only sealed, while the store cannot take one that the provider has replaced.",
     ),
   );
   return { node, show: (connection) => list.replaceChildren(...listRows(connection).flat()) };

@@ -36,7 +36,9 @@ function describeErased({ state, left }: Disconnection): string {
     return "Within a minute no caller gets its token.";
   }
   const isKept = left.some((each) => each.state === "pending" || (each.what === "grant" && each.code !== "grant_shared"));
-  return isKept ? "The record is erased here, and within a minute no caller gets its token." : "The tokens and the record are erased here.";
+  return isKept
+    ? "The record is erased here, and within a minute no caller gets its token."
+    : "The credential and the record are erased here.";
 }
 
 function listLeft({ provider, left }: Disconnection): HTMLElement[] {

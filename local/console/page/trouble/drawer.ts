@@ -35,6 +35,7 @@ function drawer(first: readonly SpotView[]): HTMLElement[] {
       show(spots);
       say(done);
       given.replaceChildren(...givenView(made));
+      given.lastElementChild?.scrollIntoView({ block: "nearest" });
     } catch {
       say("That did not succeed: the simulator does not answer.");
     }

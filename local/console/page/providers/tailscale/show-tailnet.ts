@@ -31,7 +31,7 @@ export function showTailnet({ api }: Visit, signal: AbortSignal): OwnSection {
       fact("Root tailnet", root === undefined ? "could not be read" : root.hasRootTailnet ? "yes" : "not chosen"),
       fact("Auth key", authKey),
     );
-    // The key of a connection stays the same: whoever is about to copy it keeps the focus.
+    // A connection's SSH key stays the same. Its buttons are not replaced, so that they keep the focus.
     if (setup !== undefined && ssh.dataset.key !== setup.sshPublicKey) {
       ssh.dataset.key = setup.sshPublicKey;
       ssh.replaceChildren(...sshKey(setup));
