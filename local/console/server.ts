@@ -43,8 +43,9 @@ export async function startConsole({ port, apiUrl, issuer, troubles = [] }: Cons
     if (first === "session.json") {
       return isReading ? json(await openSession(issuer, apiUrl, searchParams.get("person"))) : refuse(405);
     }
-    if (request.method === "POST" && !(await desk.cause(id ?? ""))) {
-      return refuse(404);
+    if (request.method === "POST") {
+      const given = await desk.cause(id ?? "");
+      return given === undefined ? refuse(404) : json(desk.view(given));
     }
     if (request.method === "DELETE") {
       await desk.mendAll();

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type Cleanups, createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
 import { googleTroubles } from "../console/troubles/google.ts";
+import { tailscaleTroubles } from "../console/troubles/tailscale.ts";
 import { account, region } from "../embedded/roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "../embedded/secrets.ts";
 import { findFreePort } from "../free-port.ts";
@@ -162,7 +163,8 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
 async function startNeighbours(api: string, secrets: RunSecrets, simulatorPort: number, started: Cleanups["started"]) {
   const providers = await startProviders({ api, secrets, googlePort: simulatorPort }, started);
   const issuer = started(await startIssuer({ port: 0 }));
-  const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles: [googleTroubles(providers.urls.google)] }));
+  const troubles = [googleTroubles(providers.urls.google), tailscaleTroubles(providers.urls.tailscale)];
+  const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles }));
   const params = {
     frontendUrl: frontEnd.url,
     oidcIssuer: issuer.url,

@@ -5,6 +5,7 @@ import { createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
 import { googleTroubles } from "../console/troubles/google.ts";
 import { tableTroubles } from "../console/troubles/table.ts";
+import { tailscaleTroubles } from "../console/troubles/tailscale.ts";
 import { vaultTroubles } from "../console/troubles/vault.ts";
 import { findFreePort } from "../free-port.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
@@ -66,7 +67,8 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       startProviders({ api, secrets, googlePort: options.simulatorPort ?? 0 }, started),
       startIssuer({ port: 0 }).then(started),
     ]);
-    const troubles = [googleTroubles(providers.urls.google), vaultTroubles(vaultUrl), tableTroubles(awsUrl)];
+    const { google, tailscale } = providers.urls;
+    const troubles = [googleTroubles(google), tailscaleTroubles(tailscale), vaultTroubles(vaultUrl), tableTroubles(awsUrl)];
     const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles }));
     const template = readTemplate({
       root,

@@ -24,9 +24,9 @@ describe("what can be made to go wrong, in Chromium", { timeout: 60_000 }, () =>
     const page = await fixture().open();
     await connectGoogle(page);
     await open(page);
-    await press(page, "Take the permission back");
-    await done(page, "Done: Google: Take the permission back.");
-    await page.getByRole("button", { name: "Take the permission back" }).and(page.locator(":focus")).waitFor();
+    await press(page, "Revoke the permission");
+    await done(page, "Done: Google: Revoke the permission.");
+    await page.getByRole("button", { name: "Revoke the permission" }).and(page.locator(":focus")).waitFor();
     await page.keyboard.press("Escape");
     await press(page, "Check");
     await card(page).getByText("Must be connected again").waitFor();

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test, vi } from "vitest";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
+import { connectTailscale } from "./connect-tailscale.ts";
 import { connectGoogle, expectAccessible, focused, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
 import { createPictures } from "./create-pictures.ts";
 
@@ -100,15 +101,18 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await standing(page).getByText("Your administrator ends the sessions of this application.").waitFor();
     await standing(page).getByText("Your administrator must act: Ask the administrator of your Google Workspace to exempt").waitFor();
     await standing(page).getByText("session_control").waitFor();
-    await next(page).getByText("None: time does not mend this.").waitFor();
+    await next(page).getByText("None: no automatic retry.").waitFor();
     await announced(page, "Google Cloud: It did not succeed: Your administrator ends the sessions of this application.");
     await page.getByRole("button", { name: "Connect again" }).waitFor();
     await expectAccessible(page);
+    const disconnectTailscale = await connectTailscale(fixture().stack);
     const overview = await fixture().open({ scale: pictures.scale });
     await title(overview, "1 needs attention").waitFor();
+    await overview.getByRole("list", { name: "Connections" }).getByText("tailacme1.ts.net").waitFor();
     await pictures.take(overview, "from the top");
     await pictures.take(page, "from the title on");
     await pictures.save(() => fixture().open({ scale: pictures.scale }));
+    await disconnectTailscale();
     await settings({ invalid_rapt: false });
     await press(page, "Refresh now");
     await status(page, "Active");
@@ -129,7 +133,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await press(page, "Refresh now");
     await status(page, "Cannot be refreshed yet");
     await standing(page).getByText("Its token has expired and could not be refreshed yet").waitFor();
-    await standing(page).getByText("Nobody must act: it is tried again by itself.").waitFor();
+    await standing(page).getByText("No action is needed: it is retried automatically.").waitFor();
     await next(page).getByText(": the last refresh failed: it is tried again.").waitFor();
     await press(page, "Refresh now");
     await seen(page, "It did not succeed, for the reason above.");
@@ -153,12 +157,12 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     expect(fixture().takeTroubles()).toEqual(["502 /connections/gcp/refresh", "502 /connections/gcp/refresh"]);
   });
 
-  test("learns by a check that the grant was taken back, says what to do, and connects again", async () => {
+  test("learns by a check that the grant was revoked, says what to do, and connects again", async () => {
     await fixture().google("POST", "/revoke", { sub });
     const page = await fixture().open({ path: googlePage });
     await press(page, "Check");
     await status(page, "Must be connected again");
-    await seen(page, "It does not work: The permission was taken back at the provider, or has run out.");
+    await seen(page, "It does not work: The permission was revoked at the provider, or has expired.");
     await standing(page).getByText("You must act: Connect again, if you still want this connection.").waitFor();
     await expectAccessible(page);
     await press(page, "Connect again");
@@ -215,7 +219,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await announced(page, "Google Cloud is disconnected.");
     await title(page, "Google Cloud is disconnected").waitFor();
     await seen(page, "The permission was revoked at Google Cloud.");
-    await seen(page, "The tokens and the record are erased here.");
+    await seen(page, "The credential and the record are erased here.");
     expect(await title(page, "Google Cloud is being disconnected").count()).toBe(0);
     expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/default"]);
   });
@@ -228,7 +232,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await press(page, "Yes, disconnect");
     await focused(page, "Google Cloud is disconnected");
     await seen(page, "The record is erased here, and within a minute no caller gets its token.");
-    expect(await page.getByText("The tokens and the record are erased here.").count()).toBe(0);
+    expect(await page.getByText("The credential and the record are erased here.").count()).toBe(0);
     await title(page, "Still there").waitFor();
     await seen(
       page,

@@ -33,7 +33,7 @@ describe("the overview, in Chromium", { timeout: 60_000 }, () => {
     expect(fine?.replace(/\s+/g, " ")).toMatch(
       /^Google Cloud fine ada@example\.com Status: Active Next refresh in 49 minutes, (on \w+ \d+ )?at \d\d:\d\d$/,
     );
-    expect(ended).toContain("Time does not mend this");
+    expect(ended).toContain("No automatic retry");
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });
@@ -42,7 +42,7 @@ describe("the overview, in Chromium", { timeout: 60_000 }, () => {
     const page = await fixture().open({ path: "/", before: (opened) => list(opened, () => troubled) });
     await title(page, "2 need attention").waitFor();
     const [worst, other] = await attention(page).allInnerTexts();
-    expect(worst).toContain("The permission was taken back at the provider, or has run out. You must act.");
+    expect(worst).toContain("The permission was revoked at the provider, or has expired. You must act.");
     expect(worst).toContain("Reconnect Google Cloud ended");
     expect(other).toContain("The operator of Aurora must act.");
     await page.getByRole("radio", { name: "mary" }).check();

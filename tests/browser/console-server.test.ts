@@ -20,7 +20,17 @@ describe("console server", () => {
   });
   const spot: TroubleSpot = {
     where: "Somewhere",
-    troubles: [trouble("once", false), trouble("for-good", true)],
+    troubles: [
+      trouble("once", false),
+      trouble("for-good", true),
+      {
+        id: "client",
+        label: "client",
+        what: "It is there.",
+        isLasting: false,
+        create: async () => [{ label: "Secret", value: "made-up" }],
+      },
+    ],
     mend: async () => void done.push("mend"),
   };
 
@@ -54,14 +64,21 @@ describe("console server", () => {
     const own = { "sec-fetch-site": "same-origin" };
     const active = async (path: string, method: string) => {
       const { status, body } = await read(path, own, method);
-      const [shown] = JSON.parse(body) as [{ troubles: { id: string; isActive: boolean }[] }];
-      return [status, shown.troubles.filter(({ isActive }) => isActive).map(({ id }) => id)];
+      const { spots } = JSON.parse(body) as { spots: [{ troubles: { id: string; isActive: boolean }[] }] };
+      return [status, spots[0].troubles.filter(({ isActive }) => isActive).map(({ id }) => id)];
     };
     expect(await active("/troubles/once", "POST")).toEqual([200, []]);
     expect(await active("/troubles/for-good", "POST")).toEqual([200, ["for-good"]]);
     expect(await active("/troubles", "DELETE")).toEqual([200, []]);
     expect(done.splice(0)).toEqual(["once", "for-good", "mend"]);
     expect((await read("/troubles/unknown", own, "POST")).status).toBe(404);
+  });
+
+  test("tells what was created to the one who asked for it, once", async () => {
+    const given = async (path: string, method: string) =>
+      JSON.parse((await read(path, { "sec-fetch-site": "same-origin" }, method)).body).given;
+    expect(await given("/troubles/client", "POST")).toEqual([{ label: "Secret", value: "made-up" }]);
+    expect(await given("/troubles", "GET")).toEqual([]);
   });
 
   test.each([

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
 import type { Page, Route } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { failing, shownConnection } from "./console-connections.ts";
 import { expectAccessible, focused, press, seen, title, useConsole } from "./console-fixture.ts";
 
@@ -151,10 +152,11 @@ describe("a form that connects, in Chromium", { timeout: 60_000 }, () => {
   test("shows what a check first has found, the worst first, and keeps the secret for what comes after", async () => {
     const opened = await open();
     const findings = [finding({ severity: "info", title: "Small" }), finding({ severity: "error", title: "Large" })];
-    const sent = await answer(opened, "/form_api/preflight", 200, { works: false, findings });
+    const sent = await answer(opened, "/form_api/preflight", 200, { works: false, findings, failure: toFailureView("grant_revoked") });
     await type(opened);
     await press(opened, "Check first");
-    await seen(opened, "It would not work.");
+    await seen(opened, "It would not work: the client was deleted.");
+    await seen(opened, "Make a new one.");
     const found = await opened.getByRole("list", { name: "What was found" }).getByRole("listitem").allInnerTexts();
     expect(found.map((text) => text.split("\n")[0])).toEqual(["Error: devices: large", "Note: devices: small"]);
     expect([sent, await values(opened)]).toEqual([[{ clientId: "k-1", clientSecret: "made-up-secret" }], ["k-1", "made-up-secret"]]);

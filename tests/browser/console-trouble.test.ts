@@ -138,7 +138,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     await card(page).waitFor();
     const reads = await take(page, connection(), (route) => route.abort("connectionrefused"));
     await page.clock.runFor("05:30");
-    const stale = card(page).getByText(/It could not be read since then: the API does not answer\. It is asked again by itself\.$/);
+    const stale = card(page).getByText(/It could not be read since then: the API does not answer\. This page asks again automatically\.$/);
     await stale.waitFor();
     // 30, 60 and 120 seconds, and 120 from then on; without growing pauses they would be 40.
     await pass(page, 600, 15);
@@ -184,7 +184,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
         },
         { timeout: 20_000 },
       )
-      .toBe("Nothing is known of this setup: it has not begun, or its record is not kept any more. Reload the page to ask again.");
+      .toBe("This setup is unknown: it has not started, or its record was deleted. Reload the page to ask again.");
     const atEnd = asked.count;
     await page.clock.runFor(60_000);
     expect(asked.count).toBe(atEnd);
@@ -242,14 +242,14 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     expect(fixture().takeTroubles()).toEqual(["503 /connections/confirm"]);
   });
 
-  test("says that a connection was connected anew, when it was gone while somebody looked at it", async () => {
+  test("says that a connection was connected again, when it was gone while somebody looked at it", async () => {
     const page = await fixture().open({ path: googlePage });
     await page.route(`${fixture().stack.api}/connections/gcp/check?*`, (route) => route.fulfill(answer(404, { code: "not_found" })));
     await press(page, "Check");
-    await title(page, "Google Cloud was connected anew").waitFor();
+    await title(page, "Google Cloud was connected again").waitFor();
     await follow(page, "Google Cloud");
     await card(page).waitFor();
-    expect(await title(page, "Google Cloud was connected anew").count()).toBe(0);
+    expect(await title(page, "Google Cloud was connected again").count()).toBe(0);
     expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/check"]);
   });
 
@@ -297,7 +297,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     expect(deleted.status).toBe(200);
     await page.clock.runFor("05:05");
     await title(page, "Google Cloud is disconnected").waitFor();
-    await seen(page, "Somebody has disconnected it meanwhile.");
+    await seen(page, "Another person has disconnected it.");
     await title(page, "Nothing is connected").waitFor();
     await seen(page, "You may look and check. Connecting is for editors of your organisation.");
     expect(await page.getByRole("link", { name: "+ Connect" }).count()).toBe(0);

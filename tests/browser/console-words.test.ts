@@ -16,13 +16,13 @@ describe("words of the console", () => {
   });
 
   test.each([
-    ["deadline_exceeded", "Nobody must act: it is tried again by itself."],
-    ["credential_conflict", "Nobody must act: it is tried again by itself."],
-    ["table_unavailable", "Nobody must act: it is tried again by itself."],
-    ["provider_timeout", "Nobody must act: it is tried again by itself."],
-    ["access_token_rejected", "Nobody must act: it is tried again by itself."],
-    ["store_unavailable", "The operator of Aurora must act: The operator must check the credential store. It is tried again by itself."],
-    ["internal", "The operator of Aurora must act: The reason is in the log. It is tried again by itself."],
+    ["deadline_exceeded", "No action is needed: it is retried automatically."],
+    ["credential_conflict", "No action is needed: it is retried automatically."],
+    ["table_unavailable", "No action is needed: it is retried automatically."],
+    ["provider_timeout", "No action is needed: it is retried automatically."],
+    ["access_token_rejected", "No action is needed: it is retried automatically."],
+    ["store_unavailable", "The operator of Aurora must act: The operator must check the credential store. It is retried automatically."],
+    ["internal", "The operator of Aurora must act: The reason is in the log. It is retried automatically."],
     ["grant_revoked", "You must act: Connect again, if you still want this connection."],
   ] as const)("says who must act on %s that the schedule has met", (code, words) => {
     const failure = toFailureView(code);
@@ -48,7 +48,7 @@ describe("words of the console", () => {
 test("no shared part of the console names a provider, comments included", () => {
   const folder = join(import.meta.dirname, "../../local/console");
   const naming = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.(ts|html|css)$/.test(file) && !/(^|\/)(providers|troubles)\/(google|gcp)/.test(file))
+    .filter((file) => /\.(ts|html|css)$/.test(file) && !/(^|\/)(providers|troubles)\/(google|gcp|tailscale)/.test(file))
     .filter((file) => /google|gcp|ovh|tailscale|azure|\baws\b/i.test(readFileSync(join(folder, file), "utf8")));
   // The list of the parts.
   expect(naming).toEqual(["page/providers/parts.ts"]);

@@ -97,7 +97,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     expect(await page.getByText("ada@example.com's").count()).toBe(0);
     await expectAccessible(page);
     await press(page, "End it");
-    await seen(page, "Nothing was connected, and the access was given back to Google.");
+    await seen(page, "Nothing was connected, and the access was revoked at Google.");
     // It is spent for the person who started, too.
     await page.getByRole("radio", { name: "ada" }).check();
     await page.getByRole("link", { name: "Google Cloud", exact: true }).waitFor();
@@ -137,7 +137,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     await seen(page, "Connected is ada@example.com.");
     await press(page, "Use the other account");
     await press(page, "Allow");
-    await seen(page, "It takes the place of ada@example.com, which ada connected.");
+    await seen(page, "It replaces ada@example.com, which ada connected.");
     await press(page, "Yes, connect");
     await seen(page, "6 projects could be set up: choose which");
     await seen(page, "Harbor 6");
@@ -169,7 +169,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
         : route.fulfill(answer(429, { code: "rate_limited", retry_after_seconds: 40 })),
     );
     await press(page, "Connect again");
-    await title(page, "That was too often").waitFor();
+    await title(page, "Too many requests").waitFor();
     await seen(page, "It will work again in 40 seconds.");
     await page.getByRole("button", { name: "Try again" }).waitFor();
     expect(fixture().takeTroubles()).toEqual(["401 /connections", "429 /login"]);

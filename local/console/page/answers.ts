@@ -16,5 +16,7 @@ export type Checked = {
   readonly connection: Connection;
 };
 export type { Finding };
-/** What comes back of a submission, or of its verification. */
-export type Submitted = { readonly works?: boolean; readonly findings?: readonly Finding[] };
+/** What comes back of a submission. */
+export type Submitted = { readonly findings?: readonly Finding[] };
+/** What comes back of a submission's verification. */
+export type Verified = Submitted & { readonly works: boolean; readonly failure: ReturnType<typeof toFailureView> | null };

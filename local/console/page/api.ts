@@ -1,5 +1,5 @@
 import type { Session } from "../session.ts";
-import type { Checked, Connection, ConnectionName, Disconnection, Preview, Refreshed, Submitted } from "./answers.ts";
+import type { Checked, Connection, ConnectionName, Disconnection, Preview, Refreshed } from "./answers.ts";
 import { CallFailure } from "./call-failure.ts";
 import { sayWhileWaiting } from "./waiting.ts";
 
@@ -31,7 +31,7 @@ export type Api = {
   /** @returns The connection that it has made. */
   confirm(confirmation: string): Promise<Connection>;
   /** Sends what a form holds, in the body. @param path - The route of the provider's method. */
-  submit(path: string, values: Readonly<Record<string, string>>): Promise<Submitted>;
+  submit<T>(path: string, values: Readonly<Record<string, string>>): Promise<T>;
   /** Reads what belongs to one provider. */
   read<T>(path: string): Promise<T>;
 };

@@ -1,5 +1,6 @@
 import type { Finding } from "./answers.ts";
 import { element } from "./element.ts";
+import { linkedText } from "./linked-text.ts";
 import { lowerFirst } from "./words.ts";
 
 const severityWords = { error: "Error", unknown: "Could not be checked", warning: "Warning", info: "Note" } as const;
@@ -20,7 +21,7 @@ function item({ severity, target, title, action, owner, code }: Finding): HTMLEl
     "li",
     { "data-severity": severity },
     element("p", {}, element("strong", {}, `${severityWords[severity]}: `), about),
-    element("p", {}, action),
+    element("p", {}, ...linkedText(action)),
     element("p", { class: "note" }, element("code", {}, code), ` · ${ownerWords[owner]}`),
   );
 }

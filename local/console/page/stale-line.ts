@@ -23,7 +23,7 @@ export function staleLine(name: string, signInAgain: () => Promise<void>): Stale
       shownCode = code;
       const hasEnded = code === "unauthenticated";
       const why = `It could not be read since then: ${lowerFirst(describeFailure(code).title)}.`;
-      const words = `This is how it was ${describeClock(since, new Date())}. ${why}${hasEnded ? "" : " It is asked again by itself."}`;
+      const words = `This is how it was ${describeClock(since, new Date())}. ${why}${hasEnded ? "" : " This page asks again automatically."}`;
       node.replaceChildren(element("p", {}, words), ...(hasEnded ? [button("Sign in again", signInAgain, "quiet")] : []));
       announce(`${name}: ${words}`);
     },

@@ -8,25 +8,25 @@ export type FailureWords = Readonly<Record<string, Words>>;
 /** What this page says better than the table, because it knows what the person sees; and the codes that only a page has. */
 const pageWords: FailureWords = {
   unreachable: { title: "The API does not answer", action: "Check that it runs and that you are online, then try again." },
-  unauthenticated: { title: "Your session has expired", action: "Sign in again to go on." },
+  unauthenticated: { title: "Your session has expired", action: "Sign in again to continue." },
   forbidden: { title: "You may not do this", action: "Ask an administrator of your organisation for the permission." },
-  rate_limited: { title: "That was too often", action: "Wait a moment, then try again." },
+  rate_limited: { title: "Too many requests", action: "Wait a moment, then try again." },
   consent_denied: { title: "Access was not given", action: "Nothing was connected. Start again when you want to allow it." },
   account_mismatch: {
     title: "This is another account",
-    action: "The connection belongs to another account. Start again with that one, or let the new account take its place.",
+    action: "The connection belongs to another account. Start again with that one, or replace it with the new account.",
   },
   confirmation_foreign: {
-    title: "Somebody else started this connection",
-    action: "Nothing was connected, and the access was given back. If you want to connect, start it yourself.",
+    title: "Another person started this connection",
+    action: "Nothing was connected, and the access was revoked. If you want to connect, start it yourself.",
   },
   grant_revoked: {
-    title: "The permission was taken back at the provider, or has run out",
+    title: "The permission was revoked at the provider, or has expired",
     action: "Connect again, if you still want this connection.",
   },
-  connection_busy: { title: "Somebody else is at work on this connection", action: "Try again in a moment." },
+  connection_busy: { title: "Another process is working on this connection", action: "Try again in a moment." },
   confirmation_invalid: {
-    title: "This confirmation does not count any more",
+    title: "This confirmation is no longer valid",
     action: "It was used already, or is more than ten minutes old. Start again.",
   },
   internal: { title: "Something unexpected went wrong", action: "Report it to the operator of Aurora: the reason is in the log." },
@@ -42,15 +42,15 @@ export function describeFailure(code: string, own: FailureWords = {}): Words {
   return known?.[code] ?? { title: "Something went wrong", action: `Report this code to the operator: ${code}` };
 }
 
-/** Codes that the customer's administrator must mend, not whoever connected. */
+/** Codes of failures that only the customer's administrator can resolve. */
 const administrators: ReadonlySet<string> = new Set(["session_control", "consent_blocked"]);
 
-/** Whether only the customer's administrator can mend it, so that connecting again is of no use. */
+/** Whether only the customer's administrator can resolve it. Connecting again does not help then. */
 export const isForAdministrator = (code: string): boolean => administrators.has(code);
 
 type OwnedFailure = { readonly code: string; readonly owner: FailureOwner };
 
-/** Codes that are over by themselves, although they are not the provider's. */
+/** Codes of failures that a retry resolves, besides the provider's. */
 const passing: ReadonlySet<string> = new Set([
   "access_token_rejected",
   "connection_busy",
@@ -62,7 +62,7 @@ const passing: ReadonlySet<string> = new Set([
   "store_throttled",
 ]);
 
-/** Whether it is over by itself: trying again is all there is to do. */
+/** Whether a retry resolves the failure without any action. */
 export const isPassing = ({ code, owner }: OwnedFailure): boolean => owner === "provider" || passing.has(code);
 
 /**
@@ -75,25 +75,25 @@ export function describeActor(failure: OwnedFailure, mayWrite: boolean): string 
     return "Your administrator must act";
   }
   if (isPassing(failure)) {
-    return "Nobody must act";
+    return "No action is needed";
   }
   const customer = mayWrite ? "You must act" : "An editor of your organisation must act";
   return failure.owner === "operator" ? "The operator of Aurora must act" : customer;
 }
 
-/** What the table says to whoever sent a request, said of the schedule's work instead. */
+/** Actions for failures of scheduled work, where the failure table words them for the sender of a request. */
 const scheduledWords: Readonly<Record<string, string>> = {
-  store_throttled: "it is tried again by itself. The operator may raise the quota.",
-  store_unavailable: "The operator must check the credential store. It is tried again by itself.",
-  internal: "The reason is in the log. It is tried again by itself.",
+  store_throttled: "it is retried automatically. The operator may raise the quota.",
+  store_unavailable: "The operator must check the credential store. It is retried automatically.",
+  internal: "The reason is in the log. It is retried automatically.",
 };
 
-/** What must be done about a failure that the schedule has met. It tries by itself, so nobody is told to try again. */
+/** What to do about a failure of scheduled work. The schedule retries, so the words never ask the reader to try again. */
 export function describeWay(failure: OwnedFailure, own: FailureWords = {}): string {
-  return scheduledWords[failure.code] ?? (isPassing(failure) ? "it is tried again by itself." : describeFailure(failure.code, own).action);
+  return scheduledWords[failure.code] ?? (isPassing(failure) ? "it is retried automatically." : describeFailure(failure.code, own).action);
 }
 
-/** Whether the same request may succeed later without anybody doing anything. */
+/** Whether the same request may succeed later without any action. */
 export function isRetryable(code: string): boolean {
   return code === "unreachable" || code.startsWith("http_5") || (isKnown(code) && failures[code].retryable);
 }

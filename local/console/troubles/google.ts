@@ -24,7 +24,7 @@ export function googleTroubles(url: string): TroubleSpot {
     troubles: [
       {
         id: "google-revoke",
-        label: "Take the permission back",
+        label: "Revoke the permission",
         what: "As if each person had removed the application at Google. The next refresh or check notices it.",
         isLasting: false,
         cause: async () => {
@@ -42,7 +42,7 @@ export function googleTroubles(url: string): TroubleSpot {
       {
         id: "google-down",
         label: "Go down",
-        what: "Google answers 503. A live token is still served, and refreshes are tried again.",
+        what: "Google answers 503. A live token is still served, and refreshes are retried.",
         isLasting: true,
         cause: () => fail({ status: 503 }),
       },

@@ -1,4 +1,4 @@
-import type { TroubleSpot } from "./trouble.ts";
+import type { Given, TroubleSpot } from "./trouble.ts";
 
 /** What the page is told of one trouble. */
 export type TroubleView = {
@@ -11,10 +11,17 @@ export type TroubleView = {
 
 export type SpotView = { readonly where: string; readonly troubles: readonly TroubleView[] };
 
+/** What the page is told after each thing that it asks for. */
+export type DeskView = {
+  readonly spots: readonly SpotView[];
+  /** What was created just now. It is told once. */
+  readonly given: readonly Given[];
+};
+
 export type TroubleDesk = {
-  view(): readonly SpotView[];
-  /** @returns `false` when there is no such trouble. */
-  cause(id: string): Promise<boolean>;
+  view(given?: readonly Given[]): DeskView;
+  /** @returns What was created, if anything; `undefined` when there is no such trouble. */
+  cause(id: string): Promise<readonly Given[] | undefined>;
   /** Puts everything right, whoever has made it go wrong. */
   mendAll(): Promise<void>;
 };
@@ -23,18 +30,26 @@ export type TroubleDesk = {
 export function openTroubleDesk(spots: readonly TroubleSpot[]): TroubleDesk {
   const active = new Set<string>();
   return {
-    view: () =>
-      spots.map(({ where, troubles }) => ({
+    view: (given = []) => ({
+      spots: spots.map(({ where, troubles }) => ({
         where,
         troubles: troubles.map(({ id, label, what }) => ({ id, label, what, isActive: active.has(id) })),
       })),
+      given,
+    }),
     cause: async (id) => {
       const trouble = spots.flatMap(({ troubles }) => troubles).find((each) => each.id === id);
-      await trouble?.cause();
-      if (trouble?.isLasting) {
+      if (trouble === undefined) {
+        return undefined;
+      }
+      if ("create" in trouble) {
+        return trouble.create();
+      }
+      await trouble.cause();
+      if (trouble.isLasting) {
         active.add(id);
       }
-      return trouble !== undefined;
+      return [];
     },
     mendAll: async () => {
       await Promise.all(spots.map(({ mend }) => mend()));

@@ -1,4 +1,7 @@
-/** Something that can be made to go wrong, beside the product. */
+/** What a person needs of something that was made beside the product, such as a secret that a provider shows once. */
+export type Given = { readonly label: string; readonly value: string };
+
+/** Something that can be done beside the product: made to go wrong, or created for the person to use. */
 export type Trouble = {
   /** Names it in an address. No two have the same. */
   readonly id: string;
@@ -7,8 +10,7 @@ export type Trouble = {
   readonly what: string;
   /** It stays until everything is put right. Otherwise it has happened, and is over. */
   readonly isLasting: boolean;
-  cause(): Promise<void>;
-};
+} & ({ cause(): Promise<void> } | { create(): Promise<readonly Given[]> });
 
 /** What can go wrong in one place, and how all of it is put right. */
 export type TroubleSpot = {
@@ -19,7 +21,7 @@ export type TroubleSpot = {
 };
 
 /** Sends a command to the control plane of a simulator. @throws {Error} The simulator refuses it. */
-export type Steer = (method: "GET" | "POST" | "DELETE", command: string, body?: object) => Promise<unknown>;
+export type Steer = (method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE", command: string, body?: object) => Promise<unknown>;
 
 export function steer(simulatorUrl: string): Steer {
   return async (method, command, body) => {

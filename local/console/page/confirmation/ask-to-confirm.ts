@@ -35,6 +35,6 @@ function describeReplaced(preview: Preview): string | undefined {
     return undefined;
   }
   return isSameAccount(replaces, preview)
-    ? "The account is connected already. Its connection is made anew, and goes on."
-    : `It takes the place of ${nameAccount(replaces)}, which ${replaces.connected_by} connected.`;
+    ? "This account is already connected. New tokens replace the ones it has."
+    : `It replaces ${nameAccount(replaces)}, which ${replaces.connected_by} connected.`;
 }

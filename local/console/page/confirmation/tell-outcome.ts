@@ -77,7 +77,7 @@ async function ask(visit: Visit, waiting: Waiting): Promise<void> {
     }
     const decline = () => {
       answered();
-      tell("It was not connected", "The permission is given back by itself, a little more than ten minutes after it was given.");
+      tell("It was not connected", "The permission is revoked automatically, a little more than ten minutes after it was given.");
     };
     askToConfirm(preview, { person, organisation, confirm: () => confirm(visit, waiting), decline });
   } catch (error) {
@@ -91,8 +91,8 @@ async function ask(visit: Visit, waiting: Waiting): Promise<void> {
 /** Only the person who started may see what it is. Anybody else may end it, which gives the permission back. */
 function tellForeign(visit: Visit, waiting: Waiting): void {
   tell(
-    "Somebody else started this connection",
-    `You are ${visit.api.session.person}. Nothing is connected, and only the person who started it can confirm it. If you were sent here with a link and allowed access to your account, end it: the permission is then given back.`,
+    "Another person started this connection",
+    `You are ${visit.api.session.person}. Nothing is connected, and only the person who started it can confirm it. If you were sent here with a link and allowed access to your account, end it: the permission is then revoked.`,
     { label: "End it", press: () => confirm(visit, waiting) },
   );
 }

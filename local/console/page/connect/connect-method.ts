@@ -1,4 +1,6 @@
 import { button, element, heading } from "../element.ts";
+import { linkTo } from "../link.ts";
+import { linkedText } from "../linked-text.ts";
 import type { Method } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import type { Visit } from "../visit.ts";
@@ -12,16 +14,12 @@ export function connectMethod(visit: Visit, part: ProviderPart, method: Method, 
     "section",
     { class: "card method", "aria-labelledby": id },
     heading(method.title, id),
-    element("ol", {}, ...method.steps.map((step) => element("li", {}, step))),
-    linkTo(method),
+    element("ol", {}, ...method.steps.map((step) => element("li", {}, ...linkedText(step)))),
+    method.link && linkTo(method.link),
     element("h3", {}, "Permissions"),
     element("ul", {}, ...method.permissions.map((permission) => element("li", {}, permission))),
     way(visit, part, method),
   );
-}
-
-function linkTo({ link }: Method): HTMLElement | undefined {
-  return link && element("p", {}, element("a", { href: link.url, target: "_blank", rel: "noreferrer" }, link.label));
 }
 
 function way(visit: Visit, part: ProviderPart, method: Method): HTMLElement {

@@ -1,16 +1,16 @@
-import type { Finding, Submitted } from "../answers.ts";
+import type { Finding, Submitted, Verified } from "../answers.ts";
 import { type CallFailure, toCallFailure } from "../call-failure.ts";
 import { announce, button, element } from "../element.ts";
 import { findingList } from "../findings.ts";
 import { failureDetails } from "../list-states.ts";
 import { focusTitle, goTo } from "../navigation.ts";
-import { tellFailure } from "../notice.ts";
+import { showNews, tellFailure } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import type { SubmissionMethod } from "../providers/method.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { toConnectionPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
-import { describeFailure } from "../words.ts";
+import { describeFailure, lowerFirst } from "../words.ts";
 import { formField } from "./form-field.ts";
 
 /**
@@ -45,13 +45,13 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     at?.focus();
   };
   /** @returns Whether it was sent, however it has ended. */
-  const send = async (path: string, done: (answer: Submitted) => unknown): Promise<boolean> => {
+  const send = async <T>(path: string, done: (answer: T) => unknown): Promise<boolean> => {
     if (!isWhole()) {
       return false;
     }
     tell("Asking the provider…", []);
     try {
-      await done(await api.submit(path, listValues()));
+      await done(await api.submit<T>(path, listValues()));
     } catch (error) {
       const failure = toCallFailure(error);
       if (visit.signal.aborted) {
@@ -68,10 +68,9 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   };
 
   const connect = async () => {
-    const wasSent = await send(method.connectPath, async () => {
+    const wasSent = await send<Submitted>(method.connectPath, async ({ findings = [] }) => {
       await goTo(toConnectionPath({ provider: part.provider, account: "default" }));
-      announce(`${part.name} is connected.`);
-      focusTitle();
+      tellConnected(part.name, findings);
     });
     if (wasSent) {
       for (const each of fields.filter(({ field }) => field.secret)) {
@@ -80,7 +79,13 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     }
   };
   const check = async (path: string) => {
-    await send(path, ({ works = true, findings = [] }) => tell(works ? "It would work." : "It would not work.", findings));
+    await send<Verified>(path, ({ failure, findings = [] }) => {
+      if (failure === null) {
+        return tell("It would work.", findings);
+      }
+      const { title, action } = describeFailure(failure.code, part.failureWords);
+      tell(`It would not work: ${lowerFirst(title)}.`, findings, element("p", {}, action));
+    });
   };
 
   const deeds = oneAtATime((busy) => {
@@ -104,4 +109,15 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   connectNow.type = "submit";
   form.addEventListener("submit", (event) => event.preventDefault());
   return form;
+}
+
+/** What was found is told above the connection; without findings the connection is all there is to see. */
+function tellConnected(name: string, findings: readonly Finding[]): void {
+  const found = findingList(findings);
+  if (found !== undefined) {
+    showNews(`${name} is connected`, "warning", "asked", found);
+  } else {
+    announce(`${name} is connected.`);
+    focusTitle();
+  }
 }

@@ -1,13 +1,18 @@
 import { button, element, find, heading } from "../element.ts";
+import { linkTo } from "../link.ts";
+import type { ProviderPart } from "../providers/provider-part.ts";
 
 /**
  * Asks whether a connection is to be disconnected, and says what that means. Nothing else in the page can be reached until it
  * is answered; Escape is a no. The focus begins on the answer that changes nothing, and goes back to where it was.
  *
  * @param name - What people call the connection.
- * @param provider - What people call its provider.
  */
-export function askToDisconnect(name: string, provider: string, organisation: string): Promise<boolean> {
+export function askToDisconnect(name: string, part: ProviderPart, organisation: string): Promise<boolean> {
+  const { undone, stays, link } = part.disconnect ?? {
+    undone: `The permission is revoked at ${part.name}, and the tokens are erased here.`,
+    stays: "It cannot be undone: to use it again, connect it again.",
+  };
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const keep = button("No, keep it", () => dialog.close(""));
   const dialog: HTMLDialogElement = element(
@@ -18,8 +23,8 @@ export function askToDisconnect(name: string, provider: string, organisation: st
       "ul",
       { id: "disconnect-means" },
       element("li", {}, `Within a minute nothing in ${organisation} gets its token.`),
-      element("li", {}, `The permission is revoked at ${provider}, and the tokens are erased here.`),
-      element("li", {}, "It cannot be undone: to use it again, connect it again."),
+      element("li", {}, undone),
+      element("li", {}, stays, link && linkTo(link)),
     ),
     element(
       "div",

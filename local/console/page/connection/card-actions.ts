@@ -92,7 +92,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
       return { text: describeCheck(checked, mayWrite), ...(checked.findings && { findings: checked.findings }) };
     });
   const disconnect = async () => {
-    if (await askToDisconnect(name, partOf(connection.provider).name, api.session.organisation)) {
+    if (await askToDisconnect(name, partOf(connection.provider), api.session.organisation)) {
       await run("Disconnecting…", async () => {
         await disconnected(await api.disconnect(connection));
         return { text: "" };

@@ -5,6 +5,7 @@ import type { CallFailure } from "../call-failure.ts";
 import { announce, element } from "../element.ts";
 import { instant } from "../instant.ts";
 import { describeName, partOf } from "../providers/parts.ts";
+import type { OwnSection } from "../providers/provider-part.ts";
 import { staleLine } from "../stale-line.ts";
 import { statusBadge } from "../status-badge.ts";
 import { describeStatus } from "../words.ts";
@@ -18,6 +19,8 @@ export type CardOptions = Omit<CardActionsOptions, "name" | "show"> & {
   readonly api: Api;
   /** What setup is doing, where the provider has one. */
   readonly setup: HTMLElement | undefined;
+  /** What only the provider has. */
+  readonly own: OwnSection | undefined;
   readonly signInAgain: () => Promise<void>;
 };
 
@@ -32,7 +35,7 @@ export type ConnectionCard = {
 };
 
 /** One connection, with everything that is known of it. It changes in place, so that the focus stays where it is. */
-export function connectionCard(first: Connection, { setup, signInAgain, ...options }: CardOptions): ConnectionCard {
+export function connectionCard(first: Connection, { setup, own, signInAgain, ...options }: CardOptions): ConnectionCard {
   const name = describeName(first);
   const { mayWrite, person } = options.api.session;
   const { failureWords } = partOf(first.provider);
@@ -60,6 +63,7 @@ export function connectionCard(first: Connection, { setup, signInAgain, ...optio
       // What once was prepared says nothing of a connection that stopped working.
       setup.hidden = connection.status === "reauth_required" || connection.status === "disconnecting";
     }
+    own?.show(connection);
     stored.show(connection);
     actions.show(connection);
   };
@@ -73,6 +77,7 @@ export function connectionCard(first: Connection, { setup, signInAgain, ...optio
     news,
     known,
     setup,
+    own?.node,
     asked,
     stored.node,
     actions.node,
@@ -93,11 +98,11 @@ function facts(connection: Connection, person: string): HTMLElement[] {
   ];
 }
 
-function describeToken({ status, expires_at }: Connection): HTMLElement | string {
+function describeToken({ provider, status, expires_at }: Connection): HTMLElement | string {
   if (status === "reauth_required") {
-    return "not handed out";
+    return "not available";
   }
-  return expires_at === null ? "the provider does not say when it expires" : instant(expires_at, "expiry");
+  return expires_at === null ? (partOf(provider).tokenWords ?? "the provider does not say when it expires") : instant(expires_at, "expiry");
 }
 
 const fact = (name: string, value: HTMLElement | string) => element("div", {}, element("dt", {}, name), element("dd", {}, value));

@@ -14,7 +14,7 @@ export function describeRefresh({ outcome, reason, connection: { expires_at } }:
 const keptWords: Readonly<Record<string, string>> = {
   fresh: "Nothing had to be done: it was refreshed a moment ago.",
   no_refresh_token: "It cannot be refreshed: the provider gave nothing to refresh it with.",
-  disconnecting: "It is being disconnected, and is not refreshed any more.",
+  disconnecting: "It is being disconnected, and is no longer refreshed.",
 };
 
 /**

@@ -11,12 +11,14 @@ export function nextRefresh(connection: Connection): HTMLElement {
 }
 
 /** What the schedule does next. */
-export const describeNext = ({ next }: Connection): string => (next?.reason === "disconnect" ? "Next try" : "Next refresh");
+export const describeNext = ({ next }: Connection): string => nextWords[next?.reason ?? ""] ?? "Next refresh";
+
+const nextWords: Readonly<Record<string, string>> = { disconnect: "Next try", duty: "Next check" };
 
 /** Why nothing is due. */
 export function describeNone({ status, expires_at }: Connection): string {
   if (status === "reauth_required") {
-    return "Time does not mend this";
+    return "No automatic retry";
   }
   return expires_at === null ? "The provider does not say when the token expires" : "The provider gave nothing to refresh the token with";
 }

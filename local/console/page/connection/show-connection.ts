@@ -58,9 +58,11 @@ function card(visit: Visit, connection: Connection, signal: AbortSignal): HTMLEl
       find("main").focus();
     }
   };
+  const part = partOf(connection.provider);
   const shown = connectionCard(connection, {
     api,
-    setup: partOf(connection.provider).setup?.(visit, connection, signal),
+    setup: part.setup?.(visit, connection, signal),
+    own: part.own?.(visit, signal),
     signInAgain,
     gone,
     connectAgain: () => startAgain(visit, connection.provider),

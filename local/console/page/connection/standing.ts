@@ -22,7 +22,7 @@ export function standing(connection: Connection, mayWrite: boolean, own: Failure
 const standingWords: Readonly<Record<Connection["status"], string>> = {
   active: "It still works, but the last refresh failed",
   degraded: "Its token has expired and could not be refreshed yet",
-  reauth_required: "It does not work any more",
+  reauth_required: "This connection stopped working",
   disconnecting: "It is being disconnected: within a minute no caller gets its token",
 };
 

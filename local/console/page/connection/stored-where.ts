@@ -1,5 +1,6 @@
 import type { Connection } from "../answers.ts";
 import { element } from "../element.ts";
+import { partOf } from "../providers/parts.ts";
 
 export type StoredWhere = { readonly node: HTMLElement; show(connection: Connection): void };
 
@@ -14,16 +15,23 @@ export function storedWhere(): StoredWhere {
     element(
       "p",
       { class: "note" },
-      "Tokens are in the credential store: not in a log, an event, or this page. In the table only sealed, while the store cannot take one that the provider has replaced.",
+      "Credentials are in the credential store: not in a log, an event, or this page. In the table only sealed, while the store cannot take one that the provider has replaced.",
     ),
   );
   return { node, show: (connection) => list.replaceChildren(...listRows(connection).flat()) };
 }
 
-const listRows = ({ id, credential, setup_run_id }: Connection) => [
+const listRows = ({ id, provider, credential, setup_run_id }: Connection) => [
   ...(credential === null
     ? []
-    : [row("Tokens", code(credential.reference ?? credential.store), `Version ${credential.version}`, "until you disconnect")]),
+    : [
+        row(
+          partOf(provider).storedName ?? "Tokens",
+          code(credential.reference ?? credential.store),
+          `Version ${credential.version}`,
+          "until you disconnect",
+        ),
+      ]),
   row("This connection", code(id), "Table", "until you disconnect"),
   ...(setup_run_id === null ? [] : [row("Setup run", code(setup_run_id), "Table", "30 days")]),
   row("Login link and state", "Hashes only", "Table", "10 minutes"),

@@ -21,12 +21,12 @@ export async function tellGone(visit: Visit, was: Connection): Promise<void> {
   }
   if (isBack === true) {
     const words = "It was disconnected meanwhile, and connected again. Below is the new connection.";
-    return showNews(`${name} was connected anew`, "question", "by itself", element("p", {}, words));
+    return showNews(`${name} was connected again`, "question", "by itself", element("p", {}, words));
   }
   if (disconnection !== undefined) {
     return tellDisconnection(disconnection, "by itself");
   }
-  const words = was.status === "disconnecting" ? "The disconnect was carried on and is over." : "Somebody has disconnected it meanwhile.";
+  const words = was.status === "disconnecting" ? "The disconnect is complete." : "Another person has disconnected it.";
   showNews(`${name} is disconnected`, "question", "by itself", element("p", {}, words));
 }
 

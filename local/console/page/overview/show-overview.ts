@@ -21,7 +21,7 @@ export async function showOverview({ api, signInAgain }: Visit, signal: AbortSig
   const { organisation, mayWrite } = api.session;
   showHead({
     title: "Connections",
-    lede: ["Clouds that ", strong(organisation), " has opened, by whom, and until when."],
+    lede: ["Cloud accounts that ", strong(organisation), " has connected."],
     ...(mayWrite ? { action: pageLink("/connect", "+ Connect", "button primary") } : {}),
   });
   find("view").replaceChildren(loading());

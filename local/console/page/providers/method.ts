@@ -1,3 +1,5 @@
+import type { Link } from "../link.ts";
+
 /** One input of a form. */
 export type Field = {
   /** As it is sent. */
@@ -14,7 +16,7 @@ type Described = {
   /** What the person does, one step after the other. */
   readonly steps: readonly string[];
   /** The provider's page on which they begin. */
-  readonly link?: { readonly label: string; readonly url: string };
+  readonly link?: Link;
   /** The permissions that are asked for, in plain words. */
   readonly permissions: readonly string[];
 };

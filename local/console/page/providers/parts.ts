@@ -1,9 +1,10 @@
 import type { ConnectionName } from "../answers.ts";
 import { googlePart } from "./google/google.ts";
 import type { Provider, ProviderPart } from "./provider-part.ts";
+import { tailscalePart } from "./tailscale/tailscale.ts";
 
 /** The providers that this page can connect, in the order in which it offers them. */
-export const parts: readonly ProviderPart[] = [googlePart];
+export const parts: readonly ProviderPart[] = [googlePart, tailscalePart];
 
 /** What the page knows of a provider. One that it cannot connect has its connections shown all the same. */
 export function partOf(provider: Provider): ProviderPart {

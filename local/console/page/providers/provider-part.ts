@@ -1,9 +1,13 @@
 import type { Connection } from "../answers.ts";
 import type { Visit } from "../visit.ts";
 import type { FailureWords } from "../words.ts";
+import type { DisconnectWords } from "./disconnect-words.ts";
 import type { Method } from "./method.ts";
 
 export type Provider = Connection["provider"];
+
+/** A part of a connection's page that belongs to one provider. */
+export type OwnSection = { readonly node: HTMLElement; show(connection: Connection): void };
 
 /** Everything that this page knows of one provider and of no other. */
 export type ProviderPart = {
@@ -15,6 +19,14 @@ export type ProviderPart = {
   readonly failureWords: FailureWords;
   /** Its permissions in plain words, by scope. One that is not in here is shown as it is. */
   readonly permissionWords: Readonly<Record<string, string>>;
+  /** When an access token expires, where each is requested for a use and none is kept. Default the instant that the API tells. */
+  readonly tokenWords?: string;
+  /** What people call what the credential store keeps. Default `Tokens`. */
+  readonly storedName?: string;
+  /** Default what fits a grant that is revoked. */
+  readonly disconnect?: DisconnectWords;
+  /** Shows what only this provider has. */
+  readonly own?: (visit: Visit, signal: AbortSignal) => OwnSection;
   /** Shows what is being set up for a connection, and keeps it true until the signal. */
   readonly setup?: (visit: Visit, connection: Connection, signal: AbortSignal) => HTMLElement | undefined;
 };

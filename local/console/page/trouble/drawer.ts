@@ -1,16 +1,17 @@
-import type { SpotView } from "../../troubles/trouble-desk.ts";
+import type { DeskView, SpotView } from "../../troubles/trouble-desk.ts";
 import { announce, button, element, find } from "../element.ts";
+import { givenView } from "./given-view.ts";
 import { spotView } from "./spot-view.ts";
 
 /** Offers to make things go wrong beside the product, where the console's server can. Nothing of it goes through the API. */
 export async function offerTrouble(): Promise<void> {
-  const spots = await send("GET", "/troubles").catch(() => []);
-  if (spots.length > 0) {
-    find("trouble").replaceChildren(...drawer(spots));
+  const desk = await send("GET", "/troubles").catch(() => undefined);
+  if (desk !== undefined && desk.spots.length > 0) {
+    find("trouble").replaceChildren(...drawer(desk.spots));
   }
 }
 
-async function send(method: "GET" | "POST" | "DELETE", path: string): Promise<readonly SpotView[]> {
+async function send(method: "GET" | "POST" | "DELETE", path: string): Promise<DeskView> {
   const response = await fetch(path, { method });
   if (!response.ok) {
     throw new Error(`${method} ${path} answered ${response.status}`);
@@ -22,6 +23,7 @@ async function send(method: "GET" | "POST" | "DELETE", path: string): Promise<re
 function drawer(first: readonly SpotView[]): HTMLElement[] {
   const outcome = element("p", { class: "outcome" });
   const list = element("div", { class: "spots" });
+  const given = element("div", { class: "given" });
   const say = (text: string) => {
     outcome.textContent = text;
     announce(text);
@@ -29,8 +31,11 @@ function drawer(first: readonly SpotView[]): HTMLElement[] {
   /** @param done - What is said when it has succeeded. */
   const run = async (method: "POST" | "DELETE", path: string, done: string) => {
     try {
-      show(await send(method, path));
+      const { spots, given: made } = await send(method, path);
+      show(spots);
       say(done);
+      given.replaceChildren(...givenView(made));
+      given.lastElementChild?.scrollIntoView({ block: "nearest" });
     } catch {
       say("That did not succeed: the simulator does not answer.");
     }
@@ -49,6 +54,11 @@ function drawer(first: readonly SpotView[]): HTMLElement[] {
   const setOpen = (isOpen: boolean) => {
     panel.hidden = !isOpen;
     toggle.ariaExpanded = String(isOpen);
+    if (!isOpen) {
+      // It may be a secret: it is shown once.
+      given.replaceChildren();
+      outcome.textContent = "";
+    }
     (isOpen ? title : toggle).focus();
   };
   const toggle = element("button", { type: "button", class: "quiet", "aria-expanded": "false", "aria-controls": "drawer" });
@@ -61,6 +71,7 @@ function drawer(first: readonly SpotView[]): HTMLElement[] {
     element("p", { class: "note" }, "In the simulators beside the product. The page shows what becomes of it."),
     list,
     outcome,
+    given,
     element(
       "div",
       { class: "buttons" },

@@ -12,11 +12,11 @@ export const googleFailureWords: FailureWords = {
   },
   account_mismatch: {
     title: "This is another Google account",
-    action: "The connection belongs to another account. Start again with that one, or let the new account take its place.",
+    action: "The connection belongs to another account. Start again with that one, or replace it with the new account.",
   },
   confirmation_foreign: {
-    title: "Somebody else started this connection",
-    action: "Nothing was connected, and the access was given back to Google. If you want to connect, start it yourself.",
+    title: "Another person started this connection",
+    action: "Nothing was connected, and the access was revoked at Google. If you want to connect, start it yourself.",
   },
   session_control: {
     title: "Your administrator ends the sessions of this application",

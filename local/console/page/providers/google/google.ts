@@ -15,7 +15,7 @@ export const googlePart: ProviderPart = {
       steps: [
         "Choose the account on Google's page, and leave every box ticked.",
         "Back here, look at the account and the permissions, and confirm that it was you.",
-        "Up to five projects are prepared by themselves. With more, you choose.",
+        "Up to five projects are prepared automatically. With more, you choose.",
       ],
       permissions: [cloudPlatform, "Know who you are: your account's id and email address"],
       loginPath: "/login",

@@ -26,7 +26,7 @@ export function setupResult(status: Ended, reached: number): SetupEnd {
       return {
         text: `${result.count} projects could be set up: choose which`,
         content: [
-          element("p", {}, "Setup takes up to five projects by itself. With more it changes nothing until somebody has chosen among them."),
+          element("p", {}, "Setup prepares up to five projects automatically. With more, it changes nothing until you choose."),
           list(result.eligible_projects.map(({ name, projectId }) => [name, projectId])),
         ],
         stepsDone: setupSteps.length - 1,

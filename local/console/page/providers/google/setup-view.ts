@@ -61,12 +61,12 @@ export function setupView(): SetupView {
     },
     showLost: ({ code }, again) => {
       const { title, action } = describeFailure(code, googleFailureWords);
-      say(again ? `${title}. The setup goes on; asking again…` : `${title}. ${action}`);
+      say(again ? `${title}. The setup continues; asking again…` : `${title}. ${action}`);
     },
     showUnheard: () => {
       bar.hidden = true;
       steps.hidden = true;
-      say("Nothing is known of this setup: it has not begun, or its record is not kept any more. Reload the page to ask again.");
+      say("This setup is unknown: it has not started, or its record was deleted. Reload the page to ask again.");
     },
   };
 }

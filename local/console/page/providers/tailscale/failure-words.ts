@@ -1,0 +1,25 @@
+import type { FailureWords } from "../../words.ts";
+
+/** What Tailscale's customers are told, by code. */
+export const tailscaleFailureWords: FailureWords = {
+  invalid_request: {
+    title: "This is not what Tailscale shows",
+    action: "Copy the client ID and the client secret from the same page: the secret is tskey-client-, then the client ID, then more.",
+  },
+  credential_rejected: {
+    title: "Tailscale does not accept this client and its secret",
+    action: "The client was revoked, or never existed. Create a client at Tailscale and connect it.",
+  },
+  client_scope_missing: {
+    title: "The client lacks a scope",
+    action: "Edit the client at Tailscale: tick Devices > Core > Read and Keys > Auth Keys > Write. Then check again.",
+  },
+  account_mismatch: {
+    title: "Another tailnet is connected",
+    action: "Use a client of that tailnet, or disconnect it first.",
+  },
+  account_not_found: {
+    title: "The client belongs to another tailnet",
+    action: "Leave the tailnet empty, or name the tailnet in which the client was created.",
+  },
+};

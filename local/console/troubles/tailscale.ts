@@ -1,0 +1,111 @@
+import { DEFAULT_POLICY } from "../../tailscale/policy.ts";
+import { steer, type TroubleSpot } from "./trouble.ts";
+
+type State = {
+  readonly tailnets: readonly { readonly id: string }[];
+  readonly clients: readonly { readonly client_id: string; readonly status: "live" | "revoked" }[];
+  readonly auth_keys: readonly { readonly id: string; readonly status: "live" | "deleted" | "expired" }[];
+};
+type Created = { readonly client_id: string; readonly client_secret: string };
+
+/** What a customer is told to give a client. */
+const grants = { scopes: ["devices:core:read", "auth_keys"], tags: ["tag:aurora"] };
+/** Without an owner of the client's tag. */
+const policyWithoutOwner = DEFAULT_POLICY.replace(/^.*"tag:aurora":.*\n/m, "").replace(', "tag:aurora"]', "]");
+
+const methods = ["GET", "POST", "DELETE"];
+/** More than anybody presses. */
+const times = 10_000;
+
+/** What a customer does in Tailscale's admin console, and what can go wrong there. @param url - Of its simulator. */
+export function tailscaleTroubles(url: string): TroubleSpot {
+  const send = steer(url);
+  const readState = async () => (await send("GET", "state")) as State;
+  const eachClient = async (change: (path: string) => Promise<unknown>) => {
+    const { clients } = await readState();
+    await Promise.all(clients.filter(({ status }) => status === "live").map(({ client_id }) => change(`clients/${client_id}`)));
+  };
+  const edit = (changes: object) => eachClient((path) => send("PATCH", path, changes));
+  const setPolicy = async (policy: string) => {
+    const { tailnets } = await readState();
+    await Promise.all(tailnets.map(({ id }) => send("PUT", `tailnets/${id}/policy`, { policy })));
+  };
+  const fail = async (how: object) => {
+    await Promise.all(methods.map((method) => send("POST", "faults", { method, path: "/api/v2/*", ...how, times })));
+  };
+  return {
+    where: "Tailscale",
+    troubles: [
+      {
+        id: "tailscale-client",
+        label: "Create an OAuth client",
+        what: "As the customer does in Tailscale's admin console. Its ID and secret are shown below, once, for you to connect.",
+        isLasting: false,
+        create: async () => {
+          const { client_id, client_secret } = (await send("POST", "clients", grants)) as Created;
+          return [
+            { label: "Client ID", value: client_id },
+            { label: "Client secret", value: client_secret },
+          ];
+        },
+      },
+      {
+        id: "tailscale-revoke",
+        label: "Revoke the client",
+        what: "The next use or check notices it. It cannot be put right: create another client, and connect that one.",
+        isLasting: false,
+        cause: () => eachClient((path) => send("DELETE", path)),
+      },
+      {
+        id: "tailscale-scope",
+        label: "Take a scope away",
+        what: "The client may no longer see the machines. A check finds it and says where to tick it.",
+        isLasting: true,
+        cause: () => edit({ scopes: ["auth_keys"] }),
+      },
+      {
+        id: "tailscale-tag",
+        label: "Replace the tag",
+        what: "The client gets tag:web in place of tag:aurora. A check finds that the auth key has the other one.",
+        isLasting: true,
+        cause: () => edit({ tags: ["tag:web"] }),
+      },
+      {
+        id: "tailscale-owner",
+        label: "Take the owner from the tag",
+        what: "No auth key can be created: connect while this is in place, and a check shows the line for the policy file.",
+        isLasting: true,
+        cause: () => setPolicy(policyWithoutOwner),
+      },
+      {
+        id: "tailscale-key",
+        label: "Delete the auth key",
+        what: "A check finds it. Another one is created when the client is connected again.",
+        isLasting: false,
+        cause: async () => {
+          const { auth_keys } = await readState();
+          await Promise.all(auth_keys.filter(({ status }) => status === "live").map(({ id }) => send("DELETE", `keys/${id}`)));
+        },
+      },
+      {
+        id: "tailscale-down",
+        label: "Answer 504",
+        what: "With a page of a proxy in place of data. A live token is still served, and checks say that it passes.",
+        isLasting: true,
+        cause: () => fail({ status: 504, body: "<html><h1>504 Gateway Time-out</h1></html>" }),
+      },
+      {
+        id: "tailscale-html",
+        label: "Answer with a page",
+        what: "200, and a page in place of data, as from a proxy that asks for a login.",
+        isLasting: true,
+        cause: () => fail({ status: 200, body: "<html><h1>Sign in</h1></html>" }),
+      },
+    ],
+    mend: async () => {
+      await send("DELETE", "faults");
+      await setPolicy(DEFAULT_POLICY);
+      await edit(grants);
+    },
+  };
+}
