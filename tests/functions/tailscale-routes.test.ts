@@ -113,7 +113,32 @@ describe("connect", () => {
     expect(JSON.stringify(answer)).not.toMatch(/tskey-|PRIVATE/);
     expect(await world.connections.read(slot)).toMatchObject({ status: "active", method: "client", identity: { id: domain } });
     expect((await world.deps.credentials.read({ ...slot, area: "connections" }))?.fields.ssh_private_key).toBeDefined();
-    expect(await world.authKeys(), "the auth key is a duty").toEqual([]);
+  });
+
+  it("creates the auth key at once: at Tailscale, in the store and on the record", async () => {
+    await connectWith(bodyOf(await world.addClient()));
+    const [key, ...others] = await world.liveKeys();
+    expect(others).toEqual([]);
+    expect(key).toMatchObject({ reusable: true, preauthorized: true, tags: ["tag:aurora"] });
+    const stored = await world.deps.credentials.read({ ...slot, area: "connections" });
+    expect(stored?.fields.auth_key_id?.reveal()).toBe(key?.id);
+    expect(stored?.fields.auth_key?.reveal()).toMatch(/^tskey-auth-/);
+    const record = await world.connections.read(slot);
+    expect([record?.details?.auth_key_id, record?.credential?.version]).toEqual([key?.id, stored?.version]);
+  });
+
+  it.each([
+    ["a Tailscale that fails", { status: 503, body: {} }, ["provider_unavailable"]],
+    ["a tag without an owner", { status: 400, body: { message: "requested tags [tag:aurora] are invalid or not permitted" } }, []],
+  ])("keeps the connection with %s, and the auth key stays due", async (_what, answer, codes) => {
+    await world.answerWith("POST", "tailnet/-/keys", { ...answer, times: 9 });
+    expect((await connectWith(bodyOf(await world.addClient()))).status).toBe(200);
+    expect(world.loggedCodes()).toEqual(codes);
+    expect(await world.liveKeys()).toEqual([]);
+    const record = await world.connections.read(slot);
+    expect([record?.status, record?.failure]).toEqual(["active", undefined]);
+    const minutes = ((record?.duties?.auth_key?.getTime() ?? 0) - Date.now()) / 60_000;
+    expect(Math.round(minutes)).toBe(15);
   });
 
   it("again with another client of the tailnet keeps the SSH key", async () => {
