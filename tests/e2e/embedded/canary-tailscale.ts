@@ -67,7 +67,7 @@ async function readStored(target: EmbeddedTarget, { person }: Customer): Promise
 async function useEverything(target: EmbeddedTarget, customer: Customer): Promise<void> {
   const { person, client } = customer;
   await preflight(customer);
-  for (const path of ["/connections", "/connections/tailscale", "/api/connectors/status"]) {
+  for (const path of ["/connections", "/connections/tailscale"]) {
     await person.call("GET", path);
   }
   for (const path of ["status", "devices", "tailnets", "root-tailnet", "ssh-setup", "auth-keys"]) {
