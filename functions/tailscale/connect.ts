@@ -47,7 +47,7 @@ export const createHandler = (deps: Deps) =>
         const submission = { at, method, input: method.parse(client), principalId: principal.id, replaceAccount };
         const afterLive = (connection: Connection, left: AbortSignal) => createFirstKey(deps, connection, left, request);
         const { connection, findings } = await submitConnection({ ...deps, afterLive }, submission, { work, withdraw: signal });
-        const deviceCount = Number(connection.details?.devices_at_connect ?? 0);
+        const deviceCount = Number(connection.details?.devices ?? 0);
         return { success: true, message: "Tailscale connected successfully", ...toTailnet(connection), deviceCount, findings };
       } catch (error) {
         return answerRefusal(asFailure(error), request);

@@ -12,6 +12,7 @@ import { createHandler as rootTailnet } from "../../functions/tailscale/root-tai
 import { createHandler as sshSetup } from "../../functions/tailscale/ssh-setup.ts";
 import { createHandler as status } from "../../functions/tailscale/status.ts";
 import { createHandler as tailnets } from "../../functions/tailscale/tailnets.ts";
+import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
 import { openTailscaleWorld, slot } from "./tailscale-world.ts";
 
 let world: Awaited<ReturnType<typeof openTailscaleWorld>>;
@@ -90,8 +91,8 @@ describe("ssh-setup", () => {
   it("S47: shows the public key and a command that adds it once, and no private key", async () => {
     const { details } = await world.connect();
     const { json } = await world.call(sshSetup(world.deps), "GET ssh-setup");
-    expect(json).toMatchObject({ success: true, sshPublicKey: details.ssh_public_key, tailnet: domain });
-    expect(String(json.command).split(String(details.ssh_public_key))).toHaveLength(3);
+    expect(json).toMatchObject({ success: true, sshPublicKey: toPublicKey(details.ssh_key ?? ""), tailnet: domain });
+    expect(String(json.command).split(toPublicKey(details.ssh_key ?? ""))).toHaveLength(3);
     expect(json.instructions).toHaveLength(3);
     expect(JSON.stringify(json)).not.toMatch(/PRIVATE|tskey-/);
   });
@@ -147,9 +148,9 @@ describe("connect", () => {
     expect((await connectWith(bodyOf(await world.addClient()))).status).toBe(200);
     const after = await world.connections.read(slot);
     expect(after?.id).toBe(before?.id);
-    expect(after?.details?.ssh_public_key).toBe(before?.details?.ssh_public_key);
+    expect(after?.details?.ssh_key).toBe(before?.details?.ssh_key);
     const stored = await world.deps.credentials.read({ ...slot, area: "connections" });
-    expect(stored?.fields.ssh_public_key?.reveal()).toBe(before?.details?.ssh_public_key);
+    expect(stored?.fields.ssh_public_key?.reveal()).toBe(toPublicKey(before?.details?.ssh_key ?? ""));
   });
 
   it("is refused for another tailnet, unless the caller says that it may replace the first", async () => {

@@ -5,6 +5,7 @@ import { Secret } from "../../secret.ts";
 import type { TailscaleClient } from "./client.ts";
 import type { AuthKey } from "./create-auth-key.ts";
 import type { SshKeyPair } from "./ssh-key-pair.ts";
+import { toKeyPart } from "./ssh-public-key.ts";
 
 /** Builds what is stored of a client that was verified. The auth key's fields come later, from its duty. */
 export const toFields = ({ clientId, clientSecret }: TailscaleClient, { publicKey, privateKey }: SshKeyPair): CredentialFields => ({
@@ -40,20 +41,21 @@ export const carryOver = (before: CredentialFields, next: CredentialFields): Cre
 });
 
 /**
- * The details with what they repeat of the credential, so that status, check and SSH setup need no secret.
+ * The details with what they repeat of the credential, so that status, check and SSH setup need no secret. Short, because they are
+ * part of a record of 1 KB.
  *
  * @param problem - Why the auth key could not be made. Default: none.
  */
 export function toDetails(
-  { auth_key_problem: _, ...details }: Details,
+  { key_problem: _, ...details }: Details,
   { ssh_public_key, auth_key_id }: CredentialFields,
   { tags, problem }: { readonly tags: readonly string[]; readonly problem?: string },
 ): Details {
   return {
     ...details,
     tags: tags.join(" "),
-    ...(ssh_public_key === undefined ? {} : { ssh_public_key: ssh_public_key.reveal() }),
+    ...(ssh_public_key === undefined ? {} : { ssh_key: toKeyPart(ssh_public_key.reveal()) }),
     ...(auth_key_id === undefined ? {} : { auth_key_id: auth_key_id.reveal() }),
-    ...(problem === undefined ? {} : { auth_key_problem: problem }),
+    ...(problem === undefined ? {} : { key_problem: problem }),
   };
 }
