@@ -1,14 +1,14 @@
 import { takeDeployedInventory } from "./deployed/inventory.ts";
 import { type Deployed, startDeployed } from "./deployed/stack.ts";
-import { keepGoogleAlive } from "./keep-alive-journey.ts";
 import { createProgress } from "./progress.ts";
 import { showInventory } from "./show-inventory.ts";
+import { tellStories } from "./tell-stories.ts";
 
 /**
- * `npm run demo:deployed`: deploys the real template to an AWS on this machine, connects, refreshes and disconnects Google there,
- * and removes the stack. With `-- --keep` the stack stays up until Ctrl-C.
+ * `npm run demo:deployed`: deploys the real template to an AWS on this machine, connects, breaks, mends and disconnects every provider
+ * there, and removes the stack. With `-- --keep` the stack stays up until Ctrl-C; with `-- -v` it shows every step.
  */
-const progress = createProgress(process.stdout);
+const progress = createProgress(process.stdout, process.argv.includes("-v"));
 const begun = performance.now();
 const keep = process.argv.includes("--keep");
 
@@ -25,13 +25,14 @@ let stack: Deployed | undefined;
 try {
   const deployed = await startDeployed({}, progress);
   stack = deployed;
-  await keepGoogleAlive(
+  await tellStories(
     {
       api: stack.api,
       google: stack.google,
+      tailscale: stack.tailscale,
       token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
       machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
-      showStored: async (when) => showInventory(await takeDeployedInventory(deployed), progress, when),
+      showStored: async (when) => showInventory(await takeDeployedInventory(deployed), progress.details, when),
     },
     progress,
   );
@@ -54,11 +55,12 @@ try {
   await stack?.stop();
 }
 
-async function showAddresses({ api, google, frontEnd, vault, aws, issuer }: Deployed): Promise<void> {
+async function showAddresses({ api, google, tailscale, frontEnd, vault, aws, issuer }: Deployed): Promise<void> {
   const token = await issuer.sign({ sub: "ada", org: "acme" }, { lifetimeSeconds: 12 * 3600 });
   progress.line(`Console    ${frontEnd}   (open this in a browser)
 API        ${api}
 Google     ${google}   (control plane under /_control)
+Tailscale  ${tailscale}   (the same)
 Vault      ${vault.address}
 AWS        ${aws}   (AWS_ENDPOINT_URL, with AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=eu-west-1)
 

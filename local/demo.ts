@@ -1,35 +1,41 @@
 import { fireSchedule } from "./embedded/fire-schedule.ts";
 import { takeInventory } from "./embedded/inventory.ts";
 import { startEmbedded } from "./embedded/stack.ts";
-import { keepGoogleAlive } from "./keep-alive-journey.ts";
 import { createProgress } from "./progress.ts";
 import { showInventory } from "./show-inventory.ts";
+import { tellStories } from "./tell-stories.ts";
 
-/** `npm run demo`: connects, refreshes and disconnects Google on this machine. Shows each step as it happens, and what is stored before and after. */
-const progress = createProgress(process.stdout);
+/**
+ * `npm run demo`: connects, breaks, mends and disconnects every provider on this machine. With `-- -v` it shows every step, and what is
+ * stored before and after.
+ */
+
+const progress = createProgress(process.stdout, process.argv.includes("-v"));
 const begun = performance.now();
 const failures: string[] = [];
 
 progress.heading("Aurora OAuth, embedded target: the real functions, simulated neighbours, nothing but this machine");
 const stack = await progress.step("Start", async (say) => {
   const embedded = await startEmbedded({ onLog: (key, line) => failures.push(`${key}: ${line}`) });
-  say(`API ${embedded.api}, Google ${embedded.google}`);
+  say(`API ${embedded.api}, Google ${embedded.google}, Tailscale ${embedded.tailscale}`);
   return embedded;
 });
 try {
-  await keepGoogleAlive(
+  await tellStories(
     {
       api: stack.api,
       google: stack.google,
+      tailscale: stack.tailscale,
       token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
       machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
       tick: () => fireSchedule(stack, "jobsRefreshDue"),
-      showStored: async (when) => showInventory(await takeInventory(stack), progress, when),
+      showStored: async (when) => showInventory(await takeInventory(stack), progress.details, when),
     },
     progress,
   );
-
-  progress.line(`\nDone in ${((performance.now() - begun) / 1000).toFixed(1)} s. Look around by yourself: npm start`);
+  progress.line(
+    `Done in ${((performance.now() - begun) / 1000).toFixed(1)} s. Every step: npm run demo -- -v. Look around by yourself: npm start`,
+  );
 } catch (error) {
   progress.line(
     `\nThe demo failed: ${error instanceof Error ? error.message : error}\nLast lines of the functions' logs:\n${failures.slice(-10).join("\n")}`,

@@ -8,13 +8,31 @@ export type Progress = {
   /** A heading, a blank line before it. */
   heading(text: string): void;
   line(text: string): void;
+  /** For what is shown only to those who ask for everything. Elsewhere it shows nothing, and its steps run all the same. */
+  readonly details: Progress;
 };
 
-/** Shows progress: live on a terminal, as plain lines elsewhere. */
-export function createProgress(out: NodeJS.WriteStream): Progress {
+const silent: Progress = {
+  step: (_title, run) => run(() => undefined),
+  heading: () => undefined,
+  line: () => undefined,
+  get details() {
+    return silent;
+  },
+};
+
+/**
+ * Shows progress: live on a terminal, as plain lines elsewhere.
+ *
+ * @param verbose - Whether details are shown too, each on lines of its own. Default no.
+ */
+export function createProgress(out: NodeJS.WriteStream, verbose = false): Progress {
   const live = out.isTTY === true;
   const paint = (format: Parameters<typeof styleText>[0], text: string) => (live ? styleText(format, text) : text);
-  return {
+  const progress: Progress = {
+    get details() {
+      return verbose ? progress : silent;
+    },
     heading: (text) => out.write(`\n${paint("bold", text)}\n`),
     line: (text) => out.write(`${text}\n`),
     async step(title, run) {
@@ -22,7 +40,8 @@ export function createProgress(out: NodeJS.WriteStream): Progress {
       let detail = "";
       let frame = 0;
       const draw = () => out.write(`\r\x1b[2K${paint("cyan", frames[frame++ % frames.length] ?? "")} ${title} ${paint("dim", detail)}`);
-      const timer = live ? setInterval(draw, 80) : undefined;
+      // A step among whose lines details appear does not draw over them.
+      const timer = live && !verbose ? setInterval(draw, 80) : undefined;
       const end = (mark: string) => {
         clearInterval(timer);
         const time = `${((performance.now() - begun) / 1000).toFixed(1)} s`;
@@ -40,4 +59,5 @@ export function createProgress(out: NodeJS.WriteStream): Progress {
       }
     },
   };
+  return progress;
 }

@@ -2,6 +2,9 @@ import * as v from "valibot";
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import { type SubmitConnectionDeps, submitConnection } from "../../lib/connections/connect/submit-connection.ts";
+import type { Connection } from "../../lib/connections/connection.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
+import { aesSealer } from "../../lib/credentials/sealer.ts";
 import { asFailure, type Failure, failures } from "../../lib/errors.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
@@ -9,17 +12,17 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
-import type { Timers } from "../../lib/system.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeConnect } from "../compose-connect.ts";
+import { createFirstKey } from "./create-first-key.ts";
 import { tailscaleMethods } from "./methods.ts";
 import { toTailnet } from "./to-tailnet.ts";
 import { toTailscaleKey } from "./with-tailnet.ts";
 
-type Deps = SubmitConnectionDeps & { readonly limits: Limits; readonly timers: Timers };
+type Deps = Omit<SubmitConnectionDeps, "afterLive"> & RefreshDeps & { readonly limits: Limits };
 
-/** Milliseconds up to the connection. What is left of 29 s withdraws a submission that failed. */
+/** Milliseconds up to the connection and its auth key. What is left of 29 s withdraws a submission that failed. */
 const workMs = 22_000;
 
 /** The method reads the rest. */
@@ -42,8 +45,9 @@ export const createHandler = (deps: Deps) =>
       const work = AbortSignal.any([signal, deps.timers.abortAfter(workMs)]);
       try {
         const submission = { at, method, input: method.parse(client), principalId: principal.id, replaceAccount };
-        const { connection, findings } = await submitConnection(deps, submission, { work, withdraw: signal });
-        const deviceCount = Number(connection.details?.devices_at_connect ?? 0);
+        const afterLive = (connection: Connection, left: AbortSignal) => createFirstKey(deps, connection, left, request);
+        const { connection, findings } = await submitConnection({ ...deps, afterLive }, submission, { work, withdraw: signal });
+        const deviceCount = Number(connection.details?.devices ?? 0);
         return { success: true, message: "Tailscale connected successfully", ...toTailnet(connection), deviceCount, findings };
       } catch (error) {
         return answerRefusal(asFailure(error), request);
@@ -71,8 +75,13 @@ function answerRefusal(failure: Failure, { requestId, logger }: Pick<EndpointReq
 }
 
 function compose(env: Environment): Deps {
-  const { table } = readConfig(env, { table: text("TABLE_NAME") });
-  return { ...composeConnect(env, { tailscale: tailscaleMethods }, {}), limits: limitsIn(openTable(table)) };
+  const config = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
+  const { secrets, ...connect } = composeConnect(env, { tailscale: tailscaleMethods }, {});
+  return {
+    ...connect,
+    sealer: aesSealer(secrets, config.sealKeySecretId, connect.random),
+    limits: limitsIn(openTable(config.table)),
+  };
 }
 
 export const handler = httpLambda(createHandler, compose, answerIn("aurora"));

@@ -3,6 +3,7 @@ import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
+import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
 import { composeRecords } from "./compose-records.ts";
 import { toTailnet } from "./to-tailnet.ts";
 import { connectRequired, toTailscaleKey } from "./with-tailnet.ts";
@@ -15,10 +16,11 @@ export const createHandler = (deps: Deps) =>
     { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "tailscale ssh-setup", per: "30/min" } },
     async ({ principal, requestId }) => {
       const connection = await deps.connections.read(toTailscaleKey(principal));
-      const publicKey = connection?.details?.ssh_public_key;
-      if (connection === undefined || publicKey === undefined) {
+      const keyPart = connection?.details?.ssh_key;
+      if (connection === undefined || keyPart === undefined) {
         return connectRequired({ requestId }, "not_found");
       }
+      const publicKey = toPublicKey(keyPart);
       const { tailnetName } = toTailnet(connection);
       return { success: true, sshPublicKey: publicKey, tailnet: tailnetName, instructions, command: buildCommand(publicKey) };
     },

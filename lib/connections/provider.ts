@@ -4,7 +4,6 @@ import type { Secret } from "../secret.ts";
 import type { ConnectionKey, Details, DutyTimes, GivenBack, Identity, Provider } from "./connection.ts";
 import type { CredentialFields } from "./credential-store.ts";
 import type { Finding } from "./finding.ts";
-import type { DetailChanges } from "./merge-details.ts";
 
 /** What a call to a provider is about, whatever the method. */
 export type Call = {
@@ -77,8 +76,8 @@ export type DutyDone = {
   readonly next?: Date;
   /** The whole credential, in place of the one held. */
   readonly credential?: CredentialFields;
-  /** What has changed of the details; `undefined` removes one. The others stay. */
-  readonly details?: DetailChanges;
+  /** The whole details, in place of those on the record. Absent: those stay. */
+  readonly details?: Details;
 };
 
 /**

@@ -30,7 +30,7 @@ const itemSchema = v.object({
   grant_id: v.string(),
   ...pinnedSchema,
   connected_by: v.string(),
-  scopes_requested: scopes,
+  scopes_requested: v.optional(scopes),
   scopes_granted: scopes,
   scopes_missing: v.optional(scopes, ""),
   expires_at: v.optional(instant),
@@ -77,7 +77,7 @@ export function parseConnection(item: unknown): Connection {
     grantId: record.grant_id,
     ...parsePinned(record),
     connectedBy: record.connected_by,
-    scopesRequested: record.scopes_requested,
+    scopesRequested: record.scopes_requested ?? record.scopes_granted,
     scopesGranted: record.scopes_granted,
     scopesMissing: record.scopes_missing,
     ...(expires_at === undefined ? {} : { expiresAt: expires_at }),
@@ -91,13 +91,22 @@ export function parseConnection(item: unknown): Connection {
     hasRefreshToken: record.has_refresh_token,
     ...(credential_ref === undefined || credential_version === undefined
       ? {}
-      : { credential: { ref: credential_ref, version: credential_version } }),
+      : { credential: { ref: toWholeReference(credential_ref, record), version: credential_version } }),
     ...(setup_run_id === undefined ? {} : { setupRunId: setup_run_id === ofGrant ? record.grant_id : setup_run_id }),
     createdAt: record.created_at,
     liveSince: record.live_since,
     updatedAt: record.updated_at,
   };
 }
+
+/** How a reference ends when its credential is kept under the connection's own key. */
+const ownKey = "/=";
+const endOf = ({ provider, tenant, account }: ConnectionKey) => `/${provider}/${tenant}/${account}`;
+
+/** The reference without the connection's key, which the item holds already: some 55 bytes. */
+const toShortReference = (ref: string, key: ConnectionKey) =>
+  ref.endsWith(endOf(key)) ? `${ref.slice(0, -endOf(key).length)}${ownKey}` : ref;
+const toWholeReference = (ref: string, key: ConnectionKey) => (ref.endsWith(ownKey) ? `${ref.slice(0, -ownKey.length)}${endOf(key)}` : ref);
 
 type Item = v.InferOutput<typeof itemSchema>;
 
@@ -120,6 +129,7 @@ export type ConnectionItem = Readonly<Record<string, unknown>>;
 
 export function buildConnectionItem(connection: Connection, shards: number): ConnectionItem {
   const { failure, due, disconnect } = connection;
+  const [requested, granted] = [connection.scopesRequested.join(" "), connection.scopesGranted.join(" ")];
   const item: Omit<v.InferInput<typeof itemSchema>, "due_at"> = {
     ...buildKeyItem(connection),
     id: connection.id,
@@ -127,8 +137,9 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
     grant_id: connection.grantId,
     ...buildPinned(connection),
     connected_by: connection.connectedBy,
-    scopes_requested: connection.scopesRequested.join(" "),
-    scopes_granted: connection.scopesGranted.join(" "),
+    // Left out when they are those that were granted.
+    scopes_requested: requested === granted ? undefined : requested,
+    scopes_granted: granted,
     scopes_missing: connection.scopesMissing.length === 0 ? undefined : connection.scopesMissing.join(" "),
     expires_at: connection.expiresAt?.getTime(),
     refreshed_at: connection.refreshedAt.getTime(),
@@ -149,7 +160,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
       grant: disconnect.grant && buildGrantReturn(disconnect.grant),
     },
     has_refresh_token: connection.hasRefreshToken ? undefined : false,
-    credential_ref: connection.credential?.ref,
+    credential_ref: connection.credential && toShortReference(connection.credential.ref, connection),
     credential_version: connection.credential?.version,
     setup_run_id: connection.setupRunId === connection.grantId ? ofGrant : connection.setupRunId,
     created_at: connection.createdAt.getTime(),

@@ -10,6 +10,9 @@ export const instant = v.pipe(
 /** The most common method. It is left out of the items, to save bytes too. */
 const usualMethod = "login";
 
+/** A label that is the account's id. An id once more would be 25 bytes and more. */
+const sameAsId = "";
+
 /** The common attributes of connections and parked grants: the method, the account, and the method's own details. */
 export const pinnedSchema = {
   method: v.optional(v.string(), usualMethod),
@@ -26,14 +29,14 @@ const schema = v.object(pinnedSchema);
 export const buildPinned = ({ method, identity, details, duties }: Pinned): v.InferInput<typeof schema> => ({
   method: method === usualMethod ? undefined : method,
   identity: identity.id,
-  label: identity.label,
+  label: identity.label === identity.id ? sameAsId : identity.label,
   details,
   duties: duties && Object.fromEntries(Object.entries(duties).map(([name, at]) => [name, at.getTime()])),
 });
 
 export const parsePinned = ({ method, identity, label, details, duties }: v.InferOutput<typeof schema>): Pinned => ({
   method,
-  identity: { id: identity, ...(label === undefined ? {} : { label }) },
+  identity: { id: identity, ...(label === undefined ? {} : { label: label === sameAsId ? identity : label }) },
   ...(details === undefined ? {} : { details }),
   ...(duties === undefined ? {} : { duties }),
 });

@@ -15,6 +15,8 @@ import { policyJobs } from "../../local/vault/policies.ts";
 import type { RunningVault } from "../../local/vault/server.ts";
 import { addAccount } from "../fixtures/google-control.ts";
 import { connectFully, newPerson } from "../fixtures/journey.ts";
+import { addClient, authKeysOf } from "../fixtures/tailscale-control.ts";
+import { callTailscale, connectClient } from "../fixtures/tailscale-journey.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 import { assumeRoleOf } from "./role-session.ts";
@@ -97,6 +99,18 @@ describe.each(servers)("deployed with vaultAuth=approle: each function logs in t
     expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
   });
 
+  test("a tailnet is connected with its auth key, served, shown, refreshed and disconnected", async () => {
+    const person = await newPerson(target, { permissions: ["tokens:read", "connectors:read", "connectors:write"] });
+    const client = await addClient(target);
+    expect((await connectClient(person, client)).json).toMatchObject({ success: true, findings: [] });
+    expect(await authKeysOf(target, client)).toMatchObject([{ status: "live" }]);
+    expect((await person.call("GET", "/connections/tailscale/token")).json).toMatchObject({ access_token: expect.any(String) });
+    expect((await callTailscale(person, "GET", "devices")).status).toBe(200);
+    expect((await callTailscale(person, "POST", "refresh-token")).json).toMatchObject({ success: true });
+    expect((await callTailscale(person, "POST", "disconnect")).json).toMatchObject({ success: true });
+    expect(await authKeysOf(target, client)).toMatchObject([{ status: "deleted" }]);
+  });
+
   test("S48: every secret id is replaced and the old ones are destroyed at once: no call fails, in functions that run and in new ones", async () => {
     const person = await connected();
     const refresh = async () => (await person.call("POST", "/connections/gcp/refresh")).json;
@@ -119,6 +133,10 @@ describe.each(servers)("deployed with vaultAuth=approle: each function logs in t
       ["gcpCallback", "connect-gcp"],
       ["connectionsConfirm", "connect"],
       ["gcpForceDisconnect", "disconnect-gcp"],
+      ["tailscaleConnect", "connect-tailscale"],
+      ["tailscaleDevices", "mint-tailscale"],
+      ["tailscaleDisconnect", "disconnect-tailscale"],
+      ["tailscaleStatus", "none"],
       ["health", "none"],
       ["connectionsList", "none"],
     ] as const) {

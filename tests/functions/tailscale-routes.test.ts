@@ -12,6 +12,7 @@ import { createHandler as rootTailnet } from "../../functions/tailscale/root-tai
 import { createHandler as sshSetup } from "../../functions/tailscale/ssh-setup.ts";
 import { createHandler as status } from "../../functions/tailscale/status.ts";
 import { createHandler as tailnets } from "../../functions/tailscale/tailnets.ts";
+import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
 import { openTailscaleWorld, slot } from "./tailscale-world.ts";
 
 let world: Awaited<ReturnType<typeof openTailscaleWorld>>;
@@ -90,8 +91,8 @@ describe("ssh-setup", () => {
   it("S47: shows the public key and a command that adds it once, and no private key", async () => {
     const { details } = await world.connect();
     const { json } = await world.call(sshSetup(world.deps), "GET ssh-setup");
-    expect(json).toMatchObject({ success: true, sshPublicKey: details.ssh_public_key, tailnet: domain });
-    expect(String(json.command).split(String(details.ssh_public_key))).toHaveLength(3);
+    expect(json).toMatchObject({ success: true, sshPublicKey: toPublicKey(details.ssh_key ?? ""), tailnet: domain });
+    expect(String(json.command).split(toPublicKey(details.ssh_key ?? ""))).toHaveLength(3);
     expect(json.instructions).toHaveLength(3);
     expect(JSON.stringify(json)).not.toMatch(/PRIVATE|tskey-/);
   });
@@ -113,7 +114,32 @@ describe("connect", () => {
     expect(JSON.stringify(answer)).not.toMatch(/tskey-|PRIVATE/);
     expect(await world.connections.read(slot)).toMatchObject({ status: "active", method: "client", identity: { id: domain } });
     expect((await world.deps.credentials.read({ ...slot, area: "connections" }))?.fields.ssh_private_key).toBeDefined();
-    expect(await world.authKeys(), "the auth key is a duty").toEqual([]);
+  });
+
+  it("creates the auth key at once: at Tailscale, in the store and on the record", async () => {
+    await connectWith(bodyOf(await world.addClient()));
+    const [key, ...others] = await world.liveKeys();
+    expect(others).toEqual([]);
+    expect(key).toMatchObject({ reusable: true, preauthorized: true, tags: ["tag:aurora"] });
+    const stored = await world.deps.credentials.read({ ...slot, area: "connections" });
+    expect(stored?.fields.auth_key_id?.reveal()).toBe(key?.id);
+    expect(stored?.fields.auth_key?.reveal()).toMatch(/^tskey-auth-/);
+    const record = await world.connections.read(slot);
+    expect([record?.details?.auth_key_id, record?.credential?.version]).toEqual([key?.id, stored?.version]);
+  });
+
+  it.each([
+    ["a Tailscale that fails", { status: 503, body: {} }, ["provider_unavailable"]],
+    ["a tag without an owner", { status: 400, body: { message: "requested tags [tag:aurora] are invalid or not permitted" } }, []],
+  ])("keeps the connection with %s, and the auth key stays due", async (_what, answer, codes) => {
+    await world.answerWith("POST", "tailnet/-/keys", { ...answer, times: 9 });
+    expect((await connectWith(bodyOf(await world.addClient()))).status).toBe(200);
+    expect(world.loggedCodes()).toEqual(codes);
+    expect(await world.liveKeys()).toEqual([]);
+    const record = await world.connections.read(slot);
+    expect([record?.status, record?.failure]).toEqual(["active", undefined]);
+    const minutes = ((record?.duties?.auth_key?.getTime() ?? 0) - Date.now()) / 60_000;
+    expect(Math.round(minutes)).toBe(15);
   });
 
   it("again with another client of the tailnet keeps the SSH key", async () => {
@@ -122,9 +148,9 @@ describe("connect", () => {
     expect((await connectWith(bodyOf(await world.addClient()))).status).toBe(200);
     const after = await world.connections.read(slot);
     expect(after?.id).toBe(before?.id);
-    expect(after?.details?.ssh_public_key).toBe(before?.details?.ssh_public_key);
+    expect(after?.details?.ssh_key).toBe(before?.details?.ssh_key);
     const stored = await world.deps.credentials.read({ ...slot, area: "connections" });
-    expect(stored?.fields.ssh_public_key?.reveal()).toBe(before?.details?.ssh_public_key);
+    expect(stored?.fields.ssh_public_key?.reveal()).toBe(toPublicKey(before?.details?.ssh_key ?? ""));
   });
 
   it("is refused for another tailnet, unless the caller says that it may replace the first", async () => {

@@ -61,6 +61,10 @@ export async function openTailscaleWorld() {
     return { client, connection, details };
   };
 
+  let logged: readonly Record<string, unknown>[] = [];
+  /** The codes that the last call has logged, without its metrics. */
+  const loggedCodes = () => logged.flatMap(({ code, level }) => (typeof code === "string" && level !== undefined ? [code] : []));
+
   const call = async (handler: HttpHandler, route: string, sent: Sent = {}) => {
     const { query = "", body, path = {}, tenant = slot.tenant, permissions } = sent;
     const text = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
@@ -68,9 +72,10 @@ export async function openTailscaleWorld() {
       { tenant, ...(permissions === undefined ? {} : { permissions }) },
       { route: route.replace(" ", " /tailscale_api/tailscale/"), query, path, ...text },
     );
-    const { result } = await captureLog(() => handler(event, buildContext()));
+    const { result, entries } = await captureLog(() => handler(event, buildContext()));
+    logged = entries;
     return { status: result.statusCode, json: JSON.parse(result.body ?? "") as Record<string, unknown> };
   };
 
-  return { ...tailscale, deps, limits, settings, connect, call, connections: world.connections };
+  return { ...tailscale, deps, limits, settings, connect, call, loggedCodes, connections: world.connections };
 }

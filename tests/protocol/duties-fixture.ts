@@ -33,7 +33,7 @@ export async function openDuties(duties: Readonly<Record<string, number>>, optio
       method: method.name,
       hasRefreshToken: false,
       lastUsedAt: clock(),
-      details: { tailnet: "T1234CNTRL", auth_key_problem: "tags_refused" },
+      details: { tailnet: "T1234CNTRL" },
       duties: times,
       ...(firstDue === undefined ? {} : { due: { at: firstDue, reason: "duty" } }),
     };

@@ -3,12 +3,42 @@ import { expect, test } from "vitest";
 import { itemSize } from "../../bench/mocks/units.ts";
 import { seededConnection } from "../../bench/seeded-connection.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
+import { toLiveKey } from "../../lib/connections/credential-key.ts";
+import { credentialPath } from "../../lib/credentials/credential-path.ts";
 import { buildConnectionItem } from "../../lib/table/connection-item.ts";
 import { connectionItemKey } from "../../lib/table/keys.ts";
 
 const now = new Date("2026-03-01T12:00:00.123Z");
 const record = seededConnection({ name: "size", count: 1, due: 1, remainingSeconds: 300, shards: 4, rotating: false }, 0, now);
 const failure = { code: "provider_answer_invalid", at: now, since: now, attempts: 12, retryAt: now } as const;
+
+/** As a connect leaves it with an auth key that could not be replaced. */
+const { expiresAt: _, setupRunId: __, ...seeded } = record;
+const key = { tenant: record.tenant, provider: "tailscale", account: "default" } as const;
+const tailnet = "tail0123ab.ts.net";
+const scopes = ["devices:core:read", "auth_keys"];
+const tailscale: Connection = {
+  ...seeded,
+  ...key,
+  method: "client",
+  identity: { id: tailnet, label: tailnet },
+  scopesRequested: scopes,
+  scopesGranted: scopes,
+  scopesMissing: [],
+  hasRefreshToken: false,
+  credential: { ref: `vault:kv/data/${credentialPath("aurora", toLiveKey(key))}`, version: 1234 },
+  details: {
+    client_id: "k1234567890CNTRL",
+    tailnet,
+    tags: "tag:aurora",
+    devices: "12345",
+    ssh_key: "A".repeat(43),
+    auth_key_id: "k1234567890CNTRL",
+    key_problem: "provider_forbidden",
+  },
+  duties: { probe: now, auth_key: now },
+  due: { at: now, reason: "duty" },
+};
 
 /** The item as the table holds it while a process has the lease, in bytes. */
 function sizeOf(connection: Connection): number {
@@ -21,6 +51,7 @@ test.each([
   ["that works", record],
   ["whose refresh fails", { ...record, failure }],
   ["whose refresh fails, and which is to be verified", { ...record, failure, verifyAt: now }],
+  ["of Tailscale, with a failure and its duties", { ...tailscale, failure }],
 ])("the record of a connection %s fits into one write unit of 1,024 bytes", (_what, connection) => {
   expect(sizeOf(connection)).toBeLessThanOrEqual(1024);
 });

@@ -1,7 +1,6 @@
 import { endsConnection, type Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { Connection, CredentialReference } from "../connection.ts";
-import { mergeDetails } from "../merge-details.ts";
 import type { DutyDone } from "../provider.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../refresh/transitions.ts";
 import { nextProbe } from "./next-probe.ts";
@@ -24,7 +23,7 @@ export function afterDuty(
   const { connection } = before;
   const changed: Connection = {
     ...connection,
-    ...(details === undefined ? {} : { details: mergeDetails(connection.details, details) }),
+    ...(details === undefined ? {} : { details }),
     ...(credential === undefined ? {} : { credential }),
   };
   return following(before, rescheduled(setDuty(changed, name, next), context));

@@ -1,11 +1,11 @@
 import type { Details } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
-import type { DetailChanges } from "../../connections/merge-details.ts";
-import { Failure, type FailureCode } from "../../errors.ts";
+import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { TailscaleClient } from "./client.ts";
 import type { AuthKey } from "./create-auth-key.ts";
 import type { SshKeyPair } from "./ssh-key-pair.ts";
+import { toKeyPart } from "./ssh-public-key.ts";
 
 /** Builds what is stored of a client that was verified. The auth key's fields come later, from its duty. */
 export const toFields = ({ clientId, clientSecret }: TailscaleClient, { publicKey, privateKey }: SshKeyPair): CredentialFields => ({
@@ -40,21 +40,22 @@ export const carryOver = (before: CredentialFields, next: CredentialFields): Cre
   ...Object.fromEntries(Object.entries(before).filter(([name]) => kept.includes(name))),
 });
 
-/** The client's tags, and what the details repeat of the credential, so that status, check and SSH setup need no secret. */
-export function toDetails({ ssh_public_key, auth_key_id }: CredentialFields, tags: readonly string[]): Details {
+/**
+ * The details with what they repeat of the credential, so that status, check and SSH setup need no secret. Short, because they are
+ * part of a record of 1 KB.
+ *
+ * @param problem - Why the auth key could not be made. Default: none.
+ */
+export function toDetails(
+  { key_problem: _, ...details }: Details,
+  { ssh_public_key, auth_key_id }: CredentialFields,
+  { tags, problem }: { readonly tags: readonly string[]; readonly problem?: string },
+): Details {
   return {
+    ...details,
     tags: tags.join(" "),
-    ...(ssh_public_key === undefined ? {} : { ssh_public_key: ssh_public_key.reveal() }),
+    ...(ssh_public_key === undefined ? {} : { ssh_key: toKeyPart(ssh_public_key.reveal()) }),
     ...(auth_key_id === undefined ? {} : { auth_key_id: auth_key_id.reveal() }),
+    ...(problem === undefined ? {} : { key_problem: problem }),
   };
 }
-
-/**
- * What a step of the auth key's duty changes of the details.
- *
- * @param problem - Why the auth key could not be made. `undefined` removes the problem of an earlier step.
- */
-export const toKeyDetails = (held: CredentialFields, tags: readonly string[], problem?: FailureCode): DetailChanges => ({
-  ...toDetails(held, tags),
-  auth_key_problem: problem,
-});

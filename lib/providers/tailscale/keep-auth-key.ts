@@ -6,7 +6,7 @@ import type { AccessToken } from "./access-token.ts";
 import { requestAccessToken } from "./access-token.ts";
 import type { Caller } from "./api-request.ts";
 import { createAuthKey, longestKeySeconds } from "./create-auth-key.ts";
-import { readClient, toKeyDetails, withAuthKey } from "./credential.ts";
+import { readClient, toDetails, withAuthKey } from "./credential.ts";
 import { findKeyFaults, keyMarginDays } from "./findings.ts";
 import { deleteKey, type Key, listKeys, readKey } from "./keys.ts";
 import type { ClientDeps } from "./verify-client.ts";
@@ -32,7 +32,7 @@ export const keepAuthKey =
       return await takeStep(caller, { held, call, now, tags: token.tags });
     } catch (error) {
       if (error instanceof Failure && (error.code === "provider_forbidden" || error.code === "tags_refused")) {
-        const details = toKeyDetails(held, token.tags, error.code);
+        const details = toDetails(call.details, held, { tags: token.tags, problem: error.code });
         return { next: minutesAfter(now, retryMinutes), details };
       }
       throw error;
@@ -51,7 +51,7 @@ async function takeStep(caller: Caller, { held, call, now, tags }: Step): Promis
   }
   const stored = storedId === undefined ? undefined : await readKey(caller, storedId);
   if (stored !== undefined && findKeyFaults(stored, { tags, now }).length === 0) {
-    return { next: toRenewal(stored.expires ?? secondsAfter(now, longestKeySeconds)), details: toKeyDetails(held, tags) };
+    return { next: toRenewal(stored.expires ?? secondsAfter(now, longestKeySeconds)), details: toDetails(call.details, held, { tags }) };
   }
   if (tags.length === 0) {
     throw new Failure("tags_refused", { detail: "tailscale: the client has no tag" });
@@ -60,7 +60,7 @@ async function takeStep(caller: Caller, { held, call, now, tags }: Step): Promis
   const key = await createAuthKey(caller, request, now);
   const credential = withAuthKey(held, key);
   const isOldAlive = stored !== undefined && !stored.isDead;
-  return { next: isOldAlive ? now : toRenewal(key.expiresAt), credential, details: toKeyDetails(credential, tags) };
+  return { next: isOldAlive ? now : toRenewal(key.expiresAt), credential, details: toDetails(call.details, credential, { tags }) };
 }
 
 const toRenewal = (expiresAt: Date): Date => secondsAfter(expiresAt, -keyMarginDays * 86_400);

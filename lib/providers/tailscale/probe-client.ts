@@ -31,13 +31,13 @@ export async function probeClient(
 async function findAuthKeyGaps(
   caller: Caller,
   { scopes, tags }: Key,
-  { auth_key_id, auth_key_problem }: Call["details"],
+  { auth_key_id, key_problem }: Call["details"],
   now: Date,
 ): Promise<readonly Finding[]> {
   if (!includesScope(scopes, "auth_keys") || tags.length === 0) {
     return [];
   }
-  if (auth_key_problem === "tags_refused") {
+  if (key_problem === "tags_refused") {
     return [toOwnerlessTags(tags)];
   }
   if (auth_key_id === undefined) {

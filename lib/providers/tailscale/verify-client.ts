@@ -6,13 +6,11 @@ import { checkClient } from "./client.ts";
 import type { ClientInput } from "./client-input.ts";
 import { toDetails, toFields } from "./credential.ts";
 import { nameTailnet } from "./name-tailnet.ts";
+import { keyComment } from "./ssh-public-key.ts";
 import { surveyClient } from "./survey-client.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
 
 export type ClientDeps = System & { readonly settings: TailscaleSettings };
-
-/** Ends the line in the customer's `authorized_keys`. */
-const keyComment = "aurora-oauth";
 
 /**
  * Proves a client at Tailscale, by reads alone: a token, its own record, the devices. The auth key is a duty that is due at once,
@@ -34,14 +32,14 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
   const { createSshKeyPair } = await import("./ssh-key-pair.ts");
   const now = clock();
   const credential = toFields(input, createSshKeyPair(random, keyComment));
-  const details = toDetails(credential, client?.tags ?? token.tags);
+  const details = toDetails({}, credential, { tags: client?.tags ?? token.tags });
   return {
     identity,
     credential,
     scopes: token.scopes,
     details: {
       ...details,
-      ...pick(before, ["ssh_public_key", "auth_key_id"]),
+      ...pick(before, ["ssh_key", "auth_key_id"]),
       client_id: input.clientId,
       tailnet: identity.id,
       ...toCount(devices),
@@ -53,7 +51,7 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
 }
 
 /** For the answer to whoever connects. */
-const toCount = (devices: readonly unknown[] | undefined) => (devices === undefined ? {} : { devices_at_connect: String(devices.length) });
+const toCount = (devices: readonly unknown[] | undefined) => (devices === undefined ? {} : { devices: String(devices.length) });
 
 const pick = (details: Readonly<Record<string, string>>, names: readonly string[]) =>
   Object.fromEntries(Object.entries(details).filter(([name]) => names.includes(name)));

@@ -1,5 +1,6 @@
 import { googleCalls, knownAccounts } from "../../fixtures/google-control.ts";
 import { type Answer, outcomeOf, type Person } from "../../fixtures/journey.ts";
+import { tailscaleUrls } from "../../fixtures/tailscale-control.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import { tokenInAnError } from "./canary-keeping.ts";
 import type { Canary, Place } from "./find-leaks.ts";
@@ -73,7 +74,8 @@ export async function collectSecrets(target: EmbeddedTarget, people: readonly Pe
 }
 
 /** Everything that was written anywhere but to Vault, and everything that was answered. */
-export async function collectPlaces({ inside }: EmbeddedTarget, people: readonly Person[]): Promise<Place[]> {
+export async function collectPlaces(target: EmbeddedTarget, people: readonly Person[]): Promise<Place[]> {
+  const { inside } = target;
   const answers = people.flatMap((person) => person.answers);
   const toPlaces = (where: string, values: readonly unknown[]) => values.map((value) => ({ where, text: JSON.stringify(value) }));
   return [
@@ -81,6 +83,7 @@ export async function collectPlaces({ inside }: EmbeddedTarget, people: readonly
     ...toPlaces("an event", await inside.events()),
     ...toPlaces("the table", await inside.items()),
     ...toPlaces("an execution", await inside.executions()),
+    ...toPlaces("a URL at Tailscale", await tailscaleUrls(target)),
     ...answers.map(({ request, text }) => ({ where: `the body of ${request}`, text })),
     ...answers.map(({ request, headers }) => ({ where: `the cookie of ${request}`, text: headers.getSetCookie().join("\n") })),
     ...answers.map(({ request, headers }) => ({

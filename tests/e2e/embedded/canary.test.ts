@@ -12,8 +12,9 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
   let places: readonly Place[];
   beforeAll(async () => {
     target = await startEmbeddedTarget();
-    people = await walkEverywhere(target);
-    secrets = await collectSecrets(target, people);
+    const walk = await walkEverywhere(target);
+    people = walk.people;
+    secrets = [...(await collectSecrets(target, people)), ...walk.secrets];
     places = await collectPlaces(target, people);
   }, 120_000);
   afterAll(() => target.stop());
@@ -57,6 +58,7 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
       "the body of POST /connections/confirm",
       "the body of POST /connections/gcp/refresh",
       "the body of POST /connections/gcp/check",
+      "the body of POST /connections/tailscale/check",
     ]) {
       expect(found.map((leak) => leak.replace(/^\w+ in /, ""))).toContain(place);
     }
@@ -92,6 +94,10 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
       "nonce",
       "login cookie",
       "ticket",
+      "Tailscale client secret",
+      "SSH private key",
+      "auth key",
+      "minted token",
     ];
     for (const name of [...kinds, "confirmation", "caller's token"]) {
       expect([name, count(name)]).toEqual([name, expect.toSatisfy((number: number) => number >= 3)]);
@@ -102,6 +108,8 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
     expect(findLeaks(secrets, places)).toEqual(
       [
         "access token in the body of GET /connections/gcp/token",
+        "minted token in the body of GET /connections/tailscale/token",
+        "auth key in the body of POST /tailscale_api/tailscale/auth-keys",
         "ticket in the body of POST /gcp/login",
         "ticket in the body of POST /login",
         "login cookie in the cookie of GET /gcp/start",
@@ -125,6 +133,10 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
   test("S47: nothing that looks like a token is in a log, an event, an execution or an item", () => {
     const inside = places.filter(({ where }) => !/^the (body|cookie|headers) of/.test(where));
     expect(inside.length).toBeGreaterThan(100);
-    expect(inside.filter(({ text }) => /ya29\.|1\/\/0[\w-]{8}|4\/0A[\w-]{8}|eyJ[\w-]{8,}\.eyJ|hvs\.|Bearer \w/.test(text))).toEqual([]);
+    expect(
+      inside.filter(({ text }) =>
+        /ya29\.|1\/\/0[\w-]{8}|4\/0A[\w-]{8}|eyJ[\w-]{8,}\.eyJ|hvs\.|Bearer \w|tskey-[a-z]+-\w+-|PRIVATE KEY/.test(text),
+      ),
+    ).toEqual([]);
   });
 });

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Details } from "../../../lib/connections/connection.ts";
 import type { CredentialFields } from "../../../lib/connections/credential-store.ts";
-import { mergeDetails } from "../../../lib/connections/merge-details.ts";
 import type { Call, DutyDone } from "../../../lib/connections/provider.ts";
 import type { TailscaleClient } from "../../../lib/providers/tailscale/client.ts";
 import { clientMethod } from "../../../lib/providers/tailscale/client-method.ts";
@@ -39,8 +38,8 @@ export async function openClientMethod(scopes: readonly string[] = []) {
   };
   /** The standing after one step. */
   const keep = async (standing: Standing, now = clock()): Promise<Standing & { readonly next: Date | undefined }> => {
-    const { credential = standing.held, details = {}, next } = await duty(standing, now);
-    return { held: credential, details: mergeDetails(standing.details, details), next };
+    const { credential = standing.held, details = standing.details, next } = await duty(standing, now);
+    return { held: credential, details, next };
   };
   const connect = async (grants?: Record<string, unknown>) => {
     const client = await tailscale.addClient(grants);

@@ -1,5 +1,6 @@
 import { inspect } from "node:util";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { toPublicKey } from "../../../lib/providers/tailscale/ssh-public-key.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { codesOf, openClientMethod } from "./tailscale-connection.ts";
 import { expectFailure, troubles } from "./tailscale-fixture.ts";
@@ -30,8 +31,8 @@ describe("verifying a client", () => {
     expect(Math.abs(hoursUntil(verified.duties.probe) - 24), "half a day to one and a half").toBeLessThanOrEqual(12.1);
     expect(Object.keys(verified.credential ?? {}).sort()).toEqual(["client_id", "client_secret", "ssh_private_key", "ssh_public_key"]);
     expect(verified.credential?.ssh_private_key?.reveal()).toMatch(/^-----BEGIN OPENSSH PRIVATE KEY-----/);
-    expect(verified.details.ssh_public_key).toMatch(/^ssh-ed25519 \S+ aurora-oauth$/);
-    expect(verified.details.ssh_public_key).toBe(verified.credential?.ssh_public_key?.reveal());
+    expect(verified.details.ssh_key).toMatch(/^[A-Za-z0-9+/]{43}$/);
+    expect(toPublicKey(verified.details.ssh_key ?? "")).toBe(verified.credential?.ssh_public_key?.reveal());
   });
 
   test("S47: shows no secret in what it returns, and sends the client's secret in no URL", async () => {
@@ -124,7 +125,7 @@ describe("connecting again", () => {
       expect(again.held[name]?.reveal(), name).toBe(first.held[name]?.reveal());
     }
     expect(again.held.client_id?.reveal()).not.toBe(first.held.client_id?.reveal());
-    expect(again.details).toMatchObject({ ssh_public_key: first.details.ssh_public_key, auth_key_id: first.details.auth_key_id });
+    expect(again.details).toMatchObject({ ssh_key: first.details.ssh_key, auth_key_id: first.details.auth_key_id });
     const kept = await tailscale.keep(again);
     expect(kept.held.auth_key_id?.reveal()).toBe(first.held.auth_key_id?.reveal());
     expect(await tailscale.authKeys()).toHaveLength(1);
@@ -156,7 +157,7 @@ describe("connecting again", () => {
     const other = await tailscale.verify(globe, first.details);
     expect(other.identity.id).toBe("tailglobe2.ts.net");
     expect(other.details.auth_key_id).toBeUndefined();
-    expect(other.details.ssh_public_key).not.toBe(first.details.ssh_public_key);
+    expect(other.details.ssh_key).not.toBe(first.details.ssh_key);
     await setDevices([], "TGlobe2CNTRL");
     expect((await tailscale.verify(globe, first.details)).identity.id).toBe(globe.clientId);
   });
