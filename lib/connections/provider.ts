@@ -76,7 +76,7 @@ export type DutyDone = {
   readonly next?: Date;
   /** The whole credential, in place of the one held. */
   readonly credential?: CredentialFields;
-  /** What has changed of the details. The others stay. */
+  /** The whole details, in place of those of the call. Absent: they stay. */
   readonly details?: Details;
 };
 

@@ -60,7 +60,7 @@ export function scriptedDuties(server: KeyServer): ScriptedDuties {
     };
   };
 
-  const keepKey = async (held: CredentialFields, { connectionId = "" }: Call, now: Date): Promise<DutyDone> => {
+  const keepKey = async (held: CredentialFields, { connectionId = "", details }: Call, now: Date): Promise<DutyDone> => {
     const own = (await server.list()).filter(({ madeFor }) => madeFor === connectionId);
     for (const { id } of own.filter(({ id }) => id !== held.auth_key_id?.reveal())) {
       await server.delete(id);
@@ -74,7 +74,7 @@ export function scriptedDuties(server: KeyServer): ScriptedDuties {
     const { id } = await server.create(connectionId);
     const { grant_id: _, ...fields } = held;
     const credential = { ...fields, auth_key_id: new Secret(id), auth_key: new Secret(`secret-of-${id}`) };
-    return { next: now, credential, details: { auth_key_id: id } };
+    return { next: now, credential, details: { ...details, auth_key_id: id } };
   };
 
   return {

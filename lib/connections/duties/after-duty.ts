@@ -23,7 +23,7 @@ export function afterDuty(
   const { connection } = before;
   const changed: Connection = {
     ...connection,
-    ...(details === undefined ? {} : { details: { ...connection.details, ...details } }),
+    ...(details === undefined ? {} : { details }),
     ...(credential === undefined ? {} : { credential }),
   };
   return following(before, rescheduled(setDuty(changed, name, next), context));
