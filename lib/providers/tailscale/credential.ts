@@ -39,21 +39,26 @@ export const carryOver = (before: CredentialFields, next: CredentialFields): Cre
   ...Object.fromEntries(Object.entries(before).filter(([name]) => kept.includes(name))),
 });
 
+/** What the details repeat of the credential, so that status, check and SSH setup need no secret. */
+export const detailsOf = ({ ssh_public_key, auth_key_id }: CredentialFields): Details => ({
+  ...(ssh_public_key === undefined ? {} : { ssh_public_key: ssh_public_key.reveal() }),
+  ...(auth_key_id === undefined ? {} : { auth_key_id: auth_key_id.reveal() }),
+});
+
 /**
- * The details with what they repeat of the credential, so that status, check and SSH setup need no secret.
+ * The details with what they repeat of the credential.
  *
  * @param problem - Why the auth key could not be made. Default: none.
  */
 export function toDetails(
   { auth_key_problem: _, ...details }: Details,
-  { ssh_public_key, auth_key_id }: CredentialFields,
+  held: CredentialFields,
   { tags, problem }: { readonly tags: readonly string[]; readonly problem?: string },
 ): Details {
   return {
     ...details,
     tags: tags.join(" "),
-    ...(ssh_public_key === undefined ? {} : { ssh_public_key: ssh_public_key.reveal() }),
-    ...(auth_key_id === undefined ? {} : { auth_key_id: auth_key_id.reveal() }),
+    ...detailsOf(held),
     ...(problem === undefined ? {} : { auth_key_problem: problem }),
   };
 }

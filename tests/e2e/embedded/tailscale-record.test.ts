@@ -43,6 +43,22 @@ describe("embedded: what the record of a connected tailnet says", () => {
     return (json.findings as { readonly code: string }[]).map(({ code }) => code);
   };
 
+  test("the SSH key that is shown is the one that is stored, also of submissions sent at once", async () => {
+    const client = await control<Client>("POST", "clients");
+    const show = async () => (await person.call("GET", "/tailscale_api/tailscale/ssh-setup")).json.sshPublicKey;
+    for (let round = 0; round < 4; round += 1) {
+      person = await newPerson(target);
+      // The duty puts right what the record says of the credential, once it can.
+      await control("POST", "faults", { method: "GET", path: "/api/v2/tailnet/-/keys", status: 503, times: 99 });
+      const answers = await Promise.all([submit(client), submit(client), submit(client)]);
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+      const shown = await show();
+      await control("DELETE", "faults");
+      await runDuties();
+      expect(shown, `round ${round}`).toBe(await show());
+    }
+  });
+
   test("a tag that has got its owner is no finding any more", async () => {
     const client = await control<Client>("POST", "clients");
     await control("PUT", `tailnets/${tailnet}/policy`, { policy: '{"tagOwners":{}}' });
