@@ -63,6 +63,8 @@ export type ParkedGrant = ConnectionKey & {
   readonly identity: Identity;
   readonly details?: Details;
   readonly duties?: DutyTimes;
+  /** Of a disconnected connection, whose id nobody has any more: what was made at the provider is known by it. */
+  readonly connectionId?: string;
   /** Its method stores nothing: no credential belongs to this record. */
   readonly storesNothing?: boolean;
   readonly scopesRequested: readonly string[];
