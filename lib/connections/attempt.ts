@@ -63,6 +63,8 @@ export type ParkedGrant = ConnectionKey & {
   readonly identity: Identity;
   readonly details?: Details;
   readonly duties?: DutyTimes;
+  /** Of the connection that was disconnected: what it made at the provider is known by it. */
+  readonly connectionId?: string;
   /** Its method stores nothing: no credential belongs to this record. */
   readonly storesNothing?: boolean;
   readonly scopesRequested: readonly string[];

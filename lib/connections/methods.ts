@@ -1,5 +1,5 @@
 import { Failure } from "../errors.ts";
-import type { Connection, Provider } from "./connection.ts";
+import type { Connection, ConnectionKey, Provider } from "./connection.ts";
 import type { Call, Method } from "./provider.ts";
 
 /** The methods that a function serves. */
@@ -36,8 +36,8 @@ export const toCall = (connection: Connection, signal: AbortSignal): Call => ({
 
 /** The call about what is no connection yet, or no longer one. */
 export function toParkedCall(
-  { tenant, provider, account, details = {} }: Pick<Connection, "tenant" | "provider" | "account" | "details">,
+  { tenant, provider, account, details = {}, connectionId }: ConnectionKey & Pick<Connection, "details"> & Pick<Call, "connectionId">,
   signal: AbortSignal,
 ): Call {
-  return { at: { tenant, provider, account }, details, signal };
+  return { at: { tenant, provider, account }, details, signal, ...(connectionId === undefined ? {} : { connectionId }) };
 }

@@ -148,6 +148,8 @@ export type Submission<Input = unknown> = {
   verify(input: Input, call: Call): Promise<Verified>;
   /** What of the credential before lives on in the next one, such as an SSH key. Pure. Asked only for the same account. */
   carryOver?(before: CredentialFields, next: CredentialFields): CredentialFields;
+  /** What the details repeat of the credential that is stored, which may carry over more than was known when it was proved. Pure. */
+  detailsOf?(stored: CredentialFields): Details;
 };
 
 /** A stored refresh token is spent for each token. The engine lays the credential's fields out. */

@@ -7,7 +7,7 @@ export type Step = { readonly call: number; readonly name: string };
 export type Death = { readonly call: number; readonly when: "before" | "after" };
 
 /** Calls that have no effect outside the process. */
-const local = new Set(["locate", "missingScopes", "carryOver"]);
+const local = new Set(["locate", "missingScopes", "carryOver", "detailsOf"]);
 
 /**
  * A process whose every call to the outside is counted, and that dies at one of them. After that each further call fails

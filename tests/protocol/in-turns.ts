@@ -2,7 +2,7 @@
 export type Wait = (process: number, name: string) => Promise<void>;
 
 /** Members that have no effect outside the process. */
-const local = new Set(["locate", "missingScopes", "carryOver"]);
+const local = new Set(["locate", "missingScopes", "carryOver", "detailsOf"]);
 
 /** A port whose every call waits for its process's turn twice: before its effect and before its answer. */
 export function inTurns<T extends object>(wait: Wait, process: number, portName: string, port: T): T {

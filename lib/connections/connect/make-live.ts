@@ -184,6 +184,7 @@ async function toConnection(
     throw noMethod(parked);
   }
   const now = deps.clock();
+  const repeated = method.connect === "submission" && stored !== undefined ? method.detailsOf?.(stored.fields) : undefined;
   const verifyAt = method.revokesWholeAccount ? await readVerifyAt(deps, parked, now) : undefined;
   const connection: Connection = {
     tenant: parked.tenant,
@@ -204,7 +205,7 @@ async function toConnection(
     ...(verifyAt === undefined ? {} : { verifyAt }),
     hasRefreshToken: method.tokens === "refreshed" && stored?.fields.refresh_token !== undefined,
     ...(stored === undefined ? {} : { credential: { ref: deps.credentials.locate(toLiveKey(parked)), version: stored.version } }),
-    ...(parked.details === undefined ? {} : { details: parked.details }),
+    ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
     ...(parked.duties === undefined ? {} : { duties: parked.duties }),
     ...(deps.setups.has(parked.provider) ? { setupRunId: parked.attemptId } : {}),
     createdAt: previous?.createdAt ?? now,

@@ -3,6 +3,7 @@ import { isKnown, isSubmitted, type ParkedGrant } from "../attempt.ts";
 import type { GrantReturn } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
+import { isSameAccount } from "../is-same-account.ts";
 import { type Methods, noMethod, toParkedCall } from "../methods.ts";
 import type { Method } from "../provider.ts";
 import type { Connections, Tombstones } from "../stores.ts";
@@ -46,7 +47,7 @@ export async function endParkedGrant(
   if (method === undefined) {
     throw noMethod(parked);
   }
-  if (isSubmitted(parked, method)) {
+  if (isSubmitted(parked, method) || (await isTakenOver(deps, method, parked))) {
     return { grant: undefined, isLoss: false };
   }
   const fields = given ?? (parked.storesNothing ? {} : (await deps.credentials.read(toParkedKey(parked), signal))?.fields);
@@ -55,6 +56,15 @@ export async function endParkedGrant(
     return { grant, isLoss: grant?.state === "left" };
   }
   return { grant: await giveBack(deps, method, parked, fields, signal), isLoss: false };
+}
+
+/**
+ * Whether a submission of the same account came while the connection was being disconnected. It has kept the connection's id and what
+ * was made at the provider.
+ */
+async function isTakenOver({ connections }: Deps, { connect }: Method, parked: ParkedGrant): Promise<boolean> {
+  const live = connect === "submission" && parked.connectionId !== undefined ? await connections.read(parked) : undefined;
+  return live !== undefined && live.id === parked.connectionId && live.disconnect === undefined && isSameAccount(live, parked);
 }
 
 async function giveBack(

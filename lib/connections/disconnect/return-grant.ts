@@ -65,7 +65,7 @@ async function park(
   fields: CredentialFields | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const parked = toParkedGrant(connection, disconnectId, fields, deps.clock());
+  const parked = { ...toParkedGrant(connection, disconnectId, fields, deps.clock()), connectionId: connection.id };
   await deps.parked.write(parked);
   if (fields !== undefined) {
     await storeParkedCredential(deps, parked, fields, signal);

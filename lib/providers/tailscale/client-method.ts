@@ -1,7 +1,7 @@
 import type { SubmissionMethod } from "../../connections/provider.ts";
 import { requestAccessToken } from "./access-token.ts";
 import { type ClientInput, parseClientInput } from "./client-input.ts";
-import { carryOver, readClient } from "./credential.ts";
+import { carryOver, detailsOf, readClient } from "./credential.ts";
 import { giveBackClient } from "./give-back-client.ts";
 import { keepAuthKey } from "./keep-auth-key.ts";
 import { probeClient } from "./probe-client.ts";
@@ -27,6 +27,7 @@ export const clientMethod = (deps: ClientDeps): SubmissionMethod<ClientInput> =>
   parse: parseClientInput,
   verify: (input, call) => verifyClient(deps, input, call),
   carryOver,
+  detailsOf,
   async mint(held, _access, { signal }) {
     const { tags: _, ...token } = await requestAccessToken(deps.settings, readClient(held), deps.clock, signal);
     return { type: "bearer", ...token };

@@ -40,6 +40,12 @@ export const carryOver = (before: CredentialFields, next: CredentialFields): Cre
   ...Object.fromEntries(Object.entries(before).filter(([name]) => kept.includes(name))),
 });
 
+/** What the details repeat of the credential, so that status, check and SSH setup need no secret. */
+export const detailsOf = ({ ssh_public_key, auth_key_id }: CredentialFields): Details => ({
+  ...(ssh_public_key === undefined ? {} : { ssh_key: toKeyPart(ssh_public_key.reveal()) }),
+  ...(auth_key_id === undefined ? {} : { auth_key_id: auth_key_id.reveal() }),
+});
+
 /**
  * The details with what they repeat of the credential, so that status, check and SSH setup need no secret. Short, because they are
  * part of a record of 1 KB.
@@ -48,14 +54,13 @@ export const carryOver = (before: CredentialFields, next: CredentialFields): Cre
  */
 export function toDetails(
   { key_problem: _, ...details }: Details,
-  { ssh_public_key, auth_key_id }: CredentialFields,
+  held: CredentialFields,
   { tags, problem }: { readonly tags: readonly string[]; readonly problem?: string },
 ): Details {
   return {
     ...details,
     tags: tags.join(" "),
-    ...(ssh_public_key === undefined ? {} : { ssh_key: toKeyPart(ssh_public_key.reveal()) }),
-    ...(auth_key_id === undefined ? {} : { auth_key_id: auth_key_id.reveal() }),
+    ...detailsOf(held),
     ...(problem === undefined ? {} : { key_problem: problem }),
   };
 }

@@ -16,8 +16,7 @@ export type ClientDeps = System & { readonly settings: TailscaleSettings };
  * Proves a client at Tailscale, by reads alone: a token, its own record, the devices. The auth key is a duty that is due at once,
  * so a preflight leaves nothing behind.
  *
- * @param call.details - Of the connection that stands in the same place, if there is one: its tailnet is recognised, and the SSH
- *   key that its machines know is named instead of the new one, which `carryOver` replaces.
+ * @param call.details - Of the connection that stands in the same place, if there is one: its tailnet is recognised.
  * @throws {Failure} `invalid_request`, `credential_rejected`, `client_scope_missing`, `account_not_found`; retryable ones as
  *   `requestApi` says.
  */
@@ -27,7 +26,6 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
   const caller = { baseUrl: settings.baseUrl, token, signal: call.signal };
   const { client, devices, findings } = await surveyClient(caller, input);
   const identity = await nameTailnet(caller, { ...input, ...(devices && { devices }) }, call.details);
-  const before = identity.id === call.details.tailnet ? call.details : {};
   // Loaded where a key is made: most functions that know this method never make one.
   const { createSshKeyPair } = await import("./ssh-key-pair.ts");
   const now = clock();
@@ -39,7 +37,6 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
     scopes: token.scopes,
     details: {
       ...details,
-      ...pick(before, ["ssh_key", "auth_key_id"]),
       client_id: input.clientId,
       tailnet: identity.id,
       ...toCount(devices),
@@ -52,6 +49,3 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
 
 /** For the answer to whoever connects. */
 const toCount = (devices: readonly unknown[] | undefined) => (devices === undefined ? {} : { devices: String(devices.length) });
-
-const pick = (details: Readonly<Record<string, string>>, names: readonly string[]) =>
-  Object.fromEntries(Object.entries(details).filter(([name]) => names.includes(name)));

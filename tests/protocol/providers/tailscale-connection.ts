@@ -30,7 +30,8 @@ export async function openClientMethod(scopes: readonly string[] = []) {
   };
   const stand = async (client: TailscaleClient, before?: Standing): Promise<Standing> => {
     const { credential = {}, details } = await verify(client, before?.details);
-    return { held: before === undefined ? credential : (method.carryOver?.(before.held, credential) ?? credential), details };
+    const held = before === undefined ? credential : (method.carryOver?.(before.held, credential) ?? credential);
+    return { held, details: { ...details, ...method.detailsOf?.(held) } };
   };
   const duty = ({ held, details }: Standing, now = clock()): Promise<DutyDone> => {
     const step = method.duties?.auth_key;
