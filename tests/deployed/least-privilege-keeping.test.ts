@@ -3,14 +3,10 @@ import { failures } from "../../lib/errors.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
 import { revokeAtGoogle, setGoogle } from "../fixtures/google-control.ts";
 import { connectFully, newPerson } from "../fixtures/journey.ts";
-import { useRights } from "./use-rights.ts";
+import { notPublished, useRights } from "./use-rights.ts";
 
 describe("deployed: a function that keeps connections, or gives them back, without one of its rights", () => {
   const { target, deployed, someone, someoneDue, tick, tickUntil, take, untilLogged } = useRights();
-
-  /** What a function logs that may not publish: MiniStack's refusal, and the event that waits. */
-  const notPublished = (event: string) =>
-    new RegExp(`"event":"${event}".*"reason":"AccessDeniedException".*an event could not be published yet`);
 
   test.for([
     ["tokensServe", "GET", "/connections/gcp/token"],

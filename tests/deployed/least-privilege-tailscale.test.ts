@@ -2,7 +2,17 @@ import { describe, expect, test } from "vitest";
 import { newPerson } from "../fixtures/journey.ts";
 import { addClient, revokeClient } from "../fixtures/tailscale-control.ts";
 import { callTailscale, connectClient } from "../fixtures/tailscale-journey.ts";
-import { useRights } from "./use-rights.ts";
+import { notPublished, useRights } from "./use-rights.ts";
+
+/** The functions that ask Tailscale with a token that they request, and a call of each. */
+const minting = [
+  ["tailscaleTailnets", "GET", "tailnets"],
+  ["tailscaleDevices", "GET", "devices"],
+  ["tailscaleAuthKeys", "GET", "auth-keys"],
+  ["tailscaleCreateAuthKey", "POST", "auth-keys", {}],
+  ["tailscaleAuthKey", "GET", "auth-keys/kNoneCNTRL"],
+  ["tailscaleRefreshToken", "POST", "refresh-token"],
+] as const;
 
 describe("deployed: a function of Tailscale's routes without one of its rights", () => {
   const { target, take, untilLogged } = useRights();
@@ -13,21 +23,13 @@ describe("deployed: a function of Tailscale's routes without one of its rights",
     expect((await connectClient(made.person, made.client)).status).toBe(200);
     return made;
   };
-  const notPublished = (event: string) =>
-    new RegExp(`"event":"${event}".*"reason":"AccessDeniedException".*an event could not be published yet`);
-
   test.for([
     ["tailscaleStatus", "GET", "status"],
     ["tailscaleSshSetup", "GET", "ssh-setup"],
     ["tailscaleRootTailnet", "GET", "root-tailnet"],
     ["tailscaleChooseRootTailnet", "POST", "root-tailnet", { tailnetId: "-" }],
     ["tailscaleChooseTailnets", "POST", "tailnets", { tailnets: [] }],
-    ["tailscaleTailnets", "GET", "tailnets"],
-    ["tailscaleDevices", "GET", "devices"],
-    ["tailscaleAuthKeys", "GET", "auth-keys"],
-    ["tailscaleCreateAuthKey", "POST", "auth-keys", {}],
-    ["tailscaleAuthKey", "GET", "auth-keys/kNoneCNTRL"],
-    ["tailscaleRefreshToken", "POST", "refresh-token"],
+    ...minting,
     ["tailscaleDisconnect", "POST", "disconnect"],
   ] as const)("%s does not use the table: table_unavailable", async ([functionKey, method, path, body]) => {
     const { person } = await customer();
@@ -67,22 +69,18 @@ describe("deployed: a function of Tailscale's routes without one of its rights",
     expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
   });
 
-  test.for([
-    ["tailscaleTailnets", "GET", "tailnets"],
-    ["tailscaleDevices", "GET", "devices"],
-    ["tailscaleAuthKeys", "GET", "auth-keys"],
-    ["tailscaleCreateAuthKey", "POST", "auth-keys", {}],
-    ["tailscaleAuthKey", "GET", "auth-keys/kNoneCNTRL"],
-    ["tailscaleRefreshToken", "POST", "refresh-token"],
-  ] as const)("%s does not tell others: that the customer is needed waits in the outbox", async ([functionKey, method, path, body]) => {
-    const { person, client } = await connected();
-    const findRevoked = async () => {
-      await revokeClient(target(), client);
-      expect((await callTailscale(person, method, path, body)).json).toMatchObject({ code: "credential_rejected" });
-    };
-    await take(functionKey, "events", () => untilLogged(functionKey, notPublished("connection.reauth_required"), findRevoked));
-    expect((await person.call("GET", "/connections/tailscale")).json).toMatchObject({ status: "reauth_required" });
-  });
+  test.for(minting)(
+    "%s does not tell others: that the customer is needed waits in the outbox",
+    async ([functionKey, method, path, body]) => {
+      const { person, client } = await connected();
+      const findRevoked = async () => {
+        await revokeClient(target(), client);
+        expect((await callTailscale(person, method, path, body)).json).toMatchObject({ code: "credential_rejected" });
+      };
+      await take(functionKey, "events", () => untilLogged(functionKey, notPublished("connection.reauth_required"), findRevoked));
+      expect((await person.call("GET", "/connections/tailscale")).json).toMatchObject({ status: "reauth_required" });
+    },
+  );
 
   test("with all of them back, everything works", async () => {
     const { person } = await connected();

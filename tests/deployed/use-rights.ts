@@ -8,6 +8,10 @@ import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 import { without } from "./rights.ts";
 import { switchSchedule } from "./switch-schedule.ts";
 
+/** What a function logs that may not publish: MiniStack's refusal, and the event that waits. */
+export const notPublished = (event: string) =>
+  new RegExp(`"event":"${event}".*"reason":"AccessDeniedException".*an event could not be published yet`);
+
 /**
  * The deployed target, whose functions lose a right for a while. Connections are refreshed when a test ticks and not by the clock: a
  * tick beside the test could refresh first, or be killed with the lease. To be called inside of a `describe`: it brings its hooks.

@@ -80,7 +80,7 @@ describe(`${targetName}: connecting Tailscale`, () => {
     expect(await credentialPathsOf(target, person.org)).toEqual([expect.stringContaining(`connections/tailscale/${person.org}/default`)]);
   });
 
-  test("S12: the broker hands a machine a token that Tailscale takes, of the one level of access that a client has", async () => {
+  test("S27: the broker hands a machine a token that Tailscale takes, of the one level of access that a client has", async () => {
     const { machine } = await connected();
     const served = await serve(machine);
     expect(served.headers.get("cache-control")).toBe("no-store");
