@@ -32,7 +32,7 @@ export type PendingAuthorization = Ticket & {
   readonly tokenEndpoint: string;
 };
 
-/** The account of a rejected grant while the provider has not told who granted it. */
+/** The account of a rejected grant while it is not known. */
 export const unknownIdentity: Identity = { id: "" };
 
 export const isKnown = ({ id }: Identity): boolean => id !== unknownIdentity.id;

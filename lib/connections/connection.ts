@@ -26,14 +26,14 @@ export const toKey = ({ tenant, provider, account }: ConnectionKey): ConnectionK
 
 /**
  * Why the schedule looks at a connection. `credential_expiry`: its token expires then, and cannot be refreshed. `verify`: an
- * earlier revocation may have ended its grant after it went live. `duty`: a duty of its method is due, or is tried again.
+ * earlier revocation may have ended its grant after it went live. `duty`: a duty of its method is due, or is retried.
  */
 export type DueReason = "expiry" | "credential_expiry" | "keep_alive" | "verify" | "retry" | "duty" | "disconnect";
 
 /** The next instant at which the schedule looks at a connection, and why. */
 export type Due = { readonly at: Date; readonly reason: DueReason };
 
-/** What went wrong since the last success. */
+/** The failures since the last success. */
 export type LastFailure = {
   readonly code: FailureCode;
   /** Instant of the newest failure. */

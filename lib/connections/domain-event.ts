@@ -18,7 +18,7 @@ type EventFacts = {
   /** The same for every delivery of the same fact: a receiver deduplicates by it. */
   readonly id: string;
   readonly connection: EventConnection;
-  /** Why, for an event that tells of a failure. */
+  /** The reason, for an event about a failure. */
   readonly code?: FailureCode;
   /** The outcome for the grant at the provider, for a disconnect. */
   readonly grant?: GrantReturn;

@@ -67,7 +67,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("shows by itself what the schedule has done", async () => {
+  test("shows the schedule's work without a reload", async () => {
     await settings({ access_token_lifetime_seconds: 65 });
     const page = await fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
     await press(page, "Refresh now");

@@ -98,7 +98,7 @@ describe("deployed: what lives goes on", () => {
     const startAgain = await deployed.killVault();
     expect((await confirm(person, waiting)).json.code).toBe("store_unavailable");
     expect(errorOf(await connect(person, account))).toBe("store_unavailable");
-    // An empty one, to which nobody has logged in yet: the functions' tokens are of the one that is gone.
+    // An empty Vault without a login: the functions' tokens are of the removed one.
     await startAgain();
     await expect.poll(async () => (await person.call("GET", "/healthz")).status).toBe(200);
     expect((await connectFully(person, account)).status).toBe(200);

@@ -26,7 +26,7 @@ describe("the confirmation", () => {
     await expect(confirm(late)).rejects.toMatchObject(code("confirmation_invalid"));
   });
 
-  it("sent twice in turn is one connection, and answered the same: whoever lost the first answer gets it", async () => {
+  it("sent twice in turn is one connection, with the same answer: a caller who lost the first answer gets it", async () => {
     const { park, confirm, connections, setup, provider, events } = openWorld();
     const confirmation = await park();
     const first = await confirm(confirmation);
@@ -115,7 +115,7 @@ describe("the confirmation", () => {
     expect(await confirm(confirmation)).toMatchObject({ connection: { status: "active" } });
   });
 
-  it("leaves a grant alone that its owner is making live, whoever else confirms", async () => {
+  it("leaves a grant alone that its owner is making live, when another person confirms", async () => {
     const { park, confirm, credentials, provider } = openWorld();
     const confirmation = await park();
     credentials.failNext("write", new Failure("vault_sealed"));

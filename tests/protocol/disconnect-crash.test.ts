@@ -7,7 +7,7 @@ import { type Death, mortalProcess } from "./crash-fixture.ts";
 
 type World = Awaited<ReturnType<typeof openEngine>>;
 
-/** What happens while the connection is given back by a process that dies. */
+/** The circumstances of a disconnect by a process that dies. */
 const stories: readonly { readonly title: string; readonly prepare: (world: World) => void }[] = [
   { title: "a disconnect", prepare: () => undefined },
   {

@@ -27,7 +27,7 @@ const secondsUntilDue = async ({ read, clock }: World) => {
 };
 
 describe("a login that went live between the answer to a revocation and its effect", () => {
-  it("S53: is found dead by the schedule two minutes later, with one event", async () => {
+  it("S53: is found revoked by the schedule two minutes later, with one event", async () => {
     const world = await openLate();
     const { provider, tick, untilDue, read, connections, clock } = world;
     expect(await secondsUntilDue(world)).toEqual({ seconds: 120, reason: "verify" });

@@ -25,7 +25,7 @@ const written = new Map(
   }),
 );
 
-test("there are alarms only when somebody is to be told", () => {
+test("there are alarms only when an alarm topic is set", () => {
   expect(new Set(Object.values(resources).map(({ Condition }) => Condition))).toEqual(new Set(["AlarmsWanted"]));
 });
 

@@ -172,8 +172,8 @@ async function waitForRecord(deps: Deps, parked: ParkedGrant, liveGrant: string,
 }
 
 /**
- * A returned refresh token always replaces the one held; a missing one never does, and what is held keeps its own expiry. A
- * refresh token that the provider has refused is not kept: the probe asks about the new access token only.
+ * Keeps the stored refresh token when the login returned none: a returned one always replaces it, a missing one never does, and the stored
+ * one keeps its own expiry. A refresh token that the provider has refused is not kept: the probe asks about the new access token only.
  *
  * @param held - What the store holds of the grant that the record names.
  */

@@ -14,7 +14,7 @@ type LearnedAccount = {
  * expired.
  *
  * @returns `undefined`: the grant is no longer valid.
- * @throws {Failure} `provider_forbidden`: the provider does not tell. Failures of a provider that is down: retry.
+ * @throws {Failure} `provider_forbidden`: the provider refuses to answer. Failures of a provider that is down: retry.
  */
 export async function learnAccount(
   method: Pick<CodeFlowMethod, "identify" | "refresh">,

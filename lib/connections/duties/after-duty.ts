@@ -5,7 +5,7 @@ import type { DutyDone } from "../provider.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../refresh/transitions.ts";
 import { nextProbe } from "./next-probe.ts";
 
-/** Minutes until a duty that failed is tried again. */
+/** Minutes until a failed duty is retried. */
 const retryMinutes = 15;
 
 /**

@@ -10,13 +10,13 @@ const mostWaiting = 5000;
 type Lane = { inFlight: number; readonly waiting: DueEntry[] };
 
 /**
- * Hands out due entries in their order, with at most so many of each provider under way. An entry whose provider is full is set aside, so
+ * Hands out due entries in their order, with at most so many of each provider in progress. An entry whose provider is full is set aside, so
  * that it does not block the entries of other providers behind it.
  *
  * A worker that finishes an entry calls `ended` and then `next`, and so takes over the entries that were set aside. A worker that gets no
  * entry may therefore stop.
  *
- * @param mostInFlight - Entries of a provider that may be under way: 1 or more.
+ * @param mostInFlight - Entries of a provider that may be in progress: 1 or more.
  */
 export function inLanes(entries: AsyncGenerator<DueEntry, undefined>, mostInFlight: (provider: Provider) => number) {
   const lanes = new Map<Provider | "unknown", Lane>();

@@ -16,7 +16,7 @@ type MintOptions = {
   /** The read of the store that was begun together with the record's. */
   readonly reading: Promise<Reading>;
   readonly access: Access;
-  /** The instant at which this process ends or freezes, if it is known. */
+  /** The instant at which this process stops or is suspended, if it is known. */
   readonly endsAt?: Date | undefined;
 };
 

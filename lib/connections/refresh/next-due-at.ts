@@ -33,10 +33,10 @@ export type DueFacts = Pick<
 >;
 
 /**
- * The next instant at which the schedule looks at a connection, and why. Pure, and the only place that decides it. The
+ * Computes the next instant at which the schedule looks at a connection, and why. Pure, and the only place that decides it. The
  * earliest reason wins; if a duty and the token fall due at the same instant, the token does.
  *
- * The duties' instants are on the record, so the method is not needed. A duty that is tried again is still a duty, not a retry.
+ * The duties' instants are on the record, so the method is not needed. A duty that is retried is still a duty, not a retry.
  *
  * A provider that returns no `expires_in` has not said how long its tokens live (RFC 6749 only recommends it). Such a
  * connection is due for its duties only: guessing would spend single-use refresh tokens.

@@ -52,7 +52,7 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
   };
 }
 
-/** For the answer to whoever connects. */
+/** Counts for the answer to a connect. */
 const toCount = (devices: readonly unknown[] | undefined) => (devices === undefined ? {} : { devices_at_connect: String(devices.length) });
 
 const pick = (details: Readonly<Record<string, string>>, names: readonly string[]) =>

@@ -106,7 +106,7 @@ describe("a minted connection that a person asks to be refreshed", () => {
     expect(method.requested).toEqual([]);
   });
 
-  it("is what it was when the work was cut off by the end of the lease", async () => {
+  it("is unchanged when the end of the lease interrupted the work", async () => {
     const { refresh, method, read, clock, timers, connections } = await openMinted();
     const before = await read();
     const { asked: begun, answer } = method.hang();
@@ -186,13 +186,13 @@ describe("the daily probe", () => {
     return { ...world, nextProbeAt, probe };
   };
 
-  it("sets its next instant together with what it found", async () => {
+  it("sets its next instant together with its outcome", async () => {
     const { probe, read, nextProbeAt } = await openProbe();
     expect(await probe()).toMatchObject({ kind: "worked", isWritten: true, result: { kind: "refreshed", reason: "probe" } });
     expect((await read()).duties).toEqual({ probe: nextProbeAt });
   });
 
-  it("notices a secret that was revoked while nobody used it, and looks again the next day", async () => {
+  it("notices that an unused secret was revoked, and looks again the next day", async () => {
     const { probe, read, method, names, nextProbeAt } = await openProbe();
     method.revoke();
     await probe();

@@ -109,7 +109,7 @@ describe("a minted token", () => {
     expect(await serve()).toBe("token-1-of-ours-full");
   });
 
-  it("is minted with what is stored, although its record is one version behind", async () => {
+  it("is minted with the stored credential, although its record is one version behind", async () => {
     const { serve, storeBehindTheRecord } = await openMinted();
     await storeBehindTheRecord("client-2");
     expect(await serve()).toBe("token-1-of-client-2-full");
