@@ -26,7 +26,7 @@ async function expectAllGivenBack({ connections, held, parked, provider }: World
   }
 }
 
-describe("a disconnect after a confirmation that was cut off", () => {
+describe("a disconnect after an interrupted confirmation", () => {
   it("cancels it: the sweeper revokes the grant, and no event of a connection is published", async () => {
     const world = await openEngine();
     const { disconnect, sweep, clock, events, setup } = world;

@@ -34,7 +34,7 @@ async function openRestored({ isAdaElsewhere = true } = {}) {
   return world;
 }
 
-describe("S53: a disconnect after a replacement that was cut off between credential and record", () => {
+describe("S53: a disconnect after a replacement that was interrupted between credential and record", () => {
   it("ends no other organisation's grant of the new account, and does not call the old one revoked", async () => {
     const { disconnect, connections, provider, held } = await openCutOff();
     expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "pending", code: "credential_missing" } });

@@ -35,7 +35,7 @@ describe("a disconnect", () => {
     expect(connections.kept.at(-1)).toMatchObject({ id: `${id}.disconnected` });
   });
 
-  it("does so in an order that can be carried on from anywhere: the record first, and last of all", async () => {
+  it("does so in an order that can continue from every step: the record first, and last of all", async () => {
     const { engine, provider, connections, parked, revocationMarks, credentials, events } = await openEngine();
     const { wrap, steps } = mortalProcess();
     const look = ["parked.listWaiting", "connections.listByAccount", "connections.read"];

@@ -135,7 +135,7 @@ describe("the duties of many connections", () => {
     return { ...world, keys, ends, report };
   };
 
-  it("leave a provider in peace that has failed ten of them in a row, and the others stay due", async () => {
+  it("stop asking a provider after ten consecutive failures, and the others stay due", async () => {
     const { tick, method, read, keys, at, ends, report } = await openMany(14);
     method.failAlways("trust", new Failure("provider_unreachable"));
     const counts = await tick({ concurrency: 1, report });

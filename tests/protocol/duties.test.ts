@@ -157,7 +157,7 @@ describe("a duty that fails", () => {
     expect(await readClient()).toMatchObject({ status: "active", duties: { trust: at(900) } });
   });
 
-  it("at the end of its lease is tried again after 15 minutes", async () => {
+  it("at the end of its lease is retried after 15 minutes", async () => {
     const { tick, readClient, method, clock, timers, at } = await openDuties({ trust: 0 });
     method.meanwhile(() => {
       clock.moveSeconds(25);

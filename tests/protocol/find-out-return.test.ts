@@ -95,7 +95,7 @@ describe("a parked grant without a stored token", () => {
     expect(await findOut({ connections: [{ ...live, status: "disconnecting" }] })).toEqual(left);
   });
 
-  it("is left beside a live connection of the same account where each grant is revoked by itself, or whose it is is not known", async () => {
+  it("is left beside a live connection of the same account if each grant is revoked by itself, or its account is unknown", async () => {
     expect(await findOut({ connections: [live], revokesWholeAccount: false })).toEqual(left);
     const grant = newParked({ ...parked, identity: unknownIdentity });
     expect(await findOut({ connections: [{ ...live, identity: unknownIdentity }], grant })).toEqual(left);

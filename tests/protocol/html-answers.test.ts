@@ -116,7 +116,7 @@ describe.each(pages)("S58: a page of HTML with 200, sent as $as", (sent) => {
     page = sent;
   });
 
-  it.each(Object.entries(calls))("is no answer to %s: a failure that a retry may mend, and not the customer's", async (_, call) => {
+  it.each(Object.entries(calls))("is no answer to %s: a retryable failure, and not the customer's", async (_, call) => {
     const code = await call().then(
       () => "believed" as const,
       (error: unknown) => toFailureCode(error),

@@ -86,7 +86,7 @@ describe("a login that went live between the answer to a revocation and its effe
     expect(await read()).toMatchObject({ identity: { id: grace }, due: { reason: "verify" } });
   });
 
-  it("S53: is verified by the sweeper's own work too, when it was confirmed and cut off", async () => {
+  it("S53: is verified when the sweeper makes it live, too, after an interrupted confirmation", async () => {
     const world = await openEngine();
     const { park, confirm, sweep, credentials, clock } = world;
     await disconnectAhead(world);

@@ -51,7 +51,7 @@ describe("a tick", () => {
     expect(most).toBe(4);
   });
 
-  it("works on 64 at a time when it is not told how many", async () => {
+  it("works on 64 at a time by default", async () => {
     const many = await openMany(70);
     const all = Promise.withResolvers<void>();
     const begun: number[] = [];
@@ -192,7 +192,7 @@ describe("one connection's trouble", () => {
 });
 
 describe("a provider that throttles us", () => {
-  it("is not asked before the time it named; the connection is degraded when its token ends, and that is told once", async () => {
+  it("is not asked before the time it named; the connection is degraded when its token expires, with one event", async () => {
     const { tick, untilDue, provider, read, events, clock } = await openEngine();
     await untilDue();
     provider.failAlways("refresh", new Failure("provider_throttled", { retryAfterSeconds: 1800 }));

@@ -129,7 +129,7 @@ describe("a provider that refuses", () => {
     expect(events.names()).toHaveLength(2);
   });
 
-  it("is no further off for all the people who try it meanwhile", async () => {
+  it("is not delayed by the people who retry it in between", async () => {
     const { refresh, untilDue, provider, read } = await openEngine();
     await untilDue();
     provider.failAlways("refresh", new Failure("provider_unavailable"));

@@ -47,7 +47,7 @@ describe("a check of a minted connection", () => {
     expect(method.requested).toEqual([]);
   });
 
-  it("says that it is being given back", async () => {
+  it("says that it is being disconnected", async () => {
     const { check, connections } = await openCheck();
     connections.patch(net, { status: "disconnecting" });
     expect(await check()).toMatchObject({ failure: { code: "connection_disconnecting" } });

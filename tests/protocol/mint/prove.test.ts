@@ -30,7 +30,7 @@ describe("a minted connection that a person asks to be refreshed", () => {
     expect(connections.leaseOf(net)).toBeUndefined();
   });
 
-  it("comes back when its customer has mended it, and tells so once", async () => {
+  it("recovers when its customer has repaired it, with one event", async () => {
     const { serve, refresh, method, read, names } = await openMinted();
     method.revoke();
     await expect(serve()).rejects.toThrow();
@@ -55,7 +55,7 @@ describe("a minted connection that a person asks to be refreshed", () => {
     expect(names()).toEqual(["connection.reauth_required"]);
   });
 
-  it("keeps its status when the provider fails, and is probed again when the back-off is over", async () => {
+  it("keeps its status when the provider fails, and is probed again when the back-off expires", async () => {
     const { refresh, method, read, names, clock } = await openMinted();
     method.failNext("probe", new Failure("provider_throttled", { retryAfterSeconds: 90 }));
     expect(await refresh()).toMatchObject({ kind: "failed", failure: { code: "provider_throttled" } });
@@ -203,7 +203,7 @@ describe("the daily probe", () => {
     expect(names()).toEqual(["connection.reauth_required", "connection.recovered"]);
   });
 
-  it("is tried again when the back-off is over, later each time", async () => {
+  it("is retried when the back-off expires, later each time", async () => {
     const { probe, read, method, clock } = await openProbe();
     method.failAlways("mint", new Failure("provider_unreachable"));
     await probe();

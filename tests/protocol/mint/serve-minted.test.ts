@@ -11,7 +11,7 @@ const first = "token-1-of-client-1-full";
 const second = "token-2-of-client-1-full";
 
 describe("a minted token", () => {
-  it("is served with its end and scopes, and the client's secret is not", async () => {
+  it("is served with its expiry and scopes, and the client's secret is not", async () => {
     const { broker, clock } = await openMinted();
     const token = await broker.serve(net, 300, signal);
     expect({ ...token, accessToken: bearerOf(token) }).toEqual({
@@ -54,7 +54,7 @@ describe("a minted token", () => {
     expect(await serve()).toBe(second);
   });
 
-  it("is minted again when half of its life is over, however much a caller wants", async () => {
+  it("is minted again when half of its life has passed, however much a caller wants", async () => {
     const { serve, clock, method } = await openMinted();
     await serve(3000);
     clock.moveSeconds(1800);
