@@ -14,10 +14,9 @@ import { logger } from "../lib/telemetry/logger.ts";
 type AuthorizerResult = APIGatewaySimpleAuthorizerWithContextResult<AuthorizerContext>;
 
 /**
- * Says who is calling; whether they may is the endpoint's to say. It lets every request through, and a caller it could
- * not verify goes with a refusal in place of a principal. An HTTP API answers a refusing authorizer with 403
- * `{"message":"Forbidden"}` and nothing else, while a caller is owed 401, 403 or 503 with a code and what to do. The
- * endpoint fails closed: whatever is not a complete principal, it refuses.
+ * Authenticates the caller; the endpoint checks the permission. It lets every request through: a caller that it could not verify gets a
+ * refusal in place of a principal. An HTTP API answers a refusing authorizer with a bare 403 `{"message":"Forbidden"}`, while our callers
+ * get 401, 403 or 503 with a code and a remedy. The endpoint fails closed: it refuses every incomplete principal.
  */
 export const createHandler =
   (deps: { authenticate: Authenticate }) => async (event: APIGatewayRequestAuthorizerEventV2, _context: Context) => {

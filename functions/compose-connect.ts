@@ -13,7 +13,7 @@ import { logger } from "../lib/telemetry/logger.ts";
 import { composeEvents } from "./compose-events.ts";
 import { type BuildMethods, type BuildSetup, composeMethods, composeSetups, type Served } from "./served.ts";
 
-/** The dependencies that every function that makes a connection live has. */
+/** The dependencies of every function that makes a connection live. */
 export function composeConnect(env: Environment, methods: Served<BuildMethods>, setups: Served<BuildSetup>) {
   const config = readConfig(env, { table: text("TABLE_NAME") });
   const table = openTable(config.table);

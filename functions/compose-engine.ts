@@ -11,7 +11,7 @@ import { logger } from "../lib/telemetry/logger.ts";
 import { composeEvents } from "./compose-events.ts";
 import { type BuildMethods, composeMethods, type Served } from "./served.ts";
 
-/** The dependencies that every function that keeps connections alive, or gives them back, has. */
+/** The dependencies of every function that refreshes or disconnects connections. */
 export function composeEngine(env: Environment, methods: Served<BuildMethods>) {
   const config = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
   const table = openTable(config.table);

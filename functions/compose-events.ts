@@ -5,7 +5,7 @@ import type { Table } from "../lib/table/table.ts";
 import { eventBridge, eventsWithOutbox } from "../lib/telemetry/events.ts";
 import { logger } from "../lib/telemetry/logger.ts";
 
-/** What every function that tells of something has in common. */
+/** The dependencies of every function that publishes events. */
 export function composeEvents(env: Environment, table: Table) {
   const { busName } = readConfig(env, { busName: text("EVENT_BUS_NAME") });
   const outbox = outboxIn(table);

@@ -8,10 +8,10 @@ import { type Reply, reply } from "../lib/http/reply.ts";
 import { system } from "../lib/system.ts";
 import { checkTable, openTable } from "../lib/table/table.ts";
 
-/** What the suite cannot serve without, and how to find out whether it is there. A check throws the code of what is wrong. */
+/** The checks of the required dependencies, by name. A check throws the code of its failure. */
 type Checks = Readonly<Record<string, (signal: AbortSignal) => Promise<unknown>>>;
 
-/** Anybody may ask: what the answer costs us must not depend on how often they do. */
+/** The route is public: the cost of its answers must not grow with the number of requests. */
 const rememberedForMs = 5000;
 
 /**

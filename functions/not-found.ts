@@ -6,11 +6,11 @@ import { httpLambda } from "../lib/http/http-lambda.ts";
 import { HttpReply, toResult } from "../lib/http/reply.ts";
 
 /**
- * The `$default` route: what no other route fits is a 404 in the words of Aurora's client. It is neither logged nor counted
- * here: the gateway's access log has it, and anybody may send as many as they like.
+ * The `$default` route: answers a request that fits no other route with a 404 in the form of Aurora's client. It is neither logged nor
+ * counted here: the gateway's access log has it, and unauthenticated callers may send any number.
  *
- * `$default` takes `OPTIONS` too, so a browser's preflight may arrive here. The gateway puts the CORS headers on the answer, and
- * the browser wants a good status with them.
+ * `$default` takes `OPTIONS` too, so a browser's preflight may arrive here. The gateway adds the CORS headers to the answer, and the
+ * browser requires a success status with them.
  */
 export const createHandler =
   (): HttpHandler =>

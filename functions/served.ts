@@ -7,7 +7,9 @@ import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import type { Clock } from "../lib/system.ts";
 import type { Table } from "../lib/table/table.ts";
 
-/** What a function serves, by provider. A provider that is not in it is neither bundled with the function nor configured for it. */
+/**
+ * The parts that a function serves, by provider. A provider without an entry is neither bundled with the function nor configured for it.
+ */
 export type Served<Part> = { readonly [Name in Provider]?: Part };
 
 /** Builds the methods of one provider. Reads only the keys of that provider. */
@@ -16,10 +18,10 @@ export type BuildMethods = (env: Environment, secrets: OperatorSecrets, clock: C
 /** Builds the starter of one provider's setup. Reads only the keys of that setup. */
 export type BuildSetup = (env: Environment, table: Table, clock: Clock) => SetupStarter;
 
-/** The methods that a function serves, built from its environment. */
+/** Builds the methods that a function serves from its environment. */
 export const composeMethods = (served: Served<BuildMethods>, ...given: Parameters<BuildMethods>): Methods =>
   methodsOf(...Object.values(served).flatMap((build) => build(...given)));
 
-/** The setups that a function starts, by provider, built from its environment. */
+/** Builds the setups that a function starts, by provider, from its environment. */
 export const composeSetups = (served: Served<BuildSetup>, ...given: Parameters<BuildSetup>): ReadonlyMap<Provider, SetupStarter> =>
   new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));

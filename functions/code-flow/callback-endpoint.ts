@@ -26,18 +26,19 @@ import { redirectFailure } from "./to-front-end.ts";
 type Deps = CompleteAuthorizationDeps & { readonly publicUrl: string; readonly frontEnd: FrontEnd };
 
 /**
- * Milliseconds before the invocation's end. A code is sent only while the provider's whole time for its answer is left of the work. A grant
- * that was issued just before the work ends is given back, or stored, and the browser is answered before the endpoint's own early end.
+ * Milliseconds before the invocation's end. A code is sent only while the work has enough time left for the provider's answer. A grant that
+ * was issued just before the work ends is revoked or stored, and the browser is answered before the endpoint's own deadline.
  */
 const reserves = { send: 11_000 + providerTimeoutMs, work: 11_000, giveBack: 5_000, keep: 2_500, answer: 1_500 };
 
-/** The provider's redirect. Every outcome is a redirect to the front end with a clean URL. */
+/** Handles the provider's redirect. Every outcome is a redirect to the front end with a clean URL. */
 export const callbackEndpoint = (flow: Flow) => (deps: Deps) =>
   publicEndpoint({ answerFailure: (failure) => redirectFailure(flow, deps.frontEnd, failure) }, async (request) => {
     const { method, path } = request.route;
     const redirectUri = buildRedirectUri(deps.publicUrl, path);
     if (method === "POST") {
-      // A form post comes from another site, so the browser keeps the SameSite=Lax cookie back: have it come again as a navigation.
+      // A form post comes from another site, so the browser does not send the SameSite=Lax cookie: redirect it to come again as a
+      // navigation.
       return seeOther(`${redirectUri}?${toCallbackQuery(request.form)}`);
     }
     return complete(flow, deps, request, redirectUri);
@@ -73,7 +74,7 @@ async function complete(flow: Flow, deps: Deps, request: PublicRequest, redirect
   }
 }
 
-/** The query names that a front end reads. */
+/** Builds the query that a front end reads. */
 function toOutcome({ outcomes }: Flow, completed: CompletedAuthorization): Record<string, string> {
   return completed.kind === "parked"
     ? { login: outcomes.confirm, confirm: completed.confirmation.reveal() }

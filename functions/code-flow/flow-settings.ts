@@ -9,7 +9,7 @@ export const flowSettings = {
   sealKeySecretId: text("SEAL_KEY_SECRET_ID"),
 };
 
-/** The front end as the settings describe it. */
+/** Builds the front end from the settings. */
 export const toFrontEnd = (config: { readonly frontEndUrl: string; readonly returnPaths: string }): FrontEnd => ({
   url: config.frontEndUrl,
   returnPaths: parseReturnPaths(config.returnPaths),

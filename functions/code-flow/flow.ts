@@ -1,13 +1,13 @@
 import type { Provider } from "../../lib/connections/connection.ts";
 
-/** A provider's code flow over HTTP: what its routes and its front end call things. */
+/** A provider's code flow over HTTP: the names that its routes and its front end use. */
 export type Flow = {
   readonly provider: Provider;
   /** The method of the provider that its login links are for. */
   readonly method: string;
   /** The path of its start route, which login links point at. */
   readonly startPath: string;
-  /** Values of the query name `login`, with which the front end is told how a login ended. */
+  /** Values of the query name `login`, which tells the front end the outcome of a login. */
   readonly outcomes: {
     readonly failed: string;
     /** The grant is parked until the person who started the login confirms it. */

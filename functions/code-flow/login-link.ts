@@ -20,19 +20,19 @@ export type LoginLinkDeps = System & {
   readonly returnPaths: readonly string[];
 };
 
-/** What the caller of a login route asks for. */
+/** The input of a login route. */
 type Wanted = {
   readonly principal: Principal;
   readonly account: string;
   /** The path that the provider sends the browser back to. */
   readonly callbackPath: string;
-  /** The page of the front end that is told the outcome. Default: the first of `returnPaths`. */
+  /** The page of the front end that gets the outcome. Default: the first of `returnPaths`. */
   readonly returnTo: string | undefined;
   readonly replaceAccount: boolean;
 };
 
 /**
- * Builds a login link for the browser. It holds a ticket of one use and nothing that is secret at the provider.
+ * Builds a login link for the browser. It holds a single-use ticket, and no secret of the provider.
  *
  * @throws {Failure} `invalid_request`: the front end has no such page.
  */

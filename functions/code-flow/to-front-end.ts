@@ -14,8 +14,8 @@ export function redirectFailure(flow: Flow, frontEnd: FrontEnd, { code }: Failur
 }
 
 /**
- * Answers for a function that could not be composed. A browser is shown the front end as well, unless not even its URL can be
- * read: then there is nowhere to send it.
+ * Answers for a function that could not be composed. The browser is redirected to the front end, unless the front end's URL cannot be read
+ * either.
  */
 export const answerInRedirect =
   (flow: Flow) =>

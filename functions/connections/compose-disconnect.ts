@@ -4,7 +4,7 @@ import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { composeEngine } from "../compose-engine.ts";
 import type { BuildMethods, Served } from "../served.ts";
 
-/** The dependencies that every function that gives connections back has. */
+/** The dependencies of every function that disconnects. */
 export function composeDisconnect(env: Environment, methods: Served<BuildMethods>) {
   const { table, ...engine } = composeEngine(env, methods);
   return { ...engine, tombstones: tombstonesIn(table), revocationMarks: revocationMarksIn(table) };

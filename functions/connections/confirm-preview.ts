@@ -17,7 +17,7 @@ type Deps = PreviewDeps & { readonly limits: Limits };
 
 const body = v.strictObject({ confirm: v.pipe(v.string(), v.minLength(1), v.maxLength(256)) });
 
-/** `POST /connections/confirm/preview`: what the person who started a connection is about to confirm. Changes nothing. */
+/** `POST /connections/confirm/preview`: shows the person who started a connection what they are about to confirm. Changes nothing. */
 export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:write", body, limit: { store: deps.limits, use: "confirm preview", per: "10/min" } },

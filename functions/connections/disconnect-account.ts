@@ -18,7 +18,10 @@ export const createHandler = (deps: DisconnectDeps) =>
     return disconnectAll(deps, request, path.provider);
   });
 
-/** A UUID may come in capitals; the principal's is in lower case then. Nothing is decided by the path's but this. */
+/**
+ * Whether the path names the caller. A UUID may be sent in capitals; the principal's is in lower case. The path's id is used for nothing
+ * else.
+ */
 const isOwnId = (sent: string | undefined, id: string): boolean => sent === id || sent?.toLowerCase() === id;
 
 export const handler = httpLambda(createHandler, (env) => composeDisconnect(env, everyMethod), answerIn("aurora"));

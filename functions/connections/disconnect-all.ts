@@ -6,7 +6,7 @@ import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 
-/** Disconnects every account of a provider that the caller's organisation has, and answers in the form that Aurora's web client knows. */
+/** Disconnects every account of a provider that the caller's organisation has, and answers in the form of Aurora's web client. */
 export async function disconnectAll(deps: DisconnectDeps, request: EndpointRequest, provider: Provider): Promise<HttpReply> {
   const { gone, failed } = await disconnectEach(deps, request, provider);
   for (const failure of failed) {
@@ -14,7 +14,7 @@ export async function disconnectAll(deps: DisconnectDeps, request: EndpointReque
   }
   const [failure] = failed;
   if (failure !== undefined && gone.length === 0) {
-    // The client knows one status and one text for a disconnect that failed, whatever the reason.
+    // The client knows one status and one text for every failed disconnect.
     const error = `Failed to disconnect ${provider.toUpperCase()}`;
     return reply(500, { error, code: failure.code, request_id: request.requestId });
   }
@@ -24,7 +24,7 @@ export async function disconnectAll(deps: DisconnectDeps, request: EndpointReque
 
 type Outcome = { readonly gone: readonly Disconnection[]; readonly failed: readonly Failure[] };
 
-/** An account that is busy or fails keeps no other account from being disconnected. */
+/** Disconnects each account. A busy or failing account does not stop the others. */
 async function disconnectEach(deps: DisconnectDeps, { principal, signal }: EndpointRequest, provider: Provider): Promise<Outcome> {
   const gone: Disconnection[] = [];
   const failed: Failure[] = [];
@@ -43,7 +43,7 @@ async function disconnectEach(deps: DisconnectDeps, { principal, signal }: Endpo
   return { gone, failed: failed.filter(({ code }) => code !== "not_found") };
 }
 
-/** When nothing is there any more, a tombstone may know what the last disconnect has left. */
+/** Lists the accounts. Without any connection, the tombstone of the default account may tell what the last disconnect has left. */
 async function listKeys({ connections }: DisconnectDeps, tenant: string, provider: Provider): Promise<readonly ConnectionKey[]> {
   const own = (await connections.list(tenant)).filter((connection) => connection.provider === provider);
   return own.length === 0 ? [{ tenant, provider, account: "default" }] : own;

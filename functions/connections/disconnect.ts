@@ -8,11 +8,11 @@ import { noFields } from "../../lib/http/read-request.ts";
 import { everyMethod } from "../providers.ts";
 import { composeDisconnect } from "./compose-disconnect.ts";
 
-/** `DELETE /connections/{provider}`: gives a connection back, and says what could not be undone. */
+/** `DELETE /connections/{provider}`: disconnects a connection, and lists what could not be undone. */
 export const createHandler = (deps: DisconnectDeps) =>
   endpoint({ permission: "connectors:write", body: noFields }, async ({ principal, path, query, signal }) => {
     refuseParameters(query, ["account", "teardown"]);
-    // Read, so that a wrong value is told: no setup changes anything in a customer's projects yet, so nothing is torn down.
+    // Read so that a wrong value is refused. It has no effect: no setup changes anything in a customer's projects yet.
     readFlag(query, "teardown", true);
     const key = readConnectionKey(principal, path.provider, query.get("account"));
     return toDisconnectionView(await disconnectConnection(deps, key, principal.id, signal), deps.methods);

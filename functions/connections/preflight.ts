@@ -20,10 +20,10 @@ import { composeMethods } from "../served.ts";
 
 type Deps = { readonly connections: Pick<Connections, "read">; readonly methods: Methods; readonly limits: Limits };
 
-/** The method reads the rest, as on its own route. */
+/** The method parses the other fields, as on its own route. */
 const body = v.looseObject({ method: v.optional(v.string()) });
 
-/** `POST /connections/{provider}/preflight`: what a connect with the same body would find. Nothing is stored. */
+/** `POST /connections/{provider}/preflight`: checks what a connect with the same body would find. Nothing is stored. */
 export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:write", body, limit: { store: deps.limits, use: "preflight", per: "10/min" } },

@@ -14,7 +14,7 @@ type Deps = { readonly connections: Pick<Connections, "read"> };
 /** `GET /connections/{provider}[/{account}]`, or `?account=`: one connection of the caller's organisation. */
 export const createHandler = (deps: Deps) =>
   endpoint({ permission: "connectors:read" }, async ({ principal, path, query }) => {
-    // Where the path names the account the query does not: two names may contradict each other.
+    // If the path names the account, the query must not: two names may contradict each other.
     refuseParameters(query, path.account === undefined ? ["account"] : []);
     const key = readConnectionKey(principal, path.provider, path.account ?? query.get("account"));
     const connection = await deps.connections.read(key);

@@ -14,7 +14,10 @@ import { everyMethod } from "../providers.ts";
 
 type Deps = RefreshDeps & { readonly limits: Limits };
 
-/** `POST /connections/{provider}/refresh`: refreshes the token now, under the lease, and says what was done, why, and when the token ends. */
+/**
+ * `POST /connections/{provider}/refresh`: refreshes the token now, under the lease, and answers the outcome, its reason, and when the token
+ * expires.
+ */
 export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:write", body: noFields, limit: { store: deps.limits, use: "refresh", per: "10/min" } },

@@ -11,7 +11,7 @@ import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { googleMethods } from "../gcp/methods.ts";
 
-/** Left for the answer to leave the function before its own time limit. */
+/** Milliseconds that are reserved for the answer, before the function's time limit. */
 const reserveMs = 5000;
 
 /** Seconds that should be left of a token when the task begins: as long as the task may last. */

@@ -1,6 +1,6 @@
 import type { Flow } from "../code-flow/flow.ts";
 
-/** Google's login, in the words that Aurora's client and ours read. */
+/** Google's login, with the values that Aurora's client and ours read. */
 export const googleFlow: Flow = {
   provider: "gcp",
   method: "login",

@@ -7,7 +7,7 @@ import { googleFlow } from "./flow.ts";
 
 const body = v.object({ return_to: v.optional(v.string()), replace_account: v.optional(v.boolean(), false) });
 
-/** `POST /login` and `POST /gcp/login`: a login link for the browser, and nothing that is secret at the provider. */
+/** `POST /login` and `POST /gcp/login`: a login link for the browser, without a secret of the provider. */
 export const createHandler = (deps: LoginLinkDeps) =>
   endpoint(
     { permission: "connectors:write", dialect: "aurora", body, limit: { store: deps.limits, use: "login", per: ["10/min", "60/h"] } },

@@ -12,7 +12,7 @@ import { openTable } from "../../lib/table/table.ts";
 
 type Deps = { readonly runs: Pick<SetupRuns, "read">; readonly clock: Clock };
 
-/** `GET /gcp/setup/status/{id}`: how far a setup run is. Another organisation's run answers as one that does not exist. */
+/** `GET /gcp/setup/status/{id}`: the progress of a setup run. Another organisation's run is answered like a run that does not exist. */
 export const createHandler = (deps: Deps) =>
   endpoint({ permission: "connectors:read", dialect: "aurora" }, async ({ principal, path }) => {
     const runId = parseResourceId(path.id);

@@ -18,15 +18,15 @@ type Deps = { readonly outbox: Outbox; readonly publish: Publish; readonly clock
 
 const perMinute = 500;
 
-/** Notices told at a time: all of a minute's are told also by a bus that takes a second for each. */
+/** Notices published at a time: enough for all of a minute's notices when the bus takes a second for each. */
 const atOnce = 16;
 
-/** Nothing new is begun so many milliseconds before the invocation's end. */
+/** Milliseconds before the invocation's end in which no notice is begun. */
 const reserveMs = 10_000;
 
 /**
- * Every minute: tells the events that could not be told when they happened. What is left over, because the bus did not take it or
- * the time was over, is told within minutes; how much that is, an alarm watches.
+ * Every minute: publishes the events that could not be published when they happened. The rest, because the bus failed or the time ran out,
+ * is published within minutes; an alarm watches its number.
  */
 export const createHandler = (deps: Deps) => async (_event: unknown, context: Pick<Context, "getRemainingTimeInMillis">) => {
   const failures = new Map<FailureCode, Failure>();

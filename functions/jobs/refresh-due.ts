@@ -19,13 +19,12 @@ type Deps = RefreshDueDeps & { readonly due: DueConnections; readonly shards: nu
 const input = v.object({ shard: v.pipe(v.number(), v.integer(), v.minValue(0)) });
 
 /**
- * Milliseconds before the invocation's end: nothing new is begun after the first, for it could not be finished; nothing goes on
- * after the second.
+ * Milliseconds before the invocation's end: no work is begun after the first, because it could not finish; all work stops at the second.
  */
 const stopMs = refreshRoomMs + leaseReserveMs;
 const endMs = 1_000;
 
-/** Every minute, once a shard: refreshes what is due, and tells an operator what kept it from being refreshed. */
+/** Every minute, once a shard: refreshes the due connections, and reports to an operator what prevented refreshes. */
 export const createHandler = (deps: Deps) => async (event: unknown, context: Context) => {
   const { shard } = v.parse(input, event);
   const before = deadline(deps.timers, context);
@@ -49,7 +48,10 @@ export const createHandler = (deps: Deps) => async (event: unknown, context: Con
   return counts;
 };
 
-/** A shard whose ticks have stopped tells nothing of itself, and the others go on: so each tells of the one after it as well. */
+/**
+ * Reports the next shard's oldest due entry. A shard whose ticks have stopped cannot report itself, so each shard also reports the one
+ * after it.
+ */
 async function measureNext({ due, shards, clock }: Deps, shard: number): Promise<void> {
   const next = (shard + 1) % shards;
   if (next !== shard) {

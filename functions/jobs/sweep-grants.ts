@@ -9,13 +9,13 @@ import { composeConnect } from "../compose-connect.ts";
 import { everyMethod } from "../providers.ts";
 import { everySetup } from "../setups.ts";
 
-/** Milliseconds before the invocation's end: nothing new is begun after the first, nothing goes on after the second. */
+/** Milliseconds before the invocation's end: no work is begun after the first; all work stops at the second. */
 const stopMs = 15_000;
 const endMs = 3_000;
 
 /**
- * Every minute: gives back the grants that nobody confirmed, and ends what a dead process left in the middle. Tells an operator
- * what kept it from that, for nobody else hears of it.
+ * Every minute: revokes the grants that were not confirmed, and finishes the work of processes that died. Reports its failures to an
+ * operator, because no caller gets them.
  */
 export const createHandler = (deps: MakeLiveDeps) => async (_event: unknown, context: Context) => {
   const before = deadline(deps.timers, context);

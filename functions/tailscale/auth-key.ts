@@ -7,7 +7,10 @@ import { composeTailnet } from "./compose-tailnet.ts";
 import { toKeyView } from "./to-key-view.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
-/** `GET` and `DELETE /tailscale_api/tailscale/auth-keys/{id}`: shows or deletes one auth key. A client answers as a key that does not exist. */
+/**
+ * `GET` and `DELETE /tailscale_api/tailscale/auth-keys/{id}`: shows or deletes one auth key. A client is answered like a key that does not
+ * exist.
+ */
 export const createHandler = (deps: TailnetDeps) =>
   endpoint(
     { permission: "connectors:write", dialect: "aurora", limit: { store: deps.limits, use: "tailscale auth-key", per: "30/min" } },

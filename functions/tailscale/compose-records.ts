@@ -5,7 +5,7 @@ import { limitsIn } from "../../lib/table/limits.ts";
 import { slotSettingsIn } from "../../lib/table/slot-settings.ts";
 import { openTable } from "../../lib/table/table.ts";
 
-/** What the routes need that ask nobody but the table. */
+/** The dependencies of the routes that use only the table. */
 export function composeRecords(env: Environment) {
   const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
   return { connections: connectionsIn(table, refreshShards(env)), limits: limitsIn(table), settings: slotSettingsIn(table) };

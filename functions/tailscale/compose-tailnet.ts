@@ -5,7 +5,7 @@ import { slotSettingsIn } from "../../lib/table/slot-settings.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { tailscaleMethods } from "./methods.ts";
 
-/** What the routes need that ask Tailscale with a live token. */
+/** The dependencies of the routes that call Tailscale with a live token. */
 export function composeTailnet(env: Environment) {
   const { table, ...engine } = composeEngine(env, { tailscale: tailscaleMethods });
   const { baseUrl } = tailscaleSettingsFromEnvironment(env);

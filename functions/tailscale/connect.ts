@@ -25,7 +25,7 @@ type Deps = Omit<SubmitConnectionDeps, "afterLive"> & RefreshDeps & { readonly l
 /** Milliseconds up to the connection and its auth key. What is left of 29 s withdraws a submission that failed. */
 const workMs = 22_000;
 
-/** The method reads the rest. */
+/** The method parses the other fields. */
 const body = v.looseObject({ replace_account: v.optional(v.boolean(), false) });
 
 /** `POST /tailscale_api/tailscale/connect`: connects the tailnet of the customer's OAuth client. */
@@ -60,7 +60,10 @@ const fieldTexts: Readonly<Record<string, string>> = {
   clientSecret: "Invalid client secret format",
 };
 
-/** Aurora's client shows `error`: 400 for what was typed, 401 for what Tailscale says. Everything else is told as on any route. */
+/**
+ * Builds the answer to a refusal. Aurora's client shows `error`: 400 for the input, 401 for a refusal of Tailscale. Every other failure is
+ * answered as on any route.
+ */
 function answerRefusal(failure: Failure, { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">): HttpReply {
   const { code, field } = failure;
   const { owner, title, status } = failures[code];

@@ -17,7 +17,7 @@ const body = v.object({
   description: v.optional(v.pipe(v.string(), v.regex(keyDescription)), ""),
 });
 
-/** `POST /tailscale_api/tailscale/auth-keys`: creates a key for the customer. It is not stored: its text is in this answer only. */
+/** `POST /tailscale_api/tailscale/auth-keys`: creates a key for the customer. It is not stored: its text is only in this answer. */
 export const createHandler = (deps: TailnetDeps) =>
   endpoint(
     {

@@ -17,7 +17,7 @@ export const createHandler = (deps: TailnetDeps) =>
       }),
   );
 
-/** Both are offered by an exit node, and the two of them alone. */
+/** The two routes of an exit node. Only an exit node offers them. */
 const everything: readonly string[] = ["0.0.0.0/0", "::/0"];
 
 function toView(device: Device) {

@@ -12,7 +12,7 @@ import { tailscaleMethods } from "./methods.ts";
 
 type Deps = DisconnectDeps & { readonly limits: Limits };
 
-/** `POST /tailscale_api/tailscale/disconnect`: deletes the auth key at Tailscale, erases the credential, and says what is left. */
+/** `POST /tailscale_api/tailscale/disconnect`: deletes the auth key at Tailscale, erases the credential, and lists what is left. */
 export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:write", dialect: "aurora", limit: { store: deps.limits, use: "tailscale disconnect", per: "10/min" } },

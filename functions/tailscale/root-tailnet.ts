@@ -26,7 +26,7 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-/** The choice counts while that tailnet is the one that is connected. */
+/** Returns the chosen root tailnet, while that tailnet is the connected one. */
 export const toRootTailnet = ({ root }: SlotSettings, { identity }: Pick<Connection, "identity">): string | undefined =>
   root === identity.id ? root : undefined;
 

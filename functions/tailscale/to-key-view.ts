@@ -1,6 +1,6 @@
 import type { Key } from "../../lib/providers/tailscale/keys.ts";
 
-/** An auth key as Tailscale shows it, without its text. */
+/** Builds the answer about an auth key, without its text. */
 export const toKeyView = ({ id, description, created, expires, isDead, creates }: Key) => ({
   id,
   description,

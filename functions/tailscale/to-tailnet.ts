@@ -4,12 +4,12 @@ import { ownTailnet, parseTailnet } from "../../lib/providers/tailscale/tailnet.
 /** The connected tailnet, as Aurora's client names it. */
 export const toTailnet = ({ identity: { id, label } }: Pick<Connection, "identity">) => ({ tailnet: id, tailnetName: label ?? id });
 
-/** Whether a caller means the connected tailnet, by one of the names that we told them. */
+/** Whether a caller names the connected tailnet: by `-`, its id or its label. */
 export const isConnected = (tailnet: string, { identity: { id, label } }: Pick<Connection, "identity">): boolean =>
   [ownTailnet, id, label].includes(tailnet);
 
 /**
- * The tailnet that a caller means, for a path of Tailscale's. The name that we tell may be none that Tailscale takes.
+ * Reads the tailnet that a caller names, for a path of Tailscale's API. Our own name for it may be unknown to Tailscale.
  *
  * @param sent - Absent: the connected one.
  * @throws {Failure} `invalid_request`.

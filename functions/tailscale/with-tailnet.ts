@@ -22,8 +22,8 @@ export const toTailscaleKey = ({ tenant }: Principal): ConnectionKey => ({ tenan
 const minTtlSeconds = 60;
 
 /**
- * Works on the connected tailnet with a live token, and answers what goes wrong as Aurora's client knows it: 401 with
- * `CONNECT_REQUIRED` when only connecting helps, 400 when Tailscale refuses or fails.
+ * Works on the connected tailnet with a live token, and answers failures in the form of Aurora's client: 401 with `CONNECT_REQUIRED` when
+ * only connecting helps, 400 when Tailscale refuses or fails.
  *
  * @param work - Safe to repeat when Tailscale refuses the token.
  */
@@ -51,16 +51,15 @@ export async function withTailnet(
   }
 }
 
-/** The answer to a caller whose organisation has no connection that works. */
+/** Answers a caller whose organisation has no working connection. */
 export const connectRequired = ({ requestId }: Pick<EndpointRequest, "requestId">, code: FailureCode): HttpReply =>
   reply(401, { error: "Tailscale not connected", action: "CONNECT_REQUIRED", code, request_id: requestId });
 
-/** Refusals of Tailscale that its customer can mend. */
+/** Refusals of Tailscale that its customer can repair. */
 const refusals: ReadonlySet<FailureCode> = new Set(["provider_forbidden", "access_token_rejected", "account_not_found", "tags_refused"]);
 
 /**
- * @param refused - The status for what Tailscale refuses or fails at.
- * @throws What is neither Tailscale's nor the customer's, as it came.
+ * @param refused - The status for a refusal or failure of Tailscale. @throws Every other failure, unchanged.
  */
 export function answerTailscaleFailure(
   error: unknown,

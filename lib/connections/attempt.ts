@@ -4,62 +4,61 @@ import type { Method } from "./provider.ts";
 /** Minutes a person has for each step: opening the login link, agreeing at the provider, confirming. */
 export const attemptMinutes = 10;
 
-/** Minutes until the sweeper carries on what a callback or a submission was making live: longer than any of them runs. */
+/** Minutes until the sweeper continues an interrupted callback or submission: longer than either of them runs. */
 export const carryOnMinutes = 1;
 
-/** What a login link stands for: who asked for which connection. Kept under the hash of its one-use ticket. */
+/** The content of a login link: who asked for which connection. Stored under the hash of its single-use ticket. */
 export type Ticket = ConnectionKey & {
   /** The method of the provider by which the connection is made. */
   readonly method: string;
   readonly principalId: string;
   /** Where the provider sends the browser back to; exactly one of the URIs registered there. */
   readonly redirectUri: string;
-  /** The front end's page that hears the outcome: a path from the allow-list. */
+  /** The front end's page that gets the outcome: a path from the allow-list. */
   readonly returnPath: string;
   /** The caller agreed that another account may take the place of the one connected before. */
   readonly replaceAccount: boolean;
   readonly expiresAt: Date;
 };
 
-/** One authorization request under way. Kept under the hash of its `state`; taken out by the first callback that names it. */
+/** An authorization request in progress. Stored under the hash of its `state`; the first callback that names it removes it. */
 export type PendingAuthorization = Ticket & {
-  /** Binds the attempt to the browser: only the one that opened the login link has the value. */
+  /** Binds the attempt to the browser: only the browser that opened the login link has the value. */
   readonly cookieHash: string;
   /** The PKCE verifier and the nonce, sealed. */
   readonly sealed: string;
-  /** The provider that was asked, as a pair, so that an answer cannot be redeemed anywhere else (RFC 9700, section 4.4). */
+  /** The provider that was asked, so that its answer cannot be redeemed at another one (RFC 9700, section 4.4). */
   readonly issuer: string;
   readonly tokenEndpoint: string;
 };
 
-/** The account of a rejected grant of which the provider has not said yet who gave it. */
+/** The account of a rejected grant while it is not known. */
 export const unknownIdentity: Identity = { id: "" };
 
 export const isKnown = ({ id }: Identity): boolean => id !== unknownIdentity.id;
 
 /**
- * A grant, or what a caller has submitted, outside of any connection: one that is not live yet, or one that is to be revoked. The record is written before
- * the grant's credential, so that nothing in the credential store is ever without a record that leads to it.
+ * A grant, or a submitted credential, that belongs to no connection: it is not live yet, or it is to be revoked. The record is written
+ * before the credential, so that every stored credential has a record that leads to it.
  *
- * `parked`: waits for the person who started it. `confirming`: is being made live, and is carried on by the sweeper when
- * the process dies. `rejected`: is being revoked. `ended`: what became of it at the provider is known and told, and what is left of
- * it here is being erased.
+ * `parked`: waits for the person who started it. `confirming`: is being made live; the sweeper continues it when the process dies.
+ * `rejected`: is being revoked. `ended`: its outcome at the provider is known and reported, and its record and credential are being erased.
  */
 export type ParkedGrant = ConnectionKey & {
   readonly method: string;
   /**
-   * Names it among the parked ones: the id of its login attempt, which is the hash of its confirmation's secret. A grant that was a connection's is parked by another id than
-   * that of the attempt it came from: by its disconnect's, or by `<attempt>-replaced` when another account takes its place.
+   * The key of the parked grant: the id of its login attempt, which is the hash of its confirmation's secret. A grant that belonged to a
+   * connection is parked under another id: that of its disconnect, or `<attempt>-replaced` when another account takes its place.
    */
   readonly attemptId: string;
   readonly phase: "parked" | "confirming" | "rejected" | "ended";
   readonly principalId: string;
   readonly confirmationHash: string;
-  /** Whether a person has to confirm it; otherwise the callback, or the submission, itself makes it live. */
+  /** Whether a person has to confirm it. If not, the callback or the submission makes it live. */
   readonly needsConfirmation: boolean;
-  /** Instant of the first confirmation, or of a callback or submission that needs none: a disconnect after it ends it. */
+  /** Instant of the first confirmation, or of a callback or submission that needs none. A later disconnect cancels it. */
   readonly confirmedAt?: Date;
-  /** The account that gave it, or {@link unknownIdentity}. */
+  /** The account that granted it, or {@link unknownIdentity}. */
   readonly identity: Identity;
   readonly details?: Details;
   readonly duties?: DutyTimes;
@@ -75,13 +74,13 @@ export type ParkedGrant = ConnectionKey & {
   readonly expiresAt: Date;
 };
 
-/** Whether a parked grant may still become a connection: somebody has confirmed it, or still can. */
+/** Whether a parked grant may still become a connection: it was confirmed, or can still be confirmed. */
 export const mayGoLive = ({ phase, expiresAt }: Pick<ParkedGrant, "phase" | "expiresAt">, now: Date): boolean =>
   phase === "confirming" || (phase === "parked" && expiresAt > now);
 
 /**
- * Whether the record is that of a submission, and not of a grant that a connection had. Its connection, if it became one, gives back
- * what was made at the provider. Until then nothing was: verifying changes nothing there, and the secret is the customer's own.
+ * Whether the record is that of a submission, and not of a grant that a connection had. Only a connection creates anything at the provider,
+ * and its disconnect removes it. Verifying changes nothing there, and the secret is the customer's own.
  */
 export const isSubmitted = ({ needsConfirmation }: Pick<ParkedGrant, "needsConfirmation">, { connect }: Pick<Method, "connect">): boolean =>
   connect === "submission" && !needsConfirmation;

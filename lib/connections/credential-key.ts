@@ -3,8 +3,8 @@ import type { ConnectionKey } from "./connection.ts";
 import type { CredentialKey } from "./credential-store.ts";
 
 /**
- * Where the credential of a connection is. Each field is named: a whole record is a key by its type, and would be handed
- * to the store with everything that it holds.
+ * Builds the key of a connection's credential. Each field is named: a whole record has the type of a key, and would be passed to the store
+ * with all its fields.
  */
 export const toLiveKey = ({ tenant, provider, account }: ConnectionKey): CredentialKey => ({
   area: "connections",
@@ -13,7 +13,7 @@ export const toLiveKey = ({ tenant, provider, account }: ConnectionKey): Credent
   account,
 });
 
-/** Where the credential of a parked grant is: beside the live ones, under the id that its record has too. */
+/** Builds the key of a parked grant's credential: in an area of its own, under the id of its record. */
 export const toParkedKey = ({ tenant, provider, attemptId }: Pick<ParkedGrant, "tenant" | "provider" | "attemptId">): CredentialKey => ({
   area: "parked",
   tenant,

@@ -9,7 +9,7 @@ export type CredentialFields = Readonly<Record<string, Secret>>;
 
 export type StoredCredential = { readonly version: number; readonly fields: CredentialFields };
 
-/** Where credentials are kept. The only place in the product that holds a provider's secret. */
+/** Stores credentials. The only place in the product that holds a provider's secret. */
 export type CredentialStore = {
   /** @returns The newest version, or `undefined` when nothing is stored (never written, or erased). */
   read(key: CredentialKey, signal?: AbortSignal): Promise<StoredCredential | undefined>;
@@ -30,9 +30,9 @@ export type CredentialStore = {
   /** Erases every version and all metadata. Nothing there is success. */
   erase(key: CredentialKey, signal?: AbortSignal): Promise<void>;
 
-  /** Resolves when the store can serve. @throws {Failure} with the code that says why it cannot. */
+  /** Resolves when the store can serve. @throws {Failure} with the reason why it cannot. */
   health(signal?: AbortSignal): Promise<void>;
 
-  /** The reference that a record keeps: says where, never what. */
+  /** The reference that a record keeps: a location, never a credential. */
   locate(key: CredentialKey): string;
 };

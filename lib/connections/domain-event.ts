@@ -18,28 +18,28 @@ type EventFacts = {
   /** The same for every delivery of the same fact: a receiver deduplicates by it. */
   readonly id: string;
   readonly connection: EventConnection;
-  /** Why, for an event that tells of a failure. */
+  /** The reason, for an event about a failure. */
   readonly code?: FailureCode;
-  /** What became of the grant at the provider, for a disconnect. */
+  /** The outcome for the grant at the provider, for a disconnect. */
   readonly grant?: GrantReturn;
 };
 
-/** Something that happened to a connection, told to whoever listens. Holds ids and words, never a secret. */
+/** An event about a connection, for subscribers. Holds ids and words, never a secret. */
 export type DomainEvent = EventFacts &
   ({ readonly name: `connection.${ConnectionEventName}` } | { readonly name: `setup.${SetupEventName}`; readonly runId: string });
 
-/** Tells others what happened. At least once. Never fails: what happened has happened, whether it can be told or not. */
+/** Publishes events, at least once. Never fails: the change is already made, whether or not it can be published. */
 export type Events = { publish(event: DomainEvent): Promise<void> };
 
-/** An event in the words that leave the product. */
+/** An event in the form that leaves the product. */
 export type Notice = { readonly id: string; readonly name: DomainEvent["name"]; readonly detail: Readonly<Record<string, string>> };
 
-/** Notices that were not told yet. One that is written with what it tells about cannot be lost. */
+/** Notices that are not published yet. A notice that is written together with its change cannot be lost. */
 export type Outbox = {
   write(notice: Notice, dueAt: Date): Promise<void>;
-  /** A notice that is not there is success. */
+  /** Erasing a notice that does not exist is success. */
   erase(id: string): Promise<void>;
-  /** Notices whose time has come, oldest first, at most `limit`. */
+  /** Notices that are due, oldest first, at most `limit`. */
   listDue(now: Date, limit: number): Promise<readonly Notice[]>;
 };
 
@@ -49,7 +49,7 @@ export const buildNotice = (event: DomainEvent, at: Date): Notice => ({
   detail: buildEventDetail(event, at),
 });
 
-/** Names each field that leaves: a connection's e-mail address, subject and credential reference stay here. */
+/** Names each field that leaves the product: a connection's e-mail address, subject and credential reference do not. */
 function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> {
   const { id, connection, code, grant } = event;
   const left = grant && nameLeft(grant);
@@ -69,7 +69,7 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
   };
 }
 
-/** The names of the parts that are still at the provider, such as `client,auth_key`. */
+/** Lists the parts that are still at the provider, such as `client,auth_key`. */
 function nameLeft({ parts = [] }: GrantReturn): string | undefined {
   const left = parts.filter(({ state }) => state === "left" || state === "pending").map(({ what }) => what);
   return left.length === 0 ? undefined : [...new Set(left)].join(",");

@@ -4,17 +4,17 @@ import type { FailureOwner } from "../errors.ts";
 export type Severity = "info" | "warning" | "error" | "unknown";
 
 /**
- * A remark of a check or of a verification, on what works or could not be looked at. What does not work at all is a thrown
+ * A remark of a check or verification, about a part that works or could not be checked. A connection that does not work at all is a thrown
  * `Failure` with its code.
  */
 export type Finding = {
   readonly code: string;
   readonly severity: Severity;
-  /** What the remark is about, such as a scope, a tag or a key's id. */
+  /** The subject of the remark, such as a scope, a tag or a key's id. */
   readonly target?: string;
-  /** What was found. */
+  /** The finding. */
   readonly title: string;
-  /** What to do about it, and where. */
+  /** The remedy, and the page for it. */
   readonly action: string;
   readonly owner: FailureOwner;
 };

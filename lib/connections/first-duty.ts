@@ -12,9 +12,9 @@ export type DueDuty = { readonly name: string; readonly at: Date };
 /**
  * Finds the duty of a connection that falls due first. Pure.
  *
- * A connection in `reauth_required` keeps its probe only: a client that its customer has allowed again is found by it. A
- * connection that is being disconnected has no duties. A rotation that waits to be written back comes before every duty, because
- * a duty would work with the credential that it replaces.
+ * A connection in `reauth_required` keeps only its probe, which notices a client that its customer has allowed again. A connection that is
+ * being disconnected has no duties. A rotation that waits to be written back comes before every duty, because a duty would use the
+ * credential that it replaces.
  */
 export function firstDuty({
   status,

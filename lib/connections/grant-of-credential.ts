@@ -7,20 +7,20 @@ import type { ParkedGrants } from "./stores.ts";
 type Deps = { readonly parked: Pick<ParkedGrants, "read"> };
 
 /**
- * Tells whose grant a stored credential is. `own`: of the grant that the record names. `login`: of a login that is parked, whose
- * credential was written and whose record was not. `unknown`: of no grant that is on record, as after the credential store
- * was restored to before the account was replaced.
+ * The grant that a stored credential belongs to. `own`: the grant that the record names. `login`: a parked login whose credential was
+ * written and whose record was not. `unknown`: a grant without a record, as after the credential store was restored to a time before the
+ * account was replaced.
  */
 export type GrantOfCredential =
   | { readonly kind: "own" }
   | { readonly kind: "login"; readonly login: ParkedGrant; readonly isSameAccount: boolean }
   | { readonly kind: "unknown" };
 
-/** A connection's place, and what its record says of it: a login that has no record yet names no grant. */
+/** A connection's key, and the facts of its record: a login that has no record yet names no grant. */
 type Place = Pick<Connection, "tenant" | "provider" | "account" | "identity" | "method"> & { readonly grantId?: string | undefined };
 
 /**
- * Finds the grant of the credential that is stored in a connection's place. A lookup is needed only when the record names
+ * Finds the grant of the credential that is stored under a connection's key. A lookup is needed only when the record names
  * another grant.
  *
  * @throws {Failure} What the table throws.

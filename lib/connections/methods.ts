@@ -4,9 +4,9 @@ import type { Call, Method } from "./provider.ts";
 
 /** The methods that a function serves. */
 export type Methods = {
-  /** The method of a record. `undefined`: this function does not serve it. */
+  /** Finds the method of a record. `undefined`: this function does not serve it. */
   find(of: Pick<Connection, "provider" | "method">): Method | undefined;
-  /** Every method of a provider. */
+  /** Lists the methods of a provider. */
   of(provider: Provider): readonly Method[];
 };
 
@@ -24,17 +24,17 @@ export function methodsOf(...all: readonly Method[]): Methods {
 
 const toPath = (provider: Provider, name: string) => `${provider}/${name}`;
 
-/** The failure of a record whose method this function does not serve. */
+/** Builds the failure for a record whose method this function does not serve. */
 export const noMethod = ({ provider, method }: Pick<Connection, "provider" | "method">): Failure =>
   new Failure("configuration_invalid", { detail: `no such method here: ${provider}/${method}` });
 
-/** The call about a connection. */
+/** Builds the call about a connection. */
 export const toCall = (connection: Connection, signal: AbortSignal): Call => ({
   ...toParkedCall(connection, signal),
   connectionId: connection.id,
 });
 
-/** The call about what is no connection yet, or no longer one. */
+/** Builds the call about a parked grant, which is not a connection. */
 export function toParkedCall(
   { tenant, provider, account, details = {}, connectionId }: ConnectionKey & Pick<Connection, "details"> & Pick<Call, "connectionId">,
   signal: AbortSignal,

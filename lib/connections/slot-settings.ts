@@ -1,20 +1,20 @@
 import type { ConnectionKey } from "./connection.ts";
 
 /**
- * What a customer has chosen about the accounts behind a connection: their projects, tailnets or subscriptions. It belongs to the
- * place of the connection and not to its record, so it survives a reconnect.
+ * The customer's settings for the accounts behind a connection: their projects, tailnets or subscriptions. They belong to the connection's
+ * key and not to its record, so they survive a reconnect.
  */
 export type SlotSettings = {
-  /** The one that work falls on when none is named. */
+  /** The account that is used when none is named. */
   readonly root?: string;
-  /** Those that are not to be used. */
+  /** The accounts that are not used. */
   readonly disabled?: readonly string[];
 };
 
-/** Where the settings are kept. */
+/** Stores the settings. */
 export type SlotSettingsStore = {
   /** @returns No settings when nothing was chosen. */
   read(key: ConnectionKey): Promise<SlotSettings>;
-  /** Writes what is named and leaves the rest. */
+  /** Writes the named fields and leaves the others. */
   write(key: ConnectionKey, changes: SlotSettings): Promise<void>;
 };

@@ -2,8 +2,8 @@ import { type FailureCode, failures } from "../errors.ts";
 import type { Connection, CredentialReference, DueReason } from "./connection.ts";
 
 /**
- * What callers are told about a connection: where its credential is kept, never the credential. The store's own name for the
- * place, which holds its mounts and paths, is only for callers who may write.
+ * Builds the answer about a connection: with the location of its credential, never the credential. The store's full reference, with mounts
+ * and paths, is only for callers who may write.
  */
 export function toConnectionView(connection: Connection, permissions: ReadonlySet<string>) {
   const { failure, due, credential } = connection;
@@ -39,7 +39,7 @@ const toCredentialView = ({ ref, version }: CredentialReference, permissions: Re
   ...(permissions.has("connectors:write") ? { reference: ref } : {}),
 });
 
-/** A failure in the words that anybody may see: what happened, what to do, and who does it. */
+/** Builds the public form of a failure: what happened, what to do, and who does it. */
 export function toFailureView(code: FailureCode) {
   const { title, action, owner } = failures[code];
   return { code, title, action, owner };

@@ -3,7 +3,7 @@ import { Secret } from "../secret.ts";
 import type { CredentialFields } from "./credential-store.ts";
 import type { Grant } from "./provider.ts";
 
-/** Builds what is stored of a grant. `grant_id` tells a second delivery of the same grant from a new one. */
+/** Builds the stored fields of a grant. `grant_id` tells a second delivery of the same grant from a new one. */
 export function toCredentialFields(grant: Grant, grantId: string, issuedAt: Date): CredentialFields {
   return {
     grant_id: new Secret(grantId),
@@ -18,7 +18,7 @@ export function toCredentialFields(grant: Grant, grantId: string, issuedAt: Date
   };
 }
 
-/** Builds what is stored of tokens whose owner is not known: enough to give them back. */
+/** Builds the stored fields of tokens whose account is not known: enough to revoke them. */
 export function toUnprovenFields({ accessToken, refreshToken }: UnprovenTokens, grantId: string): CredentialFields {
   return {
     grant_id: new Secret(grantId),

@@ -15,12 +15,12 @@ export type JwtConfig = IssuerAddress & {
 };
 
 /**
- * Verifies an OIDC token and reads the caller out of it. Only asymmetric algorithms: with HS256 allowed, the issuer's
- * public key would do as a secret (RFC 8725, section 2.1).
+ * Verifies an OIDC token and reads the caller out of it. Only asymmetric algorithms: with HS256 allowed, the issuer's public key would work
+ * as a secret (RFC 8725, section 2.1).
  *
  * How the issuer's keys are kept, and how often they are fetched, is in {@link issuerKeys}.
  *
- * @param onRefreshFailed - Told of keys that could not be refreshed while the last good ones still serve.
+ * @param onRefreshFailed - Called when the keys could not be refreshed while the last good ones are still in use.
  * @throws {Failure} `unauthenticated`: no token, or not a valid one. `identity_unavailable`: the keys could not be
  *   fetched; a retry helps. `configuration_invalid`: the discovery document belongs to another issuer.
  * @see {@link https://www.rfc-editor.org/rfc/rfc8725.html#section-3 RFC 8725, section 3}
@@ -59,14 +59,13 @@ function parseBearer(authorization: string | undefined): string {
 }
 
 /**
- * Reads the caller. A permissions claim, when there is one, decides alone; otherwise the role does. A role never gives
- * the broker's permission.
+ * Reads the caller. A permissions claim, if present, decides alone; otherwise the role does. A role never gives the broker's permission.
  */
 function parseClaims(payload: JWTPayload, { orgClaim, permissionsClaim, roleClaim }: JwtConfig): Principal {
-  // The claims are what the issuer wrote: nothing but the signature and the standard times is checked by now.
+  // The claims are unchecked so far, apart from the signature and the standard times.
   const id: unknown = payload.sub;
   const organisation = payload[orgClaim];
-  // An organisation named like somebody's personal tenant would be let into it.
+  // An organisation named like a person's own tenant would get access to it.
   if (!isName(id) || !(organisation === undefined || (isName(organisation) && !organisation.startsWith(personalTenant(""))))) {
     throw new Failure("unauthenticated", { detail: "jwt: sub or the organisation's claim is not usable" });
   }

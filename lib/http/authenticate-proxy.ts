@@ -3,20 +3,20 @@ import type { OperatorSecrets } from "../credentials/operator-secrets.ts";
 import { Failure } from "../errors.ts";
 import { type Principal, permissionsOfRole, personalTenant } from "./principal.ts";
 
-/** Says who sent a request. Header names are in lower case. */
+/** Finds the sender of a request. Header names are in lower case. */
 export type Authenticate = (headers: Readonly<Record<string, string>>) => Promise<Principal>;
 
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Believes a trusted front end, which has checked the session itself and says whose it is in headers. What makes it
- * trusted is the internal secret, so that is checked first and nothing is said about the headers before.
+ * Authenticates a trusted front end, which has checked the session and names its user in headers. The internal secret proves the front end,
+ * so it is checked first; until then no answer reveals anything about the headers.
  *
- * Two values of the secret are good at a time, `current` and `previous`, so that it can be rotated without an outage.
+ * Two values of the secret are accepted at a time, `current` and `previous`, so that it can be rotated without an outage.
  * An empty or absent value in Secrets Manager never matches anything.
  *
- * What the user may do is the front end's to say as well, in `X-User-Role`. A front end that sends no role gives the right to
- * read and nothing else; a role that we do not know gives no right at all, as in a token.
+ * The front end also decides the user's permissions, with `X-User-Role`. Without a role the user may only read; an unknown role gives no
+ * permission, as in a token.
  *
  * @throws {Failure} `forbidden`: the internal secret is absent or wrong, for which the front end expects a 403.
  *   `unauthenticated`: the user is absent, or an id is no UUID. `secrets_unavailable`: a retry helps.
@@ -36,7 +36,7 @@ export function authenticateProxy(deps: { readonly secrets: OperatorSecrets; rea
   };
 }
 
-/** UUIDs are compared as text everywhere else, so one organisation must not come in two spellings. */
+/** Reads a UUID in lower case. UUIDs are compared as text everywhere else, so one organisation must not have two spellings. */
 function parseUuid(value: string | undefined, header: string): string {
   const lower = value?.toLowerCase() ?? "";
   if (!uuid.test(lower)) {
@@ -45,7 +45,7 @@ function parseUuid(value: string | undefined, header: string): string {
   return lower;
 }
 
-/** Hashed first: `timingSafeEqual` wants equal lengths, and comparing lengths would tell the secret's. */
+/** Compares hashes: `timingSafeEqual` requires equal lengths, and comparing lengths would reveal the secret's. */
 function equalsInConstantTime(a: string, b: string): boolean {
   const hash = (value: string) => createHash("sha256").update(value).digest();
   return timingSafeEqual(hash(a), hash(b));

@@ -5,7 +5,7 @@ import type { Principal } from "./principal.ts";
 import { parseResourceId } from "./resource-id.ts";
 
 /**
- * Names the connection that a request is about. The tenant is the principal's; what cannot be one of ours answers as a
+ * Reads the key of the connection that a request names. The tenant is the principal's. An impossible provider or account is answered like a
  * connection that does not exist.
  *
  * @param account - As the path or the query names it; absent: `default`.

@@ -1,6 +1,6 @@
 import type { Secret } from "../secret.ts";
 
-/** The longest a login may take, in seconds: a login cookie never lives longer. */
+/** Seconds a login may take at most: a login cookie never lives longer. */
 const maxLoginSeconds = 600;
 
 /** Which login cookie: the public base URL it is set under, and the login it belongs to. */
@@ -25,12 +25,12 @@ export function buildLoginCookie(cookie: LoginCookie, value: Secret, maxAgeSecon
   return serialize(cookie, plain, maxAgeSeconds);
 }
 
-/** Builds the `Set-Cookie` that takes the cookie away: it is of no use after the callback. */
+/** Builds the `Set-Cookie` that deletes the cookie after the callback. */
 export function clearLoginCookie(cookie: LoginCookie): string {
   return serialize(cookie, "", 0);
 }
 
-/** Under the name that this deployment sets, and no other: a plain-named cookie counts for nothing where `__Host-` is in use. */
+/** Reads the cookie by the name that this deployment sets: a cookie with the plain name is ignored where `__Host-` is in use. */
 export function readLoginCookie(cookie: LoginCookie, cookies: Readonly<Record<string, string>>): string | undefined {
   return cookies[toName(cookie)];
 }

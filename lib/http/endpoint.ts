@@ -20,9 +20,9 @@ export type AnswerFailure = (failure: Failure, requestId: string) => HttpReply;
 type BodyOf<S> = S extends BodySchema ? InferOutput<S> : undefined;
 
 type Options<S> = {
-  /** How failures are told. Default `problem`. */
+  /** The form of failure answers. Default `problem`. */
   readonly dialect?: Dialect;
-  /** Without a schema the body is not looked at, beyond its size. */
+  /** Without a schema only the body's size is checked. */
   readonly body?: S;
 };
 
@@ -31,8 +31,8 @@ type ServedRequest<S> = RequestFacts & {
   /** Fires one second before Lambda would end the invocation. Hand it to every outbound call. */
   readonly signal: AbortSignal;
   /**
-   * The instant at which Lambda ends the invocation: nothing runs after it, and nobody is told. For work that must not be cut
-   * off in the middle, which asks before it begins whether the time that is left is enough.
+   * The instant at which Lambda stops the invocation, without notice. Work that must not be interrupted checks before it begins that enough
+   * time is left.
    */
   readonly endsAt: Date;
   readonly logger: Logger;
@@ -46,10 +46,10 @@ export type PublicRequest<S = undefined> = ServedRequest<S> & {
 };
 
 /**
- * Makes the handler of a protected route: who, whether they may, how often, what was sent, in this order; then the work;
- * then one kind of answer for everything that can go wrong.
+ * Makes the handler of a protected route. It checks, in this order: the principal, the permission, the rate limit, the input. Then it does
+ * the work. Every failure is answered in the same form.
  *
- * @param options.limit - The store comes from the handler's dependencies, so that a test counts with a fake.
+ * @param options.limit - Its store comes from the handler's dependencies, so that a test can use a fake.
  */
 export function endpoint<S extends BodySchema | undefined = undefined>(
   options: Options<S> & { readonly permission: Permission; readonly limit?: RateLimit },
@@ -67,7 +67,7 @@ export function endpoint<S extends BodySchema | undefined = undefined>(
 }
 
 /**
- * Makes the handler of a route without a known caller: a callback, a login's start, a health check. It takes forms as well.
+ * Makes the handler of a route without a known caller: a callback, a login's start, a health check. It accepts forms as well.
  *
  * @param options.answerFailure - Builds the answer to every failure, in place of the dialect: for a route that a browser shows.
  */
@@ -135,7 +135,7 @@ function parseBody<S extends BodySchema | undefined>(schema: S | undefined, sent
   return (schema === undefined ? undefined : parseJsonBody(schema, sent)) as BodyOf<S>;
 }
 
-/** The route's pattern, never its path: a path holds ids that a caller chose. */
+/** Builds the logger of a request. It names the route's pattern, never its path: a path holds ids that a caller chose. */
 function logFor(event: HttpEvent): Logger {
   const authorized: unknown = event.requestContext.authorizer?.lambda;
   const principalId =

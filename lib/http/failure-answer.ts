@@ -1,7 +1,7 @@
 import { type Failure, failures } from "../errors.ts";
 import { type HttpReply, reply } from "./reply.ts";
 
-/** How a failure is told: RFC 9457, or as Aurora's web client reads it. */
+/** The form of a failure answer: RFC 9457, or the form that Aurora's web client reads. */
 export type Dialect = "problem" | "aurora";
 
 /** Aurora's own words where its client or its users know them. */
@@ -14,7 +14,7 @@ const auroraTexts: Readonly<Record<string, string>> = {
 };
 
 /**
- * Builds the answer from the table of failures and from nothing else: no provider's text, no stack, no value that was sent.
+ * Builds the answer from the table of failures alone: without a provider's text, a stack, or a value that was sent.
  *
  * @see {@link https://www.rfc-editor.org/rfc/rfc9457.html#section-3 RFC 9457, section 3}
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750.html#section-3 RFC 6750, section 3} for `WWW-Authenticate`

@@ -6,11 +6,11 @@ import { OutboundError, outboundRequest } from "../outbound-request.ts";
 export type IssuerAddress = {
   /** Compared letter by letter with the discovery document's `issuer`. */
   readonly issuer: string;
-  /** Where the keys are. Without it the issuer's discovery document says. */
+  /** The URL of the keys. Default: from the issuer's discovery document. */
   readonly jwksUrl?: string | undefined;
 };
 
-/** Bounds of one request. Two of them are over long before API Gateway ends an authorizer, which is after 10 seconds. */
+/** Bounds of one request. Two requests take much less than the 10 seconds after which API Gateway stops an authorizer. */
 const limits = { timeoutMs: 2000, maxBytes: 150_000 };
 
 /**
@@ -18,8 +18,8 @@ const limits = { timeoutMs: 2000, maxBytes: 150_000 };
  * are. The document is read each time, so keys that have moved are found.
  *
  * @returns The keys that can verify a token of ours. Other keys of the set are left out.
- * @throws {Failure} `identity_unavailable`: an answer is missing, or is not what it must be; a set without a usable key is none.
- *   `configuration_invalid`: the discovery document belongs to another issuer.
+ * @throws {Failure} `identity_unavailable`: an answer is missing or malformed, or the set has no usable key. `configuration_invalid`: the
+ *   discovery document belongs to another issuer.
  */
 export async function fetchIssuerKeys({ issuer, jwksUrl }: IssuerAddress): Promise<JSONWebKeySet> {
   const { keys } = await readDocument(jwksUrl ?? (await discoverJwksUrl(issuer)), "keys");

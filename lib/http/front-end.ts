@@ -1,4 +1,4 @@
-/** Where the front end is and which of its pages may hear an outcome; the first one is told when no attempt is known. */
+/** The front end's URL, and its pages that may get an outcome. The first one gets it when no attempt is known. */
 export type FrontEnd = { readonly url: string; readonly returnPaths: readonly string[] };
 
 /** Reads `/chat,/console`: paths separated by commas. */
@@ -10,7 +10,7 @@ export function parseReturnPaths(value: string): readonly string[] {
 }
 
 /**
- * Builds the URL of the front end's page that is told an outcome. The page was checked against the allow-list when the
+ * Builds the URL of the front end's page that gets an outcome. The page was checked against the allow-list when the
  * login was started, and the result never leaves the front end's origin.
  */
 export function buildFrontEndUrl(frontEnd: FrontEnd, returnPath: string | undefined, outcome: Readonly<Record<string, string>>): URL {

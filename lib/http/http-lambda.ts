@@ -9,7 +9,7 @@ import type { HttpEvent } from "./read-request.ts";
  * Makes the `handler` of a route: a `lambda` that answers a failure outside its endpoint, such as a function that could not
  * be composed, instead of throwing it. Thrown, it would reach the caller as API Gateway's bare 500.
  *
- * @param answerFailure - Default: a problem (RFC 9457). A route with another dialect says so here as well as in its endpoint.
+ * @param answerFailure - Default: a problem (RFC 9457). A route with another dialect sets it here and in its endpoint.
  */
 export const httpLambda = <Deps>(
   createHandler: (deps: Deps) => HttpHandler,

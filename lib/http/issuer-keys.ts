@@ -5,38 +5,37 @@ type Deps = {
   /** Fetches the key set. One call is one attempt, however many documents it reads. */
   readonly fetchKeys: () => Promise<JSONWebKeySet>;
   readonly clock: () => Date;
-  /** Told of a refresh in the background that failed: no caller hears of it. */
+  /** Called when a refresh in the background failed: no caller gets that failure. */
   readonly onRefreshFailed: (failure: Failure) => void;
 };
 
 /** Keys that are older are refreshed, in the background. */
 const staleAfterMs = 10 * 60_000;
-/** Keys that are older were never refreshed in the background, as in a process that is suspended after each call: a caller waits. */
+/** For older keys a caller waits. They were never refreshed in the background, as in a process that is suspended after each call. */
 const overdueAfterMs = 3_600_000;
-/** Keys that are older are not used any more: a key that the issuer has withdrawn must stop working at some time. */
+/** Older keys are not used: a key that the issuer has withdrawn must stop working at some time. */
 const usableForMs = 24 * 3_600_000;
-/** At most one attempt in this time, whatever the last one brought. */
+/** At most one attempt in this time, whether or not the last one succeeded. */
 const coolDownMs = 30_000;
-/** Longer than any attempt takes. One that seems to take longer was suspended with its process. */
+/** Longer than any attempt takes. An attempt that seems to take longer was suspended with its process. */
 const suspendedAfterMs = 10_000;
 
 type KeySet = { readonly find: JWTVerifyGetKey; readonly fetchedAt: number };
 type Attempt = { readonly startedAt: number; readonly outcome: Promise<Failure | undefined> };
 
 /**
- * Finds the issuer's key that signed a token. Our callers are served by the last good keys while the issuer is down, and
- * neither they nor anonymous callers can make us hammer it: at most one attempt in 30 seconds a process.
+ * Finds the issuer's key that signed a token. While the issuer is down, callers are verified with the last good keys. No caller can make us
+ * flood the issuer: a process makes at most one attempt in 30 seconds.
  *
- * - A token whose key is known does not wait. Keys older than ten minutes are refreshed beside it. Only when they are older than
- *   an hour it waits for an attempt, and is served by them all the same if the attempt fails.
+ * - A token whose key is known does not wait. Keys older than ten minutes are refreshed in the background. If they are older than an hour,
+ *   the token waits for an attempt, and is verified with the old keys if the attempt fails.
  * - A token with an unknown key id waits for an attempt, if the cool-down allows one.
- * - Keys serve for a day after they were fetched.
+ * - Keys are used for a day after they were fetched.
  *
- * Lambda suspends a process between two invocations. A refresh in the background is then cut off, and may end with a
- * timeout when the process goes on: that is a spent attempt and says nothing about the issuer.
+ * Lambda suspends a process between two invocations. A refresh in the background is then interrupted, and may time out when the process
+ * resumes: that is a spent attempt and says nothing about the issuer.
  *
- * @throws {Failure} What the last attempt failed with, and the seconds until the next one, when the key is not among those
- *   we have.
+ * @throws {Failure} The failure of the last attempt, and the seconds until the next one, when the key is unknown.
  * @throws {JWKSNoMatchingKey} The issuer was asked in the last 30 seconds and had no such key.
  */
 export function issuerKeys({ fetchKeys, clock, onRefreshFailed }: Deps): JWTVerifyGetKey {
@@ -54,7 +53,7 @@ export function issuerKeys({ fetchKeys, clock, onRefreshFailed }: Deps): JWTVeri
       underWay = undefined;
     }
   };
-  /** @returns `undefined` when an attempt is under way, or the last one was begun less than a cool-down ago. */
+  /** @returns `undefined` when an attempt is in progress, or the last one began less than a cool-down ago. */
   const begin = (): Attempt | undefined => {
     const startedAt = clock().getTime();
     if (underWay !== undefined || (last !== undefined && startedAt - last.startedAt < coolDownMs)) {
@@ -88,7 +87,7 @@ export function issuerKeys({ fetchKeys, clock, onRefreshFailed }: Deps): JWTVeri
         if (error instanceof errors.JWKSMultipleMatchingKeys) {
           throw error;
         }
-        // A published key that cannot be read may be mended by now.
+        // The issuer may have corrected a published key that could not be read.
         void refreshBeside();
         throw new Failure("identity_unavailable", { detail: "identity provider: a key cannot be read" });
       }
@@ -100,7 +99,7 @@ export function issuerKeys({ fetchKeys, clock, onRefreshFailed }: Deps): JWTVeri
       }
       return known;
     }
-    // What is under way may have been begun before the process was suspended: its failure does not end the matter.
+    // The attempt in progress may have begun before the process was suspended: after its failure another one is made.
     await underWay?.outcome;
     const arrived = await find();
     if (arrived !== undefined && ageMs() < overdueAfterMs) {

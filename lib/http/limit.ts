@@ -8,7 +8,7 @@ const windowSeconds = { s: 1, min: 60, h: 3600, d: 86_400 } as const;
 /** A rate in words: `10/min`, `20/h`. */
 export type RateText = `${number}/${keyof typeof windowSeconds}`;
 
-/** Counts requests. The principal is counted, never an address: `X-Forwarded-For` is the caller's to write. */
+/** Counts requests. The principal is counted, never an address: callers can forge `X-Forwarded-For`. */
 export type Limits = {
   hit(
     principalId: string,
@@ -21,12 +21,12 @@ export type Limits = {
 /** How often one principal may do one thing: every rate must allow the request. */
 export type RateLimit = {
   readonly store: Limits;
-  /** What is counted, such as `login`. Routes that do the same thing share one counter. */
+  /** The name of the counter, such as `login`. Routes that do the same thing share one. */
   readonly use: string;
   readonly per: RateText | readonly RateText[];
 };
 
-/** @throws {RangeError} Not a positive whole number per unit: a programming error. */
+/** @throws {RangeError} The rate is not a positive whole number per unit: a programming error. */
 export function parseRate(words: RateText): Rate {
   const [, count, unit] = /^([1-9]\d*)\/(s|min|h|d)$/.exec(words) ?? [];
   if (count === undefined || unit === undefined) {
@@ -35,7 +35,7 @@ export function parseRate(words: RateText): Rate {
   return { count: Number(count), seconds: windowSeconds[unit as keyof typeof windowSeconds] };
 }
 
-/** @throws {Failure} `rate_limited` with the seconds to wait, or what the store threw: a request that cannot be counted does not pass. */
+/** @throws {Failure} `rate_limited` with the seconds to wait, or what the store threw: a request that cannot be counted is refused. */
 export async function requireWithinLimit(
   store: Limits,
   rates: readonly Rate[],

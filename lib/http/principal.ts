@@ -2,13 +2,16 @@ import { Failure, type FailureCode, failures } from "../errors.ts";
 
 export const permissions = ["connectors:read", "connectors:write", "tokens:read"] as const;
 
-/** What a caller may do. `tokens:read`, the broker's, is for machines: no other permission and no role implies it. */
+/** The permissions of a caller. `tokens:read`, the broker's, is for machines: no other permission and no role implies it. */
 export type Permission = (typeof permissions)[number];
 
-/** Who is calling, as the authorizer has verified it. The only place a tenant ever comes from. */
+/** The caller, as the authorizer has verified it. The only source of a tenant. */
 export type Principal = { readonly id: string; readonly tenant: string; readonly permissions: ReadonlySet<Permission> };
 
-/** What the authorizer hands to the functions: `requestContext.authorizer.lambda`. Strings, because API Gateway makes everything else one. */
+/**
+ * The context that the authorizer passes to the functions: `requestContext.authorizer.lambda`. Strings, because API Gateway turns every
+ * value into one.
+ */
 export type AuthorizerContext =
   | { readonly principal_id: string; readonly tenant: string; readonly permissions: string }
   | { readonly refusal: FailureCode; readonly retry_after_seconds?: string };
@@ -20,14 +23,14 @@ export function buildAuthorizerContext(principal: Principal): AuthorizerContext 
   return { principal_id: principal.id, tenant: principal.tenant, permissions: [...principal.permissions].join(" ") };
 }
 
-/** Builds the context that takes the place of a principal: why the caller is refused, and when a retry makes sense. */
+/** Builds the context of a refused caller, in place of a principal: the reason, and when a retry makes sense. */
 export function buildRefusal({ code, retryAfterSeconds }: Failure): AuthorizerContext {
   return { refusal: code, ...(retryAfterSeconds === undefined ? {} : { retry_after_seconds: String(retryAfterSeconds) }) };
 }
 
 /**
- * Reads the authorizer's context. Anything that is not a complete principal is a refusal: a route whose authorizer was
- * forgotten in the template answers 401 to everybody instead of trusting anybody.
+ * Reads the authorizer's context. An incomplete principal is a refusal: a route whose authorizer was forgotten in the template answers
+ * every caller with 401.
  *
  * @throws {Failure} The code the authorizer refused with, otherwise `unauthenticated`.
  */
@@ -44,7 +47,10 @@ export function parsePrincipal(context: unknown): Principal {
   return { id, tenant, permissions: parsePermissions(granted) };
 }
 
-/** What a role gives: `viewer` reads, `editor` and `admin` write as well, any other role nothing. No role gives the broker's permission. */
+/**
+ * Returns the permissions of a role: `viewer` reads, `editor` and `admin` write as well, any other role has none. No role gives the
+ * broker's permission.
+ */
 export function permissionsOfRole(role: unknown): ReadonlySet<Permission> {
   if (role === "editor" || role === "admin") {
     return new Set<Permission>(["connectors:read", "connectors:write"]);
@@ -52,7 +58,7 @@ export function permissionsOfRole(role: unknown): ReadonlySet<Permission> {
   return new Set<Permission>(role === "viewer" ? ["connectors:read"] : []);
 }
 
-/** Picks the permissions we know out of words separated by spaces; other applications' words are left alone. */
+/** Reads the known permissions out of words separated by spaces; other applications' words are ignored. */
 export function parsePermissions(words: string): ReadonlySet<Permission> {
   const given = new Set(words.split(" "));
   return new Set(permissions.filter((permission) => given.has(permission)));

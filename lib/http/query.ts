@@ -1,6 +1,6 @@
 import { Failure } from "../errors.ts";
 
-/** Refuses what a route does not know: a parameter that is ignored looks like one that works. @throws {Failure} `invalid_request` */
+/** Refuses parameters that a route does not know: an ignored parameter looks like a working one. @throws {Failure} `invalid_request` */
 export function refuseParameters(query: URLSearchParams, known: readonly string[]): void {
   for (const name of new Set(query.keys())) {
     if (!known.includes(name) || query.getAll(name).length > 1) {

@@ -4,19 +4,19 @@ import { Failure } from "../errors.ts";
 import { parseInput } from "../parse-input.ts";
 import { parseCookies } from "./cookies.ts";
 
-/** An HTTP API's event, payload 2.0. A public route has no authorizer; that of a protected route is not trusted to be there. */
+/** An HTTP API's event, payload 2.0. A public route has no authorizer; a protected one is not trusted to have it. */
 export type HttpEvent = APIGatewayProxyEventV2WithRequestContext<
   APIGatewayEventRequestContextV2 & { readonly authorizer?: { readonly lambda?: unknown } }
 >;
 
 export type BodySchema = v.GenericSchema;
 
-/** The body of a route whose path and query say everything: none, or `{}`. A field that is ignored looks like one that works. */
+/** The body of a route that needs none: empty, or `{}`. An ignored field looks like a working one. */
 export const noFields = v.strictObject({});
 
-/** What both kinds of endpoint know about a request. */
+/** The facts of a request for both kinds of endpoint. */
 export type RequestFacts = {
-  /** What was called: the method, and the pattern of `serverless.yml` such as `/connections/{provider}`. */
+  /** The method, and the pattern of `serverless.yml` such as `/connections/{provider}`. */
   readonly route: { readonly method: string; readonly path: `/${string}` };
   /** As sent: a parameter that was given twice is there twice. */
   readonly query: URLSearchParams;
@@ -25,7 +25,7 @@ export type RequestFacts = {
   readonly headers: Readonly<Record<string, string>>;
   readonly cookies: Readonly<Record<string, string>>;
   readonly requestId: string;
-  /** When API Gateway got the request. */
+  /** Instant at which API Gateway received the request. */
   readonly receivedAt: Date;
 };
 
@@ -36,7 +36,7 @@ export function readFacts(event: HttpEvent): RequestFacts {
     query: new URLSearchParams(event.rawQueryString),
     path: withoutUndefined(event.pathParameters),
     headers,
-    // Payload 2.0 has cookies apart from the headers; what else can stand in front of a function leaves them there.
+    // Payload 2.0 has cookies apart from the headers; other front ends of a function leave them in the headers.
     cookies: parseCookies(event.cookies ?? [headers.cookie ?? ""]),
     requestId: event.requestContext.requestId,
     receivedAt: new Date(event.requestContext.timeEpoch),
@@ -69,7 +69,7 @@ export function isForm(contentType: string | undefined): boolean {
 }
 
 /**
- * Reads a JSON body. An empty one counts as `{}`: clients send a POST without a body when nothing is to be said.
+ * Reads a JSON body. An empty one counts as `{}`: clients send a POST without a body when they have no fields to send.
  *
  * `JSON.parse` quotes the text in its message, so that never becomes a cause.
  *
@@ -80,7 +80,7 @@ export const parseJsonBody = <S extends BodySchema>(schema: S, body: string): v.
 
 function parseJson(body: string): unknown {
   const parsed = parseText(body);
-  // To valibot a list is an object, and one whose fields are all absent.
+  // Valibot accepts a list as an object without fields.
   if (Array.isArray(parsed)) {
     throw new Failure("invalid_request", { detail: "the body is a list" });
   }

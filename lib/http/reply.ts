@@ -18,15 +18,15 @@ export class HttpReply {
   }
 }
 
-/** What a handler returns: an object is a 200 with that JSON. */
+/** The result of a handler: an object is a 200 with that JSON. */
 export type Reply = HttpReply | object;
 
-/** JSON with another status, or with headers or cookies of its own. */
+/** Answers JSON with another status, or with extra headers or cookies. */
 export function reply(status: number, json: object, extras: ReplyExtras = {}): HttpReply {
   return new HttpReply(status, JSON.stringify(json), { ...extras, headers: { "content-type": jsonType, ...lowerCase(extras.headers) } });
 }
 
-/** Text, such as a script to download; `content-type` may be given. */
+/** Answers text, such as a script to download; `content-type` may be given. */
 export function replyText(status: number, body: string, extras: ReplyExtras = {}): HttpReply {
   return new HttpReply(status, body, { ...extras, headers: { "content-type": "text/plain; charset=utf-8", ...lowerCase(extras.headers) } });
 }
@@ -42,7 +42,7 @@ export function seeOther(location: string | URL, extras: ReplyExtras = {}): Http
   return new HttpReply(303, "", { ...extras, headers: { ...lowerCase(extras.headers), location: new URL(location).href } });
 }
 
-/** Every answer carries these; the first is also what keeps a token out of a cache (RFC 6749, section 5.1). */
+/** Headers of every answer; the first also keeps a token out of caches (RFC 6749, section 5.1). */
 const protection = {
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
@@ -52,7 +52,7 @@ const protection = {
 
 const jsonType = "application/json; charset=utf-8";
 
-/** To the form API Gateway's payload 2.0 wants. A handler's headers cannot weaken the protective ones. */
+/** Converts an answer to API Gateway's payload 2.0. A handler's headers cannot weaken the protective ones. */
 export function toResult(answer: Reply): APIGatewayProxyStructuredResultV2 {
   const { statusCode, headers, cookies, body } = answer instanceof HttpReply ? answer : reply(200, answer);
   return { statusCode, headers: { ...headers, ...protection }, ...(cookies.length === 0 ? {} : { cookies: [...cookies] }), body };

@@ -2,11 +2,11 @@
 const plainPath = /^\/(?!\/)[\w.~/-]*(?:\?[\w.~=&-]*)?$/;
 
 /**
- * Reads where to go after a login. Only a path on the list, with or without a query, is ever gone to: a redirect that a
- * caller chooses freely lends our name to a phishing page (RFC 9700, section 4.11).
+ * Reads the page to go to after a login. Only a path on the list is accepted, with or without a query: an open redirect lends our name to a
+ * phishing page (RFC 9700, section 4.11).
  *
- * Browsers read `//evil`, `/\evil` and `\evil` as another host and take line breaks out before they look, and servers
- * decode `%2f` once too often. None of these characters is in any path of ours, so none is let through in any form.
+ * Browsers read `//evil`, `/\evil` and `\evil` as another host and remove line breaks first, and some servers decode `%2f` twice. None of
+ * our paths has these characters, so they are refused in every form.
  *
  * @param value - As the caller sent it.
  * @param allowed - Whole paths, such as `/chat`. A path below one of them is not allowed.

@@ -13,8 +13,8 @@ const authorizerTimeoutMs = 10_000;
 const broken: Access = { allowed: false, status: 500, message: "Internal Server Error" };
 
 /**
- * Asks a request authorizer with payload 2.0 and simple responses. A missing identity source is a 401 without asking; a no is a
- * 403; a failure, a timeout and an answer of another shape are a 500. Nothing is cached.
+ * Asks a request authorizer with payload 2.0 and simple responses. A missing identity source is a 401 without asking; a refusal is a 403; a
+ * failure, a timeout and an answer of another shape are a 500. Nothing is cached.
  *
  * @see {@link https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html Lambda authorizers for HTTP APIs}
  */

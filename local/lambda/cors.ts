@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import type { HttpAnswer } from "./http-response.ts";
 import type { Cors } from "./template.ts";
 
-/** Whether a browser asks what a page may send. */
+/** Whether a request is a browser's preflight. */
 export const isPreflight = (method: string, { origin, "access-control-request-method": asked }: IncomingHttpHeaders): boolean =>
   method === "OPTIONS" && origin !== undefined && asked !== undefined;
 
@@ -10,8 +10,8 @@ export const isPreflight = (method: string, { origin, "access-control-request-me
 export const preflightAnswer: HttpAnswer = { status: 204, headers: [], body: Buffer.alloc(0) };
 
 /**
- * Puts on the answer to a preflight what the origin may do, if it may do anything. A route that takes `OPTIONS`, as `$default`
- * does, gives the answer itself; its status is what the browser looks at first.
+ * Adds the permissions of the origin to the answer to a preflight, if it has any. A route that takes `OPTIONS`, as `$default` does, makes
+ * the answer itself; the browser checks its status first.
  */
 export function applyPreflight(cors: Cors, origin: string | undefined, answer: HttpAnswer): HttpAnswer {
   const allowed = applyCors(cors, origin, answer);
@@ -24,7 +24,7 @@ export function applyPreflight(cors: Cors, origin: string | undefined, answer: H
   return mayCall ? { ...allowed, headers: [...allowed.headers, ...details.filter(([, value]) => value !== "")] } : allowed;
 }
 
-/** Puts the API's CORS headers on an answer. What a function said about CORS by itself is dropped, as AWS does. */
+/** Puts the API's CORS headers on an answer. A function's own CORS headers are dropped, as AWS does. */
 export function applyCors(cors: Cors, origin: string | undefined, answer: HttpAnswer): HttpAnswer {
   const own = answer.headers.filter(([name]) => !name.startsWith("access-control-"));
   return { ...answer, headers: [...own, ...(origin === undefined ? [] : toOriginHeaders(cors, origin))] };

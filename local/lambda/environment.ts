@@ -9,9 +9,9 @@ export type EnvironmentOptions = DeployedFunction & { readonly onLog: (key: stri
 export type Environment = {
   /** Runs one event to its end; rejects with a {@link LambdaError}. Only one at a time, as Lambda has it. */
   readonly invoke: (event: unknown) => Promise<unknown>;
-  /** Ends it at once; an invocation under way is rejected. */
+  /** Stops it at once; an invocation in progress is rejected. */
   readonly stop: () => Promise<void>;
-  /** False after a timeout, a crash or `stop`: no further invocation may be given to it. */
+  /** False after a timeout, a crash or `stop`: it must get no further invocation. */
   readonly isAlive: () => boolean;
 };
 
@@ -19,8 +19,8 @@ export type Environment = {
 const workerFile = new URL("./worker.ts", import.meta.url);
 
 /**
- * Starts one execution environment of one function: a thread with nothing in its environment but what Lambda would put there,
- * and no network but this machine's.
+ * Starts one execution environment of one function: a thread with only Lambda's variables in its environment, and no network but this
+ * machine's.
  *
  * The time limit starts when the code is loaded, as initialisation has a time of its own in Lambda.
  */

@@ -18,9 +18,9 @@ export type Invoke = (key: string, event: unknown) => Promise<unknown>;
 export type LocalFunctions = {
   /** Runs a function, in a warm environment if there is one. Rejects with a {@link LambdaError}. */
   readonly invoke: Invoke;
-  /** Ends every environment of a function, in the middle of what it does: its callers see `Runtime.ExitError`. */
+  /** Stops every environment of a function at once: its callers see `Runtime.ExitError`. */
   readonly kill: (key: string) => Promise<void>;
-  /** Ends all environments; invocations that run or wait are rejected. */
+  /** Stops all environments; invocations that run or wait are rejected. */
   readonly close: () => Promise<void>;
 };
 
@@ -62,7 +62,7 @@ function createPool(start: () => Environment, limit: number): Pool {
   let busy = 0;
   let closed = false;
 
-  // A slot that becomes free goes straight to the one who waited longest: nobody who comes later can take it.
+  // A free slot goes straight to the caller who has waited longest: a later caller cannot take it.
   const takeSlot = async (): Promise<void> => {
     if (busy < limit) {
       busy += 1;

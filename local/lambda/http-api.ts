@@ -33,10 +33,10 @@ const tooLarge = buildApiAnswer(413, "Request Entity Too Large");
 const failed = buildApiAnswer(500, "Internal Server Error");
 
 /**
- * Serves the routes of a template on 127.0.0.1 as an API Gateway HTTP API does: routing, payload format 2.0, request
- * authorizers, CORS, limits, and the answers that the API gives by itself. Throttling and caching are not there.
+ * Serves the routes of a template on 127.0.0.1 as an API Gateway HTTP API does: routing, payload format 2.0, request authorizers, CORS,
+ * limits, and the API's own answers. Without throttling and caching.
  *
- * @throws {Error} The port is taken, or a route names an authorizer that is not there.
+ * @throws {Error} The port is taken, or a route names an unknown authorizer.
  */
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   refuseUnknownAuthorizers(options.template);

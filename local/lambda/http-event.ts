@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type { RouteMatch } from "./routes.ts";
 
-/** A request as it came off the wire. */
+/** A request as it was received. */
 export type ReceivedRequest = {
   readonly method: string;
   /** Decoded path. */
@@ -22,7 +22,7 @@ export type ApiIdentity = { readonly apiId: string; readonly account: string };
 /**
  * Builds the event of an HTTP API, payload format 2.0.
  *
- * What surprises: `rawPath` is decoded (an encoded slash separates segments), `rawQueryString` is not; `cookie` is taken out of
+ * Surprising in the format: `rawPath` is decoded (an encoded slash separates segments), `rawQueryString` is not; `cookie` is taken out of
  * the headers; a field that would be empty is absent, not null; a body whose type is not plainly text is base64, and a form
  * (`application/x-www-form-urlencoded`) is not text.
  *

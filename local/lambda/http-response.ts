@@ -31,14 +31,14 @@ export function parseHttpAnswer(result: unknown): HttpAnswer | undefined {
   };
 }
 
-/** An answer that the API itself gives. */
+/** Builds an answer of the API itself. */
 export function buildApiAnswer(status: number, message: string): HttpAnswer {
   return { status, headers: [["content-type", "application/json"]], body: Buffer.from(JSON.stringify({ message })) };
 }
 
 const setByTheApi = new Set(["connection", "content-length", "keep-alive", "transfer-encoding"]);
 
-/** A header that HTTP does not allow, such as one with a line break, makes the answer malformed. */
+/** Whether HTTP allows a header. One that it does not, such as one with a line break, makes the answer malformed. */
 function isHeader([name, value]: readonly [string, unknown]): boolean {
   try {
     validateHeaderName(name);

@@ -16,15 +16,14 @@ export type Resource = { readonly Type: string; readonly Properties?: Mapping | 
 export type Intrinsics = {
   /** Replaces every intrinsic in a value; `undefined` for `AWS::NoValue`. `at` is where the value stands, for errors. */
   readonly resolve: (value: unknown, at: string) => unknown;
-  /** The same for a value that must end as one text, such as an environment variable. */
+  /** The same for a value that must become one text, such as an environment variable. */
   readonly resolveText: (value: unknown, at: string) => string;
   readonly isDeployed: (logicalId: string) => boolean;
 };
 
 /**
- * CloudFormation's intrinsic functions over the resources of one template, with local physical names. What cannot be
- * resolved is an error that names the reference and its place, where a framework that runs functions locally would pass on
- * `[object Object]`.
+ * CloudFormation's intrinsic functions over the resources of one template, with local physical names. An unresolvable reference is an error
+ * that names it and its place, where a framework that runs functions locally would pass on `[object Object]`.
  */
 export function createIntrinsics(stack: Stack): Intrinsics {
   const pseudo: Record<string, string | undefined> = {

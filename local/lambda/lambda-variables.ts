@@ -12,11 +12,11 @@ export type DeployedFunction = {
   readonly definition: TemplateFunction;
   readonly bundle: Bundle;
   readonly region: string;
-  /** Where all AWS clients of the function go: its `AWS_ENDPOINT_URL`. */
+  /** The endpoint of all AWS clients of the function: its `AWS_ENDPOINT_URL`. */
   readonly awsEndpoint: string;
 };
 
-/** The access key id under which a function's AWS calls arrive: it says which function called, as a role does in AWS. */
+/** Builds the access key id of a function's AWS calls: it identifies the function, as a role does in AWS. */
 export const accessKeyIdOf = (key: string): string => `LOCAL_${key}`;
 
 export function toWorkerData({ definition, bundle }: DeployedFunction): WorkerData {
@@ -32,7 +32,7 @@ export function toWorkerData({ definition, bundle }: DeployedFunction): WorkerDa
   };
 }
 
-/** The whole environment of a function: its own variables from the template and those that Lambda sets. */
+/** Builds the whole environment of a function: its own variables from the template and those that Lambda sets. */
 export function toVariables({ key, definition, region, awsEndpoint }: DeployedFunction, data: WorkerData): Record<string, string> {
   return {
     ...definition.environment,

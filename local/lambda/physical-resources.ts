@@ -3,7 +3,7 @@ type Place = { readonly name: string; readonly region: string; readonly account:
 type PhysicalResource = {
   /** The property that gives a resource its name; without it CloudFormation makes one up. */
   readonly nameProperty?: string;
-  /** What `Ref` gives. */
+  /** The value of `Ref`. */
   readonly ref: "name" | "arn";
   readonly toArn: (place: Place) => string;
 };
@@ -14,7 +14,7 @@ const regional =
     `arn:aws:${service}:${region}:${account}:${kind}${name}`;
 
 /**
- * What `Ref` and `GetAtt Arn` give for a type of resource, or `undefined` for a type that nothing local refers to.
+ * Returns the values of `Ref` and `GetAtt Arn` for a type of resource, or `undefined` for a type that nothing local refers to.
  *
  * A secret's ARN has no random ending here; Secrets Manager takes an ARN without it as well.
  */

@@ -18,7 +18,7 @@ export function toStateMachine(id: string, resource: Resource, intrinsics: Intri
   return [intrinsics.resolveText({ Ref: id }, id), JSON.parse(text)];
 }
 
-/** What `CreateTable` of an embedded DynamoDB takes; streams, encryption, backups and TTL are not for it. */
+/** Builds the input of `CreateTable` for an embedded DynamoDB, without streams, encryption, backups and TTL. */
 export function toTable(id: string, resource: Resource, intrinsics: Intrinsics): CreateTableCommandInput {
   const { AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes } = resource.Properties ?? {};
   const kept = intrinsics.resolve({ AttributeDefinitions, KeySchema, BillingMode, GlobalSecondaryIndexes }, id);

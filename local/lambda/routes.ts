@@ -1,6 +1,6 @@
 import type { Route, Template } from "./template.ts";
 
-/** `key` is what the function is told: `GET /path`, or `$default`. */
+/** `key` is the function's `routeKey`: `GET /path`, or `$default`. */
 export type RouteTarget = { readonly key: string; readonly functionKey: string; readonly authorizer?: string | undefined };
 
 export type RouteMatch = { readonly route: RouteTarget; readonly parameters: Readonly<Record<string, string>> };
@@ -9,7 +9,7 @@ export type MatchRoute = (method: string, path: string) => RouteMatch | undefine
 
 /**
  * Finds the route for a request as an HTTP API does: the most specific one wins. Segment by segment, a literal goes before
- * `{name}` and that before `{name+}`; of two equal paths the one with the method goes before `ANY`. What fits no route goes to
+ * `{name}` and that before `{name+}`; of two equal paths the one with the method goes before `ANY`. A request that fits no route goes to
  * `$default`, if there is one.
  *
  * @returns A matcher over decoded paths; its parameters are therefore decoded as well.

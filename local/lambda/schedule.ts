@@ -7,7 +7,7 @@ export type ScheduleOptions = {
   readonly invoke: Invoke;
   readonly region: string;
   readonly account: string;
-  /** Told of every run that failed. */
+  /** Called with every run that failed. */
   readonly onError: (functionKey: string, error: unknown) => void;
 };
 
@@ -17,7 +17,7 @@ const unitMs: Readonly<Record<string, number>> = { minute: 60_000, hour: 3_600_0
  * Fires the schedules of a template into their functions, the first time after one period. Runs may overlap, as in AWS; a failed
  * run is not repeated, which in AWS is `maximumRetryAttempts: 0` of the function.
  *
- * @returns What stops the schedules. Runs under way go on.
+ * @returns A function that stops the schedules. Runs in progress go on.
  * @throws {Error} A schedule is not a rate: `cron(...)` is not understood here.
  */
 export function startSchedules(options: ScheduleOptions): () => void {
@@ -46,7 +46,7 @@ export function parseRate(rate: string): number {
   return milliseconds;
 }
 
-/** What a function without an input of its own gets from EventBridge. */
+/** Builds the event that EventBridge sends to a function without an input of its own. */
 function buildScheduledEvent({ region, account }: ScheduleOptions): object {
   const time = `${new Date().toISOString().slice(0, 19)}Z`;
   return {

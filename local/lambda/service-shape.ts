@@ -2,7 +2,7 @@ import * as v from "valibot";
 
 const toList = <T>(value: T | T[]): T[] => [value].flat() as T[];
 
-/** What answers where no route fits, written `"*"`: the API's `$default` route. */
+/** The API's `$default` route, written `"*"`: it answers requests that fit no route. */
 const defaultRoute = v.pipe(
   v.literal("*"),
   v.transform(() => "default" as const),

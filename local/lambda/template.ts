@@ -55,11 +55,11 @@ export type TemplateOptions = {
 };
 
 /**
- * Reads the `serverless.yml` that is deployed and says what a machine without a cloud needs to know to run it: the functions
+ * Reads the `serverless.yml` that is deployed, and returns everything that a machine without a cloud needs to run it: the functions
  * with their environments, routes and schedules, the state machines and the tables, all under local physical names.
  *
- * @throws {Error} A file is missing, a variable or reference cannot be resolved, or the shape is not what is supported here;
- *   the message names the place.
+ * @throws {Error} A file is missing, a variable or reference cannot be resolved, or the shape is not supported here; the message names the
+ *   place.
  */
 export function readTemplate(options: TemplateOptions): Template {
   const raw = parseCloudFormation(readFileSync(join(options.root, "serverless.yml"), "utf8"));

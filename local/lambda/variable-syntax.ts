@@ -9,7 +9,7 @@ export type Source =
 
 /**
  * Splits a text at the framework's variables. `${Name}` and `${AWS::Region}` are not variables: the framework wants a
- * lower-case source followed by `:` or `(`, so what belongs to `Fn::Sub` or to a state machine stays plain.
+ * lower-case source followed by `:` or `(`, so the variables of `Fn::Sub` or of a state machine stay plain.
  */
 export function splitVariables(text: string): Piece[] {
   const pieces: Piece[] = [];

@@ -25,7 +25,7 @@ export type Variables = {
 
 /**
  * The Serverless Framework's variables, as far as a template without a cloud can have them: `file`, `param`, `self`, `sls`,
- * `aws`, `env` and `opt`, with defaults and nesting. What is missing is an error that names the variable and its place.
+ * `aws`, `env` and `opt`, with defaults and nesting. A missing value is an error that names the variable and its place.
  */
 export function createVariables(scope: VariableScope): Variables {
   const underWay = new Set<string>();

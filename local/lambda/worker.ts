@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { refuseNetwork } from "../loopback-only.ts";
 
-/** What a worker is started with. */
+/** The input of a worker. */
 export type WorkerData = {
   readonly file: string;
   readonly exportName: string;
@@ -41,7 +41,7 @@ for (const stream of [process.stdout, process.stderr]) {
   };
 }
 
-/** Loads the handler as the Node.js 24 runtime does, which takes no callbacks any more. */
+/** Loads the handler as the Node.js 24 runtime does, which accepts no callbacks. */
 function loadHandler(): Handler {
   const handler: unknown = createRequire(data.file)(data.file)[data.exportName];
   if (typeof handler !== "function") {

@@ -38,14 +38,14 @@ export function createAuthKey(input: AuthKeyInput, tailnet: Tailnet, now: Date):
   return { ...input, id, secret: randomSecret("tskey-auth", id), tailnet, createdAt: now, expiresAt, revokedAt: null };
 }
 
-/** The instant from which the key joins no machine any more: its deletion or its end, whichever came first. */
+/** Returns the instant from which no machine can join with the key: its deletion or its expiry, whichever came first. */
 export function endOf({ expiresAt, revokedAt }: AuthKey): Date {
   return revokedAt !== null && revokedAt < expiresAt ? revokedAt : expiresAt;
 }
 
 export const isLive = (key: AuthKey, now: Date): boolean => endOf(key) > now;
 
-/** The key as it is read: without its text, which only the answer of its creation has. */
+/** Builds the key as it is read: without its text, which is only in the answer of its creation. */
 export function toAuthKey(key: AuthKey, now: Date) {
   const { id, description, expirySeconds, createdAt, expiresAt, revokedAt, capabilities } = key;
   return {

@@ -7,7 +7,7 @@ import type { Tailnet } from "./tailnet.ts";
 import type { World } from "./world.ts";
 
 /**
- * Finds out who calls: the token, sent as Bearer or as the user of HTTP Basic with an empty password.
+ * Authenticates the caller by the token, sent as Bearer or as the user of HTTP Basic with an empty password.
  *
  * @throws {Refused} 401 for a token that is unknown or dead, an auth key included; 403 for a client's secret in its place.
  */
@@ -20,7 +20,7 @@ export function authenticate(call: Call, { accessTokens, clients, settings, cloc
 }
 
 /**
- * Whether the token may act in the tailnet of the path: `-`, the id or the name of the token's own.
+ * Finds the tailnet of the path, which must be the token's own: `-`, its id or its name.
  *
  * @throws {Refused} 404 or, as a setting says, 403 for any other tailnet, whether it exists or not.
  */
@@ -35,7 +35,7 @@ export function requireScope({ scopes }: AccessToken, scope: string): void {
   if (!covers(scopes, scope)) throw refusals.noPermission();
 }
 
-/** The tailnet of the path, for a token that has the scope. */
+/** Finds the tailnet of the path, for a token that has the scope. */
 export function authorizeCall(call: Call, world: World, scope: string): Tailnet {
   const token = authenticate(call, world);
   const tailnet = findTailnet(call, token, world);

@@ -3,7 +3,7 @@ import { covers, isCurrentScope, isLegacyScope, mustBeTagged } from "./scopes.ts
 import { exists } from "./tags.ts";
 import type { Tailnet } from "./tailnet.ts";
 
-/** What a customer chooses for an OAuth client. */
+/** The customer's choices for an OAuth client. */
 export type Grants = { readonly scopes: readonly string[]; readonly tags: readonly string[] };
 
 /** An OAuth client of a tailnet. It does not expire. */
@@ -25,7 +25,7 @@ export function createClient(tailnet: Tailnet, { scopes, tags }: Grants, descrip
 
 const POLICY_COMPANIONS = ["devices:core:read", "devices:posture_attributes:read"];
 
-/** What Tailscale's console refuses when a customer creates or edits a client; `undefined` when it accepts. */
+/** Finds the reason why Tailscale's console refuses a new or edited client; `undefined` when it accepts. */
 export function findProblem({ scopes, tags }: Grants, { policy }: Tailnet, mayHoldLegacy: boolean): string | undefined {
   const unknown = scopes.find((scope) => !isCurrentScope(scope) && !(mayHoldLegacy && isLegacyScope(scope)));
   if (unknown !== undefined) return `there is no scope ${unknown} for a client of today`;
@@ -39,7 +39,7 @@ export function findProblem({ scopes, tags }: Grants, { policy }: Tailnet, mayHo
   return ownerless === undefined ? undefined : `the policy file has no owner of ${ownerless}`;
 }
 
-/** The client as a key: what it reads of itself with any scope. */
+/** Builds the client as a key, which it can read of itself with any scope. */
 export function toClientKey({ id, description, createdAt, scopes, tags, revokedAt }: Client) {
   return {
     id,

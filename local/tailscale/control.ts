@@ -35,13 +35,13 @@ const replaceDevices: Handler<World> = (call, world) => {
   return json(200, {});
 };
 
-/** As if the customer had edited the policy file in Tailscale's console. */
+/** Replaces the policy file, as a customer does in Tailscale's console. */
 const editPolicy: Handler<World> = (call, world) => {
   findTailnet(world, call.params.id).policy = parseBody(call, v.strictObject({ policy: policyTextSchema })).policy;
   return json(200, {});
 };
 
-/** As in Tailscale's console: the only answer that has the secret. */
+/** Creates a client, as in Tailscale's console. This is the only answer with the secret. */
 const addClient: Handler<World> = (call, world) => {
   const { tailnet: id, legacy, description, ...grants } = parseBody(call, clientSchema);
   const tailnet = findTailnet(world, id ?? world.tailnets[0]?.id);
@@ -51,7 +51,7 @@ const addClient: Handler<World> = (call, world) => {
   return json(200, { client_id: client.id, client_secret: client.secret, tailnet: tailnet.id });
 };
 
-/** Removes or adds scopes and tags of a client. Tokens that it has given keep theirs. */
+/** Removes or adds scopes and tags of a client. Tokens that it already has keep theirs. */
 const editClient: Handler<World> = (call, world) => {
   const client = findClient(world, call);
   const { scopes = client.scopes, tags = client.tags } = parseBody(call, grantsSchema);
@@ -72,7 +72,7 @@ const deleteAuthKey: Handler<World> = ({ params }, { authKeys, clock }) => {
   return json(200, {});
 };
 
-/** What a customer does in Tailscale's console: create, edit and delete what the product works with. */
+/** The customer's actions in Tailscale's console: create, edit and delete the objects that the product works with. */
 export const controlRoutes: readonly Route<World>[] = [
   { method: "POST", path: "/_control/tailnets", handle: addTailnet },
   { method: "PUT", path: "/_control/tailnets/{id}/devices", handle: replaceDevices },

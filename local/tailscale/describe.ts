@@ -6,8 +6,8 @@ import { toPublicPart } from "./ids.ts";
 import type { World } from "./world.ts";
 
 /**
- * A call for the log, without the token and the client's secret: `credential` is the part of either that may be shown, so that
- * a test sees which one was used. The query is there in full, so that a test sees when a secret is in a URL.
+ * Describes a call for the log, without the token and the client's secret: `credential` is the public part of either, so that a test sees
+ * which one was used. The query is complete, so that a test notices a secret in a URL.
  */
 export function describeCall(call: Call): Record<string, unknown> {
   const { query, form, body, headers } = call;
@@ -23,7 +23,7 @@ export function describeCall(call: Call): Record<string, unknown> {
   };
 }
 
-/** What is there, without a secret. */
+/** Describes the state, without secrets. */
 export function describeState({ tailnets, clients, accessTokens, authKeys, settings, clock }: World): Record<string, unknown> {
   const now = clock.now();
   return {

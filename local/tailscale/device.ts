@@ -34,7 +34,7 @@ export const deviceSchema = v.strictObject({
 export type Device = v.InferOutput<typeof deviceSchema>;
 
 /**
- * A device on the wire.
+ * Builds a device as the API returns it.
  *
  * @param domain - The tailnet's, such as `tailabc12.ts.net`.
  * @param fields - `default` leaves out routes, connectivity and SSH.
@@ -70,7 +70,7 @@ export function toWireDevice(device: Device, domain: string, fields: "default" |
   };
 }
 
-/** The older of the two ids that a device has: digits only. */
+/** Computes the older of a device's two ids: digits only. */
 function toLegacyId(nodeId: string): string {
   return String(Buffer.from(nodeId.padEnd(6)).readUIntBE(0, 6));
 }

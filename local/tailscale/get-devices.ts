@@ -5,7 +5,7 @@ import { toWireDevice } from "./device.ts";
 import { refusals } from "./refusals.ts";
 import type { World } from "./world.ts";
 
-/** `GET …/devices`: all of them at once, for there are no pages. Parameters other than `fields` filter by equality. */
+/** `GET …/devices`: all of them at once, without pages. Parameters other than `fields` filter by equality. */
 export const getDevices: Handler<World> = (call, world) => {
   const tailnet = authorizeCall(call, world, "devices:core:read");
   const fields = call.query.get("fields") ?? "default";

@@ -13,7 +13,7 @@ export const getPolicyFile: Handler<World> = (call, world) => {
   return isDetailed ? json(200, { acl: Buffer.from(policy.text).toString("base64"), warnings: [], errors: null }) : answer(policy, call);
 };
 
-/** `POST …/acl`: replaces the file, and counts that it did. `If-Match` guards what another editor has written. */
+/** `POST …/acl`: replaces the file, and counts the writes. `If-Match` protects the changes of another editor. */
 export const postPolicyFile: Handler<World> = (call, world) => {
   const tailnet = authorizeCall(call, world, "policy_file");
   const expected = call.headers["if-match"];

@@ -29,7 +29,7 @@ export const postToken: Handler<World> = (call, world) => {
   });
 };
 
-/** The secret decides alone, by HTTP Basic or in the form: a wrong client id beside a right secret is not noticed. */
+/** Authenticates a client by its secret alone, from HTTP Basic or from the form: a wrong client id beside a right secret is not noticed. */
 function authenticateClient(call: Call, { clients }: World): Client {
   const basic = readBasic(call);
   const secret = basic === undefined ? call.form.get("client_secret") : decodeForm(basic.password);

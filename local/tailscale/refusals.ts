@@ -1,6 +1,6 @@
 import { json, Refused } from "../simulator/reply.ts";
 
-/** Every refusal has this shape, the token endpoint's too: OAuth's `error` is not there. */
+/** Builds a refusal. All have this shape, also those of the token endpoint, without OAuth's `error`. */
 const refuse = (status: number, message: string) => new Refused(json(status, { message }));
 
 /** The texts as Tailscale sends them: an adapter can tell refusals apart by status and text only. */

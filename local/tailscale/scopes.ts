@@ -25,7 +25,7 @@ const WRITABLE = [
 
 const CURRENT = new Set([...WRITABLE.flatMap((scope) => [scope, `${scope}:read`]), "logs:configuration:read"]);
 
-/** Scopes that only clients from before the change of names hold, and what they stand for. */
+/** Scopes that only clients from before the change of names hold, with the scopes that they stand for. */
 const LEGACY: ReadonlyMap<string, readonly string[]> = new Map([
   ["devices", ["devices:core", "devices:routes", "auth_keys"]],
   ["devices:read", ["devices:core:read", "devices:routes:read"]],
@@ -47,12 +47,12 @@ export function covers(held: readonly string[], needed: string): boolean {
     .some((scope) => scope === needed || `${scope}:read` === needed || scope === "all" || (scope === "all:read" && isRead));
 }
 
-/** A legacy name can be asked for only by a client that holds the name itself. */
+/** Whether a client may request a scope. It may request a legacy name only if it holds that name itself. */
 export function canGrant(held: readonly string[], asked: string): boolean {
   return isCurrentScope(asked) ? covers(held, asked) : held.includes(asked);
 }
 
-/** `all` is not one of them: Tailscale's console offers no tags for it. */
+/** Whether a client with these scopes needs tags. Not with `all`: Tailscale's console offers no tags for it. */
 export function mustBeTagged(scopes: readonly string[]): boolean {
   return scopes.flatMap((scope) => LEGACY.get(scope) ?? [scope]).some((scope) => TAGGED.includes(scope));
 }

@@ -13,7 +13,7 @@ import { createWorld, type World } from "./world.ts";
 
 const TAILNET = "/api/v2/tailnet/{tailnet}";
 
-/** Every path of Tailscale's API that is simulated. Anything else is 404. */
+/** Every path of Tailscale's API that is simulated. Every other path is 404. */
 const routes: readonly Route<World>[] = [
   { method: "POST", path: "/api/v2/oauth/token", handle: postToken },
   { method: "GET", path: `${TAILNET}/devices`, handle: getDevices },
@@ -42,7 +42,7 @@ const tailscale: Simulation<World> = {
 /**
  * Starts a simulator of the parts of Tailscale's API that a connection needs, on the loopback address only.
  *
- * It refuses what Tailscale refuses, with Tailscale's texts. What a customer does in Tailscale's console is done on the control
+ * It refuses the requests that Tailscale refuses, with Tailscale's texts. The customer's actions in Tailscale's console are on the control
  * plane, under `/_control/`.
  *
  * @param options.port - 0 takes a free one.

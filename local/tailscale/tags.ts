@@ -7,7 +7,7 @@ type Holder = { readonly scopes: readonly string[]; readonly tags: readonly stri
  * Whether a token may make an auth key with these tags.
  *
  * The key belongs to the tailnet, so it needs tags: exactly the token's own, or tags that the token's tags own in the policy
- * file. A part of the token's own tags is not enough. With `all` any tag that exists will do.
+ * file. A part of the token's own tags is not enough. With `all` any existing tag is allowed.
  *
  * @see {@link https://github.com/tailscale/terraform-provider-tailscale/issues/437} for the refused part.
  */

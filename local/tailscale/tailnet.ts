@@ -7,7 +7,7 @@ export type Tailnet = {
   readonly id: string;
   /** The organisation, such as `example.com`. Tailnets created since October 2025 have none. */
   readonly name: string | null;
-  /** What the names of its devices end in. */
+  /** The suffix of its devices' names. */
   readonly domain: string;
   devices: Device[];
   policy: Policy;
@@ -60,5 +60,5 @@ const acme: v.InferInput<typeof tailnetSchema> = {
 
 const globe: v.InferInput<typeof tailnetSchema> = { id: "TGlobe2CNTRL", domain: "tailglobe2.ts.net", devices: [{ hostname: "db-1" }] };
 
-/** The tailnets at the start: one with every kind of device, and one that is foreign to it. */
+/** Makes the tailnets at the start: one with every kind of device, and a foreign one. */
 export const createDefaultTailnets = (): Tailnet[] => [acme, globe].map((input) => createTailnet(v.parse(tailnetSchema, input)));

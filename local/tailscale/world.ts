@@ -5,7 +5,7 @@ import type { Client } from "./client.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import { createDefaultTailnets, type Tailnet } from "./tailnet.ts";
 
-/** Everything the simulator knows. */
+/** The whole state of the simulator. */
 export type World = Controls<Settings> & {
   readonly tailnets: Tailnet[];
   /** Empty at the start: the control plane creates clients, as a customer does in the console. */

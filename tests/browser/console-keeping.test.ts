@@ -36,7 +36,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("refreshes when asked: the end of the token moves, nothing else can be pressed meanwhile, and the focus stays", async () => {
+  test("refreshes when asked: the token's expiry moves, no other button is enabled until then, and the focus stays", async () => {
     await settings({ access_token_lifetime_seconds: 7000 });
     await fixture().google("POST", "/faults", { method: "POST", path: "/token", delay_ms: 3_000 });
     const page = await fixture().open({ path: googlePage });
@@ -68,7 +68,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("shows by itself what the schedule has done", async () => {
+  test("shows the schedule's work without a reload", async () => {
     await settings({ access_token_lifetime_seconds: 65 });
     const page = await fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
     await press(page, "Refresh now");
@@ -196,7 +196,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("says that a disconnect is carried on while the credential store is down, and shows by itself how it has ended", async () => {
+  test("says that a disconnect continues while the credential store is down, and shows its outcome without a reload", async () => {
     await fixture().vault("POST", "/seal");
     const page = await fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
     await press(page, "Disconnect");

@@ -26,7 +26,7 @@ describe("the overview, in Chromium", { timeout: 60_000 }, () => {
     shownConnection({ account: "ended", status: "reauth_required", next: null, ...failing("grant_revoked") }),
   ];
 
-  test("has a line for each connection: whose it is, how it is, and what is due next", async () => {
+  test("has a line for each connection: its account, its status, and its next due work", async () => {
     const page = await fixture().open({ path: "/", before: (opened) => list(opened, () => troubled) });
     await rows(page).first().waitFor();
     const [fine, , ended] = await rows(page).allInnerTexts();
@@ -38,7 +38,7 @@ describe("the overview, in Chromium", { timeout: 60_000 }, () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("says above all others what needs somebody, the worst first, who must act, and what leads on", async () => {
+  test("lists first the connections that need an action, the worst first, with the person who must act and the next step", async () => {
     const page = await fixture().open({ path: "/", before: (opened) => list(opened, () => troubled) });
     await title(page, "2 need attention").waitFor();
     const [worst, other] = await attention(page).allInnerTexts();

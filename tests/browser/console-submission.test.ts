@@ -118,7 +118,7 @@ describe("a form that connects, in Chromium", { timeout: 60_000 }, () => {
     expect([sent, await values(opened)]).toEqual([[], ["", "made-up-secret"]]);
   });
 
-  test("tells a failure at its field and below the form, keeps what was typed, and clears the secret", async () => {
+  test("shows a failure at its field and below the form, keeps the input, and clears the secret", async () => {
     const opened = await open();
     await answer(opened, "/form_api/connect", 409, {
       code: "grant_revoked",
@@ -149,7 +149,7 @@ describe("a form that connects, in Chromium", { timeout: 60_000 }, () => {
     expect(fixture().takeTroubles()).toEqual(["401 /form_api/connect"]);
   });
 
-  test("shows what a check first has found, the worst first, and keeps the secret for what comes after", async () => {
+  test("shows the findings of a first check, the worst first, and keeps the secret for the connect", async () => {
     const opened = await open();
     const findings = [finding({ severity: "info", title: "Small" }), finding({ severity: "error", title: "Large" })];
     const sent = await answer(opened, "/form_api/preflight", 200, { works: false, findings, failure: toFailureView("grant_revoked") });
@@ -182,7 +182,7 @@ describe("a form that connects, in Chromium", { timeout: 60_000 }, () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("shows on the connection's page what a check has found", async () => {
+  test("shows the findings of a check on the connection's page", async () => {
     const opened = await open();
     const connection = shownConnection({ provider: "aws" });
     await answer(opened, "/connections/aws/default", 200, connection);

@@ -94,7 +94,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("keeps a retry out of a notice waiting until what is under way has ended", async () => {
+  test("keeps a retry out of a notice waiting until the work in progress has ended", async () => {
     const page = await fixture().open({ path: googlePage });
     await page.route(refresh(), (route) => route.abort("connectionrefused"));
     await press(page, "Refresh now");
@@ -159,7 +159,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("asks for a setup that nobody knows any more less and less often, not at all while hidden, and stops after two minutes", async () => {
+  test("asks for an unknown setup less and less often, not at all while hidden, and stops after two minutes", async () => {
     const pending = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
     const page = await timed();
     await card(page).waitFor();
@@ -253,7 +253,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/check"]);
   });
 
-  test("calls what is left of a disconnect by its name, when it is the record only", async () => {
+  test("names the rest of a disconnect, when it is the record only", async () => {
     const page = await fixture().open({ path: googlePage });
     const left = { what: "record", code: "table_throttled", reason: "The table limits the rate of requests", action: "It is carried on." };
     const disconnecting = { provider: "gcp", account: "default", state: "disconnecting", revoked: true, undone: [], left: [left] };
@@ -285,7 +285,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("shows everybody that somebody has disconnected a connection, and a reader that nothing is left", async () => {
+  test("shows every person that another one has disconnected a connection, and a reader that nothing is left", async () => {
     const page = await timed();
     await page.getByRole("radio", { name: "mary" }).check();
     await named(page, "Check").waitFor();

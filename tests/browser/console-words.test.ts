@@ -11,7 +11,7 @@ const codes = Object.keys(failures) as FailureCode[];
 const ofRequests: readonly FailureCode[] = ["setup_unavailable", "identity_unavailable", "rate_limited"];
 
 describe("words of the console", () => {
-  test.each(codes.filter((code) => !ofRequests.includes(code)))("nobody is told to try again what the schedule tries: %s", (code) => {
+  test.each(codes.filter((code) => !ofRequests.includes(code)))("a reader need not retry what the schedule retries: %s", (code) => {
     expect(describeWay(toFailureView(code))).not.toMatch(/try again|request id|press/i);
   });
 
@@ -29,7 +29,7 @@ describe("words of the console", () => {
     expect(`${describeActor(failure, true)}: ${describeWay(failure)}`).toBe(words);
   });
 
-  test("tells a reader that somebody else must act for the customer", () => {
+  test("tells a reader that another person must act for the customer", () => {
     expect(describeActor(toFailureView("grant_revoked"), false)).toBe("An editor of your organisation must act");
     expect(describeActor(toFailureView("session_control"), false)).toBe("Your administrator must act");
   });

@@ -70,7 +70,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("shows a colleague who connected, until when, and what is stored where", async () => {
+  test("shows a colleague who connected, until when, and where the credential is stored", async () => {
     const page = await fixture().open({ path: googlePage });
     await page.getByRole("radio", { name: "grace" }).check();
     const card = page.getByRole("article", { name: "Google Cloud" });

@@ -4,7 +4,7 @@ import { invokeFunction } from "../../local/deployed/invoke.ts";
 import { type Answer, confirm, connect, connectFully, outcomeOf, reachCallback, waitForSetup } from "../fixtures/journey.ts";
 import { useRights } from "./use-rights.ts";
 
-/** Where a failure is told: to the caller, or to the front end by a redirect. */
+/** Reads the code of a failure: from the answer, or from the redirect to the front end. */
 const codeOf = (answer: Answer) => answer.json.code ?? outcomeOf(answer).error;
 
 describe("deployed: a function without one of its rights", () => {

@@ -84,7 +84,7 @@ describe("deployed: what lives goes on", () => {
     expect((await connectFully(person, account)).status).toBe(200);
   });
 
-  test("a Vault that is sealed, and one that is gone, end the login in their codes; afterwards it works", async () => {
+  test("a sealed Vault, and an unreachable one, fail the login with their codes; afterwards it works", async () => {
     const { person, account } = await someone();
     await deployed.vault.seal();
     expect(errorOf(await connect(person, account))).toBe("vault_sealed");
@@ -98,13 +98,13 @@ describe("deployed: what lives goes on", () => {
     const startAgain = await deployed.killVault();
     expect((await confirm(person, waiting)).json.code).toBe("store_unavailable");
     expect(errorOf(await connect(person, account))).toBe("store_unavailable");
-    // An empty one, to which nobody has logged in yet: the functions' tokens are of the one that is gone.
+    // An empty Vault without a login: the functions' tokens are of the removed one.
     await startAgain();
     await expect.poll(async () => (await person.call("GET", "/healthz")).status).toBe(200);
     expect((await connectFully(person, account)).status).toBe(200);
   });
 
-  test("the schedule fires by itself: an unconfirmed grant is given back, and a token that ends is refreshed", {
+  test("the schedule fires by itself: an unconfirmed grant is revoked, and an expiring token is refreshed", {
     timeout: 100_000,
   }, async () => {
     const { person, account } = await someone();

@@ -42,8 +42,8 @@ export function useRights() {
   const someone = async () => ({ person: await newPerson(target), account: await addAccount(target) });
 
   /**
-   * Connects somebody whose access tokens live for seconds: whatever needs a token refreshes it, and so does every tick. The setup has
-   * ended: its tasks need tokens too, and a task that is killed leaves the lease taken.
+   * Connects a person whose access tokens live for seconds: every use refreshes the token, and so does every tick. Waits for the end of the
+   * setup: its tasks need tokens too, and a killed task leaves the lease taken.
    */
   const someoneDue = async () => {
     await setGoogle(target, { access_token_lifetime_seconds: 4 });

@@ -18,14 +18,14 @@ describe("a check", () => {
     expect(provider.refreshed).toEqual([]);
   });
 
-  it("refreshes a token that has ended, first", async () => {
+  it("refreshes an expired token first", async () => {
     const { check, probed, clock } = await openCheck();
     clock.moveSeconds(hour);
     expect(await check()).not.toHaveProperty("failure");
     expect(probed()).toEqual([refreshedAccess(1)]);
   });
 
-  it("is no use of the connection: one that nobody uses stays idle", async () => {
+  it("is not a use of the connection: an idle one stays idle", async () => {
     const { check, connections, clock, read } = await openCheck();
     clock.moveSeconds(26 * hour);
     const { lastUsedAt } = await read();
@@ -52,7 +52,7 @@ describe("a check", () => {
     expect(probed()).toEqual([refreshedAccess(1)]);
   });
 
-  it("does not know of a token that is refused while somebody else refreshes it", async () => {
+  it("has no answer for a refused token while another process refreshes it", async () => {
     const { engine, provider, hold } = await openCheck();
     provider.failAlways("probe", new Failure("grant_revoked"));
     const probe: typeof provider.probe = async (...call) => {
@@ -79,7 +79,7 @@ describe("a check", () => {
     expect(await read()).not.toHaveProperty("failure");
   });
 
-  it("says why a token that has ended cannot be refreshed", async () => {
+  it("says why an expired token cannot be refreshed", async () => {
     const { check, probed, provider, clock } = await openCheck();
     clock.moveSeconds(hour);
     provider.failNext("refresh", new Failure("provider_timeout"));
@@ -87,7 +87,7 @@ describe("a check", () => {
     expect(probed()).toEqual([]);
   });
 
-  it("says nothing of a connection while somebody else refreshes it: whoever asks is told when to come back", async () => {
+  it("says nothing about a connection while another process refreshes it: the caller gets Retry-After", async () => {
     const { check, probed, clock, hold } = await openCheck();
     clock.moveSeconds(hour);
     await hold();
@@ -95,7 +95,7 @@ describe("a check", () => {
     expect(probed()).toEqual([]);
   });
 
-  it("asks with the token that still lives while somebody else refreshes it", async () => {
+  it("asks with the token that still lives while another process refreshes it", async () => {
     const { check, probed, clock, hold } = await openCheck();
     clock.moveSeconds(hour - 60);
     await hold();
@@ -103,14 +103,14 @@ describe("a check", () => {
     expect(probed()).toEqual([firstAccess]);
   });
 
-  it("refreshes a token in its last seconds, and does not take it for one that is missing", async () => {
+  it("refreshes a token in its last seconds, and does not report it as missing", async () => {
     const { check, probed, clock } = await openCheck();
     clock.moveSeconds(hour - 4);
     expect(await check()).not.toHaveProperty("failure");
     expect(probed()).toEqual([refreshedAccess(1)]);
   });
 
-  it("says nothing of a connection when our own time is over", async () => {
+  it("says nothing about a connection when our own deadline has passed", async () => {
     const { check, engine, provider, clock } = await openCheck();
     provider.failNext("probe", new Failure("deadline_exceeded"));
     await expect(check()).rejects.toMatchObject({ code: "deadline_exceeded" });
@@ -126,7 +126,7 @@ describe("a check", () => {
     expect(await check()).toMatchObject({ failure: { code: "vault_sealed" } });
   });
 
-  it("says that it is being given back, and asks nobody", async () => {
+  it("says that it is being disconnected, without asking the provider", async () => {
     const { check, probed, connections } = await openCheck();
     connections.patch(acme, { status: "disconnecting" });
     expect(await check()).toMatchObject({ failure: { code: "connection_disconnecting" } });
@@ -144,7 +144,7 @@ describe("a check", () => {
     await expect(checkConnection(engine, { ...acme, tenant: "globex" }, signal)).rejects.toMatchObject({ code: "not_found" });
   });
 
-  it("says that this deployment does not have the provider, and sends nobody away to come back", async () => {
+  it("says that this deployment does not have the provider, without Retry-After", async () => {
     const { engine, clock } = await openCheck();
     const using = { ...engine, methods: methodsOf() };
     expect(await checkConnection(using, acme, signal)).toMatchObject({ failure: { code: "configuration_invalid" } });

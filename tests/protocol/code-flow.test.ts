@@ -73,12 +73,12 @@ describe("a login at Google", () => {
     expect(days).toBeLessThanOrEqual(7);
   });
 
-  it("takes a refresh token that did not come for what it is", async () => {
+  it("accepts an answer without a refresh token", async () => {
     await settings({ omit_refresh_token: true });
     expect(await google.connect()).not.toHaveProperty("refreshToken");
   });
 
-  it("takes a lifetime of centuries for one that was not told", async () => {
+  it("treats a lifetime of centuries as unknown", async () => {
     await settings({ access_token_lifetime_seconds: 8e12 });
     const grant = await google.connect();
     expect(grant).not.toHaveProperty("expiresAt");
@@ -214,12 +214,12 @@ describe("S55: a code", () => {
     return google.provider.redeem(callback, { ...callOf(), ...signals, ...changes });
   };
 
-  it("is not sent when its time for sending is over: the answer would be cut off, and the grant left at the provider", async () => {
+  it("is not sent after its deadline: the answer would be interrupted, and the grant left at the provider", async () => {
     await expectFailure(redeemWith({ send: AbortSignal.abort() }), "deadline_exceeded");
     expect(await tokenCalls()).toEqual([]);
   });
 
-  it("that was sent is answered although the time for sending ends meanwhile", async () => {
+  it("that was sent is answered although the deadline for sending passes", async () => {
     const send = new AbortController();
     await fault({ delay_ms: 100, after: true });
     const redemption = redeemWith({ send: send.signal });
@@ -228,7 +228,7 @@ describe("S55: a code", () => {
     expect(await redemption).toMatchObject({ kind: "granted" });
   });
 
-  it("that was sent and had no answer may have given a grant: the caller is told so", async () => {
+  it("that was sent and had no answer may have issued a grant: the result says so", async () => {
     await fault({ drop: true, after: true });
     expect(await redeemWith({})).toMatchObject({ kind: "unanswered", failure: { code: "provider_unreachable" } });
     expect(await tokenCalls()).toHaveLength(1);

@@ -61,7 +61,7 @@ describe("of two first confirmations with different accounts", () => {
     expect(provider.revoked).toEqual([`refresh-of-${grace}-1`]);
   });
 
-  it("a credential that nobody carries on to its record is in nobody's way", async () => {
+  it("an abandoned credential without a record blocks no other login", async () => {
     const { park, confirm, credentials, held } = openWorld();
     await credentials.write(live, { grant_id: new Secret("of nobody"), access_token: new Secret("old") }, { cas: 0 });
     const confirmation = await park();

@@ -26,8 +26,8 @@ async function expectAllGivenBack({ connections, held, parked, provider }: World
   }
 }
 
-describe("a disconnect after a confirmation that was cut off", () => {
-  it("ends it: the sweeper gives the grant back, and nothing is told of a connection", async () => {
+describe("a disconnect after an interrupted confirmation", () => {
+  it("cancels it: the sweeper revokes the grant, and no event of a connection is published", async () => {
     const world = await openEngine();
     const { disconnect, sweep, clock, events, setup } = world;
     await cutOff(world);
@@ -67,7 +67,7 @@ describe("a disconnect after a confirmation that was cut off", () => {
     expect(setup.runs.has(attemptOf(confirmation))).toBe(false);
   });
 
-  it("of the connection that the grant has become ends it, whatever two clocks say", async () => {
+  it("of the connection that the grant has become cancels it, whatever two clocks say", async () => {
     const { park, confirm, setup, disconnect, credentials, sweep, clock, read } = await openEngine();
     const confirmation = await park();
     setup.failNext(new Failure("setup_unavailable"));
@@ -80,7 +80,7 @@ describe("a disconnect after a confirmation that was cut off", () => {
     expect(setup.runs.has(attemptOf(confirmation))).toBe(false);
   });
 
-  it("is seen with one look, for it does not pass: nobody else has come between", async () => {
+  it("is seen without a retry: it is final, and no other process was faster", async () => {
     const world = await openEngine();
     const { confirm, disconnect, clock, deps, connections } = world;
     const confirmation = await cutOff(world);
@@ -173,7 +173,7 @@ describe("a confirmation after a disconnect", () => {
     expect(await read()).toMatchObject({ status: "active", grantId: attemptOf(confirmation) });
   });
 
-  it("connects again while the disconnect is unfinished, and is carried on by the sweeper", async () => {
+  it("connects again while the disconnect is unfinished, and is continued by the sweeper", async () => {
     const { park, confirm, sweep, disconnect, credentials, clock, read } = await openEngine();
     const confirmation = await park();
     credentials.failNext("erase", new Failure("vault_sealed"));

@@ -10,7 +10,7 @@ import { interleaver } from "./interleaver.ts";
 type World = ReturnType<typeof openWorld>;
 type Passed = { killed: number; waited: number; refused: number; replaced: number };
 
-/** Ways for a confirmation to end that are not the connection. */
+/** The failures that a confirmation may end with. */
 const refusals = new Set(["account_mismatch", "connection_busy", "credential_conflict"]);
 
 /** Two people confirm the first grant of one connection, each with an account of their own, in the order that the choices say. */

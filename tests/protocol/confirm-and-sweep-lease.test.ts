@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { acme, attemptOf, openWorld } from "../fixtures/connect-fixture.ts";
 
-describe("while somebody has the lease of the connection", () => {
-  it("a confirmation is told to come back while somebody else works on the connection, and then goes through", async () => {
+describe("while another process holds the lease of the connection", () => {
+  it("a confirmation gets Retry-After while another process works on the connection, and succeeds afterwards", async () => {
     const { connect, park, confirm, connections, clock, held } = openWorld();
     await connect();
     const confirmation = await park();
@@ -32,7 +32,7 @@ describe("while somebody has the lease of the connection", () => {
     });
   });
 
-  it("the sweeper leaves a grant for the next time whose connection somebody works on", async () => {
+  it("the sweeper leaves a grant for its next run while another process works on its connection", async () => {
     const { connect, park, confirm, sweep, connections, credentials, clock } = openWorld();
     await connect();
     const confirmation = await park();

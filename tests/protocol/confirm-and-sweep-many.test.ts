@@ -10,7 +10,7 @@ import { newParked } from "../fixtures/new-parked.ts";
 
 type World = ReturnType<typeof openWorld>;
 
-/** A grant of somebody else that is being given back, and is due. */
+/** Parks another person's grant that is being revoked, and is due. */
 async function reject({ parked, credentials, clock }: World, changes: Partial<ParkedGrant> = {}): Promise<ParkedGrant> {
   const grant = newParked({ phase: "rejected", tenant: "globex", identity: { id: "somebody" }, expiresAt: clock(), ...changes });
   await parked.write(grant);
@@ -45,7 +45,7 @@ function hangingRevocations(provider: CodeFlowMethod) {
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 describe("a sweep of many grants", () => {
-  it("makes live what was confirmed before it waits for a provider that hangs, eight at a time", async () => {
+  it("makes confirmed grants live before it waits for a provider that hangs, eight at a time", async () => {
     const world = openWorld();
     const { clock, deps, connections, provider, parked } = world;
     for (let index = 0; index < 150; index += 1) {
@@ -64,7 +64,7 @@ describe("a sweep of many grants", () => {
     expect(parked.all()).toEqual([]);
   });
 
-  it("begins nothing new once it is to stop, finishes what is under way, and leaves the rest due", async () => {
+  it("begins no grant once it is to stop, finishes work in progress, and leaves the rest due", async () => {
     const world = openWorld();
     const { clock, deps, provider, parked } = world;
     for (let index = 0; index < 20; index += 1) {
@@ -83,7 +83,7 @@ describe("a sweep of many grants", () => {
 });
 
 describe("a grant of another provider", () => {
-  it("is given back to its own provider and to no other", async () => {
+  it("is revoked at its own provider and at no other", async () => {
     const world = openWorld();
     const { deps, provider, parked } = world;
     const { attemptId } = await reject(world, { provider: "ovh" });

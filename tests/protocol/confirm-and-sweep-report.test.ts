@@ -7,7 +7,7 @@ import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { openWorld, signal } from "../fixtures/connect-fixture.ts";
 
-/** Sweeps, and gives back what it did with what it told: once, whatever happened. */
+/** Sweeps, and returns its counts and its report, which comes exactly once. */
 async function reported(deps: MakeLiveDeps) {
   const told: (readonly MetFailure[])[] = [];
   const counts = await sweepGrants(deps, signal, signal, (failures) => told.push(failures));
@@ -16,8 +16,8 @@ async function reported(deps: MakeLiveDeps) {
   return { counts, codes: codes.sort() };
 }
 
-describe("what a sweep leaves for an operator to know", () => {
-  /** Grants of as many people that nobody has confirmed in time. */
+describe("the report of a sweep for an operator", () => {
+  /** Parks grants of as many people that were not confirmed in time. */
   const expired = async (count: number) => {
     const world = openWorld();
     for (let index = 0; index < count; index += 1) {
@@ -27,7 +27,7 @@ describe("what a sweep leaves for an operator to know", () => {
     return world;
   };
 
-  it("is each failure with its detail, once a provider and code, whether the sweep or the return of a grant met it", async () => {
+  it("has each failure with its detail, once a provider and code, whether the sweep or the return of a grant met it", async () => {
     const { deps, credentials, parked } = await expired(4);
     const [unmoved] = parked.all();
     const advance: typeof parked.advance = async (attemptId, ...move) => {
@@ -48,12 +48,12 @@ describe("what a sweep leaves for an operator to know", () => {
     expect(erased).toBe(3);
   });
 
-  it("is nothing when nothing failed", async () => {
+  it("is empty when nothing failed", async () => {
     const { deps } = await expired(2);
     expect(await reported(deps)).toEqual({ counts: { live: 0, givenBack: 2, left: 0 }, codes: [] });
   });
 
-  it("is a bug with where it happened", async () => {
+  it("has a bug with the place where it happened", async () => {
     const { deps, provider } = await expired(1);
     const broken = { ...provider, giveBack: () => Promise.reject(new TypeError("of undefined")) };
     expect((await reported({ ...deps, methods: methodsOf(broken) })).codes).toEqual(["gcp internal"]);
@@ -71,7 +71,7 @@ describe("what a sweep leaves for an operator to know", () => {
     expect(codes).toEqual([]);
   });
 
-  it("is what keeps a confirmed grant from being made live", async () => {
+  it("has the failure that keeps a confirmed grant from being made live", async () => {
     const { park, confirm, credentials, clock, deps } = openWorld();
     const confirmation = await park();
     credentials.failNext("write", new Failure("vault_sealed"));
@@ -81,7 +81,7 @@ describe("what a sweep leaves for an operator to know", () => {
     expect(await reported(deps)).toEqual({ counts: { live: 0, givenBack: 0, left: 1 }, codes: ["gcp store_denied"] });
   });
 
-  it("is also a customer's own, for which a confirmed grant is given back after all", async () => {
+  it("has also a customer's own failure, for which a confirmed grant is revoked after all", async () => {
     const { park, confirm, connect, clock, credentials, deps } = openWorld();
     const asGrace = await park({ subject: grace });
     credentials.failNext("write", new Failure("vault_sealed"));
@@ -91,7 +91,7 @@ describe("what a sweep leaves for an operator to know", () => {
     expect(await reported(deps)).toEqual({ counts: { live: 0, givenBack: 1, left: 0 }, codes: ["gcp account_mismatch"] });
   });
 
-  it("is what keeps the grant of a replaced account from being given back", async () => {
+  it("has the failure that keeps the grant of a replaced account from being revoked", async () => {
     const { park, confirm, connect, clock, connections, deps, provider } = openWorld();
     await connect({ subject: ada });
     clock.moveMinutes(1);

@@ -56,7 +56,7 @@ describe("S15: a login while the newest token of the connection is only a sealed
     expect(provider.isAlive(rotatedRefresh(1))).toBe(false);
   });
 
-  it("stays due while the store does not take it, and nothing is replaced meanwhile", async () => {
+  it("stays due while it cannot be stored, and nothing is replaced until then", async () => {
     const { confirm, confirmation, read, credentials, tick, provider } = await openUnstored({ scopes: ["openid"] }, ...asGrace);
     await expect(confirm(confirmation)).rejects.toMatchObject(busy);
     credentials.failNext("write", new Failure("vault_sealed"));

@@ -26,7 +26,7 @@ describe("the confirmation", () => {
     await expect(confirm(late)).rejects.toMatchObject(code("confirmation_invalid"));
   });
 
-  it("sent twice in turn is one connection, and answered the same: whoever lost the first answer gets it", async () => {
+  it("sent twice in turn is one connection, with the same answer: a caller who lost the first answer gets it", async () => {
     const { park, confirm, connections, setup, provider, events } = openWorld();
     const confirmation = await park();
     const first = await confirm(confirmation);
@@ -57,7 +57,7 @@ describe("the confirmation", () => {
     await expect(confirm(`${attemptOf(confirmation)}.${other.split(".")[1]}`)).rejects.toMatchObject(code("confirmation_invalid"));
   });
 
-  it("sent again is refused once the connection is another attempt's, is being given back, or is gone", async () => {
+  it("sent again is refused once the connection is another attempt's, is being disconnected, or is removed", async () => {
     const { park, confirm, connect, disconnect, credentials, tick, clock } = await openEngine();
     const confirmation = await park();
     await confirm(confirmation);
@@ -97,7 +97,7 @@ describe("the confirmation", () => {
     expect(provider.revoked).toEqual([]);
   });
 
-  it("carries on when it is sent again after a failure in the middle", async () => {
+  it("continues when it is sent again after a failure in the middle", async () => {
     const { park, confirm, credentials, connections } = openWorld();
     const confirmation = await park();
     credentials.failNext("write", new Failure("vault_sealed"));
@@ -106,7 +106,7 @@ describe("the confirmation", () => {
     expect(await confirm(confirmation)).toMatchObject({ connection: { status: "active" } });
   });
 
-  it("carries on after its ten minutes, once it was begun in time", async () => {
+  it("continues after its ten minutes, once it was begun in time", async () => {
     const { park, confirm, credentials, clock } = openWorld();
     const confirmation = await park();
     credentials.failNext("write", new Failure("vault_sealed"));
@@ -115,7 +115,7 @@ describe("the confirmation", () => {
     expect(await confirm(confirmation)).toMatchObject({ connection: { status: "active" } });
   });
 
-  it("leaves a grant alone that its owner is making live, whoever else confirms", async () => {
+  it("leaves a grant alone that its owner is making live, when another person confirms", async () => {
     const { park, confirm, credentials, provider } = openWorld();
     const confirmation = await park();
     credentials.failNext("write", new Failure("vault_sealed"));

@@ -5,7 +5,7 @@ import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 const code = (name: string) => ({ code: name });
 
 describe("connecting again", () => {
-  it("keeps the connection's id and replaces the refresh token by the one that came", async () => {
+  it("keeps the connection's id and replaces the refresh token by the new one", async () => {
     const { connect, held, connections } = openWorld();
     const first = await connect();
     const second = await connect();
@@ -61,7 +61,7 @@ describe("connecting again", () => {
     expect(parked.all()).toEqual([]);
   });
 
-  it("keeps what is known about the life of the refresh token that it keeps", async () => {
+  it("keeps the known expiry of the refresh token that it keeps", async () => {
     const { connect, credentials, held } = openWorld();
     await connect();
     const live = { ...acme, area: "connections" } as const;

@@ -219,7 +219,7 @@ describe("a grant that cannot be kept", () => {
   });
 });
 
-describe("somebody else", () => {
+describe("another person", () => {
   it.each([
     ["a colleague", colleague],
     ["the same person's id in another organisation", { ...owner, tenant: "globex" }],

@@ -33,7 +33,7 @@ describe.each([
   ["to before another account took the connection's place", replaced],
   ["to before the connection was given back", disconnected],
 ])("S55: a login after the store was restored %s", (_when, change) => {
-  it("leaves no token behind that it overwrites: the sweeper asks the provider whose it is, and revokes it", async () => {
+  it("loses no token that it overwrites: the sweeper asks the provider for its account, and revokes it", async () => {
     const { park, confirm, held, parked, sweepLater, provider, read } = await restoreAfter(change);
     await confirm(await park({ subject: grace }));
     expect(await held()).toMatchObject({ refresh_token: expect.stringContaining(`refresh-of-${grace}`) });
@@ -44,7 +44,7 @@ describe.each([
     expect(provider.isAlive(String((await held())?.refresh_token))).toBe(true);
   });
 
-  it("has it left alone while a connection of its account is live, in whichever organisation", async () => {
+  it("does not revoke it while a connection of its account is live, in any organisation", async () => {
     const { park, confirm, connectAnother, sweepLater, provider, parked, connections, revokedBefore } = await restoreAfter(change);
     const theirs = await connectAnother("globex", ada);
     await confirm(await park({ subject: grace }));
@@ -53,7 +53,7 @@ describe.each([
     expect(await connections.read(theirs)).toMatchObject({ status: "active", identity: { id: ada } });
   });
 
-  it("overwrites nothing while it cannot be kept: the confirmation is carried on when it is sent again", async () => {
+  it("overwrites nothing while it cannot be kept: the confirmation continues when it is sent again", async () => {
     const { park, confirm, held, parked, restored, deps, sweepLater, provider } = await restoreAfter(change);
     const confirmation = await park({ subject: grace });
     const write: typeof deps.parked.write = () => Promise.reject(new Failure("table_unavailable"));
@@ -66,7 +66,7 @@ describe.each([
     expect(provider.isAlive(firstRefresh)).toBe(false);
   });
 
-  it("keeps it once, however often the confirmation is cut off after that", async () => {
+  it("keeps it once, however often the confirmation is interrupted after that", async () => {
     const { park, confirm, parked, credentials, deps, sweepLater, provider } = await restoreAfter(change);
     const confirmation = await park({ subject: grace });
     const write: typeof credentials.write = (key, ...rest) =>
@@ -91,7 +91,7 @@ describe.each([
   });
 });
 
-describe("a login over the credential of another login that was cut off", () => {
+describe("a login over the credential of another, interrupted login", () => {
   it("keeps no second copy of it: it has its own parked one", async () => {
     const { park, confirm, connections, deps, parked } = await openEngine();
     const older = await park({ subject: grace }, { replaceAccount: true });

@@ -1,4 +1,4 @@
-/** The process is gone: no code of it runs any more, its `catch` blocks included. */
+/** The process has died: none of its code runs, its `catch` blocks included. */
 export class Crash extends Error {}
 
 export type Step = { readonly call: number; readonly name: string };

@@ -11,7 +11,7 @@ import { Crash, type Death, mortalProcess } from "./crash-fixture.ts";
 type World = ReturnType<typeof openWorld>;
 type Deed = (world: World, deps: CompleteAuthorizationDeps) => Promise<unknown>;
 
-/** What is done once before the process that dies, and the deed that it dies of. */
+/** The preparation before the process that dies, and the work in which it dies. */
 type Story = { readonly title: string; readonly confirmation: "required" | "off"; readonly prepare: (world: World) => Promise<Deed> };
 
 const callback =
@@ -53,7 +53,7 @@ const unrevoked = async (world: World): Promise<Deed> => {
 };
 
 const unproven = { unproven: new Failure("id_token_invalid") };
-/** The tokens came, and nobody believes who gave them; the provider fails at this operation as well. */
+/** The ID token fails its checks; the provider also fails at this operation. */
 const unbelieved = (failing?: "giveBack" | "identify") => async (world: World) => {
   const deed = refused(await callback(unproven)(world));
   if (failing !== undefined) {
@@ -111,7 +111,7 @@ describe.each(stories)("a process that dies in $title", (story) => {
     }
   });
 
-  it("is carried on by a sweeper that dies as well, at every step of both", async () => {
+  it("is continued by a sweeper that dies as well, at every step of both", async () => {
     for (const { call, name } of await listSteps(story)) {
       for (const sweeperCall of sweeperCalls) {
         await expectWhole(story, { call, when: "after" }, `after ${call}: ${name}, then of a sweep after ${sweeperCall}`, sweeperCall);
@@ -182,7 +182,7 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
   expect(connection.createdAt, `${where}: a connection that was there stays`).toEqual(before?.createdAt ?? connection.createdAt);
 }
 
-/** The events of a grant that went live: one that a person confirmed is told of as such. */
+/** The events of a grant that went live. A grant that a person confirmed has one more. */
 const toldOf = (grantId: string, isOfPerson: boolean) => [`${grantId}.connected`, ...(isOfPerson ? [`${grantId}.confirmed`] : [])];
 
 const idsOf = (events: readonly DomainEvent[], grantId: string) => events.map(({ id }) => id).filter((id) => id.startsWith(`${grantId}.`));
@@ -203,7 +203,7 @@ function startProcess(world: World, death?: Death) {
   return { steps, isDead, deps, written };
 }
 
-/** A failure that the code is meant to tell is no failure of the run; its end is. */
+/** Ignores the failures that the code is meant to throw, and rethrows the death of the process. */
 const rethrowCrash = (error: unknown) => {
   if (error instanceof Crash) {
     throw error;

@@ -49,7 +49,7 @@ describe("S29: a schedule that carries a disconnect on", () => {
     expect(await credentials.read({ ...acme, area: "connections" })).toMatchObject({ version: 2 });
   });
 
-  it("leaves a disconnect alone that somebody has begun since then: its own time comes", async () => {
+  it("leaves a later disconnect alone: it has a due time of its own", async () => {
     const world = await openEngine();
     const { park, confirm, read, tick, untilDue, clock, connections, tombstones } = world;
     await cutOff(world);
@@ -77,7 +77,7 @@ describe("S29: a schedule that carries a disconnect on", () => {
     expect(events.names().filter((name) => name === "connection.disconnected")).toHaveLength(1);
   });
 
-  it("comes again when somebody has the lease for longer than it waits", async () => {
+  it("is retried when another process holds the lease for longer than it waits", async () => {
     const world = await openEngine();
     const { hold, read, tick, clock } = world;
     await cutOff(world);

@@ -7,7 +7,7 @@ import { type Death, mortalProcess } from "./crash-fixture.ts";
 
 type World = Awaited<ReturnType<typeof openEngine>>;
 
-/** What happens while the connection is given back by a process that dies. */
+/** The circumstances of a disconnect by a process that dies. */
 const stories: readonly { readonly title: string; readonly prepare: (world: World) => void }[] = [
   { title: "a disconnect", prepare: () => undefined },
   {
@@ -24,7 +24,7 @@ const stories: readonly { readonly title: string; readonly prepare: (world: Worl
 const callsOfTheNext = Array.from({ length: 15 }, (_, index) => index + 1);
 
 describe.each(stories)("a process that dies in $title", ({ prepare }) => {
-  it("leaves, at every step, what tick and sweep give back to its end", async () => {
+  it("leaves, at every step, a disconnect that tick and sweep finish", async () => {
     const steps = await listSteps(prepare);
     expect(steps.length).toBeGreaterThanOrEqual(9);
     for (const { call, name } of steps) {
@@ -34,7 +34,7 @@ describe.each(stories)("a process that dies in $title", ({ prepare }) => {
     }
   });
 
-  it("is carried on by ticks and sweeps that die as well, at every step of both", async () => {
+  it("is continued by ticks and sweeps that die as well, at every step of both", async () => {
     for (const { call, name } of await listSteps(prepare)) {
       for (const next of callsOfTheNext) {
         await expectGivenBack(

@@ -34,7 +34,7 @@ async function openRestored({ isAdaElsewhere = true } = {}) {
   return world;
 }
 
-describe("S53: a disconnect after a replacement that was cut off between credential and record", () => {
+describe("S53: a disconnect after a replacement that was interrupted between credential and record", () => {
   it("ends no other organisation's grant of the new account, and does not call the old one revoked", async () => {
     const { disconnect, connections, provider, held } = await openCutOff();
     expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "pending", code: "credential_missing" } });
@@ -43,7 +43,7 @@ describe("S53: a disconnect after a replacement that was cut off between credent
     expect(await held()).toBeUndefined();
   });
 
-  it("has both grants returned by the sweeper, each for its own account, and the tombstone told", async () => {
+  it("has both grants returned by the sweeper, each for its own account, and the outcome on the tombstone", async () => {
     const { disconnect, sweep, clock, connections, provider, parked, tombstones, logger } = await openCutOff();
     await disconnect();
     clock.moveMinutes(6);
@@ -68,7 +68,7 @@ describe("S53: a disconnect after the store was restored to before a replacement
     expect(parked.all()).toEqual([]);
   });
 
-  it("has the sweeper ask the provider whose the stored token is", async () => {
+  it("has the sweeper ask the provider for the account of the stored token", async () => {
     const { disconnect, sweep, clock, parked, provider, credentials } = await openRestored({ isAdaElsewhere: false });
     await disconnect();
     expect(parked.all()).toMatchObject([{ phase: "rejected", identity: { id: "" } }]);

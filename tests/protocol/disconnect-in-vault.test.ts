@@ -54,7 +54,7 @@ describe("a disconnect by the roles that Vault gives its functions", () => {
     },
   );
 
-  it("leaves what the sweeper's role can give back and erase", async () => {
+  it("leaves a credential that the sweeper's role can revoke and erase", async () => {
     const { disconnect, sweep, clock, provider, parked, asRoute, asSweeper, tombstones } = await openWorld();
     expect(await disconnect(asRoute)).toMatchObject({ state: "disconnected", grant: { state: "pending" } });
     const account = parked.all()[0]?.attemptId ?? "";

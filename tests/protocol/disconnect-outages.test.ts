@@ -21,7 +21,7 @@ describe("S29: a provider that is down", () => {
     return { ...world, id, disconnectId, gone };
   }
 
-  it("delays only the revocation: the grant is parked, record and credential are gone", async () => {
+  it("delays only the revocation: the grant is parked, record and credential are erased", async () => {
     const { gone, held, connections, parked, disconnectId } = await openPending();
     expect(gone).toEqual({ ...acme, method: "login", state: "disconnected", grant: { state: "pending", code: "provider_unreachable" } });
     expect(await connections.read(acme)).toBeUndefined();
@@ -72,7 +72,7 @@ describe("S29: a provider that is down", () => {
     expect(saysLoss()).toBe(1);
   });
 
-  it("does not end the connection that was made meanwhile: then the old grant is said to be shared", async () => {
+  it("does not end a connection that was made since: the old grant is then reported as shared", async () => {
     const { sweep, clock, provider, connect, disconnect, engine, read, id, disconnectId, tombstones } = await openPending();
     clock.moveSeconds(31);
     await connect();
@@ -127,7 +127,7 @@ describe("S29: a provider that is down", () => {
 });
 
 describe("a store of ours that is down", () => {
-  it("is told as what it left behind: the grant that was not asked about, the tokens, or nothing but the record", async () => {
+  it("is reported by the rest: the grant that was not revoked, the tokens, or the record alone", async () => {
     const leftOf = async (prepare: (world: Awaited<ReturnType<typeof openEngine>>) => void) => {
       const world = await openEngine();
       prepare(world);
@@ -151,7 +151,7 @@ describe("a store of ours that is down", () => {
     expect(await leftOf(cut)).toEqual({ revoked: true, left: [["record", "table_throttled"]] });
   });
 
-  it("says that the grant was given back, and remembers it, when only that could not be written down", async () => {
+  it("reports that the grant was revoked, and remembers it, when only that could not be recorded", async () => {
     const { disconnect, engine, connections, provider, read } = await openEngine();
     let commits = 0;
     const commit: typeof connections.commit = (...given) => {
@@ -199,7 +199,7 @@ describe("a store of ours that is down", () => {
     expect(await tick()).toEqual({ "gcp disconnect disconnected": 1 });
   });
 
-  it("does not hide from the tombstone that the sweeper has revoked meanwhile", async () => {
+  it("does not hide from the tombstone that the sweeper has revoked since", async () => {
     const { disconnect, credentials, provider, clock, sweep, tick, connections } = await openEngine();
     provider.failNext("giveBack", new Failure("provider_unreachable"));
     credentials.failNext("erase", new Failure("vault_sealed"));

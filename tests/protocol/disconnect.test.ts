@@ -35,7 +35,7 @@ describe("a disconnect", () => {
     expect(connections.kept.at(-1)).toMatchObject({ id: `${id}.disconnected` });
   });
 
-  it("does so in an order that can be carried on from anywhere: the record first, and last of all", async () => {
+  it("does so in an order that can continue from every step: the record first, and last of all", async () => {
     const { engine, provider, connections, parked, revocationMarks, credentials, events } = await openEngine();
     const { wrap, steps } = mortalProcess();
     const look = ["parked.listWaiting", "connections.listByAccount", "connections.read"];
@@ -116,7 +116,7 @@ describe("a disconnect", () => {
     expect(provider.revoked).toEqual([firstRefresh]);
   });
 
-  it("that could not even be marked leaves no lease behind: whoever tries again need not wait", async () => {
+  it("that could not even be marked leaves no lease behind: a retry need not wait", async () => {
     const { disconnect, connections, engine, read } = await openEngine();
     const before = await read();
     const commit = () => Promise.reject(new Failure("table_throttled"));
@@ -162,7 +162,7 @@ describe("a disconnect", () => {
     expect(provider.isAlive(rotatedRefresh(1))).toBe(false);
   });
 
-  it("gives back what the store has when that has moved on past the rotation", async () => {
+  it("revokes the stored credential when that is newer than the rotation", async () => {
     const { disconnect, refresh, provider, credentials, read } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
     credentials.failNext("write", new Failure("store_unavailable"));
@@ -174,7 +174,7 @@ describe("a disconnect", () => {
     expect(provider.revoked).toEqual(["refresh-of-a-later-grant"]);
   });
 
-  it("gives up a rotation that opens nowhere any more, and gives back what the store has", async () => {
+  it("gives up a rotation that can never be opened, and revokes the stored credential", async () => {
     const { disconnect, connections, provider } = await openEngine();
     connections.patch(acme, { sealedRotation: "sealed with a key that is gone" });
     expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "revoked" } });
@@ -189,7 +189,7 @@ describe("a disconnect", () => {
     expect(events.names().slice(2)).toEqual(["connection.disconnected"]);
   });
 
-  it("S49: knows nothing of what never was, and of what is another organisation's", async () => {
+  it("S49: answers not_found for a connection that never existed, and for another organisation's", async () => {
     const { disconnect, engine, connections } = await openEngine();
     await expect(disconnect(engine, { ...acme, tenant: "globex" })).rejects.toMatchObject({ code: "not_found" });
     await disconnect();
@@ -197,7 +197,7 @@ describe("a disconnect", () => {
     expect(await connections.list("globex")).toEqual([]);
   });
 
-  it("waits for whoever has the lease, and says so when that takes too long", async () => {
+  it("waits for the lease holder, and says so when that takes too long", async () => {
     const { disconnect, hold, clock, provider, read } = await openEngine();
     await hold(2);
     const before = clock().getTime();

@@ -51,7 +51,7 @@ it("asks a second time at once while nothing is known, for all who wait", async 
   expect(await google.calls(path)).toHaveLength(2);
 });
 
-describe("an issuer whose metadata was known before and cannot be had now", () => {
+describe("an issuer whose metadata was known before and cannot be fetched now", () => {
   const day = 24 * 60 * 60;
 
   it.each([
@@ -85,7 +85,7 @@ describe("an issuer whose metadata was known before and cannot be had now", () =
     await expect(read(signal)).rejects.toMatchObject({ code: "provider_answer_invalid" });
   });
 
-  it("keeps nobody waiting for long when it hangs, and nobody at all who has gone", async () => {
+  it("keeps no caller waiting for long when it hangs, and no caller that has left", async () => {
     const clock = stoppedClock();
     const read = discovery(google.url, clock);
     const before = await read(signal);
@@ -102,7 +102,7 @@ describe("an issuer whose metadata was known before and cannot be had now", () =
   });
 });
 
-it("S14: asks nobody without TLS", async () => {
+it("S14: sends no request without TLS", async () => {
   const read = discovery("http://accounts.example", stoppedClock());
   await expect(read(signal)).rejects.toMatchObject({ code: "configuration_invalid" });
 });

@@ -23,7 +23,7 @@ describe("the probe of a connection whose tokens are minted", () => {
     }
   });
 
-  it("notices a dead secret that nobody uses, and brings the connection back once it is repaired", async () => {
+  it("notices an unused dead secret, and restores the connection once it is repaired", async () => {
     const world = await openDuties({ probe: 0, auth_key: 10 * day });
     const { tick, readClient, untilDue, events } = world;
     expect(await tick({}, refusing(world, new Failure("credential_rejected")))).toEqual({

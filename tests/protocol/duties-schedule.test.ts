@@ -11,7 +11,7 @@ import { client, openDuties } from "./duties-fixture.ts";
 
 const day = 86_400;
 
-describe("the order of what the schedule does for one connection", () => {
+describe("the order of the schedule's work for one connection", () => {
   it("is one piece of work a tick: the refresh, then the duty that is overdue for longest, then the other one", async () => {
     const world = await openDuties({});
     const { engine, provider, connections, tick, read, clock, at } = world;
@@ -101,7 +101,7 @@ describe("a duty of the engine's own", () => {
     expect(method.begun).toEqual([]);
   });
 
-  it("says what it failed with", async () => {
+  it("reports its failure", async () => {
     const { engine, readClient } = await openDuties({ trust: 0 });
     const failure = new Failure("provider_timeout");
     const before = await readClient();
@@ -135,7 +135,7 @@ describe("the duties of many connections", () => {
     return { ...world, keys, ends, report };
   };
 
-  it("leave a provider in peace that has failed ten of them in a row, and the others stay due", async () => {
+  it("stop asking a provider after ten consecutive failures, and the others stay due", async () => {
     const { tick, method, read, keys, at, ends, report } = await openMany(14);
     method.failAlways("trust", new Failure("provider_unreachable"));
     const counts = await tick({ concurrency: 1, report });
@@ -145,7 +145,7 @@ describe("the duties of many connections", () => {
     expect(waiting.filter((instant) => instant === at(0).getTime())).toHaveLength(4);
   });
 
-  it("that a customer must mend speak against no provider", async () => {
+  it("that a customer must repair count against no provider", async () => {
     const { tick, method } = await openMany(12);
     method.failAlways("trust", new Failure("credential_rejected"));
     expect(await tick({ concurrency: 1 })).toEqual({ "tailscale duty trust failed credential_rejected": 12 });

@@ -30,7 +30,7 @@ describe("a duty that is due", () => {
     expect(await tick(), "nothing is due").toEqual({});
   });
 
-  it("is given what is stored and is told of its connection", async () => {
+  it("gets the stored credential and the facts of its connection", async () => {
     const { tick, method } = await openDuties({ trust: 0 });
     await tick();
     expect(method.begun).toEqual([{ name: "trust", held: ["client_id", "client_secret", "grant_id"], connectionId: clientId }]);
@@ -62,7 +62,7 @@ describe("a duty that is due", () => {
 });
 
 describe("a duty that fails", () => {
-  it("is tried again after 15 minutes, and neither status nor failure tells of it", async () => {
+  it("is retried after 15 minutes, and neither status nor failure changes", async () => {
     const { tick, method, readClient, at, clock, events } = await openDuties({ auth_key: 0, trust: 2 * day });
     method.failAlways("auth_key", new Failure("provider_timeout"));
     const before = await readClient();
@@ -92,7 +92,7 @@ describe("a duty that fails", () => {
     expect((await server.list()).map(({ id }) => id)).toEqual([(await stored()).fields.auth_key_id]);
   });
 
-  it("takes an own write whose answer was lost for what it is, at the next try", async () => {
+  it("recognises its own write whose answer was lost, at the next try", async () => {
     const { tick, credentials, readClient, server, untilDue, stored, at } = await openDuties({ auth_key: 0 });
     credentials.failNext("write", new Failure("store_unavailable"), { after: true });
     expect(await tick()).toEqual({ "tailscale duty auth_key failed store_unavailable": 1 });
@@ -157,7 +157,7 @@ describe("a duty that fails", () => {
     expect(await readClient()).toMatchObject({ status: "active", duties: { trust: at(900) } });
   });
 
-  it("at the end of its lease is tried again after 15 minutes", async () => {
+  it("at the end of its lease is retried after 15 minutes", async () => {
     const { tick, readClient, method, clock, timers, at } = await openDuties({ trust: 0 });
     method.meanwhile(() => {
       clock.moveSeconds(25);

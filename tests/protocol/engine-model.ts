@@ -50,7 +50,7 @@ export type Passed = {
   leasesLost: number;
 };
 
-/** One connection near its end, at a provider that rotates, and everything that must hold of them at every moment. */
+/** Opens one connection whose token is about to expire, at a provider that rotates, with the invariants that must hold at every moment. */
 export async function openModel(choices: readonly number[]) {
   const clock = stoppedClock();
   const connections = memoryConnections();
@@ -204,7 +204,7 @@ export function startProcess(model: Model, id: number) {
 const codes: Readonly<Record<string, FailureCode>> = { commit: "table_unavailable", open: "secrets_unavailable" };
 const unavailable = (name: string) => new Failure(codes[name] ?? "store_unavailable");
 
-/** The provider over a network: a call takes its time, is given up by its signal or by a timeout, and is then not heard. */
+/** Puts the provider behind a network: a call takes time, and an aborted or timed-out call gets no answer. */
 function slow(model: Model, id: number, abortAfter: (milliseconds: number) => AbortSignal): CodeFlowMethod {
   const { turns, provider, inFlight, unsaved, passed, clock, violations } = model;
   const refresh: CodeFlowMethod["refresh"] = async (fields, call) => {
@@ -241,7 +241,7 @@ export function excuse({ unsaved }: Model, id: number, why: Excuse): void {
 
 const lostBecause = { killed: "lostWhenKilled", frozen: "lostWhenFrozen", "slow provider": "lostBySlowProvider" } as const;
 
-/** What only this process held is gone: with an excuse, or it should not have happened. */
+/** Notes the tokens that only this process held as lost: excused, or as a violation. */
 export function lose({ unsaved, passed, violations }: Model, id: number): void {
   const held = unsaved.get(id);
   if (held !== undefined) {

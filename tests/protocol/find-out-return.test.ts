@@ -18,7 +18,7 @@ type Known = {
   readonly grant?: ParkedGrant;
 };
 
-/** What is found out when these records are all that is known. */
+/** Finds out the outcome when only these records exist. */
 async function findOut({ connections = [], tombstone, revokesWholeAccount = true, grant = parked }: Known) {
   const store = memoryConnections();
   for (const changes of connections) {
@@ -43,7 +43,7 @@ async function findOut({ connections = [], tombstone, revokesWholeAccount = true
 const live = newConnection({ ...key, id: "live", identity, grantId: "another" });
 const kept = newParked({ attemptId: toReplacedId("attempt") });
 
-describe("a parked grant whose token is not in the store", () => {
+describe("a parked grant without a stored token", () => {
   it("is left at the provider when no record names it", async () => {
     expect(await findOut({})).toEqual(left);
     expect(await findOut({ connections: [{ grantId: "another" }], tombstone: { grantId: "another" } })).toEqual(left);
@@ -57,7 +57,7 @@ describe("a parked grant whose token is not in the store", () => {
     expect(await findOut({ connections: [{ grantId: "attempt" }], tombstone: { grantId: "another" }, grant })).toBeUndefined();
   });
 
-  it("is lost when only what was kept of it is named", async () => {
+  it("is lost when only its parked copy is named", async () => {
     expect(await findOut({ connections: [{ grantId: kept.attemptId }], tombstone: { grantId: kept.attemptId } })).toEqual(left);
   });
 
@@ -70,7 +70,7 @@ describe("a parked grant whose token is not in the store", () => {
     },
   );
 
-  it("was parked by a disconnect under the disconnect's id, which was told there", async () => {
+  it("was parked by a disconnect under the disconnect's id, and is reported there", async () => {
     expect(await findOut({ tombstone: { disconnectId: "attempt", grantId: "another" } })).toBeUndefined();
   });
 
@@ -95,7 +95,7 @@ describe("a parked grant whose token is not in the store", () => {
     expect(await findOut({ connections: [{ ...live, status: "disconnecting" }] })).toEqual(left);
   });
 
-  it("is left beside a live connection of the same account where each grant is revoked by itself, or whose it is is not known", async () => {
+  it("is left beside a live connection of the same account if each grant is revoked by itself, or its account is unknown", async () => {
     expect(await findOut({ connections: [live], revokesWholeAccount: false })).toEqual(left);
     const grant = newParked({ ...parked, identity: unknownIdentity });
     expect(await findOut({ connections: [{ ...live, identity: unknownIdentity }], grant })).toEqual(left);

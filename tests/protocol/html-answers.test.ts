@@ -19,7 +19,7 @@ import { type Google, openGoogle, signal, signals } from "./google-fixture.ts";
 
 const html = "<!DOCTYPE html>\n<html><head><title>Sign in to the network</title></head><body>Welcome</body></html>";
 
-/** How a captive portal, or a proxy, answers in place of whoever was asked. */
+/** Pages with which a captive portal, or a proxy, answers in place of the provider. */
 const pages = [
   { as: "text/html; charset=utf-8", body: html },
   { as: "application/xhtml+xml", body: '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"></html>' },
@@ -116,7 +116,7 @@ describe.each(pages)("S58: a page of HTML with 200, sent as $as", (sent) => {
     page = sent;
   });
 
-  it.each(Object.entries(calls))("is no answer to %s: a failure that a retry may mend, and not the customer's", async (_, call) => {
+  it.each(Object.entries(calls))("is no answer to %s: a retryable failure, and not the customer's", async (_, call) => {
     const code = await call().then(
       () => "believed" as const,
       (error: unknown) => toFailureCode(error),

@@ -46,7 +46,7 @@ describe("an ID token", () => {
     });
   });
 
-  it("is believed when the keys come at the second try", async () => {
+  it("is accepted when the keys come at the second try", async () => {
     await onFreshGoogle(async (fresh) => {
       await fresh.control("POST", "faults", { method: "GET", path: certs, status: 500, body: "" });
       expect(await fresh.connect()).toMatchObject({ identity: { id: ada } });
@@ -62,7 +62,7 @@ describe("an ID token", () => {
   });
 
   const otherKeys = { keys: [{ kty: "RSA", kid: "of-last-week", alg: "RS256", use: "sig", n: "AQAB", e: "AQAB" }] };
-  it("that is signed with a newer key than the keys that are known is believed: they are read once more", async () => {
+  it("that is signed with a newer key than the known ones is accepted: the keys are read once more", async () => {
     await onFreshGoogle(async (fresh) => {
       await fresh.control("POST", "faults", { method: "GET", path: certs, status: 200, body: otherKeys });
       expect(await fresh.connect()).toMatchObject({ identity: { id: ada } });

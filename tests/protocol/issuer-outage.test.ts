@@ -40,7 +40,7 @@ const keysFetched = () => idp.calls.filter((path) => path === "/jwks").length;
 const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
 
 describe("the issuer's key set answers 500", () => {
-  test("S54: for 12 minutes, and every valid caller is let in, with at most one fetch in 30 seconds whatever else comes in", async () => {
+  test("S54: for 12 minutes, and every valid caller is let in, with at most one fetch in 30 seconds whatever other tokens arrive", async () => {
     const { clock, reported, ask, valid, junk } = await openAuthorizer();
     expect(await ask(valid)).toBe("ada");
     clock.moveMinutes(10);
@@ -76,7 +76,7 @@ describe("the issuer's key set answers 500", () => {
     expect(await ask(valid)).toBe("ada");
   });
 
-  test("S54: while nobody has keys yet, and 200 junk tokens cause one fetch; a valid caller hears when to come back", async () => {
+  test("S54: before the first keys were fetched, and 200 junk tokens cause one fetch; a valid caller gets Retry-After", async () => {
     const { clock, ask, valid, junk } = await openAuthorizer();
     fail();
     await captureLog(async () => {

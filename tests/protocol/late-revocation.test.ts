@@ -27,7 +27,7 @@ const secondsUntilDue = async ({ read, clock }: World) => {
 };
 
 describe("a login that went live between the answer to a revocation and its effect", () => {
-  it("S53: is found dead by the schedule two minutes later, with one event", async () => {
+  it("S53: is found revoked by the schedule two minutes later, with one event", async () => {
     const world = await openLate();
     const { provider, tick, untilDue, read, connections, clock } = world;
     expect(await secondsUntilDue(world)).toEqual({ seconds: 120, reason: "verify" });
@@ -86,7 +86,7 @@ describe("a login that went live between the answer to a revocation and its effe
     expect(await read()).toMatchObject({ identity: { id: grace }, due: { reason: "verify" } });
   });
 
-  it("S53: is verified by the sweeper's own work too, when it was confirmed and cut off", async () => {
+  it("S53: is verified when the sweeper makes it live, too, after an interrupted confirmation", async () => {
     const world = await openEngine();
     const { park, confirm, sweep, credentials, clock } = world;
     await disconnectAhead(world);

@@ -142,7 +142,7 @@ function watch(model: Model) {
   };
 }
 
-/** What holds when everybody had their turn: the next refresh works, unless a rotated token died with its process. */
+/** Checks the end, when every process has had its turn: the next refresh works, unless a rotated token died with its process. */
 async function expectWhole(model: Model): Promise<void> {
   const { clock, connections, credentials, provider, passed, turns } = model;
   const trace = turns.trace.join("\n");

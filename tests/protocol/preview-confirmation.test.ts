@@ -34,7 +34,7 @@ describe("previewConfirmation", () => {
     });
   });
 
-  test("leaves the record, the credential and the tokens as they are, whoever asks", async () => {
+  test("leaves the record, the credential and the tokens as they are, for every caller", async () => {
     const { preview, parked, confirmation, credentials, events, confirm } = await openParked();
     const key = { ...acme, area: "parked", account: attemptOf(confirmation) } as const;
     const look = async () => JSON.stringify([await parked.read(attemptOf(confirmation)), (await credentials.read(key))?.version, events]);
@@ -45,7 +45,7 @@ describe("previewConfirmation", () => {
     expect((await confirm(confirmation)).connection.status).toBe("active");
   });
 
-  test("shows what a lost answer has made live, to the same person only", async () => {
+  test("shows the connection whose answer was lost, to the same person only", async () => {
     const { preview, confirm, confirmation } = await openParked();
     const { connection } = await confirm(confirmation);
     expect(await preview()).toEqual({ state: "confirmed", connection });

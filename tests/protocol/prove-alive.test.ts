@@ -15,7 +15,7 @@ describe("before a grant goes live", () => {
     expect(provider.probed).toEqual([access]);
   });
 
-  it("S53: one that is dead is given back and told, and nothing is live", async () => {
+  it("S53: a dead one is revoked and reported, and nothing is live", async () => {
     const { park, confirm, provider, connections, parked, held, events, setup } = openWorld();
     const confirmation = await park();
     provider.withdraw(ada);
@@ -26,7 +26,7 @@ describe("before a grant goes live", () => {
     await expect(confirm(confirmation)).rejects.toMatchObject({ code: "confirmation_invalid" });
   });
 
-  it("S53: one that is dead is given back in the callback as well, where nothing has to be confirmed", async () => {
+  it("S53: a dead one is revoked in the callback as well, when no confirmation is needed", async () => {
     const { consent, complete, provider, connections, parked } = openWorld("off");
     const callback = await consent();
     provider.failNext("probe", new Failure("grant_revoked"));
@@ -36,7 +36,7 @@ describe("before a grant goes live", () => {
     expect(provider.isAlive(refresh)).toBe(false);
   });
 
-  it("S53: one that is dead overwrites nothing that is live, of whichever account", async () => {
+  it("S53: a dead one overwrites no live connection, of any account", async () => {
     for (const subject of [ada, grace]) {
       const { connect, park, confirm, provider, connections, held, parked } = openWorld();
       const { connection } = await connect();
@@ -50,7 +50,7 @@ describe("before a grant goes live", () => {
     }
   });
 
-  it("S53: one that is dead is given back by the sweeper when the confirmation was cut off before that", async () => {
+  it("S53: a dead one is revoked by the sweeper when the confirmation was interrupted before that", async () => {
     const { park, confirm, sweep, credentials, provider, clock, connections, parked } = openWorld();
     const confirmation = await park();
     credentials.failNext("write", new Failure("vault_sealed"));

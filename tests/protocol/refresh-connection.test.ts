@@ -18,7 +18,7 @@ describe("the schedule", () => {
     expect(await read()).toMatchObject({ credential: { ref: "vault:kv/data/new-base/acme" } });
   });
 
-  it("refreshes a token that ends soon: the store, then the record, and the lease is free again", async () => {
+  it("refreshes a token that expires soon: the store, then the record, and the lease is free again", async () => {
     const { refresh, untilDue, read, held, connections, provider, clock, events } = await openEngine();
     await untilDue();
     const result = await refresh();
@@ -37,7 +37,7 @@ describe("the schedule", () => {
     expect(events.names()).toEqual(["connection.connected", "connection.confirmed"]);
   });
 
-  it("takes no token for younger than it is: its life began before the provider was asked", async () => {
+  it("never takes a token for younger than it is: its life began before the provider was asked", async () => {
     const { refresh, provider, held, clock, read } = await openEngine();
     const askedAt = clock();
     provider.scriptRefreshes({ meanwhile: async () => clock.moveSeconds(8) });
@@ -46,7 +46,7 @@ describe("the schedule", () => {
     expect(await read()).toMatchObject({ refreshedAt: askedAt, updatedAt: clock() });
   });
 
-  it("leaves a token alone that is fresh, and sets its next look", async () => {
+  it("leaves a fresh token alone, and sets its next look", async () => {
     const { refresh, read, connections, provider } = await openEngine();
     const before = await read();
     connections.patch(acme, { due: { at: new Date(0), reason: "retry" } });
@@ -57,7 +57,7 @@ describe("the schedule", () => {
     expect(provider.refreshed).toEqual([]);
   });
 
-  it("lets the token of an idle connection run out, and refreshes it after a week", async () => {
+  it("lets the token of an idle connection expire, and refreshes it after a week", async () => {
     const { refresh, read, clock, untilDue, provider } = await openEngine();
     clock.moveSeconds(24 * hour);
     expect(await refresh()).toMatchObject({ kind: "kept", reason: "idle", connection: { status: "active" } });
@@ -68,7 +68,7 @@ describe("the schedule", () => {
     expect((await read()).due?.reason).toBe("keep_alive");
   });
 
-  it("never refreshes a token whose life the provider did not tell, and has no timer for it", async () => {
+  it("never refreshes a token of unknown lifetime, and has no timer for it", async () => {
     const { refresh, read, provider, clock } = await openEngine();
     provider.scriptRefreshes({ lifeSeconds: undefined });
     await refresh(asked);
@@ -101,7 +101,7 @@ describe("the schedule", () => {
     expect(await read()).not.toHaveProperty("failure");
   });
 
-  it("leaves a connection alone that somebody has the lease of", async () => {
+  it("leaves a connection alone whose lease another process holds", async () => {
     const { refresh, hold, untilDue, provider } = await openEngine();
     await untilDue();
     await hold();
@@ -115,7 +115,7 @@ describe("the schedule", () => {
   });
 });
 
-describe("a connection being given back", () => {
+describe("a connection that is being disconnected", () => {
   it("is not touched, even if its record is behind its credential", async () => {
     const { refresh, connections, storeBehindTheRecord, provider, read, events } = await openEngine();
     await storeBehindTheRecord({ access_token: "newer" });
@@ -128,7 +128,7 @@ describe("a connection being given back", () => {
     expect(events.names()).toEqual(["connection.connected", "connection.confirmed"]);
   });
 
-  it("is handed to whoever carries that on, when its credential is erased already or cannot be read", async () => {
+  it("is left to the process that continues the disconnect, when its credential is erased or cannot be read", async () => {
     const { refresh, connections, credentials } = await openEngine();
     connections.patch(acme, { status: "disconnecting", disconnect: { principalId: "user-1", startedAt: new Date(0) } });
     credentials.failNext("read", new Failure("vault_sealed"));
@@ -156,7 +156,7 @@ describe("the refresh token", () => {
     expect(await held()).toMatchObject({ refresh_token: firstRefresh, access_token: refreshedAccess(1) });
   });
 
-  it("is never in a result, and neither token in the log or in what was published", async () => {
+  it("is never in a result, and neither token in the log or in an event", async () => {
     const { refresh, provider, logger, events, credentials } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
     const result = await refresh(asked);
@@ -185,7 +185,7 @@ describe("a connection without a refresh token", () => {
   });
 });
 
-describe("what is broken here", () => {
+describe("a failure of our own", () => {
   it("is not the connection's fault: a provider that this deployment does not have", async () => {
     const { refresh, engine, read, connections, untilDue } = await openEngine();
     await untilDue();
@@ -234,7 +234,7 @@ describe("what is broken here", () => {
     expect(provider.refreshed).toEqual([]);
   });
 
-  it("is a credential that is gone: said, tried again, and never the end of the connection by itself", async () => {
+  it("is a missing credential: reported, retried, and by itself never the end of the connection", async () => {
     const { refresh, credentials, read, provider } = await openEngine();
     await credentials.erase(live);
     expect(await refresh(asked)).toMatchObject({ kind: "failed", failure: { code: "credential_missing" } });

@@ -18,7 +18,7 @@ type Story = {
   readonly title: string;
   readonly rotate: boolean;
   readonly prepare: (world: World) => void;
-  /** The deaths that nobody can make good. */
+  /** The deaths after which the connection is lost. */
   readonly fatal: readonly string[];
 };
 

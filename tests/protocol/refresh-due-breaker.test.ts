@@ -8,8 +8,8 @@ import { answering, dueNow, failing, type Many, openMany } from "./refresh-due-f
 
 const asked = { kind: "asked" } as const;
 
-describe("a provider or a store that fails again and again", () => {
-  it("is left in peace after ten failures in a row; what is left stays due", async () => {
+describe("a provider or a store that fails repeatedly", () => {
+  it("is not asked after ten consecutive failures; the rest stays due", async () => {
     const many = await openMany(15);
     const using = answering(many, failing(new Failure("provider_unavailable")));
     const due = many.pagesOf(15);
@@ -43,7 +43,7 @@ describe("a provider or a store that fails again and again", () => {
     expect(await tick()).toEqual({ "gcp refreshed expired": 40 });
   });
 
-  it("has the end of the tick for a table that fails again and again, and not for throttles between what is told", async () => {
+  it("ends the tick if it is the table, and not for throttles between successful writes", async () => {
     const many = await openMany(60);
     const { engine, connections, credentials, keys } = many;
     let turn = 0;
@@ -66,7 +66,7 @@ describe("a provider or a store that fails again and again", () => {
     expect(ends).toMatchObject([{ isCutShort: false }]);
   });
 
-  it("calls nobody degraded who was refreshed or is worked on, whatever the index says", async () => {
+  it("marks no connection degraded that was refreshed or is worked on, whatever the index says", async () => {
     const many = await openMany(14);
     const { engine, keys, connections, clock, refresh, read } = many;
     const [refreshed, leased, spared, ended] = keys.slice(10);
@@ -88,7 +88,7 @@ describe("a provider or a store that fails again and again", () => {
     expect(connections.leaseOf(refreshed ?? acme)).toBeUndefined();
   });
 
-  it("is not left in peace for failures that are not in a row", async () => {
+  it("is still asked after failures that are not consecutive", async () => {
     const many = await openMany(30);
     const using = answering(many, (turn) => {
       if (turn % 10 !== 0) {
@@ -98,7 +98,7 @@ describe("a provider or a store that fails again and again", () => {
     expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed provider_timeout": 27, "gcp refreshed expired": 3 });
   });
 
-  it("is left in peace at once when it does not accept our own client, and no connection is marked", async () => {
+  it("is not asked again once it rejects our own client, and no connection is marked", async () => {
     const many = await openMany(5);
     const using = answering(many, failing(new Failure("client_misconfigured")));
     expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed client_misconfigured": 1, "gcp skipped breaker_open": 4 });
@@ -110,13 +110,13 @@ describe("a provider or a store that fails again and again", () => {
     ).toHaveLength(1);
   });
 
-  it("is not a customer's own trouble: that stops nobody", async () => {
+  it("is not a customer's own failure: that stops no other connection", async () => {
     const many = await openMany(15);
     const using = answering(many, failing(new Failure("grant_revoked")));
     expect(await many.tick({ concurrency: 1 }, using)).toEqual({ "gcp failed grant_revoked": 15 });
   });
 
-  it("is, if it is the credential store, a reason to ask no provider", async () => {
+  it("stops, if it is the credential store, the requests to every provider", async () => {
     const many = await openMany(15);
     const { engine, credentials, provider } = many;
     const using = { ...engine, credentials: { ...credentials, read: () => Promise.reject(new Failure("vault_sealed")) } };
@@ -124,7 +124,7 @@ describe("a provider or a store that fails again and again", () => {
     expect(provider.refreshed).toEqual([]);
   });
 
-  it("is, if it is a store of ours, the end of the tick: the rest of the queue is not read in vain", async () => {
+  it("ends the tick if it is one of our stores: the rest of the queue is not read in vain", async () => {
     const many = await openMany(40);
     const { engine, connections, pagesOf } = many;
     const acquire = () => Promise.reject(new Failure("table_throttled"));
@@ -163,7 +163,7 @@ describe("a provider or a store that fails again and again", () => {
     expect(Object.values(counts)).toEqual([12, 12]);
   });
 
-  it("is, if it is one provider, no reason not to look for what is due of another", async () => {
+  it("does not, if it is one provider, stop the reads for another", async () => {
     const many = await openMany(40);
     const pages: number[] = [];
     const due = many.pagesOf(10, (page) => pages.push(page));

@@ -7,7 +7,7 @@ import { acme, hour, openEngine } from "../fixtures/engine-fixture.ts";
 /** An entry of the index as a page has it. */
 export const dueNow = (key: ConnectionKey, dueAt: Date): DueEntry => ({ key, dueAt, isDuty: false, hasEnded: false, item: key });
 
-/** So many connections of one age, whose tokens have ended. */
+/** Opens a number of connections of one age, whose tokens have expired. */
 export async function openMany(count: number) {
   const world = await openEngine();
   const keys: ConnectionKey[] = [acme];

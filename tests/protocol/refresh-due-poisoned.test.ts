@@ -45,7 +45,7 @@ async function openTable() {
   return { ...world, spoil, dueNow, tick };
 }
 
-it("a record that nobody can read, or change, makes way within half an hour and keeps no other from being refreshed", async () => {
+it("a record that cannot be read, or changed, is deferred within half an hour and does not stop the refresh of the others", async () => {
   const { spoil, dueNow, tick, clock } = await openTable();
   await spoil("unreadable", "status", "of a later release");
   await spoil("uncountable", "generation", "one");

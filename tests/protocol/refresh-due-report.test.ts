@@ -5,7 +5,7 @@ import { Failure } from "../../lib/errors.ts";
 import { acme } from "../fixtures/engine-fixture.ts";
 import { answering, dueNow, failing, type Many, openMany } from "./refresh-due-fixture.ts";
 
-describe("what a tick leaves for an operator to know", () => {
+describe("the report of a tick for an operator", () => {
   const ended = async (many: Many, options: Partial<RefreshDueOptions> = {}, using: RefreshDueDeps = many.engine) => {
     const ends: TickEnd[] = [];
     const ticking = many.tick({ ...options, report: (end) => ends.push(end) }, using);
@@ -14,7 +14,7 @@ describe("what a tick leaves for an operator to know", () => {
     return ends[0] ?? expect.fail();
   };
 
-  it("is each failure with its detail, once a provider and code, whether it was written down or thrown", async () => {
+  it("has each failure with its detail, once a provider and code, whether it was recorded or thrown", async () => {
     const many = await openMany(6);
     const { connections, keys } = many;
     const using = answering(many, (turn) => {
@@ -33,7 +33,7 @@ describe("what a tick leaves for an operator to know", () => {
     ]);
   });
 
-  it("is a disconnect that could not be carried on", async () => {
+  it("has a disconnect that could not be continued", async () => {
     const many = await openMany(1);
     many.connections.patch(acme, { status: "disconnecting", due: { at: many.clock(), reason: "disconnect" } });
     many.credentials.failNext("erase", new Failure("store_denied"));
@@ -41,7 +41,7 @@ describe("what a tick leaves for an operator to know", () => {
     expect(failures).toMatchObject([{ provider: "gcp", failure: { code: "store_denied" } }]);
   });
 
-  it("is for how long the oldest entry has been due, and nothing when none is", async () => {
+  it("has the time for which the oldest entry has been due, and none when none is", async () => {
     const many = await openMany(3);
     const dueAt = (seconds: number) => ({ due: { at: new Date(many.clock().getTime() - seconds * 1000), reason: "expiry" } }) as const;
     for (const [index, key] of many.keys.entries()) {
@@ -51,7 +51,7 @@ describe("what a tick leaves for an operator to know", () => {
     expect(await ended(many)).toMatchObject({ failures: [], oldestDueSeconds: 0, isCutShort: false });
   });
 
-  it("is that its time was over before the end of what was due", async () => {
+  it("says that its deadline passed before all due entries were worked on", async () => {
     const many = await openMany(3);
     expect(await ended(many, { stop: AbortSignal.abort() })).toMatchObject({ isCutShort: true, oldestDueSeconds: expect.any(Number) });
     const stop = new AbortController();
@@ -59,7 +59,7 @@ describe("what a tick leaves for an operator to know", () => {
     expect(await ended(many, { concurrency: 1, stop: stop.signal }, using), "the last one was begun").toMatchObject({ isCutShort: false });
   });
 
-  it("is told by a tick that fails as well", async () => {
+  it("is made by a tick that fails as well", async () => {
     const many = await openMany(2);
     const due = {
       ...many.engine.due,

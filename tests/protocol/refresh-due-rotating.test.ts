@@ -69,7 +69,7 @@ describe("a provider that rotates its refresh tokens", () => {
     expect(await ticking).toEqual({ "ovh refreshed expired": 40, "gcp refreshed expired": 40 });
   });
 
-  it("is left in peace like any other when it fails: those that wait are not begun", async () => {
+  it("is not asked again when it fails, like any other: waiting connections are not begun", async () => {
     const { tick, counts, withProviders } = await openRotating(40);
     const down = withProviders(() => Promise.reject(new Failure("provider_unavailable")));
     const outcomes = await tick({}, down);
@@ -77,7 +77,7 @@ describe("a provider that rotates its refresh tokens", () => {
     expect(counts.begun).toBeLessThan(10 + 16);
   });
 
-  it("leaves those due that wait at the end of the tick's time, and the tick says that it was cut short", async () => {
+  it("leaves the waiting connections due at the tick's deadline, and the tick reports that it was cut short", async () => {
     const { tick, counts, withProviders } = await openRotating(40);
     const stop = new AbortController();
     const ends: TickEnd[] = [];

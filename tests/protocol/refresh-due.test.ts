@@ -5,7 +5,7 @@ import { acme, hour, openEngine } from "../fixtures/engine-fixture.ts";
 import { answering, dueNow, openMany } from "./refresh-due-fixture.ts";
 
 describe("a tick", () => {
-  it("refreshes what is due, and leaves the rest alone", async () => {
+  it("refreshes the due connections, and leaves the others alone", async () => {
     const { tick, connectAnother, clock, untilDue, read, provider } = await openEngine();
     await untilDue();
     const later = await connectAnother("globex");
@@ -51,7 +51,7 @@ describe("a tick", () => {
     expect(most).toBe(4);
   });
 
-  it("works on 64 at a time when it is not told how many", async () => {
+  it("works on 64 at a time by default", async () => {
     const many = await openMany(70);
     const all = Promise.withResolvers<void>();
     const begun: number[] = [];
@@ -111,7 +111,7 @@ describe("one connection's trouble", () => {
     expect(await tick()).toEqual({ "gcp refreshed expires_soon": 1 });
   });
 
-  it("leaves a disconnect due whose connection somebody else has", async () => {
+  it("leaves a disconnect due while another process holds the connection", async () => {
     const { tick, engine, connections, read, clock, hold } = await openEngine();
     connections.patch(acme, { status: "disconnecting", due: { at: clock(), reason: "disconnect" } });
     const release: typeof connections.release = async (key, lease) => {
@@ -192,7 +192,7 @@ describe("one connection's trouble", () => {
 });
 
 describe("a provider that throttles us", () => {
-  it("is not asked before the time it named; the connection is degraded when its token ends, and that is told once", async () => {
+  it("is not asked before the time it named; the connection is degraded when its token expires, with one event", async () => {
     const { tick, untilDue, provider, read, events, clock } = await openEngine();
     await untilDue();
     provider.failAlways("refresh", new Failure("provider_throttled", { retryAfterSeconds: 1800 }));
@@ -224,7 +224,7 @@ describe("the end of a tick's time", () => {
     expect(await tick({ endsAt: new Date(clock().getTime() + 55_000) })).toEqual({ "gcp refreshed expires_soon": 1 });
   });
 
-  it("begins nothing new, and finishes what is under way", async () => {
+  it("begins no connection, and finishes work in progress", async () => {
     const many = await openMany(8);
     const stop = new AbortController();
     const using = answering(many, (turn) => {
@@ -241,7 +241,7 @@ describe("the end of a tick's time", () => {
 });
 
 describe("an index that cannot be read to its end", () => {
-  it("fails the tick only after what is under way is finished, for a rotated token must reach the store", async () => {
+  it("fails the tick only after work in progress is finished: a rotated token must reach the store", async () => {
     const many = await openMany(4);
     const under = Promise.withResolvers<void>();
     const using = answering(many, () => under.promise);

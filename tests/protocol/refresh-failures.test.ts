@@ -26,7 +26,7 @@ describe("a provider that refuses", () => {
   it.each([
     ["a provider that is down", "refresh"],
     ["a store that is down", "read"],
-  ] as const)("stays what the customer is told when somebody tries again meanwhile and meets %s", async (_, operation) => {
+  ] as const)("stays on the record when another try in between meets %s", async (_, operation) => {
     const { refresh, engine, provider, credentials, read, connections, events, clock } = await openEngine();
     provider.failNext("refresh", new Failure("session_control"));
     await refresh(asked);
@@ -58,7 +58,7 @@ describe("a provider that refuses", () => {
     expect((failure?.retryAt?.getTime() ?? 0) - clock().getTime()).toBeGreaterThanOrEqual(60_000);
   });
 
-  it("S42: names session control as what it is", async () => {
+  it("S42: names session control as the reason", async () => {
     const { refresh, provider, read } = await openEngine();
     provider.failNext("refresh", new Failure("session_control"));
     await refresh(asked);
@@ -66,7 +66,7 @@ describe("a provider that refuses", () => {
     expect((await read()).failure).not.toHaveProperty("retryAt");
   });
 
-  it.each(providerCodes)("never ends it by %s: it backs off, degrades at the token's end and recovers, each told once", async (code) => {
+  it.each(providerCodes)("never ends it by %s: it backs off, degrades at the expiry and recovers, with one event each", async (code) => {
     const { refresh, untilDue, provider, read, events, clock } = await openEngine();
     provider.failAlways("refresh", new Failure(code));
     const seen: Connection["status"][] = [];
@@ -80,7 +80,7 @@ describe("a provider that refuses", () => {
       expect((await read()).due?.at.getTime()).toBeGreaterThanOrEqual(clock().getTime());
       await untilDue();
     }
-    // A provider that limits the rate is not asked at the token's end; the connection is degraded all the same.
+    // A provider that limits the rate is not asked when the token expires; the connection is degraded all the same.
     expect(seen.length - tries).toBe(code === "provider_throttled" ? 1 : 0);
     expect([...new Set(seen)]).toEqual(["active", "degraded"]);
     expect(seen.indexOf("degraded")).toBe(seen.lastIndexOf("active") + 1);
@@ -91,7 +91,7 @@ describe("a provider that refuses", () => {
     expect(events.names().slice(2)).toEqual(["connection.degraded", "connection.recovered"]);
   });
 
-  it("that lasts until nobody has used the connection for a day does not leave it degraded once it is over", async () => {
+  it("that lasts until the connection is idle does not leave it degraded afterwards", async () => {
     const { refresh, untilDue, provider, read, clock, events, connections } = await openEngine();
     connections.patch(acme, { lastUsedAt: new Date(clock().getTime() - 22.5 * hour * 1000) });
     provider.failAlways("refresh", new Failure("provider_unavailable"));
@@ -108,7 +108,7 @@ describe("a provider that refuses", () => {
     expect(events.names().slice(2)).toEqual(["connection.degraded", "connection.recovered"]);
   });
 
-  it("is degraded at the end of its token and not a minute later", async () => {
+  it("is degraded when its token expires and not a minute later", async () => {
     const { refresh, connections, provider, read, clock, untilDue } = await openEngine();
     connections.patch(acme, { expiresAt: new Date(clock().getTime() + 10_000) });
     provider.failAlways("refresh", new Failure("provider_unavailable", { retryAfterSeconds: 600 }));
@@ -120,7 +120,7 @@ describe("a provider that refuses", () => {
     expect(clock().getTime()).toBe((await read()).expiresAt?.getTime());
   });
 
-  it("leaves the status alone when it does not accept our own client, even past the token's end", async () => {
+  it("leaves the status unchanged when it rejects our own client, even when the token has expired", async () => {
     const { refresh, provider, read, clock, events } = await openEngine();
     clock.moveSeconds(2 * hour);
     provider.failNext("refresh", new Failure("client_misconfigured"));
@@ -129,7 +129,7 @@ describe("a provider that refuses", () => {
     expect(events.names()).toHaveLength(2);
   });
 
-  it("is no further off for all the people who try it meanwhile", async () => {
+  it("is not delayed by the people who retry it in between", async () => {
     const { refresh, untilDue, provider, read } = await openEngine();
     await untilDue();
     provider.failAlways("refresh", new Failure("provider_unavailable"));

@@ -52,7 +52,7 @@ afterEach(async () => {
   await endpoint.close();
 });
 
-describe("a lifetime that the provider tells", () => {
+describe("a lifetime that the provider returns", () => {
   it("begins before the request is sent, however long the answer takes", async () => {
     const { clock, answerWith, refresh } = endpoint;
     const askedAt = clock().getTime();
@@ -62,7 +62,7 @@ describe("a lifetime that the provider tells", () => {
     expect([expiresAt, refreshTokenExpiresAt]).toEqual([new Date(askedAt + 3_600_000), new Date(askedAt + 7_200_000)]);
   });
 
-  it("may be quoted, and may be over at once", async () => {
+  it("may be a quoted number, and may be zero", async () => {
     const { clock, answerWith, refresh } = endpoint;
     const askedAt = clock().getTime();
     answerWith(JSON.stringify({ ...tokens, expires_in: "3600", refresh_token_expires_in: 0 }));
@@ -83,7 +83,7 @@ describe("a lifetime that the provider tells", () => {
   );
 });
 
-describe("what a request needs", () => {
+describe("the metadata that a request needs", () => {
   it.each([
     ["metadata", { readMetadata: never }, "provider_timeout"],
     ["the client's secret", { readClient: never }, "secrets_unavailable"],
@@ -105,7 +105,7 @@ describe("what a request needs", () => {
     expect(requests()).toBe(0);
   });
 
-  it("comes for everybody who waits, although the one who asked first has gone", async () => {
+  it("arrives for every waiting caller, although the first caller has left", async () => {
     const { issuer, clock, deps, answerWith } = endpoint;
     answerWith(JSON.stringify(await deps.readMetadata(signal)));
     const read = discovery(issuer, clock);

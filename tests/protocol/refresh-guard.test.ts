@@ -13,8 +13,8 @@ const tooLate = { kind: "failed", failure: { code: "deadline_exceeded" } } as co
 const storeMs = 3000;
 const reserveSeconds = 5;
 
-describe("the end of a lease", () => {
-  it("is preceded by the end of the work: the provider's call is given up while the lease still stands", async () => {
+describe("the expiry of a lease", () => {
+  it("comes after the end of the work: the provider's call is aborted before the lease expires", async () => {
     const { refresh, provider, timers, clock, connections, read, logger } = await openEngine();
     const before = await read();
     const seen: unknown[] = [];
@@ -34,7 +34,7 @@ describe("the end of a lease", () => {
     expect(connections.leaseOf(acme)).toBeUndefined();
   });
 
-  it("lets nothing be written by a holder whose lease somebody else has by now", async () => {
+  it("refuses the write of a holder whose lease another process holds", async () => {
     const { refresh, provider, timers, clock, read, held, hold, connections } = await openEngine();
     const before = await read();
     provider.scriptRefreshes({
@@ -50,7 +50,7 @@ describe("the end of a lease", () => {
     expect(connections.leaseOf(acme)).toMatchObject({ owner: "somebody else" });
   });
 
-  it("seals what could not be stored in time", async () => {
+  it("seals a credential that could not be stored in time", async () => {
     const { engine, refresh, provider, held, read, storeAtLeaseEnd } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
     expect(await refresh(asked, { ...engine, credentials: storeAtLeaseEnd })).toMatchObject(tooLate);
@@ -61,7 +61,7 @@ describe("the end of a lease", () => {
 });
 
 describe("a caller that gives up", () => {
-  it("before anything was sent causes no call, and is nobody's failure: the record stays as it is, past its token's end too", async () => {
+  it("before the request causes no call and no failure: the record stays as it is, also when its token has expired", async () => {
     const { engine, provider, read, clock, connections, events } = await openEngine();
     clock.moveSeconds(2 * hour);
     const before = await read();
@@ -90,7 +90,7 @@ describe("a caller that gives up", () => {
     expect(await read()).toEqual(before);
   });
 
-  it("while the provider answers changes nothing: what it rotates is stored", async () => {
+  it("while the provider answers changes nothing: the rotated token is stored", async () => {
     const { engine, provider, read, held } = await openEngine();
     const caller = new AbortController();
     provider.scriptRefreshes({ rotate: true, meanwhile: async () => caller.abort() });
@@ -121,7 +121,7 @@ describe("a caller that gives up", () => {
 });
 
 describe("the time that a refresh needs", () => {
-  it("covers what the adapters allow themselves", () => {
+  it("covers the time limits of the adapters", () => {
     expect(refreshRoomMs).toBeGreaterThan(prepareMs + providerTimeoutMs + storeMs);
   });
 
@@ -141,7 +141,7 @@ describe("the time that a refresh needs", () => {
     expect(connections.leaseOf(acme)).toBeUndefined();
   });
 
-  it("is looked at again by a process that was frozen under its lease", async () => {
+  it("is checked again by a process that was suspended under its lease", async () => {
     const { engine, connections, clock, provider, read, refresh } = await openEngine();
     const before = await read();
     const acquire: typeof connections.acquire = async (...call) => {
@@ -154,7 +154,7 @@ describe("the time that a refresh needs", () => {
     expect(await read()).toEqual(before);
   });
 
-  it("leaves enough of the invocation to seal what the store does not take", async () => {
+  it("leaves enough of the invocation to seal a credential that the store does not accept", async () => {
     const { engine, provider, timers, clock, credentials, read } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
     const endsAt = new Date(clock().getTime() + 25_000);
@@ -169,7 +169,7 @@ describe("the time that a refresh needs", () => {
     expect((endsAt.getTime() - clock().getTime()) / 1000).toBe(reserveSeconds);
   });
 
-  it("is over for a token that was not rotated as well: it is used once, and nothing is booked", async () => {
+  it("applies to a token that was not rotated as well: it is used once, and nothing is recorded", async () => {
     const { engine, read, refresh, storeAtLeaseEnd } = await openEngine();
     const before = await read();
     const result = await refresh(asked, { ...engine, credentials: storeAtLeaseEnd });
@@ -179,8 +179,8 @@ describe("the time that a refresh needs", () => {
   });
 });
 
-describe("a lease that cannot be given back", () => {
-  it("costs nobody a live token: it ends by itself", async () => {
+describe("a lease that cannot be released", () => {
+  it("takes no live token from a caller: it expires by itself", async () => {
     const { engine, connections, clock, refresh, logger } = await openEngine();
     const failure = { code: "provider_timeout", at: clock(), attempts: 1, retryAt: new Date(clock().getTime() + hour * 1000) } as const;
     connections.patch(acme, { failure });

@@ -27,20 +27,20 @@ async function openRefused(toFields: (backup: CredentialFields) => CredentialFie
   return world;
 }
 
-describe("S53: invalid_grant told while another grant's credential takes the connection's place", () => {
+describe("S53: invalid_grant while another grant's credential replaces the connection's", () => {
   it("ends the connection: that credential is neither served nor taken for a newer one", async () => {
     const { refresh, counted, read } = await openRefused();
     expect(await refresh({ kind: "asked" }, counted)).toMatchObject({ kind: "failed", failure: { code: "grant_revoked" } });
     expect(await read()).toMatchObject({ status: "reauth_required", identity: { id: grace }, failure: { code: "grant_revoked" } });
   });
 
-  it("is told to a caller of the broker, who gets no token of the other account", async () => {
+  it("is reported to a caller of the broker, who gets no token of the other account", async () => {
     const { serve, clock } = await openRefused();
     clock.moveSeconds(3000);
     await expect(serve(900)).rejects.toMatchObject({ code: "grant_revoked" });
   });
 
-  it("leaves the connection alive while the table cannot say whose that credential is", async () => {
+  it("leaves the connection alive while the table cannot be asked for that credential's account", async () => {
     const { refresh, counted, read } = await openRefused((backup) => ({ ...backup, grant_id: new Secret("unknown") }));
     counted.parked = { ...counted.parked, read: () => Promise.reject(new Failure("table_unavailable")) };
     expect(await refresh({ kind: "asked" }, counted)).toMatchObject({ kind: "failed", failure: { code: "table_unavailable" } });

@@ -5,8 +5,8 @@ import { bearerOf } from "../fakes/bearer-of.ts";
 import { acme, firstRefresh, hour, openEngine, signal } from "../fixtures/engine-fixture.ts";
 
 /**
- * The store is read while the lease is asked for. Here the connection is given back and made again in between: the version
- * that was read is the version that the record names, and yet the credential is another.
+ * The store is read while the lease is asked for. Here the connection is disconnected and made again in between: the record names the
+ * version that was read, but the credential is another one.
  */
 async function openReplaced({ isRevoked = true } = {}) {
   const engine = await openEngine();
@@ -27,7 +27,7 @@ async function openReplaced({ isRevoked = true } = {}) {
   return { ...engine, deps: { ...engine.engine, connections: { ...connections, acquire } } };
 }
 
-describe("a connection that was given back and made again while its credential was read", () => {
+describe("a connection that was disconnected and made again while its credential was read", () => {
   it.each([true, false])(
     "is refreshed with its own refresh token, not with the one that was read (revoked by then: %s)",
     async (isRevoked) => {
@@ -52,7 +52,7 @@ describe("a connection that was given back and made again while its credential w
 });
 
 describe("a store that was restored from a backup", () => {
-  it("gets the rotation that it never had: the refresh token it holds is dead", async () => {
+  it("gets the rotation that it never stored: its stored refresh token is dead", async () => {
     const { refresh, provider, restore, clock, read } = await openRestored();
     await restore();
     clock.moveSeconds(hour);
@@ -62,7 +62,7 @@ describe("a store that was restored from a backup", () => {
     expect((await read()).sealedRotation).toBeUndefined();
   });
 
-  it("has the rotation revoked at a disconnect, and not what it holds", async () => {
+  it("has the rotation revoked at a disconnect, and not its stored token", async () => {
     const { disconnect, provider, restore } = await openRestored();
     await restore();
     expect(await disconnect()).toMatchObject({ state: "disconnected", grant: { state: "revoked" } });

@@ -12,7 +12,7 @@ const inAnHour = (clock: () => Date) => new Date(clock().getTime() + 3_600_000);
 const tokenOf = (result: RefreshResult) => ("token" in result ? result.token && bearerOf(result.token) : undefined);
 
 describe("a record that is behind its credential, because its holder died between the two", () => {
-  it("is put right without asking the provider a second time", async () => {
+  it("is corrected without asking the provider a second time", async () => {
     const { refresh, storeBehindTheRecord, die, clock, provider, read, connections } = await openEngine();
     clock.moveSeconds(hour);
     await die();
@@ -30,7 +30,7 @@ describe("a record that is behind its credential, because its holder died betwee
     expect(connections.leaseOf(acme)).toBeUndefined();
   });
 
-  it("is put right by the schedule too, one look after the record was moved on", async () => {
+  it("is corrected by the schedule too, one look after the record was moved on", async () => {
     const { refresh, storeBehindTheRecord, untilDue, die, clock, provider, read } = await openEngine();
     await untilDue();
     await die();
@@ -52,7 +52,7 @@ describe("a record that is behind its credential, because its holder died betwee
     expect(events.names().slice(2)).toEqual(["connection.recovered"]);
   });
 
-  it("is refreshed with what the store has, if that ends soon as well", async () => {
+  it("is refreshed with the stored credential, if that expires soon as well", async () => {
     const { refresh, storeBehindTheRecord, clock, provider, read } = await openEngine();
     clock.moveSeconds(hour);
     await storeBehindTheRecord({ scope: "openid email" });
@@ -61,7 +61,7 @@ describe("a record that is behind its credential, because its holder died betwee
     expect(await read()).toMatchObject({ credential: { version: 3 }, status: "active", scopesMissing: [] });
   });
 
-  it("is told of a token with an end that cannot be read: it is refreshed, not trusted", async () => {
+  it("has a token with an unreadable expiry: it is refreshed, not trusted", async () => {
     const { refresh, storeBehindTheRecord, provider } = await openEngine();
     await storeBehindTheRecord({ expires_at: "soon" });
     expect(await refresh()).toMatchObject({ kind: "refreshed" });
@@ -69,8 +69,8 @@ describe("a record that is behind its credential, because its holder died betwee
   });
 });
 
-describe("what was read before the lease was taken", () => {
-  it("does not count when somebody had the lease in between", async () => {
+describe("a credential that was read before the lease was taken", () => {
+  it("is not used when another process held the lease in between", async () => {
     const { engine, credentials, connections, provider, refresh, held } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
     let isFirst = true;
@@ -90,7 +90,7 @@ describe("what was read before the lease was taken", () => {
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(2) });
   });
 
-  it("does not count when somebody had the lease in between and died before the record", async () => {
+  it("is not used when another process held the lease in between and died before the record", async () => {
     const { engine, connections, provider, die, storeBehindTheRecord, clock } = await openEngine();
     const acquire: typeof connections.acquire = async (key, request) => {
       await die();
@@ -104,7 +104,7 @@ describe("what was read before the lease was taken", () => {
     expect(provider.refreshed).toEqual([]);
   });
 
-  it("does not count for a reader without the lease when the record is ahead of it", async () => {
+  it("is not used by a reader without the lease when the record is ahead of it", async () => {
     const { engine, connections, refresh } = await openEngine();
     const acquire: typeof connections.acquire = async (...call) => {
       await refresh(asked);
@@ -117,7 +117,7 @@ describe("what was read before the lease was taken", () => {
 });
 
 describe("a conflict in the store", () => {
-  it("is lost by whoever holds the older version: what the store has is believed", async () => {
+  it("is lost by the process with the older version: the stored credential is used", async () => {
     const { refresh, engine, storeBehindTheRecord, held, provider, read, clock, untilDue } = await openEngine();
     provider.scriptRefreshes({
       meanwhile: () => storeBehindTheRecord({ access_token: "by another", expires_at: inAnHour(clock).toISOString() }),
@@ -134,8 +134,8 @@ describe("a conflict in the store", () => {
   });
 });
 
-describe("S15: invalid_grant told to a stale holder", () => {
-  it("is a race, not a death, when the store has moved on", async () => {
+describe("S15: invalid_grant for a stale holder", () => {
+  it("is a race, and does not end the connection, when the store has a later version", async () => {
     const { refresh, provider, credentials, engine, read, events, storeBehindTheRecord, connections, clock } = await openEngine();
     let asks = 0;
     const stale = {
@@ -156,7 +156,7 @@ describe("S15: invalid_grant told to a stale holder", () => {
     expect(await read()).toMatchObject({ credential: { version: 2 }, status: "active" });
   });
 
-  it("is no death either while the store cannot say whether it has moved on", async () => {
+  it("does not end the connection while the store cannot be read", async () => {
     const { refresh, provider, credentials, read, events, engine } = await openEngine();
     const refuse = async () => {
       credentials.failNext("read", new Failure("store_unavailable"));

@@ -70,7 +70,7 @@ describe("S15: a rotated credential that the store does not take", () => {
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
   });
 
-  it("is looked at again also when the provider does not tell how long its tokens live", async () => {
+  it("is retried also when the provider does not return a lifetime", async () => {
     const { refresh, provider, credentials, read, untilDue, held } = await openEngine();
     provider.scriptRefreshes({ rotate: true, lifeSeconds: undefined });
     credentials.failNext("write", new Failure("store_unavailable"));
@@ -81,7 +81,7 @@ describe("S15: a rotated credential that the store does not take", () => {
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
   });
 
-  it("is sealed when nobody can say whether a conflict was with its own write", async () => {
+  it("is sealed when it is unknown whether a conflict was with its own write", async () => {
     const { engine, refresh, provider, credentials, read, held, logger } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
     credentials.failNext("write", new Failure("credential_conflict"), { after: true });
@@ -109,7 +109,7 @@ describe("S15: a rotated credential that the store does not take", () => {
     expect(provider.refreshed).toHaveLength(1);
   });
 
-  it("is stored, and not in conflict with anybody, when the conflict is with its own write", async () => {
+  it("is stored, without a conflict, when the conflict is with its own write", async () => {
     const { result, read, held } = await openUnstored("credential_conflict", true);
     expect(result).toMatchObject({ kind: "refreshed", connection: { credential: { version: 2 } } });
     expect(await read()).not.toHaveProperty("sealedRotation");
@@ -152,7 +152,7 @@ describe("S15: a rotated credential that the store does not take", () => {
     },
   );
 
-  it("leaves what the customer must do on the record, when part of the consent is gone as well", async () => {
+  it("leaves the customer's action on the record, when part of the consent was withdrawn as well", async () => {
     const { refresh, provider, credentials, read, held } = await openEngine();
     provider.scriptRefreshes({ scopes: ["openid", "email"], rotate: true });
     credentials.failNext("write", new Failure("store_unavailable"));
@@ -236,7 +236,7 @@ describe("S15: a rotated credential that neither the store nor the table takes a
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
   });
 
-  it("is served although it can be kept nowhere until the lease is at its end, and the log says that it is lost", async () => {
+  it("is served although it cannot be stored anywhere until the lease expires, and the loss is logged", async () => {
     const { engine, refresh, provider, credentials, logger, clock, read, connections } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
     clock.moveSeconds(600);
@@ -254,7 +254,7 @@ describe("S15: a rotated credential that neither the store nor the table takes a
     expect(await refresh(use), "the record does not call fresh what nobody has").toMatchObject({ failure: { code: "grant_revoked" } });
   });
 
-  it("is written once and no more when somebody else's credential is in the store by now", async () => {
+  it("is written once and not again when another process's credential is in the store", async () => {
     const { engine, refresh, provider, credentials, connections, storeBehindTheRecord, held } = await openEngine();
     let writes = 0;
     provider.scriptRefreshes({ rotate: true, meanwhile: () => storeBehindTheRecord({ refresh_token: "by another" }) });

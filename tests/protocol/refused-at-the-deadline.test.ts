@@ -18,14 +18,14 @@ type World = ReturnType<typeof openWorld>;
 const completeLate = async ({ deps, consent }: World, passed: Partial<typeof signals>) =>
   completeAuthorization(deps, await consent(), () => undefined, { ...signals, ...passed });
 
-describe("S55: a callback that runs out of time when the grant is there", () => {
-  it("gives the grant back in the time that is reserved for it", async () => {
+describe("S55: a callback that runs out of time when the grant is issued", () => {
+  it("revokes the grant in the time that is reserved for it", async () => {
     const world = openWorld();
     await expect(completeLate(world, { work: over })).rejects.toMatchObject({ code: "deadline_exceeded" });
     expect([world.provider.revoked, world.parked.all()]).toEqual([[`refresh-of-${ada}-1`], []]);
   });
 
-  it("stores the credential for the sweeper when that time is over too", async () => {
+  it("stores the credential for the sweeper when that deadline has passed too", async () => {
     const world = openWorld();
     await expect(completeLate(world, { work: over, giveBack: over })).rejects.toMatchObject({ code: "deadline_exceeded" });
     expect(world.parked.all()).toMatchObject([{ phase: "rejected" }]);
@@ -59,14 +59,14 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
     expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 0 });
   });
 
-  it("clears away one that is known to have ended, and asks nobody", async () => {
+  it("erases one that is known to have ended, without a request to the provider", async () => {
     const { sweep, parked, logger, provider } = await withRecord({ phase: "ended" });
     expect(await sweep()).toEqual(returned);
     expect([parked.all(), provider.revoked]).toEqual([[], []]);
     expect(logger.text()).not.toMatch(loss);
   });
 
-  it("counts it as given back while a connection of the account lives: nothing would be revoked", async () => {
+  it("counts it as returned while a connection of the account is live: nothing would be revoked", async () => {
     const world = openWorld();
     await world.connect();
     const { sweep, logger } = await withRecord({ phase: "rejected", tenant: "globex", identity: { id: ada } }, world);
@@ -94,7 +94,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
     expect(logger.text().match(loss)).toHaveLength(1);
   });
 
-  it("counts it as given back when it is the grant that its connection has", async () => {
+  it("counts it as returned when it is the grant that its connection has", async () => {
     const world = openWorld();
     const { connection } = await world.connect();
     const { sweep, logger } = await withRecord(

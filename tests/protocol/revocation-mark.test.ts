@@ -37,7 +37,7 @@ describe("the mark of a revocation", () => {
     expect(ids.map((id) => Buffer.from(id, "base64url"))).toEqual([Buffer.alloc(12, 1), Buffer.alloc(12, 2)]);
   });
 
-  it("that is withdrawn is gone, and no other mark of the account with it", async () => {
+  it("that is withdrawn is erased, and no other mark of the account with it", async () => {
     const deps = openMarks();
     const mark = await writeRevocationMark(deps, account);
     deps.clock.moveSeconds(1);

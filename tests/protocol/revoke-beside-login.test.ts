@@ -9,7 +9,7 @@ import { firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
 const secondRefresh = `refresh-of-${ada}-2`;
 const underWay = { state: "disconnected", grant: { state: "pending", code: "login_under_way" } };
 
-/** Revoking ends everything that the person gave, so also what waits for its confirmation. */
+/** Revoking ends all grants of the person, also one that waits for its confirmation. */
 describe("a revocation while a grant of the same account waits for its confirmation", () => {
   it("of a disconnect waits, and is left out once that grant is live", async () => {
     const { disconnect, park, confirm, sweep, clock, provider, tombstones, refresh } = await openEngine();
@@ -26,7 +26,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
     expect(await tombstones.read(acme)).toMatchObject({ grant: { state: "shared" } });
   });
 
-  it("of a disconnect whose provider was down does not kill the login that came after it", async () => {
+  it("of a disconnect whose provider was down does not end the login that came after it", async () => {
     const { disconnect, park, confirm, sweep, clock, provider, refresh } = await openEngine();
     provider.failNext("giveBack", new Failure("provider_unavailable"));
     expect(await disconnect()).toMatchObject({ grant: { state: "pending", code: "provider_unavailable" } });
@@ -37,7 +37,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
     expect(await refresh({ kind: "asked" })).toMatchObject({ kind: "refreshed" });
   });
 
-  it("is done once nobody has confirmed that grant in time: both are given back", async () => {
+  it("is done once that grant was not confirmed in time: both are revoked", async () => {
     const { disconnect, park, sweep, clock, provider, parked, tombstones } = await openEngine();
     await park();
     expect(await disconnect()).toMatchObject(underWay);
@@ -48,7 +48,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
     expect(await tombstones.read(acme)).toMatchObject({ grant: { state: "revoked" } });
   });
 
-  it("of an abandoned login does not kill the one that was begun after it", async () => {
+  it("of an abandoned login does not end the login that was begun after it", async () => {
     const { park, confirm, sweep, clock, provider, refresh, disconnect } = await openEngine();
     await disconnect();
     await park();
@@ -63,7 +63,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
     expect(provider.isAlive(`refresh-of-${ada}-3`)).toBe(true);
   });
 
-  it("waits for a login of another organisation as well, and for nobody else's account", async () => {
+  it("waits for a login of another organisation as well, and for no other account", async () => {
     const elsewhere = { principal: { id: "user-3", tenant: "globex" } };
     const first = await openEngine();
     await first.park({}, elsewhere);
@@ -87,7 +87,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
     expect(await disconnect()).toMatchObject({ grant: { state: "shared" } });
   });
 
-  it("sees a grant that goes live at the very moment it looks: first what waits, then what is live", async () => {
+  it("sees a grant that goes live at the moment of its check: it reads waiting grants first, then live ones", async () => {
     const { engine, park, confirm, disconnect, parked, provider, connections } = await openEngine();
     const elsewhere = { id: "user-3", tenant: "globex" };
     const confirmation = await park({}, { principal: elsewhere });
@@ -142,7 +142,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
     expect(provider.isAlive(secondRefresh)).toBe(false);
   });
 
-  it("is told as what it is, without the advice that would end that login", async () => {
+  it("is reported as waiting, without the advice that would end that login", async () => {
     const { disconnect, park, engine } = await openEngine();
     await park();
     const { left } = toDisconnectionView(await disconnect(), engine.methods);
@@ -156,7 +156,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
     ]);
   });
 
-  it("of a refused callback is left to the sweeper, which gives it back when the other login has ended", async () => {
+  it("of a refused callback is left to the sweeper, which revokes it when the other login has ended", async () => {
     const { park, consent, complete, provider, parked, sweep, clock, disconnect } = await openEngine();
     await disconnect();
     const waiting = await park();

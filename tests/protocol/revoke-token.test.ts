@@ -24,7 +24,7 @@ describe("S29: a revocation", () => {
     expect(await google.calls("/revoke")).toMatchObject([{ method: "POST", query: {}, form: { token: token.reveal() }, status: 200 }]);
   });
 
-  it("of a token that is gone or was never known is success", async () => {
+  it("of a token that is revoked or was never known is success", async () => {
     const { refreshToken = expect.fail("no token") } = await google.connect();
     await google.provider.giveBack({ refresh_token: refreshToken }, callOf(signal));
     await google.provider.giveBack({ refresh_token: refreshToken }, callOf(signal));

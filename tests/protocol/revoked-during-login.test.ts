@@ -40,11 +40,11 @@ describe("a login whose whole account is revoked between its redemption and its 
     await expectNothingOfIt(world);
   });
 
-  it("S53: is told to log in again, which is all that helps", () => {
+  it("S53: fails with the advice to log in again, which is all that helps", () => {
     expect(failures.login_revoked).toMatchObject({ owner: "customer", retryable: false, action: "Start the connection again." });
   });
 
-  it("S53: is refused also when another login's grant is given back, and not a connection's", async () => {
+  it("S53: is refused also when another login's grant is revoked, and not a connection's", async () => {
     const world = await openEngine();
     const { disconnect, park, clock, sweep, provider } = world;
     await disconnect();
@@ -57,7 +57,7 @@ describe("a login whose whole account is revoked between its redemption and its 
   });
 
   it.each(["provider_timeout", "provider_unreachable", "deadline_exceeded"] as const)(
-    "S53: is refused while nobody knows what became of the revocation, which may still be carried out: %s",
+    "S53: is refused while the outcome of the revocation is unknown, because it may still be carried out: %s",
     async (code) => {
       const world = await openEngine();
       const { provider, disconnect, park, clock } = world;
@@ -101,7 +101,7 @@ describe("a login whose whole account is revoked between its redemption and its 
 });
 
 describe("a revocation's mark", () => {
-  it("refuses nobody who connects again at once", async () => {
+  it("refuses no person who connects again at once", async () => {
     const { disconnect, connect, provider } = await openEngine();
     expect(await disconnect()).toMatchObject({ grant: { state: "revoked" } });
     expect(await connect()).toMatchObject({ connection: { status: "active" } });
@@ -109,7 +109,7 @@ describe("a revocation's mark", () => {
   });
 
   it.each(["provider_unavailable", "provider_throttled", "client_misconfigured"] as const)(
-    "refuses nobody who connects again at once after the provider has answered %s",
+    "refuses no person who connects again at once after the provider has answered %s",
     async (code) => {
       const { disconnect, connect, provider } = await openEngine();
       provider.failNext("giveBack", new Failure(code));
@@ -160,7 +160,7 @@ describe("a revocation's mark", () => {
     expect([looks, provider.revoked, revocationMarks.all()]).toEqual([2, [], []]);
   });
 
-  it("is one for each of two disconnects at once: the one that ends first does not lower the other's", async () => {
+  it("is one for each of two disconnects at once: the first to finish does not lower the other's", async () => {
     const { engine, provider, parked, disconnect, connectAnother, park } = await openEngine();
     const second = await connectAnother("globex", ada);
     const [bothMarked, begun, answer] = [Promise.withResolvers<void>(), Promise.withResolvers<void>(), Promise.withResolvers<void>()];
@@ -202,7 +202,7 @@ describe("a revocation's mark", () => {
     await expect(park()).resolves.toContain(".");
   });
 
-  it("that cannot be written keeps the token from being revoked: the disconnect is carried on", async () => {
+  it("that cannot be written keeps the token from being revoked: the disconnect is continued", async () => {
     const { engine, disconnect, revocationMarks, provider, tick, clock } = await openEngine();
     const write = () => Promise.reject(new Failure("table_throttled"));
     const using = { ...engine, revocationMarks: { ...revocationMarks, write } };
@@ -213,7 +213,7 @@ describe("a revocation's mark", () => {
     expect(provider.revoked).toHaveLength(1);
   });
 
-  it("covers the revocation to its end: what is not answered in twenty seconds is given up, and nothing is begun after them", async () => {
+  it("covers the whole revocation: a request without an answer is aborted after twenty seconds, and none is begun after that", async () => {
     const { engine, provider, timers, clock, disconnect } = await openEngine();
     const giveBack: typeof provider.giveBack = async (_held, { signal: given }) => {
       expect(given.aborted).toBe(false);

@@ -7,7 +7,7 @@ import { openBroker } from "./broker-fixture.ts";
 
 const live = { ...acme, area: "connections" } as const;
 
-describe("a token that somebody else refreshes", () => {
+describe("a token that another process refreshes", () => {
   it("is served as it is while it lives, without waiting", async () => {
     const { serve, clock, hold, provider } = await openBroker();
     clock.moveSeconds(hour - 30);
@@ -41,7 +41,7 @@ describe("a token that somebody else refreshes", () => {
     expect(provider.refreshed).toEqual([]);
   });
 
-  it("is waited for five seconds, not more: then the caller is told when to come back", async () => {
+  it("is waited for five seconds, not more: then the caller gets Retry-After", async () => {
     const { serve, clock, hold, provider } = await openBroker();
     clock.moveSeconds(2 * hour);
     await hold();
@@ -63,7 +63,7 @@ describe("a token that somebody else refreshes", () => {
 });
 
 describe("a token that another caller of this process refreshes", () => {
-  /** A caller who is content with less life has begun, and its refresh goes on until `end` is called. */
+  /** Starts a flight for a caller who needs less life. Its refresh goes on until `end` is called. */
   const openFlight = async ({ secondsLeft = -hour } = {}) => {
     const world = await openBroker();
     const { counted, provider, clock } = world;
@@ -138,7 +138,7 @@ describe("a token that another caller of this process refreshes", () => {
 });
 
 describe("a token in its last seconds", () => {
-  it("is refreshed for whoever asks, also when they take what there is: nobody is told to connect again", async () => {
+  it("is refreshed for every caller, also with a low min_ttl: no caller is told to connect again", async () => {
     const { serve, clock, provider } = await openBroker();
     clock.moveSeconds(hour - 4);
     const before = clock();
@@ -188,7 +188,7 @@ describe("a token that cannot be refreshed", () => {
     expect(provider.refreshed).toEqual([]);
   });
 
-  it("gives, once it has ended, the failure and when to come back: the provider is not asked before that", async () => {
+  it("gives, once it has expired, the failure and Retry-After: the provider is not asked before that", async () => {
     const { serve, clock, provider, read } = await openBroker();
     provider.failAlways("refresh", new Failure("provider_throttled", { retryAfterSeconds: 40 }));
     clock.moveSeconds(2 * hour);
@@ -222,7 +222,7 @@ describe("a token that cannot be refreshed", () => {
     expect(provider.refreshed).toEqual([]);
   });
 
-  it("is refused while the connection is being given back", async () => {
+  it("is refused while the connection is being disconnected", async () => {
     const { serve, connections } = await openBroker();
     connections.patch(acme, { status: "disconnecting" });
     await expect(serve()).rejects.toMatchObject({ code: "connection_disconnecting" });

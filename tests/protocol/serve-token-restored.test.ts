@@ -53,7 +53,7 @@ describe("a store that was restored to before the last refresh", () => {
     expect(await read()).toMatchObject({ status: "reauth_required" });
   });
 
-  it("is left to the process that holds the lease: the caller waits for it, and is told to come again", async () => {
+  it("is left to the process that holds the lease: the caller waits for it, and gets Retry-After", async () => {
     const { serve, hold, provider } = await openRestored();
     await hold();
     await expect(serve()).rejects.toMatchObject({ code: "connection_busy", retryAfterSeconds: 2 });
@@ -149,7 +149,7 @@ describe("S15: a store that was restored to before the provider refused the gran
 });
 
 describe("S53: a store that was restored to before another account took the connection's place", () => {
-  it("has its token neither served nor refreshed nor believed: the connection has no credential", async () => {
+  it("has its token neither served nor refreshed nor accepted: the connection has no credential", async () => {
     const { credentials, connectAnother, park, confirm, refresh, clock, serve, read, provider } = await openBroker();
     await connectAnother("globex", ada);
     const backup = (await credentials.read(live))?.fields ?? {};
@@ -170,7 +170,7 @@ describe("S53: a store that was restored to before another account took the conn
   });
 });
 
-describe("a login that was cut off between its credential and its record", () => {
+describe("a login that was interrupted between its credential and its record", () => {
   it.each([
     [ada, "is served: it is of the same account", `access-of-${ada}-2`],
     [grace, "is not served before its record: it is of another account", "credential_missing"],

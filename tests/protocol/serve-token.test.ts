@@ -9,7 +9,7 @@ import { openBroker } from "./broker-fixture.ts";
 const live = { ...acme, area: "connections" } as const;
 
 describe("a live token", () => {
-  it("is served with its end and scopes, and never with a refresh token", async () => {
+  it("is served with its expiry and scopes, and never with a refresh token", async () => {
     const { broker, read } = await openBroker();
     const token = await broker.serve(acme, 300, signal);
     expect({ ...token, accessToken: bearerOf(token) }).toEqual({
@@ -94,7 +94,7 @@ describe("a live token", () => {
     expect(provider.refreshed).toHaveLength(2);
   });
 
-  it("whose life the provider did not tell is served as it is", async () => {
+  it("of unknown lifetime is served as it is", async () => {
     const { serve, refresh, provider, clock } = await openBroker();
     provider.scriptRefreshes({ lifeSeconds: undefined });
     await refresh({ kind: "asked" });
@@ -103,7 +103,7 @@ describe("a live token", () => {
     expect(provider.refreshed).toHaveLength(1);
   });
 
-  it("is not mixed up with one that a reconnect brought: memory is a minute old at most", async () => {
+  it("is not mixed up with the token of a reconnect: memory is a minute old at most", async () => {
     const { serve, connect, clock } = await openBroker();
     await serve();
     await connect();
@@ -133,7 +133,7 @@ describe("S49: tokens of different organisations", () => {
 });
 
 describe("the use of a connection", () => {
-  it("is written down once an hour at most, and moves the timer of one that was idle", async () => {
+  it("is recorded once an hour at most, and moves the timer of an idle connection", async () => {
     const { serve, clock, calls, read } = await openBroker();
     for (let minute = 0; minute < 59; minute += 1) {
       await serve();
@@ -167,7 +167,7 @@ describe("the use of a connection", () => {
     expect(calls.touch).toBe(1);
   });
 
-  it("does not put aside the next try that somebody else has written meanwhile", async () => {
+  it("does not overwrite the retry time that another process has written since", async () => {
     const { counted, connections, clock, read, serve } = await openBroker();
     clock.moveSeconds(hour / 2);
     connections.patch(acme, { lastUsedAt: new Date(clock().getTime() - 7_200_000) });

@@ -13,7 +13,7 @@ describe("the sweeper", () => {
     expect(parked.all()).toHaveLength(1);
   });
 
-  it("gives back what nobody confirmed in time", async () => {
+  it("revokes a grant that was not confirmed in time", async () => {
     const { park, sweep, clock, provider, parked, held } = openWorld();
     const confirmation = await park();
     clock.moveMinutes(10);
@@ -69,7 +69,7 @@ describe("the sweeper", () => {
     expect(await sweepGrants(deps, AbortSignal.abort())).toEqual({ live: 0, givenBack: 0, left: 1 });
   });
 
-  it("gives back a grant whose confirmation was cut off when a later one went live meanwhile", async () => {
+  it("revokes a grant whose confirmation was interrupted when a later one has gone live", async () => {
     const { park, confirm, connect, sweep, clock, credentials, connections, provider, parked } = openWorld();
     const older = await park();
     credentials.failNext("write", new Failure("vault_sealed"));
@@ -83,7 +83,7 @@ describe("the sweeper", () => {
     expect(parked.all()).toEqual([]);
   });
 
-  it("carries on when the cut-off confirmation had replaced the credential of a connection that went live meanwhile", async () => {
+  it("continues when the interrupted confirmation had replaced the credential of a connection that has gone live since", async () => {
     const { park, confirm, sweep, clock, connections, held, deps, provider, parked } = openWorld();
     const older = await park({ subject: grace }, { replaceAccount: true });
     clock.moveMinutes(1);

@@ -19,7 +19,7 @@ async function openUnidentified(omitRefreshToken = false) {
   return world;
 }
 
-describe("S55: a grant whose ID token is not believed", () => {
+describe("S55: a grant whose ID token fails its checks", () => {
   it("is revoked with its refresh token, and nothing is left here", async () => {
     const { park, provider, parked, logger } = openWorld();
     await expect(park({ unproven })).rejects.toBe(unproven);
@@ -34,7 +34,7 @@ describe("S55: a grant whose ID token is not believed", () => {
     expect([provider.revoked, provider.isAlive(refresh), parked.all()]).toEqual([[], true, []]);
   });
 
-  it("waits for another login of the account, and is given back after that has ended", async () => {
+  it("waits for another login of the account, and is revoked after that has ended", async () => {
     const { park, sweep, provider, parked, clock } = openWorld();
     await park();
     await expect(park({ unproven }, { principal: { id: "user-9", tenant: "globex" } })).rejects.toBe(unproven);
@@ -69,7 +69,7 @@ describe("S55: the sweeper, of a grant whose account is not known", () => {
     expect(provider.revoked).toEqual([`refresh-of-${ada}-rotated-1`]);
   });
 
-  it.each([true, false])("has nothing to revoke when the grant is gone, without a refresh token: %s", async (omitRefreshToken) => {
+  it.each([true, false])("has nothing to revoke when the grant is dead, without a refresh token: %s", async (omitRefreshToken) => {
     const { sweep, provider, parked, logger } = await openUnidentified(omitRefreshToken);
     provider.withdraw(ada);
     expect(await sweep()).toEqual(returned);
@@ -77,7 +77,7 @@ describe("S55: the sweeper, of a grant whose account is not known", () => {
     expect(logger.text()).not.toContain("is left at the provider");
   });
 
-  it("revokes nothing while the account is not told, and a live connection of it is safe", async () => {
+  it("revokes nothing while the account is unknown, and a live connection of it is safe", async () => {
     const { connect, sweep, provider, clock } = await openUnidentified();
     provider.failAlways("identify", down);
     expect(await sweep()).toEqual(kept);
@@ -88,7 +88,7 @@ describe("S55: the sweeper, of a grant whose account is not known", () => {
     expect([provider.revoked, provider.isAlive(`refresh-of-${ada}-2`)]).toEqual([[], true]);
   });
 
-  it("does not take a refused new token for a grant that is gone", async () => {
+  it("does not take a refused new token for a revoked grant", async () => {
     const { sweep, provider } = await openUnidentified();
     provider.failAlways("identify", new Failure("grant_revoked"));
     expect(await sweep()).toEqual(kept);

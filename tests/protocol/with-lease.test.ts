@@ -78,7 +78,7 @@ describe("the bracket around work under a lease", () => {
     expect(await world.read()).toMatchObject({ status: "active" });
   });
 
-  it("only releases the lease when the record is what it was", async () => {
+  it("only releases the lease when the record is unchanged", async () => {
     const world = await openEngine();
     let commits = 0;
     const counting = withConnections(world, {
@@ -92,7 +92,7 @@ describe("the bracket around work under a lease", () => {
     expect(world.connections.leaseOf(acme)).toBeUndefined();
   });
 
-  it("releases the lease when the work throws, and keeps what was noted", async () => {
+  it("releases the lease when the work throws, and keeps its notes", async () => {
     const world = await openEngine();
     const work = withLease(world.engine, acme, {}, async ({ connection, note }) => {
       expect(await note({ connection: { ...connection, status: "disconnecting" }, events: [] })).toBe(true);

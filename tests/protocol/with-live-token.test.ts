@@ -47,7 +47,7 @@ describe("work with a live token", () => {
     expect(given).toEqual([firstAccess, refreshedAccess(1)]);
   });
 
-  it("is not done a third time: what the provider says of a new token is its answer", async () => {
+  it("is not done a third time: the provider's answer for a new token is final", async () => {
     const { use, given } = await openWork();
     await expect(use([firstAccess, refreshedAccess(1)])).rejects.toMatchObject({ code: "credential_expired" });
     expect(given).toHaveLength(2);

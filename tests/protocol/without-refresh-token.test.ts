@@ -23,7 +23,7 @@ async function openUnrefreshable() {
 }
 
 describe("a connection without a refresh token", () => {
-  it("is recorded as what is stored, and due when its token expires", async () => {
+  it("is recorded as it is stored, and due when its token expires", async () => {
     const { login, read } = await openUnrefreshable();
     expect(await login()).toMatchObject({ kind: "active" });
     const { hasRefreshToken, due, expiresAt } = await read(globex);

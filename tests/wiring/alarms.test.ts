@@ -25,7 +25,7 @@ const written = new Map(
   }),
 );
 
-test("there are alarms only when somebody is to be told", () => {
+test("there are alarms only when an alarm topic is set", () => {
   expect(new Set(Object.values(resources).map(({ Condition }) => Condition))).toEqual(new Set(["AlarmsWanted"]));
 });
 
@@ -66,7 +66,7 @@ test("every line of the log that means a loss is counted, and no pattern waits f
   expect(beginnings.filter((beginning) => !messages.some((message) => message.startsWith(beginning)))).toEqual([]);
 });
 
-test("losses are counted in the log of every function that refreshes, gives back or makes live", () => {
+test("losses are counted in the log of every function that refreshes, revokes or makes live", () => {
   const losing = Object.entries(template.functions)
     // Health reaches the store with a role that need not exist.
     .filter(([key, { environment }]) => environment.VAULT_ROLE !== undefined && key !== "health")

@@ -8,7 +8,7 @@ const functions = Object.entries(template.functions);
 const publicRoutes = ["GET /callback", "GET /gcp/callback", "GET /gcp/start", "GET /healthz", "POST /callback"];
 
 describe("serverless.yml", () => {
-  test.each(functions)("%s has its handler in its file, and a route's handler answers what fails outside its endpoint", (_key, entry) => {
+  test.each(functions)("%s has its handler in its file, and a route's handler answers failures outside its endpoint", (_key, entry) => {
     const { handler, routes, isDefaultRoute } = entry;
     const wrapper = routes.length > 0 || isDefaultRoute ? "httpLambda" : "lambda";
     const [file = "", exported] = handler.split(".");

@@ -61,7 +61,7 @@ test("the framework packages the routes that are served locally", () => {
   expect(packaged.sort()).toEqual(local.sort());
 });
 
-test("S49: a route of the framework asks who is calling where the local one does, and the $default route asks nobody", () => {
+test("S49: a route of the framework has an authorizer where the local one does, and the $default route has none", () => {
   const asking = ofType("AWS::ApiGatewayV2::Route").flatMap(([, { Properties }]) =>
     (Properties as { AuthorizationType?: string }).AuthorizationType === "CUSTOM" ? [String(Properties.RouteKey)] : [],
   );

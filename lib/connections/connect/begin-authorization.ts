@@ -27,11 +27,12 @@ type BegunAuthorization = {
 };
 
 /**
- * Second step of a code flow, in the browser: spends the ticket, and makes the three separate random values that the
- * callback must bring together again: `state` (from the provider), the cookie (from the browser), the PKCE verifier
- * (from the table, sealed). The table holds only the hashes of the first two.
+ * Second step of a code flow, in the browser: spends the ticket, and makes the three random values that the callback must present together:
+ * `state` (from the provider), the cookie (from the browser), the PKCE verifier (from the table, sealed). The table holds only the hashes
+ * of the first two.
  *
- * Consent is asked for again only when no usable refresh token is held: each consent issues one more, and a provider may revoke the oldest.
+ * Consent is asked for again only when no usable refresh token is stored: each consent issues another one, and a provider may revoke the
+ * oldest.
  *
  * @param provider - The provider whose login links this function takes.
  * @throws {Failure} `ticket_invalid`: unknown, used, expired, or made for another provider.

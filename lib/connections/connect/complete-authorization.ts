@@ -31,33 +31,33 @@ export type CompleteAuthorizationDeps = MakeLiveDeps & {
 };
 
 export type Callback = {
-  /** The provider whose redirect it is, by the function that took it. */
+  /** The provider whose callback route was called. */
   readonly provider: Provider;
   readonly parameters: URLSearchParams;
   /** The URI at which the callback arrived: each provider has its own (RFC 9700, section 4.4.2.2). */
   readonly redirectUri: string;
-  /** Gives the value of a cookie of ours by its name. */
+  /** Reads one of our cookies by its name. */
   readonly readCookie: (name: string) => string | undefined;
 };
 
 export type CompletedAuthorization =
   | { readonly kind: "parked"; readonly confirmation: Secret }
   | { readonly kind: "active"; readonly connection: Connection; readonly setupRunId?: string }
-  /** The grant is stored, and did not go live: the sweeper carries it on, within minutes, also what an operator must mend first. */
+  /** The grant is stored and not live. The sweeper retries within minutes, also when an operator must fix something first. */
   | { readonly kind: "pending"; readonly failure: Failure; readonly setupRunId?: string };
 
-/** The attempt that a callback belongs to, once its state was taken: says where a failure is to be shown. */
+/** Receives the attempt that a callback belongs to, once its state is taken: it says where a failure is shown. */
 export type AttemptFound = (attempt: { readonly returnPath: string; readonly cookieName: string }) => void;
 
 /**
  * Third step of a code flow: the provider's redirect.
  *
- * The state is taken in one atomic delete before anything else, so a replay and all but one of any number of parallel
- * callbacks find nothing. The code is redeemed once, never again: it is single use, and a second try would only turn
- * an unclear outcome into `invalid_grant`. A grant that cannot be kept, or that is not believed, is given back at the provider.
+ * The state is taken in one atomic delete before anything else: of parallel and replayed callbacks, only one finds it. The code is redeemed
+ * once: it is single use, and a retry would only turn an unclear outcome into `invalid_grant`. A grant that cannot be stored, or whose ID
+ * token fails its checks, is revoked at the provider.
  *
- * @param found - Told the attempt as soon as it is known, also when the callback fails afterwards.
- * @throws {Failure} with the code that the front end is told. Nothing goes live then, and a retry means a new login.
+ * @param found - Called with the attempt as soon as it is known, also when the callback fails afterwards.
+ * @throws {Failure} with the code for the front end. Nothing goes live; a retry needs a new login.
  */
 export async function completeAuthorization(
   deps: CompleteAuthorizationDeps,
@@ -113,14 +113,14 @@ export async function completeAuthorization(
   throw failure;
 }
 
-/** What the record of a grant has of its attempt, whoever gave it. */
+/** Builds the part of a grant's record that comes from its attempt, not from the account. */
 function toRecord(deps: CompleteAuthorizationDeps, { scopes }: CodeFlowMethod, attempt: PendingAuthorization, confirmation: Secret) {
   return {
     tenant: attempt.tenant,
     provider: attempt.provider,
     account: attempt.account,
     method: attempt.method,
-    // The id of a connection tells which confirmation made it, also when the parked record is gone.
+    // The connection's grant id identifies the confirmation that made it, also after the parked record is erased.
     attemptId: hashOpaqueValue(confirmation.reveal()),
     principalId: attempt.principalId,
     confirmationHash: hashOpaqueValue(confirmation.reveal()),

@@ -8,12 +8,12 @@ import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
 /**
  * Last step of a code flow: the principal who started it makes the parked grant live.
  *
- * A callback proves which browser came back, not which person agreed: somebody may have been sent the link. So the
- * grant counts only once the person who asked for it says so, with the credential of a logged-in session. Anybody
- * else's attempt, a colleague's included, ends the grant: erased here, revoked at the provider.
+ * A callback proves which browser came back, not which person agreed: an attacker may have sent the link to a victim. So the grant goes
+ * live only when the person who asked for it confirms it in a logged-in session. A confirmation by any other person, a colleague included,
+ * ends the grant: it is erased here and revoked at the provider.
  *
- * The same confirmation sent again by the same person, after an answer that was lost, carries on where it stopped. It stays the
- * confirmation that it was: a disconnect since it was first sent has ended it. Once the grant is live, it is answered again.
+ * The same person may send the same confirmation again, such as after a lost answer: it continues where it stopped. A disconnect since the
+ * first send cancels it. Once the grant is live, the same answer is given again.
  *
  * @param value - `<attempt id>.<secret>`, from the redirect to the front end.
  * @throws {Failure} `confirmation_invalid`, `confirmation_foreign`, or what `makeLive` throws.

@@ -4,14 +4,14 @@ import { mayGoLive, type ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import type { Connections } from "../stores.ts";
 
-/** The caller, as the session says it. */
+/** The caller, from the session. */
 export type Principal = { readonly id: string; readonly tenant: string };
 
-/** The two parts of a confirmation: the attempt's id, which many may know, and the secret of the redirect. */
+/** The two parts of a confirmation: the attempt's id, which is not secret, and the secret of the redirect. */
 export type Confirmation = { readonly attemptId: string; readonly secret: string };
 
 /**
- * Takes a confirmation apart.
+ * Splits a confirmation into its two parts.
  *
  * @param value - `<attempt id>.<secret>`, from the redirect to the front end.
  * @throws {Failure} `confirmation_invalid`: it does not have that form.
@@ -33,11 +33,11 @@ export const isStartedBy = ({ principalId, tenant }: ParkedGrant, principal: Pri
   principalId === principal.id && tenant === principal.tenant;
 
 /**
- * The connection that a confirmation has made, for the same person who sends it again. Nothing of the attempt is kept but its
- * id, which is the hash of the secret.
+ * Reads the connection that a confirmation has made, when the same person sends it again. Only the attempt's id is kept, which is the hash
+ * of the secret.
  *
- * @throws {Failure} `confirmation_invalid`: there is none, another grant has taken its place, it is being given back, or it is
- *   another person's.
+ * @throws {Failure} `confirmation_invalid`: there is none, another grant has replaced it, it is being disconnected, or it is another
+ *   person's.
  */
 export async function readConfirmed(
   { connections }: { readonly connections: Pick<Connections, "list"> },

@@ -9,7 +9,7 @@ const ending: ReadonlySet<FailureCode> = new Set([
 ]);
 
 /**
- * Whether a grant that met this failure on its way to a connection never becomes one: it is given back. With every other failure
- * the sweeper tries again, also with one that only an operator can mend.
+ * Whether this failure ends a grant that is not live yet: the grant is revoked. After every other failure the sweeper retries, also after
+ * one that only an operator can fix.
  */
 export const endsGrant = (code: FailureCode): boolean => ending.has(code);

@@ -5,10 +5,10 @@ import { endsGrant } from "./ends-grant.ts";
 import { type LiveConnection, type MakeLiveDeps, makeLive } from "./make-live.ts";
 
 /**
- * Makes a grant live for a caller who waits for it. A failure that ends the grant has it given back at once: nothing makes it
- * live later. After every other failure the sweeper carries on.
+ * Makes a grant live for a caller who waits for it. After a failure that ends the grant, it is revoked at once. After every other failure
+ * the sweeper retries.
  *
- * @param giveBack - When giving back must be over. Default: `signal`.
+ * @param giveBack - The deadline of the revocation. Default: `signal`.
  * @throws {Failure} What {@link makeLive} throws.
  */
 export async function makeLiveOrGiveBack(

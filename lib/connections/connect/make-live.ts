@@ -21,28 +21,26 @@ export type MakeLiveDeps = ReturnParkedGrantDeps &
   WithLeaseDeps & {
     readonly connections: Connections;
     readonly tombstones: Tombstones;
-    /** Of each provider that has a setup. */
+    /** By provider; only providers that have a setup. */
     readonly setups: ReadonlyMap<Provider, SetupStarter>;
     readonly events: Events;
   };
 
-/** A grant that went live, and the setup that came with it. */
+/** A grant that went live, and the setup run that it started. */
 export type LiveConnection = { readonly connection: Connection; readonly setupRunId?: string };
 
 /**
- * Makes a confirmed grant, or what was submitted, the live credential of its connection: credential, then record and events, then setup, and last
- * of all the parked copy goes. A connection that exists already is changed under its lease: a refresh that is under way
- * would otherwise bring back what is replaced here.
+ * Makes a confirmed or submitted grant the live credential of its connection: credential, then record and events, then setup; the parked
+ * copy is erased last. An existing connection is changed under its lease: a refresh in progress would otherwise restore the credential that
+ * is replaced here.
  *
- * Every step can be done again: the same grant written twice is one version, one record, one setup run, one event id.
- * So a process that dies anywhere in here is carried on by the sweeper or by the same confirmation sent again, and two
- * of them at once end alike. What comes after the record (setup, erasing) cannot fail the connection: it is left to the
- * sweeper.
+ * Every step is idempotent: the same grant written twice is one version, one record, one setup run, one event id. So when a process dies
+ * here, the sweeper or a repeated confirmation continues, and two at once have the same outcome. The steps after the record (setup,
+ * erasing) cannot fail the connection: the sweeper retries them.
  *
- * @throws {Failure} `confirmation_invalid`: the parked credential is gone, or the connection was disconnected since the
- *   grant was confirmed or submitted. `account_mismatch`: another account was connected since the callback. `grant_revoked`: the grant is
- *   dead at the provider. `connection_busy`, a provider that is down, store failures: the connection is not live yet; the
- *   sweeper carries on.
+ * @throws {Failure} `confirmation_invalid`: the parked credential is erased, or the connection was disconnected since the grant was
+ *   confirmed or submitted. `account_mismatch`: another account was connected since the callback. `grant_revoked`: the provider no longer
+ *   accepts the grant. `connection_busy`, a provider that is down, store failures: the connection is not live yet; the sweeper retries.
  */
 export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<LiveConnection> {
   const connection = await writeConnection(deps, parked, signal);
@@ -73,13 +71,13 @@ function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: 
 
 const maxTurns = 3;
 
-/** Another grant of the same connection, or the same grant elsewhere, came between: the next turn begins with what is there now. */
+/** Another grant of the connection, or the same grant in another process, was written first: the next turn reads the record again. */
 type Raced = { readonly raced: unknown };
 
-/** `confirmation_invalid`: the parked credential is gone, as it is when the same grant has just gone live elsewhere. */
+/** `confirmation_invalid`: the parked credential is erased, as it is when another process has just made the same grant live. */
 const racedCodes: ReadonlySet<string> = new Set(["credential_conflict", "confirmation_invalid"]);
 
-/** Credential and record, as one step that is tried again when somebody else comes between. */
+/** Writes credential and record, and retries when another process was faster. */
 async function writeConnection(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection> {
   for (let turn = 1; ; turn += 1) {
     const written = await writeInTurn(deps, parked, signal);
@@ -118,14 +116,14 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
   return result;
 }
 
-/** A disconnect stays what it is, however often one looks again. */
+/** Refuses a grant whose connection was disconnected after its confirmation. Never retried: a disconnect is final. */
 async function refuseAfterDisconnect(deps: MakeLiveDeps, parked: ParkedGrant, connection: Connection | undefined): Promise<void> {
   if (await isDisconnectedSince(deps, parked, connection)) {
     throw new Failure("confirmation_invalid", { detail: "the connection was disconnected since" });
   }
 }
 
-/** There is no record, and so no lease: of two first grants the table lets one write. */
+/** Writes the first record. There is no lease without a record: of two first grants, the table lets one write. */
 async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<Connection | Raced> {
   const stored = await unlessRaced(writeLiveCredential(deps, parked, undefined, signal));
   if (stored !== undefined && "raced" in stored) {
@@ -136,7 +134,7 @@ async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abort
   return isWritten ? connection : { raced: new Failure("credential_conflict") };
 }
 
-/** `replaced`: the record of another account or method, whose place this grant has taken. */
+/** `replaced`: the record of the other account or method that this grant has replaced. */
 type Replaced = Connection | Raced | { readonly connection: Connection; readonly replaced: Connection };
 
 async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, signal: AbortSignal): Promise<Outcome<Replaced>> {

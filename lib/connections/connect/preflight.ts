@@ -5,7 +5,7 @@ import type { SubmissionMethod } from "../provider.ts";
 import type { Connections } from "../stores.ts";
 import { verifySubmission } from "./verify-submission.ts";
 
-/** What a submission would be, if it were sent to connect. */
+/** What a connect with the same submission would find. */
 export type Preflight = {
   /** Why it would not connect. */
   readonly failure?: Failure;
@@ -14,12 +14,12 @@ export type Preflight = {
   readonly findings: readonly Finding[];
 };
 
-/** What tells of us and of the moment, and nothing of the submission. */
+/** Failures of our own and of the moment: they say nothing about the submission. */
 const passing: ReadonlySet<FailureCode> = new Set(["deadline_exceeded", "configuration_invalid"]);
 
 /**
- * Proves a submission at the provider as a connect would, by reads alone, and stores nothing. Another account that is connected is no
- * failure here: whether it is to be replaced is for the connect to say.
+ * Proves a submission at the provider as a connect would, by reads alone, and stores nothing. Another connected account is not a failure
+ * here: the connect decides whether it is replaced.
  *
  * What the provider says against the submission is returned, not thrown.
  *

@@ -9,13 +9,13 @@ export type PreviewDeps = {
   readonly parked: Pick<ParkedGrants, "read">;
   readonly connections: Pick<Connections, "read" | "list">;
   readonly clock: () => Date;
-  /** Each provider's other spellings of its scopes. A provider that is not in here is not confirmed by this deployment. */
+  /** Each provider's other spellings of its scopes. A provider without an entry is not confirmed by this deployment. */
   readonly scopeAliases: ReadonlyMap<Provider, ScopeAliases>;
 };
 
 /**
- * What a confirmation would connect. `waiting`: the grant is parked until `expiresAt`, and would take the place of `replaces`.
- * `confirmed`: the grant is live already, because the same confirmation was sent before.
+ * What a confirmation would connect. `waiting`: the grant is parked until `expiresAt`, and would replace `replaces`. `confirmed`: the grant
+ * is live, because the same confirmation was sent before.
  */
 export type Preview =
   | {
@@ -27,11 +27,11 @@ export type Preview =
   | { readonly state: "confirmed"; readonly connection: Connection };
 
 /**
- * Shows the person who started a login what they are about to confirm: which account, and which permissions. Only reads, so a
- * preview neither spends the confirmation nor ends it, whoever asks.
+ * Shows the person who started a login what they are about to confirm: which account, and which permissions. Only reads: a preview neither
+ * spends nor cancels the confirmation.
  *
  * @param value - `<attempt id>.<secret>`, from the redirect to the front end.
- * @throws {Failure} `confirmation_invalid`. `confirmation_foreign`: another person started it. Unlike their confirmation, their
+ * @throws {Failure} `confirmation_invalid`. `confirmation_foreign`: another person started it. Unlike a confirmation by the wrong person, a
  *   preview leaves the grant as it is.
  */
 export async function previewConfirmation(deps: PreviewDeps, principal: Principal, value: string): Promise<Preview> {

@@ -7,16 +7,16 @@ import type { MethodCommon, Token } from "../provider.ts";
 
 type Deps = { readonly clock: Clock };
 
-/** Seconds before its end from which on a token's refusal may be that end. */
+/** When a token has fewer seconds left than this, its refusal may only mean that it has expired. */
 const endingSeconds = 60;
 
 /**
- * Asks the provider once whether a grant still stands, before it takes the place of anything live: while it waited, its person
- * may have taken it back, or another revocation may have ended the whole account.
+ * Asks the provider once whether a grant is still valid, before it replaces anything live: while it waited, the account's owner may have
+ * revoked it, or another revocation may have ended all grants of the account.
  *
- * An access token that has expired proves nothing. The connection is due at once then, and its first refresh tells.
+ * An expired access token proves nothing: the connection is then due at once, and its first refresh tells.
  *
- * @throws {Failure} `grant_revoked`: the grant is dead. What a provider that is down gives: try again.
+ * @throws {Failure} `grant_revoked`: the grant is no longer valid. Failures of a provider that is down: retry.
  */
 export async function proveAlive(
   { clock }: Deps,
@@ -33,7 +33,7 @@ export async function proveAlive(
   try {
     await method.probe(token, toParkedCall(parked, signal));
   } catch (error) {
-    // The provider knows the token, and does not answer this question for it.
+    // The provider accepts the token, but does not allow it this request.
     if (toFailureCode(error) !== "provider_forbidden") {
       throw error;
     }

@@ -6,33 +6,33 @@ import type { CredentialFields } from "../credential-store.ts";
 import { type ReturnParkedGrantDeps, retryMinutes, returnParkedGrant } from "../disconnect/return-parked-grant.ts";
 import { storeParkedCredential } from "../disconnect/store-parked-credential.ts";
 
-/** What is stored already of a grant that is refused. */
+/** The parts of a refused grant that are already stored. */
 export type StoredSoFar = {
-  /** Its record, on the way to the table: a write that is given up may arrive after a later one. */
+  /** The write of its record: an aborted write may arrive after a later one. */
   readonly record?: Promise<void>;
-  /** Whether record and credential are both there: then the sweeper has the grant, whatever else fails. */
+  /** Whether record and credential are both stored: the sweeper then revokes the grant, whatever else fails. */
   readonly isKept?: boolean;
 };
 
 /**
- * When the parts of a callback must be over. What makes the connection ends first: a grant that was issued just before then is
- * still given back, and one that cannot be given back is still stored for the sweeper.
+ * The deadlines of the parts of a callback. The work on the connection stops first. A grant that was issued just before is still revoked;
+ * if it cannot be revoked, it is stored for the sweeper.
  */
 export type CallbackSignals = {
-  /** Up to the code: none is sent after this fires, so that its answer comes before the work ends. */
+  /** No code is sent after this fires, so that its answer comes before `work` fires. */
   readonly send: AbortSignal;
-  /** Up to the connection. */
+  /** The work on the connection. */
   readonly work: AbortSignal;
-  /** Giving a refused grant back. */
+  /** The revocation of a refused grant. */
   readonly giveBack: AbortSignal;
-  /** Storing what could not be given back. */
+  /** The storing of a grant that could not be revoked. */
   readonly keep: AbortSignal;
 };
 
 /**
- * Ends a grant that was issued and will not become a connection: gives it back at the provider, or leaves it to the sweeper with
- * its credential, without which nobody could revoke it any more. Never throws: the caller has a failure of its own to tell. Is over
- * when `keep` fires: a grant of which nothing durable is known by then is logged as a loss.
+ * Revokes a grant that was issued and will not become a connection, or stores it with its credential for the sweeper. Without the
+ * credential it could never be revoked. Never throws: the caller has its own failure to report. Returns when `keep` fires: a grant that is
+ * not durably stored by then is logged as a loss.
  *
  * @param parked - Its record, whether or not it was written.
  */
@@ -66,7 +66,7 @@ async function giveBackOrLeave(
   if ((await returnParkedGrant(deps, parked, fields, giveBack)) !== "waiting") {
     return;
   }
-  // The record that may go live must not come after the one that may not.
+  // The record that may go live must not be written after the rejected one.
   await record?.catch(() => undefined);
   await deps.parked.write({ ...parked, phase: "rejected" }, minutesAfter(deps.clock(), retryMinutes));
   await storeParkedCredential(deps, parked, fields, keep);

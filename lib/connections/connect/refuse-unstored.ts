@@ -4,13 +4,13 @@ import { dueSettings } from "../refresh/next-due-at.ts";
 import type { Held } from "../refresh/with-lease.ts";
 
 /**
- * Refuses what needs the newest credential of a connection while that is a sealed rotation on its record: what the store has
- * was rotated away, and whoever keeps or revokes that leaves the live one behind.
+ * Refuses work that needs the newest credential of a connection while that credential is a sealed rotation on its record. The stored one
+ * was rotated away: keeping or revoking it would leave the live one at the provider.
  *
- * The functions of a login do not have the key of the seal. The schedule has it, and writes the rotation back at its next
- * look. A connection that only its customer can mend has no timer: it is made due, until the rotation is written back.
+ * The functions of a login cannot open the seal. The schedule can, and writes the rotation back on its next run. A connection that only its
+ * customer can repair has no timer: it is made due until the rotation is written back.
  *
- * @throws {Failure} `connection_busy`: a rotation waits; try again, in a minute or two it is written back. What the table throws.
+ * @throws {Failure} `connection_busy`: a rotation waits; retry after a minute or two. What the table throws.
  */
 export async function refuseUnstored(deps: Pick<System, "clock">, { connection, note }: Held): Promise<void> {
   if (connection.sealedRotation === undefined) {

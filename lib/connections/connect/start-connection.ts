@@ -10,10 +10,10 @@ type StartConnectionDeps = System & { readonly attempts: Attempts };
 /**
  * First step of a code flow: the authenticated principal gets a one-use ticket for the browser.
  *
- * The ticket, not the session, crosses into the browser, because the product's backend may sit between: whoever opens
- * the login link gets the cookie that the callback must bring back.
+ * The browser gets the ticket, not the session, because the product's backend may sit between. The browser that opens the login link gets
+ * the cookie that the callback must present.
  *
- * @returns The ticket: 256 bits, works once, for ten minutes.
+ * @returns The ticket: 256 bits, single use, valid for ten minutes.
  */
 export async function startConnection(deps: StartConnectionDeps, wanted: Omit<Ticket, "expiresAt">): Promise<Secret> {
   const ticket = buildOpaqueValue(deps.random);

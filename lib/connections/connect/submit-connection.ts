@@ -15,8 +15,8 @@ import { type Submission, verifySubmission } from "./verify-submission.ts";
 
 export type SubmitConnectionDeps = MakeLiveDeps & {
   /**
-   * Does what is due at the provider as soon as a connection is live, such as creating a key there, and answers the record as it then is.
-   * Never throws: what it leaves stays due, and the schedule does it.
+   * Runs the duties that are due as soon as a connection is live, such as creating a key at the provider, and returns the updated record.
+   * Never throws: an unfinished duty stays due, and the schedule runs it.
    */
   readonly afterLive?: (connection: Connection, signal: AbortSignal) => Promise<Connection>;
 };
@@ -27,26 +27,26 @@ export type SubmittedConnection<Input> = Submission<Input> & {
   readonly replaceAccount?: boolean;
 };
 
-/** When the parts of a submission must be over. */
+/** The deadlines of the parts of a submission. */
 export type SubmissionSignals = {
-  /** Up to the connection. */
+  /** The work on the connection. */
   readonly work: AbortSignal;
-  /** Erasing what was stored of a submission that failed. Later than `work`. */
+  /** The erasing of a failed submission. Later than `work`. */
   readonly withdraw: AbortSignal;
 };
 
 type Submitted = LiveConnection & { readonly findings: readonly Finding[] };
 
 /**
- * Connects an account with what the caller sends: proved at the provider by reads alone, stored, made live.
+ * Connects an account with the credential that the caller submits: proves it at the provider by reads alone, stores it, makes it live.
  *
- * It goes through a parked record as a login does, so that nothing in the credential store is ever without a record that leads to
- * it. A process that dies anywhere leaves a live connection or, after a sweep, nothing. The same submission sent twice is two
- * attempts, and the last to go live wins. So it is safe to send one again after a failure.
+ * It goes through a parked record as a login does, so that every stored credential has a record that leads to it. A process that dies
+ * leaves a live connection or, after a sweep, nothing. The same submission sent twice is two attempts, and the last to go live wins. So it
+ * is safe to send one again after a failure.
  *
- * @throws {Failure} What does not work at the provider: nothing is stored. `account_mismatch`: another account is connected, and
- *   nothing is stored. `connection_busy`, `deadline_exceeded`, store failures: try again; if the submission was stored, the sweeper
- *   carries it on by itself within minutes.
+ * @throws {Failure} What does not work at the provider: nothing is stored. `account_mismatch`: another account is connected, and nothing is
+ *   stored. `connection_busy`, `deadline_exceeded`, store failures: retry; if the submission was stored, the sweeper makes it live within
+ *   minutes.
  */
 export async function submitConnection<Input>(
   deps: SubmitConnectionDeps,
@@ -76,7 +76,7 @@ function buildParked<Input>(
     attemptId: hashOpaqueValue(buildOpaqueValue(deps.random).reveal()),
     phase: "confirming",
     principalId,
-    // Nothing hashes to the hash of nothing that a confirmation could be.
+    // No confirmation has this hash: a submission needs none.
     confirmationHash: hashOpaqueValue(""),
     needsConfirmation: false,
     confirmedAt: now,
@@ -84,7 +84,7 @@ function buildParked<Input>(
     details,
     duties,
     ...(credential === undefined ? { storesNothing: true } : {}),
-    // The customer chooses a client's scopes at the provider: requested are those and the ones that the method misses.
+    // The customer chooses a client's scopes at the provider: the requested ones are those and the missing ones.
     scopesRequested: [...scopes, ...method.missingScopes(scopes)],
     scopesGranted: scopes,
     hasRefreshToken: false,
@@ -93,7 +93,7 @@ function buildParked<Input>(
   };
 }
 
-/** The record comes first. A submission that could not be stored is withdrawn: its caller hears of a failure. */
+/** Writes the record, then the credential. A submission that could not be stored is withdrawn, and its caller gets a failure. */
 async function store(deps: MakeLiveDeps, parked: ParkedGrant, { credential }: Verified, signals: SubmissionSignals): Promise<void> {
   try {
     await inTime(() => deps.parked.write(parked, minutesAfter(deps.clock(), carryOnMinutes)), signals.work);

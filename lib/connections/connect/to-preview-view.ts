@@ -1,7 +1,7 @@
 import type { Connection, Identity } from "../connection.ts";
 import type { Preview } from "./preview-confirmation.ts";
 
-/** What the person who confirms is told. No confirmation, no credential and no place of one is in it. */
+/** Builds the answer for the person who confirms. It holds no confirmation, no credential and no reference to one. */
 export function toPreviewView(preview: Preview) {
   const { state } = preview;
   const of = state === "waiting" ? { ...preview.grant, scopesMissing: preview.missing } : preview.connection;

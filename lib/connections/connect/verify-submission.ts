@@ -7,12 +7,12 @@ import type { Connections } from "../stores.ts";
 export type Submission<Input> = {
   readonly at: ConnectionKey;
   readonly method: SubmissionMethod<Input>;
-  /** What the method has parsed. */
+  /** The parsed submission. */
   readonly input: Input;
 };
 
 /**
- * Proves a submission at the provider, by reads alone. The method is told the details of the connection that it made in the same place
+ * Proves a submission at the provider, by reads alone. The method gets the details of the connection that it made under the same key
  * before, so that it recognises the account.
  *
  * @throws {Failure} What does not work at the provider. What the table throws.

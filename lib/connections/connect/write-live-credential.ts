@@ -21,13 +21,13 @@ import { refuseUnstored } from "./refuse-unstored.ts";
 type Deps = ReturnParkedGrantDeps & { readonly timers: Timers };
 
 /**
- * Makes the parked credential the live one of its connection, by compare-and-set. Done again it is the same version. A method that
- * stores nothing leaves nothing in the place: what another method had there is erased.
+ * Makes the parked credential the live one of its connection, by compare-and-set. Repeated, it gives the same version. For a method that
+ * stores nothing, the credential of an earlier method is erased.
  *
  * @param holding - The record and its lease; `undefined` when there is no record, and so no lease.
- * @returns What is stored: the record is to say the same. `undefined`: nothing.
- * @throws {Failure} `account_mismatch`, `confirmation_invalid`, `refresh_token_missing`, `grant_revoked`: this grant cannot go
- *   live. `credential_conflict`: look at the record again. `connection_busy`, failures of a store or of the provider: try again.
+ * @returns The stored credential, which the record must name. `undefined`: nothing is stored.
+ * @throws {Failure} `account_mismatch`, `confirmation_invalid`, `refresh_token_missing`, `grant_revoked`: this grant cannot go live.
+ *   `credential_conflict`: read the record again. `connection_busy`, failures of a store or of the provider: retry.
  */
 export async function writeLiveCredential(
   deps: Deps,
@@ -88,7 +88,7 @@ async function buildFields(
     : buildSubmitted(method, granted.fields, sameAccount && held);
 }
 
-/** Before a login takes its place, the provider is asked whether its grant still stands. */
+/** Builds the fields of a login's grant, once the provider has confirmed that the grant is still valid. */
 async function buildGranted(
   deps: Deps,
   method: CodeFlowMethod,
@@ -107,7 +107,7 @@ async function buildGranted(
   return fields;
 }
 
-/** What was submitted was proved a moment ago. @param before - The live credential of the same account. */
+/** Builds the fields of a submission, which was proved a moment ago. @param before - The live credential of the same account. */
 function buildSubmitted(
   { carryOver }: Pick<SubmissionMethod, "carryOver">,
   submitted: CredentialFields,
@@ -120,7 +120,7 @@ function buildSubmitted(
   return { ...carryOver(before, next), ...(grant_id === undefined ? {} : { grant_id }) };
 }
 
-/** Keeps what the connection before is given back with. A method that stores nothing has only its record. */
+/** Keeps the credential that revokes the replaced connection. A method that stores nothing has only its record. */
 async function keepReplaced(deps: Deps, holding: Held, held: CredentialFields | undefined, signal: AbortSignal): Promise<void> {
   if (held === undefined && holding.connection.credential !== undefined) {
     return;
@@ -130,8 +130,8 @@ async function keepReplaced(deps: Deps, holding: Held, held: CredentialFields | 
 }
 
 /**
- * Keeps the grant of a credential that nothing on record leads to, as after the store was restored: the only copy of its token is
- * about to be overwritten. That of a login which was cut off has a parked copy of its own.
+ * Keeps the grant of a credential that no record names, as after a restore of the store: the only copy of its token is about to be
+ * overwritten. An interrupted login's credential has a parked copy of its own.
  *
  * @throws {Failure} What the stores throw: nothing may be overwritten yet.
  */
@@ -149,15 +149,15 @@ async function keepUnknown(
 }
 
 /**
- * Of two first grants of a connection the one whose credential comes first goes on: there is no lease yet that would keep
- * the other from overwriting it, and with it the only copy of a token. So the other waits for the record and then meets
- * the rules for a connection that is there. A credential that nobody carries on any more is in nobody's way.
+ * If two first grants of a connection race, the first credential wins. There is no lease yet that keeps the second from overwriting it, and
+ * with it the only copy of a token. So the second waits for the record, and then follows the rules for an existing connection. An abandoned
+ * credential does not block.
  */
 async function waitForRecord(deps: Deps, parked: ParkedGrant, liveGrant: string, signal: AbortSignal): Promise<void> {
   const deadline = deps.clock().getTime() + leaseWaitMs;
   for (let looks = 0; ; looks += 1) {
     const other = await deps.parked.read(liveGrant);
-    // Asked after that: who is done with its parked grant has written its record before.
+    // Read after the parked grant: a process that removes its parked grant has written its record before.
     if ((await deps.connections.read(parked)) !== undefined) {
       throw new Failure("credential_conflict");
     }
@@ -172,8 +172,8 @@ async function waitForRecord(deps: Deps, parked: ParkedGrant, liveGrant: string,
 }
 
 /**
- * A returned refresh token always replaces the one held; a missing one never does, and what is held keeps its own expiry. A
- * refresh token that the provider has refused is not kept: the probe asks about the new access token only.
+ * Keeps the stored refresh token when the login returned none: a returned one always replaces it, a missing one never does, and the stored
+ * one keeps its own expiry. A refresh token that the provider has refused is not kept: the probe asks about the new access token only.
  *
  * @param held - What the store holds of the grant that the record names.
  */

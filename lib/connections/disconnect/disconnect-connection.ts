@@ -33,27 +33,26 @@ export type DisconnectDeps = WithLeaseDeps &
   };
 
 /**
- * How far a disconnect came. `disconnecting`: a store of ours failed; the schedule carries on by itself, and nobody gets a
- * token meanwhile. `isErased`: only the record is left. No `grant`: it is not given back yet.
+ * How far a disconnect came. `disconnecting`: one of our stores failed; the schedule continues it, and no caller gets a token until then.
+ * `isErased`: only the record is left. No `grant`: it is not revoked yet.
  */
 export type Disconnection = ConnectionKey & { readonly method: string } & (
     | { readonly state: "disconnected"; readonly grant: GrantReturn }
     | { readonly state: "disconnecting"; readonly grant?: GrantReturn; readonly isErased: boolean; readonly failure: Failure }
   );
 
-/** A connection that is marked: what is cut off from here on is carried on. */
+/** A connection that is marked `disconnecting`: if its disconnect is interrupted from here on, the schedule continues it. */
 type Marked = Held & { readonly connection: Connection & { readonly disconnect: DisconnectProgress } };
 
 /**
- * Gives a connection back, under its lease: revoked at the provider, erased in the credential store, its record removed
- * with a tombstone in its place.
+ * Disconnects a connection under its lease: revokes it at the provider, erases its credential, and replaces its record by a tombstone.
  *
- * Each step is written down before the next one begins, so that what is cut off is carried on by the schedule and still
- * answers honestly. A provider that is down, or another login of the same account, delays only the revocation: the
- * grant is parked, and the sweeper goes on trying for seven days. Done again it answers the same, out of the tombstone.
+ * Each step is recorded before the next one begins, so that the schedule can continue an interrupted disconnect and still report correctly.
+ * A provider that is down, or another login of the same account, delays only the revocation: the grant is parked, and the sweeper retries
+ * for seven days. A repeated disconnect gives the same answer, from the tombstone.
  *
- * @throws {Failure} `not_found`: there is and was no such connection. `connection_busy`: somebody has the lease; try again.
- *   `table_throttled`, `table_unavailable`: try again.
+ * @throws {Failure} `not_found`: there is and was no such connection. `connection_busy`: another process holds the lease; retry.
+ *   `table_throttled`, `table_unavailable`: retry.
  */
 export async function disconnectConnection(
   deps: DisconnectDeps,
@@ -73,9 +72,9 @@ export async function disconnectConnection(
 }
 
 /**
- * The steps of a disconnect, under a lease that is taken. One that is under way already is carried on, whoever began it.
+ * Runs the steps of a disconnect under a lease that is held. A disconnect that is already in progress is continued.
  *
- * @param principalId - Who begins it, unless it is under way.
+ * @param principalId - Who begins it, unless it is in progress.
  * @throws {Failure} It could not even be marked: `connection_busy`, `table_throttled`, `table_unavailable`.
  */
 export async function disconnectUnderLease(
@@ -122,13 +121,13 @@ async function readTombstone(deps: DisconnectDeps, key: ConnectionKey): Promise<
   return { ...toKey(key), method: tombstone.method, state: "disconnected", grant: tombstone.grant };
 }
 
-/** From here on nobody gets a token, and the schedule carries on what is cut off. */
+/** Marks the connection `disconnecting`: from then on no caller gets a token, and the schedule continues an interrupted disconnect. */
 async function mark(deps: DisconnectDeps, held: Held, principalId: string): Promise<Marked> {
   const { failure, ...before } = held.connection;
   const now = deps.clock();
   const connection: Marked["connection"] = {
     ...before,
-    // The failures of an earlier try count on, so that each next one waits longer.
+    // The count of failures continues, so that each retry waits longer.
     ...(before.status === "disconnecting" && failure !== undefined ? { failure } : {}),
     status: "disconnecting",
     disconnect: before.disconnect ?? { principalId, startedAt: now },
@@ -145,12 +144,12 @@ async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked
     return returnGrant(deps, connection, disconnectId, undefined, AbortSignal.any([signal, guard]));
   }
   const stored = await deps.credentials.read(toLiveKey(connection), AbortSignal.any([signal, guard]));
-  // It may well be where the record says: erasing nothing here would leave it there, with nothing that leads to it.
+  // The credential may still be where the record says: erasing here would leave it there, with no record that leads to it.
   if (stored === undefined && deps.credentials.locate(toLiveKey(connection)) !== connection.credential.ref) {
     throw new Failure("configuration_invalid", { detail: "its credential was put into another store, mount or base than is configured" });
   }
   const rotation = await openRotationOrGiveUp(deps, connection);
-  // A rotation that the store could not take is newer than what it follows. A version that has moved on is newer than both.
+  // A sealed rotation is newer than the version that it follows. A later stored version is newer than both.
   const own = await takeOwn(deps, connection, stored, AbortSignal.any([signal, guard]));
   const isNewest = rotation !== undefined && (own === undefined || own.version <= rotation.follows);
   const fields = isNewest ? rotation.fields : own?.fields;
@@ -161,8 +160,8 @@ async function giveGrantBack(deps: DisconnectDeps, { connection, guard }: Marked
 }
 
 /**
- * A connection that stores nothing does not wait for the credential store. Its place may still hold the credential of a login or
- * submission that was to take its place and was cut off: that one has a parked copy, and is given back by it.
+ * Erases the credential. A connection that stores nothing does not wait for the credential store. Its key may still hold the credential of
+ * an interrupted login or submission that was to replace it: that one is revoked by its parked copy.
  */
 async function eraseCredential(deps: DisconnectDeps, connection: Connection, signal: AbortSignal): Promise<void> {
   try {

@@ -3,15 +3,15 @@ import { attemptMinutes, type ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import type { Tombstones } from "../stores.ts";
 
-/** Instant the grant was confirmed; of one that nobody had to confirm or has confirmed yet, the instant it was parked. */
+/** Instant the grant was confirmed. If it needs no confirmation, or is not confirmed yet: the instant it was parked. */
 export const confirmedSince = ({ confirmedAt, expiresAt }: ParkedGrant): Date => confirmedAt ?? minutesAfter(expiresAt, -attemptMinutes);
 
 /**
- * Whether the connection was given back after the grant was confirmed: then that confirmation is over, however far it came.
- * Whoever confirms or logs in after the disconnect connects again.
+ * Whether the connection was disconnected after the grant was confirmed: that confirmation is then cancelled, however far it came. A
+ * confirmation or login after the disconnect connects again.
  *
- * @param connection - The record as it is now. Read before this is asked: a disconnect leaves its tombstone in the same
- *   transaction that removes the record, so that one of them is always seen.
+ * @param connection - The current record. Read it before this call: a disconnect writes its tombstone in the transaction that removes the
+ *   record, so that one of them is always seen.
  */
 export async function isDisconnectedSince(
   { tombstones }: { readonly tombstones: Pick<Tombstones, "read"> },
@@ -20,7 +20,7 @@ export async function isDisconnectedSince(
 ): Promise<boolean> {
   const since = confirmedSince(parked);
   const { disconnect, grantId } = connection ?? {};
-  // Of the connection that this grant has become, any disconnect came later.
+  // If this grant became the connection, every disconnect of it came later.
   if (disconnect !== undefined && (disconnect.startedAt > since || grantId === parked.attemptId)) {
     return true;
   }

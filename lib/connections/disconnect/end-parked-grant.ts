@@ -20,22 +20,25 @@ type Deps = RevokeDeps & {
   readonly credentials: CredentialStore;
 };
 
-/** What became of a parked grant at the provider. `grant` is `undefined` when that is told elsewhere, or nothing is there. */
+/**
+ * The outcome for a parked grant at the provider. `grant` is `undefined` when it is reported elsewhere, or there is nothing at the
+ * provider.
+ */
 export type EndedGrant = {
   readonly grant: GrantReturn | undefined;
-  /** It is still there, its method could revoke it, and nothing here can any more. */
+  /** The grant is still valid and its method could revoke it, but its token is lost. */
   readonly isLoss: boolean;
 };
 
 /**
- * Gives the parked grant back at the provider, or finds out what became of one whose token is gone.
+ * Revokes the parked grant at the provider, or finds out what became of a grant whose token is erased.
  *
- * What was submitted and became no connection is the customer's own, as it was before: nothing of it is touched at the provider.
- * Given back, it might end the live connection that the same secret was submitted for a second time.
+ * A submission that became no connection is the customer's own: nothing of it is changed at the provider. Giving it back could end a live
+ * connection that was made by submitting the same secret again.
  *
  * @param given - The credential in hand, or `undefined` to take it from the store.
- * @throws {Failure} Try again. `configuration_invalid`: this deployment does not know the method, and a token goes to its own
- *   provider's endpoint and to no other.
+ * @throws {Failure} Retry. `configuration_invalid`: this deployment does not know the method, and a token is only ever sent to its own
+ *   provider.
  */
 export async function endParkedGrant(
   deps: Deps,

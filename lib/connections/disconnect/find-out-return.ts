@@ -13,32 +13,32 @@ type Deps = {
 const left: GrantReturn = { state: "left", code: "credential_missing" };
 
 /**
- * Finds out what became of a parked grant whose token is not in the store. Its record is written first, so a process that dies
- * between the two, or a store that fails there, leaves a grant at the provider that nothing here can revoke.
+ * Finds out what became of a parked grant whose token is not in the store. The record is written before the token. A process that dies in
+ * between, or a store that fails, leaves a grant at the provider that can no longer be revoked from here.
  *
- * Only a record or a tombstone that names this very grant explains its token away: that it was confirmed does not say that it
- * went live, and another grant of the same connection may be of another account.
+ * Only a record or a tombstone that names this grant explains the missing token: a confirmation does not prove that the grant went live,
+ * and another grant of the same connection may be of another account.
  *
- * @returns `undefined`: the grant was ended elsewhere, and that was told there. `left`: nothing says that it was revoked.
+ * @returns `undefined`: the grant was ended and reported elsewhere. `left`: there is no proof that it was revoked.
  */
 export async function findOutReturn(deps: Deps, parked: ParkedGrant): Promise<GrantReturn | undefined> {
   const { attemptId } = parked;
-  // Read before the tombstone: a disconnect leaves the tombstone in the transaction that removes the record.
+  // Read before the tombstone: a disconnect writes the tombstone in the transaction that removes the record.
   const connection = await deps.connections.read(parked);
   if (connection !== undefined && isGrant(connection.grantId, attemptId)) {
     return undefined;
   }
   const tombstone = await deps.tombstones.read(parked);
   if (tombstone !== undefined && isOf(tombstone, attemptId)) {
-    // The disconnect parked it under its own id, which is told there. Of what was parked for the disconnect to be returned, only
-    // a later try may have revoked it.
+    // For a connection's own grant, the disconnect's parked record reports the outcome. For that parked record, an earlier try has revoked
+    // the grant only if the tombstone is no longer pending.
     return tombstone.grant.state === "pending" && tombstone.grantId !== attemptId ? left : undefined;
   }
   const mayShare = deps.method.revokesWholeAccount && isKnown(parked.identity);
   return mayShare && (await countSharing(deps, parked, { grantId: parked.attemptId })) > 0 ? { state: "shared" } : left;
 }
 
-/** Whether the parked grant is this one, or what is kept of it while another account takes its place. */
+/** Whether the parked grant is this one, or the copy of it that is kept while another account takes its place. */
 const isGrant = (grantId: string, attemptId: string): boolean => grantId === attemptId || toReplacedId(grantId) === attemptId;
 
 const isOf = ({ disconnectId, grantId }: Tombstone, attemptId: string): boolean =>

@@ -13,11 +13,11 @@ type Deps = Pick<System, "clock"> & {
 };
 
 /**
- * Takes the credential that is stored in a connection's place, if it is of the connection's account. The token of another account
- * must not be revoked for it: each revocation looks for other connections of the account that the record names.
+ * Returns the credential that is stored under a connection's key, if it is of the connection's account. The token of another account must
+ * not be revoked in its place: each revocation looks for other connections of the account that the record names.
  *
- * A login that was cut off between its credential and its record has its own parked copy, and is given back or made live by
- * that. The grant of a credential that nothing leads to is parked here. So the copy in the connection's place may be erased.
+ * A login that was interrupted between its credential and its record has its own parked copy, which is revoked or made live. The grant of a
+ * credential that no record names is parked here. So the copy under the connection's key may be erased.
  *
  * @throws {Failure} What the stores throw: nothing may be erased yet.
  */
@@ -41,8 +41,8 @@ export async function takeOwn(
 }
 
 /**
- * What becomes of a connection's grant whose token is not in its place. One whose place another account was to take is parked,
- * and the sweeper revokes it.
+ * Finds the outcome for a connection's grant whose token is not under its key. A grant that another account was to replace is parked, and
+ * the sweeper revokes it.
  */
 export async function findKept({ parked }: Pick<Deps, "parked">, { grantId }: Connection): Promise<GrantReturn> {
   const replaced = await parked.read(toReplacedId(grantId));

@@ -5,16 +5,16 @@ import type { Call, CodeFlowMethod } from "../provider.ts";
 
 type LearnedAccount = {
   readonly identity: Identity;
-  /** The credential that gives the grant back. */
+  /** The credential with which the grant is revoked. */
   readonly held: CredentialFields;
 };
 
 /**
- * Asks the provider whose grant it is, for a grant whose ID token was not believed: with the access token, or, once that has
- * expired, with a new one.
+ * Asks the provider for the account of a grant whose ID token failed its checks: with the access token, or with a new one once that has
+ * expired.
  *
- * @returns `undefined`: the grant is gone.
- * @throws {Failure} `provider_forbidden`: the provider does not say. What a provider that is down gives: try again.
+ * @returns `undefined`: the grant is no longer valid.
+ * @throws {Failure} `provider_forbidden`: the provider refuses to answer. Failures of a provider that is down: retry.
  */
 export async function learnAccount(
   method: Pick<CodeFlowMethod, "identify" | "refresh">,

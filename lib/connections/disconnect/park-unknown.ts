@@ -14,11 +14,11 @@ type Deps = Pick<System, "clock"> & {
 };
 
 /**
- * Parks the grant of a credential that nothing on record leads to: the sweeper asks the provider whose it is, and revokes it
- * unless a connection of that account is live. So the copy in the connection's place may be erased or overwritten.
+ * Parks the grant of a credential that no record names: the sweeper asks the provider for its account, and revokes it unless a connection
+ * of that account is live. So the copy under the connection's key may be erased or overwritten.
  *
- * @param holder - The connection or login in whose place the credential is.
- * @param cause - The id of the disconnect or login that meets it: a second try parks it once.
+ * @param holder - The connection or login under whose key the credential is stored.
+ * @param cause - The id of the disconnect or login that found it: a retry does not park it twice.
  * @throws {Failure} What the stores throw: nothing may be erased or overwritten yet.
  */
 export async function parkUnknown(
@@ -34,7 +34,7 @@ export async function parkUnknown(
   await storeParkedCredential(deps, parked, fields, signal);
 }
 
-/** Another method may have had the place before, so the fields tell whose they are: only a code flow's hold a token. */
+/** Names the method by the fields, because another method may have used the key before: only a code flow's credential holds a token. */
 function nameMethodOf(methods: Methods, { provider, method }: Pick<GrantHolder, "provider" | "method">, fields: CredentialFields): string {
   const fitting = methods.of(provider).filter(({ connect }) => (connect === "code_flow") === holdsToken(fields));
   return (fitting.find(({ name }) => name === method) ?? fitting[0])?.name ?? method;

@@ -8,8 +8,8 @@ import { type ReturnParkedGrantDeps, returnParkedGrant } from "./return-parked-g
 import { toParkedGrant } from "./to-parked-grant.ts";
 
 /**
- * Keeps the grant of an account whose place another one takes, under the lease and before its credential is overwritten:
- * whenever the process dies, the only token that can revoke it is still there.
+ * Parks the grant of an account that another one replaces, under the lease and before its credential is overwritten: whenever the process
+ * dies, the only token that can revoke it is still stored.
  *
  * @param fields - Absent: its method stores nothing.
  * @throws {Failure} What the stores throw: nothing may be overwritten yet.
@@ -25,12 +25,12 @@ export async function parkReplaced(
   if (fields === undefined) {
     return;
   }
-  // What is there already is of an earlier try, and may have been rotated since.
+  // An existing copy is of an earlier try, and the live credential may have been rotated since.
   const there = await deps.credentials.read(toParkedKey(parked), signal);
   await deps.credentials.write(toParkedKey(parked), fields, { cas: there?.version ?? 0 }, signal);
 }
 
-/** Another account or method has taken the place: the old grant is of no use to anybody any more. What fails is the sweeper's. */
+/** Revokes the grant that another account or method has replaced. After a failure the sweeper retries. */
 export async function returnReplaced(deps: ReturnParkedGrantDeps, { grantId, id }: Connection, signal: AbortSignal): Promise<void> {
   try {
     const replaced = await deps.parked.read(toReplacedId(grantId));
@@ -44,11 +44,11 @@ export async function returnReplaced(deps: ReturnParkedGrantDeps, { grantId, id 
 }
 
 /**
- * Ends the parked copy of a grant that is live after all: whoever was to take its place has not come. Under the lease, so
- * that it does not come at this very moment.
+ * Erases the parked copy of a grant that was not replaced after all and is still live. Under the lease, so that it is not replaced at this
+ * moment.
  *
- * @throws {Failure} `connection_busy`: somebody works on the connection, or the one that takes its place has written its
- *   credential and not its record yet, and is carried on first. What the stores throw.
+ * @throws {Failure} `connection_busy`: another process works on the connection, or the replacement has written its credential but not its
+ *   record, and is continued first. What the stores throw.
  */
 export async function dropLiveCopy(deps: ReturnParkedGrantDeps & WithLeaseDeps, parked: ParkedGrant, signal: AbortSignal): Promise<void> {
   const worked = await withLease(deps, parked, {}, async ({ connection, guard }) => {

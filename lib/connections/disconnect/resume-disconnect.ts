@@ -4,12 +4,12 @@ import { withLease } from "../refresh/with-lease.ts";
 import { type DisconnectDeps, type Disconnection, disconnectUnderLease } from "./disconnect-connection.ts";
 
 /**
- * Carries on a disconnect that was cut off, and begins none. Between the look at the record and the lease its customer may
- * have connected again: that connection is nobody's to give back, and at some providers revoking would end the whole account.
+ * Continues an interrupted disconnect, and never begins one. Between the read of the record and the lease, the customer may have connected
+ * again: that connection must not be disconnected, and at some providers revoking would end all grants of the account.
  *
- * @param seen - The record as it was read: it names the disconnect that is meant.
- * @returns `undefined`: there is nothing of that disconnect any more. It has been finished, or connecting again has ended it.
- * @throws {Failure} `connection_busy`: somebody has the lease; try again. `table_throttled`, `table_unavailable`: try again.
+ * @param seen - The record as it was read: it names the disconnect.
+ * @returns `undefined`: that disconnect is no longer in progress. It has finished, or a reconnect has replaced it.
+ * @throws {Failure} `connection_busy`: another process holds the lease; retry. `table_throttled`, `table_unavailable`: retry.
  */
 export async function resumeDisconnect(deps: DisconnectDeps, seen: Connection, signal: AbortSignal): Promise<Disconnection | undefined> {
   const worked = await withLease<Disconnection | undefined>(deps, seen, { wait: signal }, async (held) =>

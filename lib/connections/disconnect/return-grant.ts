@@ -16,13 +16,14 @@ type ReturnGrantDeps = RevokeDeps & {
 };
 
 /**
- * Gives the grant of a connection back at the provider, and says what became of it.
+ * Revokes the grant of a connection at the provider, and returns the outcome.
  *
- * When the provider cannot take it now, or another login of the account is under way, the grant is parked for the sweeper, which tries for seven days.
+ * When the provider is down, or another login of the account is in progress, the grant is parked for the sweeper, which retries for seven
+ * days.
  *
- * @param disconnectId - Where it is parked. Of this disconnect and no other: what is found there is this very grant.
+ * @param disconnectId - The id under which it is parked. It belongs to this disconnect alone, so a grant that is already there is this one.
  * @param fields - Absent: its method stores nothing.
- * @throws {Failure} Our own stores failed: nothing may be erased yet.
+ * @throws {Failure} One of our stores failed: nothing may be erased yet.
  */
 export async function returnGrant(
   deps: ReturnGrantDeps,
@@ -57,7 +58,7 @@ export async function returnGrant(
   }
 }
 
-/** Keeps the grant, outside of any connection, until the provider takes it back. */
+/** Parks the grant until it is revoked. */
 async function park(
   deps: ReturnGrantDeps,
   connection: Connection,

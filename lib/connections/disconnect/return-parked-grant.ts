@@ -10,10 +10,10 @@ import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
 import { type EndedGrant, endParkedGrant } from "./end-parked-grant.ts";
 import type { RevokeDeps } from "./revoke-unless-shared.ts";
 
-/** Days for which the sweeper goes on trying to revoke. */
+/** Days for which the sweeper retries a revocation. */
 const givingUpDays = 7;
 
-/** Minutes until the sweeper tries again: an item that always fails must not stand at the head of its queue for ever. */
+/** Minutes until the sweeper retries: an item that always fails must not block the head of the queue. */
 export const retryMinutes = 5;
 
 export type ReturnParkedGrantDeps = RevokeDeps & {
@@ -22,29 +22,30 @@ export type ReturnParkedGrantDeps = RevokeDeps & {
   readonly parked: ParkedGrants;
   readonly tombstones: Tombstones;
   readonly credentials: CredentialStore;
-  /** Told each failure on the way, for whoever has none of its own to tell: a sweep, which an operator hears of by this alone. */
+  /**
+   * Called with each failure, for a caller that has no failure of its own to report: a sweep, which reports to an operator only by this.
+   */
   readonly failed?: (failure: Failure) => void;
 };
 
 /**
- * How far a return has come. `returned`: nothing is left to do here. `erasing`: given back, and what is left of it here goes with a
- * later sweep. `waiting`: the sweeper tries again within minutes. `left`: it is still at the provider, and nothing here can revoke
- * it; that is logged as a loss.
+ * How far a return has come. `returned`: nothing is left to do here. `erasing`: revoked, and a later sweep erases its record and
+ * credential. `waiting`: the sweeper retries within minutes. `left`: it is still valid at the provider, and cannot be revoked from here;
+ * that is logged as a loss.
  */
 export type ParkedReturn = "returned" | "erasing" | "waiting" | "left";
 
 /**
- * Gives a grant back that will not become a connection: revokes it at the provider, erases what was stored, removes its
- * record. What could not be done stays on the record, and the sweeper tries again within minutes, for seven days. Never
- * throws: whoever calls it has a failure of its own to tell.
+ * Returns a grant that will not become a connection: revokes it at the provider, erases its credential, removes its record. After a failure
+ * the record stays, and the sweeper retries within minutes, for seven days. Never throws: the caller has its own failure to report.
  *
- * The revocation is left out while a live connection of the same account exists, in whichever organisation: some providers
- * revoke every grant that the account gave to the application, which would revoke that connection too. It waits while
- * another grant of the account may still become one.
+ * The revocation is left out while a live connection of the same account exists, in any organisation: some providers revoke every grant
+ * that the account gave to the application, which would end that connection too. It waits while another grant of the account may still go
+ * live.
  *
- * @param parked - As it was read: a grant that is in another phase by now is left alone.
+ * @param parked - As it was read: a grant that has moved to another phase is left alone.
  * @param given - The credential in hand, or `undefined` to take it from the store.
- * @param signal - No step is begun after it fires, and none is waited for any longer.
+ * @param signal - No step is begun or waited for after it fires.
  */
 export async function returnParkedGrant(
   deps: ReturnParkedGrantDeps,
@@ -73,9 +74,9 @@ export async function returnParkedGrant(
   if (parked.phase === "ended") {
     return (await erase()) && (await forget()) ? "returned" : "erasing";
   }
-  // First of all, so that nobody makes live what is being revoked.
+  // First, so that a grant that is being revoked cannot be made live.
   const rejected = await attempt("reject", moveTo("rejected"));
-  // A stored grant that has moved on belongs to whoever moved it, such as its owner who is confirming it right now.
+  // A stored grant that has changed its phase belongs to the process that moved it, such as a confirmation in progress.
   if (given === undefined && rejected?.result !== true) {
     return "waiting";
   }
@@ -92,7 +93,7 @@ export async function returnParkedGrant(
   if (ended === undefined) {
     return "waiting";
   }
-  // Before the token is erased: without it nobody could find out any more what became of the grant.
+  // Before the token is erased: without the token, the grant's outcome could not be found out again.
   const told = await attempt("tell", () => tell(deps, parked, ended.grant));
   if (!ended.isLoss) {
     return told && (await attempt("note", moveTo("ended"))) && (await erase()) && (await forget()) ? "returned" : "erasing";
@@ -105,7 +106,7 @@ export async function returnParkedGrant(
   return "left";
 }
 
-/** Once for each grant: its record goes next, and nobody comes back to it. */
+/** Logs a grant that cannot be revoked. Once for each grant: its record is removed next. */
 function logLoss({ logger }: ReturnParkedGrantDeps, { provider }: ParkedGrant, wasTried: boolean): void {
   if (wasTried) {
     logger.error("a grant is left at the provider: it could not be revoked for days", { provider });
@@ -114,7 +115,7 @@ function logLoss({ logger }: ReturnParkedGrantDeps, { provider }: ParkedGrant, w
   }
 }
 
-/** After seven days nobody tries any more. @param pending - What the last try did not give back completely. */
+/** Turns a pending outcome into a final one, after seven days. @param pending - The outcome of the last try. */
 function giveUp(
   deps: ReturnParkedGrantDeps,
   parked: ParkedGrant,
@@ -131,14 +132,14 @@ function giveUp(
   };
 }
 
-/** If the grant was a connection's, its tombstone hears how it ended. */
+/** Records the outcome on the tombstone, if the grant was a connection's. */
 async function tell(deps: ReturnParkedGrantDeps, parked: ParkedGrant, grant: GrantReturn | undefined): Promise<void> {
   if (grant === undefined) {
     return;
   }
   await deps.tombstones.recordReturn(parked, parked.attemptId, grant);
   const tombstone = await deps.tombstones.read(parked);
-  // The disconnect came while another account was taking the grant's place, and could only say that it is pending.
+  // The disconnect came while another account was replacing the grant, and could only report it as pending.
   if (tombstone?.grantId !== undefined && toReplacedId(tombstone.grantId) === parked.attemptId && tombstone.grant.state === "pending") {
     await deps.tombstones.recordReturn(parked, tombstone.disconnectId, grant);
   }

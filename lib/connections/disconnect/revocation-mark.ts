@@ -10,40 +10,40 @@ export type RevocationMarkDeps = System & {
 };
 
 /**
- * Milliseconds after its mark in which a revocation must be over; it is given up then. Room for the second look, for the
- * provider's metadata and for its answer.
+ * Milliseconds from its mark after which a revocation is aborted. Room for the second check, for the provider's metadata and for its
+ * answer.
  */
 const revocationMs = 20_000;
 
-/** Milliseconds in which a request that was given up may still reach the provider. Two clocks may differ by less. */
+/** Milliseconds in which an aborted request may still reach the provider. Two clocks may differ by less. */
 const settlingMs = 10_000;
 
-/** Tells two revocations of one account apart; nobody has to guess it. */
+/** Bytes of the id that tells two revocations of one account apart. It is not a secret. */
 const idBytes = 12;
 
-/** The provider may be at work on the request still. Every other failure is its answer. */
+/** The provider may still be processing the request. Every other failure is its answer. */
 const unanswered: ReadonlySet<FailureCode> = new Set(["provider_timeout", "provider_unreachable", "deadline_exceeded", "internal"]);
 
 export type RevocationMark = {
-  /** No revocation was sent: no grant of the account is in danger. */
+  /** Erases the mark: no revocation was sent. */
   withdraw(): Promise<void>;
   /**
-   * Waits for the revocation. Once the provider has answered, only what was redeemed before that instant may be dead, and a
-   * person who connects again at once is not refused. A revocation without an answer may still be carried out: its mark stands
-   * as it was written.
+   * Waits for the revocation. Once the provider has answered, only a grant that was redeemed before that instant may be revoked, and a
+   * person who connects again at once is not refused. A revocation without an answer may still be carried out: its mark stays as it was
+   * written.
    */
   closeOnAnswer<T>(revocation: Promise<T>): Promise<T>;
-  /** A signal that also fires while the mark still covers what the revocation may do. */
+  /** A signal that also fires before the mark stops covering the revocation. */
   whileItStands(signal: AbortSignal): AbortSignal;
 };
 
-/** Marks an account whose every grant is about to be revoked: a grant that was redeemed until then may be dead. */
+/** Marks an account whose grants are all about to be revoked: a grant that was redeemed before may be revoked too. */
 export async function writeRevocationMark(deps: RevocationMarkDeps, account: ProviderAccount): Promise<RevocationMark> {
   const id = Buffer.from(deps.random(idBytes)).toString("base64url");
   const begunAt = deps.clock().getTime();
   const guard = deps.timers.abortAfter(revocationMs);
   await deps.revocationMarks.write(account, id, new Date(begunAt + revocationMs + settlingMs));
-  // A mark that stays behind refuses a login for some seconds and harms nothing else.
+  // A mark that could not be erased refuses logins for some seconds, and does no other harm.
   const noteFailure = (error: unknown) =>
     deps.logger.warn("a revocation's mark stays until its time is over", { code: toFailureCode(error), provider: account.provider });
   const close = () => deps.revocationMarks.write(account, id, deps.clock()).catch(noteFailure);
@@ -62,7 +62,7 @@ export async function writeRevocationMark(deps: RevocationMarkDeps, account: Pro
       }
     },
     whileItStands: (signal) => {
-      // A process that was frozen may wake up before its timers.
+      // A process that was suspended may resume before its timers fire.
       if (deps.clock().getTime() >= begunAt + revocationMs) {
         throw new Failure("deadline_exceeded", { detail: "the revocation's mark was written too long ago" });
       }
@@ -72,14 +72,14 @@ export async function writeRevocationMark(deps: RevocationMarkDeps, account: Pro
 }
 
 /**
- * Refuses a grant that a revocation of its whole account may have ended on its way from the provider. Asked after the grant is
- * parked: from then on each revocation looks and sees the grant, and waits for it.
+ * Refuses a grant that a revocation of its whole account may have ended during its redemption. Call it after the grant is parked: from then
+ * on each revocation sees the grant, and waits for it.
  *
- * Clocks of two processes may differ, by less than the two requests to the provider take that lie between these instants. What
- * slips through is found by the probe before a grant goes live, or by the refresh that verifies it afterwards.
+ * The clocks of two processes may differ by less than the two requests to the provider take that lie between these instants. A missed
+ * revocation is found by the probe before a grant goes live, or by the refresh that verifies it afterwards.
  *
  * @param redeemedAt - Instant before the code was sent to the provider.
- * @throws {Failure} `login_revoked`: the grant must be given back. What the table throws.
+ * @throws {Failure} `login_revoked`: the grant must be revoked. What the table throws.
  */
 export async function refuseRevoked(
   { revocationMarks }: Pick<RevocationMarkDeps, "revocationMarks">,

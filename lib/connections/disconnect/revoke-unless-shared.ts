@@ -8,7 +8,7 @@ import type { Connections, ParkedGrants, ProviderAccount, Tombstones } from "../
 import { isDisconnectedSince } from "./disconnected-since.ts";
 import { type RevocationMarkDeps, writeRevocationMark } from "./revocation-mark.ts";
 
-/** What every function that may revoke a grant needs for it, besides the method. */
+/** The dependencies of every function that may revoke a grant, besides the method. */
 export type RevokeDeps = RevocationMarkDeps & {
   readonly connections: Pick<Connections, "listByAccount" | "read">;
   readonly parked: Pick<ParkedGrants, "listWaiting">;
@@ -23,21 +23,20 @@ const clockSkewSeconds = 10;
 type Own = { readonly connectionId?: string; readonly grantId: string };
 
 /**
- * Gives a credential back unless that would end somebody's live connection, in whichever organisation: some providers revoke every
- * grant that a person gave to the application, whichever token they are handed. A connection that is being given back
- * itself does not count, so that of two disconnects at once one revokes. Nor does one whose own grant is gone: it has nothing
- * to lose, and would keep every later grant of that person alive. Whatever else is wrong with one, its grant still stands.
+ * Revokes a credential unless that would end a live connection, in any organisation: some providers revoke every grant that a person gave
+ * to the application, whichever token they get. A connection that is being disconnected does not count, so that of two disconnects at once
+ * one revokes. A connection whose own grant is revoked does not count either: it has nothing to lose, and would keep every later grant of
+ * that person valid. With any other failure a connection counts.
  *
- * A grant of the same person that still waits for its confirmation would be dead before it is live. Nobody knows yet whether
- * it will be, so the revocation waits until it is confirmed or given back: some ten minutes, longer for one that is confirmed
- * and cannot go live.
+ * A grant of the same person that waits for its confirmation would be revoked before it is live. So the revocation waits until that grant
+ * is confirmed or revoked: some ten minutes, longer for a confirmed grant that cannot go live.
  *
- * A grant that is redeemed and not parked yet is seen by no look. So the account is marked, looked at once more, and only then
- * is the token revoked. A grant that is parked before the second look is seen by it. A grant that is parked after it belongs to
- * a callback that reads the mark, and refuses it (`refuseRevoked`).
+ * A grant that is redeemed and not parked yet cannot be seen. So the account is checked, marked, and checked again; only then is the token
+ * revoked. A grant that is parked before the second check is seen by it. A grant that is parked after it belongs to a callback that reads
+ * the mark, and refuses the grant (`refuseRevoked`).
  *
- * @param own - What is given back: it does not stand in its own way, also when it could not be rejected first.
- * @throws {Failure} `login_under_way`: try again, with the same token. What the table or the provider throws.
+ * @param own - The grant that is revoked: it does not block itself, also when it could not be rejected first.
+ * @throws {Failure} `login_under_way`: retry with the same token. What the table or the provider throws.
  */
 export async function revokeUnlessShared(
   deps: Deps,
@@ -49,7 +48,7 @@ export async function revokeUnlessShared(
   if (!deps.method.revokesWholeAccount) {
     return deps.method.giveBack(held, call);
   }
-  // Without a mark: it would turn away logins for a revocation that is not to come.
+  // Checked before the mark is written: a mark refuses logins, also when no revocation follows.
   if (await isShared(deps, account, own)) {
     return "shared";
   }
@@ -70,7 +69,7 @@ export async function revokeUnlessShared(
 
 /** @throws {Failure} `login_under_way`: a grant of the account may go live yet. */
 async function isShared(deps: Deps, account: ProviderAccount, own: Own): Promise<boolean> {
-  // First what waits: what goes live meanwhile is then seen as a connection.
+  // Waiting grants first: a grant that goes live in between is then seen as a connection.
   const awaited = await isAwaited(deps, account, own);
   const sharing = await countSharing(deps, account, own);
   if (sharing > 0) {
@@ -86,7 +85,7 @@ async function isShared(deps: Deps, account: ProviderAccount, own: Own): Promise
   return false;
 }
 
-/** Counts the live connections, of whichever organisation, that a revocation of this account would end. */
+/** Counts the live connections, in any organisation, that a revocation of this account would end. */
 export async function countSharing(
   { connections }: Pick<Deps, "connections">,
   account: ProviderAccount,
@@ -100,9 +99,11 @@ export async function countSharing(
 const hasGrant = ({ status, failure }: Connection): boolean =>
   status !== "disconnecting" && !(status === "reauth_required" && failure?.code === "grant_revoked");
 
-/** Whether a grant of the account may go live yet. A disconnect ends each confirmation that was begun before it, and no later one. */
+/**
+ * Whether another grant of the account may still go live. A disconnect cancels the confirmations that began before it, and no later one.
+ */
 async function isAwaited(deps: Deps, account: ProviderAccount, { grantId }: Own): Promise<boolean> {
-  // By a clock that is a little behind, somebody may have confirmed it in time.
+  // A process with a clock that is a little behind may have accepted its confirmation in time.
   const waiting = await deps.parked.listWaiting(account, secondsAfter(deps.clock(), -clockSkewSeconds));
   const others = waiting.filter(({ attemptId }) => attemptId !== grantId);
   const isOver = async (other: ParkedGrant) =>

@@ -4,8 +4,8 @@ import { toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
 
 /**
- * Stores the credential of a parked grant whose record stands, so that the sweeper can revoke it. What is there already is the
- * same grant's: an earlier write whose answer was lost, or an earlier try that was cut off after it.
+ * Stores the credential of a parked grant whose record is written, so that the sweeper can revoke it. An existing credential is the same
+ * grant's: of an earlier write whose answer was lost, or of an interrupted earlier try.
  *
  * @throws {Failure} What the store throws.
  */

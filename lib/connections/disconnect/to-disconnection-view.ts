@@ -3,24 +3,24 @@ import type { GivenBack, GrantReturn, Provider } from "../connection.ts";
 import type { Methods } from "../methods.ts";
 import type { Disconnection } from "./disconnect-connection.ts";
 
-/** Something that is still there, why, and what the customer can do about it. */
+/** A thing that was not undone, why, and what the customer can do about it. */
 type Left = {
-  /** The grant at the provider, or a part of it in the method's words; here the tokens, or nothing but the record. */
+  /** The grant at the provider, or a part of it in the method's words; our stored tokens, or our record alone. */
   readonly what: string;
   /** Which one, by the provider's id. */
   readonly target?: string;
-  /** Of a part: whether it is tried again. */
+  /** Of a part: whether it is retried. */
   readonly state?: "left" | "pending";
   readonly code: FailureCode | "grant_shared";
   readonly reason: string;
   readonly action: string;
-  /** Where the customer does it. */
+  /** The page on which the customer does it. */
   readonly url?: string;
   /** Instant until which it still works. */
   readonly lives_until?: string;
 };
 
-/** What callers are told about a disconnect. Honest: what was not undone is in `left`. */
+/** Builds the answer about a disconnect. Everything that was not undone is in `left`. */
 export function toDisconnectionView(disconnection: Disconnection, methods: Methods) {
   const { provider, account, state, grant } = disconnection;
   const url = methods.find(disconnection)?.accountPage;
@@ -92,7 +92,7 @@ function toLeftGrant({ state, code = "provider_unavailable" }: GrantReturn, url:
       ];
     case "pending":
       return [
-        // To remove the application would end that login.
+        // Removing the application would end that login.
         code === "login_under_way"
           ? { what: "grant", code, reason: failures[code].title, action: failures[code].action }
           : {
@@ -118,10 +118,10 @@ function toLeftGrant({ state, code = "provider_unavailable" }: GrantReturn, url:
 }
 
 /**
- * One sentence for a client that shows a sentence.
+ * Describes the disconnects in one sentence, for a client that shows one.
  *
  * @param gone - Empty: nothing was connected.
- * @param failed - Connections of the provider that nothing came of.
+ * @param failed - Connections of the provider whose disconnect failed.
  */
 export function describeDisconnections(provider: Provider, gone: readonly Disconnection[], failed = 0): string {
   const name = provider.toUpperCase();
@@ -136,7 +136,7 @@ export function describeDisconnections(provider: Provider, gone: readonly Discon
   return kept === undefined ? `${name} disconnected successfully` : `${name} disconnected${rest}`;
 }
 
-/** What somebody must act on comes first. */
+/** The states that need an action come first. */
 const grantsToTell = ["left", "pending", "shared"] as const;
 
 const grantTexts: Readonly<Record<(typeof grantsToTell)[number], string>> = {

@@ -4,8 +4,8 @@ import type { GivenBack, GrantReturn } from "../connection.ts";
 const states = ["removed", "revoked", "left", "pending"] as const;
 
 /**
- * What became of a grant, from its parts: the state is that of the part that is worst off. A part that is pending comes before one that
- * is left, because giving back is then tried again as a whole.
+ * Computes the outcome for a grant from its parts: the state is that of the part that is worst off. `pending` is worse than `left`, because
+ * giving back is then retried as a whole.
  */
 export function toGrantReturn(given: readonly GivenBack[] | "shared"): GrantReturn {
   if (given === "shared") {

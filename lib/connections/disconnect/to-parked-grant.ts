@@ -5,7 +5,7 @@ import type { Connection } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { retryMinutes } from "./return-parked-grant.ts";
 
-/** What a parked grant keeps of the connection or login that had it. */
+/** The fields that a parked grant keeps of its connection or login. */
 export type GrantHolder = Pick<
   Connection,
   | "tenant"
@@ -21,10 +21,10 @@ export type GrantHolder = Pick<
 >;
 
 /**
- * The grant of a connection as a parked one: outside of it, to be given back. Nobody can confirm it.
+ * Builds the parked grant of a connection's grant that is to be revoked. It cannot be confirmed.
  *
- * @param id - Where it is parked: the same for the same grant, so that a second try finds the first one's.
- * @param fields - What it is given back with. Absent: its method stores nothing.
+ * @param id - The id under which it is parked: the same for the same grant, so that a retry finds the first one's.
+ * @param fields - The credential with which it is given back. Absent: its method stores nothing.
  */
 export const toParkedGrant = (holder: GrantHolder, id: string, fields: CredentialFields | undefined, now: Date): ParkedGrant => ({
   tenant: holder.tenant,
@@ -33,7 +33,7 @@ export const toParkedGrant = (holder: GrantHolder, id: string, fields: Credentia
   attemptId: id,
   phase: "rejected",
   principalId: holder.connectedBy,
-  // Nothing hashes to the hash of nothing that a confirmation could be.
+  // No confirmation has this hash.
   confirmationHash: hashOpaqueValue(""),
   needsConfirmation: true,
   method: holder.method,

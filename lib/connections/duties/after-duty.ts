@@ -5,13 +5,13 @@ import type { DutyDone } from "../provider.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../refresh/transitions.ts";
 import { nextProbe } from "./next-probe.ts";
 
-/** Minutes until a duty that failed is tried again. */
+/** Minutes until a failed duty is retried. */
 const retryMinutes = 15;
 
 /**
- * The record after a step of a duty that was done. Status and failure stay: they tell of the token.
+ * Builds the record after a step of a duty that was done. Status and failure stay: they are about the token.
  *
- * @param credential - Where the credential is that the duty worked with or has written. Absent: nothing is stored.
+ * @param credential - The reference of the credential that the duty used or has written. Absent: nothing is stored.
  */
 export function afterDuty(
   before: Transition,
@@ -30,10 +30,9 @@ export function afterDuty(
 }
 
 /**
- * The record after a step of a duty that failed. The duty is tried again after 15 minutes, and status and failure stay.
+ * Builds the record after a step of a duty that failed. The duty is retried after 15 minutes, and status and failure stay.
  *
- * A failure that only the customer can mend ends the connection. Its duty is next tried at the connection's time of day: a
- * connection that nobody mends is not asked about all day long.
+ * A failure that only the customer can repair ends the connection. Its duty is then retried once a day, at the connection's time of day.
  */
 export function afterDutyFailure(before: Transition, name: string, failure: Failure, context: OutcomeContext): Transition {
   const { connection } = before;

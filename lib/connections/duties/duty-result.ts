@@ -1,7 +1,7 @@
 import type { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 
-/** What became of one step of a duty. Without `failure` it was done. */
+/** The outcome of one step of a duty. Without `failure` it was done. */
 export type DutyResult = {
   readonly kind: "duty";
   readonly name: string;

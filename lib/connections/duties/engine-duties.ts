@@ -10,7 +10,7 @@ import { nextProbe } from "./next-probe.ts";
  * A duty that the engine performs for a minted method. It decides the whole update of the record, and so when the duty falls due
  * again. Its result is a failure, or it is done.
  *
- * @param first - The stored credential, which was read beside the lease.
+ * @param first - The stored credential, read while the lease was taken.
  * @param signal - The end of the invocation.
  */
 export type EngineDuty = (

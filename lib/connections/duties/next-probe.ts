@@ -3,7 +3,7 @@ import { hash } from "node:crypto";
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** A probe that was made late, or a connection that is new, is not probed again within half a day. */
+/** After a late probe, or for a new connection, the next probe is at least half a day away. */
 const leastMs = 12 * hourMs;
 
 /**

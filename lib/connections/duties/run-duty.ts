@@ -17,18 +17,18 @@ import { afterDuty, afterDutyFailure } from "./after-duty.ts";
 import type { DutyResult } from "./duty-result.ts";
 import { type EngineDuties, engineDuties } from "./engine-duties.ts";
 
-/** What a duty works with, and the record that names the same version. Nothing is `stored` for a method that stores nothing. */
+/** The credential that a duty uses, and the record that names the same version. Without `stored`: the method stores nothing. */
 type Current = { readonly stored?: StoredCredential; readonly transition: Transition };
 
 /**
  * Runs one step of a duty under the lease: credential, step, credential with compare-and-set; the record is the outcome. Never
  * throws.
  *
- * The end of the lease may cut the step off anywhere, for it is idempotent and works its next time out of what is stored or at
- * the provider. So a credential that could not be stored is not sealed onto the record: the next step finds what this one left
- * at the provider.
+ * The end of the lease may interrupt the step anywhere: it is idempotent, and computes its next time from the stored credential or from the
+ * provider. So a credential that could not be stored is not sealed onto the record: the next step finds what this one created at the
+ * provider.
  *
- * @param first - The stored credential, which was read beside the lease. Counts only if nobody had the lease in between.
+ * @param first - The stored credential, read while the lease was taken. Used only if no other process held the lease in between.
  * @param signal - The end of the invocation.
  */
 export async function runDuty(
@@ -47,7 +47,7 @@ export async function runDuty(
     return updateTo(failed, { kind: "duty", name, connection: failed.connection, failure });
   };
   if (interrupted) {
-    // Whatever killed its last holder must not stand at the head of the queue and kill the next one.
+    // A connection that killed its last holder must not kill the next one at the head of the queue.
     return fail(new Failure("refresh_interrupted"));
   }
   const method = deps.methods.find(connection);
@@ -87,7 +87,7 @@ function findDuty(method: Method, name: string): Duty {
 }
 
 /**
- * Reads what the duty works with. The record of a minted method only has to name its version: nothing of a token is stored.
+ * Reads the credential for the duty. The record of a minted method only has to name its version: no token is stored.
  *
  * @throws {Failure} `credential_missing`, or what the stores throw.
  */
@@ -117,7 +117,7 @@ async function readCurrent(
   return { stored, transition: { connection: { ...connection, credential: toReference(deps, held, stored) }, events: [] } };
 }
 
-/** Stores the credential that a duty gave in place of the one it was given, for the same grant. */
+/** Stores the credential that a duty returned, in place of the one it got, for the same grant. */
 async function replace(deps: RefreshDeps, held: Held, { stored }: Current, given: CredentialFields): Promise<StoredCredential> {
   const { connection, guard } = held;
   const fields = { ...given, grant_id: new Secret(connection.grantId) };

@@ -9,9 +9,8 @@ import { runDuty } from "./run-duty.ts";
 const schedule = { kind: "schedule" } as const;
 
 /**
- * Does what the schedule has to do for one connection, one piece of work under one lease: the refresh of its token, or else the
- * duty that is overdue for longest. What stays due is for the next tick. A connection that is being disconnected is left to the
- * caller, as `kept`.
+ * Does one piece of the schedule's work for a connection under one lease: it refreshes the token, or runs the duty that is longest overdue.
+ * The rest stays due for the next tick. A connection that is being disconnected is left to the caller, as `kept`.
  *
  * @param signal - The end of the invocation.
  * @param endsAt - The instant at which this process ends or freezes, if it is known.

@@ -1,16 +1,16 @@
 import { type Failure, type FailureCode, failures, storeOf } from "../../errors.ts";
 import type { Provider } from "../connection.ts";
 
-/** Failures in a row after which a provider, or our own stores, are left in peace for the rest of the tick. */
+/** Consecutive failures after which a provider, or our own stores, are not asked for the rest of the tick. */
 const failuresInARow = 10;
 
 type Row = { readonly failures: number; readonly last: Failure };
 
 /**
- * Decides, inside one tick, whether a provider may be asked once more: not when it fails again and again, not when it does
- * not accept our own client, not beyond its budget, and not while our own stores fail.
+ * Decides, inside one tick, whether a provider may be asked once more: not after repeated failures, not when it rejects our own client, not
+ * beyond its budget, and not while our own stores fail.
  *
- * @param budgetOf - Refreshes a provider takes in this tick.
+ * @param budgetOf - Refreshes that a provider allows in this tick.
  */
 export function breaker(budgetOf: (provider: Provider) => number) {
   const rows = new Map<string, Row>();
@@ -22,13 +22,13 @@ export function breaker(budgetOf: (provider: Provider) => number) {
   };
   const trouble = (provider: Provider) => troubleOf("table") ?? troubleOf("credentials") ?? troubleOf(provider);
   return {
-    /** Whether the table fails again and again: nothing can be done for anybody then, and nothing written down. */
+    /** Whether the table fails repeatedly: no connection can be worked on then, and nothing recorded. */
     isTableOut: () => troubleOf("table") !== undefined,
 
-    /** Why a provider is left in peace: what our own stores or the provider failed with last. */
+    /** Why a provider is not asked: the last failure of our own stores or of the provider. */
     trouble,
 
-    /** Counts one request, or says why there may be none. */
+    /** Counts one request, or returns why it must not be sent. */
     refusal(provider: Provider): "breaker_open" | "budget_spent" | undefined {
       if (trouble(provider) !== undefined) {
         return "breaker_open";
@@ -41,10 +41,10 @@ export function breaker(budgetOf: (provider: Provider) => number) {
       return undefined;
     },
 
-    /** Notes that the table took what was written: that ends its row. */
+    /** Notes that the table accepted a write: its consecutive failures end. */
     tableAnswered: () => void rows.delete("table"),
 
-    /** Notes that the work on a connection came to its end without a failure of our stores: that ends their row. */
+    /** Notes that the work on a connection finished without a failure of our stores: their consecutive failures end. */
     storesAnswered,
 
     succeeded(provider: Provider): void {
@@ -52,7 +52,7 @@ export function breaker(budgetOf: (provider: Provider) => number) {
       storesAnswered();
     },
 
-    /** What a provider or a customer is to blame for came up after the table and the credential store had answered. */
+    /** A failure of the provider or the customer proves that the table and the credential store have answered. */
     failed(provider: Provider, failure: Failure): void {
       const { code } = failure;
       if (provesStores(code)) {
@@ -69,7 +69,7 @@ export function breaker(budgetOf: (provider: Provider) => number) {
 
 export type Breaker = ReturnType<typeof breaker>;
 
-/** Whom a failure speaks against; a customer's own speaks against nobody. */
+/** Names the side that a failure counts against: a provider or one of our stores. A customer's own failure counts against neither. */
 function whose(provider: Provider, code: FailureCode): string | undefined {
   const store = storeOf(code);
   if (store !== undefined) {
@@ -78,7 +78,7 @@ function whose(provider: Provider, code: FailureCode): string | undefined {
   return failures[code].owner === "provider" || code === "client_misconfigured" ? provider : undefined;
 }
 
-/** The end of our own time, a lease that is taken, a holder that died, or a bug says nothing of the stores. */
+/** Whether a failure proves that our stores have answered. Our own deadline, a held lease, a dead holder and a bug prove nothing. */
 function provesStores(code: FailureCode): boolean {
   const { owner } = failures[code];
   return owner === "provider" || owner === "customer" || code === "client_misconfigured";

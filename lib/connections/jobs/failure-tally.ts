@@ -5,8 +5,8 @@ import type { Provider } from "../connection.ts";
 export type MetFailure = { readonly provider: Provider; readonly failure: Failure };
 
 /**
- * The failures that one run of the schedule meets, each once a provider and code: what stops one connection may stop thousands
- * in the same minute, and an operator needs to hear it once. The first of them is kept, with its detail.
+ * Collects the failures of one run of the schedule, each once a provider and code: one cause may stop thousands of connections in the same
+ * minute, and an operator needs one report. The first is kept, with its detail.
  */
 export function failureTally() {
   const met = new Map<string, MetFailure>();

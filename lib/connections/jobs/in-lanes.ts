@@ -1,7 +1,7 @@
 import type { Provider } from "../connection.ts";
 import type { DueEntry } from "../stores.ts";
 
-/** A due entry as a worker takes it. `isPassedOver`: too many of its provider wait already, so it stays due for the next tick. */
+/** A due entry as a worker takes it. `isPassedOver`: too many entries of its provider wait already, so it stays due for the next tick. */
 export type LaneEntry = { readonly due: DueEntry; readonly isPassedOver: boolean };
 
 /** Entries of one provider that wait in memory: more than 16 workers can do in the 45 s of a tick, at 150 ms each. */
@@ -10,13 +10,13 @@ const mostWaiting = 5000;
 type Lane = { inFlight: number; readonly waiting: DueEntry[] };
 
 /**
- * Hands out due entries in their order, with at most so many of each provider under way. An entry whose provider is full is set
- * aside, so that the entries of other providers behind it are worked on meanwhile.
+ * Hands out due entries in their order, with at most so many of each provider in progress. An entry whose provider is full is set aside, so
+ * that it does not block the entries of other providers behind it.
  *
- * A worker that ends an entry calls `ended` and then `next`, and so takes over what was set aside. A worker that finds nothing
- * may therefore stop.
+ * A worker that finishes an entry calls `ended` and then `next`, and so takes over the entries that were set aside. A worker that gets no
+ * entry may therefore stop.
  *
- * @param mostInFlight - Entries of a provider that may be under way: 1 or more.
+ * @param mostInFlight - Entries of a provider that may be in progress: 1 or more.
  */
 export function inLanes(entries: AsyncGenerator<DueEntry, undefined>, mostInFlight: (provider: Provider) => number) {
   const lanes = new Map<Provider | "unknown", Lane>();
@@ -66,7 +66,7 @@ export function inLanes(entries: AsyncGenerator<DueEntry, undefined>, mostInFlig
       return takeWaiting();
     },
 
-    /** The work on an entry is over. */
+    /** Notes that the work on an entry has finished. */
     ended({ due, isPassedOver }: LaneEntry): void {
       if (!isPassedOver) {
         laneOf(due).inFlight -= 1;

@@ -11,12 +11,12 @@ import { workOnDue } from "./work-on-due.ts";
 export type RefreshDueDeps = RefreshDeps &
   DisconnectDeps & {
     readonly due: Pick<DueConnections, "pages" | "defer">;
-    /** Told once of each outcome, with how often it came. */
+    /** Called once for each outcome, with its count. */
     readonly count: (provider: Provider | "unknown", outcome: string, times: number) => void;
   };
 
 export type RefreshDueOptions = {
-  /** Whose share of the due index this tick works on: from 0 to below `shards`. */
+  /** The shard of the due index that this tick works on: from 0 to below `shards`. */
   readonly shard: number;
   /** Shards in all: a provider's budget is shared out among them. */
   readonly shards: number;
@@ -25,13 +25,13 @@ export type RefreshDueOptions = {
    * are of one provider that rotates its refresh tokens.
    */
   readonly concurrency?: number;
-  /** Nothing new is begun after this fires. What is under way is finished. */
+  /** No work is begun after this fires. Work in progress is finished. */
   readonly stop: AbortSignal;
   /** The end of the invocation. */
   readonly signal: AbortSignal;
   /** The instant at which the process stops: no refresh is begun that could not be finished by then. Default: never. */
   readonly endsAt?: Date;
-  /** Told once, at the end, also of a tick that fails. */
+  /** Called once, at the end, also of a tick that fails. */
   readonly report?: (end: TickEnd) => void;
 };
 
@@ -41,22 +41,22 @@ export type RefreshDueCounts = Readonly<Record<string, number>>;
 const defaultConcurrency = 64;
 
 /**
- * Connections of one rotating provider that are worked on at a time. Each of them may be lost if the process is killed: its
- * old refresh token is spent, and the new one is only in the memory of that process.
+ * Connections of one rotating provider that are worked on at a time. Each may be lost if the process is killed: its old refresh token is
+ * spent, and the new one is only in memory.
  */
 const rotatingConcurrency = 16;
 
 /**
- * One tick of the schedule: refreshes what is due of one shard, and does the duties that are due. In each partition of the index
- * the longest overdue comes first; the partitions of duties come last.
+ * Runs one tick of the schedule: refreshes the due connections of one shard, and runs the duties that are due. In each partition of the
+ * index the longest overdue comes first; the partitions of duties come last.
  *
- * One connection's trouble is its own and leaves the others alone. What failed by itself has its next time on its record. What
- * could not even be begun, because a store did not answer or somebody has the lease, stays due for the next tick. A provider
- * that fails again and again is left in peace for the rest of the tick, and so is one whose budget is used up; when our
- * credential store fails, so are all. A provider
- * that rotates has few under way, and keeps none of the others waiting. Whose token has ended meanwhile is called degraded. When the table fails, the tick ends.
+ * A failure of one connection does not affect the others. A connection that failed has its retry time on its record. One that could not be
+ * begun, because a store did not answer or another process holds the lease, stays due for the next tick. A provider that fails repeatedly,
+ * or whose budget is used up, is not asked for the rest of the tick; when our credential store fails, no provider is. A provider that
+ * rotates has few refreshes in progress, and does not delay the others. A connection whose token expires during an outage is marked
+ * `degraded`. When the table fails, the tick ends.
  *
- * @throws {Failure} The index could not be read to its end; what was under way is finished by then.
+ * @throws {Failure} The index could not be read to its end; work in progress is finished by then.
  */
 export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOptions): Promise<RefreshDueCounts> {
   const { shard, shards, concurrency = defaultConcurrency, stop, signal, endsAt } = options;
@@ -91,7 +91,7 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
   return Object.fromEntries(tally.outcomes().map(({ provider, outcome, times }) => [`${provider} ${outcome}`, times]));
 }
 
-/** What a provider takes in a minute from all of its methods together. An unknown one has no budget to keep to. */
+/** Computes the requests that a provider allows in a minute, for all of its methods together. An unknown provider has no limit. */
 const toBudget = (methods: readonly Method[]): number =>
   methods.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...methods.map(({ refreshesPerMinute }) => refreshesPerMinute));
 

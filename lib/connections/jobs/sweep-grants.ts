@@ -14,27 +14,26 @@ type SweepCounts = {
   readonly live: number;
   readonly givenBack: number;
   /**
-   * Was due, and is neither: it failed, somebody else is at work on it, the time was over before its turn, or nothing here can
-   * revoke it.
+   * Was due, and is neither: it failed, another process works on it, the sweep stopped before its turn, or it cannot be revoked from here.
    */
   readonly left: number;
 };
 
-/** Grants worked on at a time: one whose provider hangs keeps none of the others waiting. */
+/** Grants worked on at a time, so that a provider that hangs does not delay the others. */
 const concurrency = 8;
 
-/** Grants read in one sweep of those that are confirming, and as many of the others. */
+/** Confirming grants that one sweep reads, and as many others. */
 const readAtMost = 1000;
 
 /**
- * Ends what was left in the middle: a grant that nobody confirmed in time is given back; one whose confirmation was cut
- * off is made live; one whose return was cut off is given back again. One item's trouble never stops the others. Somebody
- * waits for what is being confirmed: that comes first, as it is listed.
+ * Finishes interrupted work: revokes a grant that was not confirmed in time, makes a grant live whose confirmation was interrupted, and
+ * repeats a revocation that was interrupted. A failure of one grant does not stop the others. Confirming grants come first, because a
+ * person waits for them.
  *
  * @param signal - The end of the invocation.
- * @param stop - Nothing new is begun after this fires; what is under way is finished.
- * @param report - Told once, at the end: each failure that was met, once a provider and code. A grant that only waits met none.
- * @returns How many grants went which way.
+ * @param stop - No grant is begun after this fires; work in progress is finished.
+ * @param report - Called once, at the end, with each failure once a provider and code. A grant that only waits has none.
+ * @returns The number of grants for each outcome.
  */
 export async function sweepGrants(
   deps: MakeLiveDeps,
@@ -60,7 +59,9 @@ export async function sweepGrants(
   return { live, givenBack, left: due.length - live - givenBack };
 }
 
-/** Nobody's failure: somebody is at work on the connection or the account, or the time is over. A later sweep has the grant. */
+/**
+ * Codes that are not reported: another process works on the connection or the account, or the deadline has passed. A later sweep retries.
+ */
 const waits: ReadonlySet<string> = new Set(["connection_busy", "login_under_way", "deadline_exceeded"]);
 
 async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: FailureTally, signal: AbortSignal): Promise<keyof SweepCounts> {
@@ -71,7 +72,7 @@ async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: Failure
   };
   const deps = { ...ports, failed };
   try {
-    // Its next time comes before the work, which may never end.
+    // The next due time is written before the work, because the process may die in it.
     if (!(await deps.parked.advance(parked.attemptId, [parked.phase], parked.phase, minutesAfter(deps.clock(), retryMinutes)))) {
       return "left";
     }
@@ -99,8 +100,8 @@ async function sweepOne(ports: MakeLiveDeps, parked: ParkedGrant, tally: Failure
 }
 
 /**
- * Whether a later grant of the same connection went live after this one was confirmed: making this one live would turn
- * time back. Unless its credential is in place already: then only carrying on brings credential and record together again.
+ * Whether a later grant of the same connection went live after this one was confirmed: making this one live would undo that. Not if its
+ * credential is written already: then only continuing makes credential and record match again.
  */
 async function isSuperseded(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<boolean> {
   const connection = await deps.connections.read(parked);
@@ -111,10 +112,10 @@ async function isSuperseded(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abo
   return live?.fields.grant_id?.reveal() !== parked.attemptId;
 }
 
-/** The grant of a connection whose own disconnect is cut off: its tombstone, which is to say how it ended, is not there yet. */
+/** Whether the grant's connection has an interrupted disconnect: the tombstone for its outcome is not written yet. */
 const isStillDisconnecting = (connection: Connection | undefined, { attemptId }: ParkedGrant): boolean =>
   connection?.disconnect !== undefined && toDisconnectId(connection.id, connection.disconnect) === attemptId;
 
-/** The grant of a connection whose place another account was to take, and has not taken yet. */
+/** Whether the grant is still that of its connection: another account was to replace it, and has not yet. */
 const isStillLive = (connection: Connection | undefined, { attemptId }: ParkedGrant): boolean =>
   connection !== undefined && connection.status !== "disconnecting" && toReplacedId(connection.grantId) === attemptId;

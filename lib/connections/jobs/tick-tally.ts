@@ -4,13 +4,13 @@ import type { DueEntry } from "../stores.ts";
 import { failureTally, type MetFailure } from "./failure-tally.ts";
 import { toTry } from "./to-try.ts";
 
-/** What a tick leaves for an operator to know. */
+/** The report of a tick for an operator. */
 export type TickEnd = {
   /** Each failure that it met, once a provider and code. */
   readonly failures: readonly MetFailure[];
   /** Seconds since the entry fell due that was longest overdue when the tick began, duties left out; 0 when none was due. */
   readonly oldestDueSeconds: number;
-  /** It stopped before the end of what was due: its time was over, or the table failed again and again. */
+  /** It stopped before all due entries were worked on: its deadline passed, or the table failed repeatedly. */
   readonly isCutShort: boolean;
   /** Refreshes that were tried, and those of them that failed; a connection that keeps failing counts as often as one that does not. */
   readonly refreshes: { readonly tried: number; readonly failed: number };
@@ -18,10 +18,10 @@ export type TickEnd = {
 
 type Outcome = { readonly provider: Provider | "unknown"; readonly outcome: string; readonly times: number };
 
-/** What one tick of the schedule has seen and done so far. */
+/** The counts of one tick of the schedule so far. */
 export type TickTally = ReturnType<typeof tickTally>;
 
-/** @param begunAt - The instant that what is due is measured against. */
+/** @param begunAt - The instant against which overdue entries are measured. */
 export function tickTally(begunAt: Date) {
   const outcomes = new Map<string, Outcome>();
   const { failed, failures } = failureTally();
@@ -29,7 +29,7 @@ export function tickTally(begunAt: Date) {
   let isCutShort = false;
   const tries = { succeeded: 0, failed: 0 };
   return {
-    /** A duty says nothing of how long a token waits. */
+    /** Measures how long the entry is overdue. Not for a duty: it says nothing about how long a token waits. */
     sawDue({ dueAt, isDuty }: Pick<DueEntry, "dueAt" | "isDuty">): void {
       if (!isDuty) {
         oldestDueSeconds = Math.max(oldestDueSeconds, (begunAt.getTime() - dueAt.getTime()) / 1000);

@@ -1,23 +1,23 @@
 import type { FailureCode } from "../../errors.ts";
 import type { RefreshResult } from "../refresh/refresh-result.ts";
 
-/** Failures in a row that come in quick succession, until the back-off is at its longest. */
+/** Consecutive failures in quick succession, before the back-off is at its longest. */
 const quickFailures = 8;
 
-/** Of so many failures one counts from then on: three back-offs of half an hour at most take 45 minutes on average. */
+/** From then on one in so many failures counts: three back-offs of at most half an hour take 45 minutes on average. */
 const failuresCountedOnce = 3;
 
 /** The failures of connections for which the provider was not to be asked. */
 const untried: ReadonlySet<FailureCode> = new Set(["deadline_exceeded", "credential_expired"]);
 
 /**
- * How a refresh counts in the share of those that fail, which an alarm reads: `undefined` when it does not count.
+ * Decides how a refresh counts in the share of failed refreshes, which an alarm reads: `undefined` when it does not count.
  *
- * A healthy connection is refreshed every 50 minutes, and one that fails is tried many times more often. Each weighs about the
- * same because of failures in a row only the first one counts, and later on one in 45 minutes.
+ * A healthy connection is refreshed every 50 minutes, and a failing one is tried many times more often. Both weigh about the same, because
+ * of consecutive failures only the first counts, and later one in 45 minutes.
  *
- * The end of our own time is no failure, and a connection that another process holds was not tried. Nor was one whose token
- * expired without a refresh token: that is how its grants end.
+ * Our own deadline is no failure, and a connection that another process holds was not tried. Nor was one whose token expired without a
+ * refresh token: that is its normal end.
  */
 export function toTry(result: RefreshResult): "succeeded" | "failed" | undefined {
   if (result.kind === "refreshed") {

@@ -14,7 +14,7 @@ import type { TickTally } from "./tick-tally.ts";
 
 export type WorkOnDueDeps = RefreshDeps & DisconnectDeps & { readonly due: Pick<DueConnections, "defer"> };
 
-/** What the entries of one tick have in common. */
+/** The state that all entries of one tick share. */
 export type Tick = {
   readonly admission: Breaker;
   readonly tally: TickTally;
@@ -22,17 +22,17 @@ export type Tick = {
   readonly endsAt?: Date;
 };
 
-/** Seconds until an entry is looked at again that cannot be worked on at all: it is unreadable, or meets a bug of ours. */
+/** Seconds by which an entry is deferred that cannot be worked on: it is unreadable, or meets a bug of ours. */
 const brokenSeconds = 30 * 60;
 
-/** Seconds for which an entry makes way that a store has failed again and again: two ticks later the store may be back. */
+/** Seconds by which an entry is deferred for which a store fails repeatedly: two ticks later the store may be back. */
 const makeWaySeconds = 2 * 60;
 
 /** Seconds overdue from which on a store's failure may be the entry's own, and not a hiccup. */
 const lastingSeconds = 30 * 60;
 
 /**
- * Works on one entry of the due index, whatever becomes of it: never throws.
+ * Works on one entry of the due index. Never throws.
  *
  * @returns The outcome, as it is counted.
  */
@@ -62,12 +62,11 @@ export async function workOnDue(deps: WorkOnDueDeps, entry: DueEntry, tick: Tick
 }
 
 /**
- * Seconds for which a connection that could not be worked on makes way, if it does. After a bug for long and at once, for the
- * next look would find it again. Anything else passes, and the token must not end for it.
+ * Computes the seconds by which a connection that could not be worked on is deferred, if at all. After a bug for long and at once: the next
+ * look would meet it again. Other failures pass, and the token must not expire because of them.
  *
- * A store that still fails an entry half an hour overdue may fail that one alone, which must not stand at the head of the
- * queue for ever. It may as well be the first try after an outage, or after a schedule that was paused, for `dueAt` does not
- * say how often it was tried: so it makes way for a moment only.
+ * If a store still fails for an entry that is half an hour overdue, it may fail for that entry alone, which must not block the head of the
+ * queue. It may also be the first try after an outage or a pause, because `dueAt` does not count tries: so the delay is short.
  */
 function toDeferSeconds({ dueAt }: DueEntry, { code }: Failure, now: Date): number | undefined {
   if (code === "internal") {
@@ -101,7 +100,7 @@ async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, tick: T
   return toOutcome(result);
 }
 
-/** A duty's failure speaks against whom a refresh's would. It is no refresh, and not in the share of those that fail. */
+/** Counts the outcome of a duty. Its failure counts against the same side as a refresh's, and not in the share of failed refreshes. */
 function endDuty({ name, failure }: DutyResult, provider: Provider, tick: Tick): string {
   if (failure === undefined) {
     tick.admission.succeeded(provider);
@@ -111,7 +110,9 @@ function endDuty({ name, failure }: DutyResult, provider: Provider, tick: Tick):
   return `duty ${name} failed ${failure.code}`;
 }
 
-/** Its provider is left in peace, or our credential store is out: what is due stays due, and whose token has ended is told so. */
+/**
+ * Marks the connection degraded if its token has expired, while its provider is not asked or our credential store is down. It stays due.
+ */
 async function markDegradedDue(deps: WorkOnDueDeps, key: ConnectionKey, { admission }: Tick): Promise<string> {
   const trouble = admission.trouble(key.provider);
   const connection = trouble && !leavesStatus(trouble.code) ? await markDegraded(deps, key, trouble) : undefined;
@@ -125,7 +126,7 @@ async function markDegradedDue(deps: WorkOnDueDeps, key: ConnectionKey, { admiss
 function note({ admission, tally }: Tick, provider: Provider, failure: Failure): void {
   admission.failed(provider, failure);
   if (failure.code === "deadline_exceeded") {
-    // The end of our own time speaks against nobody: the rest is for the next tick.
+    // Our own deadline counts against neither side: the rest is for the next tick.
     tally.cutShort();
   } else {
     tally.failed(provider, failure);

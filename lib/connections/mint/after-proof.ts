@@ -3,9 +3,9 @@ import type { Token } from "../provider.ts";
 import { afterRefresh, type OutcomeContext, type Transition } from "../refresh/transitions.ts";
 
 /**
- * The record after a token was minted and the provider took it: active, without a failure. Nothing of the token is on the record
- * but when it was issued. A scope that is missing is noted and does not end the connection: what a method cannot do without, its
- * probe throws.
+ * Builds the record after a token was minted and the provider accepted it: active, without a failure. The record keeps only the instant at
+ * which the token was issued. A missing scope is noted and does not end the connection: if a method cannot work without it, its probe
+ * throws.
  */
 export function afterProof(
   before: Connection,
@@ -18,6 +18,6 @@ export function afterProof(
   return { connection: { ...connection, scopesMissing: missing }, events };
 }
 
-/** The record whose next probe is at this instant. */
+/** Sets the record's next probe. */
 export const probedNextAt = (connection: Connection, at: Date | undefined): Connection =>
   at === undefined ? connection : { ...connection, duties: { ...connection.duties, probe: at } };

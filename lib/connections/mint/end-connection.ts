@@ -5,16 +5,16 @@ import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { afterFailure } from "../refresh/transitions.ts";
 import { type Held, type Outcome, updateTo, withLease } from "../refresh/with-lease.ts";
 
-/** A credential that the provider has refused, and the record it was used for. `version`: 0 when nothing is stored. */
+/** A refused credential, and the record it was used for. `version`: 0 when nothing is stored. */
 type Refused = { readonly connection: Connection; readonly version: number };
 
 /**
- * Writes down that a token could not be minted for a reason that only the customer can remove: under the lease, and only if the
- * record still has the credential that was refused. Of any number of processes one writes it and tells it. If another process has
- * the lease, nothing is written: whoever asks next finds out again.
+ * Marks a connection `reauth_required` after a mint failed for a reason that only the customer can remove: under the lease, and only if the
+ * record still names the refused credential. Of several processes, one writes it and publishes the event. If another process holds the
+ * lease, nothing is written: the next caller finds out again.
  *
- * @param failure - One that ends a connection.
- * @returns `busy` when another credential has taken the place of the refused one: the caller may ask again.
+ * @param failure - A failure that ends a connection.
+ * @returns `busy` when the refused credential was replaced: the caller may retry.
  */
 export async function endConnection(deps: RefreshDeps, refused: Refused, failure: Failure, endsAt?: Date): Promise<RefreshResult> {
   const unwritten: RefreshResult = { kind: "failed", failure, connection: refused.connection };

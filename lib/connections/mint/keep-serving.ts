@@ -10,12 +10,12 @@ import { toServedToken } from "../refresh/served-token.ts";
 const isMinted = ({ methods }: RefreshDeps, { connection }: Served): boolean => methods.find(connection)?.tokens === "minted";
 
 /**
- * Reads the record of a minted token that a process remembers, to serve the token for another minute. A minted token is nowhere
- * else: without this it would be requested again every minute.
+ * Reads the record of a minted token that a process remembers, to serve the token for another minute. A minted token is only in memory:
+ * without this it would be requested again every minute.
  *
- * A token whose life the provider did not tell is requested again instead.
+ * A token of unknown lifetime is requested again instead.
  *
- * @returns `undefined`: the token is not a minted one, has too little life left, or belongs to a grant that is over.
+ * @returns `undefined`: the token is not a minted one, has too little life left, or belongs to an earlier grant or an ended connection.
  * @throws {Failure} What the table throws.
  */
 export async function keepServing(
@@ -34,14 +34,14 @@ export async function keepServing(
   return usable && { token: toServedToken(usable, connection), connection, readAt };
 }
 
-/** A token could not be minted for a reason that passes: one of the same grant that is still alive is served meanwhile. */
+/** Serves the remembered token of the same grant, while it lives, when a mint fails for a reason that passes. */
 export function orKept(deps: RefreshDeps, result: RefreshResult, kept: Served | undefined): RefreshResult {
   const isPassing = result.kind === "failed" && !endsConnection(result.failure.code);
   const isKept = isPassing && kept !== undefined && isMinted(deps, kept) && result.connection.grantId === kept.connection.grantId;
   return isKept ? { ...result, token: toToken(kept) } : result;
 }
 
-/** The token alone: what is said beside it is of the record that it was read with. */
+/** Takes the token alone: the warning and the missing scopes belong to the record that it was read with. */
 function toToken({ token: { warning: _, missingScopes: __, ...token } }: Served): Token {
   return token;
 }

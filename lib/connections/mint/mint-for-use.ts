@@ -9,22 +9,22 @@ import { endConnection } from "./end-connection.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
 import { readHeld } from "./read-held.ts";
 
-/** Milliseconds in which a token must be there: two answers of the provider (8 s each), and the store. */
+/** The time limit of a mint, in milliseconds: two answers of the provider (8 s each), and the store. */
 const mintMs = 20_000;
 
 type MintOptions = {
-  /** What was read of the store beside the record. */
+  /** The read of the store that was begun together with the record's. */
   readonly reading: Promise<Reading>;
   readonly access: Access;
-  /** The instant at which this process ends or freezes, if it is known. */
+  /** The instant at which this process stops or is suspended, if it is known. */
   readonly endsAt?: Date | undefined;
 };
 
 /**
- * Mints a token for a caller: without the lease, and nothing of it is stored. It has its own time limit, and not the signal of the
- * caller: others wait for the same token.
+ * Mints a token for a caller, without the lease and without storing it. It has its own time limit instead of the caller's signal: other
+ * callers wait for the same token.
  *
- * Only a failure that ends the connection is written down. Any other says nothing that the next try does not find out.
+ * Only a failure that ends the connection is recorded. The next try finds out about any other.
  *
  * @returns `kept` without a token when the record says that no token may be handed out.
  */
@@ -52,7 +52,7 @@ export async function mintForUse(
   }
 }
 
-/** What was read beside the record, unless that failed or is older than the record: the caller may have left in between. */
+/** Returns the first read, or reads again if it failed or is older than the record: the caller may have left in between. */
 const readAgainUnlessOf = async (deps: RefreshDeps, connection: Connection, first: Reading, limit: AbortSignal): Promise<Reading> =>
   "stored" in first && isOf(connection, first.stored, (version) => version >= toCredentialVersion(connection))
     ? first

@@ -1,8 +1,8 @@
 import { toFailureCode } from "../../errors.ts";
 
 /**
- * Runs work that begins with a new token, and runs it once more if the provider rejects that token: it may have ended on its way,
- * and another one can be requested at any time.
+ * Runs work that begins with a new token, and runs it once more if the provider rejects that token: it may have expired in transit, and
+ * another one can be requested at any time.
  *
  * @throws What the work throws.
  */

@@ -13,17 +13,19 @@ import { onceMoreIfRejected } from "./once-more.ts";
 import { readHeld } from "./read-held.ts";
 
 type ProofOptions = {
-  /** What was read of the store beside the lease. Default: it is read now. */
+  /** The read of the store that was begun together with the lease's. Default: it is read now. */
   readonly first?: Reading | Promise<Reading>;
-  /** When the next probe falls due. Absent: the instant on the record stays. After a passing failure it is the end of the back-off. */
+  /**
+   * When the next probe falls due. Absent: the instant on the record stays. After a passing failure the end of the back-off counts instead.
+   */
   readonly nextProbeAt?: Date;
 };
 
 /**
- * Proves a connection whose tokens are minted: a new token is minted, the provider is asked whether it works, and the record says
- * what was found. So a connection comes back whose customer has repaired it, and a revoked secret is noticed before a caller needs it.
+ * Proves a connection whose tokens are minted: mints a new token, asks the provider whether it works, and records the outcome. So a
+ * connection recovers when its customer has repaired it, and a revoked secret is noticed before a caller needs it.
  *
- * Nothing that was stored can be lost here, so it may be cut off anywhere: then the record stays as it is.
+ * It may be interrupted anywhere: no stored value can be lost, and the record stays as it is.
  *
  * @returns `refreshed` with the token and the findings, or `failed`.
  */
@@ -61,7 +63,7 @@ export async function proveUnderLease(
   }
 }
 
-/** A holder before may have stored a credential of the same grant and died before the record: what is stored is believed. */
+/** Takes over the stored version: an earlier holder may have stored a credential of the same grant and died before the record. */
 function believe({ credentials }: RefreshDeps, connection: Connection, version: number): Connection {
   if (connection.credential === undefined) {
     return connection;
@@ -71,7 +73,7 @@ function believe({ credentials }: RefreshDeps, connection: Connection, version: 
   return isAsRecorded ? connection : { ...connection, credential: { ref, version } };
 }
 
-/** A failure that passes is looked at again when its back-off is over. */
+/** Builds the record after a failure. After a passing failure the next probe is due when its back-off expires. */
 function afterRefusal(before: Connection, failure: Failure, nextProbeAt: Date | undefined, context: OutcomeContext): Transition {
   const failed = afterFailure(before, failure, context);
   const probeAt = failed.connection.failure?.retryAt ?? nextProbeAt;

@@ -6,13 +6,13 @@ import { memoryOf, rememberedSeconds } from "../refresh/remembered-tokens.ts";
 type Failed = Extract<RefreshResult, { kind: "failed" }>;
 
 /**
- * Remembers which providers have said when they may be asked again. A passing failure of a minted token is not on the record, so
- * nothing else would keep the callers of a process from asking at once. At most a minute, for then the record is read again.
+ * Remembers which connections' providers have asked to wait, so that the callers of a process do not ask them again at once. A passing
+ * failure of a minted token is not on the record. Remembers for a minute at most: the record is read again then.
  */
 export function providerRests(deps: Pick<RefreshDeps, "clock" | "methods">) {
   const rests = memoryOf<{ readonly result: Failed; readonly until: Date }>();
   return {
-    /** The failure of the last request, while the provider wants no other one. */
+    /** The failure of the last request, until the provider accepts the next one. */
     find: (path: string): Failed | undefined => {
       const rest = rests.find(path);
       const leftMs = rest === undefined ? 0 : rest.until.getTime() - deps.clock().getTime();

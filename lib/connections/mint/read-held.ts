@@ -5,14 +5,14 @@ import type { Reading } from "../refresh/read-credential.ts";
 import type { RefreshDeps } from "../refresh/refresh-result.ts";
 import { unlessForeign } from "../refresh/unless-foreign.ts";
 
-/** What a token is minted with. `version`: 0 when the method stores nothing. */
+/** The credential that a token is minted with. `version`: 0 when the method stores nothing. */
 export type HeldCredential = { readonly fields: CredentialFields; readonly version: number };
 
 const nothing: HeldCredential = { fields: {}, version: 0 };
 
 /**
- * The stored credential of a connection whose tokens are minted. A method that stores nothing does not depend on the store: its tokens
- * can be minted while Vault is sealed.
+ * Reads the stored credential of a connection whose tokens are minted. A method that stores nothing does not depend on the store: its
+ * tokens can be minted while Vault is sealed.
  *
  * @param read - Reads the store. Not called for a method that stores nothing.
  * @throws {Failure} What the store throws. `credential_missing`: nothing is stored, or only the credential of another grant.

@@ -1,11 +1,11 @@
 import { Failure } from "../../errors.ts";
 import type { Access, Method } from "../provider.ts";
 
-/** A token that is refreshed has one level: what its grant allows. */
+/** A refreshed token has one level of access: everything that its grant allows. */
 const ofRefreshed: readonly Access[] = ["full"];
 
 /**
- * Refuses a level of access that the method has not. It would otherwise be served with more than was asked for.
+ * Refuses a level of access that the method does not offer: the token would otherwise allow more than was asked for.
  *
  * @param method - `undefined`: this function does not serve it.
  * @throws {Failure} `invalid_request` with the field `access`.

@@ -7,7 +7,7 @@ import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
 import { toRefusal } from "./to-refusal.ts";
 
-/** What a live probe found. `failure`: why the connection cannot be used now. */
+/** The outcome of a live check. `failure`: why the connection cannot be used now. */
 export type Check = {
   readonly connection: Connection;
   readonly failure?: Failure;
@@ -15,17 +15,16 @@ export type Check = {
 };
 
 /**
- * Asks the provider whether a connection works, with the token that a caller would be given. A token that the provider does
- * not take any more is refreshed once: a grant that was revoked shows only then, and the record learns of it.
+ * Asks the provider whether a connection works, with the token that a caller would get. A token that the provider refuses is refreshed
+ * once: only that refresh shows that the grant was revoked, and the record is updated.
  *
- * A connection whose tokens are minted is proved with a new token at once, also one that waits for its customer: what was repaired
- * is found so.
+ * A connection whose tokens are minted is proved with a new token at once, also in `reauth_required`: so a repair is noticed.
  *
- * What the provider or the credential store says against the connection is returned, not thrown.
+ * Failures of the provider or the credential store are returned, not thrown.
  *
  * @param endsAt - The instant at which the process stops: no refresh is begun that could not be finished by then.
- * @throws {Failure} `not_found`. `connection_busy`, with the seconds after which asking again makes sense: somebody refreshes it,
- *   and nobody knows yet whether it works. `deadline_exceeded`, `table_throttled`, `table_unavailable`: try again.
+ * @throws {Failure} `not_found`. `connection_busy`, with the seconds to wait: another process refreshes it, and the outcome is not known
+ *   yet. `deadline_exceeded`, `table_throttled`, `table_unavailable`: retry.
  */
 export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, signal: AbortSignal, endsAt?: Date): Promise<Check> {
   const record = await deps.connections.read(key);
@@ -38,7 +37,7 @@ export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, sig
     return probed;
   }
   const again = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
-  // The same token would be refused the same: why there is no other one is what can be said.
+  // The same token would be refused again: the answer is why there is no other one.
   return again.kind !== "absent" && first.kind !== "absent" && isSameToken(again.token, first.token)
     ? toCheck(again.connection, toRefusal(again, deps.clock()))
     : probe(deps, again, signal);
@@ -55,7 +54,7 @@ function toProvenCheck(result: RefreshResult, now: Date): Check {
   return result.kind === "refreshed" ? { connection, findings: result.findings ?? [] } : toCheck(connection, toRefusal(result, now));
 }
 
-/** What tells of us and of the moment, and nothing of the connection. */
+/** Failures of our own and of the moment: they say nothing about the connection. */
 const passing: ReadonlySet<FailureCode> = new Set(["connection_busy", "deadline_exceeded"]);
 
 async function probe(deps: RefreshDeps, result: RefreshResult, signal: AbortSignal): Promise<Check> {

@@ -6,12 +6,12 @@ import type { Found } from "./live-token.ts";
 import { isAlive } from "./live-token.ts";
 import { type DueSettings, dueSettings, fitToLife, isIdle, wantsPeace } from "./next-due-at.ts";
 
-/** Who wants the connection refreshed: the timer, somebody who needs its token, or somebody who says so. */
+/** The cause of a refresh: the timer, a caller who needs the token, or a person who asks for it. */
 export type RefreshCause =
   | { readonly kind: "schedule" }
   /**
-   * `isNoted`: it is written down as a use of the connection, which keeps it from turning idle. `found`: told of what is stored
-   * when a refresh begins, which may be served meanwhile. `access`: of a token that is minted. Default `full`.
+   * `isNoted`: it is recorded as a use of the connection, which keeps it from turning idle. `found`: called with the stored token when a
+   * refresh begins; that token may be served until it ends. `access`: of a minted token. Default `full`.
    */
   | {
       readonly kind: "use";
@@ -34,7 +34,7 @@ export type RefreshDecision =
         | "reauth_required"
         | "disconnecting"
         | "no_refresh_token"
-        /** There is no refresh token, and the access token has expired: the connection has ended. */
+        /** There is no refresh token, and the access token has expired: the customer must connect again. */
         | "credential_expired";
     };
 
@@ -46,8 +46,8 @@ const no = (reason: Extract<RefreshDecision, { refresh: false }>["reason"]): Ref
 /**
  * Decides whether a connection's token is refreshed now, and says why. Pure: no clock, no network, no store.
  *
- * A person who asks is not kept waiting by a back-off, and may try a connection that needs its customer: that is how one
- * comes back that an administrator has mended.
+ * A person who asks need not wait for a back-off, and may try a connection in `reauth_required`: that is how a connection recovers that an
+ * administrator has repaired.
  */
 export function decideRefresh(connection: Facts, now: Date, cause: RefreshCause, settings: DueSettings = dueSettings): RefreshDecision {
   if (connection.status === "disconnecting") {
@@ -81,14 +81,14 @@ function isBackingOff({ failure, expiresAt }: Facts, now: Date, cause: RefreshCa
     return false;
   }
   if (cause.kind === "use") {
-    // A process that died has nothing against another one trying; a store of ours that failed was read again before this.
+    // A process that died is no reason to wait; a store that failed was read again before this.
     return failure.code !== "refresh_interrupted" && !isStoreFailure(failure.code);
   }
-  // At the end of the token it is tried in any case, for from then on its users go without, unless the provider wants peace.
+  // When the token has expired, a refresh is tried in any case, because its users have none, unless the provider limits the rate.
   return wantsPeace(failure) || expiresAt === undefined || expiresAt > now || expiresAt <= failure.at;
 }
 
-/** A token in its last seconds has ended for whoever asks: it is not handed out any more. */
+/** Decides for a caller. A token in its last seconds counts as expired: it is not served any more. */
 function decideForUse(connection: Facts & { readonly expiresAt: Date }, now: Date, minTtlSeconds: number): RefreshDecision {
   if (!isAlive(connection, now)) {
     return yes("expired");
@@ -113,7 +113,7 @@ function decideForTimer(connection: Facts, now: Date, settings: DueSettings): Re
 }
 
 /**
- * Seconds that must be left for a caller to be served as it is. Never more than half of the token's life: a provider of
+ * Computes the seconds that a token must have left to be served without a refresh. Never more than half of its life: a provider of
  * short-lived tokens would otherwise be asked at every call.
  */
 export function sufficientSeconds(

@@ -7,32 +7,32 @@ import type { Acquisition, Connections, HeldConnection } from "../stores.ts";
 export const leaseMs = 30_000;
 
 /**
- * What is left of a lease, or of the invocation, when its holder must have stopped: more than a clock may differ, and enough
- * to seal what the store did not take and to write the record.
+ * Milliseconds before the end of the lease, or of the invocation, at which its holder must stop: more than two clocks may differ, and
+ * enough to seal a credential that could not be stored and to write the record.
  */
 export const leaseReserveMs = 5_000;
 
-/** Tells two holders of one generation apart; nobody has to guess it. Short, because it is part of a record of 1 KB. */
+/** Bytes of the id that tells two holders of one generation apart. It is not a secret. Short, because it is part of a record of 1 KB. */
 const ownerBytes = 12;
 
 export type LeaseDeps = System & { readonly connections: Pick<Connections, "acquire">; readonly timers: Timers };
 
-/** A lease that was taken, and the signal that ends its holder's work before the lease can end. */
+/** A lease that was taken, and the signal that stops its holder's work before the lease expires. */
 export type GuardedConnection = HeldConnection & {
   readonly guard: AbortSignal;
-  /** The instant the guard fires: a process that was frozen may wake up after it and before its timers. */
+  /** The instant the guard fires: a process that was suspended may resume after it and before its timers fire. */
   readonly workUntil: Date;
 };
 
 type GuardedAcquisition = Exclude<Acquisition, { kind: "acquired" }> | ({ readonly kind: "acquired" } & GuardedConnection);
 
 /**
- * Takes the lease of a connection, if it is free. Nobody touches a connection's credential without it.
+ * Takes the lease of a connection, if it is free. No process changes a connection's credential without it.
  *
- * The guard starts before the request is sent: however long that takes, it fires while the lease still stands. All work
- * under the lease gets it, so that a holder whose time is over has stopped when the next one begins.
+ * The guard starts before the request is sent: however long that takes, it fires before the lease expires. All work under the lease gets
+ * it, so that a holder has stopped when the next one begins.
  *
- * @param endsAt - The instant at which this process ends or freezes, if it is told: the guard fires before that as well.
+ * @param endsAt - The instant at which this process stops or is suspended, if it is known: the guard fires before that as well.
  */
 export async function acquireGuarded(
   deps: LeaseDeps,
@@ -54,21 +54,20 @@ export async function acquireGuarded(
 }
 
 /**
- * Milliseconds a refresh may take: what it needs for the request (3 s), the provider's answer (8 s), the way into the store
- * (3 s), and a little more. Sealing and the record have the reserve.
+ * Milliseconds a refresh may take: the work before the request (3 s), the provider's answer (8 s), the write to the store (3 s), and a
+ * little more. Sealing and the record use the reserve.
  */
 export const refreshRoomMs = 15_000;
 
 /**
- * Whether a refresh that begins now can be finished: under the lease, also by a process that was frozen and has just woken up,
- * and before the invocation ends.
+ * Whether a refresh that begins now can finish under the lease and before the invocation ends, also in a process that has just resumed.
  */
 export const hasRoom = ({ workUntil }: Pick<GuardedConnection, "workUntil">, now: Date): boolean =>
   now.getTime() + refreshRoomMs <= workUntil.getTime();
 
 /**
- * Whatever was thrown, as a failure. Work that the end of our own time cut off says nothing of the other side: it is
- * `deadline_exceeded`, whatever an adapter makes of the abort. An answer that a retry would not change stays what it is.
+ * Turns a thrown value into a failure. Work that was aborted by our own deadline says nothing about the other side: it is
+ * `deadline_exceeded`, whatever an adapter makes of the abort. An answer that a retry would not change stays as it is.
  */
 export function toFailureUnder(signal: AbortSignal, error: unknown): Failure {
   const failure = asFailure(error);
@@ -77,12 +76,12 @@ export function toFailureUnder(signal: AbortSignal, error: unknown): Failure {
     : failure;
 }
 
-/** Milliseconds that somebody waits for a lease in all. */
+/** Milliseconds that a caller waits for a lease in all. */
 export const leaseWaitMs = 5_000;
 
 /**
- * Milliseconds before the next look at a lease that somebody else has: 200, 400, then 800. A live holder is done by the
- * first ones; a dead one has left its lease for half a minute, and many may be looking.
+ * Computes the milliseconds before the next look at a held lease: 200, 400, then 800. A live holder is done by the first looks; a dead one
+ * leaves its lease for half a minute, and many processes may be looking.
  */
 export const toLookAgainMs = (looks: number): number => 200 * 2 ** Math.min(looks, 2);
 

@@ -3,10 +3,10 @@ import type { Connection } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import type { Token } from "../provider.ts";
 
-/** Seconds before its end from which on a token is not handed out any more: it would end on its way. */
+/** Seconds before its expiry in which a token is no longer served: it would expire in transit. */
 export const lastSeconds = 5;
 
-/** Takes the access token out of what is stored. The store, not the record, says when it ends: the record may be behind. */
+/** Takes the access token out of the stored credential. The store, not the record, says when it expires: the record may be behind. */
 export function toLiveToken(
   stored: StoredCredential | undefined,
   { refreshedAt, scopesGranted }: Pick<Connection, "refreshedAt" | "scopesGranted">,
@@ -34,14 +34,14 @@ export function isAlive(token: Pick<Token, "expiresAt">, now: Date): boolean {
   return token.expiresAt === undefined || token.expiresAt.getTime() - lastSeconds * 1000 > now.getTime();
 }
 
-/** The record with the expiry of the stored token, if that comes first: after a restore of the store the record is wrong about it. */
+/** Sets the record's expiry to that of the stored token, if that comes first: after a restore of the store the record is wrong about it. */
 export function endingWith(connection: Connection, token: Token | undefined): Connection {
   const { expiresAt } = connection;
   const isSooner = token?.expiresAt !== undefined && (expiresAt === undefined || token.expiresAt < expiresAt);
   return isSooner ? { ...connection, expiresAt: token.expiresAt } : connection;
 }
 
-/** An instant that cannot be read counts as long past: the token is refreshed, not trusted. */
+/** Reads an instant. An unreadable one counts as long past: the token is refreshed, not trusted. */
 export function readInstant(field: Secret | undefined): Date | undefined {
   if (field === undefined) {
     return undefined;
@@ -50,10 +50,10 @@ export function readInstant(field: Secret | undefined): Date | undefined {
   return Number.isNaN(instant.getTime()) ? new Date(0) : instant;
 }
 
-/** A connection and the token that is stored for it, which may have ended. */
+/** A connection and its stored token, which may have expired. */
 export type Found = { readonly connection: Connection; readonly token?: Token };
 
-/** The token that may be handed out: alive, and of a connection that its customer has not ended. */
+/** Returns the token if it may be served: it has not expired, and its connection neither needs its customer nor is being disconnected. */
 export function toUsable({ connection: { status }, token }: Found, now: Date): Token | undefined {
   const isOver = status === "reauth_required" || status === "disconnecting";
   return token !== undefined && isAlive(token, now) && !isOver ? token : undefined;

@@ -2,15 +2,15 @@ import { secondsAfter } from "../../instants.ts";
 import type { Connection, Due, LastFailure } from "../connection.ts";
 import { firstDuty } from "../first-duty.ts";
 
-/** When the schedule refreshes what. Seconds, unless the name says otherwise. */
+/** The timing of the schedule, in seconds. */
 export type DueSettings = {
-  /** A token is refreshed this long before it ends. Must exceed `periodSeconds`. */
+  /** A token is refreshed this long before it expires. Must exceed `periodSeconds`. */
   readonly marginSeconds: number;
   /** The schedule's period. */
   readonly periodSeconds: number;
-  /** At most this much earlier than the margin says, so that what was connected together is not refreshed together. */
+  /** At most this much earlier than the margin, so that tokens that were issued together are not refreshed together. */
   readonly jitterSeconds: number;
-  /** A connection that nobody used for this long is idle, unless it is degraded: its token may run out. */
+  /** A connection that was not used for this long is idle, unless it is degraded: its token may expire. */
   readonly idleSeconds: number;
   /** An idle connection is refreshed once in this time, so that the provider does not drop the grant as unused. */
   readonly keepAliveSeconds: number;
@@ -33,10 +33,10 @@ export type DueFacts = Pick<
 >;
 
 /**
- * The next instant at which the schedule looks at a connection, and why. Pure, and the only place that decides it. The
+ * Computes the next instant at which the schedule looks at a connection, and why. Pure, and the only place that decides it. The
  * earliest reason wins; if a duty and the token fall due at the same instant, the token does.
  *
- * The duties' instants are on the record, so the method is not needed. A duty that is tried again is still a duty, not a retry.
+ * The duties' instants are on the record, so the method is not needed. A duty that is retried is still a duty, not a retry.
  *
  * A provider that returns no `expires_in` has not said how long its tokens live (RFC 6749 only recommends it). Such a
  * connection is due for its duties only: guessing would spend single-use refresh tokens.
@@ -76,7 +76,7 @@ function tokenReasons(connection: DueFacts, now: Date, jitter: number, settings:
   if (!hasRefreshToken) {
     return [buildEnd(expiresAt, retryAt, now)];
   }
-  // A retry that is over and found nothing to do must not come up again with every look.
+  // A past retry that found nothing to do must not make the connection due again at every look.
   if (failure !== undefined && retryAt !== undefined && retryAt > now) {
     return [buildRetry(failure, retryAt, isIdle(connection, now, settings) ? undefined : expiresAt, now)];
   }
@@ -84,7 +84,7 @@ function tokenReasons(connection: DueFacts, now: Date, jitter: number, settings:
   return verifyAt === undefined ? [refresh] : [refresh, { at: verifyAt, reason: "verify" }];
 }
 
-/** A token that cannot be refreshed is marked when it expires. A store that fails then is asked again when its back-off is over. */
+/** A token that cannot be refreshed is due when it expires. If a store fails then, it is due again after the back-off. */
 function buildEnd(expiresAt: Date, retryAt: Date | undefined, now: Date): Due {
   return retryAt !== undefined && retryAt > now && retryAt > expiresAt
     ? { at: retryAt, reason: "retry" }
@@ -92,20 +92,19 @@ function buildEnd(expiresAt: Date, retryAt: Date | undefined, now: Date): Due {
 }
 
 /**
- * A failure takes the place of the refresh it kept from happening, until its time to try again. It is looked at when the
- * token ends as well: from then on the connection is degraded, and whoever listens is to know at once.
+ * Builds the retry that replaces a failed refresh. The connection is also due when its token expires: it is then marked `degraded`, and
+ * subscribers must learn it at once.
  *
- * @param expiresAt - End of a token that somebody uses.
+ * @param expiresAt - Expiry of a token that is in use.
  */
 function buildRetry(failure: LastFailure, retryAt: Date, expiresAt: Date | undefined, now: Date): Due {
-  // Without a try the failure stays as old as it is: that look is behind us when the token has ended.
+  // A provider that limits the rate is not asked at the expiry, so `failure.at` does not move past it: `now` counts.
   const lookedAt = wantsPeace(failure) ? now : failure.at;
   return { at: expiresAt !== undefined && expiresAt > lookedAt && expiresAt < retryAt ? expiresAt : retryAt, reason: "retry" };
 }
 
 /**
- * Whether the provider has said that it is asked too often: until the time it named, honoured up to 30 min, only a person has
- * it asked again.
+ * Whether the provider limits the rate: until the time it named, honoured up to 30 min, it is asked only when a person asks for it.
  */
 export const wantsPeace = ({ code }: Pick<LastFailure, "code">): boolean => code === "provider_throttled";
 
@@ -119,14 +118,14 @@ function buildRefresh(connection: DueFacts, expiresAt: Date, now: Date, jitter: 
 }
 
 /**
- * Whether nobody has asked for the connection's token for so long that it may run out. Not one that is degraded: others were
- * told so, and it is tried until they can be told that it works again.
+ * Whether the connection's token was not requested for so long that it may expire. Never a degraded connection: subscribers were told, so
+ * it is retried until they can be told that it works again.
  */
 export function isIdle({ lastUsedAt, status }: Pick<Connection, "lastUsedAt" | "status">, now: Date, settings: DueSettings): boolean {
   return status !== "degraded" && secondsAfter(lastUsedAt, settings.idleSeconds) <= now;
 }
 
-/** The margins for a token of this life. */
+/** Computes the margins for a token of this life. */
 export function fitToLife(
   { expiresAt, refreshedAt }: Pick<Connection, "expiresAt" | "refreshedAt">,
   settings: DueSettings,

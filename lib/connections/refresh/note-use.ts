@@ -6,18 +6,18 @@ import { nextDueAt } from "./next-due-at.ts";
 import type { RefreshDeps } from "./refresh-result.ts";
 import type { ServedToken } from "./served-token.ts";
 
-/** A token that is handed out, and the record that it was read with. */
+/** A served token, and the record that it was read with. */
 export type Served = { readonly token: ServedToken; readonly connection: Connection; readonly readAt: Date };
 
-/** A use is written down when the last one is this old. */
+/** A use is recorded when the last one is this old. */
 const usedEverySeconds = 3600;
 
 export const isUseToNote = ({ lastUsedAt }: Pick<Connection, "lastUsedAt">, now: Date): boolean =>
   secondsAfter(lastUsedAt, usedEverySeconds) <= now;
 
 /**
- * Writes down that the connection is in use, at most once an hour: an idle one is refreshed only once a week. It is remembered
- * before it is written, so that the callers of a process write it once; of several processes the table lets one.
+ * Records that the connection is in use, at most once an hour: an idle one is refreshed only once a week. The use is remembered before it
+ * is written, so that the callers of a process write it once; of several processes the table lets one write.
  */
 export async function noteUse(deps: RefreshDeps, served: Served, remember: (served: Served) => void): Promise<void> {
   const { connection } = served;

@@ -4,7 +4,7 @@ import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
 import { type GuardedConnection, toFailureUnder } from "./lease.ts";
 
-/** What the store answered: its failure is a fact to be weighed here, not yet an end. */
+/** The answer of the store: its failure is a value here, because the caller may do without. */
 export type Reading = { readonly stored: StoredCredential | undefined } | { readonly failure: Failure };
 
 /** Reads the live credential of a connection. Never throws: `deadline_exceeded` when the signal was the reason. */
@@ -20,11 +20,16 @@ export async function readCredential(
   }
 }
 
-/** Whether a credential is of this grant as well: versions begin anew when a connection is given back and made again. */
+/**
+ * Whether the version matches and the credential is of this grant: versions start again when a connection is disconnected and made again.
+ */
 export const isOf = (connection: Connection, stored: StoredCredential | undefined, isVersion: (version: number) => boolean): boolean =>
   stored !== undefined && isVersion(stored.version) && stored.fields.grant_id?.reveal() === connection.grantId;
 
-/** What is stored under this lease. `first` was read beside it, and counts only if nobody had the lease in between. Never throws. */
+/**
+ * Returns the credential that is stored under this lease. `first` was read while the lease was taken, and is used only if no other process
+ * held the lease in between. Never throws.
+ */
 export async function readUnderLease(
   deps: { readonly credentials: CredentialStore },
   { connection, interrupted, guard }: GuardedConnection,

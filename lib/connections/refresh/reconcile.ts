@@ -12,15 +12,14 @@ import { afterRefresh, type OutcomeContext, type Transition } from "./transition
 
 type ReconcileDeps = { readonly credentials: CredentialStore; readonly sealer: Sealer; readonly logger: Logger };
 
-/** What is stored, and the record that says the same. */
+/** The stored credential, and the record that names it. */
 export type CurrentCredential = { readonly stored: StoredCredential; readonly transition: Transition };
 
 /**
- * Brings record and store together again, under the lease and before anything else: a rotation that the store could not
- * take is written back, and what a holder before had stored without getting to the record is believed. An older credential
- * leaves a connection that needs its customer as it is.
+ * Reconciles record and store, under the lease and before anything else: a sealed rotation is written back, and a credential that an
+ * earlier holder stored without updating the record is accepted. An older credential does not end `reauth_required`.
  *
- * @param stored - As it was read under this lease, or known to be what a read would give. Of the grant that the record names.
+ * @param stored - As it was read under this lease, or known to be current. Of the grant that the record names.
  * @throws {Failure} `credential_missing`, or what the store or the sealer throws: nothing has changed then.
  */
 export async function reconcile(
@@ -35,7 +34,7 @@ export async function reconcile(
   if (restored === undefined) {
     throw new Failure("credential_missing");
   }
-  // It was found there: credentials are moved together with their configuration.
+  // The credential was found under this reference: credentials are moved together with their configuration.
   const ref = deps.credentials.locate(toLiveKey(connection));
   const version = toCredentialVersion(connection);
   const found = ref === connection.credential?.ref ? connection : { ...connection, credential: { ref, version } };
@@ -56,8 +55,8 @@ async function restoreRotation(
   guard: AbortSignal,
 ): Promise<StoredCredential | undefined> {
   const rotation = await openRotationOrGiveUp(deps, connection);
-  // A version that has moved on is the rotation itself, whose answer was lost, or a later grant. One that went back is of a
-  // store that was restored, and older than the rotation.
+  // A later version is the rotation itself, whose answer was lost, or a later grant. An earlier version is of a restored store, and older
+  // than the rotation.
   if (rotation === undefined || stored === undefined || stored.version > rotation.follows) {
     return stored;
   }
@@ -70,7 +69,7 @@ async function restoreRotation(
   }
 }
 
-/** The record that says what the store holds. */
+/** Builds the record that names the stored credential. */
 function believe(
   method: Pick<MethodCommon, "missingScopes">,
   connection: Connection,

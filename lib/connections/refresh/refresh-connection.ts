@@ -19,24 +19,23 @@ import { unlessForeign } from "./unless-foreign.ts";
 import { type Held, type Outcome, updateTo, withLease } from "./with-lease.ts";
 
 /**
- * Refreshes the token of one connection if it has to be: lease, store, provider, store with compare-and-set, record and
- * release, in this order. The schedule, the broker and a person's click all come through here.
+ * Refreshes the token of one connection if it is due: lease, store, provider, store with compare-and-set, record and release, in this
+ * order. The schedule, the broker and a person's click all use it.
  *
- * A minted token is requested at the provider for a use, without the lease: its record has no end of a token, so the lease is
- * refused and the refusal brings the record. Whoever asks has the connection proved under the lease.
+ * For a caller, a minted token is requested at the provider without the lease: its record has no expiry, so the lease is refused and the
+ * refusal returns the record. For a person, the connection is proved under the lease.
  *
- * The lease is asked for and the store is read at once, which saves a round trip. What was read counts only if nobody had
- * the lease in between: the record tells, and otherwise the store is read again under the lease.
+ * The lease is requested and the store is read at the same time, which saves a round trip. The read is used only if no other process held
+ * the lease in between; otherwise the store is read again under the lease.
  *
- * What the end of our own time cuts off before anything is known is nobody's failure: the lease is given back, record and
- * due time stay as they are, and the caller hears `deadline_exceeded`.
+ * When our own deadline aborts the work before anything is known, that is no failure of the connection: the lease is released, record and
+ * due time stay as they are, and the caller gets `deadline_exceeded`.
  *
- * @param signal - The caller's patience. From the request to the provider on it counts no more: only the lease's own guard
- *   does, for a token that was rotated must reach the store.
- * @param endsAt - The instant at which this process ends or freezes, if it is told: no refresh begins that would not be
- *   finished by then.
- * @param instead - Other work that the lease is used for. `undefined`: there is none, and the refresh takes its course.
- * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun. `invalid_request`: the method has no such level of access.
+ * @param signal - The caller's deadline. From the request to the provider on, only the lease's guard counts: a rotated token must reach the
+ *   store. @param endsAt - The instant at which this process stops or is suspended, if it is known: no refresh begins that could not finish
+ *   by then. @param instead - Other work to do under the lease. `undefined`: there is none, and the refresh is done.
+ * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun. `invalid_request`: the method does not offer this level of
+ *   access.
  */
 export async function refreshConnection<Other = never>(
   deps: RefreshDeps,
@@ -78,12 +77,12 @@ const toAccess = (cause: RefreshCause): Access => (cause.kind === "use" ? cause.
 /** The record names a token that the store does not hold. */
 type Outdated = { readonly kind: "outdated"; readonly connection: Connection; readonly reading: Reading; readonly token?: Token };
 
-/** A token in its last seconds is refreshed for whoever asks. A second more, for it may come into them on its way. */
+/** Computes the seconds that a caller's token must have left. A token in its last seconds is refreshed; one second is added for the way. */
 const toWantedSeconds = (minTtlSeconds: number): number => Math.max(minTtlSeconds, lastSeconds + 1);
 
 /**
- * The lease was not taken: another process holds it, or the record says that nothing has to be done. Serves what is stored,
- * unless the record is wrong about it, as it is after the store was restored from a backup.
+ * Serves the stored token when the lease was not taken: another process holds it, or the record says that no refresh is due. Not if the
+ * record is wrong about the store, as after a restore from a backup.
  */
 async function leaveAlone(
   deps: RefreshDeps,
@@ -101,12 +100,12 @@ async function leaveAlone(
   const token = toLiveToken(stored, connection);
   const found = withToken(token);
   const decision = decide(connection, token, deps.clock(), cause);
-  // A rotation that waits to be written back: the record is ahead of the store until its holder is done.
+  // A sealed rotation waits to be written back: the record is ahead of the store until then.
   const isUnstored = connection.sealedRotation !== undefined;
   if (leased && (decision.refresh || isUnstored || cause.kind === "schedule")) {
     return { kind: "busy", connection, ...found };
   }
-  // An older token proves nothing for a connection that needs its customer.
+  // An older token does not end `reauth_required`.
   const isOlder = stored !== undefined && stored.version < toCredentialVersion(connection) && connection.status !== "reauth_required";
   if (!leased && (decision.refresh || isOlder)) {
     return { kind: "outdated", connection, reading, ...found };
@@ -114,7 +113,7 @@ async function leaveAlone(
   return { kind: "kept", reason: decision.refresh ? "fresh" : decision.reason, connection, ...found };
 }
 
-/** Takes the lease whatever the record says, puts the record right and refreshes the token if it must be. */
+/** Takes the lease whatever the record says, corrects the record, and refreshes the token if it is due. */
 async function overtake(
   deps: RefreshDeps,
   { reading, token, connection }: Outdated,
@@ -145,7 +144,7 @@ async function workUnderLease(
   const context = buildContext(deps, held, cause);
   const unchanged: Transition = { connection, events: [] };
   const fail = (failure: Failure): Outcome<RefreshResult> => {
-    // Many ask while a store is out: they must not put off the next try.
+    // Many callers ask while a store is down: they must not delay the next try.
     const now = deps.clock();
     const isInBackOff = cause.kind === "use" && connection.failure?.retryAt !== undefined && now < connection.failure.retryAt;
     const isLeft = isInBackOff || failure.code === "deadline_exceeded";
@@ -155,15 +154,15 @@ async function workUnderLease(
   const method = deps.methods.find(connection);
   requireAccess(method, toAccess(cause));
   if (interrupted && cause.kind === "schedule") {
-    // Whatever killed its last holder must not stand at the head of the queue and kill the next one.
+    // A connection that killed its last holder must not kill the next one at the head of the queue.
     const failure = new Failure("refresh_interrupted");
-    // A minted token that was on its way is not lost with its process: that is no failure of the connection.
+    // A process that dies while it mints a token loses nothing: that is no failure of the connection.
     return method?.tokens === "minted"
       ? updateTo(rescheduled(connection, context), { kind: "failed", failure, connection })
       : fail(failure);
   }
   if (connection.status === "disconnecting") {
-    // Its credential may be erased already: whoever carries the disconnect on knows what to do with what is left.
+    // Its credential may be erased already: the process that continues the disconnect handles the rest.
     return updateTo(unchanged, { kind: "kept", reason: "disconnecting", connection });
   }
   if (method === undefined) {
@@ -192,19 +191,19 @@ async function workUnderLease(
     }
     return decision.reason === "credential_expired" ? expire(current, context) : keep(held, current, decision, cause, context);
   } catch (error) {
-    // A bug too is written down and moves the due time on: it would come up again with the next look.
+    // A bug is recorded too and moves the due time: it would otherwise occur again at the next look.
     return fail(asFailure(error));
   }
 }
 
-/** A caller gets what is stored, so that decides; the schedule and a person go by the record. */
+/** Decides by the stored token for a caller, who gets that token; by the record for the schedule and a person. */
 function decide(connection: Connection, token: Token | undefined, now: Date, cause: RefreshCause): RefreshDecision {
   return decideRefresh(cause.kind === "use" ? endingWith(connection, token) : connection, now, cause);
 }
 
 type Current = Awaited<ReturnType<typeof reconcile>>;
 
-/** Nothing to refresh: the record is put right if it was behind, and the timer's next look is set. */
+/** Leaves the token alone: corrects the record if it was behind, and sets its next due time. */
 function keep(
   held: Held,
   { stored, transition }: Current,
@@ -218,7 +217,7 @@ function keep(
   return updateTo(kept, { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) });
 }
 
-/** The token has expired and nothing can refresh it: the customer must connect again. */
+/** Marks the connection `reauth_required`: its token has expired and cannot be refreshed. */
 function expire({ transition }: Current, context: OutcomeContext): Outcome<RefreshResult> {
   const failure = new Failure("credential_expired");
   const ended = afterFailure(transition.connection, failure, context);

@@ -9,7 +9,7 @@ import type { Token } from "../provider.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
 import type { LeaseDeps } from "./lease.ts";
 
-/** What a refresh needs. */
+/** The dependencies of a refresh. */
 export type RefreshDeps = LeaseDeps & {
   readonly connections: Connections;
   readonly parked: Pick<ParkedGrants, "read">;
@@ -20,14 +20,14 @@ export type RefreshDeps = LeaseDeps & {
   readonly logger: Logger;
 };
 
-/** What came of it. `token`: what is stored now and may be handed out, whatever else happened; it may have ended. */
+/** The outcome of a refresh. `token`: the stored token, which may be served whatever else happened; it may have expired. */
 export type RefreshResult =
   | { readonly kind: "absent" }
-  /** Somebody else has the lease. */
+  /** Another process holds the lease. */
   | { readonly kind: "busy"; readonly connection: Connection; readonly token?: Token }
-  /** Nothing had to be done, or nothing could be. */
+  /** No refresh was due, or none was possible. */
   | { readonly kind: "kept"; readonly reason: string; readonly connection: Connection; readonly token?: Token }
-  /** `findings`: what the provider was found to say of a minted token. */
+  /** `findings`: the remarks of the probe of a minted token. */
   | {
       readonly kind: "refreshed";
       readonly reason: string;
@@ -37,5 +37,5 @@ export type RefreshResult =
     }
   | { readonly kind: "failed"; readonly failure: Failure; readonly connection: Connection; readonly token?: Token };
 
-/** The token of a result, if there is one. */
+/** Builds the `token` part of a result, if there is one. */
 export const withToken = (token: Token | undefined) => (token === undefined ? {} : { token });

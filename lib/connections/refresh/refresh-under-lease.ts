@@ -15,10 +15,10 @@ import { unlessForeign } from "./unless-foreign.ts";
 import { type Held, type Outcome, updateTo } from "./with-lease.ts";
 
 /**
- * Asks the provider and stores what it gives; the record is the outcome. From the request on nothing but the end of the lease stops
- * this: a rotated refresh token that is not stored is lost.
+ * Requests new tokens, stores them, and returns the record as the outcome. From the request on, only the end of the lease stops it: a
+ * rotated refresh token that is not stored is lost.
  *
- * @param signal - A caller who has gone before that: no request is sent.
+ * @param signal - The caller's. After it fires, no request is sent.
  */
 export async function refreshUnderLease(
   deps: RefreshDeps,
@@ -30,7 +30,7 @@ export async function refreshUnderLease(
   signal: AbortSignal,
 ): Promise<Outcome<RefreshResult>> {
   const { stored, transition } = current;
-  // Before the request: a token is never taken for younger than it is.
+  // Taken before the request, so that a token never seems younger than it is.
   const issuedAt = deps.clock();
   if (signal.aborted || !hasRoom(held, issuedAt)) {
     return letGo(current, new Failure("deadline_exceeded", { detail: "too little time is left for a refresh" }));
@@ -62,23 +62,23 @@ function describe(connection: Connection, fields: CredentialFields, version: num
 }
 
 function toResult(connection: Connection, reason: string, fields: CredentialFields, version: number): RefreshResult {
-  // Its token works, and yet part of what was agreed is gone.
+  // The token works, but part of the consent was withdrawn.
   return connection.failure === undefined
     ? { kind: "refreshed", reason, ...describe(connection, fields, version) }
     : { kind: "failed", failure: new Failure(connection.failure.code), connection };
 }
 
-/** Our own time is over: that is no failure of the connection, and what is stored may still be used. */
+/** Releases the lease when our own deadline has passed: that is no failure of the connection, and the stored token may still be used. */
 function letGo({ stored, transition }: CurrentCredential, failure: Failure): Outcome<RefreshResult> {
   return updateTo(transition, { kind: "failed", failure, ...describe(transition.connection, stored.fields, stored.version) });
 }
 
 /**
- * `invalid_grant` told to a stale holder is a race, not a death: if the store has moved on, what it holds is the truth. A
- * store that cannot say so leaves it open, and the connection alive: the next try finds out. Another grant's credential
- * says nothing about this one: the refusal stands.
+ * Handles a refused refresh token. `invalid_grant` for a stale holder is a race: if the store has a later version, that version is valid.
+ * If the store cannot be read, the connection stays alive, and the next try finds out. If the store holds another grant's credential, the
+ * refusal counts.
  *
- * @throws {Failure} What the table throws, asked whose credential is stored now.
+ * @throws {Failure} What the table throws.
  */
 async function afterRefusal(
   deps: RefreshDeps,
@@ -101,7 +101,7 @@ async function afterRefusal(
     deps.logger.warn("a refresh was given up on its way: the next one finds out what became of it", { connection: connection.id });
     return letGo(current, failure);
   }
-  // After the answer: what the provider asked for, and what chance adds, count from then.
+  // Read after the answer: `Retry-After` and the back-off count from then.
   const failed = afterFailure(transition.connection, failure, { ...context, now: deps.clock() });
   const ended: Transition = { connection: failed.connection, events: [...transition.events, ...failed.events] };
   return updateTo(ended, { kind: "failed", failure, ...describe(failed.connection, stored.fields, stored.version) });

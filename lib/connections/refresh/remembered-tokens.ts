@@ -3,12 +3,12 @@ import { sufficientSeconds } from "./decide-refresh.ts";
 import { isAlive } from "./live-token.ts";
 import type { Served } from "./note-use.ts";
 
-/** Seconds for which a record counts as it was read: for so long a disconnect elsewhere may go unnoticed. */
+/** Seconds for which a record is remembered: for so long a disconnect by another process may go unnoticed. */
 export const rememberedSeconds = 60;
-/** Connections a process remembers something of; the one it was learned of longest ago goes first. */
+/** Connections that a process remembers; the oldest entry is dropped first. */
 const rememberedConnections = 1000;
 
-/** What a process remembers of connections, by path. */
+/** Makes the memory of a process about connections, by path. */
 export function memoryOf<T>() {
   const remembered = new Map<string, T>();
   return {
@@ -29,7 +29,7 @@ export function memoryOf<T>() {
 export const isEnough = (served: Served, minTtlSeconds: number, now: Date): boolean =>
   secondsAfter(served.readAt, rememberedSeconds) > now && hasLife(served, minTtlSeconds, now);
 
-/** Whether a token has as much life left as its caller wants. Of more than half of its life nobody is assured. */
+/** Whether a token has as much life left as its caller wants. No caller is promised more than half of its life. */
 export function hasLife({ token, connection }: Served, minTtlSeconds: number, now: Date): boolean {
   const { expiresAt, issuedAt } = token;
   return (

@@ -8,24 +8,24 @@ import type { CredentialFields } from "../credential-store.ts";
 import type { RefreshedTokens } from "../provider.ts";
 import type { Sealer } from "../stores.ts";
 
-/** A credential that the store could not take, and the version that it follows. */
+/** A rotated credential that could not be stored, and the version that it follows. */
 export type Rotation = { readonly follows: number; readonly fields: CredentialFields };
 
 const schema = v.object({ follows: v.number(), fields: v.record(v.string(), v.string()) });
 
-/** Seals a rotation onto its connection. It opens nowhere else: the connection's id is associated data. */
+/** Seals a rotation for its connection. It cannot be opened for another one: the connection's id is associated data. */
 export function sealRotation(sealer: Sealer, connection: Pick<Connection, "id">, { follows, fields }: Rotation): Promise<string> {
   const revealed = Object.fromEntries(Object.entries(fields).map(([name, secret]) => [name, secret.reveal()]));
   return sealer.seal(new Secret(JSON.stringify({ follows, fields: revealed })), connection.id);
 }
 
 /**
- * @throws {Failure} `state_invalid`: sealed with a key that is gone, moved here from another record, or no rotation at all.
- *   What the sealer throws: its key cannot be had now.
+ * @throws {Failure} `state_invalid`: sealed with a key that no longer exists, moved here from another record, or no rotation at all. What
+ *   the sealer throws: its key cannot be read now.
  */
 export async function openRotation(sealer: Sealer, connection: Pick<Connection, "id">, sealed: string): Promise<Rotation> {
   const opened = await sealer.open(sealed, connection.id);
-  // Neither parser's own error goes on: both repeat what they were given.
+  // The parsers' own errors are dropped: both repeat their input.
   const { success, output } = v.safeParse(schema, parseJson(opened.reveal()));
   if (!success) {
     throw new Failure("state_invalid", { detail: "a sealed rotation does not parse" });
@@ -35,11 +35,11 @@ export async function openRotation(sealer: Sealer, connection: Pick<Connection, 
 }
 
 /**
- * Opens the rotation that waits on a record. One that will never open is given up, and the log says so: what the store has
- * is all there is then.
+ * Opens the rotation that waits on a record. A rotation that can never be opened is given up and logged: only the stored credential is left
+ * then.
  *
- * @returns `undefined`: there is none, or it is lost.
- * @throws {Failure} It cannot be opened now. It stays where it is: a token that was rotated away must not be sent meanwhile.
+ * @returns `undefined`: there is none, or it is lost. @throws {Failure} It cannot be opened now. It stays on the record: until then, the
+ *   token that was rotated away must not be sent.
  */
 export async function openRotationOrGiveUp(
   deps: { readonly sealer: Sealer; readonly logger: Logger },
@@ -61,8 +61,8 @@ export async function openRotationOrGiveUp(
 }
 
 /**
- * The credential after a refresh. A returned refresh token always replaces the one held; a missing one never does
- * (OAuth 2.1: the client must discard the old one, and only then).
+ * Builds the credential after a refresh. A returned refresh token always replaces the stored one; a missing one never does (OAuth 2.1: the
+ * client must discard the old one, and only then).
  */
 export function refreshFields(held: CredentialFields, tokens: RefreshedTokens, issuedAt: Date): CredentialFields {
   const { expires_at: _, ...kept } = held;
@@ -79,7 +79,7 @@ export function refreshFields(held: CredentialFields, tokens: RefreshedTokens, i
   };
 }
 
-/** Whether the provider gave another refresh token: the one held may be dead from now on. */
+/** Whether the provider returned another refresh token: the stored one may be invalid from now on. */
 export function isRotated(held: CredentialFields, tokens: RefreshedTokens): boolean {
   return tokens.refreshToken !== undefined && tokens.refreshToken.reveal() !== held.refresh_token?.reveal();
 }

@@ -12,14 +12,14 @@ import { type ServedToken, toServedToken } from "./served-token.ts";
 import { toRefusal } from "./to-refusal.ts";
 import { join, type Landing, tokenFlights, waitFor } from "./token-flights.ts";
 
-/** Hands out live tokens. One for a process: it remembers what it has served, and lets callers share one flight. */
+/** Serves live tokens. One for a process: it remembers the tokens it has served, and lets callers share one flight. */
 export type TokenBroker = {
   /**
    * @param minTtlSeconds - Seconds that should be left; never more than half of the token's life is insisted on.
    * @param endsAt - The instant at which the process stops: no refresh is begun that could not be finished by then.
-   * @param access - How much the token may do. Default `full`, the only level of a token that is refreshed.
-   * @throws {Failure} Why there is no token now, with the seconds after which asking again makes sense. `invalid_request` with the
-   *   field `access`: the method has no such level.
+   * @param access - How much the token may do. Default `full`, the only level of a refreshed token.
+   * @throws {Failure} Why there is no token now, with the seconds to wait before a retry. `invalid_request` with the field `access`: the
+   *   method does not offer this level.
    */
   serve(key: ConnectionKey, minTtlSeconds: number, signal: AbortSignal, endsAt?: Date, access?: Access): Promise<ServedToken>;
 };
@@ -29,19 +29,18 @@ type Wanted = { readonly minTtlSeconds: number; readonly access: Access };
 /**
  * Makes the broker of a process.
  *
- * A token with enough life left is served from memory, then from the store, then by refreshing it under the lease. While
- * somebody else refreshes it, or the provider cannot, a token that is still alive is served although less is left than was
- * asked for; otherwise the caller waits for that somebody, up to five seconds.
+ * A token with enough life left is served from memory, then from the store, then by refreshing it under the lease. While another process
+ * refreshes it, or the provider is down, a token that still lives is served although less is left than was asked for. Otherwise the caller
+ * waits up to five seconds for the other process.
  *
- * Of the callers in this process one flies: it refreshes, for as long as that takes. The others get what it found, at once, if
- * that is still alive. Otherwise those who join it wait as long, for its token is theirs as well, and asking again would only
- * join it again. A caller who wants more life left than the flight was asked for may get nothing of it: to that caller it is
- * somebody else, and the five seconds count. The flight goes on without those who leave.
+ * One caller of a process starts the flight, which refreshes the token. The others get the stored token at once, if it still lives.
+ * Otherwise they wait for as long as the flight takes: asking again would only join it again. A caller who wants more life left than the
+ * flight was asked for waits at most the five seconds, as for another process. The flight goes on when callers leave.
  *
- * A minted token is in memory only, for its whole life: its record is read again once a minute. Its flight has its own time limit,
- * so that no caller who leaves takes it from the others.
+ * A minted token is in memory only, for its whole life: its record is read again once a minute. Its flight has its own time limit, so that
+ * a caller who leaves does not abort it for the others.
  *
- * What is said beside a token is of the record it was read with: from memory, at most a minute old.
+ * The warning and the missing scopes beside a token are of the record that it was read with: from memory, at most a minute old.
  */
 export function tokenBroker(deps: RefreshDeps): TokenBroker {
   const remembered = memoryOf<Served>();
@@ -54,7 +53,7 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
     return { served };
   };
 
-  /** What came of a flight, for all who wait for it: remembered once, and noted as one use. */
+  /** Turns the outcome of a flight into the answer for all its callers: remembered once, and noted as one use. */
   const land = async (path: string, result: RefreshResult): Promise<Landing> => {
     const now = deps.clock();
     const token = result.kind === "absent" ? undefined : toUsable(result, now);
@@ -97,7 +96,7 @@ export function tokenBroker(deps: RefreshDeps): TokenBroker {
           return hit.token;
         }
         const flight = flights.find(path);
-        // What it brings may be too little for this caller, who then waits no longer than for somebody else.
+        // Its token may have too little life for this caller, who then waits no longer than for another process.
         const isTooLittle = flight !== undefined && flight.minTtlSeconds < minTtlSeconds;
         const patience = isTooLittle ? deps.timers.abortAfter(Math.max(deadline - deps.clock().getTime(), 0)) : undefined;
         const found = flight && (await waitFor(flight.found, signal, patience));

@@ -2,15 +2,15 @@ import type { FailureCode } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import type { Token } from "../provider.ts";
 
-/** The refreshes of a connection fail, although its token still lives. */
+/** A warning that the refreshes of a connection fail, although its token still lives. */
 export type RefreshWarning = {
-  /** Of the newest failure. */
+  /** Code of the newest failure. */
   readonly code: FailureCode;
   /** Instant of the first failure since the last success. */
   readonly since: Date;
 };
 
-/** A token as the broker hands it out, with what its caller should know about the connection. */
+/** A token as the broker serves it, with facts about its connection. */
 export type ServedToken = Token & {
   /** The requested scopes that were not granted. */
   readonly missingScopes: readonly string[];

@@ -11,7 +11,7 @@ import { isRotated, type Rotation, sealRotation } from "./rotation.ts";
 import { afterFailure, type OutcomeContext, type Transition } from "./transitions.ts";
 import type { Held } from "./with-lease.ts";
 
-/** What a provider gave, and what the record says once it is stored as this version. */
+/** The tokens of a refresh, and the record once they are stored as a version. */
 export type Refreshed = {
   readonly fields: CredentialFields;
   readonly tokens: RefreshedTokens;
@@ -21,23 +21,23 @@ export type Refreshed = {
 };
 
 /**
- * `failure`: why the store did not take it. The token in hand is good all the same. `isNoted`: the record was written already,
- * or was tried until the end; otherwise it is to become `transition`.
+ * `failure`: why it could not be stored. The new token works all the same. `isNoted`: the record was written already, or was tried until
+ * the end; otherwise `transition` is still to be written.
  */
 type StoreOutcome = { readonly transition: Transition; readonly isNoted: boolean } & (
   | { readonly version: number }
   | { readonly failure: Failure }
 );
 
-/** Milliseconds between two rounds of a rotated credential that neither the store nor the table takes. */
+/** Milliseconds between two attempts to keep a rotated credential that neither the store nor the table accepts. */
 const nextRoundMs = 500;
 
 /**
- * Stores what a provider gave, and says what the record becomes.
+ * Stores the tokens of a refresh, and returns the next record.
  *
- * A rotated credential that the store does not take is sealed onto the record, because the one in the store may be dead by
- * now. When the record cannot be written either, both are tried again while the lease lasts: a write with check-and-set may
- * be repeated. One that was not rotated is only used once: the store keeps what works.
+ * A rotated credential that cannot be stored is sealed onto the record, because the stored one may be invalid by now. When the record
+ * cannot be written either, both are retried while the lease lasts: a write with check-and-set may be repeated. A credential that was not
+ * rotated is only used once: the stored one still works.
  */
 export async function storeRefreshed(deps: RefreshDeps, held: Held, refreshed: Refreshed): Promise<StoreOutcome> {
   const { fields, tokens, current, toTransition } = refreshed;
@@ -76,10 +76,10 @@ async function write(
     if (failure.code !== "credential_conflict") {
       return { failure };
     }
-    // Perhaps with our own write, whose answer was lost on its way.
+    // The conflict may be with our own write, whose answer was lost.
     const found = await readCredential(deps, connection, guard);
     if ("failure" in found) {
-      // Not known: a rotation that is sealed as well does no harm, for it counts only while the version has not moved.
+      // Unknown. Sealing the rotation as well does no harm: it counts only while the version has not moved.
       return found;
     }
     const isOurs = found.stored?.fields.access_token?.reveal() === fields.access_token?.reveal();
@@ -94,8 +94,8 @@ function leaveStored({ current, context }: Refreshed, failure: Failure): Transit
 }
 
 /**
- * The record of a refresh that the store did not take, with when it is tried again. Without the sealed rotation there was no
- * refresh: the record must not tell of a token that nobody will have.
+ * Builds the record of a refresh that could not be stored, with the time of the retry. Without the sealed rotation there was no refresh:
+ * the record must not describe a token that is lost.
  */
 function buildUnstored({ current, toTransition, context }: Refreshed, failure: Failure, sealedRotation: string | undefined): Transition {
   const { connection, events } = sealedRotation === undefined ? current.transition : toTransition(current.stored.version);
@@ -112,7 +112,7 @@ async function seal(deps: RefreshDeps, connection: Connection, rotation: Rotatio
   }
 }
 
-/** Whether the record holds the seal now. Never throws: then the store is tried again. */
+/** Writes the seal onto the record, and returns whether it is there. Never throws: after a failure the store is retried. */
 async function noteSeal(deps: RefreshDeps, held: Held, transition: Transition): Promise<boolean> {
   try {
     return await held.note(transition);
@@ -122,7 +122,7 @@ async function noteSeal(deps: RefreshDeps, held: Held, transition: Transition): 
   }
 }
 
-/** Waits for the next round, if there is still time for one. The last one finds the guard fired, and the record has the reserve. */
+/** Waits for the next round, if there is time for one. After the last round the guard has fired, and the record uses the reserve. */
 async function hasNextRound({ clock, timers }: RefreshDeps, { guard, workUntil }: Held): Promise<boolean> {
   if (guard.aborted || clock() >= workUntil) {
     return false;

@@ -2,12 +2,11 @@ import { Failure, isStoreFailure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import type { RefreshResult } from "./refresh-result.ts";
 
-/** When a caller may try again who waits for us and not for a provider. */
+/** `Retry-After` for a caller who waits for another process or for our stores, and not for a provider. */
 export const soonSeconds = 2;
 
 /**
- * Says why a connection cannot be used now: the failure that its callers are told, with the seconds after which asking again
- * makes sense.
+ * Builds the failure for callers of a connection that cannot be used now, with the seconds to wait before a retry.
  */
 export function toRefusal(result: RefreshResult, now: Date): Failure {
   switch (result.kind) {
@@ -34,17 +33,17 @@ function toStandingFailure({ connection, token }: Extract<RefreshResult, { kind:
   if (!connection.hasRefreshToken) {
     return new Failure("credential_expired");
   }
-  // A token that came into its last seconds on the way here is refreshed for whoever asks next.
+  // The token has just come into its last seconds: the next caller's request refreshes it.
   return token === undefined ? new Failure("credential_missing") : new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
 }
 
-/** @param met - What was met now. What passes is not on the record of a connection whose tokens are minted. */
+/** @param met - The failure of this call. A passing one is not on the record of a connection whose tokens are minted. */
 function withRetryAfter(code: Failure["code"], { failure }: Connection, now: Date, met?: Failure): Failure {
   const retryAt = failure?.retryAt;
   const untilRetry = retryAt === undefined ? undefined : Math.max(1, Math.ceil((retryAt.getTime() - now.getTime()) / 1000));
   const isAhead = retryAt !== undefined && retryAt > now;
   const ofProvider = isAhead ? untilRetry : (met?.retryAfterSeconds ?? untilRetry);
-  // The timer's back-off is not the caller's: a store of ours that is back serves at once.
+  // The timer's back-off does not apply to callers: a store that has recovered serves at once.
   const waitSeconds = isStoreFailure(code) ? soonSeconds : ofProvider;
   return new Failure(code, {
     ...(waitSeconds === undefined ? {} : { retryAfterSeconds: waitSeconds }),

@@ -4,7 +4,7 @@ import type { Served } from "./note-use.ts";
 import type { ServedToken } from "./served-token.ts";
 import { soonSeconds } from "./to-refusal.ts";
 
-/** What came of a flight, for all who wait for it. */
+/** The outcome of a flight, for all who wait for it. */
 export type Landing = { readonly served: Served } | { readonly refusal: Failure };
 
 /** `found`: a token that is still alive while the flight gets another one; `undefined` when there is none, or it has landed. */
@@ -14,10 +14,10 @@ export type Flight = {
   readonly found: Promise<ServedToken | undefined>;
 };
 
-/** Says that there is a token meanwhile, if there is. */
+/** Reports the token that may be served while the flight gets another one. */
 type Tell = (token: ServedToken | undefined) => void;
 
-/** The flights of a process: of the callers who want one token, one gets it for all. */
+/** Makes the flights of a process: of the callers who want one token, one gets it for all. */
 export function tokenFlights() {
   const flights = new Map<string, Flight>();
   return {
@@ -37,10 +37,10 @@ export function tokenFlights() {
 const tooLate = () => new Failure("deadline_exceeded", { detail: "while another caller refreshed the token" });
 const busy = () => new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
 
-/** Waits for a flight that brings what its caller wants, for as long as the caller may. @throws {Failure} What fails in it. */
+/** Waits for the landing of a flight until the caller's signal fires. @throws {Failure} What fails in the flight. */
 export const join = ({ landing }: Flight, signal: AbortSignal): Promise<Landing> => untilAborted(landing, signal, tooLate);
 
-/** Waits for what a flight brings, for as long as the caller may. What fails in it is for those to hear whose flight it is. */
+/** Waits for the work of a flight until a signal fires. Its failures are not thrown here: they go to the callers who join it. */
 export function waitFor<T>(work: Promise<T>, signal: AbortSignal, patience: AbortSignal | undefined): Promise<T | undefined> {
   const end = work.catch(() => undefined);
   const both = patience === undefined ? signal : AbortSignal.any([signal, patience]);

@@ -4,7 +4,7 @@ import type { DomainEvent } from "../domain-event.ts";
 import { backOffMs } from "./back-off.ts";
 import { nextDueAt } from "./next-due-at.ts";
 
-/** A record to be written and what its change means to others. */
+/** A record to be written, and the events of its change. */
 export type Transition = { readonly connection: Connection; readonly events: readonly DomainEvent[] };
 
 export type OutcomeContext = {
@@ -13,19 +13,19 @@ export type OutcomeContext = {
   readonly chance: number;
   /** Of the lease: makes an event's id the same however often the same outcome is written. */
   readonly generation: number;
-  /** Somebody asked for it beside the timer: in a back-off that puts the timer's next try off no further. */
+  /** It was not the timer's try: in a back-off it does not delay the timer's next try. */
   readonly isExtra?: boolean;
-  /** A use that is written down with the outcome: a write of its own would cost another round trip. */
+  /** A use that is recorded with the outcome: a write of its own would cost another round trip. */
   readonly usedAt?: Date;
 };
 
-/** What a refresh, or the credential that it left in the store, says of the new token. */
+/** The facts of a new token, from the refresh or from the credential that it stored. */
 type RefreshedToken = { readonly issuedAt: Date; readonly expiresAt?: Date; readonly scopes?: readonly string[] };
 
 /**
- * The record after a refresh. What the provider did not name stays as it was. A grant that now lacks a scope that was asked
- * for ends the connection although its token works: part of the consent was withdrawn. A token that was issued before the
- * instant at which the grant is verified proves nothing yet.
+ * Builds the record after a refresh. Fields that the provider did not name stay as they were. If the grant has lost a requested scope, the
+ * connection ends although its token works: part of the consent was withdrawn. A token that was issued before `verifyAt` proves nothing
+ * yet.
  *
  * @param missing - The requested scopes that the grant lacks.
  */
@@ -51,7 +51,7 @@ export function afterRefresh(
   if (missing.length > 0) {
     return afterFailure(refreshed, new Failure("consent_withdrawn"), context);
   }
-  // What a holder before left in the store may have ended by now: that is no recovery yet.
+  // A token that an earlier holder stored may have expired: that is no recovery yet.
   const hasEnded = token.expiresAt !== undefined && token.expiresAt <= context.now;
   const wasUp = before.status === "active";
   const next: Connection = { ...refreshed, status: hasEnded && !wasUp ? "degraded" : "active" };
@@ -59,11 +59,11 @@ export function afterRefresh(
 }
 
 /**
- * The record after a failure. What only the customer can mend ends the connection at once: no timer any more, and one
- * event. Everything else is tried again, later each time, and never ends it. Trouble with our own OAuth client or our own
- * deployment is nobody's connection's: it leaves the status alone.
+ * Builds the record after a failure. A failure that only the customer can repair ends the connection at once: no timer, and one event.
+ * Every other failure is retried, later each time, and never ends it. A failure of our own OAuth client or deployment leaves the status
+ * unchanged: the connection is fine.
  *
- * What the customer must do stands until it is done: no passing trouble takes its place.
+ * The action that the customer must take stays on the record until it is done: a passing failure does not replace it.
  */
 export function afterFailure(before: Connection, failure: Failure, context: OutcomeContext): Transition {
   const { now } = context;
@@ -85,7 +85,7 @@ export function afterFailure(before: Connection, failure: Failure, context: Outc
   return degradeAtEnd({ ...before, failure: last, updatedAt: now }, context);
 }
 
-/** The record when nothing was tried: its next time may have moved, and its token may have ended while a failure holds it up. */
+/** Builds the record when nothing was tried: its due time may have moved, and its token may have expired during an outage. */
 export function rescheduled(before: Connection, context: OutcomeContext): Transition {
   return degradeAtEnd({ ...before, updatedAt: context.now }, context);
 }
@@ -101,7 +101,7 @@ function degradeAtEnd(connection: Connection, context: OutcomeContext): Transiti
   return schedule(degraded, [buildEvent("degraded", degraded, context)], context);
 }
 
-/** Trouble with our own OAuth client or deployment: the connection is fine, and is not called degraded for it. */
+/** Whether a failure is one of our own OAuth client or deployment: the connection is fine, and is not marked `degraded`. */
 export const leavesStatus = (code: FailureCode): boolean => code === "client_misconfigured" || code === "configuration_invalid";
 
 function schedule(connection: Connection, events: readonly DomainEvent[], { now, chance }: OutcomeContext): Transition {

@@ -4,8 +4,8 @@ import { findGrantOf } from "../grant-of-credential.ts";
 import type { RefreshDeps } from "./refresh-result.ts";
 
 /**
- * The stored credential, unless it is of another grant than the record's: that one is never served, refreshed or believed. A
- * login of the same account that is being made live has written its credential, and its record comes next.
+ * Returns the stored credential, unless it is of another grant than the record's: such a credential is never served, refreshed or accepted.
+ * Except that of a login of the same account that is being made live: its record is written next.
  *
  * @throws {Failure} What the table throws.
  */

@@ -15,8 +15,8 @@ export type WithLeaseDeps = LeaseDeps & {
 /** A connection whose lease this process holds. */
 export type Held = GuardedConnection & {
   /**
-   * Writes the record now and keeps the lease: for what must be on the record before the next step may begin. Everything
-   * else is the outcome of the work.
+   * Writes the record now and keeps the lease: for changes that must be on the record before the next step begins. Every other change is
+   * the outcome of the work.
    *
    * @returns Whether the record was written. `false`: the lease is lost.
    * @throws {Failure} What the table throws.
@@ -27,16 +27,16 @@ export type Held = GuardedConnection & {
 /**
  * The one write that ends the work under a lease, together with the lease.
  *
- * `update`: the record changed. A record that cannot be written is logged: the credential store is ahead of it, and the next
- * holder corrects it. `replace`: another grant takes the connection over; its events are published by the caller, who
- * publishes them again at a second delivery. `remove`: the tombstone takes the record's place.
+ * `update`: the record changed. A failed write is logged: the credential store is ahead of the record, and the next holder corrects it.
+ * `replace`: another grant takes the connection over; the caller publishes its events, again at a second delivery. `remove`: the tombstone
+ * takes the record's place.
  */
 export type Write =
   | ({ readonly kind: "update" } & Transition)
   | ({ readonly kind: "replace" } & Transition)
   | { readonly kind: "remove"; readonly tombstone: Tombstone; readonly events: readonly DomainEvent[] };
 
-/** What the work under a lease leads to. Without `write` only the lease is released. */
+/** The outcome of the work under a lease. Without `write` only the lease is released. */
 export type Outcome<T> = {
   readonly result: T;
   readonly write?: Write;
@@ -44,20 +44,20 @@ export type Outcome<T> = {
   readonly otherwise?: (failure: Failure) => Outcome<T>;
 };
 
-/** The outcome that writes the record as `transition` says, or releases the lease when the record is what it was. */
+/** Builds the outcome that writes the record of `transition`, or releases the lease when the record is unchanged. */
 export const updateTo = <T>(transition: Transition, result: T): Outcome<T> => ({ result, write: { kind: "update", ...transition } });
 
 export type Worked<T> =
   | { readonly kind: "absent" }
-  /** The lease was not taken. `leased`: another process has it; otherwise `onlyIf` did not hold. */
+  /** The lease was not taken. `leased`: another process holds it; otherwise `onlyIf` did not hold. */
   | { readonly kind: "refused"; readonly connection: Connection; readonly leased: boolean }
-  /** `isWritten`: the record says what the outcome says. */
+  /** `isWritten`: the record was written as the outcome says. */
   | { readonly kind: "worked"; readonly result: T; readonly isWritten: boolean };
 
 export type LeaseRequest = {
   /** Take the lease only if the access token expires before this instant, or a sealed rotation waits on the record. */
   readonly onlyIf?: { readonly expiresBefore: Date } | undefined;
-  /** The instant at which this process ends or freezes, if it is known. */
+  /** The instant at which this process stops or is suspended, if it is known. */
   readonly endsAt?: Date | undefined;
   /** Wait up to five seconds for another holder, until this signal fires. Default: no wait. */
   readonly wait?: AbortSignal;
@@ -67,7 +67,7 @@ export type LeaseRequest = {
  * Takes the lease of a connection, runs the work, and commits its outcome in one write that also releases the lease. The only
  * place that commits or releases.
  *
- * Work that throws releases the lease; what it noted stays.
+ * Work that throws releases the lease; its notes stay on the record.
  *
  * @throws {Failure} What the work throws. `connection_busy`: the lease was lost before a `replace` or a `remove`.
  *   `table_throttled`, `table_unavailable`: the lease could not be taken, or a `replace` or `remove` failed.
@@ -91,7 +91,7 @@ export async function withLease<T>(
   }
 }
 
-/** The writes of one lease holder. */
+/** Makes the writes of one lease holder. */
 function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
   let written = held.connection;
 
@@ -115,7 +115,7 @@ function leaseOn(deps: WithLeaseDeps, held: GuardedConnection) {
     }
   };
 
-  /** Never throws: the work is done, and what matters of it is in the credential store. */
+  /** Never throws: the work is done, and its credential is stored. */
   const update = async (transition: Transition): Promise<boolean> => {
     if (transition.connection === written) {
       await release();

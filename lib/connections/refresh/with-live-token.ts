@@ -17,16 +17,16 @@ export type WorkLimits = {
   readonly minTtlSeconds: number;
 };
 
-/** What work throws whose token the provider refuses. */
+/** The failures of work whose token the provider refuses. */
 const refused: ReadonlySet<FailureCode> = new Set(["credential_expired", "access_token_rejected"]);
 
 /**
- * Does work at the provider with a live token of a connection: the stored one, refreshed under the lease when it must be, or
- * a minted one. A token that the provider refuses is replaced once, and the work is done again from its start.
+ * Does work at the provider with a live token of a connection: the stored one, refreshed under the lease when it is due, or a minted one. A
+ * token that the provider refuses is replaced once, and the work is repeated from its start.
  *
  * @param work - Safe to repeat. Throws `credential_expired` or `access_token_rejected` when the provider refuses the token.
  * @throws {Failure} What the work throws. Why there is no token now: `connection_busy`, a passing failure of the provider or of
- *   a store, or what only the customer can mend.
+ *   a store, or a failure that only the customer can repair.
  */
 export async function withLiveToken<T>(
   deps: RefreshDeps,

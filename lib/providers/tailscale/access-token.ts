@@ -8,7 +8,7 @@ import { sendToTailscale } from "./api-request.ts";
 import type { TailscaleClient } from "./client.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
 
-/** An access token of a customer's client. It lasts an hour and cannot be revoked. */
+/** An access token of a customer's client. It expires after an hour and cannot be revoked. */
 export type AccessToken = {
   readonly accessToken: Secret;
   /** The instant before it was requested, so that it never seems to live longer than it does. */
@@ -22,7 +22,8 @@ export type AccessToken = {
 const tagsOf = v.object({ tags: v.fallback(v.string(), "") });
 
 /**
- * Requests an access token with the customer's client (client credentials grant). Any number can be requested; none ends another.
+ * Requests an access token with the customer's client (client credentials grant). Any number can be requested; a new one does not revoke
+ * the others.
  *
  * @throws {Failure} `credential_rejected` (the secret is wrong, or the client was revoked), `client_scope_missing` (the client lacks
  *   a configured scope; Tailscale does not say which of them), `provider_forbidden`; retryable: `provider_timeout`, `provider_unreachable`,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 
-/** A field that may be missing or odd: then it is the fallback. An odd device or key in a list must not hide the others. */
+/** Reads a field, with a fallback when it is missing or malformed. A malformed device or key in a list must not hide the others. */
 export const flag = v.fallback(v.boolean(), false);
 export const word = v.fallback(v.string(), "");
 export const words = v.fallback(v.array(v.string()), () => []);

@@ -2,12 +2,12 @@ import * as v from "valibot";
 import { Failure, type FailureCode } from "../../errors.ts";
 import { readRetryAfter } from "../../retry-after.ts";
 
-/** What a refusal may be about, which its status does not tell. */
+/** The subject of a refusal, which its status does not tell. */
 export type Subject = "token" | "limited_token" | "tailnet" | "key" | "new_key";
 
 /**
- * What each refusal means. Tailscale has no error codes, also not at the token endpoint: the status tells what happened, the
- * request tells to what.
+ * The meaning of each refusal. Tailscale has no error codes, not even at the token endpoint: the status tells the kind of failure, the
+ * request its subject.
  */
 const meanings: Readonly<Record<Subject, Readonly<Record<number, FailureCode>>>> = {
   token: { 401: "credential_rejected", 403: "provider_forbidden" },
@@ -21,7 +21,7 @@ const meanings: Readonly<Record<Subject, Readonly<Record<number, FailureCode>>>>
 const refusal = v.object({ message: v.string() });
 
 /**
- * Translates an answer of Tailscale that is not a success. Its text does not go on: it may name the customer's network.
+ * Translates an answer of Tailscale that is not a success. Its text is dropped: it may name the customer's network.
  *
  * @param call.label - Names the call and what it needs, for the log.
  */
@@ -37,7 +37,7 @@ export function toApiFailure(
   });
 }
 
-/** @param message - `undefined`: the answer has not the form of Tailscale's refusals. */
+/** @param message - `undefined`: the answer does not have the form of Tailscale's refusals. */
 function toCode(status: number, message: string | undefined, subject: Subject): FailureCode {
   if (status === 429) {
     return "provider_throttled";
@@ -45,7 +45,7 @@ function toCode(status: number, message: string | undefined, subject: Subject): 
   if (status === 408 || status >= 500) {
     return "provider_unavailable";
   }
-  // A proxy in between refuses as well: that says nothing about a secret, a scope or a key.
+  // The refusal may be a proxy's, which says nothing about a secret, a scope or a key.
   if (message === undefined || (status === 400 && !/\btags\b/i.test(message))) {
     return "provider_answer_invalid";
   }

@@ -5,10 +5,10 @@ import { askProvider, type ProviderRequest } from "../provider-request.ts";
 import type { AccessToken } from "./access-token.ts";
 import { type Subject, toApiFailure } from "./api-failure.ts";
 
-/** Lists come whole, without pages: this holds some 18,000 devices. */
+/** Lists have no pages: this is enough for some 18,000 devices. */
 const maxBytes = 16 * 1024 * 1024;
 
-/** Who asks Tailscale. */
+/** The caller of Tailscale's API. */
 export type Caller = {
   /** Without a trailing slash. */
   readonly baseUrl: string;
@@ -18,7 +18,7 @@ export type Caller = {
 
 export type ApiRequest = {
   readonly method?: "POST" | "DELETE";
-  /** What follows `/api/v2/`. Its segments are encoded already. */
+  /** The path after `/api/v2/`, with encoded segments. */
   readonly path: string;
   readonly body?: unknown;
   readonly subject: Subject;
@@ -53,7 +53,7 @@ export async function requestApi({ baseUrl, token, signal }: Caller, request: Ap
   );
 }
 
-/** What the API and the token endpoint have in common: one bounded request, and a failure for every answer that is no success. */
+/** Sends one bounded request to the API or the token endpoint, and throws a failure for every answer that is not a success. */
 export async function sendToTailscale(
   url: string,
   { headers, ...request }: ProviderRequest,

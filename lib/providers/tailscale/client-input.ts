@@ -4,7 +4,7 @@ import { Secret } from "../../secret.ts";
 import { checkClient, type TailscaleClient } from "./client.ts";
 import { ownTailnet, parseTailnet } from "./tailnet.ts";
 
-/** What a customer sends to connect: a client, and the tailnet that it should belong to. */
+/** A customer's submission: a client, and the tailnet that it should belong to. */
 export type ClientInput = TailscaleClient & { readonly tailnet: string };
 
 const field = v.optional(v.string());

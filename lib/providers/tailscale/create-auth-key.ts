@@ -7,7 +7,7 @@ import { keySchema, keysPath } from "./keys.ts";
 /** Tailscale lets an auth key live for 90 days at most. */
 export const longestKeySeconds = 90 * 86_400;
 
-/** What an auth key's description may be. */
+/** The form of an auth key's description. */
 export const keyDescription = /^[A-Za-z0-9 -]{0,50}$/;
 
 export type AuthKeyRequest = {

@@ -7,7 +7,7 @@ import type { AuthKey } from "./create-auth-key.ts";
 import type { SshKeyPair } from "./ssh-key-pair.ts";
 import { toKeyPart } from "./ssh-public-key.ts";
 
-/** Builds what is stored of a client that was verified. The auth key's fields come later, from its duty. */
+/** Builds the stored fields of a verified client. The auth key's fields come later, from its duty. */
 export const toFields = ({ clientId, clientSecret }: TailscaleClient, { publicKey, privateKey }: SshKeyPair): CredentialFields => ({
   client_id: new Secret(clientId),
   client_secret: clientSecret,
@@ -23,7 +23,7 @@ export function readClient({ client_id, client_secret }: CredentialFields): Tail
   return { clientId: client_id.reveal(), clientSecret: client_secret };
 }
 
-/** The credential with another auth key. */
+/** Builds the credential with another auth key. */
 export const withAuthKey = (held: CredentialFields, { id, key, expiresAt }: AuthKey): CredentialFields => ({
   ...held,
   auth_key: key,
@@ -31,10 +31,10 @@ export const withAuthKey = (held: CredentialFields, { id, key, expiresAt }: Auth
   auth_key_expires_at: new Secret(expiresAt.toISOString()),
 });
 
-/** What belongs to the tailnet and not to the client: machines know the SSH key, and the auth key lives on. */
+/** The fields that belong to the tailnet and not to the client: machines know the SSH key, and the auth key stays valid. */
 const kept = ["ssh_private_key", "ssh_public_key", "auth_key", "auth_key_id", "auth_key_expires_at"];
 
-/** The next credential of the same tailnet: another client may take the place of the one held. */
+/** Builds the next credential of the same tailnet, in which another client may replace the stored one. */
 export const carryOver = (before: CredentialFields, next: CredentialFields): CredentialFields => ({
   ...next,
   ...Object.fromEntries(Object.entries(before).filter(([name]) => kept.includes(name))),
@@ -50,7 +50,7 @@ export const detailsOf = ({ ssh_public_key, auth_key_id }: CredentialFields): De
  * The details with what they repeat of the credential, so that status, check and SSH setup need no secret. Short, because they are
  * part of a record of 1 KB.
  *
- * @param problem - Why the auth key could not be made. Default: none.
+ * @param problem - The reason why the auth key could not be created. Default: none.
  */
 export function toDetails(
   { key_problem: _, ...details }: Details,

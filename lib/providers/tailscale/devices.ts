@@ -59,6 +59,9 @@ export async function listDevices(
   }
 }
 
-/** Tailscale was seen to refuse a foreign tailnet with 403 in place of 404. With the scope in hand, 403 can mean nothing else. */
+/**
+ * Whether a refusal is about the tailnet. Tailscale has been seen to refuse a foreign tailnet with 403 in place of 404. For a token with
+ * the scope, 403 can mean nothing else.
+ */
 const isAboutTailnet = (error: unknown, { token }: Caller, tailnet: string): error is Failure =>
   error instanceof Failure && error.code === "provider_forbidden" && tailnet !== ownTailnet && includesScope(token.scopes, scope);

@@ -4,16 +4,16 @@ import type { Key } from "./keys.ts";
 import { missingScopes } from "./scopes.ts";
 import { adminPages } from "./tailscale.ts";
 
-/** Days before its end at which an auth key is replaced. */
+/** Days before its expiry at which an auth key is replaced. */
 export const keyMarginDays = 7;
 
-/** Where a scope is ticked in the admin console. */
+/** The checkbox of each scope in the admin console. */
 const boxes: Readonly<Record<string, string>> = {
   "devices:core:read": "Devices > Core > Read",
   auth_keys: "Keys > Auth Keys > Write",
 };
 
-/** What the scopes and the tags of a client lack for a connection. */
+/** Finds the scopes and tags that a client lacks for a connection. */
 export function findClientGaps(client: { readonly scopes: readonly string[]; readonly tags: readonly string[] }): readonly Finding[] {
   const missing = missingScopes(client.scopes);
   return [...missing.map(toMissingScope), ...(client.tags.length === 0 ? [missingTag] : [])];
@@ -39,7 +39,7 @@ const missingTag: Finding = {
 };
 
 /**
- * The remark after `tags_refused`. Tailscale does not say which of the tags it refused, and the policy file is not read: that would
+ * Builds the remark after `tags_refused`. Tailscale does not tell which of the tags it refused, and the policy file is not read: that would
  * need a scope for the customer's whole firewall.
  *
  * @param tags - All tags of the client.
@@ -57,9 +57,9 @@ export function toOwnerlessTags(tags: readonly string[]): Finding {
 }
 
 /**
- * What is wrong with the auth key of a connection.
+ * Finds the faults of a connection's auth key.
  *
- * @param key - As it is read at Tailscale; `undefined`: Tailscale does not know it any more.
+ * @param key - As it is read at Tailscale; `undefined`: Tailscale no longer knows it.
  * @param expected.tags - Tags of the client now.
  */
 export function findKeyFaults(
@@ -101,7 +101,7 @@ const otherTags = ({ id, creates }: Key, tags: readonly string[]): Finding => ({
   owner: "operator",
 });
 
-/** The key is a duty that is due as soon as the connection stands. */
+/** The remark while the auth key is not created: its duty is due as soon as the connection is live. */
 export const authKeyPending: Finding = {
   code: "auth_key_pending",
   severity: "info",
@@ -110,7 +110,7 @@ export const authKeyPending: Finding = {
   owner: "operator",
 };
 
-/** What could not be looked at, although the access token works. It says nothing about the customer. */
+/** Builds the remark about a part that could not be checked, although the access token works. It says nothing about the customer. */
 export const toUnreadable = (what: "client" | "devices"): Finding => ({
   code: `${what}_unreadable`,
   severity: "unknown",
@@ -121,7 +121,7 @@ export const toUnreadable = (what: "client" | "devices"): Finding => ({
 
 const toList = (tags: readonly string[]) => (tags.length === 0 ? "no tag" : tags.join(", "));
 
-/** What the list of devices tells: an empty one is worth a remark, for there is nothing to connect to. */
+/** Builds the remark about an empty list of devices: there is nothing to connect to. */
 export function findDeviceGaps(devices: readonly unknown[]): readonly Finding[] {
   return devices.length > 0 ? [] : [noDevices];
 }

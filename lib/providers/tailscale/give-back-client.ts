@@ -11,12 +11,12 @@ import { unlessForbidden } from "./survey-client.ts";
 import type { ClientDeps } from "./verify-client.ts";
 
 /**
- * Deletes the auth keys that a connection has made, and says what stays: the client, which only the customer can delete, and access
- * tokens, which nobody can revoke and which live for an hour at most. Machines that have joined stay in the tailnet.
+ * Deletes the auth keys that a connection has created, and lists the rest: the client, which only the customer can delete, and access
+ * tokens, which cannot be revoked and which expire after an hour at most. Machines that have joined stay in the tailnet.
  *
- * Idempotent: a key that is gone is removed.
+ * Idempotent: a key that no longer exists counts as removed.
  *
- * @throws {Failure} `credential_missing`. Nothing is known yet: what a token request or the list of keys throws and a retry helps.
+ * @throws {Failure} `credential_missing`. The outcome is unknown, and a retry helps: failures of the token request or of the list of keys.
  */
 export async function giveBackClient(
   { settings, clock }: Pick<ClientDeps, "settings" | "clock">,
@@ -43,7 +43,7 @@ export async function giveBackClient(
   ];
 }
 
-/** The customer has deleted the client, or has taken a configured scope from it: it gives no token any more. */
+/** The customer has deleted the client, or has removed a configured scope from it: no token can be requested. */
 const refusals: ReadonlySet<FailureCode> = new Set(["credential_rejected", "client_scope_missing", "provider_forbidden"]);
 
 function toUnreachableKey({ auth_key_id, ...held }: CredentialFields, code: FailureCode): readonly GivenBack[] {
@@ -53,7 +53,7 @@ function toUnreachableKey({ auth_key_id, ...held }: CredentialFields, code: Fail
 const toLife = ({ auth_key_expires_at }: CredentialFields) =>
   auth_key_expires_at === undefined ? {} : { livesUntil: new Date(auth_key_expires_at.reveal()) };
 
-/** The stored key, and any that was made and not stored. */
+/** Deletes the stored key, and any key that was created and not stored. */
 async function giveBackKeys(caller: Caller, held: CredentialFields, call: Call): Promise<readonly GivenBack[]> {
   const own = call.connectionId === undefined ? [] : await unlessForbidden(listOwnKeys(caller, toDescription(call.connectionId)));
   const stored = held.auth_key_id === undefined ? [] : [held.auth_key_id.reveal()];

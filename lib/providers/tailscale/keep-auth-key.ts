@@ -11,17 +11,17 @@ import { findKeyFaults, keyMarginDays } from "./findings.ts";
 import { deleteKey, type Key, listKeys, readKey } from "./keys.ts";
 import type { ClientDeps } from "./verify-client.ts";
 
-/** Minutes until the auth key is tried again after a refusal that only the customer can mend. */
+/** Minutes until the auth key is retried after a refusal that only the customer can repair. */
 const retryMinutes = 15;
 
 /**
- * Keeps one reusable auth key with exactly the client's tags at Tailscale, and replaces it seven days before its end.
+ * Keeps one reusable auth key with exactly the client's tags at Tailscale, and replaces it seven days before it expires.
  *
- * A key that was made and not stored is found by its description, which holds the connection's id, and is deleted before another
- * one is made. So is the key that was replaced, by the step after the one that stored its successor.
+ * A key that was created and not stored is found by its description, which holds the connection's id, and is deleted before another one is
+ * created. A replaced key is deleted in the same way, by the step after the one that stored its successor.
  *
- * A missing scope and a tag without an owner are not thrown: the connection works without the key. The record keeps the reason, a
- * check shows it, and the key is tried again in 15 minutes.
+ * A missing scope and a tag without an owner are not thrown: the connection works without the key. The record keeps the reason, a check
+ * shows it, and the key is retried in 15 minutes.
  */
 export const keepAuthKey =
   ({ settings, clock }: Pick<ClientDeps, "settings" | "clock">): Duty =>
@@ -65,14 +65,14 @@ async function takeStep(caller: Caller, { held, call, now, tags }: Step): Promis
 
 const toRenewal = (expiresAt: Date): Date => secondsAfter(expiresAt, -keyMarginDays * 86_400);
 
-/** The live auth keys that a connection has made. */
+/** Lists the live auth keys that a connection has created. */
 export async function listOwnKeys(caller: Caller, description: string): Promise<readonly Key[]> {
   const keys = await listKeys(caller);
   return keys.filter((key) => key.keyType === "auth" && !key.isDead && key.description === description);
 }
 
 /**
- * The description of a connection's auth keys. A description has no underscore, and an id is 43 characters of base64url.
+ * Builds the description of a connection's auth keys. A description has no underscore, and an id is 43 characters of base64url.
  *
  * @throws {RangeError} The connection has no id: a programming error.
  */

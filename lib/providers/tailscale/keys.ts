@@ -6,7 +6,7 @@ import { type ApiRequest, type Caller, parseAnswer, requestApi } from "./api-req
 const creates = v.object({ reusable: flag, ephemeral: flag, preauthorized: flag, tags: words });
 const nothing = { reusable: false, ephemeral: false, preauthorized: false, tags: [] };
 
-/** How a key is read. Its text is in the answer of its creation only. */
+/** The schema of a key. Its text is only in the answer of its creation. */
 export const keySchema = v.pipe(
   v.object({
     id: v.pipe(v.string(), v.nonEmpty()),
@@ -25,7 +25,7 @@ export const keySchema = v.pipe(
     ...key,
     /** Deleted, revoked or expired. Tailscale still answers such a key for a while. */
     isDead: invalid || revoked !== undefined,
-    /** What an auth key makes of the machines that join with it. */
+    /** The properties of the machines that join with an auth key. */
     creates: capabilities.devices.create,
   })),
 );
@@ -42,7 +42,7 @@ export const keysPath = "tailnet/-/keys";
 /**
  * Reads one key. Every access token may read the client that it comes from, whatever its scopes; an auth key needs `auth_keys:read`.
  *
- * @returns `undefined` for a key that Tailscale does not know (any more). A dead key may still be answered: see `isDead`.
+ * @returns `undefined` for a key that Tailscale does not know. A dead key may still be returned: see `isDead`.
  * @throws {Failure} `provider_forbidden`, `access_token_rejected`; retryable ones as `requestApi` says.
  */
 export async function readKey(caller: Caller, id: string): Promise<Key | undefined> {
@@ -65,12 +65,12 @@ export async function listKeys(caller: Caller): Promise<readonly Key[]> {
 }
 
 /**
- * Deletes an auth key. It joins no more machines; machines that have joined with it stay. Needs `auth_keys`.
+ * Deletes an auth key: no more machines can join with it, and joined machines stay. Needs `auth_keys`.
  *
  * Clients are keys too, at the same path, and the token of a client with every scope may delete any of them. So the key is read
  * first.
  *
- * @returns `gone`: Tailscale does not know the key any more, or it is dead, which is as good.
+ * @returns `gone`: Tailscale no longer knows the key, or it is dead already.
  * @throws {Failure} `not_found` (a key of another type), `provider_forbidden`, `access_token_rejected`; retryable ones as `requestApi` says.
  */
 export async function deleteKey(caller: Caller, id: string): Promise<"deleted" | "gone"> {
@@ -87,7 +87,7 @@ export async function deleteKey(caller: Caller, id: string): Promise<"deleted" |
 
 const unknownKey = Symbol("unknown key");
 
-/** An id with a dot or a slash would reach another endpoint: no key has one. */
+/** Requests one key. An id with a dot or a slash would reach another endpoint, and no key has one. */
 async function requestKey(caller: Caller, id: string, request: Pick<ApiRequest, "method" | "label">): Promise<unknown> {
   if (!/^[A-Za-z0-9_-]{1,128}$/.test(id)) {
     return unknownKey;

@@ -7,12 +7,12 @@ import { ownTailnet, toDnsName } from "./tailnet.ts";
 /**
  * Names the tailnet of a client.
  *
- * No endpoint tells a tailnet's own id to the scopes that a connection has. The DNS name stands in its devices' names, can be
- * changed, and is unknown while there is no device. So a tailnet keeps the id that it got when it was connected first: its DNS
- * name, or the tailnet that the customer named, or the client's id. A later submission is of the same tailnet when it has the same
- * client (a client never moves), the same name, or when its tailnet knows the auth key of the connection.
+ * With the scopes of a connection, no endpoint returns a tailnet's own id. Its DNS name is part of its devices' names, can be changed, and
+ * is unknown while there is no device. So a tailnet keeps the id from its first connect: its DNS name, the tailnet that the customer named,
+ * or the client's id. A later submission is of the same tailnet when it has the same client (a client never moves), the same name, or when
+ * its tailnet knows the auth key of the connection.
  *
- * @param before - Details of the connection that stands, or none.
+ * @param before - Details of the existing connection, or none.
  * @throws {Failure} Retryable ones as `requestApi` says.
  */
 export async function nameTailnet(
@@ -21,7 +21,7 @@ export async function nameTailnet(
   before: Details,
 ): Promise<Identity> {
   const dnsName = toDnsName(devices ?? []);
-  // The list of devices was answered for the tailnet that was named, so it is the client's own.
+  // Tailscale returned the devices of the named tailnet, so it is the client's own.
   const given = devices === undefined || tailnet === ownTailnet ? undefined : tailnet;
   const label = dnsName ?? given;
   const isSame =
@@ -31,6 +31,6 @@ export async function nameTailnet(
   return { id, ...(label === undefined ? {} : { label }) };
 }
 
-/** A tailnet's keys are known in it alone, also for a while after they were deleted. */
+/** Whether the client's tailnet knows an auth key. Only the key's own tailnet knows it, also for a while after its deletion. */
 const knowsKey = async (caller: Caller, id: string | undefined): Promise<boolean> =>
   id !== undefined && (await unlessForbidden(readKey(caller, id))) !== undefined;

@@ -10,7 +10,7 @@ import { ownTailnet } from "./tailnet.ts";
 import type { ClientDeps } from "./verify-client.ts";
 
 /**
- * Looks at everything that a connection needs at Tailscale: the client's scopes and tags, its devices, its auth key. Reads only.
+ * Checks everything that a connection needs at Tailscale: the client's scopes and tags, its devices, its auth key. Reads only.
  *
  * @throws {Failure} `credential_rejected`, `access_token_rejected`; retryable ones as `requestApi` says.
  */
@@ -27,7 +27,7 @@ export async function probeClient(
   return client === undefined ? findings : [...findings, ...(await findAuthKeyGaps(caller, client, details, clock()))];
 }
 
-/** Nothing beside the finding of the scope or the tag that the key cannot do without. */
+/** Finds the faults of the auth key. None beside the finding of a missing scope or tag that the key needs. */
 async function findAuthKeyGaps(
   caller: Caller,
   { scopes, tags }: Key,
@@ -43,6 +43,6 @@ async function findAuthKeyGaps(
   if (auth_key_id === undefined) {
     return [authKeyPending];
   }
-  // A token from before the scope was given cannot read the key: the next token can.
+  // A token from before the scope was granted cannot read the key: the next token can.
   return includesScope(caller.token.scopes, "auth_keys:read") ? findKeyFaults(await readKey(caller, auth_key_id), { tags, now }) : [];
 }

@@ -26,7 +26,7 @@ const writable = [
 const current: ReadonlySet<string> = new Set([...writable.flatMap((name) => [name, `${name}:read`]), "logs:configuration:read"]);
 
 /**
- * Names from before Tailscale split its scopes, and names that never were scopes but stand in older product pages. A client of
+ * Names from before Tailscale split its scopes, and names in older product pages that never were scopes. A client of
  * today can neither hold nor request them.
  */
 const formerNames: ReadonlyMap<string, readonly string[]> = new Map([
@@ -37,7 +37,7 @@ const formerNames: ReadonlyMap<string, readonly string[]> = new Map([
   ["keys", ["auth_keys"]],
 ]);
 
-/** What an old client's scope allows. Such clients keep their scopes under the old names. */
+/** The scopes that an old name stands for. Old clients keep their scopes under the old names. */
 const legacyScopes: ReadonlyMap<string, readonly string[]> = new Map([
   ["devices", ["devices:core", "devices:routes", "auth_keys"]],
   ["devices:read", ["devices:core:read", "devices:routes:read"]],
@@ -45,10 +45,10 @@ const legacyScopes: ReadonlyMap<string, readonly string[]> = new Map([
   ["acl:read", ["policy_file:read"]],
 ]);
 
-/** Lists devices, and creates the auth key. A connection needs both. */
+/** The scopes that a connection needs: to list devices, and to create the auth key. */
 export const neededScopes: readonly string[] = ["devices:core:read", "auth_keys"];
 
-/** Today's scopes for one word of the configuration; `undefined` for a word that Tailscale does not know. */
+/** Returns today's scopes for one word of the configuration; `undefined` for a word that Tailscale does not know. */
 export function toScopes(word: string): readonly string[] | undefined {
   return current.has(word) ? [word] : formerNames.get(word);
 }
@@ -62,7 +62,7 @@ export function includesScope(held: readonly string[], needed: string): boolean 
     );
 }
 
-/** The needed scopes that a token or a client lacks. */
+/** Returns the needed scopes that a token or a client lacks. */
 export function missingScopes(held: readonly string[]): readonly string[] {
   return neededScopes.filter((scope) => !includesScope(held, scope));
 }

@@ -4,7 +4,7 @@ import { missingScopes, toScopes } from "./scopes.ts";
 import { defaultRefreshesPerMinute, type TailscaleSettings, tailscaleUrl } from "./tailscale.ts";
 
 /**
- * Reads what the operator decides about Tailscale: `TAILSCALE_API_URL`, `TAILSCALE_SCOPES` (separated by spaces or commas; not
+ * Reads the operator's settings for Tailscale: `TAILSCALE_API_URL`, `TAILSCALE_SCOPES` (separated by spaces or commas; not
  * set, tokens are not limited) and `TAILSCALE_REFRESHES_PER_MINUTE`.
  *
  * @throws {Failure} `configuration_invalid`: a malformed key, a word that is no scope, or scopes that do not suffice for a connection.
@@ -18,7 +18,7 @@ export function tailscaleSettingsFromEnvironment(env: Environment): TailscaleSet
   return { ...settings, scopes: parseScopes(scopes) };
 }
 
-/** A word is named by its place only: it may be a secret that was pasted into the wrong line. */
+/** Reads the scopes. An error names a word by its position only: it may be a secret that was pasted into the wrong line. */
 function parseScopes(setting: string): readonly string[] {
   const words = setting.split(/[\s,]+/).filter((word) => word !== "");
   const scopes = words.flatMap((word, index) => toScopes(word) ?? refuse(`word ${index + 1} is no scope of Tailscale`));

@@ -11,7 +11,8 @@ export type SshKeyPair = {
 };
 
 /**
- * Makes an Ed25519 key pair in OpenSSH's formats. Node makes such keys, and cannot write their private part so that `ssh` reads it.
+ * Makes an Ed25519 key pair in OpenSSH's formats. Node can create such keys, but cannot write the private part in a format that `ssh`
+ * reads.
  *
  * @param comment - Ends the public line, and tells the customer whose key it is: letters, digits and `.@_-`, at most 64.
  * @throws {RangeError} The comment would change the meaning of a line of `authorized_keys`.

@@ -6,7 +6,7 @@ import { findClientGaps, findDeviceGaps, toUnreadable } from "./findings.ts";
 import { type Key, readKey } from "./keys.ts";
 import { missingScopes } from "./scopes.ts";
 
-/** What a client and its tailnet look like from outside. */
+/** The facts about a client and its tailnet that reads alone can find. */
 export type Survey = {
   /** `undefined`: Tailscale does not show the client's own record. */
   readonly client?: Key;
@@ -16,10 +16,10 @@ export type Survey = {
 };
 
 /**
- * Looks at a client and at the devices of its tailnet. Reads only.
+ * Reads a client and the devices of its tailnet.
  *
- * A scope that is missing is a finding: its token works for the rest, and the finding says where to click. The client's record
- * tells what it holds now, an access token what it held an hour ago.
+ * A missing scope is a finding: the token works for the rest, and the finding names the page to open. The client's record has its current
+ * scopes, an access token those of up to an hour ago.
  *
  * @throws {Failure} `credential_rejected` (the client was revoked), `account_not_found` (another tailnet than the client's),
  *   `access_token_rejected`; retryable ones as `requestApi` says.
@@ -47,7 +47,7 @@ export async function surveyClient(
   };
 }
 
-/** `undefined` for what the client has no scope for. */
+/** Waits for a read; `undefined` when the client lacks its scope. */
 export async function unlessForbidden<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;

@@ -22,7 +22,9 @@ export function parseTailnet(text: string): string {
   throw new Failure("invalid_request", { field: "tailnet" });
 }
 
-/** A tailnet's DNS name, such as `tailabc12.ts.net`: what follows the host in its devices' names. `undefined` without own devices. */
+/**
+ * Finds a tailnet's DNS name, such as `tailabc12.ts.net`: the part after the host in its devices' names. `undefined` without own devices.
+ */
 export function toDnsName(devices: readonly Pick<Device, "name" | "isExternal">[]): string | undefined {
   const own = devices.find((device) => !device.isExternal && /^[^.]+\.[^.]+/.test(device.name));
   return own?.name.replace(/^[^.]+\./, "").replace(/\.$/, "");

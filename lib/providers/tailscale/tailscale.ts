@@ -1,7 +1,7 @@
-/** Where Tailscale's API is. */
+/** The base URL of Tailscale's API. */
 export const tailscaleUrl = "https://api.tailscale.com";
 
-/** Pages of Tailscale's admin console, for what only the customer can do. */
+/** Pages of Tailscale's admin console, for steps that only the customer can do. */
 export const adminPages = {
   /** OAuth clients: create, edit, revoke. */
   clients: "https://login.tailscale.com/admin/settings/trust-credentials",
@@ -12,10 +12,10 @@ export const adminPages = {
   machines: "https://login.tailscale.com/admin/machines",
 } as const;
 
-/** Tailscale publishes no limits for its API. This keeps one operator's share polite. */
+/** Tailscale publishes no limits for its API. This keeps one operator's load moderate. */
 export const defaultRefreshesPerMinute = 6000;
 
-/** What the operator decides about Tailscale. */
+/** The operator's settings for Tailscale. */
 export type TailscaleSettings = {
   /** Without a trailing slash. */
   readonly baseUrl: string;

@@ -14,14 +14,14 @@ async function openCheck() {
 const remark = { code: "device_without_tag", severity: "info", title: "A device", action: "Tag it.", owner: "customer" } as const;
 
 describe("a check of a minted connection", () => {
-  it("asks the provider with a new token, and gives what the probe remarks", async () => {
+  it("asks the provider with a new token, and returns the remarks of the probe", async () => {
     const { check, method, read } = await openCheck();
     method.remark([remark]);
     expect(await check()).toEqual({ connection: await read(), findings: [remark] });
     expect(method.probed).toEqual(["token-1-of-client-1-full"]);
   });
 
-  it("finds what the customer has mended, although the connection waits for them", async () => {
+  it("notices the customer's repair, although the connection is in reauth_required", async () => {
     const { check, method, names } = await openCheck();
     method.revoke();
     expect(await check()).toMatchObject({ failure: { code: "credential_rejected" }, connection: { status: "reauth_required" } });
@@ -40,20 +40,20 @@ describe("a check of a minted connection", () => {
     expect(await read()).toMatchObject({ status: "active" });
   });
 
-  it("says nothing while another process has the lease: whoever asks is told when to come back", async () => {
+  it("says nothing while another process holds the lease: the caller gets Retry-After", async () => {
     const { check, hold, method } = await openCheck();
     await hold();
     await expect(check()).rejects.toMatchObject({ code: "connection_busy", retryAfterSeconds: 2 });
     expect(method.requested).toEqual([]);
   });
 
-  it("says that it is being given back", async () => {
+  it("says that it is being disconnected", async () => {
     const { check, connections } = await openCheck();
     connections.patch(net, { status: "disconnecting" });
     expect(await check()).toMatchObject({ failure: { code: "connection_disconnecting" } });
   });
 
-  it("does not take a bug for an answer, and tells the log what it was", async () => {
+  it("does not take a bug for an answer, and logs it", async () => {
     const { deps, method } = await openCheck();
     const bug = new TypeError("a bug");
     const methods = methodsOf({ ...method, probe: () => Promise.reject(bug) });

@@ -47,7 +47,7 @@ const stories: readonly Story[] = [
 ];
 
 describe.each(stories)("S15: a process that dies in $title", (story) => {
-  it("leaves, at every call, what the next one puts right, and each event is told as one", async () => {
+  it("leaves, at every call, a state that the next call corrects, and each event is published as one", async () => {
     const steps = await listSteps(story);
     expect(steps.map(({ name }) => name)).toContain("method.mint");
     for (const { call, name } of steps) {

@@ -65,9 +65,9 @@ export async function openMinted() {
     }
     return found;
   };
-  /** Somebody has the lease. */
+  /** Another process holds the lease. */
   const hold = (seconds = 30) => connections.acquire(net, { owner: "somebody else", now: clock(), until: secondsAfter(clock(), seconds) });
-  /** Somebody takes the lease and dies of it. */
+  /** Another process takes the lease and dies. */
   const die = async () => {
     await hold();
     clock.moveSeconds(31);

@@ -30,7 +30,7 @@ describe("a minted connection that a person asks to be refreshed", () => {
     expect(connections.leaseOf(net)).toBeUndefined();
   });
 
-  it("comes back when its customer has mended it, and tells so once", async () => {
+  it("recovers when its customer has repaired it, with one event", async () => {
     const { serve, refresh, method, read, names } = await openMinted();
     method.revoke();
     await expect(serve()).rejects.toThrow();
@@ -55,7 +55,7 @@ describe("a minted connection that a person asks to be refreshed", () => {
     expect(names()).toEqual(["connection.reauth_required"]);
   });
 
-  it("keeps its status when the provider fails, and is probed again when the back-off is over", async () => {
+  it("keeps its status when the provider fails, and is probed again when the back-off expires", async () => {
     const { refresh, method, read, names, clock } = await openMinted();
     method.failNext("probe", new Failure("provider_throttled", { retryAfterSeconds: 90 }));
     expect(await refresh()).toMatchObject({ kind: "failed", failure: { code: "provider_throttled" } });
@@ -106,7 +106,7 @@ describe("a minted connection that a person asks to be refreshed", () => {
     expect(method.requested).toEqual([]);
   });
 
-  it("is what it was when the work was cut off by the end of the lease", async () => {
+  it("is unchanged when the end of the lease interrupted the work", async () => {
     const { refresh, method, read, clock, timers, connections } = await openMinted();
     const before = await read();
     const { asked: begun, answer } = method.hang();
@@ -186,13 +186,13 @@ describe("the daily probe", () => {
     return { ...world, nextProbeAt, probe };
   };
 
-  it("sets its next instant together with what it found", async () => {
+  it("sets its next instant together with its outcome", async () => {
     const { probe, read, nextProbeAt } = await openProbe();
     expect(await probe()).toMatchObject({ kind: "worked", isWritten: true, result: { kind: "refreshed", reason: "probe" } });
     expect((await read()).duties).toEqual({ probe: nextProbeAt });
   });
 
-  it("notices a secret that was revoked while nobody used it, and looks again the next day", async () => {
+  it("notices that an unused secret was revoked, and looks again the next day", async () => {
     const { probe, read, method, names, nextProbeAt } = await openProbe();
     method.revoke();
     await probe();
@@ -203,7 +203,7 @@ describe("the daily probe", () => {
     expect(names()).toEqual(["connection.reauth_required", "connection.recovered"]);
   });
 
-  it("is tried again when the back-off is over, later each time", async () => {
+  it("is retried when the back-off expires, later each time", async () => {
     const { probe, read, method, clock } = await openProbe();
     method.failAlways("mint", new Failure("provider_unreachable"));
     await probe();

@@ -68,7 +68,7 @@ describe("a client that the customer has revoked", () => {
     expect(names()).toEqual([]);
   });
 
-  it("does not end the connection whose secret a duty has replaced meanwhile", async () => {
+  it("does not end the connection whose secret a duty has replaced since", async () => {
     const { serve, method, read, connections, credentials, engine, storeBehindTheRecord } = await openMinted();
     method.know("client-1", "rotated at the provider");
     const replace = async () => {
@@ -79,7 +79,7 @@ describe("a client that the customer has revoked", () => {
     expect(await read()).toMatchObject({ status: "active" });
   });
 
-  it("is told to the caller also when the table does not take it", async () => {
+  it("is answered to the caller also when the table cannot record it", async () => {
     const { serve, method, read, engine, connections, logger } = await openMinted();
     method.revoke();
     let asks = 0;
@@ -136,7 +136,7 @@ describe("a failure that passes", () => {
     expect(await serve()).toBe("token-2-of-client-1-full");
   });
 
-  it("keeps this process from asking again before the provider wants it to, and callers are told how long that is", async () => {
+  it("keeps this process from asking again before the provider allows it, and callers get Retry-After", async () => {
     const { serve, method, clock } = await openMinted();
     method.failNext("mint", new Failure("provider_throttled", { retryAfterSeconds: 17 }));
     await expect(serve()).rejects.toMatchObject({ retryAfterSeconds: 17 });
@@ -166,7 +166,7 @@ describe("a failure that passes", () => {
     await expect(serve()).rejects.toMatchObject({ retryAfterSeconds: 17 });
   });
 
-  it("of our store is told with a short wait, and writes nothing", async () => {
+  it("of our store is answered with a short Retry-After, and writes nothing", async () => {
     const { serve, read, engine, credentials } = await openMinted();
     const before = await read();
     const sealed = { ...credentials, read: () => Promise.reject(new Failure("vault_sealed")) };

@@ -11,7 +11,7 @@ const first = "token-1-of-client-1-full";
 const second = "token-2-of-client-1-full";
 
 describe("a minted token", () => {
-  it("is served with its end and scopes, and the client's secret is not", async () => {
+  it("is served with its expiry and scopes, and the client's secret is not", async () => {
     const { broker, clock } = await openMinted();
     const token = await broker.serve(net, 300, signal);
     expect({ ...token, accessToken: bearerOf(token) }).toEqual({
@@ -54,7 +54,7 @@ describe("a minted token", () => {
     expect(await serve()).toBe(second);
   });
 
-  it("is minted again when half of its life is over, however much a caller wants", async () => {
+  it("is minted again when half of its life has passed, however much a caller wants", async () => {
     const { serve, clock, method } = await openMinted();
     await serve(3000);
     clock.moveSeconds(1800);
@@ -109,7 +109,7 @@ describe("a minted token", () => {
     expect(await serve()).toBe("token-1-of-ours-full");
   });
 
-  it("is minted with what is stored, although its record is one version behind", async () => {
+  it("is minted with the stored credential, although its record is one version behind", async () => {
     const { serve, storeBehindTheRecord } = await openMinted();
     await storeBehindTheRecord("client-2");
     expect(await serve()).toBe("token-1-of-client-2-full");

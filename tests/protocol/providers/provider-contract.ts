@@ -21,7 +21,7 @@ export const toFault = (trouble: Trouble) =>
 /** A connection that works, and the provider behind it. */
 export type OpenedMethod = {
   readonly method: Method;
-  /** With everything that is given back. */
+  /** A credential with every part that is given back. */
   readonly held: CredentialFields;
   readonly details?: Call["details"];
   /** What no failure and no finding may show. */
@@ -82,7 +82,7 @@ export function providerContract(name: string, open: () => Promise<OpenedMethod>
         expect(endsConnection(refusal.code), refusal.code).toBe(true);
         expectNoSecret(opened, refusal);
         const probed = await failureOf(opened.method.probe(token, callOf(opened)));
-        // Of a minted token: another one is requested, and that request tells whether the connection has ended.
+        // For minted tokens, the next token request tells whether the connection has ended.
         const isMinted = opened.method.tokens === "minted";
         expect(isMinted ? ["grant_revoked", "access_token_rejected"] : ["grant_revoked"]).toContain(probed.code);
         expectNoSecret(opened, probed);
@@ -200,7 +200,7 @@ async function requestToken(opened: OpenedMethod, call: Call = callOf(opened)): 
   return { type: "bearer", accessToken, scopes, issuedAt: new Date(), ...(expiresAt === undefined ? {} : { expiresAt }) };
 }
 
-/** A part that is pending is what a failure is to a grant that is given back as a whole. */
+/** Gives back, and throws if a part is pending: that is the failure of a method that gives back in parts. */
 async function giveBackNow({ method, held }: OpenedMethod, call: Call): Promise<never> {
   const parts = await method.giveBack(held, call);
   const pending = parts.find(({ state }) => state === "pending");

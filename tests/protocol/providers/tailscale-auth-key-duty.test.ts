@@ -59,7 +59,7 @@ describe("the duty of the auth key", () => {
     expect(await tailscale.authKeys()).toHaveLength(1);
   });
 
-  test("replaces the key seven days before its end: the old one is deleted after the new one is stored", async () => {
+  test("replaces the key seven days before it expires: the old one is deleted after the new one is stored", async () => {
     const first = await tailscale.connect();
     const now = await skip(84);
     const second = await tailscale.keep(first, now);
@@ -72,7 +72,7 @@ describe("the duty of the auth key", () => {
     expect(daysUntil(third.next)).toBe(84 + 83);
   });
 
-  test("replaces a key that is gone, and one with other tags than the client's", async () => {
+  test("replaces a key that was deleted, and one with other tags than the client's", async () => {
     const first = await tailscale.connect();
     await tailscale.control("DELETE", `keys/${first.details.auth_key_id}`);
     const second = await tailscale.keep(first);

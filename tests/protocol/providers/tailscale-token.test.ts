@@ -12,7 +12,7 @@ beforeEach(() => tailscale.control("POST", "reset"));
 afterAll(() => tailscale.close());
 
 describe("an access token by client credentials", () => {
-  test("RFC 6749, section 4.4: has the client's scopes and tags, and an end one hour after the request", async () => {
+  test("RFC 6749, section 4.4: has the client's scopes and tags, and expires one hour after the request", async () => {
     const client = await tailscale.addClient({ scopes: ["auth_keys", "devices:core:read"], tags: ["tag:aurora", "tag:web"] });
     const at = new Date("2026-10-01T12:00:00Z");
     expect(await tailscale.requestToken(client, [], () => at)).toEqual({
@@ -47,7 +47,7 @@ describe("an access token by client credentials", () => {
     expect(token.tags).toEqual([]);
   });
 
-  test("has no end when Tailscale names none, and the scopes that were requested", async () => {
+  test("has no expiry when Tailscale returns none, and the scopes that were requested", async () => {
     const client = await tailscale.addClient();
     await tailscale.answerWith("POST", "oauth/token", { body: { access_token: "opaque", token_type: "Bearer" } });
     const token = await tailscale.requestToken(client, ["auth_keys"]);

@@ -17,7 +17,7 @@ const setDevices = (devices: readonly object[], tailnet = "TAcme1CNTRL") =>
   tailscale.control("PUT", `tailnets/${tailnet}/devices`, { devices });
 
 describe("verifying a client", () => {
-  test("names the tailnet from a device, and makes what is stored", async () => {
+  test("names the tailnet from a device, and builds the stored credential", async () => {
     const client = await tailscale.addClient();
     const verified = await tailscale.verify(client);
     expect(verified).toMatchObject({
@@ -173,7 +173,7 @@ describe("minting", () => {
     expect(tailscale.method.missingScopes(token.scopes)).toEqual([]);
   });
 
-  test("of a client that was revoked fails, and the connection is over until the customer acts", async () => {
+  test("of a revoked client fails, and the connection stops until the customer acts", async () => {
     const standing = await tailscale.connect();
     await tailscale.revoke(standing.client);
     await expectFailure(tailscale.mint(standing), { code: "credential_rejected" }, [standing.client.clientSecret]);
@@ -235,7 +235,7 @@ describe("a check", () => {
     expect(await tailscale.method.probe(less, call)).toEqual([]);
   });
 
-  test("says that a list of devices which the client may read was refused, and blames nobody", async () => {
+  test("reports that a list of devices which the client may read was refused, without blaming the customer", async () => {
     const standing = await tailscale.connect();
     await tailscale.answerWith("GET", "tailnet/-/devices", { status: 403, body: { message: "no" } });
     expect(await tailscale.check(standing)).toMatchObject([{ code: "devices_unreadable", severity: "unknown", owner: "provider" }]);

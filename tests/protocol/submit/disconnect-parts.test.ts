@@ -9,7 +9,7 @@ import { live, openSubmitWorld, secret } from "./submit-fixture.ts";
 const url = "https://provider.example/clients";
 
 describe("a disconnect of a submission", () => {
-  it("S29, S30: tells in parts what was removed and what only the customer can remove, and how long it lives on", async () => {
+  it("S29, S30: lists the parts that were removed and those that only the customer can remove, and how long they stay valid", async () => {
     const { submit, addKey, disconnect, deps, tombstones, connections, client, clock, held, leftBehind } = openSubmitWorld();
     await submit();
     await addKey();
@@ -83,7 +83,7 @@ describe("a disconnect of a submission", () => {
     expect(logger.text()).not.toContain("left at the provider");
   });
 
-  it("tells after seven days which parts are left for good, as a loss", async () => {
+  it("reports after seven days which parts are left for good, as a loss", async () => {
     const { submit, addKey, disconnect, deps, client, tombstones, sweep, clock, leftBehind, logger } = openSubmitWorld();
     await submit();
     await addKey();
@@ -104,7 +104,7 @@ describe("a disconnect of a submission", () => {
     expect(logger.text()).toContain("a grant is left at the provider");
   });
 
-  it("gives back at once what a parked connection's method can only leave to its customer", async () => {
+  it("finishes at once when a parked connection's method can only leave the parts to its customer", async () => {
     const { submit, client, disconnect, sweep, clock, tombstones, leftBehind } = openSubmitWorld();
     await submit();
     client.failNext("giveBack", new Failure("provider_timeout"));
@@ -136,7 +136,7 @@ describe("a connection that stores nothing", () => {
     expect(await leftBehind()).toEqual([]);
   });
 
-  it("is given back by the sweeper while Vault is sealed, when the provider was down", async () => {
+  it("is revoked by the sweeper while Vault is sealed, when the provider was down", async () => {
     const { disconnect, using, role, sweep, clock, tombstones, leftBehind } = await openSealed();
     role.failNext("giveBack", new Failure("provider_unreachable"));
     expect((await disconnect(using)).grant).toEqual({ state: "pending", code: "provider_unreachable" });
@@ -156,7 +156,7 @@ describe("a connection that stores nothing", () => {
     expect(role.changes).toEqual([]);
   });
 
-  it("takes no place that a foreign credential is in before that is kept to be given back", async () => {
+  it("does not overwrite a foreign credential before that is kept to be revoked", async () => {
     const { submit, role, credentials, held, parked } = openSubmitWorld();
     const { Secret } = await import("../../../lib/secret.ts");
     await credentials.write(live, { client_secret: new Secret("of-nobody") }, { cas: 0 });

@@ -7,7 +7,7 @@ import { mortalProcess } from "../crash-fixture.ts";
 import { account, live, openSubmitWorld, secret } from "./submit-fixture.ts";
 
 describe("a submission", () => {
-  it("is live with what was proved: identity, scopes, details and duties, without a refresh token or an expiry", async () => {
+  it("is live with the proved facts: identity, scopes, details and duties, without a refresh token or an expiry", async () => {
     const { submit, connections, held, credentials, clock, events } = openSubmitWorld();
     const { connection, findings } = await submit();
     expect(connection).toMatchObject({
@@ -66,7 +66,7 @@ describe("a submission", () => {
     expect(client.changes).toEqual([]);
   });
 
-  it("tells what is missing as findings, and keeps it on the record", async () => {
+  it("returns the missing scopes as findings, and keeps them on the record", async () => {
     const { submit, client } = openSubmitWorld();
     client.know("narrow-secret", account, [neededScope]);
     const { connection, findings } = await submit("narrow-secret");
@@ -88,7 +88,7 @@ describe("a submission", () => {
     expect(await connections.read(acme)).toBeUndefined();
   });
 
-  it("runs what is due at once when it is live, and answers the record as it is then", async () => {
+  it("runs the duties that are due at once when it is live, and returns the updated record", async () => {
     const { submit, deps, connections } = openSubmitWorld();
     const seen: unknown[] = [];
     const { connection } = await submit(
@@ -108,7 +108,7 @@ describe("a submission", () => {
 });
 
 describe("a submission of the account that is connected", () => {
-  it("keeps the connection's id, and what the method carries over from the live credential", async () => {
+  it("keeps the connection's id, and the fields that the method carries over from the live credential", async () => {
     const { submit, client, held, connections, clock } = openSubmitWorld();
     const first = await submit();
     client.know("another-secret", account);
@@ -120,7 +120,7 @@ describe("a submission of the account that is connected", () => {
     expect((await connections.read(acme))?.credential?.version).toBe(2);
   });
 
-  it("tells the method the details of the connection that it made there before, and of no other method's", async () => {
+  it("passes the method the details of the connection that it made there before, and of no other method's", async () => {
     const { submit, client, role } = openSubmitWorld();
     const told: unknown[] = [];
     const asking = (method: typeof client) => ({
@@ -157,7 +157,7 @@ describe("a submission of another account", () => {
     expect(await leftBehind()).toEqual([]);
   });
 
-  it("takes the place when the caller agreed to that: what the account before had at the provider is given back", async () => {
+  it("replaces the account when the caller agreed to that: everything that the previous account had at the provider is given back", async () => {
     const { submit, client, addKey, held, leftBehind } = openSubmitWorld();
     const { connection } = await submit();
     await addKey();
@@ -186,7 +186,7 @@ describe("a submission and a login in one slot", () => {
     expect(await leftBehind()).toEqual([]);
   });
 
-  it("take turns: what the submission had is given back when the login takes its place", async () => {
+  it("replace each other: the submission's credential is given back when the login replaces it", async () => {
     const { submit, login, client, addKey, held, connections, leftBehind } = openSubmitWorld();
     await submit();
     await addKey();
@@ -197,7 +197,7 @@ describe("a submission and a login in one slot", () => {
     expect(await leftBehind()).toEqual([]);
   });
 
-  it("of one account are two: the other method's credential is given back without being asked for", async () => {
+  it("of one account are two: the other method's credential is given back without a request for it", async () => {
     const { submit, role, client, addKey, connections, held, leftBehind } = openSubmitWorld();
     await submit();
     await addKey();
@@ -262,7 +262,7 @@ describe("a submission while a store fails", () => {
     expect([await leftBehind(), await held()]).toEqual([[], undefined]);
   });
 
-  it("on its way to the connection is carried on by the sweeper", async () => {
+  it("that was interrupted before the connection is continued by the sweeper", async () => {
     const { submit, deps, leftBehind, connections, sweep, clock } = openSubmitWorld();
     const write = () => Promise.reject(new Failure("table_throttled"));
     await expect(submit(secret, {}, { ...deps, connections: { ...connections, write } })).rejects.toMatchObject({

@@ -86,7 +86,7 @@ describe.each(stories)("a process that dies in $title", (story) => {
     }
   });
 
-  it("is carried on by a sweeper that dies as well, at every call of both", async () => {
+  it("is continued by a sweeper that dies as well, at every call of both", async () => {
     for (const { call, name } of await listSteps(story)) {
       for (const sweeperCall of sweeperCalls) {
         await expectWhole(story, { call, when: "after" }, `after ${call}: ${name}, then of a sweep after ${sweeperCall}`, sweeperCall);

@@ -42,7 +42,7 @@ export function openSubmitWorld(options: Parameters<typeof scriptedSubmission>[1
     return write(key, ...given);
   };
 
-  /** What is stored anywhere besides the live connection. */
+  /** Lists everything that is stored besides the live connection. */
   const leftBehind = async () => {
     const keys = [...written].map((key): typeof live => JSON.parse(key)).filter((key) => key.area !== live.area);
     const stored = await Promise.all(keys.map((key) => world.held(key)));
