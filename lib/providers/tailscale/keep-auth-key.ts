@@ -12,6 +12,8 @@ import { deleteKey, type Key, listKeys, readKey } from "./keys.ts";
 import type { ClientDeps } from "./verify-client.ts";
 
 /** Minutes until the auth key is retried after a refusal that only the customer can repair. */
+const daySeconds = 86_400;
+
 const retryMinutes = 15;
 
 /**
@@ -44,14 +46,16 @@ type Step = { readonly held: CredentialFields; readonly call: Call; readonly now
 async function takeStep(caller: Caller, { held, call, now, tags }: Step): Promise<DutyDone> {
   const storedId = held.auth_key_id?.reveal();
   const description = toDescription(call.connectionId ?? "");
-  for (const stray of await listOwnKeys(caller, description)) {
-    if (stray.id !== storedId) {
-      await deleteKey(caller, stray.id);
-    }
+  const strays = (await listOwnKeys(caller, description)).filter(({ id }) => id !== storedId);
+  for (const { id } of strays) {
+    await deleteKey(caller, id);
   }
   const stored = storedId === undefined ? undefined : await readKey(caller, storedId);
-  if (stored !== undefined && findKeyFaults(stored, { tags, now }).length === 0) {
-    return { next: toRenewal(stored.expires ?? secondsAfter(now, longestKeySeconds)), details: toDetails(call.details, held, { tags }) };
+  const isOldAlive = stored !== undefined && !stored.isDead;
+  const isCleanUp = isOldAlive && strays.length > 0;
+  if (stored !== undefined && (isCleanUp || findKeyFaults(stored, { tags, now }).length === 0)) {
+    const next = toRenewal(stored.expires ?? secondsAfter(now, longestKeySeconds), now);
+    return { next, details: toDetails(call.details, held, { tags }) };
   }
   if (tags.length === 0) {
     throw new Failure("tags_refused", { detail: "tailscale: the client has no tag" });
@@ -59,11 +63,15 @@ async function takeStep(caller: Caller, { held, call, now, tags }: Step): Promis
   const request = { reusable: true, ephemeral: false, preauthorized: true, tags, expirySeconds: longestKeySeconds, description };
   const key = await createAuthKey(caller, request, now);
   const credential = withAuthKey(held, key);
-  const isOldAlive = stored !== undefined && !stored.isDead;
-  return { next: isOldAlive ? now : toRenewal(key.expiresAt), credential, details: toDetails(call.details, credential, { tags }) };
+  return { next: isOldAlive ? now : toRenewal(key.expiresAt, now), credential, details: toDetails(call.details, credential, { tags }) };
 }
 
-const toRenewal = (expiresAt: Date): Date => secondsAfter(expiresAt, -keyMarginDays * 86_400);
+/**
+ * When the key is looked at again: some days before it expires, and not before a day has passed. A key of a shorter life than that
+ * margin would otherwise be replaced at every look.
+ */
+const toRenewal = (expiresAt: Date, now: Date): Date =>
+  new Date(Math.max(secondsAfter(expiresAt, -keyMarginDays * daySeconds).getTime(), secondsAfter(now, daySeconds).getTime()));
 
 /** Lists the live auth keys that a connection has created. */
 export async function listOwnKeys(caller: Caller, description: string): Promise<readonly Key[]> {

@@ -72,6 +72,21 @@ describe("the duty of the auth key", () => {
     expect(daysUntil(third.next)).toBe(84 + 83);
   });
 
+  test("creates at most one key a day when keys live no longer than the margin, as with a clock that is behind", async () => {
+    const now = await skip(0);
+    await tailscale.control("POST", "clock", { skew_seconds: -84 * day });
+    let standing = await tailscale.keep(await tailscale.stand(await tailscale.addClient()), now);
+    for (const days of [1, 2, 3]) {
+      const later = secondsAfter(now, days * day);
+      expect(standing.next?.getTime()).toBeGreaterThanOrEqual(secondsAfter(now, days * day).getTime());
+      standing = await tailscale.keep(standing, later);
+      expect(standing.next, "the old key is deleted by the next step").toEqual(later);
+      standing = await tailscale.keep(standing, later);
+    }
+    expect(await tailscale.authKeys()).toHaveLength(4);
+    expect(await tailscale.liveKeys()).toHaveLength(1);
+  });
+
   test("replaces a key that was deleted, and one with other tags than the client's", async () => {
     const first = await tailscale.connect();
     await tailscale.control("DELETE", `keys/${first.details.auth_key_id}`);
