@@ -4,7 +4,8 @@ import { Failure } from "../errors.ts";
 import type { Authenticate } from "./authenticate-proxy.ts";
 import { fetchIssuerKeys, type IssuerAddress } from "./fetch-issuer-keys.ts";
 import { issuerKeys } from "./issuer-keys.ts";
-import { type Principal, parsePermissions, permissionsOfRole, personalTenant } from "./principal.ts";
+import { parsePermissions, permissionsOfRole } from "./permissions.ts";
+import { type Principal, personalTenant } from "./principal.ts";
 
 /** `issuer` is compared letter by letter with the token's `iss` as well. */
 export type JwtConfig = IssuerAddress & {

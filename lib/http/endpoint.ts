@@ -7,7 +7,8 @@ import type { Logger } from "../log.ts";
 import { logger } from "../telemetry/logger.ts";
 import { buildFailureReply, type Dialect } from "./failure-answer.ts";
 import { parseRate, type RateLimit, requireWithinLimit } from "./limit.ts";
-import { type Permission, type Principal, parsePrincipal, requirePermission } from "./principal.ts";
+import type { Permission } from "./permissions.ts";
+import { type Principal, parsePrincipal, requirePermission } from "./principal.ts";
 import { type BodySchema, type HttpEvent, isForm, parseJsonBody, type RequestFacts, readBody, readFacts } from "./read-request.ts";
 import { type HttpReply, type Reply, toResult } from "./reply.ts";
 

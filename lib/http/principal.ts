@@ -1,9 +1,5 @@
 import { Failure, type FailureCode, failures } from "../errors.ts";
-
-export const permissions = ["connectors:read", "connectors:write", "tokens:read"] as const;
-
-/** The permissions of a caller. `tokens:read`, the broker's, is for machines: no other permission and no role implies it. */
-export type Permission = (typeof permissions)[number];
+import { type Permission, parsePermissions } from "./permissions.ts";
 
 /** The caller, as the authorizer has verified it. The only source of a tenant. */
 export type Principal = { readonly id: string; readonly tenant: string; readonly permissions: ReadonlySet<Permission> };
@@ -45,23 +41,6 @@ export function parsePrincipal(context: unknown): Principal {
     throw new Failure("unauthenticated", { detail: "no principal in the authorizer's context" });
   }
   return { id, tenant, permissions: parsePermissions(granted) };
-}
-
-/**
- * Returns the permissions of a role: `viewer` reads, `editor` and `admin` write as well, any other role has none. No role gives the
- * broker's permission.
- */
-export function permissionsOfRole(role: unknown): ReadonlySet<Permission> {
-  if (role === "editor" || role === "admin") {
-    return new Set<Permission>(["connectors:read", "connectors:write"]);
-  }
-  return new Set<Permission>(role === "viewer" ? ["connectors:read"] : []);
-}
-
-/** Reads the known permissions out of words separated by spaces; other applications' words are ignored. */
-export function parsePermissions(words: string): ReadonlySet<Permission> {
-  const given = new Set(words.split(" "));
-  return new Set(permissions.filter((permission) => given.has(permission)));
 }
 
 /** @throws {Failure} `forbidden` when the principal lacks the permission. */

@@ -1,6 +1,6 @@
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import type { Limits } from "../../lib/http/limit.ts";
-import type { Permission } from "../../lib/http/principal.ts";
+import type { Permission } from "../../lib/http/permissions.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 
 export type Call = {

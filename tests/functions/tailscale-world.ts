@@ -1,6 +1,6 @@
 import { methodsOf } from "../../lib/connections/methods.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
-import type { Permission } from "../../lib/http/principal.ts";
+import type { Permission } from "../../lib/http/permissions.ts";
 import { Secret } from "../../lib/secret.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
