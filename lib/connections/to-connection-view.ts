@@ -51,7 +51,7 @@ const toStoreName = (reference: string): "vault" | "secrets-manager" => (referen
 const nextWords: Readonly<Record<DueReason, string>> = {
   expiry: "The token is refreshed before it expires.",
   credential_expiry: "The token cannot be refreshed: when it expires, the customer must connect again.",
-  keep_alive: "Nobody has used the connection for a day: it is refreshed once a week, so that the provider does not drop it.",
+  keep_alive: "The connection was not used for a day: it is refreshed once a week, so that the provider does not drop it.",
   verify: "The token is refreshed soon after the login, to verify that the provider still accepts it.",
   retry: "The last refresh failed: it is tried again.",
   duty: "What the connection needs besides its token is looked after: its access is tried, or a key is replaced.",

@@ -5,7 +5,7 @@ import { newConnection } from "../fixtures/new-connection.ts";
 
 it.each<[DueReason, RegExp]>([
   ["expiry", /before it expires/],
-  ["keep_alive", /Nobody has used the connection.*once a week/],
+  ["keep_alive", /The connection was not used.*once a week/],
   ["verify", /verify that the provider still accepts it/],
   ["retry", /failed.*tried again/],
   ["disconnect", /disconnect is carried on/],

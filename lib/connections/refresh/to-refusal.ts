@@ -17,7 +17,7 @@ export function toRefusal(result: RefreshResult, now: Date): Failure {
     case "failed":
       return withRetryAfter(result.failure.code, result.connection, now, result.failure);
     case "refreshed":
-      return new Failure("provider_answer_invalid", { detail: "the new token ends before anybody can use it" });
+      return new Failure("provider_answer_invalid", { detail: "the new token expires before it can be used" });
     case "kept":
       return toStandingFailure(result, now);
   }
