@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { addAccount, failGoogle, healGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "../../fixtures/google-control.ts";
 import { type Answer, confirm, connect, newPerson, outcomeOf, waitForSetup } from "../../fixtures/journey.ts";
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
-import { readConnection, storedConnection } from "./keeping.ts";
+import { readConnection } from "./keeping.ts";
 import { until } from "./until.ts";
 import { sweep } from "./what-is-left.ts";
 
@@ -29,7 +29,7 @@ describe("embedded: setup with a failure", { timeout: 60_000 }, () => {
     expect((await confirm(person, callback)).json.code).toBe("vault_sealed");
     await target.inside.unsealVault();
     await sweep(target);
-    const run = String((await storedConnection(target, person))?.setup_run_id);
+    const run = String((await readConnection(person)).setup_run_id);
     expect((await waitForSetup(person, run)).json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", verified_projects: 2 } });
     expect(await readConnection(person)).toMatchObject({ status: "active", credential: { version: 2 } });
   });
