@@ -1,4 +1,4 @@
-import type { FailureOwner } from "../errors.ts";
+import type { FailureOwner } from "../failure-row.ts";
 
 /** `unknown`: the check could not run, so it says nothing about the connection. */
 export type Severity = "info" | "warning" | "error" | "unknown";

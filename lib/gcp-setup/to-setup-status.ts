@@ -1,4 +1,5 @@
-import { endsConnection, type FailureCode, type FailureOwner, failures } from "../errors.ts";
+import { endsConnection, type FailureCode, failures } from "../errors.ts";
+import type { FailureOwner } from "../failure-row.ts";
 import { isEligible } from "./decide-projects.ts";
 import type { ProjectResult, SetupOutcome, SetupRun } from "./setup-run.ts";
 import { progressAtEnd, setupSteps } from "./setup-steps.ts";

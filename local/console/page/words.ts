@@ -1,4 +1,5 @@
-import { type FailureOwner, failures } from "../../../lib/errors.ts";
+import { failures } from "../../../lib/errors.ts";
+import type { FailureOwner } from "../../../lib/failure-row.ts";
 import type { Connection } from "./answers.ts";
 
 export type Words = { readonly title: string; readonly action: string };

@@ -1,0 +1,57 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { connectGoogle, expectAccessible, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
+
+// One connection of an organisation, looked at by a person who may only read: the tests run in this order.
+describe("the console for a reader, in Chromium", { timeout: 60_000 }, () => {
+  const fixture = useConsole();
+
+  const card = (page: Page) => page.getByRole("article", { name: "Google Cloud" });
+  const named = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
+
+  test("offers a reader only what they may do, and says why", async () => {
+    await connectGoogle(await fixture().open());
+    const page = await fixture().open({ path: googlePage });
+    await page.getByRole("radio", { name: "mary" }).check();
+    await named(page, "Check").waitFor();
+    expect(await card(page).getByRole("button").allTextContents()).toEqual(["Check"]);
+    await seen(page, "You may look and check. The rest is for editors of your organisation.");
+    await expectAccessible(page);
+    await press(page, "Check");
+    await seen(page, "It works: the provider accepts its token.");
+    // What is hidden is refused, too.
+    const { token } = (await page.evaluate('fetch("/session.json?person=mary").then((answer) => answer.json())')) as { token: string };
+    const refused = await fetch(`${fixture().stack.api}/connections/gcp/refresh?account=default`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect([refused.status, await refused.json()]).toEqual([403, expect.objectContaining({ code: "forbidden" })]);
+
+    await fixture().google("POST", "/revoke", { sub: "110100000000000000001" });
+    await press(page, "Check");
+    await card(page).getByText("An editor of your organisation must act: Connect again, if you still want this connection.").waitFor();
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("shows every person that another one has disconnected a connection, and a reader that nothing is left", async () => {
+    const page = await fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
+    await page.getByRole("radio", { name: "mary" }).check();
+    await named(page, "Check").waitFor();
+    const token = await fixture().stack.issuer.sign({ sub: "grace", org: "acme" });
+    const deleted = await fetch(`${fixture().stack.api}/connections/gcp?account=default`, {
+      method: "DELETE",
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(deleted.status).toBe(200);
+    await page.clock.runFor("05:05");
+    await title(page, "Google Cloud is disconnected").waitFor();
+    await seen(page, "Another person has disconnected it.");
+    await title(page, "Nothing is connected").waitFor();
+    await seen(page, "You may look and check. Connecting is for editors of your organisation.");
+    expect(await page.getByRole("link", { name: "+ Connect" }).count()).toBe(0);
+    await expectAccessible(page);
+    await press(page, "Close");
+    await title(page, "Google Cloud is disconnected").waitFor({ state: "detached" });
+    expect(fixture().takeTroubles()).toEqual(["404 /connections/gcp/default"]);
+  });
+});
