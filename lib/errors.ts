@@ -89,7 +89,7 @@ export const failures = {
   login_under_way: {
     status: 409,
     title: "A login of the same account is under way, and revoking would end it too",
-    action: "It is tried again by itself once that login has ended.",
+    action: "It is retried automatically once that login has ended.",
     owner: "caller",
     retryable: true,
   },

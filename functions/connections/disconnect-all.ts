@@ -19,7 +19,7 @@ export async function disconnectAll(deps: DisconnectDeps, request: EndpointReque
     return reply(500, { error, code: failure.code, request_id: request.requestId });
   }
   const isWhole = failure === undefined && gone.every(({ state }) => state === "disconnected");
-  return reply(isWhole ? 200 : 206, { success: isWhole, message: describeDisconnections(provider, gone, failed.length) });
+  return reply(isWhole ? 200 : 206, { success: isWhole, message: describeDisconnections(provider, gone, deps.methods, failed.length) });
 }
 
 type Outcome = { readonly gone: readonly Disconnection[]; readonly failed: readonly Failure[] };

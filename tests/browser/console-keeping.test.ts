@@ -202,7 +202,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await press(page, "Disconnect");
     await press(page, "Yes, disconnect");
     await focused(page, "Google Cloud is being disconnected");
-    await seen(page, /^The tokens here: the credential store is sealed\. The disconnect is carried on by itself/);
+    await seen(page, /^The tokens here: the credential store is sealed\. The disconnect is retried automatically/);
     await status(page, "Being disconnected");
     await standing(page).getByText("The operator of Aurora must act: The operator must unseal Vault.").waitFor();
     await next(page).getByText("Next try").waitFor();
@@ -236,7 +236,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await title(page, "Still there").waitFor();
     await seen(
       page,
-      /^The permission at the provider: the provider could not serve the request\. The revocation is tried again by itself.* token is kept/,
+      /^The permission at the provider: the provider could not serve the request\. The revocation is retried automatically.* token is kept/,
     );
     const link = page.getByRole("link", { name: "Open the provider's account page" });
     expect(await link.getAttribute("href")).toBe("https://myaccount.google.com/connections");

@@ -60,7 +60,7 @@ describe.each(routes)("$route", (request) => {
 
   it.each([
     ["left", "revocation_unsupported", /^GCP disconnected; the grant is still there: remove this application at the provider/],
-    ["pending", "provider_unreachable", /^GCP disconnected; .* tried again by itself for seven days$/],
+    ["pending", "provider_unreachable", /^GCP disconnected; .* retried automatically for seven days$/],
   ] as const)("says that a grant is %s at the provider, and says it again", async (_, code, message) => {
     const { send, provider } = await openRoute();
     provider.failAlways("giveBack", new Failure(code));
@@ -79,7 +79,7 @@ describe.each(routes)("$route", (request) => {
   it("answers 206 when the store does not erase, and the schedule finishes it", async () => {
     const { send, credentials, read, untilDue, tick, connections } = await openRoute();
     credentials.failNext("erase", new Failure("vault_sealed"));
-    const message = "GCP is being disconnected: a store of ours does not answer, and it is carried on by itself";
+    const message = "GCP is being disconnected: a store of ours does not answer, and the disconnect is retried automatically";
     expect(await send(request)).toMatchObject({ status: 206, json: { success: false, message } });
     expect((await read()).status).toBe("disconnecting");
     await untilDue();

@@ -151,7 +151,7 @@ describe("a revocation while a grant of the same account waits for its confirmat
         what: "grant",
         code: "login_under_way",
         reason: "A login of the same account is under way, and revoking would end it too",
-        action: "It is tried again by itself once that login has ended.",
+        action: "It is retried automatically once that login has ended.",
       },
     ]);
   });

@@ -2,6 +2,7 @@ import type { FailureCode } from "../../errors.ts";
 
 const ending: ReadonlySet<FailureCode> = new Set([
   "confirmation_invalid",
+  "connection_disconnecting",
   "refresh_token_missing",
   "account_mismatch",
   "grant_revoked",

@@ -39,7 +39,7 @@ export type LiveConnection = { readonly connection: Connection; readonly setupRu
  * erasing) cannot fail the connection: the sweeper retries them.
  *
  * @throws {Failure} `confirmation_invalid`: the parked credential is erased, or the connection was disconnected since the grant was
- *   confirmed or submitted. `account_mismatch`: another account was connected since the callback. `grant_revoked`: the provider no longer
+ *   confirmed; of a submission that is `connection_disconnecting`. `account_mismatch`: another account was connected since the callback. `grant_revoked`: the provider no longer
  *   accepts the grant. `connection_busy`, a provider that is down, store failures: the connection is not live yet; the sweeper retries.
  */
 export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<LiveConnection> {
@@ -119,7 +119,11 @@ async function writeInTurn(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abor
 /** Refuses a grant whose connection was disconnected after its confirmation. Never retried: a disconnect is final. */
 async function refuseAfterDisconnect(deps: MakeLiveDeps, parked: ParkedGrant, connection: Connection | undefined): Promise<void> {
   if (await isDisconnectedSince(deps, parked, connection)) {
-    throw new Failure("confirmation_invalid", { detail: "the connection was disconnected since" });
+    // The caller of a submission has confirmed nothing.
+    const isSubmission = deps.methods.find(parked)?.connect === "submission";
+    throw new Failure(isSubmission ? "connection_disconnecting" : "confirmation_invalid", {
+      detail: "the connection was disconnected since",
+    });
   }
 }
 

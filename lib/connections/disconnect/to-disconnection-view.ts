@@ -37,7 +37,7 @@ export function toDisconnectionView(disconnection: Disconnection, methods: Metho
   };
 }
 
-const carriedOn = "The disconnect is carried on by itself, after a longer pause each time: half an hour at most.";
+const carriedOn = "The disconnect is retried automatically, after a longer pause each time: half an hour at most.";
 
 function toUnfinished({ failure, grant, isErased }: Extract<Disconnection, { state: "disconnecting" }>): Left[] {
   const why = { code: failure.code, reason: failures[failure.code].title };
@@ -74,7 +74,7 @@ function toLeftPart(part: GivenBack, url: string | undefined): Left[] {
   ];
 }
 
-const retriedForDays = "It is tried again by itself for seven days. To be sure now, remove it at the provider.";
+const retriedForDays = "It is retried automatically for seven days. To be sure now, remove it at the provider.";
 
 function toLeftGrant({ state, code = "provider_unavailable" }: GrantReturn, url: string | undefined): Left[] {
   const where = url === undefined ? {} : { url };
@@ -100,7 +100,7 @@ function toLeftGrant({ state, code = "provider_unavailable" }: GrantReturn, url:
               code,
               reason: failures[code].title,
               action:
-                "The revocation is tried again by itself for seven days. The token is kept until then at the longest, and for nothing else. To be sure now, remove this application at the provider.",
+                "The revocation is retried automatically for seven days. The token is kept until then at the longest, and for nothing else. To be sure now, remove this application at the provider.",
               ...where,
             },
       ];
@@ -123,24 +123,32 @@ function toLeftGrant({ state, code = "provider_unavailable" }: GrantReturn, url:
  * @param gone - Empty: nothing was connected.
  * @param failed - Connections of the provider whose disconnect failed.
  */
-export function describeDisconnections(provider: Provider, gone: readonly Disconnection[], failed = 0): string {
+export function describeDisconnections(provider: Provider, gone: readonly Disconnection[], methods: Methods, failed = 0): string {
   const name = provider.toUpperCase();
-  const kept = grantsToTell.find((state) => gone.some(({ grant }) => grant?.state === state));
-  const rest = kept === undefined ? "" : `; ${grantTexts[kept]}`;
+  const kept = grantsToTell.map((state) => gone.find(({ grant }) => grant?.state === state)).find((found) => found !== undefined);
+  const rest = kept?.grant === undefined ? "" : describeKept(kept.grant, methods.find(kept)?.accountPage);
   if (failed > 0) {
     return `${name} is disconnected in part: try again in a moment${rest}`;
   }
   if (gone.some(({ state }) => state === "disconnecting")) {
-    return `${name} is being disconnected: a store of ours does not answer, and it is carried on by itself${rest}`;
+    return `${name} is being disconnected: a store of ours does not answer, and the disconnect is retried automatically${rest}`;
   }
-  return kept === undefined ? `${name} disconnected successfully` : `${name} disconnected${rest}`;
+  return rest === "" ? `${name} disconnected successfully` : `${name} disconnected${rest}`;
 }
 
 /** The states that need an action come first. */
 const grantsToTell = ["left", "pending", "shared"] as const;
 
+function describeKept({ state, parts }: GrantReturn, url: string | undefined): string {
+  const kept = (parts ?? []).filter((part) => !isUndone(part)).map(({ what }) => what.replaceAll("_", " "));
+  if (kept.length > 0) {
+    return `; still at the provider: ${kept.join(", ")}${url === undefined ? "" : ` (${url})`}`;
+  }
+  return state === "revoked" ? "" : `; ${grantTexts[state]}`;
+}
+
 const grantTexts: Readonly<Record<(typeof grantsToTell)[number], string>> = {
   left: "the grant is still there: remove this application at the provider's account page",
-  pending: "the grant is still there at the provider, and its revocation is tried again by itself for seven days",
+  pending: "the grant is still there at the provider, and its revocation is retried automatically for seven days",
   shared: "the grant stays at the provider while another live connection uses the same account",
 };

@@ -1,13 +1,16 @@
-import { endsConnection, Failure } from "../../errors.ts";
+import { endsConnection, Failure, failures } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { memoryOf, rememberedSeconds } from "../refresh/remembered-tokens.ts";
 
 type Failed = Extract<RefreshResult, { kind: "failed" }>;
 
+/** Seconds that a provider is left alone after a failure that names no time, such as a page of its gateway. */
+const shortRestSeconds = 2;
+
 /**
- * Remembers which connections' providers have asked to wait, so that the callers of a process do not ask them again at once. A passing
- * failure of a minted token is not on the record. Remembers for a minute at most: the record is read again then.
+ * Remembers for which connections the provider has failed or has asked to wait, so that the callers of a process do not ask it again at
+ * once. A passing failure of a minted token is not on the record. Remembers for a minute at most: the record is read again then.
  */
 export function providerRests(deps: Pick<RefreshDeps, "clock" | "methods">) {
   const rests = memoryOf<{ readonly result: Failed; readonly until: Date }>();
@@ -24,12 +27,20 @@ export function providerRests(deps: Pick<RefreshDeps, "clock" | "methods">) {
     },
     note: (path: string, result: RefreshResult): void => {
       const isMinted = result.kind === "failed" && deps.methods.find(result.connection)?.tokens === "minted";
-      if (!isMinted || result.failure.retryAfterSeconds === undefined || endsConnection(result.failure.code)) {
+      const seconds = isMinted ? toRestSeconds(result.failure) : undefined;
+      if (!isMinted || seconds === undefined) {
         rests.forget(path);
         return;
       }
-      const seconds = Math.min(result.failure.retryAfterSeconds, rememberedSeconds);
-      rests.keep(path, { result, until: secondsAfter(deps.clock(), seconds) });
+      rests.keep(path, { result, until: secondsAfter(deps.clock(), Math.min(seconds, rememberedSeconds)) });
     },
   };
+}
+
+/** `undefined`: the next caller may ask at once. */
+function toRestSeconds({ code, retryAfterSeconds }: Failure): number | undefined {
+  if (endsConnection(code)) {
+    return undefined;
+  }
+  return retryAfterSeconds ?? (failures[code].owner === "provider" ? shortRestSeconds : undefined);
 }

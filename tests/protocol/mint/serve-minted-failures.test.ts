@@ -132,7 +132,7 @@ describe("a failure that passes", () => {
     expect(await read()).toEqual(before);
     expect(calls).toMatchObject({ acquire: 1, commit: 0 });
     expect(names()).toEqual([]);
-    clock.moveSeconds(retryAfterSeconds ?? 0);
+    clock.moveSeconds(retryAfterSeconds ?? 2);
     expect(await serve()).toBe("token-2-of-client-1-full");
   });
 
@@ -145,6 +145,18 @@ describe("a failure that passes", () => {
     expect(method.requested).toHaveLength(1);
     clock.moveSeconds(6.5);
     expect(await serve()).toBe("token-2-of-client-1-full");
+  });
+
+  it("of a provider that names no time keeps this process from asking for two seconds", async () => {
+    const { serve, method, clock } = await openMinted();
+    method.failAlways("mint", new Failure("provider_unavailable"));
+    for (let caller = 0; caller < 20; caller += 1) {
+      await expect(serve()).rejects.toMatchObject({ code: "provider_unavailable" });
+    }
+    expect(method.requested).toHaveLength(1);
+    clock.moveSeconds(2);
+    await expect(serve()).rejects.toMatchObject({ code: "provider_unavailable" });
+    expect(method.requested).toHaveLength(2);
   });
 
   it("keeps it from asking for a minute at most: another submission is not held up by the failure of the one before", async () => {
