@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { expect } from "vitest";
 import type { Callback, CompleteAuthorizationDeps } from "../../lib/connections/connect/complete-authorization.ts";
 import type { CredentialKey } from "../../lib/connections/credential-store.ts";
 import type { DomainEvent } from "../../lib/connections/domain-event.ts";
@@ -7,6 +7,7 @@ import { Failure } from "../../lib/errors.ts";
 import { grace, type Script } from "../fakes/scripted-provider.ts";
 import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 import { Crash, type Death, mortalProcess } from "./crash-fixture.ts";
+import { describeDeaths } from "./describe-deaths.ts";
 
 type World = ReturnType<typeof openWorld>;
 type Deed = (world: World, deps: CompleteAuthorizationDeps) => Promise<unknown>;
@@ -100,24 +101,12 @@ const stories: readonly Story[] = [
 const mostSweeperCalls = 45;
 const sweeperCalls = Array.from({ length: mostSweeperCalls }, (_, index) => index + 1);
 
-describe.each(stories)("a process that dies in $title", (story) => {
-  it("leaves, at every step, either no connection or a complete one", async () => {
-    const steps = await listSteps(story);
-    expect(steps.length).toBeGreaterThan(3);
-    for (const { call, name } of steps) {
-      for (const when of ["before", "after"] as const) {
-        await expectWhole(story, { call, when }, `${when} ${call}: ${name}`);
-      }
-    }
-  });
-
-  it("is continued by a sweeper that dies as well, at every step of both", async () => {
-    for (const { call, name } of await listSteps(story)) {
-      for (const sweeperCall of sweeperCalls) {
-        await expectWhole(story, { call, when: "after" }, `after ${call}: ${name}, then of a sweep after ${sweeperCall}`, sweeperCall);
-      }
-    }
-  });
+describeDeaths(stories, {
+  leaves: "either no connection or a complete one",
+  atLeast: 3,
+  sweeperCalls,
+  listSteps,
+  expectWhole,
 });
 
 async function listSteps({ confirmation, prepare }: Story) {

@@ -54,5 +54,3 @@ export function interleaver(choices: readonly number[]) {
     settle,
   };
 }
-
-export type Interleaver = ReturnType<typeof interleaver>;

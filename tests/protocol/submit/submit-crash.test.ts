@@ -1,7 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { expect } from "vitest";
 import { methodsOf } from "../../../lib/connections/methods.ts";
 import { acme } from "../../fixtures/connect-fixture.ts";
 import { type Death, mortalProcess } from "../crash-fixture.ts";
+import { describeDeaths } from "../describe-deaths.ts";
 import { openSubmitWorld, type SubmitWorld, secret } from "./submit-fixture.ts";
 
 type Story = {
@@ -75,24 +76,12 @@ const stories: readonly Story[] = [
 
 const sweeperCalls = Array.from({ length: 30 }, (_, index) => index + 1);
 
-describe.each(stories)("a process that dies in $title", (story) => {
-  it("leaves, at every call, the connection from before or a complete one, and nothing else", async () => {
-    const steps = await listSteps(story);
-    expect(steps.length).toBeGreaterThan(6);
-    for (const { call, name } of steps) {
-      for (const when of ["before", "after"] as const) {
-        await expectWhole(story, { call, when }, `${when} ${call}: ${name}`);
-      }
-    }
-  });
-
-  it("is continued by a sweeper that dies as well, at every call of both", async () => {
-    for (const { call, name } of await listSteps(story)) {
-      for (const sweeperCall of sweeperCalls) {
-        await expectWhole(story, { call, when: "after" }, `after ${call}: ${name}, then of a sweep after ${sweeperCall}`, sweeperCall);
-      }
-    }
-  });
+describeDeaths(stories, {
+  leaves: "the connection from before or a complete one, and nothing else",
+  atLeast: 6,
+  sweeperCalls,
+  listSteps,
+  expectWhole,
 });
 
 async function listSteps({ prepare, deed }: Story) {
