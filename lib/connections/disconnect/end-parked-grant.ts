@@ -62,8 +62,8 @@ export async function endParkedGrant(
 }
 
 /**
- * Whether a submission of the same account came while the connection was being disconnected. It has kept the connection's id and what
- * was made at the provider.
+ * Whether a submission of the same account came before this grant was given back: while the connection was being disconnected, or after
+ * another account had replaced it. It has kept the connection's id and what was made at the provider.
  */
 async function isTakenOver({ connections }: Deps, { connect }: Method, parked: ParkedGrant): Promise<boolean> {
   const live = connect === "submission" && parked.connectionId !== undefined ? await connections.read(parked) : undefined;
