@@ -4,6 +4,7 @@ import { newPerson } from "../../fixtures/journey.ts";
 import { addClient, authKeysOf, failTailscale, healTailscale, type TailscaleClient } from "../../fixtures/tailscale-control.ts";
 import { connectClient } from "../../fixtures/tailscale-journey.ts";
 import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
+import { until } from "./until.ts";
 import { sweep } from "./what-is-left.ts";
 
 type Client = { readonly client_id: string; readonly client_secret: string };
@@ -91,6 +92,21 @@ describe("embedded: the auth keys of a connection that is disconnected or replac
     expect(await sweep(target)).toMatchObject({ givenBack: 1 });
     expect(await liveKeysOf(first)).toEqual(before);
     expect(before).toHaveLength(1);
+    expect((await person.call("POST", "/connections/tailscale/check")).json.findings).toEqual([]);
+  });
+
+  test("the key stays when the replaced tailnet is connected again while its keys are being deleted", async () => {
+    const [person, first, second] = [await newPerson(target), await addClient(target), await addClient(target)];
+    await connectClient(person, first);
+    // The first token is that of the second tailnet's client.
+    await failTailscale(target, { method: "POST", path: "oauth/token", nth: 2, delay_ms: 2000 });
+    const replacing = connectClient(person, second, { replace_account: true });
+    await until(async () => (await person.call("GET", "/connections/tailscale")).text.includes(second.domain));
+    expect((await connectClient(person, first, { replace_account: true })).status).toBe(200);
+    expect((await replacing).status).toBe(200);
+    await sweep(target);
+    expect(await liveKeysOf(first)).toHaveLength(1);
+    expect(await liveKeysOf(second)).toEqual([]);
     expect((await person.call("POST", "/connections/tailscale/check")).json.findings).toEqual([]);
   });
 });
