@@ -62,7 +62,7 @@ export type ParkedGrant = ConnectionKey & {
   readonly identity: Identity;
   readonly details?: Details;
   readonly duties?: DutyTimes;
-  /** Of the connection that was disconnected: what it made at the provider is known by it. */
+  /** Of the connection that was disconnected, or whose account was replaced: what it made at the provider is known by it. */
   readonly connectionId?: string;
   /** Its method stores nothing: no credential belongs to this record. */
   readonly storesNothing?: boolean;

@@ -1,4 +1,4 @@
-import { toFailureCode } from "../../errors.ts";
+import { Failure, toFailureCode } from "../../errors.ts";
 import { isKnown, isSubmitted, type ParkedGrant } from "../attempt.ts";
 import type { GrantReturn } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
@@ -6,6 +6,7 @@ import type { CredentialFields, CredentialStore } from "../credential-store.ts";
 import { isSameAccount } from "../is-same-account.ts";
 import { type Methods, noMethod, toParkedCall } from "../methods.ts";
 import type { Method } from "../provider.ts";
+import { type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import { findOutReturn } from "./find-out-return.ts";
 import { holdsToken } from "./holds-token.ts";
@@ -13,12 +14,13 @@ import { learnAccount } from "./learn-account.ts";
 import { type RevokeDeps, revokeUnlessShared } from "./revoke-unless-shared.ts";
 import { toGrantReturn } from "./to-grant-return.ts";
 
-type Deps = RevokeDeps & {
-  readonly methods: Methods;
-  readonly connections: Connections;
-  readonly tombstones: Tombstones;
-  readonly credentials: CredentialStore;
-};
+type Deps = RevokeDeps &
+  WithLeaseDeps & {
+    readonly methods: Methods;
+    readonly connections: Connections;
+    readonly tombstones: Tombstones;
+    readonly credentials: CredentialStore;
+  };
 
 /**
  * The outcome for a parked grant at the provider. `grant` is `undefined` when it is reported elsewhere, or there is nothing at the
@@ -50,24 +52,56 @@ export async function endParkedGrant(
   if (method === undefined) {
     throw noMethod(parked);
   }
-  if (isSubmitted(parked, method) || (await isTakenOver(deps, method, parked))) {
-    return { grant: undefined, isLoss: false };
+  if (isSubmitted(parked, method)) {
+    return elsewhere;
   }
+  const end = (until: AbortSignal) => endAtProvider(deps, method, parked, given, until);
+  return method.connect === "submission" && parked.connectionId !== undefined ? endUnlessTakenOver(deps, parked, end, signal) : end(signal);
+}
+
+/** Nothing of the grant is at the provider, or its outcome is reported elsewhere. */
+const elsewhere: EndedGrant = { grant: undefined, isLoss: false };
+
+/**
+ * Ends the grant unless a submission of the same account came before: while the connection was being disconnected, or after another account
+ * had replaced it. That connection has kept the id, by which everything made at the provider is found. So the grant is ended under its
+ * lease: a submission that came in between would lose what it has made.
+ *
+ * @throws {Failure} `connection_busy`: retry. What `end` throws.
+ */
+async function endUnlessTakenOver(
+  deps: Deps,
+  parked: ParkedGrant,
+  end: (signal: AbortSignal) => Promise<EndedGrant>,
+  signal: AbortSignal,
+): Promise<EndedGrant> {
+  const worked = await withLease(deps, parked, {}, async ({ connection, guard }) => {
+    const isTakenOver = connection.id === parked.connectionId && connection.disconnect === undefined && isSameAccount(connection, parked);
+    return { result: isTakenOver ? elsewhere : await end(AbortSignal.any([signal, guard])) };
+  });
+  switch (worked.kind) {
+    case "absent":
+      return end(signal);
+    case "refused":
+      throw new Failure("connection_busy", { detail: "another process works on the connection that has the same id" });
+    case "worked":
+      return worked.result;
+  }
+}
+
+async function endAtProvider(
+  deps: Deps,
+  method: Method,
+  parked: ParkedGrant,
+  given: CredentialFields | undefined,
+  signal: AbortSignal,
+): Promise<EndedGrant> {
   const fields = given ?? (parked.storesNothing ? {} : (await deps.credentials.read(toParkedKey(parked), signal))?.fields);
   if (fields === undefined || (method.connect === "code_flow" && !holdsToken(fields))) {
     const grant = await findOutReturn({ ...deps, method }, parked);
     return { grant, isLoss: grant?.state === "left" };
   }
   return { grant: await giveBack(deps, method, parked, fields, signal), isLoss: false };
-}
-
-/**
- * Whether a submission of the same account came while the connection was being disconnected. It has kept the connection's id and what
- * was made at the provider.
- */
-async function isTakenOver({ connections }: Deps, { connect }: Method, parked: ParkedGrant): Promise<boolean> {
-  const live = connect === "submission" && parked.connectionId !== undefined ? await connections.read(parked) : undefined;
-  return live !== undefined && live.id === parked.connectionId && live.disconnect === undefined && isSameAccount(live, parked);
 }
 
 async function giveBack(

@@ -20,7 +20,7 @@ export async function parkReplaced(
   fields: CredentialFields | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const parked = toParkedGrant(previous, toReplacedId(previous.grantId), fields, deps.clock());
+  const parked = { ...toParkedGrant(previous, toReplacedId(previous.grantId), fields, deps.clock()), connectionId: previous.id };
   await deps.parked.write(parked);
   if (fields === undefined) {
     return;

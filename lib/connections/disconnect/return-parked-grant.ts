@@ -6,6 +6,7 @@ import { type GrantReturn, toReplacedId } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, CredentialStore } from "../credential-store.ts";
 import type { Methods } from "../methods.ts";
+import type { WithLeaseDeps } from "../refresh/with-lease.ts";
 import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
 import { type EndedGrant, endParkedGrant } from "./end-parked-grant.ts";
 import type { RevokeDeps } from "./revoke-unless-shared.ts";
@@ -16,17 +17,18 @@ const givingUpDays = 7;
 /** Minutes until the sweeper retries: an item that always fails must not block the head of the queue. */
 export const retryMinutes = 5;
 
-export type ReturnParkedGrantDeps = RevokeDeps & {
-  readonly methods: Methods;
-  readonly connections: Connections;
-  readonly parked: ParkedGrants;
-  readonly tombstones: Tombstones;
-  readonly credentials: CredentialStore;
-  /**
-   * Called with each failure, for a caller that has no failure of its own to report: a sweep, which reports to an operator only by this.
-   */
-  readonly failed?: (failure: Failure) => void;
-};
+export type ReturnParkedGrantDeps = RevokeDeps &
+  WithLeaseDeps & {
+    readonly methods: Methods;
+    readonly connections: Connections;
+    readonly parked: ParkedGrants;
+    readonly tombstones: Tombstones;
+    readonly credentials: CredentialStore;
+    /**
+     * Called with each failure, for a caller that has no failure of its own to report: a sweep, which reports to an operator only by this.
+     */
+    readonly failed?: (failure: Failure) => void;
+  };
 
 /**
  * How far a return has come. `returned`: nothing is left to do here. `erasing`: revoked, and a later sweep erases its record and

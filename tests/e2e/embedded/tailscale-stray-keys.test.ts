@@ -1,7 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { readJson } from "../../../local/read-json.ts";
 import { newPerson } from "../../fixtures/journey.ts";
+import { addClient, authKeysOf, failTailscale, healTailscale, type TailscaleClient } from "../../fixtures/tailscale-control.ts";
+import { connectClient } from "../../fixtures/tailscale-journey.ts";
 import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
+import { until } from "./until.ts";
 import { sweep } from "./what-is-left.ts";
 
 type Client = { readonly client_id: string; readonly client_secret: string };
@@ -9,12 +12,12 @@ type State = { readonly auth_keys: readonly { readonly description: string; read
 
 const connectPath = "/tailscale_api/tailscale/connect";
 
-describe("embedded: the auth keys of a connection that is disconnected", () => {
+describe("embedded: the auth keys of a connection that is disconnected or replaced", () => {
   let target: EmbeddedTarget;
   beforeAll(async () => {
     target = await startEmbeddedTarget();
   });
-  afterEach(() => target.inside.heal());
+  afterEach(() => Promise.all([target.inside.heal(), healTailscale(target)]));
   afterAll(() => target.stop());
 
   const control = async <T>(method: string, command: string, body?: object): Promise<T> => {
@@ -61,6 +64,49 @@ describe("embedded: the auth keys of a connection that is disconnected", () => {
     expect((await person.call("POST", connectPath, sent)).status).toBe(200);
     expect(await sweep(target)).toMatchObject({ givenBack: 1 });
     expect(await liveKeys()).toEqual(before);
+    expect((await person.call("POST", "/connections/tailscale/check")).json.findings).toEqual([]);
+  });
+
+  const liveKeysOf = async (client: TailscaleClient) => (await authKeysOf(target, client)).filter(({ status }) => status === "live");
+
+  test("one that was made and not stored is deleted when another tailnet takes the connection's place", async () => {
+    const [person, first, second] = [await newPerson(target), await addClient(target), await addClient(target)];
+    await failTailscale(target, { method: "POST", path: "tailnet/-/keys", after: true, drop: true });
+    await connectClient(person, first);
+    expect(await liveKeysOf(first)).toHaveLength(1);
+    expect((await connectClient(person, second, { replace_account: true })).status).toBe(200);
+    expect(await liveKeysOf(first)).toEqual([]);
+    expect(await liveKeysOf(second)).toHaveLength(1);
+  });
+
+  test("the key stays when the replaced tailnet is connected again before its keys were deleted", async () => {
+    const [person, first, second] = [await newPerson(target), await addClient(target), await addClient(target)];
+    await connectClient(person, first);
+    // The first token is that of the second tailnet's client.
+    await failTailscale(target, { method: "POST", path: "oauth/token", status: 503, nth: 2 });
+    await connectClient(person, second, { replace_account: true });
+    await healTailscale(target);
+    expect(await liveKeysOf(first), "not deleted yet").toHaveLength(1);
+    await connectClient(person, first, { replace_account: true });
+    const before = await liveKeysOf(first);
+    expect(await sweep(target)).toMatchObject({ givenBack: 1 });
+    expect(await liveKeysOf(first)).toEqual(before);
+    expect(before).toHaveLength(1);
+    expect((await person.call("POST", "/connections/tailscale/check")).json.findings).toEqual([]);
+  });
+
+  test("the key stays when the replaced tailnet is connected again while its keys are being deleted", async () => {
+    const [person, first, second] = [await newPerson(target), await addClient(target), await addClient(target)];
+    await connectClient(person, first);
+    // The first token is that of the second tailnet's client.
+    await failTailscale(target, { method: "POST", path: "oauth/token", nth: 2, delay_ms: 2000 });
+    const replacing = connectClient(person, second, { replace_account: true });
+    await until(async () => (await person.call("GET", "/connections/tailscale")).text.includes(second.domain));
+    expect((await connectClient(person, first, { replace_account: true })).status).toBe(200);
+    expect((await replacing).status).toBe(200);
+    await sweep(target);
+    expect(await liveKeysOf(first)).toHaveLength(1);
+    expect(await liveKeysOf(second)).toEqual([]);
     expect((await person.call("POST", "/connections/tailscale/check")).json.findings).toEqual([]);
   });
 });
