@@ -32,20 +32,6 @@ describe("a submission", () => {
     expect(events.names()).toEqual(["connection.connected"]);
   });
 
-  it("that a disconnect overtakes is told so, and nothing is left behind", async () => {
-    const { submit, disconnect, deps, clock, connections, leftBehind } = openSubmitWorld();
-    await submit();
-    const write: typeof deps.parked.write = async (...given) => {
-      await deps.parked.write(...given);
-      clock.moveSeconds(1);
-      await disconnect();
-    };
-    const overtaken = submit(secret, {}, { ...deps, parked: { ...deps.parked, write } });
-    await expect(overtaken).rejects.toMatchObject({ code: "connection_disconnecting" });
-    expect(await connections.read(acme)).toBeUndefined();
-    expect(await leftBehind()).toEqual([]);
-  });
-
   it("writes the record that leads to the credential before the credential, and leaves only the live one", async () => {
     const { submit, deps, leftBehind } = openSubmitWorld();
     const { wrap, steps } = mortalProcess();

@@ -129,3 +129,19 @@ function startProcess(world: SubmitWorld, index: number, wait: Wait): SubmitWorl
     methods: methodsOf(methods.provider, methods.client, methods.role),
   };
 }
+
+describe("a submission", () => {
+  it("that a disconnect overtakes is told so, and nothing is left behind", async () => {
+    const { submit, disconnect, deps, clock, connections, leftBehind } = openSubmitWorld();
+    await submit();
+    const write: typeof deps.parked.write = async (...given) => {
+      await deps.parked.write(...given);
+      clock.moveSeconds(1);
+      await disconnect();
+    };
+    const overtaken = submit(secret, {}, { ...deps, parked: { ...deps.parked, write } });
+    await expect(overtaken).rejects.toMatchObject({ code: "connection_disconnecting" });
+    expect(await connections.read(acme)).toBeUndefined();
+    expect(await leftBehind()).toEqual([]);
+  });
+});
