@@ -1,4 +1,4 @@
-import type { Failure } from "../errors.ts";
+import type { Failure, FailureCode } from "../errors.ts";
 import type { UnprovenTokens } from "../oauth/issued-tokens.ts";
 import type { Secret } from "../secret.ts";
 import type { ConnectionKey, Details, DutyTimes, GivenBack, Identity, Provider } from "./connection.ts";
@@ -70,6 +70,18 @@ export type Verified = {
   readonly findings: readonly Finding[];
 };
 
+/**
+ * What a duty found that subscribers must learn. The engine publishes it with the record: at least once, and at most once a day for one
+ * duty, because a repeated event has the same id.
+ *
+ * `secret_expiring`: the connection works, and its customer must act before `code` ends it. `expiresAt`: the instant of that, if it is
+ * known. `trust_insecure`: the connection ends, as if the duty had thrown that failure, and the rest of the outcome is kept. Only its probe
+ * restores it, so the probe must find the same.
+ */
+export type Telling =
+  | { readonly name: "secret_expiring"; readonly code: FailureCode; readonly expiresAt?: Date }
+  | { readonly name: "trust_insecure"; readonly code: "trust_insecure" };
+
 /** The outcome of one step of a duty. */
 export type DutyDone = {
   /** When the duty falls due again. Absent: never. */
@@ -78,6 +90,7 @@ export type DutyDone = {
   readonly credential?: CredentialFields;
   /** The whole details, in place of those on the record. Absent: those stay. */
   readonly details?: Details;
+  readonly tell?: Telling;
 };
 
 /**
