@@ -204,6 +204,8 @@ export type MethodCommon = {
   readonly peer?: (at: ConnectionKey) => string;
   /** Revoking one grant ends all grants that the account gave to the application, in every organisation. */
   readonly revokesWholeAccount: boolean;
+  /** An account serves one organisation: another one that connects it as well is refused with `account_claimed`. Default: it may serve many. */
+  readonly isExclusive?: true;
   /** The provider's page on which a person removes the application. */
   readonly accountPage?: string;
   /** The requested scopes that a grant lacks. */
