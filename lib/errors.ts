@@ -45,6 +45,11 @@ export const failures = {
     "This is another account than the one connected before",
     "Use the same account, or start again with replace_account.",
   ),
+  account_claimed: customer(
+    409,
+    "This account is connected to another organisation",
+    "Disconnect it in the other organisation first, or connect another account.",
+  ),
   id_token_invalid: customer(400, "The provider's proof of identity is not valid", startAgain),
   confirmation_invalid: customer(400, "The confirmation is unknown, expired or already used", startAgain),
   confirmation_foreign: customer(

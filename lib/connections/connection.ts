@@ -151,6 +151,8 @@ export type Connection = ConnectionKey & {
   readonly duties?: DutyTimes;
   /** What the last check said of a connection whose tokens are minted: the connect, a check or the daily probe. Not beside a failure. */
   readonly checked?: CheckSummary;
+  /** Its account serves this organisation alone: a claim beside the record keeps every other organisation from connecting it. */
+  readonly isClaimed?: true;
   /** The last setup run, if the provider has a setup. */
   readonly setupRunId?: string;
   readonly createdAt: Date;

@@ -205,10 +205,17 @@ export type MethodCommon = {
   readonly provider: Provider;
   /** Names the method among those of its provider, such as `login`. */
   readonly name: string;
-  /** Refreshes or tokens that the provider allows in a minute, for all connections together. */
+  /** Refreshes or tokens that the provider, or each of its peers, allows in a minute, for all connections together. */
   readonly refreshesPerMinute: number;
+  /**
+   * Names the part of the provider that serves a connection and fails by itself, such as a region. Default: the provider is one. Computed
+   * from the key alone, and the same for every method of the provider: the schedule needs it before it reads the record.
+   */
+  readonly peer?: (at: ConnectionKey) => string;
   /** Revoking one grant ends all grants that the account gave to the application, in every organisation. */
   readonly revokesWholeAccount: boolean;
+  /** An account serves one organisation: another one that connects it as well is refused with `account_claimed`. Default: it may serve many. */
+  readonly isExclusive?: true;
   /** The provider's page on which a person removes the application. */
   readonly accountPage?: string;
   /** The requested scopes that a grant lacks. */
