@@ -20,6 +20,8 @@ import { dutiesOfRefreshed, type EngineDuties, engineDuties } from "./engine-dut
 /** The credential that a duty uses, and the record that names the same version. Without `stored`: the method stores nothing. */
 type Current = { readonly stored?: StoredCredential; readonly transition: Transition };
 
+export type DutyOptions = { readonly ofEngine?: EngineDuties; readonly isInline?: boolean };
+
 /**
  * Runs one step of a duty under the lease: credential, step, credential with compare-and-set; the record is the outcome. Never
  * throws.
@@ -30,6 +32,8 @@ type Current = { readonly stored?: StoredCredential; readonly transition: Transi
  *
  * @param first - The stored credential, read while the lease was taken. Used only if no other process held the lease in between.
  * @param signal - The end of the invocation.
+ * @param options - `isInline`: it runs in the request that made the connection. If the end of that request interrupts it, it stays due at
+ *   once: the schedule has more time for it. A duty that is too slow for the schedule too is moved on, as after any failure.
  */
 export async function runDuty(
   deps: RefreshDeps,
@@ -37,12 +41,15 @@ export async function runDuty(
   name: string,
   first: Promise<Reading>,
   signal: AbortSignal,
-  ofEngine: EngineDuties = engineDuties,
+  { ofEngine = engineDuties, isInline = false }: DutyOptions = {},
 ): Promise<Outcome<DutyResult>> {
   const { connection, interrupted, lease, guard } = held;
   const context: OutcomeContext = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
   let before: Transition = { connection, events: [] };
   const fail = (failure: Failure): Outcome<DutyResult> => {
+    if (isInline && failure.code === "deadline_exceeded") {
+      return { result: { kind: "duty", name, connection, failure } };
+    }
     const failed = afterDutyFailure(before, name, failure, { ...context, now: deps.clock() });
     return updateTo(failed, { kind: "duty", name, connection: failed.connection, failure });
   };
