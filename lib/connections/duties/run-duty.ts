@@ -13,6 +13,7 @@ import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import type { OutcomeContext, Transition } from "../refresh/transitions.ts";
 import { unlessForeign } from "../refresh/unless-foreign.ts";
 import { type Held, type Outcome, updateTo } from "../refresh/with-lease.ts";
+import { unlessInDoubt } from "../unless-in-doubt.ts";
 import { afterDuty, afterDutyFailure } from "./after-duty.ts";
 import type { DutyResult } from "./duty-result.ts";
 import { dutiesOfRefreshed, type EngineDuties, engineDuties } from "./engine-duties.ts";
@@ -42,7 +43,8 @@ export async function runDuty(
   const { connection, interrupted, lease, guard } = held;
   const context: OutcomeContext = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
   let before: Transition = { connection, events: [] };
-  const fail = (failure: Failure): Outcome<DutyResult> => {
+  const fail = async (met: Failure): Promise<Outcome<DutyResult>> => {
+    const failure = await unlessInDoubt(deps, before.connection, met);
     const failed = afterDutyFailure(before, name, failure, { ...context, now: deps.clock() });
     return updateTo(failed, { kind: "duty", name, connection: failed.connection, failure });
   };
