@@ -4,7 +4,7 @@ import type { Connection, CredentialReference } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
 import { noMethod, toCall } from "../methods.ts";
-import type { Duty, Method } from "../provider.ts";
+import type { Duty, DutyDone, Method } from "../provider.ts";
 import { toChance } from "../refresh/back-off.ts";
 import { toFailureUnder } from "../refresh/lease.ts";
 import { type Reading, readUnderLease } from "../refresh/read-credential.ts";
@@ -13,6 +13,7 @@ import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import type { OutcomeContext, Transition } from "../refresh/transitions.ts";
 import { unlessForeign } from "../refresh/unless-foreign.ts";
 import { type Held, type Outcome, updateTo } from "../refresh/with-lease.ts";
+import { unlessInDoubt } from "../unless-in-doubt.ts";
 import { afterDuty, afterDutyFailure } from "./after-duty.ts";
 import type { DutyResult } from "./duty-result.ts";
 import { dutiesOfRefreshed, type EngineDuties, engineDuties } from "./engine-duties.ts";
@@ -46,10 +47,11 @@ export async function runDuty(
   const { connection, interrupted, lease, guard } = held;
   const context: OutcomeContext = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
   let before: Transition = { connection, events: [] };
-  const fail = (failure: Failure): Outcome<DutyResult> => {
-    if (isInline && failure.code === "deadline_exceeded") {
-      return { result: { kind: "duty", name, connection, failure } };
+  const fail = async (met: Failure): Promise<Outcome<DutyResult>> => {
+    if (isInline && met.code === "deadline_exceeded") {
+      return { result: { kind: "duty", name, connection, failure: met } };
     }
+    const failure = await unlessInDoubt(deps, before.connection, met);
     const failed = afterDutyFailure(before, name, failure, { ...context, now: deps.clock() });
     return updateTo(failed, { kind: "duty", name, connection: failed.connection, failure });
   };
@@ -72,10 +74,22 @@ export async function runDuty(
     const done = await duty(current.stored?.fields ?? {}, toCall(before.connection, guard), deps.clock());
     const stored = done.credential === undefined ? current.stored : await replace(deps, held, current, done.credential);
     const credential = stored && toReference(deps, held, stored);
+    await refuseInDoubt(deps, before.connection, done);
     const after = afterDuty(before, name, done, credential, { ...context, now: deps.clock() });
     return updateTo(after, { kind: "duty", name, connection: after.connection });
   } catch (error) {
     return fail(toFailureUnder(guard, error));
+  }
+}
+
+/** @throws {Failure} `mass_refusal`: what the duty tells would end the connection, and many others are told the same. */
+async function refuseInDoubt(deps: RefreshDeps, connection: Connection, { tell }: DutyDone): Promise<void> {
+  if (tell?.name !== "trust_insecure") {
+    return;
+  }
+  const failure = await unlessInDoubt(deps, connection, new Failure(tell.code));
+  if (failure.code !== tell.code) {
+    throw failure;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Connection } from "../connection.ts";
 import { type Finding, summariseFindings } from "../finding.ts";
 import type { Token } from "../provider.ts";
-import { afterRefresh, type OutcomeContext, type Transition } from "../refresh/transitions.ts";
+import { afterPartialRefresh, type OutcomeContext, type Transition } from "../refresh/transitions.ts";
 
 /**
  * Builds the record after a token was minted and the provider accepted it: active, without a failure. The record keeps only the instant at
@@ -15,8 +15,8 @@ export function afterProof(
   { missing, findings }: { readonly missing: readonly string[]; readonly findings: readonly Finding[] },
   context: OutcomeContext,
 ): Transition {
-  const { connection, events } = afterRefresh(before, { issuedAt, scopes }, credentialVersion, [], context);
-  return { connection: { ...connection, scopesMissing: missing, checked: summariseFindings(findings, context.now) }, events };
+  const { connection, events } = afterPartialRefresh(before, { issuedAt, scopes }, credentialVersion, missing, context);
+  return { connection: { ...connection, checked: summariseFindings(findings, context.now) }, events };
 }
 
 /** Sets the record's next probe. */

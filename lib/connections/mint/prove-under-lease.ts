@@ -8,6 +8,7 @@ import { type Reading, readCredential, readUnderLease } from "../refresh/read-cr
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../refresh/transitions.ts";
 import { type Held, type Outcome, updateTo } from "../refresh/with-lease.ts";
+import { noteAccepted, unlessInDoubt } from "../unless-in-doubt.ts";
 import { afterProof, probedNextAt } from "./after-proof.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
 import { readHeld } from "./read-held.ts";
@@ -51,6 +52,7 @@ export async function proveUnderLease(
       const minted = await method.mint(fields, method.access.includes("full") ? "full" : "read", call);
       return { token: minted, findings: await method.probe(minted, call) };
     });
+    noteAccepted(deps, believed);
     const findings = [...ofProbe, ...(await checkSeparateAccess(method, fields, call))];
     const remarks = { missing: method.missingScopes(token.scopes), findings };
     const after = { ...context, now: deps.clock() };
@@ -58,7 +60,7 @@ export async function proveUnderLease(
     const reason = context.isExtra === true ? "asked" : "probe";
     return updateTo(proven, { kind: "refreshed", reason, connection: proven.connection, token, findings });
   } catch (error) {
-    const failure = toFailureUnder(limit, error);
+    const failure = await unlessInDoubt(deps, believed, toFailureUnder(limit, error));
     const failed =
       failure.code === "deadline_exceeded"
         ? { connection: held.connection, events: [] }
