@@ -54,7 +54,7 @@ export function describeConnections(name: string, open: () => Connections): void
 
     it("is not written over when it is gone", async () => {
       const connection = newConnection();
-      const held = { connection, lease: { owner: "somebody", generation: 1 }, interrupted: false };
+      const held = { connection, lease: { owner: "a holder", generation: 1 }, interrupted: false };
       expect(await open().write({ ...connection, grantId: randomUUID() }, held, [])).toBe(false);
       expect(await open().read(keyOf(connection))).toBeUndefined();
       expect(await open().listByAccount(connection)).toEqual([]);

@@ -47,7 +47,7 @@ async function openTwo() {
   const stored = await credentials.read({ ...acme, area: "connections" });
   await credentials.write({ ...other, area: "connections" }, stored?.fields ?? {}, { cas: 0 });
   const hold = (key: ConnectionKey) =>
-    connections.acquire(key, { owner: "somebody else", now: world.clock(), until: new Date(world.clock().getTime() + 3_600_000) });
+    connections.acquire(key, { owner: "another process", now: world.clock(), until: new Date(world.clock().getTime() + 3_600_000) });
   return { ...world, other, hold };
 }
 

@@ -53,7 +53,7 @@ describe("GET /connections/{provider}", () => {
       { query: `account=${"x".repeat(300)}` },
       { provider: "GCP" },
       { provider: "__proto__" },
-      { tenant: "nobody" },
+      { tenant: "unknown" },
     ]) {
       expect(await read(call)).toEqual(unknown);
     }
@@ -69,7 +69,7 @@ describe("GET /connections", () => {
   it("shows every connection of the organisation and of no other", async () => {
     const { list } = await openWorld();
     expect((await list()).json).toMatchObject({ connections: [{ id: "acme-default" }, { id: "acme-second" }] });
-    expect((await list({ tenant: "nobody" })).json).toEqual({ connections: [] });
+    expect((await list({ tenant: "unknown" })).json).toEqual({ connections: [] });
   });
 
   it("shows them page by page, in order, and the last page has no cursor", async () => {
