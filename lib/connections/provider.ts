@@ -1,4 +1,4 @@
-import type { Failure } from "../errors.ts";
+import type { Failure, FailureCode } from "../errors.ts";
 import type { UnprovenTokens } from "../oauth/issued-tokens.ts";
 import type { Secret } from "../secret.ts";
 import type { ConnectionKey, Details, DutyTimes, GivenBack, Identity, Provider } from "./connection.ts";
@@ -70,6 +70,18 @@ export type Verified = {
   readonly findings: readonly Finding[];
 };
 
+/**
+ * What a duty found that subscribers must learn. The engine publishes it with the record: at least once, and at most once a day for one
+ * duty, because a repeated event has the same id.
+ *
+ * `secret_expiring`: the connection works, and its customer must act before `code` ends it. `expiresAt`: the instant of that, if it is
+ * known. `trust_insecure`: the connection ends, as if the duty had thrown that failure, and the rest of the outcome is kept. Only its probe
+ * restores it, so the probe must find the same.
+ */
+export type Telling =
+  | { readonly name: "secret_expiring"; readonly code: FailureCode; readonly expiresAt?: Date }
+  | { readonly name: "trust_insecure"; readonly code: "trust_insecure" };
+
 /** The outcome of one step of a duty. */
 export type DutyDone = {
   /** When the duty falls due again. Absent: never. */
@@ -78,6 +90,7 @@ export type DutyDone = {
   readonly credential?: CredentialFields;
   /** The whole details, in place of those on the record. Absent: those stay. */
   readonly details?: Details;
+  readonly tell?: Telling;
 };
 
 /**
@@ -173,7 +186,17 @@ export type Minted = {
   readonly tokens: "minted";
   /** The levels of access that a token can be requested with. */
   readonly access: readonly Access[];
-  /** @param held - Empty: the method stores nothing. @throws {Failure} */
+  /**
+   * The levels whose tokens are requested with a credential of their own, stored beside that of `full`. If the provider rejects it, that
+   * level alone stops working. Default: none, and a rejected credential ends the connection whichever token was asked for.
+   */
+  readonly separateAccess?: readonly Exclude<Access, "full">[];
+  /**
+   * Requests a token of one level, and never a wider one in its place.
+   *
+   * @param held - Empty: the method stores nothing.
+   * @throws {Failure} `invalid_request` with the field `access`: this connection was made without the level's own credential.
+   */
   mint(held: CredentialFields, access: Access, call: Call): Promise<Token>;
 };
 
@@ -191,6 +214,8 @@ export type MethodCommon = {
   readonly peer?: (at: ConnectionKey) => string;
   /** Revoking one grant ends all grants that the account gave to the application, in every organisation. */
   readonly revokesWholeAccount: boolean;
+  /** An account serves one organisation: another one that connects it as well is refused with `account_claimed`. Default: it may serve many. */
+  readonly isExclusive?: true;
   /** The provider's page on which a person removes the application. */
   readonly accountPage?: string;
   /** The requested scopes that a grant lacks. */

@@ -16,7 +16,7 @@ import { type Held, type Outcome, updateTo } from "../refresh/with-lease.ts";
 import { unlessInDoubt } from "../unless-in-doubt.ts";
 import { afterDuty, afterDutyFailure } from "./after-duty.ts";
 import type { DutyResult } from "./duty-result.ts";
-import { type EngineDuties, engineDuties } from "./engine-duties.ts";
+import { dutiesOfRefreshed, type EngineDuties, engineDuties } from "./engine-duties.ts";
 
 /** The credential that a duty uses, and the record that names the same version. Without `stored`: the method stores nothing. */
 type Current = { readonly stored?: StoredCredential; readonly transition: Transition };
@@ -81,7 +81,7 @@ function toDutyResult(name: string, before: Connection, result: RefreshResult): 
 
 /** @throws {Failure} `configuration_invalid`: a record of another release names a duty that this one does not have. */
 function findDuty(method: Method, name: string): Duty {
-  const duty = method.duties?.[name];
+  const duty = method.duties?.[name] ?? (method.tokens === "refreshed" ? dutiesOfRefreshed[name] : undefined);
   if (duty === undefined) {
     throw new Failure("configuration_invalid", { detail: `no such duty here: ${method.provider}/${method.name}/${name}` });
   }
