@@ -114,14 +114,14 @@ export const googlePage = "/connections/gcp/default";
 /** What is asked before a Google connection counts. */
 export const confirmation = /^Connect .+'s Google Cloud to acme\?$/;
 
-/** Goes from the overview to Google's consent page, as whoever is signed in. */
+/** Goes from the overview to Google's consent page, as the person who is signed in. */
 export async function goToGoogle(page: Page): Promise<void> {
   await follow(page, "+ Connect");
   await follow(page, "Google Cloud");
   await press(page, "Connect Google Cloud");
 }
 
-/** Connects from the overview by clicking, as whoever is signed in. */
+/** Connects from the overview by clicking, as the person who is signed in. */
 export async function connectGoogle(page: Page): Promise<void> {
   await goToGoogle(page);
   await press(page, "Allow");

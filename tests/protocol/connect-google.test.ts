@@ -118,7 +118,7 @@ describe("the callback", () => {
     ["no state", "code=c", "callback_invalid"],
     ["an empty state", "code=c&state=", "state_invalid"],
     ["two states", "code=c&state=a&state=a", "callback_invalid"],
-    ["a state that nobody made", "code=c&state=guess", "state_invalid"],
+    ["a state that was never made", "code=c&state=guess", "state_invalid"],
   ])("refuses %s", async (_, query, expected) => {
     const { complete } = openWorld();
     const callback = { provider: "gcp" as const, parameters: new URLSearchParams(query), redirectUri, readCookie: () => undefined };

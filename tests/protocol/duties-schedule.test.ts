@@ -67,7 +67,7 @@ describe("the order of the schedule's work for one connection", () => {
 
   it("moves a duty on that its last holder did not survive, without asking the provider", async () => {
     const { connections, tick, method, clock, readClient, at } = await openDuties({ trust: 0 });
-    await connections.acquire(client, { owner: "somebody else", now: clock(), until: at(30) });
+    await connections.acquire(client, { owner: "another process", now: clock(), until: at(30) });
     expect(await tick()).toEqual({ "tailscale busy": 1 });
     clock.moveSeconds(31);
     expect(await tick()).toEqual({ "tailscale duty trust failed refresh_interrupted": 1 });

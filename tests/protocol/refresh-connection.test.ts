@@ -111,7 +111,7 @@ describe("the schedule", () => {
 
   it("finds nothing where there is no connection", async () => {
     const { refresh, engine } = await openEngine();
-    expect(await refresh(undefined, engine, { ...acme, tenant: "nobody" })).toEqual({ kind: "absent" });
+    expect(await refresh(undefined, engine, { ...acme, tenant: "unknown" })).toEqual({ kind: "absent" });
   });
 });
 

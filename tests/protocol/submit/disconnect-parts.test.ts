@@ -175,7 +175,7 @@ describe("a connection that stores nothing", () => {
   it("does not overwrite a foreign credential before that is kept to be revoked", async () => {
     const { submit, role, credentials, held, parked } = openSubmitWorld();
     const { Secret } = await import("../../../lib/secret.ts");
-    await credentials.write(live, { client_secret: new Secret("of-nobody") }, { cas: 0 });
+    await credentials.write(live, { client_secret: new Secret("of-no-grant") }, { cas: 0 });
     await submit(secret, { method: role });
     expect(await held()).toBeUndefined();
     expect(parked.all()).toMatchObject([{ phase: "rejected", identity: { id: "" } }]);
