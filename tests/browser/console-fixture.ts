@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { type Embedded, startEmbedded } from "../../local/embedded/stack.ts";
+import { sharedBundles } from "../fixtures/shared-bundles.ts";
 import { chromiumMissing, findChromium } from "./chromium.ts";
 
 export type ConsoleFixture = {
@@ -38,7 +39,7 @@ export function useConsole(): () => ConsoleFixture {
 
 /** The whole embedded target, and a Chromium that can reach nothing but this machine. */
 async function startConsoleFixture(executablePath: string): Promise<ConsoleFixture> {
-  const stack = await startEmbedded();
+  const stack = await startEmbedded({ bundle: sharedBundles });
   const browser = await chromium
     .launch({
       executablePath,
