@@ -139,6 +139,17 @@ describe("a connection that is being disconnected", () => {
   });
 });
 
+describe("a connection whose lease another process holds", () => {
+  it("is left alone: its fresh token is served, unless a rotated one is to come before it", async () => {
+    const { refresh, hold, connections } = await openEngine();
+    await hold();
+    const use = { kind: "use", minTtlSeconds: 300 } as const;
+    expect(await refresh(use)).toMatchObject({ kind: "kept", reason: "fresh" });
+    connections.patch(acme, { sealedRotation: "key.sealed" });
+    expect(await refresh(use)).toMatchObject({ kind: "busy" });
+  });
+});
+
 describe("the refresh token", () => {
   it("S15: is replaced by one that the provider returns", async () => {
     const { refresh, provider, held } = await openEngine();
