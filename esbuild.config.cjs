@@ -1,4 +1,5 @@
 const { join } = require("node:path");
+const chunks = require("./packaging/chunks.cjs");
 
 const standIn = (file) => join(__dirname, "lib/bundle", file);
 
@@ -8,7 +9,7 @@ const standIn = (file) => join(__dirname, "lib/bundle", file);
  *
  * CommonJS on purpose: a static ESM `import "node:http"` loads undici, about 22 ms of every cold start. The AWS SDK is
  * bundled (`exclude` and `external` empty): smaller than the runtime's own copy and pinned by the lock file. No `metafile`
- * here: the plugin would write one beside each bundle and pack all of them into every function.
+ * here: the framework would write one beside each bundle and pack all of them into every function.
  */
 module.exports = () => ({
   bundle: true,
@@ -23,6 +24,8 @@ module.exports = () => ({
   external: [],
   // What Lambda does not need, and pays for at every cold start: see each stand-in.
   inject: [standIn("headers.ts"), standIn("response.ts")],
+  // Large libraries that few calls need are files of their own.
+  plugins: [chunks],
   alias: { "@aws-sdk/credential-provider-node": standIn("credential-provider.ts") },
   // Of the plugin, not of esbuild: its default leaves `aws-sdk` out.
   exclude: [],

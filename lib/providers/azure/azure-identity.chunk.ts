@@ -1,0 +1,2 @@
+/** What of Microsoft's library for Entra ID is used: two ways to prove an application. Loaded when the first token is requested. */
+export { ClientCertificateCredential, ClientSecretCredential } from "@azure/identity";
