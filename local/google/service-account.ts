@@ -1,6 +1,6 @@
-import { createPublicKey, generateKeyPair, type KeyObject, randomBytes, randomInt } from "node:crypto";
-import { promisify } from "node:util";
+import { type KeyObject, randomBytes, randomInt } from "node:crypto";
 import type { Account } from "./accounts.ts";
+import { dealKeyPair } from "./key-pairs.ts";
 
 /** The public half of a key, which is what Google keeps. Deleting it is final. */
 export type AccountKey = { readonly id: string; readonly publicKey: KeyObject };
@@ -11,15 +11,15 @@ export type ServiceAccount = {
   readonly projectId: string;
   disabled: boolean;
   readonly keys: AccountKey[];
+  /** Of every key that the account has had, the deleted ones too. */
+  readonly dealt: KeyObject[];
 };
-
-const generate = promisify(generateKeyPair);
 
 /** Names a service account. Its unique id is the `sub` of its tokens. */
 export function createServiceAccount(name: string, projectId: string, projects: Account["projects"]): ServiceAccount {
   const sub = `1${Array.from({ length: 20 }, () => randomInt(10)).join("")}`;
   const email = `${name}@${projectId}.iam.gserviceaccount.com`;
-  return { account: { sub, email, hd: null, name, projects }, projectId, disabled: false, keys: [] };
+  return { account: { sub, email, hd: null, name, projects }, projectId, disabled: false, keys: [], dealt: [] };
 }
 
 /**
@@ -28,10 +28,11 @@ export function createServiceAccount(name: string, projectId: string, projects: 
  * @param url - Of the simulator, for the addresses in the file.
  * @returns The text of the key file, laid out as the one that people download.
  */
-export async function createKey({ account, projectId, keys }: ServiceAccount, url: string): Promise<string> {
-  const { privateKey } = await generate("rsa", { modulusLength: 2048 });
+export async function createKey({ account, projectId, keys, dealt }: ServiceAccount, url: string): Promise<string> {
+  const { privateKey, publicKey } = await dealKeyPair(dealt);
   const id = randomBytes(20).toString("hex");
-  keys.push({ id, publicKey: createPublicKey(privateKey) });
+  keys.push({ id, publicKey });
+  dealt.push(publicKey);
   const file = {
     type: "service_account",
     project_id: projectId,
