@@ -7,8 +7,8 @@ import { type Answer, connectFully, newPerson, type Person, personWith } from ".
 import { targetName } from "../fixtures/target.ts";
 import { useTarget } from "../fixtures/use-target.ts";
 
-const aurora = ["/login", "/gcp/login", "/gcp/setup/status/{id}", "/api/connected-accounts/{uid}/{provider}", "/api/gcp/force-disconnect"];
-const isAurora = (path: string) => aurora.includes(path) || path.startsWith("/tailscale_api/");
+const aurora = ["/login", "/gcp/login", "/gcp/setup/status/{id}"];
+const isAurora = (path: string) => aurora.includes(path) || path.startsWith("/tailscale_api/") || path.startsWith("/api/");
 const fill = (path: string, id = "default") => path.replace("{provider}", "gcp").replace(/\{\w+\}/, id);
 
 describe(`${targetName}: who is calling`, () => {
