@@ -138,7 +138,7 @@ export const failures = {
   projects_missing: customer(
     400,
     "The account can see no project",
-    "Give the account a role in at least one project, at the provider, then try again.",
+    "Give the account a role in at least one project, at the provider, and connect it.",
   ),
   tags_refused: customer(
     409,
