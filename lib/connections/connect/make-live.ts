@@ -1,18 +1,19 @@
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { Connection, Provider } from "../connection.ts";
+import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import { isDisconnectedSince } from "../disconnect/disconnected-since.ts";
 import { returnReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
+import { toExpiryDuty } from "../duties/tell-expiry.ts";
 import { isSameAccount } from "../is-same-account.ts";
 import { noMethod } from "../methods.ts";
 import { toChance } from "../refresh/back-off.ts";
 import { nextDueAt } from "../refresh/next-due-at.ts";
 import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
-import type { SetupStarter } from "../setup-starter.ts";
+import { findSetup, type Setups } from "../setup-starter.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import { readVerifyAt } from "./read-verify-at.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
@@ -21,8 +22,7 @@ export type MakeLiveDeps = ReturnParkedGrantDeps &
   WithLeaseDeps & {
     readonly connections: Connections;
     readonly tombstones: Tombstones;
-    /** By provider; only providers that have a setup. */
-    readonly setups: ReadonlyMap<Provider, SetupStarter>;
+    readonly setups: Setups;
     readonly events: Events;
   };
 
@@ -46,7 +46,7 @@ export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
   const connection = await writeConnection(deps, parked, signal);
   try {
     await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event)));
-    await deps.setups.get(parked.provider)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
+    await findSetup(deps.setups, parked)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
     if (!parked.storesNothing) {
       await deps.credentials.erase(toParkedKey(parked), signal);
     }
@@ -61,7 +61,7 @@ export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
 /** Its setup has the id of the grant that went live. */
 export const toLiveConnection = ({ setups }: Pick<MakeLiveDeps, "setups">, connection: Connection): LiveConnection => ({
   connection,
-  ...(setups.has(connection.provider) ? { setupRunId: connection.grantId } : {}),
+  ...(findSetup(setups, connection) === undefined ? {} : { setupRunId: connection.grantId }),
 });
 
 function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: Connection): DomainEvent[] {
@@ -187,6 +187,10 @@ async function toConnection(
   }
   const now = deps.clock();
   const repeated = method.connect === "submission" && stored !== undefined ? method.detailsOf?.(stored.fields) : undefined;
+  const hasRefreshToken = method.tokens === "refreshed" && stored?.fields.refresh_token !== undefined;
+  const { tokenExpiresAt: expiresAt } = parked;
+  const ofExpiry = toExpiryDuty({ hasRefreshToken, ...(expiresAt === undefined ? {} : { expiresAt }) }, now);
+  const duties = { ...parked.duties, ...ofExpiry };
   const verifyAt = method.revokesWholeAccount ? await readVerifyAt(deps, parked, now) : undefined;
   const connection: Connection = {
     tenant: parked.tenant,
@@ -201,15 +205,15 @@ async function toConnection(
     scopesRequested: parked.scopesRequested,
     scopesGranted: parked.scopesGranted,
     scopesMissing: method.missingScopes(parked.scopesGranted),
-    ...(parked.tokenExpiresAt === undefined ? {} : { expiresAt: parked.tokenExpiresAt }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
     refreshedAt: now,
     lastUsedAt: now,
     ...(verifyAt === undefined ? {} : { verifyAt }),
-    hasRefreshToken: method.tokens === "refreshed" && stored?.fields.refresh_token !== undefined,
+    hasRefreshToken,
     ...(stored === undefined ? {} : { credential: { ref: deps.credentials.locate(toLiveKey(parked)), version: stored.version } }),
     ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
-    ...(parked.duties === undefined ? {} : { duties: parked.duties }),
-    ...(deps.setups.has(parked.provider) ? { setupRunId: parked.attemptId } : {}),
+    ...(Object.keys(duties).length === 0 ? {} : { duties }),
+    ...(findSetup(deps.setups, parked) === undefined ? {} : { setupRunId: parked.attemptId }),
     ...(method.isExclusive ? { isClaimed: true } : {}),
     createdAt: previous?.createdAt ?? now,
     liveSince: now,

@@ -5,9 +5,11 @@ import type { Access, MethodCommon, Minted } from "../provider.ts";
 import { leaseReserveMs, toFailureUnder } from "../refresh/lease.ts";
 import { isOf, type Reading, readCredential } from "../refresh/read-credential.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
+import { noteAccepted } from "../unless-in-doubt.ts";
 import { endConnection } from "./end-connection.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
 import { readHeld } from "./read-held.ts";
+import { toAccessFailure } from "./separate-access.ts";
 
 /** The time limit of a mint, in milliseconds: two answers of the provider (8 s each), and the store. */
 const mintMs = 20_000;
@@ -24,7 +26,8 @@ type MintOptions = {
  * Mints a token for a caller, without the lease and without storing it. It has its own time limit instead of the caller's signal: other
  * callers wait for the same token.
  *
- * Only a failure that ends the connection is recorded. The next try finds out about any other.
+ * Only a failure that ends the connection is recorded. The next try finds out about any other, such as that of a level of access with a
+ * credential of its own.
  *
  * @returns `kept` without a token when the record says that no token may be handed out.
  */
@@ -43,9 +46,10 @@ export async function mintForUse(
     const held = await readHeld(deps, connection, async () => readAgainUnlessOf(deps, connection, await reading, limit));
     version = held.version;
     const token = await onceMoreIfRejected(() => method.mint(held.fields, access, toCall(connection, limit)));
+    noteAccepted(deps, connection);
     return { kind: "refreshed", reason: "minted", connection, token };
   } catch (error) {
-    const failure = toFailureUnder(limit, error);
+    const failure = toAccessFailure(method, access, toFailureUnder(limit, error));
     return endsConnection(failure.code)
       ? endConnection(deps, { connection, version }, failure, endsAt)
       : { kind: "failed", failure, connection };
