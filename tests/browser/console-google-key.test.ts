@@ -33,7 +33,8 @@ describe("Google by a service account's key in the console, in Chromium", { time
       "With a service account's key",
     ]);
     await keyField(page).fill(file);
-    const style = () => keyField(page).evaluate((node) => node.ownerDocument.defaultView?.getComputedStyle(node)?.getPropertyValue("-webkit-text-security"));
+    const style = () =>
+      keyField(page).evaluate((node) => node.ownerDocument.defaultView?.getComputedStyle(node)?.getPropertyValue("-webkit-text-security"));
     expect([await keyField(page).evaluate((node) => node.tagName), await style()]).toEqual(["TEXTAREA", "disc"]);
     await press(page, "Show Key file");
     expect(await style()).toBe("none");
