@@ -1,4 +1,4 @@
-import { googleMethods } from "./gcp/methods.ts";
+import { googleMethods, googleSubmissions } from "./gcp/methods.ts";
 import type { BuildMethods, Served } from "./served.ts";
 import { tailscaleMethods } from "./tailscale/methods.ts";
 
@@ -9,4 +9,4 @@ import { tailscaleMethods } from "./tailscale/methods.ts";
 export const everyMethod: Served<BuildMethods> = { gcp: googleMethods, tailscale: tailscaleMethods };
 
 /** The providers that are connected by what a caller sends, for the function that only verifies it. */
-export const everySubmission: Served<BuildMethods> = { tailscale: tailscaleMethods };
+export const everySubmission: Served<BuildMethods> = { gcp: googleSubmissions, tailscale: tailscaleMethods };

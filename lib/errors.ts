@@ -140,6 +140,11 @@ export const failures = {
     "The provider has no such account, or the credential belongs to another account",
     "Correct the account, or use a credential that was created in it.",
   ),
+  projects_missing: customer(
+    400,
+    "The account can see no project",
+    "Give the account a role in at least one project, at the provider, and connect it.",
+  ),
   tags_refused: customer(
     409,
     "The provider does not let the customer's client use its tags",

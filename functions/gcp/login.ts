@@ -1,14 +1,21 @@
 import * as v from "valibot";
+import { readConfig, text } from "../../lib/config.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Principal } from "../../lib/http/principal.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import { openTable } from "../../lib/table/table.ts";
 import { buildLoginLink, composeLoginLink, type LoginLinkDeps } from "../code-flow/login-link.ts";
 import { googleFlow } from "./flow.ts";
 
-const body = v.object({ return_to: v.optional(v.string()), replace_account: v.optional(v.boolean(), false) });
+const body = v.object({ return_to: v.optional(v.string()), replace_account: v.optional(v.boolean()) });
+
+type Deps = LoginLinkDeps & { readonly connections: Pick<Connections, "read"> };
 
 /** `POST /login` and `POST /gcp/login`: a login link for the browser, without a secret of the provider. */
-export const createHandler = (deps: LoginLinkDeps) =>
+export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:write", dialect: "aurora", body, limit: { store: deps.limits, use: "login", per: ["10/min", "60/h"] } },
     async ({ principal, route, body: { return_to, replace_account } }) => ({
@@ -17,9 +24,25 @@ export const createHandler = (deps: LoginLinkDeps) =>
         account: "default",
         callbackPath: route.path === "/gcp/login" ? "/gcp/callback" : "/callback",
         returnTo: return_to,
-        replaceAccount: replace_account,
+        replaceAccount: replace_account ?? (await replacesKey(deps, principal)),
       }),
     }),
   );
 
-export const handler = httpLambda(createHandler, composeLoginLink, answerIn("aurora"));
+/**
+ * A login takes the place of a service account's key without being told to: they are never the same account, and Aurora's client has no
+ * way to say it. Among logins, another account is replaced only on request, because a browser may be signed in with the wrong one.
+ */
+async function replacesKey({ connections }: Deps, { tenant }: Principal): Promise<boolean> {
+  const connected = await connections.read({ tenant, provider: googleFlow.provider, account: "default" });
+  return connected !== undefined && connected.method !== googleFlow.method;
+}
+
+export const handler = httpLambda(
+  createHandler,
+  (env) => {
+    const { table } = readConfig(env, { table: text("TABLE_NAME") });
+    return { ...composeLoginLink(env), connections: connectionsIn(openTable(table)) };
+  },
+  answerIn("aurora"),
+);

@@ -90,6 +90,8 @@ export type GivenBack = {
   readonly code?: FailureCode;
   /** Instant until which it still works. */
   readonly livesUntil?: Date;
+  /** What the customer may run in a shell to remove it. */
+  readonly command?: string;
 };
 
 /** The account at a provider that a connection is pinned to: a reconnect must be of the same account. */

@@ -68,7 +68,12 @@ export type Verified = {
   readonly details: Details;
   readonly duties: DutyTimes;
   readonly findings: readonly Finding[];
+  /** What the account may reach, such as its projects: for the answer to the caller. Stored nowhere. */
+  readonly reachable?: readonly Reachable[];
 };
+
+/** A thing that an account may reach, by the provider's id and its name for people. */
+export type Reachable = { readonly id: string; readonly name: string };
 
 /**
  * What a duty found that subscribers must learn. The engine publishes it with the record: at least once, and at most once a day for one

@@ -15,6 +15,7 @@ const partSchema = v.object({
   state: v.picklist(["revoked", "removed", "pending", "left"]),
   code: v.exactOptional(failureCode),
   lives_until: v.exactOptional(instant),
+  command: v.exactOptional(v.string()),
 });
 
 /** What became of a grant at the provider. */

@@ -11,6 +11,8 @@ const projectSchema = v.strictObject({
   labels: v.optional(v.record(v.string(), v.string()), {}),
 });
 
+export const projectsSchema = v.optional(v.array(projectSchema), []);
+
 /** People who can sign in, with the projects each of them may see. */
 export const accountsSchema = v.pipe(
   v.array(
@@ -20,7 +22,7 @@ export const accountsSchema = v.pipe(
       /** Only Workspace accounts have a hosted domain. */
       hd: v.optional(v.nullable(v.string()), null),
       name: v.optional(v.string(), ""),
-      projects: v.optional(v.array(projectSchema), []),
+      projects: projectsSchema,
     }),
   ),
   v.check((accounts) => new Set(accounts.map(({ sub }) => sub)).size === accounts.length, "two accounts have the same sub"),

@@ -1,7 +1,8 @@
 import { readBearer } from "../simulator/authorization.ts";
 import type { Call } from "../simulator/call.ts";
 import { Refused, type Reply } from "../simulator/reply.ts";
-import { type Account, findAccount } from "./accounts.ts";
+import type { Account } from "./accounts.ts";
+import { findPrincipal } from "./find-principal.ts";
 import type { World } from "./world.ts";
 
 const HEADERS = {
@@ -30,7 +31,7 @@ export function cloudError(code: number, status: string, message: string, info?:
  */
 export function authorizeCloudCall(call: Call, world: World, scopes: readonly string[], method: { service: string; rpc: string }): Account {
   const token = world.grants.findLiveAccessToken(readBearer(call) ?? "", world.clock.now());
-  const account = token && findAccount(world.accounts, token.sub);
+  const account = token && findPrincipal(world, token.sub);
   if (token === undefined || account === undefined) {
     const expected = "Expected OAuth 2 access token, login cookie or other valid authentication credential.";
     const reply = cloudError(401, "UNAUTHENTICATED", `Request had invalid authentication credentials. ${expected}`);

@@ -3,6 +3,7 @@ import { parseBody } from "../simulator/parse-input.ts";
 import { json, Refused } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
 import { accountsSchema } from "./accounts.ts";
+import { serviceAccountRoutes } from "./service-account-control.ts";
 import type { World } from "./world.ts";
 
 const getAccounts: Handler<World> = (_call, { accounts }) => json(200, { accounts });
@@ -25,4 +26,5 @@ export const controlRoutes: readonly Route<World>[] = [
   { method: "GET", path: "/_control/accounts", handle: getAccounts },
   { method: "PUT", path: "/_control/accounts", handle: putAccounts },
   { method: "POST", path: "/_control/revoke", handle: revokeAccount },
+  ...serviceAccountRoutes,
 ];

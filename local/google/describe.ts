@@ -14,7 +14,14 @@ export function describeCall({ headers, query, form }: Call): Details {
 /** Describes the world for `GET /_control/state`, beside clock and settings. */
 export function describeState(world: World) {
   world.grants.carryOutRevocations(world.clock.now());
-  return { accounts: world.accounts.map(({ sub, email }) => ({ sub, email, refresh_tokens: listRefreshTokens(world, sub) })) };
+  return {
+    accounts: world.accounts.map(({ sub, email }) => ({ sub, email, refresh_tokens: listRefreshTokens(world, sub) })),
+    service_accounts: world.serviceAccounts.map(({ account, disabled, keys }) => ({
+      email: account.email,
+      disabled,
+      keys: keys.map(({ id }) => id),
+    })),
+  };
 }
 
 function listRefreshTokens({ grants, clock }: World, sub: string) {

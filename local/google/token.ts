@@ -2,6 +2,7 @@ import { Refused } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
 import { authenticateClient } from "./client-authentication.ts";
 import { exchangeCode } from "./exchange-code.ts";
+import { exchangeAssertion, JWT_BEARER } from "./jwt-bearer.ts";
 import { refresh } from "./refresh.ts";
 import { json, oauthError } from "./reply.ts";
 import type { World } from "./world.ts";
@@ -16,6 +17,7 @@ export const postToken: Handler<World> = (call, world) => {
   }
   const grantType = form.get("grant_type");
   if (!grantType) throw new Refused(oauthError(400, "invalid_request", "Missing required parameter: grant_type"));
+  if (grantType === JWT_BEARER) return exchangeAssertion(form, world);
   if (grantType !== "authorization_code" && grantType !== "refresh_token") {
     throw new Refused(oauthError(400, "unsupported_grant_type", `Invalid grant_type: ${grantType}`));
   }

@@ -3,7 +3,7 @@ import { readBearer } from "../simulator/authorization.ts";
 import type { Call } from "../simulator/call.ts";
 import { Refused } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
-import { findAccount } from "./accounts.ts";
+import { findPrincipal } from "./find-principal.ts";
 import { json, oauthError } from "./reply.ts";
 import { isSignInScope, parseScopes } from "./scopes.ts";
 import type { World } from "./world.ts";
@@ -31,7 +31,7 @@ export const tokeninfo: Handler<World> = async (call, world) => {
 function readAccessToken(call: Call, world: World) {
   const text = call.query.get("access_token") ?? call.form.get("access_token") ?? readBearer(call) ?? "";
   const token = world.grants.findLiveAccessToken(text, world.clock.now());
-  const account = token && findAccount(world.accounts, token.sub);
+  const account = token && findPrincipal(world, token.sub);
   if (token === undefined || account === undefined) throw invalidValue();
   return { token, account };
 }

@@ -1,8 +1,8 @@
 import { readBearer } from "../simulator/authorization.ts";
 import type { Call } from "../simulator/call.ts";
 import type { Handler } from "../simulator/route.ts";
-import { findAccount } from "./accounts.ts";
 import { cloudError } from "./cloud-call.ts";
+import { findPrincipal } from "./find-principal.ts";
 import { json, oauthError } from "./reply.ts";
 import { parseScopes } from "./scopes.ts";
 import type { World } from "./world.ts";
@@ -28,7 +28,7 @@ export const userinfoV2: Handler<World> = (call, world) => {
 /** Finds the person of the token. The email is included only with its scope. */
 function findCaller(call: Call, world: World) {
   const token = world.grants.findLiveAccessToken(readBearer(call) ?? "", world.clock.now());
-  const account = token && findAccount(world.accounts, token.sub);
+  const account = token && findPrincipal(world, token.sub);
   if (token === undefined || account === undefined) return undefined;
   return { sub: account.sub, hd: account.hd, email: token.scopes.includes(EMAIL) ? account.email : undefined };
 }

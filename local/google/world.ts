@@ -3,6 +3,7 @@ import { type Account, DEFAULT_ACCOUNTS } from "./accounts.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 import type { GoogleClient } from "./google-client.ts";
 import { Grants } from "./grants.ts";
+import type { ServiceAccount } from "./service-account.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import type { SigningKey } from "./signing-key.ts";
 
@@ -12,6 +13,7 @@ export type World = Controls<Settings> & {
   readonly clients: readonly GoogleClient[];
   readonly key: SigningKey;
   accounts: Account[];
+  readonly serviceAccounts: ServiceAccount[];
   readonly grants: Grants;
   /** The shown consent pages, by the id in their form. */
   readonly pendingConsents: Map<string, { request: AuthorizationRequest; expiresAt: Date }>;
@@ -25,6 +27,7 @@ export function createWorld(url: string, clients: readonly GoogleClient[], key: 
     clients,
     key,
     accounts: DEFAULT_ACCOUNTS,
+    serviceAccounts: [],
     grants: new Grants(),
     pendingConsents: new Map(),
     pageTokens: new Map(),

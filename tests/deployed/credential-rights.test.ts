@@ -18,6 +18,7 @@ type Rights = { readonly provider?: string } & Readonly<Record<CredentialKey["ar
 
 /** What each function must be able to do, and nothing else. A function that is not here has no right to any credential. */
 const rightsOf: Readonly<Record<string, Rights>> = {
+  gcpConnectServiceAccount: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"] },
   gcpCallback: { provider: "gcp", connections: ["read", "write"], parked: ["read", "write", "erase"] },
   connectionsConfirm: { connections: ["read", "write"], parked: ["read", "write", "erase"] },
   jobsSweepGrants: { connections: ["read", "write"], parked: ["read", "write", "erase"] },

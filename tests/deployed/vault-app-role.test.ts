@@ -131,6 +131,7 @@ describe.each(servers)("deployed with vaultAuth=approle: each function logs in t
     for (const [functionKey, own] of [
       ["tokensServe", "refresh"],
       ["gcpCallback", "connect-gcp"],
+      ["gcpConnectServiceAccount", "connect-gcp"],
       ["connectionsConfirm", "connect"],
       ["gcpForceDisconnect", "disconnect-gcp"],
       ["tailscaleConnect", "connect-tailscale"],

@@ -122,6 +122,7 @@ export function scriptedSubmission(
         details: { home: account, ...(storesNothing ? { role: secret.reveal() } : {}) },
         duties: { probe: clock() },
         findings: toFindings(scopes),
+        reachable: [{ id: "project-1", name: "Project one" }],
       };
     },
 
@@ -149,7 +150,7 @@ export function scriptedSubmission(
     giveBack: async (held) => {
       takeFault("giveBack");
       const livesUntil = new Date(clock().getTime() + 3_600_000);
-      return [...removeKey(held), { what: "client", state: "left", code: "revocation_unsupported", livesUntil }];
+      return [...removeKey(held), { what: "client", state: "left", code: "revocation_unsupported", livesUntil, command: "clients delete" }];
     },
   };
 }

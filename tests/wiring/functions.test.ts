@@ -47,7 +47,7 @@ describe("serverless.yml", () => {
         .map(([key]) => key)
         .sort();
     expect(inRole("aurora-oauth-dev-connect")).toEqual(["connectionsConfirm", "jobsSweepGrants"]);
-    expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback"]);
+    expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback", "gcpConnectServiceAccount"]);
     expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensServe"]);
     expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
     expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect"]);

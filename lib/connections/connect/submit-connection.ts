@@ -7,7 +7,7 @@ import { attemptMinutes, carryOnMinutes, type ParkedGrant } from "../attempt.ts"
 import { type Connection, toKey } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import { returnParkedGrant } from "../disconnect/return-parked-grant.ts";
-import { type Finding, summariseFindings } from "../finding.ts";
+import { summariseFindings } from "../finding.ts";
 import type { Verified } from "../provider.ts";
 import type { LiveConnection, MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
@@ -35,7 +35,7 @@ export type SubmissionSignals = {
   readonly withdraw: AbortSignal;
 };
 
-type Submitted = LiveConnection & { readonly findings: readonly Finding[] };
+type Submitted = LiveConnection & Pick<Verified, "findings" | "reachable">;
 
 /**
  * Connects an account with the credential that the caller submits: proves it at the provider by reads alone, stores it, makes it live.
@@ -61,7 +61,8 @@ export async function submitConnection<Input>(
   await store(deps, parked, verified, signals);
   const live = await makeLiveOrGiveBack(deps, parked, signals.work, signals.withdraw);
   const connection = (await deps.afterLive?.(live.connection, signals.work)) ?? live.connection;
-  return { ...live, connection, findings: verified.findings };
+  const { findings, reachable } = verified;
+  return { ...live, connection, findings, ...(reachable === undefined ? {} : { reachable }) };
 }
 
 function buildParked<Input>(

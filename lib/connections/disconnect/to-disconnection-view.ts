@@ -18,6 +18,8 @@ type Left = {
   readonly url?: string;
   /** Instant until which it still works. */
   readonly lives_until?: string;
+  /** What the customer may run in a shell to remove it. */
+  readonly command?: string;
 };
 
 /** Builds the answer about a disconnect. Everything that was not undone is in `left`. */
@@ -57,7 +59,7 @@ const toLeftAtProvider = (grant: GrantReturn, url: string | undefined): Left[] =
   grant.parts === undefined ? toLeftGrant(grant, url) : grant.parts.flatMap((part) => toLeftPart(part, url));
 
 function toLeftPart(part: GivenBack, url: string | undefined): Left[] {
-  const { state, code = part.state === "left" ? "revocation_unsupported" : "provider_unavailable", livesUntil } = part;
+  const { state, code = part.state === "left" ? "revocation_unsupported" : "provider_unavailable", livesUntil, command } = part;
   if (state === "revoked" || state === "removed") {
     return [];
   }
@@ -70,6 +72,7 @@ function toLeftPart(part: GivenBack, url: string | undefined): Left[] {
       action: state === "pending" ? retriedForDays : action,
       ...(url === undefined ? {} : { url }),
       ...(livesUntil === undefined ? {} : { lives_until: livesUntil.toISOString() }),
+      ...(command === undefined ? {} : { command }),
     },
   ];
 }

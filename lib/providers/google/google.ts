@@ -2,7 +2,8 @@ import type { CodeFlowSettings } from "../code-flow.ts";
 
 export const googleIssuer = "https://accounts.google.com";
 
-const cloudPlatform = "https://www.googleapis.com/auth/cloud-platform";
+/** Everything that the account may do in Google Cloud. */
+export const cloudPlatform = "https://www.googleapis.com/auth/cloud-platform";
 
 /**
  * Google as a code-flow provider.

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import type { FoundProject, GoogleProjects } from "../../gcp-setup/ports.ts";
+import type { Secret } from "../../secret.ts";
 import type { CloudReader } from "./cloud-request.ts";
 
 /** The address of the Cloud Resource Manager API. */
@@ -9,18 +10,15 @@ export const resourceManagerUrl = "https://cloudresourcemanager.googleapis.com";
 /** A bound against endless paging. Google chooses the page size, which may be smaller than requested. */
 const mostPages = 500;
 
+const project = v.object({
+  name: v.pipe(v.string(), v.regex(/^projects\/\d+$/)),
+  projectId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+  displayName: v.optional(v.pipe(v.string(), v.maxLength(128))),
+  state: v.optional(v.string(), "STATE_UNSPECIFIED"),
+});
+
 const page = v.object({
-  projects: v.optional(
-    v.array(
-      v.object({
-        name: v.pipe(v.string(), v.regex(/^projects\/\d+$/)),
-        projectId: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
-        displayName: v.optional(v.pipe(v.string(), v.maxLength(128))),
-        state: v.optional(v.string(), "STATE_UNSPECIFIED"),
-      }),
-    ),
-    [],
-  ),
+  projects: v.optional(v.array(project), []),
   nextPageToken: v.optional(v.string(), ""),
 });
 
@@ -51,7 +49,20 @@ export function searchProjectsAt(baseUrl: string, read: CloudReader): GoogleProj
   };
 }
 
+/**
+ * Reads one project. Google answers 403 for a project that does not exist, too.
+ *
+ * @param baseUrl - Without a trailing slash. See {@link resourceManagerUrl}.
+ * @see {@link https://cloud.google.com/resource-manager/reference/rest/v3/projects/get projects.get}
+ */
+export const readProjectAt =
+  (baseUrl: string, read: CloudReader) =>
+  async (accessToken: Secret, id: string, signal: AbortSignal): Promise<FoundProject> => {
+    const url = new URL(`${baseUrl}/v3/projects/${encodeURIComponent(id)}`);
+    return toFoundProject(await read(project, { url, accessToken, label: "projects.get", signal }));
+  };
+
 /** In version 3, `name` holds the project's number and `displayName` its name for people. */
-function toFoundProject({ name, projectId, displayName, state }: v.InferOutput<typeof page>["projects"][number]): FoundProject {
+function toFoundProject({ name, projectId, displayName, state }: v.InferOutput<typeof project>): FoundProject {
   return { projectId, projectNumber: name.slice("projects/".length), name: displayName || projectId, state };
 }

@@ -61,8 +61,11 @@ export function openApi(session: Session, signal: AbortSignal): Api {
     refresh: (name) => ask("POST", deedOn(name, "/refresh")),
     check: (name) => ask("POST", deedOn(name, "/check")),
     disconnect: (name) => ask("DELETE", deedOn(name)),
-    login: async (path, { replaceAccount = false } = {}) =>
-      (await ask<{ login_url: string }>("POST", path, { return_to: "/chat", replace_account: replaceAccount })).login_url,
+    login: async (path, { replaceAccount } = {}) => {
+      // Left out, the route decides: it lets a login take the place of another method, and not of another account.
+      const choice = replaceAccount === undefined ? {} : { replace_account: replaceAccount };
+      return (await ask<{ login_url: string }>("POST", path, { return_to: "/chat", ...choice })).login_url;
+    },
     preview: (confirm) => ask("POST", "/connections/confirm/preview", { confirm }),
     confirm: async (confirm) => (await ask<{ connection: Connection }>("POST", "/connections/confirm", { confirm })).connection,
     submit: (path, values) => ask("POST", path, values),

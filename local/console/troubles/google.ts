@@ -10,7 +10,10 @@ const calls = [
 /** More than anybody presses. */
 const times = 10_000;
 
-/** What can go wrong at Google. @param url - Of its simulator. */
+/** What a service account sees that is made here. */
+const projects = [{ projectId: "shop-production", number: "415104041201", displayName: "Shop production" }];
+
+/** What a customer does in Google's console, and what can go wrong at Google. @param url - Of its simulator. */
 export function googleTroubles(url: string): TroubleSpot {
   const send = steer(url);
   const set = async (settings: object) => void (await send("POST", "settings", settings));
@@ -18,6 +21,10 @@ export function googleTroubles(url: string): TroubleSpot {
     for (const call of calls) {
       await send("POST", "faults", { ...call, ...how, times });
     }
+  };
+  const setDisabled = async (disabled: boolean) => {
+    const { service_accounts } = (await send("GET", "state")) as { service_accounts: readonly { readonly email: string }[] };
+    await Promise.all(service_accounts.map(({ email }) => send("PATCH", `service-accounts/${email}`, { disabled })));
   };
   return {
     where: "Google",
@@ -31,6 +38,24 @@ export function googleTroubles(url: string): TroubleSpot {
           const { accounts } = (await send("GET", "accounts")) as { accounts: readonly { readonly sub: string }[] };
           await Promise.all(accounts.map(({ sub }) => send("POST", "revoke", { sub })));
         },
+      },
+      {
+        id: "google-key",
+        label: "Create a service account's key",
+        what: "As the customer does in Google's console. The text of its file is shown below, once, for you to connect.",
+        isLasting: false,
+        create: async () => {
+          const name = `aurora-${Date.now().toString(36)}`;
+          const { file } = (await send("POST", "service-accounts", { name, project_id: "shop-production", projects })) as { file: string };
+          return [{ label: "Key file", value: file }];
+        },
+      },
+      {
+        id: "google-disable",
+        label: "Disable the service accounts",
+        what: "The next use or check of a key notices it, and it works again once the account is enabled.",
+        isLasting: true,
+        cause: () => setDisabled(true),
       },
       {
         id: "google-session-control",
@@ -69,6 +94,7 @@ export function googleTroubles(url: string): TroubleSpot {
       },
     ],
     mend: async () => {
+      await setDisabled(false);
       await send("DELETE", "faults");
       await set({ invalid_rapt: false, access_token_lifetime_seconds: 3599 });
       await send("POST", "clock", { skew_seconds: 0 });

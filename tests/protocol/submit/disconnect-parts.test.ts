@@ -16,7 +16,7 @@ describe("a disconnect of a submission", () => {
     const livesUntil = new Date(clock().getTime() + 3_600_000);
     const parts = [
       { what: "auth_key", target: "key-1", state: "removed" },
-      { what: "client", state: "left", code: "revocation_unsupported", livesUntil },
+      { what: "client", state: "left", code: "revocation_unsupported", livesUntil, command: "clients delete" },
     ];
     const disconnection = await disconnect();
     expect(disconnection).toMatchObject({ state: "disconnected", grant: { state: "left", code: "revocation_unsupported", parts } });
@@ -25,7 +25,16 @@ describe("a disconnect of a submission", () => {
       state: "disconnected",
       revoked: false,
       undone: [{ what: "auth_key", target: "key-1", state: "removed" }],
-      left: [{ what: "client", state: "left", code: "revocation_unsupported", url, lives_until: livesUntil.toISOString() }],
+      left: [
+        {
+          what: "client",
+          state: "left",
+          code: "revocation_unsupported",
+          url,
+          lives_until: livesUntil.toISOString(),
+          command: "clients delete",
+        },
+      ],
     });
     expect((await tombstones.read(acme))?.grant.parts).toEqual(parts);
     const event = connections.kept.find(({ name }) => name === "connection.disconnected");

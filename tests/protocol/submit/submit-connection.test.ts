@@ -11,7 +11,7 @@ import { account, live, openSubmitWorld, secret } from "./submit-fixture.ts";
 describe("a submission", () => {
   it("is live with the proved facts: identity, scopes, details and duties, without a refresh token or an expiry", async () => {
     const { submit, connections, held, credentials, clock, events } = openSubmitWorld();
-    const { connection, findings } = await submit();
+    const { connection, findings, reachable } = await submit();
     expect(connection).toMatchObject({
       ...acme,
       status: "active",
@@ -29,6 +29,7 @@ describe("a submission", () => {
     expect(connection).not.toHaveProperty("expiresAt");
     expect(connection).not.toHaveProperty("sealedRotation");
     expect(findings).toEqual([]);
+    expect(reachable).toEqual([{ id: "project-1", name: "Project one" }]);
     expect(await connections.read(acme)).toEqual(connection);
     expect(await held()).toEqual({ grant_id: connection.grantId, client_secret: secret, ssh_key: "ssh-key-1" });
     expect(events.names()).toEqual(["connection.connected"]);

@@ -14,11 +14,10 @@ export type FormField = {
 /** One input with its label and its help. What is secret is typed unseen, unless the person asks to see it. */
 export function formField(field: Field): FormField {
   const id = `field-${field.name}`;
-  const input = element("input", {
+  const input = toInput(field, {
     id,
     name: field.name,
-    type: field.secret ? "password" : "text",
-    autocomplete: field.secret ? "new-password" : "off",
+    autocomplete: field.secret && !field.lines ? "new-password" : "off",
     spellcheck: "false",
     autocapitalize: "off",
     "aria-describedby": `${id}-help ${id}-problem`,
@@ -43,12 +42,29 @@ export function formField(field: Field): FormField {
   };
 }
 
-function showButton(input: HTMLInputElement, label: string): HTMLButtonElement {
+type Input = HTMLInputElement | HTMLTextAreaElement;
+
+/** No browser has a password field of several lines: its style hides what is typed. */
+const toInput = ({ secret, lines }: Field, attributes: Readonly<Record<string, string>>): Input =>
+  lines
+    ? element("textarea", { ...attributes, rows: "6", ...(secret ? { class: unseen } : {}) })
+    : element("input", { ...attributes, type: secret ? "password" : "text" });
+
+const unseen = "unseen";
+
+/** Shows or hides what was typed. @returns Whether it is shown now. */
+function toggle(input: Input): boolean {
+  if (input instanceof HTMLTextAreaElement) {
+    return !input.classList.toggle(unseen);
+  }
+  input.type = input.type === "text" ? "password" : "text";
+  return input.type === "text";
+}
+
+function showButton(input: Input, label: string): HTMLButtonElement {
   const made = element("button", { type: "button", class: "quiet", "aria-pressed": "false", "aria-label": `Show ${label}` }, "Show");
   made.addEventListener("click", () => {
-    const isShown = input.type === "text";
-    input.type = isShown ? "password" : "text";
-    made.ariaPressed = String(!isShown);
+    made.ariaPressed = String(toggle(input));
   });
   return made;
 }

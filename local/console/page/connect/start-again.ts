@@ -6,17 +6,20 @@ import { toConnectPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
 import { goToProvider } from "./go-to-provider.ts";
 
+/** What the API calls the method of a connection that was made by signing in. */
+const login = "login";
+
 /**
- * Begins a connection again: at the provider at once when signing in there is the only way, and otherwise on the page with
- * the form.
+ * Begins a connection again: at the provider at once where the person signs in, and otherwise on the page with the form.
  *
  * @param provider - A word that may have come from an address. One that is not a provider's leads to the list.
+ * @param method - Of the connection that is begun again, as the API names it.
  */
-export async function startAgain(visit: Visit, provider: string, choice: LoginChoice = {}): Promise<void> {
+export async function startAgain(visit: Visit, provider: string, choice: LoginChoice = {}, method = login): Promise<void> {
   const part = findPart(provider);
-  const [method, ...others] = part?.methods ?? [];
-  if (part !== undefined && method?.kind === "code_flow" && others.length === 0) {
-    return goToProvider(visit, part.provider, method, choice);
+  const way = method === login ? part?.methods.find(({ kind }) => kind === "code_flow") : undefined;
+  if (part !== undefined && way?.kind === "code_flow") {
+    return goToProvider(visit, part.provider, way, choice);
   }
   clearNotice();
   await goTo(part === undefined ? "/connect" : toConnectPath(part.provider));

@@ -39,7 +39,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   };
   const showFailure = (failure: CallFailure) => {
     const { title, action } = describeFailure(failure.code, part.failureWords);
-    const at = fields.find(({ field }) => field.name === failure.field);
+    const at = fields.find(({ field }) => field.name === failure.field?.split(".")[0]);
     at?.tell(`${title}. ${action}`);
     tell(`${title}.`, failure.findings, element("p", {}, action), ...failureDetails(failure));
     at?.focus();
@@ -93,7 +93,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
       each.ariaDisabled = busy ? "true" : null;
     }
   });
-  const connectNow = button(`Connect ${part.name}`, () => deeds.begin(connect));
+  const connectNow = button(method.connectLabel ?? `Connect ${part.name}`, () => deeds.begin(connect));
   const { preflightPath } = method;
   const checkFirst = preflightPath === undefined ? [] : [button("Check first", () => deeds.begin(() => check(preflightPath)), "quiet")];
   const buttons = [connectNow, ...checkFirst];

@@ -5,7 +5,7 @@ import { announce, button, element } from "../element.ts";
 import { findingList } from "../findings.ts";
 import { clearNotice, closeNotice } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
-import { partOf } from "../providers/parts.ts";
+import { partFor, partOf } from "../providers/parts.ts";
 import { describeFailure, isForAdministrator } from "../words.ts";
 import { askToDisconnect } from "./ask-to-disconnect.ts";
 import { describeCheck, describeRefresh } from "./describe-deed.ts";
@@ -92,7 +92,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
       return { text: describeCheck(checked, mayWrite), ...(checked.findings && { findings: checked.findings }) };
     });
   const disconnect = async () => {
-    if (await askToDisconnect(name, partOf(connection.provider), api.session.organisation)) {
+    if (await askToDisconnect(name, partFor(connection), api.session.organisation)) {
       await run("Disconnecting…", async () => {
         await disconnected(await api.disconnect(connection));
         return { text: "" };

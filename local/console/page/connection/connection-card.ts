@@ -4,7 +4,7 @@ import type { Api } from "../api.ts";
 import type { CallFailure } from "../call-failure.ts";
 import { announce, element } from "../element.ts";
 import { instant } from "../instant.ts";
-import { describeName, partOf } from "../providers/parts.ts";
+import { describeName, partFor, partOf } from "../providers/parts.ts";
 import type { OwnSection } from "../providers/provider-part.ts";
 import { staleLine } from "../stale-line.ts";
 import { statusBadge } from "../status-badge.ts";
@@ -98,11 +98,14 @@ function facts(connection: Connection, person: string): HTMLElement[] {
   ];
 }
 
-function describeToken({ provider, status, expires_at }: Connection): HTMLElement | string {
+function describeToken(connection: Connection): HTMLElement | string {
+  const { status, expires_at } = connection;
   if (status === "reauth_required") {
     return "not available";
   }
-  return expires_at === null ? (partOf(provider).tokenWords ?? "the provider does not say when it expires") : instant(expires_at, "expiry");
+  return expires_at === null
+    ? (partFor(connection).tokenWords ?? "the provider does not say when it expires")
+    : instant(expires_at, "expiry");
 }
 
 const fact = (name: string, value: HTMLElement | string) => element("div", {}, element("dt", {}, name), element("dd", {}, value));

@@ -1,4 +1,5 @@
 import type { Disconnection } from "../answers.ts";
+import { copyRow } from "../copy-row.ts";
 import { instant } from "../instant.ts";
 import { linkTo } from "../link.ts";
 import type { PartWords } from "../providers/disconnect-words.ts";
@@ -8,7 +9,7 @@ type Left = Disconnection["left"][number];
 
 /** Says that something is still there, why, what the customer can do, and how long it works. @param part - The provider's words for it. */
 export function describeLeft(left: Left, part: PartWords | undefined): (string | Node)[] {
-  const { what, target, state, code, reason, action, lives_until } = left;
+  const { what, target, state, code, reason, action, lives_until, command } = left;
   const name = part?.name ?? leftWords[what] ?? what;
   // Where nothing was refused, the provider's words say why it stays.
   const why = part !== undefined && code === "revocation_unsupported" ? "" : `${lowerFirst(reason)}. `;
@@ -16,6 +17,7 @@ export function describeLeft(left: Left, part: PartWords | undefined): (string |
   return [
     `${name}${target === undefined ? "" : ` ${target}`}: ${why}${why === "" ? lowerFirst(way) : way}`,
     ...(lives_until === undefined ? [] : [" It ", instant(lives_until, "expiry"), "."]),
+    ...(command === undefined ? [] : [copyRow("The command that removes it", command)]),
     ...listLinks(left, part),
   ];
 }

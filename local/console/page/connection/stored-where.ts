@@ -1,6 +1,6 @@
 import type { Connection } from "../answers.ts";
 import { element } from "../element.ts";
-import { partOf } from "../providers/parts.ts";
+import { partFor } from "../providers/parts.ts";
 
 export type StoredWhere = { readonly node: HTMLElement; show(connection: Connection): void };
 
@@ -21,19 +21,19 @@ export function storedWhere(): StoredWhere {
   return { node, show: (connection) => list.replaceChildren(...listRows(connection).flat()) };
 }
 
-const listRows = ({ id, provider, credential, setup_run_id }: Connection) => [
+const listRows = ({ credential, ...connection }: Connection) => [
   ...(credential === null
     ? []
     : [
         row(
-          partOf(provider).storedName ?? "Tokens",
+          partFor(connection).storedName ?? "Tokens",
           code(credential.reference ?? credential.store),
           `Version ${credential.version}`,
           "until you disconnect",
         ),
       ]),
-  row("This connection", code(id), "Table", "until you disconnect"),
-  ...(setup_run_id === null ? [] : [row("Setup run", code(setup_run_id), "Table", "30 days")]),
+  row("This connection", code(connection.id), "Table", "until you disconnect"),
+  ...(connection.setup_run_id === null ? [] : [row("Setup run", code(connection.setup_run_id), "Table", "30 days")]),
   row("Login link and state", "Hashes only", "Table", "10 minutes"),
 ];
 

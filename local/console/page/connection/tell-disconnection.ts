@@ -1,7 +1,7 @@
 import type { Disconnection } from "../answers.ts";
 import { element } from "../element.ts";
 import { showNews } from "../notice.ts";
-import { describeName, partOf } from "../providers/parts.ts";
+import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
 import { describeLeft } from "./describe-left.ts";
 
 /**
@@ -24,8 +24,9 @@ export function tellDisconnection(disconnection: Disconnection, how: "asked" | "
 
 function listDone(disconnection: Disconnection): string[] {
   const { provider, revoked, undone } = disconnection;
-  const { name, disconnect } = partOf(provider);
-  const gone = undone.map(({ what, target = "" }) => `${disconnect?.parts?.[what]?.name ?? what} ${target} is deleted at ${name}.`);
+  const { name } = partOf(provider);
+  const words = partWordsOf(provider);
+  const gone = undone.map(({ what, target = "" }) => `${words[what]?.name ?? what} ${target} is deleted at ${name}.`);
   const permission = revoked && gone.length === 0 ? [`The permission was revoked at ${name}.`] : [];
   return [...permission, ...gone, describeErased(disconnection)];
 }
@@ -45,7 +46,7 @@ function listLeft({ provider, left }: Disconnection): HTMLElement[] {
   if (left.length === 0) {
     return [];
   }
-  const { parts = {} } = partOf(provider).disconnect ?? {};
+  const parts = partWordsOf(provider);
   const items = left.map((each) => element("li", { "data-mark": "left" }, ...describeLeft(each, parts[each.what])));
   return [element("h3", {}, "Still there"), element("ul", { class: "deeds" }, ...items)];
 }

@@ -8,6 +8,8 @@ export type Field = {
   readonly help: string;
   /** Typed unseen, and cleared once it was sent. */
   readonly secret?: true;
+  /** A text of several lines, such as the text of a file. */
+  readonly lines?: true;
   readonly optional?: true;
 };
 
@@ -33,6 +35,8 @@ export type SubmissionMethod = Described & {
   readonly kind: "submission";
   readonly fields: readonly Field[];
   readonly connectPath: string;
+  /** On the button. Default: names the provider. */
+  readonly connectLabel?: string;
   /** The route that verifies the same body and stores nothing. Without it there is no button for that. */
   readonly preflightPath?: string;
 };

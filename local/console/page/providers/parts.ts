@@ -1,4 +1,5 @@
 import type { ConnectionName } from "../answers.ts";
+import type { PartWords } from "./disconnect-words.ts";
 import { googlePart } from "./google/google.ts";
 import type { Provider, ProviderPart } from "./provider-part.ts";
 import { tailscalePart } from "./tailscale/tailscale.ts";
@@ -11,6 +12,18 @@ export function partOf(provider: Provider): ProviderPart {
   return (
     parts.find((part) => part.provider === provider) ?? { provider, name: provider, methods: [], failureWords: {}, permissionWords: {} }
   );
+}
+
+/** The part of a connection's provider, with the words of its method. */
+export function partFor({ provider, method }: { readonly provider: Provider; readonly method: string }): ProviderPart {
+  const part = partOf(provider);
+  return { ...part, ...part.byMethod?.[method] };
+}
+
+/** A provider's words for what a disconnect ends or leaves, whichever of its methods had it. */
+export function partWordsOf(provider: Provider): Readonly<Record<string, PartWords>> {
+  const { disconnect, byMethod = {} } = partOf(provider);
+  return Object.assign({}, ...[disconnect, ...Object.values(byMethod).map((words) => words.disconnect)].map((words) => words?.parts));
 }
 
 /** What people call a connection. */

@@ -9,8 +9,18 @@ export type Provider = Connection["provider"];
 /** A part of a connection's page that belongs to one provider. */
 export type OwnSection = { readonly node: HTMLElement; show(connection: Connection): void };
 
+/** What differs among the methods of one provider. */
+export type MethodWords = {
+  /** When an access token expires, where each is requested for a use and none is kept. Default the instant that the API tells. */
+  readonly tokenWords?: string;
+  /** What people call what the credential store keeps. Default `Tokens`. */
+  readonly storedName?: string;
+  /** Default what fits a grant that is revoked. */
+  readonly disconnect?: DisconnectWords;
+};
+
 /** Everything that this page knows of one provider and of no other. */
-export type ProviderPart = {
+export type ProviderPart = MethodWords & {
   readonly provider: Provider;
   /** What people call it. */
   readonly name: string;
@@ -19,12 +29,8 @@ export type ProviderPart = {
   readonly failureWords: FailureWords;
   /** Its permissions in plain words, by scope. One that is not in here is shown as it is. */
   readonly permissionWords: Readonly<Record<string, string>>;
-  /** When an access token expires, where each is requested for a use and none is kept. Default the instant that the API tells. */
-  readonly tokenWords?: string;
-  /** What people call what the credential store keeps. Default `Tokens`. */
-  readonly storedName?: string;
-  /** Default what fits a grant that is revoked. */
-  readonly disconnect?: DisconnectWords;
+  /** By the API's name of a method, in place of the words of the part. */
+  readonly byMethod?: Readonly<Record<string, MethodWords>>;
   /** Shows what only this provider has. */
   readonly own?: (visit: Visit, signal: AbortSignal) => OwnSection;
   /** Shows what is being set up for a connection, and keeps it true until the signal. */

@@ -14,6 +14,19 @@ export const googleFailureWords: FailureWords = {
     title: "This is another Google account",
     action: "The connection belongs to another account. Start again with that one, or replace it with the new account.",
   },
+  credential_rejected: {
+    title: "Google does not accept this key",
+    action:
+      "The key was deleted, or its service account was disabled. Create another key and connect it. A key that was created a moment ago works within a minute.",
+  },
+  projects_missing: {
+    title: "The service account can see no project",
+    action: "Give it a role in a project, such as Browser, and enable the Cloud Resource Manager API in its own project. Then try again.",
+  },
+  invalid_request: {
+    title: "This is not a key file of a service account",
+    action: "Paste the whole text of the JSON file that Google gave you.",
+  },
   confirmation_foreign: {
     title: "Another person started this connection",
     action: "Nothing was connected, and the access was revoked at Google. If you want to connect, start it yourself.",

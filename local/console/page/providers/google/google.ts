@@ -1,10 +1,11 @@
 import type { ProviderPart } from "../provider-part.ts";
 import { googleFailureWords } from "./failure-words.ts";
+import { serviceAccountKeyMethod, serviceAccountKeyWords } from "./service-account-key.ts";
 import { showSetup } from "./show-setup.ts";
 
 const cloudPlatform = "See, edit, configure and delete the data of your Google Cloud";
 
-/** Google: signing in with a Google account, and the setup of its projects. */
+/** Google: signing in with a Google account, and the setup of its projects; or a key of a service account. */
 export const googlePart: ProviderPart = {
   provider: "gcp",
   name: "Google Cloud",
@@ -20,6 +21,7 @@ export const googlePart: ProviderPart = {
       permissions: [cloudPlatform, "Know who you are: your account's id and email address"],
       loginPath: "/login",
     },
+    serviceAccountKeyMethod,
   ],
   failureWords: googleFailureWords,
   permissionWords: {
@@ -28,5 +30,6 @@ export const googlePart: ProviderPart = {
     "https://www.googleapis.com/auth/userinfo.email": "See your email address",
     "https://www.googleapis.com/auth/cloud-platform": cloudPlatform,
   },
+  byMethod: { service_account_key: serviceAccountKeyWords },
   setup: showSetup,
 };

@@ -1,0 +1,87 @@
+import { createPrivateKey } from "node:crypto";
+import { isObject, parseJson } from "../../json.ts";
+import { Secret } from "../../secret.ts";
+
+/** A key of a customer's service account. The addresses in its file are not kept: only configuration says where requests go. */
+export type ServiceAccountKey = {
+  readonly email: string;
+  /** The project of the service account. */
+  readonly projectId: string;
+  /** Absent: the file does not name it. */
+  readonly keyId?: string;
+  readonly privateKey: Secret;
+};
+
+/** Why a text is no key file, in the order in which it is looked at. */
+export type KeyFileProblem = "missing" | "not_json" | "not_an_object" | "wrong_type" | "missing_field" | "malformed";
+
+/** A text that is no key file. `field`: the member of the file that is wrong, if it is one. Nothing that was sent is repeated. */
+export type KeyFileRefusal = { readonly problem: KeyFileProblem; readonly field?: string };
+
+const required = ["project_id", "private_key", "client_email", "token_uri"] as const;
+
+/** Google makes keys of 2048 bits, and 1024 were possible. Signing with a longer one costs time that the caller chooses. */
+const bits = { least: 1024, most: 4096 };
+
+/**
+ * Reads the key file of a service account, without a request. The order of the checks is that of Aurora's client.
+ *
+ * @param text - The file's text, as a caller sent it.
+ */
+export function readKeyFile(text: unknown): ServiceAccountKey | KeyFileRefusal {
+  if (typeof text !== "string" || text.trim() === "") {
+    return { problem: "missing" };
+  }
+  const file = parseJson(text.trim());
+  if (file === undefined) {
+    return { problem: "not_json" };
+  }
+  if (!isObject(file)) {
+    return { problem: "not_an_object" };
+  }
+  if (file.type !== "service_account") {
+    return { problem: "wrong_type", field: "type" };
+  }
+  const missing = required.find((name) => typeof file[name] !== "string" || file[name] === "");
+  return missing === undefined ? readMembers(file) : { problem: "missing_field", field: missing };
+}
+
+/**
+ * The forms are narrow, because both names become part of a command that the customer is shown, and the project's part of a path.
+ * A project's id may begin with a domain: `example.com:shop`.
+ */
+const forms = {
+  client_email: /^[a-z0-9][a-z0-9.-]{0,128}@[a-z0-9.-]{1,190}\.gserviceaccount\.com$/,
+  project_id: /^[a-z0-9][a-z0-9.:-]{0,126}[a-z0-9]$/,
+  private_key_id: /^[A-Za-z0-9]{1,64}$/,
+};
+
+function readMembers(file: Readonly<Record<string, unknown>>): ServiceAccountKey | KeyFileRefusal {
+  const { client_email, project_id, private_key, private_key_id } = file;
+  const email = matching(client_email, forms.client_email);
+  const projectId = matching(project_id, forms.project_id);
+  const keyId = matching(private_key_id, forms.private_key_id);
+  if (email === undefined) {
+    return { problem: "malformed", field: "client_email" };
+  }
+  if (projectId === undefined) {
+    return { problem: "malformed", field: "project_id" };
+  }
+  if (typeof private_key !== "string" || !isUsable(private_key)) {
+    return { problem: "malformed", field: "private_key" };
+  }
+  return { email, projectId, ...(keyId === undefined ? {} : { keyId }), privateKey: new Secret(private_key) };
+}
+
+const matching = (value: unknown, form: RegExp): string | undefined => (typeof value === "string" && form.test(value) ? value : undefined);
+
+/** Whether a text is a private RSA key in PEM, without a passphrase. The parser's error is dropped: it may quote the text. */
+function isUsable(pem: string): boolean {
+  try {
+    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
+    const length = asymmetricKeyDetails?.modulusLength ?? 0;
+    return asymmetricKeyType === "rsa" && length >= bits.least && length <= bits.most;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,51 @@
+import { Failure, toFailureCode } from "../../errors.ts";
+import type { FoundProject } from "../../gcp-setup/ports.ts";
+import type { Secret } from "../../secret.ts";
+import type { CloudReader } from "./cloud-request.ts";
+import { readProjectAt, searchProjectsAt } from "./resource-manager.ts";
+
+export type KeyProjectsDeps = {
+  /** Of the Cloud Resource Manager API, without a trailing slash. */
+  readonly resourceManagerUrl: string;
+  readonly read: CloudReader;
+};
+
+/**
+ * Lists the active projects that a service account may see. The search index lags behind, and the right to search may be missing: then the
+ * account's own project is read.
+ *
+ * @returns Empty: it may see none.
+ * @throws {Failure} `access_token_rejected`: the token no longer works. Retryable: `provider_…`.
+ */
+export async function listKeyProjects(
+  { resourceManagerUrl, read }: KeyProjectsDeps,
+  accessToken: Secret,
+  projectId: string,
+  signal: AbortSignal,
+): Promise<readonly FoundProject[]> {
+  const search = async () => searchProjectsAt(resourceManagerUrl, read)(accessToken, signal);
+  const found = (await unlessForbidden(search())) ?? [];
+  const active = found.filter(({ state }) => state === "ACTIVE");
+  if (active.length > 0) {
+    return active;
+  }
+  const own = await unlessForbidden(readProjectAt(resourceManagerUrl, read)(accessToken, projectId, signal));
+  return own?.state === "ACTIVE" ? [own] : [];
+}
+
+/**
+ * Waits for a read; `undefined` when the account may not do it. A service account's calls are charged to its own project, so an API that is
+ * disabled there is the customer's to enable, not the operator's.
+ */
+async function unlessForbidden<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    const code = toFailureCode(error);
+    if (code === "provider_forbidden" || code === "client_misconfigured") {
+      return undefined;
+    }
+    // Another token can be requested: only the refusal of that request ends the connection.
+    throw code === "credential_expired" ? new Failure("access_token_rejected", { cause: error }) : error;
+  }
+}

@@ -1,0 +1,45 @@
+import type { SubmissionMethod } from "../method.ts";
+import type { MethodWords } from "../provider-part.ts";
+
+const openAccounts = { label: "Open Google's service accounts", url: "https://console.cloud.google.com/iam-admin/serviceaccounts" };
+
+/** Google by a key that the customer creates for a service account. */
+export const serviceAccountKeyMethod: SubmissionMethod = {
+  kind: "submission",
+  title: "With a service account's key",
+  steps: [
+    "On Google's page, create a service account, and give it a role in each project, such as Browser.",
+    "Enable the Cloud Resource Manager API in the account's own project.",
+    "Under Keys, create a key of the type JSON, and paste the text of the file below.",
+    "Prefer signing in where a person can: a key does not expire, and only you can delete it.",
+  ],
+  link: openAccounts,
+  permissions: ["What the roles of the service account allow"],
+  fields: [
+    {
+      name: "service_account_json",
+      label: "Key file",
+      help: 'The whole text, from { to }. It has "type": "service_account".',
+      secret: true,
+      lines: true,
+    },
+  ],
+  connectPath: "/api/gcp/service-account/connect",
+  connectLabel: "Connect with the key",
+  preflightPath: "/connections/gcp/preflight",
+};
+
+/** What differs from a login. */
+export const serviceAccountKeyWords: MethodWords = {
+  tokenWords: "requested for each use, and not stored",
+  storedName: "Key",
+  disconnect: {
+    undone: "The key is erased here.",
+    stays: "The key stays at Google until you delete it.",
+    link: openAccounts,
+    parts: {
+      service_account_key: { name: "The key", stays: "Only you can delete it. Run the command, or use Google's page.", link: openAccounts },
+      access_token: { name: "The last access token", stays: "It cannot be revoked." },
+    },
+  },
+};

@@ -1,0 +1,67 @@
+import * as v from "valibot";
+import type { Call } from "../simulator/call.ts";
+import { parseBody } from "../simulator/parse-input.ts";
+import { json, Refused } from "../simulator/reply.ts";
+import type { Handler, Route } from "../simulator/route.ts";
+import { projectsSchema } from "./accounts.ts";
+import { createKey, createServiceAccount, type ServiceAccount } from "./service-account.ts";
+import type { World } from "./world.ts";
+
+const creation = v.strictObject({
+  name: v.pipe(v.string(), v.regex(/^[a-z](?:[a-z0-9-]{4,28})[a-z0-9]$/)),
+  project_id: v.string(),
+  /** The projects in which the account has a role. */
+  projects: projectsSchema,
+});
+
+const changes = v.strictObject({ disabled: v.exactOptional(v.boolean()), projects: v.exactOptional(projectsSchema) });
+
+/** Creates a service account with a key, as in Google's console. This is the only answer with the private key. */
+const addServiceAccount: Handler<World> = async (call, world) => {
+  const { name, project_id, projects } = parseBody(call, creation);
+  const made = createServiceAccount(name, project_id, projects);
+  if (world.serviceAccounts.some(({ account }) => account.email === made.account.email)) {
+    throw new Refused(json(400, { error: `there is an account ${made.account.email} already` }));
+  }
+  world.serviceAccounts.push(made);
+  return json(200, await describeNewKey(made, world));
+};
+
+const addKey: Handler<World> = async (call, world) => json(200, await describeNewKey(findServiceAccount(call, world), world));
+
+/** Disables or enables the account, or changes the projects that it sees. */
+const editServiceAccount: Handler<World> = (call, world) => {
+  const found = findServiceAccount(call, world);
+  const { disabled = found.disabled, projects = found.account.projects } = parseBody(call, changes);
+  found.disabled = disabled;
+  found.account.projects = projects;
+  return json(200, {});
+};
+
+/** Deletes a key. Tokens that were issued with it stay valid until they expire. */
+const deleteKey: Handler<World> = (call, world) => {
+  const { keys } = findServiceAccount(call, world);
+  const index = keys.findIndex(({ id }) => id === call.params.key);
+  if (index < 0) throw new Refused(json(404, { error: `there is no key ${call.params.key}` }));
+  keys.splice(index, 1);
+  return json(200, {});
+};
+
+/** The customer's actions on a service account in Google's console. */
+export const serviceAccountRoutes: readonly Route<World>[] = [
+  { method: "POST", path: "/_control/service-accounts", handle: addServiceAccount },
+  { method: "PATCH", path: "/_control/service-accounts/{email}", handle: editServiceAccount },
+  { method: "POST", path: "/_control/service-accounts/{email}/keys", handle: addKey },
+  { method: "DELETE", path: "/_control/service-accounts/{email}/keys/{key}", handle: deleteKey },
+];
+
+async function describeNewKey(owner: ServiceAccount, { url }: World) {
+  const file = await createKey(owner, url);
+  return { email: owner.account.email, key_id: owner.keys.at(-1)?.id, file };
+}
+
+function findServiceAccount({ params }: Call, { serviceAccounts }: World): ServiceAccount {
+  const found = serviceAccounts.find(({ account }) => account.email === params.email);
+  if (found === undefined) throw new Refused(json(404, { error: `there is no service account ${params.email}` }));
+  return found;
+}

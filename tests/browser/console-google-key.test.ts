@@ -1,0 +1,98 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { connectGoogle, expectAccessible, focused, follow, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
+
+// One connection, from the first key to its end: the tests run in this order.
+describe("Google by a service account's key in the console, in Chromium", { timeout: 60_000 }, () => {
+  const fixture = useConsole();
+  let file = "";
+
+  const card = (page: Page) => page.getByRole("article", { name: "Google Cloud" });
+  const keyField = (page: Page) => page.getByLabel("Key file", { exact: true });
+  const drawer = (page: Page) => page.getByRole("complementary");
+  /** As a customer does at Google: the file is shown once. */
+  const createKey = async (page: Page) => {
+    await page.getByRole("button", { name: /^Make it go wrong/ }).click();
+    await drawer(page).getByRole("button", { name: "Create a service account's key", exact: true }).click();
+    file = (await drawer(page).locator(".given code").first().textContent()) ?? "";
+    expect(JSON.parse(file)).toMatchObject({ type: "service_account" });
+    await page.keyboard.press("Escape");
+  };
+  const goToForm = async (page: Page) => {
+    await follow(page, "+ Connect");
+    await follow(page, "Google Cloud");
+    await title(page, "With a service account's key").waitFor();
+  };
+
+  test("is the second way: a field of several lines that hides what is pasted, unless it is asked to show it", async () => {
+    const page = await fixture().open();
+    await createKey(page);
+    await goToForm(page);
+    expect(await page.getByRole("heading", { level: 2 }).allTextContents()).toEqual([
+      "Sign in with Google",
+      "With a service account's key",
+    ]);
+    await keyField(page).fill(file);
+    const style = () =>
+      keyField(page).evaluate((node) => node.ownerDocument.defaultView?.getComputedStyle(node)?.getPropertyValue("-webkit-text-security"));
+    expect([await keyField(page).evaluate((node) => node.tagName), await style()]).toEqual(["TEXTAREA", "disc"]);
+    await press(page, "Show Key file");
+    expect(await style()).toBe("none");
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("tells at the field what is no key file, and a check says what a connect would find", async () => {
+    const page = await fixture().open({ path: "/connect/gcp" });
+    await keyField(page).fill(file.slice(0, -2));
+    await press(page, "Check first");
+    await seen(page, "This is not a key file of a service account.");
+    await keyField(page).and(page.locator(':focus[aria-invalid="true"]')).waitFor();
+    await keyField(page).fill(file);
+    await press(page, "Check first");
+    await seen(page, "It would work.");
+    await seen(page, /a key of a service account is a secret that does not expire/i);
+    expect(await keyField(page).inputValue()).toBe(file);
+    fixture().takeTroubles();
+  });
+
+  test("connects, recommends the login, and keeps the key nowhere in the page", async () => {
+    const page = await fixture().open({ path: "/connect/gcp" });
+    await keyField(page).fill(file);
+    await press(page, "Connect with the key");
+    await seen(page, "Google Cloud is connected");
+    await card(page).waitFor();
+    await seen(page, "requested for each use, and not stored");
+    await expectAccessible(page);
+    await page.goBack();
+    expect(await keyField(page).inputValue()).toBe("");
+    expect(await page.content()).not.toContain("PRIVATE KEY");
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("connects again on the page with the form, and a login takes the key's place", async () => {
+    const page = await fixture().open({ path: googlePage });
+    await press(page, "Connect again");
+    await title(page, "With a service account's key").waitFor();
+    await follow(page, "All connections");
+    await connectGoogle(page);
+    await seen(page, "Permissions");
+    expect(await card(page).getByText("requested for each use").count()).toBe(0);
+    fixture().takeTroubles();
+  });
+
+  test("a disconnect shows the command that deletes the key", async () => {
+    const page = await fixture().open({ path: "/connect/gcp" });
+    await keyField(page).fill(file);
+    await press(page, "Connect with the key");
+    await card(page).waitFor();
+    await press(page, "Disconnect");
+    await page.getByRole("dialog").getByText("The key stays at Google until you delete it.").waitFor();
+    await press(page, "Yes, disconnect");
+    await focused(page, "Google Cloud is disconnected");
+    const { private_key_id: id, client_email: email } = JSON.parse(file);
+    await seen(page, `gcloud iam service-accounts keys delete ${id} --iam-account=${email}`);
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+});
