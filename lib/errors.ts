@@ -69,6 +69,11 @@ export const failures = {
     "The customer's client lacks a scope that is needed",
     "Give the client every scope that this application needs, at the provider, then check again.",
   ),
+  trust_insecure: ending(
+    409,
+    "What the customer set up at the provider would let others in as well",
+    "Correct it at the provider as the connection's page says, then check again. Until then no token is handed out.",
+  ),
   consent_withdrawn: ending(
     409,
     "A permission that is needed was withdrawn",
