@@ -11,31 +11,31 @@ import { proveByAsking } from "./prove-owner.ts";
 import { readUserinfo } from "./read-userinfo.ts";
 import { redeemCode } from "./redeem-code.ts";
 import { refreshGrant } from "./refresh-grant.ts";
-import { type RevocationAuthentication, revokeToken } from "./revoke-token.ts";
+import { type RevocationSettings, revokeToken } from "./revoke-token.ts";
 
 /** The settings in which code-flow providers differ: data, no code. */
 export type CodeFlowSettings = Pick<
   CodeFlowMethod,
   "provider" | "refreshesPerMinute" | "rotatesRefreshTokens" | "needsRefreshToken" | "revokesWholeAccount" | "accountPage"
-> & {
-  /** The values of `error_subtype` which mean that an administrator's session control ended the grant. */
-  readonly sessionControlSubtypes: readonly string[];
-  readonly revocationAuthentication: RevocationAuthentication;
-  readonly scopes: readonly string[];
-  readonly scopeAliases: ScopeAliases;
-  readonly issuerParameter: IssuerParameter;
-  /**
-   * Asks the provider whose access token it is. Absent: an OpenID provider, which proves it by an ID token and answers at its userinfo
-   * endpoint.
-   * @throws {Failure} `grant_revoked` when the token does not work.
-   */
-  readonly identify?: (accessToken: Secret, signal: AbortSignal) => Promise<Identity>;
-  /** The provider's own parameters of the authorization request. */
-  readonly authorizationParameters: (request: {
-    readonly askConsent: boolean;
-    readonly identity?: Identity;
-  }) => Readonly<Record<string, string>>;
-};
+> &
+  RevocationSettings & {
+    /** The values of `error_subtype` which mean that an administrator's session control ended the grant. */
+    readonly sessionControlSubtypes: readonly string[];
+    readonly scopes: readonly string[];
+    readonly scopeAliases: ScopeAliases;
+    readonly issuerParameter: IssuerParameter;
+    /**
+     * Asks the provider whose access token it is. Absent: an OpenID provider, which proves it by an ID token and answers at its userinfo
+     * endpoint.
+     * @throws {Failure} `grant_revoked` when the token does not work.
+     */
+    readonly identify?: (accessToken: Secret, signal: AbortSignal) => Promise<Identity>;
+    /** The provider's own parameters of the authorization request. */
+    readonly authorizationParameters: (request: {
+      readonly askConsent: boolean;
+      readonly identity?: Identity;
+    }) => Readonly<Record<string, string>>;
+  };
 
 /** Makes the method of a provider from its settings alone. */
 export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): CodeFlowMethod {
@@ -87,7 +87,7 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
       if (token === undefined) {
         throw new Failure("credential_missing");
       }
-      await revokeToken(settings.revocationAuthentication, deps, token, signal);
+      await revokeToken(settings, deps, token, signal);
       return [{ what: "grant", state: "revoked" }];
     },
   };
