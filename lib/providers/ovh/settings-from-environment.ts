@@ -1,6 +1,6 @@
 import { type Environment, integer, readConfig, text, url } from "../../config.ts";
 import { Failure } from "../../errors.ts";
-import { defaultRefreshesPerMinute, isOvhRegion, type OvhHosts, type OvhRegion, type OvhSettings, ovhHosts, ovhRegions } from "./ovh.ts";
+import { defaultRefreshesPerMinute, isOvhRegion, type OvhRegion, type OvhSettings, ovhHosts, ovhRegions } from "./ovh.ts";
 
 /**
  * Reads the operator's settings for OVHcloud: `OVH_LOGIN_REGIONS`, `OVH_SCOPES` (both separated by spaces or commas),
@@ -16,21 +16,31 @@ export function ovhSettingsFromEnvironment(env: Environment): OvhSettings {
     clientsSecretId: text("OVH_CLIENTS_SECRET_ID", ""),
     refreshesPerMinute: integer("OVH_REFRESHES_PER_MINUTE", { min: 1, max: 100_000_000 }, defaultRefreshesPerMinute),
   });
-  const hosts = { "ovh-eu": readHosts(env, "ovh-eu"), "ovh-ca": readHosts(env, "ovh-ca"), "ovh-us": readHosts(env, "ovh-us") };
+  const hosts = readHosts(env);
   if (new Set(ovhRegions.map((region) => hosts[region].token)).size < ovhRegions.length) {
     refuse("two regions have the same token endpoint");
   }
   return { ...config, hosts, loginRegions: parseRegions(config.loginRegions), scopes: parseScopes(config.scopes) };
 }
 
-function readHosts(env: Environment, region: OvhRegion): OvhHosts {
-  const prefix = region.replace("-", "_").toUpperCase();
-  const { api, authorize, token } = ovhHosts[region];
-  return readConfig(env, {
-    api: url(`${prefix}_API_URL`, api),
-    authorize: url(`${prefix}_AUTHORIZE_URL`, authorize),
-    token: url(`${prefix}_TOKEN_URL`, token),
-  });
+function readHosts(env: Environment): OvhSettings["hosts"] {
+  return {
+    "ovh-eu": readConfig(env, {
+      api: url("OVH_EU_API_URL", ovhHosts["ovh-eu"].api),
+      authorize: url("OVH_EU_AUTHORIZE_URL", ovhHosts["ovh-eu"].authorize),
+      token: url("OVH_EU_TOKEN_URL", ovhHosts["ovh-eu"].token),
+    }),
+    "ovh-ca": readConfig(env, {
+      api: url("OVH_CA_API_URL", ovhHosts["ovh-ca"].api),
+      authorize: url("OVH_CA_AUTHORIZE_URL", ovhHosts["ovh-ca"].authorize),
+      token: url("OVH_CA_TOKEN_URL", ovhHosts["ovh-ca"].token),
+    }),
+    "ovh-us": readConfig(env, {
+      api: url("OVH_US_API_URL", ovhHosts["ovh-us"].api),
+      authorize: url("OVH_US_AUTHORIZE_URL", ovhHosts["ovh-us"].authorize),
+      token: url("OVH_US_TOKEN_URL", ovhHosts["ovh-us"].token),
+    }),
+  };
 }
 
 const toWords = (setting: string): readonly string[] => [...new Set(setting.split(/[\s,]+/).filter((word) => word !== ""))];
