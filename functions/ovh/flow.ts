@@ -8,7 +8,7 @@ export const ovhFlow: Flow = {
   startPath: "/ovh_api/ovh/oauth2/start",
   failurePage: "/ovh/onboarding",
   outcomes: {
-    failed: (code) => ({ error: toErrorWord(code), login: "ovh_failed", code }),
+    failed: (failure) => ({ error: toErrorWord(failure), login: "ovh_failed", failure }),
     confirm: "ovh_confirm",
     connected: "ovh_success",
   },

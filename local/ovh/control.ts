@@ -1,14 +1,34 @@
+import { randomBytes, randomInt } from "node:crypto";
 import * as v from "valibot";
-import { parseBody } from "../simulator/parse-input.ts";
+import { parseBody, parseInput } from "../simulator/parse-input.ts";
 import { json, Refused } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
 import { type Account, accountsSchema } from "./accounts.ts";
+import { REGIONS } from "./regions.ts";
 import { createPolicyId, createServiceAccount, type ServiceAccount } from "./service-account.ts";
 import type { World } from "./world.ts";
 
 const putAccounts: Handler<World> = (call, world) => {
   world.accounts = parseBody(call, v.strictObject({ accounts: accountsSchema })).accounts;
   return json(200, { accounts: world.accounts });
+};
+
+/** Adds an account that no other one shares anything with, for a test that runs beside others. */
+const addAccount: Handler<World> = (call, world) => {
+  const { region, projects } = parseBody(
+    call,
+    v.strictObject({ region: v.optional(v.picklist(REGIONS), "eu"), projects: v.optional(v.number(), 1) }),
+  );
+  const number = randomInt(10 ** 8, 10 ** 9);
+  const made = {
+    region,
+    nichandle: `zz${number}-ovh`,
+    email: `person-${number}@example.com`,
+    projects: Array.from({ length: projects }, (_, index) => ({ id: randomBytes(16).toString("hex"), description: `Project ${index}` })),
+  };
+  const account = parseInput([made], accountsSchema);
+  world.accounts = [...world.accounts, ...account];
+  return json(200, account[0]);
 };
 
 /** Ends the grants of an account. OVHcloud documents no way to it, but its tokens do stop working. */
@@ -57,6 +77,7 @@ const deleteServiceAccount: Handler<World> = (call, world) => {
 /** This simulator's own commands: what the customer can do in OVHcloud's console. */
 export const controlRoutes: readonly Route<World>[] = [
   { method: "PUT", path: "/_control/accounts", handle: putAccounts },
+  { method: "POST", path: "/_control/accounts", handle: addAccount },
   { method: "POST", path: "/_control/revoke", handle: endGrants },
   { method: "POST", path: "/_control/service-accounts", handle: addServiceAccount },
   { method: "PUT", path: "/_control/service-accounts/{id}/policy", handle: editPolicy },
