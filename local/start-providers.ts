@@ -1,10 +1,13 @@
+import { startAzure } from "./azure/server.ts";
 import type { Cleanups } from "./cleanups.ts";
 import type { RunSecrets } from "./embedded/secrets.ts";
 import { startGoogle } from "./google/server.ts";
+import type { SelfSigned } from "./self-signed.ts";
 import { startTailscale } from "./tailscale/server.ts";
+import { trustCertificate } from "./trust-certificate.ts";
 
 /** The addresses of the simulated providers; each has its control plane under `/_control`. */
-export type ProviderUrls = { readonly google: string; readonly tailscale: string };
+export type ProviderUrls = { readonly google: string; readonly tailscale: string; readonly azure: string };
 
 export type SimulatedProviders = {
   readonly urls: ProviderUrls;
@@ -18,11 +21,13 @@ type StartOptions = {
   readonly secrets: RunSecrets;
   /** Port of Google's simulator; 0 takes a free one. */
   readonly googlePort: number;
+  /** Of the simulators that speak https. This thread trusts it from now on; the functions must be told. */
+  readonly certificate: SelfSigned;
 };
 
 /** Starts the simulator of each provider. */
 export async function startProviders(
-  { api, secrets, googlePort }: StartOptions,
+  { api, secrets, googlePort, certificate }: StartOptions,
   started: Cleanups["started"],
 ): Promise<SimulatedProviders> {
   const client = {
@@ -31,17 +36,22 @@ export async function startProviders(
     secondSecret: secrets.nextGoogleClientSecret,
     redirectUris: [`${api}/callback`, `${api}/gcp/callback`],
   };
-  const [google, tailscale] = await Promise.all([
+  trustCertificate(certificate.cert);
+  const [google, tailscale, azure] = await Promise.all([
     startGoogle({ port: googlePort, clients: [client] }).then(started),
     startTailscale({ port: 0 }).then(started),
+    startAzure({ port: 0, certificate }).then(started),
   ]);
   return {
-    urls: { google: google.url, tailscale: tailscale.url },
+    urls: { google: google.url, tailscale: tailscale.url, azure: azure.url },
     params: {
       googleIssuer: google.url,
       googleCrmUrl: google.url,
       googleBillingUrl: google.url,
       tailscaleApiUrl: tailscale.url,
+      azureAuthorityUrl: azure.url,
+      azureManagementUrl: azure.url,
+      azureGraphUrl: azure.url,
     },
   };
 }
