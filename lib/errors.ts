@@ -45,6 +45,11 @@ export const failures = {
     "This is another account than the one connected before",
     "Use the same account, or start again with replace_account.",
   ),
+  account_claimed: customer(
+    409,
+    "This account is connected to another organisation",
+    "Disconnect it in the other organisation first, or connect another account.",
+  ),
   id_token_invalid: customer(400, "The provider's proof of identity is not valid", startAgain),
   confirmation_invalid: customer(400, "The confirmation is unknown, expired or already used", startAgain),
   confirmation_foreign: customer(
@@ -68,6 +73,11 @@ export const failures = {
     409,
     "The customer's client lacks a scope that is needed",
     "Give the client every scope that this application needs, at the provider, then check again.",
+  ),
+  trust_insecure: ending(
+    409,
+    "What the customer set up at the provider would let others in as well",
+    "Correct it at the provider as the connection's page says, then check again. Until then no token is handed out.",
   ),
   consent_withdrawn: ending(
     409,

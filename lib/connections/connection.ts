@@ -148,6 +148,8 @@ export type Connection = ConnectionKey & {
   readonly details?: Details;
   /** When each duty of the method falls due, by its name. */
   readonly duties?: DutyTimes;
+  /** Its account serves this organisation alone: a claim beside the record keeps every other organisation from connecting it. */
+  readonly isClaimed?: true;
   /** The last setup run, if the provider has a setup. */
   readonly setupRunId?: string;
   readonly createdAt: Date;

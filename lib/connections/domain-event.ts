@@ -18,8 +18,10 @@ type EventFacts = {
   /** The same for every delivery of the same fact: a receiver deduplicates by it. */
   readonly id: string;
   readonly connection: EventConnection;
-  /** The reason, for an event about a failure. */
+  /** The reason, for an event about a failure that has come or that will come. */
   readonly code?: FailureCode;
+  /** The instant at which a secret of the customer expires, or a connection that cannot be refreshed. */
+  readonly expiresAt?: Date;
   /** The outcome for the grant at the provider, for a disconnect. */
   readonly grant?: GrantReturn;
 };
@@ -51,7 +53,7 @@ export const buildNotice = (event: DomainEvent, at: Date): Notice => ({
 
 /** Names each field that leaves the product: a connection's e-mail address, subject and credential reference do not. */
 function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> {
-  const { id, connection, code, grant } = event;
+  const { id, connection, code, expiresAt, grant } = event;
   const left = grant && nameLeft(grant);
   return {
     id,
@@ -64,6 +66,7 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
     ...(connection.connectedBy === undefined ? {} : { connected_by: connection.connectedBy }),
     ...("runId" in event ? { run_id: event.runId } : {}),
     ...(code === undefined ? {} : { code, action: failures[code].action }),
+    ...(expiresAt === undefined ? {} : { expires_at: expiresAt.toISOString() }),
     ...(grant === undefined ? {} : { grant: grant.state }),
     ...(left === undefined ? {} : { left }),
   };

@@ -8,6 +8,8 @@ export type Methods = {
   find(of: Pick<Connection, "provider" | "method">): Method | undefined;
   /** Lists the methods of a provider. */
   of(provider: Provider): readonly Method[];
+  /** Names the peer that serves a connection: a part of its provider that fails by itself. Default: the provider. */
+  peerOf(at: ConnectionKey): string;
 };
 
 /** @throws {RangeError} Two methods of a provider have the same name: a programming error. */
@@ -19,6 +21,7 @@ export function methodsOf(...all: readonly Method[]): Methods {
   return {
     find: ({ provider, method }) => byPath.get(toPath(provider, method)),
     of: (provider) => all.filter((method) => method.provider === provider),
+    peerOf: (at) => all.find(({ provider, peer }) => provider === at.provider && peer !== undefined)?.peer?.(at) ?? at.provider,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Failure } from "../errors.ts";
+import type { Failure, FailureCode } from "../errors.ts";
 import type { UnprovenTokens } from "../oauth/issued-tokens.ts";
 import type { Secret } from "../secret.ts";
 import type { ConnectionKey, Details, DutyTimes, GivenBack, Identity, Provider } from "./connection.ts";
@@ -70,6 +70,18 @@ export type Verified = {
   readonly findings: readonly Finding[];
 };
 
+/**
+ * What a duty found that subscribers must learn. The engine publishes it with the record: at least once, and at most once a day for one
+ * duty, because a repeated event has the same id.
+ *
+ * `secret_expiring`: the connection works, and its customer must act before `code` ends it. `expiresAt`: the instant of that, if it is
+ * known. `trust_insecure`: the connection ends, as if the duty had thrown that failure, and the rest of the outcome is kept. Only its probe
+ * restores it, so the probe must find the same.
+ */
+export type Telling =
+  | { readonly name: "secret_expiring"; readonly code: FailureCode; readonly expiresAt?: Date }
+  | { readonly name: "trust_insecure"; readonly code: "trust_insecure" };
+
 /** The outcome of one step of a duty. */
 export type DutyDone = {
   /** When the duty falls due again. Absent: never. */
@@ -78,6 +90,7 @@ export type DutyDone = {
   readonly credential?: CredentialFields;
   /** The whole details, in place of those on the record. Absent: those stay. */
   readonly details?: Details;
+  readonly tell?: Telling;
 };
 
 /**
@@ -182,10 +195,17 @@ export type MethodCommon = {
   readonly provider: Provider;
   /** Names the method among those of its provider, such as `login`. */
   readonly name: string;
-  /** Refreshes or tokens that the provider allows in a minute, for all connections together. */
+  /** Refreshes or tokens that the provider, or each of its peers, allows in a minute, for all connections together. */
   readonly refreshesPerMinute: number;
+  /**
+   * Names the part of the provider that serves a connection and fails by itself, such as a region. Default: the provider is one. Computed
+   * from the key alone, and the same for every method of the provider: the schedule needs it before it reads the record.
+   */
+  readonly peer?: (at: ConnectionKey) => string;
   /** Revoking one grant ends all grants that the account gave to the application, in every organisation. */
   readonly revokesWholeAccount: boolean;
+  /** An account serves one organisation: another one that connects it as well is refused with `account_claimed`. Default: it may serve many. */
+  readonly isExclusive?: true;
   /** The provider's page on which a person removes the application. */
   readonly accountPage?: string;
   /** The requested scopes that a grant lacks. */

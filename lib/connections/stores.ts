@@ -31,8 +31,9 @@ export type Connections = {
   /** Every live connection, of any organisation, of one account at a provider: revoking one grant may end all of them. */
   listByAccount(account: ProviderAccount): Promise<readonly ConnectionKey[]>;
   /**
-   * Writes the first record of a connection, or a new one in place of the held one. Releases the lease.
+   * Writes the first record of a connection, or a new one in place of the held one, with its claim if it is claimed. Releases the lease.
    * @returns `false` when there is a record already, or when the lease is not held any more.
+   * @throws {Failure} `account_claimed`: another connection has the claim, and nothing was written.
    */
   write(connection: Connection, held: HeldConnection | undefined, events: readonly DomainEvent[]): Promise<boolean>;
   /**
@@ -62,7 +63,7 @@ export type Connections = {
    * @param read - The record as it was read or written last.
    */
   touch(read: Connection, use: Pick<Connection, "lastUsedAt" | "due">): Promise<void>;
-  /** Removes the record under the lease and leaves the tombstone. @returns `false` when the lease is not held any more. */
+  /** Removes the record and its claim under the lease, and leaves the tombstone. @returns `false` when the lease is not held any more. */
   remove(held: HeldConnection, tombstone: Tombstone, events: readonly DomainEvent[]): Promise<boolean>;
 };
 

@@ -48,6 +48,7 @@ const itemSchema = v.object({
   credential_ref: v.optional(v.string()),
   credential_version: v.optional(v.number()),
   setup_run_id: v.optional(v.string()),
+  claimed: v.optional(v.literal(true)),
   created_at: instant,
   live_since: instant,
   updated_at: instant,
@@ -92,6 +93,7 @@ export function parseConnection(item: unknown): Connection {
     ...(credential_ref === undefined || credential_version === undefined
       ? {}
       : { credential: { ref: toWholeReference(credential_ref, record), version: credential_version } }),
+    ...(record.claimed === undefined ? {} : { isClaimed: record.claimed }),
     ...(setup_run_id === undefined ? {} : { setupRunId: setup_run_id === ofGrant ? record.grant_id : setup_run_id }),
     createdAt: record.created_at,
     liveSince: record.live_since,
@@ -163,6 +165,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
     credential_ref: connection.credential && toShortReference(connection.credential.ref, connection),
     credential_version: connection.credential?.version,
     setup_run_id: connection.setupRunId === connection.grantId ? ofGrant : connection.setupRunId,
+    claimed: connection.isClaimed,
     created_at: connection.createdAt.getTime(),
     live_since: connection.liveSince.getTime(),
     updated_at: connection.updatedAt.getTime(),

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import type { DomainEvent } from "../connections/domain-event.ts";
 import type { Connections } from "../connections/stores.ts";
+import { claimsOf, unlessClaimed } from "./claims.ts";
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "./commands.ts";
 import { buildConnectionItem, buildDueItem, buildKeyItem, keySchema, parseConnection } from "./connection-item.ts";
 import { acquireLease, commitHeld, ifHeld } from "./connection-lease.ts";
@@ -31,9 +32,10 @@ type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[numb
  */
 export function connectionsIn(table: Table, shards: number = defaultRefreshShards): Connections {
   const TableName = table.name;
-  const transact = async (writes: TransactItem[]) =>
-    (await onTableIf(() => table.client.send(new TransactWriteCommand({ TransactItems: writes, ClientRequestToken: randomUUID() })))) !==
-    undefined;
+  const transact = async (writes: TransactItem[], watch = (sending: Promise<unknown>) => sending) => {
+    const write = new TransactWriteCommand({ TransactItems: writes, ClientRequestToken: randomUUID() });
+    return (await onTableIf(() => watch(table.client.send(write)))) !== undefined;
+  };
   const outbox = (events: readonly DomainEvent[], at: Date) => buildOutboxItems(events, at).map((Item) => ({ Put: { TableName, Item } }));
 
   return {
@@ -56,12 +58,15 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
       };
       const condition = held === undefined ? { ConditionExpression: "attribute_not_exists(pk)" } : ifHeld(held.lease);
       const moved = held !== undefined && held.connection.identity.id !== connection.identity.id;
-      return transact([
+      const claims = claimsOf(TableName, held?.connection, connection);
+      const writes = [
         { Put: { TableName, Item, ...condition } },
+        ...claims,
         { Put: { TableName, Item: { ...subjectItemKey(connection), ...buildKeyItem(connection) } } },
         ...(moved ? [{ Delete: { TableName, Key: subjectItemKey(held.connection) } }] : []),
         ...outbox(events, connection.updatedAt),
-      ]);
+      ];
+      return transact(writes, (sending) => unlessClaimed(sending, claims.length));
     },
 
     acquire: (key, request) => acquireLease(table, key, request),
@@ -110,6 +115,7 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
     remove: ({ connection, lease }, tombstone, events) =>
       transact([
         { Delete: { TableName, Key: connectionItemKey(connection), ...ifHeld(lease) } },
+        ...claimsOf(TableName, connection, undefined),
         { Delete: { TableName, Key: subjectItemKey(connection) } },
         { Put: { TableName, Item: buildTombstoneItem(tombstone) } },
         ...outbox(events, tombstone.disconnectedAt),

@@ -57,6 +57,15 @@ export function slotSettingsItemKey({ tenant, provider, account }: ConnectionKey
   return { pk: organisation(tenant), sk: `SETTINGS#${provider}#${encodeSegment(account)}` };
 }
 
+/** An organisation's workspace, with its external ID. Never erased: the ID must not be given to another organisation. */
+export const workspaceItemKey = (tenant: string): ItemKey => ({ pk: organisation(tenant), sk: "WORKSPACE" });
+
+/** The claim on an account that may serve one organisation only. Stands beside the connection, in one transaction. */
+export const claimItemKey = (account: ProviderAccount): ItemKey => ({
+  pk: `CLAIM#${account.provider}#${encodeSegment(account.identity.id)}`,
+  sk: "CLAIM",
+});
+
 /** The one-use ticket of a login link, by the SHA-256 of its value. */
 export const ticketItemKey = (ticketHash: string): ItemKey => ({ pk: `TICKET#${ticketHash}`, sk: "TICKET" });
 

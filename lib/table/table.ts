@@ -57,9 +57,15 @@ const throttled = new Set([
 
 const throttledReasons = new Set(["ThrottlingError", "ProvisionedThroughputExceeded"]);
 
-/** Translates only errors of AWS and of the network. A bug, such as a key that cannot be built, stays unchanged. */
+/** Translates only errors of AWS and of the network. A bug, such as a key that cannot be built, stays unchanged, as does a failure. */
 function toTableFailure(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof RangeError || error instanceof TypeError || error instanceof v.ValiError) {
+  if (
+    !(error instanceof Error) ||
+    error instanceof Failure ||
+    error instanceof RangeError ||
+    error instanceof TypeError ||
+    error instanceof v.ValiError
+  ) {
     return error;
   }
   const detail = `dynamodb: ${error.name}`;

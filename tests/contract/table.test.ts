@@ -12,17 +12,20 @@ import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { slotSettingsIn } from "../../lib/table/slot-settings.ts";
 import { checkTable } from "../../lib/table/table.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
+import { workspacesIn } from "../../lib/table/workspaces.ts";
 import { memoryAttempts } from "../fakes/memory-attempts.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { memoryOutbox } from "../fakes/memory-outbox.ts";
 import { memoryParkedGrants } from "../fakes/memory-parked-grants.ts";
 import { memoryRevocationMarks } from "../fakes/memory-revocation-marks.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
+import { memoryWorkspaces } from "../fakes/memory-workspaces.ts";
 import { keyOf, newConnection, now } from "../fixtures/new-connection.ts";
 import { newNotice } from "../fixtures/new-notice.ts";
 import { newParked } from "../fixtures/new-parked.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { describeAttempts } from "./attempts-contract.ts";
+import { describeClaims } from "./claims-contract.ts";
 import { describeConnections, takeLease } from "./connections-contract.ts";
 import { describeDue } from "./due-contract.ts";
 import { describeLeases } from "./leases-contract.ts";
@@ -31,6 +34,7 @@ import { describeParkedGrants } from "./parked-grants-contract.ts";
 import { describeRecordLife } from "./record-life-contract.ts";
 import { describeRevocationMarks } from "./revocation-marks-contract.ts";
 import { describeSlotSettings } from "./slot-settings-contract.ts";
+import { describeWorkspaces } from "./workspaces-contract.ts";
 
 const attempts = memoryAttempts();
 const connections = memoryConnections();
@@ -45,6 +49,9 @@ describeDue("the fake", async () => {
 describeParkedGrants("the fake", async () => memoryParkedGrants());
 describeRevocationMarks("the fake", memoryRevocationMarks);
 describeSlotSettings("the fake", memorySlotSettings);
+describeClaims("the fake", () => connections);
+const workspaces = memoryWorkspaces();
+describeWorkspaces("the fake", () => workspaces);
 describeOutbox("the fake", async () => memoryOutbox());
 
 describe("on DynamoDB", () => {
@@ -73,6 +80,8 @@ describe("on DynamoDB", () => {
   describeParkedGrants("the table", async () => parkedGrantsIn(await emptyTable()));
   describeRevocationMarks("the table", () => revocationMarksIn(local.table));
   describeSlotSettings("the table", () => slotSettingsIn(local.table));
+  describeClaims("the table", () => connectionsIn(local.table));
+  describeWorkspaces("the table", () => workspacesIn(local.table));
   describeOutbox("the table", async () => outboxIn(await emptyTable()));
 
   it("answers the health check", async () => {

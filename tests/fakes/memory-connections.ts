@@ -2,6 +2,7 @@ import type { Connection, ConnectionKey, Tombstone } from "../../lib/connections
 import { buildNotice, type DomainEvent } from "../../lib/connections/domain-event.ts";
 import type { Acquisition, Connections, DueConnections, Lease, Tombstones } from "../../lib/connections/stores.ts";
 import { encodeSegment } from "../../lib/encode-segment.ts";
+import { Failure } from "../../lib/errors.ts";
 import { type MemoryOutbox, memoryOutbox } from "./memory-outbox.ts";
 
 type Stored = {
@@ -41,6 +42,15 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
       )
       .filter(({ dueAt, reason }) => dueAt <= now && (reason === "duty") === isDuty)
       .sort((one, other) => one.dueAt.getTime() - other.dueAt.getTime());
+  const isClaimedElsewhere = ({ isClaimed, ...connection }: Connection) =>
+    isClaimed === true &&
+    all().some(
+      (other) =>
+        other.isClaimed === true &&
+        other.provider === connection.provider &&
+        other.identity.id === connection.identity.id &&
+        pathOf(other) !== pathOf(connection),
+    );
   const holds = (key: ConnectionKey, { owner, generation }: Lease) => {
     const found = find(key);
     return found !== undefined && found.lease?.owner === owner && found.generation === generation ? found : undefined;
@@ -66,6 +76,9 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
 
     write: async (connection, held, events) => {
       const isStill = held === undefined ? find(connection) === undefined : holds(connection, held.lease) !== undefined;
+      if (isStill && isClaimedElsewhere(connection)) {
+        throw new Failure("account_claimed");
+      }
       if (isStill) {
         stored.set(pathOf(connection), { connection, generation: held?.lease.generation ?? 0 });
         await keep(events, connection.updatedAt);

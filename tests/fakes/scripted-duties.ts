@@ -1,5 +1,5 @@
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
-import type { Call, DutyDone, SubmissionMethod } from "../../lib/connections/provider.ts";
+import type { Call, DutyDone, SubmissionMethod, Telling } from "../../lib/connections/provider.ts";
 import { Failure } from "../../lib/errors.ts";
 import { Secret } from "../../lib/secret.ts";
 import { bearerToken } from "./bearer-token.ts";
@@ -35,6 +35,8 @@ export type ScriptedDuties = SubmissionMethod & {
   readonly begun: readonly { readonly name: string; readonly held: readonly string[]; readonly connectionId: string | undefined }[];
   /** Each step of this duty fails from now on, until it is told `undefined`. */
   failAlways(name: string, failure: Failure | undefined): void;
+  /** Each step of this duty tells so from now on, until it is told `undefined`. */
+  tellAlways(name: string, telling: Telling | undefined): void;
   /** Runs when a step of any duty begins. */
   meanwhile(deed: () => void): void;
 };
@@ -46,6 +48,7 @@ export type ScriptedDuties = SubmissionMethod & {
 export function scriptedDuties(server: KeyServer): ScriptedDuties {
   const begun: ScriptedDuties["begun"][number][] = [];
   const failures = new Map<string, Failure>();
+  const tellings = new Map<string, Telling>();
   let deed: () => void = () => undefined;
 
   const step = (name: string, run: (held: CredentialFields, call: Call, now: Date) => Promise<DutyDone>) => {
@@ -56,7 +59,8 @@ export function scriptedDuties(server: KeyServer): ScriptedDuties {
       if (failure !== undefined) {
         throw failure;
       }
-      return run(held, call, now);
+      const tell = tellings.get(name);
+      return { ...(await run(held, call, now)), ...(tell === undefined ? {} : { tell }) };
     };
   };
 
@@ -98,6 +102,7 @@ export function scriptedDuties(server: KeyServer): ScriptedDuties {
     },
     begun,
     failAlways: (name, failure) => void (failure === undefined ? failures.delete(name) : failures.set(name, failure)),
+    tellAlways: (name, telling) => void (telling === undefined ? tellings.delete(name) : tellings.set(name, telling)),
     meanwhile: (next) => {
       deed = next;
     },

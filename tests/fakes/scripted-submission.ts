@@ -37,7 +37,12 @@ const body = v.strictObject({ secret: v.pipe(v.string(), v.minLength(1), v.maxLe
  */
 export function scriptedSubmission(
   clock: () => Date,
-  { provider = "gcp", name = "client", storesNothing = false }: { provider?: Provider; name?: string; storesNothing?: boolean } = {},
+  {
+    provider = "gcp",
+    name = "client",
+    storesNothing = false,
+    isExclusive = false,
+  }: { provider?: Provider; name?: string; storesNothing?: boolean; isExclusive?: boolean } = {},
 ): ScriptedSubmission {
   const clients = new Map<string, Client>();
   const tokens = new Map<string, string>();
@@ -93,6 +98,7 @@ export function scriptedSubmission(
     name,
     refreshesPerMinute: 600,
     revokesWholeAccount: false,
+    ...(isExclusive ? { isExclusive } : {}),
     accountPage: "https://provider.example/clients",
     missingScopes: missing,
     know: (secret, account, scopes = [neededScope, wishedScope]) => void clients.set(secret, { account, scopes }),

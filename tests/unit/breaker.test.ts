@@ -2,10 +2,10 @@ import { describe, expect, it } from "vitest";
 import { breaker } from "../../lib/connections/jobs/breaker.ts";
 import { Failure, type FailureCode } from "../../lib/errors.ts";
 
-const unlimited = () => Number.POSITIVE_INFINITY;
+const unlimited = Number.POSITIVE_INFINITY;
 
 function afterFailures(code: FailureCode, times: number) {
-  const admission = breaker(unlimited);
+  const admission = breaker();
   for (let index = 0; index < times; index += 1) {
     admission.failed("gcp", new Failure(code));
   }
@@ -16,24 +16,33 @@ describe("the breaker of one tick", () => {
   it.each(["provider_timeout", "provider_unreachable", "provider_unavailable", "provider_throttled", "provider_answer_invalid"] as const)(
     "stops calls to a provider after ten times %s in a row, and to no other provider",
     (code) => {
-      expect(afterFailures(code, 9).refusal("gcp")).toBeUndefined();
-      expect(afterFailures(code, 10).refusal("gcp")).toBe("breaker_open");
-      expect(afterFailures(code, 10).refusal("ovh")).toBeUndefined();
+      expect(afterFailures(code, 9).refusal("gcp", unlimited)).toBeUndefined();
+      expect(afterFailures(code, 10).refusal("gcp", unlimited)).toBe("breaker_open");
+      expect(afterFailures(code, 10).refusal("ovh", unlimited)).toBeUndefined();
     },
   );
 
   it("stops calls to a provider at once when it does not accept the operator's client", () => {
     const admission = afterFailures("client_misconfigured", 1);
-    expect(admission.refusal("gcp")).toBe("breaker_open");
-    expect(admission.refusal("ovh")).toBeUndefined();
+    expect(admission.refusal("gcp", unlimited)).toBe("breaker_open");
+    expect(admission.refusal("ovh", unlimited)).toBeUndefined();
+  });
+
+  it("counts a peer apart from the store of the same name", () => {
+    const admission = breaker();
+    for (let index = 0; index < 10; index += 1) {
+      admission.failed("table", new Failure("provider_timeout"));
+    }
+    expect(admission.refusal("table", unlimited)).toBe("breaker_open");
+    expect(admission.isTableOut()).toBe(false);
   });
 
   it.each(["vault_sealed", "store_denied", "table_throttled", "secrets_unavailable"] as const)(
     "stops calls to every provider after ten times %s in a row, because all connections share the stores",
     (code) => {
-      expect(afterFailures(code, 9).refusal("ovh")).toBeUndefined();
-      expect(afterFailures(code, 10).refusal("ovh")).toBe("breaker_open");
-      expect(afterFailures(code, 10).refusal("gcp")).toBe("breaker_open");
+      expect(afterFailures(code, 9).refusal("ovh", unlimited)).toBeUndefined();
+      expect(afterFailures(code, 10).refusal("ovh", unlimited)).toBe("breaker_open");
+      expect(afterFailures(code, 10).refusal("gcp", unlimited)).toBe("breaker_open");
     },
   );
 
@@ -55,7 +64,7 @@ describe("the breaker of one tick", () => {
 
   it.each(["grant_revoked", "consent_withdrawn", "session_control", "credential_expired", "credential_missing", "internal"] as const)(
     "counts %s as a failure of one connection only",
-    (code) => expect(afterFailures(code, 100).refusal("gcp")).toBeUndefined(),
+    (code) => expect(afterFailures(code, 100).refusal("gcp", unlimited)).toBeUndefined(),
   );
 
   it("counts failures in a row only", () => {
@@ -66,9 +75,9 @@ describe("the breaker of one tick", () => {
       admission.failed("gcp", new Failure("provider_timeout"));
       admission.failed("gcp", new Failure("vault_sealed"));
     }
-    expect(admission.refusal("gcp")).toBeUndefined();
+    expect(admission.refusal("gcp", unlimited)).toBeUndefined();
     admission.failed("gcp", new Failure("provider_timeout"));
-    expect(admission.refusal("gcp")).toBe("breaker_open");
+    expect(admission.refusal("gcp", unlimited)).toBe("breaker_open");
   });
 
   it.each(["provider_timeout", "client_misconfigured", "grant_revoked", "consent_withdrawn", "credential_missing"] as const)(
@@ -77,7 +86,7 @@ describe("the breaker of one tick", () => {
       const admission = afterFailures("store_throttled", 9);
       admission.failed("ovh", new Failure(code));
       admission.failed("gcp", new Failure("store_throttled"));
-      expect(admission.refusal("aws")).toBeUndefined();
+      expect(admission.refusal("aws", unlimited)).toBeUndefined();
     },
   );
 
@@ -88,9 +97,9 @@ describe("the breaker of one tick", () => {
     }
     admission.storesAnswered();
     admission.failed("gcp", new Failure("store_throttled"));
-    expect(admission.refusal("ovh")).toBeUndefined();
+    expect(admission.refusal("ovh", unlimited)).toBeUndefined();
     admission.failed("gcp", new Failure("provider_timeout"));
-    expect(admission.refusal("gcp")).toBe("breaker_open");
+    expect(admission.refusal("gcp", unlimited)).toBe("breaker_open");
   });
 
   it.each(["deadline_exceeded", "connection_busy", "refresh_interrupted", "credential_conflict", "not_found", "internal"] as const)(
@@ -98,15 +107,15 @@ describe("the breaker of one tick", () => {
     (code) => {
       const admission = afterFailures("store_throttled", 9);
       admission.failed("gcp", new Failure(code));
-      expect(admission.refusal("ovh")).toBeUndefined();
+      expect(admission.refusal("ovh", unlimited)).toBeUndefined();
       admission.failed("gcp", new Failure("store_throttled"));
-      expect(admission.refusal("ovh")).toBe("breaker_open");
+      expect(admission.refusal("ovh", unlimited)).toBe("breaker_open");
     },
   );
 
   it("calls each provider at most as often as its own budget allows", () => {
-    const admission = breaker((provider) => (provider === "gcp" ? 2 : 1));
-    expect([1, 2, 3, 4].map(() => admission.refusal("gcp"))).toEqual([undefined, undefined, "budget_spent", "budget_spent"]);
-    expect([1, 2].map(() => admission.refusal("ovh"))).toEqual([undefined, "budget_spent"]);
+    const admission = breaker();
+    expect([1, 2, 3, 4].map(() => admission.refusal("gcp", 2))).toEqual([undefined, undefined, "budget_spent", "budget_spent"]);
+    expect([1, 2].map(() => admission.refusal("ovh", 1))).toEqual([undefined, "budget_spent"]);
   });
 });

@@ -78,6 +78,21 @@ test("the event of a failed setup has its run, its code and its action", () => {
   });
 });
 
+test("the event of a secret that expires says when, and what the failure will be", () => {
+  const event: DomainEvent = {
+    name: "connection.secret_expiring",
+    id: "c1.secret.2026-03-01.secret_expiring",
+    connection: key,
+    code: "credential_expired",
+    expiresAt: new Date("2026-03-08T12:00:00Z"),
+  };
+  expect(buildNotice(event, requestedAt).detail).toMatchObject({
+    code: "credential_expired",
+    action: "Connect the provider again.",
+    expires_at: "2026-03-08T12:00:00.000Z",
+  });
+});
+
 test("S47: the rest of a connection's record stays here, on its way to the bus and in the outbox", async () => {
   const { publish, received } = await openBus({ FailedEntryCount: 1 });
   const outbox = memoryOutbox();

@@ -125,6 +125,7 @@ describe("the record after a failure", () => {
       "credential_rejected",
       "grant_revoked",
       "session_control",
+      "trust_insecure",
     ]);
   });
 
@@ -134,7 +135,8 @@ describe("the record after a failure", () => {
     expect(first.connection).toMatchObject({ status: "reauth_required", failure: { code, at: now, attempts: 1 } });
     expect(first.connection.failure).not.toHaveProperty("retryAt");
     expect(first.connection).not.toHaveProperty("due");
-    expect(first.events).toMatchObject([{ name: "connection.reauth_required", id: "connection-1.7.reauth_required", code }]);
+    const event = code === "trust_insecure" ? code : "reauth_required";
+    expect(first.events).toMatchObject([{ name: `connection.${event}`, id: `connection-1.7.${event}`, code }]);
     const second = afterFailure(first.connection, new Failure(code), { ...context, generation: 8 });
     expect(second.connection).toMatchObject({ status: "reauth_required", failure: { attempts: 2 } });
     expect(second.events).toEqual([]);

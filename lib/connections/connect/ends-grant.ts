@@ -5,6 +5,7 @@ const ending: ReadonlySet<FailureCode> = new Set([
   "connection_disconnecting",
   "refresh_token_missing",
   "account_mismatch",
+  "account_claimed",
   "grant_revoked",
   "login_revoked",
 ]);

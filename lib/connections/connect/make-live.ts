@@ -39,8 +39,8 @@ export type LiveConnection = { readonly connection: Connection; readonly setupRu
  * erasing) cannot fail the connection: the sweeper retries them.
  *
  * @throws {Failure} `confirmation_invalid`: the parked credential is erased, or the connection was disconnected since the grant was
- *   confirmed; of a submission that is `connection_disconnecting`. `account_mismatch`: another account was connected since the callback. `grant_revoked`: the provider no longer
- *   accepts the grant. `connection_busy`, a provider that is down, store failures: the connection is not live yet; the sweeper retries.
+ *   confirmed; of a submission that is `connection_disconnecting`. `account_mismatch`: another account was connected since the callback.
+ *   `account_claimed`: the account serves another organisation. `grant_revoked`: the provider no longer accepts the grant. `connection_busy`, a provider that is down, store failures: the connection is not live yet; the sweeper retries.
  */
 export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<LiveConnection> {
   const connection = await writeConnection(deps, parked, signal);
@@ -210,6 +210,7 @@ async function toConnection(
     ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
     ...(parked.duties === undefined ? {} : { duties: parked.duties }),
     ...(deps.setups.has(parked.provider) ? { setupRunId: parked.attemptId } : {}),
+    ...(method.isExclusive ? { isClaimed: true } : {}),
     createdAt: previous?.createdAt ?? now,
     liveSince: now,
     updatedAt: now,

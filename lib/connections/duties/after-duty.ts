@@ -1,7 +1,8 @@
-import { endsConnection, type Failure } from "../../errors.ts";
+import { endsConnection, Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { Connection, CredentialReference } from "../connection.ts";
-import type { DutyDone } from "../provider.ts";
+import type { DomainEvent } from "../domain-event.ts";
+import type { DutyDone, Telling } from "../provider.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../refresh/transitions.ts";
 import { nextProbe } from "./next-probe.ts";
 
@@ -9,14 +10,15 @@ import { nextProbe } from "./next-probe.ts";
 const retryMinutes = 15;
 
 /**
- * Builds the record after a step of a duty that was done. Status and failure stay: they are about the token.
+ * Builds the record after a step of a duty that was done. Status and failure stay, because they are about the token, unless the duty tells
+ * that the trust is insecure.
  *
  * @param credential - The reference of the credential that the duty used or has written. Absent: nothing is stored.
  */
 export function afterDuty(
   before: Transition,
   name: string,
-  { next, details }: DutyDone,
+  { next, details, tell }: DutyDone,
   credential: CredentialReference | undefined,
   context: OutcomeContext,
 ): Transition {
@@ -26,7 +28,32 @@ export function afterDuty(
     ...(details === undefined ? {} : { details }),
     ...(credential === undefined ? {} : { credential }),
   };
-  return following(before, rescheduled(setDuty(changed, name, next), context));
+  const done = setDuty(changed, name, next);
+  if (tell?.name === "trust_insecure") {
+    return following(before, afterFailure(done, new Failure(tell.code), context));
+  }
+  const { connection: after, events } = rescheduled(done, context);
+  return following(before, {
+    connection: after,
+    events: tell === undefined ? events : [...events, buildExpiring(after, name, tell, context)],
+  });
+}
+
+/** A repeated step of one day tells the same event again: a receiver deduplicates by its id. */
+function buildExpiring(
+  connection: Connection,
+  duty: string,
+  { name, code, expiresAt }: Extract<Telling, { name: "secret_expiring" }>,
+  { now }: OutcomeContext,
+): DomainEvent {
+  const day = now.toISOString().slice(0, 10);
+  return {
+    name: `connection.${name}`,
+    id: `${connection.id}.${duty}.${day}.${name}`,
+    connection,
+    code,
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
 }
 
 /**

@@ -18,7 +18,7 @@ export type RefreshDueDeps = RefreshDeps &
 export type RefreshDueOptions = {
   /** The shard of the due index that this tick works on: from 0 to below `shards`. */
   readonly shard: number;
-  /** Shards in all: a provider's budget is shared out among them. */
+  /** Shards in all: the budget of each peer is shared out among them. */
   readonly shards: number;
   /**
    * Connections worked on at a time. Default 64: 340 refreshes a second at a quarter of one vCPU (measured). At most 16 of them
@@ -51,8 +51,8 @@ const rotatingConcurrency = 16;
  * index the longest overdue comes first; the partitions of duties come last.
  *
  * A failure of one connection does not affect the others. A connection that failed has its retry time on its record. One that could not be
- * begun, because a store did not answer or another process holds the lease, stays due for the next tick. A provider that fails repeatedly,
- * or whose budget is used up, is not asked for the rest of the tick; when our credential store fails, no provider is. A provider that
+ * begun, because a store did not answer or another process holds the lease, stays due for the next tick. A peer that fails repeatedly, or
+ * whose budget is used up, is not asked for the rest of the tick; when our credential store fails, no peer is. A provider that
  * rotates has few refreshes in progress, and does not delay the others. A connection whose token expires during an outage is marked
  * `degraded`. When the table fails, the tick ends.
  *
@@ -62,8 +62,9 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
   const { shard, shards, concurrency = defaultConcurrency, stop, signal, endsAt } = options;
   const begunAt = deps.clock();
   const tally = tickTally(begunAt);
-  const admission = breaker((provider) => Math.ceil(toBudget(deps.methods.of(provider)) / shards));
-  const tick = { admission, tally, signal, ...(endsAt === undefined ? {} : { endsAt }) };
+  const admission = breaker();
+  const budgetOf = (provider: Provider) => Math.ceil(toBudget(deps.methods.of(provider)) / shards);
+  const tick = { admission, budgetOf, tally, signal, ...(endsAt === undefined ? {} : { endsAt }) };
   const isOver = () => stop.aborted || admission.isTableOut();
   const lanes = inLanes(readEntries(deps.due, shard, begunAt, tally, isOver), (provider) =>
     deps.methods.of(provider).some(rotates) ? rotatingConcurrency : concurrency,
@@ -91,7 +92,7 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
   return Object.fromEntries(tally.outcomes().map(({ provider, outcome, times }) => [`${provider} ${outcome}`, times]));
 }
 
-/** Computes the requests that a provider allows in a minute, for all of its methods together. An unknown provider has no limit. */
+/** Computes the requests that each peer of a provider allows in a minute, for all methods together. An unknown provider has no limit. */
 const toBudget = (methods: readonly Method[]): number =>
   methods.length === 0 ? Number.POSITIVE_INFINITY : Math.max(...methods.map(({ refreshesPerMinute }) => refreshesPerMinute));
 

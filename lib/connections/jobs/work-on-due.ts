@@ -17,10 +17,15 @@ export type WorkOnDueDeps = RefreshDeps & DisconnectDeps & { readonly due: Pick<
 /** The state that all entries of one tick share. */
 export type Tick = {
   readonly admission: Breaker;
+  /** Requests that each peer of a provider allows in this tick. */
+  readonly budgetOf: (provider: Provider) => number;
   readonly tally: TickTally;
   readonly signal: AbortSignal;
   readonly endsAt?: Date;
 };
+
+/** The provider of a connection, for metrics, and the peer that serves it, for the breaker. */
+type Place = { readonly provider: Provider; readonly peer: string };
 
 /** Seconds by which an entry is deferred that cannot be worked on: it is unreadable, or meets a bug of ours. */
 const brokenSeconds = 30 * 60;
@@ -43,15 +48,16 @@ export async function workOnDue(deps: WorkOnDueDeps, entry: DueEntry, tick: Tick
     await defer(deps, entry, brokenSeconds);
     return "unreadable";
   }
-  const refusal = tick.admission.refusal(key.provider);
+  const at: Place = { provider: key.provider, peer: deps.methods.peerOf(key) };
+  const refusal = tick.admission.refusal(at.peer, tick.budgetOf(key.provider));
   try {
     if (refusal === undefined) {
-      return await workOnConnection(deps, key, tick);
+      return await workOnConnection(deps, key, at, tick);
     }
-    return entry.hasEnded && refusal === "breaker_open" ? await markDegradedDue(deps, key, tick) : `skipped ${refusal}`;
+    return entry.hasEnded && refusal === "breaker_open" ? await markDegradedDue(deps, key, at, tick) : `skipped ${refusal}`;
   } catch (error) {
     const failure = asFailure(error);
-    note(tick, key.provider, failure);
+    note(tick, at, failure);
     const seconds = toDeferSeconds(entry, failure, deps.clock());
     if (seconds !== undefined) {
       deps.logger.error("a due connection cannot be worked on", { code: failure.code, error, provider: key.provider });
@@ -75,25 +81,25 @@ function toDeferSeconds({ dueAt }: DueEntry, { code }: Failure, now: Date): numb
   return isStoreFailure(code) && secondsAfter(dueAt, lastingSeconds) <= now ? makeWaySeconds : undefined;
 }
 
-async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, tick: Tick): Promise<string> {
+async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, at: Place, tick: Tick): Promise<string> {
   const result = await tendConnection(deps, key, tick.signal, tick.endsAt);
   if (result.kind === "duty") {
-    return endDuty(result, key.provider, tick);
+    return endDuty(result, at, tick);
   }
   tick.tally.refreshed(result);
   if (result.kind === "kept" && result.reason === "disconnecting") {
     const disconnection = await resumeDisconnect(deps, result.connection, tick.signal);
     if (disconnection?.state === "disconnecting") {
-      note(tick, key.provider, disconnection.failure);
+      note(tick, at, disconnection.failure);
     } else if (disconnection?.state === "disconnected") {
       tick.admission.storesAnswered();
     }
     return `disconnect ${disconnection?.state ?? "over"}`;
   }
   if (result.kind === "refreshed") {
-    tick.admission.succeeded(key.provider);
+    tick.admission.succeeded(at.peer);
   } else if (result.kind === "failed") {
-    note(tick, key.provider, result.failure);
+    note(tick, at, result.failure);
   } else if (result.kind === "kept") {
     tick.admission.storesAnswered();
   }
@@ -101,20 +107,20 @@ async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, tick: T
 }
 
 /** Counts the outcome of a duty. Its failure counts against the same side as a refresh's, and not in the share of failed refreshes. */
-function endDuty({ name, failure }: DutyResult, provider: Provider, tick: Tick): string {
+function endDuty({ name, failure }: DutyResult, at: Place, tick: Tick): string {
   if (failure === undefined) {
-    tick.admission.succeeded(provider);
+    tick.admission.succeeded(at.peer);
     return `duty ${name} done`;
   }
-  note(tick, provider, failure);
+  note(tick, at, failure);
   return `duty ${name} failed ${failure.code}`;
 }
 
 /**
- * Marks the connection degraded if its token has expired, while its provider is not asked or our credential store is down. It stays due.
+ * Marks the connection degraded if its token has expired, while its peer is not asked or our credential store is down. It stays due.
  */
-async function markDegradedDue(deps: WorkOnDueDeps, key: ConnectionKey, { admission }: Tick): Promise<string> {
-  const trouble = admission.trouble(key.provider);
+async function markDegradedDue(deps: WorkOnDueDeps, key: ConnectionKey, { peer }: Place, { admission }: Tick): Promise<string> {
+  const trouble = admission.trouble(peer);
   const connection = trouble && !leavesStatus(trouble.code) ? await markDegraded(deps, key, trouble) : undefined;
   if (connection === undefined) {
     return "skipped breaker_open";
@@ -123,8 +129,8 @@ async function markDegradedDue(deps: WorkOnDueDeps, key: ConnectionKey, { admiss
   return connection.status === "degraded" ? `degraded ${connection.failure?.code}` : "skipped breaker_open";
 }
 
-function note({ admission, tally }: Tick, provider: Provider, failure: Failure): void {
-  admission.failed(provider, failure);
+function note({ admission, tally }: Tick, { provider, peer }: Place, failure: Failure): void {
+  admission.failed(peer, failure);
   if (failure.code === "deadline_exceeded") {
     // Our own deadline counts against neither side: the rest is for the next tick.
     tally.cutShort();

@@ -59,7 +59,8 @@ export function afterRefresh(
 }
 
 /**
- * Builds the record after a failure. A failure that only the customer can repair ends the connection at once: no timer, and one event.
+ * Builds the record after a failure. A failure that only the customer can repair ends the connection at once: no timer, and one event,
+ * unless it has ended and that event was published before.
  * Every other failure is retried, later each time, and never ends it. A failure of our own OAuth client or deployment leaves the status
  * unchanged: the connection is fine.
  *
@@ -71,8 +72,9 @@ export function afterFailure(before: Connection, failure: Failure, context: Outc
   const attempts = (before.failure?.attempts ?? 0) + (isExtra ? 0 : 1);
   if (endsConnection(failure.code) && before.status !== "disconnecting") {
     const ended: Connection = { ...before, status: "reauth_required", failure: { code: failure.code, at: now, attempts }, updatedAt: now };
-    const isNew = before.status !== "reauth_required";
-    return schedule(ended, isNew ? [buildEvent("reauth_required", ended, context)] : [], context);
+    const name = toEndEvent(failure.code);
+    const isTold = before.status === "reauth_required" && before.failure !== undefined && toEndEvent(before.failure.code) === name;
+    return schedule(ended, isTold ? [] : [buildEvent(name, ended, context)], context);
   }
   if (before.status === "reauth_required") {
     return { connection: before, events: [] };
@@ -84,6 +86,9 @@ export function afterFailure(before: Connection, failure: Failure, context: Outc
   const last: LastFailure = { code: failure.code, at: now, ...(since === undefined ? {} : { since }), attempts, retryAt };
   return degradeAtEnd({ ...before, failure: last, updatedAt: now }, context);
 }
+
+/** Names the event of a connection that ends. Access that is open to others has one of its own: it is withheld, and not lost. */
+const toEndEvent = (code: FailureCode) => (code === "trust_insecure" ? code : "reauth_required");
 
 /** Builds the record when nothing was tried: its due time may have moved, and its token may have expired during an outage. */
 export function rescheduled(before: Connection, context: OutcomeContext): Transition {
@@ -111,7 +116,7 @@ function schedule(connection: Connection, events: readonly DomainEvent[], { now,
 }
 
 function buildEvent(
-  name: "recovered" | "degraded" | "reauth_required",
+  name: "recovered" | "degraded" | "reauth_required" | "trust_insecure",
   connection: Connection,
   { generation }: OutcomeContext,
 ): DomainEvent {

@@ -1,0 +1,30 @@
+import { buildUuid } from "../oauth/build-uuid.ts";
+import type { System } from "../system.ts";
+
+/**
+ * The place of an organisation's connections to a provider whose customers must let one application in and no other. Its external ID is the
+ * condition that they write into their trust.
+ */
+export type Workspace = {
+  readonly id: string;
+  readonly name: string;
+  /** Made here, once, and never changed: a customer who could choose it could take another organisation's. Not a secret. */
+  readonly externalId: string;
+  readonly createdAt: Date;
+};
+
+/** Stores one workspace an organisation. */
+export type Workspaces = {
+  /** @returns `undefined`: the organisation has not asked for one yet. */
+  read(tenant: string): Promise<Workspace | undefined>;
+  /** Stores a workspace, unless the organisation has one. @returns The organisation's workspace, the same one for every caller. */
+  readOrWrite(tenant: string, proposed: Workspace): Promise<Workspace>;
+};
+
+/** Builds a workspace with ids of its own (UUID version 4). Nothing that a caller sends has a part in them. */
+export const buildWorkspace = ({ clock, random }: System, name: string): Workspace => ({
+  id: buildUuid(random),
+  name,
+  externalId: buildUuid(random),
+  createdAt: clock(),
+});

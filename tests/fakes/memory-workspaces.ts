@@ -1,0 +1,14 @@
+import type { Workspace, Workspaces } from "../../lib/connections/workspaces.ts";
+
+/** The fake of the port. */
+export function memoryWorkspaces(): Workspaces {
+  const made = new Map<string, Workspace>();
+  return {
+    read: async (tenant) => made.get(tenant),
+    readOrWrite: async (tenant, proposed) => {
+      const workspace = made.get(tenant) ?? proposed;
+      made.set(tenant, workspace);
+      return workspace;
+    },
+  };
+}
