@@ -11,6 +11,8 @@ export const settingsSchema = v.strictObject({
   next_link_origin: v.nullable(v.string()),
   /** What Graph shows an application of itself without a permission. The documentation says that it may read itself, not how much of it. */
   own_application: v.picklist(["with_secrets", "without_secrets", "refused"]),
+  /** Whether the tokens of a deleted application stop working at once. Not documented. */
+  tokens_of_deleted_applications: v.picklist(["die", "live"]),
 });
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
@@ -20,4 +22,5 @@ export const DEFAULT_SETTINGS: Settings = {
   page_size: 2,
   next_link_origin: null,
   own_application: "with_secrets",
+  tokens_of_deleted_applications: "die",
 };

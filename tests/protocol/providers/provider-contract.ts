@@ -29,6 +29,8 @@ export type OpenedMethod = {
   /** Bodies of a submission: one that works, one with a wrong secret, and one of a client that lacks a scope. */
   readonly bodies?: { readonly works: object; readonly wrong: object; readonly lacking: object };
   readonly at: Call["at"];
+  /** Giving back asks the provider nothing: only the customer can remove what the credential stands for. */
+  readonly givesBackAlone?: true;
   /** As if the customer had ended it at the provider. */
   end(): Promise<void>;
   meet(trouble: Trouble): Promise<void>;
@@ -102,6 +104,15 @@ export function providerContract(name: string, open: () => Promise<OpenedMethod>
         expect(second.map(({ what }) => what)).toEqual(first.map(({ what }) => what));
       }));
 
+    it("says that everything is left where it gives back without the provider, whatever the provider does", () =>
+      using(async (opened) => {
+        if (opened.givesBackAlone) {
+          await opened.meet("closed");
+          const given = await opened.method.giveBack(opened.held, callOf(opened));
+          expect(new Set(given.map(({ state }) => state))).toEqual(new Set(["left"]));
+        }
+      }));
+
     it.each(troubles)("S58: takes an answer that goes wrong (%s) for nothing but a moment's trouble", (trouble) =>
       using(async (opened) => {
         const token = await requestToken(opened);
@@ -113,7 +124,7 @@ export function providerContract(name: string, open: () => Promise<OpenedMethod>
         const deeds: readonly (readonly [string, () => Promise<unknown>])[] = [
           ["token", () => requestToken(opened, patient())],
           ["probe", () => opened.method.probe(token, patient())],
-          ["give back", () => giveBackNow(opened, patient())],
+          ...(opened.givesBackAlone ? [] : [["give back", () => giveBackNow(opened, patient())] as const]),
           ...toVerifying(opened).map((verify) => ["verify", () => verify(patient())] as const),
         ];
         for (const [what, deed] of deeds) {
