@@ -2,7 +2,7 @@ import type { Environment } from "../lib/config.ts";
 import type { Provider } from "../lib/connections/connection.ts";
 import { type Methods, methodsOf } from "../lib/connections/methods.ts";
 import type { Method } from "../lib/connections/provider.ts";
-import type { SetupStarter } from "../lib/connections/setup-starter.ts";
+import type { SetupStarter, Setups } from "../lib/connections/setup-starter.ts";
 import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import type { Clock } from "../lib/system.ts";
 import type { Table } from "../lib/table/table.ts";
@@ -23,5 +23,5 @@ export const composeMethods = (served: Served<BuildMethods>, ...given: Parameter
   methodsOf(...Object.values(served).flatMap((build) => build(...given)));
 
 /** Builds the setups that a function starts, by provider, from its environment. */
-export const composeSetups = (served: Served<BuildSetup>, ...given: Parameters<BuildSetup>): ReadonlyMap<Provider, SetupStarter> =>
+export const composeSetups = (served: Served<BuildSetup>, ...given: Parameters<BuildSetup>): Setups =>
   new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));

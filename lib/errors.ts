@@ -69,6 +69,11 @@ export const failures = {
     "The provider does not accept the customer's client and its secret",
     "Check that the client still exists at the provider, or create another one, and connect it.",
   ),
+  access_credential_rejected: customer(
+    409,
+    "The provider does not accept the credential of this level of access",
+    "Correct that credential at the provider, or connect again with another one. The connection's other tokens still work.",
+  ),
   client_scope_missing: ending(
     409,
     "The customer's client lacks a scope that is needed",

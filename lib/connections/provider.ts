@@ -186,7 +186,17 @@ export type Minted = {
   readonly tokens: "minted";
   /** The levels of access that a token can be requested with. */
   readonly access: readonly Access[];
-  /** @param held - Empty: the method stores nothing. @throws {Failure} */
+  /**
+   * The levels whose tokens are requested with a credential of their own, stored beside that of `full`. If the provider rejects it, that
+   * level alone stops working. Default: none, and a rejected credential ends the connection whichever token was asked for.
+   */
+  readonly separateAccess?: readonly Exclude<Access, "full">[];
+  /**
+   * Requests a token of one level, and never a wider one in its place.
+   *
+   * @param held - Empty: the method stores nothing.
+   * @throws {Failure} `invalid_request` with the field `access`: this connection was made without the level's own credential.
+   */
   mint(held: CredentialFields, access: Access, call: Call): Promise<Token>;
 };
 

@@ -1,6 +1,17 @@
-import type { ConnectionKey } from "./connection.ts";
+import type { Connection, ConnectionKey, Provider } from "./connection.ts";
 
 /** Starts the setup of a provider after a connection is made. Starting the same run twice gives one run. */
 export type SetupStarter = {
+  /** The methods of the provider whose connections are set up. */
+  readonly methods: readonly string[];
   start(run: { readonly runId: string; readonly connection: ConnectionKey; readonly startedBy: string }): Promise<void>;
 };
+
+/** The setups that a function starts, by provider. */
+export type Setups = ReadonlyMap<Provider, SetupStarter>;
+
+/** Finds the setup that follows a connection of this method. `undefined`: none does. */
+export function findSetup(setups: Setups, { provider, method }: Pick<Connection, "provider" | "method">): SetupStarter | undefined {
+  const setup = setups.get(provider);
+  return setup?.methods.includes(method) ? setup : undefined;
+}

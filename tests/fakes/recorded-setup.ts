@@ -6,12 +6,13 @@ export type RecordedSetup = SetupStarter & {
   failNext(error: Error): void;
 };
 
-/** The fake of the port: setup that starts and does nothing. */
+/** The fake of the port: setup of logins that starts and does nothing. */
 export function recordedSetup(): RecordedSetup {
   const runs = new Set<string>();
   let failure: Error | undefined;
   return {
     runs,
+    methods: ["login"],
     failNext: (error) => {
       failure = error;
     },

@@ -109,7 +109,7 @@ describe("an account in the place of another one", () => {
       await isReplaced.promise;
       return setup.start(run);
     };
-    const first = confirm(asAda, undefined, { ...deps, setups: new Map([["gcp" as const, { start }]]) });
+    const first = confirm(asAda, undefined, { ...deps, setups: new Map([["gcp" as const, { ...deps.setup, start }]]) });
     await isLive.promise;
     await confirm(asGrace);
     isReplaced.resolve();

@@ -37,7 +37,7 @@ async function findOut({ connections = [], tombstone, revokesWholeAccount = true
         ...tombstone,
       },
   };
-  return findOutReturn({ method: { revokesWholeAccount }, connections: store, tombstones }, grant);
+  return findOutReturn({ method: { name: "login", revokesWholeAccount }, connections: store, tombstones }, grant);
 }
 
 const live = newConnection({ ...key, id: "live", identity, grantId: "another" });
@@ -92,6 +92,7 @@ describe("a parked grant without a stored token", () => {
 
   it("is shared when a live connection uses the same account", async () => {
     expect(await findOut({ connections: [live] })).toEqual({ state: "shared" });
+    expect(await findOut({ connections: [{ ...live, method: "client" }] }), "its grant is another").toEqual(left);
     expect(await findOut({ connections: [{ ...live, status: "disconnecting" }] })).toEqual(left);
   });
 
@@ -104,7 +105,7 @@ describe("a parked grant without a stored token", () => {
   it("is looked for in the record before the tombstone: a disconnect in between is seen in one of them", async () => {
     const asked: string[] = [];
     const deps = {
-      method: { revokesWholeAccount: false },
+      method: { name: "login", revokesWholeAccount: false },
       connections: { read: async () => void asked.push("record"), listByAccount: async () => [] },
       tombstones: { read: async () => void asked.push("tombstone") },
     } as Parameters<typeof findOutReturn>[0];

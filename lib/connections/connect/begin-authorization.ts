@@ -48,7 +48,7 @@ export async function beginAuthorization(
     throw new Failure("ticket_invalid");
   }
   const connection = await deps.connections.read(ticket);
-  const keepsAccount = connection !== undefined && !ticket.replaceAccount;
+  const keepsAccount = connection?.method === ticket.method && !ticket.replaceAccount;
   const state = buildOpaqueValue(deps.random);
   const nonce = buildOpaqueValue(deps.random);
   const cookie = buildOpaqueValue(deps.random);

@@ -10,6 +10,7 @@ import { toParkedKey } from "../credential-key.ts";
 import type { CredentialStore } from "../credential-store.ts";
 import { refuseRevoked } from "../disconnect/revocation-mark.ts";
 import type { CodeFlowMethod, Grant } from "../provider.ts";
+import { findSetup } from "../setup-starter.ts";
 import type { Attempts, Connections, ParkedGrants, Sealer } from "../stores.ts";
 import { toCredentialFields, toUnprovenFields } from "../to-credential-fields.ts";
 import { loginCookieName } from "./begin-authorization.ts";
@@ -156,7 +157,7 @@ async function keepGrant(
     ...(grant.expiresAt === undefined ? {} : { tokenExpiresAt: grant.expiresAt }),
   };
   const fields = toCredentialFields(grant, parked.attemptId, now);
-  const setup = deps.setups.has(parked.provider) ? { setupRunId: parked.attemptId } : {};
+  const setup = findSetup(deps.setups, parked) === undefined ? {} : { setupRunId: parked.attemptId };
   const pending = (failure: Failure) => ({ kind: "pending", failure, ...setup }) as const;
   let stored: StoredSoFar = {};
   const { work } = signals;

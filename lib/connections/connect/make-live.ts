@@ -1,6 +1,6 @@
 import { asFailure, Failure, toFailureCode } from "../../errors.ts";
 import type { ParkedGrant } from "../attempt.ts";
-import type { Connection, Provider } from "../connection.ts";
+import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import { isDisconnectedSince } from "../disconnect/disconnected-since.ts";
@@ -12,7 +12,7 @@ import { noMethod } from "../methods.ts";
 import { toChance } from "../refresh/back-off.ts";
 import { nextDueAt } from "../refresh/next-due-at.ts";
 import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
-import type { SetupStarter } from "../setup-starter.ts";
+import { findSetup, type Setups } from "../setup-starter.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import { readVerifyAt } from "./read-verify-at.ts";
 import { writeLiveCredential } from "./write-live-credential.ts";
@@ -21,8 +21,7 @@ export type MakeLiveDeps = ReturnParkedGrantDeps &
   WithLeaseDeps & {
     readonly connections: Connections;
     readonly tombstones: Tombstones;
-    /** By provider; only providers that have a setup. */
-    readonly setups: ReadonlyMap<Provider, SetupStarter>;
+    readonly setups: Setups;
     readonly events: Events;
   };
 
@@ -46,7 +45,7 @@ export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
   const connection = await writeConnection(deps, parked, signal);
   try {
     await Promise.all(buildEvents(parked, connection).map((event) => deps.events.publish(event)));
-    await deps.setups.get(parked.provider)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
+    await findSetup(deps.setups, parked)?.start({ runId: parked.attemptId, connection, startedBy: parked.principalId });
     if (!parked.storesNothing) {
       await deps.credentials.erase(toParkedKey(parked), signal);
     }
@@ -61,7 +60,7 @@ export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: 
 /** Its setup has the id of the grant that went live. */
 export const toLiveConnection = ({ setups }: Pick<MakeLiveDeps, "setups">, connection: Connection): LiveConnection => ({
   connection,
-  ...(setups.has(connection.provider) ? { setupRunId: connection.grantId } : {}),
+  ...(findSetup(setups, connection) === undefined ? {} : { setupRunId: connection.grantId }),
 });
 
 function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: Connection): DomainEvent[] {
@@ -209,7 +208,7 @@ async function toConnection(
     ...(stored === undefined ? {} : { credential: { ref: deps.credentials.locate(toLiveKey(parked)), version: stored.version } }),
     ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
     ...(parked.duties === undefined ? {} : { duties: parked.duties }),
-    ...(deps.setups.has(parked.provider) ? { setupRunId: parked.attemptId } : {}),
+    ...(findSetup(deps.setups, parked) === undefined ? {} : { setupRunId: parked.attemptId }),
     ...(method.isExclusive ? { isClaimed: true } : {}),
     createdAt: previous?.createdAt ?? now,
     liveSince: now,

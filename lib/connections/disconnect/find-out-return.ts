@@ -5,7 +5,7 @@ import type { Connections, Tombstones } from "../stores.ts";
 import { countSharing } from "./revoke-unless-shared.ts";
 
 type Deps = {
-  readonly method: Pick<MethodCommon, "revokesWholeAccount">;
+  readonly method: Pick<MethodCommon, "name" | "revokesWholeAccount">;
   readonly connections: Pick<Connections, "listByAccount" | "read">;
   readonly tombstones: Pick<Tombstones, "read">;
 };

@@ -15,7 +15,7 @@ export type RevokeDeps = RevocationMarkDeps & {
   readonly tombstones: Pick<Tombstones, "read">;
 };
 
-type Deps = RevokeDeps & { readonly method: Pick<MethodCommon, "giveBack" | "revokesWholeAccount"> };
+type Deps = RevokeDeps & { readonly method: Pick<MethodCommon, "name" | "giveBack" | "revokesWholeAccount"> };
 
 /** Seconds that two clocks may differ. */
 const clockSkewSeconds = 10;
@@ -26,7 +26,7 @@ type Own = { readonly connectionId?: string; readonly grantId: string };
  * Revokes a credential unless that would end a live connection, in any organisation: some providers revoke every grant that a person gave
  * to the application, whichever token they get. A connection that is being disconnected does not count, so that of two disconnects at once
  * one revokes. A connection whose own grant is revoked does not count either: it has nothing to lose, and would keep every later grant of
- * that person valid. With any other failure a connection counts.
+ * that person valid. Nor does one of another method, which holds no such grant. With any other failure a connection counts.
  *
  * A grant of the same person that waits for its confirmation would be revoked before it is live. So the revocation waits until that grant
  * is confirmed or revoked: some ten minutes, longer for a confirmed grant that cannot go live.
@@ -87,17 +87,17 @@ async function isShared(deps: Deps, account: ProviderAccount, own: Own): Promise
 
 /** Counts the live connections, in any organisation, that a revocation of this account would end. */
 export async function countSharing(
-  { connections }: Pick<Deps, "connections">,
+  { connections, method }: Pick<Deps, "connections"> & { readonly method: Pick<MethodCommon, "name"> },
   account: ProviderAccount,
   { connectionId }: Own,
 ): Promise<number> {
   const keys = await connections.listByAccount(account);
   const found = await Promise.all(keys.map((key) => connections.read(key)));
-  return found.filter((connection) => connection !== undefined && connection.id !== connectionId && hasGrant(connection)).length;
+  return found.filter((connection) => connection !== undefined && connection.id !== connectionId && hasGrantOf(connection, method)).length;
 }
 
-const hasGrant = ({ status, failure }: Connection): boolean =>
-  status !== "disconnecting" && !(status === "reauth_required" && failure?.code === "grant_revoked");
+const hasGrantOf = ({ method, status, failure }: Connection, { name }: Pick<MethodCommon, "name">): boolean =>
+  method === name && status !== "disconnecting" && !(status === "reauth_required" && failure?.code === "grant_revoked");
 
 /**
  * Whether another grant of the account may still go live. A disconnect cancels the confirmations that began before it, and no later one.
@@ -105,7 +105,7 @@ const hasGrant = ({ status, failure }: Connection): boolean =>
 async function isAwaited(deps: Deps, account: ProviderAccount, { grantId }: Own): Promise<boolean> {
   // A process with a clock that is a little behind may have accepted its confirmation in time.
   const waiting = await deps.parked.listWaiting(account, secondsAfter(deps.clock(), -clockSkewSeconds));
-  const others = waiting.filter(({ attemptId }) => attemptId !== grantId);
+  const others = waiting.filter(({ attemptId, method }) => attemptId !== grantId && method === deps.method.name);
   const isOver = async (other: ParkedGrant) =>
     other.phase === "confirming" && (await isDisconnectedSince(deps, other, await deps.connections.read(other)));
   return (await Promise.all(others.map(isOver))).includes(false);

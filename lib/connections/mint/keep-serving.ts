@@ -1,4 +1,3 @@
-import { endsConnection } from "../../errors.ts";
 import type { ConnectionKey } from "../connection.ts";
 import type { Token } from "../provider.ts";
 import { toUsable } from "../refresh/live-token.ts";
@@ -6,6 +5,7 @@ import type { Served } from "../refresh/note-use.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { hasLife } from "../refresh/remembered-tokens.ts";
 import { toServedToken } from "../refresh/served-token.ts";
+import { rejectsCredential } from "./separate-access.ts";
 
 const isMinted = ({ methods }: RefreshDeps, { connection }: Served): boolean => methods.find(connection)?.tokens === "minted";
 
@@ -36,7 +36,7 @@ export async function keepServing(
 
 /** Serves the remembered token of the same grant, while it lives, when a mint fails for a reason that passes. */
 export function orKept(deps: RefreshDeps, result: RefreshResult, kept: Served | undefined): RefreshResult {
-  const isPassing = result.kind === "failed" && !endsConnection(result.failure.code);
+  const isPassing = result.kind === "failed" && !rejectsCredential(result.failure.code);
   const isKept = isPassing && kept !== undefined && isMinted(deps, kept) && result.connection.grantId === kept.connection.grantId;
   return isKept ? { ...result, token: toToken(kept) } : result;
 }

@@ -8,6 +8,7 @@ import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { endConnection } from "./end-connection.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
 import { readHeld } from "./read-held.ts";
+import { toAccessFailure } from "./separate-access.ts";
 
 /** The time limit of a mint, in milliseconds: two answers of the provider (8 s each), and the store. */
 const mintMs = 20_000;
@@ -24,7 +25,8 @@ type MintOptions = {
  * Mints a token for a caller, without the lease and without storing it. It has its own time limit instead of the caller's signal: other
  * callers wait for the same token.
  *
- * Only a failure that ends the connection is recorded. The next try finds out about any other.
+ * Only a failure that ends the connection is recorded. The next try finds out about any other, such as that of a level of access with a
+ * credential of its own.
  *
  * @returns `kept` without a token when the record says that no token may be handed out.
  */
@@ -45,7 +47,7 @@ export async function mintForUse(
     const token = await onceMoreIfRejected(() => method.mint(held.fields, access, toCall(connection, limit)));
     return { kind: "refreshed", reason: "minted", connection, token };
   } catch (error) {
-    const failure = toFailureUnder(limit, error);
+    const failure = toAccessFailure(method, access, toFailureUnder(limit, error));
     return endsConnection(failure.code)
       ? endConnection(deps, { connection, version }, failure, endsAt)
       : { kind: "failed", failure, connection };

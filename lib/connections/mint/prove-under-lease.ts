@@ -11,6 +11,7 @@ import { type Held, type Outcome, updateTo } from "../refresh/with-lease.ts";
 import { afterProof, probedNextAt } from "./after-proof.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
 import { readHeld } from "./read-held.ts";
+import { checkSeparateAccess } from "./separate-access.ts";
 
 type ProofOptions = {
   /** The read of the store that was begun together with the lease's. Default: it is read now. */
@@ -23,7 +24,8 @@ type ProofOptions = {
 
 /**
  * Proves a connection whose tokens are minted: mints a new token, asks the provider whether it works, and records the outcome. So a
- * connection recovers when its customer has repaired it, and a revoked secret is noticed before a caller needs it.
+ * connection recovers when its customer has repaired it, and a revoked secret is noticed before a caller needs it. A level of access that
+ * has a credential of its own is tried as well, and is a finding if it does not work.
  *
  * It may be interrupted anywhere: no stored value can be lost, and the record stays as it is.
  *
@@ -49,10 +51,11 @@ export async function proveUnderLease(
       const minted = await method.mint(fields, method.access.includes("full") ? "full" : "read", call);
       return { token: minted, findings: await method.probe(minted, call) };
     });
+    const ofLevels = await checkSeparateAccess(method, fields, call);
     const after = { ...context, now: deps.clock() };
     const proven = afterProof(probedNextAt(believed, nextProbeAt), token, version, method.missingScopes(token.scopes), after);
     const reason = context.isExtra === true ? "asked" : "probe";
-    return updateTo(proven, { kind: "refreshed", reason, connection: proven.connection, token, findings });
+    return updateTo(proven, { kind: "refreshed", reason, connection: proven.connection, token, findings: [...findings, ...ofLevels] });
   } catch (error) {
     const failure = toFailureUnder(limit, error);
     const failed =

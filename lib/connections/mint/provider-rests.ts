@@ -2,6 +2,7 @@ import { endsConnection, Failure, failures } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { memoryOf, rememberedSeconds } from "../refresh/remembered-tokens.ts";
+import { rejectsCredential } from "./separate-access.ts";
 
 type Failed = Extract<RefreshResult, { kind: "failed" }>;
 
@@ -10,7 +11,8 @@ const shortRestSeconds = 2;
 
 /**
  * Remembers for which connections the provider has failed or has asked to wait, so that the callers of a process do not ask it again at
- * once. A passing failure of a minted token is not on the record. Remembers for a minute at most: the record is read again then.
+ * once. A passing failure of a minted token is not on the record, nor is the rejected credential of one level of access. Remembers for a
+ * minute at most: the record is read again then.
  */
 export function providerRests(deps: Pick<RefreshDeps, "clock" | "methods">) {
   const rests = memoryOf<{ readonly result: Failed; readonly until: Date }>();
@@ -23,7 +25,8 @@ export function providerRests(deps: Pick<RefreshDeps, "clock" | "methods">) {
         return undefined;
       }
       const { code, detail } = rest.result.failure;
-      return { ...rest.result, failure: new Failure(code, { detail, retryAfterSeconds: Math.ceil(leftMs / 1000) }) };
+      const wait = rejectsCredential(code) ? {} : { retryAfterSeconds: Math.ceil(leftMs / 1000) };
+      return { ...rest.result, failure: new Failure(code, { detail, ...wait }) };
     },
     note: (path: string, result: RefreshResult): void => {
       const isMinted = result.kind === "failed" && deps.methods.find(result.connection)?.tokens === "minted";
@@ -39,6 +42,9 @@ export function providerRests(deps: Pick<RefreshDeps, "clock" | "methods">) {
 
 /** `undefined`: the next caller may ask at once. */
 function toRestSeconds({ code, retryAfterSeconds }: Failure): number | undefined {
+  if (code === "access_credential_rejected") {
+    return rememberedSeconds;
+  }
   if (endsConnection(code)) {
     return undefined;
   }

@@ -48,6 +48,7 @@ function withRetryAfter(code: Failure["code"], { failure }: Connection, now: Dat
   return new Failure(code, {
     ...(waitSeconds === undefined ? {} : { retryAfterSeconds: waitSeconds }),
     ...(met?.detail === undefined ? {} : { detail: met.detail }),
+    ...(met?.field === undefined ? {} : { field: met.field }),
     ...(met?.cause === undefined ? {} : { cause: met.cause }),
   });
 }

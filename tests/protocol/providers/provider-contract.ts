@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { CredentialFields } from "../../../lib/connections/credential-store.ts";
-import type { Call, Method, SubmissionMethod, Token } from "../../../lib/connections/provider.ts";
+import type { Access, Call, Method, SubmissionMethod, Token } from "../../../lib/connections/provider.ts";
 import { asFailure, endsConnection, Failure, failures } from "../../../lib/errors.ts";
 
 /** How each answer of the provider goes wrong from now on. `silent`: none comes. */
@@ -28,6 +28,8 @@ export type OpenedMethod = {
   readonly secrets: readonly string[];
   /** Bodies of a submission: one that works, one with a wrong secret, and one of a client that lacks a scope. */
   readonly bodies?: { readonly works: object; readonly wrong: object; readonly lacking: object };
+  /** Of a level of access that has a credential of its own: how its customer ends that one alone, and a credential without it. */
+  readonly separate?: { readonly without: CredentialFields; end(): Promise<void> };
   readonly at: Call["at"];
   /** Giving back asks the provider nothing: only the customer can remove what the credential stands for. */
   readonly givesBackAlone?: true;
@@ -88,6 +90,30 @@ export function providerContract(name: string, open: () => Promise<OpenedMethod>
         const isMinted = opened.method.tokens === "minted";
         expect(isMinted ? ["grant_revoked", "access_token_rejected"] : ["grant_revoked"]).toContain(probed.code);
         expectNoSecret(opened, probed);
+      }));
+
+    it("gives a token of each level of access that it offers", () =>
+      using(async (opened) => {
+        for (const level of levelsOf(opened).offered) {
+          await opened.method.probe(await requestToken(opened, callOf(opened), level), callOf(opened));
+        }
+      }));
+
+    it("lets a level of access that has a credential of its own end alone, and gives no wider token in its place", () =>
+      using(async (opened) => {
+        const { offered, separate } = levelsOf(opened);
+        expect(offered).toEqual(expect.arrayContaining([...separate]));
+        expect(opened.separate !== undefined).toBe(separate.length > 0);
+        for (const level of separate) {
+          const { without = {}, end } = opened.separate ?? {};
+          const missing = await failureOf(requestToken({ ...opened, held: without }, callOf(opened), level));
+          expect([missing.code, missing.field]).toEqual(["invalid_request", "access"]);
+          await end?.();
+          const ended = await failureOf(requestToken(opened, callOf(opened), level));
+          expect(endsConnection(ended.code), ended.code).toBe(true);
+          expectNoSecret(opened, [missing, ended]);
+          await opened.method.probe(await requestToken(opened, callOf(opened), "full"), callOf(opened));
+        }
       }));
 
     it("gives back twice as once, and what its customer has ended as well", () =>
@@ -201,11 +227,15 @@ export function providerContract(name: string, open: () => Promise<OpenedMethod>
 
 const callOf = ({ at, details = {} }: OpenedMethod): Call => ({ at, details, signal: new AbortController().signal });
 
+/** The levels of access of a method, and those that have a credential of their own. */
+const levelsOf = ({ method }: OpenedMethod): { readonly offered: readonly Access[]; readonly separate: readonly Access[] } =>
+  method.tokens === "minted" ? { offered: method.access, separate: method.separateAccess ?? [] } : { offered: ["full"], separate: [] };
+
 /** The token of the connection, as the engine gets one. */
-async function requestToken(opened: OpenedMethod, call: Call = callOf(opened)): Promise<Token> {
+async function requestToken(opened: OpenedMethod, call: Call = callOf(opened), access?: Access): Promise<Token> {
   const { method, held } = opened;
   if (method.tokens === "minted") {
-    return method.mint(held, method.access[0] ?? "full", call);
+    return method.mint(held, access ?? method.access[0] ?? "full", call);
   }
   const { accessToken, expiresAt, scopes = held.scope?.reveal().split(" ") ?? [] } = await method.refresh(held, call);
   return { type: "bearer", accessToken, scopes, issuedAt: new Date(), ...(expiresAt === undefined ? {} : { expiresAt }) };

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { methodsOf } from "../../../lib/connections/methods.ts";
+import { ada } from "../../fakes/scripted-provider.ts";
 import { acme } from "../../fixtures/connect-fixture.ts";
 import { type Death, mortalProcess } from "../crash-fixture.ts";
 import { describeDeaths } from "../describe-deaths.ts";
@@ -15,6 +16,7 @@ type Story = {
 
 const nothing = async () => undefined;
 const foreign = "foreign-secret";
+const ofPerson = "secret-of-the-same-person";
 
 const stories: readonly Story[] = [
   { title: "a first submission", prepare: nothing, deed: ({ submit }, deps) => submit(secret, { method: deps.client }, deps) },
@@ -45,6 +47,25 @@ const stories: readonly Story[] = [
       await addKey();
     },
     deed: ({ login }, deps) => login(true, deps),
+  },
+  {
+    title: "a submission that stores nothing in a login's place",
+    prepare: ({ login }) => login(),
+    deed: ({ submit }, deps) => submit(secret, { method: deps.role, replaceAccount: true }, deps),
+  },
+  {
+    title: "a login in the place of a submission that stores nothing",
+    mayLose: true,
+    prepare: ({ submit, role }) => submit(secret, { method: role }),
+    deed: ({ login }, deps) => login(true, deps),
+  },
+  {
+    title: "a submission of the account that a login has connected",
+    prepare: async ({ login, client }) => {
+      client.know(ofPerson, ada);
+      await login();
+    },
+    deed: ({ submit }, deps) => submit(ofPerson, { method: deps.client }, deps),
   },
   {
     title: "a first submission that stores nothing",

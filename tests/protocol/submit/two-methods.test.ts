@@ -1,0 +1,92 @@
+import { describe, expect, it } from "vitest";
+import { ada } from "../../fakes/scripted-provider.ts";
+import { acme } from "../../fixtures/connect-fixture.ts";
+import { mortalProcess } from "../crash-fixture.ts";
+import { openSubmitWorld, secret } from "./submit-fixture.ts";
+
+const nothing = "a method that stores nothing";
+
+describe("a login whose place a submission takes", () => {
+  it(`is revoked, and its tokens are erased, also when ${nothing} comes after it`, async () => {
+    const { submit, login, role, provider, held, connections, leftBehind } = openSubmitWorld();
+    await login();
+    const token = (await held())?.refresh_token ?? "";
+    expect(provider.isAlive(token)).toBe(true);
+    const { connection } = await submit(secret, { method: role, replaceAccount: true });
+    expect(connection).toMatchObject({ method: "role", hasRefreshToken: false });
+    for (const attribute of ["credential", "expiresAt", "sealedRotation", "setupRunId"]) {
+      expect(connection).not.toHaveProperty(attribute);
+    }
+    expect(await connections.read(acme)).toEqual(connection);
+    expect(await held()).toBeUndefined();
+    expect(provider.isAlive(token)).toBe(false);
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it("is revoked when both are of one account: the submission holds no grant that a revocation would end", async () => {
+    const { submit, login, client, provider, held, leftBehind } = openSubmitWorld();
+    client.know("secret-of-ada", ada);
+    await login();
+    const token = (await held())?.refresh_token ?? "";
+    const { connection } = await submit("secret-of-ada");
+    expect(connection).toMatchObject({ method: "client", identity: { id: ada } });
+    expect(provider.isAlive(token)).toBe(false);
+    expect(await leftBehind()).toEqual([]);
+  });
+});
+
+describe("a submission whose place a login takes", () => {
+  it(`leaves a login that is whole, also after ${nothing}`, async () => {
+    const { submit, login, role, provider, held, connections, leftBehind } = openSubmitWorld();
+    await submit(secret, { method: role });
+    await login(true);
+    const connection = await connections.read(acme);
+    expect(connection).toMatchObject({ method: "login", hasRefreshToken: true, identity: { id: ada } });
+    for (const attribute of ["details", "duties"]) {
+      expect(connection).not.toHaveProperty(attribute);
+    }
+    expect(await held()).toMatchObject({ grant_id: connection?.grantId });
+    expect(provider.isAlive((await held())?.refresh_token ?? "")).toBe(true);
+    expect(await leftBehind()).toEqual([]);
+  });
+
+  it("is asked for consent, and is not sent to the submission's account", async () => {
+    const { submit, login, client, provider } = openSubmitWorld();
+    client.know("secret-of-ada", ada);
+    await submit("secret-of-ada");
+    await login();
+    expect(provider.asked).toEqual([{ askConsent: true }]);
+  });
+
+  it("is refused when it is of another account and was not started to replace one", async () => {
+    const { submit, login, provider, connections, leftBehind } = openSubmitWorld();
+    const { connection } = await submit();
+    await expect(login()).rejects.toMatchObject({ code: "account_mismatch" });
+    expect(await connections.read(acme)).toEqual(connection);
+    expect(provider.revoked).toHaveLength(1);
+    expect(await leftBehind()).toEqual([]);
+  });
+});
+
+describe("the setup of a provider", () => {
+  it("follows a connection of its own method, and none of another", async () => {
+    const { submit, login, setup, connections } = openSubmitWorld();
+    const { connection } = await submit();
+    expect(connection).not.toHaveProperty("setupRunId");
+    expect([...setup.runs]).toEqual([]);
+    await login(true);
+    const { grantId, setupRunId } = (await connections.read(acme)) ?? {};
+    expect(setupRunId).toBe(grantId);
+    expect([...setup.runs]).toEqual([grantId]);
+  });
+
+  it("does not follow a submission that the sweeper makes live", async () => {
+    const { submit, deps, setup, sweep, clock, connections } = openSubmitWorld();
+    const { wrap } = mortalProcess({ call: 1, when: "before" });
+    await submit(secret, {}, { ...deps, tombstones: wrap("tombstones", deps.tombstones) }).catch(() => undefined);
+    clock.moveMinutes(2);
+    await sweep();
+    expect(await connections.read(acme)).toMatchObject({ method: "client", status: "active" });
+    expect([...setup.runs]).toEqual([]);
+  });
+});
