@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
+import { generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
 
 /** Encodes an ASN.1 value in DER. */
 function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
@@ -44,7 +44,8 @@ export type SelfSigned = { readonly key: string; readonly cert: string };
 export function selfSigned(now: Date, { algorithm = "ec", days = 1 }: CertificateOptions = {}): SelfSigned {
   const { generate, signature } = algorithms[algorithm];
   const { privateKey, publicKey }: { privateKey: KeyObject; publicKey: KeyObject } = generate();
-  const name = sequence(der(0x31, sequence(commonName, der(0x0c, Buffer.from("aurora local")))));
+  // A name of its own: of several trusted certificates with one name, OpenSSL would try the first.
+  const name = sequence(der(0x31, sequence(commonName, der(0x0c, Buffer.from(`aurora local ${randomUUID()}`)))));
   const extensions = sequence(
     sequence(basicConstraints, der(0x01, Buffer.from([0xff])), der(0x04, sequence(der(0x01, Buffer.from([0xff]))))),
     sequence(subjectAlternativeName, der(0x04, sequence(der(0x87, Buffer.from([127, 0, 0, 1]))))),
