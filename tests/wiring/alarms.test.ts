@@ -136,6 +136,8 @@ const instants: readonly [string, Instant, boolean][] = [
   ["TailscaleReadsFailingAlarm", { devices: 2, authKey: 1 }, true],
   ["TailscaleWritesFailingAlarm", { createAuthKey: 2 }, false],
   ["TailscaleWritesFailingAlarm", { createAuthKey: 2, chooseTailnets: 1 }, true],
+  ["AzureFailingAlarm", { login: 2, script: 0 }, false],
+  ["AzureFailingAlarm", { login: 2, subscriptions: 1 }, true],
   ["LoginFailingAlarm", { callback: 2, login: 0 }, false],
   ["LoginFailingAlarm", { callback: 3 }, true],
   ["RouteFailingAlarm", { serve: 2, authorizer: 0 }, false],

@@ -5,7 +5,17 @@ import { policyJobs } from "../../local/vault/policies.ts";
 import { root, statements, template } from "../fixtures/template.ts";
 
 const functions = Object.entries(template.functions);
-const publicRoutes = ["GET /callback", "GET /gcp/callback", "GET /gcp/start", "GET /healthz", "POST /callback"];
+const publicRoutes = [
+  "GET /azure/remove-script",
+  "GET /azure/remove-script-ps1",
+  "GET /azure/setup-script",
+  "GET /azure/setup-script-ps1",
+  "GET /callback",
+  "GET /gcp/callback",
+  "GET /gcp/start",
+  "GET /healthz",
+  "POST /callback",
+];
 
 describe("serverless.yml", () => {
   test.each(functions)("%s has its handler in its file, and a route's handler answers failures outside its endpoint", (_key, entry) => {
@@ -16,7 +26,7 @@ describe("serverless.yml", () => {
     expect(readFileSync(join(root, `${file}.ts`), "utf8")).toContain(`export const ${exported} = ${wrapper}(`);
   });
 
-  test("S49: every route asks who is calling, except callbacks, starts and the health check", () => {
+  test("S49: every route asks who is calling, except callbacks, starts, scripts and the health check", () => {
     const open = functions.flatMap(([, { routes }]) => routes.filter(({ authorizer }) => authorizer === undefined));
     expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(publicRoutes);
   });
@@ -61,6 +71,8 @@ describe("serverless.yml", () => {
     ]);
     expect(inRole("aurora-oauth-dev-connect-tailscale")).toEqual(["tailscaleConnect"]);
     expect(inRole("aurora-oauth-dev-disconnect-tailscale")).toEqual(["tailscaleDisconnect"]);
+    expect(inRole("aurora-oauth-dev-connect-azure")).toEqual(["azureLogin"]);
+    expect(inRole("aurora-oauth-dev-mint-azure")).toEqual(["azureSubscriptions"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual(["gcpSetupDiscover"]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
@@ -94,6 +106,9 @@ describe("serverless.yml", () => {
       "jobsPublishEvents",
       "tailscaleStatus",
       "tailscaleSshSetup",
+      "azureFetchData",
+      "azureChooseSubscriptions",
+      "azureScript",
     ]) {
       expect(Object.keys(template.functions[key]?.environment ?? {}).filter((name) => /VAULT|SECRET|CREDENTIAL/.test(name))).toEqual([]);
     }

@@ -1,4 +1,3 @@
-import { getKeys } from "micro-key-producer/ssh.js";
 import type { RandomBytes } from "../../oauth/opaque-value.ts";
 import { Secret } from "../../secret.ts";
 
@@ -18,10 +17,11 @@ export type SshKeyPair = {
  * @throws {RangeError} The comment would change the meaning of a line of `authorized_keys`.
  * @see {@link https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key PROTOCOL.key}
  */
-export function createSshKeyPair(random: RandomBytes, comment: string): SshKeyPair {
+export async function createSshKeyPair(random: RandomBytes, comment: string): Promise<SshKeyPair> {
   if (!/^[A-Za-z0-9.@_-]{1,64}$/.test(comment)) {
     throw new RangeError("a comment is 1 to 64 letters, digits and .@_-");
   }
+  const { getKeys } = await import("./micro-key-producer.chunk.ts");
   const { publicKey, privateKey } = getKeys(random(32), comment, random(4));
   return { publicKey, privateKey: new Secret(privateKey) };
 }

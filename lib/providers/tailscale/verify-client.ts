@@ -6,6 +6,7 @@ import { checkClient } from "./client.ts";
 import type { ClientInput } from "./client-input.ts";
 import { toDetails, toFields } from "./credential.ts";
 import { nameTailnet } from "./name-tailnet.ts";
+import { createSshKeyPair } from "./ssh-key-pair.ts";
 import { keyComment } from "./ssh-public-key.ts";
 import { surveyClient } from "./survey-client.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
@@ -26,10 +27,8 @@ export async function verifyClient({ settings, clock, random }: ClientDeps, inpu
   const caller = { baseUrl: settings.baseUrl, token, signal: call.signal };
   const { client, devices, findings } = await surveyClient(caller, input);
   const identity = await nameTailnet(caller, { ...input, ...(devices && { devices }) }, call.details);
-  // Loaded where a key is made: most functions that know this method never make one.
-  const { createSshKeyPair } = await import("./ssh-key-pair.ts");
   const now = clock();
-  const credential = toFields(input, createSshKeyPair(random, keyComment));
+  const credential = toFields(input, await createSshKeyPair(random, keyComment));
   const details = toDetails({}, credential, { tags: client?.tags ?? token.tags });
   return {
     identity,
