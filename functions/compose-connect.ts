@@ -1,4 +1,5 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
+import { endingBudget } from "../lib/connections/ending-budget.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { refreshShards } from "../lib/refresh-shards.ts";
@@ -33,5 +34,6 @@ export function composeConnect(env: Environment, methods: Served<BuildMethods>, 
     methods: composeMethods(methods, env, secrets, clock),
     setups: composeSetups(setups, env, table, clock),
     events: composeEvents(env, table).events,
+    endings: endingBudget(clock),
   };
 }

@@ -1,4 +1,5 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
+import { endingBudget } from "../lib/connections/ending-budget.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import { aesSealer } from "../lib/credentials/sealer.ts";
@@ -28,5 +29,6 @@ export function composeEngine(env: Environment, methods: Served<BuildMethods>) {
     sealer: aesSealer(secrets, config.sealKeySecretId, random),
     methods: composeMethods(methods, env, secrets, clock),
     events: composeEvents(env, table).events,
+    endings: endingBudget(clock),
   };
 }

@@ -170,6 +170,11 @@ export const failures = {
     "The provider does not let the customer's client use its tags",
     "Give each tag of the client an owner, at the provider, then check again.",
   ),
+  mass_refusal: operator(
+    "The provider refuses many connections at once, so none of them was ended",
+    "The operator must check whether the fault is ours: a right, a client, a scope or a setting of this deployment. It is retried automatically.",
+    true,
+  ),
   client_misconfigured: operator(
     "The provider does not accept this application",
     "The operator must check the OAuth client, its secret, its redirect URIs and the APIs that are enabled in its project.",

@@ -10,7 +10,7 @@ import { refreshShards } from "../../lib/refresh-shards.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
-import { countRefreshes, countTries, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
+import { countRefreshes, countTries, countWithheldEndings, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { everyMethod } from "../providers.ts";
 
@@ -34,9 +34,13 @@ export const createHandler = (deps: Deps) => async (event: unknown, context: Con
     stop: before(stopMs),
     signal: before(endMs),
     endsAt: new Date(deps.clock().getTime() + context.getRemainingTimeInMillis()),
-    report: ({ failures, oldestDueSeconds, isCutShort, refreshes }) => {
+    report: ({ failures, oldestDueSeconds, isCutShort, refreshes, withheld }) => {
       for (const { provider, failure } of failures) {
         reportFailure(failure, deps.logger.with({ shard, provider }));
+      }
+      for (const { times, ...group } of withheld) {
+        deps.logger.error("many connections are refused at once, and were not ended", { shard, ...group, count: times });
+        countWithheldEndings(group.provider, group.code, times);
       }
       measureOldestDue(shard, oldestDueSeconds);
       measureCutShort(shard, isCutShort);

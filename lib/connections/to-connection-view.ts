@@ -1,12 +1,14 @@
 import { type FailureCode, failures } from "../errors.ts";
-import type { Connection, CredentialReference, DueReason } from "./connection.ts";
+import type { Connection, CredentialReference, Due, DueReason } from "./connection.ts";
+import { expiryDuty } from "./duties/tell-expiry.ts";
 
 /**
  * Builds the answer about a connection: with the location of its credential, never the credential. The store's full reference, with mounts
  * and paths, is only for callers who may write.
  */
 export function toConnectionView(connection: Connection, permissions: ReadonlySet<string>) {
-  const { failure, due, credential } = connection;
+  const { failure, credential } = connection;
+  const due = findNext(connection);
   return {
     id: connection.id,
     provider: connection.provider,
@@ -31,6 +33,12 @@ export function toConnectionView(connection: Connection, permissions: ReadonlySe
     created_at: connection.createdAt.toISOString(),
     updated_at: connection.updatedAt.toISOString(),
   };
+}
+
+/** Finds what is due next. A connection that cannot be refreshed says when it needs its owner, also before the notice of it was published. */
+function findNext({ due, duties, expiresAt }: Connection): Due | undefined {
+  const isNotice = due?.reason === "duty" && due.at.getTime() === duties?.[expiryDuty]?.getTime();
+  return isNotice && expiresAt !== undefined ? { at: expiresAt, reason: "credential_expiry" } : due;
 }
 
 const toCredentialView = ({ ref, version }: CredentialReference, permissions: ReadonlySet<string>) => ({

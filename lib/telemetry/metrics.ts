@@ -36,6 +36,11 @@ export function countTries(tried: number, failed: number): void {
   metrics.singleMetric().addMetric("RefreshesFailed", MetricUnit.Count, failed);
 }
 
+/** Counts the connections that one tick of the schedule did not end, because their provider refuses many at once. */
+export function countWithheldEndings(provider: string, code: FailureCode, times: number): void {
+  metrics.singleMetric().addDimensions({ provider, code }).addMetric("WithheldEndings", MetricUnit.Count, times);
+}
+
 /** Measures once a sweep how many due parked grants are neither live nor revoked; 0 when there are none. */
 export function measureParkedLeft(left: number): void {
   metrics.singleMetric().addMetric("ParkedLeft", MetricUnit.Count, left);

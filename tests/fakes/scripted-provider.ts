@@ -16,6 +16,8 @@ const scopes = ["openid", "email", cloudScope];
 export type Script = {
   readonly subject?: string;
   readonly omitRefreshToken?: boolean;
+  /** Seconds that the access token lives. */
+  readonly lifeSeconds?: number;
   readonly scopes?: readonly string[];
   /** The tokens come with an invalid ID token. */
   readonly unproven?: Failure;
@@ -139,12 +141,12 @@ export function scriptedProvider(clock: () => Date): ScriptedProvider {
         throw new Failure("issuer_mismatch");
       }
       redeemed.push(code);
-      const { subject = ada, omitRefreshToken = false, scopes: granted = scopes, unproven } = next;
+      const { subject = ada, omitRefreshToken = false, scopes: granted = scopes, lifeSeconds = 3599, unproven } = next;
       const tokens = { accessToken: issue("access", subject), ...(omitRefreshToken ? {} : { refreshToken: issue("refresh", subject) }) };
       if (unproven !== undefined) {
         return { kind: "unproven", failure: unproven, tokens };
       }
-      const expiresAt = new Date(clock().getTime() + 3_599_000);
+      const expiresAt = new Date(clock().getTime() + lifeSeconds * 1000);
       return {
         kind: "granted",
         grant: { identity: { id: subject, label: `${subject}@example.com` }, scopes: granted, expiresAt, ...tokens },

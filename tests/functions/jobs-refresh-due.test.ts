@@ -115,6 +115,21 @@ describe("a tick of the schedule", () => {
     expect(logger.text()).toContain("detail: 'invalid_client'");
   });
 
+  it("S59: logs and counts the connections that it did not end, because their provider refuses many at once", async () => {
+    const { run, connectAnother, clock, provider, logger } = await openDue();
+    for (let index = 0; index < 9; index += 1) {
+      await connectAnother(`tenant-${index}`);
+    }
+    clock.moveSeconds(3600);
+    provider.failAlways("refresh", new Failure("consent_blocked"));
+    const { result, entries } = await run();
+    expect(result).toEqual({ "gcp failed mass_refusal": 10 });
+    expect(entries).toContainEqual(expect.objectContaining({ provider: "gcp", code: "consent_blocked", WithheldEndings: 10 }));
+    expect(entries).toContainEqual(expect.objectContaining({ code: "mass_refusal", owner: "operator", Failures: 1 }));
+    expect(logger.text().match(/many connections are refused at once/g)).toHaveLength(1);
+    expect(logger.text()).toMatch(/provider: 'gcp',\s+method: 'login',\s+peer: 'gcp',\s+code: 'consent_blocked',\s+count: 10/);
+  });
+
   it("measures the backlog also when it fails", async () => {
     const { handle, engine } = await openDue();
     const due = {

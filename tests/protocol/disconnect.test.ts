@@ -13,6 +13,16 @@ const live = { ...acme, area: "connections" } as const;
 const secondRefresh = `refresh-of-${ada}-2`;
 
 describe("a disconnect", () => {
+  it("does nothing when its lease was lost before the connection was marked: the caller may retry", async () => {
+    const { disconnect, engine, connections, provider, read, held } = await openEngine();
+    const before = await read();
+    const using = { ...engine, connections: { ...connections, commit: async () => false } };
+    await expect(disconnect(using)).rejects.toMatchObject({ code: "connection_busy", retryAfterSeconds: 2 });
+    expect(provider.revoked).toEqual([]);
+    expect(await read()).toEqual(before);
+    expect(await held()).toBeDefined();
+  });
+
   it("S29: revokes the refresh token, erases the credential, removes the record, and leaves a tombstone", async () => {
     const { disconnect, read, provider, connections, held, tombstones, clock, events } = await openEngine();
     const { id, grantId } = await read();

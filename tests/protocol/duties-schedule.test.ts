@@ -148,7 +148,10 @@ describe("the duties of many connections", () => {
   it("that a customer must repair count against no provider", async () => {
     const { tick, method } = await openMany(12);
     method.failAlways("trust", new Failure("credential_rejected"));
-    expect(await tick({ concurrency: 1 })).toEqual({ "tailscale duty trust failed credential_rejected": 12 });
+    expect(await tick({ concurrency: 1 }), "each is asked for, and only the first five end").toEqual({
+      "tailscale duty trust failed credential_rejected": 5,
+      "tailscale duty trust failed mass_refusal": 7,
+    });
   });
 
   it("end the row of a provider's failures when one is done", async () => {

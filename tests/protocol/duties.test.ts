@@ -146,6 +146,14 @@ describe("a duty that fails", () => {
     expect((await readClient()).duties).toEqual({ trust: at(900) });
   });
 
+  it("because its credential cannot be read asks the provider nothing", async () => {
+    const { tick, readClient, engine, method, at } = await openDuties({ trust: 0 });
+    const sealed = { ...engine.credentials, read: () => Promise.reject(new Failure("vault_sealed")) };
+    expect(await tick({}, { ...engine, credentials: sealed })).toEqual({ "tailscale duty trust failed vault_sealed": 1 });
+    expect(method.begun).toEqual([]);
+    expect(await readClient()).toMatchObject({ status: "active", duties: { trust: at(900) } });
+  });
+
   it("because nothing is stored, or a credential of a grant that nothing names, asks the provider nothing", async () => {
     const { tick, readClient, credentials, method, untilDue, at } = await openDuties({ trust: 0 });
     await credentials.erase({ ...client, area });

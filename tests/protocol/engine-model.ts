@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { CredentialFields } from "../../lib/connections/credential-store.ts";
+import { endingBudget } from "../../lib/connections/ending-budget.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import type { CodeFlowMethod } from "../../lib/connections/provider.ts";
 import type { RefreshCause } from "../../lib/connections/refresh/decide-refresh.ts";
@@ -163,6 +164,7 @@ export function startProcess(model: Model, id: number) {
     parked: memoryParkedGrants(),
     sealer: { ...sealer, open: (...given) => call("open", () => sealer.open(...given)) },
     events: recordedEvents(),
+    endings: endingBudget(clock),
     logger: recordedLog(),
     methods: methodsOf(slow(model, id, timers.abortAfter)),
     connections: {
@@ -274,6 +276,7 @@ export function finalDeps({ clock, connections, credentials, provider }: Model):
     parked: memoryParkedGrants(),
     sealer,
     events: recordedEvents(),
+    endings: endingBudget(clock),
     logger: recordedLog(),
     methods: methodsOf(provider),
     connections,

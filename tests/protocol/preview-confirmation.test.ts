@@ -3,6 +3,7 @@ import { previewConfirmation } from "../../lib/connections/connect/preview-confi
 import { toPreviewView } from "../../lib/connections/connect/to-preview-view.ts";
 import type { Provider } from "../../lib/connections/connection.ts";
 import type { ScopeAliases } from "../../lib/oauth/scopes.ts";
+import { grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, colleague, openWorld, owner } from "../fixtures/connect-fixture.ts";
 
 const scopeAliases = new Map<Provider, ScopeAliases>([["gcp", { email: "https://provider.example/email" }]]);
@@ -34,6 +35,22 @@ describe("previewConfirmation", () => {
     });
   });
 
+  test("shows the account, until when it waits, and the connection that it would replace", async () => {
+    const { connect, park, parked, deps, clock } = await openParked();
+    const replaced = (await connect()).connection;
+    const next = await park({ subject: grace }, { replaceAccount: true });
+    const grant = (await parked.read(attemptOf(next))) ?? expect.unreachable();
+    const show = async () => toPreviewView(await previewConfirmation({ ...deps, scopeAliases }, owner, next));
+    expect(await show()).toMatchObject({
+      state: "waiting",
+      identity: grant.identity,
+      replaces: { status: "active", identity: replaced.identity, connected_by: "user-1" },
+      expires_at: new Date(clock().getTime() + 600_000).toISOString(),
+    });
+    await parked.write({ ...grant, identity: { id: grace } });
+    expect((await show()).identity).toEqual({ id: grace, label: null });
+  });
+
   test("leaves the record, the credential and the tokens as they are, for every caller", async () => {
     const { preview, parked, confirmation, credentials, events, confirm } = await openParked();
     const key = { ...acme, area: "parked", account: attemptOf(confirmation) } as const;
@@ -48,7 +65,17 @@ describe("previewConfirmation", () => {
   test("shows the connection whose answer was lost, to the same person only", async () => {
     const { preview, confirm, confirmation } = await openParked();
     const { connection } = await confirm(confirmation);
-    expect(await preview()).toEqual({ state: "confirmed", connection });
+    const shown = await preview();
+    expect(shown).toEqual({ state: "confirmed", connection });
+    expect(toPreviewView(shown)).toEqual({
+      state: "confirmed",
+      provider: "gcp",
+      account: "default",
+      identity: connection.identity,
+      scopes: { requested: connection.scopesRequested, granted: connection.scopesGranted, missing: [] },
+      replaces: null,
+      expires_at: null,
+    });
     expect(await codeOf(preview(colleague))).toBe("confirmation_invalid");
   });
 

@@ -139,6 +139,16 @@ describe("the sweeper", () => {
     }
   });
 
+  it("leaves a grant alone that another sweep has finished since it was listed", async () => {
+    const { park, clock, deps, parked, provider, sweep } = openWorld();
+    await park();
+    clock.moveMinutes(10);
+    const listed = parked.all();
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(await sweep({ ...deps, parked: { ...parked, listDue: async () => listed } })).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(provider.revoked).toHaveLength(1);
+  });
+
   it("revokes nothing when it cannot take the grant away from a confirmation first", async () => {
     const { park, clock, deps, parked, provider, sweep, held } = openWorld();
     const confirmation = await park();

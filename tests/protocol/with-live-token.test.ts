@@ -53,6 +53,13 @@ describe("work with a live token", () => {
     expect(given).toHaveLength(2);
   });
 
+  it("is not done once more with the same token: the refusal of a token that cannot be refreshed is final", async () => {
+    const { use, given, connections } = await openWork();
+    connections.patch(acme, { hasRefreshToken: false });
+    await expect(use([firstAccess])).rejects.toMatchObject({ code: "credential_expired" });
+    expect(given).toEqual([firstAccess]);
+  });
+
   it("ends the connection when the grant was revoked: only then must the customer connect again", async () => {
     const { use, provider, read } = await openWork();
     provider.withdraw("110100000000000000001");

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
+import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { Failure } from "../../lib/errors.ts";
+import { secondsAfter } from "../../lib/instants.ts";
 import { bearerOf } from "../fakes/bearer-of.ts";
 import { acme, openEngine, signal } from "../fixtures/engine-fixture.ts";
 
@@ -13,13 +15,15 @@ async function openUnrefreshable() {
   const { deps, provider, consent, complete, events } = world;
   const using = { ...deps, confirmation: "off", methods: methodsOf({ ...provider, needsRefreshToken: false }) } as const;
   /** A login that gives no refresh token. */
-  const login = async (principal = { id: "user-of-globex", tenant: globex.tenant }) => {
+  const login = async (lifeSeconds = 3599, principal = { id: "user-of-globex", tenant: globex.tenant }) => {
     const callback = await consent({ principal });
-    provider.script({ omitRefreshToken: true, subject: `person-of-${principal.tenant}` });
+    provider.script({ omitRefreshToken: true, subject: `person-of-${principal.tenant}`, lifeSeconds });
     return complete(callback, using);
   };
-  const told = () => events.published.filter(({ connection }) => connection.tenant === globex.tenant).map(({ name }) => name);
-  return { ...world, login, told };
+  const toldEvents = () => events.published.filter(({ connection }) => connection.tenant === globex.tenant);
+  const told = () => toldEvents().map(({ name }) => name);
+  const view = async () => toConnectionView(await world.read(globex), new Set());
+  return { ...world, login, toldEvents, told, view };
 }
 
 describe("a connection without a refresh token", () => {
@@ -91,6 +95,72 @@ describe("a connection without a refresh token", () => {
     provider.script({ omitRefreshToken: true, subject: "person-of-globex" });
     await expect(complete(callback, { ...deps, confirmation: "off" })).rejects.toMatchObject({ code: "refresh_token_missing" });
     expect(await connections.read(globex)).toBeUndefined();
+  });
+});
+
+describe("the end of a connection without a refresh token", () => {
+  const day = 86_400;
+  const notice = 2 * 3600;
+
+  it("is told once, two hours before it, and the connection says from the start when it needs its owner", async () => {
+    const { login, read, tick, untilDue, toldEvents, view, clock, provider } = await openUnrefreshable();
+    await login(day);
+    const { expiresAt, id } = await read(globex);
+    const needsOwner = { at: expiresAt?.toISOString(), reason: "credential_expiry" };
+    expect((await view()).next).toMatchObject(needsOwner);
+    await untilDue(globex);
+    expect(clock()).toEqual(secondsAfter(expiresAt ?? clock(), -notice));
+    const asked = provider.refreshed.length;
+    expect(await tick()).toMatchObject({ "gcp duty expiry_notice done": 1 });
+    expect(toldEvents().at(-1)).toMatchObject({ name: "connection.secret_expiring", code: "credential_expired", expiresAt });
+    expect(toldEvents().at(-1)?.id).toBe(`${id}.expiry_notice.${clock().toISOString().slice(0, 10)}.secret_expiring`);
+    expect(await read(globex)).toMatchObject({ status: "active", due: { at: expiresAt, reason: "credential_expiry" } });
+    expect(await read(globex)).not.toHaveProperty("duties");
+    expect((await view()).next).toMatchObject(needsOwner);
+    expect(provider.refreshed.length - asked, "of the other connection").toBeLessThanOrEqual(1);
+
+    await untilDue(globex);
+    expect(await tick()).toMatchObject({ "gcp failed credential_expired": 1 });
+    expect(toldEvents().map(({ name }) => name)).toEqual([
+      "connection.connected",
+      "connection.secret_expiring",
+      "connection.reauth_required",
+    ]);
+  });
+
+  it.each([notice, notice - 1])("is not told of a token that lives %i s: its owner has just connected", async (lifeSeconds) => {
+    const { login, read } = await openUnrefreshable();
+    await login(lifeSeconds);
+    expect(await read(globex)).not.toHaveProperty("duties");
+    expect(await read(globex)).toMatchObject({ due: { reason: "credential_expiry" } });
+  });
+
+  it("is not told again after a login of the account that brought a refresh token", async () => {
+    const { login, read, deps, consent, complete, provider, toldEvents, untilDue, tick } = await openUnrefreshable();
+    await login(day);
+    await untilDue(globex);
+    await tick();
+    const again = await consent({ principal: { id: "user-of-globex", tenant: globex.tenant } });
+    provider.script({ subject: "person-of-globex" });
+    await complete(again, { ...deps, confirmation: "off" });
+    expect(await read(globex)).toMatchObject({ hasRefreshToken: true });
+    expect(await read(globex)).not.toHaveProperty("duties");
+    expect(toldEvents().filter(({ name }) => name === "connection.secret_expiring")).toHaveLength(1);
+  });
+
+  it("is told late when the store is out two hours before it, and not at all after it", async () => {
+    const { login, engine, credentials, tick, untilDue, told, clock } = await openUnrefreshable();
+    await login(day);
+    await untilDue(globex);
+    const sealed = { ...engine, credentials: { ...credentials, read: () => Promise.reject(new Failure("vault_sealed")) } };
+    expect(await tick({}, sealed)).toMatchObject({ "gcp duty expiry_notice failed vault_sealed": 1 });
+    expect(told()).toEqual(["connection.connected"]);
+    await untilDue(globex);
+    await tick();
+    expect(told()).toEqual(["connection.connected", "connection.secret_expiring"]);
+    clock.moveSeconds(notice);
+    await tick();
+    expect(told()).toEqual(["connection.connected", "connection.secret_expiring", "connection.reauth_required"]);
   });
 });
 

@@ -59,7 +59,9 @@ describe("a bundle", () => {
 
   test.each(functions.map(([key]) => key))("of %s has each large library of its methods in a file beside it, and no other", (key) => {
     const inputs = Object.keys(outputOf(key).inputs);
-    const beside = bundleOf(key).file.replace(/^.*\.cache/, ".cache").replace(/cjs$/, "");
+    const beside = bundleOf(key)
+      .file.replace(/^.*\.cache/, ".cache")
+      .replace(/cjs$/, "");
     const chunks = Object.keys(bundles.metafile.outputs).filter((path) => path !== `${beside}cjs` && path.startsWith(beside));
     const wanted = Object.entries(chunkOf).flatMap(([file, chunk]) => (inputs.includes(file) ? [`${beside}${chunk}.cjs`] : []));
     expect(chunks.sort()).toEqual(wanted.sort());

@@ -7,6 +7,7 @@ import { isDisconnectedSince } from "../disconnect/disconnected-since.ts";
 import { returnReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
+import { toExpiryDuty } from "../duties/tell-expiry.ts";
 import { isSameAccount } from "../is-same-account.ts";
 import { noMethod } from "../methods.ts";
 import { toChance } from "../refresh/back-off.ts";
@@ -186,6 +187,10 @@ async function toConnection(
   }
   const now = deps.clock();
   const repeated = method.connect === "submission" && stored !== undefined ? method.detailsOf?.(stored.fields) : undefined;
+  const hasRefreshToken = method.tokens === "refreshed" && stored?.fields.refresh_token !== undefined;
+  const { tokenExpiresAt: expiresAt } = parked;
+  const ofExpiry = toExpiryDuty({ hasRefreshToken, ...(expiresAt === undefined ? {} : { expiresAt }) }, now);
+  const duties = { ...parked.duties, ...ofExpiry };
   const verifyAt = method.revokesWholeAccount ? await readVerifyAt(deps, parked, now) : undefined;
   const connection: Connection = {
     tenant: parked.tenant,
@@ -200,14 +205,14 @@ async function toConnection(
     scopesRequested: parked.scopesRequested,
     scopesGranted: parked.scopesGranted,
     scopesMissing: method.missingScopes(parked.scopesGranted),
-    ...(parked.tokenExpiresAt === undefined ? {} : { expiresAt: parked.tokenExpiresAt }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
     refreshedAt: now,
     lastUsedAt: now,
     ...(verifyAt === undefined ? {} : { verifyAt }),
-    hasRefreshToken: method.tokens === "refreshed" && stored?.fields.refresh_token !== undefined,
+    hasRefreshToken,
     ...(stored === undefined ? {} : { credential: { ref: deps.credentials.locate(toLiveKey(parked)), version: stored.version } }),
     ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
-    ...(parked.duties === undefined ? {} : { duties: parked.duties }),
+    ...(Object.keys(duties).length === 0 ? {} : { duties }),
     ...(findSetup(deps.setups, parked) === undefined ? {} : { setupRunId: parked.attemptId }),
     ...(method.isExclusive ? { isClaimed: true } : {}),
     createdAt: previous?.createdAt ?? now,

@@ -1,10 +1,11 @@
 import { proveUnderLease } from "../mint/prove-under-lease.ts";
-import type { SubmissionMethod } from "../provider.ts";
+import type { Duty, SubmissionMethod } from "../provider.ts";
 import type { Reading } from "../refresh/read-credential.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import type { OutcomeContext } from "../refresh/transitions.ts";
 import type { Held, Outcome } from "../refresh/with-lease.ts";
 import { nextProbe } from "./next-probe.ts";
+import { expiryDuty, tellExpiry } from "./tell-expiry.ts";
 
 /**
  * A duty that the engine performs for a minted method. It decides the whole update of the record, and so when the duty falls due
@@ -29,3 +30,6 @@ export const engineDuties: EngineDuties = {
   probe: (deps, held, method, first, context, signal) =>
     proveUnderLease(deps, held, method, context, signal, { first, nextProbeAt: nextProbe(held.connection.id, context.now) }),
 };
+
+/** The duties that every method of refreshed tokens has besides its own. */
+export const dutiesOfRefreshed: Readonly<Record<string, Duty>> = { [expiryDuty]: tellExpiry };

@@ -13,9 +13,10 @@ import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import type { OutcomeContext, Transition } from "../refresh/transitions.ts";
 import { unlessForeign } from "../refresh/unless-foreign.ts";
 import { type Held, type Outcome, updateTo } from "../refresh/with-lease.ts";
+import { unlessInDoubt } from "../unless-in-doubt.ts";
 import { afterDuty, afterDutyFailure } from "./after-duty.ts";
 import type { DutyResult } from "./duty-result.ts";
-import { type EngineDuties, engineDuties } from "./engine-duties.ts";
+import { dutiesOfRefreshed, type EngineDuties, engineDuties } from "./engine-duties.ts";
 
 /** The credential that a duty uses, and the record that names the same version. Without `stored`: the method stores nothing. */
 type Current = { readonly stored?: StoredCredential; readonly transition: Transition };
@@ -42,7 +43,8 @@ export async function runDuty(
   const { connection, interrupted, lease, guard } = held;
   const context: OutcomeContext = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
   let before: Transition = { connection, events: [] };
-  const fail = (failure: Failure): Outcome<DutyResult> => {
+  const fail = async (met: Failure): Promise<Outcome<DutyResult>> => {
+    const failure = await unlessInDoubt(deps, before.connection, met);
     const failed = afterDutyFailure(before, name, failure, { ...context, now: deps.clock() });
     return updateTo(failed, { kind: "duty", name, connection: failed.connection, failure });
   };
@@ -79,7 +81,7 @@ function toDutyResult(name: string, before: Connection, result: RefreshResult): 
 
 /** @throws {Failure} `configuration_invalid`: a record of another release names a duty that this one does not have. */
 function findDuty(method: Method, name: string): Duty {
-  const duty = method.duties?.[name];
+  const duty = method.duties?.[name] ?? (method.tokens === "refreshed" ? dutiesOfRefreshed[name] : undefined);
   if (duty === undefined) {
     throw new Failure("configuration_invalid", { detail: `no such duty here: ${method.provider}/${method.name}/${name}` });
   }

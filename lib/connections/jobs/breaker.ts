@@ -79,8 +79,11 @@ function whose(peer: string, code: FailureCode): string | undefined {
   return failures[code].owner === "provider" || code === "client_misconfigured" ? toRow(peer) : undefined;
 }
 
+/** Failures of the operator that a provider's answer shows. */
+const answered: ReadonlySet<FailureCode> = new Set(["client_misconfigured", "mass_refusal"]);
+
 /** Whether a failure proves that our stores have answered. Our own deadline, a held lease, a dead holder and a bug prove nothing. */
 function provesStores(code: FailureCode): boolean {
   const { owner } = failures[code];
-  return owner === "provider" || owner === "customer" || code === "client_misconfigured";
+  return owner === "provider" || owner === "customer" || answered.has(code);
 }

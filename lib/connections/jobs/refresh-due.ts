@@ -4,6 +4,7 @@ import type { Method } from "../provider.ts";
 import type { RefreshDeps } from "../refresh/refresh-result.ts";
 import type { DueConnections, DueEntry } from "../stores.ts";
 import { breaker } from "./breaker.ts";
+import { collectEndings } from "./collect-endings.ts";
 import { inLanes } from "./in-lanes.ts";
 import { type TickEnd, type TickTally, tickTally } from "./tick-tally.ts";
 import { workOnDue } from "./work-on-due.ts";
@@ -54,7 +55,7 @@ const rotatingConcurrency = 16;
  * begun, because a store did not answer or another process holds the lease, stays due for the next tick. A peer that fails repeatedly, or
  * whose budget is used up, is not asked for the rest of the tick; when our credential store fails, no peer is. A provider that
  * rotates has few refreshes in progress, and does not delay the others. A connection whose token expires during an outage is marked
- * `degraded`. When the table fails, the tick ends.
+ * `degraded`. When the table fails, the tick ends. If one method at one peer refuses many connections with one code, none of them ends.
  *
  * @throws {Failure} The index could not be read to its end; work in progress is finished by then.
  */
@@ -63,6 +64,8 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
   const begunAt = deps.clock();
   const tally = tickTally(begunAt);
   const admission = breaker();
+  const { endings, during, withheld } = collectEndings(deps.endings, concurrency);
+  const using = { ...deps, endings };
   const budgetOf = (provider: Provider) => Math.ceil(toBudget(deps.methods.of(provider)) / shards);
   const tick = { admission, budgetOf, tally, signal, ...(endsAt === undefined ? {} : { endsAt }) };
   const isOver = () => stop.aborted || admission.isTableOut();
@@ -75,7 +78,7 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
         tally.cutShort();
         return;
       }
-      const outcome = entry.isPassedOver ? "skipped in_flight_full" : await workOnDue(deps, entry.due, tick);
+      const outcome = entry.isPassedOver ? "skipped in_flight_full" : await during(() => workOnDue(using, entry.due, tick));
       tally.count(entry.due.key?.provider ?? "unknown", outcome);
       lanes.ended(entry);
     }
@@ -84,7 +87,7 @@ export async function refreshDue(deps: RefreshDueDeps, options: RefreshDueOption
   for (const { provider, outcome, times } of tally.outcomes()) {
     deps.count(provider, outcome, times);
   }
-  options.report?.(tally.end());
+  options.report?.(tally.end(withheld()));
   const broken = ends.find((end) => end.status === "rejected");
   if (broken !== undefined) {
     throw broken.reason;

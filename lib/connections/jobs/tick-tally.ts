@@ -1,6 +1,7 @@
 import type { Provider } from "../connection.ts";
 import type { RefreshResult } from "../refresh/refresh-result.ts";
 import type { DueEntry } from "../stores.ts";
+import type { Withheld } from "./collect-endings.ts";
 import { failureTally, type MetFailure } from "./failure-tally.ts";
 import { toTry } from "./to-try.ts";
 
@@ -14,6 +15,8 @@ export type TickEnd = {
   readonly isCutShort: boolean;
   /** Refreshes that were tried, and those of them that failed; a connection that keeps failing counts as often as one that does not. */
   readonly refreshes: { readonly tried: number; readonly failed: number };
+  /** Connections that the provider refuses and that were not ended, because it refuses many at once. */
+  readonly withheld: readonly Withheld[];
 };
 
 type Outcome = { readonly provider: Provider | "unknown"; readonly outcome: string; readonly times: number };
@@ -50,11 +53,12 @@ export function tickTally(begunAt: Date) {
       outcomes.set(path, { provider, outcome, times: (outcomes.get(path)?.times ?? 0) + 1 });
     },
     outcomes: (): readonly Outcome[] => [...outcomes.values()],
-    end: (): TickEnd => ({
+    end: (withheld: readonly Withheld[]): TickEnd => ({
       failures: failures(),
       oldestDueSeconds,
       isCutShort,
       refreshes: { tried: tries.succeeded + tries.failed, failed: tries.failed },
+      withheld,
     }),
   };
 }

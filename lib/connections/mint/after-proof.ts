@@ -1,6 +1,6 @@
 import type { Connection } from "../connection.ts";
 import type { Token } from "../provider.ts";
-import { afterRefresh, type OutcomeContext, type Transition } from "../refresh/transitions.ts";
+import { afterPartialRefresh, type OutcomeContext, type Transition } from "../refresh/transitions.ts";
 
 /**
  * Builds the record after a token was minted and the provider accepted it: active, without a failure. The record keeps only the instant at
@@ -14,8 +14,7 @@ export function afterProof(
   missing: readonly string[],
   context: OutcomeContext,
 ): Transition {
-  const { connection, events } = afterRefresh(before, { issuedAt, scopes }, credentialVersion, [], context);
-  return { connection: { ...connection, scopesMissing: missing }, events };
+  return afterPartialRefresh(before, { issuedAt, scopes }, credentialVersion, missing, context);
 }
 
 /** Sets the record's next probe. */

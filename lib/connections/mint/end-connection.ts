@@ -1,17 +1,22 @@
-import { type Failure, toFailureCode } from "../../errors.ts";
+import { Failure, toFailureCode } from "../../errors.ts";
 import { type Connection, toCredentialVersion } from "../connection.ts";
 import { toChance } from "../refresh/back-off.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { afterFailure } from "../refresh/transitions.ts";
 import { type Held, type Outcome, updateTo, withLease } from "../refresh/with-lease.ts";
+import { unlessInDoubt } from "../unless-in-doubt.ts";
 
 /** A refused credential, and the record it was used for. `version`: 0 when nothing is stored. */
 type Refused = { readonly connection: Connection; readonly version: number };
 
+/** Seconds that a process leaves the provider alone about a connection that it refuses and that is not ended. */
+const restSeconds = 60;
+
 /**
  * Marks a connection `reauth_required` after a mint failed for a reason that only the customer can remove: under the lease, and only if the
  * record still names the refused credential. Of several processes, one writes it and publishes the event. If another process holds the
- * lease, nothing is written: the next caller finds out again.
+ * lease, nothing is written: the next caller finds out again. Nor is it while the provider refuses many connections at once: the caller
+ * then gets `mass_refusal`.
  *
  * @param failure - A failure that ends a connection.
  * @returns `busy` when the refused credential was replaced: the caller may retry.
@@ -37,12 +42,23 @@ export async function endConnection(deps: RefreshDeps, refused: Refused, failure
   }
 }
 
-function endUnderLease(deps: RefreshDeps, { connection, lease }: Held, refused: Refused, failure: Failure): Outcome<RefreshResult> {
+async function endUnderLease(
+  deps: RefreshDeps,
+  { connection, lease }: Held,
+  refused: Refused,
+  failure: Failure,
+): Promise<Outcome<RefreshResult>> {
   if (connection.grantId !== refused.connection.grantId || toCredentialVersion(connection) > refused.version) {
     return { result: { kind: "busy", connection } };
   }
   if (connection.status === "disconnecting" || connection.status === "reauth_required") {
     return { result: { kind: "kept", reason: connection.status, connection } };
+  }
+  const { code, detail } = await unlessInDoubt(deps, connection, failure);
+  if (code !== failure.code) {
+    return {
+      result: { kind: "failed", failure: new Failure(code, { cause: failure, detail, retryAfterSeconds: restSeconds }), connection },
+    };
   }
   const context = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
   const ended = afterFailure(connection, failure, context);

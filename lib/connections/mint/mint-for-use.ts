@@ -5,6 +5,7 @@ import type { Access, MethodCommon, Minted } from "../provider.ts";
 import { leaseReserveMs, toFailureUnder } from "../refresh/lease.ts";
 import { isOf, type Reading, readCredential } from "../refresh/read-credential.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
+import { noteAccepted } from "../unless-in-doubt.ts";
 import { endConnection } from "./end-connection.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
 import { readHeld } from "./read-held.ts";
@@ -45,6 +46,7 @@ export async function mintForUse(
     const held = await readHeld(deps, connection, async () => readAgainUnlessOf(deps, connection, await reading, limit));
     version = held.version;
     const token = await onceMoreIfRejected(() => method.mint(held.fields, access, toCall(connection, limit)));
+    noteAccepted(deps, connection);
     return { kind: "refreshed", reason: "minted", connection, token };
   } catch (error) {
     const failure = toAccessFailure(method, access, toFailureUnder(limit, error));

@@ -8,6 +8,7 @@ import { type Reading, readCredential, readUnderLease } from "../refresh/read-cr
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../refresh/transitions.ts";
 import { type Held, type Outcome, updateTo } from "../refresh/with-lease.ts";
+import { noteAccepted, unlessInDoubt } from "../unless-in-doubt.ts";
 import { afterProof, probedNextAt } from "./after-proof.ts";
 import { onceMoreIfRejected } from "./once-more.ts";
 import { readHeld } from "./read-held.ts";
@@ -51,13 +52,14 @@ export async function proveUnderLease(
       const minted = await method.mint(fields, method.access.includes("full") ? "full" : "read", call);
       return { token: minted, findings: await method.probe(minted, call) };
     });
+    noteAccepted(deps, believed);
     const ofLevels = await checkSeparateAccess(method, fields, call);
     const after = { ...context, now: deps.clock() };
     const proven = afterProof(probedNextAt(believed, nextProbeAt), token, version, method.missingScopes(token.scopes), after);
     const reason = context.isExtra === true ? "asked" : "probe";
     return updateTo(proven, { kind: "refreshed", reason, connection: proven.connection, token, findings: [...findings, ...ofLevels] });
   } catch (error) {
-    const failure = toFailureUnder(limit, error);
+    const failure = await unlessInDoubt(deps, believed, toFailureUnder(limit, error));
     const failed =
       failure.code === "deadline_exceeded"
         ? { connection: held.connection, events: [] }

@@ -5,12 +5,13 @@ import { toLiveKey } from "../credential-key.ts";
 import type { CredentialStore, StoredCredential } from "../credential-store.ts";
 import type { MethodCommon } from "../provider.ts";
 import type { Sealer } from "../stores.ts";
+import { type DoubtDeps, goesOnWithout } from "../unless-in-doubt.ts";
 import { toFailureUnder } from "./lease.ts";
 import { readInstant } from "./live-token.ts";
 import { openRotationOrGiveUp } from "./rotation.ts";
-import { afterRefresh, type OutcomeContext, type Transition } from "./transitions.ts";
+import { afterPartialRefresh, afterRefresh, type OutcomeContext, type Transition } from "./transitions.ts";
 
-type ReconcileDeps = { readonly credentials: CredentialStore; readonly sealer: Sealer; readonly logger: Logger };
+type ReconcileDeps = DoubtDeps & { readonly credentials: CredentialStore; readonly sealer: Sealer; readonly logger: Logger };
 
 /** The stored credential, and the record that names it. */
 export type CurrentCredential = { readonly stored: StoredCredential; readonly transition: Transition };
@@ -45,7 +46,7 @@ export async function reconcile(
   if (restored.version < version && connection.status === "reauth_required") {
     return { stored: restored, transition: { connection: found, events: [] } };
   }
-  return { stored: restored, transition: believe(method, found, restored, context) };
+  return { stored: restored, transition: await believe(deps, method, found, restored, context) };
 }
 
 async function restoreRotation(
@@ -70,15 +71,18 @@ async function restoreRotation(
 }
 
 /** Builds the record that names the stored credential. */
-function believe(
+async function believe(
+  deps: DoubtDeps,
   method: Pick<MethodCommon, "missingScopes">,
   connection: Connection,
   stored: StoredCredential,
   context: OutcomeContext,
-): Transition {
+): Promise<Transition> {
   const { expires_at, issued_at, scope } = stored.fields;
   const scopes = scope?.reveal().split(" ") ?? connection.scopesGranted;
   const expiresAt = readInstant(expires_at);
   const token = { issuedAt: readInstant(issued_at) ?? connection.refreshedAt, scopes, ...(expiresAt === undefined ? {} : { expiresAt }) };
-  return afterRefresh(connection, token, stored.version, method.missingScopes(scopes), context);
+  const missing = method.missingScopes(scopes);
+  const build = missing.length === 0 || !(await goesOnWithout(deps, connection, missing)) ? afterRefresh : afterPartialRefresh;
+  return build(connection, token, stored.version, missing, context);
 }

@@ -3,6 +3,7 @@ import type { Logger } from "../../log.ts";
 import type { Connection } from "../connection.ts";
 import type { CredentialStore } from "../credential-store.ts";
 import type { Events } from "../domain-event.ts";
+import type { Endings } from "../ending-budget.ts";
 import type { Finding } from "../finding.ts";
 import type { Methods } from "../methods.ts";
 import type { Token } from "../provider.ts";
@@ -17,6 +18,8 @@ export type RefreshDeps = LeaseDeps & {
   readonly sealer: Sealer;
   readonly methods: Methods;
   readonly events: Events;
+  /** Decides whether a refusal may end its connection. One for a process. */
+  readonly endings: Endings;
   readonly logger: Logger;
 };
 

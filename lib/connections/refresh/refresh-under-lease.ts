@@ -3,6 +3,7 @@ import type { Connection } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Refreshed, RefreshedTokens } from "../provider.ts";
+import { goesOnWithout, unlessInDoubt } from "../unless-in-doubt.ts";
 import { hasRoom, toFailureUnder } from "./lease.ts";
 import { toLiveToken } from "./live-token.ts";
 import { readCredential } from "./read-credential.ts";
@@ -10,7 +11,7 @@ import type { CurrentCredential } from "./reconcile.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
 import { refreshFields } from "./rotation.ts";
 import { storeRefreshed } from "./store-refreshed.ts";
-import { afterFailure, afterRefresh, type OutcomeContext, type Transition } from "./transitions.ts";
+import { afterFailure, afterPartialRefresh, afterRefresh, type OutcomeContext, type Transition } from "./transitions.ts";
 import { unlessForeign } from "./unless-foreign.ts";
 import { type Held, type Outcome, updateTo } from "./with-lease.ts";
 
@@ -44,17 +45,30 @@ export async function refreshUnderLease(
   const after: OutcomeContext = { ...context, now: deps.clock() };
   const fields = refreshFields(stored.fields, tokens, issuedAt);
   const missing = method.missingScopes(tokens.scopes ?? transition.connection.scopesGranted);
-  const toTransition = (version: number): Transition => {
-    const refreshed = afterRefresh(transition.connection, { ...tokens, issuedAt }, version, missing, after);
+  const follow = (build: typeof afterRefresh, version: number): Transition => {
+    const refreshed = build(transition.connection, { ...tokens, issuedAt }, version, missing, after);
     return { ...refreshed, events: [...transition.events, ...refreshed.events] };
   };
+  // Stored first: whether missing scopes end the connection may take a while to decide. A connection that has ended stays so.
+  const asStored = transition.connection.status === "reauth_required" ? afterRefresh : afterPartialRefresh;
+  const toTransition = (version: number) => follow(asStored, version);
   const outcome = await storeRefreshed(deps, held, { fields, tokens, current, toTransition, context: after });
-  const { connection } = outcome.transition;
-  const result: RefreshResult =
-    "failure" in outcome
-      ? { kind: "failed", failure: outcome.failure, ...describe(connection, fields, stored.version) }
-      : toResult(connection, reason, fields, outcome.version);
-  return outcome.isNoted ? { result } : updateTo(outcome.transition, result);
+  const isRecorded = !("failure" in outcome) || outcome.isNoted;
+  const goesOn = !isRecorded || (await goesOnWithout(deps, transition.connection, missing));
+  if ("failure" in outcome) {
+    const { connection, events } = goesOn ? outcome.transition : endOnce(outcome.transition, after);
+    const result: RefreshResult = { kind: "failed", failure: outcome.failure, ...describe(connection, fields, stored.version) };
+    return outcome.isNoted && goesOn ? { result } : updateTo({ connection, events }, result);
+  }
+  const refreshed = goesOn ? outcome.transition : follow(afterRefresh, outcome.version);
+  return updateTo(refreshed, toResult(refreshed.connection, reason, fields, outcome.version));
+}
+
+/** Ends a connection whose sealed rotation is on its record, because the grant lacks scopes. The events of the seal are published. */
+function endOnce({ connection }: Transition, context: OutcomeContext): Transition {
+  return connection.status === "reauth_required"
+    ? { connection, events: [] }
+    : afterFailure(connection, new Failure("consent_withdrawn"), context);
 }
 
 function describe(connection: Connection, fields: CredentialFields, version: number) {
@@ -96,7 +110,7 @@ async function afterRefusal(
     deps.logger.warn("the credential was replaced while it was refreshed", { connection: connection.id });
     return { result: { kind: "kept", reason: "fresh", ...describe(connection, newer.fields, newer.version) } };
   }
-  const failure = "failure" in again ? again.failure : refusal;
+  const failure = "failure" in again ? again.failure : await unlessInDoubt(deps, transition.connection, refusal);
   if (failure.code === "deadline_exceeded") {
     deps.logger.warn("a refresh was given up on its way: the next one finds out what became of it", { connection: connection.id });
     return letGo(current, failure);

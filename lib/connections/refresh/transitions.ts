@@ -59,6 +59,20 @@ export function afterRefresh(
 }
 
 /**
+ * Builds the record after a refresh whose grant lacks requested scopes, for a connection that does not end because of it. Its token works.
+ */
+export function afterPartialRefresh(
+  before: Connection,
+  token: RefreshedToken,
+  credentialVersion: number,
+  missing: readonly string[],
+  context: OutcomeContext,
+): Transition {
+  const { connection, events } = afterRefresh(before, token, credentialVersion, [], context);
+  return { connection: { ...connection, scopesMissing: missing }, events };
+}
+
+/**
  * Builds the record after a failure. A failure that only the customer can repair ends the connection at once: no timer, and one event,
  * unless it has ended and that event was published before.
  * Every other failure is retried, later each time, and never ends it. A failure of our own OAuth client or deployment leaves the status
@@ -106,8 +120,11 @@ function degradeAtEnd(connection: Connection, context: OutcomeContext): Transiti
   return schedule(degraded, [buildEvent("degraded", degraded, context)], context);
 }
 
+/** Failures that are, or may be, of our own OAuth client or deployment. */
+const ours: ReadonlySet<FailureCode> = new Set(["client_misconfigured", "configuration_invalid", "mass_refusal"]);
+
 /** Whether a failure is one of our own OAuth client or deployment: the connection is fine, and is not marked `degraded`. */
-export const leavesStatus = (code: FailureCode): boolean => code === "client_misconfigured" || code === "configuration_invalid";
+export const leavesStatus = (code: FailureCode): boolean => ours.has(code);
 
 function schedule(connection: Connection, events: readonly DomainEvent[], { now, chance }: OutcomeContext): Transition {
   const { due: _, ...unscheduled } = connection;

@@ -79,6 +79,19 @@ describe("a client that the customer has revoked", () => {
     expect(await read()).toMatchObject({ status: "active" });
   });
 
+  it.each([
+    [{ status: "disconnecting" }, "connection_disconnecting"],
+    [{ status: "reauth_required" }, "credential_rejected"],
+  ] as const)("does not end a connection a second time that is %o by then", async (changes, code) => {
+    const { serve, method, read, names, connections, engine, clock } = await openMinted();
+    method.revoke();
+    const failure = { code: "credential_rejected", at: clock(), attempts: 7 } as const;
+    const patch = async () => connections.patch(net, { ...changes, failure });
+    await expect(serve(300, { using: tokenBroker(whenEnding(engine, patch)) })).rejects.toMatchObject({ code });
+    expect(await read()).toMatchObject({ ...changes, failure });
+    expect(names()).toEqual([]);
+  });
+
   it("is answered to the caller also when the table cannot record it", async () => {
     const { serve, method, read, engine, connections, logger } = await openMinted();
     method.revoke();

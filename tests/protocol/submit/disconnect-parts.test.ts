@@ -104,6 +104,22 @@ describe("a disconnect of a submission", () => {
     expect(logger.text()).toContain("a grant is left at the provider");
   });
 
+  it("waits while another process works on the connection that was submitted since: that may be the same client", async () => {
+    const { submit, client, disconnect, sweep, clock, connections, parked, leftBehind } = openSubmitWorld();
+    await submit();
+    client.failNext("giveBack", new Failure("provider_timeout"));
+    await disconnect();
+    await submit();
+    clock.moveMinutes(6);
+    const until = new Date(clock().getTime() + 30_000);
+    await connections.acquire(acme, { owner: "another process", now: clock(), until });
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
+    expect(parked.all()).toHaveLength(1);
+    clock.moveMinutes(6);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(await leftBehind()).toEqual([]);
+  });
+
   it("finishes at once when a parked connection's method can only leave the parts to its customer", async () => {
     const { submit, client, disconnect, sweep, clock, tombstones, leftBehind } = openSubmitWorld();
     await submit();

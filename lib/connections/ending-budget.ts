@@ -1,0 +1,71 @@
+import type { FailureCode } from "../errors.ts";
+import { minutesAfter } from "../instants.ts";
+import type { Clock } from "../system.ts";
+import type { Provider } from "./connection.ts";
+
+/** What a fault of ours would hit together: the connections of one method at one peer. */
+export type EndingGroup = { readonly provider: Provider; readonly method: string; readonly peer: string };
+
+/**
+ * Decides whether a refusal that only the customer can repair may end a connection. A provider also refuses because of a fault of ours, such
+ * as a right that our own role has lost, and then it refuses every connection of a method in the same words.
+ */
+export type Endings = {
+  /** Notes that the provider has accepted a connection of the group: what it refuses next is more likely the customer's own doing. */
+  accepted(group: EndingGroup): void;
+  /** Counts one refusal. @returns Whether it may end its connection. `false`: too many are refused, and too few accepted. */
+  mayEnd(group: EndingGroup, code: FailureCode): Promise<boolean>;
+};
+
+/** Connections of one group and code that may end although no connection of the group was accepted. */
+export const endingsWithoutEvidence = 5;
+
+/**
+ * Minutes after which one more may end. So connections that their customers really ended, and that are the only ones of their group, end at
+ * last; and a fault of ours that lasts for a day without repair ends 48 of them a process.
+ */
+const earnMinutes = 30;
+
+/** The endings that no acceptance has followed, and the instant from which the next half hour counts. */
+type Spent = { readonly count: number; readonly since: Date };
+
+/**
+ * Makes the budget of endings of one process. In each group and for each code, the connections that end are never more than five ahead of the
+ * connections that the provider accepts.
+ */
+export function endingBudget(clock: Clock): Endings {
+  const groups = new Map<string, Map<FailureCode, Spent>>();
+
+  const spentOn = (group: EndingGroup): Map<FailureCode, Spent> => {
+    const path = toGroupPath(group);
+    const spent = groups.get(path) ?? new Map<FailureCode, Spent>();
+    groups.set(path, spent);
+    return spent;
+  };
+
+  return {
+    accepted(group) {
+      const spent = spentOn(group);
+      for (const [code, { count, since }] of spent) {
+        spent.set(code, { count: Math.max(0, count - 1), since });
+      }
+    },
+
+    async mayEnd(group, code) {
+      const spent = spentOn(group);
+      const now = clock();
+      const { count, since } = afterRest(spent.get(code) ?? { count: 0, since: now }, now);
+      const isLeft = count < endingsWithoutEvidence;
+      spent.set(code, { count: isLeft ? count + 1 : count, since: count === 0 ? now : since });
+      return isLeft;
+    },
+  };
+}
+
+/** Names a group in a map. */
+export const toGroupPath = ({ provider, method, peer }: EndingGroup): string => JSON.stringify([provider, method, peer]);
+
+function afterRest({ count, since }: Spent, now: Date): Spent {
+  const earned = Math.floor((now.getTime() - since.getTime()) / (earnMinutes * 60_000));
+  return { count: Math.max(0, count - earned), since: minutesAfter(since, earned * earnMinutes) };
+}

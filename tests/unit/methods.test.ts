@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import { findCodeFlow } from "../../lib/connections/connect/find-code-flow.ts";
+import { methodsOf, toCall, toParkedCall } from "../../lib/connections/methods.ts";
+import { keyServer, scriptedDuties } from "../fakes/scripted-duties.ts";
+import { scriptedProvider } from "../fakes/scripted-provider.ts";
+import { stoppedClock } from "../fakes/stopped-clock.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
+import { newParked } from "../fixtures/new-parked.ts";
+
+const clock = stoppedClock();
+const login = scriptedProvider(clock);
+const client = scriptedDuties(keyServer(clock));
+const { signal } = new AbortController();
+
+describe("the methods of a function", () => {
+  it("are found by provider and name", () => {
+    const methods = methodsOf(login, client);
+    expect(methods.find({ provider: "gcp", method: "login" })).toBe(login);
+    expect(methods.find({ provider: client.provider, method: client.name })).toBe(client);
+    expect(methods.find({ provider: "gcp", method: client.name })).toBeUndefined();
+    expect(methods.of("gcp")).toEqual([login]);
+    expect(methods.of(client.provider)).toEqual([client]);
+  });
+
+  it("may have one name at two providers, and never at one", () => {
+    const other = { ...client, name: login.name };
+    expect(methodsOf(login, other).find({ provider: client.provider, method: login.name })).toBe(other);
+    expect(() => methodsOf(login, client, { ...login })).toThrow("two methods of a provider have the same name");
+  });
+
+  it("serve a login only by a code flow that the function knows", () => {
+    const methods = methodsOf(login, client);
+    expect(findCodeFlow(methods, { provider: "gcp", method: "login" })).toBe(login);
+    for (const of of [
+      { provider: client.provider, method: client.name },
+      { provider: "gcp", method: "of-another-release" },
+    ] as const) {
+      expect(() => findCodeFlow(methods, of)).toThrow(
+        expect.objectContaining({ code: "configuration_invalid", detail: `no such method here: ${of.provider}/${of.method}` }),
+      );
+    }
+  });
+});
+
+describe("the call of a method", () => {
+  it("names the connection, its key and its details", () => {
+    const connection = newConnection({ tenant: "acme", details: { tailnet: "T1234CNTRL" } });
+    expect(toCall(connection, signal)).toEqual({
+      at: { tenant: "acme", provider: "gcp", account: "default" },
+      details: { tailnet: "T1234CNTRL" },
+      signal,
+      connectionId: connection.id,
+    });
+  });
+
+  it("about a parked grant names no connection, unless one has left it", () => {
+    const at = { tenant: "acme", provider: "gcp", account: "default" };
+    expect(toParkedCall(newParked(), signal)).toEqual({ at, details: {}, signal });
+    expect(toParkedCall(newParked({ connectionId: "connection-1" }), signal)).toMatchObject({ connectionId: "connection-1" });
+  });
+});
