@@ -1,6 +1,13 @@
+import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { SkipsReporter } from "./tests/skips-reporter.ts";
+
+/** Reads a script that a route serves as text, as `esbuild.config.cjs` does. */
+const scriptsAsText = {
+  name: "scripts as text",
+  load: (id: string) => (/\.(sh|ps1)$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, "utf8"))};` : undefined),
+};
 
 const common = {
   setupFiles: ["tests/loopback-only.ts"],
@@ -17,6 +24,7 @@ export default defineConfig({
     globalSetup: "tests/fixtures/shared-bundles.ts",
     projects: [
       {
+        plugins: [scriptsAsText],
         test: {
           ...common,
           name: "embedded",
@@ -33,6 +41,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [scriptsAsText],
         // One deploy for all of these files: one process, one file after the other. `vitest run --project deployed`.
         test: {
           ...common,

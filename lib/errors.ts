@@ -84,6 +84,31 @@ export const failures = {
     "What the customer set up at the provider would let others in as well",
     "Correct it at the provider as the connection's page says, then check again. Until then no token is handed out.",
   ),
+  client_unknown: ending(
+    409,
+    "The provider does not know the customer's client, or it is switched off there",
+    "Check the client's id and the directory that it is in, or create another client, and connect it.",
+  ),
+  client_blocked: ending(
+    403,
+    "A policy of the customer's blocks the client",
+    "An administrator of the account must exempt the client, or the addresses of this application, from the policy. Then check again.",
+  ),
+  directory_unknown: ending(
+    404,
+    "The provider has no such directory",
+    "Check the directory's id and the cloud that it is in, and connect again.",
+  ),
+  wrong_cloud: ending(
+    409,
+    "The directory is in another cloud of the provider",
+    "Connect again, and choose the cloud that the directory is in.",
+  ),
+  subscription_missing: customer(
+    409,
+    "The customer's client can see no enabled subscription",
+    "Give the client a role such as Reader on a subscription, wait for up to ten minutes, and connect again.",
+  ),
   consent_withdrawn: ending(
     409,
     "A permission that is needed was withdrawn",

@@ -31,6 +31,7 @@ try {
       google: stack.google,
       tailscale: stack.tailscale,
       ovh: stack.ovh,
+      azure: stack.azure,
       token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
       machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
       showStored: async (when) => showInventory(await takeDeployedInventory(deployed), progress.details, when),

@@ -17,7 +17,7 @@ const failures: string[] = [];
 progress.heading("Aurora OAuth, embedded target: the real functions, simulated neighbours, nothing but this machine");
 const stack = await progress.step("Start", async (say) => {
   const embedded = await startEmbedded({ onLog: (key, line) => failures.push(`${key}: ${line}`) });
-  say(`API ${embedded.api}, Google ${embedded.google}, Tailscale ${embedded.tailscale}`);
+  say(`API ${embedded.api}, Google ${embedded.google}, Tailscale ${embedded.tailscale}, Azure ${embedded.azure}`);
   return embedded;
 });
 try {
@@ -27,6 +27,7 @@ try {
       google: stack.google,
       tailscale: stack.tailscale,
       ovh: stack.ovh,
+      azure: stack.azure,
       token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
       machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
       tick: () => fireSchedule(stack, "jobsRefreshDue"),

@@ -33,6 +33,7 @@ Console    ${stack.frontEnd}   (open this in a browser)
 API        ${stack.api}
 Google     ${stack.google}   (control plane under /_control)
 Tailscale  ${stack.tailscale}
+Azure      ${stack.azure}
 Vault      ${stack.vault}
 AWS        ${stack.aws}
 

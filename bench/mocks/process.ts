@@ -1,8 +1,8 @@
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
+import { selfSigned } from "../../local/self-signed.ts";
 import type { Commands, Order, Origins, Ready, Reply } from "./commands.ts";
-import { selfSigned } from "./self-signed.ts";
 import { delaysMs, World } from "./world.ts";
 
 /** With this argument, every mock answers without a delay. */

@@ -7,7 +7,7 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
-import { composeRecords } from "./compose-records.ts";
+import { composeRecords } from "../compose-records.ts";
 import { isConnected } from "./to-tailnet.ts";
 import { connectRequired, toTailscaleKey } from "./with-tailnet.ts";
 

@@ -5,7 +5,7 @@ import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
-import { composeRecords } from "./compose-records.ts";
+import { composeRecords } from "../compose-records.ts";
 import { isConnected } from "./to-tailnet.ts";
 import { connectRequired, toTailscaleKey } from "./with-tailnet.ts";
 

@@ -4,7 +4,7 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
-import { composeRecords } from "./compose-records.ts";
+import { composeRecords } from "../compose-records.ts";
 import { toTailnet } from "./to-tailnet.ts";
 import { connectRequired, toTailscaleKey } from "./with-tailnet.ts";
 

@@ -23,6 +23,8 @@ export type MinistackOptions = {
   readonly region: string;
   /** The folder of the functions' `node`. */
   readonly nodeFolder: string;
+  /** A file in PEM with a certificate that the functions trust beside those that Node.js trusts. */
+  readonly extraCertificateFile: string;
 };
 
 const startTimeoutMs = 60_000;
@@ -36,7 +38,8 @@ const supervisor = join(import.meta.dirname, "supervise.ts");
  *
  * @throws {Error} It did not start; the message has its last lines.
  */
-export async function startMinistack({ python, folder, account, region, nodeFolder }: MinistackOptions): Promise<Ministack> {
+export async function startMinistack(options: MinistackOptions): Promise<Ministack> {
+  const { python, folder, account, region, nodeFolder, extraCertificateFile } = options;
   const port = await findFreePort();
   const child = spawn(join(nodeFolder, "node"), [supervisor, python, "-m", "ministack"], {
     cwd: folder,
@@ -55,6 +58,7 @@ export async function startMinistack({ python, folder, account, region, nodeFold
       MINISTACK_REGION: region,
       AUTH: "true",
       LOG_LEVEL: "WARNING",
+      NODE_EXTRA_CA_CERTS: extraCertificateFile,
     },
   });
   let words = "";

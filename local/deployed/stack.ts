@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Cleanups, createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
@@ -9,6 +10,7 @@ import { findFreePort } from "../free-port.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
 import type { Progress } from "../progress.ts";
+import { type SelfSigned, selfSigned } from "../self-signed.ts";
 import { type ProviderUrls, startProviders } from "../start-providers.ts";
 import { buildVault } from "../vault/build.ts";
 import type { VaultSource } from "../vault/find.ts";
@@ -80,8 +82,12 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
     const workspace = await makeWorkspace(root);
     add(workspace.remove);
     const nodeFolder = join(root, "node_modules/node/bin");
+    const certificate = selfSigned(new Date());
+    const extraCertificateFile = join(workspace.folder, "certificate.pem");
+    await writeFile(extraCertificateFile, certificate.cert);
     const ministack = await progress.step("MiniStack, IAM enforced", async (say) => {
-      const running = started(await startMinistack({ python: environment, folder: workspace.folder, account, region, nodeFolder }));
+      const where = { python: environment, folder: workspace.folder, account, region, nodeFolder, extraCertificateFile };
+      const running = started(await startMinistack(where));
       say(running.url);
       return running;
     });
@@ -89,7 +95,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
 
     const secrets = generateSecrets();
     const front = started(await startFront({ port: options.port ?? 0, awsEndpoint: aws }));
-    const neighbours = await startNeighbours(front.url, secrets, options.simulatorPort ?? 0, started);
+    const neighbours = await startNeighbours(front.url, { secrets, certificate, googlePort: options.simulatorPort ?? 0 }, started);
     const vaultPort = await findFreePort();
     const params = {
       ...neighbours.params,
@@ -160,8 +166,12 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
 }
 
 /** Starts the product's neighbours other than AWS and Vault. @returns Their addresses as parameters, among others. */
-async function startNeighbours(api: string, secrets: RunSecrets, simulatorPort: number, started: Cleanups["started"]) {
-  const providers = await startProviders({ api, secrets, googlePort: simulatorPort }, started);
+async function startNeighbours(
+  api: string,
+  run: { readonly secrets: RunSecrets; readonly certificate: SelfSigned; readonly googlePort: number },
+  started: Cleanups["started"],
+) {
+  const providers = await startProviders({ api, ...run }, started);
   const issuer = started(await startIssuer({ port: 0 }));
   const troubles = [googleTroubles(providers.urls.google), tailscaleTroubles(providers.urls.tailscale)];
   const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles }));

@@ -14,6 +14,7 @@ import { createFunctions, type LocalFunctions } from "../lambda/functions.ts";
 import { startHttpApi } from "../lambda/http-api.ts";
 import { startSchedules } from "../lambda/schedule.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
+import { selfSigned } from "../self-signed.ts";
 import type { Simulator } from "../simulator/server.ts";
 import { type ProviderUrls, startProviders } from "../start-providers.ts";
 import { startVaultKv } from "../vault-kv/server.ts";
@@ -61,12 +62,13 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
   const { add, started, run: stop } = createCleanups();
   try {
     const secrets = generateSecrets();
+    const certificate = selfSigned(new Date());
     const port = options.port || (await findFreePort());
     const [vaultPort, awsPort] = [await findFreePort(), await findFreePort()];
     const [vaultUrl, awsUrl] = [`http://127.0.0.1:${vaultPort}`, `http://127.0.0.1:${awsPort}`];
     const api = `http://127.0.0.1:${port}`;
     const [providers, issuer] = await Promise.all([
-      startProviders({ api, secrets, googlePort: options.simulatorPort ?? 0 }, started),
+      startProviders({ api, secrets, googlePort: options.simulatorPort ?? 0, certificate }, started),
       startIssuer({ port: 0 }).then(started),
     ]);
     const { google, tailscale } = providers.urls;
@@ -122,6 +124,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         bundles: bundles.functions,
         region,
         awsEndpoint: aws.url,
+        extraCertificate: certificate.cert,
         onLog: options.onLog ?? (() => undefined),
       }),
     );

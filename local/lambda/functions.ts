@@ -8,6 +8,8 @@ export type FunctionsOptions = {
   readonly bundles: Readonly<Record<string, Bundle>>;
   readonly region: string;
   readonly awsEndpoint: string;
+  /** In PEM: the functions trust it beside those that Node.js trusts, as with `NODE_EXTRA_CA_CERTS`. */
+  readonly extraCertificate?: string;
   readonly onLog: (key: string, line: string) => void;
   /** Environments a function may have at once; further invocations wait. Default 4. */
   readonly maxEnvironments?: number;
@@ -32,10 +34,13 @@ export function createFunctions(options: FunctionsOptions): LocalFunctions {
       if (bundle === undefined) {
         throw new Error(`there is no bundle of function ${key}`);
       }
-      const { region, awsEndpoint, onLog } = options;
+      const { region, awsEndpoint, extraCertificate, onLog } = options;
       return [
         key,
-        createPool(() => startEnvironment({ key, definition, bundle, region, awsEndpoint, onLog }), options.maxEnvironments ?? 4),
+        createPool(
+          () => startEnvironment({ key, definition, bundle, region, awsEndpoint, extraCertificate, onLog }),
+          options.maxEnvironments ?? 4,
+        ),
       ];
     }),
   );

@@ -14,12 +14,14 @@ export type DeployedFunction = {
   readonly region: string;
   /** The endpoint of all AWS clients of the function: its `AWS_ENDPOINT_URL`. */
   readonly awsEndpoint: string;
+  /** In PEM: trusted beside the certificates that Node.js trusts. */
+  readonly extraCertificate?: string | undefined;
 };
 
 /** Builds the access key id of a function's AWS calls: it identifies the function, as a role does in AWS. */
 export const accessKeyIdOf = (key: string): string => `LOCAL_${key}`;
 
-export function toWorkerData({ definition, bundle }: DeployedFunction): WorkerData {
+export function toWorkerData({ definition, bundle, extraCertificate }: DeployedFunction): WorkerData {
   const functionName = definition.arn.slice(definition.arn.lastIndexOf(":") + 1);
   const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${randomBytes(16).toString("hex")}`;
   return {
@@ -29,6 +31,7 @@ export function toWorkerData({ definition, bundle }: DeployedFunction): WorkerDa
     memoryMegabytes,
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName,
+    extraCertificate,
   };
 }
 

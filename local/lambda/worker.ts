@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { parentPort, workerData } from "node:worker_threads";
 import { refuseNetwork } from "../loopback-only.ts";
+import { trustCertificate } from "../trust-certificate.ts";
 
 /** The input of a worker. */
 export type WorkerData = {
@@ -11,6 +12,7 @@ export type WorkerData = {
   readonly memoryMegabytes: number;
   readonly logGroupName: string;
   readonly logStreamName: string;
+  readonly extraCertificate: string | undefined;
 };
 
 export type Invocation = { readonly requestId: string; readonly event: string; readonly deadlineAtMs: number };
@@ -83,6 +85,9 @@ function report(error: unknown, requestId: string): void {
 }
 
 refuseNetwork();
+if (data.extraCertificate !== undefined) {
+  trustCertificate(data.extraCertificate);
+}
 const loading = (async () => loadHandler())();
 loading
   .catch(() => undefined)

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { answerCall } from "./answer-call.ts";
 import { readCall } from "./call.ts";
@@ -15,16 +16,17 @@ export type Simulator = { readonly url: string; close(): Promise<void> };
  * A bug of the simulator is printed and answered with 500, in words that no provider uses.
  *
  * @param options.port - 0 takes a free one.
+ * @param options.certificate - Serves https with it. Default: plain http.
  * @throws {Error} The port is taken.
  */
 export async function startSimulator<World extends Controls<object>>(
   simulation: Simulation<World>,
-  { port }: { readonly port: number },
+  { port, certificate }: { readonly port: number; readonly certificate?: { readonly key: string; readonly cert: string } },
 ): Promise<Simulator> {
-  const server = createServer();
+  const server = certificate === undefined ? createServer() : createTlsServer(certificate);
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `${certificate === undefined ? "http" : "https"}://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const world = simulation.createWorld(url);
   const controlRoutes = [...simulation.commands, ...buildControlRoutes(simulation, url)];
   const closing = new AbortController();

@@ -1,23 +1,14 @@
 import { methodsOf } from "../../lib/connections/methods.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
-import type { Permission } from "../../lib/http/permissions.ts";
 import { Secret } from "../../lib/secret.ts";
 import { memorySlotSettings } from "../fakes/memory-slot-settings.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
-import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { connectionId, openClientMethod } from "../protocol/providers/tailscale-connection.ts";
 import { countedLimits } from "./call-connection.ts";
+import { routeCaller, type Sent } from "./call-route.ts";
 
 export const slot = { tenant: "acme", provider: "tailscale", account: "default" } as const;
-
-type Sent = {
-  readonly query?: string;
-  readonly body?: object | string;
-  readonly path?: Record<string, string>;
-  readonly tenant?: string;
-  readonly permissions?: Permission[];
-};
 
 /** The routes' dependencies: the engine over its fakes, and Tailscale's simulator over HTTP. */
 export async function openTailscaleWorld() {
@@ -61,20 +52,10 @@ export async function openTailscaleWorld() {
     return { client, connection, details };
   };
 
-  let logged: readonly Record<string, unknown>[] = [];
-  /** The codes that the last call has logged, without its metrics. */
-  const loggedCodes = () => logged.flatMap(({ code, level }) => (typeof code === "string" && level !== undefined ? [code] : []));
-
+  const { call: callRoute, loggedCodes } = routeCaller();
   const call = async (handler: HttpHandler, route: string, sent: Sent = {}) => {
-    const { query = "", body, path = {}, tenant = slot.tenant, permissions } = sent;
-    const text = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
-    const event = buildEventFrom(
-      { tenant, ...(permissions === undefined ? {} : { permissions }) },
-      { route: route.replace(" ", " /tailscale_api/tailscale/"), query, path, ...text },
-    );
-    const { result, entries } = await captureLog(() => handler(event, buildContext()));
-    logged = entries;
-    return { status: result.statusCode, json: JSON.parse(result.body ?? "") as Record<string, unknown> };
+    const { status, text } = await callRoute(handler, route.replace(" ", " /tailscale_api/tailscale/"), sent);
+    return { status, json: JSON.parse(text) as Record<string, unknown> };
   };
 
   return { ...tailscale, deps, limits, settings, connect, call, loggedCodes, connections: world.connections };

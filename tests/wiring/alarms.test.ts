@@ -140,6 +140,8 @@ const instants: readonly [string, Instant, boolean][] = [
   ["OvhLoginFailingAlarm", { callback: 2, connectServiceAccount: 1 }, true],
   ["OvhProjectsFailingAlarm", { projects: 2 }, false],
   ["OvhProjectsFailingAlarm", { projects: 2, status: 1 }, true],
+  ["AzureFailingAlarm", { login: 2, script: 0 }, false],
+  ["AzureFailingAlarm", { login: 2, subscriptions: 1 }, true],
   ["LoginFailingAlarm", { callback: 2, login: 0 }, false],
   ["LoginFailingAlarm", { callback: 3 }, true],
   ["ListsFailingAlarm", { accounts: 2 }, false],

@@ -10,7 +10,19 @@ import { root, template } from "../fixtures/template.ts";
 const functions = Object.entries(template.functions);
 
 /** The folder of `lib/providers` that the functions of one provider serve, by their own folder. */
-const providerOf: Readonly<Record<string, string>> = { gcp: "google", "gcp-setup": "google", tailscale: "tailscale", ovh: "ovh" };
+const providerOf: Readonly<Record<string, string>> = {
+  gcp: "google",
+  "gcp-setup": "google",
+  tailscale: "tailscale",
+  ovh: "ovh",
+  azure: "azure",
+};
+/** The large library that a file loads when it is needed, by the file. */
+const chunkOf: Readonly<Record<string, string>> = {
+  "lib/providers/azure/access-token.ts": "azure-identity",
+  "lib/providers/google/key-token.ts": "google-auth",
+  "lib/providers/tailscale/ssh-key-pair.ts": "openssh",
+};
 const ofOneProvider = functions.flatMap(([key, { handler }]) => {
   const own = providerOf[handler.split("/")[1] ?? ""];
   return own === undefined ? [] : [[key, own] as const];
@@ -41,6 +53,8 @@ describe("a bundle", () => {
       "google-auth-library",
       "gaxios",
       "@azure/identity",
+      "@azure/msal-node",
+      "micro-key-producer",
       "googleapis",
       "node-vault",
       "axios",
@@ -50,10 +64,37 @@ describe("a bundle", () => {
     expect(heavy.filter((name) => packages.has(name))).toEqual([]);
   });
 
+  test.each(functions.map(([key]) => key))("of %s has each large library of its methods in a file beside it, and no other", (key) => {
+    const inputs = Object.keys(outputOf(key).inputs);
+    const beside = bundleOf(key)
+      .file.replace(/^.*\.cache/, ".cache")
+      .replace(/cjs$/, "");
+    const chunks = Object.keys(bundles.metafile.outputs).filter((path) => path !== `${beside}cjs` && path.startsWith(beside));
+    const wanted = Object.entries(chunkOf).flatMap(([file, chunk]) => (inputs.includes(file) ? [`${beside}${chunk}.cjs`] : []));
+    expect(chunks.sort()).toEqual(wanted.sort());
+  });
+
+  test("holds Azure's method only where all methods are served, and in Azure's functions that ask for a token", () => {
+    const holding = functions.map(([key]) => key).filter((key) => Object.keys(outputOf(key).inputs).some((input) => input in chunkOf));
+    expect(holding.filter((key) => Object.keys(outputOf(key).inputs).includes("lib/providers/azure/access-token.ts"))).toEqual([
+      "connectionsConfirm",
+      "connectionsRefresh",
+      "connectionsCheck",
+      "connectionsPreflight",
+      "connectionsDisconnect",
+      "accountsDisconnect",
+      "azureSubscriptions",
+      "azureLogin",
+      "tokensServe",
+      "jobsRefreshDue",
+      "jobsSweepGrants",
+    ]);
+  });
+
   test.each(functions.map(([key]) => key))("of %s finds credentials in the environment only, where Lambda puts them", (key) => {
     const providers = [...packagesOf(key)].filter((name) => /credential-provider|token-providers|nested-clients/.test(name));
-    // The function that answers where no route fits calls nothing of AWS.
-    expect(providers).toEqual(key === "notFound" ? [] : ["@aws-sdk/credential-provider-env"]);
+    // What answers where no route fits, and what serves scripts, call nothing of AWS.
+    expect(providers).toEqual(["notFound", "azureScript"].includes(key) ? [] : ["@aws-sdk/credential-provider-env"]);
   });
 
   test("of what answers where no route fits is small, without an AWS client", () => {

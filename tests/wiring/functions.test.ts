@@ -6,6 +6,10 @@ import { root, statements, template } from "../fixtures/template.ts";
 
 const functions = Object.entries(template.functions);
 const publicRoutes = [
+  "GET /azure/remove-script",
+  "GET /azure/remove-script-ps1",
+  "GET /azure/setup-script",
+  "GET /azure/setup-script-ps1",
   "GET /callback",
   "GET /gcp/callback",
   "GET /gcp/start",
@@ -25,7 +29,7 @@ describe("serverless.yml", () => {
     expect(readFileSync(join(root, `${file}.ts`), "utf8")).toContain(`export const ${exported} = ${wrapper}(`);
   });
 
-  test("S49: every route asks who is calling, except callbacks, starts and the health check", () => {
+  test("S49: every route asks who is calling, except callbacks, starts, scripts and the health check", () => {
     const open = functions.flatMap(([, { routes }]) => routes.filter(({ authorizer }) => authorizer === undefined));
     expect(open.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(publicRoutes);
   });
@@ -73,6 +77,8 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-connect-ovh")).toEqual(["ovhCallback", "ovhConnectServiceAccount"]);
     expect(inRole("aurora-oauth-dev-refresh-ovh")).toEqual(["ovhProjects", "ovhRefresh", "ovhStatus"]);
     expect(inRole("aurora-oauth-dev-disconnect-ovh")).toEqual(["ovhDisconnect"]);
+    expect(inRole("aurora-oauth-dev-connect-azure")).toEqual(["azureLogin"]);
+    expect(inRole("aurora-oauth-dev-mint-azure")).toEqual(["azureSubscriptions"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual(["gcpSetupDiscover"]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
@@ -114,6 +120,9 @@ describe("serverless.yml", () => {
       "ovhChooseRootProject",
       "tailscaleStatus",
       "tailscaleSshSetup",
+      "azureFetchData",
+      "azureChooseSubscriptions",
+      "azureScript",
     ]) {
       expect(Object.keys(template.functions[key]?.environment ?? {}).filter((name) => /VAULT|SECRET|CREDENTIAL/.test(name))).toEqual([]);
     }

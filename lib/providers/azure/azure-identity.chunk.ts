@@ -1,2 +1,3 @@
 /** What of Microsoft's library for Entra ID is used: two ways to prove an application. Loaded when the first token is requested. */
+export { createHttpHeaders } from "@azure/core-rest-pipeline";
 export { ClientCertificateCredential, ClientSecretCredential } from "@azure/identity";

@@ -1,0 +1,23 @@
+import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
+import { type FailureCode, failures } from "../../lib/errors.ts";
+import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import type { Principal } from "../../lib/http/principal.ts";
+import { type HttpReply, reply } from "../../lib/http/reply.ts";
+
+/** An organisation has one connection to Azure. Whatever a body says, it is the principal's. */
+export const toAzureKey = ({ tenant }: Principal): ConnectionKey => ({ tenant, provider: "azure", account: "default" });
+
+/** The subscription that the connection works with, as Aurora's client names it. */
+export const toSubscription = ({ details = {} }: Pick<Connection, "details">) => ({
+  subscription_id: details.subscription_id ?? "",
+  subscription_name: details.subscription_name ?? "",
+});
+
+/** Answers a caller whose organisation has no working connection. */
+export const connectRequired = ({ requestId }: Pick<EndpointRequest, "requestId">, code: FailureCode): HttpReply =>
+  reply(401, {
+    error: "Azure credentials not found. Please re-authenticate.",
+    code,
+    action: failures[code].action,
+    request_id: requestId,
+  });

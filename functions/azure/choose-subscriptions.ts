@@ -1,0 +1,36 @@
+import * as v from "valibot";
+import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { composeRecords } from "../compose-records.ts";
+import { connectRequired, toAzureKey } from "./azure-key.ts";
+
+type Deps = { readonly connections: Pick<Connections, "read">; readonly settings: SlotSettingsStore; readonly limits: Limits };
+
+const project = v.object({ projectId: v.pipe(v.string(), v.uuid()), enabled: v.optional(v.boolean(), true) });
+const body = v.object({ projects: v.pipe(v.array(project), v.maxLength(200)) });
+
+/** `POST /api/azure-subscriptions`: chooses which subscriptions are used. One that the body does not name is used. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    {
+      permission: "connectors:write",
+      dialect: "aurora",
+      body,
+      limit: { store: deps.limits, use: "azure choose subscriptions", per: "30/min" },
+    },
+    async ({ principal, requestId, body: { projects } }) => {
+      const key = toAzureKey(principal);
+      if ((await deps.connections.read(key)) === undefined) {
+        return connectRequired({ requestId }, "not_found");
+      }
+      const disabled = projects.filter(({ enabled }) => !enabled).map(({ projectId }) => projectId.toLowerCase());
+      await deps.settings.write(key, { disabled });
+      return { status: "success" };
+    },
+  );
+
+export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));

@@ -1,0 +1,32 @@
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { publicEndpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { replyText } from "../../lib/http/reply.ts";
+import removePowerShell from "./scripts/remove.ps1";
+import removeBash from "./scripts/remove.sh";
+import setUpPowerShell from "./scripts/setup.ps1";
+import setUpBash from "./scripts/setup.sh";
+
+type Script = { readonly name: string; readonly text: string };
+
+const setUp: Script = { name: "aurora-azure-setup.sh", text: setUpBash };
+
+/** By the path of the route. */
+const scripts: Readonly<Record<string, Script>> = {
+  "/azure/setup-script": setUp,
+  "/azure/setup-script-ps1": { name: "aurora-azure-setup.ps1", text: setUpPowerShell },
+  "/azure/remove-script": { name: "aurora-azure-remove.sh", text: removeBash },
+  "/azure/remove-script-ps1": { name: "aurora-azure-remove.ps1", text: removePowerShell },
+};
+
+/**
+ * `GET /azure/setup-script` and its three siblings: the scripts that make and remove the application, for bash and PowerShell. Public,
+ * because a customer runs them from a shell: they are the same for each caller and hold no secret.
+ */
+export const createHandler = () =>
+  publicEndpoint({ dialect: "aurora" }, async ({ route }) => {
+    const { name, text } = scripts[route.path] ?? setUp;
+    return replyText(200, text, { headers: { "content-disposition": `inline; filename=${name}` } });
+  });
+
+export const handler = httpLambda(createHandler, () => ({}), answerIn("aurora"));

@@ -1,0 +1,63 @@
+import type { Environment } from "../../lib/config.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
+import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
+import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
+import { endsConnection, toFailureCode } from "../../lib/errors.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import type { AzureSettings } from "../../lib/providers/azure/azure.ts";
+import { cloudOf } from "../../lib/providers/azure/credential.ts";
+import { azureSettingsFromEnvironment } from "../../lib/providers/azure/settings-from-environment.ts";
+import { listSubscriptions } from "../../lib/providers/azure/subscriptions.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
+import { slotSettingsIn } from "../../lib/table/slot-settings.ts";
+import { composeEngine } from "../compose-engine.ts";
+import { connectRequired, toAzureKey } from "./azure-key.ts";
+import { azureMethods } from "./methods.ts";
+
+type Deps = RefreshDeps & {
+  readonly azure: Pick<AzureSettings, "clouds">;
+  readonly settings: Pick<SlotSettingsStore, "read">;
+  readonly limits: Limits;
+};
+
+/** Seconds that should be left of a token when the list begins. */
+const minTtlSeconds = 60;
+
+/** `GET /api/azure-subscriptions`: the enabled subscriptions that the application can see now, in the words that Aurora uses for projects. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "azure subscriptions", per: "30/min" } },
+    async (request) => {
+      const { principal, signal, endsAt } = request;
+      const key = toAzureKey(principal);
+      const connection = await deps.connections.read(key);
+      if (connection === undefined) {
+        return connectRequired(request, "not_found");
+      }
+      const cloud = deps.azure.clouds[cloudOf(connection.details ?? {})];
+      try {
+        const [{ disabled = [] }, subscriptions] = await Promise.all([
+          deps.settings.read(key),
+          withLiveToken(deps, key, (token) => listSubscriptions(cloud, token, signal), { signal, endsAt, minTtlSeconds }),
+        ]);
+        const enabled = subscriptions.filter(({ isEnabled }) => isEnabled);
+        return { projects: enabled.map(({ id, name }) => ({ projectId: id, name, enabled: !disabled.includes(id) })) };
+      } catch (error) {
+        const code = toFailureCode(error);
+        if (endsConnection(code) || code === "credential_missing") {
+          return connectRequired(request, code);
+        }
+        throw error;
+      }
+    },
+  );
+
+function compose(env: Environment): Deps {
+  const { table, ...engine } = composeEngine(env, { azure: azureMethods });
+  return { ...engine, azure: azureSettingsFromEnvironment(env), limits: limitsIn(table), settings: slotSettingsIn(table) };
+}
+
+export const handler = httpLambda(createHandler, compose, answerIn("aurora"));

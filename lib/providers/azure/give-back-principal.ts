@@ -1,0 +1,25 @@
+import type { GivenBack } from "../../connections/connection.ts";
+import type { CredentialFields } from "../../connections/credential-store.ts";
+import { minutesAfter } from "../../instants.ts";
+import type { Clock } from "../../system.ts";
+import { readPrincipal, readStored } from "./credential.ts";
+
+/** Minutes that an access token may live at most, unless the customer's directory has a policy of its own. */
+const longestTokenMinutes = 90;
+
+/**
+ * Lists what stays at Azure: the applications, which only the customer can remove, and access tokens, which cannot be revoked. The
+ * application has no right to remove itself, so no request is made.
+ *
+ * @throws {Failure} `credential_missing`.
+ */
+export function giveBackPrincipal(clock: Clock, held: CredentialFields): readonly GivenBack[] {
+  readPrincipal(held, "full");
+  const applications = (["full", "read"] as const).flatMap((access): readonly GivenBack[] => {
+    const stored = readStored(held, access);
+    const life = stored?.expiresAt === undefined ? {} : { livesUntil: stored.expiresAt };
+    const what = access === "full" ? "client" : "read_only_client";
+    return stored === undefined ? [] : [{ what, target: stored.principal.clientId, state: "left", ...life }];
+  });
+  return [...applications, { what: "access_token", state: "left", livesUntil: minutesAfter(clock(), longestTokenMinutes) }];
+}

@@ -1,0 +1,43 @@
+import type { SubmissionMethod } from "../../connections/provider.ts";
+import { requestAccessToken } from "./access-token.ts";
+import { applicationsPage, clouds } from "./azure.ts";
+import { carryOver, detailsOf, readPrincipal } from "./credential.ts";
+import { giveBackPrincipal } from "./give-back-principal.ts";
+import { type PrincipalInput, parsePrincipalInput } from "./principal-input.ts";
+import { probePrincipal } from "./probe-principal.ts";
+import { type PrincipalDeps, verifyPrincipal } from "./verify-principal.ts";
+import { watchSecretExpiry } from "./watch-secret-expiry.ts";
+
+const managementScopes = Object.values(clouds).map(({ managementScope }) => managementScope);
+
+/**
+ * Azure by an application that the customer registers in their directory (client credentials grant), with a secret or a certificate. A
+ * second, read-only application serves the callers that ask for `read`.
+ *
+ * @see {@link https://learn.microsoft.com/entra/identity-platform/app-objects-and-service-principals Applications and service principals}
+ */
+export const servicePrincipalMethod = (deps: PrincipalDeps): SubmissionMethod<PrincipalInput> => ({
+  provider: "azure",
+  name: "service_principal",
+  connect: "submission",
+  tokens: "minted",
+  access: ["full", "read"],
+  separateAccess: ["read"],
+  refreshesPerMinute: deps.settings.refreshesPerMinute,
+  revokesWholeAccount: false,
+  accountPage: applicationsPage(clouds.public),
+  /** A token is for one API. What it may do there is decided by the customer's roles, which a probe looks at. */
+  missingScopes: (granted) => (managementScopes.some((scope) => granted.includes(scope)) ? [] : [clouds.public.managementScope]),
+  parse: parsePrincipalInput,
+  verify: (input, call) => verifyPrincipal(deps, input, call),
+  carryOver,
+  detailsOf,
+  async mint(held, access, { signal }) {
+    const principal = readPrincipal(held, access);
+    const cloud = deps.settings.clouds[principal.cloud];
+    return { type: "bearer", ...(await requestAccessToken(cloud, principal, cloud.managementScope, deps.clock, signal)) };
+  },
+  probe: (token, call) => probePrincipal(deps, token, call),
+  giveBack: async (held) => giveBackPrincipal(deps.clock, held),
+  duties: { secret_expiry: watchSecretExpiry(deps) },
+});

@@ -1,0 +1,29 @@
+import type { Clock } from "../../system.ts";
+import { requestAccessToken } from "./access-token.ts";
+import type { AzureSettings } from "./azure.ts";
+import type { ServicePrincipal } from "./principal.ts";
+import { findSecretExpiry } from "./secret-expiry.ts";
+import { listSubscriptions, type Subscription } from "./subscriptions.ts";
+
+/** The facts about one application that reads alone can find. */
+export type Survey = {
+  readonly subscriptions: readonly Subscription[];
+  readonly scopes: readonly string[];
+  /** `undefined`: Microsoft does not show it. */
+  readonly expiresAt: Date | undefined;
+};
+
+/** Proves an application, lists the subscriptions that it can see, and finds out when its secret expires. @throws {Failure} As each of these does. */
+export async function surveyPrincipal(
+  { settings, clock }: { readonly settings: AzureSettings; readonly clock: Clock },
+  principal: ServicePrincipal,
+  signal: AbortSignal,
+): Promise<Survey> {
+  const cloud = settings.clouds[principal.cloud];
+  const token = await requestAccessToken(cloud, principal, cloud.managementScope, clock, signal);
+  const [subscriptions, expiresAt] = await Promise.all([
+    listSubscriptions(cloud, token.accessToken, signal),
+    findSecretExpiry(cloud, principal, clock, signal),
+  ]);
+  return { subscriptions, scopes: token.scopes, expiresAt };
+}

@@ -1,0 +1,86 @@
+import { nextProbe } from "../../connections/duties/next-probe.ts";
+import type { Call, Verified } from "../../connections/provider.ts";
+import { Failure } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import type { Clock } from "../../system.ts";
+import type { AzureSettings, Cloud } from "./azure.ts";
+import { detailsOf, type StoredPrincipal, toFields } from "./credential.ts";
+import { findDirectoryId } from "./directory-id.ts";
+import { findExpiry, findReadOnlyGaps, findSubscriptionGaps, isNear } from "./findings.ts";
+import type { ServicePrincipal } from "./principal.ts";
+import type { PrincipalInput } from "./principal-input.ts";
+import { chooseSubscription } from "./subscriptions.ts";
+import { type Survey, surveyPrincipal } from "./survey-principal.ts";
+
+export type PrincipalDeps = { readonly settings: AzureSettings; readonly clock: Clock };
+
+/**
+ * Proves an application at Microsoft, by reads alone: a token, its subscriptions, its own record. A read-only application is proved in the
+ * same way. The account is the directory, whose id never changes: another application or another secret of it is the same account.
+ *
+ * @throws {Failure} `credential_rejected`, `credential_expired`, `client_unknown`, `client_blocked`, `directory_unknown`, `wrong_cloud`;
+ *   `subscription_missing`: the application works and sees nothing. With the field `readOnlyCredentials` if it is about those.
+ *   Retryable ones as `requestAccessToken` and `readApi` say.
+ */
+export async function verifyPrincipal(deps: PrincipalDeps, input: PrincipalInput, { signal }: Call): Promise<Verified> {
+  const cloud = deps.settings.clouds[input.full.cloud];
+  const full = await toById(cloud, input.full, signal);
+  const [seen, readOnly] = await Promise.all([surveyPrincipal(deps, full, signal), surveyReadOnly(deps, input, signal)]);
+  const chosen = chooseSubscription(seen.subscriptions, input.subscriptionId);
+  if (chosen === undefined) {
+    throw new Failure("subscription_missing", { detail: `azure: ${seen.subscriptions.length} subscriptions, none enabled` });
+  }
+  const expiresAt = seen.expiresAt ?? input.secretExpiresAt;
+  const credential = {
+    ...toFields({ principal: full, expiresAt }, "full"),
+    ...(readOnly === undefined ? {} : toFields(readOnly, "read")),
+  };
+  const now = deps.clock();
+  const label = input.full.tenantId === full.tenantId ? {} : { label: input.full.tenantId };
+  return {
+    identity: { id: full.tenantId, ...label },
+    credential,
+    scopes: seen.scopes,
+    details: {
+      ...detailsOf(credential),
+      subscription_id: chosen.id,
+      subscription_name: chosen.name,
+      subscriptions: String(seen.subscriptions.length),
+    },
+    // The connection has no id yet. Its later probes are at a time of day of its own.
+    duties: { probe: nextProbe(full.tenantId, now), secret_expiry: toFirstLook([expiresAt, readOnly?.expiresAt], now) },
+    findings: [
+      ...findSubscriptionGaps({ subscriptions: seen.subscriptions, chosenId: input.subscriptionId }, cloud),
+      ...findExpiry(full.clientId, expiresAt, now, cloud),
+      ...(readOnly === undefined ? [] : findReadOnlyGaps(readOnly.subscriptions, chosen.id, cloud)),
+      ...(readOnly === undefined ? [] : findExpiry(readOnly.principal.clientId, readOnly.expiresAt, now, cloud)),
+    ],
+  };
+}
+
+/** At once if the end of a secret is near, so that it is told today; otherwise a day after it was looked up here. */
+const toFirstLook = (expiries: readonly (Date | undefined)[], now: Date): Date =>
+  expiries.some((at) => at !== undefined && isNear(at, now)) ? now : secondsAfter(now, 86_400);
+
+type ReadOnly = StoredPrincipal & Pick<Survey, "subscriptions">;
+
+async function surveyReadOnly(deps: PrincipalDeps, { readOnly }: PrincipalInput, signal: AbortSignal): Promise<ReadOnly | undefined> {
+  if (readOnly === undefined) {
+    return undefined;
+  }
+  try {
+    const principal = await toById(deps.settings.clouds[readOnly.cloud], readOnly, signal);
+    const { subscriptions, expiresAt } = await surveyPrincipal(deps, principal, signal);
+    return { principal, expiresAt, subscriptions };
+  } catch (error) {
+    throw error instanceof Failure ? toReadOnlyFailure(error) : error;
+  }
+}
+
+const toReadOnlyFailure = ({ code, detail, retryAfterSeconds, cause }: Failure): Failure =>
+  new Failure(code, { cause, detail: `read-only: ${detail}`, retryAfterSeconds, field: "readOnlyCredentials" });
+
+const toById = async (cloud: Cloud, principal: ServicePrincipal, signal: AbortSignal): Promise<ServicePrincipal> => ({
+  ...principal,
+  tenantId: await findDirectoryId(cloud, principal.tenantId, signal),
+});

@@ -1,0 +1,47 @@
+import { randomBytes, randomUUID, type X509Certificate } from "node:crypto";
+import type { Directory } from "./directory.ts";
+
+/** A client secret. The portal shows its text once. */
+export type ClientSecret = { readonly keyId: string; readonly text: string; readonly startsAt: Date; readonly endsAt: Date };
+
+/** A registered application with its service principal, in the application's own directory. */
+export type Application = {
+  readonly objectId: string;
+  readonly appId: string;
+  readonly displayName: string;
+  readonly directory: Directory;
+  secrets: readonly ClientSecret[];
+  certificates: readonly X509Certificate[];
+  /** Ids of the subscriptions on which its service principal has a role. */
+  roles: readonly string[];
+  /** Application permissions of Graph with admin consent. */
+  graphPermissions: readonly string[];
+  isDisabled: boolean;
+  /** Conditional Access for workload identities refuses its sign-in. */
+  isBlocked: boolean;
+};
+
+export const createApplication = (directory: Directory, displayName: string, roles: readonly string[]): Application => ({
+  objectId: randomUUID(),
+  appId: randomUUID(),
+  displayName,
+  directory,
+  secrets: [],
+  certificates: [],
+  roles,
+  graphPermissions: [],
+  isDisabled: false,
+  isBlocked: false,
+});
+
+/** Makes a secret like Microsoft's: 40 characters, some of which a form must encode. */
+export const createSecret = (startsAt: Date, endsAt: Date): ClientSecret => ({
+  keyId: randomUUID(),
+  text: `${randomBytes(2).toString("hex").slice(0, 3)}8Q~${randomBytes(24).toString("base64").replaceAll("/", "_")}.~`,
+  startsAt,
+  endsAt,
+});
+
+/** The thumbprint by which an assertion names its certificate: `x5t#S256`, or `x5t` in older libraries. */
+export const thumbprintsOf = (certificate: X509Certificate): readonly string[] =>
+  [certificate.fingerprint256, certificate.fingerprint].map((hex) => Buffer.from(hex.replaceAll(":", ""), "hex").toString("base64url"));

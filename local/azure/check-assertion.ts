@@ -1,0 +1,47 @@
+import { constants, verify, type X509Certificate } from "node:crypto";
+import * as v from "valibot";
+import { type Application, thumbprintsOf } from "./application.ts";
+import type { EntraCode } from "./refusals.ts";
+
+const headerSchema = v.object({
+  alg: v.picklist(["RS256", "PS256"]),
+  "x5t#S256": v.exactOptional(v.string()),
+  x5t: v.exactOptional(v.string()),
+});
+
+const claimsSchema = v.object({ aud: v.string(), iss: v.string(), sub: v.string(), jti: v.string(), nbf: v.number(), exp: v.number() });
+
+/**
+ * Checks a client assertion as Entra ID does: its certificate is one of the application's, its signature is that key's, its claims name the
+ * application and this directory's endpoint, and the time is within its life.
+ *
+ * @param authority - How the audience must begin.
+ * @returns Why it is refused; `undefined`: it is accepted.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc7523.html#section-3 RFC 7523, section 3}
+ */
+export function checkAssertion(assertion: string, application: Application, authority: string, now: Date): EntraCode | undefined {
+  const [head = "", body = "", signature = ""] = assertion.split(".");
+  const [header, claims] = [parse(head, headerSchema), parse(body, claimsSchema)];
+  if (header === undefined || claims === undefined) return 50027;
+  const named = header["x5t#S256"] ?? header.x5t ?? "";
+  const certificate = application.certificates.find((one) => thumbprintsOf(one).includes(named));
+  if (certificate === undefined || !isSigned(`${head}.${body}`, signature, header.alg, certificate)) return 700027;
+  const seconds = now.getTime() / 1000;
+  const isOver = new Date(certificate.validTo) <= now;
+  if (isOver || seconds < claims.nbf - 300 || seconds > claims.exp + 300) return 700024;
+  if (claims.iss !== application.appId || claims.sub !== application.appId) return 700021;
+  return claims.aud.startsWith(authority) && claims.aud.includes(application.directory.id) ? undefined : 700023;
+}
+
+function isSigned(text: string, signature: string, alg: "RS256" | "PS256", { publicKey }: X509Certificate): boolean {
+  const padding = alg === "PS256" ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 } : { padding: constants.RSA_PKCS1_PADDING };
+  return verify("sha256", Buffer.from(text), { key: publicKey, ...padding }, Buffer.from(signature, "base64url"));
+}
+
+function parse<const Schema extends v.GenericSchema>(part: string, schema: Schema): v.InferOutput<Schema> | undefined {
+  try {
+    return v.parse(schema, JSON.parse(Buffer.from(part, "base64url").toString("utf8")));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,126 @@
+import { X509Certificate } from "node:crypto";
+import * as v from "valibot";
+import { parseBody } from "../simulator/parse-input.ts";
+import { json, Refused } from "../simulator/reply.ts";
+import type { Handler, Route } from "../simulator/route.ts";
+import { type Application, createApplication, createSecret } from "./application.ts";
+import { createDirectory, type Directory, directorySchema, subscriptionSchema } from "./directory.ts";
+import type { World } from "./world.ts";
+
+const strings = v.array(v.string());
+const daySeconds = 86_400;
+
+const secretSchema = v.strictObject({ days: v.optional(v.number(), 180) });
+
+const applicationSchema = v.strictObject({
+  /** Its id. Default the first directory. */
+  directory: v.exactOptional(v.string()),
+  display_name: v.optional(v.string(), "aurora"),
+  /** Ids of subscriptions on which it is a Reader. Default all of the directory. */
+  roles: v.exactOptional(strings),
+  secret_days: v.optional(v.number(), 180),
+});
+
+const changesSchema = v.strictObject({
+  roles: v.exactOptional(strings),
+  graph_permissions: v.exactOptional(strings),
+  is_disabled: v.exactOptional(v.boolean()),
+  is_blocked: v.exactOptional(v.boolean()),
+});
+
+const addDirectory: Handler<World> = (call, { directories }) => {
+  const directory = createDirectory(parseBody(call, directorySchema));
+  if (directories.some(({ id }) => id === directory.id)) throw refuse(400, `there is a directory ${directory.id} already`);
+  directories.push(directory);
+  return json(200, { id: directory.id, domain: directory.domain });
+};
+
+const replaceSubscriptions: Handler<World> = (call, world) => {
+  const { subscriptions } = parseBody(call, v.strictObject({ subscriptions: v.array(subscriptionSchema) }));
+  findDirectory(world, call.params.id).subscriptions = subscriptions;
+  return json(200, {});
+};
+
+/** Registers an application with a secret, as the setup script does. This is the only answer with the secret. */
+const addApplication: Handler<World> = (call, world) => {
+  const { directory: id, display_name: name, roles, secret_days: days } = parseBody(call, applicationSchema);
+  const directory = findDirectory(world, id ?? world.directories[0]?.id);
+  const application = createApplication(directory, name, roles ?? directory.subscriptions.map((subscription) => subscription.id));
+  world.applications.push(application);
+  return json(200, { tenant_id: directory.id, client_id: application.appId, ...giveSecret(application, world, days) });
+};
+
+const changeApplication: Handler<World> = (call, world) => {
+  const application = findApplication(world, call.params.id);
+  const changes = parseBody(call, changesSchema);
+  Object.assign(application, {
+    roles: changes.roles ?? application.roles,
+    graphPermissions: changes.graph_permissions ?? application.graphPermissions,
+    isDisabled: changes.is_disabled ?? application.isDisabled,
+    isBlocked: changes.is_blocked ?? application.isBlocked,
+  });
+  return json(200, {});
+};
+
+const deleteApplication: Handler<World> = (call, world) => {
+  const application = findApplication(world, call.params.id);
+  world.applications = world.applications.filter((one) => one !== application);
+  return json(200, {});
+};
+
+const addSecret: Handler<World> = (call, world) =>
+  json(200, giveSecret(findApplication(world, call.params.id), world, parseBody(call, secretSchema).days));
+
+const deleteSecret: Handler<World> = (call, world) => {
+  const application = findApplication(world, call.params.id);
+  application.secrets = application.secrets.filter(({ keyId }) => keyId !== call.params.keyId);
+  return json(200, {});
+};
+
+/** Uploads the public part of a certificate. */
+const addCertificate: Handler<World> = (call, world) => {
+  const application = findApplication(world, call.params.id);
+  const certificate = readCertificate(parseBody(call, v.strictObject({ certificate: v.string() })).certificate);
+  application.certificates = [...application.certificates, certificate];
+  return json(200, { thumbprint: certificate.fingerprint256 });
+};
+
+/** The customer's actions in the Azure portal. */
+export const controlRoutes: readonly Route<World>[] = [
+  { method: "POST", path: "/_control/directories", handle: addDirectory },
+  { method: "PUT", path: "/_control/directories/{id}/subscriptions", handle: replaceSubscriptions },
+  { method: "POST", path: "/_control/applications", handle: addApplication },
+  { method: "PATCH", path: "/_control/applications/{id}", handle: changeApplication },
+  { method: "DELETE", path: "/_control/applications/{id}", handle: deleteApplication },
+  { method: "POST", path: "/_control/applications/{id}/secrets", handle: addSecret },
+  { method: "DELETE", path: "/_control/applications/{id}/secrets/{keyId}", handle: deleteSecret },
+  { method: "POST", path: "/_control/applications/{id}/certificates", handle: addCertificate },
+];
+
+function giveSecret(application: Application, { clock }: World, days: number) {
+  const secret = createSecret(clock.now(), clock.after(days * daySeconds));
+  application.secrets = [...application.secrets, secret];
+  return { client_secret: secret.text, secret_id: secret.keyId, expires_at: secret.endsAt };
+}
+
+function readCertificate(pem: string): X509Certificate {
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    throw refuse(400, "not a certificate in PEM");
+  }
+}
+
+function findDirectory({ directories }: World, id: string | undefined): Directory {
+  const directory = directories.find((candidate) => candidate.id === id);
+  if (directory === undefined) throw refuse(404, `there is no directory ${id}`);
+  return directory;
+}
+
+function findApplication({ applications }: World, appId: string | undefined): Application {
+  const application = applications.find((candidate) => candidate.appId === appId);
+  if (application === undefined) throw refuse(404, `there is no application ${appId}`);
+  return application;
+}
+
+const refuse = (status: number, error: string) => new Refused(json(status, { error }));

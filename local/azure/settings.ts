@@ -1,0 +1,26 @@
+import * as v from "valibot";
+
+const seconds = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/** The switches of the simulator. Where Microsoft's behaviour is not documented, a switch lets a test cover both cases. */
+export const settingsSchema = v.strictObject({
+  access_token_lifetime_seconds: seconds,
+  /** Subscriptions on one page of the list. */
+  page_size: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** The host of `nextLink`. A client must not send its token to another one. */
+  next_link_origin: v.nullable(v.string()),
+  /** What Graph shows an application of itself without a permission. The documentation says that it may read itself, not how much of it. */
+  own_application: v.picklist(["with_secrets", "without_secrets", "refused"]),
+  /** Whether the tokens of a deleted application stop working at once. Not documented. */
+  tokens_of_deleted_applications: v.picklist(["die", "live"]),
+});
+
+export type Settings = v.InferOutput<typeof settingsSchema>;
+
+export const DEFAULT_SETTINGS: Settings = {
+  access_token_lifetime_seconds: 3599,
+  page_size: 2,
+  next_link_origin: null,
+  own_application: "with_secrets",
+  tokens_of_deleted_applications: "die",
+};

@@ -1,0 +1,54 @@
+import type { Call } from "../simulator/call.ts";
+import { json } from "../simulator/reply.ts";
+import type { Handler } from "../simulator/route.ts";
+import type { Application } from "./application.ts";
+import { authorizeCall } from "./authorize-call.ts";
+import type { Directory, Subscription } from "./directory.ts";
+import { refusals } from "./refusals.ts";
+import type { World } from "./world.ts";
+
+/** `GET /subscriptions`: those on which the application has a role, in pages. None is an empty list, not a refusal. */
+export const getSubscriptions: Handler<World> = (call, world) => {
+  const application = authorize(call, world);
+  const { page_size: size, next_link_origin: origin } = world.settings;
+  const visible = visibleTo(application);
+  const from = Number(call.query.get("$skiptoken") ?? 0);
+  const next = from + size;
+  const version = call.query.get("api-version");
+  return json(200, {
+    value: visible.slice(from, next).map((subscription) => describe(subscription, application.directory)),
+    count: { type: "Total", value: visible.length },
+    ...(next < visible.length && { nextLink: `${origin ?? world.url}/subscriptions?api-version=${version}&%24skiptoken=${next}` }),
+  });
+};
+
+/** `GET /subscriptions/{id}`. */
+export const getSubscription: Handler<World> = (call, world) => {
+  const application = authorize(call, world);
+  const id = call.params.id ?? "";
+  const found = visibleTo(application).find((subscription) => subscription.id === id);
+  if (found !== undefined) return json(200, describe(found, application.directory));
+  const exists = world.directories.some(({ subscriptions }) => subscriptions.some((subscription) => subscription.id === id));
+  throw exists ? refusals.noPermission(id) : refusals.noSubscription(id);
+};
+
+function authorize(call: Call, world: World): Application {
+  const application = authorizeCall(call, world, "management");
+  if (!call.query.get("api-version")) throw refusals.noApiVersion();
+  return application;
+}
+
+/** What an application sees is decided when it asks: a role that was removed is gone for tokens that exist. */
+const visibleTo = ({ directory, roles }: Application): readonly Subscription[] =>
+  directory.subscriptions.filter(({ id }) => roles.includes(id));
+
+const describe = ({ id, name, state }: Subscription, directory: Directory) => ({
+  id: `/subscriptions/${id}`,
+  authorizationSource: "RoleBased",
+  managedByTenants: [],
+  subscriptionId: id,
+  tenantId: directory.id,
+  displayName: name,
+  state,
+  subscriptionPolicies: { locationPlacementId: "Public_2014-09-01", quotaId: "PayAsYouGo_2014-09-01", spendingLimit: "Off" },
+});
