@@ -44,6 +44,7 @@ describe("source", () => {
     const neutral =
       /^lib\/(connections|http|setup)\/|^lib\/[^/]+\.ts$|^functions\/(connections|tokens|jobs|code-flow)\/|^functions\/[^/]+\.ts$/;
     expect(namingProvider(neutral)).toEqual([
+      "functions/account-entries.ts",
       "functions/providers.ts",
       "functions/scope-aliases.ts",
       "functions/setups.ts",
