@@ -22,7 +22,8 @@ let workerCode: string | undefined;
 /** Turns the worker's program into JavaScript once a process: each thread would need a third of its start for it. */
 function readWorkerCode(): string {
   const entry = join(import.meta.dirname, "worker.ts");
-  workerCode ??= buildSync({ entryPoints: [entry], bundle: true, platform: "node", format: "cjs", write: false }).outputFiles[0]?.text ?? "";
+  workerCode ??=
+    buildSync({ entryPoints: [entry], bundle: true, platform: "node", format: "cjs", write: false }).outputFiles[0]?.text ?? "";
   return workerCode;
 }
 
