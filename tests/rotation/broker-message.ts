@@ -1,12 +1,13 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 
 /**
- * The work of a process: concurrent callers ask it for the token of one connection, or for a refresh; or it runs one
- * tick of the schedule.
+ * The work of a process: concurrent callers ask it for the token of one connection, or for a refresh; it runs one
+ * tick of the schedule; or its clock is set ahead of the machine's.
  */
 export type Work =
   | { readonly kind: "serve" | "refresh"; readonly key: ConnectionKey; readonly callers: number }
-  | { readonly kind: "tick" };
+  | { readonly kind: "tick" }
+  | { readonly kind: "clock"; readonly aheadMs: number };
 
 export type Task = Work & { readonly id: number };
 

@@ -11,7 +11,7 @@ import { vaultCredentialStore } from "../../lib/credentials/vault.ts";
 import { parseVaultOptions } from "../../lib/credentials/vault-options.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { Logger } from "../../lib/log.ts";
-import { system, timers } from "../../lib/system.ts";
+import { type Clock, system, timers } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
@@ -26,9 +26,12 @@ import { foreignProvider } from "./foreign-provider.ts";
 /** A process that serves tokens like a Lambda function, to messages of its parent. Its adapters are the real ones. */
 refuseNetwork();
 
-const { BROKER_ISSUER = "", BROKER_NUMBER = "", BROKER_TABLE = "", BROKER_SEAL_KEY = "" } = process.env;
+const { BROKER_ISSUER = "", BROKER_NUMBER = "", BROKER_TABLE = "", BROKER_SEAL_KEY = "", BROKER_AHEAD_MS = "" } = process.env;
 const callerMs = 25_000;
 const minTtlSeconds = 300;
+
+let aheadMs = Number(BROKER_AHEAD_MS);
+const clock: Clock = () => new Date(Date.now() + aheadMs);
 
 const tell = (message: FromProcess) => process.send?.(message);
 const logger: Logger = {
@@ -43,12 +46,13 @@ const sealKeys = { read: async () => ({ current: BROKER_SEAL_KEY }) };
 const table = openTable(BROKER_TABLE);
 const deps: RefreshDueDeps = {
   ...system,
+  clock,
   timers,
   logger,
   connections: withJournal(connectionsIn(table)),
   parked: parkedGrantsIn(table),
   // Longer than the default of three seconds: a machine that stalls is not an outage of Vault.
-  credentials: vaultCredentialStore({ ...parseVaultOptions(process.env, system.clock), timeoutMs: 15_000 }),
+  credentials: vaultCredentialStore({ ...parseVaultOptions(process.env, clock), timeoutMs: 15_000 }),
   sealer: aesSealer(sealKeys, "seal", system.random),
   methods: methodsOf(provider),
   events: { publish: async () => undefined },
@@ -88,7 +92,7 @@ function withJournal(connections: Connections): Connections {
   };
 }
 
-type Call = Exclude<Work, { kind: "tick" }>;
+type Call = Extract<Work, { readonly key: ConnectionKey }>;
 
 async function serve({ key }: Call): Promise<Answer> {
   try {
@@ -129,6 +133,10 @@ async function tick(): Promise<readonly Answer[]> {
 async function work(task: Task): Promise<readonly Answer[]> {
   if (task.kind === "tick") {
     return tick();
+  }
+  if (task.kind === "clock") {
+    aheadMs = task.aheadMs;
+    return [];
   }
   const call = task.kind === "serve" ? serve : refresh;
   return Promise.all(Array.from({ length: task.callers }, () => call(task)));
