@@ -35,6 +35,19 @@ describe("S55: a callback that runs out of time when the grant is issued", () =>
     expect(world.logger.text()).not.toMatch(loss);
   });
 
+  it("logs no loss when record and credential were stored before the grant was refused: the sweeper revokes it", async () => {
+    const world = openWorld();
+    const revocationMarks = { ...world.revocationMarks, readLatest: () => Promise.reject(new Failure("table_unavailable")) };
+    const using = { ...world, deps: { ...world.deps, revocationMarks } };
+    await expect(completeLate(using, { giveBack: over, keep: over })).rejects.toMatchObject({ code: "table_unavailable" });
+    expect(world.parked.all()).toHaveLength(1);
+    expect(world.logger.text()).toContain("a refused grant waits for the sweeper");
+    expect(world.logger.text()).not.toMatch(loss);
+    world.clock.moveMinutes(11);
+    expect(await world.sweep()).toEqual(returned);
+    expect(world.provider.revoked).toContain(`refresh-of-${ada}-1`);
+  });
+
   it("logs a loss when nothing could be done in time", async () => {
     const world = openWorld();
     world.provider.failAlways("giveBack", new Failure("provider_timeout"));
