@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { SkipsReporter } from "./tests/skips-reporter.ts";
 
@@ -13,6 +14,7 @@ export default defineConfig({
   test: {
     silent: "passed-only",
     reporters: ["default", new SkipsReporter()],
+    globalSetup: "tests/fixtures/shared-bundles.ts",
     projects: [
       {
         test: {
@@ -22,8 +24,12 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/deployed/**"],
+          // A process runs many files: loading the same modules for each file took longer than most of the tests. Nothing may be left behind.
+          isolate: false,
+          // Most files wait for other processes, sockets and time limits for much of their time.
+          maxWorkers: Math.max(3, availableParallelism()),
           testTimeout: 20_000,
-          hookTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

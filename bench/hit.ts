@@ -1,4 +1,5 @@
 import { handler } from "../functions/tokens/serve.ts";
+import { bare, type Invoke } from "./bare-handler.ts";
 import { buildEvent, context } from "./cold/event.ts";
 import { cpuEach } from "./cpu-each.ts";
 import type { Line } from "./line.ts";
@@ -10,17 +11,6 @@ import { startMocks } from "./start-mocks.ts";
 const repeats = 15;
 const times = 2000;
 const seeding: Seeding = { name: "hit", count: 1, due: 1, remainingSeconds: 3000, shards: 1, rotating: false };
-
-type Invoke = (event: never, context: never) => Promise<object>;
-
-/** A handler that only returns the same answer from memory. */
-const bare =
-  (body: object): Invoke =>
-  async () => ({
-    statusCode: 200,
-    headers: { "content-type": "application/json", "cache-control": "no-store" },
-    body: JSON.stringify(body),
-  });
 
 /** Measures the broker in a process with the token in memory, with the runtime's own request and answer, against a bare handler. */
 export async function benchHit(): Promise<readonly Line[]> {

@@ -6,6 +6,7 @@ import { benchDueIndex } from "./due-index.ts";
 import { benchDurableWrite } from "./durable-write.ts";
 import { benchHit } from "./hit.ts";
 import type { Line } from "./line.ts";
+import { benchList } from "./list.ts";
 import { benchMinted } from "./minted.ts";
 import { pin } from "./pin.ts";
 import { printTable } from "./print-table.ts";
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   throughput: benchThroughput,
   "durable-write": benchDurableWrite,
   hit: benchHit,
+  list: benchList,
   bundles: benchBundles,
   cold: benchCold,
 };

@@ -3,6 +3,7 @@ import type { Connection, ConnectionKey } from "../lib/connections/connection.ts
 import { toLiveKey } from "../lib/connections/credential-key.ts";
 import { nextDueAt } from "../lib/connections/refresh/next-due-at.ts";
 import { credentialPath } from "../lib/credentials/credential-path.ts";
+import { providerNames } from "../lib/provider-names.ts";
 import { googleSettings } from "../lib/providers/google/google.ts";
 
 /** The connections that a bench begins with. The same name gives the same connections in every process. */
@@ -19,9 +20,17 @@ export type Seeding = {
   readonly rotating: boolean;
   /** Whether their tokens are minted: what is stored is a client and its secret. Default `false`. */
   readonly minted?: boolean;
+  /** Whether all are in one organisation: 30 accounts of one provider, and one of each of the others. Default `false`. */
+  readonly together?: boolean;
 };
 
-export type SeededKeys = Pick<Seeding, "name" | "minted">;
+export type SeededKeys = Pick<Seeding, "name" | "minted" | "together">;
+
+/** Accounts of one provider in an organisation that has all of its connections together. */
+const accountsTogether = 30;
+
+/** An organisation with 30 accounts of one provider, and one of each of the others. */
+export const countTogether = accountsTogether + providerNames.length - 1;
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
@@ -34,11 +43,16 @@ function uuid(text: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
 }
 
-export const seededKey = ({ name, minted = false }: SeededKeys, index: number): ConnectionKey => ({
-  tenant: uuid(`${name} ${index}`),
-  provider: minted ? "tailscale" : "gcp",
-  account: "default",
-});
+export const seededKey = ({ name, minted = false, together = false }: SeededKeys, index: number): ConnectionKey =>
+  together
+    ? { tenant: uuid(name), ...placeTogether(index) }
+    : { tenant: uuid(`${name} ${index}`), provider: minted ? "tailscale" : "gcp", account: "default" };
+
+function placeTogether(index: number): Pick<ConnectionKey, "provider" | "account"> {
+  const others = providerNames.filter((name) => name !== "aws");
+  const other = others[index - accountsTogether];
+  return other === undefined ? { provider: "aws", account: String(100_000_000_000 + index) } : { provider: other, account: "default" };
+}
 
 export const isSeededDue = ({ count, due }: Seeding, index: number): boolean =>
   Math.floor((index * due) / count) !== Math.floor(((index + 1) * due) / count);

@@ -1,6 +1,5 @@
-import type { Provider } from "../lib/connections/connection.ts";
-import type { ScopeAliases } from "../lib/oauth/scopes.ts";
+import type { ScopeAliasesByMethod } from "../lib/connections/connect/preview-confirmation.ts";
 import { googleSettings } from "../lib/providers/google/google.ts";
 
-/** Each code-flow provider's spellings of one scope, for a function that compares scopes and asks no provider. */
-export const scopeAliases: ReadonlyMap<Provider, ScopeAliases> = new Map([[googleSettings.provider, googleSettings.scopeAliases]]);
+/** The spellings of one scope of each method that is connected by a login, for a function that compares scopes and asks no provider. */
+export const scopeAliases: ScopeAliasesByMethod = new Map([[googleSettings.provider, { login: googleSettings.scopeAliases }]]);

@@ -4,6 +4,9 @@ const loopback = new BlockList();
 loopback.addSubnet("127.0.0.0", 8);
 loopback.addAddress("::1", "ipv6");
 
+/** The unguarded one: a second call replaces the guard, and does not guard it. */
+const { connect } = Socket.prototype;
+
 /**
  * Refuses every outgoing connection of this thread except to this machine, until the thread ends. A name other than
  * `localhost` is refused before it is looked up. HTTP, TLS, HTTP/2 and `fetch` all use `Socket.connect`, so one guard
@@ -12,7 +15,6 @@ loopback.addAddress("::1", "ipv6");
  * The refusal is the socket's error, `ERR_LOOPBACK_ONLY`, and names the host.
  */
 export function refuseNetwork(): void {
-  const connect = Socket.prototype.connect;
   const guarded = function (this: Socket, ...given: unknown[]): Socket {
     const host = hostOf(given);
     if (host === undefined || isLoopback(host)) {

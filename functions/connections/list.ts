@@ -1,20 +1,29 @@
 import { readConfig, text } from "../../lib/config.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
+import { readCursor, writeCursor } from "../../lib/http/cursor.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { refuseParameters } from "../../lib/http/query.ts";
+import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { openTable } from "../../lib/table/table.ts";
 
-type Deps = { readonly connections: Pick<Connections, "list"> };
+type Deps = { readonly connections: Pick<Connections, "listPage"> };
 
-/** `GET /connections`: every connection of the caller's organisation. */
+const pageSize = { min: 1, max: 100, fallback: 100 };
+
+/** `GET /connections`: the connections of the caller's organisation, page by page. The last page has no cursor. */
 export const createHandler = (deps: Deps) =>
   endpoint({ permission: "connectors:read" }, async ({ principal, query }) => {
-    refuseParameters(query, []);
-    const connections = await deps.connections.list(principal.tenant);
-    return { connections: connections.map((connection) => toConnectionView(connection, principal.permissions)) };
+    refuseParameters(query, ["limit", "cursor"]);
+    const limit = readWholeNumber(query, "limit", pageSize);
+    const after = readCursor(query);
+    const { connections, isLast } = await deps.connections.listPage(principal.tenant, { limit, ...(after && { after }) });
+    const last = connections.at(-1);
+    return {
+      connections: connections.map((connection) => toConnectionView(connection, principal.permissions)),
+      ...(isLast || last === undefined ? {} : { next_cursor: writeCursor(last) }),
+    };
   });
 
 export const handler = httpLambda(createHandler, (env) => {

@@ -19,7 +19,7 @@ export async function createFirstKey(
   { endsAt, logger }: Pick<EndpointRequest, "endsAt" | "logger">,
 ): Promise<Connection> {
   try {
-    const result = await tendConnection(deps, connection, signal, endsAt);
+    const result = await tendConnection(deps, connection, signal, endsAt, { isInline: true });
     if ("failure" in result && result.failure !== undefined) {
       reportFailure(result.failure, logger);
     }

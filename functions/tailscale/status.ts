@@ -1,3 +1,4 @@
+import { isConnected } from "../../lib/connections/is-connected.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
@@ -15,8 +16,8 @@ export const createHandler = (deps: Deps) =>
     { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "tailscale status", per: "60/min" } },
     async ({ principal }) => {
       const connection = await deps.connections.read(toTailscaleKey(principal));
-      const isConnected = connection?.status === "active" || connection?.status === "degraded";
-      return { connected: isConnected, provider: "tailscale", ...(isConnected ? toTailnet(connection) : {}) };
+      const isUp = connection !== undefined && isConnected(connection);
+      return { connected: isUp, provider: "tailscale", ...(isUp ? toTailnet(connection) : {}) };
     },
   );
 

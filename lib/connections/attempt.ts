@@ -1,4 +1,5 @@
 import type { ConnectionKey, Details, DutyTimes, Identity } from "./connection.ts";
+import type { CheckSummary } from "./finding.ts";
 import type { Method } from "./provider.ts";
 
 /** Minutes a person has for each step: opening the login link, agreeing at the provider, confirming. */
@@ -62,6 +63,8 @@ export type ParkedGrant = ConnectionKey & {
   readonly identity: Identity;
   readonly details?: Details;
   readonly duties?: DutyTimes;
+  /** What the verification of a submission found. */
+  readonly checked?: CheckSummary;
   /** Of the connection that was disconnected, or whose account was replaced: what it made at the provider is known by it. */
   readonly connectionId?: string;
   /** Its method stores nothing: no credential belongs to this record. */

@@ -1,5 +1,6 @@
 import type { FailureCode } from "../errors.ts";
 import type { ProviderName } from "../provider-names.ts";
+import type { CheckSummary } from "./finding.ts";
 
 /** The cloud of a connection. No use case compares it with a name: the differences between providers are in their methods. */
 export type Provider = ProviderName;
@@ -150,6 +151,8 @@ export type Connection = ConnectionKey & {
   readonly details?: Details;
   /** When each duty of the method falls due, by its name. */
   readonly duties?: DutyTimes;
+  /** What the last check said of a connection whose tokens are minted: the connect, a check or the daily probe. Not beside a failure. */
+  readonly checked?: CheckSummary;
   /** Its account serves this organisation alone: a claim beside the record keeps every other organisation from connecting it. */
   readonly isClaimed?: true;
   /** The last setup run, if the provider has a setup. */

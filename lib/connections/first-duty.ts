@@ -6,6 +6,9 @@ import type { Connection } from "./connection.ts";
  */
 export const probeDuty = "probe";
 
+/** Names the one notice that a connection of refreshed tokens expires, because its login gave no refresh token. */
+export const expiryDuty = "expiry_notice";
+
 /** A duty and the instant at which it falls due. */
 export type DueDuty = { readonly name: string; readonly at: Date };
 

@@ -24,10 +24,21 @@ export type Acquisition =
   | { readonly kind: "refused"; readonly connection: Connection; readonly leased: boolean }
   | { readonly kind: "absent" };
 
+/** The place of a connection among those of its organisation. */
+export type PlaceInOrganisation = Pick<ConnectionKey, "provider" | "account">;
+
+/** A part of the connections of an organisation. `isLast`: no connection comes after it. */
+export type ConnectionPage = { readonly connections: readonly Connection[]; readonly isLast: boolean };
+
 /** The records of connections. The events of a write are stored with it, so that they are published even if the process dies. */
 export type Connections = {
   read(key: ConnectionKey): Promise<Connection | undefined>;
   list(tenant: string): Promise<readonly Connection[]>;
+  /**
+   * Reads a part of an organisation's connections, in the order of provider and account, in one query.
+   * @param limit - How many at most: 1 to 100. @param after - Only those that come after this one, which need not exist any more.
+   */
+  listPage(tenant: string, page: { readonly limit: number; readonly after?: PlaceInOrganisation }): Promise<ConnectionPage>;
   /** Every live connection, of any organisation, of one account at a provider: revoking one grant may end all of them. */
   listByAccount(account: ProviderAccount): Promise<readonly ConnectionKey[]>;
   /**

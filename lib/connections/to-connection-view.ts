@@ -1,13 +1,14 @@
 import { type FailureCode, failures } from "../errors.ts";
 import type { Connection, CredentialReference, Due, DueReason } from "./connection.ts";
-import { expiryDuty } from "./duties/tell-expiry.ts";
+import type { CheckSummary } from "./finding.ts";
+import { expiryDuty } from "./first-duty.ts";
 
 /**
  * Builds the answer about a connection: with the location of its credential, never the credential. The store's full reference, with mounts
  * and paths, is only for callers who may write.
  */
 export function toConnectionView(connection: Connection, permissions: ReadonlySet<string>) {
-  const { failure, credential } = connection;
+  const { failure, checked, credential } = connection;
   const due = findNext(connection);
   return {
     id: connection.id,
@@ -27,6 +28,7 @@ export function toConnectionView(connection: Connection, permissions: ReadonlySe
     },
     last_failure:
       failure === undefined ? null : { ...toFailureView(failure.code), at: failure.at.toISOString(), attempts: failure.attempts },
+    checked: checked === undefined ? null : toCheckedView(checked),
     next: due === undefined ? null : { at: due.at.toISOString(), reason: due.reason, what: nextWords[due.reason] },
     credential: credential === undefined ? null : toCredentialView(credential, permissions),
     setup_run_id: connection.setupRunId ?? null,
@@ -34,6 +36,12 @@ export function toConnectionView(connection: Connection, permissions: ReadonlySe
     updated_at: connection.updatedAt.toISOString(),
   };
 }
+
+const toCheckedView = ({ at, worst }: CheckSummary) => ({
+  at: at.toISOString(),
+  severity: worst?.severity ?? null,
+  code: worst?.code ?? null,
+});
 
 /** Finds what is due next. A connection that cannot be refreshed says when it needs its owner, also before the notice of it was published. */
 function findNext({ due, duties, expiresAt }: Connection): Due | undefined {

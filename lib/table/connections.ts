@@ -3,7 +3,7 @@ import * as v from "valibot";
 import type { DomainEvent } from "../connections/domain-event.ts";
 import type { Connections } from "../connections/stores.ts";
 import { claimsOf, unlessClaimed } from "./claims.ts";
-import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "./commands.ts";
+import { GetCommand, QueryCommand, TransactWriteCommand, type TransactWriteCommandInput, UpdateCommand } from "./commands.ts";
 import { buildConnectionItem, buildDueItem, buildKeyItem, keySchema, parseConnection } from "./connection-item.ts";
 import { acquireLease, commitHeld, ifHeld } from "./connection-lease.ts";
 import {
@@ -46,6 +46,22 @@ export function connectionsIn(table: Table, shards: number = defaultRefreshShard
       }),
 
     list: (tenant) => onTable(async () => (await queryAll(table, organisationPartition(tenant), connectionPrefix)).map(parseConnection)),
+
+    listPage: (tenant, { limit, after }) =>
+      onTable(async () => {
+        const { Items = [] } = await table.client.send(
+          new QueryCommand({
+            TableName,
+            KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+            ExpressionAttributeValues: { ":pk": organisationPartition(tenant), ":prefix": connectionPrefix },
+            ConsistentRead: true,
+            // One more shows whether the page is the last. A page of 1 MB holds a thousand records.
+            Limit: limit + 1,
+            ExclusiveStartKey: after && connectionItemKey({ tenant, ...after }),
+          }),
+        );
+        return { connections: Items.slice(0, limit).map(parseConnection), isLast: Items.length <= limit };
+      }),
 
     listByAccount: (account) =>
       onTable(async () => (await queryAll(table, subjectPartition(account), subjectPrefix)).map((item) => v.parse(keySchema, item))),

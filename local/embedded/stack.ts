@@ -32,6 +32,8 @@ export type EmbeddedOptions = {
   readonly onLog?: (functionKey: string, line: string) => void;
   /** Whether schedules fire by themselves. Default false: a test invokes the scheduled functions itself. */
   readonly schedules?: boolean;
+  /** Returns bundles that several stacks share. Default: the stack bundles the functions, and removes the bundles when it stops. */
+  readonly bundle?: (functions: Template["functions"]) => Promise<Bundles>;
 };
 
 /** The running stack: the product's functions, and the simulated cloud around them. */
@@ -86,9 +88,12 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         ...options.params,
       },
     });
-    const outdir = join(root, ".cache/functions", `${process.pid}-${port}`);
-    add(() => rm(outdir, { recursive: true, force: true }));
-    const bundles = await bundleFunctions({ root, functions: template.functions, outdir });
+    const bundleForItself = (functions: Template["functions"]) => {
+      const outdir = join(root, ".cache/functions", `${process.pid}-${port}`);
+      add(() => rm(outdir, { recursive: true, force: true }));
+      return bundleFunctions({ root, functions, outdir });
+    };
+    const bundles = await (options.bundle ?? bundleForItself)(template.functions);
     const byArn = new Map(Object.entries(template.functions).map(([key, { arn }]) => [arn, key]));
     const aws: Simulator = started(
       await startAws({

@@ -84,12 +84,15 @@ function report(error: unknown, requestId: string): void {
 
 refuseNetwork();
 const loading = (async () => loadHandler())();
-await loading.catch(() => undefined);
-parentPort?.on("message", async (invocation: Invocation) => {
-  try {
-    send({ kind: "result", result: await invoke(await loading, invocation) });
-  } catch (error) {
-    report(error, invocation.requestId);
-  }
-});
-send({ kind: "ready" });
+loading
+  .catch(() => undefined)
+  .then(() => {
+    parentPort?.on("message", async (invocation: Invocation) => {
+      try {
+        send({ kind: "result", result: await invoke(await loading, invocation) });
+      } catch (error) {
+        report(error, invocation.requestId);
+      }
+    });
+    send({ kind: "ready" });
+  });

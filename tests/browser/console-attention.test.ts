@@ -6,6 +6,9 @@ import { failing, shownConnection } from "./console-connections.ts";
 const now = new Date();
 const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString();
 const endsIn = (days: number) => ({ next: { at: inDays(days), reason: "credential_expiry" as const, what: "It ends." } });
+const found = (severity: "error" | "warning" | "unknown" | null) => ({
+  checked: { at: inDays(-1), severity, code: severity === null ? null : "secret_expiring" },
+});
 const missing = { scopes: { requested: ["a", "b"], granted: ["a"], missing: ["b"] } };
 
 describe("what needs attention", () => {
@@ -23,6 +26,10 @@ describe("what needs attention", () => {
       { reason: "disconnect_stuck", severity: "warning" },
     ],
     ["lacks a permission", missing, { reason: "permission_missing", severity: "warning" }],
+    ["has a key that ends, as the last check found", found("warning"), { reason: "found", severity: "warning" }],
+    ["lacks a part that does not work, as the last check found", found("error"), { reason: "found", severity: "warning" }],
+    ["could not be checked in every part", found("unknown"), undefined],
+    ["was checked, and nothing was found", found(null), undefined],
     ["ends within two weeks", endsIn(13), { reason: "cannot_refresh", severity: "warning" }],
     ["ends later", endsIn(15), undefined],
   ] as const)("a connection that %s", (_, changes, expected) => {

@@ -21,6 +21,7 @@ export function shownConnection(changes: Partial<Connection> = {}): Connection {
     last_used_at: at(-60_000),
     scopes: { requested: ["openid", "cloud"], granted: ["openid", "cloud"], missing: [] },
     last_failure: null,
+    checked: null,
     next: { at: at(anHour - 600_000), reason: "expiry", what: "The token is refreshed before it expires." },
     credential: { store: "vault", version: 1 },
     setup_run_id: null,

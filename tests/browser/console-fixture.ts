@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { type Embedded, startEmbedded } from "../../local/embedded/stack.ts";
+import { sharedBundles } from "../fixtures/shared-bundles.ts";
 import { chromiumMissing, findChromium } from "./chromium.ts";
 
 export type ConsoleFixture = {
@@ -38,7 +39,7 @@ export function useConsole(): () => ConsoleFixture {
 
 /** The whole embedded target, and a Chromium that can reach nothing but this machine. */
 async function startConsoleFixture(executablePath: string): Promise<ConsoleFixture> {
-  const stack = await startEmbedded();
+  const stack = await startEmbedded({ bundle: sharedBundles });
   const browser = await chromium
     .launch({
       executablePath,
@@ -114,14 +115,14 @@ export const googlePage = "/connections/gcp/default";
 /** What is asked before a Google connection counts. */
 export const confirmation = /^Connect .+'s Google Cloud to acme\?$/;
 
-/** Goes from the overview to Google's consent page, as whoever is signed in. */
+/** Goes from the overview to Google's consent page, as the person who is signed in. */
 export async function goToGoogle(page: Page): Promise<void> {
   await follow(page, "+ Connect");
   await follow(page, "Google Cloud");
   await press(page, "Connect Google Cloud");
 }
 
-/** Connects from the overview by clicking, as whoever is signed in. */
+/** Connects from the overview by clicking, as the person who is signed in. */
 export async function connectGoogle(page: Page): Promise<void> {
   await goToGoogle(page);
   await press(page, "Allow");

@@ -120,7 +120,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     expect(fixture().takeTroubles()).toEqual(["409 /connections/gcp/refresh"]);
   });
 
-  const outage = "says that it cannot be refreshed while the provider is out of reach, that nobody must act, and when it is tried again";
+  const outage = "says that it cannot be refreshed while the provider is out of reach, that no person must act, and when it is tried again";
   test(outage, { timeout: 90_000 }, async () => {
     await settings({ access_token_lifetime_seconds: 1 });
     const page = await fixture().open({ path: googlePage });

@@ -51,6 +51,22 @@ describe("the overview, in Chromium", { timeout: 60_000 }, () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
+  test("says what the last check found, without a call for each connection", async () => {
+    const at = new Date(Date.now() - 3 * 3_600_000).toISOString();
+    const connections = [
+      shownConnection({ account: "fine", checked: { at, severity: null, code: null } }),
+      shownConnection({ account: "ending", checked: { at, severity: "warning", code: "secret_expiring" } }),
+    ];
+    const page = await fixture().open({ path: "/", before: (opened) => list(opened, () => connections) });
+    await title(page, "1 needs attention").waitFor();
+    const [fine, ending] = await rows(page).allInnerTexts();
+    expect(fine).not.toContain("3 hours ago");
+    expect(ending?.replace(/\s+/g, " ")).toContain("Warning: secret_expiring, 3 hours ago");
+    expect(await attention(page).allInnerTexts()).toEqual([expect.stringContaining("The last check found something to do. 3 hours ago")]);
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
   test("keeps itself true, and the focus where it is", async () => {
     let now: readonly Connection[] = [shownConnection({ next: null })];
     const page = await fixture().open({

@@ -101,7 +101,7 @@ describe("console server", () => {
   test.each([
     ["another site", { "sec-fetch-site": "cross-site" }],
     ["another port of this machine", { "sec-fetch-site": "same-site" }],
-    ["nobody says who", {}],
+    ["a request that does not name its site", {}],
     ["another name of this machine, as with DNS rebinding", { "sec-fetch-site": "same-origin", host: "attacker.example" }],
   ])("refuses a session to %s", async (_, headers) => {
     expect(await read("/session.json", headers)).toMatchObject({ status: 403, body: "" });

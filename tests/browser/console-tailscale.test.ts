@@ -153,7 +153,7 @@ describe("Tailscale in the console, in Chromium", { timeout: 60_000 }, () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  // As somebody else: a person may check ten times a minute.
+  // As another person: a person may check ten times a minute.
   test.each([
     ["Answer 504", "The provider could not serve the request"],
     ["Answer with a page", "The provider sent an answer that cannot be read"],
@@ -225,7 +225,7 @@ describe("Tailscale in the console, in Chromium", { timeout: 60_000 }, () => {
     await seen(page, /^The auth key k\w+ is deleted at Tailscale\.$/);
     await seen(page, "The credential and the record are erased here.");
     await seen(page, `The client ${client.id}: only you can delete it.`);
-    await seen(page, /^The last access token: nobody can revoke it\. It expires in (59 minutes|1 hour)\.$/);
+    await seen(page, /^The last access token: it cannot be revoked\. It expires in (59 minutes|1 hour)\.$/);
     expect(await page.locator("#news").getByRole("link").getAttribute("href")).toBe(clients);
     await expectAccessible(page);
     await press(page, "Close");

@@ -242,7 +242,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     expect(fixture().takeTroubles()).toEqual(["503 /connections/confirm"]);
   });
 
-  test("says that a connection was connected again, when it was gone while somebody looked at it", async () => {
+  test("says that a connection was connected again, when it was gone while a person looked at it", async () => {
     const page = await fixture().open({ path: googlePage });
     await page.route(`${fixture().stack.api}/connections/gcp/check?*`, (route) => route.fulfill(answer(404, { code: "not_found" })));
     await press(page, "Check");

@@ -54,7 +54,7 @@ export function describeConnections(name: string, open: () => Connections): void
 
     it("is not written over when it is gone", async () => {
       const connection = newConnection();
-      const held = { connection, lease: { owner: "somebody", generation: 1 }, interrupted: false };
+      const held = { connection, lease: { owner: "a holder", generation: 1 }, interrupted: false };
       expect(await open().write({ ...connection, grantId: randomUUID() }, held, [])).toBe(false);
       expect(await open().read(keyOf(connection))).toBeUndefined();
       expect(await open().listByAccount(connection)).toEqual([]);
@@ -70,6 +70,29 @@ export function describeConnections(name: string, open: () => Connections): void
       for (const rival of rivals) {
         expect(await connections.listByAccount(rival)).toEqual(rival === winner ? [keyOf(first)] : []);
       }
+    });
+
+    it("is listed page by page with the others of its organisation, in the order of provider and account", async () => {
+      const [connections, tenant] = [open(), randomUUID()];
+      for (const [provider, account] of [
+        ["gcp", "default"],
+        ["aws", "222222222222"],
+        ["aws", "111111111111"],
+        ["tailscale", "default"],
+      ] as const) {
+        await connections.write(newConnection({ tenant, provider, account }), undefined, []);
+      }
+      await connections.write(newConnection(), undefined, []);
+      const pathsOf = async (limit: number, after?: { provider: "aws" | "gcp" | "tailscale"; account: string }) => {
+        const page = await connections.listPage(tenant, { limit, ...(after && { after }) });
+        return [...page.connections.map(({ provider, account }) => `${provider} ${account}`), page.isLast];
+      };
+      const all = ["aws 111111111111", "aws 222222222222", "gcp default", "tailscale default"];
+      expect(await pathsOf(4)).toEqual([...all, true]);
+      expect(await pathsOf(3)).toEqual([...all.slice(0, 3), false]);
+      expect(await pathsOf(2, { provider: "aws", account: "222222222222" })).toEqual([...all.slice(2), true]);
+      expect(await pathsOf(2, { provider: "aws", account: "1999" }), "behind one that does not exist").toEqual([...all.slice(1, 3), false]);
+      expect(await pathsOf(2, { provider: "tailscale", account: "default" })).toEqual([true]);
     });
 
     it("is found by its account, in whichever organisation", async () => {

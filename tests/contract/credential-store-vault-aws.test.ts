@@ -53,7 +53,7 @@ describe("a login with the function's IAM role", () => {
 
   it.each([
     ["another function's role", { credentials: credentialsOf("ASIALIST") }, "does not belong to the role"],
-    ["a role that Vault does not know", { role: "nobody" }, "entry for role"],
+    ["a role that Vault does not know", { role: "unknown" }, "entry for role"],
     ["a wrong secret key", { credentials: credentialsOf("ASIABROKER", "wrong") }, "error making upstream request"],
     ["a signature of an hour ago", { now: () => new Date(Date.now() - 3_600_000) }, "error making upstream request"],
     ["no server id", { serverId: undefined }, "missing header"],

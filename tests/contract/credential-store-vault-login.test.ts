@@ -131,7 +131,7 @@ describe("a token that Vault no longer knows", () => {
 describe("a login that fails", () => {
   it.each([
     ["a wrong secret id", { secretId: "wrong" }, "login: HTTP 400 (invalid role or secret ID)"],
-    ["an unknown role", { roleId: "nobody" }, "login: HTTP 400 (invalid role or secret ID)"],
+    ["an unknown role", { roleId: "unknown" }, "login: HTTP 400 (invalid role or secret ID)"],
     ["a method that is not mounted", { mount: "nope" }, "login: HTTP 403 (permission denied)"],
   ])("is vault_login_failed for %s", async (_, wrong, detail) => {
     const auth = appRoleOf({ ...appRole, ...wrong });
@@ -184,7 +184,7 @@ describe("JWT", () => {
   });
 
   it("is refused for a role that does not exist", async () => {
-    const auth = jwtAuth({ role: "nobody", jwt: async () => new Secret(await sign()) });
+    const auth = jwtAuth({ role: "unknown", jwt: async () => new Secret(await sign()) });
     await expect(vault.open({ auth }).read(key)).rejects.toMatchObject({
       code: "vault_login_failed",
       detail: "login: HTTP 400 (could not be found)",

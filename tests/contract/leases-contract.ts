@@ -60,7 +60,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
       const { connections, key } = await start({ ...connection, tenant: randomUUID() });
       const answer = await ask(connections, key, now, expiresBefore);
       expect(answer.kind).toBe(kind);
-      expect(answer, "nobody has it").toMatchObject(kind === "refused" ? { leased: false } : { interrupted: false });
+      expect(answer, "no process has it").toMatchObject(kind === "refused" ? { leased: false } : { interrupted: false });
       expect((await ask(connections, key)).kind, "a refusal leaves it free").toBe(kind === "refused" ? "acquired" : "refused");
     });
 
@@ -182,7 +182,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
           return lease;
         },
       ],
-      ["of a free connection", async () => ({ owner: "somebody", generation: 0 })],
+      ["of a free connection", async () => ({ owner: "a holder", generation: 0 })],
     ];
 
     it.each(formers)("is nothing by a holder %s", async (_what, become) => {
@@ -214,7 +214,7 @@ export function describeLeases(name: string, open: () => LeasedStore): void {
 
     it("brings nothing back once the connection is gone", async () => {
       const { connections } = open();
-      const [connection, lease] = [newConnection(), { owner: "somebody", generation: 1 }];
+      const [connection, lease] = [newConnection(), { owner: "a holder", generation: 1 }];
       expect(await connections.commit(connection, lease)).toBe(false);
       expect(await connections.release(keyOf(connection), lease)).toBe(false);
       await connections.touch(connection, { lastUsedAt: at(1) });

@@ -20,7 +20,13 @@ export function describeParkedGrants(name: string, open: () => Promise<ParkedGra
       const { tokenExpiresAt: _, ...bare } = newParked({ identity, phase: "confirming", scopesGranted: [], replaceAccount: true });
       await parked.write(bare);
       expect(await parked.read(bare.attemptId)).toEqual(bare);
-      const full = newParked({ method: "client", details: { tailnet: "T1234CNTRL" }, duties: { probe: now }, storesNothing: true });
+      const full = newParked({
+        method: "client",
+        details: { tailnet: "T1234CNTRL" },
+        duties: { probe: now },
+        checked: { at: now },
+        storesNothing: true,
+      });
       await parked.write(full);
       expect(await parked.read(full.attemptId)).toEqual(full);
     });

@@ -21,7 +21,7 @@ export const issuer = "https://issuer.example";
 export const now = () => new Date();
 
 /** The roles of docs/vault.md, a role with all rights of a store, and a role without a policy. */
-export const roles = ["aurora-oauth-dev-connect", "aurora-oauth-dev-setup-gcp", "broker", "nobody"] as const;
+export const roles = ["aurora-oauth-dev-connect", "aurora-oauth-dev-setup-gcp", "broker", "without-policy"] as const;
 export type Role = (typeof roles)[number];
 
 /** Defines tests against the real Vault on this machine, preferably with the AWS login; without one, prints the command that brings it. */

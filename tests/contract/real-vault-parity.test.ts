@@ -76,7 +76,7 @@ await describeRealVault("the local KV endpoint answers as a real Vault", (source
 
   it.each([
     ["a wrong secret id", { secret_id: "wrong" }],
-    ["an unknown role id", { role_id: "nobody" }],
+    ["an unknown role id", { role_id: "unknown" }],
     ["no secret id", { secret_id: undefined }],
   ])("to a login by AppRole with %s", async (_, wrong) => {
     const answers = await both(({ roleId, secretId }) => [
@@ -93,7 +93,7 @@ await describeRealVault("the local KV endpoint answers as a real Vault", (source
   });
 
   it.for<[string, Partial<AwsIamAuthOptions>]>([
-    ["another function's role", { credentials: credentialsOf("nobody") }],
+    ["another function's role", { credentials: credentialsOf("without-policy") }],
     ["an unknown role", { role: "unknown" }],
     ["a wrong secret key", { credentials: credentialsOf("broker", "wrong") }],
     ["no server id", { serverId: undefined }],
@@ -144,7 +144,7 @@ await describeRealVault("the local KV endpoint answers as a real Vault", (source
       ["another audience", { iat: seconds(), aud: "other" }],
       ["a list of audiences", { iat: seconds(), aud: ["other", serverId] }],
       ["no audience", { iat: seconds(), aud: undefined }],
-      ["another subject", { iat: seconds(), sub: "nobody" }],
+      ["another subject", { iat: seconds(), sub: "unknown" }],
       ["another issuer", { iat: seconds(), iss: "https://other.example" }],
     ])("to a login by JWT with %s", async ([, claims]) => {
       const jwt = await sign(signingKey, claims);
@@ -223,7 +223,7 @@ await describeRealVault("the local KV endpoint answers as a real Vault", (source
   });
 
   it("to every call when it is sealed", async ({ skip }) => {
-    skip(source.kind === "running", "somebody else's Vault is not sealed");
+    skip(source.kind === "running", "another owner's Vault is not sealed");
     await real.seal();
     await local.control("seal");
     for (const step of [

@@ -67,7 +67,7 @@ await describeRealVault("the set-up of a real Vault", (source) => {
   });
 
   it("refuses a mount that is not a KV version 2 engine, and does not change it", async ({ skip }) => {
-    skip(source.kind === "running", "somebody else's Vault keeps its mounts");
+    skip(source.kind === "running", "another owner's Vault keeps its mounts");
     await using vault = await startOthers();
     await vault.api("POST", "sys/mounts/kv", { type: "kv", options: { version: "1" } });
     const before = await vault.look();

@@ -11,7 +11,7 @@ import { type BuildLogin, credentialsOf, describeRealVault, type RealVault, type
 
 const token = fieldsOf({ token: "t" });
 const noAws = "this Vault has no AWS method: OpenBao has it as an external plugin only";
-const notOurs = "somebody else's Vault is neither sealed nor stopped";
+const notOurs = "another owner's Vault is neither sealed nor stopped";
 const methods = ["aws", "jwt", "appRole"] as const;
 
 await describeRealVault("a real Vault", (source) => {
@@ -52,7 +52,7 @@ await describeRealVault("a real Vault", (source) => {
     });
 
     it.for([
-      ["another function's role", "HTTP 400 (does not belong to the role)", { credentials: credentialsOf("nobody") }],
+      ["another function's role", "HTTP 400 (does not belong to the role)", { credentials: credentialsOf("without-policy") }],
       ["a role that is not there", "HTTP 400 (entry for role)", { role: "unknown" }],
       ["a wrong secret key", "HTTP 400 (error making upstream request)", { credentials: credentialsOf("broker", "wrong") }],
       ["a signature of an hour ago", "HTTP 400 (error making upstream request)", { now: () => new Date(Date.now() - 3_600_000) }],
@@ -67,7 +67,7 @@ await describeRealVault("a real Vault", (source) => {
 
     it.each([
       ["another audience", { aud: "other" }],
-      ["another subject", { sub: "nobody" }],
+      ["another subject", { sub: "unknown" }],
       ["another issuer", { iss: "https://other.example" }],
     ])("by jwt is refused with %s", async (_, claims) => {
       const failure = { code: "vault_login_failed", detail: "login: HTTP 400 (error validating token)" };
@@ -118,7 +118,7 @@ await describeRealVault("a real Vault", (source) => {
 
     it.for(methods)("that does not exist lets a login by %s read nothing, and causes no second login", async (method, { skip }) => {
       skip(method === "aws" && !vault.offers.aws, noAws);
-      const { auth, logins } = counted(vault[method]("nobody"));
+      const { auth, logins } = counted(vault[method]("without-policy"));
       await expect(vault.open(auth).read(freshKey())).rejects.toMatchObject(denied);
       expect(logins()).toBe(1);
     });

@@ -204,10 +204,10 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
       await store.tombstones.recordReturn(connection, connection.id, { state: "revoked" });
       expect(await store.tombstones.read(connection)).toEqual(tombstoneOf(connection, { grant: { state: "revoked" } }));
       await store.tombstones.recordReturn(connection, "another", { state: "left" });
-      const nobody = newConnection();
-      await store.tombstones.recordReturn(nobody, nobody.id, { state: "revoked" });
+      const unknown = newConnection();
+      await store.tombstones.recordReturn(unknown, unknown.id, { state: "revoked" });
       expect(await store.tombstones.read(connection)).toMatchObject({ grant: { state: "revoked" } });
-      expect(await store.tombstones.read(nobody)).toBeUndefined();
+      expect(await store.tombstones.read(unknown)).toBeUndefined();
     });
   });
 }

@@ -11,12 +11,15 @@ describe("deployed: a function without one of its rights", () => {
   const { deployed, someone, take, untilLogged } = useRights();
 
   test.for([
+    ["accountsList", "/api/connected-accounts/{uid}"],
+    ["accountsStatuses", "/api/connectors/status"],
+    ["accountsUserTokens", "/user_tokens"],
     ["connectionsList", "/connections"],
     ["connectionsRead", "/connections/gcp"],
     ["gcpSetupStatus", "/gcp/setup/status/none"],
   ] as const)("%s does not read the table: table_unavailable", async ([functionKey, path]) => {
     const { person } = await someone();
-    const answer = await take(functionKey, "dynamodb", () => person.call("GET", path));
+    const answer = await take(functionKey, "dynamodb", () => person.call("GET", path.replace("{uid}", person.id)));
     expect([answer.status, answer.json.code]).toEqual([503, "table_unavailable"]);
   });
 

@@ -134,7 +134,7 @@ describe(`${targetName}: a live connection`, () => {
 
   test("Aurora's client disconnects by its own two routes, and gets its known answers", async () => {
     const { person } = await someone();
-    const stranger = await person.call("DELETE", "/api/connected-accounts/somebody-else/gcp");
+    const stranger = await person.call("DELETE", "/api/connected-accounts/another-person/gcp");
     expect([stranger.status, stranger.json]).toEqual([404, expect.objectContaining({ error: expect.any(String), code: "not_found" })]);
     const deleted = await person.call("DELETE", `/api/connected-accounts/${person.id}/gcp`);
     expect([deleted.status, deleted.json]).toEqual([200, { success: true, message: "GCP disconnected successfully" }]);

@@ -35,10 +35,10 @@ describe(`${targetName}: requests of callers`, () => {
     ["/connections/confirm", { confirm: 5 }, "confirm"],
     ["/connections/confirm", { confirm: "" }, "confirm"],
     ["/connections/confirm", { confirm: "x".repeat(257) }, "confirm"],
-    ["/connections/confirm", { confirm: "x", principal: "somebody" }, "*"],
+    ["/connections/confirm", { confirm: "x", principal: "another-person" }, "*"],
     ["/connections/confirm/preview", {}, "confirm"],
     ["/connections/confirm/preview", { confirm: "x".repeat(257) }, "confirm"],
-    ["/connections/confirm/preview", { confirm: "x", principal: "somebody" }, "*"],
+    ["/connections/confirm/preview", { confirm: "x", principal: "another-person" }, "*"],
     ["/connections/gcp/refresh", { account: "123" }, "*"],
     ["/connections/gcp/check", { my_password_is_hunter2: "123" }, "*"],
   ])("POST %s with %j is a 400 that names the field, if it is a known one", async (path, body, field) => {
@@ -48,7 +48,7 @@ describe(`${targetName}: requests of callers`, () => {
 
   test("an empty body asks for a login with every default, and other fields of Aurora's client are let be", async () => {
     const person = await newPerson(target);
-    for (const body of [undefined, "", {}, { userId: "somebody-else", org_id: "other" }]) {
+    for (const body of [undefined, "", {}, { userId: "another-person", org_id: "other" }]) {
       const answer = await person.call("POST", "/login", body);
       expect([answer.status, answer.json.login_url]).toEqual([200, expect.stringContaining(`${target.api}/gcp/start?ticket=`)]);
     }

@@ -7,7 +7,7 @@ import { type Answer, connectFully, newPerson, type Person, personWith } from ".
 import { targetName } from "../fixtures/target.ts";
 import { useTarget } from "../fixtures/use-target.ts";
 
-const aurora = ["/login", "/gcp/login", "/gcp/setup/status/{id}"];
+const aurora = ["/login", "/gcp/login", "/gcp/setup/status/{id}", "/user_tokens"];
 const isAurora = (path: string) => aurora.includes(path) || path.startsWith("/tailscale_api/") || path.startsWith("/api/");
 const fill = (path: string, id = "default") => path.replace("{provider}", "gcp").replace(/\{\w+\}/, id);
 
@@ -52,7 +52,7 @@ describe(`${targetName}: who is calling`, () => {
     expect(bare(a)).toEqual(bare(b));
   }
 
-  const withBearer = (bearer: string) => personWith(target, { id: "nobody", org: "nowhere" }, { authorization: `Bearer ${bearer}` });
+  const withBearer = (bearer: string) => personWith(target, { id: "unknown", org: "unknown" }, { authorization: `Bearer ${bearer}` });
 
   test("S49: every route asks who is calling, except the browser's own and the health check", () => {
     const open = target.routes.filter(({ authorizer }) => authorizer === undefined).map(({ method, path }) => `${method} ${path}`);
@@ -60,25 +60,25 @@ describe(`${targetName}: who is calling`, () => {
   });
 
   test("S49: no credential is a 401 on every protected route", async () => {
-    await expectEverywhere(personWith(target, { id: "nobody", org: "nowhere" }, {}), 401, "unauthenticated");
+    await expectEverywhere(personWith(target, { id: "unknown", org: "unknown" }, {}), 401, "unauthenticated");
   });
 
   test("S49: something else than a bearer token, and garbage as one, is a 401", async () => {
     for (const authorization of ["Basic dXNlcjpwYXNz", "Bearer", "Bearer ", "Bearer a.b.c", "Bearer %00", `Bearer ${"x".repeat(4000)}`]) {
-      const answer = await personWith(target, { id: "nobody", org: "nowhere" }, { authorization }).call("GET", "/connections");
+      const answer = await personWith(target, { id: "unknown", org: "unknown" }, { authorization }).call("GET", "/connections");
       expectFailure(answer, "/connections", 401, "unauthenticated");
     }
   });
 
   test("S49: an expired token, and one for another audience or of another issuer, is a 401 on every protected route", async () => {
-    const caller = { sub: "somebody", org: "acme" };
+    const caller = { sub: "a-person", org: "acme" };
     await expectEverywhere(withBearer(await target.token(caller, { lifetimeSeconds: -60 })), 401, "unauthenticated");
     await expectEverywhere(withBearer(await target.token(caller, { audience: "another-api" })), 401, "unauthenticated");
     await expectEverywhere(withBearer(await target.token(caller, { issuer: "https://issuer.example" })), 401, "unauthenticated");
   });
 
   test("S49: a token without signature, with a changed one, with changed claims, or with another key's signature is a 401", async () => {
-    const [header = "", payload = "", signature = ""] = (await target.token({ sub: "somebody", org: "acme" })).split(".");
+    const [header = "", payload = "", signature = ""] = (await target.token({ sub: "a-person", org: "acme" })).split(".");
     const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
     const claims = JSON.parse(Buffer.from(payload, "base64url").toString());
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -153,10 +153,10 @@ describe(`${targetName}: who is calling`, () => {
       same(await stranger.call(method, `/connections/gcp${deed}?account=default`, undefined, claims), unknown);
     }
     const route = "/api/connected-accounts/{uid}/{provider}";
-    const nobody = await stranger.call("DELETE", "/api/connected-accounts/unknown/gcp");
-    expectFailure(nobody, route, 404, "not_found");
-    same(await stranger.call("DELETE", `/api/connected-accounts/${owner.id}/gcp`), nobody);
-    same(await stranger.call("DELETE", `/api/connected-accounts/${owner.id}/gcp`, undefined, claims), nobody);
+    const unknown = await stranger.call("DELETE", "/api/connected-accounts/unknown/gcp");
+    expectFailure(unknown, route, 404, "not_found");
+    same(await stranger.call("DELETE", `/api/connected-accounts/${owner.id}/gcp`), unknown);
+    same(await stranger.call("DELETE", `/api/connected-accounts/${owner.id}/gcp`, undefined, claims), unknown);
     // Their own is another matter: there is nothing, whatever the owner has.
     same(
       await stranger.call("DELETE", `/api/connected-accounts/${stranger.id}/gcp`, undefined, claims),

@@ -69,6 +69,10 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
 
     read: async (key) => find(key)?.connection,
     list: async (tenant) => all().filter((connection) => connection.tenant === tenant),
+    listPage: async (tenant, { limit, after }) => {
+      const rest = all().filter((one) => one.tenant === tenant && (after === undefined || pathOf(one) > pathOf({ tenant, ...after })));
+      return { connections: rest.slice(0, limit), isLast: rest.length <= limit };
+    },
     listByAccount: async (account) =>
       all()
         .filter((connection) => connection.provider === account.provider && connection.identity.id === account.identity.id)

@@ -152,7 +152,7 @@ function readClient({ client_id, client_secret }: CredentialFields) {
   return { clientId: client_id?.reveal() ?? "ours", clientSecret: client_secret?.reveal() ?? "" };
 }
 
-/** As the real ones do it: whoever gives up does not hear the answer. */
+/** As the real ones do it: a caller that gives up does not hear the answer. */
 function refuseIfAborted(signal: AbortSignal): void {
   if (signal.aborted) {
     throw new Failure("provider_timeout");

@@ -17,7 +17,7 @@ describe("the authorizer", () => {
   });
 
   test("reads header names in any case", async () => {
-    const authorize = createHandler({ authenticate: async (headers) => ({ ...ada, id: headers["x-user-id"] ?? "nobody" }) });
+    const authorize = createHandler({ authenticate: async (headers) => ({ ...ada, id: headers["x-user-id"] ?? "unknown" }) });
     expect(await authorize(buildAuthorizerEvent({ "X-User-ID": "bob" }), buildContext())).toMatchObject({
       context: { principal_id: "bob" },
     });

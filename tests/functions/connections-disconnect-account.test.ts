@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { handler as accountHandler, createHandler as createAccount } from "../../functions/connections/disconnect-account.ts";
 import { createHandler as createForce, handler as forceHandler } from "../../functions/gcp/force-disconnect.ts";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import { ada } from "../fakes/scripted-provider.ts";
@@ -46,7 +47,7 @@ async function openTwo() {
   const stored = await credentials.read({ ...acme, area: "connections" });
   await credentials.write({ ...other, area: "connections" }, stored?.fields ?? {}, { cas: 0 });
   const hold = (key: ConnectionKey) =>
-    connections.acquire(key, { owner: "somebody else", now: world.clock(), until: new Date(world.clock().getTime() + 3_600_000) });
+    connections.acquire(key, { owner: "another process", now: world.clock(), until: new Date(world.clock().getTime() + 3_600_000) });
   return { ...world, other, hold };
 }
 
@@ -151,7 +152,7 @@ describe("the path of DELETE /api/connected-accounts/{uid}/{provider}", () => {
   });
 
   it.each([
-    ["somebody else's id", { uid: "00000000-0000-4000-8000-000000000000", provider: "gcp" }],
+    ["another person's id", { uid: "00000000-0000-4000-8000-000000000000", provider: "gcp" }],
     ["an unknown provider", { uid, provider: "dropbox" }],
     ["no id", { provider: "gcp" }],
   ])("answers 404 to %s, and changes nothing", async (_, path) => {
@@ -161,9 +162,17 @@ describe("the path of DELETE /api/connected-accounts/{uid}/{provider}", () => {
   });
 
   it("disconnects the provider that it names and no other", async () => {
-    const { send, read } = await openRoute();
+    const { send, read, engine, provider } = await openRoute();
+    const methods = methodsOf(provider, { ...provider, provider: "ovh" });
     const message = "OVH disconnected successfully";
-    expect(await send({ ...byAccount, path: { uid, provider: "ovh" } })).toMatchObject({ status: 200, json: { success: true, message } });
+    const answer = await send({ ...byAccount, path: { uid, provider: "ovh" } }, { ...engine, methods });
+    expect(answer).toMatchObject({ status: 200, json: { success: true, message } });
     expect((await read()).status).toBe("active");
+  });
+
+  it("claims no success for a provider that is not served", async () => {
+    const { send } = await openRoute();
+    const answer = await send({ ...byAccount, path: { uid, provider: "ovh" } });
+    expect(answer).toMatchObject({ status: 404, json: { error: "Not found", code: "not_found" } });
   });
 });

@@ -20,7 +20,7 @@ async function openWorld() {
     return callConnection(createHandler({ connections }), `GET /connections/{provider}${path}`, call);
   };
   const list = (call: Call = {}) => callConnection(createList({ connections }), "GET /connections", call);
-  return { read, list };
+  return { connections, read, list };
 }
 
 describe("GET /connections/{provider}", () => {
@@ -53,7 +53,7 @@ describe("GET /connections/{provider}", () => {
       { query: `account=${"x".repeat(300)}` },
       { provider: "GCP" },
       { provider: "__proto__" },
-      { tenant: "nobody" },
+      { tenant: "unknown" },
     ]) {
       expect(await read(call)).toEqual(unknown);
     }
@@ -69,7 +69,59 @@ describe("GET /connections", () => {
   it("shows every connection of the organisation and of no other", async () => {
     const { list } = await openWorld();
     expect((await list()).json).toMatchObject({ connections: [{ id: "acme-default" }, { id: "acme-second" }] });
-    expect((await list({ tenant: "nobody" })).json).toEqual({ connections: [] });
+    expect((await list({ tenant: "unknown" })).json).toEqual({ connections: [] });
+  });
+
+  it("shows them page by page, in order, and the last page has no cursor", async () => {
+    const { list, connections } = await openWorld();
+    for (let index = 0; index < 5; index += 1) {
+      await connections.write(newConnection({ tenant: "acme", provider: "aws", account: `${index}`, id: `aws-${index}` }), undefined, []);
+    }
+    const pages: string[][] = [];
+    for (let query: string | undefined = "limit=3"; query !== undefined; ) {
+      const { json } = await list({ query });
+      pages.push((json.connections as { id: string }[]).map(({ id }) => id));
+      query = json.next_cursor === undefined ? undefined : `limit=3&cursor=${json.next_cursor}`;
+    }
+    expect(pages).toEqual([["aws-0", "aws-1", "aws-2"], ["aws-3", "aws-4", "acme-default"], ["acme-second"]]);
+    expect(Object.keys((await list({ query: "limit=7" })).json), "a page that ends with the last one").toEqual(["connections"]);
+  });
+
+  it("goes on behind a connection that is gone by then", async () => {
+    const { list, connections } = await openWorld();
+    const { json } = await list({ query: "limit=1" });
+    const gone = await connections.acquire(
+      { tenant: "acme", provider: "gcp", account: "default" },
+      { owner: "test", now: new Date(), until: new Date(Date.now() + 30_000) },
+    );
+    if (gone.kind === "acquired") {
+      const { connection } = gone;
+      const tombstone = { ...connection, disconnectId: "d", startedAt: connection.createdAt, disconnectedBy: "user-1" };
+      await connections.remove(gone, { ...tombstone, disconnectedAt: connection.createdAt, grant: { state: "revoked" } }, []);
+    }
+    expect((await list({ query: `cursor=${json.next_cursor}` })).json).toMatchObject({ connections: [{ id: "acme-second" }] });
+  });
+
+  it("S49: shows no connection of the organisation from which a cursor was taken", async () => {
+    const { list } = await openWorld();
+    const { json } = await list({ query: "limit=1" });
+    expect((await list({ tenant: "globex", query: `cursor=${json.next_cursor}` })).json).toMatchObject({
+      connections: [{ id: "globex-third" }],
+    });
+  });
+
+  it.each([
+    ["limit=0", "limit"],
+    ["limit=101", "limit"],
+    ["limit=many", "limit"],
+    ["cursor=", "cursor"],
+    ["cursor=%00", "cursor"],
+    ["cursor=Z2NwIC4uLw", "cursor"],
+    ["cursor=Z2NwIGRlZmF1bHQ&cursor=Z2NwIGRlZmF1bHQ", "cursor"],
+  ])("refuses %s", async (query, field) => {
+    const { list } = await openWorld();
+    const { status, json } = await list({ query });
+    expect([status, json.code, json.field]).toEqual([400, "invalid_request", field]);
   });
 
   it("refuses a parameter: it would look like a filter", async () => {

@@ -81,7 +81,7 @@ describe("a function that could not be composed", () => {
     expect(answerInRedirect(googleFlow)(failure, event, { FRONTEND_URL: "https://app.example" })).toMatchObject({ statusCode: 303 });
   });
 
-  it.each([{}, { FRONTEND_URL: "" }, { FRONTEND_URL: "app" }])("answers with the problem when nobody knows the front end: %j", (env) => {
+  it.each([{}, { FRONTEND_URL: "" }, { FRONTEND_URL: "app" }])("answers with the problem when the front end is not known: %j", (env) => {
     expect(answerInRedirect(googleFlow)(failure, event, env)).toMatchObject({
       statusCode: 503,
       headers: { "content-type": "application/problem+json" },

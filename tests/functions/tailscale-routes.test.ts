@@ -150,7 +150,7 @@ describe("devices", () => {
 });
 
 describe("tailnets and the root tailnet", () => {
-  it("show the connected one, which nobody has chosen yet", async () => {
+  it("show the connected one, which was not chosen yet", async () => {
     await world.connect();
     const { json } = await world.call(tailnets(world.deps), "GET tailnets");
     expect(json.tailnets).toEqual([{ id: domain, name: domain, deviceCount: 3, enabled: true, isRootTailnet: false }]);
@@ -232,7 +232,7 @@ describe("auth keys", () => {
 
   it("with tags of others are refused by Tailscale", async () => {
     await world.connect();
-    const refused = await world.call(createAuthKey(world.deps), "POST auth-keys", { body: { tags: ["tag:nobody"] } });
+    const refused = await world.call(createAuthKey(world.deps), "POST auth-keys", { body: { tags: ["tag:unowned"] } });
     expect([refused.status, refused.json.code]).toEqual([400, "tags_refused"]);
   });
 

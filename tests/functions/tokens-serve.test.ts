@@ -93,7 +93,7 @@ it.each([
 });
 
 it.each(["access=", "access=write", "access=FULL", "access=read&access=full"])("refuses a level that there is not: %j", async (query) => {
-  const serve = () => Promise.reject(new Error("nobody is asked"));
+  const serve = () => Promise.reject(new Error("the broker is not asked"));
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
   const { statusCode, body } = await createHandler({ broker: { serve } })(event, buildContext(20_000));
   expect([statusCode, JSON.parse(body ?? "")]).toEqual([400, expect.objectContaining({ code: "invalid_request", field: "access" })]);

@@ -63,7 +63,7 @@ describe("of two first confirmations with different accounts", () => {
 
   it("an abandoned credential without a record blocks no other login", async () => {
     const { park, confirm, credentials, held } = openWorld();
-    await credentials.write(live, { grant_id: new Secret("of nobody"), access_token: new Secret("old") }, { cas: 0 });
+    await credentials.write(live, { grant_id: new Secret("of no login"), access_token: new Secret("old") }, { cas: 0 });
     const confirmation = await park();
     expect(await confirm(confirmation)).toMatchObject({ connection: { credential: { version: 2 } } });
     expect(await held()).toMatchObject({ grant_id: attemptOf(confirmation) });

@@ -12,7 +12,7 @@ type World = ReturnType<typeof openWorld>;
 
 /** Parks another person's grant that is being revoked, and is due. */
 async function reject({ parked, credentials, clock }: World, changes: Partial<ParkedGrant> = {}): Promise<ParkedGrant> {
-  const grant = newParked({ phase: "rejected", tenant: "globex", identity: { id: "somebody" }, expiresAt: clock(), ...changes });
+  const grant = newParked({ phase: "rejected", tenant: "globex", identity: { id: "another-account" }, expiresAt: clock(), ...changes });
   await parked.write(grant);
   const { tenant, provider, attemptId: account } = grant;
   await credentials.write(

@@ -60,7 +60,7 @@ describe("the report of a sweep for an operator", () => {
   });
 
   it.each([
-    ["somebody who has the connection", new Failure("connection_busy")],
+    ["another process that has the connection", new Failure("connection_busy")],
     ["a login of the same account", new Failure("login_under_way")],
     ["the end of its own time", new DOMException("aborted", "AbortError")],
   ])("is not %s: the grant only waits", async (_what, error) => {

@@ -144,11 +144,14 @@ describe("the confirmation", () => {
   });
 
   it("is not failed by a setup that does not start: the sweeper starts it", async () => {
-    const { park, confirm, setup, sweep, clock, parked, events } = openWorld();
+    const { park, confirm, setup, sweep, clock, parked, events, deps, logger } = openWorld();
     const confirmation = await park();
     setup.failNext(new Failure("setup_unavailable"));
-    const { setupRunId } = await confirm(confirmation);
+    const met: string[] = [];
+    const { setupRunId } = await confirm(confirmation, owner, { ...deps, failed: ({ code }) => void met.push(code) });
     expect(setup.runs.size).toBe(0);
+    expect(met, "a sweep reports it").toEqual(["setup_unavailable"]);
+    expect(logger.text()).toContain("a live connection waits for the sweeper");
     clock.moveMinutes(2);
     expect(await sweep()).toEqual({ live: 1, givenBack: 0, left: 0 });
     expect([...setup.runs]).toEqual([setupRunId]);

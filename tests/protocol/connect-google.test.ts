@@ -118,7 +118,7 @@ describe("the callback", () => {
     ["no state", "code=c", "callback_invalid"],
     ["an empty state", "code=c&state=", "state_invalid"],
     ["two states", "code=c&state=a&state=a", "callback_invalid"],
-    ["a state that nobody made", "code=c&state=guess", "state_invalid"],
+    ["a state that was never made", "code=c&state=guess", "state_invalid"],
   ])("refuses %s", async (_, query, expected) => {
     const { complete } = openWorld();
     const callback = { provider: "gcp" as const, parameters: new URLSearchParams(query), redirectUri, readCookie: () => undefined };
@@ -131,6 +131,15 @@ describe("the callback", () => {
     const stranger = { ...(await consent()), readCookie: () => undefined };
     await expect(complete(stranger, deps, (attempt) => found.push(attempt))).rejects.toMatchObject(code("browser_mismatch"));
     expect(found).toEqual([{ returnPath: "/chat", cookieName: expect.stringMatching(/^gcp_[\w-]{8}$/) }]);
+  });
+
+  it("logs that a grant may be left at the provider when its code was sent and no answer came", async () => {
+    const { consent, complete, deps, provider, parked, logger } = openWorld();
+    const redeem = async () => ({ kind: "unanswered", failure: new Failure("provider_timeout") }) as const;
+    const using = { ...deps, methods: methodsOf({ ...provider, redeem }) };
+    await expect(complete(await consent(), using)).rejects.toMatchObject({ code: "provider_timeout" });
+    expect(parked.all()).toEqual([]);
+    expect(logger.text()).toMatch(/a grant may be left at the provider.*provider_timeout.*gcp/s);
   });
 
   it("S47: parks the grant: nothing is live, and the record holds neither a token nor the confirmation", async () => {

@@ -93,8 +93,8 @@ const stories: readonly Story[] = [
     prepare: again(confirmation({ omitRefreshToken: true })),
   },
   { title: "a confirmation with another account", confirmation: "required", prepare: again(confirmation({ subject: grace }, true)) },
-  { title: "a confirmation by somebody else", confirmation: "required", prepare: someoneElse },
-  { title: "a sweep of what nobody confirmed", confirmation: "required", prepare: unconfirmed },
+  { title: "a confirmation by another person", confirmation: "required", prepare: someoneElse },
+  { title: "a sweep of what was not confirmed", confirmation: "required", prepare: unconfirmed },
 ];
 
 /** No sweep of a grant, and of the one whose place it takes, makes more calls. */
@@ -164,7 +164,7 @@ async function expectWhole({ confirmation, prepare }: Story, death: Death, where
   const told = toldOf(connection.grantId, isOfPerson);
   expect(idsOf(connections.kept, connection.grantId), `${where}: the record's events were kept with it, once`).toEqual(told);
   expect(new Set(idsOf(published, connection.grantId)), `${where}: others have heard of it`).toEqual(new Set(told));
-  expect(await connections.leaseOf(acme), `${where}: nobody is left with the lease`).toBeUndefined();
+  expect(await connections.leaseOf(acme), `${where}: no process is left with the lease`).toBeUndefined();
   if (before !== undefined && before.identity.id !== connection.identity.id) {
     expect(provider.isAlive(heldBefore?.refresh_token ?? ""), `${where}: the account that was replaced is given back`).toBe(false);
   }

@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import type { EngineDuty } from "../../lib/connections/duties/engine-duties.ts";
 import { runDuty } from "../../lib/connections/duties/run-duty.ts";
+import { tendConnection } from "../../lib/connections/duties/tend-connection.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { readCredential } from "../../lib/connections/refresh/read-credential.ts";
 import { updateTo, withLease } from "../../lib/connections/refresh/with-lease.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, hour, signal } from "../fixtures/engine-fixture.ts";
-import { client, openDuties } from "./duties-fixture.ts";
+import { client, type Duties, openDuties } from "./duties-fixture.ts";
 
 const day = 86_400;
 
@@ -65,7 +67,7 @@ describe("the order of the schedule's work for one connection", () => {
 
   it("moves a duty on that its last holder did not survive, without asking the provider", async () => {
     const { connections, tick, method, clock, readClient, at } = await openDuties({ trust: 0 });
-    await connections.acquire(client, { owner: "somebody else", now: clock(), until: at(30) });
+    await connections.acquire(client, { owner: "another process", now: clock(), until: at(30) });
     expect(await tick()).toEqual({ "tailscale busy": 1 });
     clock.moveSeconds(31);
     expect(await tick()).toEqual({ "tailscale duty trust failed refresh_interrupted": 1 });
@@ -85,41 +87,64 @@ describe("the order of the schedule's work for one connection", () => {
 });
 
 describe("a duty of the engine's own", () => {
-  it("comes before the method's of the same name, and decides the whole outcome", async () => {
-    const { engine, method, readClient, clock } = await openDuties({ trust: 0 });
-    const worked = await withLease(engine, client, {}, (held) =>
-      runDuty(engine, held, "trust", readCredential(engine, client, signal), signal, {
-        trust: async (_, { connection }, { provider, name }, first) => {
-          const next = { ...connection, duties: { [`${provider}_${name}`]: clock() }, updatedAt: clock() };
-          expect(await first).toMatchObject({ stored: { version: 1 } });
-          return updateTo({ connection: next, events: [] }, { kind: "refreshed", reason: "probe", connection: next });
-        },
-      }),
+  const run = ({ engine }: Duties, trust: EngineDuty) =>
+    withLease(engine, client, {}, (held) =>
+      runDuty(engine, held, "trust", readCredential(engine, client, signal), signal, { ofEngine: { trust } }),
     );
+
+  it("comes before the method's of the same name, and decides the whole outcome", async () => {
+    const world = await openDuties({ trust: 0 });
+    const { method, readClient, clock } = world;
+    const worked = await run(world, async (_, { connection }, { provider, name }, first) => {
+      const next = { ...connection, duties: { [`${provider}_${name}`]: clock() }, updatedAt: clock() };
+      expect(await first).toMatchObject({ stored: { version: 1 } });
+      return updateTo({ connection: next, events: [] }, { kind: "refreshed", reason: "probe", connection: next });
+    });
     expect(worked).toMatchObject({ kind: "worked", isWritten: true, result: { kind: "duty", name: "trust" } });
     expect((await readClient()).duties).toEqual({ tailscale_client: clock() });
     expect(method.begun).toEqual([]);
   });
 
   it("reports its failure", async () => {
-    const { engine, readClient } = await openDuties({ trust: 0 });
+    const world = await openDuties({ trust: 0 });
     const failure = new Failure("provider_timeout");
-    const before = await readClient();
-    const worked = await withLease(engine, client, {}, (held) =>
-      runDuty(engine, held, "trust", readCredential(engine, client, signal), signal, {
-        trust: async (_, { connection }) => ({ result: { kind: "failed", failure, connection } }),
-      }),
-    );
+    const before = await world.readClient();
+    const worked = await run(world, async (_, { connection }) => ({ result: { kind: "failed", failure, connection } }));
     expect(worked).toMatchObject({ kind: "worked", result: { kind: "duty", name: "trust", failure } });
-    expect(await readClient(), "without an update the record stays").toEqual(before);
+    expect(await world.readClient(), "without an update the record stays").toEqual(before);
   });
 
   it("that throws is tried again after 15 minutes, like any other", async () => {
-    const { engine, readClient, at } = await openDuties({ trust: 0 });
-    await withLease(engine, client, {}, (held) =>
-      runDuty(engine, held, "trust", readCredential(engine, client, signal), signal, { trust: () => Promise.reject(new Error("a bug")) }),
-    );
-    expect((await readClient()).duties).toEqual({ trust: at(900) });
+    const world = await openDuties({ trust: 0 });
+    await run(world, () => Promise.reject(new Error("a bug")));
+    expect((await world.readClient()).duties).toEqual({ trust: world.at(900) });
+  });
+});
+
+describe("a duty in the request that made the connection", () => {
+  const tendInline = ({ engine }: Duties) => tendConnection(engine, client, signal, undefined, { isInline: true });
+
+  it("that our own time interrupts stays due at once, and the schedule does it", async () => {
+    const world = await openDuties({ auth_key: 0 });
+    const { method, clock, timers, readClient, connections, tick, server } = world;
+    const before = await readClient();
+    method.meanwhile(() => {
+      clock.moveSeconds(25);
+      timers.fire();
+    });
+    expect(await tendInline(world)).toMatchObject({ kind: "duty", name: "auth_key", failure: { code: "deadline_exceeded" } });
+    expect(await readClient()).toEqual(before);
+    expect(connections.leaseOf(client)).toBeUndefined();
+    method.meanwhile(() => undefined);
+    expect(await tick()).toMatchObject({ "tailscale duty auth_key done": 1 });
+    expect(await server.list()).toHaveLength(1);
+  });
+
+  it("that fails for any other reason is tried again after 15 minutes", async () => {
+    const world = await openDuties({ auth_key: 0 });
+    world.method.failAlways("auth_key", new Failure("provider_timeout"));
+    expect(await tendInline(world)).toMatchObject({ failure: { code: "provider_timeout" } });
+    expect((await world.readClient()).duties).toEqual({ auth_key: world.at(900) });
   });
 });
 

@@ -146,6 +146,16 @@ describe("trust that is open to others", () => {
     expect(toldBy(world)).toMatchObject([{ name: "connection.trust_insecure", code: "trust_insecure" }]);
   });
 
+  it("ends nothing that a duty tells while many others are told the same: the fault may be ours", async () => {
+    const world = await openDuties({ trust: 0 });
+    const { tick, method, readClient, at, engine } = world;
+    method.tellAlways("trust", { name: "trust_insecure", code: "trust_insecure" });
+    const endings = { ...engine.endings, mayEnd: async () => false };
+    expect(await tick({}, { ...engine, endings })).toEqual({ "tailscale duty trust failed mass_refusal": 1 });
+    expect(await readClient()).toMatchObject({ status: "active", duties: { trust: at(900) } });
+    expect(toldBy(world)).toEqual([]);
+  });
+
   it("is told also of a connection that had ended for another reason, and the other reason after it", async () => {
     const world = await openDuties({ probe: 0 });
     const { tick, untilDue } = world;

@@ -23,7 +23,7 @@ async function onFreshGoogle(run: (fresh: Google) => Promise<void>): Promise<voi
 
 describe("an ID token", () => {
   it.each([
-    ["S6: the nonce of somebody else", { wrong_nonce: true }],
+    ["S6: the nonce of another login", { wrong_nonce: true }],
     ["a signature that is not Google's", { id_token_tampering: "bad_signature" }],
     ["another audience", { id_token_tampering: "wrong_aud" }],
     ["another issuer", { id_token_tampering: "wrong_issuer" }],

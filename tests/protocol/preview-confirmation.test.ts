@@ -1,12 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { previewConfirmation } from "../../lib/connections/connect/preview-confirmation.ts";
+import { previewConfirmation, type ScopeAliasesByMethod } from "../../lib/connections/connect/preview-confirmation.ts";
 import { toPreviewView } from "../../lib/connections/connect/to-preview-view.ts";
-import type { Provider } from "../../lib/connections/connection.ts";
-import type { ScopeAliases } from "../../lib/oauth/scopes.ts";
+import { methodsOf } from "../../lib/connections/methods.ts";
 import { grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, colleague, openWorld, owner } from "../fixtures/connect-fixture.ts";
 
-const scopeAliases = new Map<Provider, ScopeAliases>([["gcp", { email: "https://provider.example/email" }]]);
+const scopeAliases: ScopeAliasesByMethod = new Map([["gcp", { login: { email: "https://provider.example/email" } }]]);
 
 async function openParked() {
   const world = openWorld();
@@ -79,9 +78,19 @@ describe("previewConfirmation", () => {
     expect(await codeOf(preview(colleague))).toBe("confirmation_invalid");
   });
 
-  test("refuses a grant that has run out, and one of a provider that is not confirmed here", async () => {
+  test.each<[string, ScopeAliasesByMethod]>([
+    ["provider", new Map()],
+    ["method", new Map([["gcp", { another: {} }]])],
+  ])("says as the confirmation does that the %s is not served here, and leaves the grant to wait", async (_, aliases) => {
+    const { preview, confirm, confirmation, deps, parked } = await openParked();
+    expect(await codeOf(preview(owner, aliases))).toBe("configuration_invalid");
+    expect(await codeOf(preview(colleague, aliases)), "of another person's grant it says nothing").toBe("confirmation_foreign");
+    expect(await parked.read(attemptOf(confirmation))).toMatchObject({ phase: "parked" });
+    expect(await codeOf(confirm(confirmation, owner, { ...deps, methods: methodsOf() }))).toBe("configuration_invalid");
+  });
+
+  test("refuses a grant that has run out", async () => {
     const { preview, clock } = await openParked();
-    expect(await codeOf(preview(owner, new Map()))).toBe("confirmation_invalid");
     clock.moveMinutes(11);
     expect(await codeOf(preview())).toBe("confirmation_invalid");
   });

@@ -111,7 +111,7 @@ describe("the schedule", () => {
 
   it("finds nothing where there is no connection", async () => {
     const { refresh, engine } = await openEngine();
-    expect(await refresh(undefined, engine, { ...acme, tenant: "nobody" })).toEqual({ kind: "absent" });
+    expect(await refresh(undefined, engine, { ...acme, tenant: "unknown" })).toEqual({ kind: "absent" });
   });
 });
 
@@ -136,6 +136,17 @@ describe("a connection that is being disconnected", () => {
     await credentials.erase(live);
     expect(await refresh()).toMatchObject({ kind: "kept", reason: "disconnecting" });
     expect(connections.leaseOf(acme)).toBeUndefined();
+  });
+});
+
+describe("a connection whose lease another process holds", () => {
+  it("is left alone: its fresh token is served, unless a rotated one is to come before it", async () => {
+    const { refresh, hold, connections } = await openEngine();
+    await hold();
+    const use = { kind: "use", minTtlSeconds: 300 } as const;
+    expect(await refresh(use)).toMatchObject({ kind: "kept", reason: "fresh" });
+    connections.patch(acme, { sealedRotation: "key.sealed" });
+    expect(await refresh(use)).toMatchObject({ kind: "busy" });
   });
 });
 

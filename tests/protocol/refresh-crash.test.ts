@@ -90,7 +90,7 @@ async function surviveDeath(rotate: boolean, prepare: (world: World) => void, de
     await refresh();
   }
   if (wasStored) {
-    expect(provider.refreshed.length, `${where}: nobody asks twice`).toBe(asks);
+    expect(provider.refreshed.length, `${where}: the provider is not asked twice`).toBe(asks);
     expect(await held(), where).toMatchObject({ refresh_token: rotatedRefresh(1) });
   }
   const { status, credential } = await read();

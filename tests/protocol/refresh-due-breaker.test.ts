@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import type { TickEnd } from "../../lib/connections/jobs/tick-tally.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
+import { markDegraded } from "../../lib/connections/refresh/mark-degraded.ts";
 import { Failure } from "../../lib/errors.ts";
-import { acme, stranger } from "../fixtures/engine-fixture.ts";
+import { acme, openEngine, stranger } from "../fixtures/engine-fixture.ts";
 import { answering, dueNow, failing, type Many, openMany } from "./refresh-due-fixture.ts";
 
 const asked = { kind: "asked" } as const;
@@ -86,6 +87,16 @@ describe("a provider or a store that fails repeatedly", () => {
     }
     expect(await read(ended)).toMatchObject({ status: "reauth_required", failure: over });
     expect(connections.leaseOf(refreshed ?? acme)).toBeUndefined();
+  });
+
+  it.each(["degraded", "reauth_required", "disconnecting"] as const)("leaves a connection alone that is %s already", async (status) => {
+    const { engine, connections, read, clock } = await openEngine();
+    const failure = { code: "provider_timeout", at: clock(), attempts: 3 } as const;
+    connections.patch(acme, { status, failure, expiresAt: new Date(clock().getTime() - 1000) });
+    const before = await read();
+    await markDegraded(engine, acme, new Failure("provider_unavailable"));
+    expect(await read()).toEqual(before);
+    expect(connections.leaseOf(acme)).toBeUndefined();
   });
 
   it("is still asked after failures that are not consecutive", async () => {

@@ -47,7 +47,7 @@ describe("the expiry of a lease", () => {
     await refresh(asked);
     expect(await read()).toEqual(before);
     expect(await held()).toMatchObject({ refresh_token: firstRefresh });
-    expect(connections.leaseOf(acme)).toMatchObject({ owner: "somebody else" });
+    expect(connections.leaseOf(acme)).toMatchObject({ owner: "another process" });
   });
 
   it("seals a credential that could not be stored in time", async () => {

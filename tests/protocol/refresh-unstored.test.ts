@@ -251,7 +251,7 @@ describe("S15: a rotated credential that neither the store nor the table takes a
     expect(await read()).toMatchObject({ failure: { code: "vault_sealed" }, due: { reason: "retry" }, expiresAt, refreshedAt });
     expect(connections.leaseOf(acme)).toBeUndefined();
     clock.moveSeconds(hour - 600);
-    expect(await refresh(use), "the record does not call fresh what nobody has").toMatchObject({ failure: { code: "grant_revoked" } });
+    expect(await refresh(use), "the record does not call a lost token fresh").toMatchObject({ failure: { code: "grant_revoked" } });
   });
 
   it("is written once and not again when another process's credential is in the store", async () => {

@@ -156,7 +156,7 @@ describe("a login that is asked whether a revocation may have ended it", () => {
 
   it("goes on when its account has no mark", async () => {
     const deps = openMarks();
-    await writeRevocationMark(deps, { ...account, identity: { id: "somebody-else" } });
+    await writeRevocationMark(deps, { ...account, identity: { id: "another-account" } });
     await expect(refuseRevoked(deps, account, begunAt)).resolves.toBeUndefined();
   });
 });

@@ -97,7 +97,7 @@ describe("a token that another caller of this process refreshes", () => {
     await refused;
     end();
     expect(await flying).toBe(refreshedAccess(1));
-    expect(await serve(300, broker), "for whoever comes back").toBe(refreshedAccess(1));
+    expect(await serve(300, broker), "for a caller who comes back").toBe(refreshedAccess(1));
     expect(provider.refreshed).toHaveLength(1);
   });
 
@@ -144,7 +144,7 @@ describe("a token in its last seconds", () => {
     const before = clock();
     expect(await serve(0)).toBe(refreshedAccess(1));
     expect(provider.refreshed).toHaveLength(1);
-    expect(clock(), "nobody waits for its end").toEqual(before);
+    expect(clock(), "no caller waits for its end").toEqual(before);
   });
 
   it("is refreshed when it came into them on the way from the store", async () => {

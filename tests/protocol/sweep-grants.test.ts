@@ -3,6 +3,7 @@ import { sweepGrants } from "../../lib/connections/jobs/sweep-grants.ts";
 import { Failure } from "../../lib/errors.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, openWorld, parkedKey } from "../fixtures/connect-fixture.ts";
+import { openEngine } from "../fixtures/engine-fixture.ts";
 
 describe("the sweeper", () => {
   it("leaves a grant alone that may still be confirmed", async () => {
@@ -100,6 +101,22 @@ describe("the sweeper", () => {
     expect(parked.all()).toEqual([]);
   });
 
+  it("keeps the copy of a grant whose replacement has written its credential and not its record, until that goes on", async () => {
+    const { park, confirm, connect, sweep, clock, connections, deps, provider, parked } = openWorld();
+    await connect();
+    const next = await park({ subject: grace }, { replaceAccount: true });
+    const commit = () => Promise.reject(new Failure("table_unavailable"));
+    const using = { ...deps, connections: { ...connections, commit, write: commit } };
+    await expect(confirm(next, undefined, using)).rejects.toMatchObject({ code: "table_unavailable" });
+    clock.moveMinutes(6);
+    expect(await sweep(using)).toEqual({ live: 0, givenBack: 0, left: 2 });
+    clock.moveMinutes(6);
+    expect(await sweep()).toMatchObject({ live: 1 });
+    expect(await connections.read(acme)).toMatchObject({ grantId: attemptOf(next), status: "active" });
+    expect(provider.isAlive(`refresh-of-${ada}-1`), "the account that was replaced is given back").toBe(false);
+    expect(parked.all()).toEqual([]);
+  });
+
   it("does not end a grant that its owner confirms while it is being swept", async () => {
     const { park, confirm, clock, deps, parked, credentials, provider, connections, sweep } = openWorld();
     const confirmation = await park();
@@ -147,6 +164,21 @@ describe("the sweeper", () => {
     expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
     expect(await sweep({ ...deps, parked: { ...parked, listDue: async () => listed } })).toEqual({ live: 0, givenBack: 0, left: 1 });
     expect(provider.revoked).toHaveLength(1);
+  });
+
+  it("revokes a refused grant although a disconnect of its connection is unfinished: that has another grant", async () => {
+    const { park, sweep, clock, provider, parked, credentials, disconnect, read } = await openEngine();
+    await park({ subject: grace }, { replaceAccount: true });
+    clock.moveMinutes(10);
+    provider.failNext("giveBack", new Failure("provider_unreachable"));
+    expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
+    credentials.failNext("erase", new Failure("vault_sealed"));
+    expect(await disconnect()).toMatchObject({ state: "disconnecting" });
+    clock.moveMinutes(5);
+    expect(await sweep()).toEqual({ live: 0, givenBack: 1, left: 0 });
+    expect(provider.isAlive(`refresh-of-${grace}-2`)).toBe(false);
+    expect(parked.all()).toEqual([]);
+    expect(await read()).toMatchObject({ status: "disconnecting" });
   });
 
   it("revokes nothing when it cannot take the grant away from a confirmation first", async () => {

@@ -28,7 +28,7 @@ describe("the bracket around work under a lease", () => {
   it("answers that there is no record, and runs no work", async () => {
     const { engine } = await openEngine();
     const work = () => expect.fail("the work ran");
-    expect(await withLease(engine, { ...acme, tenant: "nobody" }, {}, work)).toEqual({ kind: "absent" });
+    expect(await withLease(engine, { ...acme, tenant: "unknown" }, {}, work)).toEqual({ kind: "absent" });
   });
 
   it("runs no work while another process has the lease", async () => {

@@ -67,6 +67,14 @@ describe("work with a live token", () => {
     expect(await read()).toMatchObject({ status: "reauth_required" });
   });
 
+  it("gets the stored token while the provider is down, as long as that lives", async () => {
+    const { use, provider, clock, given } = await openWork();
+    clock.moveSeconds(hour - 60);
+    provider.failAlways("refresh", new Failure("provider_unavailable"));
+    expect(await use()).toBe("done");
+    expect(given).toEqual([firstAccess]);
+  });
+
   it("is refused with a failure that a retry helps while the provider is down, and the connection stays", async () => {
     const { use, provider, read, clock, given } = await openWork();
     clock.moveSeconds(2 * hour);

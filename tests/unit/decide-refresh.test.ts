@@ -89,7 +89,7 @@ describe("a caller that needs the token", () => {
     ["a failure, at its next try", left(-1, failure(0)), 300, true, "expired"],
     ["a holder that died, before its next try", left(-1, failure(1, "refresh_interrupted")), 300, true, "expired"],
     ["a store that failed, before its next try", left(-1, failure(1, "vault_sealed")), 300, true, "expired"],
-    ["nobody for weeks", left(-1, { lastUsedAt: at(-21 * day) }), 300, true, "expired"],
+    ["no caller for weeks", left(-1, { lastUsedAt: at(-21 * day) }), 300, true, "expired"],
     ["a customer who must act", left(hour, { status: "reauth_required" }), 300, false, "reauth_required"],
     ["a disconnect in progress", left(0, { status: "disconnecting" }), 300, false, "disconnecting"],
   ])("finds a connection with %s", (_, facts, minTtlSeconds, refresh, reason) => {

@@ -112,10 +112,10 @@ describe.each(stores)("setup runs in %s", (_, open) => {
 
   it("are not created by a task", async () => {
     const { runs } = open();
-    await runs.recordStarted("nobody");
-    await runs.recordProject("nobody", { projectId: "a", prepared: true });
-    await expect(runs.finish("nobody", success)).rejects.toMatchObject({ name: "not_found" });
-    expect(await runs.read("nobody")).toBeUndefined();
+    await runs.recordStarted("unknown");
+    await runs.recordProject("unknown", { projectId: "a", prepared: true });
+    await expect(runs.finish("unknown", success)).rejects.toMatchObject({ name: "not_found" });
+    expect(await runs.read("unknown")).toBeUndefined();
   });
 });
 

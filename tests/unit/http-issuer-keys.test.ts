@@ -169,7 +169,7 @@ describe("S54: the issuer's keys", () => {
     await settle();
     fail();
     expect(await late).toBe("one");
-    expect(await find("one"), "within the cool-down nobody waits").toBe("one");
+    expect(await find("one"), "within the cool-down no caller waits").toBe("one");
     expect(fetches).toHaveLength(2);
     expect(reported).toEqual([unavailable]);
   });

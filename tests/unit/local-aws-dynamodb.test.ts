@@ -94,7 +94,7 @@ describe("single writes", () => {
   it("has no old item to show when there was none", async () => {
     const remove = new DeleteCommand({
       TableName,
-      Key: { pk: "nobody", sk: "A" },
+      Key: { pk: "unknown", sk: "A" },
       ConditionExpression: "attribute_exists(pk)",
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     });

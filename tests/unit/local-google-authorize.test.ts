@@ -14,7 +14,7 @@ const open = (changes: Fields) => google.request("GET", google.authorizationUrl(
 describe("an authorization request that is wrong gets Google's own page and no redirect", () => {
   const refusals: [title: string, changes: Fields, status: number, error: string][] = [
     ["no client", { client_id: "" }, 400, "invalid_request"],
-    ["an unknown client", { client_id: "nobody" }, 401, "invalid_client"],
+    ["an unknown client", { client_id: "unknown" }, 401, "invalid_client"],
     ["no redirect URI", { redirect_uri: "" }, 400, "invalid_request"],
     ["a redirect URI with a trailing slash", { redirect_uri: "http://127.0.0.1:9/callback/" }, 400, "redirect_uri_mismatch"],
     ["a redirect URI in another case", { redirect_uri: "http://127.0.0.1:9/Callback" }, 400, "redirect_uri_mismatch"],
@@ -154,7 +154,7 @@ describe("prompt=none answers without a page", () => {
 
   test("login_required without a known account", async () => {
     expect((await silently({})).get("error")).toBe("login_required");
-    expect((await silently({ login_hint: "nobody@example.com" })).get("error")).toBe("login_required");
+    expect((await silently({ login_hint: "unknown@example.com" })).get("error")).toBe("login_required");
   });
 
   test("consent_required before the first consent, a code after it", async () => {

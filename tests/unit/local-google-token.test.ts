@@ -61,7 +61,7 @@ describe("the token endpoint refuses", () => {
     ["no grant type", { grant_type: "" }, 400, "invalid_request", "Missing required parameter: grant_type"],
     ["another grant type", { grant_type: "foo" }, 400, "unsupported_grant_type", "Invalid grant_type: foo"],
     ["no client", { client_id: "" }, 400, "invalid_request", "Could not determine client ID from request."],
-    ["an unknown client", { client_id: "nobody" }, 401, "invalid_client", "The OAuth client was not found."],
+    ["an unknown client", { client_id: "unknown" }, 401, "invalid_client", "The OAuth client was not found."],
     ["no secret", { client_secret: "" }, 400, "invalid_request", "client_secret is missing."],
     ["a wrong secret", { client_secret: "GOCSPX-two" }, 401, "invalid_client", "Unauthorized"],
     ["no code", { code: "" }, 400, "invalid_request", "Missing required parameter: code"],

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { findCodeFlow } from "../../lib/connections/connect/find-code-flow.ts";
+import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import { methodsOf, toCall, toParkedCall } from "../../lib/connections/methods.ts";
 import { keyServer, scriptedDuties } from "../fakes/scripted-duties.ts";
 import { scriptedProvider } from "../fakes/scripted-provider.ts";
+import { scriptedSubmission } from "../fakes/scripted-submission.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { newParked } from "../fixtures/new-parked.ts";
@@ -39,6 +41,30 @@ describe("the methods of a function", () => {
         expect.objectContaining({ code: "configuration_invalid", detail: `no such method here: ${of.provider}/${of.method}` }),
       );
     }
+  });
+});
+
+describe("the submission that a body is for", () => {
+  const byClient = scriptedSubmission(clock);
+  const byRole = scriptedSubmission(clock, { name: "role", storesNothing: true });
+  const invalid = expect.objectContaining({ code: "invalid_request", field: "method" });
+
+  it("is the provider's only one, named or not, and never its login", () => {
+    const methods = methodsOf(login, byClient);
+    expect(findSubmission(methods, "gcp", undefined)).toBe(byClient);
+    expect(findSubmission(methods, "gcp", "client")).toBe(byClient);
+    expect(() => findSubmission(methods, "gcp", "login")).toThrow(invalid);
+  });
+
+  it("must be named where there are several", () => {
+    const methods = methodsOf(login, byClient, byRole);
+    expect(findSubmission(methods, "gcp", "role")).toBe(byRole);
+    expect(() => findSubmission(methods, "gcp", undefined)).toThrow(invalid);
+    expect(() => findSubmission(methods, "gcp", "key")).toThrow(invalid);
+  });
+
+  it("is not there for a provider that is connected by a login alone", () => {
+    expect(() => findSubmission(methodsOf(login), "gcp", undefined)).toThrow(expect.objectContaining({ code: "not_found" }));
   });
 });
 

@@ -4,12 +4,15 @@ import { itemSize } from "../../bench/mocks/units.ts";
 import { seededConnection } from "../../bench/seeded-connection.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { toLiveKey } from "../../lib/connections/credential-key.ts";
+import { expiryDuty } from "../../lib/connections/first-duty.ts";
 import { credentialPath } from "../../lib/credentials/credential-path.ts";
 import { buildConnectionItem } from "../../lib/table/connection-item.ts";
 import { connectionItemKey } from "../../lib/table/keys.ts";
 
 const now = new Date("2026-03-01T12:00:00.123Z");
 const record = seededConnection({ name: "size", count: 1, due: 1, remainingSeconds: 300, shards: 4, rotating: false }, 0, now);
+const checked = { at: now, worst: { severity: "warning", code: "client_scope_missing" } } as const;
+/** In place of `checked`: a failure replaces what the last check said. */
 const failure = { code: "provider_answer_invalid", at: now, since: now, attempts: 12, retryAt: now } as const;
 
 /** As a connect leaves it with an auth key that could not be replaced. */
@@ -51,7 +54,9 @@ test.each([
   ["that works", record],
   ["whose refresh fails", { ...record, failure }],
   ["whose refresh fails, and which is to be verified", { ...record, failure, verifyAt: now }],
-  ["of Tailscale, with a failure and its duties", { ...tailscale, failure }],
+  ["of Tailscale, with its duties and a finding", { ...tailscale, checked }],
+  ["of Tailscale, with its duties and a failure", { ...tailscale, failure }],
+  ["without a refresh token, whose end is to be told", { ...record, hasRefreshToken: false, duties: { [expiryDuty]: now } }],
 ])("the record of a connection %s fits into one write unit of 1,024 bytes", (_what, connection) => {
   expect(sizeOf(connection)).toBeLessThanOrEqual(1024);
 });

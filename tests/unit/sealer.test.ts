@@ -116,7 +116,7 @@ describe("a seal key", () => {
     ["is empty", { current: "" }],
     ["is 31 bytes", { current: randomBytes(31).toString("base64") }],
     ["is 33 bytes", { current: randomBytes(33).toString("base64") }],
-    ["is text", { current: "a key that nobody encoded" }],
+    ["is text", { current: "a key that was not encoded" }],
   ])("that %s seals nothing", async (_, keys) => {
     await expect(sealerOf(keys).seal(canary, "here")).rejects.toMatchObject({ code: "configuration_invalid" });
   });

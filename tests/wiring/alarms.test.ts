@@ -138,6 +138,8 @@ const instants: readonly [string, Instant, boolean][] = [
   ["TailscaleWritesFailingAlarm", { createAuthKey: 2, chooseTailnets: 1 }, true],
   ["LoginFailingAlarm", { callback: 2, login: 0 }, false],
   ["LoginFailingAlarm", { callback: 3 }, true],
+  ["ListsFailingAlarm", { accounts: 2 }, false],
+  ["ListsFailingAlarm", { accounts: 2, userTokens: 1 }, true],
   ["RouteFailingAlarm", { serve: 2, authorizer: 0 }, false],
   ["RouteFailingAlarm", { serve: 1, authorizer: 2 }, true],
   ["SetupTasksFailingAlarm", { discover: 22, record: 0 }, false],

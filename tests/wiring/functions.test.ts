@@ -87,6 +87,9 @@ describe("serverless.yml", () => {
 
   test("S50: a function that only reads records has neither Vault nor an operator's secret", () => {
     for (const key of [
+      "accountsList",
+      "accountsStatuses",
+      "accountsUserTokens",
       "connectionsList",
       "connectionsRead",
       "connectionsConfirmPreview",

@@ -213,6 +213,7 @@ async function toConnection(
     ...(stored === undefined ? {} : { credential: { ref: deps.credentials.locate(toLiveKey(parked)), version: stored.version } }),
     ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
     ...(Object.keys(duties).length === 0 ? {} : { duties }),
+    ...(parked.checked === undefined ? {} : { checked: parked.checked }),
     ...(findSetup(deps.setups, parked) === undefined ? {} : { setupRunId: parked.attemptId }),
     ...(method.isExclusive ? { isClaimed: true } : {}),
     createdAt: previous?.createdAt ?? now,

@@ -2,6 +2,7 @@ import { Failure } from "../../errors.ts";
 import { missingScopes, type ScopeAliases } from "../../oauth/scopes.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection, Provider } from "../connection.ts";
+import { noMethod } from "../methods.ts";
 import type { Connections, ParkedGrants } from "../stores.ts";
 import { isStartedBy, opens, type Principal, parseConfirmation, readConfirmed } from "./confirmation.ts";
 
@@ -9,9 +10,14 @@ export type PreviewDeps = {
   readonly parked: Pick<ParkedGrants, "read">;
   readonly connections: Pick<Connections, "read" | "list">;
   readonly clock: () => Date;
-  /** Each provider's other spellings of its scopes. A provider without an entry is not confirmed by this deployment. */
-  readonly scopeAliases: ReadonlyMap<Provider, ScopeAliases>;
+  readonly scopeAliases: ScopeAliasesByMethod;
 };
+
+/**
+ * The other spellings of the scopes of each method that is connected by a login: by provider, then by the method's name. A method without
+ * an entry is not served by this deployment.
+ */
+export type ScopeAliasesByMethod = ReadonlyMap<Provider, Readonly<Record<string, ScopeAliases>>>;
 
 /**
  * What a confirmation would connect. `waiting`: the grant is parked until `expiresAt`, and would replace `replaces`. `confirmed`: the grant
@@ -32,7 +38,7 @@ export type Preview =
  *
  * @param value - `<attempt id>.<secret>`, from the redirect to the front end.
  * @throws {Failure} `confirmation_invalid`. `confirmation_foreign`: another person started it. Unlike a confirmation by the wrong person, a
- *   preview leaves the grant as it is.
+ *   preview leaves the grant as it is. `configuration_invalid`: this deployment does not serve the method, and a confirmation says the same.
  */
 export async function previewConfirmation(deps: PreviewDeps, principal: Principal, value: string): Promise<Preview> {
   const confirmation = parseConfirmation(value);
@@ -40,12 +46,15 @@ export async function previewConfirmation(deps: PreviewDeps, principal: Principa
   if (parked === undefined) {
     return { state: "confirmed", connection: await readConfirmed(deps, principal, confirmation) };
   }
-  const aliases = deps.scopeAliases.get(parked.provider);
-  if (aliases === undefined || !opens(confirmation, parked, deps.clock())) {
+  if (!opens(confirmation, parked, deps.clock())) {
     throw new Failure("confirmation_invalid");
   }
   if (!isStartedBy(parked, principal)) {
     throw new Failure("confirmation_foreign");
+  }
+  const aliases = deps.scopeAliases.get(parked.provider)?.[parked.method];
+  if (aliases === undefined) {
+    throw noMethod(parked);
   }
   return {
     state: "waiting",

@@ -7,6 +7,7 @@ import { attemptMinutes, carryOnMinutes, type ParkedGrant } from "../attempt.ts"
 import { type Connection, toKey } from "../connection.ts";
 import { toParkedKey } from "../credential-key.ts";
 import { returnParkedGrant } from "../disconnect/return-parked-grant.ts";
+import { summariseFindings } from "../finding.ts";
 import type { Verified } from "../provider.ts";
 import type { LiveConnection, MakeLiveDeps } from "./make-live.ts";
 import { makeLiveOrGiveBack } from "./make-live-or-give-back.ts";
@@ -67,7 +68,7 @@ export async function submitConnection<Input>(
 function buildParked<Input>(
   deps: MakeLiveDeps,
   { at, method, principalId, replaceAccount = false }: SubmittedConnection<Input>,
-  { identity, credential, scopes, details, duties }: Verified,
+  { identity, credential, scopes, details, duties, findings }: Verified,
 ): ParkedGrant {
   const now = deps.clock();
   return {
@@ -83,6 +84,7 @@ function buildParked<Input>(
     identity,
     details,
     duties,
+    checked: summariseFindings(findings, now),
     ...(credential === undefined ? { storesNothing: true } : {}),
     // The customer chooses a client's scopes at the provider: the requested ones are those and the missing ones.
     scopesRequested: [...scopes, ...method.missingScopes(scopes)],

@@ -1,3 +1,4 @@
+import { expiryDuty } from "../first-duty.ts";
 import { proveUnderLease } from "../mint/prove-under-lease.ts";
 import type { Duty, SubmissionMethod } from "../provider.ts";
 import type { Reading } from "../refresh/read-credential.ts";
@@ -5,7 +6,7 @@ import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import type { OutcomeContext } from "../refresh/transitions.ts";
 import type { Held, Outcome } from "../refresh/with-lease.ts";
 import { nextProbe } from "./next-probe.ts";
-import { expiryDuty, tellExpiry } from "./tell-expiry.ts";
+import { tellExpiry } from "./tell-expiry.ts";
 
 /**
  * A duty that the engine performs for a minted method. It decides the whole update of the record, and so when the duty falls due

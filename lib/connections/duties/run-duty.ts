@@ -4,7 +4,7 @@ import type { Connection, CredentialReference } from "../connection.ts";
 import { toLiveKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
 import { noMethod, toCall } from "../methods.ts";
-import type { Duty, Method } from "../provider.ts";
+import type { Duty, DutyDone, Method } from "../provider.ts";
 import { toChance } from "../refresh/back-off.ts";
 import { toFailureUnder } from "../refresh/lease.ts";
 import { type Reading, readUnderLease } from "../refresh/read-credential.ts";
@@ -21,6 +21,8 @@ import { dutiesOfRefreshed, type EngineDuties, engineDuties } from "./engine-dut
 /** The credential that a duty uses, and the record that names the same version. Without `stored`: the method stores nothing. */
 type Current = { readonly stored?: StoredCredential; readonly transition: Transition };
 
+export type DutyOptions = { readonly ofEngine?: EngineDuties; readonly isInline?: boolean };
+
 /**
  * Runs one step of a duty under the lease: credential, step, credential with compare-and-set; the record is the outcome. Never
  * throws.
@@ -31,6 +33,8 @@ type Current = { readonly stored?: StoredCredential; readonly transition: Transi
  *
  * @param first - The stored credential, read while the lease was taken. Used only if no other process held the lease in between.
  * @param signal - The end of the invocation.
+ * @param options - `isInline`: it runs in the request that made the connection. If the end of that request interrupts it, it stays due at
+ *   once: the schedule has more time for it. A duty that is too slow for the schedule too is moved on, as after any failure.
  */
 export async function runDuty(
   deps: RefreshDeps,
@@ -38,12 +42,15 @@ export async function runDuty(
   name: string,
   first: Promise<Reading>,
   signal: AbortSignal,
-  ofEngine: EngineDuties = engineDuties,
+  { ofEngine = engineDuties, isInline = false }: DutyOptions = {},
 ): Promise<Outcome<DutyResult>> {
   const { connection, interrupted, lease, guard } = held;
   const context: OutcomeContext = { now: deps.clock(), chance: toChance(deps.random), generation: lease.generation };
   let before: Transition = { connection, events: [] };
   const fail = async (met: Failure): Promise<Outcome<DutyResult>> => {
+    if (isInline && met.code === "deadline_exceeded") {
+      return { result: { kind: "duty", name, connection, failure: met } };
+    }
     const failure = await unlessInDoubt(deps, before.connection, met);
     const failed = afterDutyFailure(before, name, failure, { ...context, now: deps.clock() });
     return updateTo(failed, { kind: "duty", name, connection: failed.connection, failure });
@@ -67,10 +74,22 @@ export async function runDuty(
     const done = await duty(current.stored?.fields ?? {}, toCall(before.connection, guard), deps.clock());
     const stored = done.credential === undefined ? current.stored : await replace(deps, held, current, done.credential);
     const credential = stored && toReference(deps, held, stored);
+    await refuseInDoubt(deps, before.connection, done);
     const after = afterDuty(before, name, done, credential, { ...context, now: deps.clock() });
     return updateTo(after, { kind: "duty", name, connection: after.connection });
   } catch (error) {
     return fail(toFailureUnder(guard, error));
+  }
+}
+
+/** @throws {Failure} `mass_refusal`: what the duty tells would end the connection, and many others are told the same. */
+async function refuseInDoubt(deps: RefreshDeps, connection: Connection, { tell }: DutyDone): Promise<void> {
+  if (tell?.name !== "trust_insecure") {
+    return;
+  }
+  const failure = await unlessInDoubt(deps, connection, new Failure(tell.code));
+  if (failure.code !== tell.code) {
+    throw failure;
   }
 }
 

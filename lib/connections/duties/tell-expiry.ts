@@ -1,10 +1,8 @@
 import { minutesAfter } from "../../instants.ts";
 import type { Connection, DutyTimes } from "../connection.ts";
+import { expiryDuty } from "../first-duty.ts";
 import type { Duty } from "../provider.ts";
 import { readInstant } from "../refresh/live-token.ts";
-
-/** Names the one notice that a connection of refreshed tokens expires, because its login gave no refresh token. */
-export const expiryDuty = "expiry_notice";
 
 /** Minutes before the expiry at which the notice is due. */
 const noticeMinutes = 120;

@@ -4,7 +4,7 @@ import { decideRefresh } from "../refresh/decide-refresh.ts";
 import { refreshConnection } from "../refresh/refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import type { DutyResult } from "./duty-result.ts";
-import { runDuty } from "./run-duty.ts";
+import { type DutyOptions, runDuty } from "./run-duty.ts";
 
 const schedule = { kind: "schedule" } as const;
 
@@ -14,6 +14,7 @@ const schedule = { kind: "schedule" } as const;
  *
  * @param signal - The end of the invocation.
  * @param endsAt - The instant at which this process ends or freezes, if it is known.
+ * @param options - `isInline`: this is not the schedule's tick, but the request that made the connection.
  * @throws {Failure} `table_throttled`, `table_unavailable`: nothing was begun.
  */
 export async function tendConnection(
@@ -21,10 +22,11 @@ export async function tendConnection(
   key: ConnectionKey,
   signal: AbortSignal,
   endsAt?: Date,
+  options: Pick<DutyOptions, "isInline"> = {},
 ): Promise<RefreshResult | DutyResult> {
   return refreshConnection<DutyResult>(deps, key, schedule, signal, endsAt, (held, first) => {
     const name = findOverdueDuty(held.connection, deps.clock());
-    return name === undefined ? undefined : runDuty(deps, held, name, first, signal);
+    return name === undefined ? undefined : runDuty(deps, held, name, first, signal, options);
   });
 }
 

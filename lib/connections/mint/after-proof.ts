@@ -1,20 +1,22 @@
 import type { Connection } from "../connection.ts";
+import { type Finding, summariseFindings } from "../finding.ts";
 import type { Token } from "../provider.ts";
 import { afterPartialRefresh, type OutcomeContext, type Transition } from "../refresh/transitions.ts";
 
 /**
  * Builds the record after a token was minted and the provider accepted it: active, without a failure. The record keeps only the instant at
- * which the token was issued. A missing scope is noted and does not end the connection: if a method cannot work without it, its probe
+ * which the token was issued, and the worst finding. A missing scope is noted and does not end the connection: if a method cannot work without it, its probe
  * throws.
  */
 export function afterProof(
   before: Connection,
   { issuedAt, scopes }: Token,
   credentialVersion: number,
-  missing: readonly string[],
+  { missing, findings }: { readonly missing: readonly string[]; readonly findings: readonly Finding[] },
   context: OutcomeContext,
 ): Transition {
-  return afterPartialRefresh(before, { issuedAt, scopes }, credentialVersion, missing, context);
+  const { connection, events } = afterPartialRefresh(before, { issuedAt, scopes }, credentialVersion, missing, context);
+  return { connection: { ...connection, checked: summariseFindings(findings, context.now) }, events };
 }
 
 /** Sets the record's next probe. */

@@ -48,16 +48,17 @@ export async function proveUnderLease(
     );
     believed = believe(deps, held.connection, version);
     const call = toCall(believed, limit);
-    const { token, findings } = await onceMoreIfRejected(async () => {
+    const { token, findings: ofProbe } = await onceMoreIfRejected(async () => {
       const minted = await method.mint(fields, method.access.includes("full") ? "full" : "read", call);
       return { token: minted, findings: await method.probe(minted, call) };
     });
     noteAccepted(deps, believed);
-    const ofLevels = await checkSeparateAccess(method, fields, call);
+    const findings = [...ofProbe, ...(await checkSeparateAccess(method, fields, call))];
+    const remarks = { missing: method.missingScopes(token.scopes), findings };
     const after = { ...context, now: deps.clock() };
-    const proven = afterProof(probedNextAt(believed, nextProbeAt), token, version, method.missingScopes(token.scopes), after);
+    const proven = afterProof(probedNextAt(believed, nextProbeAt), token, version, remarks, after);
     const reason = context.isExtra === true ? "asked" : "probe";
-    return updateTo(proven, { kind: "refreshed", reason, connection: proven.connection, token, findings: [...findings, ...ofLevels] });
+    return updateTo(proven, { kind: "refreshed", reason, connection: proven.connection, token, findings });
   } catch (error) {
     const failure = await unlessInDoubt(deps, believed, toFailureUnder(limit, error));
     const failed =

@@ -78,10 +78,12 @@ export function afterPartialRefresh(
  * Every other failure is retried, later each time, and never ends it. A failure of our own OAuth client or deployment leaves the status
  * unchanged: the connection is fine.
  *
- * The action that the customer must take stays on the record until it is done: a passing failure does not replace it.
+ * The action that the customer must take stays on the record until it is done: a passing failure does not replace it. The failure takes
+ * the place of what the last check said: the next one that succeeds brings that back.
  */
-export function afterFailure(before: Connection, failure: Failure, context: OutcomeContext): Transition {
+export function afterFailure(found: Connection, failure: Failure, context: OutcomeContext): Transition {
   const { now } = context;
+  const { checked: _, ...before } = found;
   const isExtra = context.isExtra === true && before.failure?.retryAt !== undefined && before.failure.retryAt > now;
   const attempts = (before.failure?.attempts ?? 0) + (isExtra ? 0 : 1);
   if (endsConnection(failure.code) && before.status !== "disconnecting") {
@@ -91,7 +93,7 @@ export function afterFailure(before: Connection, failure: Failure, context: Outc
     return schedule(ended, isTold ? [] : [buildEvent(name, ended, context)], context);
   }
   if (before.status === "reauth_required") {
-    return { connection: before, events: [] };
+    return { connection: found, events: [] };
   }
   const earliest = isExtra ? (before.failure?.retryAt?.getTime() ?? 0) : 0;
   const waitMs = backOffMs(attempts, isExtra ? 0 : context.chance, failure.retryAfterSeconds);

@@ -6,7 +6,7 @@ import { sayWhileWaiting } from "./waiting.ts";
 /** A little more than the API takes to answer a slow request by itself. */
 const timeoutMs = 32_000;
 
-type List = { readonly connections: readonly Connection[] };
+type List = { readonly connections: readonly Connection[]; readonly next_cursor?: string };
 type Method = "GET" | "POST" | "DELETE";
 
 export type LoginChoice = { readonly replaceAccount?: boolean };
@@ -54,8 +54,8 @@ export function openApi(session: Session, signal: AbortSignal): Api {
   const ask = <T>(...request: Parameters<typeof call>): Promise<T> => sayWhileWaiting(call<T>(...request), timeoutMs);
   return {
     session,
-    listConnections: async () => (await ask<List>("GET", "/connections")).connections,
-    readConnections: async () => (await call<List>("GET", "/connections")).connections,
+    listConnections: () => readPages((path) => ask<List>("GET", path)),
+    readConnections: () => readPages((path) => call<List>("GET", path)),
     openConnection: (name) => ask("GET", pathTo(name)),
     readConnection: (name) => call("GET", pathTo(name)),
     refresh: (name) => ask("POST", deedOn(name, "/refresh")),
@@ -71,6 +71,17 @@ export function openApi(session: Session, signal: AbortSignal): Api {
     submit: (path, values) => ask("POST", path, values),
     read: (path) => call("GET", path),
   };
+}
+
+/** Reads every page of the connections. */
+async function readPages(read: (path: string) => Promise<List>): Promise<readonly Connection[]> {
+  const connections: Connection[] = [];
+  for (let path: string | undefined = "/connections"; path !== undefined; ) {
+    const { connections: page, next_cursor } = await read(path);
+    connections.push(...page);
+    path = next_cursor === undefined ? undefined : `/connections?cursor=${encodeURIComponent(next_cursor)}`;
+  }
+  return connections;
 }
 
 const pathTo = ({ provider, account }: ConnectionName) => `/connections/${provider}/${encodeURIComponent(account)}`;

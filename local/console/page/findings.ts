@@ -3,7 +3,8 @@ import { element } from "./element.ts";
 import { linkedText } from "./linked-text.ts";
 import { lowerFirst } from "./words.ts";
 
-const severityWords = { error: "Error", unknown: "Could not be checked", warning: "Warning", info: "Note" } as const;
+/** The severities of findings, from the worst on. */
+export const severityWords = { error: "Error", unknown: "Could not be checked", warning: "Warning", info: "Note" } as const;
 const order = Object.keys(severityWords);
 
 /** What a check or a verification has found, the worst first; nothing when there is nothing to say. */

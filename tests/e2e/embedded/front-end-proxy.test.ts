@@ -94,8 +94,8 @@ describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
   });
 
   test("Aurora's client reads its own words", async () => {
-    const nobody = personWith(target, { id: "", org: "" }, {});
-    expect((await nobody.call("POST", "/login", {})).json).toMatchObject({ error: "Forbidden", code: "forbidden" });
+    const stranger = personWith(target, { id: "", org: "" }, {});
+    expect((await stranger.call("POST", "/login", {})).json).toMatchObject({ error: "Forbidden", code: "forbidden" });
     const noId = personWith(target, { id: "", org: "" }, { "x-internal-secret": secret() });
     expect((await noId.call("POST", "/login", {})).json).toMatchObject({ error: "Unauthorized", code: "unauthenticated" });
   });

@@ -66,7 +66,8 @@ export async function openMinted() {
     return found;
   };
   /** Another process holds the lease. */
-  const hold = (seconds = 30) => connections.acquire(net, { owner: "somebody else", now: clock(), until: secondsAfter(clock(), seconds) });
+  const hold = (seconds = 30) =>
+    connections.acquire(net, { owner: "another process", now: clock(), until: secondsAfter(clock(), seconds) });
   /** Another process takes the lease and dies. */
   const die = async () => {
     await hold();

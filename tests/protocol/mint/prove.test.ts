@@ -25,7 +25,12 @@ describe("a minted connection that a person asks to be refreshed", () => {
     });
     expect(method.probed).toEqual([first]);
     const { due: _, ...proven } = await read();
-    expect(proven).toEqual({ ...before, refreshedAt: clock(), updatedAt: clock() });
+    expect(proven).toEqual({
+      ...before,
+      refreshedAt: clock(),
+      updatedAt: clock(),
+      checked: { at: clock(), worst: { severity: remark.severity, code: remark.code } },
+    });
     expect(names()).toEqual([]);
     expect(connections.leaseOf(net)).toBeUndefined();
   });

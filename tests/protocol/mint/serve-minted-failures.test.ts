@@ -23,7 +23,7 @@ describe("a client that the customer has revoked", () => {
     expect(names()).toEqual(["connection.reauth_required"]);
     expect(connections.leaseOf(net)).toBeUndefined();
     await expect(serve()).rejects.toMatchObject({ code: "credential_rejected" });
-    expect(method.requested, "nobody asks the provider again").toHaveLength(1);
+    expect(method.requested, "the provider is not asked again").toHaveLength(1);
   });
 
   it("ends it once, with one event, of 20 processes at once", async () => {

@@ -115,6 +115,20 @@ describe("a minted token", () => {
     expect(await serve()).toBe("token-1-of-client-2-full");
   });
 
+  it("is minted with the credential that its record names, although the store was read before that was written", async () => {
+    const { serve, engine, connections, credentials, storeBehindTheRecord } = await openMinted();
+    const early = await credentials.read(live);
+    await storeBehindTheRecord("client-2");
+    connections.patch(net, { credential: { ref: credentials.locate(live), version: 2 } });
+    let reads = 0;
+    const read: typeof credentials.read = async (...given) => {
+      reads += 1;
+      return reads === 1 ? early : credentials.read(...given);
+    };
+    const using = tokenBroker({ ...engine, credentials: { ...engine.credentials, read } });
+    expect(await serve(300, { using })).toBe("token-1-of-client-2-full");
+  });
+
   it("is not minted with the credential of another grant", async () => {
     const { serve, credentials, method } = await openMinted();
     await credentials.write(live, fieldsOf({ client_id: "client-1", client_secret: "x", grant_id: "of another" }), { cas: 1 });

@@ -75,7 +75,7 @@ describe("a list of devices that is refused", () => {
   test.each([404, 403])("belongs to a foreign tailnet, which Tailscale answers with %i", async (status) => {
     await tailscale.control("POST", "settings", { foreign_tailnet_status: status });
     const caller = await tailscale.connect();
-    for (const tailnet of [GLOBE, "TNobody9CNTRL", "nobody.example"]) {
+    for (const tailnet of [GLOBE, "TUnknown9CNTRL", "unknown.example"]) {
       await expectFailure(listDevices(caller, { tailnet }), { code: "account_not_found" }, [caller.token.accessToken]);
     }
   });

@@ -58,7 +58,7 @@ describe("creating an auth key", () => {
   test("is refused for a tag that has lost its owner, for a part of the client's tags, and for a tag of others", async () => {
     const caller = await tailscale.connect({ tags: ["tag:aurora", "tag:web"] });
     await create(caller, { tags: ["tag:web", "tag:aurora"] });
-    for (const tags of [["tag:aurora"], ["tag:aurora", "tag:web", "tag:nobody"], []]) {
+    for (const tags of [["tag:aurora"], ["tag:aurora", "tag:web", "tag:unowned"], []]) {
       await expectFailure(create(caller, { tags }), { code: "tags_refused" }, [caller.token.accessToken]);
     }
     await editPolicy({ "tag:web": ["autogroup:admin"] });

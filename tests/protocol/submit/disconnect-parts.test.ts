@@ -70,6 +70,7 @@ describe("a disconnect of a submission", () => {
       { what: "client", state: "left" },
     ]);
     const [kept] = parked.all();
+    expect(kept, "giving it back needs them").toMatchObject({ details: { home: "acme-tailnet" }, connectionId: expect.any(String) });
     expect(await held({ ...live, area: "parked", account: kept?.attemptId ?? "" })).toMatchObject({
       client_secret: secret,
       auth_key: "key-1",
@@ -184,7 +185,7 @@ describe("a connection that stores nothing", () => {
   it("does not overwrite a foreign credential before that is kept to be revoked", async () => {
     const { submit, role, credentials, held, parked } = openSubmitWorld();
     const { Secret } = await import("../../../lib/secret.ts");
-    await credentials.write(live, { client_secret: new Secret("of-nobody") }, { cas: 0 });
+    await credentials.write(live, { client_secret: new Secret("of-no-grant") }, { cas: 0 });
     await submit(secret, { method: role });
     expect(await held()).toBeUndefined();
     expect(parked.all()).toMatchObject([{ phase: "rejected", identity: { id: "" } }]);

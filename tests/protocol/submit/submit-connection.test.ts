@@ -1,5 +1,7 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
+import type { CredentialFields } from "../../../lib/connections/credential-store.ts";
+import { methodsOf } from "../../../lib/connections/methods.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { neededScope, wishedScope } from "../../fakes/scripted-submission.ts";
 import { acme } from "../../fixtures/connect-fixture.ts";
@@ -109,6 +111,16 @@ describe("a submission", () => {
 });
 
 describe("a submission of the account that is connected", () => {
+  it("has on its record what the method reads from the stored credential, what was carried over included", async () => {
+    const { submit, client, deps, clock } = openSubmitWorld();
+    const detailsOf = ({ ssh_key }: CredentialFields) => ({ key: ssh_key?.reveal() ?? "none" });
+    const method = { ...client, detailsOf };
+    const using = { ...deps, methods: methodsOf(deps.provider, method, deps.role) };
+    expect((await submit(secret, { method }, using)).connection.details).toEqual({ home: account, key: "ssh-key-1" });
+    clock.moveMinutes(60);
+    expect((await submit(secret, { method }, using)).connection.details).toEqual({ home: account, key: "ssh-key-1" });
+  });
+
   it("keeps the connection's id, and the fields that the method carries over from the live credential", async () => {
     const { submit, client, held, connections, clock } = openSubmitWorld();
     const first = await submit();

@@ -137,7 +137,7 @@ async function expectWhole({ prepare, deed, mayLose = false }: Story, death: Dea
   const connection = await connections.read(acme);
   expect(await leftBehind(), `${where}: nothing is left`).toEqual([]);
   expect(logger.text().includes("left at the provider") && !mayLose, `${where}: nothing is lost`).toBe(false);
-  expect(await connections.leaseOf(acme), `${where}: nobody is left with the lease`).toBeUndefined();
+  expect(await connections.leaseOf(acme), `${where}: no process is left with the lease`).toBeUndefined();
   const stored = await credentials.read({ ...acme, area: "connections" });
   if (connection === undefined) {
     expect(before, where).toBeUndefined();

@@ -85,7 +85,7 @@ async function expectWhole({ connections, credentials, leftBehind, provider, log
   const stored = await credentials.read(live);
   expect(await leftBehind(), `${where}: nothing is left`).toEqual([]);
   expect(logger.text(), `${where}: nothing is lost`).not.toContain("left at the provider");
-  expect(connections.leaseOf(acme), `${where}: nobody has the lease`).toBeUndefined();
+  expect(connections.leaseOf(acme), `${where}: no process has the lease`).toBeUndefined();
   expect(stored?.version, `${where}: record and credential are of one version`).toBe(connection?.credential?.version);
   expect(stored?.fields.grant_id?.reveal(), `${where}: of one grant`).toBe(connection?.credential && connection.grantId);
   for (const token of provider.redeemed.map((_, index) => `refresh-of-110100000000000000001-${index + 1}`)) {

@@ -38,12 +38,15 @@ function item({ connection, attention }: Needy, mayWrite: boolean): HTMLElement 
 }
 
 function describe({ connection, attention: { reason } }: Needy, mayWrite: boolean): (string | Node)[] {
-  const { last_failure: failure, scopes, next } = connection;
+  const { last_failure: failure, scopes, checked, next } = connection;
   if (reason === "permission_missing") {
     return [`${scopes.missing.length} of ${scopes.requested.length} permissions are missing`];
   }
   if (reason === "cannot_refresh" && next !== null) {
     return ["Its token cannot be refreshed, and ", instant(next.at, "expiry")];
+  }
+  if (reason === "found" && checked !== null) {
+    return ["The last check found something to do. ", element("span", { class: "note" }, instant(checked.at))];
   }
   if (failure === null) {
     return ["It stopped working"];

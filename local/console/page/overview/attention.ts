@@ -2,7 +2,7 @@ import type { Connection } from "../answers.ts";
 import { isPassing } from "../words.ts";
 
 /** Why a connection needs somebody, the worst first. */
-const reasons = ["ended", "expired", "disconnect_stuck", "failing", "permission_missing", "cannot_refresh"] as const;
+const reasons = ["ended", "expired", "disconnect_stuck", "failing", "permission_missing", "found", "cannot_refresh"] as const;
 
 export type Attention = {
   readonly reason: (typeof reasons)[number];
@@ -19,7 +19,7 @@ const noticeMs = 14 * 86_400_000;
  * @param now - The current instant.
  */
 export function decideAttention(connection: Connection, now: Date): Attention | undefined {
-  const { status, last_failure: failure, scopes, next } = connection;
+  const { status, last_failure: failure, scopes, checked, next } = connection;
   if (status === "reauth_required") {
     return { reason: "ended", severity: "error" };
   }
@@ -28,6 +28,9 @@ export function decideAttention(connection: Connection, now: Date): Attention | 
   }
   if (scopes.missing.length > 0) {
     return { reason: "permission_missing", severity: "warning" };
+  }
+  if (checked?.severity === "error" || checked?.severity === "warning") {
+    return { reason: "found", severity: "warning" };
   }
   const endsSoon = next?.reason === "credential_expiry" && new Date(next.at).getTime() - now.getTime() <= noticeMs;
   return endsSoon ? { reason: "cannot_refresh", severity: "warning" } : undefined;

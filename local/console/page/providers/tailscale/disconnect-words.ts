@@ -15,6 +15,6 @@ export const tailscaleDisconnect: DisconnectWords = {
       stays: "Delete it at Tailscale, so that no machine can join with it.",
       link: { label: "Open Tailscale's keys", url: adminPages.keys },
     },
-    access_token: { name: "The last access token", stays: "Nobody can revoke it." },
+    access_token: { name: "The last access token", stays: "It cannot be revoked." },
   },
 };

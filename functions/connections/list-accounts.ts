@@ -1,0 +1,23 @@
+import { Failure } from "../../lib/errors.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { composeLists } from "./compose-lists.ts";
+import { isOwnId } from "./is-own-id.ts";
+import { type ListDeps, listProviders } from "./list-providers.ts";
+
+/** `GET /api/connected-accounts/{uid}`: the connected providers of the organisation. A provider without a key is not connected. */
+export const createHandler = (deps: ListDeps) =>
+  endpoint({ permission: "connectors:read", dialect: "aurora" }, async ({ path, principal }) => {
+    if (!isOwnId(path.uid, principal.id)) {
+      throw new Failure("not_found");
+    }
+    const connected = (await listProviders(deps, principal.tenant)).filter(({ isConnected }) => isConnected);
+    const accounts = connected.map(({ provider, entry: { name, displayText, account } }) => [
+      provider,
+      { isConnected: true, name, displayText, ...account },
+    ]);
+    return { accounts: Object.fromEntries(accounts) };
+  });
+
+export const handler = httpLambda(createHandler, composeLists, answerIn("aurora"));

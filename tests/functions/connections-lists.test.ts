@@ -1,0 +1,178 @@
+import { describe, expect, it } from "vitest";
+import { accountEntries } from "../../functions/account-entries.ts";
+import { handler as accountsHandler, createHandler as createAccounts } from "../../functions/connections/list-accounts.ts";
+import type { ListDeps } from "../../functions/connections/list-providers.ts";
+import { createHandler as createStatuses, handler as statusesHandler } from "../../functions/connections/list-statuses.ts";
+import { createHandler as createUserTokens, handler as userTokensHandler } from "../../functions/connections/list-user-tokens.ts";
+import type { Connection } from "../../lib/connections/connection.ts";
+import { Failure } from "../../lib/errors.ts";
+import type { HttpHandler } from "../../lib/http/endpoint.ts";
+import type { Permission } from "../../lib/http/permissions.ts";
+import { memoryConnections } from "../fakes/memory-connections.ts";
+import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
+
+const uid = "9f1c1c57-6a1e-4c1b-8a55-0d7b1f2e3a4c";
+const accounts = { route: "GET /api/connected-accounts/{uid}", path: { uid }, createHandler: createAccounts, handler: accountsHandler };
+const statuses = { route: "GET /api/connectors/status", path: {}, createHandler: createStatuses, handler: statusesHandler };
+const userTokens = { route: "GET /user_tokens", path: {}, createHandler: createUserTokens, handler: userTokensHandler };
+const routes = [accounts, statuses, userTokens];
+
+type Route = { readonly route: string; readonly path: Record<string, string>; readonly createHandler: (deps: ListDeps) => HttpHandler };
+type Sent = { readonly query?: string; readonly tenant?: string; readonly permissions?: Permission[] };
+
+async function call(handle: HttpHandler, { route, path }: Pick<Route, "route" | "path">, { query = "", ...caller }: Sent = {}) {
+  const event = buildEventFrom({ id: uid, ...caller }, { route, path, query });
+  const { result } = await captureLog(() => handle(event, buildContext()));
+  return { status: result.statusCode, json: JSON.parse(result.body ?? "") };
+}
+
+const google: Partial<Connection> = { provider: "gcp", identity: { id: "1101", label: "ada@example.com" } };
+const tailnet: Partial<Connection> = { provider: "tailscale", method: "client", identity: { id: "T1CNTRL", label: "example.ts.net" } };
+
+/** Organisation `acme` with these connections, and another organisation with one. */
+async function openLists(...records: Partial<Connection>[]) {
+  const connections = memoryConnections();
+  for (const record of [...records, { ...google, tenant: "globex" }]) {
+    await connections.write(newConnection({ tenant: "acme", ...record }), undefined, []);
+  }
+  const asked: string[] = [];
+  const list: typeof connections.list = (tenant) => {
+    asked.push(tenant);
+    return connections.list(tenant);
+  };
+  const deps = { connections: { list }, entries: accountEntries };
+  const send = (route: Route, sent: Sent = {}) => call(route.createHandler(deps), route, sent);
+  return { connections, asked, send };
+}
+
+describe.each(routes)("$route", (route) => {
+  it("reads the records of the organisation in one query, and of no other organisation", async () => {
+    const { send, asked } = await openLists(google, tailnet);
+    expect((await send(route)).status).toBe(200);
+    expect(asked).toEqual(["acme"]);
+    expect(JSON.stringify((await send(route, { tenant: "initech" })).json)).not.toContain("gcp");
+  });
+
+  it("changes no record, also not of a connection that has ended", async () => {
+    const { send, connections } = await openLists({ ...google, status: "reauth_required" }, tailnet);
+    const before = await connections.list("acme");
+    await send(route);
+    expect(await connections.list("acme")).toEqual(before);
+  });
+
+  it("is not for a machine that only asks for tokens", async () => {
+    const { send } = await openLists(google);
+    expect(await send(route, { permissions: ["tokens:read"] })).toMatchObject({ status: 403, json: { error: "Forbidden" } });
+  });
+
+  it("tells Aurora's client in its words that the table does not answer, or that the deployment is not configured", async () => {
+    const deps = { connections: { list: () => Promise.reject(new Failure("table_unavailable")) }, entries: accountEntries };
+    const failed = { status: 503, json: { error: expect.any(String), request_id: expect.any(String) } };
+    expect(await call(route.createHandler(deps), route)).toMatchObject({ ...failed, json: { code: "table_unavailable" } });
+    expect(await call(route.handler as HttpHandler, route)).toMatchObject({ ...failed, json: { code: "configuration_invalid" } });
+  });
+});
+
+describe("GET /api/connected-accounts/{uid}", () => {
+  it("has a key for each provider that is connected", async () => {
+    const { send } = await openLists(google, tailnet);
+    expect((await send(accounts)).json).toEqual({
+      accounts: {
+        gcp: {
+          isConnected: true,
+          name: "ada@example.com",
+          displayText: "ada@example.com",
+          email: "ada@example.com",
+          authType: "oauth",
+        },
+        tailscale: { isConnected: true, name: "example.ts.net", displayText: "example.ts.net" },
+      },
+    });
+  });
+
+  it.each([
+    ["active", true],
+    ["degraded", true],
+    ["reauth_required", false],
+    ["disconnecting", false],
+  ] as const)("has a key for a connection that is %s: %s", async (status, isThere) => {
+    const { send } = await openLists({ ...google, status });
+    expect("gcp" in (await send(accounts)).json.accounts).toBe(isThere);
+  });
+
+  it("shows the first account that is connected of a provider with several", async () => {
+    const { send } = await openLists(
+      { ...google, account: "a", status: "reauth_required", identity: { id: "1", label: "ended@example.com" } },
+      { ...google, account: "b", identity: { id: "2", label: "works@example.com" } },
+    );
+    expect((await send(accounts)).json.accounts.gcp).toMatchObject({ name: "works@example.com" });
+  });
+
+  it("names an account by its id if it has no name for people, and a provider without an entry of its own by its account", async () => {
+    const { send } = await openLists({ ...google, identity: { id: "1101" } }, { provider: "ovh", identity: { id: "ab1-ovh" } });
+    expect((await send(accounts)).json.accounts).toMatchObject({
+      gcp: { name: "1101", email: "1101" },
+      ovh: { isConnected: true, name: "ab1-ovh", displayText: "ab1-ovh" },
+    });
+  });
+
+  it("knows one's own id in capitals, and S49: answers 404 to any other id", async () => {
+    const { send } = await openLists(google);
+    expect(await send({ ...accounts, path: { uid: uid.toUpperCase() } })).toMatchObject({ status: 200 });
+    for (const path of [{ uid: "00000000-0000-4000-8000-000000000000" }, { uid: "" }, {} as Record<string, string>]) {
+      expect(await send({ ...accounts, path })).toMatchObject({ status: 404, json: { error: "Not found", code: "not_found" } });
+    }
+  });
+});
+
+describe("GET /api/connectors/status", () => {
+  it("says of each provider with a record whether it is connected, in the words of every other answer", async () => {
+    const { send } = await openLists({ ...google, status: "reauth_required" }, { ...tailnet, status: "degraded" });
+    expect((await send(statuses)).json).toEqual({
+      connectors: {
+        gcp: { connected: false, status: "reauth_required" },
+        tailscale: { connected: true, status: "degraded", canExecute: true, tailnet: "T1CNTRL" },
+      },
+    });
+  });
+
+  it("says how Google is connected", async () => {
+    const { send } = await openLists(google);
+    expect((await send(statuses)).json.connectors.gcp).toEqual({
+      connected: true,
+      status: "active",
+      canExecute: true,
+      authType: "oauth",
+    });
+    const withKey = await openLists({ ...google, method: "service_account_key", identity: { id: "1", label: "robot@example.com" } });
+    expect((await withKey.send(statuses)).json.connectors.gcp).toMatchObject({
+      authType: "service_account",
+      clientEmail: "robot@example.com",
+    });
+  });
+
+  it("is empty where nothing is connected", async () => {
+    const { send } = await openLists();
+    expect((await send(statuses)).json).toEqual({ connectors: {} });
+  });
+});
+
+describe("GET /user_tokens", () => {
+  it("has a row for each connected provider, and no token", async () => {
+    const { send } = await openLists(google, tailnet, { provider: "ovh", status: "reauth_required" });
+    const empty = { subscription_id: null, subscription_name: null, tenant_id: null, client_id: null, email: null };
+    expect((await send(userTokens)).json).toEqual([
+      { ...empty, provider: "gcp", email: "ada@example.com" },
+      { ...empty, provider: "tailscale", subscription_id: "T1CNTRL", subscription_name: "example.ts.net" },
+    ]);
+  });
+
+  it("takes one's own id in the query, and refuses another one", async () => {
+    const { send } = await openLists(google);
+    expect((await send(userTokens, { query: `user_id=${uid}` })).status).toBe(200);
+    for (const query of ["user_id=00000000-0000-4000-8000-000000000000", "user_id="]) {
+      expect(await send(userTokens, { query })).toMatchObject({ status: 403, json: { error: "Forbidden", code: "forbidden" } });
+    }
+  });
+});

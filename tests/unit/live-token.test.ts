@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { endingWith } from "../../lib/connections/refresh/live-token.ts";
+import { Secret } from "../../lib/secret.ts";
+import { bareConnection, newConnection } from "../fixtures/new-connection.ts";
+
+const noon = new Date("2026-03-01T12:00:00Z");
+const one = new Date("2026-03-01T13:00:00Z");
+const token = (expiresAt?: Date) =>
+  ({
+    type: "bearer",
+    accessToken: new Secret("access"),
+    issuedAt: noon,
+    scopes: [],
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  }) as const;
+
+it.each([
+  ["the stored token's, which comes first", newConnection({ expiresAt: one }), token(noon), noon],
+  ["its own, which comes first", newConnection({ expiresAt: noon }), token(one), noon],
+  ["the stored token's, where the record knows none", bareConnection(), token(noon), noon],
+  ["its own, where the stored token has none", newConnection({ expiresAt: one }), token(), one],
+  ["its own, where nothing is stored", newConnection({ expiresAt: one }), undefined, one],
+] as const)("a record ends at %s", (_, connection, stored, end) => {
+  expect(endingWith(connection, stored)).toEqual({ ...connection, expiresAt: end });
+});
