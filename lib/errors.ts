@@ -112,8 +112,8 @@ export const failures = {
   refresh_interrupted: operator("The work on the connection was interrupted", "It is retried automatically.", true),
   revocation_unsupported: customer(
     409,
-    "The provider offers no way to revoke a grant",
-    "Remove this application at the provider's account page.",
+    "The provider offers no way to revoke it from here",
+    "Remove this application at the provider, or delete the client that was created for it. Where neither is possible, access ends when the token expires.",
   ),
 
   // Provider: its answers, or their absence.

@@ -30,6 +30,7 @@ try {
       api: stack.api,
       google: stack.google,
       tailscale: stack.tailscale,
+      ovh: stack.ovh,
       token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
       machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
       showStored: async (when) => showInventory(await takeDeployedInventory(deployed), progress.details, when),

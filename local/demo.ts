@@ -26,6 +26,7 @@ try {
       api: stack.api,
       google: stack.google,
       tailscale: stack.tailscale,
+      ovh: stack.ovh,
       token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
       machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
       tick: () => fireSchedule(stack, "jobsRefreshDue"),

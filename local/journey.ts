@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Browser } from "./browser.ts";
 import { caller } from "./call-api.ts";
-import { consentByScript } from "./google/consent-by-script.ts";
 import type { Progress } from "./progress.ts";
+import { consentByScript } from "./simulator/consent-by-script.ts";
 
 /** The target of a journey. */
 export type JourneyTarget = {

@@ -1,10 +1,12 @@
 import type { Cleanups } from "./cleanups.ts";
-import type { RunSecrets } from "./embedded/secrets.ts";
+import { ovhClients, type RunSecrets } from "./embedded/secrets.ts";
 import { startGoogle } from "./google/server.ts";
+import { basesOf, REGIONS } from "./ovh/regions.ts";
+import { startOvh } from "./ovh/server.ts";
 import { startTailscale } from "./tailscale/server.ts";
 
 /** The addresses of the simulated providers; each has its control plane under `/_control`. */
-export type ProviderUrls = { readonly google: string; readonly tailscale: string };
+export type ProviderUrls = { readonly google: string; readonly tailscale: string; readonly ovh: string };
 
 export type SimulatedProviders = {
   readonly urls: ProviderUrls;
@@ -31,17 +33,33 @@ export async function startProviders(
     secondSecret: secrets.nextGoogleClientSecret,
     redirectUris: [`${api}/callback`, `${api}/gcp/callback`],
   };
-  const [google, tailscale] = await Promise.all([
+  const callbackUrls = [`${api}/ovh_api/ovh/oauth2/callback`];
+  const [google, tailscale, ovh] = await Promise.all([
     startGoogle({ port: googlePort, clients: [client] }).then(started),
     startTailscale({ port: 0 }).then(started),
+    startOvh({ port: 0, clients: ovhClients(secrets).map((one) => ({ ...one, callbackUrls })) }).then(started),
   ]);
   return {
-    urls: { google: google.url, tailscale: tailscale.url },
+    urls: { google: google.url, tailscale: tailscale.url, ovh: ovh.url },
     params: {
       googleIssuer: google.url,
       googleCrmUrl: google.url,
       googleBillingUrl: google.url,
       tailscaleApiUrl: tailscale.url,
+      ...toOvhParams(ovh.url),
     },
   };
+}
+
+function toOvhParams(url: string): Readonly<Record<string, string>> {
+  const params = REGIONS.flatMap((region) => {
+    const { oauth, api } = basesOf(url, region);
+    const name = `ovh${region[0]?.toUpperCase()}${region.slice(1)}`;
+    return [
+      [`${name}ApiUrl`, `${api}/1.0`],
+      [`${name}AuthorizeUrl`, `${oauth}/authorize`],
+      [`${name}TokenUrl`, `${oauth}/token`],
+    ];
+  });
+  return Object.fromEntries(params);
 }

@@ -1,4 +1,5 @@
 import type { Provider } from "../../lib/connections/connection.ts";
+import type { FailureCode } from "../../lib/errors.ts";
 
 /** A provider's code flow over HTTP: the names that its routes and its front end use. */
 export type Flow = {
@@ -7,12 +8,25 @@ export type Flow = {
   readonly method: string;
   /** The path of its start route, which login links point at. */
   readonly startPath: string;
-  /** Values of the query name `login`, which tells the front end the outcome of a login. */
+  /**
+   * The front end's own page for logins that failed, if the provider has one. A login link that names no page leads to it when the front
+   * end has it (`RETURN_PATHS`). What succeeds then leads to the first page of the front end.
+   */
+  readonly failurePage?: string;
+  /** The query that tells the front end the outcome of a login. */
   readonly outcomes: {
-    readonly failed: string;
-    /** The grant is parked until the person who started the login confirms it. */
+    readonly failed: (code: FailureCode) => Readonly<Record<string, string>>;
+    /** The value of `login` for a grant that is parked until the person who started the login confirms it. */
     readonly confirm: string;
-    /** The grant is live, or will be within minutes. */
+    /** The value of `login` for a grant that is live, or will be within minutes. */
     readonly connected: string;
   };
 };
+
+/** The page of the front end that learns that a login failed, unless the login named another one. `undefined`: its first page. */
+export const failurePageOf = ({ failurePage }: Flow, { returnPaths }: { readonly returnPaths: readonly string[] }): string | undefined =>
+  failurePage !== undefined && returnPaths.includes(failurePage) ? failurePage : undefined;
+
+/** The page that learns that a login succeeded. @param returnPath - Of the login link. */
+export const successPageOf = ({ failurePage }: Flow, returnPath: string | undefined): string | undefined =>
+  returnPath === failurePage ? undefined : returnPath;

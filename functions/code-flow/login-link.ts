@@ -11,7 +11,7 @@ import { type System, system } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
-import type { Flow } from "./flow.ts";
+import { type Flow, failurePageOf } from "./flow.ts";
 
 export type LoginLinkDeps = System & {
   readonly attempts: Attempts;
@@ -26,7 +26,7 @@ type Wanted = {
   readonly account: string;
   /** The path that the provider sends the browser back to. */
   readonly callbackPath: string;
-  /** The page of the front end that gets the outcome. Default: the first of `returnPaths`. */
+  /** The page of the front end that gets the outcome. Default: the flow's own, or the first of `returnPaths`. */
   readonly returnTo: string | undefined;
   readonly replaceAccount: boolean;
 };
@@ -38,7 +38,8 @@ type Wanted = {
  */
 export async function buildLoginLink(deps: LoginLinkDeps, flow: Flow, wanted: Wanted): Promise<string> {
   const { principal, account, callbackPath, returnTo, replaceAccount } = wanted;
-  const [defaultPath = "/"] = deps.returnPaths;
+  const [firstPath = "/"] = deps.returnPaths;
+  const defaultPath = failurePageOf(flow, deps) ?? firstPath;
   const returnPath = returnTo === undefined ? defaultPath : parseReturnPath(returnTo, deps.returnPaths);
   if (returnPath === undefined) {
     throw new Failure("invalid_request", { field: "return_to" });

@@ -4,13 +4,14 @@ import { answerIn } from "../../lib/http/answer-in.ts";
 import type { HttpResult } from "../../lib/http/endpoint.ts";
 import { buildFrontEndUrl, type FrontEnd, parseReturnPaths } from "../../lib/http/front-end.ts";
 import { type HttpReply, seeOther, toResult } from "../../lib/http/reply.ts";
-import type { Flow } from "./flow.ts";
+import { type Flow, failurePageOf } from "./flow.ts";
 
 type Told = { readonly returnPath?: string | undefined; readonly cookies?: readonly string[] };
 
 /** Sends the browser to the front end with the code of a failed login. */
 export function redirectFailure(flow: Flow, frontEnd: FrontEnd, { code }: Failure, { returnPath, cookies = [] }: Told = {}): HttpReply {
-  return seeOther(buildFrontEndUrl(frontEnd, returnPath, { login: flow.outcomes.failed, error: code }), { cookies });
+  const page = returnPath ?? failurePageOf(flow, frontEnd);
+  return seeOther(buildFrontEndUrl(frontEnd, page, flow.outcomes.failed(code)), { cookies });
 }
 
 /**

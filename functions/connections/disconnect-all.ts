@@ -6,8 +6,17 @@ import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 
-/** Disconnects every account of a provider that the caller's organisation has, and answers in the form of Aurora's web client. */
-export async function disconnectAll(deps: DisconnectDeps, request: EndpointRequest, provider: Provider): Promise<HttpReply> {
+/**
+ * Disconnects every account of a provider that the caller's organisation has, and answers in the form of Aurora's web client.
+ *
+ * @param toStatus - Further fields of the answer, where the provider's own route has some.
+ */
+export async function disconnectAll(
+  deps: DisconnectDeps,
+  request: EndpointRequest,
+  provider: Provider,
+  toStatus: (isWhole: boolean) => object = () => ({}),
+): Promise<HttpReply> {
   const { gone, failed } = await disconnectEach(deps, request, provider);
   for (const failure of failed) {
     reportFailure(failure, request.logger);
@@ -19,7 +28,11 @@ export async function disconnectAll(deps: DisconnectDeps, request: EndpointReque
     return reply(500, { error, code: failure.code, request_id: request.requestId });
   }
   const isWhole = failure === undefined && gone.every(({ state }) => state === "disconnected");
-  return reply(isWhole ? 200 : 206, { success: isWhole, message: describeDisconnections(provider, gone, deps.methods, failed.length) });
+  return reply(isWhole ? 200 : 206, {
+    success: isWhole,
+    ...toStatus(isWhole),
+    message: describeDisconnections(provider, gone, deps.methods, failed.length),
+  });
 }
 
 type Outcome = { readonly gone: readonly Disconnection[]; readonly failed: readonly Failure[] };

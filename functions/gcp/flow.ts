@@ -5,5 +5,5 @@ export const googleFlow: Flow = {
   provider: "gcp",
   method: "login",
   startPath: "/gcp/start",
-  outcomes: { failed: "gcp_failed", confirm: "gcp_confirm", connected: "gcp_setup_pending" },
+  outcomes: { failed: (error) => ({ login: "gcp_failed", error }), confirm: "gcp_confirm", connected: "gcp_setup_pending" },
 };

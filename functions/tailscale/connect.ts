@@ -5,16 +5,15 @@ import { type SubmitConnectionDeps, submitConnection } from "../../lib/connectio
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
-import { asFailure, type Failure, failures } from "../../lib/errors.ts";
+import { asFailure } from "../../lib/errors.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
-import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
-import { type HttpReply, reply } from "../../lib/http/reply.ts";
-import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeConnect } from "../compose-connect.ts";
+import { answerRefusedSubmission } from "../connections/answer-refused-submission.ts";
 import { createFirstKey } from "./create-first-key.ts";
 import { tailscaleMethods } from "./methods.ts";
 import { toTailnet } from "./to-tailnet.ts";
@@ -50,7 +49,7 @@ export const createHandler = (deps: Deps) =>
         const deviceCount = Number(connection.details?.devices ?? 0);
         return { success: true, message: "Tailscale connected successfully", ...toTailnet(connection), deviceCount, findings };
       } catch (error) {
-        return answerRefusal(asFailure(error), request);
+        return answerRefusedSubmission(asFailure(error), request, fieldTexts);
       }
     },
   );
@@ -59,23 +58,6 @@ const fieldTexts: Readonly<Record<string, string>> = {
   clientId: "Invalid client ID format",
   clientSecret: "Invalid client secret format",
 };
-
-/**
- * Builds the answer to a refusal. Aurora's client shows `error`: 400 for the input, 401 for a refusal of Tailscale. Every other failure is
- * answered as on any route.
- */
-function answerRefusal(failure: Failure, { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">): HttpReply {
-  const { code, field } = failure;
-  const { owner, title, status } = failures[code];
-  const words = code === "invalid_request" ? fieldTexts[field ?? ""] : undefined;
-  const isOfTailscale = owner === "provider" || (owner === "customer" && code !== "account_mismatch");
-  if (words === undefined && !isOfTailscale) {
-    throw failure;
-  }
-  reportFailure(failure, logger);
-  const hints = { code, request_id: requestId, ...(field === undefined ? {} : { field }) };
-  return words === undefined ? reply(401, { error: title, ...hints }) : reply(status, { error: words, ...hints });
-}
 
 function compose(env: Environment): Deps {
   const config = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });

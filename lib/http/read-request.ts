@@ -64,9 +64,11 @@ export function readBody(event: HttpEvent): string {
   return body.toString("utf8");
 }
 
-export function isForm(contentType: string | undefined): boolean {
-  return contentType?.split(";")[0]?.trim().toLowerCase() === "application/x-www-form-urlencoded";
-}
+const isOfType = (contentType: string | undefined, type: string): boolean => contentType?.split(";")[0]?.trim().toLowerCase() === type;
+
+export const isForm = (contentType: string | undefined): boolean => isOfType(contentType, "application/x-www-form-urlencoded");
+
+export const isJson = (contentType: string | undefined): boolean => isOfType(contentType, "application/json");
 
 /**
  * Reads a JSON body. An empty one counts as `{}`: clients send a POST without a body when they have no fields to send.

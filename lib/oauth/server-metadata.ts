@@ -5,7 +5,6 @@ import { Failure } from "../errors.ts";
 export type ServerMetadata = oauth.AuthorizationServer & {
   readonly authorization_endpoint: string;
   readonly token_endpoint: string;
-  readonly jwks_uri: string;
 };
 
 /**
@@ -16,7 +15,7 @@ export type ServerMetadata = oauth.AuthorizationServer & {
  *   anything but a loopback address. A retry helps only after the provider has fixed it.
  * @see {@link https://www.rfc-editor.org/rfc/rfc8414.html#section-3.3 RFC 8414, section 3.3}
  */
-export async function parseServerMetadata(issuer: URL, response: Response): Promise<ServerMetadata> {
+export async function parseServerMetadata(issuer: URL, response: Response): Promise<ServerMetadata & { readonly jwks_uri: string }> {
   const metadata = await oauth.processDiscoveryResponse(issuer, response).catch((): never => {
     throw new Failure("provider_answer_invalid", { detail: "discovery document" });
   });

@@ -4,34 +4,44 @@ import { Failure } from "../errors.ts";
 import { buildAuthorizationRequest } from "../oauth/authorization-request.ts";
 import type { IssuerParameter } from "../oauth/callback.ts";
 import { missingScopes, type ScopeAliases } from "../oauth/scopes.ts";
+import type { Secret } from "../secret.ts";
 import type { OAuthDeps } from "./oauth-transport.ts";
+import { proveByIdToken } from "./prove-by-id-token.ts";
+import { proveByAsking } from "./prove-owner.ts";
 import { readUserinfo } from "./read-userinfo.ts";
 import { redeemCode } from "./redeem-code.ts";
 import { refreshGrant } from "./refresh-grant.ts";
-import { type RevocationAuthentication, revokeToken } from "./revoke-token.ts";
-import { signingKeys } from "./signing-keys.ts";
+import { type RevocationSettings, revokeToken } from "./revoke-token.ts";
 
 /** The settings in which code-flow providers differ: data, no code. */
 export type CodeFlowSettings = Pick<
   CodeFlowMethod,
   "provider" | "refreshesPerMinute" | "rotatesRefreshTokens" | "needsRefreshToken" | "revokesWholeAccount" | "accountPage"
-> & {
-  /** The values of `error_subtype` which mean that an administrator's session control ended the grant. */
-  readonly sessionControlSubtypes: readonly string[];
-  readonly revocationAuthentication: RevocationAuthentication;
-  readonly scopes: readonly string[];
-  readonly scopeAliases: ScopeAliases;
-  readonly issuerParameter: IssuerParameter;
-  /** The provider's own parameters of the authorization request. */
-  readonly authorizationParameters: (request: {
-    readonly askConsent: boolean;
-    readonly identity?: Identity;
-  }) => Readonly<Record<string, string>>;
-};
+> &
+  RevocationSettings & {
+    /** The values of `error_subtype` which mean that an administrator's session control ended the grant. */
+    readonly sessionControlSubtypes: readonly string[];
+    readonly scopes: readonly string[];
+    readonly scopeAliases: ScopeAliases;
+    readonly issuerParameter: IssuerParameter;
+    /**
+     * Asks the provider whose access token it is. Absent: an OpenID provider, which proves it by an ID token and answers at its userinfo
+     * endpoint.
+     * @throws {Failure} `grant_revoked` when the token does not work.
+     */
+    readonly identify?: (accessToken: Secret, signal: AbortSignal) => Promise<Identity>;
+    /** The provider's own parameters of the authorization request. */
+    readonly authorizationParameters: (request: {
+      readonly askConsent: boolean;
+      readonly identity?: Identity;
+    }) => Readonly<Record<string, string>>;
+  };
 
-/** Makes the method of a provider that publishes its metadata and issues ID tokens, from its settings alone. */
+/** Makes the method of a provider from its settings alone. */
 export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): CodeFlowMethod {
-  const redeeming = { ...deps, keysAt: signingKeys(deps.clock) };
+  const identify = settings.identify ?? ((accessToken: Secret, signal: AbortSignal) => readUserinfo(deps, accessToken, signal));
+  const owner = settings.identify === undefined ? proveByIdToken(deps.clock) : proveByAsking(settings.identify);
+  const redeeming = { ...deps, owner };
   return {
     provider: settings.provider,
     name: "login",
@@ -54,19 +64,19 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
         scopes: settings.scopes,
         state,
         codeChallenge,
-        nonce,
+        ...(owner.expects === "id_token" ? { nonce } : {}),
         extra: settings.authorizationParameters(request),
       });
       return { url, issuer: metadata.issuer, tokenEndpoint: metadata.token_endpoint };
     },
 
     redeem: (callback, signals) => redeemCode(settings, redeeming, callback, signals),
-    identify: (accessToken, { signal }) => readUserinfo(deps, accessToken, signal),
+    identify: (accessToken, { signal }) => identify(accessToken, signal),
     refresh: (held, { signal }) => refreshGrant(settings, deps, held, signal),
 
     async probe(token, { signal }) {
       if (token.type === "bearer") {
-        await readUserinfo(deps, token.accessToken, signal);
+        await identify(token.accessToken, signal);
       }
       return [];
     },
@@ -77,7 +87,7 @@ export function codeFlowProvider(settings: CodeFlowSettings, deps: OAuthDeps): C
       if (token === undefined) {
         throw new Failure("credential_missing");
       }
-      await revokeToken(settings.revocationAuthentication, deps, token, signal);
+      await revokeToken(settings, deps, token, signal);
       return [{ what: "grant", state: "revoked" }];
     },
   };

@@ -5,29 +5,26 @@ import { secondsAfter } from "../instants.ts";
 import { parseJson } from "../json.ts";
 import { type IssuerParameter, parseCallback } from "../oauth/callback.ts";
 import { findTokens } from "../oauth/issued-tokens.ts";
-import type { ServerMetadata } from "../oauth/server-metadata.ts";
 import { parseTokenResponse, type TokenResponse } from "../oauth/token-response.ts";
-import { toResponse } from "../outbound-fetch.ts";
-import type { KeptDocument } from "./kept-document.ts";
 import { type OAuthDeps, transport } from "./oauth-transport.ts";
-import { withoutOddLifetimes } from "./odd-lifetimes.ts";
+import type { OwnerProof } from "./prove-owner.ts";
 import { waitFor } from "./provider-request.ts";
-import type { KeySet } from "./signing-keys.ts";
+import { withoutUnusableFields } from "./unusable-fields.ts";
 
-/** Milliseconds for each of the two preparations: metadata with the client's secret, then the keys. */
+/** Milliseconds to read the metadata and the client's secret. The proof of the owner prepares after it. */
 const prepareMs = 4000;
 
 /** The request may have arrived. */
 const unanswered: ReadonlySet<FailureCode> = new Set(["provider_timeout", "provider_unreachable"]);
 
-export type RedeemDeps = OAuthDeps & { readonly keysAt: (jwksUri: string) => KeptDocument<KeySet> };
+export type RedeemDeps = OAuthDeps & { readonly owner: OwnerProof };
 
 /**
- * Checks the callback, redeems its code, and checks the ID token.
+ * Checks the callback, redeems its code, and proves whose grant it is.
  *
  * The token request is sent once: a timeout or a 5xx leaves unknown whether the code was used, and a code that is sent twice is
  * a replay to the provider. It is sent only while there is time for its answer. Everything that can fail earlier is done first,
- * above all reading the provider's keys: then there is no grant yet.
+ * such as reading the provider's keys: then there is no grant yet.
  * After it every refusal carries the issued tokens, because they are needed to revoke the grant.
  *
  * @returns `unproven`: tokens were issued, and a check of the answer failed. `unanswered`: tokens may have been issued.
@@ -50,8 +47,7 @@ export async function redeemCode(
     state: callback.state,
     issuerParameter: settings.issuerParameter,
   });
-  const keys = deps.keysAt(metadata.jwks_uri);
-  const known = await waitFor(keys.read(send), send, { timeoutMs: prepareMs, late: "provider_timeout" });
+  const prove = await deps.owner.prepare(metadata, send);
   let answered: Buffer | undefined;
   if (send.aborted) {
     throw new Failure("deadline_exceeded", { detail: "too late to send the code" });
@@ -67,7 +63,7 @@ export async function redeemCode(
       callback.codeVerifier.reveal(),
       transport(work, (body) => {
         answered = body;
-        return withoutOddLifetimes(body);
+        return withoutUnusableFields(body, deps.owner);
       }),
     );
   } catch (error) {
@@ -79,11 +75,11 @@ export async function redeemCode(
   }
   try {
     const answer = await parseTokenResponse(metadata, client.clientId, response, {
-      nonce: callback.nonce,
+      ...(deps.owner.expects === "id_token" ? { nonce: callback.nonce } : {}),
       requestedScopes: settings.scopes,
     });
-    await checkSignature(metadata, response, keys, known, work);
-    return { kind: "granted", grant: toGrant(answer, deps.clock()) };
+    const grant = toGrant(answer, deps.clock());
+    return { kind: "granted", grant: { ...grant, identity: await prove({ answer, response, signal: work }) } };
   } catch (error) {
     const tokens = response.ok ? findTokens(parseJson(answered?.toString("utf8") ?? "")) : undefined;
     if (tokens === undefined) {
@@ -93,45 +89,9 @@ export async function redeemCode(
   }
 }
 
-/** Reads the keys again when the ID token's key is missing: it may be newer than the cached keys. */
-async function checkSignature(
-  metadata: ServerMetadata,
-  response: Response,
-  keys: KeptDocument<KeySet>,
-  known: KeySet,
-  signal: AbortSignal,
-): Promise<void> {
-  if (!(await hasSignatureBy(known, metadata, response))) {
-    const newer = await keys.readNewer(known, signal);
-    if (!(await hasSignatureBy(newer, metadata, response))) {
-      throw new Failure("id_token_invalid", { detail: "unknown key" });
-    }
-  }
-}
-
-/** @returns `false` when the key set lacks the key that the ID token names. @throws {Failure} `id_token_invalid` */
-async function hasSignatureBy(keys: KeySet, metadata: ServerMetadata, response: Response): Promise<boolean> {
-  // A copy of the metadata, because the library caches keys for each metadata object.
-  const options = { [oauth.allowInsecureRequests]: true, [oauth.customFetch]: async () => toResponse(keys) };
-  try {
-    await oauth.validateApplicationLevelSignature({ ...metadata }, response, options);
-    return true;
-  } catch (error) {
-    if (error instanceof oauth.OperationProcessingError && error.code === oauth.KEY_SELECTION) {
-      return false;
-    }
-    throw new Failure("id_token_invalid", { detail: "signature" });
-  }
-}
-
-function toGrant(answer: TokenResponse, now: Date): Grant {
-  const { owner } = answer;
-  if (owner === undefined) {
-    throw new Failure("id_token_invalid", { detail: "absent" });
-  }
+function toGrant(answer: TokenResponse, now: Date): Omit<Grant, "identity"> {
   const after = (seconds: number) => secondsAfter(now, seconds);
   return {
-    identity: { id: owner.subject, ...(owner.email === undefined ? {} : { label: owner.email }) },
     accessToken: answer.accessToken,
     ...(answer.refreshToken === undefined ? {} : { refreshToken: answer.refreshToken }),
     ...(answer.expiresInSeconds === undefined ? {} : { expiresAt: after(answer.expiresInSeconds) }),

@@ -5,8 +5,12 @@ import type { Secret } from "../secret.ts";
 import type { OAuthDeps } from "./oauth-transport.ts";
 import { askProvider } from "./provider-request.ts";
 
-/** Whether the revocation endpoint requires the client's authentication. Google's does not. */
-export type RevocationAuthentication = "none" | "client_secret_post";
+export type RevocationSettings = {
+  /** Whether the revocation endpoint requires the client's authentication. Google's does not. */
+  readonly revocationAuthentication: "none" | "client_secret_post";
+  /** The endpoint is undocumented: where there is none, nothing can be revoked. Default: it is there, and a 404 is a fault of the moment. */
+  readonly revocationMayBeAbsent?: boolean;
+};
 
 /** The statuses of a gateway whose server did not answer. */
 const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
@@ -17,12 +21,12 @@ const isOfGateway = ({ status, headers, body }: OutboundAnswer): boolean => gate
 /**
  * Revokes a token at the provider's published endpoint. A token that the provider no longer knows counts as revoked.
  *
- * @throws {Failure} `revocation_unsupported`: it publishes no endpoint; `client_misconfigured`: it does not accept the client;
+ * @throws {Failure} `revocation_unsupported`: it has no endpoint; `client_misconfigured`: it does not accept the client;
  *   `provider_timeout`: it did not answer in time, or a gateway answered in its place; other `provider_…`: it is down.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7009.html#section-2.1 RFC 7009, section 2.1}
  */
 export async function revokeToken(
-  authentication: RevocationAuthentication,
+  { revocationAuthentication, revocationMayBeAbsent = false }: RevocationSettings,
   deps: OAuthDeps,
   token: Secret,
   signal: AbortSignal,
@@ -31,10 +35,13 @@ export async function revokeToken(
   if (revocation_endpoint === undefined) {
     throw new Failure("revocation_unsupported");
   }
-  const body = new URLSearchParams({ token: token.reveal(), ...(authentication === "none" ? {} : await readClientFields(deps)) });
+  const body = new URLSearchParams({ token: token.reveal(), ...(revocationAuthentication === "none" ? {} : await readClientFields(deps)) });
   const answer = await askProvider(revocation_endpoint, { method: "POST", body }, signal);
   if (answer.status === 200) {
     return;
+  }
+  if (revocationMayBeAbsent && answer.status === 404) {
+    throw new Failure("revocation_unsupported");
   }
   if (isOfGateway(answer)) {
     throw new Failure("provider_timeout", { detail: `revocation: ${answer.status} from a gateway` });

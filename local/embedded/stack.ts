@@ -79,7 +79,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       params: {
         publicUrl: api,
         frontendUrl: frontEnd.url,
-        returnPaths: "/chat,/",
+        returnPaths: "/chat,/,/ovh/onboarding",
         oidcIssuer: issuer.url,
         oidcAudience: issuer.audience,
         ...providers.params,

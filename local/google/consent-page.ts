@@ -1,7 +1,8 @@
+import { escapeHtml } from "../simulator/page.ts";
 import type { Reply } from "../simulator/reply.ts";
 import { type Account, findAccount } from "./accounts.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
-import { escapeHtml, renderPage } from "./page.ts";
+import { renderPage } from "./page.ts";
 import { describeScope, isSignInScope } from "./scopes.ts";
 
 /** Renders one page for choosing the account and the scopes: a plain form that works without JavaScript and by keyboard. */

@@ -1,19 +1,10 @@
-import { empty, json as plainJson, type Reply, text } from "../simulator/reply.ts";
+import { empty, json as plainJson, type Reply } from "../simulator/reply.ts";
 
 /** Answers of the OAuth endpoints are never cached: they hold tokens. */
 const UNCACHED = { "cache-control": "no-cache, no-store, max-age=0" };
 
 export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
   return plainJson(status, value, { "content-type": "application/json; charset=utf-8", ...UNCACHED, ...headers });
-}
-
-export function html(status: number, body: string): Reply {
-  return text(status, body, "text/html; charset=utf-8", {
-    ...UNCACHED,
-    // No form-action here: Chromium applies it to the redirect that follows the form, and would stop the callback.
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-    "referrer-policy": "no-referrer",
-  });
 }
 
 /** 303, so that a browser turns the consent form's POST into a GET of the callback. */

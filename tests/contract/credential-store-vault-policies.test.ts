@@ -36,6 +36,9 @@ const rights = {
   "connect-tailscale": { live: [], parked: [] },
   "disconnect-tailscale": { live: [], parked: [] },
   "mint-tailscale": { live: [], parked: [] },
+  "connect-ovh": { live: [], parked: [] },
+  "refresh-ovh": { live: [], parked: [] },
+  "disconnect-ovh": { live: [], parked: [] },
   schedule: { live: ["read", "create", "update", "erase"], parked: ["create", "update"] },
 } as const;
 
@@ -46,8 +49,17 @@ const tailscaleRights = {
   "mint-tailscale": { live: ["read"], parked: [] },
 } as const;
 
+/** The same with OVHcloud's. */
+const ovhRights = {
+  "connect-ovh": { live: ["read", "create", "update"], parked: ["read", "create", "update", "erase"] },
+  "refresh-ovh": { live: ["read", "create", "update"], parked: [] },
+  "disconnect-ovh": { live: ["read", "erase"], parked: ["create", "update"] },
+  "connect-tailscale": { live: [], parked: [] },
+} as const;
+
 describe.each([
   ...Object.entries(rights).map(([role, allowed]) => [role, "gcp", allowed] as const),
+  ...Object.entries(ovhRights).map(([role, allowed]) => [role, "ovh", allowed] as const),
   ...Object.entries(tailscaleRights).map(([role, allowed]) => [role, "tailscale", allowed] as const),
 ])("the role %s with credentials of %s", (role, provider, allowed) => {
   it.each([

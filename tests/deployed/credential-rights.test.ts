@@ -38,6 +38,12 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   tailscaleRefreshToken: { provider: "tailscale", connections: ["read"], parked: [] },
   tailscaleDisconnect: { provider: "tailscale", connections: ["read", "erase"], parked: ["write"] },
   tailscaleConnect: { provider: "tailscale", connections: ["read", "write"], parked: ["read", "write", "erase"] },
+  ovhCallback: { provider: "ovh", connections: ["read", "write"], parked: ["read", "write", "erase"] },
+  ovhConnectServiceAccount: { provider: "ovh", connections: ["read", "write"], parked: ["read", "write", "erase"] },
+  ovhRefresh: { provider: "ovh", connections: ["read", "write"], parked: [] },
+  ovhStatus: { provider: "ovh", connections: ["read", "write"], parked: [] },
+  ovhProjects: { provider: "ovh", connections: ["read", "write"], parked: [] },
+  ovhDisconnect: { provider: "ovh", connections: ["read", "erase"], parked: ["write"] },
   health: { connections: [], parked: [] },
 };
 

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { Route } from "../../local/lambda/template.ts";
 import { addAccount } from "../fixtures/google-control.ts";
 import { type Answer, connectFully, newPerson, type Person } from "../fixtures/journey.ts";
+import { addServiceAccount } from "../fixtures/ovh-control.ts";
+import { connectServiceAccount } from "../fixtures/ovh-journey.ts";
 import { addClient, authKeysOf } from "../fixtures/tailscale-control.ts";
 import { connectClient } from "../fixtures/tailscale-journey.ts";
 import { targetName } from "../fixtures/target.ts";
@@ -26,9 +28,15 @@ describe(`${targetName}: S49: a person who names another organisation's ids`, ()
   const target = useTarget();
 
   const open = async () => {
-    const [owner, account, client] = await Promise.all([newPerson(target, { permissions }), addAccount(target), addClient(target)]);
+    const [owner, account, client, ovh] = await Promise.all([
+      newPerson(target, { permissions }),
+      addAccount(target),
+      addClient(target),
+      addServiceAccount(target),
+    ]);
     const { json } = await connectFully(owner, account);
     await connectClient(owner, client);
+    await connectServiceAccount(owner, ovh);
     const [key] = await authKeysOf(target, client);
     const { workspaces = [] } = (await owner.call("GET", `/users/${owner.id}/workspaces`)).json as { workspaces?: { id: string }[] };
     const { connections = [] } = (await owner.call("GET", "/connections")).json as { connections?: { id: string }[] };
@@ -40,7 +48,8 @@ describe(`${targetName}: S49: a person who names another organisation's ids`, ()
       authKey: key?.id ?? expect.unreachable(),
       workspace: workspaces[0]?.id ?? none.workspace,
     };
-    const secrets = [account.sub, account.email, client.domain, client.clientId, ...connections.map(({ id }) => id), ...Object.values(ids)];
+    const accounts = [account.sub, account.email, client.domain, client.clientId, ovh.account.nichandle, ovh.body.clientId];
+    const secrets = [...accounts, ...connections.map(({ id }) => id), ...Object.values(ids)];
     return { owner, ids, secrets };
   };
   let opened: ReturnType<typeof open> | undefined;

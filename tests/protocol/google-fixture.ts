@@ -8,10 +8,10 @@ import { discovery } from "../../lib/providers/discovery.ts";
 import { googleSettings } from "../../lib/providers/google/google.ts";
 import type { OAuthDeps } from "../../lib/providers/oauth-transport.ts";
 import { Secret } from "../../lib/secret.ts";
-import { type ConsentChoice, consentByScript } from "../../local/google/consent-by-script.ts";
 import type { GoogleCall } from "../../local/google/describe.ts";
 import { startGoogle } from "../../local/google/server.ts";
 import { type LogAnswer, readWhole } from "../../local/simulator/bounded-log.ts";
+import { type ConsentChoice, consentByScript } from "../../local/simulator/consent-by-script.ts";
 import { callOf } from "../fakes/call-of.ts";
 import { grantOf } from "../fakes/grant-of.ts";
 

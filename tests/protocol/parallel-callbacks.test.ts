@@ -6,7 +6,7 @@ import { methodsOf } from "../../lib/connections/methods.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
-import { consentByScript } from "../../local/google/consent-by-script.ts";
+import { consentByScript } from "../../local/simulator/consent-by-script.ts";
 import { acme, openWorld, owner, signals } from "../fixtures/connect-fixture.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { ada, type Google, openGoogle, redirectUri, signal } from "./google-fixture.ts";

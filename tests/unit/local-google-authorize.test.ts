@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { consentByScript } from "../../local/google/consent-by-script.ts";
+import { consentByScript } from "../../local/simulator/consent-by-script.ts";
 import { ADA, CLOUD, EMAIL, type Fields, GRACE, openGoogle } from "./local-google-fixture.ts";
 
 let google: Awaited<ReturnType<typeof openGoogle>>;

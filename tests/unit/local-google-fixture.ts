@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { type ConsentChoice, consentByScript } from "../../local/google/consent-by-script.ts";
 import type { GoogleClient } from "../../local/google/google-client.ts";
 import { startGoogle } from "../../local/google/server.ts";
+import { type ConsentChoice, consentByScript } from "../../local/simulator/consent-by-script.ts";
 
 export const client: GoogleClient = {
   clientId: "1-aurora.apps.googleusercontent.com",

@@ -10,7 +10,7 @@ import { root, template } from "../fixtures/template.ts";
 const functions = Object.entries(template.functions);
 
 /** The folder of `lib/providers` that the functions of one provider serve, by their own folder. */
-const providerOf: Readonly<Record<string, string>> = { gcp: "google", "gcp-setup": "google", tailscale: "tailscale" };
+const providerOf: Readonly<Record<string, string>> = { gcp: "google", "gcp-setup": "google", tailscale: "tailscale", ovh: "ovh" };
 const ofOneProvider = functions.flatMap(([key, { handler }]) => {
   const own = providerOf[handler.split("/")[1] ?? ""];
   return own === undefined ? [] : [[key, own] as const];
@@ -81,10 +81,10 @@ describe("a bundle", () => {
     expect(inputs.filter((input) => /^functions\/(providers|setups)\.ts$/.test(input))).toEqual([]);
   });
 
-  test("is at most 650 KB", () => {
+  test("is at most 680 KB", () => {
     const sizes = functions.map(([key]) => [key, Math.round(outputOf(key).bytes / 1024)] as const);
     console.log(sizes.map(([key, kilobytes]) => `${key} ${kilobytes} KB`).join("\n"));
-    expect(sizes.filter(([, kilobytes]) => kilobytes > 650)).toEqual([]);
+    expect(sizes.filter(([, kilobytes]) => kilobytes > 680)).toEqual([]);
   });
 });
 

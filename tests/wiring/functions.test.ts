@@ -5,7 +5,16 @@ import { policyJobs } from "../../local/vault/policies.ts";
 import { root, statements, template } from "../fixtures/template.ts";
 
 const functions = Object.entries(template.functions);
-const publicRoutes = ["GET /callback", "GET /gcp/callback", "GET /gcp/start", "GET /healthz", "POST /callback"];
+const publicRoutes = [
+  "GET /callback",
+  "GET /gcp/callback",
+  "GET /gcp/start",
+  "GET /healthz",
+  "GET /ovh_api/ovh/oauth2/callback",
+  "GET /ovh_api/ovh/oauth2/start",
+  "POST /callback",
+  "POST /ovh_api/ovh/oauth2/callback",
+];
 
 describe("serverless.yml", () => {
   test.each(functions)("%s has its handler in its file, and a route's handler answers failures outside its endpoint", (_key, entry) => {
@@ -61,6 +70,9 @@ describe("serverless.yml", () => {
     ]);
     expect(inRole("aurora-oauth-dev-connect-tailscale")).toEqual(["tailscaleConnect"]);
     expect(inRole("aurora-oauth-dev-disconnect-tailscale")).toEqual(["tailscaleDisconnect"]);
+    expect(inRole("aurora-oauth-dev-connect-ovh")).toEqual(["ovhCallback", "ovhConnectServiceAccount"]);
+    expect(inRole("aurora-oauth-dev-refresh-ovh")).toEqual(["ovhProjects", "ovhRefresh", "ovhStatus"]);
+    expect(inRole("aurora-oauth-dev-disconnect-ovh")).toEqual(["ovhDisconnect"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
     expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual(["gcpSetupDiscover"]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
@@ -81,6 +93,7 @@ describe("serverless.yml", () => {
       "gcp google",
       "gcp-setup google",
       "jobs everyProvider",
+      "ovh ovh",
       "tokens everyProvider",
     ]);
   });
@@ -95,6 +108,10 @@ describe("serverless.yml", () => {
       "connectionsConfirmPreview",
       "gcpSetupStatus",
       "jobsPublishEvents",
+      "ovhInitiate",
+      "ovhRootProject",
+      "ovhChooseProjects",
+      "ovhChooseRootProject",
       "tailscaleStatus",
       "tailscaleSshSetup",
     ]) {

@@ -112,8 +112,9 @@ async function giveBack(
   signal: AbortSignal,
 ): Promise<GrantReturn> {
   const call = toParkedCall(parked, signal);
+  // Only a revocation that ends other grants of the account asks whose the grant is.
   const account =
-    isKnown(parked.identity) || method.connect !== "code_flow"
+    isKnown(parked.identity) || method.connect !== "code_flow" || !method.revokesWholeAccount
       ? { identity: parked.identity, held: fields }
       : await learnAccount(method, fields, call);
   if (account === undefined) {

@@ -1,5 +1,6 @@
 import { googleCalls, knownAccounts } from "../../fixtures/google-control.ts";
 import { type Answer, outcomeOf, type Person } from "../../fixtures/journey.ts";
+import { ovhCalls } from "../../fixtures/ovh-control.ts";
 import { tailscaleUrls } from "../../fixtures/tailscale-control.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import { tokenInAnError } from "./canary-keeping.ts";
@@ -83,6 +84,10 @@ export async function collectPlaces(target: EmbeddedTarget, people: readonly Per
     ...toPlaces("an event", await inside.events()),
     ...toPlaces("the table", await inside.items()),
     ...toPlaces("an execution", await inside.executions()),
+    ...toPlaces(
+      "a URL at OVHcloud",
+      (await ovhCalls(target)).map(({ path, query }) => [path, query]),
+    ),
     ...toPlaces("a URL at Tailscale", await tailscaleUrls(target)),
     ...answers.map(({ request, text }) => ({ where: `the body of ${request}`, text })),
     ...answers.map(({ request, headers }) => ({ where: `the cookie of ${request}`, text: headers.getSetCookie().join("\n") })),

@@ -2,6 +2,7 @@ import { addAccount, cloudPlatform, failGoogle, healGoogle, setGoogle } from "..
 import { confirm, connect, connectFully, locationOf, newPerson, type Person, reachCallback } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import { keepAliveEverywhere, tokenInAnError } from "./canary-keeping.ts";
+import { walkOvh } from "./canary-ovh.ts";
 import { type TailscaleWalk, walkTailscale } from "./canary-tailscale.ts";
 import type { Canary } from "./find-leaks.ts";
 import { sweep } from "./what-is-left.ts";
@@ -59,8 +60,9 @@ export async function walkEverywhere(target: EmbeddedTarget): Promise<TailscaleW
   await inside.heal();
   await sweep(target);
   const tailscale = await walkTailscale(target);
+  const ovh = await walkOvh(target);
   const ofGoogle = [person, other, second, third, ...(await keepAliveEverywhere(target)), await sendCanaries(target)];
-  return { people: [...ofGoogle, ...tailscale.people], secrets: tailscale.secrets };
+  return { people: [...ofGoogle, ...tailscale.people, ...ovh.people], secrets: [...tailscale.secrets, ...ovh.secrets] };
 }
 
 /** Google's answer repeats the request, as error pages and proxies do. */

@@ -59,6 +59,7 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
       "the body of POST /connections/gcp/refresh",
       "the body of POST /connections/gcp/check",
       "the body of POST /connections/tailscale/check",
+      "the body of POST /connections/ovh/check",
     ]) {
       expect(found.map((leak) => leak.replace(/^\w+ in /, ""))).toContain(place);
     }

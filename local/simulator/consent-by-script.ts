@@ -2,14 +2,15 @@
 export type ConsentChoice = { account?: string; untick?: readonly string[]; decision?: "allow" | "deny" };
 
 const inputs = /<input\b[^>]*>/g;
+const form = /<form\b[^>]*>/;
 const attribute = (tag: string, name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(tag)?.[1];
 
 /**
  * Opens an authorization URL and answers its consent page over HTTP, as a browser would.
  *
- * @param choice - `account` is the `sub` to choose; `untick` names scopes to leave out.
+ * @param choice - `account` is the value to choose; `untick` names scopes to leave out.
  * @returns The callback URL of the redirect. It is not fetched.
- * @throws {Error} Google showed an error page: the message is its text.
+ * @throws {Error} the provider showed an error page: the message is its text.
  */
 export async function consentByScript(authorizationUrl: string, choice: ConsentChoice = {}): Promise<URL> {
   const page = await fetch(authorizationUrl, { redirect: "manual" });
@@ -17,7 +18,7 @@ export async function consentByScript(authorizationUrl: string, choice: ConsentC
   if (location !== null) return new URL(location);
   const text = await page.text();
   if (!page.ok) throw new Error(readErrorPage(text));
-  const answer = await fetch(new URL("/signin/oauth/consent", authorizationUrl), {
+  const answer = await fetch(new URL(attribute(form.exec(text)?.[0] ?? "", "action") ?? "", authorizationUrl), {
     method: "POST",
     redirect: "manual",
     body: fillForm(text, choice),

@@ -1,0 +1,69 @@
+import {
+  type AttemptFound,
+  type CompleteAuthorizationDeps,
+  type CompletedAuthorization,
+  completeAuthorization,
+} from "../../lib/connections/connect/complete-authorization.ts";
+import { asFailure, Failure } from "../../lib/errors.ts";
+import { clearLoginCookie, readLoginCookie } from "../../lib/http/cookies.ts";
+import type { PublicRequest } from "../../lib/http/endpoint.ts";
+import { deadline } from "../../lib/lambda/deadline.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { buildRedirectUri } from "../../lib/oauth/authorization-request.ts";
+import { providerTimeoutMs } from "../../lib/providers/provider-request.ts";
+import { untilAborted } from "../../lib/until-aborted.ts";
+import type { Flow } from "./flow.ts";
+
+export type CallbackDeps = CompleteAuthorizationDeps & { readonly publicUrl: string };
+
+/** How a callback ended, and where its login came from. Without an attempt there is neither. */
+export type CallbackEnd = ({ readonly completed: CompletedAuthorization } | { readonly failure: Failure }) & {
+  readonly returnPath?: string;
+  /** Removes the login's cookie from the browser. */
+  readonly cookies?: readonly string[];
+};
+
+/**
+ * Milliseconds before the invocation's end. A code is sent only while the work has enough time left for the provider's answer. A grant that
+ * was issued just before the work ends is revoked or stored, and the browser is answered before the endpoint's own deadline.
+ */
+const reserves = { send: 11_000 + providerTimeoutMs, work: 11_000, giveBack: 5_000, keep: 2_500, answer: 1_500 };
+
+/**
+ * Completes a login with the parameters of a callback, and answers in time. Reports its failures.
+ *
+ * @param parameters - As the provider sent them.
+ */
+export async function completeCallback(
+  { provider }: Flow,
+  deps: CallbackDeps,
+  { route, cookies, endsAt, logger }: Pick<PublicRequest, "route" | "cookies" | "endsAt" | "logger">,
+  parameters: URLSearchParams,
+): Promise<CallbackEnd> {
+  let told: Pick<CallbackEnd, "returnPath" | "cookies"> = {};
+  const readCookie = (purpose: string) => readLoginCookie({ publicUrl: deps.publicUrl, purpose }, cookies);
+  const found: AttemptFound = ({ returnPath, cookieName }) => {
+    told = { returnPath, cookies: [clearLoginCookie({ publicUrl: deps.publicUrl, purpose: cookieName })] };
+  };
+  const remaining = { getRemainingTimeInMillis: () => endsAt.getTime() - deps.clock().getTime() };
+  const before = deadline(deps.timers, remaining);
+  const signals = {
+    send: before(reserves.send),
+    work: before(reserves.work),
+    giveBack: before(reserves.giveBack),
+    keep: before(reserves.keep),
+  };
+  const isLate = () => new Failure("deadline_exceeded", { detail: "the callback's deadline" });
+  const callback = { provider, parameters, redirectUri: buildRedirectUri(deps.publicUrl, route.path), readCookie };
+  try {
+    const completed = await untilAborted(completeAuthorization(deps, callback, found, signals), before(reserves.answer), isLate);
+    if (completed.kind === "pending") {
+      reportFailure(completed.failure, logger);
+    }
+    return { completed, ...told };
+  } catch (error) {
+    const failure = asFailure(error);
+    reportFailure(failure, logger);
+    return { failure, ...told };
+  }
+}

@@ -1,0 +1,28 @@
+import { type Failure, failures } from "../../lib/errors.ts";
+import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import { type HttpReply, reply } from "../../lib/http/reply.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
+
+/**
+ * Builds the answer to a refused submission. Aurora's client shows `error`: 400 for the input, 401 for a refusal of the provider. Every other
+ * failure is answered as on any route.
+ *
+ * @param fieldTexts - What Aurora's client shows for a field of the input.
+ * @throws {Failure} The failure, if it is none of the two.
+ */
+export function answerRefusedSubmission(
+  failure: Failure,
+  { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">,
+  fieldTexts: Readonly<Record<string, string>>,
+): HttpReply {
+  const { code, field } = failure;
+  const { owner, title, status } = failures[code];
+  const words = code === "invalid_request" ? fieldTexts[field ?? ""] : undefined;
+  const isOfProvider = owner === "provider" || (owner === "customer" && code !== "account_mismatch");
+  if (words === undefined && !isOfProvider) {
+    throw failure;
+  }
+  reportFailure(failure, logger);
+  const hints = { code, request_id: requestId, ...(field === undefined ? {} : { field }) };
+  return words === undefined ? reply(401, { error: title, ...hints }) : reply(status, { error: words, ...hints });
+}

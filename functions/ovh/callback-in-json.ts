@@ -1,0 +1,55 @@
+import * as v from "valibot";
+import { type Failure, type FailureCode, failures } from "../../lib/errors.ts";
+import { publicEndpoint } from "../../lib/http/endpoint.ts";
+import { type HttpReply, reply } from "../../lib/http/reply.ts";
+import { type CallbackDeps, completeCallback } from "../code-flow/complete-callback.ts";
+import { ovhFlow, toErrorWord } from "./flow.ts";
+
+const body = v.object({ code: v.optional(v.string()), state: v.optional(v.string()), error: v.optional(v.string()) });
+
+/**
+ * The twin of the callback for a page of the front end that OVHcloud sends the browser to, and that posts what it got. The browser must send
+ * the login's cookie along: a front end on another site cannot use it, and its visitor is refused like a stranger.
+ */
+export const callbackInJson = (deps: CallbackDeps) =>
+  publicEndpoint({ body, answerFailure: (failure, requestId) => answerFailure(failure, requestId) }, async (request) => {
+    const sent = Object.entries(request.body).filter((field): field is [string, string] => field[1] !== undefined);
+    const end = await completeCallback(ovhFlow, deps, request, new URLSearchParams(sent));
+    if ("failure" in end) {
+      return answerFailure(end.failure, request.requestId, end);
+    }
+    const { completed } = end;
+    if (completed.kind === "parked") {
+      return reply(200, { status: "confirmation_required", confirm: completed.confirmation.reveal() }, end);
+    }
+    if (completed.kind === "pending") {
+      return reply(200, { status: "pending", message: "OVHcloud is connected within minutes" }, end);
+    }
+    const { account, hasRefreshToken, expiresAt } = completed.connection;
+    const expiresIn = expiresAt === undefined ? null : Math.floor((expiresAt.getTime() - deps.clock().getTime()) / 1000);
+    const told = { status: "success", message: "OVHcloud connected successfully", endpoint: account, hasRefreshToken, expiresIn };
+    return reply(200, told, end);
+  });
+
+/** What the caller sent is at fault: Aurora's routes answer 400 for each of these, and 500 for what went wrong after it. */
+const badRequests: ReadonlySet<FailureCode> = new Set([
+  "invalid_request",
+  "callback_invalid",
+  "state_invalid",
+  "browser_mismatch",
+  "issuer_mismatch",
+  "consent_denied",
+]);
+
+function toStatus(code: FailureCode): number {
+  if (badRequests.has(code)) {
+    return 400;
+  }
+  return toErrorWord(code) === "timeout" ? 504 : 500;
+}
+
+function answerFailure({ code }: Failure, requestId: string, { cookies = [] }: { readonly cookies?: readonly string[] } = {}): HttpReply {
+  const { title, action } = failures[code];
+  const told = { error: title, hint: action, reason: toErrorWord(code), code, request_id: requestId };
+  return reply(toStatus(code), told, { cookies });
+}

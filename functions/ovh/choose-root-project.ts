@@ -1,0 +1,34 @@
+import * as v from "valibot";
+import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { reply } from "../../lib/http/reply.ts";
+import { composeRecords } from "./compose-records.ts";
+import { projectId } from "./project-id.ts";
+import { toSettingsKey } from "./regions.ts";
+
+type Deps = { readonly settings: SlotSettingsStore; readonly limits: Limits };
+
+const body = v.object({ projectId: v.optional(projectId) });
+
+/** `POST /ovh_api/ovh/root-project`: chooses the root project. It is not looked up at OVHcloud, which may be down. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    {
+      permission: "connectors:write",
+      dialect: "aurora",
+      body,
+      limit: { store: deps.limits, use: "ovh choose root-project", per: "30/min" },
+    },
+    async ({ principal, requestId, body: { projectId: root } }) => {
+      if (root === undefined) {
+        return reply(400, { error: "projectId is required", code: "invalid_request", request_id: requestId });
+      }
+      await deps.settings.write(toSettingsKey(principal), { root });
+      return { success: true, root_project: root, message: "Root project saved" };
+    },
+  );
+
+export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));

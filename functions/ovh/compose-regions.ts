@@ -1,0 +1,12 @@
+import type { Environment } from "../../lib/config.ts";
+import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/settings-from-environment.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
+import { slotSettingsIn } from "../../lib/table/slot-settings.ts";
+import { composeEngine } from "../compose-engine.ts";
+import { ovhMethods } from "./methods.ts";
+
+/** The dependencies of the routes that call OVHcloud with a live token. */
+export function composeRegions(env: Environment) {
+  const { table, ...engine } = composeEngine(env, { ovh: ovhMethods });
+  return { ...engine, hosts: ovhSettingsFromEnvironment(env).hosts, limits: limitsIn(table), settings: slotSettingsIn(table) };
+}

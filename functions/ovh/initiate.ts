@@ -1,0 +1,57 @@
+import * as v from "valibot";
+import type { Environment } from "../../lib/config.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { reply } from "../../lib/http/reply.ts";
+import type { OvhRegion } from "../../lib/providers/ovh/ovh.ts";
+import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/settings-from-environment.ts";
+import { buildLoginLink, composeLoginLink, type LoginLinkDeps } from "../code-flow/login-link.ts";
+import { endpointField } from "./endpoint-field.ts";
+import { ovhFlow } from "./flow.ts";
+
+/** `loginRegions`: the regions in which the operator has an OAuth client. */
+type Deps = LoginLinkDeps & { readonly loginRegions: readonly OvhRegion[] };
+
+const body = v.object({
+  endpoint: endpointField,
+  /** Aurora's client may send a project. Nothing depends on it: the customer chooses projects after the login. */
+  projectId: v.optional(v.string()),
+  return_to: v.optional(v.string()),
+  replace_account: v.optional(v.boolean(), false),
+});
+
+/**
+ * `POST /ovh_api/ovh/oauth2/initiate`: a login link for the browser, without a secret of OVHcloud. `state` is the link's ticket: the state of
+ * the authorization request is made when the browser opens the link.
+ */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    {
+      permission: "connectors:write",
+      dialect: "aurora",
+      body,
+      limit: { store: deps.limits, use: "ovh initiate", per: ["5/min", "20/h", "100/d"] },
+    },
+    async ({ principal, requestId, body: { endpoint: region, return_to, replace_account } }) => {
+      if (!deps.loginRegions.includes(region)) {
+        const hint = "Connect a service account, or ask the operator for an OAuth client in this region.";
+        return reply(500, { error: `OAuth2 not configured for ${region}`, hint, code: "configuration_invalid", request_id: requestId });
+      }
+      const authorizationUrl = await buildLoginLink(deps, ovhFlow, {
+        principal,
+        account: region,
+        callbackPath: "/ovh_api/ovh/oauth2/callback",
+        returnTo: return_to,
+        replaceAccount: replace_account,
+      });
+      return { authorizationUrl, state: new URL(authorizationUrl).searchParams.get("ticket") };
+    },
+  );
+
+const compose = (env: Environment): Deps => ({
+  ...composeLoginLink(env),
+  loginRegions: ovhSettingsFromEnvironment(env).loginRegions,
+});
+
+export const handler = httpLambda(createHandler, compose, answerIn("aurora"));

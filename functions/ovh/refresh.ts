@@ -1,0 +1,57 @@
+import * as v from "valibot";
+import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
+import { toRefusal } from "../../lib/connections/refresh/to-refusal.ts";
+import { failures } from "../../lib/errors.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import { reply } from "../../lib/http/reply.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { composeRegions } from "./compose-regions.ts";
+import { endpointField } from "./endpoint-field.ts";
+import { toErrorWord } from "./flow.ts";
+import { readRegions } from "./regions.ts";
+import type { RegionDeps } from "./with-region.ts";
+
+/** `endpoint`: which region. Default: the one that is connected. */
+const body = v.object({ endpoint: v.optional(endpointField) });
+
+/** `POST /ovh_api/ovh/oauth2/refresh`: requests a new access token, and answers when it expires. */
+export const createHandler = (deps: RegionDeps) =>
+  endpoint(
+    {
+      permission: "connectors:write",
+      dialect: "aurora",
+      body,
+      limit: { store: deps.limits, use: "ovh refresh", per: ["5/min", "20/h", "100/d"] },
+    },
+    async (request) => {
+      const regions = await readRegions(deps, request.principal);
+      const wanted = request.body.endpoint;
+      const connection = regions.find(({ account }) => wanted === undefined || account === wanted);
+      if (connection === undefined) {
+        return answer(request, 404, "not_found", "No OVH credentials found");
+      }
+      if (deps.methods.find(connection)?.tokens === "refreshed" && !connection.hasRefreshToken) {
+        return answer(request, 400, "credential_expired", "No refresh token available");
+      }
+      const { tenant, provider, account } = connection;
+      const result = await refreshConnection(deps, { tenant, provider, account }, { kind: "asked" }, request.signal, request.endsAt);
+      if (result.kind === "refreshed") {
+        const expiresAt = result.token?.expiresAt;
+        const expiresIn = expiresAt === undefined ? null : Math.floor((expiresAt.getTime() - deps.clock().getTime()) / 1000);
+        return { status: "success", expiresIn };
+      }
+      const failure = toRefusal(result, deps.clock());
+      reportFailure(failure, request.logger);
+      const { status } = failures[failure.code];
+      return toErrorWord(failure.code) === "timeout"
+        ? answer(request, 504, failure.code, "Token refresh timed out")
+        : answer(request, 500, failure.code, `Token refresh failed: ${status}`);
+    },
+  );
+
+const answer = ({ requestId }: Pick<EndpointRequest, "requestId">, status: number, code: keyof typeof failures, error: string) =>
+  reply(status, { error, hint: failures[code].action, code, request_id: requestId });
+
+export const handler = httpLambda(createHandler, composeRegions, answerIn("aurora"));

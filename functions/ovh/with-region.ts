@@ -1,0 +1,54 @@
+import type { Connection } from "../../lib/connections/connection.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
+import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
+import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
+import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { type HttpReply, reply } from "../../lib/http/reply.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import type { Caller } from "../../lib/providers/ovh/api-request.ts";
+import { type OvhSettings, toRegion } from "../../lib/providers/ovh/ovh.ts";
+
+export type RegionDeps = RefreshDeps & { readonly hosts: OvhSettings["hosts"]; readonly limits: Limits };
+
+/** Seconds that should be left of a token when a route begins to work with it. */
+const minTtlSeconds = 60;
+
+/**
+ * Works in the region of a connection with a live token. A token that OVHcloud refuses is replaced once, and the work is repeated.
+ *
+ * @throws {Failure} Why there is no token, or what the work throws.
+ */
+export function withRegion<T>(
+  deps: RegionDeps,
+  { signal, endsAt }: Pick<EndpointRequest, "signal" | "endsAt">,
+  { tenant, provider, account }: Connection,
+  work: (caller: Caller) => Promise<T>,
+): Promise<T> {
+  const { api } = deps.hosts[toRegion(account)];
+  const doWork = (accessToken: Caller["accessToken"]) => work({ api, accessToken, rejected: "access_token_rejected", signal });
+  return withLiveToken(deps, { tenant, provider, account }, doWork, { signal, endsAt, minTtlSeconds });
+}
+
+/** Answers a caller whose organisation has no working connection. */
+export const reconnectRequired = ({ requestId }: Pick<EndpointRequest, "requestId">, code: FailureCode): HttpReply =>
+  reply(401, { error: "OVH not connected", action: "RECONNECT_REQUIRED", code, request_id: requestId });
+
+/** Whether only connecting again helps. */
+const isOver = (code: FailureCode): boolean => endsConnection(code) || code === "credential_missing" || code === "access_token_rejected";
+
+/** Answers a failure of OVHcloud in the form of Aurora's client. @throws Every other failure, unchanged. */
+export function answerOvhFailure(error: unknown, { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">): HttpReply {
+  if (!(error instanceof Failure)) {
+    throw error;
+  }
+  const { code } = error;
+  const { owner, status } = failures[code];
+  if (!isOver(code) && owner !== "provider" && code !== "provider_forbidden") {
+    throw error;
+  }
+  reportFailure(error, logger);
+  return isOver(code)
+    ? reconnectRequired({ requestId }, code)
+    : reply(status, { error: "OVH API request failed", code, request_id: requestId });
+}

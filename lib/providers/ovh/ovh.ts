@@ -1,0 +1,62 @@
+import { Failure } from "../../errors.ts";
+
+/** The regions of OVHcloud, as its libraries name them. A region is the account of a connection: clients and tokens of one are unknown in the others. */
+export const ovhRegions = ["ovh-eu", "ovh-ca", "ovh-us"] as const;
+
+export type OvhRegion = (typeof ovhRegions)[number];
+
+/** The addresses of a region. */
+export type OvhHosts = {
+  /** The API with its version, such as `https://eu.api.ovh.com/1.0`. Without a trailing slash. */
+  readonly api: string;
+  readonly authorize: string;
+  readonly token: string;
+};
+
+/** OVHcloud's addresses in November 2026. It is moving some of them, so every one can be configured. */
+export const ovhHosts: Readonly<Record<OvhRegion, OvhHosts>> = {
+  "ovh-eu": {
+    api: "https://eu.api.ovh.com/1.0",
+    authorize: "https://www.ovh.com/auth/oauth2/authorize",
+    token: "https://www.ovh.com/auth/oauth2/token",
+  },
+  "ovh-ca": {
+    api: "https://ca.api.ovh.com/1.0",
+    authorize: "https://ca.ovh.com/auth/oauth2/authorize",
+    token: "https://ca.ovh.com/auth/oauth2/token",
+  },
+  "ovh-us": {
+    api: "https://api.us.ovhcloud.com/1.0",
+    authorize: "https://us.ovhcloud.com/auth/oauth2/authorize",
+    token: "https://us.ovhcloud.com/auth/oauth2/token",
+  },
+};
+
+/** The operator's settings for OVHcloud. */
+export type OvhSettings = {
+  readonly hosts: Readonly<Record<OvhRegion, OvhHosts>>;
+  /** The regions in which the operator has an OAuth client, so that a login is possible. A service account needs none. */
+  readonly loginRegions: readonly OvhRegion[];
+  /** The scopes of a login. */
+  readonly scopes: readonly string[];
+  /** Refreshes and tokens that may be requested in a minute, in each region. */
+  readonly refreshesPerMinute: number;
+  /** The operator's secret with the OAuth client of each region. */
+  readonly clientsSecretId: string;
+};
+
+/**
+ * OVHcloud publishes no limit for its token endpoint. Its maintainers call 60 requests a minute of one client fair. This is a cautious
+ * bound for one application.
+ */
+export const defaultRefreshesPerMinute = 600;
+
+export const isOvhRegion = (word: string): word is OvhRegion => ovhRegions.some((region) => region === word);
+
+/** Reads the region of a connection from its account. @throws {Failure} `not_found`: there is no such region. */
+export function toRegion(account: string): OvhRegion {
+  if (!isOvhRegion(account)) {
+    throw new Failure("not_found", { detail: "no region of OVHcloud" });
+  }
+  return account;
+}

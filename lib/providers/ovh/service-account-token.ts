@@ -1,0 +1,52 @@
+import type { Token } from "../../connections/provider.ts";
+import { Failure } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import { parseJson } from "../../json.ts";
+import { parseIssuedTokens } from "../../oauth/issued-tokens.ts";
+import { readRefusal, toTokenFailure } from "../../oauth/token-failure.ts";
+import type { Clock } from "../../system.ts";
+import { askProvider } from "../provider-request.ts";
+import type { OvhHosts } from "./ovh.ts";
+import type { ServiceAccount } from "./service-account-input.ts";
+
+/** The only scope that makes sense: a service account may do what its policies allow. OVHcloud requires that one is named. */
+export const serviceAccountScope = "all";
+
+/**
+ * Requests an access token with the customer's service account (client credentials grant). It expires after an hour; any number can be
+ * requested.
+ *
+ * @throws {Failure} `credential_rejected` (OVHcloud does not know the client in this region, or its secret is wrong: it does not say which);
+ *   retryable: `provider_timeout`, `provider_unreachable`, `provider_unavailable`, `provider_throttled`, `provider_answer_invalid`.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749.html#section-4.4 RFC 6749, section 4.4}
+ */
+export async function requestServiceAccountToken(
+  { token: url }: OvhHosts,
+  { clientId, clientSecret }: ServiceAccount,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Extract<Token, { type: "bearer" }>> {
+  const body = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: clientId,
+    client_secret: clientSecret.reveal(),
+    scope: serviceAccountScope,
+  });
+  const issuedAt = clock();
+  const answer = await askProvider(url, { method: "POST", headers: { accept: "application/json" }, body }, signal);
+  if (answer.status !== 200) {
+    const refusal = readRefusal(answer);
+    const failure = toTokenFailure(refusal, () => "provider_answer_invalid", "ovh: token");
+    // The client is the customer's here, not the operator's. With 401 OVHcloud has also sent `Invalid client`, which is no code of OAuth.
+    const isOfClient = failure.code === "client_misconfigured" || (refusal.status === 401 && refusal.error !== undefined);
+    throw isOfClient ? new Failure("credential_rejected", { detail: failure.detail }) : failure;
+  }
+  const issued = parseIssuedTokens(parseJson(answer.body.toString("utf8")));
+  return {
+    type: "bearer",
+    accessToken: issued.accessToken,
+    issuedAt,
+    ...(issued.expiresInSeconds === undefined ? {} : { expiresAt: secondsAfter(issuedAt, issued.expiresInSeconds) }),
+    scopes: issued.scopes ?? [serviceAccountScope],
+  };
+}

@@ -1,0 +1,41 @@
+import { type Controls, createControls } from "../simulator/simulation.ts";
+import { type Account, DEFAULT_ACCOUNTS } from "./accounts.ts";
+import type { AuthorizationRequest } from "./authorization-request.ts";
+import { Grants } from "./grants.ts";
+import type { Region } from "./regions.ts";
+import type { Policy, ServiceAccount } from "./service-account.ts";
+import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
+
+/** The operator's OAuth client of the flow AUTHORIZATION_CODE in one region. */
+export type OperatorClient = {
+  readonly region: Region;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  readonly callbackUrls: readonly string[];
+};
+
+/** The whole state of the simulator. A reset keeps the operator's clients. */
+export type World = Controls<Settings> & {
+  readonly url: string;
+  readonly clients: readonly OperatorClient[];
+  accounts: Account[];
+  /** Empty at the start: the control plane creates them, as a customer does in the console. */
+  serviceAccounts: ServiceAccount[];
+  policies: Policy[];
+  readonly grants: Grants;
+  /** The shown consent pages, by the id in their form. */
+  readonly pendingConsents: Map<string, AuthorizationRequest>;
+};
+
+export function createWorld(url: string, clients: readonly OperatorClient[]): World {
+  return {
+    ...createControls(DEFAULT_SETTINGS),
+    url,
+    clients,
+    accounts: DEFAULT_ACCOUNTS,
+    serviceAccounts: [],
+    policies: [],
+    grants: new Grants(),
+    pendingConsents: new Map(),
+  };
+}

@@ -1,0 +1,178 @@
+import { describe, expect, test } from "vitest";
+import { locationOf, newPerson, outcomeOf, type Person } from "../fixtures/journey.ts";
+import { credentialPathsOf, eventNamesOf } from "../fixtures/left-behind.ts";
+import { addOvhAccount, type OvhAccount, ovhCalls, readMeWith, revokeAtOvh, setOvh, tokensAtOvh } from "../fixtures/ovh-control.ts";
+import { beginOvh, callOvh, endpointOf, reachOvhCallback, signInAtOvh } from "../fixtures/ovh-journey.ts";
+import { targetName } from "../fixtures/target.ts";
+import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
+
+describe(`${targetName}: connecting OVHcloud by a login`, () => {
+  const target = useTarget();
+  healAfterEach(target);
+
+  const customer = async (wanted: Parameters<typeof addOvhAccount>[1] = {}) => ({
+    person: await newPerson(target),
+    account: await addOvhAccount(target, wanted),
+  });
+  const connected = async (wanted: Parameters<typeof addOvhAccount>[1] = {}) => {
+    const made = await customer(wanted);
+    expect((await signInAtOvh(made.person, made.account)).status).toBe(200);
+    return { ...made, machine: await newPerson(target, { org: made.person.org, permissions: ["tokens:read"] }) };
+  };
+  const read = async (person: Person, account: OvhAccount) => (await person.call("GET", `/connections/ovh/${endpointOf(account)}`)).json;
+  const serve = (machine: Person, account: OvhAccount) => machine.call("GET", `/connections/ovh/token?account=${endpointOf(account)}`);
+
+  test.each(["eu", "ca", "us"] as const)("in %s goes from the login link through OVHcloud and the confirmation", async (region) => {
+    const { person, account } = await customer({ region });
+    const start = await beginOvh(person, account);
+    expect([start.status, locationOf(start).pathname]).toEqual([303, `/${region}/auth/oauth2/authorize`]);
+    const callback = await person.visit(await reachOvhCallback(person, account));
+    expect(locationOf(callback).href.split("?")[0]).toBe(`${target.frontEnd}/chat`);
+    expect(outcomeOf(callback)).toEqual({ login: "ovh_confirm", confirm: expect.stringMatching(/^[\w-]{43}\.[\w-]{43}$/) });
+    const confirmed = await person.call("POST", "/connections/confirm", { confirm: outcomeOf(callback).confirm });
+    expect(confirmed.json.connection).toMatchObject({
+      provider: "ovh",
+      account: `ovh-${region}`,
+      status: "active",
+      method: "login",
+      identity: { id: account.nichandle, label: account.email },
+    });
+    expect(await eventNamesOf(target, person.org)).toEqual(["connection.connected", "connection.confirmed"]);
+  });
+
+  test("S25: shows when the customer must sign in again, and never the credential", async () => {
+    const { person, account } = await connected();
+    expect(await read(person, account)).toMatchObject({
+      status: "active",
+      scopes: { requested: ["all"], granted: ["all"], missing: [] },
+      next: { reason: "duty" },
+      expires_at: expect.any(String),
+      credential: { store: "vault", version: 1, reference: expect.stringContaining(`/ovh/${person.org}/ovh-eu`) },
+    });
+    expect((await callOvh(person, "GET", "status")).json).toEqual({ connected: true, endpoint: "ovh-eu", hasProjects: true });
+    expect(person.answers.filter(({ text }) => /ovhaccess_|ovhrefresh_/.test(text))).toEqual([]);
+  });
+
+  test("S27: the broker hands a machine the token of the region that it names", async () => {
+    const { account, machine } = await connected();
+    const served = await serve(machine, account);
+    expect(served.json).toMatchObject({ token_type: "Bearer", scopes: ["all"], missing_scopes: [] });
+    expect(await readMeWith(target, account, served.json.access_token)).toBe(200);
+    expect((await machine.call("GET", "/connections/ovh/token")).status).toBe(404);
+  });
+
+  test("connects two regions beside each other, and lists the projects of both", async () => {
+    const { person, account } = await connected({ projects: 2 });
+    const other = await addOvhAccount(target, { region: "ca" });
+    await signInAtOvh(person, other);
+    const { json } = await callOvh(person, "GET", "projects");
+    const ids = (json.projects as { projectId: string; endpoint: string }[]).map(({ projectId, endpoint }) => `${endpoint} ${projectId}`);
+    expect(ids.sort()).toEqual(
+      [...account.projects.map(({ id }) => `ovh-eu ${id}`), ...other.projects.map(({ id }) => `ovh-ca ${id}`)].sort(),
+    );
+  });
+
+  test("chooses projects and a root, which outlive a reconnect", async () => {
+    const { person, account } = await connected({ projects: 2 });
+    const [first, second] = account.projects.map(({ id }) => id);
+    expect((await callOvh(person, "POST", "projects", { projects: [{ projectId: first, enabled: false }] })).json).toMatchObject({
+      success: true,
+    });
+    expect((await callOvh(person, "POST", "root-project", { projectId: second })).json).toMatchObject({ root_project: second });
+    await signInAtOvh(person, account);
+    expect((await callOvh(person, "GET", "root-project")).json).toEqual({ root_project: second });
+    const { json } = await callOvh(person, "GET", "projects");
+    expect(json.projects).toEqual([
+      expect.objectContaining({ projectId: first, name: "Project 0", enabled: false, hasPermission: true, isRootProject: false }),
+      expect.objectContaining({ projectId: second, name: "Project 1", enabled: true, hasPermission: true, isRootProject: true }),
+    ]);
+  });
+
+  test("a refresh without a refresh token says so, and one with it answers the new life", async () => {
+    const without = await connected();
+    expect((await callOvh(without.person, "POST", "oauth2/refresh")).json).toMatchObject({
+      error: "No refresh token available",
+      hint: expect.any(String),
+    });
+    await setOvh(target, { refresh_tokens: "rotated" });
+    const { person, account } = await connected();
+    for (const _time of [1, 2]) {
+      const { status, json } = await callOvh(person, "POST", "oauth2/refresh", { endpoint: "ovh-eu" });
+      expect([status, json.status]).toEqual([200, "success"]);
+      expect(Number(json.expiresIn)).toBeGreaterThan(86_000);
+    }
+    expect((await tokensAtOvh(target, account)).refresh_tokens).toEqual(["replaced", "replaced", "live"]);
+    expect((await callOvh(await newPerson(target), "POST", "oauth2/refresh")).json).toMatchObject({ error: "No OVH credentials found" });
+  });
+
+  test("a grant that OVHcloud ended is noticed by a check, and only signing in again helps", async () => {
+    await setOvh(target, { refresh_tokens: "kept" });
+    const { person, account } = await connected();
+    await revokeAtOvh(target, account);
+    expect((await person.call("POST", "/connections/ovh/check?account=ovh-eu")).json).toMatchObject({
+      works: false,
+      failure: { code: "grant_revoked" },
+    });
+    expect((await callOvh(person, "GET", "projects")).json).toMatchObject({ action: "RECONNECT_REQUIRED", code: expect.any(String) });
+    expect((await callOvh(person, "GET", "status")).json).toEqual({ connected: false, endpoint: "ovh-eu", hasProjects: false });
+    await signInAtOvh(person, account);
+    expect(await read(person, account)).toMatchObject({ status: "active" });
+  });
+
+  test("another account is refused unless it may replace the connected one", async () => {
+    const { person } = await connected();
+    const other = await addOvhAccount(target);
+    const callback = await person.visit(await reachOvhCallback(person, other));
+    expect(outcomeOf(callback)).toMatchObject({ error: "callback_failed", failure: "account_mismatch" });
+    expect((await signInAtOvh(person, other, { replace_account: true })).json.connection).toMatchObject({
+      identity: { id: other.nichandle },
+    });
+  });
+
+  test("S29: a disconnect revokes the tokens, and nothing is left", async () => {
+    const { person, account } = await connected();
+    expect((await callOvh(person, "POST", "disconnect")).json).toEqual({
+      success: true,
+      status: "disconnected",
+      message: "OVH disconnected successfully",
+    });
+    expect((await tokensAtOvh(target, account)).access_tokens).toEqual([{ of: "login", status: "ended" }]);
+    expect(await credentialPathsOf(target, person.org)).toEqual([]);
+    expect(await eventNamesOf(target, person.org)).toEqual(["connection.connected", "connection.confirmed", "connection.disconnected"]);
+  });
+
+  test("S30: a disconnect where OVHcloud has no way to revoke says what is left, and until when", async () => {
+    await setOvh(target, { revoke_endpoint: false, refresh_tokens: "kept" });
+    const { person, account } = await connected();
+    const { json } = await person.call("DELETE", "/connections/ovh?account=ovh-eu");
+    expect(json).toMatchObject({ state: "disconnected", revoked: false });
+    expect(json.left).toEqual([
+      expect.objectContaining({ what: "refresh_token", state: "left", code: "revocation_unsupported" }),
+      expect.objectContaining({
+        what: "access_token",
+        state: "left",
+        lives_until: expect.any(String),
+        action: expect.stringContaining("expires"),
+      }),
+    ]);
+    expect((await tokensAtOvh(target, account)).refresh_tokens).toEqual(["live"]);
+    expect(await credentialPathsOf(target, person.org)).toEqual([]);
+  });
+
+  test("S49: another organisation sees nothing of it", async () => {
+    const { account } = await connected();
+    const [stranger, machine] = [await newPerson(target), await newPerson(target, { permissions: ["tokens:read"] })];
+    expect((await stranger.call("GET", "/connections/ovh/ovh-eu")).status).toBe(404);
+    expect((await serve(machine, account)).json).toMatchObject({ status: 404, code: "not_found" });
+    expect((await callOvh(stranger, "GET", "status")).json).toEqual({ connected: false, endpoint: null, hasProjects: false });
+    expect((await callOvh(stranger, "GET", "projects")).json).toMatchObject({ action: "RECONNECT_REQUIRED" });
+    expect((await callOvh(stranger, "GET", "root-project")).json).toEqual({ root_project: null });
+  });
+
+  test("S9: no secret is in the URL of a request to OVHcloud", async () => {
+    const { account, person } = await connected();
+    await callOvh(person, "POST", "disconnect");
+    const calls = (await ovhCalls(target)).filter(({ path }) => path.startsWith(`/${account.region}/`));
+    expect(calls.filter(({ query }) => /ovhaccess_|ovhcode_|client_secret/.test(JSON.stringify(query)))).toEqual([]);
+  });
+});

@@ -1,0 +1,150 @@
+import { newPerson, type Person } from "../../fixtures/journey.ts";
+import {
+  addOvhAccount,
+  addServiceAccount,
+  failOvh,
+  healOvh,
+  type OvhAccount,
+  type OvhServiceAccount,
+  ovhCalls,
+  setOvh,
+} from "../../fixtures/ovh-control.ts";
+import { callOvh, connectServiceAccount, reachOvhCallback, signInAtOvh } from "../../fixtures/ovh-journey.ts";
+import type { EmbeddedTarget } from "../../fixtures/target.ts";
+import type { TailscaleWalk } from "./canary-tailscale.ts";
+import type { Canary } from "./find-leaks.ts";
+import { makeDue, tick } from "./keeping.ts";
+import { sweep } from "./what-is-left.ts";
+
+type Customer = { readonly person: Person; readonly machine: Person; readonly account: OvhAccount };
+
+const inError = "ovhaccess_canary-token-in-an-error";
+
+/** Connects, uses, breaks and disconnects OVHcloud by both methods: successfully, and with every failure that holds a secret. */
+export async function walkOvh(target: EmbeddedTarget): Promise<TailscaleWalk> {
+  const [first, second] = [await newCustomer(target), await newCustomer(target)];
+  const own = await addServiceAccount(target);
+  await setOvh(target, { refresh_tokens: "rotated" });
+  for (const { person, account } of [first, second]) {
+    await signInAtOvh(person, account);
+  }
+  const tokens = [await useEverything(target, first)];
+  await repeatInErrors(target, second, own);
+  await connectServiceAccount(second.person, own, { replace_account: true });
+  tokens.push(await useEverything(target, second));
+  await sendTyped(first.person);
+  await disconnectInTrouble(target, first);
+  await callOvh(second.person, "POST", "disconnect");
+  const { ovhClientSecret } = target.inside.secrets;
+  return {
+    people: [first, second].flatMap(({ person, machine }) => [person, machine]),
+    secrets: [
+      { name: "OVHcloud client secret", value: ovhClientSecret },
+      { name: "service account's secret", value: own.body.clientSecret },
+      { name: "token in an error", value: inError },
+      { name: "typed secret", value: typed },
+      ...tokens.filter((value) => value !== "undefined").map((value) => ({ name: "served OVHcloud token", value })),
+      ...(await readSent(target)),
+    ],
+  };
+}
+
+async function newCustomer(target: EmbeddedTarget): Promise<Customer> {
+  const person = await newPerson(target);
+  const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
+  return { person, machine, account: await addOvhAccount(target) };
+}
+
+/** What was sent to OVHcloud: codes, verifiers, and tokens in forms and headers. */
+async function readSent(target: EmbeddedTarget): Promise<Canary[]> {
+  const calls = await ovhCalls(target);
+  const values = (name: string, found: readonly (string | null | undefined)[]) =>
+    [...new Set(found)].flatMap((value) => (value ? [{ name: `OVHcloud ${name}`, value }] : []));
+  return [
+    ...values(
+      "code",
+      calls.map(({ form }) => form.code),
+    ),
+    ...values(
+      "verifier",
+      calls.map(({ form }) => form.code_verifier),
+    ),
+    ...values(
+      "refresh token",
+      calls.map(({ form }) => form.refresh_token),
+    ),
+    ...values(
+      "revoked token",
+      calls.map(({ form }) => form.token),
+    ),
+    ...values(
+      "access token",
+      calls.map(({ authorization }) => authorization),
+    ),
+  ];
+}
+
+/** @returns The token that the broker served. */
+async function useEverything(target: EmbeddedTarget, { person, machine }: Customer): Promise<string> {
+  for (const path of ["status", "projects", "root-project"]) {
+    await callOvh(person, "GET", path);
+  }
+  await callOvh(person, "POST", "oauth2/refresh");
+  await person.call("POST", "/connections/ovh/refresh?account=ovh-eu");
+  await person.call("POST", "/connections/ovh/check?account=ovh-eu");
+  await makeDue(target, person);
+  await tick(target);
+  return String((await machine.call("GET", "/connections/ovh/token?account=ovh-eu")).json.access_token);
+}
+
+/** OVHcloud's answers repeat the request, as error pages and proxies do, at each of its endpoints. */
+async function repeatInErrors(target: EmbeddedTarget, { person, account }: Customer, own: OvhServiceAccount): Promise<void> {
+  for (const fault of [{ status: 400 }, { status: 403 }, { status: 500 }, { status: 200, content_type: "text/html" }]) {
+    const url = await reachOvhCallback(person, account);
+    const body = {
+      error: `bad ${own.body.clientSecret} ${url.searchParams.get("code")}`,
+      message: `bad ${own.body.clientSecret}`,
+      access_token: inError,
+      details: { unauthorizedActionsByIAM: inError, unauthorizedActionsByAuthentication: inError },
+    };
+    const failing = (method: string, path: string) => failOvh(target, { method, path, body, times: 3, ...fault });
+    await failing("POST", "/eu/auth/oauth2/token");
+    await person.visit(url);
+    await connectServiceAccount(person, own);
+    await callOvh(person, "POST", "oauth2/refresh");
+    await failing("GET", "/eu/1.0/*");
+    await callOvh(person, "GET", "projects");
+    await person.call("POST", "/connections/ovh/preflight?account=ovh-eu", own.body);
+    await person.visit(await reachOvhCallback(person, account));
+    await healOvh(target);
+    await setOvh(target, { refresh_tokens: "rotated" });
+  }
+}
+
+const typed = "canary-typed-secret-0123456789abcdef";
+
+/** A secret that is typed into the wrong field. */
+async function sendTyped(person: Person): Promise<void> {
+  for (const body of [
+    { endpoint: "ovh-eu", clientId: "EU.1", clientSecret: typed },
+    { endpoint: typed, clientId: typed, clientSecret: typed },
+    { endpoint: "ovh-eu", clientId: `a ${typed}`, clientSecret: [typed] },
+    `{"clientSecret":"${typed}"`,
+  ]) {
+    await person.call("POST", "/ovh_api/ovh/service-account/connect", body);
+    await person.call("POST", "/ovh_api/ovh/oauth2/initiate", body);
+  }
+}
+
+/** The revocation waits for OVHcloud, and the rest for Vault. */
+async function disconnectInTrouble(target: EmbeddedTarget, { person }: Customer): Promise<void> {
+  await failOvh(target, { method: "POST", path: "/eu/auth/oauth2/revoke", status: 503, body: `bad ${inError}`, times: 9 });
+  await target.inside.sealVault();
+  await person.call("DELETE", "/connections/ovh?account=ovh-eu");
+  await target.inside.heal();
+  await makeDue(target, person);
+  await tick(target);
+  await sweep(target);
+  await healOvh(target);
+  await sweep(target);
+}
