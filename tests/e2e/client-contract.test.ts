@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { ClientCall } from "../fixtures/client-contract/client-call.ts";
 import { routedCalls } from "../fixtures/client-contract/client-contract.ts";
 import { clientValues } from "../fixtures/client-contract/client-values.ts";
-import { type Identity, openFront, type Seen, type Values } from "../fixtures/client-contract/front.ts";
+import { type Identity, openFront, type Seen, toHeaders, type Values } from "../fixtures/client-contract/front.ts";
 import { readField } from "../fixtures/client-contract/read-field.ts";
 import { addAccount, failGoogle } from "../fixtures/google-control.ts";
 import { confirm, connect, personWith } from "../fixtures/journey.ts";
@@ -18,7 +18,7 @@ describe(`${targetName}: Aurora's web client, through its own server`, () => {
   healAfterEach(target);
 
   const open = (who: Identity) => openFront({ api: target.api, secret: target.frontEndSecret }, who);
-  const callerAs = async (who: Identity): Promise<Caller> => ({ front: open(who), values: await clientValues(target, who.userId) });
+  const callerAs = async (who: Identity): Promise<Caller> => ({ front: open(who), values: await clientValues(target, who) });
 
   let opened: Promise<{ admin: Caller; viewer: Caller; alone: Caller }> | undefined;
   /** An administrator and a viewer of one organisation, and a person whom the client knows no organisation of. */
@@ -73,14 +73,14 @@ describe(`${targetName}: Aurora's web client, through its own server`, () => {
     const routeOf = (route: string) => routedCalls.find((row) => row.route === route) ?? expect.unreachable();
     /** A login, and its setup as the client follows it. @returns Whether the client has disconnected it, and whether it is connected. */
     const follow = async (account: Awaited<ReturnType<typeof addAccount>>) => {
-      const [userId, orgId] = [randomUUID(), randomUUID()];
-      const headers = { "x-internal-secret": target.frontEndSecret, "x-user-id": userId, "x-org-id": orgId, "x-user-role": "admin" };
-      const person = personWith(target, { id: userId, org: orgId }, headers);
+      const who = { userId: randomUUID(), orgId: randomUUID(), role: "admin" };
+      const { userId, orgId } = who;
+      const person = personWith(target, { id: userId, org: orgId }, toHeaders(who, target.frontEndSecret));
       const { json } = await confirm(person, await connect(person, account));
       const status = { ...routeOf("GET /gcp/setup/status/{id}"), path: `/gcp/setup/status/${json.task_id}` };
       const disconnect = routedCalls.find(({ path }) => path === "/api/connected-accounts/$uid/gcp") ?? expect.unreachable();
       // The setup runs in other processes.
-      const deletes = await open({ userId, orgId, role: "admin" }).poll(status, disconnect, { uid: userId }, () => sleep(100));
+      const deletes = await open(who).poll(status, disconnect, { uid: userId }, () => sleep(100));
       return { deletes, connected: (await person.call("GET", "/connections/gcp")).status === 200 };
     };
 
