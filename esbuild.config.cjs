@@ -22,8 +22,8 @@ module.exports = () => ({
   format: "cjs",
   mainFields: ["module", "main"],
   external: [],
-  // Scripts that a route serves.
-  loader: { ".sh": "text", ".ps1": "text" },
+  // What a customer downloads is part of the function that answers with it.
+  loader: { ".sh": "text", ".ps1": "text", ".yml": "text" },
   // What Lambda does not need, and pays for at every cold start: see each stand-in.
   inject: [standIn("headers.ts"), standIn("response.ts")],
   // Large libraries that few calls need are files of their own.

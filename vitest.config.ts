@@ -3,10 +3,10 @@ import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { SkipsReporter } from "./tests/skips-reporter.ts";
 
-/** Reads a script that a route serves as text, as `esbuild.config.cjs` does. */
-const scriptsAsText = {
-  name: "scripts as text",
-  load: (id: string) => (/\.(sh|ps1)$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, "utf8"))};` : undefined),
+/** Reads a file that a customer downloads as text, as `esbuild.config.cjs` does. */
+const downloadsAsText = {
+  name: "downloads as text",
+  load: (id: string) => (/\.(sh|ps1|yml)$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, "utf8"))};` : undefined),
 };
 
 const common = {
@@ -24,7 +24,7 @@ export default defineConfig({
     globalSetup: "tests/fixtures/shared-bundles.ts",
     projects: [
       {
-        plugins: [scriptsAsText],
+        plugins: [downloadsAsText],
         test: {
           ...common,
           name: "embedded",
@@ -41,7 +41,7 @@ export default defineConfig({
         },
       },
       {
-        plugins: [scriptsAsText],
+        plugins: [downloadsAsText],
         // One deploy for all of these files: one process, one file after the other. `vitest run --project deployed`.
         test: {
           ...common,

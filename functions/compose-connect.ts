@@ -1,4 +1,5 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
+import type { CredentialStore } from "../lib/connections/credential-store.ts";
 import { endingBudget } from "../lib/connections/ending-budget.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
@@ -14,8 +15,12 @@ import { logger } from "../lib/telemetry/logger.ts";
 import { composeEvents } from "./compose-events.ts";
 import { type BuildMethods, type BuildSetup, composeMethods, composeSetups, type Served } from "./served.ts";
 
-/** The dependencies of every function that makes a connection live. */
-export function composeConnect(env: Environment, methods: Served<BuildMethods>, setups: Served<BuildSetup>) {
+/**
+ * The dependencies of every function that makes a connection live.
+ *
+ * @param credentials - Default: the store that the environment names.
+ */
+export function composeConnect(env: Environment, methods: Served<BuildMethods>, setups: Served<BuildSetup>, credentials?: CredentialStore) {
   const config = readConfig(env, { table: text("TABLE_NAME") });
   const table = openTable(config.table);
   const { clock } = system;
@@ -30,7 +35,7 @@ export function composeConnect(env: Environment, methods: Served<BuildMethods>, 
     parked: parkedGrantsIn(table),
     tombstones: tombstonesIn(table),
     revocationMarks: revocationMarksIn(table),
-    credentials: credentialStoreFromEnvironment(env, clock),
+    credentials: credentials ?? credentialStoreFromEnvironment(env, clock),
     methods: composeMethods(methods, env, secrets, clock),
     setups: composeSetups(setups, env, table, clock),
     events: composeEvents(env, table).events,

@@ -1,4 +1,5 @@
 import { type Environment, readConfig, text } from "../lib/config.ts";
+import type { CredentialStore } from "../lib/connections/credential-store.ts";
 import { endingBudget } from "../lib/connections/ending-budget.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
@@ -12,8 +13,12 @@ import { logger } from "../lib/telemetry/logger.ts";
 import { composeEvents } from "./compose-events.ts";
 import { type BuildMethods, composeMethods, type Served } from "./served.ts";
 
-/** The dependencies of every function that refreshes or disconnects connections. */
-export function composeEngine(env: Environment, methods: Served<BuildMethods>) {
+/**
+ * The dependencies of every function that refreshes or disconnects connections.
+ *
+ * @param credentials - Default: the store that the environment names.
+ */
+export function composeEngine(env: Environment, methods: Served<BuildMethods>, credentials?: CredentialStore) {
   const config = readConfig(env, { table: text("TABLE_NAME"), sealKeySecretId: text("SEAL_KEY_SECRET_ID") });
   const table = openTable(config.table);
   const { clock, random } = system;
@@ -25,7 +30,7 @@ export function composeEngine(env: Environment, methods: Served<BuildMethods>) {
     table,
     connections: connectionsIn(table, refreshShards(env)),
     parked: parkedGrantsIn(table),
-    credentials: credentialStoreFromEnvironment(env, clock),
+    credentials: credentials ?? credentialStoreFromEnvironment(env, clock),
     sealer: aesSealer(secrets, config.sealKeySecretId, random),
     methods: composeMethods(methods, env, secrets, clock),
     events: composeEvents(env, table).events,

@@ -86,7 +86,8 @@ export function optional<T>(setting: Setting<T>): Setting<T | undefined> {
   return { key: setting.key, read: (raw) => (raw === undefined ? { value: undefined } : setting.read(raw)) };
 }
 
-function setting<T>(key: string, fallback: T | undefined, parse: (raw: string) => T | undefined): Setting<T> {
+/** Makes a setting from how its text is read. @param parse - `undefined`: the value is malformed. */
+export function setting<T>(key: string, fallback: T | undefined, parse: (raw: string) => T | undefined): Setting<T> {
   return {
     key,
     read: (raw) => {

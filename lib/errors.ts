@@ -109,6 +109,11 @@ export const failures = {
     "The customer's client can see no enabled subscription",
     "Give the client a role such as Reader on a subscription, wait for up to ten minutes, and connect again.",
   ),
+  trust_refused: ending(
+    409,
+    "The customer's account does not let this application in",
+    "Check that what was set up for this application still exists in the account, and that it names this application and the organisation's external ID. Then check again.",
+  ),
   consent_withdrawn: ending(
     409,
     "A permission that is needed was withdrawn",
@@ -182,7 +187,7 @@ export const failures = {
   ),
   client_misconfigured: operator(
     "The provider does not accept this application",
-    "The operator must check the OAuth client, its secret, its redirect URIs and the APIs that are enabled in its project.",
+    "The operator must check this application's own client and rights at the provider: the log says which call was refused.",
   ),
 
   // Stores: each row names the store that failed. A conflict names none: the store worked, and another process wrote first.

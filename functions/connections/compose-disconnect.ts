@@ -1,11 +1,12 @@
 import type { Environment } from "../../lib/config.ts";
+import type { CredentialStore } from "../../lib/connections/credential-store.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { composeEngine } from "../compose-engine.ts";
 import type { BuildMethods, Served } from "../served.ts";
 
 /** The dependencies of every function that disconnects. */
-export function composeDisconnect(env: Environment, methods: Served<BuildMethods>) {
-  const { table, ...engine } = composeEngine(env, methods);
+export function composeDisconnect(env: Environment, methods: Served<BuildMethods>, credentials?: CredentialStore) {
+  const { table, ...engine } = composeEngine(env, methods, credentials);
   return { ...engine, tombstones: tombstonesIn(table), revocationMarks: revocationMarksIn(table) };
 }

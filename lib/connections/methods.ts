@@ -35,6 +35,7 @@ export const noMethod = ({ provider, method }: Pick<Connection, "provider" | "me
 export const toCall = (connection: Connection, signal: AbortSignal): Call => ({
   ...toParkedCall(connection, signal),
   connectionId: connection.id,
+  connectedBy: connection.connectedBy,
 });
 
 /** Builds the call about a parked grant, which is not a connection. */

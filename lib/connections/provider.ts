@@ -11,6 +11,8 @@ export type Call = {
   readonly details: Details;
   /** Absent before there is a connection. */
   readonly connectionId?: string;
+  /** The principal who connected it. Absent before there is a connection. */
+  readonly connectedBy?: string;
   readonly signal: AbortSignal;
 };
 

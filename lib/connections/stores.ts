@@ -1,6 +1,6 @@
 import type { Secret } from "../secret.ts";
 import type { ParkedGrant, PendingAuthorization, Ticket } from "./attempt.ts";
-import type { Connection, ConnectionKey, GrantReturn, Tombstone } from "./connection.ts";
+import type { Connection, ConnectionKey, GrantReturn, Provider, Tombstone } from "./connection.ts";
 import type { DomainEvent } from "./domain-event.ts";
 
 /** The right to change one connection and its credential, for a limited time. Names its holder. */
@@ -82,6 +82,8 @@ export type Connections = {
 export type Tombstones = {
   /** The newest one of a connection. */
   read(key: ConnectionKey): Promise<Tombstone | undefined>;
+  /** The newest one of each account of a provider, the latest disconnect first. */
+  list(tenant: string, provider: Provider): Promise<readonly Tombstone[]>;
   /** Records the outcome of a revocation that was pending. */
   recordReturn(key: ConnectionKey, disconnectId: string, grant: GrantReturn): Promise<void>;
 };

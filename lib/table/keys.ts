@@ -94,7 +94,10 @@ export function tombstoneItemKey(connection: ConnectionKey, disconnectId: string
   return { pk: organisation(connection.tenant), sk: `${tombstonePrefix(connection)}${encodeSegment(disconnectId)}` };
 }
 
-export const tombstonePrefix = ({ provider, account }: ConnectionKey) => `TOMBSTONE#${provider}#${encodeSegment(account)}#`;
+export const tombstonePrefix = ({ provider, account }: ConnectionKey) => `${tombstonesPrefix(provider)}${encodeSegment(account)}#`;
+
+/** The sort-key prefix of the tombstones of a provider. */
+export const tombstonesPrefix = (provider: Provider) => `TOMBSTONE#${provider}#`;
 
 /**
  * The sparse index of what falls due: only items with both attributes are in it. It holds keys and who the item is about,

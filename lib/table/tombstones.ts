@@ -4,7 +4,8 @@ import type { Tombstones } from "../connections/stores.ts";
 import { QueryCommand, UpdateCommand } from "./commands.ts";
 import { buildKeyItem, keySchema } from "./connection-item.ts";
 import { buildGrantReturn, grantReturnSchema } from "./grant-return-item.ts";
-import { organisationPartition, tombstoneItemKey, tombstonePrefix, ttlAttribute } from "./keys.ts";
+import { organisationPartition, tombstoneItemKey, tombstonePrefix, tombstonesPrefix, ttlAttribute } from "./keys.ts";
+import { queryAll } from "./query-all.ts";
 import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
 const keptDays = 90;
@@ -22,7 +23,13 @@ export function tombstonesIn(table: Table): Tombstones {
           ConsistentRead: true,
         });
         const { Items = [] } = await table.client.send(query);
-        return Items.map(parseTombstone).sort((one, other) => other.disconnectedAt.getTime() - one.disconnectedAt.getTime())[0];
+        return newestOfEach(Items.map(parseTombstone))[0];
+      }),
+
+    list: (tenant, provider) =>
+      onTable(async () => {
+        const all = (await queryAll(table, organisationPartition(tenant), tombstonesPrefix(provider))).map(parseTombstone);
+        return newestOfEach(all);
       }),
 
     recordReturn: async (key, disconnectId, grant) => {
@@ -37,6 +44,11 @@ export function tombstonesIn(table: Table): Tombstones {
       await onTableIf(() => table.client.send(update));
     },
   };
+}
+
+function newestOfEach(tombstones: readonly Tombstone[]): readonly Tombstone[] {
+  const sorted = tombstones.toSorted((one, other) => other.disconnectedAt.getTime() - one.disconnectedAt.getTime());
+  return sorted.filter(({ account }, index) => sorted.findIndex((other) => other.account === account) === index);
 }
 
 export function buildTombstoneItem(tombstone: Tombstone): Record<string, unknown> {

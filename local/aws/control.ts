@@ -17,9 +17,14 @@ const awsFaultSchema = v.pipe(
     target: v.pipe(v.string(), v.includes(".")),
     /** The type of the error, such as `ThrottlingException`. */
     type: v.exactOptional(v.string()),
-    status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(400), v.maxValue(599)), 400),
+    /** A page in place of an answer, as a proxy on the way sends it. */
+    page: v.exactOptional(v.string()),
+    status: v.optional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599)), 400),
   }),
-  v.check(({ type, delay_ms, drop }) => type !== undefined || delay_ms > 0 || drop, "a fault needs a type, a delay or drop"),
+  v.check(
+    ({ type, page, delay_ms, drop }) => type !== undefined || page !== undefined || delay_ms > 0 || drop,
+    "a fault needs a type, a page, a delay or drop",
+  ),
 );
 
 /** Builds this endpoint's own commands, and its `POST faults` in place of the kit's. */
@@ -29,9 +34,10 @@ export function buildControlRoutes<World extends Controls<object>>(delivered: Bo
       method: "POST",
       path: "/_control/faults",
       handle: (call, { faults }) => {
-        const { target, type, status, ...when } = parseBody(call, awsFaultSchema);
+        const { target, type, page, status, ...when } = parseBody(call, awsFaultSchema);
         const refusal = type === undefined ? { headers: {} } : toRefusal(target, new AwsError(type, "injected fault", { status }));
-        return addFault(faults, { ...when, method: "POST", path: target, ...refusal });
+        const proxied = page === undefined ? {} : { status, body: page };
+        return addFault(faults, { ...when, method: "POST", path: target, ...refusal, ...proxied });
       },
     },
     { method: "GET", path: "/_control/events", handle: () => json(200, delivered.entries) },

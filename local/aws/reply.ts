@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type Reply, text } from "../simulator/reply.ts";
 import type { AwsError } from "./aws-error.ts";
-import { toStsError } from "./sts.ts";
+import { toStsError } from "./sts-xml.ts";
 import { splitTarget } from "./target.ts";
 
 const contentTypes = new Map([

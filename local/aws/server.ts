@@ -1,4 +1,5 @@
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
+import * as v from "valibot";
 import { Clock } from "../simulator/clock.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { type Controls, createControls, noSettings } from "../simulator/simulation.ts";
@@ -9,8 +10,10 @@ import { eventBridge } from "./event-bridge.ts";
 import type { InvokeFunction } from "./execution.ts";
 import { secretsManager } from "./secrets-manager.ts";
 import { stepFunctions } from "./step-functions.ts";
-import { getCallerIdentity } from "./sts.ts";
+import { sts } from "./sts.ts";
+import { buildRoleRoutes, describeAssumption, describeSts } from "./sts-control.ts";
 import { readTarget } from "./target.ts";
+import { type Role, type RoleInput, roleSchema } from "./trusted-role.ts";
 
 export type AwsEndpointOptions = {
   /** 0 takes a free one. Listens on 127.0.0.1 only. */
@@ -23,6 +26,8 @@ export type AwsEndpointOptions = {
   stateMachines: Record<string, object>;
   /** Access key id -> the assumed-role ARN that `GetCallerIdentity` answers. Default none. */
   roles?: Record<string, string>;
+  /** The roles that can be assumed from the start. Default none; the control plane makes more. */
+  assumableRoles?: readonly RoleInput[];
   invokeFunction: InvokeFunction;
   /** The factor for fixed waits and retry intervals of state machines. Default 1. */
   waitScale?: number;
@@ -31,24 +36,27 @@ export type AwsEndpointOptions = {
 };
 
 /**
- * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions and `GetCallerIdentity` on one
- * port, for `AWS_ENDPOINT_URL`. It does not evaluate IAM, and verifies signatures only where another service relies on them: STS.
+ * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions and STS on one port, for
+ * `AWS_ENDPOINT_URL`. It evaluates trust policies, and no other part of IAM; it verifies signatures only where another service relies on
+ * them: STS.
  *
- * A reset of its control plane keeps tables, secrets, executions and events.
+ * A reset of its control plane keeps tables, secrets, executions, events, roles and sessions.
  */
 export async function startAws(options: AwsEndpointOptions): Promise<Simulator> {
-  const { port, tables, secrets, stateMachines, roles = {}, invokeFunction, waitScale = 1 } = options;
+  const { port, tables, secrets, stateMachines, roles = {}, assumableRoles = [], invokeFunction, waitScale = 1 } = options;
   const clock = new Clock(options.now);
   const now = () => clock.now();
   const machines = stepFunctions({ stateMachines, invokeFunction, waitScale });
   const events = eventBridge(now);
+  const toRole = (input: RoleInput): Role => ({ ...v.parse(roleSchema, input), changedAt: now() });
+  const tokens = sts(roles, assumableRoles, toRole, now);
   const database = await startDynamoDb(tables, now);
   const services: ReadonlyMap<string, Service> = new Map([
     ["DynamoDB_20120810", overJson(database.call)],
     ["secretsmanager", overJson(secretsManager(secrets, now))],
     ["AWSEvents", overJson(events.call)],
     ["AWSStepFunctions", overJson(machines.call)],
-    ["sts", (_operation, call) => getCallerIdentity(call, roles, now())],
+    ["sts", (_operation, call) => tokens.call(call)],
   ]);
   const { url, close } = await startSimulator<Controls<object>>(
     {
@@ -57,9 +65,9 @@ export async function startAws(options: AwsEndpointOptions): Promise<Simulator> 
       answer: (call) => answer(services, call),
       nameCall: readTarget,
       settingsSchema: noSettings,
-      commands: buildControlRoutes(events.delivered),
-      describeCall: (call) => ({ target: readTarget(call) }),
-      describeState: () => ({}),
+      commands: [...buildControlRoutes(events.delivered), ...buildRoleRoutes(tokens.world, toRole)],
+      describeCall: (call) => ({ target: readTarget(call), ...describeAssumption(call.form) }),
+      describeState: () => describeSts(tokens.world),
     },
     { port },
   );

@@ -1,38 +1,64 @@
-import { createHash, randomUUID } from "node:crypto";
+import { assumeRole } from "./assume-role.ts";
 import { AwsError } from "./aws-error.ts";
-import { type SignedRequest, verifySignature } from "./verify-signature.ts";
+import { getCallerIdentity } from "./get-caller-identity.ts";
+import type { KeyOwner, Session } from "./sts-sessions.ts";
+import { type Caller, type Role, type RoleInput, toRoleArn } from "./trusted-role.ts";
+import { localSecretAccessKey, type SignedRequest, verifySignature } from "./verify-signature.ts";
 
-const namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
+/** The roles of all accounts, the sessions that were made with them, and the rights that were taken away. */
+export type StsWorld = {
+  readonly roles: Map<string, Role>;
+  readonly sessions: Map<string, Session>;
+  /** ARNs of roles whose own policy no longer allows an action of STS: `<role> <action>`. */
+  readonly missingRights: Set<string>;
+};
 
 /**
- * Answers `GetCallerIdentity`, the only operation of STS here. The request comes from the caller, or from a Vault that forwards
- * the caller's signed request to verify a login.
+ * Makes STS: `GetCallerIdentity` and `AssumeRole`. A request comes from the caller, or from a Vault that forwards the caller's signed
+ * request to verify a login.
  *
- * @param roles - For each known access key id, the assumed-role ARN behind it.
- * @returns The XML of the answer.
- * @throws {AwsError} STS's refusal; `toStsError` turns it into XML.
+ * @param keys - For each access key id of a function, the assumed-role ARN behind it.
+ * @param own - The roles that are there from the start.
  */
-export async function getCallerIdentity(request: SignedRequest, roles: Readonly<Record<string, string>>, now: Date): Promise<string> {
-  const arn = await verifySignature(request, roles, now);
-  const form = new URLSearchParams(request.body);
-  if (form.get("Action") !== "GetCallerIdentity" || form.get("Version") !== "2011-06-15") {
-    const version = form.get("Version") ?? "NO_VERSION_SPECIFIED";
-    throw new AwsError("InvalidAction", `Could not find operation ${form.get("Action")} for version ${version}`);
-  }
-  const [, , , , account = "", resource = ""] = arn.split(":");
-  const [, role = "", session = ""] = resource.split("/");
-  const roleId = `AROA${createHash("sha256").update(`${account}/${role}`).digest("hex").slice(0, 17).toUpperCase()}`;
-  const result = `<Arn>${escapeXml(arn)}</Arn><UserId>${escapeXml(`${roleId}:${session}`)}</UserId><Account>${escapeXml(account)}</Account>`;
-  const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
-  return `<GetCallerIdentityResponse xmlns="${namespace}"><GetCallerIdentityResult>${result}</GetCallerIdentityResult>${metadata}</GetCallerIdentityResponse>`;
-}
+export function sts(
+  keys: Readonly<Record<string, string>>,
+  own: readonly RoleInput[],
+  toRole: (input: RoleInput) => Role,
+  now: () => Date,
+) {
+  const world: StsWorld = {
+    roles: new Map(own.map((input) => [input.arn, toRole(input)])),
+    sessions: new Map(),
+    missingRights: new Set(),
+  };
 
-export function toStsError(error: AwsError): string {
-  const type = error.status < 500 ? "Sender" : "Receiver";
-  const inner = `<Error><Type>${type}</Type><Code>${escapeXml(error.name)}</Code><Message>${escapeXml(error.message)}</Message></Error>`;
-  return `<ErrorResponse xmlns="${namespace}">${inner}<RequestId>${randomUUID()}</RequestId></ErrorResponse>`;
-}
+  const findOwner = (accessKeyId: string): KeyOwner | undefined => {
+    const session = world.sessions.get(accessKeyId);
+    if (session !== undefined) {
+      // Sessions of a role that was deleted are invalid.
+      return world.roles.get(session.roleArn)?.exists === true ? session : undefined;
+    }
+    return Object.hasOwn(keys, accessKeyId) ? { arn: keys[accessKeyId] ?? "", secretAccessKey: localSecretAccessKey } : undefined;
+  };
 
-function escapeXml(text: string): string {
-  return text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  /** @returns The XML of the answer. @throws {AwsError} A refusal. */
+  const call = async (request: SignedRequest): Promise<string> => {
+    const { arn, accessKeyId } = await verifySignature(request, findOwner, now());
+    const form = new URLSearchParams(request.body);
+    const operation = `${form.get("Action")} ${form.get("Version") ?? "NO_VERSION_SPECIFIED"}`;
+    if (operation === "GetCallerIdentity 2011-06-15") {
+      return getCallerIdentity(arn);
+    }
+    if (operation === "AssumeRole 2011-06-15") {
+      const caller: Caller = { arn, roleArn: world.sessions.get(accessKeyId)?.roleArn ?? toRoleArn(arn) };
+      const hasRight = ({ roleArn }: Caller, action: string) => !world.missingRights.has(`${roleArn} ${action}`);
+      const { xml, session } = assumeRole({ caller, form, findRole: (role) => world.roles.get(role), hasRight, now: now() });
+      world.sessions.set(session.accessKeyId, session);
+      return xml;
+    }
+    const [action, version] = operation.split(" ");
+    throw new AwsError("InvalidAction", `Could not find operation ${action} for version ${version}`);
+  };
+
+  return { world, call };
 }

@@ -3,10 +3,11 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
 import { AwsError } from "./aws-error.ts";
+import type { KeyOwner } from "./sts-sessions.ts";
 
 export type SignedRequest = { method: string; url: string; headers: IncomingHttpHeaders; body: string };
 
-/** Every access key of the embedded endpoint has this secret. */
+/** Every access key of a function has this secret. */
 export const localSecretAccessKey = "local-secret";
 
 const authorizationPattern =
@@ -17,11 +18,16 @@ const maxSkewMs = 15 * 60_000;
  * Verifies the Signature Version 4 of a request to STS by signing it again: its method, path, query, body and all signed
  * headers, with the Host that the client signed.
  *
- * @returns The assumed-role ARN of the key that signed.
- * @throws {AwsError} `MissingAuthenticationToken`, `IncompleteSignature`, `InvalidClientTokenId` or `SignatureDoesNotMatch`.
+ * @param findOwner - Finds the owner of an access key id.
+ * @returns The key that signed, and the assumed-role ARN behind it.
+ * @throws {AwsError} `MissingAuthenticationToken`, `IncompleteSignature`, `InvalidClientTokenId`, `ExpiredToken` or `SignatureDoesNotMatch`.
  * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv4-troubleshooting.html Troubleshoot Signature Version 4}
  */
-export async function verifySignature(request: SignedRequest, roles: Readonly<Record<string, string>>, now: Date): Promise<string> {
+export async function verifySignature(
+  request: SignedRequest,
+  findOwner: (accessKeyId: string) => KeyOwner | undefined,
+  now: Date,
+): Promise<{ readonly arn: string; readonly accessKeyId: string }> {
   const { authorization } = request.headers;
   if (authorization === undefined) {
     throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token", { status: 403 });
@@ -32,10 +38,15 @@ export async function verifySignature(request: SignedRequest, roles: Readonly<Re
   if (signature === undefined || !/^\d{8}T\d{6}Z$/.test(date)) {
     throw new AwsError("IncompleteSignature", "Authorization or X-Amz-Date is missing or cannot be read");
   }
-  const role = Object.hasOwn(roles, accessKeyId) ? roles[accessKeyId] : undefined;
+  const owner = findOwner(accessKeyId);
+  const token = headerOf(request, "x-amz-security-token");
   // The id of a temporary key begins with ASIA, and the key is invalid without its session token.
-  if (role === undefined || (accessKeyId.startsWith("ASIA") && !headerOf(request, "x-amz-security-token"))) {
+  const hasToken = owner?.sessionToken === undefined ? !accessKeyId.startsWith("ASIA") || Boolean(token) : owner.sessionToken === token;
+  if (owner === undefined || !hasToken) {
     throw new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", { status: 403 });
+  }
+  if (owner.expiresAt !== undefined && owner.expiresAt <= now) {
+    throw new AwsError("ExpiredToken", "The security token included in the request is expired", { status: 403 });
   }
   const signed = signedNames.split(";");
   const signingDate = new Date(date.replace(/^(....)(..)(..T..)(..)(..Z)$/, "$1-$2-$3:$4:$5"));
@@ -49,23 +60,26 @@ export async function verifySignature(request: SignedRequest, roles: Readonly<Re
     (Object.keys(request.headers).some((name) => name.startsWith("x-amz-") && !signed.includes(name)) &&
       "Every x-amz- header must be signed.") ||
     (isBodyChanged(request) && "The provided x-amz-content-sha256 header does not match what was computed.") ||
-    (signature !== (await sign(request, { accessKeyId, region, signed, signingDate })) &&
+    (signature !== (await sign(request, { accessKeyId, secretAccessKey: owner.secretAccessKey, region, signed, signingDate })) &&
       "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method.");
   if (reason !== false) {
     throw new AwsError("SignatureDoesNotMatch", reason, { status: 403 });
   }
-  return role;
+  return { arn: owner.arn, accessKeyId };
 }
 
-type Signing = { accessKeyId: string; region: string; signed: readonly string[]; signingDate: Date };
+type Signing = { accessKeyId: string; secretAccessKey: string; region: string; signed: readonly string[]; signingDate: Date };
 
-async function sign(request: SignedRequest, { accessKeyId, region, signed, signingDate }: Signing): Promise<string | undefined> {
+async function sign(
+  request: SignedRequest,
+  { accessKeyId, secretAccessKey, region, signed, signingDate }: Signing,
+): Promise<string | undefined> {
   const signer = new SignatureV4({
     service: "sts",
     region,
     sha256: Sha256,
     applyChecksum: false,
-    credentials: { accessKeyId, secretAccessKey: localSecretAccessKey },
+    credentials: { accessKeyId, secretAccessKey },
   });
   const url = new URL(`http://localhost${request.url}`);
   const headers = Object.fromEntries(signed.map((name) => [name, headerOf(request, name) ?? ""]));

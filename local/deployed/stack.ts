@@ -4,7 +4,7 @@ import { type Cleanups, createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
 import { googleTroubles } from "../console/troubles/google.ts";
 import { tailscaleTroubles } from "../console/troubles/tailscale.ts";
-import { account, region } from "../embedded/roles.ts";
+import { accessRole, account, region } from "../embedded/roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "../embedded/secrets.ts";
 import { findFreePort } from "../free-port.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
@@ -63,6 +63,9 @@ export type Deployed = ProviderUrls & {
 
 const root = join(import.meta.dirname, "../..");
 
+/** The access role, and its sessions: AWS fills in the role as `aws:PrincipalArn`, MiniStack the session, which never matches at AWS. */
+const trustedPrincipals = `${accessRole.arn},${accessRole.arn.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/")}/*`;
+
 /**
  * Starts the deployed target: `serverless deploy` of the real template to MiniStack with IAM enforced, a real Vault that authenticates each
  * function by the identity of its role, and simulated providers. Everything listens on 127.0.0.1; every key and password is generated for
@@ -103,6 +106,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       vaultAddr: source.kind === "running" ? source.address : `http://127.0.0.1:${vaultPort}`,
       vaultServerId: "vault.local",
       vaultStsUrl: `${aws}/`,
+      awsTrustedPrincipals: trustedPrincipals,
       ...options.params,
     };
     const template = readTemplate({ root, region, account, params });

@@ -16,3 +16,9 @@ export function buildRoleSessions({ functions }: Template): Record<string, strin
     Object.keys(functions).map((key) => [accessKeyIdOf(key), `arn:aws:sts::${account}:assumed-role/${roleNameOf(key)}/${service}-${key}`]),
   );
 }
+
+/** The role of ours that customers of AWS trust: every function may assume it here. */
+export const accessRole = {
+  arn: `arn:aws:iam::${account}:role/${service}-aws-access`,
+  trusted_principals: [`arn:aws:iam::${account}:root`],
+};

@@ -18,7 +18,7 @@ import { selfSigned } from "../self-signed.ts";
 import type { Simulator } from "../simulator/server.ts";
 import { type ProviderUrls, startProviders } from "../start-providers.ts";
 import { startVaultKv } from "../vault-kv/server.ts";
-import { account, buildRoleSessions, region } from "./roles.ts";
+import { accessRole, account, buildRoleSessions, region } from "./roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "./secrets.ts";
 import { buildVaultRoles } from "./vault-roles.ts";
 
@@ -104,6 +104,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
         secrets: buildOperatorSecrets(secrets),
         stateMachines: { ...template.stateMachines },
         roles: buildRoleSessions(template),
+        assumableRoles: [accessRole],
         invokeFunction: (arn, input) => functions.invoke(byArn.get(arn) ?? arn, input),
       }),
     );

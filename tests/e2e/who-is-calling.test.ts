@@ -8,7 +8,7 @@ import { targetName } from "../fixtures/target.ts";
 import { useTarget } from "../fixtures/use-target.ts";
 
 const aurora = ["/login", "/gcp/login", "/gcp/setup/status/{id}", "/user_tokens"];
-const isAurora = (path: string) => aurora.includes(path) || path.startsWith("/tailscale_api/") || path.startsWith("/api/");
+const isAurora = (path: string) => aurora.includes(path) || /^\/(?:tailscale_api|api|aws|users|workspaces)\//.test(path);
 const fill = (path: string, id = "default") => path.replace("{provider}", "gcp").replace(/\{\w+\}/, id);
 
 describe(`${targetName}: who is calling`, () => {

@@ -161,6 +161,12 @@ export function memoryConnections(outbox = memoryOutbox()): MemoryConnections {
         [...tombstones.values()]
           .filter((tombstone) => pathOf(tombstone) === pathOf(key))
           .sort((one, other) => other.disconnectedAt.getTime() - one.disconnectedAt.getTime())[0],
+      list: async (tenant, provider) => {
+        const own = [...tombstones.values()]
+          .filter((tombstone) => tombstone.tenant === tenant && tombstone.provider === provider)
+          .sort((one, other) => other.disconnectedAt.getTime() - one.disconnectedAt.getTime());
+        return own.filter(({ account }, index) => own.findIndex((other) => other.account === account) === index);
+      },
       recordReturn: async (key, disconnectId, grant) => {
         const path = tombstonePathOf(key, disconnectId);
         const found = tombstones.get(path);

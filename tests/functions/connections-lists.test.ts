@@ -30,6 +30,16 @@ async function call(handle: HttpHandler, { route, path }: Pick<Route, "route" | 
 const google: Partial<Connection> = { provider: "gcp", identity: { id: "1101", label: "ada@example.com" } };
 const tailnet: Partial<Connection> = { provider: "tailscale", method: "client", identity: { id: "T1CNTRL", label: "example.ts.net" } };
 
+const region: Partial<Connection> = { provider: "ovh", account: "ovh-eu", identity: { id: "ab1-ovh", label: "ada@example.com" } };
+const directory: Partial<Connection> = {
+  provider: "azure",
+  method: "service_principal",
+  identity: { id: "directory-1" },
+  details: { client_id: "client-1", subscription_id: "subscription-1", subscription_name: "Production" },
+};
+const roleArn = "arn:aws:iam::123456789012:role/AuroraAccess";
+const role: Partial<Connection> = { provider: "aws", method: "role", account: "123456789012", identity: { id: roleArn } };
+
 /** Organisation `acme` with these connections, and another organisation with one. */
 async function openLists(...records: Partial<Connection>[]) {
   const connections = memoryConnections();
@@ -109,11 +119,25 @@ describe("GET /api/connected-accounts/{uid}", () => {
     expect((await send(accounts)).json.accounts.gcp).toMatchObject({ name: "works@example.com" });
   });
 
-  it("names an account by its id if it has no name for people, and a provider without an entry of its own by its account", async () => {
-    const { send } = await openLists({ ...google, identity: { id: "1101" } }, { provider: "ovh", identity: { id: "ab1-ovh" } });
+  it("names an account by its id if it has no name for people", async () => {
+    const { send } = await openLists({ ...google, identity: { id: "1101" } }, { ...region, identity: { id: "ab1-ovh" } });
     expect((await send(accounts)).json.accounts).toMatchObject({
       gcp: { name: "1101", email: "1101" },
       ovh: { isConnected: true, name: "ab1-ovh", displayText: "ab1-ovh" },
+    });
+  });
+
+  it("has the fields that Aurora's client reads of Azure and AWS", async () => {
+    const { send } = await openLists(directory, role);
+    expect((await send(accounts)).json.accounts).toEqual({
+      azure: {
+        isConnected: true,
+        name: "Production",
+        displayText: "Production",
+        subscriptionId: "subscription-1",
+        subscriptionName: "Production",
+      },
+      aws: { isConnected: true, name: "123456789012", displayText: "123456789012", accountId: "123456789012", roleArn },
     });
   });
 
@@ -152,6 +176,16 @@ describe("GET /api/connectors/status", () => {
     });
   });
 
+  it("names the region of OVHcloud", async () => {
+    const { send } = await openLists(region);
+    expect((await send(statuses)).json.connectors.ovh).toEqual({
+      connected: true,
+      status: "active",
+      canExecute: true,
+      endpoint: "ovh-eu",
+    });
+  });
+
   it("is empty where nothing is connected", async () => {
     const { send } = await openLists();
     expect((await send(statuses)).json).toEqual({ connectors: {} });
@@ -160,10 +194,19 @@ describe("GET /api/connectors/status", () => {
 
 describe("GET /user_tokens", () => {
   it("has a row for each connected provider, and no token", async () => {
-    const { send } = await openLists(google, tailnet, { provider: "ovh", status: "reauth_required" });
+    const { send } = await openLists(google, tailnet, directory, { ...role, status: "reauth_required" }, region);
     const empty = { subscription_id: null, subscription_name: null, tenant_id: null, client_id: null, email: null };
     expect((await send(userTokens)).json).toEqual([
+      {
+        ...empty,
+        provider: "azure",
+        subscription_id: "subscription-1",
+        subscription_name: "Production",
+        tenant_id: "directory-1",
+        client_id: "client-1",
+      },
       { ...empty, provider: "gcp", email: "ada@example.com" },
+      { ...empty, provider: "ovh", subscription_id: "ovh-eu", email: "ada@example.com" },
       { ...empty, provider: "tailscale", subscription_id: "T1CNTRL", subscription_name: "example.ts.net" },
     ]);
   });

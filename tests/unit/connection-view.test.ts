@@ -49,6 +49,7 @@ it("shows of a bare record what it has, and null for the rest", () => {
     last_used_at: "2026-03-01T12:00:00.123Z",
     scopes: { requested: ["openid", "email"], granted: [], missing: [] },
     last_failure: null,
+    checked: null,
     next: null,
     credential: null,
     setup_run_id: null,

@@ -85,7 +85,7 @@ it.each<[string, Signing, number, string]>([
   ["a signature older than 15 minutes", { signedAt: new Date(now.getTime() - 15 * 60_000 - 1000) }, 403, "SignatureDoesNotMatch"],
   ["a signature from the future", { signedAt: new Date(now.getTime() + 16 * 60_000) }, 403, "SignatureDoesNotMatch"],
   ["another version", { body: "Action=GetCallerIdentity&Version=2010-01-01" }, 400, "InvalidAction"],
-  ["another action", { body: "Action=AssumeRole&Version=2011-06-15" }, 400, "InvalidAction"],
+  ["another action", { body: "Action=GetSessionToken&Version=2011-06-15" }, 400, "InvalidAction"],
 ])("refuses %s", async (_, signing, status, code) => {
   const answer = await forward(await sign(signing));
   expect(answer).toMatchObject({ status });

@@ -76,6 +76,7 @@ describe("the call of a method", () => {
       details: { tailnet: "T1234CNTRL" },
       signal,
       connectionId: connection.id,
+      connectedBy: connection.connectedBy,
     });
   });
 

@@ -118,14 +118,19 @@ describe("the record after a refresh", () => {
 describe("the record after a failure", () => {
   it("is reauth_required after the codes that only the customer can fix", () => {
     expect(ending.sort()).toEqual([
+      "client_blocked",
       "client_scope_missing",
+      "client_unknown",
       "consent_blocked",
       "consent_withdrawn",
       "credential_expired",
       "credential_rejected",
+      "directory_unknown",
       "grant_revoked",
       "session_control",
       "trust_insecure",
+      "trust_refused",
+      "wrong_cloud",
     ]);
   });
 

@@ -16,6 +16,7 @@ const providerOf: Readonly<Record<string, string>> = {
   tailscale: "tailscale",
   ovh: "ovh",
   azure: "azure",
+  aws: "aws",
 };
 /** The large library that a file loads when it is needed, by the file. */
 const chunkOf: Readonly<Record<string, string>> = {

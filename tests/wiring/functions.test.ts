@@ -104,6 +104,22 @@ describe("serverless.yml", () => {
     ]);
   });
 
+  test("S50: only functions that ask AWS with a customer's role may assume our access role, and none of AWS alone reaches the credential store", () => {
+    const assuming = Object.keys(statements).filter((key) => JSON.stringify(statements[key]).includes("sts:AssumeRole"));
+    expect(assuming.sort()).toEqual([
+      "awsConnectAccounts",
+      "awsConnectRole",
+      "awsReconnect",
+      "connectionsCheck",
+      "connectionsPreflight",
+      "connectionsRefresh",
+      "jobsRefreshDue",
+      "tokensServe",
+    ]);
+    const reaching = functions.filter(([key, { environment }]) => key.startsWith("aws") && "VAULT_ROLE" in environment);
+    expect(reaching).toEqual([]);
+  });
+
   test("S50: a function that only reads records has neither Vault nor an operator's secret", () => {
     for (const key of [
       "accountsList",
@@ -123,6 +139,15 @@ describe("serverless.yml", () => {
       "azureFetchData",
       "azureChooseSubscriptions",
       "azureScript",
+      "awsEnvCheck",
+      "awsWorkspaces",
+      "awsCreateWorkspace",
+      "awsLinks",
+      "awsStatus",
+      "awsAccounts",
+      "awsInactiveAccounts",
+      "awsCfnTemplate",
+      "awsCfnQuickcreate",
     ]) {
       expect(Object.keys(template.functions[key]?.environment ?? {}).filter((name) => /VAULT|SECRET|CREDENTIAL/.test(name))).toEqual([]);
     }

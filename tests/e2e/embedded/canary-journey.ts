@@ -1,6 +1,7 @@
 import { addAccount, cloudPlatform, failGoogle, healGoogle, setGoogle } from "../../fixtures/google-control.ts";
 import { confirm, connect, connectFully, locationOf, newPerson, type Person, reachCallback } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
+import { walkAws } from "./canary-aws.ts";
 import { keepAliveEverywhere, tokenInAnError } from "./canary-keeping.ts";
 import { walkOvh } from "./canary-ovh.ts";
 import { type TailscaleWalk, walkTailscale } from "./canary-tailscale.ts";
@@ -61,8 +62,10 @@ export async function walkEverywhere(target: EmbeddedTarget): Promise<TailscaleW
   await sweep(target);
   const tailscale = await walkTailscale(target);
   const ovh = await walkOvh(target);
+  const aws = await walkAws(target);
   const ofGoogle = [person, other, second, third, ...(await keepAliveEverywhere(target)), await sendCanaries(target)];
-  return { people: [...ofGoogle, ...tailscale.people, ...ovh.people], secrets: [...tailscale.secrets, ...ovh.secrets] };
+  const people = [...ofGoogle, ...tailscale.people, ...ovh.people, ...aws.people];
+  return { people, secrets: [...tailscale.secrets, ...ovh.secrets, ...aws.secrets] };
 }
 
 /** Google's answer repeats the request, as error pages and proxies do. */

@@ -59,6 +59,7 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
       "the body of POST /connections/gcp/refresh",
       "the body of POST /connections/gcp/check",
       "the body of POST /connections/tailscale/check",
+      "the body of POST /connections/aws/check",
       "the body of POST /connections/ovh/check",
     ]) {
       expect(found.map((leak) => leak.replace(/^\w+ in /, ""))).toContain(place);
@@ -99,6 +100,8 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
       "SSH private key",
       "auth key",
       "minted token",
+      "session key",
+      "session token",
     ];
     for (const name of [...kinds, "confirmation", "caller's token"]) {
       expect([name, count(name)]).toEqual([name, expect.toSatisfy((number: number) => number >= 3)]);
@@ -110,6 +113,8 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
       [
         "access token in the body of GET /connections/gcp/token",
         "minted token in the body of GET /connections/tailscale/token",
+        "session key in the body of GET /connections/aws/token",
+        "session token in the body of GET /connections/aws/token",
         "auth key in the body of POST /tailscale_api/tailscale/auth-keys",
         "ticket in the body of POST /gcp/login",
         "ticket in the body of POST /login",
@@ -136,7 +141,7 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
     expect(inside.length).toBeGreaterThan(100);
     expect(
       inside.filter(({ text }) =>
-        /ya29\.|1\/\/0[\w-]{8}|4\/0A[\w-]{8}|eyJ[\w-]{8,}\.eyJ|hvs\.|Bearer \w|tskey-[a-z]+-\w+-|PRIVATE KEY/.test(text),
+        /ya29\.|1\/\/0[\w-]{8}|4\/0A[\w-]{8}|eyJ[\w-]{8,}\.eyJ|hvs\.|Bearer \w|tskey-[a-z]+-\w+-|FwoG[\w+/]{20}|PRIVATE KEY/.test(text),
       ),
     ).toEqual([]);
   });

@@ -1,0 +1,23 @@
+import type { Connections } from "../../lib/connections/stores.ts";
+import type { Workspaces } from "../../lib/connections/workspaces.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { composeRecords } from "./compose-records.ts";
+import { listAccounts, toAccountView } from "./own-accounts.ts";
+import { withWorkspace } from "./with-workspace.ts";
+
+type Deps = { readonly connections: Pick<Connections, "list">; readonly workspaces: Pick<Workspaces, "read">; readonly limits: Limits };
+
+/** `GET /workspaces/{wid}/aws/accounts`: the connected accounts. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "aws accounts", per: "60/min" } },
+    (request) =>
+      withWorkspace(deps, request, async () => ({
+        accounts: (await listAccounts(deps, request.principal.tenant)).map(toAccountView),
+      })),
+  );
+
+export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));

@@ -1,0 +1,55 @@
+import { type DisconnectDeps, type Disconnection, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
+import type { Workspaces } from "../../lib/connections/workspaces.ts";
+import { asFailure, type FailureCode } from "../../lib/errors.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { reply } from "../../lib/http/reply.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { mapBounded } from "../../lib/map-bounded.ts";
+import { composeDisconnectRoles } from "./compose-disconnect-roles.ts";
+import { withWorkspace } from "./with-workspace.ts";
+
+type Deps = DisconnectDeps & { readonly workspaces: Pick<Workspaces, "read">; readonly limits: Limits };
+
+/** Disconnects at a time: each is a few calls to the table. */
+const lanes = 10;
+
+/**
+ * `POST /workspaces/{wid}/aws/cleanup`: disconnects every account. 207 when some could not be disconnected: their own disconnects can be
+ * sent again.
+ */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    { permission: "connectors:write", dialect: "aurora", limit: { store: deps.limits, use: "aws cleanup", per: "10/min" } },
+    (request) =>
+      withWorkspace(deps, request, async () => {
+        const { principal, signal, requestId, logger } = request;
+        const own = (await deps.connections.list(principal.tenant)).filter(({ provider }) => provider === "aws");
+        const gone: Disconnection[] = [];
+        const failed: { readonly account: string; readonly code: FailureCode }[] = [];
+        await mapBounded(own, lanes, async (key) => {
+          try {
+            gone.push(await disconnectConnection(deps, key, principal.id, signal));
+          } catch (error) {
+            const failure = asFailure(error);
+            reportFailure(failure, logger);
+            failed.push({ account: key.account, code: failure.code });
+          }
+        });
+        const message = describeDisconnections("aws", gone, deps.methods, failed.length);
+        const [first] = failed;
+        if (first === undefined) {
+          return { success: true, message };
+        }
+        if (gone.length === 0) {
+          return reply(500, { error: "Failed to disconnect AWS connections", code: first.code, request_id: requestId });
+        }
+        const failedAccounts = failed.map(({ account }) => account).sort();
+        return reply(207, { success: false, message, failedAccounts, disconnected: gone.length, code: first.code, request_id: requestId });
+      }),
+  );
+
+export const handler = httpLambda(createHandler, composeDisconnectRoles, answerIn("aurora"));

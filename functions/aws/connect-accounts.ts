@@ -1,0 +1,68 @@
+import * as v from "valibot";
+import type { Workspaces } from "../../lib/connections/workspaces.ts";
+import { isStoreFailure } from "../../lib/errors.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { reply } from "../../lib/http/reply.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import type { RoleArn } from "../../lib/providers/aws/aws.ts";
+import { composeConnectRoles } from "./compose-connect-roles.ts";
+import { type ConnectRolesDeps, connectRoles, type RoleOutcome } from "./connect-roles.ts";
+import { type AccountItem, parseAccounts } from "./parse-accounts.ts";
+import { describeOther, describeRoleFailure, isOfTrust } from "./role-failure.ts";
+import { withWorkspace } from "./with-workspace.ts";
+
+type Deps = ConnectRolesDeps & {
+  readonly workspaces: Pick<Workspaces, "read">;
+  readonly limits: Limits;
+  readonly accessRole: RoleArn;
+};
+
+const body = v.looseObject({ accounts: v.optional(v.unknown()) });
+
+/** Accounts that one request may connect: ten at a time, each with some calls of STS, fit into its 29 s. */
+const mostAccounts = 50;
+
+/** `POST /workspaces/{wid}/aws/accounts/bulk`: connects the accounts of up to 50 roles, and says of each what became of it. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    {
+      permission: "connectors:write",
+      dialect: "aurora",
+      body,
+      limit: { store: deps.limits, use: "aws connect accounts", per: ["10/min", "60/h"] },
+    },
+    (request) =>
+      withWorkspace(deps, request, async ({ externalId }) => {
+        const { principal, signal, requestId, logger } = request;
+        const { accounts } = request.body;
+        if (!Array.isArray(accounts) || accounts.length > mostAccounts) {
+          const error = Array.isArray(accounts) ? `Maximum ${mostAccounts} accounts per request` : "accounts must be a list";
+          return reply(400, { error, code: "invalid_request", request_id: requestId, field: "accounts" });
+        }
+        const { accessRole } = deps;
+        const items = parseAccounts(accounts, accessRole);
+        const roles = items.flatMap((item) => ("role" in item ? [item] : []));
+        const outcomes = await connectRoles(deps, roles, { tenant: principal.tenant, principalId: principal.id, signal });
+        const toError = (item: Extract<AccountItem, { role: unknown }>, outcome: RoleOutcome | undefined): string | undefined => {
+          if (outcome === undefined || "findings" in outcome) {
+            return undefined;
+          }
+          reportFailure(outcome.failure, logger);
+          if (isOfTrust(outcome)) {
+            return `Role assumption failed: ${describeRoleFailure(outcome, { role: item.role, externalId, accessRole })}`;
+          }
+          return isStoreFailure(outcome.failure.code) ? "Database save failed" : describeOther(outcome);
+        };
+        const results = items.map((item) => {
+          const error = "role" in item ? toError(item, outcomes[roles.indexOf(item)]) : item.error;
+          return { accountId: item.accountId, success: error === undefined, ...(error === undefined ? {} : { error }) };
+        });
+        const succeeded = results.filter(({ success }) => success).length;
+        return { results, succeeded, failed: results.length - succeeded };
+      }),
+  );
+
+export const handler = httpLambda(createHandler, composeConnectRoles, answerIn("aurora"));

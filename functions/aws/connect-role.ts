@@ -1,0 +1,81 @@
+import * as v from "valibot";
+import type { Workspaces } from "../../lib/connections/workspaces.ts";
+import type { Failure } from "../../lib/errors.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { type HttpReply, reply } from "../../lib/http/reply.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import type { RoleArn } from "../../lib/providers/aws/aws.ts";
+import { parseRoleInput } from "../../lib/providers/aws/role-input.ts";
+import { composeConnectRoles } from "./compose-connect-roles.ts";
+import { type ConnectRolesDeps, connectRoles, mayStillSpread, type RoleOutcome } from "./connect-roles.ts";
+import { describeRoleFailure, isOfTrust, type RoleContext } from "./role-failure.ts";
+import { withWorkspace } from "./with-workspace.ts";
+
+type Deps = ConnectRolesDeps & {
+  readonly workspaces: Pick<Workspaces, "read">;
+  readonly limits: Limits;
+  readonly accessRole: RoleArn;
+};
+
+/** The method parses the fields. */
+const body = v.looseObject({});
+
+/** `POST /workspaces/{wid}/aws/role`: connects the account of a role. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    {
+      permission: "connectors:write",
+      dialect: "aurora",
+      body,
+      limit: { store: deps.limits, use: "aws connect role", per: ["10/min", "100/h"] },
+    },
+    (request) =>
+      withWorkspace(deps, request, async ({ externalId }) => {
+        const { principal, signal, requestId, body: sent } = request;
+        const { accessRole } = deps;
+        const refusal = findWords(sent);
+        if (refusal !== undefined) {
+          return reply(400, { error: refusal, code: "invalid_request", request_id: requestId, field: "roleArn" });
+        }
+        const input = parseRoleInput(sent, accessRole);
+        const [outcome] = await connectRoles(deps, [input], { tenant: principal.tenant, principalId: principal.id, signal });
+        if (outcome === undefined || "findings" in outcome) {
+          return { ok: true, findings: outcome?.findings ?? [] };
+        }
+        return answerRefusal(outcome, { role: input.role, externalId, accessRole }, request);
+      }),
+  );
+
+/** Aurora's words for what is wrong with the field itself. */
+function findWords({ roleArn }: Readonly<Record<string, unknown>>): string | undefined {
+  if (typeof roleArn !== "string" || roleArn.trim() === "") {
+    return "roleArn is required";
+  }
+  return /^\s*arn:aws[\w-]*:iam::\d{12}:role\/\S+\s*$/.test(roleArn) ? undefined : "Invalid role ARN format";
+}
+
+/** Answers 400 for a role that AWS refuses or that is open, with what to check. @throws {Failure} Every other failure. */
+export function answerRefusal(
+  outcome: Extract<RoleOutcome, { readonly failure: Failure }>,
+  context: RoleContext,
+  { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">,
+): HttpReply {
+  if (!isOfTrust(outcome)) {
+    throw outcome.failure;
+  }
+  reportFailure(outcome.failure, logger);
+  const { role, externalId } = context;
+  return reply(400, {
+    error: "Role assumption failed",
+    message: describeRoleFailure(outcome, context),
+    details: { role_arn: role.arn, external_id: externalId, account_id: role.account },
+    code: outcome.failure.code,
+    request_id: requestId,
+    ...(mayStillSpread(outcome) ? { pending: true, retry_after_seconds: 15 } : {}),
+  });
+}
+
+export const handler = httpLambda(createHandler, composeConnectRoles, answerIn("aurora"));

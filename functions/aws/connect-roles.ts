@@ -1,0 +1,94 @@
+import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
+import { type SubmitConnectionDeps, submitConnection } from "../../lib/connections/connect/submit-connection.ts";
+import type { Finding } from "../../lib/connections/finding.ts";
+import { asFailure, type Failure } from "../../lib/errors.ts";
+import { mapBounded } from "../../lib/map-bounded.ts";
+import type { RoleArn } from "../../lib/providers/aws/aws.ts";
+
+export type ConnectRolesDeps = SubmitConnectionDeps;
+
+/** A role to connect. */
+export type RoleRequest = { readonly role: RoleArn; readonly region?: string };
+
+/** How the connect of a role ended. `isNew`: it was not connected before, so AWS may not know it everywhere yet. */
+export type RoleOutcome = { readonly findings: readonly Finding[] } | { readonly failure: Failure; readonly isNew: boolean };
+
+export type ConnectContext = {
+  readonly tenant: string;
+  readonly principalId: string;
+  /** Fires one second before Lambda would end the invocation. */
+  readonly signal: AbortSignal;
+};
+
+/** Milliseconds for all tries. What is left of 29 s answers, and withdraws a submission that failed. */
+const workMs = 22_000;
+
+/** Milliseconds before each next try of roles that AWS refuses: a new role takes seconds, up to two minutes. */
+const pausesMs = [1000, 2000, 4000, 6000, 6000];
+
+/** Roles that are tried at a time. */
+const lanes = 10;
+
+/**
+ * Connects roles, ten at a time. Roles that AWS refuses and that are not connected yet are tried again, together, while the request lasts:
+ * AWS takes up to two minutes to know a new role everywhere. Another role of a connected account takes the place of the first.
+ *
+ * @returns An outcome for each role, in their order. Never throws for one role.
+ */
+export async function connectRoles(
+  deps: ConnectRolesDeps,
+  roles: readonly RoleRequest[],
+  context: ConnectContext,
+): Promise<readonly RoleOutcome[]> {
+  const work = AbortSignal.any([context.signal, deps.timers.abortAfter(workMs)]);
+  const outcomes = await mapBounded(roles, lanes, (role) => connectRole(deps, role, context, work));
+  for (const pauseMs of pausesMs) {
+    const waiting = outcomes.flatMap((outcome, index) => (mayStillSpread(outcome) ? [index] : []));
+    if (waiting.length === 0 || !(await hasPaused(deps, pauseMs, work))) {
+      break;
+    }
+    await mapBounded(waiting, lanes, async (index) => {
+      const again = roles[index] && (await connectRole(deps, roles[index], context, work));
+      if (again !== undefined && !isLate(again)) {
+        outcomes[index] = again;
+      }
+    });
+  }
+  return outcomes;
+}
+
+/** Whether AWS may only not know the role everywhere yet. */
+export const mayStillSpread = (outcome: RoleOutcome): boolean =>
+  "failure" in outcome && outcome.isNew && outcome.failure.code === "trust_refused";
+
+/** A try that was cut off says less than the one before. */
+const isLate = (outcome: RoleOutcome): boolean => "failure" in outcome && outcome.failure.code === "deadline_exceeded";
+
+async function hasPaused({ timers }: ConnectRolesDeps, pauseMs: number, work: AbortSignal): Promise<boolean> {
+  try {
+    await timers.pause(pauseMs, work);
+    return !work.aborted;
+  } catch {
+    return false;
+  }
+}
+
+async function connectRole(
+  deps: ConnectRolesDeps,
+  { role, region }: RoleRequest,
+  { tenant, principalId, signal }: ConnectContext,
+  work: AbortSignal,
+): Promise<RoleOutcome> {
+  const at = { tenant, provider: "aws", account: role.account } as const;
+  let isNew = false;
+  try {
+    isNew = (await deps.connections.read(at))?.identity.id !== role.arn;
+    const method = findSubmission(deps.methods, at.provider, undefined);
+    const input = method.parse({ roleArn: role.arn, ...(region === undefined ? {} : { region }) });
+    const submission = { at, method, input, principalId, replaceAccount: true };
+    const { findings } = await submitConnection(deps, submission, { work, withdraw: signal });
+    return { findings };
+  } catch (error) {
+    return { failure: asFailure(error), isNew };
+  }
+}

@@ -1,0 +1,33 @@
+import template from "../../resources/customer/aws-role.yml";
+import type { CustomerSetup } from "./customer-setup.ts";
+
+/** The role types of the template: the first is the default. */
+export const roleTypes = ["ReadOnly", "ReadData", "Admin"] as const;
+export type RoleType = (typeof roleTypes)[number];
+
+/** The parameters of the template that are filled in for one organisation. */
+export const buildParameters = (
+  { accessRole, trustedPrincipals }: Pick<CustomerSetup, "accessRole" | "trustedPrincipals">,
+  externalId: string,
+  roleType: RoleType,
+): Readonly<Record<string, string>> => ({
+  AuroraAccountId: accessRole.account,
+  ExternalId: externalId,
+  AccessRoleArns: trustedPrincipals.join(","),
+  RoleType: roleType,
+});
+
+/** Builds the template with the parameters as its defaults, so that whoever creates the stack types nothing. */
+export function buildCustomerTemplate(parameters: Readonly<Record<string, string>>): string {
+  return Object.entries(parameters).reduce((text, [name, value]) => fillIn(text, name, value), template);
+}
+
+/** @throws {RangeError} The template has no such parameter: a programming error. */
+function fillIn(text: string, name: string, value: string): string {
+  const block = new RegExp(`^ {2}${name}:\\n(?: {4}.*\\n)+`, "m").exec(text)?.[0];
+  if (block === undefined) {
+    throw new RangeError(`the template has no parameter ${name}`);
+  }
+  const filled = block.replace(/^ {4}Default: .*\n/m, "").replace(/^( {4}Type: .*\n)/m, (type) => `${type}    Default: "${value}"\n`);
+  return text.replace(block, () => filled);
+}

@@ -1,0 +1,42 @@
+import type { Tombstone } from "../../lib/connections/connection.ts";
+import type { Connections, Tombstones } from "../../lib/connections/stores.ts";
+import type { Workspaces } from "../../lib/connections/workspaces.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { composeRecords } from "./compose-records.ts";
+import { withWorkspace } from "./with-workspace.ts";
+
+type Deps = {
+  readonly connections: Pick<Connections, "list">;
+  readonly tombstones: Pick<Tombstones, "list">;
+  readonly workspaces: Pick<Workspaces, "read">;
+  readonly limits: Limits;
+};
+
+/** `GET /workspaces/{wid}/aws/accounts/inactive`: accounts that were disconnected in the last 90 days and are not connected again. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "aws inactive accounts", per: "60/min" } },
+    (request) =>
+      withWorkspace(deps, request, async () => {
+        const { tenant } = request.principal;
+        const [gone, connections] = await Promise.all([deps.tombstones.list(tenant, "aws"), deps.connections.list(tenant)]);
+        const connected = new Set(connections.filter(({ provider }) => provider === "aws").map(({ account }) => account));
+        return { accounts: gone.filter(({ account }) => !connected.has(account)).map(toView) };
+      }),
+  );
+
+const toView = (tombstone: Tombstone) => ({
+  account_id: tombstone.account,
+  role_arn: findRole(tombstone) ?? null,
+  region: null,
+  disconnected_at: tombstone.disconnectedAt.toISOString(),
+});
+
+/** The role that the disconnect has left. */
+export const findRole = ({ grant }: Pick<Tombstone, "grant">): string | undefined =>
+  grant.parts?.find(({ what }) => what === "role")?.target;
+
+export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));

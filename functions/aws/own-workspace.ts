@@ -1,0 +1,39 @@
+import { buildWorkspace, type Workspace, type Workspaces } from "../../lib/connections/workspaces.ts";
+import { Failure } from "../../lib/errors.ts";
+import type { EndpointRequest } from "../../lib/http/endpoint.ts";
+import type { System } from "../../lib/system.ts";
+
+/** The name of a workspace that the client did not name. */
+export const defaultName = "default";
+
+type Deps = System & { readonly workspaces: Workspaces };
+
+/**
+ * Reads the workspace of the caller's organisation, and makes it with the first call.
+ *
+ * @param name - Used only if it is made now.
+ * @throws {Failure} `not_found`: the path names another person.
+ */
+export async function readOwnWorkspace(
+  deps: Deps,
+  { principal, path }: Pick<EndpointRequest, "principal" | "path">,
+  name: string,
+): Promise<Workspace> {
+  if (path.uid !== principal.id && path.uid?.toLowerCase() !== principal.id) {
+    throw new Failure("not_found");
+  }
+  return deps.workspaces.readOrWrite(principal.tenant, buildWorkspace(deps, name));
+}
+
+/** Builds a workspace as Aurora's client knows it. Nothing is discovered here, so those fields are empty. */
+export const toWorkspaceView = ({ id, name, externalId, createdAt }: Workspace, userId: string) => ({
+  id,
+  user_id: userId,
+  name,
+  aws_external_id: externalId,
+  aws_discovery_artifact_bucket: null,
+  aws_discovery_artifact_key: null,
+  aws_discovery_summary: null,
+  created_at: createdAt.toISOString(),
+  updated_at: createdAt.toISOString(),
+});

@@ -1,0 +1,37 @@
+import { type FailureCode, failures } from "../../lib/errors.ts";
+import type { RoleArn } from "../../lib/providers/aws/aws.ts";
+import { describeTrustFault, toCondition } from "../../lib/providers/aws/findings.ts";
+import { InsecureTrust } from "../../lib/providers/aws/trust-test.ts";
+import { mayStillSpread, type RoleOutcome } from "./connect-roles.ts";
+
+type Failed = Extract<RoleOutcome, { readonly failure: unknown }>;
+
+/** What a customer must know to correct a role. */
+export type RoleContext = { readonly role: RoleArn; readonly externalId: string; readonly accessRole: RoleArn };
+
+/** Failures that AWS' refusal of a role explains: they are told as a role that cannot be assumed. */
+const ofTrust: ReadonlySet<FailureCode> = new Set(["trust_refused", "trust_insecure"]);
+
+export const isOfTrust = ({ failure }: Failed): boolean => ofTrust.has(failure.code);
+
+/**
+ * Describes why a role was not connected, and what to check. Aurora's client shows the text as it is, and formats it by "Aurora cannot assume
+ * this role" and "Please verify:".
+ */
+export function describeRoleFailure(failed: Failed, { role, externalId, accessRole }: RoleContext): string {
+  if (failed.failure instanceof InsecureTrust) {
+    const { title, action } = describeTrustFault(failed.failure.fault, role, externalId);
+    return `Aurora cannot assume this role safely: ${title}.\n\nPlease verify:\n- ${action}`;
+  }
+  const checks = [
+    `The role ${role.name} exists in account ${role.account}, and is not deleted`,
+    `Its trust policy lets ${accessRole.arn} do sts:AssumeRole`,
+    `The condition of its trust policy is ${toCondition(externalId)}`,
+  ];
+  const pending = mayStillSpread(failed) ? "\n\nA new role takes up to two minutes to work. If you have just created it, try again." : "";
+  return `Aurora cannot assume this role.\n\nPlease verify:\n${checks.map((check) => `- ${check}`).join("\n")}${pending}`;
+}
+
+/** Describes a failure that is not about trust, in one line. */
+export const describeOther = ({ failure: { code, field } }: Failed): string =>
+  code === "invalid_request" && field === "roleArn" ? "Invalid role ARN format" : failures[code].title;

@@ -1,0 +1,31 @@
+import type { Connections } from "../../lib/connections/stores.ts";
+import type { Workspaces } from "../../lib/connections/workspaces.ts";
+import { answerIn } from "../../lib/http/answer-in.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { composeRecords } from "./compose-records.ts";
+import { listAccounts } from "./own-accounts.ts";
+import { withWorkspace } from "./with-workspace.ts";
+
+type Deps = { readonly connections: Pick<Connections, "list">; readonly workspaces: Pick<Workspaces, "read">; readonly limits: Limits };
+
+/** `GET /workspaces/{wid}/aws/status`: whether an account is connected, from the records alone. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    { permission: "connectors:read", dialect: "aurora", limit: { store: deps.limits, use: "aws status", per: "60/min" } },
+    (request) =>
+      withWorkspace(deps, request, async ({ externalId }) => {
+        const [first] = await listAccounts(deps, request.principal.tenant);
+        const isConfigured = first !== undefined;
+        return {
+          status: isConfigured ? "fully_configured" : "not_started",
+          isConfigured,
+          externalId,
+          roleArn: first?.identity.id ?? null,
+          readOnlyRoleArn: null,
+        };
+      }),
+  );
+
+export const handler = httpLambda(createHandler, composeRecords, answerIn("aurora"));

@@ -1,0 +1,28 @@
+import type { Finding } from "../../connections/finding.ts";
+import type { RoleArn } from "./aws.ts";
+import type { TrustFault } from "./trust-test.ts";
+
+/** The condition that a trust policy must have, as it is pasted into the policy. */
+export const toCondition = (externalId: string): string => `"Condition": {"StringEquals": {"sts:ExternalId": "${externalId}"}}`;
+
+const faults: Readonly<Record<TrustFault, string>> = {
+  no_condition: "lets this application in without an external ID",
+  if_exists: "checks the external ID only if there is one",
+  wildcard: "takes any external ID",
+};
+
+/** Describes what is wrong with an open trust policy, and the line to change. */
+export const describeTrustFault = (fault: TrustFault, { name }: RoleArn, externalId: string) => ({
+  title: `The trust policy of the role ${name} ${faults[fault]}`,
+  action: `In IAM, open the role ${name}, edit its trust policy, make the condition ${toCondition(externalId)}, save, and check again.`,
+});
+
+/** Builds the remark about a role that does not let us tag our sessions. It works without. */
+export const tagsRefused = ({ name, arn }: RoleArn): Finding => ({
+  code: "session_tags_refused",
+  severity: "warning",
+  target: arn,
+  title: `The trust policy of the role ${name} does not allow sts:TagSession`,
+  action: `In IAM, open the role ${name}, add sts:TagSession beside sts:AssumeRole in its trust policy, and connect it again. Until then your CloudTrail does not tell for which connection a session was made.`,
+  owner: "customer",
+});

@@ -1,0 +1,31 @@
+import type { SubmissionMethod } from "../../connections/provider.ts";
+import { neededScope, rolesPage } from "./aws.ts";
+import { giveBackRole } from "./give-back-role.ts";
+import { mintSession } from "./mint-session.ts";
+import { probeRole } from "./probe-role.ts";
+import { parseRoleInput, type RoleInput } from "./role-input.ts";
+import { type RoleDeps, verifyRole } from "./verify-role.ts";
+
+/**
+ * AWS by a role that the customer makes in their account and that trusts our access role on the condition of their organisation's external ID.
+ * Nothing is stored in the credential store: the role's ARN and the external ID are on the record.
+ *
+ * @see {@link https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html Access to accounts owned by third parties}
+ */
+export const roleMethod = (deps: RoleDeps): SubmissionMethod<RoleInput> => ({
+  provider: "aws",
+  name: "role",
+  connect: "submission",
+  tokens: "minted",
+  access: ["full", "read"],
+  refreshesPerMinute: deps.settings.refreshesPerMinute,
+  revokesWholeAccount: false,
+  isExclusive: true,
+  accountPage: rolesPage,
+  missingScopes: (granted) => (granted.includes(neededScope) ? [] : [neededScope]),
+  parse: (body) => parseRoleInput(body, deps.settings.accessRole),
+  verify: (input, call) => verifyRole(deps, input, call),
+  mint: (_held, access, call) => mintSession(deps, access, call),
+  probe: (token, call) => probeRole(deps, token, call),
+  giveBack: (_held, call) => giveBackRole(deps, call),
+});

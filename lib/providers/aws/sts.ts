@@ -1,0 +1,152 @@
+import type { AssumeRoleCommandOutput, STSClient } from "@aws-sdk/client-sts";
+import { lazyCommand } from "../../aws/lazy-command.ts";
+import { Failure } from "../../errors.ts";
+import { secondsAfter } from "../../instants.ts";
+import { Secret } from "../../secret.ts";
+import type { Clock } from "../../system.ts";
+import { untilAborted } from "../../until-aborted.ts";
+import { type AwsSettings, type RoleArn, sessionSeconds } from "./aws.ts";
+import { toStsFailure } from "./sts-failure.ts";
+
+/** The keys of a session. */
+export type Keys = { readonly accessKeyId: string; readonly secretAccessKey: Secret; readonly sessionToken: Secret };
+
+export type Session = Keys & { readonly expiresAt: Date };
+
+export type Assumption = {
+  /** Absent: without an external ID, which a role must refuse. */
+  readonly externalId?: string;
+  /** In the customer's CloudTrail: at most 64 of letters, digits and `_+=,.@-`. */
+  readonly sessionName: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Managed policies that the session is limited to, besides the role's own. */
+  readonly policyArns?: readonly string[];
+};
+
+/** The two calls of STS. */
+export type Sts = {
+  /**
+   * Assumes a customer's role, from our access role.
+   * @throws {Failure} `trust_refused`: the role does not let us in, or does not exist; AWS does not say which. `client_misconfigured`: our own
+   *   right or credentials. Retryable: `provider_timeout`, `provider_unreachable`, `provider_unavailable`, `provider_throttled`,
+   *   `provider_answer_invalid` (also when another role answered).
+   */
+  assume(role: RoleArn, assumption: Assumption, signal: AbortSignal): Promise<Session>;
+  /** Names the account and the assumed role behind the keys. @throws {Failure} `access_token_rejected`; retryable ones as above. */
+  identify(keys: Keys, signal: AbortSignal): Promise<{ readonly account: string; readonly arn: string }>;
+};
+
+const load = () => import("./sts-sdk.ts");
+const AssumeRoleCommand = lazyCommand(load, "AssumeRoleCommand");
+const GetCallerIdentityCommand = lazyCommand(load, "GetCallerIdentityCommand");
+
+export type StsDeps = {
+  readonly settings: Pick<AwsSettings, "accessRole">;
+  readonly clock: Clock;
+  /** Opens a client with the keys of a session, or with those of the function. */
+  readonly open?: (keys?: Keys) => Promise<STSClient>;
+};
+
+/** A client with the keys of our access role. `until` is set once they are there. */
+type Access = { readonly client: Promise<STSClient>; until?: Date };
+
+/** Seconds before their end at which the keys of our access role are replaced. */
+const marginSeconds = 300;
+
+/** Makes STS. The keys of our access role stay in memory until five minutes before their end; one request gets them for all callers. */
+export function stsOf({ settings, clock, open = async (keys) => (await load()).openStsClient(keys) }: StsDeps): Sts {
+  let access: Access | undefined;
+
+  const openAccess = (): Access => {
+    const opened: Access = {
+      // Without a caller's signal: other callers wait for it too. The client's own limits end it.
+      client: open()
+        .then((own) => assumeWith(own, settings.accessRole, { sessionName: "aurora-access" }, "own", clock))
+        .then((session) => {
+          opened.until = secondsAfter(session.expiresAt, -marginSeconds);
+          return open(session);
+        }),
+    };
+    opened.client.catch(() => {
+      access = access === opened ? undefined : access;
+    });
+    return opened;
+  };
+
+  const accessClient = (signal: AbortSignal): Promise<STSClient> => {
+    if (access === undefined || (access.until !== undefined && access.until <= clock())) {
+      access = openAccess();
+    }
+    return untilAborted(access.client, signal, () => new Failure("deadline_exceeded", { detail: "while our access role is assumed" }));
+  };
+
+  return {
+    assume: async (role, assumption, signal) => {
+      try {
+        return await assumeWith(await accessClient(signal), role, assumption, "customer", clock, signal);
+      } catch (error) {
+        if (error instanceof Failure && error.code === "client_misconfigured") {
+          // Our keys may have been revoked: the next caller gets others.
+          access = undefined;
+        }
+        throw error;
+      }
+    },
+
+    identify: async (keys, signal) => {
+      try {
+        const { Account, Arn } = await (await open(keys)).send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+        if (Account === undefined || Arn === undefined) {
+          throw new Failure("provider_answer_invalid", { detail: "sts.GetCallerIdentity: no account" });
+        }
+        return { account: Account, arn: Arn };
+      } catch (error) {
+        throw toStsFailure(error, { label: "sts.GetCallerIdentity", of: "session" });
+      }
+    },
+  };
+}
+
+async function assumeWith(
+  client: STSClient,
+  role: RoleArn,
+  { externalId, sessionName, tags = {}, policyArns = [] }: Assumption,
+  of: "own" | "customer",
+  clock: Clock,
+  signal?: AbortSignal,
+): Promise<Session> {
+  const command = new AssumeRoleCommand({
+    RoleArn: role.arn,
+    RoleSessionName: sessionName,
+    DurationSeconds: sessionSeconds,
+    ...(externalId === undefined ? {} : { ExternalId: externalId }),
+    ...(Object.keys(tags).length === 0 ? {} : { Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) }),
+    ...(policyArns.length === 0 ? {} : { PolicyArns: policyArns.map((arn) => ({ arn })) }),
+  });
+  try {
+    const answer = await client.send(command, signal === undefined ? {} : { abortSignal: signal });
+    return parseSession(answer, toSessionArn(role, sessionName), clock());
+  } catch (error) {
+    throw toStsFailure(error, { label: "sts.AssumeRole", of });
+  }
+}
+
+/** Builds the ARN by which a session of the role shows itself: without the path. */
+export const toSessionArn = ({ partition, account, name }: RoleArn, sessionName: string): string =>
+  `arn:${partition}:sts::${account}:assumed-role/${name}/${sessionName}`;
+
+function parseSession({ Credentials: keys, AssumedRoleUser }: AssumeRoleCommandOutput, expectedArn: string, now: Date): Session {
+  const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = keys ?? {};
+  if (!AccessKeyId || !SecretAccessKey || !SessionToken || !(Expiration instanceof Date) || !(Expiration > now)) {
+    throw new Failure("provider_answer_invalid", { detail: "sts.AssumeRole: no session" });
+  }
+  if (AssumedRoleUser?.Arn !== expectedArn) {
+    throw new Failure("provider_answer_invalid", { detail: "sts.AssumeRole: another role answered" });
+  }
+  return {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: new Secret(SecretAccessKey),
+    sessionToken: new Secret(SessionToken),
+    expiresAt: Expiration,
+  };
+}

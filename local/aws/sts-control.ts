@@ -1,0 +1,78 @@
+import * as v from "valibot";
+import { parseBody, parseInput } from "../simulator/parse-input.ts";
+import { json, type Reply } from "../simulator/reply.ts";
+import type { Route } from "../simulator/route.ts";
+import type { Controls } from "../simulator/simulation.ts";
+import type { StsWorld } from "./sts.ts";
+import { type Role, type RoleInput, roleSchema } from "./trusted-role.ts";
+
+const named = v.looseObject({ arn: v.string() });
+const rightSchema = v.strictObject({
+  principal: v.string(),
+  action: v.picklist(["sts:AssumeRole", "sts:TagSession"]),
+  allowed: v.boolean(),
+});
+
+/**
+ * Builds the commands by which an account's owner makes, changes and deletes roles, and by which our own administrator takes a right away
+ * from a role of ours.
+ */
+export function buildRoleRoutes<World extends Controls<object>>(
+  { roles, missingRights }: StsWorld,
+  toRole: (input: RoleInput) => Role,
+): readonly Route<World>[] {
+  const put = (input: RoleInput): Reply => {
+    const role = toRole(parseInput(input, roleSchema));
+    roles.set(role.arn, role);
+    return json(200, role);
+  };
+  return [
+    { method: "PUT", path: "/_control/roles", handle: (call) => put(parseBody(call, roleSchema)) },
+    {
+      // Names an existing role, and what changes of it.
+      method: "PATCH",
+      path: "/_control/roles",
+      handle: (call) => {
+        const { arn, ...changes } = parseBody(call, named);
+        const role = roles.get(arn);
+        if (role === undefined) {
+          return json(404, { error: "no such role" });
+        }
+        const { changedAt: _, ...before } = role;
+        return put({ ...before, ...changes });
+      },
+    },
+    {
+      method: "POST",
+      path: "/_control/rights",
+      handle: (call) => {
+        const { principal, action, allowed } = parseBody(call, rightSchema);
+        missingRights[allowed ? "delete" : "add"](`${principal} ${action}`);
+        return json(200, { missing: [...missingRights] });
+      },
+    },
+  ];
+}
+
+/** Describes the roles and the sessions, without their keys. */
+export const describeSts = ({ roles, sessions }: StsWorld) => ({
+  roles: [...roles.values()],
+  sessions: [...sessions.values()].map(({ accessKeyId, arn, expiresAt }) => ({ access_key_id: accessKeyId, arn, expires_at: expiresAt })),
+});
+
+/** Describes what a call of STS asked for, for the call log. */
+export function describeAssumption(form: URLSearchParams): Readonly<Record<string, unknown>> {
+  if (form.get("Action") !== "AssumeRole") {
+    return {};
+  }
+  const part = (name: string) => form.get(name) ?? undefined;
+  const tagKeys = [...form].filter(([key]) => /^Tags\.member\.\d+\.Key$/.test(key));
+  return {
+    role: part("RoleArn"),
+    session: part("RoleSessionName"),
+    external_id: part("ExternalId"),
+    seconds: Number(part("DurationSeconds")),
+    policies: [...form].filter(([key]) => key.startsWith("PolicyArns.")).map(([, arn]) => arn),
+    tags: Object.fromEntries(tagKeys.map(([key, name]) => [name, form.get(key.replace(/Key$/, "Value"))])),
+  };
+}

@@ -1,0 +1,26 @@
+import { randomUUID } from "node:crypto";
+import type { AwsError } from "./aws-error.ts";
+
+const namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
+
+/** Elements by name: a text, or elements again. */
+export type Attributes = { readonly [name: string]: string | Attributes };
+
+/** Builds the answer of an operation of STS. */
+export function toXml(operation: string, result: Attributes): string {
+  const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
+  return `<${operation}Response xmlns="${namespace}"><${operation}Result>${toElements(result)}</${operation}Result>${metadata}</${operation}Response>`;
+}
+
+/** Builds a refusal of STS. */
+export function toStsError(error: AwsError): string {
+  const inner = toElements({ Type: error.status < 500 ? "Sender" : "Receiver", Code: error.name, Message: error.message });
+  return `<ErrorResponse xmlns="${namespace}"><Error>${inner}</Error><RequestId>${randomUUID()}</RequestId></ErrorResponse>`;
+}
+
+const toElements = (attributes: Attributes): string =>
+  Object.entries(attributes)
+    .map(([name, value]) => `<${name}>${typeof value === "string" ? escapeXml(value) : toElements(value)}</${name}>`)
+    .join("");
+
+const escapeXml = (text: string): string => text.replace(/[<>&"']/g, (character) => `&#${character.charCodeAt(0)};`);

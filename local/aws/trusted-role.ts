@@ -1,0 +1,60 @@
+import * as v from "valibot";
+
+const seconds = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** A role as its owner has made it, in any account. What is left out is as a careful customer has it. */
+export const roleSchema = v.strictObject({
+  arn: v.pipe(v.string(), v.regex(/^arn:aws(?:-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]+$/)),
+  /** Who the trust policy names: ARNs of roles, `arn:aws:iam::<account>:root` or `*`. */
+  trusted_principals: v.array(v.string()),
+  /** The values of the condition on `sts:ExternalId`. `null`: there is no condition. */
+  external_ids: v.optional(v.nullable(v.array(v.string())), null),
+  /** `StringLike "*"` in place of `StringEquals`: any value, but there must be one. */
+  wildcard: v.optional(v.boolean(), false),
+  /** `StringEqualsIfExists` in place of `StringEquals`: the value is checked only if there is one. */
+  if_exists: v.optional(v.boolean(), false),
+  /** Whether the trust policy allows `sts:TagSession`. */
+  tag_session: v.optional(v.boolean(), true),
+  max_session_seconds: v.optional(v.pipe(seconds, v.minValue(3600), v.maxValue(43_200)), 3600),
+  exists: v.optional(v.boolean(), true),
+  /** After a change, the role refuses everybody for so long. */
+  propagation_seconds: v.optional(seconds, 0),
+});
+
+export type RoleInput = v.InferInput<typeof roleSchema>;
+
+/** `changedAt`: the instant from which its propagation is counted. */
+export type Role = v.InferOutput<typeof roleSchema> & { readonly changedAt: Date };
+
+/** A caller of `AssumeRole`: its assumed-role ARN, and the role behind it. */
+export type Caller = { readonly arn: string; readonly roleArn: string };
+
+export type Asked = { readonly externalId: string | undefined; readonly hasTags: boolean };
+
+/**
+ * Decides whether a trust policy lets a caller in. Pure.
+ *
+ * @returns The refused action; `undefined` when the caller may come in. AWS does not say why it refuses.
+ */
+export function findRefusal(role: Role, { roleArn }: Caller, { externalId, hasTags }: Asked, now: Date): string | undefined {
+  const [, , , , account = ""] = roleArn.split(":");
+  const isTrusted = role.trusted_principals.some((name) => name === "*" || name === roleArn || name.endsWith(`::${account}:root`));
+  const isSpread = now.getTime() >= role.changedAt.getTime() + role.propagation_seconds * 1000;
+  if (!role.exists || !isTrusted || !isSpread || !meetsCondition(role, externalId)) {
+    return "sts:AssumeRole";
+  }
+  return hasTags && !role.tag_session ? "sts:TagSession" : undefined;
+}
+
+function meetsCondition({ external_ids, wildcard, if_exists }: Role, externalId: string | undefined): boolean {
+  if (external_ids === null) {
+    return true;
+  }
+  return externalId === undefined ? if_exists : wildcard || external_ids.includes(externalId);
+}
+
+/** The ARN of the role behind an assumed-role ARN. Such an ARN does not hold the path of its role. */
+export function toRoleArn(assumedRoleArn: string): string {
+  const [, partition, account, role] = /^arn:([\w-]+):sts::(\d{12}):assumed-role\/([^/]+)\//.exec(assumedRoleArn) ?? [];
+  return `arn:${partition}:iam::${account}:role/${role}`;
+}

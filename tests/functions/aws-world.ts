@@ -1,0 +1,83 @@
+import { methodsOf } from "../../lib/connections/methods.ts";
+import { noCredentialStore } from "../../lib/credentials/no-credential-store.ts";
+import type { HttpHandler } from "../../lib/http/endpoint.ts";
+import type { Permission } from "../../lib/http/permissions.ts";
+import type { RoleArn } from "../../lib/providers/aws/aws.ts";
+import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
+import { openWorld } from "../fixtures/connect-fixture.ts";
+import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { accessRole } from "../fixtures/sts-fixture.ts";
+import { account, openRoleMethod } from "../protocol/providers/aws-fixture.ts";
+import { countedLimits } from "./call-connection.ts";
+
+export const slot = { tenant: "acme", provider: "aws", account } as const;
+export const templateUrl = "https://aurora-templates.s3.eu-west-1.amazonaws.com/aws-role.yml";
+
+type Sent = {
+  readonly query?: string;
+  readonly body?: unknown;
+  readonly path?: Record<string, string>;
+  readonly id?: string;
+  readonly tenant?: string;
+  readonly permissions?: Permission[];
+};
+
+/** The routes' dependencies: the engine over its fakes, no credential store, and an STS over HTTP. */
+export async function openAwsWorld() {
+  const aws = await openRoleMethod();
+  const world = openWorld();
+  const limits = countedLimits();
+  const pauses: number[] = [];
+  let onPause: () => unknown = () => undefined;
+  const own = parseRoleArn(accessRole) as RoleArn;
+  const deps = {
+    ...world.deps,
+    clock: () => new Date(),
+    credentials: noCredentialStore,
+    methods: methodsOf(aws.method),
+    setups: new Map(),
+    workspaces: aws.workspaces,
+    limits: limits.store,
+    accessRole: own,
+    setup: { accessRole: own, trustedPrincipals: [accessRole], templateUrl, region: "eu-west-1" },
+    timers: {
+      abortAfter: () => new AbortController().signal,
+      pause: async (milliseconds: number) => {
+        pauses.push(milliseconds);
+        await onPause();
+      },
+    },
+  };
+  const workspace = await aws.workspaces.read("acme");
+  const wid = workspace?.id ?? "";
+
+  const call = async (handler: HttpHandler, route: string, sent: Sent = {}) => {
+    const { query = "", body, path = {}, id = "ada", tenant = "acme", permissions } = sent;
+    const text = body === undefined ? {} : { body: JSON.stringify(body) };
+    const event = buildEventFrom(
+      { id, tenant, ...(permissions === undefined ? {} : { permissions }) },
+      { route, query, path: { wid, uid: id, ...path }, ...text },
+    );
+    const { result, text: logged } = await captureLog(() => handler(event, buildContext()));
+    const raw = result.body ?? "";
+    const json = (raw.startsWith("{") ? JSON.parse(raw) : {}) as Record<string, unknown>;
+    return { status: result.statusCode, headers: result.headers ?? {}, raw, json, logged };
+  };
+
+  return {
+    ...aws,
+    deps,
+    limits,
+    pauses,
+    /** Does this during each pause between two tries. */
+    whilePausing: (deed: () => unknown) => {
+      onPause = deed;
+    },
+    wid,
+    call,
+    connections: world.connections,
+    tombstones: world.connections.tombstones,
+  };
+}
+
+export type AwsWorld = Awaited<ReturnType<typeof openAwsWorld>>;
