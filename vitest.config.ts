@@ -10,7 +10,7 @@ const downloadsAsText = {
 };
 
 const common = {
-  setupFiles: ["tests/loopback-only.ts"],
+  setupFiles: ["tests/loopback-only.ts", "tests/restore-environment.ts"],
   restoreMocks: true,
   // The one second that vitest waits is too short for what another process does on a busy machine.
   expect: { poll: { timeout: 10_000 } },

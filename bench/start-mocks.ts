@@ -73,5 +73,6 @@ const buildEnvironment = ({ origins }: Ready) => ({
   VAULT_AUTH: "token",
   VAULT_TOKEN: "hvs.of-the-bench",
   VAULT_BASE: "aurora",
+  ACCESS_ROLE_ARN: "arn:aws:iam::111111111111:role/aurora-oauth-access",
   POWERTOOLS_LOG_LEVEL: "WARN",
 });

@@ -94,8 +94,8 @@ describe("a bundle", () => {
 
   test.each(functions.map(([key]) => key))("of %s finds credentials in the environment only, where Lambda puts them", (key) => {
     const providers = [...packagesOf(key)].filter((name) => /credential-provider|token-providers|nested-clients/.test(name));
-    // What answers where no route fits, and what serves scripts, call nothing of AWS.
-    expect(providers).toEqual(["notFound", "azureScript"].includes(key) ? [] : ["@aws-sdk/credential-provider-env"]);
+    // What answers where no route fits, what serves scripts and what shows our own account call nothing of AWS.
+    expect(providers).toEqual(["notFound", "azureScript", "awsEnvCheck"].includes(key) ? [] : ["@aws-sdk/credential-provider-env"]);
   });
 
   test("of what answers where no route fits is small, without an AWS client", () => {

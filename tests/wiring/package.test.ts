@@ -117,12 +117,12 @@ test("S50: each function has a role of its own", () => {
   expect(new Set(roles).size).toBe(Object.keys(template.functions).length);
 });
 
-test("S50: each role of the template is some function's or the machine's", () => {
+test("S50: each role of the template is some function's, the machine's, or the one that customers' roles trust", () => {
   const roles = ofType("AWS::IAM::Role").map(([id]) => id);
   const used = [...ofType("AWS::Lambda::Function"), ...ofType("AWS::StepFunctions::StateMachine")].map(
     ([, { Properties }]) => /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(JSON.stringify(Properties.Role ?? Properties.RoleArn))?.[1],
   );
-  expect(roles.sort()).toEqual(used.sort());
+  expect(roles.sort()).toEqual([...used, "AwsAccessRole"].sort());
 });
 
 test("no ARN and no action of an alarm is an empty text, deployed or not", () => {
