@@ -2,7 +2,7 @@ import { methodsOf } from "../lib/connections/methods.ts";
 import type { SubmissionMethod } from "../lib/connections/provider.ts";
 import { type TokenBroker, tokenBroker } from "../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../lib/errors.ts";
-import { requestAccessToken } from "../lib/providers/tailscale/access-token.ts";
+import { requestAccessToken } from "../lib/providers/tailscale/tailscale-token.ts";
 import { Secret } from "../lib/secret.ts";
 import { sendBare } from "./bare-refresh.ts";
 import { checkSilent, compose } from "./compose.ts";

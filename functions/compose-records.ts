@@ -2,7 +2,7 @@ import { type Environment, readConfig, text } from "../lib/config.ts";
 import { refreshShards } from "../lib/refresh-shards.ts";
 import { connectionsIn } from "../lib/table/connections.ts";
 import { limitsIn } from "../lib/table/limits.ts";
-import { slotSettingsIn } from "../lib/table/slot-settings.ts";
+import { slotSettingsIn } from "../lib/table/stored-slot-settings.ts";
 import { openTable } from "../lib/table/table.ts";
 
 /** The dependencies of a route that uses only the table. */

@@ -1,5 +1,5 @@
 import { type Environment, integer, readConfig } from "./config.ts";
-import { defaultRefreshShards, mostRefreshShards } from "./table/keys.ts";
+import { defaultRefreshShards, mostRefreshShards } from "./table/item-keys.ts";
 
 /**
  * Reads the number of shards from `REFRESH_SHARDS`, default 4. Each shard is one partition of the due index and one scheduled

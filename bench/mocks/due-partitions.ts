@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { dueIndex } from "../../lib/table/keys.ts";
+import { dueIndex } from "../../lib/table/item-keys.ts";
 import type { StoredItem } from "./units.ts";
 
 const template = parse(readFileSync(new URL("../../resources/table.yml", import.meta.url), "utf8"));

@@ -1,6 +1,6 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import * as v from "valibot";
-import { dueIndex } from "../../lib/table/keys.ts";
+import { dueIndex } from "../../lib/table/item-keys.ts";
 import { DuePartitions, projectEntry } from "./due-partitions.ts";
 import { applyUpdate, type Bindings, parseCondition } from "./expressions.ts";
 import { indexWriteUnits, itemSize, readUnits, type StoredItem, writeUnits } from "./units.ts";

@@ -1,5 +1,5 @@
 import { buildConnectionItem } from "../../lib/table/connection-item.ts";
-import { connectionItemKey } from "../../lib/table/keys.ts";
+import { connectionItemKey } from "../../lib/table/item-keys.ts";
 import { isSeededDue, type Seeding, seededConnection, seededFields, seededPath } from "../seeded-connection.ts";
 import { type Answer, type Call, ok } from "./answer.ts";
 import { type CallKind, type Commands, callKinds, type MockCounts, type Origins, type Recording } from "./commands.ts";

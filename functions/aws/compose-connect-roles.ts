@@ -1,6 +1,6 @@
 import type { Environment } from "../../lib/config.ts";
 import { noCredentialStore } from "../../lib/credentials/no-credential-store.ts";
-import { awsSettingsFromEnvironment } from "../../lib/providers/aws/settings-from-environment.ts";
+import { awsSettingsFromEnvironment } from "../../lib/providers/aws/aws-settings.ts";
 import { composeConnect } from "../compose-connect.ts";
 import { composeRecords } from "./compose-records.ts";
 import { awsMethods } from "./methods.ts";

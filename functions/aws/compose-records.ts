@@ -3,9 +3,9 @@ import { refreshShards } from "../../lib/refresh-shards.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
+import { workspacesIn } from "../../lib/table/stored-workspaces.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
-import { workspacesIn } from "../../lib/table/workspaces.ts";
 
 /** The dependencies of the routes that use only the table. */
 export function composeRecords(env: Environment) {

@@ -2,7 +2,7 @@ import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { AwsSettings } from "../../lib/providers/aws/aws.ts";
-import { awsSettingsFromEnvironment } from "../../lib/providers/aws/settings-from-environment.ts";
+import { awsSettingsFromEnvironment } from "../../lib/providers/aws/aws-settings.ts";
 
 /** `GET /aws/env/check`: whether roles can be connected here, and from which account. The keys are those of a role, so none is stored. */
 export const createHandler = ({ accessRole }: Pick<AwsSettings, "accessRole">) =>

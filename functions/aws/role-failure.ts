@@ -1,6 +1,6 @@
 import { type FailureCode, failures } from "../../lib/errors.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
-import { describeTrustFault, toCondition } from "../../lib/providers/aws/findings.ts";
+import { describeTrustFault, toCondition } from "../../lib/providers/aws/aws-findings.ts";
 import { InsecureTrust } from "../../lib/providers/aws/trust-test.ts";
 import { mayStillSpread, type RoleOutcome } from "./connect-roles.ts";
 

@@ -1,6 +1,6 @@
 import { type Environment, readConfig, text } from "../../lib/config.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
-import { slotSettingsIn } from "../../lib/table/slot-settings.ts";
+import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { openTable } from "../../lib/table/table.ts";
 
 /** The dependencies of the routes that use only the settings in the table. */

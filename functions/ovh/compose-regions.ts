@@ -1,7 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
-import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/settings-from-environment.ts";
+import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
-import { slotSettingsIn } from "../../lib/table/slot-settings.ts";
+import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { ovhMethods } from "./methods.ts";
 

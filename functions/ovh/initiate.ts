@@ -5,7 +5,7 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { reply } from "../../lib/http/reply.ts";
 import type { OvhRegion } from "../../lib/providers/ovh/ovh.ts";
-import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/settings-from-environment.ts";
+import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
 import { buildLoginLink, composeLoginLink, type LoginLinkDeps } from "../code-flow/login-link.ts";
 import { endpointField } from "./endpoint-field.ts";
 import { ovhFlow } from "./flow.ts";

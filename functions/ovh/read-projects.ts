@@ -2,9 +2,9 @@ import type { Connection } from "../../lib/connections/connection.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { ForbiddenCall } from "../../lib/providers/ovh/api-failure.ts";
-import type { Caller } from "../../lib/providers/ovh/api-request.ts";
-import { listProjects, type Project, readProject } from "../../lib/providers/ovh/projects.ts";
+import { ForbiddenCall } from "../../lib/providers/ovh/ovh-failure.ts";
+import type { Caller } from "../../lib/providers/ovh/ovh-request.ts";
+import { listProjects, type Project, readProject } from "../../lib/providers/ovh/public-cloud-projects.ts";
 import { type RegionDeps, withRegion } from "./with-region.ts";
 
 /** Each project costs a request. More are not shown, so that an answer comes in time. */

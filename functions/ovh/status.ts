@@ -3,7 +3,7 @@ import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
-import { listProjects } from "../../lib/providers/ovh/projects.ts";
+import { listProjects } from "../../lib/providers/ovh/public-cloud-projects.ts";
 import { composeRegions } from "./compose-regions.ts";
 import { isWorking, readRegions } from "./regions.ts";
 import { type RegionDeps, withRegion } from "./with-region.ts";

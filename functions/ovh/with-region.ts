@@ -6,8 +6,8 @@ import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
-import type { Caller } from "../../lib/providers/ovh/api-request.ts";
 import { type OvhSettings, toRegion } from "../../lib/providers/ovh/ovh.ts";
+import type { Caller } from "../../lib/providers/ovh/ovh-request.ts";
 
 export type RegionDeps = RefreshDeps & { readonly hosts: OvhSettings["hosts"]; readonly limits: Limits };
 

@@ -2,7 +2,7 @@ import { Failure } from "../../lib/errors.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { deleteKey, readKey } from "../../lib/providers/tailscale/keys.ts";
+import { deleteKey, readKey } from "../../lib/providers/tailscale/auth-keys.ts";
 import { composeTailnet } from "./compose-tailnet.ts";
 import { toKeyView } from "./to-key-view.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";

@@ -1,7 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
-import { tailscaleSettingsFromEnvironment } from "../../lib/providers/tailscale/settings-from-environment.ts";
+import { tailscaleSettingsFromEnvironment } from "../../lib/providers/tailscale/tailscale-settings.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
-import { slotSettingsIn } from "../../lib/table/slot-settings.ts";
+import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { tailscaleMethods } from "./methods.ts";
 

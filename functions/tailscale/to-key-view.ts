@@ -1,4 +1,4 @@
-import type { Key } from "../../lib/providers/tailscale/keys.ts";
+import type { Key } from "../../lib/providers/tailscale/auth-keys.ts";
 
 /** Builds the answer about an auth key, without its text. */
 export const toKeyView = ({ id, description, created, expires, isDead, creates }: Key) => ({

@@ -7,7 +7,7 @@ import type { Limits } from "../../lib/http/limit.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import { type HttpReply, type Reply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
-import type { Caller } from "../../lib/providers/tailscale/api-request.ts";
+import type { Caller } from "../../lib/providers/tailscale/tailscale-request.ts";
 
 export type TailnetDeps = RefreshDeps & {
   /** Of Tailscale's API, without a trailing slash. */

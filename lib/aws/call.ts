@@ -4,7 +4,7 @@ import type { Environment } from "../config.ts";
 import { isObject, parseJson } from "../json.ts";
 import { toRawHeaders } from "../raw-headers.ts";
 import { awsAgents } from "./agents.ts";
-import { findEndpoint } from "./endpoint.ts";
+import { findEndpoint } from "./service-endpoint.ts";
 import { type SigningCredentials, signRequest } from "./sign-request.ts";
 
 /** A service that speaks AWS' JSON protocol. */

@@ -4,7 +4,7 @@ import { lazyCommand } from "../aws/lazy-command.ts";
 import { Failure } from "../errors.ts";
 import type { SetupMachine } from "../gcp-setup/start-setup.ts";
 
-const load = () => import("./sdk.ts");
+const load = () => import("./step-functions-sdk.ts");
 const StartExecutionCommand = lazyCommand(load, "StartExecutionCommand");
 
 /**

@@ -3,7 +3,7 @@ import type { PendingAuthorization, Ticket } from "../connections/attempt.ts";
 import type { Attempts } from "../connections/stores.ts";
 import { providerNames } from "../provider-names.ts";
 import { DeleteCommand, PutCommand } from "./commands.ts";
-import { type ItemKey, stateItemKey, ticketItemKey, ttlAttribute } from "./keys.ts";
+import { type ItemKey, stateItemKey, ticketItemKey, ttlAttribute } from "./item-keys.ts";
 import { fromUnixSeconds, onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
 /** Stores tickets and pending authorizations. DynamoDB's TTL may be two days late, so every read checks the time too. */

@@ -2,7 +2,7 @@ import type { Connection } from "../connections/connection.ts";
 import { Failure } from "../errors.ts";
 import type { TransactWriteCommandInput } from "./commands.ts";
 import { buildKeyItem } from "./connection-item.ts";
-import { claimItemKey } from "./keys.ts";
+import { claimItemKey } from "./item-keys.ts";
 
 type TransactItem = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
 import { providerNames } from "../provider-names.ts";
 import { buildGrantReturn, failureCode, grantReturnSchema } from "./grant-return-item.ts";
-import { connectionShardPrefix, dueIndex, dutyShardPrefix, shardOf } from "./keys.ts";
+import { connectionShardPrefix, dueIndex, dutyShardPrefix, shardOf } from "./item-keys.ts";
 import { buildPinned, instant, parsePinned, pinnedSchema } from "./pinned-item.ts";
 
 /** A key of the index is text. */

@@ -4,7 +4,7 @@ import type { Connection, ConnectionKey } from "../connections/connection.ts";
 import type { Acquisition, Connections, Lease } from "../connections/stores.ts";
 import { GetCommand, UpdateCommand, type UpdateCommandInput } from "./commands.ts";
 import { parseConnection } from "./connection-item.ts";
-import { connectionItemKey } from "./keys.ts";
+import { connectionItemKey } from "./item-keys.ts";
 import { onTable, type Table } from "./table.ts";
 
 const leaseSchema = v.object({

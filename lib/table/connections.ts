@@ -15,7 +15,7 @@ import {
   subjectItemKey,
   subjectPartition,
   subjectPrefix,
-} from "./keys.ts";
+} from "./item-keys.ts";
 import { buildOutboxItems } from "./outbox.ts";
 import { queryAll } from "./query-all.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";

@@ -3,7 +3,7 @@ import type { DueConnections, DueEntry } from "../connections/stores.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { GetCommand, QueryCommand, UpdateCommand } from "./commands.ts";
 import { keySchema } from "./connection-item.ts";
-import { connectionShardPrefix, defaultRefreshShards, dueIndex, dutyShardPrefix, mostRefreshShards, shardsBelow } from "./keys.ts";
+import { connectionShardPrefix, defaultRefreshShards, dueIndex, dutyShardPrefix, mostRefreshShards, shardsBelow } from "./item-keys.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";
 
 /** Entries read with one request: enough for a second of work, so that little is read in vain when a tick has to stop. */

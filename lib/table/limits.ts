@@ -1,6 +1,6 @@
 import type { Limits } from "../http/limit.ts";
 import { UpdateCommand } from "./commands.ts";
-import { limitItemKey, ttlAttribute } from "./keys.ts";
+import { limitItemKey, ttlAttribute } from "./item-keys.ts";
 import { onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
 /**

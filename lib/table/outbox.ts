@@ -3,7 +3,7 @@ import { buildNotice, type DomainEvent, type Notice, type Outbox } from "../conn
 import { minutesAfter } from "../instants.ts";
 import { DeleteCommand, PutCommand } from "./commands.ts";
 import { readDue } from "./due.ts";
-import { dueIndex, outboxItemKey, outboxShardPrefix, shardOf, ttlAttribute } from "./keys.ts";
+import { dueIndex, outboxItemKey, outboxShardPrefix, shardOf, ttlAttribute } from "./item-keys.ts";
 import { onTable, type Table, toUnixSeconds } from "./table.ts";
 
 /** After an event is this late, its receiver must read the connections anyway. */

@@ -15,7 +15,7 @@ import {
   ttlAttribute,
   waitingItemKey,
   waitingPrefix,
-} from "./keys.ts";
+} from "./item-keys.ts";
 import { buildPinned, parsePinned, pinnedSchema } from "./pinned-item.ts";
 import { queryAll } from "./query-all.ts";
 import { fromUnixSeconds, onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { PreparedProject, Projects } from "../gcp-setup/ports.ts";
 import { PutCommand, QueryCommand } from "./commands.ts";
-import { organisationPartition, projectItemKey, projectPrefix } from "./keys.ts";
+import { organisationPartition, projectItemKey, projectPrefix } from "./item-keys.ts";
 import { onTable, type Table } from "./table.ts";
 
 /** Stores the projects that setup has prepared, beside their organisation's connections. */

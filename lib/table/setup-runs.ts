@@ -4,7 +4,7 @@ import { type NewSetupRun, type SetupStanding, setupRunDays } from "../gcp-setup
 import { setupSteps } from "../gcp-setup/setup-steps.ts";
 import type { Clock } from "../system.ts";
 import { GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
-import { setupRunItemKey, ttlAttribute } from "./keys.ts";
+import { setupRunItemKey, ttlAttribute } from "./item-keys.ts";
 import { parseSetupRun } from "./setup-run-item.ts";
 import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Failure } from "../errors.ts";
 import { GetCommand } from "./commands.ts";
 import { type DocumentClient, openDocumentClient } from "./document-client.ts";
-import { healthItemKey } from "./keys.ts";
+import { healthItemKey } from "./item-keys.ts";
 
 /** The one DynamoDB table, for every adapter in this folder. */
 export type Table = { readonly client: DocumentClient; readonly name: string };

@@ -4,7 +4,7 @@ import type { Tombstones } from "../connections/stores.ts";
 import { QueryCommand, UpdateCommand } from "./commands.ts";
 import { buildKeyItem, keySchema } from "./connection-item.ts";
 import { buildGrantReturn, grantReturnSchema } from "./grant-return-item.ts";
-import { organisationPartition, tombstoneItemKey, tombstonePrefix, tombstonesPrefix, ttlAttribute } from "./keys.ts";
+import { organisationPartition, tombstoneItemKey, tombstonePrefix, tombstonesPrefix, ttlAttribute } from "./item-keys.ts";
 import { queryAll } from "./query-all.ts";
 import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 

@@ -6,7 +6,7 @@ import type { CredentialFields } from "../../lib/connections/credential-store.ts
 import { toLiveToken } from "../../lib/connections/refresh/live-token.ts";
 import { openRotation } from "../../lib/connections/refresh/rotation.ts";
 import type { DueEntry } from "../../lib/connections/stores.ts";
-import { carryOver, readClient, toFields, withAuthKey } from "../../lib/providers/tailscale/credential.ts";
+import { carryOver, readClient, toFields, withAuthKey } from "../../lib/providers/tailscale/tailscale-credential.ts";
 import { Secret } from "../../lib/secret.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
@@ -17,7 +17,7 @@ import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { projectsIn } from "../../lib/table/projects.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
-import { slotSettingsIn } from "../../lib/table/slot-settings.ts";
+import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import * as records from "../fixtures/stored/release-1.ts";
 import { openSealer, type Stored, writeRaw } from "../fixtures/stored/stored.ts";

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { parse } from "yaml";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
-import { connectionItemKey, connectionShardPrefix, defaultRefreshShards, dueIndex, shardOf } from "../../lib/table/keys.ts";
+import { connectionItemKey, connectionShardPrefix, defaultRefreshShards, dueIndex, shardOf } from "../../lib/table/item-keys.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { keyOf, newConnection, now } from "../fixtures/new-connection.ts";

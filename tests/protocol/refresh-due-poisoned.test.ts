@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
-import { connectionItemKey } from "../../lib/table/keys.ts";
+import { connectionItemKey } from "../../lib/table/item-keys.ts";
 import { acme, openEngine } from "../fixtures/engine-fixture.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { azureSettingsFromEnvironment } from "../../lib/providers/azure/azure-settings.ts";
 import { parsePrincipalInput } from "../../lib/providers/azure/principal-input.ts";
-import { azureSettingsFromEnvironment } from "../../lib/providers/azure/settings-from-environment.ts";
 import { selfSigned } from "../../local/self-signed.ts";
 
 const tenantId = "72f988bf-0000-4000-8000-00000000acbe";

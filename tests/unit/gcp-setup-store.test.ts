@@ -5,7 +5,7 @@ import dynalite from "dynalite";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Projects, SetupEnd, SetupRuns } from "../../lib/gcp-setup/ports.ts";
 import { maxStoredProjects } from "../../lib/gcp-setup/setup-run.ts";
-import { setupRunItemKey } from "../../lib/table/keys.ts";
+import { setupRunItemKey } from "../../lib/table/item-keys.ts";
 import { projectsIn } from "../../lib/table/projects.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import type { Table } from "../../lib/table/table.ts";

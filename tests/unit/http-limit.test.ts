@@ -5,7 +5,7 @@ import { DynamoDBDocumentClient, GetCommand } from "@aws-sdk/lib-dynamodb";
 import dynalite from "dynalite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseRate } from "../../lib/http/limit.ts";
-import { limitItemKey } from "../../lib/table/keys.ts";
+import { limitItemKey } from "../../lib/table/item-keys.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import type { Table } from "../../lib/table/table.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ovhHosts } from "../../lib/providers/ovh/ovh.ts";
 import { ovhFromEnvironment } from "../../lib/providers/ovh/ovh-from-environment.ts";
-import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/settings-from-environment.ts";
+import { ovhSettingsFromEnvironment } from "../../lib/providers/ovh/ovh-settings.ts";
 
 describe("the settings for OVHcloud", () => {
   it("are OVHcloud's own addresses, the scope all, and every region, unless they are set", () => {

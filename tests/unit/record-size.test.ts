@@ -7,7 +7,7 @@ import { toLiveKey } from "../../lib/connections/credential-key.ts";
 import { expiryDuty } from "../../lib/connections/first-duty.ts";
 import { credentialPath } from "../../lib/credentials/credential-path.ts";
 import { buildConnectionItem } from "../../lib/table/connection-item.ts";
-import { connectionItemKey } from "../../lib/table/keys.ts";
+import { connectionItemKey } from "../../lib/table/item-keys.ts";
 
 const now = new Date("2026-03-01T12:00:00.123Z");
 const record = seededConnection({ name: "size", count: 1, due: 1, remainingSeconds: 300, shards: 4, rotating: false }, 0, now);

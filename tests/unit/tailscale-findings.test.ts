@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { findClientGaps, findDeviceGaps, findKeyFaults, toOwnerlessTags } from "../../lib/providers/tailscale/findings.ts";
-import type { Key } from "../../lib/providers/tailscale/keys.ts";
+import type { Key } from "../../lib/providers/tailscale/auth-keys.ts";
+import { findClientGaps, findDeviceGaps, findKeyFaults, toOwnerlessTags } from "../../lib/providers/tailscale/tailscale-findings.ts";
 
 const now = new Date("2026-10-01T12:00:00Z");
 const tags = ["tag:aurora", "tag:web"];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { includesScope, missingScopes } from "../../lib/providers/tailscale/scopes.ts";
-import { tailscaleSettingsFromEnvironment } from "../../lib/providers/tailscale/settings-from-environment.ts";
+import { includesScope, missingScopes } from "../../lib/providers/tailscale/tailscale-scopes.ts";
+import { tailscaleSettingsFromEnvironment } from "../../lib/providers/tailscale/tailscale-settings.ts";
 
 const scopesOf = (TAILSCALE_SCOPES: string) => tailscaleSettingsFromEnvironment({ TAILSCALE_SCOPES }).scopes;
 const refused = (detail: string) => expect.objectContaining({ code: "configuration_invalid", detail });

@@ -20,7 +20,7 @@ const providerOf: Readonly<Record<string, string>> = {
 };
 /** The large library that a file loads when it is needed, by the file. */
 const chunkOf: Readonly<Record<string, string>> = {
-  "lib/providers/azure/access-token.ts": "azure-identity",
+  "lib/providers/azure/entra-token.ts": "azure-identity",
   "lib/providers/google/key-token.ts": "google-auth",
   "lib/providers/tailscale/ssh-key-pair.ts": "openssh",
 };
@@ -77,7 +77,7 @@ describe("a bundle", () => {
 
   test("holds Azure's method only where all methods are served, and in Azure's functions that ask for a token", () => {
     const holding = functions.map(([key]) => key).filter((key) => Object.keys(outputOf(key).inputs).some((input) => input in chunkOf));
-    expect(holding.filter((key) => Object.keys(outputOf(key).inputs).includes("lib/providers/azure/access-token.ts"))).toEqual([
+    expect(holding.filter((key) => Object.keys(outputOf(key).inputs).includes("lib/providers/azure/entra-token.ts"))).toEqual([
       "connectionsConfirm",
       "connectionsRefresh",
       "connectionsCheck",

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { providerNames } from "../../lib/provider-names.ts";
 import { root } from "../fixtures/template.ts";
 
 const read = (page: string) => readFileSync(join(root, page), "utf8");
@@ -21,10 +22,11 @@ test("each guarantee of the README names test files, and each of them exists", (
 
 const pages = [
   "README.md",
-  ...readdirSync(join(root, "docs"), { encoding: "utf8" })
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".md"))
     .map((file) => `docs/${file}`),
 ];
+const providerPages = pages.filter((page) => page.startsWith("docs/providers/"));
 
 /** As GitHub names a heading: lower case, without punctuation, hyphens for spaces. */
 const toAnchor = (heading: string) =>
@@ -43,13 +45,20 @@ test.each(pages)("each link of %s leads to a file, and to a heading of it", (pag
   expect(links.filter(({ target, anchor }) => anchor !== undefined && !anchorsOf(target).includes(anchor))).toEqual([]);
 });
 
-test("the README links every page of docs, or names it in the layout", () => {
+test("the README names every page of docs in its layout, and links each provider's page in the table of providers", () => {
   const [, layout = ""] = /^docs\/ +(.+)$/m.exec(readme) ?? [];
-  expect(
-    layout
-      .split(", ")
-      .map((name) => `docs/${name}.md`)
-      .sort(),
-    // The progress page stands only while something is under way.
-  ).toEqual(pages.filter((page) => page !== "README.md" && page !== "docs/progress.md").sort());
+  const named = layout.split(", ").map((name) => `docs/${name}.md`);
+  // The progress page stands only while something is under way.
+  const others = pages.filter((page) => !["README.md", "docs/progress.md", ...providerPages].includes(page));
+  expect(named.sort()).toEqual(others.sort());
+  expect(providerPages.filter((page) => !readme.includes(`](${page})`))).toEqual([]);
+});
+
+test("there is a page for each provider, which answers the same five questions", () => {
+  expect(providerPages).toHaveLength(Object.keys(providerNames).length);
+  const questions = ["What the customer does", "What we ask for, and why", "What is stored", "What ends it", "Disconnecting"];
+  const headings = (page: string) => [...read(page).matchAll(/^## (.+)$/gm)].map(([, heading]) => heading);
+  expect(providerPages.map((page) => headings(page).filter((heading) => questions.includes(heading ?? "")))).toEqual(
+    providerPages.map(() => questions),
+  );
 });

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { root } from "../fixtures/template.ts";
 
@@ -21,6 +21,11 @@ describe("source", () => {
 
   test("S3: the PKCE method plain is nowhere", () => {
     expect(naming(/code_challenge_method["']?\s*[:=,]\s*["']plain/)).toEqual([]);
+  });
+
+  test("no two files of lib have one name, so that a name is enough to find a file", () => {
+    const names = sources.filter(({ file }) => file.startsWith("lib/")).map(({ file }) => basename(file));
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   });
 
   test("the use cases and the protocol take time, chance and settings from outside", () => {

@@ -1,8 +1,8 @@
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
+import { tagsRefused } from "./aws-findings.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
-import { tagsRefused } from "./findings.ts";
 import { readDetails } from "./role-details.ts";
 import { toSessionName } from "./session-tags.ts";
 import { testTrust } from "./trust-test.ts";

@@ -2,7 +2,7 @@ import type { GivenBack } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
-import { readPrincipal, readStored } from "./credential.ts";
+import { readPrincipal, readStored } from "./azure-credential.ts";
 
 /** Minutes that an access token may live at most, unless the customer's directory has a policy of its own. */
 const longestTokenMinutes = 90;

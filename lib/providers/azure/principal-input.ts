@@ -3,7 +3,7 @@ import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { type CloudName, cloudNames } from "./azure.ts";
 import { checkCertificate } from "./certificate.ts";
-import type { Proof, ServicePrincipal } from "./principal.ts";
+import type { Proof, ServicePrincipal } from "./service-principal.ts";
 
 /** A customer's submission. */
 export type PrincipalInput = {

@@ -1,8 +1,8 @@
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import { cloudOf } from "./credential.ts";
-import { findExpiry, findSubscriptionGaps } from "./findings.ts";
+import { cloudOf } from "./azure-credential.ts";
+import { findExpiry, findSubscriptionGaps } from "./azure-findings.ts";
 import { listSubscriptions } from "./subscriptions.ts";
 import type { PrincipalDeps } from "./verify-principal.ts";
 

@@ -1,11 +1,11 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import type { Clock } from "../../system.ts";
-import { requestAccessToken } from "./access-token.ts";
-import { readApi } from "./api-request.ts";
 import type { Cloud } from "./azure.ts";
+import { readApi } from "./azure-request.ts";
 import { certificateExpiry } from "./certificate.ts";
-import type { ServicePrincipal } from "./principal.ts";
+import { requestAccessToken } from "./entra-token.ts";
+import type { ServicePrincipal } from "./service-principal.ts";
 
 const secretSchema = v.pipe(
   v.object({ hint: v.fallback(v.nullable(v.string()), null), endDateTime: v.fallback(v.nullable(v.string()), null) }),

@@ -1,7 +1,7 @@
 import type { SubmissionMethod } from "../../connections/provider.ts";
-import { requestAccessToken } from "./access-token.ts";
 import { applicationsPage, clouds } from "./azure.ts";
-import { carryOver, detailsOf, readPrincipal } from "./credential.ts";
+import { carryOver, detailsOf, readPrincipal } from "./azure-credential.ts";
+import { requestAccessToken } from "./entra-token.ts";
 import { giveBackPrincipal } from "./give-back-principal.ts";
 import { type PrincipalInput, parsePrincipalInput } from "./principal-input.ts";
 import { probePrincipal } from "./probe-principal.ts";

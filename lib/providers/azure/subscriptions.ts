@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
-import { readApi } from "./api-request.ts";
 import type { Cloud } from "./azure.ts";
+import { readApi } from "./azure-request.ts";
 
 const subscriptionSchema = v.pipe(
   v.object({

@@ -1,8 +1,8 @@
 import type { Clock } from "../../system.ts";
-import { requestAccessToken } from "./access-token.ts";
 import type { AzureSettings } from "./azure.ts";
-import type { ServicePrincipal } from "./principal.ts";
+import { requestAccessToken } from "./entra-token.ts";
 import { findSecretExpiry } from "./secret-expiry.ts";
+import type { ServicePrincipal } from "./service-principal.ts";
 import { listSubscriptions, type Subscription } from "./subscriptions.ts";
 
 /** The facts about one application that reads alone can find. */

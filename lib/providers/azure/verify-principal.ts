@@ -4,11 +4,11 @@ import { Failure } from "../../errors.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { Clock } from "../../system.ts";
 import type { AzureSettings, Cloud } from "./azure.ts";
-import { detailsOf, type StoredPrincipal, toFields } from "./credential.ts";
+import { detailsOf, type StoredPrincipal, toFields } from "./azure-credential.ts";
+import { findExpiry, findReadOnlyGaps, findSubscriptionGaps, isNear } from "./azure-findings.ts";
 import { findDirectoryId } from "./directory-id.ts";
-import { findExpiry, findReadOnlyGaps, findSubscriptionGaps, isNear } from "./findings.ts";
-import type { ServicePrincipal } from "./principal.ts";
 import type { PrincipalInput } from "./principal-input.ts";
+import type { ServicePrincipal } from "./service-principal.ts";
 import { chooseSubscription } from "./subscriptions.ts";
 import { type Survey, surveyPrincipal } from "./survey-principal.ts";
 

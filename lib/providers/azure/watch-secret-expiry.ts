@@ -1,8 +1,8 @@
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Access, Duty } from "../../connections/provider.ts";
 import { secondsAfter } from "../../instants.ts";
-import { detailsOf, readPrincipal, readStored, toFields } from "./credential.ts";
-import { isNear, warningDays } from "./findings.ts";
+import { detailsOf, readPrincipal, readStored, toFields } from "./azure-credential.ts";
+import { isNear, warningDays } from "./azure-findings.ts";
 import { findSecretExpiry } from "./secret-expiry.ts";
 import type { PrincipalDeps } from "./verify-principal.ts";
 

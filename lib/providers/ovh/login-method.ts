@@ -5,13 +5,13 @@ import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { type CodeFlowSettings, codeFlowProvider } from "../code-flow.ts";
 import type { OAuthClient, OAuthDeps } from "../oauth-transport.ts";
-import type { Caller } from "./api-request.ts";
-import { surveyProjects } from "./findings.ts";
 import { giveBackLogin } from "./give-back-login.ts";
 import { type OvhHosts, type OvhRegion, type OvhSettings, toRegion } from "./ovh.ts";
-import { listProjects } from "./projects.ts";
+import { surveyProjects } from "./ovh-findings.ts";
+import type { Caller } from "./ovh-request.ts";
+import { missingScopes } from "./ovh-scopes.ts";
+import { listProjects } from "./public-cloud-projects.ts";
 import { readAccount } from "./read-account.ts";
-import { missingScopes } from "./scopes.ts";
 import { toSignInDuties, warnOfExpiry } from "./sign-in-again.ts";
 
 export type LoginDeps = {

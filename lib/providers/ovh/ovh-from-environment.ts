@@ -7,8 +7,8 @@ import type { Clock } from "../../system.ts";
 import type { OAuthClient } from "../oauth-transport.ts";
 import { loginMethod } from "./login-method.ts";
 import type { OvhRegion } from "./ovh.ts";
+import { ovhSettingsFromEnvironment } from "./ovh-settings.ts";
 import { serviceAccountMethod } from "./service-account-method.ts";
-import { ovhSettingsFromEnvironment } from "./settings-from-environment.ts";
 
 /**
  * OVHcloud's methods. The login uses the operator's OAuth clients from the secret `OVH_CLIENTS_SECRET_ID`: for each region two fields, such

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Identity } from "../../connections/connection.ts";
-import { type Caller, readApi } from "./api-request.ts";
+import { type Caller, readApi } from "./ovh-request.ts";
 
 const me = v.object({ nichandle: v.pipe(v.string(), v.nonEmpty(), v.maxLength(128)), email: v.fallback(v.string(), "") });
 

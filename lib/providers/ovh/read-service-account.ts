@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
-import { type Caller, readApi } from "./api-request.ts";
+import { type Caller, readApi } from "./ovh-request.ts";
 
 /** The service account behind a token. */
 export type ServiceAccountIdentity = {

@@ -5,12 +5,12 @@ import type { Call, SubmissionMethod, Verified } from "../../connections/provide
 import { Failure, toFailureCode } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
-import type { Caller } from "./api-request.ts";
-import { surveyProjects } from "./findings.ts";
 import { type OvhHosts, type OvhSettings, toRegion } from "./ovh.ts";
-import { listProjects } from "./projects.ts";
+import { surveyProjects } from "./ovh-findings.ts";
+import type { Caller } from "./ovh-request.ts";
+import { missingScopes } from "./ovh-scopes.ts";
+import { listProjects } from "./public-cloud-projects.ts";
 import { readServiceAccount } from "./read-service-account.ts";
-import { missingScopes } from "./scopes.ts";
 import { parseServiceAccountInput, type ServiceAccount, type ServiceAccountInput } from "./service-account-input.ts";
 import { requestServiceAccountToken, serviceAccountScope } from "./service-account-token.ts";
 

@@ -1,12 +1,12 @@
 import type { SubmissionMethod } from "../../connections/provider.ts";
-import { requestAccessToken } from "./access-token.ts";
 import { type ClientInput, parseClientInput } from "./client-input.ts";
-import { carryOver, detailsOf, readClient } from "./credential.ts";
 import { giveBackClient } from "./give-back-client.ts";
 import { keepAuthKey } from "./keep-auth-key.ts";
 import { probeClient } from "./probe-client.ts";
-import { missingScopes } from "./scopes.ts";
 import { adminPages } from "./tailscale.ts";
+import { carryOver, detailsOf, readClient } from "./tailscale-credential.ts";
+import { missingScopes } from "./tailscale-scopes.ts";
+import { requestAccessToken } from "./tailscale-token.ts";
 import { type ClientDeps, verifyClient } from "./verify-client.ts";
 
 /**

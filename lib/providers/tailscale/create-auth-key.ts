@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { secondsAfter } from "../../instants.ts";
 import { Secret } from "../../secret.ts";
-import { type Caller, parseAnswer, requestApi } from "./api-request.ts";
-import { keySchema, keysPath } from "./keys.ts";
+import { keySchema, keysPath } from "./auth-keys.ts";
+import { type Caller, parseAnswer, requestApi } from "./tailscale-request.ts";
 
 /** Tailscale lets an auth key live for 90 days at most. */
 export const longestKeySeconds = 90 * 86_400;

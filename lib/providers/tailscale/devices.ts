@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { flag, instant, word, words } from "./answer-fields.ts";
-import { type Caller, parseAnswer, requestApi } from "./api-request.ts";
-import { includesScope } from "./scopes.ts";
 import { ownTailnet } from "./tailnet.ts";
+import { type Caller, parseAnswer, requestApi } from "./tailscale-request.ts";
+import { includesScope } from "./tailscale-scopes.ts";
 
 const deviceSchema = v.object({
   id: word,

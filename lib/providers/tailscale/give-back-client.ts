@@ -2,12 +2,12 @@ import type { GivenBack } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Call } from "../../connections/provider.ts";
 import { asFailure, type FailureCode, failures } from "../../errors.ts";
-import { type AccessToken, requestAccessToken } from "./access-token.ts";
-import type { Caller } from "./api-request.ts";
-import { readClient } from "./credential.ts";
+import { deleteKey } from "./auth-keys.ts";
 import { listOwnKeys, toDescription } from "./keep-auth-key.ts";
-import { deleteKey } from "./keys.ts";
 import { unlessForbidden } from "./survey-client.ts";
+import { readClient } from "./tailscale-credential.ts";
+import type { Caller } from "./tailscale-request.ts";
+import { type AccessToken, requestAccessToken } from "./tailscale-token.ts";
 import type { ClientDeps } from "./verify-client.ts";
 
 /**

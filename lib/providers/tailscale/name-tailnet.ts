@@ -1,8 +1,8 @@
 import type { Details, Identity } from "../../connections/connection.ts";
-import type { Caller } from "./api-request.ts";
-import { readKey } from "./keys.ts";
+import { readKey } from "./auth-keys.ts";
 import { type Survey, unlessForbidden } from "./survey-client.ts";
 import { ownTailnet, toDnsName } from "./tailnet.ts";
+import type { Caller } from "./tailscale-request.ts";
 
 /**
  * Names the tailnet of a client.

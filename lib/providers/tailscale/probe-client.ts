@@ -1,12 +1,12 @@
 import type { Finding } from "../../connections/finding.ts";
 import type { Call, Token } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
-import type { Caller } from "./api-request.ts";
-import { authKeyPending, findKeyFaults, toOwnerlessTags } from "./findings.ts";
-import { type Key, readKey } from "./keys.ts";
-import { includesScope } from "./scopes.ts";
+import { type Key, readKey } from "./auth-keys.ts";
 import { surveyClient } from "./survey-client.ts";
 import { ownTailnet } from "./tailnet.ts";
+import { authKeyPending, findKeyFaults, toOwnerlessTags } from "./tailscale-findings.ts";
+import type { Caller } from "./tailscale-request.ts";
+import { includesScope } from "./tailscale-scopes.ts";
 import type { ClientDeps } from "./verify-client.ts";
 
 /**

@@ -1,10 +1,10 @@
 import type { Finding } from "../../connections/finding.ts";
 import { Failure } from "../../errors.ts";
-import type { Caller } from "./api-request.ts";
+import { type Key, readKey } from "./auth-keys.ts";
 import { type Device, listDevices } from "./devices.ts";
-import { findClientGaps, findDeviceGaps, toUnreadable } from "./findings.ts";
-import { type Key, readKey } from "./keys.ts";
-import { missingScopes } from "./scopes.ts";
+import { findClientGaps, findDeviceGaps, toUnreadable } from "./tailscale-findings.ts";
+import type { Caller } from "./tailscale-request.ts";
+import { missingScopes } from "./tailscale-scopes.ts";
 
 /** The facts about a client and its tailnet that reads alone can find. */
 export type Survey = {

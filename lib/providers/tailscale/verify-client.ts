@@ -1,15 +1,15 @@
 import { nextProbe } from "../../connections/duties/next-probe.ts";
 import type { Call, Verified } from "../../connections/provider.ts";
 import type { System } from "../../system.ts";
-import { requestAccessToken } from "./access-token.ts";
 import { checkClient } from "./client.ts";
 import type { ClientInput } from "./client-input.ts";
-import { toDetails, toFields } from "./credential.ts";
 import { nameTailnet } from "./name-tailnet.ts";
 import { createSshKeyPair } from "./ssh-key-pair.ts";
 import { keyComment } from "./ssh-public-key.ts";
 import { surveyClient } from "./survey-client.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
+import { toDetails, toFields } from "./tailscale-credential.ts";
+import { requestAccessToken } from "./tailscale-token.ts";
 
 export type ClientDeps = System & { readonly settings: TailscaleSettings };
 

@@ -1,8 +1,8 @@
 import { inspect } from "node:util";
 import { expect } from "vitest";
-import { type AccessToken, requestAccessToken } from "../../../lib/providers/tailscale/access-token.ts";
-import type { Caller } from "../../../lib/providers/tailscale/api-request.ts";
 import type { TailscaleClient } from "../../../lib/providers/tailscale/client.ts";
+import type { Caller } from "../../../lib/providers/tailscale/tailscale-request.ts";
+import { type AccessToken, requestAccessToken } from "../../../lib/providers/tailscale/tailscale-token.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { type Client, openTailscale } from "../../unit/local-tailscale-fixture.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { failures } from "../../../lib/errors.ts";
-import { requestAccessToken } from "../../../lib/providers/tailscale/access-token.ts";
+import { requestAccessToken } from "../../../lib/providers/tailscale/tailscale-token.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { clock, expectFailure, openTailscaleClient, troubles } from "./tailscale-fixture.ts";
 

@@ -4,7 +4,7 @@ import type { Access } from "../../connections/provider.ts";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { type CloudName, cloudNames } from "./azure.ts";
-import type { ServicePrincipal } from "./principal.ts";
+import type { ServicePrincipal } from "./service-principal.ts";
 
 /** An application, and when what proves it expires. */
 export type StoredPrincipal = { readonly principal: ServicePrincipal; readonly expiresAt?: Date | undefined };

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Workspace, Workspaces } from "../connections/workspaces.ts";
 import { GetCommand, PutCommand } from "./commands.ts";
-import { workspaceItemKey } from "./keys.ts";
+import { workspaceItemKey } from "./item-keys.ts";
 import { onTable, onTableIf, type Table } from "./table.ts";
 
 /** Stores the workspaces of organisations. One conditional write makes each, and no write changes it. */

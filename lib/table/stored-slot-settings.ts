@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { GetCommand, UpdateCommand } from "./commands.ts";
-import { slotSettingsItemKey } from "./keys.ts";
+import { slotSettingsItemKey } from "./item-keys.ts";
 import { onTable, type Table } from "./table.ts";
 
 const itemSchema = v.object({ root: v.exactOptional(v.string()), disabled: v.exactOptional(v.array(v.string())) });

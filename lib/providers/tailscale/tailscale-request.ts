@@ -2,8 +2,8 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { parseJson } from "../../json.ts";
 import { askProvider, type ProviderRequest } from "../provider-request.ts";
-import type { AccessToken } from "./access-token.ts";
-import { type Subject, toApiFailure } from "./api-failure.ts";
+import { type Subject, toApiFailure } from "./tailscale-failure.ts";
+import type { AccessToken } from "./tailscale-token.ts";
 
 /** Lists have no pages: this is enough for some 18,000 devices. */
 const maxBytes = 16 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type Caller, readApi } from "./api-request.ts";
+import { type Caller, readApi } from "./ovh-request.ts";
 
 /** A Public Cloud project. */
 export type Project = { readonly id: string; readonly name: string; readonly isUsable: boolean };

@@ -4,9 +4,9 @@ import { parseIssuedTokens } from "../../oauth/issued-tokens.ts";
 import { parseScopes } from "../../oauth/scopes.ts";
 import type { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
-import { sendToTailscale } from "./api-request.ts";
 import type { TailscaleClient } from "./client.ts";
 import type { TailscaleSettings } from "./tailscale.ts";
+import { sendToTailscale } from "./tailscale-request.ts";
 
 /** An access token of a customer's client. It expires after an hour and cannot be revoked. */
 export type AccessToken = {

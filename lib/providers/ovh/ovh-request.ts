@@ -3,7 +3,7 @@ import { Failure } from "../../errors.ts";
 import { parseJson } from "../../json.ts";
 import type { Secret } from "../../secret.ts";
 import { askProvider } from "../provider-request.ts";
-import { toApiFailure } from "./api-failure.ts";
+import { toApiFailure } from "./ovh-failure.ts";
 
 /** The caller of OVHcloud's API in one region. */
 export type Caller = {

@@ -1,8 +1,8 @@
 import type { Finding } from "../../connections/finding.ts";
 import { secondsAfter } from "../../instants.ts";
-import type { Key } from "./keys.ts";
-import { missingScopes } from "./scopes.ts";
+import type { Key } from "./auth-keys.ts";
 import { adminPages } from "./tailscale.ts";
+import { missingScopes } from "./tailscale-scopes.ts";
 
 /** Days before its expiry at which an auth key is replaced. */
 export const keyMarginDays = 7;

@@ -1,7 +1,7 @@
 import { type Environment, integer, readConfig, text, url } from "../../config.ts";
 import { Failure } from "../../errors.ts";
-import { missingScopes, toScopes } from "./scopes.ts";
 import { defaultRefreshesPerMinute, type TailscaleSettings, tailscaleUrl } from "./tailscale.ts";
+import { missingScopes, toScopes } from "./tailscale-scopes.ts";
 
 /**
  * Reads the operator's settings for Tailscale: `TAILSCALE_API_URL`, `TAILSCALE_SCOPES` (separated by spaces or commas; not

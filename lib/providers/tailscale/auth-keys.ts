@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { flag, instant, word, words } from "./answer-fields.ts";
-import { type ApiRequest, type Caller, parseAnswer, requestApi } from "./api-request.ts";
+import { type ApiRequest, type Caller, parseAnswer, requestApi } from "./tailscale-request.ts";
 
 const creates = v.object({ reusable: flag, ephemeral: flag, preauthorized: flag, tags: words });
 const nothing = { reusable: false, ephemeral: false, preauthorized: false, tags: [] };

@@ -5,7 +5,7 @@ import type { Clock } from "../../system.ts";
 import type { Cloud } from "./azure.ts";
 import { certificateExpiry } from "./certificate.ts";
 import { entraTransport } from "./entra-transport.ts";
-import type { Proof, ServicePrincipal } from "./principal.ts";
+import type { Proof, ServicePrincipal } from "./service-principal.ts";
 
 /** An access token for one API. It lives for 60 to 90 minutes and cannot be revoked. */
 export type AccessToken = {
