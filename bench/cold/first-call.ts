@@ -20,6 +20,9 @@ const { moduleLoadList } = process as unknown as { readonly moduleLoadList: read
 const answer: ColdResult = {
   importMs: importedAt - from,
   callMs: answeredAt - importedAt,
+  beside: Object.keys(createRequire(order.file).cache).filter(
+    (file) => file !== order.file && file.startsWith(order.file.replace(/cjs$/, "")),
+  ),
   loadsUndici: moduleLoadList.some((name) => name.includes("undici")),
   result,
 };
