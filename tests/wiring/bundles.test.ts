@@ -171,6 +171,16 @@ describe("a cold process", () => {
     },
   );
 
+  test("that asks Microsoft for a token loads its library from the file beside it", async () => {
+    const id = "0b1f6471-0000-4000-8000-000000000001";
+    const event = {
+      ...buildEvent("POST /azure/login", { caller: { principal_id: "ada", tenant: "acme", permissions: "connectors:write" } }),
+      body: JSON.stringify({ tenantId: id, clientId: id, clientSecret: "secret" }),
+    };
+    const { beside } = await world.call(bundleOf("azureLogin"), event);
+    expect(beside).toEqual([expect.stringMatching(/login\.azure-identity\.cjs$/)]);
+  });
+
   const measured = new Set(Object.values(coldCases).map(({ handler }) => handler));
   const others = functions.filter(([, { handler }]) => !measured.has(handler));
 
