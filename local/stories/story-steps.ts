@@ -15,7 +15,7 @@ export function storySteps({ title, connection }: Pick<Story, "title" | "connect
   };
   const tell = (say: (detail: string) => void, status: string, { title, action, owner }: Finding): void => {
     progress.details.line(`  the ${owner} acts: ${action}`);
-    say(`${status}, the ${owner} acts: ${title}`);
+    say(`${status}: ${title}. The ${owner} acts`);
   };
   return {
     /** Connects for the first time. @param deed - Returns how it was done. */
