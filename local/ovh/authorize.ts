@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { escapeHtml } from "../simulator/page.ts";
 import type { Handler } from "../simulator/route.ts";
 import type { Account } from "./accounts.ts";
-import { type AuthorizationRequest, parseAuthorizationRequest, redirectBack } from "./authorization-request.ts";
+import { parseAuthorizationRequest, redirectBack } from "./authorization-request.ts";
 import { renderOvhPage, renderRefusal } from "./page.ts";
 import { regionOf } from "./regions.ts";
 import { describeScopes } from "./scopes.ts";
