@@ -6,7 +6,7 @@ import { parseAuthorizationRequest, redirectBack } from "./authorization-request
 import { renderOvhPage, renderRefusal } from "./page.ts";
 import { regionOf } from "./regions.ts";
 import { describeScopes } from "./scopes.ts";
-import type { World } from "./world.ts";
+import type { AuthorizationRequest, World } from "./world.ts";
 
 /** `GET /{region}/auth/oauth2/authorize`: the consent page, with the accounts of the region. */
 export const getAuthorization: Handler<World> = ({ path, query }, world) => {
