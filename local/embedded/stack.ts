@@ -3,9 +3,8 @@ import { join } from "node:path";
 import { startAws } from "../aws/server.ts";
 import { createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
-import { googleTroubles } from "../console/troubles/google.ts";
+import { providerTroubles } from "../console/troubles/providers.ts";
 import { tableTroubles } from "../console/troubles/table.ts";
-import { tailscaleTroubles } from "../console/troubles/tailscale.ts";
 import { vaultTroubles } from "../console/troubles/vault.ts";
 import { findFreePort } from "../free-port.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
@@ -71,8 +70,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       startProviders({ api, secrets, googlePort: options.simulatorPort ?? 0, certificate }, started),
       startIssuer({ port: 0 }).then(started),
     ]);
-    const { google, tailscale } = providers.urls;
-    const troubles = [googleTroubles(google), tailscaleTroubles(tailscale), vaultTroubles(vaultUrl), tableTroubles(awsUrl)];
+    const troubles = [...providerTroubles(providers.urls), vaultTroubles(vaultUrl), tableTroubles(awsUrl)];
     const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles }));
     const template = readTemplate({
       root,

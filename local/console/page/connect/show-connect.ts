@@ -7,8 +7,12 @@ import { toConnectPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
 import { connectMethod } from "./connect-method.ts";
 
-/** Shows what can be connected; or, for one provider, how. */
-export function showConnect(visit: Visit, provider: string | undefined): void {
+/**
+ * Shows what can be connected; or, for one provider, how.
+ *
+ * @param account - Of the connection that is connected again, where the provider can have several.
+ */
+export function showConnect(visit: Visit, { provider, account }: { readonly provider?: string; readonly account?: string }): void {
   const { mayWrite, organisation } = visit.api.session;
   const part = provider === undefined ? undefined : findPart(provider);
   showHead({
@@ -16,14 +20,14 @@ export function showConnect(visit: Visit, provider: string | undefined): void {
     lede: mayWrite ? ["It will belong to ", strong(organisation), ", and your colleagues see it."] : [],
     back: true,
   });
-  find("view").replaceChildren(...(mayWrite ? offer(visit, part) : [readersNote()]));
+  find("view").replaceChildren(...(mayWrite ? offer(visit, part, account) : [readersNote()]));
 }
 
-function offer(visit: Visit, part: ProviderPart | undefined): HTMLElement[] {
+function offer(visit: Visit, part: ProviderPart | undefined, account: string | undefined): HTMLElement[] {
   if (part === undefined) {
     return [element("ul", { class: "card rows choices", "aria-label": "What can be connected" }, ...parts.map(choice))];
   }
-  return part.methods.map((method, index) => connectMethod(visit, part, method, index));
+  return part.methods.map((method, index) => connectMethod(visit, part, method, { id: `method-${index}`, account }));
 }
 
 function choice({ provider, name, methods }: ProviderPart): HTMLElement {
