@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { startAws } from "../aws/server.ts";
 import { createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
+import { awsTroubles } from "../console/troubles/aws.ts";
+import { readExternalId } from "../console/troubles/aws-external-id.ts";
 import { googleTroubles } from "../console/troubles/google.ts";
 import { tableTroubles } from "../console/troubles/table.ts";
 import { tailscaleTroubles } from "../console/troubles/tailscale.ts";
@@ -72,7 +74,13 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       startIssuer({ port: 0 }).then(started),
     ]);
     const { google, tailscale } = providers.urls;
-    const troubles = [googleTroubles(google), tailscaleTroubles(tailscale), vaultTroubles(vaultUrl), tableTroubles(awsUrl)];
+    const troubles = [
+      googleTroubles(google),
+      awsTroubles({ url: awsUrl, accessRole: accessRole.arn, readExternalId: () => readExternalId(issuer, api) }),
+      tailscaleTroubles(tailscale),
+      vaultTroubles(vaultUrl),
+      tableTroubles(awsUrl),
+    ];
     const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles }));
     const template = readTemplate({
       root,

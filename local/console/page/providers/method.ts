@@ -11,7 +11,12 @@ export type Field = {
   /** A text of several lines, such as the text of a file. */
   readonly lines?: true;
   readonly optional?: true;
+  /** What is wrong with a value, told before anything is sent; `undefined` when nothing is. */
+  readonly findProblem?: (value: string) => string | undefined;
 };
+
+/** What was typed, by the name of its field. Empty fields are left out. */
+export type Values = Readonly<Record<string, string>>;
 
 type Described = {
   readonly title: string;
@@ -39,6 +44,10 @@ export type SubmissionMethod = Described & {
   readonly connectLabel?: string;
   /** The route that verifies the same body and stores nothing. Without it there is no button for that. */
   readonly preflightPath?: string;
+  /** Names the account of the connection that was made. Default `default`. */
+  readonly toAccount?: (values: Values) => string;
+  /** What an outcome shows besides its words. @param code - Of the failure; `undefined`: it works. */
+  readonly evidence?: (code: string | undefined) => readonly HTMLElement[];
 };
 
 /** A way to connect a provider, as data: the page makes a button or a form of it. */
