@@ -43,7 +43,7 @@ function item({ api, signal }: Visit, { routes, externalId }: Workspace, { accou
     }
   };
   const press = button("Connect again", reconnect, "quiet");
-  press.ariaLabel = `Connect ${account_id} again`;
+  press.ariaLabel = `Connect again ${account_id}`;
   return element(
     "li",
     {},
