@@ -58,7 +58,7 @@ describe("thirty AWS accounts in the console, in Chromium", { timeout: 90_000 },
       before: (opened) => opened.route("**/connections", (route) => route.continue({ url: `${route.request().url()}?limit=10` })),
     });
     await seen(page, "29 accounts");
-    expect(await counts(page).allTextContents()).toEqual(["29 Active"]);
+    expect(await counts(page).allTextContents()).toEqual(["29 active"]);
     expect(await screens(page)).toBe(1);
     await page.getByText("All 29", { exact: true }).click();
     expect(await rows(page).count()).toBe(29);
@@ -76,7 +76,7 @@ describe("thirty AWS accounts in the console, in Chromium", { timeout: 90_000 },
     await page.locator(".badge").getByText("Must be corrected at the provider").waitFor();
     await follow(page, "All connections");
     await title(page, "1 needs attention").waitFor();
-    expect(await counts(page).allTextContents()).toEqual(["1 Must be corrected at the provider", "29 Active"]);
+    expect(await counts(page).allTextContents()).toEqual(["1 must be corrected at the provider", "29 active"]);
     expect(await screens(page)).toBe(1);
     await page.getByText("All 30", { exact: true }).focus();
     await page.keyboard.press("Enter");

@@ -3,7 +3,7 @@ import { element } from "../element.ts";
 import { pageLink } from "../navigation.ts";
 import { partOf } from "../providers/parts.ts";
 import { toConnectPath } from "../route.ts";
-import { describeStatus } from "../words.ts";
+import { describeStatus, lowerFirst } from "../words.ts";
 import { decideAttention, listNeedy } from "./attention.ts";
 import { connectionRow } from "./connection-row.ts";
 import { fold, type OpenFolds } from "./fold.ts";
@@ -27,8 +27,8 @@ export function connectionGroup(connections: readonly Connection[], now: Date, m
     { class: "group" },
     element("p", { class: "what" }, name),
     element("p", { class: "account" }, `${connections.length} accounts`),
-    element("ul", { class: "counts", "aria-label": `${name}: how they are` }, ...countStatuses(connections, now).map(countItem)),
     mayWrite ? pageLink(toConnectPath(provider), `Add to ${name}`, "go") : undefined,
+    element("ul", { class: "counts", "aria-label": `${name}: how they are` }, ...countStatuses(connections, now).map(countItem)),
     fold(
       provider,
       `All ${connections.length}`,
@@ -56,4 +56,4 @@ export function countStatuses(connections: readonly Connection[], now: Date): re
 }
 
 const countItem = ({ words, look, count }: StatusCount): HTMLElement =>
-  element("li", { class: "badge", "data-status": look }, `${count} ${words}`);
+  element("li", { class: "badge", "data-status": look }, `${count} ${lowerFirst(words)}`);
