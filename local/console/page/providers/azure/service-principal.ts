@@ -1,14 +1,9 @@
 import { applicationsPage, clouds } from "../../../../../lib/providers/azure/azure.ts";
-import type { Copied, Field, SubmissionMethod } from "../method.ts";
+import type { Field, SubmissionMethod } from "../method.ts";
+import { listScripts } from "./scripts.ts";
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const domain = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
-
-/** The commands that register an application, or remove it. The API serves the scripts. */
-const listScripts = (apiUrl: string): readonly Copied[] => [
-  { name: "Bash", text: `curl -s ${apiUrl}/azure/setup-script | bash` },
-  { name: "PowerShell", text: `& ([scriptblock]::Create((irm ${apiUrl}/azure/setup-script-ps1)))` },
-];
 
 const directory: Field = {
   name: "tenantId",
