@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { startAws } from "../aws/server.ts";
 import { createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
+import { readExternalId } from "../console/troubles/aws-external-id.ts";
 import { providerTroubles } from "../console/troubles/providers.ts";
 import { tableTroubles } from "../console/troubles/table.ts";
 import { vaultTroubles } from "../console/troubles/vault.ts";
@@ -70,7 +71,8 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       startProviders({ api, secrets, googlePort: options.simulatorPort ?? 0, certificate }, started),
       startIssuer({ port: 0 }).then(started),
     ]);
-    const troubles = [...providerTroubles(providers.urls), vaultTroubles(vaultUrl), tableTroubles(awsUrl)];
+    const customersAws = { url: awsUrl, accessRole: accessRole.arn, readExternalId: () => readExternalId(issuer, api) };
+    const troubles = [...providerTroubles(providers.urls, customersAws), vaultTroubles(vaultUrl), tableTroubles(awsUrl)];
     const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles }));
     const template = readTemplate({
       root,

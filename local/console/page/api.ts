@@ -38,7 +38,7 @@ export type Api = {
   /** @returns The connection that it has made. */
   confirm(confirmation: string): Promise<Connection>;
   /** Sends what a form holds, in the body. @param path - The route of the provider's method. */
-  submit<T>(path: string, values: Readonly<Record<string, string>>): Promise<T>;
+  submit<T>(path: string, values: object): Promise<T>;
   /** Reads what belongs to one provider. */
   read<T>(path: string): Promise<T>;
 };

@@ -6,7 +6,7 @@ import { failureDetails } from "../list-states.ts";
 import { focusTitle, goTo } from "../navigation.ts";
 import { showNews, tellFailure } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
-import type { SubmissionMethod } from "../providers/method.ts";
+import type { SubmissionMethod, Values } from "../providers/method.ts";
 import { describeName } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { toConnectionPath } from "../route.ts";
@@ -25,7 +25,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   const fields = [...(ofAccount === undefined ? [] : [ofAccount]), ...method.fields.map((field) => formField(field, place.id))];
   const result = element("div", { class: "result" });
 
-  const listValues = () =>
+  const listValues = (): Values =>
     Object.fromEntries(fields.flatMap(({ field, value }) => (value() === "" ? [] : [[field.name, value()] as const])));
   /** @returns Whether everything is there that must be, in its form; the focus is on the first that is not. */
   const isWhole = (): boolean => {
@@ -41,11 +41,13 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     result.replaceChildren(element("p", { class: "outcome" }, words), ...more, ...[findingList(findings) ?? []].flat());
     announce(words);
   };
+  const listEvidence = (code: string | undefined) => method.evidence?.(code) ?? [];
   const showFailure = (failure: CallFailure) => {
     const { title, action } = describeFailure(failure.code, part.failureWords);
     const at = fields.find(({ field }) => field.name === failure.field?.split(".")[0]);
     at?.tell(`${title}. ${action}`);
-    tell(`${title}.`, failure.findings, element("p", {}, action), ...failureDetails(failure));
+    const way = element("p", { class: "lines" }, failure.explanation ?? action);
+    tell(`${title}.`, failure.findings, way, ...listEvidence(failure.code), ...failureDetails(failure));
     at?.focus();
   };
   /** @returns Whether it was sent, however it has ended. */
@@ -72,8 +74,9 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   };
 
   const connect = async () => {
+    const account = method.toAccount?.(listValues()) ?? ofAccount?.value() ?? "default";
     const wasSent = await send<Submitted>(method.connectPath, async ({ findings = [] }) => {
-      const name = { provider: part.provider, account: ofAccount?.value() ?? "default" };
+      const name = { provider: part.provider, account };
       await goTo(toConnectionPath(name));
       tellConnected(describeName(name), findings);
     });
@@ -87,10 +90,10 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     const query = ofAccount === undefined ? "" : `?account=${encodeURIComponent(ofAccount.value())}`;
     await send<Verified>(`${path}${query}`, ({ failure, findings = [] }) => {
       if (failure === null) {
-        return tell("It would work.", findings);
+        return tell("It would work.", findings, ...listEvidence(undefined));
       }
       const { title, action } = describeFailure(failure.code, part.failureWords);
-      tell(`It would not work: ${lowerFirst(title)}.`, findings, element("p", {}, action));
+      tell(`It would not work: ${lowerFirst(title)}.`, findings, element("p", {}, action), ...listEvidence(failure.code));
     });
   };
 

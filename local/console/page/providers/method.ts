@@ -22,6 +22,8 @@ export type Field = {
 
 /** A text for the person to copy: a command for their shell, or the body of a request. */
 export type Copied = { readonly name: string; readonly text: string };
+/** What was typed, by the name of its field. Empty fields are left out. */
+export type Values = Readonly<Record<string, string>>;
 
 type Described = {
   readonly title: string;
@@ -53,6 +55,10 @@ export type SubmissionMethod = Described & {
   readonly connectLabel?: string;
   /** The route that verifies the same body and stores nothing. Without it there is no button for that. */
   readonly preflightPath?: string;
+  /** Names the account of the connection that was made. Default `default`. */
+  readonly toAccount?: (values: Values) => string;
+  /** What an outcome shows besides its words. @param code - Of the failure; `undefined`: it works. */
+  readonly evidence?: (code: string | undefined) => readonly HTMLElement[];
 };
 
 /** A way to connect a provider, as data: the page makes a button or a form of it. */

@@ -1,4 +1,5 @@
 import type { ConnectionName } from "../answers.ts";
+import { awsPart } from "./aws/aws.ts";
 import { azurePart } from "./azure/azure.ts";
 import type { PartWords } from "./disconnect-words.ts";
 import { googlePart } from "./google/google.ts";
@@ -7,7 +8,7 @@ import type { Provider, ProviderPart } from "./provider-part.ts";
 import { tailscalePart } from "./tailscale/tailscale.ts";
 
 /** The providers that this page can connect, in the order in which it offers them. */
-export const parts: readonly ProviderPart[] = [googlePart, azurePart, ovhPart, tailscalePart];
+export const parts: readonly ProviderPart[] = [googlePart, awsPart, azurePart, ovhPart, tailscalePart];
 
 /** What the page knows of a provider. One that it cannot connect has its connections shown all the same. */
 export function partOf(provider: Provider): ProviderPart {
