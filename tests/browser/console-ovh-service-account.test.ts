@@ -81,7 +81,7 @@ describe("OVHcloud by a service account in the console, in Chromium", { timeout:
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("S45: connects; the secret is in no address, no storage, and not in the page afterwards", async () => {
+  test("connects; the secret is in no address, no storage, and not in the page afterwards", async () => {
     const page = await fixture().open({ path: "/connect/ovh" });
     const addresses: string[] = [];
     page.on("request", (request) => addresses.push(request.url()));

@@ -59,6 +59,18 @@ const more: readonly Field[] = [
   },
 ];
 
+/** Another application, for the callers that may only read. */
+const readOnly: readonly Field[] = [
+  {
+    ...application,
+    name: "readOnlyCredentials.clientId",
+    label: "Read-only client ID",
+    help: "Of another application with fewer rights. Whoever asks Aurora for read access gets its token, and no other.",
+    optional: true,
+  },
+  { ...secret, name: "readOnlyCredentials.clientSecret", label: "Read-only client secret", help: "Of that application.", optional: true },
+];
+
 const common = {
   kind: "submission",
   permissions: ["What the application's roles allow: Reader lets it list and read your subscriptions"],
@@ -88,6 +100,7 @@ export const secretMethod: SubmissionMethod = {
       optional: true,
       findProblem: (value) => (Number.isNaN(Date.parse(value)) ? "Write the date as 2027-05-26." : undefined),
     },
+    ...readOnly,
   ],
 };
 
