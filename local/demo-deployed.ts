@@ -1,8 +1,8 @@
+import { deployedCustomerAccount } from "./deployed/customer-account.ts";
 import { takeDeployedInventory } from "./deployed/inventory.ts";
 import { type Deployed, startDeployed } from "./deployed/stack.ts";
 import { createProgress } from "./progress.ts";
-import { showInventory } from "./show-inventory.ts";
-import { tellStories } from "./tell-stories.ts";
+import { tellStories } from "./stories/tell-stories.ts";
 
 /**
  * `npm run demo:deployed`: deploys the real template to an AWS on this machine, connects, breaks, mends and disconnects every provider
@@ -32,9 +32,10 @@ try {
       tailscale: stack.tailscale,
       ovh: stack.ovh,
       azure: stack.azure,
-      token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
-      machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
-      showStored: async (when) => showInventory(await takeDeployedInventory(deployed), progress.details, when),
+      aws: stack.aws,
+      customerAccount: (id) => deployedCustomerAccount(deployed.aws, id),
+      signToken: stack.issuer.sign,
+      takeInventory: () => takeDeployedInventory(deployed),
     },
     progress,
   );

@@ -45,7 +45,7 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
     expect(await read(person, account)).toMatchObject({
       status: "active",
       scopes: { requested: ["all"], granted: ["all"], missing: [] },
-      next: { reason: "duty" },
+      next: { reason: "credential_expiry" },
       expires_at: expect.any(String),
       credential: { store: "vault", version: 1, reference: expect.stringContaining(`/ovh/${person.org}/ovh-eu`) },
     });

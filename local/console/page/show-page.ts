@@ -17,7 +17,7 @@ export async function showPage(visit: Visit): Promise<void> {
   const route = parseRoute(window.location.pathname);
   try {
     if (route.page === "connect") {
-      await showConnect(visit, route.provider, signal);
+      await showConnect(visit, route, signal);
     } else if (route.page === "connection") {
       await showConnection(visit, route, signal);
     } else {

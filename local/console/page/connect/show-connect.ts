@@ -11,9 +11,14 @@ import { connectMethod } from "./connect-method.ts";
 /**
  * Shows what can be connected; or, for one provider, how.
  *
+ * @param wanted.account - Of the connection that is connected again, where the provider can have several.
  * @param signal - Fires when another page is shown.
  */
-export async function showConnect(visit: Visit, provider: string | undefined, signal: AbortSignal): Promise<void> {
+export async function showConnect(
+  visit: Visit,
+  { provider, account }: { readonly provider?: string; readonly account?: string },
+  signal: AbortSignal,
+): Promise<void> {
   const { mayWrite, organisation } = visit.api.session;
   const part = provider === undefined ? undefined : findPart(provider);
   showHead({
@@ -25,7 +30,7 @@ export async function showConnect(visit: Visit, provider: string | undefined, si
     return find("view").replaceChildren(readersNote());
   }
   if (part?.connectPage === undefined) {
-    return find("view").replaceChildren(...offer(visit, part));
+    return find("view").replaceChildren(...offer(visit, part, account));
   }
   find("view").replaceChildren(loading());
   const shown = await part.connectPage.show(visit, part);
@@ -34,11 +39,11 @@ export async function showConnect(visit: Visit, provider: string | undefined, si
   }
 }
 
-function offer(visit: Visit, part: ProviderPart | undefined): HTMLElement[] {
+function offer(visit: Visit, part: ProviderPart | undefined, account: string | undefined): HTMLElement[] {
   if (part === undefined) {
     return [element("ul", { class: "card rows choices", "aria-label": "What can be connected" }, ...parts.map(choice))];
   }
-  return part.methods.map((method, index) => connectMethod(visit, part, method, index));
+  return part.methods.map((method, index) => connectMethod(visit, part, method, { id: `method-${index}`, account }));
 }
 
 function choice({ provider, name, methods, connectPage }: ProviderPart): HTMLElement {

@@ -7,31 +7,35 @@ import { focusTitle, goTo } from "../navigation.ts";
 import { showNews, tellFailure } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import type { SubmissionMethod, Values } from "../providers/method.ts";
+import { describeName } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { toConnectionPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
 import { describeFailure, lowerFirst } from "../words.ts";
+import { accountFormField, type FormPlace } from "./account-form-field.ts";
 import { type FormField, formField } from "./form-field.ts";
 
 /**
  * The form of a submission, made of its fields. A failure is told at its field, or below the form with what was found; what
  * was typed stays, except for secrets, which are cleared once they were sent to be stored.
  */
-export function submissionForm(visit: Visit, part: ProviderPart, method: SubmissionMethod): HTMLFormElement {
+export function submissionForm(visit: Visit, part: ProviderPart, method: SubmissionMethod, place: FormPlace): HTMLFormElement {
   const { api } = visit;
-  const fields = method.fields.map(formField);
+  const ofAccount = accountFormField(method.accountField, place);
+  const fields = [...(ofAccount === undefined ? [] : [ofAccount]), ...method.fields.map((field) => formField(field, place.id))];
   const result = element("div", { class: "result" });
 
   const listValues = (): Values =>
     Object.fromEntries(fields.flatMap(({ field, value }) => (value() === "" ? [] : [[field.name, value()] as const])));
-  /** @returns Whether everything is there, as it must be; the focus is on the first that is not. */
+  /** @returns Whether everything is there that must be, in its form; the focus is on the first that is not. */
   const isWhole = (): boolean => {
-    const problems = fields.map(findProblem);
-    for (const [index, each] of fields.entries()) {
-      each.tell(problems[index] ?? "");
-    }
-    fields.find((_, index) => problems[index] !== undefined)?.focus();
-    return problems.every((problem) => problem === undefined);
+    const wrong = fields.filter((each) => {
+      const problem = findProblem(each);
+      each.tell(problem ?? "");
+      return problem !== undefined;
+    });
+    wrong[0]?.focus();
+    return wrong.length === 0;
   };
   const tell = (words: string, findings: readonly Finding[], ...more: readonly HTMLElement[]) => {
     result.replaceChildren(element("p", { class: "outcome" }, words), ...more, ...[findingList(findings) ?? []].flat());
@@ -70,19 +74,21 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   };
 
   const connect = async () => {
-    const account = method.toAccount?.(listValues()) ?? "default";
+    const account = method.toAccount?.(listValues()) ?? ofAccount?.value() ?? "default";
     const wasSent = await send<Submitted>(method.connectPath, async ({ findings = [] }) => {
-      await goTo(toConnectionPath({ provider: part.provider, account }));
-      tellConnected(part.name, findings);
+      const name = { provider: part.provider, account };
+      await goTo(toConnectionPath(name));
+      tellConnected(describeName(name), findings);
     });
     if (wasSent) {
       for (const each of fields.filter(({ field }) => field.secret)) {
-        each.clear();
+        each.write("");
       }
     }
   };
   const check = async (path: string) => {
-    await send<Verified>(path, ({ failure, findings = [] }) => {
+    const query = ofAccount === undefined ? "" : `?account=${encodeURIComponent(ofAccount.value())}`;
+    await send<Verified>(`${path}${query}`, ({ failure, findings = [] }) => {
       if (failure === null) {
         return tell("It would work.", findings, ...listEvidence(undefined));
       }
@@ -115,10 +121,11 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
 }
 
 function findProblem({ field, value }: FormField): string | undefined {
-  if (value() === "") {
+  const text = value();
+  if (text === "") {
     return field.optional ? undefined : `${field.label} is needed.`;
   }
-  return field.findProblem?.(value());
+  return field.findProblem?.(text);
 }
 
 /** What was found is told above the connection; without findings the connection is all there is to see. */

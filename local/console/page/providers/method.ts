@@ -1,5 +1,8 @@
 import type { Link } from "../link.ts";
 
+/** One of the values that a field can have. */
+export type Choice = { readonly value: string; readonly label: string };
+
 /** One input of a form. */
 export type Field = {
   /** As it is sent. */
@@ -11,10 +14,14 @@ export type Field = {
   /** A text of several lines, such as the text of a file. */
   readonly lines?: true;
   readonly optional?: true;
-  /** What is wrong with a value, told before anything is sent; `undefined` when nothing is. */
+  /** The only values, the usual one first. */
+  readonly choices?: readonly Choice[];
+  /** Says what is wrong with a value that the provider would refuse, such as the id of a secret in place of its text. */
   readonly findProblem?: (value: string) => string | undefined;
 };
 
+/** A text for the person to copy: a command for their shell, or the body of a request. */
+export type Copied = { readonly name: string; readonly text: string };
 /** What was typed, by the name of its field. Empty fields are left out. */
 export type Values = Readonly<Record<string, string>>;
 
@@ -24,6 +31,10 @@ type Described = {
   readonly steps: readonly string[];
   /** The provider's page on which they begin. */
   readonly link?: Link;
+  /** What the person runs or pastes there. @param apiUrl - Of Aurora's API, which serves scripts. */
+  readonly copies?: (apiUrl: string) => readonly Copied[];
+  /** The field that says which connection of the provider it becomes: its value is the connection's `account`. Default there is one connection. */
+  readonly accountField?: Field & { readonly choices: readonly Choice[] };
   /** The permissions that are asked for, in plain words. */
   readonly permissions: readonly string[];
 };

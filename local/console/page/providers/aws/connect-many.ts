@@ -11,12 +11,15 @@ import type { Workspace } from "./workspace.ts";
 
 /** The form that connects the accounts of many roles at once, and says of each what became of it. */
 export function connectMany({ api, signal }: Visit, { routes }: Workspace): HTMLElement {
-  const field = formField({
-    name: "roleArns",
-    label: "Role ARNs",
-    help: `One a line, at most ${mostRoles}. All of them have the external ID above.`,
-    lines: true,
-  });
+  const field = formField(
+    {
+      name: "roleArns",
+      label: "Role ARNs",
+      help: `One a line, at most ${mostRoles}. All of them have the external ID above.`,
+      lines: true,
+    },
+    "many",
+  );
   const outcome = element("p", { class: "outcome" });
   const results = element("div", { class: "result" });
   const say = (text: string, ...shown: readonly HTMLElement[]) => {

@@ -12,6 +12,11 @@ export const awsConnectPage: ConnectPage = {
   show: async (visit, part) => {
     const workspace = await readWorkspace(visit.api);
     const inactive = await inactiveAccounts(visit, workspace);
-    return [createRole(visit, workspace), connectMethod(visit, part, roleMethod(workspace), 0), connectMany(visit, workspace), ...inactive];
+    return [
+      createRole(visit, workspace),
+      connectMethod(visit, part, roleMethod(workspace), { id: "role", account: undefined }),
+      connectMany(visit, workspace),
+      ...inactive,
+    ];
   },
 };
