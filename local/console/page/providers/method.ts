@@ -22,6 +22,7 @@ export type Field = {
 
 /** A text for the person to copy: a command for their shell, or the body of a request. */
 export type Copied = { readonly name: string; readonly text: string };
+
 /** What was typed, by the name of its field. Empty fields are left out. */
 export type Values = Readonly<Record<string, string>>;
 
