@@ -117,12 +117,34 @@ test("S50: each function has a role of its own", () => {
   expect(new Set(roles).size).toBe(Object.keys(template.functions).length);
 });
 
-test("S50: each role of the template is some function's, the machine's, or the one that customers' roles trust", () => {
+test("S50: the API invokes by a role of its own, which may invoke exactly the functions that have a route", () => {
+  type Policy = { readonly PolicyDocument: { readonly Statement: readonly { readonly Resource: readonly object[] }[] } };
+  const policies: readonly Policy[] = resources.HttpApiRole?.Properties.Policies ?? [];
+  const withRoute = Object.values(template.functions).filter(({ routes, isDefaultRoute }) => routes.length > 0 || isDefaultRoute);
+  const invoked = withRoute.map(({ logicalId }) => ({ "Fn::GetAtt": [logicalId, "Arn"] }));
+  const byText = (one: object, other: object) => JSON.stringify(one).localeCompare(JSON.stringify(other));
+  const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  expect(statements.map(({ Resource, ...others }) => ({ ...others, Resource: Resource.toSorted(byText) }))).toEqual([
+    { Effect: "Allow", Action: "lambda:InvokeFunction", Resource: invoked.toSorted(byText) },
+  ]);
+  const integrations = ofType("AWS::ApiGatewayV2::Integration").map(([, { Properties }]) => Properties);
+  expect(new Set(integrations.map(({ CredentialsArn }) => JSON.stringify(CredentialsArn)))).toEqual(
+    new Set([JSON.stringify({ "Fn::GetAtt": ["HttpApiRole", "Arn"] })]),
+  );
+  // IAM takes 10,240 characters of policies in a role, and an ARN of the longest name in the longest region has some 120.
+  expect(invoked.length * 120).toBeLessThan(10_240);
+});
+
+test("CloudFormation takes the template: it has at most 500 resources", () => {
+  expect(Object.keys(resources).length).toBeLessThanOrEqual(500);
+});
+
+test("S50: each role of the template is some function's, the machine's, the API's, or the one that customers' roles trust", () => {
   const roles = ofType("AWS::IAM::Role").map(([id]) => id);
   const used = [...ofType("AWS::Lambda::Function"), ...ofType("AWS::StepFunctions::StateMachine")].map(
     ([, { Properties }]) => /"Fn::GetAtt":\["(\w+)","Arn"\]/.exec(JSON.stringify(Properties.Role ?? Properties.RoleArn))?.[1],
   );
-  expect(roles.sort()).toEqual([...used, "AwsAccessRole"].sort());
+  expect(roles.sort()).toEqual([...used, "HttpApiRole", "AwsAccessRole"].sort());
 });
 
 test("no ARN and no action of an alarm is an empty text, deployed or not", () => {
