@@ -5,6 +5,7 @@ import { nextDueAt } from "../lib/connections/refresh/next-due-at.ts";
 import { credentialPath } from "../lib/credentials/credential-path.ts";
 import { providerNames } from "../lib/provider-names.ts";
 import { googleSettings } from "../lib/providers/google/google.ts";
+import { toProviderForm } from "./seeded-mix.ts";
 
 /** The connections that a bench begins with. The same name gives the same connections in every process. */
 export type Seeding = {
@@ -20,16 +21,16 @@ export type Seeding = {
   readonly rotating: boolean;
   /** Whether their tokens are minted: what is stored is a client and its secret. Default `false`. */
   readonly minted?: boolean;
-  /** Whether all are in one organisation: 30 accounts of one provider, and one of each of the others. Default `false`. */
+  /** Whether all are in one organisation: 30 accounts of AWS, and one connection to each other provider. Default `false`. */
   readonly together?: boolean;
 };
 
 export type SeededKeys = Pick<Seeding, "name" | "minted" | "together">;
 
-/** Accounts of one provider in an organisation that has all of its connections together. */
+/** AWS accounts in an organisation that has all of its connections together. */
 const accountsTogether = 30;
 
-/** An organisation with 30 accounts of one provider, and one of each of the others. */
+/** An organisation with 30 accounts of AWS, and one connection to each other provider. */
 export const countTogether = accountsTogether + providerNames.length - 1;
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
@@ -57,7 +58,7 @@ function placeTogether(index: number): Pick<ConnectionKey, "provider" | "account
 export const isSeededDue = ({ count, due }: Seeding, index: number): boolean =>
   Math.floor((index * due) / count) !== Math.floor(((index + 1) * due) / count);
 
-/** Builds the record of a Google account after some refreshes. */
+/** Builds the record of a connection after some refreshes: of a Google account, or of the provider that is at its place. */
 export function seededConnection(seeding: Seeding, index: number, now: Date): Connection {
   const key = seededKey(seeding, index);
   const label = `${seeding.name} ${index}`;
@@ -85,6 +86,9 @@ export function seededConnection(seeding: Seeding, index: number, now: Date): Co
     liveSince: new Date(refreshedAt.getTime() - 86_400_000),
     updatedAt: refreshedAt,
   };
+  if (seeding.together === true) {
+    return withDue(toProviderForm(connection), now);
+  }
   return seeding.minted === true ? toMinted(connection) : withDue(connection, now);
 }
 

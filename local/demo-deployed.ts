@@ -1,8 +1,8 @@
+import { deployedCustomerAccount } from "./deployed/customer-account.ts";
 import { takeDeployedInventory } from "./deployed/inventory.ts";
 import { type Deployed, startDeployed } from "./deployed/stack.ts";
 import { createProgress } from "./progress.ts";
-import { showInventory } from "./show-inventory.ts";
-import { tellStories } from "./tell-stories.ts";
+import { tellStories } from "./stories/tell-stories.ts";
 
 /**
  * `npm run demo:deployed`: deploys the real template to an AWS on this machine, connects, breaks, mends and disconnects every provider
@@ -32,9 +32,10 @@ try {
       tailscale: stack.tailscale,
       ovh: stack.ovh,
       azure: stack.azure,
-      token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
-      machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
-      showStored: async (when) => showInventory(await takeDeployedInventory(deployed), progress.details, when),
+      aws: stack.aws,
+      customerAccount: (id) => deployedCustomerAccount(deployed.aws, id),
+      signToken: stack.issuer.sign,
+      takeInventory: () => takeDeployedInventory(deployed),
     },
     progress,
   );
@@ -57,12 +58,14 @@ try {
   await stack?.stop();
 }
 
-async function showAddresses({ api, google, tailscale, frontEnd, vault, aws, issuer }: Deployed): Promise<void> {
+async function showAddresses({ api, google, tailscale, ovh, azure, frontEnd, vault, aws, issuer }: Deployed): Promise<void> {
   const token = await issuer.sign({ sub: "ada", org: "acme" }, { lifetimeSeconds: 12 * 3600 });
   progress.line(`Console    ${frontEnd}   (open this in a browser)
 API        ${api}
 Google     ${google}   (control plane under /_control)
 Tailscale  ${tailscale}   (the same)
+OVHcloud   ${ovh}
+Azure      ${azure}
 Vault      ${vault.address}
 AWS        ${aws}   (AWS_ENDPOINT_URL, with AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=eu-west-1)
 

@@ -1,9 +1,9 @@
+import { embeddedCustomerAccount } from "./embedded/customer-account.ts";
 import { fireSchedule } from "./embedded/fire-schedule.ts";
 import { takeInventory } from "./embedded/inventory.ts";
 import { startEmbedded } from "./embedded/stack.ts";
 import { createProgress } from "./progress.ts";
-import { showInventory } from "./show-inventory.ts";
-import { tellStories } from "./tell-stories.ts";
+import { tellStories } from "./stories/tell-stories.ts";
 
 /**
  * `npm run demo`: connects, breaks, mends and disconnects every provider on this machine. With `-- -v` it shows every step, and what is
@@ -28,10 +28,11 @@ try {
       tailscale: stack.tailscale,
       ovh: stack.ovh,
       azure: stack.azure,
-      token: await stack.issuer.sign({ sub: "ada", org: "acme" }),
-      machineToken: await stack.issuer.sign({ sub: "scanner", org: "acme", permissions: ["tokens:read"] }),
+      aws: stack.aws,
+      customerAccount: (id) => embeddedCustomerAccount(stack.aws, id),
+      signToken: stack.issuer.sign,
       tick: () => fireSchedule(stack, "jobsRefreshDue"),
-      showStored: async (when) => showInventory(await takeInventory(stack), progress.details, when),
+      takeInventory: () => takeInventory(stack),
     },
     progress,
   );

@@ -1,52 +1,25 @@
-import * as v from "valibot";
-import { type Environment, readConfig, text } from "../../lib/config.ts";
-import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
-import { type SubmitConnectionDeps, submitConnection } from "../../lib/connections/connect/submit-connection.ts";
-import { asFailure, endsConnection, type Failure, failures } from "../../lib/errors.ts";
+import type { Environment } from "../../lib/config.ts";
+import { endsConnection, type Failure, failures } from "../../lib/errors.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
-import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
+import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import type { Limits } from "../../lib/http/limit.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
-import { limitsIn } from "../../lib/table/limits.ts";
-import { openTable } from "../../lib/table/table.ts";
-import { composeConnect } from "../compose-connect.ts";
+import { composeSubmission } from "../submission/compose-submission.ts";
+import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
 import { toAzureKey, toSubscription } from "./azure-key.ts";
 import { azureMethods } from "./methods.ts";
 
-type Deps = SubmitConnectionDeps & { readonly limits: Limits };
-
-/** Milliseconds up to the connection. What is left of 29 s withdraws a submission that failed. */
-const workMs = 22_000;
-
-/** The method parses the other fields. */
-const body = v.looseObject({ replace_account: v.optional(v.boolean(), false) });
-
 /** `POST /azure/login`: connects the directory of the customer's application. The body's `userId` is ignored. */
-export const createHandler = (deps: Deps) =>
-  endpoint(
-    {
-      permission: "connectors:write",
-      dialect: "aurora",
-      body,
-      limit: { store: deps.limits, use: "azure login", per: ["10/min", "50/h"] },
+export const createHandler = (deps: SubmissionDeps) =>
+  submissionEndpoint(deps, {
+    use: "azure login",
+    connect: async (fields, { principal }, submit) => {
+      const { connection, findings } = await submit({ at: toAzureKey(principal), fields });
+      return { message: "Successfully logged in to Azure", ...toSubscription(connection), findings };
     },
-    async (request) => {
-      const { principal, signal, body: sent } = request;
-      const at = toAzureKey(principal);
-      const method = findSubmission(deps.methods, at.provider, undefined);
-      const { replace_account: replaceAccount, ...submitted } = sent;
-      const work = AbortSignal.any([signal, deps.timers.abortAfter(workMs)]);
-      try {
-        const submission = { at, method, input: method.parse(submitted), principalId: principal.id, replaceAccount };
-        const { connection, findings } = await submitConnection(deps, submission, { work, withdraw: signal });
-        return { message: "Successfully logged in to Azure", ...toSubscription(connection), findings };
-      } catch (error) {
-        return answerRefusal(asFailure(error), request);
-      }
-    },
-  );
+    refuse: answerRefusal,
+  });
 
 const missing = "Missing required credentials";
 
@@ -91,9 +64,6 @@ function toRefusal({ code, field = "" }: Failure): { readonly status: number; re
   return endsConnection(code) ? { status: 401, error: `Invalid Azure credentials${whose}: ${title}` } : undefined;
 }
 
-function compose(env: Environment): Deps {
-  const { table } = readConfig(env, { table: text("TABLE_NAME") });
-  return { ...composeConnect(env, { azure: azureMethods }, {}), limits: limitsIn(openTable(table)) };
-}
+const compose = (env: Environment) => composeSubmission(env, { azure: azureMethods });
 
 export const handler = httpLambda(createHandler, compose, answerIn("aurora"));

@@ -39,8 +39,6 @@ export type Grant = {
   readonly refreshTokenExpiresAt?: Date;
   readonly scopes: readonly string[];
   readonly identity: Identity;
-  /** When each duty of the method falls due first. Absent: the connection has none. */
-  readonly duties?: DutyTimes;
 };
 
 /**

@@ -19,6 +19,8 @@ export type Application = {
   isDisabled: boolean;
   /** Conditional Access for workload identities refuses its sign-in. */
   isBlocked: boolean;
+  /** Its enterprise application, which is its principal in the directory, was deleted. */
+  hasNoPrincipal: boolean;
 };
 
 export const createApplication = (directory: Directory, displayName: string, roles: readonly string[]): Application => ({
@@ -32,6 +34,7 @@ export const createApplication = (directory: Directory, displayName: string, rol
   graphPermissions: [],
   isDisabled: false,
   isBlocked: false,
+  hasNoPrincipal: false,
 });
 
 /** Makes a secret like Microsoft's: 40 characters, some of which a form must encode. */

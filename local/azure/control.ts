@@ -26,6 +26,7 @@ const changesSchema = v.strictObject({
   graph_permissions: v.exactOptional(strings),
   is_disabled: v.exactOptional(v.boolean()),
   is_blocked: v.exactOptional(v.boolean()),
+  has_no_principal: v.exactOptional(v.boolean()),
 });
 
 const addDirectory: Handler<World> = (call, { directories }) => {
@@ -58,6 +59,7 @@ const changeApplication: Handler<World> = (call, world) => {
     graphPermissions: changes.graph_permissions ?? application.graphPermissions,
     isDisabled: changes.is_disabled ?? application.isDisabled,
     isBlocked: changes.is_blocked ?? application.isBlocked,
+    hasNoPrincipal: changes.has_no_principal ?? application.hasNoPrincipal,
   });
   return json(200, {});
 };

@@ -29,6 +29,7 @@ export function describeState({ directories, applications, accessTokens, clock }
       certificates: application.certificates.map(({ fingerprint256, validTo }) => ({ thumbprint: fingerprint256, valid_to: validTo })),
       is_disabled: application.isDisabled,
       is_blocked: application.isBlocked,
+      has_no_principal: application.hasNoPrincipal,
     })),
     access_tokens: [...accessTokens.values()].map(({ application, audience, expiresAt }) => ({
       client_id: application.appId,

@@ -28,6 +28,7 @@ export const postToken: Handler<World> = (call, world) => {
   const audience = toAudience(scope, now);
   const application = world.applications.find((one) => one.appId === appId && one.directory === directory);
   if (application === undefined) throw refuseToken(700016, now);
+  if (application.hasNoPrincipal) throw refuseToken(7000229, now);
   if (application.isDisabled) throw refuseToken(7000112, now);
   authenticate(call, application, world, basic === undefined ? form.get("client_secret") : decodeForm(basic.password));
   if (application.isBlocked) throw refuseToken(53003, now);

@@ -28,6 +28,7 @@ const entraRefusals = {
     "Invalid client secret provided. Ensure the secret being sent is the client secret value, not the client secret ID.",
   ],
   7000216: [401, "invalid_client", "'client_assertion', 'client_secret' or 'request' is required for the 'client_credentials' grant type."],
+  7000229: [401, "unauthorized_client", "The client application is missing service principal in the tenant."],
   7000222: [401, "invalid_client", "The provided client secret keys for app are expired."],
 } as const;
 

@@ -2,8 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Cleanups, createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
-import { googleTroubles } from "../console/troubles/google.ts";
-import { tailscaleTroubles } from "../console/troubles/tailscale.ts";
+import { providerTroubles } from "../console/troubles/providers.ts";
 import { accessRole, account, region } from "../embedded/roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "../embedded/secrets.ts";
 import { findFreePort } from "../free-port.ts";
@@ -178,8 +177,7 @@ async function startNeighbours(
 ) {
   const providers = await startProviders({ api, ...run }, started);
   const issuer = started(await startIssuer({ port: 0 }));
-  const troubles = [googleTroubles(providers.urls.google), tailscaleTroubles(providers.urls.tailscale)];
-  const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles }));
+  const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles: providerTroubles(providers.urls) }));
   const params = {
     frontendUrl: frontEnd.url,
     oidcIssuer: issuer.url,

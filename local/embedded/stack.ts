@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { startAws } from "../aws/server.ts";
 import { createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
-import { googleTroubles } from "../console/troubles/google.ts";
+import { readExternalId } from "../console/troubles/aws-external-id.ts";
+import { providerTroubles } from "../console/troubles/providers.ts";
 import { tableTroubles } from "../console/troubles/table.ts";
-import { tailscaleTroubles } from "../console/troubles/tailscale.ts";
 import { vaultTroubles } from "../console/troubles/vault.ts";
 import { findFreePort } from "../free-port.ts";
 import { type Issuer, startIssuer } from "../issuer/server.ts";
@@ -71,8 +71,8 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       startProviders({ api, secrets, googlePort: options.simulatorPort ?? 0, certificate }, started),
       startIssuer({ port: 0 }).then(started),
     ]);
-    const { google, tailscale } = providers.urls;
-    const troubles = [googleTroubles(google), tailscaleTroubles(tailscale), vaultTroubles(vaultUrl), tableTroubles(awsUrl)];
+    const customersAws = { url: awsUrl, accessRole: accessRole.arn, readExternalId: () => readExternalId(issuer, api) };
+    const troubles = [...providerTroubles(providers.urls, customersAws), vaultTroubles(vaultUrl), tableTroubles(awsUrl)];
     const frontEnd = started(await startConsole({ port: 0, apiUrl: api, issuer, troubles }));
     const template = readTemplate({
       root,

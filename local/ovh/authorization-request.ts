@@ -2,17 +2,7 @@ import { empty, Refused, type Reply } from "../simulator/reply.ts";
 import { renderRefusal } from "./page.ts";
 import type { Region } from "./regions.ts";
 import { isKnownScope, parseScopes } from "./scopes.ts";
-import type { OperatorClient, World } from "./world.ts";
-
-/** An authorization request that OVHcloud accepts. */
-export type AuthorizationRequest = {
-  readonly region: Region;
-  readonly clientId: string;
-  readonly redirectUri: string;
-  readonly scopes: readonly string[];
-  readonly state: string | null;
-  readonly challenge: string | null;
-};
+import type { AuthorizationRequest, OperatorClient, World } from "./world.ts";
 
 /**
  * Parses the query of an authorization request.

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { escapeHtml } from "../simulator/page.ts";
 import type { Handler } from "../simulator/route.ts";
 import type { Account } from "./accounts.ts";
-import { type AuthorizationRequest, parseAuthorizationRequest, redirectBack } from "./authorization-request.ts";
+import { parseAuthorizationRequest, redirectBack } from "./authorization-request.ts";
 import { renderOvhPage, renderRefusal } from "./page.ts";
 import { regionOf } from "./regions.ts";
 import { describeScopes } from "./scopes.ts";
-import type { World } from "./world.ts";
+import type { AuthorizationRequest, World } from "./world.ts";
 
 /** `GET /{region}/auth/oauth2/authorize`: the consent page, with the accounts of the region. */
 export const getAuthorization: Handler<World> = ({ path, query }, world) => {

@@ -1,10 +1,19 @@
 import { type Controls, createControls } from "../simulator/simulation.ts";
 import { type Account, DEFAULT_ACCOUNTS } from "./accounts.ts";
-import type { AuthorizationRequest } from "./authorization-request.ts";
 import { Grants } from "./grants.ts";
 import type { Region } from "./regions.ts";
 import type { Policy, ServiceAccount } from "./service-account.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
+
+/** An authorization request that OVHcloud accepts. */
+export type AuthorizationRequest = {
+  readonly region: Region;
+  readonly clientId: string;
+  readonly redirectUri: string;
+  readonly scopes: readonly string[];
+  readonly state: string | null;
+  readonly challenge: string | null;
+};
 
 /** The operator's OAuth client of the flow AUTHORIZATION_CODE in one region. */
 export type OperatorClient = {

@@ -100,7 +100,7 @@ describe("a form that connects, in Chromium", { timeout: 60_000 }, () => {
     expect(await input(opened, "Client secret").getAttribute("type")).toBe("password");
     await opened.getByRole("button", { name: "Show Client secret" }).click();
     expect(await input(opened, "Client secret").getAttribute("type")).toBe("text");
-    expect(await input(opened, "Client id").getAttribute("aria-describedby")).toBe("field-clientId-help field-clientId-problem");
+    expect(await input(opened, "Client id").getAttribute("aria-describedby")).toBe("method-0-clientId-help method-0-clientId-problem");
     expect(await opened.getByRole("link", { name: "Open the provider's page" }).getAttribute("href")).toBe(
       "https://provider.example/clients",
     );
@@ -128,7 +128,7 @@ describe("a form that connects, in Chromium", { timeout: 60_000 }, () => {
     });
     await type(opened);
     await press(opened, "Connect Cloud of Forms");
-    await opened.locator("#field-clientId-problem").getByText("The client was deleted. Make a new one.").waitFor();
+    await opened.locator("#method-0-clientId-problem").getByText("The client was deleted. Make a new one.").waitFor();
     await input(opened, "Client id").and(opened.locator(":focus")).waitFor();
     await seen(opened, "grant_revoked · request r-1");
     await opened.getByRole("list", { name: "What was found" }).getByText("devices: the permission is missing").waitFor();

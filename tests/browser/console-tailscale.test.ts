@@ -66,7 +66,7 @@ describe("Tailscale in the console, in Chromium", { timeout: 60_000 }, () => {
     await type(page, { ...client, id: "kAnotherCNTRL" });
     await press(page, "Check first");
     await page
-      .locator("#field-clientId-problem")
+      .locator("#method-0-clientId-problem")
       .getByText(/This is not what Tailscale shows/)
       .waitFor();
     await expectAccessible(page);

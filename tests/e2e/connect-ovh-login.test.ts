@@ -29,6 +29,16 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
     const callback = await person.visit(await reachOvhCallback(person, account));
     expect(locationOf(callback).href.split("?")[0]).toBe(`${target.frontEnd}/chat`);
     expect(outcomeOf(callback)).toEqual({ login: "ovh_confirm", confirm: expect.stringMatching(/^[\w-]{43}\.[\w-]{43}$/) });
+    const preview = await person.call("POST", "/connections/confirm/preview", { confirm: outcomeOf(callback).confirm });
+    expect([preview.status, preview.json]).toEqual([
+      200,
+      expect.objectContaining({
+        state: "waiting",
+        account: `ovh-${region}`,
+        identity: { id: account.nichandle, label: account.email },
+        scopes: { requested: ["all"], granted: ["all"], missing: [] },
+      }),
+    ]);
     const confirmed = await person.call("POST", "/connections/confirm", { confirm: outcomeOf(callback).confirm });
     expect(confirmed.json.connection).toMatchObject({
       provider: "ovh",
@@ -45,8 +55,7 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
     expect(await read(person, account)).toMatchObject({
       status: "active",
       scopes: { requested: ["all"], granted: ["all"], missing: [] },
-      // Its daily look is at an hour of its own, before or after the end of the token.
-      next: { reason: expect.stringMatching(/^(duty|credential_expiry)$/) },
+      next: { reason: "credential_expiry" },
       expires_at: expect.any(String),
       credential: { store: "vault", version: 1, reference: expect.stringContaining(`/ovh/${person.org}/ovh-eu`) },
     });

@@ -70,6 +70,7 @@ describe("the token endpoint refuses", () => {
   test.each([
     [{ is_disabled: true }, 400, "unauthorized_client", 7000112],
     [{ is_blocked: true }, 400, "access_denied", 53003],
+    [{ has_no_principal: true }, 401, "unauthorized_client", 7000229],
   ])("an application with %j", async (change, status, error, code) => {
     const application = await azure.addApplication();
     await azure.control("PATCH", `applications/${application.id}`, change);

@@ -155,7 +155,6 @@ async function keepGrant(
     scopesGranted: grant.scopes,
     hasRefreshToken: grant.refreshToken !== undefined,
     ...(grant.expiresAt === undefined ? {} : { tokenExpiresAt: grant.expiresAt }),
-    ...(grant.duties === undefined ? {} : { duties: grant.duties }),
   };
   const fields = toCredentialFields(grant, parked.attemptId, now);
   const setup = findSetup(deps.setups, parked) === undefined ? {} : { setupRunId: parked.attemptId };

@@ -1,6 +1,6 @@
 import { STSClient } from "@aws-sdk/client-sts";
 import { awsClientOptions } from "../../aws-client-options.ts";
-import type { Keys } from "./sts.ts";
+import type { SessionKeys } from "./session-keys.ts";
 
 // The part of STS's SDK that is used. Imported at its first use, not when a function is loaded.
 export { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts";
@@ -10,7 +10,7 @@ export { AssumeRoleCommand, GetCallerIdentityCommand } from "@aws-sdk/client-sts
  *
  * @param keys - Of a session. Default: those of the function.
  */
-export const openStsClient = (keys?: Keys): STSClient =>
+export const openStsClient = (keys?: SessionKeys): STSClient =>
   new STSClient({
     ...awsClientOptions({ maxAttempts: 2 }),
     ...(keys === undefined

@@ -6,12 +6,8 @@ import { Secret } from "../../secret.ts";
 import type { Clock } from "../../system.ts";
 import { untilAborted } from "../../until-aborted.ts";
 import { type AwsSettings, type RoleArn, sessionSeconds } from "./aws.ts";
+import type { Session, SessionKeys } from "./session-keys.ts";
 import { toStsFailure } from "./sts-failure.ts";
-
-/** The keys of a session. */
-export type Keys = { readonly accessKeyId: string; readonly secretAccessKey: Secret; readonly sessionToken: Secret };
-
-export type Session = Keys & { readonly expiresAt: Date };
 
 export type Assumption = {
   /** Absent: without an external ID, which a role must refuse. */
@@ -33,7 +29,7 @@ export type Sts = {
    */
   assume(role: RoleArn, assumption: Assumption, signal: AbortSignal): Promise<Session>;
   /** Names the account and the assumed role behind the keys. @throws {Failure} `access_token_rejected`; retryable ones as above. */
-  identify(keys: Keys, signal: AbortSignal): Promise<{ readonly account: string; readonly arn: string }>;
+  identify(keys: SessionKeys, signal: AbortSignal): Promise<{ readonly account: string; readonly arn: string }>;
 };
 
 const load = () => import("./sts-sdk.ts");
@@ -44,7 +40,7 @@ export type StsDeps = {
   readonly settings: Pick<AwsSettings, "accessRole">;
   readonly clock: Clock;
   /** Opens a client with the keys of a session, or with those of the function. */
-  readonly open?: (keys?: Keys) => Promise<STSClient>;
+  readonly open?: (keys?: SessionKeys) => Promise<STSClient>;
 };
 
 /** A client with the keys of our access role. `until` is set once they are there. */

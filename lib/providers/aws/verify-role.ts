@@ -8,8 +8,9 @@ import { tagsRefused } from "./aws-findings.ts";
 import { confirmIdentity } from "./confirm-identity.ts";
 import { toDetails } from "./role-details.ts";
 import type { RoleInput } from "./role-input.ts";
+import type { Session } from "./session-keys.ts";
 import { buildSessionTags, toSessionName } from "./session-tags.ts";
-import type { Assumption, Session, Sts } from "./sts.ts";
+import type { Assumption, Sts } from "./sts.ts";
 import { TagsRefused } from "./sts-failure.ts";
 import { testTrust } from "./trust-test.ts";
 

@@ -12,7 +12,6 @@ import type { Caller } from "./ovh-request.ts";
 import { missingScopes } from "./ovh-scopes.ts";
 import { listProjects } from "./public-cloud-projects.ts";
 import { readAccount } from "./read-account.ts";
-import { toSignInDuties, warnOfExpiry } from "./sign-in-again.ts";
 
 export type LoginDeps = {
   readonly settings: OvhSettings;
@@ -29,7 +28,7 @@ export type LoginDeps = {
  * owner is told before it ends.
  */
 export function loginMethod(deps: LoginDeps): CodeFlowMethod {
-  const { settings, clock } = deps;
+  const { settings } = deps;
   const flows = new Map(settings.loginRegions.map((region) => [region, regionalFlow(deps, region)]));
   const at = (account: string) => {
     const flow = flows.get(toRegion(account));
@@ -44,12 +43,7 @@ export function loginMethod(deps: LoginDeps): CodeFlowMethod {
     connect: "code_flow",
     tokens: "refreshed",
     begin: async (request, call) => at(call.at.account).flow.begin(request, call),
-    redeem: async (callback, call) => {
-      const redemption = await at(call.at.account).flow.redeem(callback, call);
-      return redemption.kind === "granted"
-        ? { ...redemption, grant: { ...redemption.grant, ...toSignInDuties(redemption.grant, clock()) } }
-        : redemption;
-    },
+    redeem: async (callback, call) => at(call.at.account).flow.redeem(callback, call),
     identify: async (accessToken, call) => at(call.at.account).flow.identify(accessToken, call),
     refresh: async (held, call) => at(call.at.account).flow.refresh(held, call),
     async probe(token, { at: { account }, signal }) {
@@ -59,7 +53,6 @@ export function loginMethod(deps: LoginDeps): CodeFlowMethod {
       return survey.findings;
     },
     giveBack: async (held, call) => giveBackLogin(at(call.at.account), held, call.signal),
-    duties: { sign_in_again: warnOfExpiry },
   };
 }
 

@@ -20,7 +20,7 @@ export type Caller = {
  *
  * @param path - After the version, with encoded segments, such as `/me`.
  * @param label - Names the call in the log, and never an id of the customer's.
- * @throws {Failure} As `api-failure.ts` says. `provider_answer_invalid`: an answer of another shape, without its values.
+ * @throws {Failure} As `ovh-failure.ts` says. `provider_answer_invalid`: an answer of another shape, without its values.
  */
 export async function readApi<T>(
   { api, accessToken, rejected, signal }: Caller,

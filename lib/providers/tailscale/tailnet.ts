@@ -1,5 +1,4 @@
 import { Failure } from "../../errors.ts";
-import type { Device } from "./devices.ts";
 
 /** The tailnet that an access token belongs to. */
 export const ownTailnet = "-";
@@ -25,7 +24,7 @@ export function parseTailnet(text: string): string {
 /**
  * Finds a tailnet's DNS name, such as `tailabc12.ts.net`: the part after the host in its devices' names. `undefined` without own devices.
  */
-export function toDnsName(devices: readonly Pick<Device, "name" | "isExternal">[]): string | undefined {
+export function toDnsName(devices: readonly { readonly name: string; readonly isExternal: boolean }[]): string | undefined {
   const own = devices.find((device) => !device.isExternal && /^[^.]+\.[^.]+/.test(device.name));
   return own?.name.replace(/^[^.]+\./, "").replace(/\.$/, "");
 }

@@ -1,9 +1,9 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { parseJson } from "../../json.ts";
+import type { Secret } from "../../secret.ts";
 import { askProvider, type ProviderRequest } from "../provider-request.ts";
 import { type Subject, toApiFailure } from "./tailscale-failure.ts";
-import type { AccessToken } from "./tailscale-token.ts";
 
 /** Lists have no pages: this is enough for some 18,000 devices. */
 const maxBytes = 16 * 1024 * 1024;
@@ -12,7 +12,7 @@ const maxBytes = 16 * 1024 * 1024;
 export type Caller = {
   /** Without a trailing slash. */
   readonly baseUrl: string;
-  readonly token: Pick<AccessToken, "accessToken" | "scopes">;
+  readonly token: { readonly accessToken: Secret; readonly scopes: readonly string[] };
   readonly signal: AbortSignal;
 };
 
@@ -32,7 +32,7 @@ export type ApiRequest = {
  * Nothing is retried: creating a key has no idempotency token, so a request that is sent again makes a second key.
  *
  * @returns The parsed body; `undefined` for an empty one.
- * @throws {Failure} As the table in `api-failure.ts` says; retryable: `provider_timeout`, `provider_unreachable`, `provider_unavailable`,
+ * @throws {Failure} As the table in `tailscale-failure.ts` says; retryable: `provider_timeout`, `provider_unreachable`, `provider_unavailable`,
  *   `provider_throttled`, `provider_answer_invalid`, `access_token_rejected` (with another access token).
  */
 export async function requestApi({ baseUrl, token, signal }: Caller, request: ApiRequest): Promise<unknown> {

@@ -9,7 +9,14 @@ const timeoutMs = 32_000;
 type List = { readonly connections: readonly Connection[]; readonly next_cursor?: string };
 type Method = "GET" | "POST" | "DELETE";
 
-export type LoginChoice = { readonly replaceAccount?: boolean };
+export type LoginChoice = {
+  readonly replaceAccount?: boolean;
+  /** What the route wants besides. */
+  readonly fields?: Readonly<Record<string, string>>;
+};
+
+/** A login link, under the name that the route gives it. */
+type LoginAnswer = { readonly login_url: string } | { readonly authorizationUrl: string };
 
 export type Api = {
   readonly session: Session;
@@ -31,7 +38,7 @@ export type Api = {
   /** @returns The connection that it has made. */
   confirm(confirmation: string): Promise<Connection>;
   /** Sends what a form holds, in the body. @param path - The route of the provider's method. */
-  submit<T>(path: string, values: Readonly<Record<string, string>>): Promise<T>;
+  submit<T>(path: string, values: object): Promise<T>;
   /** Reads what belongs to one provider. */
   read<T>(path: string): Promise<T>;
 };
@@ -61,10 +68,11 @@ export function openApi(session: Session, signal: AbortSignal): Api {
     refresh: (name) => ask("POST", deedOn(name, "/refresh")),
     check: (name) => ask("POST", deedOn(name, "/check")),
     disconnect: (name) => ask("DELETE", deedOn(name)),
-    login: async (path, { replaceAccount } = {}) => {
+    login: async (path, { replaceAccount, fields = {} } = {}) => {
       // Left out, the route decides: it lets a login take the place of another method, and not of another account.
       const choice = replaceAccount === undefined ? {} : { replace_account: replaceAccount };
-      return (await ask<{ login_url: string }>("POST", path, { return_to: "/chat", ...choice })).login_url;
+      const answer = await ask<LoginAnswer>("POST", path, { return_to: "/chat", ...fields, ...choice });
+      return "login_url" in answer ? answer.login_url : answer.authorizationUrl;
     },
     preview: (confirm) => ask("POST", "/connections/confirm/preview", { confirm }),
     confirm: async (confirm) => (await ask<{ connection: Connection }>("POST", "/connections/confirm", { confirm })).connection,

@@ -6,6 +6,7 @@ type Told = {
   readonly retry_after_seconds?: unknown;
   readonly field?: unknown;
   readonly findings?: unknown;
+  readonly message?: unknown;
 };
 
 /** A call that did not succeed. `unreachable`: no answer at all. `http_<status>`: an answer that is not the API's own. */
@@ -16,8 +17,10 @@ export class CallFailure extends Error {
   /** The field of the request that it is about. */
   readonly field: string | undefined;
   readonly findings: readonly Finding[];
+  /** What the API says of this one case, where it says more than the code. May have several lines. */
+  readonly explanation: string | undefined;
 
-  constructor(code: string, { request_id, retry_after_seconds, field, findings }: Told = {}) {
+  constructor(code: string, { request_id, retry_after_seconds, field, findings, message }: Told = {}) {
     super(code);
     this.name = code;
     this.code = code;
@@ -25,6 +28,7 @@ export class CallFailure extends Error {
     this.retryAfterSeconds = typeof retry_after_seconds === "number" ? retry_after_seconds : undefined;
     this.field = typeof field === "string" ? field : undefined;
     this.findings = Array.isArray(findings) ? findings : [];
+    this.explanation = typeof message === "string" ? message : undefined;
   }
 }
 

@@ -1,6 +1,8 @@
 import type { Finding } from "./answers.ts";
+import { copyRow } from "./copy-row.ts";
 import { element } from "./element.ts";
 import { linkedText } from "./linked-text.ts";
+import { findPaste } from "./text-to-paste.ts";
 import { lowerFirst } from "./words.ts";
 
 /** The severities of findings, from the worst on. */
@@ -22,9 +24,19 @@ function item({ severity, target, title, action, owner, code }: Finding): HTMLEl
     "li",
     { "data-severity": severity },
     element("p", {}, element("strong", {}, `${severityWords[severity]}: `), about),
-    element("p", {}, ...linkedText(action)),
+    ...describeAction(action),
     element("p", { class: "note" }, element("code", {}, code), ` · ${ownerWords[owner]}`),
   );
+}
+
+/** What is to be pasted has a button that copies it. */
+function describeAction(action: string): HTMLElement[] {
+  const paste = findPaste(action);
+  if (paste === undefined) {
+    return [element("p", {}, ...linkedText(action))];
+  }
+  const { before, text, after } = paste;
+  return [element("p", {}, ...linkedText(before)), copyRow("Text to paste", text), element("p", {}, ...linkedText(after))];
 }
 
 const ownerWords: Readonly<Record<Finding["owner"], string>> = {

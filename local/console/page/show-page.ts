@@ -17,7 +17,7 @@ export async function showPage(visit: Visit): Promise<void> {
   const route = parseRoute(window.location.pathname);
   try {
     if (route.page === "connect") {
-      showConnect(visit, route.provider);
+      await showConnect(visit, route, signal);
     } else if (route.page === "connection") {
       await showConnection(visit, route, signal);
     } else {

@@ -49,6 +49,16 @@ const administrators: ReadonlySet<string> = new Set(["session_control", "consent
 /** Whether only the customer's administrator can resolve it. Connecting again does not help then. */
 export const isForAdministrator = (code: string): boolean => administrators.has(code);
 
+/** Codes of failures that the customer corrects at the provider. A check, or the schedule, then brings the connection back. */
+const correctedThere: ReadonlySet<string> = new Set(["trust_insecure", "trust_refused"]);
+
+/** Whether a connection comes back by itself once its customer has corrected the failure at the provider. */
+export const isCorrectedThere = (code: string): boolean => correctedThere.has(code);
+
+/** Whether only connecting again brings a connection back. */
+export const needsReconnect = ({ status, last_failure }: Pick<Connection, "status" | "last_failure">): boolean =>
+  status === "reauth_required" && !isForAdministrator(last_failure?.code ?? "") && !isCorrectedThere(last_failure?.code ?? "");
+
 type OwnedFailure = { readonly code: string; readonly owner: FailureOwner };
 
 /** Codes of failures that a retry resolves, besides the provider's. */
@@ -108,10 +118,17 @@ const statusWords = {
   disconnecting: "Being disconnected",
 } as const;
 
-/** A status in plain words. Where only an administrator helps, connecting again is not asked for. */
+/** A status in plain words. Where connecting again does not help, it is not asked for. */
 export function describeStatus({ status, last_failure }: Pick<Connection, "status" | "last_failure">): string {
-  const isWaiting = status === "reauth_required" && last_failure !== null && isForAdministrator(last_failure.code);
-  return isWaiting ? "Waits for your administrator" : statusWords[status];
+  if (status !== "reauth_required" || last_failure === null) {
+    return statusWords[status];
+  }
+  const { code } = last_failure;
+  return isForAdministrator(code)
+    ? "Waits for your administrator"
+    : isCorrectedThere(code)
+      ? "Must be corrected at the provider"
+      : statusWords[status];
 }
 
 export const lowerFirst = (sentence: string): string => sentence.charAt(0).toLowerCase() + sentence.slice(1);

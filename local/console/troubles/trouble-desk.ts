@@ -20,7 +20,7 @@ export type DeskView = {
 
 export type TroubleDesk = {
   view(given?: readonly Given[]): DeskView;
-  /** @returns What was created, if anything; `undefined` when there is no such trouble. */
+  /** @returns What the person must know of it, if anything; `undefined` when there is no such trouble. */
   cause(id: string): Promise<readonly Given[] | undefined>;
   /** Puts everything right, whoever has made it go wrong. */
   mendAll(): Promise<void>;
@@ -42,14 +42,14 @@ export function openTroubleDesk(spots: readonly TroubleSpot[]): TroubleDesk {
       if (trouble === undefined) {
         return undefined;
       }
-      if ("create" in trouble) {
-        return trouble.create();
+      const given = "create" in trouble ? await trouble.create() : [];
+      if ("cause" in trouble) {
+        await trouble.cause();
       }
-      await trouble.cause();
       if (trouble.isLasting) {
         active.add(id);
       }
-      return [];
+      return given;
     },
     mendAll: async () => {
       await Promise.all(spots.map(({ mend }) => mend()));

@@ -1,3 +1,4 @@
+import { azureCalls } from "../../fixtures/azure-control.ts";
 import { googleCalls, knownAccounts } from "../../fixtures/google-control.ts";
 import { type Answer, outcomeOf, type Person } from "../../fixtures/journey.ts";
 import { ovhCalls } from "../../fixtures/ovh-control.ts";
@@ -87,6 +88,14 @@ export async function collectPlaces(target: EmbeddedTarget, people: readonly Per
     ...toPlaces(
       "a URL at OVHcloud",
       (await ovhCalls(target)).map(({ path, query }) => [path, query]),
+    ),
+    ...toPlaces(
+      "a URL at Azure",
+      (await azureCalls(target)).map(({ path, query }) => [path, query]),
+    ),
+    ...toPlaces(
+      "a URL at Google",
+      (await googleCalls(target)).map(({ path, query }) => [path, query]),
     ),
     ...toPlaces("a URL at Tailscale", await tailscaleUrls(target)),
     ...answers.map(({ request, text }) => ({ where: `the body of ${request}`, text })),

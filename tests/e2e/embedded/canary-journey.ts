@@ -2,6 +2,8 @@ import { addAccount, cloudPlatform, failGoogle, healGoogle, setGoogle } from "..
 import { confirm, connect, connectFully, locationOf, newPerson, type Person, reachCallback } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import { walkAws } from "./canary-aws.ts";
+import { walkAzure } from "./canary-azure.ts";
+import { walkGoogleKey } from "./canary-google-key.ts";
 import { keepAliveEverywhere, tokenInAnError } from "./canary-keeping.ts";
 import { walkOvh } from "./canary-ovh.ts";
 import { type TailscaleWalk, walkTailscale } from "./canary-tailscale.ts";
@@ -60,12 +62,18 @@ export async function walkEverywhere(target: EmbeddedTarget): Promise<TailscaleW
   await confirm(third, callback);
   await inside.heal();
   await sweep(target);
-  const tailscale = await walkTailscale(target);
-  const ovh = await walkOvh(target);
-  const aws = await walkAws(target);
+  const walks = [
+    await walkTailscale(target),
+    await walkOvh(target),
+    await walkAws(target),
+    await walkAzure(target),
+    await walkGoogleKey(target),
+  ];
   const ofGoogle = [person, other, second, third, ...(await keepAliveEverywhere(target)), await sendCanaries(target)];
-  const people = [...ofGoogle, ...tailscale.people, ...ovh.people, ...aws.people];
-  return { people, secrets: [...tailscale.secrets, ...ovh.secrets, ...aws.secrets] };
+  return {
+    people: [...ofGoogle, ...walks.flatMap(({ people }) => people)],
+    secrets: walks.flatMap(({ secrets }) => secrets),
+  };
 }
 
 /** Google's answer repeats the request, as error pages and proxies do. */

@@ -29,7 +29,7 @@ export async function walkOvh(target: EmbeddedTarget): Promise<TailscaleWalk> {
     await signInAtOvh(person, account);
   }
   const tokens = [await useEverything(target, first)];
-  await repeatInErrors(target, second, own);
+  const colleagues = await repeatInErrors(target, second, own);
   await connectServiceAccount(second.person, own, { replace_account: true });
   tokens.push(await useEverything(target, second));
   await sendTyped(first.person);
@@ -37,13 +37,13 @@ export async function walkOvh(target: EmbeddedTarget): Promise<TailscaleWalk> {
   await callOvh(second.person, "POST", "disconnect");
   const { ovhClientSecret } = target.inside.secrets;
   return {
-    people: [first, second].flatMap(({ person, machine }) => [person, machine]),
+    people: [...colleagues, ...[first, second].flatMap(({ person, machine }) => [person, machine])],
     secrets: [
       { name: "OVHcloud client secret", value: ovhClientSecret },
       { name: "service account's secret", value: own.body.clientSecret },
       { name: "token in an error", value: inError },
       { name: "typed secret", value: typed },
-      ...tokens.filter((value) => value !== "undefined").map((value) => ({ name: "served OVHcloud token", value })),
+      ...tokens.map((value) => ({ name: "served OVHcloud token", value })),
       ...(await readSent(target)),
     ],
   };
@@ -97,9 +97,16 @@ async function useEverything(target: EmbeddedTarget, { person, machine }: Custom
   return String((await machine.call("GET", "/connections/ovh/token?account=ovh-eu")).json.access_token);
 }
 
-/** OVHcloud's answers repeat the request, as error pages and proxies do, at each of its endpoints. */
-async function repeatInErrors(target: EmbeddedTarget, { person, account }: Customer, own: OvhServiceAccount): Promise<void> {
+/**
+ * OVHcloud's answers repeat the request, as error pages and proxies do, at each of its endpoints.
+ *
+ * @returns Who sent the requests: a person for each fault, since one person may begin five logins a minute.
+ */
+async function repeatInErrors(target: EmbeddedTarget, { person: { org }, account }: Customer, own: OvhServiceAccount): Promise<Person[]> {
+  const people: Person[] = [];
   for (const fault of [{ status: 400 }, { status: 403 }, { status: 500 }, { status: 200, content_type: "text/html" }]) {
+    const person = await newPerson(target, { org });
+    people.push(person);
     const url = await reachOvhCallback(person, account);
     const body = {
       error: `bad ${own.body.clientSecret} ${url.searchParams.get("code")}`,
@@ -119,6 +126,7 @@ async function repeatInErrors(target: EmbeddedTarget, { person, account }: Custo
     await healOvh(target);
     await setOvh(target, { refresh_tokens: "rotated" });
   }
+  return people;
 }
 
 const typed = "canary-typed-secret-0123456789abcdef";

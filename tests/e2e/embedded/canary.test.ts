@@ -16,7 +16,7 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
     people = walk.people;
     secrets = [...(await collectSecrets(target, people)), ...walk.secrets];
     places = await collectPlaces(target, people);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => target.stop());
 
   const value = "planted+value/with=signs&more";
@@ -61,6 +61,7 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
       "the body of POST /connections/tailscale/check",
       "the body of POST /connections/aws/check",
       "the body of POST /connections/ovh/check",
+      "the body of POST /connections/azure/check",
     ]) {
       expect(found.map((leak) => leak.replace(/^\w+ in /, ""))).toContain(place);
     }
@@ -102,10 +103,22 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
       "minted token",
       "session key",
       "session token",
+      "OVHcloud refresh token",
+      "Azure client secret",
+      "key of a certificate",
+      "served Azure token",
+      "service account's private key",
     ];
     for (const name of [...kinds, "confirmation", "caller's token"]) {
       expect([name, count(name)]).toEqual([name, expect.toSatisfy((number: number) => number >= 3)]);
     }
+    // One of a login and one of a service account.
+    expect(count("served OVHcloud token")).toBe(2);
+  });
+
+  test("the journey was stopped by no limit: each of its requests reached what it was sent to", () => {
+    const refused = people.flatMap(({ answers }) => answers).filter(({ status, json }) => status === 429 && json.code === "rate_limited");
+    expect(refused.map(({ request }) => request)).toEqual([]);
   });
 
   test("S47, S9, S28: each secret is in the one answer it is meant for, and in no log, event, metric, execution or item", () => {
@@ -113,6 +126,11 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
       [
         "access token in the body of GET /connections/gcp/token",
         "minted token in the body of GET /connections/tailscale/token",
+        // The broker's token is also the one that was used at OVHcloud, and that was revoked there.
+        "OVHcloud access token in the body of GET /connections/ovh/token",
+        "OVHcloud revoked token in the body of GET /connections/ovh/token",
+        "served OVHcloud token in the body of GET /connections/ovh/token",
+        "served Azure token in the body of GET /connections/azure/token",
         "session key in the body of GET /connections/aws/token",
         "session token in the body of GET /connections/aws/token",
         "auth key in the body of POST /tailscale_api/tailscale/auth-keys",
@@ -121,6 +139,9 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
         "login cookie in the cookie of GET /gcp/start",
         "state in the headers of GET /gcp/start",
         "nonce in the headers of GET /gcp/start",
+        // The authorization request, as OAuth has it.
+        "state in a URL at Google",
+        "nonce in a URL at Google",
         // The form post that goes round once more as a navigation, to the same callback.
         "authorization code in the headers of POST /callback",
         "state in the headers of POST /callback",

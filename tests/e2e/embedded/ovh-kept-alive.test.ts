@@ -32,7 +32,7 @@ describe("embedded: what the schedule does for connections of OVHcloud", () => {
   test("a login without a refresh token tells two hours before its end, once, and asks for its owner when it has run out", async () => {
     await signInAtOvh(person, account);
     const { duties } = { ...(await storedConnection(target, person)) };
-    await patch("duties", { ...Object(duties), sign_in_again: 0 });
+    await patch("duties", { ...Object(duties), expiry_notice: 0 });
     await makeDue(target, person);
     await tick(target);
     expect(await eventsOf(target, person)).toEqual(["connection.secret_expiring"]);

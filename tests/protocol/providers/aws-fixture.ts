@@ -6,7 +6,8 @@ import { buildWorkspace } from "../../../lib/connections/workspaces.ts";
 import type { RoleArn } from "../../../lib/providers/aws/aws.ts";
 import { parseRoleArn } from "../../../lib/providers/aws/role-arn.ts";
 import { roleMethod } from "../../../lib/providers/aws/role-method.ts";
-import { type Keys, stsOf } from "../../../lib/providers/aws/sts.ts";
+import type { SessionKeys } from "../../../lib/providers/aws/session-keys.ts";
+import { stsOf } from "../../../lib/providers/aws/sts.ts";
 import type { RoleInput as SimulatedRole } from "../../../local/aws/trusted-role.ts";
 import { memoryWorkspaces } from "../../fakes/memory-workspaces.ts";
 import { accessRole, openSts } from "../../fixtures/sts-fixture.ts";
@@ -23,7 +24,7 @@ export async function openRoleMethod({ clock = () => new Date(), maxAttempts = 1
   const system = { clock, random: randomBytes };
   const { externalId } = await workspaces.readOrWrite("acme", buildWorkspace(system, "default"));
   const settings = { accessRole: parseRoleArn(accessRole) as RoleArn, refreshesPerMinute: 60 };
-  const open = async (keys?: Keys): Promise<STSClient> => {
+  const open = async (keys?: SessionKeys): Promise<STSClient> => {
     const shown = keys && { ...keys, secretAccessKey: keys.secretAccessKey.reveal(), sessionToken: keys.sessionToken.reveal() };
     return sts.clientOf(shown, maxAttempts);
   };

@@ -108,18 +108,11 @@ describe("a login", () => {
 });
 
 describe("without a refresh token, a login", () => {
-  test("is accepted, and tells its owner two hours before its end", async () => {
-    const { grant, held } = await ovh.connect();
+  test("is accepted, and says when it ends", async () => {
+    const { grant } = await ovh.connect();
     expect(grant).not.toHaveProperty("refreshToken");
     expect(ovh.login.needsRefreshToken).toBe(false);
-    expect(hoursUntil(grant.duties?.sign_in_again)).toBeCloseTo(22, 1);
-    const told = await ovh.login.duties?.sign_in_again?.(held, callOf(), clock());
-    expect(told).toEqual({ tell: { name: "secret_expiring", code: "credential_expired", expiresAt: grant.expiresAt } });
-  });
-
-  test("that lives for an hour tells at half of its life", async () => {
-    await ovh.settings({ login_token_seconds: 3600 });
-    expect(hoursUntil((await ovh.connect()).grant.duties?.sign_in_again)).toBeCloseTo(0.5, 1);
+    expect(hoursUntil(grant.expiresAt)).toBeCloseTo(24, 1);
   });
 
   test("cannot be refreshed, which costs no request", async () => {
@@ -131,16 +124,14 @@ describe("without a refresh token, a login", () => {
 });
 
 describe("a refresh", () => {
-  test("keeps the stored refresh token when OVHcloud sends none, and needs no notice", async () => {
+  test("keeps the stored refresh token when OVHcloud sends none", async () => {
     await ovh.settings({ refresh_tokens: "kept" });
-    const { grant, held } = await ovh.connect();
-    expect(grant.duties).toBeUndefined();
+    const { held } = await ovh.connect();
     for (const _time of [1, 2]) {
       const refreshed = await ovh.login.refresh(held, callOf());
       expect(refreshed).not.toHaveProperty("refreshToken");
       expect(refreshed.scopes).toEqual(["all"]);
     }
-    expect(await ovh.login.duties?.sign_in_again?.(held, callOf(), clock())).toEqual({});
   });
 
   test("replaces the refresh token when OVHcloud sends another, and the old one ends the grant", async () => {

@@ -3,7 +3,7 @@ import type { Preview } from "../answers.ts";
 import { permissionList } from "../connection/permissions.ts";
 import { button, element } from "../element.ts";
 import { ask } from "../notice.ts";
-import { partOf } from "../providers/parts.ts";
+import { describeName } from "../providers/parts.ts";
 
 export type Confirming = {
   readonly person: string;
@@ -17,10 +17,9 @@ export type Confirming = {
  * who is signed in: whoever was sent a link by somebody else must be able to see that this is not theirs to confirm.
  */
 export function askToConfirm(preview: Preview, { person, organisation, confirm, decline }: Confirming): void {
-  const { name } = partOf(preview.provider);
   const replaced = describeReplaced(preview);
   ask(
-    `Connect ${nameAccount(preview)}'s ${name} to ${organisation}?`,
+    `Connect ${nameAccount(preview)}'s ${describeName(preview)} to ${organisation}?`,
     element("p", {}, "With these permissions:"),
     permissionList(preview),
     ...(replaced === undefined ? [] : [element("p", {}, replaced)]),

@@ -7,16 +7,21 @@ export type Outcome =
 
 /** Reads an outcome. Total: whatever is written into a link, the page has an answer. */
 export function parseOutcome(query: URLSearchParams): Outcome {
-  const [, provider = "", end] = /^([a-z]{2,20})_(confirm|setup_pending|failed)$/.exec(query.get("login") ?? "") ?? [];
+  const [, provider = "", end] = /^([a-z]{2,20})_(confirm|setup_pending|success|failed)$/.exec(query.get("login") ?? "") ?? [];
   const value = query.get("confirm");
   switch (end) {
     case "confirm":
       return value === null ? { kind: "failed", provider, code: "confirmation_invalid" } : { kind: "confirm", provider, value };
     case "setup_pending":
+    case "success":
       return { kind: "connected", provider };
     case "failed":
-      // A link may say anything here; only what looks like a code is repeated.
-      return { kind: "failed", provider, code: /^[a-z][a-z0-9_]{1,39}$/.exec(query.get("error") ?? "")?.[0] ?? "unknown" };
+      // Where `error` is a word of an older client, `failure` is our code. A link may say anything here; only what looks like a code is repeated.
+      return {
+        kind: "failed",
+        provider,
+        code: /^[a-z][a-z0-9_]{1,39}$/.exec(query.get("failure") ?? query.get("error") ?? "")?.[0] ?? "unknown",
+      };
     default:
       return { kind: "none" };
   }

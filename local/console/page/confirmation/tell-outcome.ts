@@ -1,6 +1,7 @@
 import { nameAccount } from "../account-name.ts";
 import type { ConnectionName } from "../answers.ts";
 import { CallFailure, toCallFailure } from "../call-failure.ts";
+import { recallAccount } from "../connect/login-account.ts";
 import { startAgain } from "../connect/start-again.ts";
 import { announce, element } from "../element.ts";
 import { focusTitle, goTo } from "../navigation.ts";
@@ -42,8 +43,9 @@ async function tellFailed(visit: Visit, { provider, code }: Extract<Outcome, { k
   if (visit.signal.aborted) {
     return;
   }
-  const replace = { label: "Use the other account", press: () => startAgain(visit, provider, { replaceAccount: true }) };
-  const actions = [{ label: "Start again", press: () => startAgain(visit, provider) }, ...(isOther ? [replace] : [])];
+  const account = recallAccount(provider);
+  const replace = { label: "Use the other account", press: () => startAgain(visit, provider, { account, replaceAccount: true }) };
+  const actions = [{ label: "Start again", press: () => startAgain(visit, provider, { account }) }, ...(isOther ? [replace] : [])];
   const details = connected === undefined ? [] : [element("p", {}, "Connected is ", element("strong", {}, connected), ".")];
   const told = { own: findPart(provider)?.failureWords ?? {}, details };
   tellFailure(new CallFailure(code), told, ...(visit.api.session.mayWrite ? actions : []));
@@ -52,7 +54,8 @@ async function tellFailed(visit: Visit, { provider, code }: Extract<Outcome, { k
 /** The account that is connected, for a person who came back with another one. */
 async function nameConnected({ api }: Visit, provider: string): Promise<string | undefined> {
   const connections = await api.readConnections().catch(() => []);
-  const connection = connections.find((each) => each.provider === provider);
+  const account = recallAccount(provider) ?? "default";
+  const connection = connections.find((each) => each.provider === provider && each.account === account);
   return connection && nameAccount(connection);
 }
 
@@ -121,5 +124,5 @@ function wayOn(visit: Visit, { provider }: Waiting, { code }: CallFailure, again
     return { label: "Try again", press: again };
   }
   answered();
-  return { label: "Start again", press: () => startAgain(visit, provider) };
+  return { label: "Start again", press: () => startAgain(visit, provider, { account: recallAccount(provider) }) };
 }

@@ -5,15 +5,20 @@ export type FormField = {
   readonly field: Field;
   readonly node: HTMLElement;
   value(): string;
-  clear(): void;
+  /** Puts a value in, in place of what is there. */
+  write(value: string): void;
   focus(): void;
   /** Says below the input what is wrong with it; empty takes it back. */
   tell(problem: string): void;
 };
 
-/** One input with its label and its help. What is secret is typed unseen, unless the person asks to see it. */
-export function formField(field: Field): FormField {
-  const id = `field-${field.name}`;
+/**
+ * One input with its label and its help. What is secret is typed unseen, unless the person asks to see it.
+ *
+ * @param form - Of the form's id: two forms of a page may have fields of the same name.
+ */
+export function formField(field: Field, form: string): FormField {
+  const id = `${form}-${field.name}`;
   const input = toInput(field, {
     id,
     name: field.name,
@@ -31,8 +36,8 @@ export function formField(field: Field): FormField {
     field,
     node: element("div", { class: "field" }, label, help, row, problem),
     value: () => input.value.trim(),
-    clear: () => {
-      input.value = "";
+    write: (value) => {
+      input.value = value;
     },
     focus: () => input.focus(),
     tell: (text) => {
@@ -42,23 +47,27 @@ export function formField(field: Field): FormField {
   };
 }
 
-type Input = HTMLInputElement | HTMLTextAreaElement;
+type Input = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 /** No browser has a password field of several lines: its style hides what is typed. */
-const toInput = ({ secret, lines }: Field, attributes: Readonly<Record<string, string>>): Input =>
-  lines
+function toInput({ secret, lines, choices }: Field, attributes: Readonly<Record<string, string>>): Input {
+  if (choices !== undefined) {
+    return element("select", attributes, ...choices.map(({ value, label }) => element("option", { value }, label)));
+  }
+  return lines
     ? element("textarea", { ...attributes, rows: "6", ...(secret ? { class: unseen } : {}) })
     : element("input", { ...attributes, type: secret ? "password" : "text" });
+}
 
 const unseen = "unseen";
 
 /** Shows or hides what was typed. @returns Whether it is shown now. */
 function toggle(input: Input): boolean {
-  if (input instanceof HTMLTextAreaElement) {
-    return !input.classList.toggle(unseen);
+  if (input instanceof HTMLInputElement) {
+    input.type = input.type === "text" ? "password" : "text";
+    return input.type === "text";
   }
-  input.type = input.type === "text" ? "password" : "text";
-  return input.type === "text";
+  return !input.classList.toggle(unseen);
 }
 
 function showButton(input: Input, label: string): HTMLButtonElement {

@@ -1,4 +1,5 @@
 import { element, find } from "../element.ts";
+import { loading } from "../list-states.ts";
 import { pageLink } from "../navigation.ts";
 import { showHead, strong } from "../page-head.ts";
 import { findPart, parts } from "../providers/parts.ts";
@@ -7,8 +8,17 @@ import { toConnectPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
 import { connectMethod } from "./connect-method.ts";
 
-/** Shows what can be connected; or, for one provider, how. */
-export function showConnect(visit: Visit, provider: string | undefined): void {
+/**
+ * Shows what can be connected; or, for one provider, how.
+ *
+ * @param wanted.account - Of the connection that is connected again, where the provider can have several.
+ * @param signal - Fires when another page is shown.
+ */
+export async function showConnect(
+  visit: Visit,
+  { provider, account }: { readonly provider?: string; readonly account?: string },
+  signal: AbortSignal,
+): Promise<void> {
   const { mayWrite, organisation } = visit.api.session;
   const part = provider === undefined ? undefined : findPart(provider);
   showHead({
@@ -16,22 +26,33 @@ export function showConnect(visit: Visit, provider: string | undefined): void {
     lede: mayWrite ? ["It will belong to ", strong(organisation), ", and your colleagues see it."] : [],
     back: true,
   });
-  find("view").replaceChildren(...(mayWrite ? offer(visit, part) : [readersNote()]));
+  if (!mayWrite) {
+    return find("view").replaceChildren(readersNote());
+  }
+  if (part?.connectPage === undefined) {
+    return find("view").replaceChildren(...offer(visit, part, account));
+  }
+  find("view").replaceChildren(loading());
+  const shown = await part.connectPage.show(visit, part);
+  if (!signal.aborted) {
+    find("view").replaceChildren(...shown);
+  }
 }
 
-function offer(visit: Visit, part: ProviderPart | undefined): HTMLElement[] {
+function offer(visit: Visit, part: ProviderPart | undefined, account: string | undefined): HTMLElement[] {
   if (part === undefined) {
     return [element("ul", { class: "card rows choices", "aria-label": "What can be connected" }, ...parts.map(choice))];
   }
-  return part.methods.map((method, index) => connectMethod(visit, part, method, index));
+  return part.methods.map((method, index) => connectMethod(visit, part, method, { id: `method-${index}`, account }));
 }
 
-function choice({ provider, name, methods }: ProviderPart): HTMLElement {
+function choice({ provider, name, methods, connectPage }: ProviderPart): HTMLElement {
+  const titles = connectPage === undefined ? methods.map(({ title }) => title) : [connectPage.title];
   return element(
     "li",
     {},
     element("p", { class: "what" }, pageLink(toConnectPath(provider), name)),
-    element("p", { class: "account" }, methods.map(({ title }) => title).join(", or ")),
+    element("p", { class: "account" }, titles.join(", or ")),
   );
 }
 

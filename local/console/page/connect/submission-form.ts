@@ -6,42 +6,49 @@ import { failureDetails } from "../list-states.ts";
 import { focusTitle, goTo } from "../navigation.ts";
 import { showNews, tellFailure } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
-import type { SubmissionMethod } from "../providers/method.ts";
+import type { SubmissionMethod, Values } from "../providers/method.ts";
+import { describeName } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { toConnectionPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
 import { describeFailure, lowerFirst } from "../words.ts";
-import { formField } from "./form-field.ts";
+import { accountFormField, type FormPlace } from "./account-form-field.ts";
+import { type FormField, formField } from "./form-field.ts";
+import { toBody } from "./to-body.ts";
 
 /**
  * The form of a submission, made of its fields. A failure is told at its field, or below the form with what was found; what
  * was typed stays, except for secrets, which are cleared once they were sent to be stored.
  */
-export function submissionForm(visit: Visit, part: ProviderPart, method: SubmissionMethod): HTMLFormElement {
+export function submissionForm(visit: Visit, part: ProviderPart, method: SubmissionMethod, place: FormPlace): HTMLFormElement {
   const { api } = visit;
-  const fields = method.fields.map(formField);
+  const ofAccount = accountFormField(method.accountField, place);
+  const fields = [...(ofAccount === undefined ? [] : [ofAccount]), ...method.fields.map((field) => formField(field, place.id))];
   const result = element("div", { class: "result" });
 
-  const listValues = () =>
+  const listValues = (): Values =>
     Object.fromEntries(fields.flatMap(({ field, value }) => (value() === "" ? [] : [[field.name, value()] as const])));
-  /** @returns Whether everything is there that must be; the focus is on the first that is not. */
+  /** @returns Whether everything is there that must be, in its form; the focus is on the first that is not. */
   const isWhole = (): boolean => {
-    const empty = fields.filter(({ field, value }) => !field.optional && value() === "");
-    for (const each of fields) {
-      each.tell(empty.includes(each) ? `${each.field.label} is needed.` : "");
-    }
-    empty[0]?.focus();
-    return empty.length === 0;
+    const wrong = fields.filter((each) => {
+      const problem = findProblem(each);
+      each.tell(problem ?? "");
+      return problem !== undefined;
+    });
+    wrong[0]?.focus();
+    return wrong.length === 0;
   };
   const tell = (words: string, findings: readonly Finding[], ...more: readonly HTMLElement[]) => {
     result.replaceChildren(element("p", { class: "outcome" }, words), ...more, ...[findingList(findings) ?? []].flat());
     announce(words);
   };
+  const listEvidence = (code: string | undefined) => method.evidence?.(code) ?? [];
   const showFailure = (failure: CallFailure) => {
     const { title, action } = describeFailure(failure.code, part.failureWords);
-    const at = fields.find(({ field }) => field.name === failure.field?.split(".")[0]);
+    const at = findNamed(fields, failure.field);
     at?.tell(`${title}. ${action}`);
-    tell(`${title}.`, failure.findings, element("p", {}, action), ...failureDetails(failure));
+    const way = element("p", { class: "lines" }, failure.explanation ?? action);
+    tell(`${title}.`, failure.findings, way, ...listEvidence(failure.code), ...failureDetails(failure));
     at?.focus();
   };
   /** @returns Whether it was sent, however it has ended. */
@@ -51,7 +58,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     }
     tell("Asking the provider…", []);
     try {
-      await done(await api.submit<T>(path, listValues()));
+      await done(await api.submit<T>(path, toBody(listValues())));
     } catch (error) {
       const failure = toCallFailure(error);
       if (visit.signal.aborted) {
@@ -68,23 +75,26 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   };
 
   const connect = async () => {
+    const account = method.toAccount?.(listValues()) ?? ofAccount?.value() ?? "default";
     const wasSent = await send<Submitted>(method.connectPath, async ({ findings = [] }) => {
-      await goTo(toConnectionPath({ provider: part.provider, account: "default" }));
-      tellConnected(part.name, findings);
+      const name = { provider: part.provider, account };
+      await goTo(toConnectionPath(name));
+      tellConnected(describeName(name), findings);
     });
     if (wasSent) {
       for (const each of fields.filter(({ field }) => field.secret)) {
-        each.clear();
+        each.write("");
       }
     }
   };
   const check = async (path: string) => {
-    await send<Verified>(path, ({ failure, findings = [] }) => {
+    const query = ofAccount === undefined ? "" : `?account=${encodeURIComponent(ofAccount.value())}`;
+    await send<Verified>(`${path}${query}`, ({ failure, findings = [] }) => {
       if (failure === null) {
-        return tell("It would work.", findings);
+        return tell("It would work.", findings, ...listEvidence(undefined));
       }
       const { title, action } = describeFailure(failure.code, part.failureWords);
-      tell(`It would not work: ${lowerFirst(title)}.`, findings, element("p", {}, action));
+      tell(`It would not work: ${lowerFirst(title)}.`, findings, element("p", {}, action), ...listEvidence(failure.code));
     });
   };
 
@@ -110,6 +120,21 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   form.addEventListener("submit", (event) => event.preventDefault());
   return form;
 }
+
+function findProblem({ field, value }: FormField): string | undefined {
+  const text = value();
+  if (text === "") {
+    return field.optional ? undefined : `${field.label} is needed.`;
+  }
+  return field.findProblem?.(text);
+}
+
+/** The field that a failure names: itself, the whole that it is a part of, or a part of it. */
+const findNamed = (fields: readonly FormField[], path: string | undefined): FormField | undefined =>
+  path === undefined
+    ? undefined
+    : (fields.find(({ field }) => field.name === path) ??
+      fields.find(({ field }) => field.name.startsWith(`${path}.`) || path.startsWith(`${field.name}.`)));
 
 /** What was found is told above the connection; without findings the connection is all there is to see. */
 function tellConnected(name: string, findings: readonly Finding[]): void {

@@ -6,7 +6,7 @@ import { findingList } from "../findings.ts";
 import { clearNotice, closeNotice } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import { partFor, partOf } from "../providers/parts.ts";
-import { describeFailure, isForAdministrator } from "../words.ts";
+import { describeFailure, isCorrectedThere, needsReconnect } from "../words.ts";
 import { askToDisconnect } from "./ask-to-disconnect.ts";
 import { describeCheck, describeRefresh } from "./describe-deed.ts";
 
@@ -121,9 +121,11 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
       connection = now;
       const isLeaving = now.status === "disconnecting";
       refreshNow.hidden = checkNow.hidden = connectNow.hidden = isLeaving;
-      const mustConnect = now.status === "reauth_required" && !isForAdministrator(now.last_failure?.code ?? "");
-      const isFailing = now.last_failure !== null && !mustConnect;
+      const mustConnect = needsReconnect(now);
+      const mustCheck = now.status === "reauth_required" && isCorrectedThere(now.last_failure?.code ?? "");
+      const isFailing = now.last_failure !== null && !mustConnect && !mustCheck;
       connectNow.className = mustConnect ? "primary" : "quiet";
+      checkNow.className = mustCheck ? "primary" : "quiet";
       refreshNow.className = isFailing ? "primary" : "quiet";
     },
   };

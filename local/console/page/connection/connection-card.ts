@@ -1,4 +1,4 @@
-import { nameAccount } from "../account-name.ts";
+import { nameBeside } from "../account-name.ts";
 import type { Connection } from "../answers.ts";
 import type { Api } from "../api.ts";
 import type { CallFailure } from "../call-failure.ts";
@@ -55,7 +55,7 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, ...
     shown = connection;
     shownAt = new Date();
     stale.clear();
-    head.replaceChildren(element("p", { class: "account" }, nameAccount(connection)), statusBadge(connection));
+    head.replaceChildren(element("p", { class: "account" }, nameBeside(connection)), statusBadge(connection));
     news.replaceChildren(...[standing(connection, mayWrite, failureWords) ?? [], nextRefresh(connection)].flat());
     known.replaceChildren(...facts(connection, person));
     permissions.replaceChildren(permissionList(connection));
@@ -87,9 +87,10 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, ...
 }
 
 function facts(connection: Connection, person: string): HTMLElement[] {
-  const { connected_by, created_at, refreshed_at, last_used_at, scopes } = connection;
+  const { connected_by, created_at, refreshed_at, last_used_at, scopes, credential } = connection;
   return [
     fact("Access token", describeToken(connection)),
+    ...(credential?.expires_at === undefined ? [] : [fact("Secret", instant(credential.expires_at, "expiry"))]),
     fact("Last refreshed", instant(refreshed_at)),
     fact("Last used", instant(last_used_at)),
     fact("Connected by", connected_by === person ? `${connected_by} (you)` : connected_by),

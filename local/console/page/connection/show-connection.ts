@@ -65,7 +65,7 @@ function card(visit: Visit, connection: Connection, signal: AbortSignal): HTMLEl
     own: part.own?.(visit, signal),
     signInAgain,
     gone,
-    connectAgain: () => startAgain(visit, connection.provider, {}, connection.method),
+    connectAgain: () => startAgain(visit, connection.provider, { account: connection.account }, connection.method),
     disconnected: async (disconnection) => {
       if (disconnection.state === "disconnected") {
         await goTo("/");

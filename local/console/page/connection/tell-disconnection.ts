@@ -26,7 +26,9 @@ function listDone(disconnection: Disconnection): string[] {
   const { provider, revoked, undone } = disconnection;
   const { name } = partOf(provider);
   const words = partWordsOf(provider);
-  const gone = undone.map(({ what, target = "" }) => `${words[what]?.name ?? what} ${target} is deleted at ${name}.`);
+  const gone = undone
+    .filter(({ what }) => what !== "grant")
+    .map(({ what, target = "" }) => `${words[what]?.name ?? what} ${target} is deleted at ${name}.`);
   const permission = revoked && gone.length === 0 ? [`The permission was revoked at ${name}.`] : [];
   return [...permission, ...gone, describeErased(disconnection)];
 }

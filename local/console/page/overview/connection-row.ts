@@ -1,4 +1,4 @@
-import { nameAccount } from "../account-name.ts";
+import { nameBeside } from "../account-name.ts";
 import type { Connection } from "../answers.ts";
 import { describeNext, describeNone } from "../connection/next-refresh.ts";
 import { element } from "../element.ts";
@@ -17,7 +17,7 @@ export function connectionRow(connection: Connection): HTMLElement {
     "li",
     {},
     element("p", { class: "what" }, pageLink(toConnectionPath(connection), describeName(connection))),
-    element("p", { class: "account" }, nameAccount(connection)),
+    element("p", { class: "account" }, nameBeside(connection)),
     statusBadge(connection),
     element("p", { class: "due note" }, ...due),
     ...describeCheck(connection),

@@ -9,11 +9,14 @@ import { staleLine } from "../stale-line.ts";
 import type { Visit } from "../visit.ts";
 import { listNeedy } from "./attention.ts";
 import { attentionStrip } from "./attention-strip.ts";
+import { connectionGroup, mostRows } from "./connection-group.ts";
 import { connectionRow } from "./connection-row.ts";
 import { empty } from "./empty.ts";
+import type { OpenFolds } from "./fold.ts";
+import { keepFocus } from "./keep-focus.ts";
 
 /**
- * Shows every connection of the organisation, a line each, and above them what needs somebody.
+ * Shows every connection of the organisation, a line each or many of one provider in one, and above them what needs somebody.
  *
  * @param signal - Ends what keeps the page true.
  */
@@ -27,12 +30,13 @@ export async function showOverview({ api, signInAgain }: Visit, signal: AbortSig
   find("view").replaceChildren(loading());
   const stale = staleLine("Connections", signInAgain);
   const body = element("div");
+  const open: OpenFolds = new Set();
   let connections = await api.listConnections();
   let readAt = new Date();
   const show = () => {
     readAt = new Date();
     stale.clear();
-    keepingFocus(body, () => body.replaceChildren(...describe(connections, mayWrite)));
+    keepFocus(body, () => body.replaceChildren(...describe(connections, mayWrite, open)));
   };
   if (signal.aborted) {
     return;
@@ -52,22 +56,16 @@ export async function showOverview({ api, signInAgain }: Visit, signal: AbortSig
   void keepTrue({ readAt: () => readAt, isDue: (now) => connections.some((each) => isDue(each, now)), read, missed }, signal);
 }
 
-function describe(connections: readonly Connection[], mayWrite: boolean): HTMLElement[] {
+function describe(connections: readonly Connection[], mayWrite: boolean, open: OpenFolds): HTMLElement[] {
   if (connections.length === 0) {
     return [empty(mayWrite)];
   }
-  const strip = attentionStrip(listNeedy(connections, new Date()), mayWrite);
-  const list = element("ul", { class: "card rows connections", "aria-label": "Connections" }, ...connections.map(connectionRow));
+  const now = new Date();
+  const strip = attentionStrip(listNeedy(connections, now), mayWrite, open);
+  const byProvider = Map.groupBy(connections, ({ provider }) => provider);
+  const items = [...byProvider.values()].flatMap((own) =>
+    own.length > mostRows ? [connectionGroup(own, now, mayWrite, open)] : own.map(connectionRow),
+  );
+  const list = element("ul", { class: "card rows connections", "aria-label": "Connections" }, ...items);
   return strip === undefined ? [list] : [strip, list];
-}
-
-/** The rows are made anew; whoever stood on the link of one still does. */
-function keepingFocus(body: HTMLElement, change: () => void): void {
-  const focused = document.activeElement;
-  const link = focused instanceof HTMLAnchorElement && body.contains(focused) ? focused : undefined;
-  change();
-  if (link !== undefined) {
-    const alike = [...body.querySelectorAll("a")].filter(({ href }) => href === link.href);
-    (alike.find(({ textContent }) => textContent === link.textContent) ?? alike[0])?.focus();
-  }
 }

@@ -1,8 +1,11 @@
 import type { Link } from "../link.ts";
 
+/** One of the values that a field can have. */
+export type Choice = { readonly value: string; readonly label: string };
+
 /** One input of a form. */
 export type Field = {
-  /** As it is sent. */
+  /** As it is sent: a path, where it is a part of something, such as `readOnly.clientId`. */
   readonly name: string;
   readonly label: string;
   readonly help: string;
@@ -11,7 +14,17 @@ export type Field = {
   /** A text of several lines, such as the text of a file. */
   readonly lines?: true;
   readonly optional?: true;
+  /** The only values, the usual one first. */
+  readonly choices?: readonly Choice[];
+  /** Says what is wrong with a value that the provider would refuse, such as the id of a secret in place of its text. */
+  readonly findProblem?: (value: string) => string | undefined;
 };
+
+/** A text for the person to copy: a command for their shell, or the body of a request. */
+export type Copied = { readonly name: string; readonly text: string };
+
+/** What was typed, by the name of its field. Empty fields are left out. */
+export type Values = Readonly<Record<string, string>>;
 
 type Described = {
   readonly title: string;
@@ -19,6 +32,10 @@ type Described = {
   readonly steps: readonly string[];
   /** The provider's page on which they begin. */
   readonly link?: Link;
+  /** What the person runs or pastes there. @param apiUrl - Of Aurora's API, which serves scripts. */
+  readonly copies?: (apiUrl: string) => readonly Copied[];
+  /** The field that says which connection of the provider it becomes: its value is the connection's `account`. Default there is one connection. */
+  readonly accountField?: Field & { readonly choices: readonly Choice[] };
   /** The permissions that are asked for, in plain words. */
   readonly permissions: readonly string[];
 };
@@ -39,6 +56,10 @@ export type SubmissionMethod = Described & {
   readonly connectLabel?: string;
   /** The route that verifies the same body and stores nothing. Without it there is no button for that. */
   readonly preflightPath?: string;
+  /** Names the account of the connection that was made. Default `default`. */
+  readonly toAccount?: (values: Values) => string;
+  /** What an outcome shows besides its words. @param code - Of the failure; `undefined`: it works. */
+  readonly evidence?: (code: string | undefined) => readonly HTMLElement[];
 };
 
 /** A way to connect a provider, as data: the page makes a button or a form of it. */

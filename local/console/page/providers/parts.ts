@@ -1,11 +1,14 @@
 import type { ConnectionName } from "../answers.ts";
+import { awsPart } from "./aws/aws.ts";
+import { azurePart } from "./azure/azure.ts";
 import type { PartWords } from "./disconnect-words.ts";
 import { googlePart } from "./google/google.ts";
+import { ovhPart } from "./ovh/ovh.ts";
 import type { Provider, ProviderPart } from "./provider-part.ts";
 import { tailscalePart } from "./tailscale/tailscale.ts";
 
 /** The providers that this page can connect, in the order in which it offers them. */
-export const parts: readonly ProviderPart[] = [googlePart, tailscalePart];
+export const parts: readonly ProviderPart[] = [googlePart, awsPart, azurePart, ovhPart, tailscalePart];
 
 /** What the page knows of a provider. One that it cannot connect has its connections shown all the same. */
 export function partOf(provider: Provider): ProviderPart {
@@ -28,7 +31,10 @@ export function partWordsOf(provider: Provider): Readonly<Record<string, PartWor
 
 /** What people call a connection. */
 export const describeName = ({ provider, account }: ConnectionName): string =>
-  `${partOf(provider).name}${account === "default" ? "" : ` ${account}`}`;
+  `${partOf(provider).name}${account === "default" ? "" : ` ${nameOfAccount(partOf(provider), account)}`}`;
+
+const nameOfAccount = ({ methods }: ProviderPart, account: string): string =>
+  methods.flatMap(({ accountField }) => accountField?.choices ?? []).find(({ value }) => value === account)?.label ?? account;
 
 /** The part of a word in an address, if it is a provider's that can be connected. */
 export const findPart = (word: string): ProviderPart | undefined => parts.find(({ provider }) => provider === word);

@@ -9,6 +9,13 @@ export type Provider = Connection["provider"];
 /** A part of a connection's page that belongs to one provider. */
 export type OwnSection = { readonly node: HTMLElement; show(connection: Connection): void };
 
+/** A page on which a provider is connected. */
+export type ConnectPage = {
+  /** What it offers, as a list of providers tells it. */
+  readonly title: string;
+  show(visit: Visit, part: ProviderPart): Promise<readonly HTMLElement[]>;
+};
+
 /** What differs among the methods of one provider. */
 export type MethodWords = {
   /** When an access token expires, where each is requested for a use and none is kept. Default the instant that the API tells. */
@@ -31,6 +38,8 @@ export type ProviderPart = MethodWords & {
   readonly permissionWords: Readonly<Record<string, string>>;
   /** By the API's name of a method, in place of the words of the part. */
   readonly byMethod?: Readonly<Record<string, MethodWords>>;
+  /** Shows how it is connected, where that takes more than its methods: they are then empty. */
+  readonly connectPage?: ConnectPage;
   /** Shows what only this provider has. */
   readonly own?: (visit: Visit, signal: AbortSignal) => OwnSection;
   /** Shows what is being set up for a connection, and keeps it true until the signal. */

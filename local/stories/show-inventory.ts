@@ -1,8 +1,8 @@
-import type { Inventory } from "./embedded/inventory.ts";
-import type { Progress } from "./progress.ts";
+import type { Inventory } from "../embedded/inventory.ts";
+import type { Progress } from "../progress.ts";
 
-/** Shows everything that is stored, by store: names and versions, never values. @returns The paths in Vault. */
-export function showInventory({ vault, table, events }: Inventory, progress: Progress, when: string): readonly string[] {
+/** Shows everything that is stored, by store: names and versions, never values. */
+export function showInventory({ vault, table, events }: Inventory, progress: Progress, when: string): void {
   progress.heading(`What is stored where, ${when} (names and versions, never values)`);
   progress.line(vault.length === 0 ? "Vault\n  nothing" : "Vault");
   for (const { path, version, fields } of vault) {
@@ -13,5 +13,4 @@ export function showInventory({ vault, table, events }: Inventory, progress: Pro
     progress.line(`  ${pk}  ${sk}`);
   }
   progress.line(`Events\n  ${events.join("\n  ")}`);
-  return vault.map(({ path }) => path);
 }

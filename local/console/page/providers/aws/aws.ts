@@ -1,0 +1,19 @@
+import { neededScope } from "../../../../../lib/providers/aws/aws.ts";
+import type { ProviderPart } from "../provider-part.ts";
+import { awsConnectPage } from "./connect-page.ts";
+import { awsDisconnect } from "./disconnect-words.ts";
+import { awsFailureWords } from "./failure-words.ts";
+import { showRole } from "./show-role.ts";
+
+/** AWS: a role that the customer makes in each account. */
+export const awsPart: ProviderPart = {
+  provider: "aws",
+  name: "AWS",
+  methods: [],
+  connectPage: awsConnectPage,
+  failureWords: awsFailureWords,
+  permissionWords: { [neededScope]: "Assume the role, for what its own policies allow" },
+  tokenWords: "a session is requested for each use, and not stored",
+  disconnect: awsDisconnect,
+  own: showRole,
+};

@@ -1,0 +1,63 @@
+import { toCallFailure } from "../../call-failure.ts";
+import { formField } from "../../connect/form-field.ts";
+import { announce, button, element, heading } from "../../element.ts";
+import { failureDetails } from "../../list-states.ts";
+import type { Visit } from "../../visit.ts";
+import { describeFailure } from "../../words.ts";
+import { type BulkAnswer, resultList } from "./bulk-results.ts";
+import { awsFailureWords } from "./failure-words.ts";
+import { mostRoles, parseRoles } from "./parse-roles.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** The form that connects the accounts of many roles at once, and says of each what became of it. */
+export function connectMany({ api, signal }: Visit, { routes }: Workspace): HTMLElement {
+  const field = formField(
+    {
+      name: "roleArns",
+      label: "Role ARNs",
+      help: `One a line, at most ${mostRoles}. All of them have the external ID above.`,
+      lines: true,
+    },
+    "many",
+  );
+  const outcome = element("p", { class: "outcome" });
+  const results = element("div", { class: "result" });
+  const say = (text: string, ...shown: readonly HTMLElement[]) => {
+    outcome.textContent = text;
+    results.replaceChildren(...shown);
+    announce(text);
+  };
+  const connect = async () => {
+    const list = parseRoles(field.value());
+    field.tell("problem" in list ? list.problem : "");
+    if ("problem" in list) {
+      return field.focus();
+    }
+    say(`Testing the trust of ${list.roles.length} roles…`);
+    try {
+      const answer = await api.submit<BulkAnswer>(`${routes}/accounts/bulk`, { accounts: list.roles });
+      if (!signal.aborted) {
+        say(`${answer.succeeded} of ${answer.results.length} accounts are connected.`, resultList(answer.results));
+      }
+    } catch (error) {
+      if (!signal.aborted) {
+        const failure = toCallFailure(error);
+        const { title, action } = describeFailure(failure.code, awsFailureWords);
+        say(`${title}.`, element("p", {}, action), ...failureDetails(failure));
+      }
+    }
+  };
+  const press = button("Connect all", connect);
+  press.type = "submit";
+  const form = element(
+    "form",
+    { method: "post", novalidate: "", autocomplete: "off", "aria-label": "Many accounts" },
+    field.node,
+    element("div", { class: "buttons" }, press),
+    outcome,
+    results,
+  );
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const title = heading("Or many accounts at once", "many");
+  return element("section", { class: "card method", "aria-labelledby": "many" }, title, form);
+}

@@ -1,0 +1,19 @@
+import { rolesPage } from "../../../../../lib/providers/aws/aws.ts";
+import type { DisconnectWords } from "../disconnect-words.ts";
+
+const openRoles = { label: "Open IAM's roles", url: rolesPage };
+
+/** What a disconnect means at AWS, where only its owner can delete a role. */
+export const awsDisconnect: DisconnectWords = {
+  undone: "The record with the role's ARN is erased here. Nothing else is stored.",
+  stays: "The role stays in your account until you delete its stack. Sessions that were handed out last an hour at most.",
+  link: openRoles,
+  parts: {
+    role: {
+      name: "The role",
+      stays: "Only you can delete it: aws cloudformation delete-stack --stack-name aurora-access.",
+      link: openRoles,
+    },
+    session: { name: "Sessions of account", stays: "They cannot be revoked from here." },
+  },
+};

@@ -1,0 +1,23 @@
+import type { FailureWords } from "../../words.ts";
+
+/** What AWS' customers are told, by code. */
+export const awsFailureWords: FailureWords = {
+  invalid_request: {
+    title: "This is not the ARN of a role in your account",
+    action: "Copy RoleArn from the outputs of the stack: arn:aws:iam::, the twelve digits of the account, :role/, and the role's name.",
+  },
+  trust_refused: {
+    title: "AWS does not let this application in with the role",
+    action:
+      "Check that the role exists, that its trust policy names the access role of this application, and that its condition has your external ID. Then check again.",
+  },
+  trust_insecure: {
+    title: "The role lets this application in without your external ID",
+    action:
+      "Change the condition of the role's trust policy to the line shown here, then check again. Until then no session is handed out.",
+  },
+  account_claimed: {
+    title: "Another organisation has connected this account",
+    action: "Disconnect it there first, or connect another account.",
+  },
+};

@@ -1,0 +1,14 @@
+/** What a role of the template may do, by the word that the template has for it. The first is the default. */
+export const roleTypes = [
+  { type: "ReadOnly", label: "Read only", what: "See what exists and how it is configured. No objects, no table items, no secrets." },
+  { type: "ReadData", label: "Read data", what: "Also read what is stored." },
+  { type: "Admin", label: "Administrator", what: "Do everything. Choose it only where changes are wanted." },
+] as const;
+
+export type RoleType = (typeof roleTypes)[number]["type"];
+
+/** What is asked for, whatever the role may do. */
+export const permissions = [
+  "Assume the role, for an hour at a time",
+  "What a session may do is what the role's own policies allow, and less when only reading is asked for",
+];

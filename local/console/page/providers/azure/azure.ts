@@ -1,0 +1,21 @@
+import { clouds } from "../../../../../lib/providers/azure/azure.ts";
+import type { ProviderPart } from "../provider-part.ts";
+import { azureDisconnect } from "./disconnect-words.ts";
+import { azureFailureWords } from "./failure-words.ts";
+import { certificateMethod, secretMethod } from "./service-principal.ts";
+import { showDirectory } from "./show-directory.ts";
+
+const ofRoles = "What the application's roles allow";
+
+/** Azure: an application that the customer registers in their directory. */
+export const azurePart: ProviderPart = {
+  provider: "azure",
+  name: "Azure",
+  methods: [secretMethod, certificateMethod],
+  failureWords: azureFailureWords,
+  permissionWords: Object.fromEntries(Object.values(clouds).map(({ managementScope }) => [managementScope, ofRoles])),
+  tokenWords: "requested for each use, and not stored",
+  storedName: "Application",
+  disconnect: azureDisconnect,
+  own: showDirectory,
+};

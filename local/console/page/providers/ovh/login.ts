@@ -1,0 +1,16 @@
+import type { CodeFlowMethod } from "../method.ts";
+import { regionField } from "./regions.ts";
+
+/** OVHcloud by signing in. */
+export const loginMethod: CodeFlowMethod = {
+  kind: "code_flow",
+  title: "Sign in with OVHcloud",
+  steps: [
+    "Choose the region, sign in on OVHcloud's page, and agree.",
+    "Back here, look at the account and the permissions, and confirm that it was you.",
+    "It lasts for about a day, unless OVHcloud gives a way to refresh it, which it does not promise. For longer, connect a service account.",
+  ],
+  accountField: regionField,
+  permissions: ["Everything that you may do in your OVHcloud account: OVHcloud has no narrower permission that includes projects"],
+  loginPath: "/ovh_api/ovh/oauth2/initiate",
+};

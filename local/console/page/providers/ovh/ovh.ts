@@ -1,0 +1,27 @@
+import type { ProviderPart } from "../provider-part.ts";
+import { ovhFailureWords } from "./failure-words.ts";
+import { loginMethod } from "./login.ts";
+import { serviceAccountMethod, serviceAccountWords } from "./service-account.ts";
+import { showLogin } from "./show-login.ts";
+
+/** OVHcloud: signing in, in one of its regions; or a service account that the customer creates. */
+export const ovhPart: ProviderPart = {
+  provider: "ovh",
+  name: "OVHcloud",
+  methods: [loginMethod, serviceAccountMethod],
+  failureWords: ovhFailureWords,
+  permissionWords: {
+    all: "Everything that the person, or the policy of the service account, may do",
+    "account/all": "Everything that the person may do with the account, without its projects",
+  },
+  disconnect: {
+    undone: "The login is revoked at OVHcloud, and its tokens are erased here.",
+    stays: "Where OVHcloud cannot revoke it, the last access token works until it expires.",
+    parts: {
+      access_token: { name: "The last access token", stays: "It cannot be revoked." },
+      refresh_token: { name: "The refresh token", stays: "It cannot be revoked. It is erased here." },
+    },
+  },
+  byMethod: { service_account: serviceAccountWords },
+  own: showLogin,
+};

@@ -1,0 +1,18 @@
+import { ovhHosts, ovhRegions } from "../../../../../lib/providers/ovh/ovh.ts";
+import type { Choice, Field } from "../method.ts";
+
+const names = { "ovh-eu": "Europe", "ovh-ca": "Canada", "ovh-us": "United States" } as const;
+
+const regions: readonly Choice[] = ovhRegions.map((region) => ({ value: region, label: names[region] }));
+
+/** The region, which is the account of a connection. */
+export const regionField: Field & { readonly choices: readonly Choice[] } = {
+  name: "endpoint",
+  label: "Region",
+  help: "The one in which your account is. Accounts and clients of one region are unknown in the others.",
+  choices: regions,
+};
+
+/** A page of the API console in each region, in one sentence. @param section - As the console's address names it. */
+export const listConsolePages = (section: string): string =>
+  ovhRegions.map((region) => `${names[region]} ${new URL(ovhHosts[region].api).origin}/console/${section}`).join(", ");

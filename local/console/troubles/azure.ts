@@ -1,0 +1,115 @@
+import { DEFAULT_SETTINGS } from "../../azure/settings.ts";
+import { steer, type TroubleSpot } from "./trouble.ts";
+
+type State = {
+  readonly directories: readonly { readonly id: string; readonly subscriptions: readonly { readonly id: string }[] }[];
+  readonly applications: readonly {
+    readonly client_id: string;
+    readonly directory: string;
+    readonly secrets: readonly { readonly id: string }[];
+  }[];
+};
+type Application = State["applications"][number];
+type Created = { readonly tenant_id: string; readonly client_id: string; readonly client_secret: string };
+
+/** Days that the setup script gives a secret. */
+const secretDays = 180;
+
+const methods = ["GET", "POST"];
+/** More than anybody presses. */
+const times = 10_000;
+
+/** What a customer does in the Azure portal, and what can go wrong there. @param url - Of its simulator. */
+export function azureTroubles(url: string): TroubleSpot {
+  const send = steer(url);
+  const readState = async () => (await send("GET", "state")) as State;
+  const eachApplication = async (change: (application: Application, state: State) => Promise<unknown>) => {
+    const state = await readState();
+    await Promise.all(state.applications.map((application) => change(application, state)));
+  };
+  const edit = (changes: object) => eachApplication(({ client_id }) => send("PATCH", `applications/${client_id}`, changes));
+  const setClock = async (skew_seconds: number) => void (await send("POST", "clock", { skew_seconds }));
+  const register = async (secret_days: number) => {
+    const { tenant_id, client_id, client_secret } = (await send("POST", "applications", { secret_days })) as Created;
+    return [
+      { label: "Tenant ID", value: tenant_id },
+      { label: "Client ID", value: client_id },
+      { label: "Client secret", value: client_secret },
+    ];
+  };
+  return {
+    where: "Azure",
+    troubles: [
+      {
+        id: "azure-application",
+        label: "Register an application",
+        what: "With the role Reader and a secret for 180 days, as the setup script does. What it prints is shown below, once, for you to connect.",
+        isLasting: false,
+        create: () => register(secretDays),
+      },
+      {
+        id: "azure-short-secret",
+        label: "Register one whose secret expires in 9 days",
+        what: "Connect it: the connection works, and says that another secret is needed soon.",
+        isLasting: false,
+        create: () => register(9),
+      },
+      {
+        id: "azure-role",
+        label: "Take the roles away",
+        what: "The applications see no subscription. A check finds it, and the connection stays active.",
+        isLasting: true,
+        cause: () => edit({ roles: [] }),
+      },
+      {
+        id: "azure-secret",
+        label: "Delete the secrets",
+        what: "The next use or check notices it. It cannot be put right: register another application, and connect that.",
+        isLasting: false,
+        cause: () =>
+          eachApplication(({ client_id, secrets }) =>
+            Promise.all(secrets.map(({ id }) => send("DELETE", `applications/${client_id}/secrets/${id}`))),
+          ),
+      },
+      {
+        id: "azure-expired",
+        label: "Let the secrets expire",
+        what: "Microsoft's clock goes a year ahead. The next use or check notices it.",
+        isLasting: true,
+        cause: () => setClock(366 * 86_400),
+      },
+      {
+        id: "azure-blocked",
+        label: "Block the applications",
+        what: "By a Conditional Access policy, as an administrator may do. A check works again once it is put right.",
+        isLasting: true,
+        cause: () => edit({ is_blocked: true }),
+      },
+      {
+        id: "azure-deleted",
+        label: "Delete the applications",
+        what: "The next use or check notices it. It cannot be put right: register another one, and connect that.",
+        isLasting: false,
+        cause: () => eachApplication(({ client_id }) => send("DELETE", `applications/${client_id}`)),
+      },
+      {
+        id: "azure-down",
+        label: "Refuse with 503",
+        what: "A live token is still served, and checks say that it passes.",
+        isLasting: true,
+        cause: async () => {
+          await Promise.all(methods.map((method) => send("POST", "faults", { method, path: "/*", status: 503, times })));
+        },
+      },
+    ],
+    mend: async () => {
+      await send("DELETE", "faults");
+      await send("POST", "settings", DEFAULT_SETTINGS);
+      await setClock(0);
+      await eachApplication(({ client_id, directory }, { directories }) => {
+        const roles = directories.find(({ id }) => id === directory)?.subscriptions.map(({ id }) => id) ?? [];
+        return send("PATCH", `applications/${client_id}`, { roles, is_blocked: false });
+      });
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { Inventory } from "../embedded/inventory.ts";
+import type { Progress } from "../progress.ts";
+import type { Story } from "./story.ts";
+import type { Disconnected } from "./story-connection.ts";
+
+/** What became of one connection. Every word is from an answer of the API or from the inventory. */
+export type GivenBack = {
+  readonly provider: string;
+  readonly method: string;
+  /** Names of the fields of its credential; empty where nothing is stored. */
+  readonly stored: readonly string[];
+  readonly disconnected: Disconnected;
+};
+
+/**
+ * Disconnects, and looks at the provider whether anything that was made there still lives.
+ *
+ * @param stored - Taken while it is connected.
+ * @throws {Error} The disconnect is not complete, or something lives on.
+ */
+export function giveBack({ title, provider, connection, made }: Story, stored: Inventory["vault"], progress: Progress): Promise<GivenBack> {
+  return progress.step(title, async (say) => {
+    const { method, credential } = await connection.read();
+    const fields = stored.find(({ path }) => isAt(credential, path))?.fields ?? [];
+    const disconnected = await connection.disconnect();
+    const { state, revoked, undone, left } = disconnected;
+    const live = await made?.countLive();
+    if (state !== "disconnected" || (live ?? 0) > 0) {
+      throw new Error(`the connection is ${state}, and ${live ?? 0} ${made?.what ?? ""} live on at the provider`);
+    }
+    for (const { what, action, command } of left) {
+      progress.details.line(`  left: ${[toWords(what), action, command].filter((part) => part !== undefined).join(". ")}`);
+    }
+    const looked = made === undefined ? "" : `, ${live} ${made.what} live at the provider`;
+    say(`${state}, undone: ${tellUndone({ revoked, undone })}${looked}; left: ${listLeft(left)}`);
+    return { provider, method, stored: fields.toSorted(), disconnected };
+  });
+}
+
+/** Whether a connection's credential is at this path. A reference names the store too: `vault:kv/data/<path>`. */
+export const isAt = (credential: { readonly reference: string } | null, path: string): boolean =>
+  credential?.reference.endsWith(`/${path}`) === true;
+
+export function tellUndone({ revoked, undone }: Pick<Disconnected, "revoked" | "undone">): string {
+  const parts = [...(revoked ? ["grant revoked"] : []), ...undone.map(({ what, state }) => `${toWords(what)} ${state}`)];
+  return parts.join(", ") || "nothing";
+}
+
+const listLeft = (left: Disconnected["left"]): string => left.map(({ what }) => toWords(what)).join(", ") || "nothing";
+
+export const toWords = (name: string): string => name.replaceAll("_", " ");

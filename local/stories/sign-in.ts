@@ -1,0 +1,54 @@
+import { Browser } from "../browser.ts";
+import type { Progress } from "../progress.ts";
+import { consentByScript } from "../simulator/consent-by-script.ts";
+import type { StoryConnection } from "./story-connection.ts";
+
+type Confirmed = {
+  readonly connection: { readonly provider: string; readonly status: string };
+  /** Of the setup that follows, where one does. */
+  readonly task_id?: string;
+};
+
+/**
+ * Signs in as a person would: opens a login link in a browser, consents at the provider, returns, and confirms.
+ *
+ * @param requestLink - Asks the API for the link.
+ * @throws {Error} A step failed.
+ */
+export async function signIn(
+  { call }: Pick<StoryConnection, "call">,
+  requestLink: () => Promise<string>,
+  progress: Progress,
+): Promise<Confirmed> {
+  const browser = new Browser();
+  const loginUrl: string = await progress.step("Ask for a login link", async (say) => {
+    const url = await requestLink();
+    say("one use, ten minutes");
+    return url;
+  });
+  const providerUrl = await progress.step("Open it in a browser", async (say) => {
+    const url = await browser.follow(loginUrl);
+    const guards = ["state", "nonce", "code_challenge"].filter((name) => url.searchParams.has(name));
+    say(`to ${url.host} with ${guards.join(", ")}, and a cookie`);
+    return url;
+  });
+  const callbackUrl = await progress.step("Choose the account, leave the boxes ticked, allow", (say) => {
+    say("on the consent page");
+    return consentByScript(providerUrl.href);
+  });
+  const frontEndUrl = await progress.step("Come back through the callback", async (say) => {
+    const url = await browser.follow(callbackUrl);
+    say(`front end reached: ${url.pathname}?login=${url.searchParams.get("login")}`);
+    return url;
+  });
+  await fetch(frontEndUrl);
+  const confirm = frontEndUrl.searchParams.get("confirm");
+  if (confirm === null) {
+    throw new Error(`the front end was told ${frontEndUrl.searchParams.get("error")}`);
+  }
+  return progress.step("Confirm, as the person who started", async (say) => {
+    const confirmed = await call<Confirmed>("POST", "/connections/confirm", { confirm });
+    say(`${confirmed.connection.provider} is ${confirmed.connection.status}`);
+    return confirmed;
+  });
+}

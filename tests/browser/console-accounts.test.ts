@@ -1,0 +1,88 @@
+import type { Page } from "playwright-core";
+import { describe, expect, test } from "vitest";
+import { desktop, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+import { createInDrawer, inDrawer } from "./drawer-steps.ts";
+
+// Thirty accounts, from their roles to the one that needs somebody: the tests run in this order.
+describe("thirty AWS accounts in the console, in Chromium", { timeout: 90_000 }, () => {
+  const fixture = useConsole();
+  let arns: readonly string[] = [];
+
+  const accountOf = (arn = "") => arn.split(":")[4] ?? "";
+  const rolesField = (page: Page) => page.getByLabel("Role ARNs", { exact: true });
+  const results = (page: Page) => page.getByRole("list", { name: "Results" }).getByRole("listitem");
+  const counts = (page: Page) => page.getByRole("list", { name: "AWS: how they are" }).getByRole("listitem");
+  const rows = (page: Page) => page.getByRole("list", { name: "All of AWS" }).getByRole("listitem");
+  const screens = async (page: Page) => (await page.evaluate<number>("document.documentElement.scrollHeight")) / desktop.height;
+
+  test("refuses a list with a line that is no ARN of a role, and one of more than fifty", async () => {
+    const page = await fixture().open({ path: "/connect/aws" });
+    await rolesField(page).fill("arn:aws:iam::111122223333:role/aurora-access\n\nnot-a-role");
+    await press(page, "Connect all");
+    await page.locator("#many-roleArns-problem").getByText("No ARN of a role: line 3.").waitFor();
+    await rolesField(page).and(page.locator(":focus")).waitFor();
+    await rolesField(page).fill("arn:aws:iam::111122223333:role/aurora-access\n".repeat(51));
+    await press(page, "Connect all");
+    await page.locator("#many-roleArns-problem").getByText("51 roles: at most 50 at once.").waitFor();
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("connects thirty at once, and says of the one that was refused what to change", async () => {
+    const page = await fixture().open({ path: "/connect/aws" });
+    const [listed = ""] = await createInDrawer(page, "AWS", "Create 30 roles");
+    arns = listed.split("\n");
+    expect(arns).toHaveLength(30);
+    await inDrawer(page, "AWS", "Open the trust");
+    await rolesField(page).fill(arns.join("\n"));
+    await press(page, "Connect all");
+    await seen(page, "29 of 30 accounts are connected.");
+    expect(await results(page).count()).toBe(30);
+    expect(await results(page).first().textContent()).toMatch(
+      new RegExp(`^${accountOf(arns.at(-1))}: Role assumption failed: .+"sts:ExternalId"`, "s"),
+    );
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("shows them in one line that fits the screen with how many are how, also when the API pages them", async () => {
+    const page = await fixture().open({
+      path: "/",
+      before: (opened) => opened.route("**/connections", (route) => route.continue({ url: `${route.request().url()}?limit=10` })),
+    });
+    await seen(page, "29 accounts");
+    expect(await counts(page).allTextContents()).toEqual(["29 active"]);
+    expect(await screens(page)).toBe(1);
+    await page.getByText("All 29", { exact: true }).click();
+    expect(await rows(page).count()).toBe(29);
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("puts the account that needs somebody first, and keeps what was opened open, with the focus", async () => {
+    const page = await fixture().open({ path: "/connect/aws", before: (opened) => opened.clock.install() });
+    const [roleArn = ""] = await createInDrawer(page, "AWS", "Create a role");
+    await page.getByLabel("Role ARN", { exact: true }).fill(roleArn);
+    await press(page, "Connect AWS");
+    await page.getByRole("button", { name: "Check", exact: true }).waitFor();
+    await inDrawer(page, "AWS", "Open the trust");
+    await press(page, "Check");
+    await page.locator(".badge").getByText("Must be corrected at the provider").waitFor();
+    await follow(page, "All connections");
+    await title(page, "1 needs attention").waitFor();
+    expect(await counts(page).allTextContents()).toEqual(["1 must be corrected at the provider", "29 active"]);
+    expect(await screens(page)).toBe(1);
+    await page.getByText("All 30", { exact: true }).focus();
+    await page.keyboard.press("Enter");
+    expect(await rows(page).first().textContent()).toContain(`AWS ${accountOf(roleArn)}`);
+    const read = page.waitForResponse("**/connections");
+    await page.clock.runFor("05:05");
+    await read;
+    await page.locator('summary:text-is("All 30"):focus').waitFor();
+    expect(await rows(page).count()).toBe(30);
+    await expectAccessible(page);
+    await follow(page, "Add to AWS");
+    await focused(page, "Connect AWS");
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+});
