@@ -33,7 +33,7 @@ export function giveBack({ title, provider, connection, made }: Story, stored: I
     }
     const looked = made === undefined ? "" : `, ${live} ${made.what} live at the provider`;
     say(`${state}, undone: ${tellUndone({ revoked, undone })}${looked}; left: ${listLeft(left)}`);
-    return { provider, method, stored: fields, disconnected };
+    return { provider, method, stored: fields.toSorted(), disconnected };
   });
 }
 

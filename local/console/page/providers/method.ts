@@ -5,7 +5,7 @@ export type Choice = { readonly value: string; readonly label: string };
 
 /** One input of a form. */
 export type Field = {
-  /** As it is sent. */
+  /** As it is sent: a path, where it is a part of something, such as `readOnly.clientId`. */
   readonly name: string;
   readonly label: string;
   readonly help: string;
