@@ -156,6 +156,8 @@ describe("OVHcloud by a login in the console, in Chromium", { timeout: 60_000 },
     await focused(page, "OVHcloud Europe is disconnected");
     await seen(page, "The permission was revoked at OVHcloud.");
     await page.goto(`${fixture().stack.frontEnd}${pageOf("ca")}`);
+    await press(page, "Check");
+    await status(page, "Canada", "Must be connected again");
     await inDrawer(page, "OVHcloud", "Refuse to revoke");
     await press(page, "Disconnect");
     await press(page, "Yes, disconnect");

@@ -17,7 +17,7 @@ export type Check = {
 
 /**
  * Asks the provider whether a connection works, with the token that a caller would get. A token that the provider refuses is refreshed
- * once: only that refresh shows that the grant was revoked, and the record is updated. A connection without a refresh token ends with its token.
+ * once: only that refresh shows that the grant was revoked, and the record is updated. Without a refresh token a second refusal shows it.
  *
  * A connection whose tokens are minted is proved with a new token at once, also in `reauth_required`: so a repair is noticed.
  *
@@ -41,19 +41,23 @@ export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, sig
   if (again.kind === "absent" || first.kind === "absent" || !isSameToken(again.token, first.token)) {
     return probe(deps, again, signal);
   }
-  // The same token would be refused again. Without a refresh token it is all that there is of the grant.
-  const { connection } = again;
-  return isOnlyToken(again)
-    ? toEndedCheck(
-        await endConnection(deps, { connection, version: toCredentialVersion(connection) }, probed.failure, endsAt),
-        deps.clock(),
-      )
-    : toCheck(connection, toRefusal(again, deps.clock()));
+  return again.connection.hasRefreshToken
+    ? // The same token would be refused again: the answer is why there is no other one.
+      toCheck(again.connection, toRefusal(again, deps.clock()))
+    : toUnrefreshableCheck(deps, again, signal, endsAt);
 }
 
-const isOnlyToken = (result: RefreshResult): boolean => result.kind === "kept" && result.reason === "no_refresh_token";
+/** The provider has refused a token that cannot be refreshed. It is asked once more: if it refuses again, the connection is over. */
+async function toUnrefreshableCheck(deps: RefreshDeps, kept: RefreshResult, signal: AbortSignal, endsAt?: Date): Promise<Check> {
+  const probed = await probe(deps, kept, signal);
+  if (probed.failure?.code !== "grant_revoked") {
+    return probed;
+  }
+  const refused = { connection: probed.connection, version: toCredentialVersion(probed.connection) };
+  return toRefusedCheck(await endConnection(deps, refused, probed.failure, endsAt), deps.clock());
+}
 
-function toEndedCheck(result: RefreshResult, now: Date): Check {
+function toRefusedCheck(result: RefreshResult, now: Date): Check {
   if (result.kind === "absent") {
     throw new Failure("not_found");
   }
@@ -61,14 +65,10 @@ function toEndedCheck(result: RefreshResult, now: Date): Check {
 }
 
 function toProvenCheck(result: RefreshResult, now: Date): Check {
-  if (result.kind === "absent") {
-    throw new Failure("not_found");
-  }
   if (result.kind === "failed" && result.failure.code === "internal") {
     throw result.failure;
   }
-  const { connection } = result;
-  return result.kind === "refreshed" ? { connection, findings: result.findings ?? [] } : toCheck(connection, toRefusal(result, now));
+  return result.kind === "refreshed" ? { connection: result.connection, findings: result.findings ?? [] } : toRefusedCheck(result, now);
 }
 
 /** Failures of our own and of the moment: they say nothing about the connection. */
