@@ -62,7 +62,7 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
     const page = await fixture().open({ path: "/connect/aws" });
     await type(page, "arn:aws:iam::111122223333:user/ada");
     await press(page, "Connect AWS");
-    await page.locator("#method-0-roleArn-problem").getByText("This is not the ARN of a role.").waitFor();
+    await page.locator("#role-roleArn-problem").getByText("This is not the ARN of a role.").waitFor();
     await page.getByLabel("Role ARN", { exact: true }).and(page.locator(":focus")).waitFor();
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
