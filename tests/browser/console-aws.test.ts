@@ -68,6 +68,25 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
+  test("says of a role that AWS does not know everywhere yet what to verify, and when to try again", async () => {
+    const message = "Aurora cannot assume this role.\n\nPlease verify:\n- The role exists\n\nA new role takes up to two minutes to work.";
+    const pending = { error: "Role assumption failed", message, code: "trust_refused", pending: true, retry_after_seconds: 15 };
+    const headers = { "access-control-allow-origin": fixture().stack.frontEnd };
+    const page = await fixture().open({
+      path: "/connect/aws",
+      before: (opened) =>
+        opened.route("**/aws/role", (route) =>
+          route.request().method() === "OPTIONS" ? route.continue() : route.fulfill({ status: 400, headers, json: pending }),
+        ),
+    });
+    await type(page, "arn:aws:iam::111122223333:role/aurora-access");
+    await press(page, "Connect AWS");
+    await seen(page, "Try again in 15 seconds.");
+    await seen(page, /A new role takes up to two minutes to work\./);
+    await trust(page).first().getByText("With your external ID: refused. It must be let in.").waitFor();
+    expect(fixture().takeTroubles()).toEqual([expect.stringMatching(/^400 .+\/aws\/role$/)]);
+  });
+
   test("refuses a role whose trust is open, shows which call was let in and the line to change, and connects it when it is closed", async () => {
     const page = await fixture().open({ path: "/connect/aws" });
     [roleArn = ""] = await createInDrawer(page, "AWS", "Create a role");
