@@ -73,8 +73,8 @@ describe("how many connections are how", () => {
     expect(countStatuses(connections, now).map(({ count, words }) => `${count} ${words}`)).toEqual([
       "1 Must be corrected at the provider",
       "1 Must be connected again",
-      "1 Active, with a remark",
       "1 Cannot be refreshed yet",
+      "1 Active, with a remark",
       "2 Active",
     ]);
   });

@@ -39,5 +39,5 @@ export function connectionGroup(connections: readonly Connection[], now: Date, m
   );
 }
 
-const countItem = ({ words, look, count }: StatusCount): HTMLElement =>
-  element("li", { class: "badge", "data-status": look }, `${count} ${lowerFirst(words)}`);
+const countItem = ({ words, kind, count }: StatusCount): HTMLElement =>
+  element("li", { class: "badge", "data-status": kind }, `${count} ${lowerFirst(words)}`);
