@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
+import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -63,6 +64,36 @@ describe("a connection without a refresh token", () => {
     }
     expect(await read(globex)).toMatchObject({ status: "reauth_required" });
     expect(told()).toEqual(["connection.connected", "connection.reauth_required"]);
+  });
+
+  it("is marked by a check that finds its only token refused, with one event, and its token is not served any more", async () => {
+    const { login, engine, read, provider, told } = await openUnrefreshable();
+    await login();
+    provider.failNext("probe", new Failure("grant_revoked"));
+    expect(await checkConnection(engine, globex, signal)).toMatchObject({
+      failure: { code: "grant_revoked" },
+      connection: { status: "reauth_required" },
+    });
+    expect(await read(globex)).toMatchObject({ status: "reauth_required", failure: { code: "grant_revoked" } });
+    expect(told()).toEqual(["connection.connected", "connection.reauth_required"]);
+    await expect(tokenBroker(engine).serve(globex, 300, signal)).rejects.toMatchObject({ code: "grant_revoked" });
+    expect(await checkConnection(engine, globex, signal)).toMatchObject({ failure: { code: "grant_revoked" } });
+  });
+
+  it("goes on after a check that finds its token refused, if the customer has connected again meanwhile", async () => {
+    const { login, engine, read, provider } = await openUnrefreshable();
+    await login();
+    const probe: typeof provider.probe = async (...call) => {
+      if (provider.probed.length > 0) {
+        return provider.probe(...call);
+      }
+      await login();
+      provider.failNext("probe", new Failure("grant_revoked"));
+      return provider.probe(...call);
+    };
+    const deps = { ...engine, methods: methodsOf({ ...provider, probe, needsRefreshToken: false }) };
+    expect(await checkConnection(deps, globex, signal)).not.toHaveProperty("failure");
+    expect(await read(globex)).toMatchObject({ status: "active" });
   });
 
   it("waits for a store that is out when its token expires, no more often than its back-off, and is marked then", async () => {

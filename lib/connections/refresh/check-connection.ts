@@ -1,7 +1,8 @@
 import { Failure, type FailureCode } from "../../errors.ts";
-import type { Connection, ConnectionKey } from "../connection.ts";
+import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import type { Finding } from "../finding.ts";
 import { noMethod, toCall } from "../methods.ts";
+import { endConnection } from "../mint/end-connection.ts";
 import { isSameToken, toUsable } from "./live-token.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
@@ -16,7 +17,7 @@ export type Check = {
 
 /**
  * Asks the provider whether a connection works, with the token that a caller would get. A token that the provider refuses is refreshed
- * once: only that refresh shows that the grant was revoked, and the record is updated.
+ * once: only that refresh shows that the grant was revoked, and the record is updated. A connection without a refresh token ends with its token.
  *
  * A connection whose tokens are minted is proved with a new token at once, also in `reauth_required`: so a repair is noticed.
  *
@@ -37,10 +38,26 @@ export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, sig
     return probed;
   }
   const again = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
-  // The same token would be refused again: the answer is why there is no other one.
-  return again.kind !== "absent" && first.kind !== "absent" && isSameToken(again.token, first.token)
-    ? toCheck(again.connection, toRefusal(again, deps.clock()))
-    : probe(deps, again, signal);
+  if (again.kind === "absent" || first.kind === "absent" || !isSameToken(again.token, first.token)) {
+    return probe(deps, again, signal);
+  }
+  // The same token would be refused again. Without a refresh token it is all that there is of the grant.
+  const { connection } = again;
+  return isOnlyToken(again)
+    ? toEndedCheck(
+        await endConnection(deps, { connection, version: toCredentialVersion(connection) }, probed.failure, endsAt),
+        deps.clock(),
+      )
+    : toCheck(connection, toRefusal(again, deps.clock()));
+}
+
+const isOnlyToken = (result: RefreshResult): boolean => result.kind === "kept" && result.reason === "no_refresh_token";
+
+function toEndedCheck(result: RefreshResult, now: Date): Check {
+  if (result.kind === "absent") {
+    throw new Failure("not_found");
+  }
+  return toCheck(result.connection, toRefusal(result, now));
 }
 
 function toProvenCheck(result: RefreshResult, now: Date): Check {
