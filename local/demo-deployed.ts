@@ -58,12 +58,14 @@ try {
   await stack?.stop();
 }
 
-async function showAddresses({ api, google, tailscale, frontEnd, vault, aws, issuer }: Deployed): Promise<void> {
+async function showAddresses({ api, google, tailscale, ovh, azure, frontEnd, vault, aws, issuer }: Deployed): Promise<void> {
   const token = await issuer.sign({ sub: "ada", org: "acme" }, { lifetimeSeconds: 12 * 3600 });
   progress.line(`Console    ${frontEnd}   (open this in a browser)
 API        ${api}
 Google     ${google}   (control plane under /_control)
 Tailscale  ${tailscale}   (the same)
+OVHcloud   ${ovh}
+Azure      ${azure}
 Vault      ${vault.address}
 AWS        ${aws}   (AWS_ENDPOINT_URL, with AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=eu-west-1)
 

@@ -31,11 +31,18 @@ const machineToken = await stack.issuer.sign({ sub: "scanner", org: "acme", perm
 progress.line(`
 Console    ${stack.frontEnd}   (open this in a browser)
 API        ${stack.api}
-Google     ${stack.google}   (control plane under /_control)
+
+The simulators, each with its control plane under /_control:
+
+Google     ${stack.google}
+AWS        ${stack.aws}   (our own account, and the customers' roles)
+Azure      ${stack.azure}   (a certificate of this run: curl -k)
+OVHcloud   ${stack.ovh}
 Tailscale  ${stack.tailscale}
-Azure      ${stack.azure}
 Vault      ${stack.vault}
-AWS        ${stack.aws}
+
+To connect in the console: Google and OVHcloud let you sign in. What a customer creates for the others, a role, an application
+or a client, is created in the drawer "Make it go wrong" at the bottom of the page.
 
 The API as the person "ada" of the organisation "acme":
 

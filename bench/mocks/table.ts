@@ -127,8 +127,7 @@ export class MeteredTable {
 
   #query({ IndexName, ExpressionAttributeValues: values, Limit, ExclusiveStartKey, KeyConditionExpression }: Input): TableAnswer {
     if (KeyConditionExpression === "pk = :pk AND begins_with(sk, :prefix)") {
-      const path = `${values[":pk"]?.S} ${values[":prefix"]?.S}`;
-      return { status: 200, body: { Items: [...this.#items].filter(([stored]) => stored.startsWith(path)).map(([, found]) => found) } };
+      return this.#list(`${values[":pk"]?.S} ${values[":prefix"]?.S}`, Limit, ExclusiveStartKey);
     }
     const { ":shard": shard, ":now": now } = values;
     if (IndexName !== dueIndex.name || shard?.S === undefined || now?.S === undefined) {
@@ -144,6 +143,20 @@ export class MeteredTable {
     return {
       status: 200,
       body: { Items: items, Count: items.length, ...(isLast || last === undefined ? {} : { LastEvaluatedKey: indexKey(last) }) },
+    };
+  }
+
+  /** Reads a page of the items of a partition, in the order of their sort keys. */
+  #list(prefix: string, limit: number, from: StoredItem | undefined): TableAnswer {
+    const start = from === undefined ? "" : pathOf(from);
+    const found = [...this.#items]
+      .filter(([path]) => path.startsWith(prefix) && path > start)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1));
+    const items = found.slice(0, limit).map(([, stored]) => stored);
+    const last = items.at(-1);
+    return {
+      status: 200,
+      body: { Items: items, ...(found.length <= limit || last === undefined ? {} : { LastEvaluatedKey: { pk: last.pk, sk: last.sk } }) },
     };
   }
 

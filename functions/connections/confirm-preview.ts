@@ -11,7 +11,7 @@ import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
 import { openTable } from "../../lib/table/table.ts";
-import { scopeAliases } from "../scope-aliases.ts";
+import { missingScopesByMethod } from "../missing-scopes.ts";
 
 type Deps = PreviewDeps & { readonly limits: Limits };
 
@@ -34,7 +34,7 @@ export const handler = httpLambda(createHandler, (env) => {
     connections: connectionsIn(table),
     parked: parkedGrantsIn(table),
     clock: system.clock,
-    scopeAliases,
+    missingScopes: missingScopesByMethod,
     limits: limitsIn(table),
   };
 });

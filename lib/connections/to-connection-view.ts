@@ -1,5 +1,5 @@
 import { type FailureCode, failures } from "../errors.ts";
-import type { Connection, CredentialReference, Due, DueReason } from "./connection.ts";
+import type { Connection, CredentialReference, Details, Due, DueReason } from "./connection.ts";
 import type { CheckSummary } from "./finding.ts";
 import { expiryDuty } from "./first-duty.ts";
 
@@ -30,7 +30,7 @@ export function toConnectionView(connection: Connection, permissions: ReadonlySe
       failure === undefined ? null : { ...toFailureView(failure.code), at: failure.at.toISOString(), attempts: failure.attempts },
     checked: checked === undefined ? null : toCheckedView(checked),
     next: due === undefined ? null : { at: due.at.toISOString(), reason: due.reason, what: nextWords[due.reason] },
-    credential: credential === undefined ? null : toCredentialView(credential, permissions),
+    credential: credential === undefined ? null : toCredentialView(credential, connection.details, permissions),
     setup_run_id: connection.setupRunId ?? null,
     created_at: connection.createdAt.toISOString(),
     updated_at: connection.updatedAt.toISOString(),
@@ -49,9 +49,11 @@ function findNext({ due, duties, expiresAt }: Connection): Due | undefined {
   return isNotice && expiresAt !== undefined ? { at: expiresAt, reason: "credential_expiry" } : due;
 }
 
-const toCredentialView = ({ ref, version }: CredentialReference, permissions: ReadonlySet<string>) => ({
+/** `expires_at`: of a secret or certificate that the customer submitted, where the provider or the customer says it. */
+const toCredentialView = ({ ref, version }: CredentialReference, details: Details = {}, permissions: ReadonlySet<string>) => ({
   store: toStoreName(ref),
   version,
+  ...(details.secret_expires_at === undefined ? {} : { expires_at: details.secret_expires_at }),
   ...(permissions.has("connectors:write") ? { reference: ref } : {}),
 });
 

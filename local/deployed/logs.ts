@@ -7,9 +7,20 @@ export type LogLine = { readonly functionKey: string; readonly line: string };
 export async function readLogs(endpoint: string): Promise<LogLine[]> {
   const client = new CloudWatchLogsClient(awsClient(endpoint));
   const prefix = `/aws/lambda/${stackName}-`;
-  const { logGroups = [] } = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: prefix }));
-  const groups = logGroups.map(({ logGroupName = "" }) => readGroup(client, logGroupName, logGroupName.slice(prefix.length)));
-  return (await Promise.all(groups)).flat();
+  const names = await listGroups(client, prefix);
+  return (await Promise.all(names.map((name) => readGroup(client, name, name.slice(prefix.length))))).flat();
+}
+
+/** All pages: one has at most 50 groups. */
+async function listGroups(client: CloudWatchLogsClient, logGroupNamePrefix: string): Promise<string[]> {
+  const names: string[] = [];
+  let nextToken: string | undefined;
+  do {
+    const page = await client.send(new DescribeLogGroupsCommand({ logGroupNamePrefix, nextToken }));
+    names.push(...(page.logGroups ?? []).map(({ logGroupName = "" }) => logGroupName));
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+  return names;
 }
 
 async function readGroup(client: CloudWatchLogsClient, logGroupName: string, functionKey: string): Promise<LogLine[]> {

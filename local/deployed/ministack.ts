@@ -30,6 +30,7 @@ export type MinistackOptions = {
 const startTimeoutMs = 60_000;
 
 const supervisor = join(import.meta.dirname, "supervise.ts");
+const keepHttps = join(import.meta.dirname, "keep-https.cjs");
 
 /**
  * Starts MiniStack on 127.0.0.1 and a free port, with IAM enforced. It stops with its parent process, however that ends.
@@ -59,6 +60,7 @@ export async function startMinistack(options: MinistackOptions): Promise<Minista
       AUTH: "true",
       LOG_LEVEL: "WARNING",
       NODE_EXTRA_CA_CERTS: extraCertificateFile,
+      NODE_OPTIONS: `--require "${keepHttps}"`,
     },
   });
   let words = "";

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { desktop, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+import { createInDrawer, inDrawer } from "./drawer-steps.ts";
 
 // Thirty accounts, from their roles to the one that needs somebody: the tests run in this order.
 describe("thirty AWS accounts in the console, in Chromium", { timeout: 90_000 }, () => {
@@ -8,15 +9,6 @@ describe("thirty AWS accounts in the console, in Chromium", { timeout: 90_000 },
   let arns: readonly string[] = [];
 
   const accountOf = (arn = "") => arn.split(":")[4] ?? "";
-  const drawer = (page: Page) => page.getByRole("complementary");
-  const inDrawer = async (page: Page, label: string): Promise<string> => {
-    await page.getByRole("button", { name: /^Make it go wrong/ }).click();
-    await drawer(page).getByRole("button", { name: label, exact: true }).click();
-    await drawer(page).getByText(`Done: AWS: ${label}.`).waitFor();
-    const [given = ""] = await drawer(page).locator(".given code").allTextContents();
-    await page.keyboard.press("Escape");
-    return given;
-  };
   const rolesField = (page: Page) => page.getByLabel("Role ARNs", { exact: true });
   const results = (page: Page) => page.getByRole("list", { name: "Results" }).getByRole("listitem");
   const counts = (page: Page) => page.getByRole("list", { name: "AWS: how they are" }).getByRole("listitem");
@@ -27,20 +19,21 @@ describe("thirty AWS accounts in the console, in Chromium", { timeout: 90_000 },
     const page = await fixture().open({ path: "/connect/aws" });
     await rolesField(page).fill("arn:aws:iam::111122223333:role/aurora-access\n\nnot-a-role");
     await press(page, "Connect all");
-    await page.locator("#field-roleArns-problem").getByText("No ARN of a role: line 3.").waitFor();
+    await page.locator("#many-roleArns-problem").getByText("No ARN of a role: line 3.").waitFor();
     await rolesField(page).and(page.locator(":focus")).waitFor();
     await rolesField(page).fill("arn:aws:iam::111122223333:role/aurora-access\n".repeat(51));
     await press(page, "Connect all");
-    await page.locator("#field-roleArns-problem").getByText("51 roles: at most 50 at once.").waitFor();
+    await page.locator("#many-roleArns-problem").getByText("51 roles: at most 50 at once.").waitFor();
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
   test("connects thirty at once, and says of the one that was refused what to change", async () => {
     const page = await fixture().open({ path: "/connect/aws" });
-    arns = (await inDrawer(page, "Create 30 roles")).split("\n");
+    const [listed = ""] = await createInDrawer(page, "AWS", "Create 30 roles");
+    arns = listed.split("\n");
     expect(arns).toHaveLength(30);
-    await inDrawer(page, "Open the trust");
+    await inDrawer(page, "AWS", "Open the trust");
     await rolesField(page).fill(arns.join("\n"));
     await press(page, "Connect all");
     await seen(page, "29 of 30 accounts are connected.");
@@ -68,10 +61,11 @@ describe("thirty AWS accounts in the console, in Chromium", { timeout: 90_000 },
 
   test("puts the account that needs somebody first, and keeps what was opened open, with the focus", async () => {
     const page = await fixture().open({ path: "/connect/aws", before: (opened) => opened.clock.install() });
-    await inDrawer(page, "Create a role").then((arn) => page.getByLabel("Role ARN", { exact: true }).fill(arn));
+    const [roleArn = ""] = await createInDrawer(page, "AWS", "Create a role");
+    await page.getByLabel("Role ARN", { exact: true }).fill(roleArn);
     await press(page, "Connect AWS");
     await page.getByRole("button", { name: "Check", exact: true }).waitFor();
-    const opened = accountOf(await inDrawer(page, "Open the trust"));
+    await inDrawer(page, "AWS", "Open the trust");
     await press(page, "Check");
     await page.locator(".badge").getByText("Must be corrected at the provider").waitFor();
     await follow(page, "All connections");
@@ -80,7 +74,7 @@ describe("thirty AWS accounts in the console, in Chromium", { timeout: 90_000 },
     expect(await screens(page)).toBe(1);
     await page.getByText("All 30", { exact: true }).focus();
     await page.keyboard.press("Enter");
-    expect(await rows(page).first().textContent()).toContain(`AWS ${opened}`);
+    expect(await rows(page).first().textContent()).toContain(`AWS ${accountOf(roleArn)}`);
     const read = page.waitForResponse("**/connections");
     await page.clock.runFor("05:05");
     await read;

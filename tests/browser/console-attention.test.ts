@@ -6,6 +6,7 @@ import { failing, shownConnection } from "./console-connections.ts";
 const now = new Date();
 const inDays = (days: number) => new Date(now.getTime() + days * 86_400_000).toISOString();
 const endsIn = (days: number) => ({ next: { at: inDays(days), reason: "credential_expiry" as const, what: "It ends." } });
+const secretEndsIn = (days: number) => ({ credential: { store: "vault" as const, version: 1, expires_at: inDays(days) } });
 const found = (severity: "error" | "warning" | "unknown" | null) => ({
   checked: { at: inDays(-1), severity, code: severity === null ? null : "secret_expiring" },
 });
@@ -30,6 +31,14 @@ describe("what needs attention", () => {
     ["lacks a part that does not work, as the last check found", found("error"), { reason: "found", severity: "warning" }],
     ["could not be checked in every part", found("unknown"), undefined],
     ["was checked, and nothing was found", found(null), undefined],
+    ["has a secret that expires within four weeks", secretEndsIn(27), { reason: "secret_ends", severity: "warning" }],
+    [
+      "has such a secret, as the last check found",
+      { ...secretEndsIn(27), ...found("warning") },
+      { reason: "secret_ends", severity: "warning" },
+    ],
+    ["has such a secret, and lacks a part", { ...secretEndsIn(27), ...found("error") }, { reason: "found", severity: "warning" }],
+    ["has a secret that expires later", secretEndsIn(29), undefined],
     ["ends within two weeks", endsIn(13), { reason: "cannot_refresh", severity: "warning" }],
     ["ends later", endsIn(15), undefined],
   ] as const)("a connection that %s", (_, changes, expected) => {

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+import { createInDrawer, inDrawer, putRight } from "./drawer-steps.ts";
 
 const asMary = 'sessionStorage.setItem("person", "mary")';
 
@@ -15,19 +16,6 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
   const status = (page: Page, words: string) => card(page).locator(".badge").getByText(words, { exact: true }).waitFor();
   const trust = (page: Page) => page.getByRole("list", { name: "Trust test" }).getByRole("listitem");
   const condition = (page: Page) => page.getByText(/^"Condition": \{"StringEquals": \{"sts:ExternalId": "[0-9a-f-]{36}"\}\}$/);
-  const drawer = (page: Page) => page.getByRole("complementary");
-
-  /** Does something in the drawer, and closes it. @returns What it gave. */
-  const inDrawer = async (page: Page, label: string): Promise<string> => {
-    await page.getByRole("button", { name: /^Make it go wrong/ }).click();
-    await drawer(page).getByRole("button", { name: label, exact: true }).click();
-    await drawer(page)
-      .getByText(label === "Put everything right" ? "Everything is right again." : `Done: AWS: ${label}.`)
-      .waitFor();
-    const [given = ""] = await drawer(page).locator(".given code").allTextContents();
-    await page.keyboard.press("Escape");
-    return given;
-  };
   const type = (page: Page, arn: string) => page.getByLabel("Role ARN", { exact: true }).fill(arn);
   const check = async (page: Page) => {
     await press(page, "Check");
@@ -74,7 +62,7 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
     const page = await fixture().open({ path: "/connect/aws" });
     await type(page, "arn:aws:iam::111122223333:user/ada");
     await press(page, "Connect AWS");
-    await page.locator("#field-roleArn-problem").getByText("This is not the ARN of a role.").waitFor();
+    await page.locator("#method-0-roleArn-problem").getByText("This is not the ARN of a role.").waitFor();
     await page.getByLabel("Role ARN", { exact: true }).and(page.locator(":focus")).waitFor();
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
@@ -82,8 +70,8 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
 
   test("refuses a role whose trust is open, shows which call was let in and the line to change, and connects it when it is closed", async () => {
     const page = await fixture().open({ path: "/connect/aws" });
-    roleArn = await inDrawer(page, "Create a role");
-    expect(await inDrawer(page, "Open the trust")).toBe(roleArn);
+    [roleArn = ""] = await createInDrawer(page, "AWS", "Create a role");
+    await inDrawer(page, "AWS", "Open the trust");
     await type(page, roleArn);
     await press(page, "Check first");
     await seen(page, "It would not work: the role lets this application in without your external ID.");
@@ -95,7 +83,7 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
     await seen(page, /lets this application in without an external ID\.\s+Please verify:/);
     await condition(page).waitFor();
     await expectAccessible(page);
-    await inDrawer(page, "Put everything right");
+    await putRight(page);
     await press(page, "Check first");
     await seen(page, "It would work.");
     expect(await trust(page).locator("visible=true").and(page.locator('[data-mark="done"]')).count()).toBe(3);
@@ -110,7 +98,7 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
   test("withholds a role that became open, says why and what to change, and has it back when a check finds it closed", async () => {
     const page = await fixture().open({ path: rolePage() });
     await status(page, "Active");
-    await inDrawer(page, "Open the trust");
+    await inDrawer(page, "AWS", "Open the trust");
     await check(page);
     await status(page, "Must be corrected at the provider");
     await seen(page, /^The role lets this application in without your external ID\.$/);
@@ -120,7 +108,7 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
     await follow(page, "All connections");
     await title(page, "1 needs attention").waitFor();
     await follow(page, `What to do about AWS ${accountOf(roleArn)}`);
-    await inDrawer(page, "Put everything right");
+    await putRight(page);
     await check(page);
     await status(page, "Active");
     await condition(page).waitFor({ state: "detached" });
@@ -132,11 +120,11 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
     async (label) => {
       const page = await fixture().open({ path: rolePage() });
       await status(page, "Active");
-      await inDrawer(page, label);
+      await inDrawer(page, "AWS", label);
       await check(page);
       await status(page, "Must be corrected at the provider");
       await trust(page).first().getByText("With your external ID: refused. It must be let in.").waitFor();
-      await inDrawer(page, "Put everything right");
+      await putRight(page);
       await check(page);
       await status(page, "Active");
       expect(fixture().takeTroubles()).toEqual([]);
@@ -149,11 +137,11 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
   ])("'%s' ends no connection", async (label, words) => {
     const page = await fixture().open({ path: rolePage() });
     await status(page, "Active");
-    await inDrawer(page, label);
+    await inDrawer(page, "AWS", label);
     await check(page);
     await seen(page, words);
     await status(page, "Active");
-    await inDrawer(page, "Put everything right");
+    await putRight(page);
     await check(page);
     await seen(page, "It works: the provider accepts its token.");
     expect(fixture().takeTroubles()).toEqual([]);
@@ -194,11 +182,11 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
     await press(page, "Yes, disconnect");
     await focused(page, `AWS ${accountOf(roleArn)} is disconnected`);
     await page.goto(`${fixture().stack.frontEnd}/connect/aws`);
-    await inDrawer(page, "Open the trust");
+    await inDrawer(page, "AWS", "Open the trust");
     await press(page, `Connect again ${accountOf(roleArn)}`);
     await seen(page, "The role lets this application in without your external ID.");
     await condition(page).waitFor();
-    await inDrawer(page, "Put everything right");
+    await putRight(page);
     expect(fixture().takeTroubles()).toEqual([expect.stringMatching(/^400 \/workspaces\/[\w-]+\/aws\/accounts\/\d{12}\/reconnect$/)]);
   });
 });

@@ -1,8 +1,8 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
 import { expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
 import { createInDrawer, inDrawer, putRight } from "./drawer-steps.ts";
+import { sendPolicy } from "./ovh-administrator.ts";
 
 const ovhPage = "/connections/ovh/ovh-eu";
 
@@ -28,15 +28,6 @@ describe("OVHcloud by a service account in the console, in Chromium", { timeout:
     await page.getByRole("button", { name: "Check", disabled: false }).waitFor();
   };
   const copied = (page: Page) => page.evaluate<string>("navigator.clipboard.readText()");
-  /** As an administrator of the account does in the API console. */
-  const sendPolicy = async (body: string) => {
-    const { ovh } = fixture().stack;
-    const account = (await (await fetch(`${ovh}/_control/state`)).json()) as { accounts: { nichandle: string }[] };
-    expect(account.accounts[0]?.nichandle).toBe("aa11111-ovh");
-    const policy = JSON.parse(body) as { identities: string[]; permissions: { allow: { action: string }[] } };
-    return policy;
-  };
-
   test("tells a customer where to create one, with the body to copy, and finds at its field what cannot be right", async () => {
     const page = await fixture().open();
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -78,15 +69,103 @@ describe("OVHcloud by a service account in the console, in Chromium", { timeout:
     await press(page, "Check first");
     await seen(page, "It would work.");
     await found(page).getByText("no policy allows publicCloudProject:apiovh:get").waitFor();
+    await expectAccessible(page);
     await press(page, "Copy Text to paste");
     await expect.poll(() => copied(page)).toContain("permissions");
-    const policy = await sendPolicy(await copied(page));
-    expect(policy).toMatchObject({
-      identities: [expect.stringContaining(client[0] ?? "?")],
-      permissions: { allow: [{ action: "publicCloudProject:apiovh:get" }] },
-    });
-    await expectAccessible(page);
+    await sendPolicy(fixture().stack.ovh, await copied(page));
+    await press(page, "Check first");
+    await found(page).waitFor({ state: "detached" });
+    await seen(page, "It would work.");
     await page.goto(`${fixture().stack.frontEnd}/chat`);
+    await title(page, "Nothing is connected").waitFor();
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("connects; the secret is in no address, no storage, and not in the page afterwards", async () => {
+    const page = await fixture().open({ path: "/connect/ovh" });
+    const addresses: string[] = [];
+    page.on("request", (request) => addresses.push(request.url()));
+    await type(page, client);
+    await press(page, "Connect the service account");
+    await focused(page, "OVHcloud Europe");
+    expect(page.url()).toBe(`${fixture().stack.frontEnd}${ovhPage}`);
+    await status(page, "Active");
+    await card(page).getByText("requested for each use, and not stored").waitFor();
+    expect(await card(page).getByText("This login ends").count()).toBe(0);
+    const stored = await page.evaluate<string>("JSON.stringify([{ ...sessionStorage }, { ...localStorage }, history.state])");
+    for (const text of [...addresses, stored, await page.content()]) {
+      expect(text).not.toContain(client[1]);
+    }
+    await page.goBack();
+    await title(page, "With a service account").waitFor();
+    expect(await field(page, "Client secret").inputValue()).toBe("");
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("finds that the policy was withdrawn, and is clean once what it shows is pasted", async () => {
+    const page = await fixture().open({ path: ovhPage });
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await inDrawer(page, "OVHcloud", "Withdraw the policies");
+    await check(page);
+    await seen(page, "It works: the provider accepts its token.");
+    await found(page).getByText("no policy allows publicCloudProject:apiovh:get").waitFor();
+    await status(page, "Active");
+    await expectAccessible(page);
+    await press(page, "Copy Text to paste");
+    await expect.poll(() => copied(page)).toContain("permissions");
+    await sendPolicy(fixture().stack.ovh, await copied(page));
+    await check(page);
+    await found(page).waitFor({ state: "detached" });
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("needs no action while OVHcloud is down: the connection stays active", async () => {
+    const page = await fixture().open({ path: ovhPage });
+    await inDrawer(page, "OVHcloud", "Answer with a page of 503");
+    await check(page);
+    await seen(page, "It does not work: The provider could not serve the request.");
+    await status(page, "Active");
+    await putRight(page);
+    await check(page);
+    await seen(page, "It works: the provider accepts its token.");
+    fixture().takeTroubles();
+  });
+
+  test("says that a deleted client stopped the connection, and works again with another one, in the same region", async () => {
+    const page = await fixture().open({ path: ovhPage });
+    await inDrawer(page, "OVHcloud", "Delete the service accounts");
+    await check(page);
+    await status(page, "Must be connected again");
+    await card(page).locator(".standing").getByText("OVHcloud does not accept this client and its secret.").waitFor();
+    await expectAccessible(page);
+    await create(page);
+    await press(page, "Connect again");
+    await focused(page, "Connect OVHcloud");
+    expect(page.url()).toBe(`${fixture().stack.frontEnd}/connect/ovh/ovh-eu`);
+    await type(page, client);
+    await press(page, "Connect the service account");
+    await status(page, "Active");
+    await check(page);
+    await seen(page, "It works: the provider accepts its token.");
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("says before a disconnect what stays, and afterwards which client the customer deletes, and until when its token works", async () => {
+    const page = await fixture().open({ path: ovhPage });
+    await press(page, "Disconnect");
+    const items = page.getByRole("dialog").getByRole("listitem");
+    expect(await items.allTextContents()).toEqual([
+      "Within a minute nothing in acme gets its token.",
+      "The client's secret is erased here.",
+      expect.stringMatching(/^The client stays at OVHcloud until you delete it/),
+    ]);
+    await expectAccessible(page);
+    await press(page, "Yes, disconnect");
+    await focused(page, "OVHcloud Europe is disconnected");
+    await seen(page, `The client ${client[0]}: only you can delete it, in the API console: DELETE /me/api/oauth2/client/ and its ID.`);
+    await seen(page, /^The last access token: it cannot be revoked\. It expires in (59 minutes|1 hour)\.$/);
+    await expectAccessible(page);
+    await press(page, "Close");
     await title(page, "Nothing is connected").waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });

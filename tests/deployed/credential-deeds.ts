@@ -6,11 +6,15 @@ export type Operation = "read" | "write" | "erase";
 // Organisations and accounts may be named like any other part of a name: `health…` and `…/azure/gcp` were readable once.
 const tenants = ["acme", "health", "healthcare", "gcp", "azure", "connections", "acme/azure/gcp", "*", "a-??????"];
 const accounts = ["default", "gcp"];
-const providers = ["gcp", "azure"] as const;
+const providers = ["gcp", "azure", "ovh", "tailscale"] as const;
 
-/** Credentials of two areas, two providers, and organisations whose ids look like other parts of a name. */
+/** Credentials of both areas and every provider with credentials, and of two of them those of organisations whose ids look like other parts of a name. */
 export const trapKeys: readonly CredentialKey[] = (["connections", "parked"] as const).flatMap((area) =>
-  providers.flatMap((provider) => tenants.flatMap((tenant) => accounts.map((account) => ({ area, provider, tenant, account })))),
+  providers.flatMap((provider) => {
+    const isTrapped = provider === "gcp" || provider === "azure";
+    const pairs = tenants.flatMap((tenant) => accounts.map((account) => ({ tenant, account })));
+    return (isTrapped ? pairs : pairs.slice(0, 1)).map((pair) => ({ area, provider, ...pair }));
+  }),
 );
 
 const fields = { refresh_token: new Secret("of-this-test") };

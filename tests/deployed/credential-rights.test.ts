@@ -7,8 +7,11 @@ import { awsIamAuth } from "../../lib/credentials/vault-auth-aws-iam.ts";
 import { Secret } from "../../lib/secret.ts";
 import { awsClient } from "../../local/deployed/aws.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
+import { addApplication, addDirectory } from "../fixtures/azure-control.ts";
 import { addAccount } from "../fixtures/google-control.ts";
 import { connectFully, newPerson } from "../fixtures/journey.ts";
+import { addServiceAccount, healOvh, setOvh } from "../fixtures/ovh-control.ts";
+import { callOvh, connectServiceAccount, signInAtOvh } from "../fixtures/ovh-journey.ts";
 import { startTarget } from "../fixtures/target.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 import { findSurprises, type Operation, trapKeys } from "./credential-deeds.ts";
@@ -44,6 +47,8 @@ const rightsOf: Readonly<Record<string, Rights>> = {
   ovhStatus: { provider: "ovh", connections: ["read", "write"], parked: [] },
   ovhProjects: { provider: "ovh", connections: ["read", "write"], parked: [] },
   ovhDisconnect: { provider: "ovh", connections: ["read", "erase"], parked: ["write"] },
+  azureLogin: { provider: "azure", connections: ["read", "write"], parked: ["read", "write", "erase"] },
+  azureSubscriptions: { provider: "azure", connections: ["read"], parked: [] },
   health: { connections: [], parked: [] },
 };
 
@@ -128,6 +133,26 @@ describe.each(["vault", "secrets-manager"] as const)("deployed: who may do what 
     expect((await person.call("POST", "/connections/gcp/refresh")).json).toMatchObject({ outcome: "refreshed" });
     expect((await person.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true });
     expect((await person.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: true });
+  });
+
+  test("with these rights Azure and OVHcloud are connected, used and disconnected", async () => {
+    const target = await startTarget(credentialStore === "vault" ? {} : { params: { credentialStore } });
+    const person = await newPerson(target, { permissions: ["tokens:read", "connectors:read", "connectors:write"] });
+    const application = await addApplication(target, await addDirectory(target));
+    expect((await person.call("POST", "/azure/login", application)).status).toBe(200);
+    expect((await person.call("GET", "/api/azure-subscriptions")).status).toBe(200);
+    expect((await person.call("GET", "/connections/azure/token")).json).toMatchObject({ access_token: expect.any(String) });
+    expect((await person.call("DELETE", "/connections/azure")).json).toMatchObject({ state: "disconnected" });
+    await setOvh(target, { refresh_tokens: "rotated" });
+    const ovh = await addServiceAccount(target);
+    expect((await signInAtOvh(person, ovh.account)).status).toBe(200);
+    expect((await callOvh(person, "GET", "projects")).status).toBe(200);
+    expect((await callOvh(person, "POST", "oauth2/refresh", {})).json).toMatchObject({ status: "success" });
+    // It replaces the login, whose tokens are revoked first.
+    expect((await connectServiceAccount(person, ovh)).status).toBe(200);
+    expect((await person.call("GET", "/connections/ovh/token?account=ovh-eu")).json).toMatchObject({ access_token: expect.any(String) });
+    expect((await callOvh(person, "POST", "disconnect")).json).toMatchObject({ status: "disconnected" });
+    await healOvh(target);
   });
 
   test("S56: health may ask for its own name in Secrets Manager, and for none that begins like it", async () => {

@@ -5,19 +5,28 @@ import { roleNameOf } from "../../local/embedded/roles.ts";
 type Statement = { readonly Action: string | readonly string[]; readonly Resource: unknown };
 type Document = { readonly Version: string; readonly Statement: readonly Statement[] };
 
-/**
- * Takes the statements of a function's own role away that say something of a service, for as long as something is done.
- *
- * @param about - Such as `dynamodb`; with `on`, only the statement whose resources contain this.
- * @throws {Error} There is no such statement: the function never had the right.
- */
-export async function without<T>(
+export type Right = {
+  readonly roleName: string;
+  /** The service that the taken statements are about, such as `dynamodb`. */
+  readonly about: string;
+  /** Only the statement whose resources contain this is taken. */
+  readonly on?: string;
+};
+
+/** Takes the statements of a function's own role away that say something of a service, for as long as something is done. */
+export const without = <T>(
   endpoint: string,
-  { functionKey, about, on = "" }: { readonly functionKey: string; readonly about: string; readonly on?: string },
+  { functionKey, ...right }: Omit<Right, "roleName"> & { readonly functionKey: string },
   deed: () => Promise<T>,
-): Promise<T> {
+): Promise<T> => withoutRight(endpoint, { ...right, roleName: roleNameOf(functionKey) }, deed);
+
+/**
+ * The same of any role.
+ *
+ * @throws {Error} There is no such statement: the role never had the right.
+ */
+export async function withoutRight<T>(endpoint: string, { roleName: RoleName, about, on = "" }: Right, deed: () => Promise<T>): Promise<T> {
   const iam = new IAMClient(awsClient(endpoint));
-  const RoleName = roleNameOf(functionKey);
   const { PolicyNames: [PolicyName] = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
   const { PolicyDocument = "" } = await iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
   const document: Document = JSON.parse(decodeURIComponent(PolicyDocument));
@@ -25,7 +34,7 @@ export async function without<T>(
     [Action].flat().some((action) => action.startsWith(`${about}:`)) && JSON.stringify(Resource).includes(on);
   const left = document.Statement.filter((statement) => !isTaken(statement));
   if (left.length === document.Statement.length) {
-    throw new Error(`${functionKey} has no statement about ${about} ${on}`);
+    throw new Error(`${RoleName} has no statement about ${about} ${on}`);
   }
   const put = (Statement: readonly Statement[]) =>
     iam.send(new PutRolePolicyCommand({ RoleName, PolicyName, PolicyDocument: JSON.stringify({ ...document, Statement }) }));

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
+import { mapBounded } from "../../lib/map-bounded.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { addAccount, healGoogle, setGoogle } from "../fixtures/google-control.ts";
-import { connectFully, newPerson } from "../fixtures/journey.ts";
+import { type Answer, connectFully, newPerson } from "../fixtures/journey.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
 import { without } from "./rights.ts";
@@ -74,6 +75,24 @@ export function useRights() {
     return without(deployed.aws, { functionKey, about, on }, deed);
   };
 
+  /** The same right of many functions. */
+  const takeFromAll = async <T>(functionKeys: readonly string[], about: string, deed: () => Promise<T>): Promise<T> => {
+    await deployed.killFunctions();
+    const takeAlso = (inner: () => Promise<T>, functionKey: string) => () => without(deployed.aws, { functionKey, about }, inner);
+    return functionKeys.reduce(takeAlso, deed)();
+  };
+
+  /** Makes each function's call while no function has that right. @returns Status and code of each answer. */
+  const callWithout = (about: string, calls: Readonly<Record<string, () => Promise<Answer>>>) =>
+    takeFromAll(Object.keys(calls), about, async () => {
+      // Each is a cold start: few at a time.
+      const answers = await mapBounded(Object.entries(calls), 3, async ([functionKey, call]) => {
+        const { status, json } = await call();
+        return [functionKey, `${status} ${json.code}`] as const;
+      });
+      return Object.fromEntries(answers);
+    });
+
   /**
    * Does something and waits until the function has logged what is expected. MiniStack reads what a function wrote for some milliseconds
    * after its answer; a line that comes later is in the log only after the next invocation of the same process.
@@ -100,5 +119,16 @@ export function useRights() {
     };
     await expect.poll(readOrInvoke, { timeout: 30_000, interval: 500 }).toMatch(expected);
   };
-  return { target: () => target, deployed: () => deployed, someone, someoneDue, tick, tickUntil, take, untilLogged };
+  return {
+    target: () => target,
+    deployed: () => deployed,
+    someone,
+    someoneDue,
+    tick,
+    tickUntil,
+    take,
+    takeFromAll,
+    callWithout,
+    untilLogged,
+  };
 }

@@ -29,6 +29,16 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
     const callback = await person.visit(await reachOvhCallback(person, account));
     expect(locationOf(callback).href.split("?")[0]).toBe(`${target.frontEnd}/chat`);
     expect(outcomeOf(callback)).toEqual({ login: "ovh_confirm", confirm: expect.stringMatching(/^[\w-]{43}\.[\w-]{43}$/) });
+    const preview = await person.call("POST", "/connections/confirm/preview", { confirm: outcomeOf(callback).confirm });
+    expect([preview.status, preview.json]).toEqual([
+      200,
+      expect.objectContaining({
+        state: "waiting",
+        account: `ovh-${region}`,
+        identity: { id: account.nichandle, label: account.email },
+        scopes: { requested: ["all"], granted: ["all"], missing: [] },
+      }),
+    ]);
     const confirmed = await person.call("POST", "/connections/confirm", { confirm: outcomeOf(callback).confirm });
     expect(confirmed.json.connection).toMatchObject({
       provider: "ovh",

@@ -1,17 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { previewConfirmation, type ScopeAliasesByMethod } from "../../lib/connections/connect/preview-confirmation.ts";
+import { type MissingScopesByMethod, previewConfirmation } from "../../lib/connections/connect/preview-confirmation.ts";
 import { toPreviewView } from "../../lib/connections/connect/to-preview-view.ts";
 import { methodsOf } from "../../lib/connections/methods.ts";
+import { missingScopes } from "../../lib/oauth/scopes.ts";
 import { grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, colleague, openWorld, owner } from "../fixtures/connect-fixture.ts";
 
-const scopeAliases: ScopeAliasesByMethod = new Map([["gcp", { login: { email: "https://provider.example/email" } }]]);
+const aliases = { email: "https://provider.example/email" };
+const scopesOf: MissingScopesByMethod = new Map([["gcp", { login: (requested, granted) => missingScopes(requested, granted, aliases) }]]);
 
 async function openParked() {
   const world = openWorld();
   const confirmation = await world.park();
-  const preview = (principal = owner, aliases = scopeAliases) =>
-    previewConfirmation({ ...world.deps, scopeAliases: aliases }, principal, confirmation);
+  const preview = (principal = owner, served = scopesOf) =>
+    previewConfirmation({ ...world.deps, missingScopes: served }, principal, confirmation);
   return { ...world, confirmation, preview };
 }
 
@@ -39,7 +41,7 @@ describe("previewConfirmation", () => {
     const replaced = (await connect()).connection;
     const next = await park({ subject: grace }, { replaceAccount: true });
     const grant = (await parked.read(attemptOf(next))) ?? expect.unreachable();
-    const show = async () => toPreviewView(await previewConfirmation({ ...deps, scopeAliases }, owner, next));
+    const show = async () => toPreviewView(await previewConfirmation({ ...deps, missingScopes: scopesOf }, owner, next));
     expect(await show()).toMatchObject({
       state: "waiting",
       identity: grant.identity,
@@ -78,13 +80,13 @@ describe("previewConfirmation", () => {
     expect(await codeOf(preview(colleague))).toBe("confirmation_invalid");
   });
 
-  test.each<[string, ScopeAliasesByMethod]>([
+  test.each<[string, MissingScopesByMethod]>([
     ["provider", new Map()],
-    ["method", new Map([["gcp", { another: {} }]])],
-  ])("says as the confirmation does that the %s is not served here, and leaves the grant to wait", async (_, aliases) => {
+    ["method", new Map([["gcp", { another: () => [] }]])],
+  ])("says as the confirmation does that the %s is not served here, and leaves the grant to wait", async (_, served) => {
     const { preview, confirm, confirmation, deps, parked } = await openParked();
-    expect(await codeOf(preview(owner, aliases))).toBe("configuration_invalid");
-    expect(await codeOf(preview(colleague, aliases)), "of another person's grant it says nothing").toBe("confirmation_foreign");
+    expect(await codeOf(preview(owner, served))).toBe("configuration_invalid");
+    expect(await codeOf(preview(colleague, served)), "of another person's grant it says nothing").toBe("confirmation_foreign");
     expect(await parked.read(attemptOf(confirmation))).toMatchObject({ phase: "parked" });
     expect(await codeOf(confirm(confirmation, owner, { ...deps, methods: methodsOf() }))).toBe("configuration_invalid");
   });

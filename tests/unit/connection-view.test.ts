@@ -34,6 +34,12 @@ it.each([
   });
 });
 
+it("S45: shows when a secret that the customer submitted expires, to every reader", () => {
+  const at = "2026-08-28T12:00:00.000Z";
+  const connection = newConnection({ credential: { ref: "vault:kv/data/azure", version: 1 }, details: { secret_expires_at: at } });
+  expect(toConnectionView(connection, new Set(["connectors:read"])).credential).toEqual({ store: "vault", version: 1, expires_at: at });
+});
+
 it("shows of a bare record what it has, and null for the rest", () => {
   const bare = bareConnection();
   expect(toConnectionView(bare, new Set())).toEqual({

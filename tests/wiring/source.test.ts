@@ -50,8 +50,8 @@ describe("source", () => {
       /^lib\/(connections|http|setup)\/|^lib\/[^/]+\.ts$|^functions\/(connections|tokens|jobs|code-flow|submission)\/|^functions\/[^/]+\.ts$/;
     expect(namingProvider(neutral)).toEqual([
       "functions/account-entries.ts",
+      "functions/missing-scopes.ts",
       "functions/providers.ts",
-      "functions/scope-aliases.ts",
       "functions/setups.ts",
       // Our own platform.
       "lib/aws-client-options.ts",

@@ -1,5 +1,4 @@
 import { Failure } from "../../errors.ts";
-import { missingScopes, type ScopeAliases } from "../../oauth/scopes.ts";
 import type { ParkedGrant } from "../attempt.ts";
 import type { Connection, Provider } from "../connection.ts";
 import { noMethod } from "../methods.ts";
@@ -10,14 +9,17 @@ export type PreviewDeps = {
   readonly parked: Pick<ParkedGrants, "read">;
   readonly connections: Pick<Connections, "read" | "list">;
   readonly clock: () => Date;
-  readonly scopeAliases: ScopeAliasesByMethod;
+  readonly missingScopes: MissingScopesByMethod;
 };
 
+/** Lists the requested scopes that were not granted, in the spelling of `requested`. */
+type MissingScopes = (requested: readonly string[], granted: readonly string[]) => readonly string[];
+
 /**
- * The other spellings of the scopes of each method that is connected by a login: by provider, then by the method's name. A method without
- * an entry is not served by this deployment.
+ * How each method that is connected by a login compares scopes: by provider, then by the method's name. A method without an entry is not
+ * served by this deployment.
  */
-export type ScopeAliasesByMethod = ReadonlyMap<Provider, Readonly<Record<string, ScopeAliases>>>;
+export type MissingScopesByMethod = ReadonlyMap<Provider, Readonly<Record<string, MissingScopes>>>;
 
 /**
  * What a confirmation would connect. `waiting`: the grant is parked until `expiresAt`, and would replace `replaces`. `confirmed`: the grant
@@ -52,14 +54,14 @@ export async function previewConfirmation(deps: PreviewDeps, principal: Principa
   if (!isStartedBy(parked, principal)) {
     throw new Failure("confirmation_foreign");
   }
-  const aliases = deps.scopeAliases.get(parked.provider)?.[parked.method];
-  if (aliases === undefined) {
+  const missingScopes = deps.missingScopes.get(parked.provider)?.[parked.method];
+  if (missingScopes === undefined) {
     throw noMethod(parked);
   }
   return {
     state: "waiting",
     grant: parked,
-    missing: missingScopes(parked.scopesRequested, parked.scopesGranted, aliases),
+    missing: missingScopes(parked.scopesRequested, parked.scopesGranted),
     replaces: await deps.connections.read(parked),
   };
 }

@@ -19,7 +19,14 @@ export function giveBackPrincipal(clock: Clock, held: CredentialFields): readonl
     const stored = readStored(held, access);
     const life = stored?.expiresAt === undefined ? {} : { livesUntil: stored.expiresAt };
     const what = access === "full" ? "client" : "read_only_client";
-    return stored === undefined ? [] : [{ what, target: stored.principal.clientId, state: "left", ...life }];
+    if (stored === undefined) {
+      return [];
+    }
+    const { clientId } = stored.principal;
+    return [{ what, target: clientId, state: "left", ...life, command: toCommand(clientId) }];
   });
   return [...applications, { what: "access_token", state: "left", livesUntil: minutesAfter(clock(), longestTokenMinutes) }];
 }
+
+/** Removes the roles first: those of an application that is gone stay behind without a name. Its id is a GUID, so it is safe in a shell. */
+const toCommand = (clientId: string): string => `az role assignment delete --assignee ${clientId}; az ad app delete --id ${clientId}`;

@@ -162,9 +162,15 @@ test("S30: a disconnect names what only the customer can remove, and how long it
   const readOnly = await azure.addApplication();
   const standing = await azure.connect({}, { readOnlyCredentials: { clientId: readOnly.id, clientSecret: readOnly.secret } });
   const given = await azure.method.giveBack(standing.held, azure.callOf(standing.details));
+  const left = (id: string, expiresAt = "") => ({
+    target: id,
+    state: "left",
+    livesUntil: new Date(expiresAt),
+    command: `az role assignment delete --assignee ${id}; az ad app delete --id ${id}`,
+  });
   expect(given).toEqual([
-    { what: "client", target: standing.application.id, state: "left", livesUntil: new Date(standing.details.secret_expires_at ?? "") },
-    { what: "read_only_client", target: readOnly.id, state: "left", livesUntil: new Date(standing.details.read_secret_expires_at ?? "") },
+    { what: "client", ...left(standing.application.id, standing.details.secret_expires_at) },
+    { what: "read_only_client", ...left(readOnly.id, standing.details.read_secret_expires_at) },
     { what: "access_token", state: "left", livesUntil: expect.any(Date) },
   ]);
 });

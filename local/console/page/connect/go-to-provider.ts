@@ -24,6 +24,7 @@ export async function goToProvider(visit: Visit, provider: Provider, method: Cod
     window.location.assign(address);
     await pause(10_000, visit.signal);
   } catch (error) {
-    tellUnlessLeft(visit, error, () => ({ label: "Try again", press: () => goToProvider(visit, provider, method, choice) }));
+    const again = { label: "Try again", press: () => goToProvider(visit, provider, method, choice) };
+    tellUnlessLeft(visit, error, () => again, { own: partOf(provider).failureWords });
   }
 }

@@ -14,6 +14,7 @@ import type { Visit } from "../visit.ts";
 import { describeFailure, lowerFirst } from "../words.ts";
 import { accountFormField, type FormPlace } from "./account-form-field.ts";
 import { type FormField, formField } from "./form-field.ts";
+import { toBody } from "./to-body.ts";
 
 /**
  * The form of a submission, made of its fields. A failure is told at its field, or below the form with what was found; what
@@ -44,7 +45,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   const listEvidence = (code: string | undefined) => method.evidence?.(code) ?? [];
   const showFailure = (failure: CallFailure) => {
     const { title, action } = describeFailure(failure.code, part.failureWords);
-    const at = fields.find(({ field }) => field.name === failure.field?.split(".")[0]);
+    const at = findNamed(fields, failure.field);
     at?.tell(`${title}. ${action}`);
     const way = element("p", { class: "lines" }, failure.explanation ?? action);
     tell(`${title}.`, failure.findings, way, ...listEvidence(failure.code), ...failureDetails(failure));
@@ -57,7 +58,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     }
     tell("Asking the provider…", []);
     try {
-      await done(await api.submit<T>(path, listValues()));
+      await done(await api.submit<T>(path, toBody(listValues())));
     } catch (error) {
       const failure = toCallFailure(error);
       if (visit.signal.aborted) {
@@ -127,6 +128,13 @@ function findProblem({ field, value }: FormField): string | undefined {
   }
   return field.findProblem?.(text);
 }
+
+/** The field that a failure names: itself, the whole that it is a part of, or a part of it. */
+const findNamed = (fields: readonly FormField[], path: string | undefined): FormField | undefined =>
+  path === undefined
+    ? undefined
+    : (fields.find(({ field }) => field.name === path) ??
+      fields.find(({ field }) => field.name.startsWith(`${path}.`) || path.startsWith(`${field.name}.`)));
 
 /** What was found is told above the connection; without findings the connection is all there is to see. */
 function tellConnected(name: string, findings: readonly Finding[]): void {

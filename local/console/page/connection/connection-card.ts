@@ -87,9 +87,10 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, ...
 }
 
 function facts(connection: Connection, person: string): HTMLElement[] {
-  const { connected_by, created_at, refreshed_at, last_used_at, scopes } = connection;
+  const { connected_by, created_at, refreshed_at, last_used_at, scopes, credential } = connection;
   return [
     fact("Access token", describeToken(connection)),
+    ...(credential?.expires_at === undefined ? [] : [fact("Secret", instant(credential.expires_at, "expiry"))]),
     fact("Last refreshed", instant(refreshed_at)),
     fact("Last used", instant(last_used_at)),
     fact("Connected by", connected_by === person ? `${connected_by} (you)` : connected_by),

@@ -45,12 +45,15 @@ function item({ connection, attention }: Needy, mayWrite: boolean): HTMLElement 
 }
 
 function describe({ connection, attention: { reason } }: Needy, mayWrite: boolean): (string | Node)[] {
-  const { last_failure: failure, scopes, checked, next } = connection;
+  const { last_failure: failure, scopes, checked, next, credential } = connection;
   if (reason === "permission_missing") {
     return [`${scopes.missing.length} of ${scopes.requested.length} permissions are missing`];
   }
   if (reason === "cannot_refresh" && next !== null) {
     return ["Its token cannot be refreshed, and ", instant(next.at, "expiry")];
+  }
+  if (reason === "secret_ends" && credential?.expires_at !== undefined) {
+    return ["Its secret ", instant(credential.expires_at, "expiry"), ": create another one, and connect it"];
   }
   if (reason === "found" && checked !== null) {
     return ["The last check found something to do. ", element("span", { class: "note" }, instant(checked.at))];

@@ -2,7 +2,16 @@ import type { Connection } from "../answers.ts";
 import { isPassing } from "../words.ts";
 
 /** Why a connection needs somebody, the worst first. */
-const reasons = ["ended", "expired", "disconnect_stuck", "failing", "permission_missing", "found", "cannot_refresh"] as const;
+const reasons = [
+  "ended",
+  "expired",
+  "disconnect_stuck",
+  "failing",
+  "permission_missing",
+  "found",
+  "secret_ends",
+  "cannot_refresh",
+] as const;
 
 export type Attention = {
   readonly reason: (typeof reasons)[number];
@@ -10,8 +19,11 @@ export type Attention = {
   readonly severity: "error" | "warning";
 };
 
+const dayMs = 86_400_000;
 /** How long before a token ends for good its customer is told. */
-const noticeMs = 14 * 86_400_000;
+const noticeMs = 14 * dayMs;
+/** The same for a secret of the customer's, for which they may have to ask an administrator. */
+const secretNoticeMs = 28 * dayMs;
 
 /**
  * Decides whether a connection needs its customer or the operator, and why. A failure that is over by itself needs nobody.
@@ -19,7 +31,7 @@ const noticeMs = 14 * 86_400_000;
  * @param now - The current instant.
  */
 export function decideAttention(connection: Connection, now: Date): Attention | undefined {
-  const { status, last_failure: failure, scopes, checked, next } = connection;
+  const { status, last_failure: failure, scopes, checked, next, credential } = connection;
   if (status === "reauth_required") {
     return { reason: "ended", severity: "error" };
   }
@@ -29,10 +41,15 @@ export function decideAttention(connection: Connection, now: Date): Attention | 
   if (scopes.missing.length > 0) {
     return { reason: "permission_missing", severity: "warning" };
   }
-  if (checked?.severity === "error" || checked?.severity === "warning") {
+  const isWithin = (at: string, ms: number) => new Date(at).getTime() - now.getTime() <= ms;
+  const secretEnds = credential?.expires_at !== undefined && isWithin(credential.expires_at, secretNoticeMs);
+  if (checked?.severity === "error" || (checked?.severity === "warning" && !secretEnds)) {
     return { reason: "found", severity: "warning" };
   }
-  const endsSoon = next?.reason === "credential_expiry" && new Date(next.at).getTime() - now.getTime() <= noticeMs;
+  if (secretEnds) {
+    return { reason: "secret_ends", severity: "warning" };
+  }
+  const endsSoon = next?.reason === "credential_expiry" && isWithin(next.at, noticeMs);
   return endsSoon ? { reason: "cannot_refresh", severity: "warning" } : undefined;
 }
 

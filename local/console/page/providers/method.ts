@@ -5,7 +5,7 @@ export type Choice = { readonly value: string; readonly label: string };
 
 /** One input of a form. */
 export type Field = {
-  /** As it is sent. */
+  /** As it is sent: a path, where it is a part of something, such as `readOnly.clientId`. */
   readonly name: string;
   readonly label: string;
   readonly help: string;
@@ -22,6 +22,7 @@ export type Field = {
 
 /** A text for the person to copy: a command for their shell, or the body of a request. */
 export type Copied = { readonly name: string; readonly text: string };
+
 /** What was typed, by the name of its field. Empty fields are left out. */
 export type Values = Readonly<Record<string, string>>;
 

@@ -3,6 +3,7 @@ import type { ProviderPart } from "../provider-part.ts";
 import { azureDisconnect } from "./disconnect-words.ts";
 import { azureFailureWords } from "./failure-words.ts";
 import { certificateMethod, secretMethod } from "./service-principal.ts";
+import { showDirectory } from "./show-directory.ts";
 
 const ofRoles = "What the application's roles allow";
 
@@ -16,4 +17,5 @@ export const azurePart: ProviderPart = {
   tokenWords: "requested for each use, and not stored",
   storedName: "Application",
   disconnect: azureDisconnect,
+  own: showDirectory,
 };

@@ -1,14 +1,9 @@
 import { applicationsPage, clouds } from "../../../../../lib/providers/azure/azure.ts";
-import type { Copied, Field, SubmissionMethod } from "../method.ts";
+import type { Field, SubmissionMethod } from "../method.ts";
+import { listScripts } from "./scripts.ts";
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const domain = /^[a-z0-9-]+(\.[a-z0-9-]+)+$/i;
-
-/** The commands that register an application, or remove it. The API serves the scripts. */
-const listScripts = (apiUrl: string): readonly Copied[] => [
-  { name: "Bash", text: `curl -s ${apiUrl}/azure/setup-script | bash` },
-  { name: "PowerShell", text: `& ([scriptblock]::Create((irm ${apiUrl}/azure/setup-script-ps1)))` },
-];
 
 const directory: Field = {
   name: "tenantId",
@@ -64,6 +59,18 @@ const more: readonly Field[] = [
   },
 ];
 
+/** Another application, for the callers that may only read. */
+const readOnly: readonly Field[] = [
+  {
+    ...application,
+    name: "readOnlyCredentials.clientId",
+    label: "Read-only client ID",
+    help: "Of another application with fewer rights. Whoever asks Aurora for read access gets its token, and no other.",
+    optional: true,
+  },
+  { ...secret, name: "readOnlyCredentials.clientSecret", label: "Read-only client secret", help: "Of that application.", optional: true },
+];
+
 const common = {
   kind: "submission",
   permissions: ["What the application's roles allow: Reader lets it list and read your subscriptions"],
@@ -93,6 +100,7 @@ export const secretMethod: SubmissionMethod = {
       optional: true,
       findProblem: (value) => (Number.isNaN(Date.parse(value)) ? "Write the date as 2027-05-26." : undefined),
     },
+    ...readOnly,
   ],
 };
 

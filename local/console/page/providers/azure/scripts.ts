@@ -1,0 +1,7 @@
+import type { Copied } from "../method.ts";
+
+/** The commands that register an application and give it a secret. The API serves the scripts. */
+export const listScripts = (apiUrl: string): readonly Copied[] => [
+  { name: "Bash", text: `curl -s ${apiUrl}/azure/setup-script | bash` },
+  { name: "PowerShell", text: `& ([scriptblock]::Create((irm ${apiUrl}/azure/setup-script-ps1)))` },
+];

@@ -1,0 +1,69 @@
+import type { Connection } from "../../answers.ts";
+import { copyRow } from "../../copy-row.ts";
+import { element } from "../../element.ts";
+import { instant } from "../../instant.ts";
+import { pageLink } from "../../navigation.ts";
+import { toConnectPath } from "../../route.ts";
+import type { Visit } from "../../visit.ts";
+import type { OwnSection } from "../provider-part.ts";
+import { listScripts } from "./scripts.ts";
+
+type Subscription = { readonly subscription_id: string; readonly subscription_name: string };
+
+/** How long before its end a secret is to be replaced. */
+const noticeMs = 28 * 86_400_000;
+
+/** Shows the directory and the subscription that the connection works with, and how a secret that expires soon is replaced. */
+export function showDirectory({ api }: Visit, signal: AbortSignal): OwnSection {
+  const subscription = element("dd", {}, "…");
+  const directory = element("dd");
+  const facts = element("dl", { class: "facts" }, fact("Directory", directory), fact("Subscription", subscription));
+  const replacing = element("div", { class: "own" });
+  const node = element("section", { class: "own" }, element("h2", {}, "Directory"), facts, replacing);
+  let readFor = "";
+  const read = async ({ status, updated_at }: Connection) => {
+    const works = status === "active" || status === "degraded";
+    const answer = works ? await api.read<Subscription>("/azure/fetch_data").catch(() => undefined) : undefined;
+    if (!signal.aborted && readFor === updated_at) {
+      subscription.textContent = answer === undefined ? "not available" : `${answer.subscription_name} (${answer.subscription_id})`;
+    }
+  };
+  return {
+    node,
+    show: (connection) => {
+      directory.textContent = connection.identity.id;
+      const ends = endOf(connection);
+      // The buttons are not replaced while the date is the same, so that they keep the focus.
+      if (replacing.dataset.ends !== (ends ?? "")) {
+        replacing.dataset.ends = ends ?? "";
+        replacing.replaceChildren(...(ends === undefined ? [] : howToReplace(ends, api.session)));
+      }
+      if (readFor !== connection.updated_at) {
+        readFor = connection.updated_at;
+        void read(connection);
+      }
+    },
+  };
+}
+
+/** When the secret expires, if that is soon and it still works. */
+function endOf({ status, credential }: Connection): string | undefined {
+  const ends = credential?.expires_at;
+  const isSoon = ends !== undefined && new Date(ends).getTime() - Date.now() <= noticeMs;
+  return isSoon && status === "active" ? ends : undefined;
+}
+
+const howToReplace = (ends: string, { apiUrl, mayWrite }: Visit["api"]["session"]) => [
+  element("h3", {}, "Replace the secret"),
+  element(
+    "p",
+    {},
+    "The secret ",
+    instant(ends, "expiry"),
+    ". Run the script again: the application stays, and it prints another secret. ",
+    ...(mayWrite ? [pageLink(toConnectPath("azure"), "Connect the new secret"), "."] : []),
+  ),
+  ...listScripts(apiUrl).map(({ name, text }) => copyRow(name, text)),
+];
+
+const fact = (name: string, value: HTMLElement) => element("div", {}, element("dt", {}, name), value);

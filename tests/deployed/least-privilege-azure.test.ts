@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { type AzureApplication, addApplication, addDirectory, deleteApplication } from "../fixtures/azure-control.ts";
+import { newPerson, type Person } from "../fixtures/journey.ts";
+import { notPublished, useRights } from "./use-rights.ts";
+
+describe("deployed: a function of Azure's routes without one of its rights", () => {
+  const { target, takeFromAll, callWithout, untilLogged } = useRights();
+
+  const customer = async () => ({
+    person: await newPerson(target()),
+    application: await addApplication(target(), await addDirectory(target())),
+  });
+  const login = (person: Person, application: AzureApplication) => person.call("POST", "/azure/login", application);
+
+  test("none of them uses the table: table_unavailable", async () => {
+    const { person, application } = await customer();
+    const calls = {
+      azureFetchData: () => person.call("GET", "/azure/fetch_data"),
+      azureSubscriptions: () => person.call("GET", "/api/azure-subscriptions"),
+      azureChooseSubscriptions: () => person.call("POST", "/api/azure-subscriptions", { projects: [] }),
+      azureLogin: () => login(person, application),
+    };
+    const answers = await callWithout("dynamodb", calls);
+    expect(answers).toEqual(Object.fromEntries(Object.keys(calls).map((key) => [key, "503 table_unavailable"])));
+    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+  });
+
+  test("none of them tells others: each event waits in the outbox", async () => {
+    const { person, application } = await customer();
+    await takeFromAll(["azureLogin", "azureSubscriptions"], "events", async () => {
+      const connect = async () => expect((await login(person, application)).status).toBe(200);
+      await untilLogged("azureLogin", notPublished("connection.connected"), connect);
+      expect((await person.call("GET", "/connections/azure")).json).toMatchObject({ status: "active" });
+      const findDeleted = async () => {
+        await deleteApplication(target(), application);
+        expect((await person.call("GET", "/api/azure-subscriptions")).json).toMatchObject({ code: "client_unknown" });
+      };
+      await untilLogged("azureSubscriptions", notPublished("connection.reauth_required"), findDeleted);
+    });
+    expect((await person.call("GET", "/connections/azure")).json).toMatchObject({ status: "reauth_required" });
+  });
+
+  test("with all of them back, everything works", async () => {
+    const { person, application } = await customer();
+    expect((await login(person, application)).status).toBe(200);
+    expect((await person.call("GET", "/api/azure-subscriptions")).status).toBe(200);
+    expect((await person.call("DELETE", "/connections/azure")).json).toMatchObject({ state: "disconnected" });
+  });
+});

@@ -1,0 +1,102 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { newPerson, outcomeOf } from "../fixtures/journey.ts";
+import { addOvhAccount, addServiceAccount, deleteServiceAccount, healOvh, setOvh } from "../fixtures/ovh-control.ts";
+import { callOvh, connectServiceAccount, endpointOf, reachOvhCallback, signInAtOvh } from "../fixtures/ovh-journey.ts";
+import { missing } from "../fixtures/use-deployed.ts";
+import { notPublished, useRights } from "./use-rights.ts";
+
+describe("deployed: a function of OVHcloud's routes without one of its rights", () => {
+  const { target, takeFromAll, callWithout, untilLogged } = useRights();
+  afterEach(() => missing ?? healOvh(target()));
+
+  /** A person with an account at OVHcloud, who has signed in or not. */
+  const customer = async () => ({ person: await newPerson(target()), account: await addOvhAccount(target()) });
+  const signedIn = async () => {
+    const made = await customer();
+    expect((await signInAtOvh(made.person, made.account)).status).toBe(200);
+    return made;
+  };
+  const connected = async () => {
+    const [person, serviceAccount] = [await newPerson(target()), await addServiceAccount(target())];
+    expect((await connectServiceAccount(person, serviceAccount)).status).toBe(200);
+    return { person, serviceAccount };
+  };
+
+  test("none of them uses the table: table_unavailable", async () => {
+    const { person, account } = await customer();
+    const serviceAccount = await addServiceAccount(target());
+    const projectId = account.projects[0]?.id;
+    const call = (method: string, path: string, body?: object) => () => callOvh(person, method, path, body);
+    const calls = {
+      ovhInitiate: call("POST", "oauth2/initiate", { endpoint: endpointOf(account) }),
+      ovhRefresh: call("POST", "oauth2/refresh", {}),
+      ovhStatus: call("GET", "status"),
+      ovhProjects: call("GET", "projects"),
+      ovhChooseProjects: call("POST", "projects", { projects: [{ projectId, enabled: true }] }),
+      ovhRootProject: call("GET", "root-project"),
+      ovhChooseRootProject: call("POST", "root-project", { projectId }),
+      ovhDisconnect: call("POST", "disconnect"),
+      ovhConnectServiceAccount: () => connectServiceAccount(person, serviceAccount),
+    };
+    const answers = await callWithout("dynamodb", calls);
+    expect(answers).toEqual(Object.fromEntries(Object.keys(calls).map((key) => [key, "503 table_unavailable"])));
+    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+  });
+
+  test.for([
+    ["dynamodb", "table_unavailable"],
+    ["secretsmanager", "secrets_unavailable"],
+  ] as const)("ovhStart and ovhCallback without %s connect nothing: %s", async ([about, code]) => {
+    const { person, account } = await customer();
+    const { json } = await callOvh(person, "POST", "oauth2/initiate", { endpoint: endpointOf(account) });
+    const callback = await reachOvhCallback(person, account);
+    const outcomes = await takeFromAll(["ovhStart", "ovhCallback"], about, async () => [
+      outcomeOf(await person.visit(String(json.authorizationUrl))).failure,
+      outcomeOf(await person.visit(callback)).failure,
+    ]);
+    expect(outcomes).toEqual([code, code]);
+    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+  });
+
+  test("those that use our own client at OVHcloud do not read its secret: secrets_unavailable, and the connection stays active", async () => {
+    await setOvh(target(), { refresh_tokens: "kept", login_token_seconds: 8 });
+    const [person, own] = [await newPerson(target()), await addServiceAccount(target())];
+    expect((await signInAtOvh(person, own.account)).status).toBe(200);
+    const functions = ["ovhRefresh", "ovhStatus", "ovhProjects", "ovhDisconnect", "ovhConnectServiceAccount"];
+    await takeFromAll(functions, "secretsmanager", async () => {
+      const codeOf = async (method: string, path: string, body?: object) => (await callOvh(person, method, path, body)).json.code;
+      expect(await codeOf("POST", "oauth2/refresh", {})).toBe("secrets_unavailable");
+      // They work with the token while it lives.
+      await expect.poll(() => codeOf("GET", "projects"), { timeout: 30_000, interval: 1000 }).toBe("secrets_unavailable");
+      expect(await codeOf("GET", "status")).toBe("secrets_unavailable");
+      // It revokes the login that it replaces.
+      expect((await connectServiceAccount(person, own)).json).toMatchObject({ code: "secrets_unavailable" });
+      expect(await codeOf("POST", "disconnect")).toBe("secrets_unavailable");
+    });
+    expect((await person.call("GET", "/connections/ovh/ovh-eu")).json).toMatchObject({ last_failure: { code: "secrets_unavailable" } });
+  });
+
+  test("none of them tells others: each event waits in the outbox", async () => {
+    const { person, serviceAccount } = await connected();
+    const [newcomer, other] = [await newPerson(target()), await addServiceAccount(target())];
+    await takeFromAll(["ovhConnectServiceAccount", "ovhDisconnect", "ovhProjects"], "events", async () => {
+      const connect = async () => expect((await connectServiceAccount(newcomer, other)).status).toBe(200);
+      await untilLogged("ovhConnectServiceAccount", notPublished("connection.connected"), connect);
+      const disconnect = async () => expect((await callOvh(newcomer, "POST", "disconnect")).status).toBe(200);
+      await untilLogged("ovhDisconnect", notPublished("connection.disconnected"), disconnect);
+      const findDeleted = async () => {
+        await deleteServiceAccount(target(), serviceAccount);
+        expect((await callOvh(person, "GET", "projects")).status).toBe(401);
+      };
+      await untilLogged("ovhProjects", notPublished("connection.reauth_required"), findDeleted);
+    });
+    expect((await newcomer.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await person.call("GET", "/connections/ovh/ovh-eu")).json).toMatchObject({ status: "reauth_required" });
+  });
+
+  test("with all of them back, everything works", async () => {
+    const { person } = await signedIn();
+    expect((await callOvh(person, "GET", "projects")).status).toBe(200);
+    expect((await callOvh(person, "POST", "disconnect")).json).toMatchObject({ status: "disconnected" });
+  });
+});
