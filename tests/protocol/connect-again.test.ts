@@ -15,13 +15,17 @@ describe("connecting again", () => {
     expect(await connections.list("acme")).toHaveLength(1);
   });
 
-  it("S43: keeps the refresh token that is held when none came, and asks for no new consent", async () => {
-    const { connect, held, provider } = openWorld();
-    await connect();
-    await connect({ omitRefreshToken: true });
-    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1`, access_token: `access-of-${ada}-2` });
-    expect(provider.asked).toEqual([{ askConsent: true }, { askConsent: false, subject: ada }]);
-  });
+  it.each(["active", "degraded"] as const)(
+    "S43: keeps the refresh token that is held when none came, and asks for no new consent, while the connection is %s",
+    async (status) => {
+      const { connect, held, provider, connections } = openWorld();
+      await connect();
+      connections.patch(acme, { status });
+      await connect({ omitRefreshToken: true });
+      expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1`, access_token: `access-of-${ada}-2` });
+      expect(provider.asked).toEqual([{ askConsent: true }, { askConsent: false, subject: ada }]);
+    },
+  );
 
   it("S43: asks for consent when another account may take the place", async () => {
     const { connect, begin, start, provider } = openWorld();
