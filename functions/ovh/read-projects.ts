@@ -38,7 +38,7 @@ async function readAll(caller: Caller): Promise<readonly Project[]> {
   return mapBounded(ids.slice(0, mostProjects), atOnce, (id) => readOne(caller, id));
 }
 
-/** A project that the caller may list and not read is shown by its id. */
+/** A project that the caller may list and not read, or that has expired, is shown by its id. */
 async function readOne(caller: Caller, id: string): Promise<Project> {
   try {
     return await readProject(caller, id);

@@ -36,6 +36,9 @@ const refusal = v.object({
 /** The older generation's words for a credential that is no longer valid, which it sends with 403 too. */
 const deadCredential: ReadonlySet<string> = new Set(["INVALID_CREDENTIAL", "NOT_CREDENTIAL"]);
 
+/** OVHcloud's own status for a service that has expired, such as a project that was not paid for. */
+const expiredService = 460;
+
 export type ApiAnswer = {
   readonly status: number;
   readonly retryAfter: string | undefined;
@@ -79,7 +82,7 @@ export function toApiFailure(
     };
     return new ForbiddenCall(lacking, [detail, ...lacking.byScope, ...lacking.byPolicy].join(" "));
   }
-  return fail(status === 404 ? "not_found" : "provider_answer_invalid");
+  return fail(status === 404 || status === expiredService ? "not_found" : "provider_answer_invalid");
 }
 
 /** Reads a list of actions. They are shown and pasted, so nothing but the letters of an action is accepted, and few of them. */
