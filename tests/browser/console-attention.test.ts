@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { decideAttention, listNeedy } from "../../local/console/page/overview/attention.ts";
+import { countStatuses } from "../../local/console/page/overview/count-statuses.ts";
+import { parseRoles } from "../../local/console/page/providers/aws/parse-roles.ts";
 import { parseRoute } from "../../local/console/page/route.ts";
+import { needsReconnect } from "../../local/console/page/words.ts";
 import { failing, shownConnection } from "./console-connections.ts";
 
 const now = new Date();
@@ -54,6 +57,54 @@ describe("what needs attention", () => {
       shownConnection({ id: "expired", status: "degraded", ...failing("vault_sealed") }),
     ];
     expect(listNeedy(connections, now).map(({ connection }) => connection.id)).toEqual(["old", "new", "expired", "lacks"]);
+  });
+});
+
+describe("how many connections are how", () => {
+  test("is counted by what their badges say, the worst first", () => {
+    const connections = [
+      shownConnection(),
+      shownConnection(),
+      shownConnection(found("warning")),
+      shownConnection({ status: "degraded", ...failing("provider_unavailable") }),
+      shownConnection({ status: "reauth_required", ...failing("trust_insecure") }),
+      shownConnection({ status: "reauth_required", ...failing("grant_revoked") }),
+    ];
+    expect(countStatuses(connections, now).map(({ count, words }) => `${count} ${words}`)).toEqual([
+      "1 Must be corrected at the provider",
+      "1 Must be connected again",
+      "1 Cannot be refreshed yet",
+      "1 Active, with a remark",
+      "2 Active",
+    ]);
+  });
+});
+
+describe("what brings a connection back", () => {
+  test.each([
+    ["grant_revoked", true],
+    ["session_control", false],
+    ["trust_insecure", false],
+    ["trust_refused", false],
+  ] as const)("%s: connecting again is asked for: %s", (code, expected) => {
+    expect(needsReconnect(shownConnection({ status: "reauth_required", ...failing(code) }))).toBe(expected);
+  });
+
+  test("is nothing while it works", () => {
+    expect(needsReconnect(shownConnection(failing("trust_insecure")))).toBe(false);
+  });
+});
+
+describe("a list of roles", () => {
+  const arn = "arn:aws:iam::111122223333:role/aurora-access";
+  test.each([
+    ["", { problem: "At least one role is needed." }],
+    [`${arn}\r\n\n  ${arn} `, { roles: [arn, arn].map((roleArn) => ({ accountId: "111122223333", roleArn })) }],
+    [`a\n${arn}\nb`, { problem: "No ARN of a role: lines 1, 3." }],
+    [Array(50).fill(arn).join("\n"), { roles: Array(50).fill({ accountId: "111122223333", roleArn: arn }) }],
+    [Array(51).fill(arn).join("\n"), { problem: "51 roles: at most 50 at once." }],
+  ])("%#", (text, expected) => {
+    expect(parseRoles(text)).toEqual(expected);
   });
 });
 

@@ -62,10 +62,29 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
     const page = await fixture().open({ path: "/connect/aws" });
     await type(page, "arn:aws:iam::111122223333:user/ada");
     await press(page, "Connect AWS");
-    await page.locator("#method-0-roleArn-problem").getByText("This is not the ARN of a role.").waitFor();
+    await page.locator("#role-roleArn-problem").getByText("This is not the ARN of a role.").waitFor();
     await page.getByLabel("Role ARN", { exact: true }).and(page.locator(":focus")).waitFor();
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("says of a role that AWS does not know everywhere yet what to verify, and when to try again", async () => {
+    const message = "Aurora cannot assume this role.\n\nPlease verify:\n- The role exists\n\nA new role takes up to two minutes to work.";
+    const pending = { error: "Role assumption failed", message, code: "trust_refused", pending: true, retry_after_seconds: 15 };
+    const headers = { "access-control-allow-origin": fixture().stack.frontEnd };
+    const page = await fixture().open({
+      path: "/connect/aws",
+      before: (opened) =>
+        opened.route("**/aws/role", (route) =>
+          route.request().method() === "OPTIONS" ? route.continue() : route.fulfill({ status: 400, headers, json: pending }),
+        ),
+    });
+    await type(page, "arn:aws:iam::111122223333:role/aurora-access");
+    await press(page, "Connect AWS");
+    await seen(page, "Try again in 15 seconds.");
+    await seen(page, /A new role takes up to two minutes to work\./);
+    await trust(page).first().getByText("With your external ID: refused. It must be let in.").waitFor();
+    expect(fixture().takeTroubles()).toEqual([expect.stringMatching(/^400 .+\/aws\/role$/)]);
   });
 
   test("refuses a role whose trust is open, shows which call was let in and the line to change, and connects it when it is closed", async () => {
@@ -164,7 +183,7 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
     await press(page, "Yes, disconnect");
     await focused(page, `AWS ${accountOf(roleArn)} is disconnected`);
     await seen(page, /The role arn:aws:iam::\d{12}:role\/aurora-access: only you can delete it/);
-    await seen(page, /Sessions of account \d{12}: they cannot be revoked from here\. It expires in 59 minutes|in 1 hour/);
+    await seen(page, /The last session in account \d{12}: it cannot be revoked from here\. It expires in (59 minutes|1 hour)\./);
     await expectAccessible(page);
     await follow(page, "+ Connect");
     await follow(page, "AWS");

@@ -170,7 +170,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     );
     await press(page, "Connect again");
     await title(page, "Too many requests").waitFor();
-    await seen(page, "It will work again in 40 seconds.");
+    await seen(page, "Try again in 40 seconds.");
     await page.getByRole("button", { name: "Try again" }).waitFor();
     expect(fixture().takeTroubles()).toEqual(["401 /connections", "429 /login"]);
   });

@@ -115,19 +115,22 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
     expect((await callOvh(await newPerson(target), "POST", "oauth2/refresh")).json).toMatchObject({ error: "No OVH credentials found" });
   });
 
-  test("a grant that OVHcloud ended is noticed by a check, and only signing in again helps", async () => {
-    await setOvh(target, { refresh_tokens: "kept" });
-    const { person, account } = await connected();
-    await revokeAtOvh(target, account);
-    expect((await person.call("POST", "/connections/ovh/check?account=ovh-eu")).json).toMatchObject({
-      works: false,
-      failure: { code: "grant_revoked" },
-    });
-    expect((await callOvh(person, "GET", "projects")).json).toMatchObject({ action: "RECONNECT_REQUIRED", code: expect.any(String) });
-    expect((await callOvh(person, "GET", "status")).json).toEqual({ connected: false, endpoint: "ovh-eu", hasProjects: false });
-    await signInAtOvh(person, account);
-    expect(await read(person, account)).toMatchObject({ status: "active" });
-  });
+  test.each(["kept", "none"])(
+    "a grant that OVHcloud ended is noticed by a check, and only signing in again helps: refresh tokens are %s",
+    async (refresh_tokens) => {
+      await setOvh(target, { refresh_tokens });
+      const { person, account } = await connected();
+      await revokeAtOvh(target, account);
+      expect((await person.call("POST", "/connections/ovh/check?account=ovh-eu")).json).toMatchObject({
+        works: false,
+        failure: { code: "grant_revoked" },
+      });
+      expect((await callOvh(person, "GET", "projects")).json).toMatchObject({ action: "RECONNECT_REQUIRED", code: expect.any(String) });
+      expect((await callOvh(person, "GET", "status")).json).toEqual({ connected: false, endpoint: "ovh-eu", hasProjects: false });
+      await signInAtOvh(person, account);
+      expect(await read(person, account)).toMatchObject({ status: "active" });
+    },
+  );
 
   test("another account is refused unless it may replace the connected one", async () => {
     const { person } = await connected();

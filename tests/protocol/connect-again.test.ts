@@ -15,13 +15,17 @@ describe("connecting again", () => {
     expect(await connections.list("acme")).toHaveLength(1);
   });
 
-  it("S43: keeps the refresh token that is held when none came, and asks for no new consent", async () => {
-    const { connect, held, provider } = openWorld();
-    await connect();
-    await connect({ omitRefreshToken: true });
-    expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1`, access_token: `access-of-${ada}-2` });
-    expect(provider.asked).toEqual([{ askConsent: true }, { askConsent: false, subject: ada }]);
-  });
+  it.each(["active", "degraded"] as const)(
+    "S43: keeps the refresh token that is held when none came, and asks for no new consent, while the connection is %s",
+    async (status) => {
+      const { connect, held, provider, connections } = openWorld();
+      await connect();
+      connections.patch(acme, { status });
+      await connect({ omitRefreshToken: true });
+      expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-1`, access_token: `access-of-${ada}-2` });
+      expect(provider.asked).toEqual([{ askConsent: true }, { askConsent: false, subject: ada }]);
+    },
+  );
 
   it("S43: asks for consent when another account may take the place", async () => {
     const { connect, begin, start, provider } = openWorld();
@@ -48,6 +52,16 @@ describe("connecting again", () => {
     expect(provider.isAlive(`refresh-of-${grace}-2`)).toBe(true);
     expect(await connections.listByAccount({ provider: "gcp", identity: { id: ada } })).toEqual([]);
     expect(await connections.listByAccount({ provider: "gcp", identity: { id: grace } })).toEqual([acme]);
+  });
+
+  it("replaces an account whose credential the store has lost, and reports nothing as left at the provider", async () => {
+    const { connect, credentials, provider, parked, logger } = openWorld();
+    await connect();
+    await credentials.erase({ ...acme, area: "connections" });
+    const { connection } = await connect({ subject: grace }, { replaceAccount: true });
+    expect(connection.identity.id).toBe(grace);
+    expect([provider.revoked, parked.all()]).toEqual([[], []]);
+    expect(logger.text()).not.toContain("left at the provider");
   });
 
   it("refuses another account that was connected between the login and its confirmation, and revokes its grant at once", async () => {

@@ -67,6 +67,14 @@ describe("S29: a schedule that carries a disconnect on", () => {
     expect(await tombstones.read(acme)).toMatchObject({ disconnectedBy: "user-2", grant: { state: "revoked" } });
   });
 
+  it("counts its own failures only: refreshes that failed before it make no retry wait longer", async () => {
+    const world = await openEngine();
+    const { clock, connections, read } = world;
+    connections.patch(acme, { failure: { code: "provider_timeout", at: clock(), attempts: 5, retryAt: clock() } });
+    await cutOff(world);
+    expect((await read()).failure).toMatchObject({ code: "vault_sealed", attempts: 1 });
+  });
+
   it("finds nothing left to do when a person has finished it", async () => {
     const world = await openEngine();
     const { disconnect, connections, provider, events } = world;

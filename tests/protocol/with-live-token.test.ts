@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
-import { Failure } from "../../lib/errors.ts";
+import { Failure, type FailureCode } from "../../lib/errors.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { acme, firstAccess, hour, openEngine, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
 
@@ -9,14 +9,14 @@ async function openWork() {
   const world = await openEngine();
   const { engine, clock } = world;
   const given: string[] = [];
-  const use = (refused: readonly string[] = [], key: ConnectionKey = acme) =>
+  const use = (refused: readonly string[] = [], key: ConnectionKey = acme, code: FailureCode = "credential_expired") =>
     withLiveToken(
       engine,
       key,
       async (token: Secret) => {
         given.push(token.reveal());
         if (refused.includes(token.reveal())) {
-          throw new Failure("credential_expired");
+          throw new Failure(code);
         }
         return "done";
       },
@@ -52,6 +52,16 @@ describe("work with a live token", () => {
     await expect(use([firstAccess, refreshedAccess(1)])).rejects.toMatchObject({ code: "credential_expired" });
     expect(given).toHaveLength(2);
   });
+
+  it.each(["provider_unavailable", "provider_forbidden"] as const)(
+    "is not done once more after %s: the token is not to blame",
+    async (code) => {
+      const { use, given, provider } = await openWork();
+      await expect(use([firstAccess], acme, code)).rejects.toMatchObject({ code });
+      expect(given).toEqual([firstAccess]);
+      expect(provider.refreshed).toEqual([]);
+    },
+  );
 
   it("is not done once more with the same token: the refusal of a token that cannot be refreshed is final", async () => {
     const { use, given, connections } = await openWork();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
+import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -23,7 +24,8 @@ async function openUnrefreshable() {
   const toldEvents = () => events.published.filter(({ connection }) => connection.tenant === globex.tenant);
   const told = () => toldEvents().map(({ name }) => name);
   const view = async () => toConnectionView(await world.read(globex), new Set());
-  return { ...world, login, toldEvents, told, view };
+  const check = () => checkConnection(world.engine, globex, signal);
+  return { ...world, login, toldEvents, told, view, check };
 }
 
 describe("a connection without a refresh token", () => {
@@ -77,6 +79,42 @@ describe("a connection without a refresh token", () => {
     await untilDue(globex);
     expect(await tick()).toMatchObject({ "gcp failed credential_expired": 1 });
     expect(await read(globex)).toMatchObject({ status: "reauth_required" });
+  });
+
+  it("is marked by a check when the provider refuses its token twice, with one event: there is no other token to request", async () => {
+    const { login, check, read, told, provider } = await openUnrefreshable();
+    await login();
+    provider.failNext("probe", new Failure("grant_revoked"));
+    expect(await check(), "one refusal").not.toHaveProperty("failure");
+    expect(await read(globex)).toMatchObject({ status: "active" });
+    provider.withdraw("person-of-globex");
+    const ended = { status: "reauth_required", failure: { code: "grant_revoked" } };
+    expect(await check()).toMatchObject({ failure: { code: "grant_revoked" }, connection: ended });
+    expect(await read(globex)).toMatchObject(ended);
+    expect(await read(globex)).not.toHaveProperty("due");
+    expect(await check()).toMatchObject({ failure: { code: "grant_revoked" } });
+    expect(told()).toEqual(["connection.connected", "connection.reauth_required"]);
+  });
+
+  it("is not marked by such a check while many are refused, nor if another login has taken its place", async () => {
+    const { login, engine, read, provider } = await openUnrefreshable();
+    await login();
+    const refusing = (before: () => Promise<unknown>) => {
+      let times = 0;
+      const probe: typeof provider.probe = async (...call) => {
+        times += 1;
+        if (times === 2) await before();
+        if (times > 2) return provider.probe(...call);
+        throw new Failure("grant_revoked");
+      };
+      return methodsOf({ ...provider, probe, needsRefreshToken: false });
+    };
+    const doubtful = { ...engine, methods: refusing(async () => {}), endings: { ...engine.endings, mayEnd: async () => false } };
+    expect(await checkConnection(doubtful, globex, signal)).toMatchObject({ failure: { code: "mass_refusal" } });
+    expect(await read(globex)).toMatchObject({ status: "active" });
+    const replaced = { ...engine, methods: refusing(login) };
+    await expect(checkConnection(replaced, globex, signal)).rejects.toMatchObject({ code: "connection_busy" });
+    expect(await read(globex)).toMatchObject({ status: "active" });
   });
 
   it("comes back when the customer connects again", async () => {

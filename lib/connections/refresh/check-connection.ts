@@ -1,7 +1,8 @@
 import { Failure, type FailureCode } from "../../errors.ts";
-import type { Connection, ConnectionKey } from "../connection.ts";
+import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import type { Finding } from "../finding.ts";
 import { noMethod, toCall } from "../methods.ts";
+import { endConnection } from "../mint/end-connection.ts";
 import { isSameToken, toUsable } from "./live-token.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
@@ -16,7 +17,7 @@ export type Check = {
 
 /**
  * Asks the provider whether a connection works, with the token that a caller would get. A token that the provider refuses is refreshed
- * once: only that refresh shows that the grant was revoked, and the record is updated.
+ * once: only that refresh shows that the grant was revoked, and the record is updated. Without a refresh token a second refusal shows it.
  *
  * A connection whose tokens are minted is proved with a new token at once, also in `reauth_required`: so a repair is noticed.
  *
@@ -37,21 +38,37 @@ export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, sig
     return probed;
   }
   const again = await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt);
-  // The same token would be refused again: the answer is why there is no other one.
-  return again.kind !== "absent" && first.kind !== "absent" && isSameToken(again.token, first.token)
-    ? toCheck(again.connection, toRefusal(again, deps.clock()))
-    : probe(deps, again, signal);
+  if (again.kind === "absent" || first.kind === "absent" || !isSameToken(again.token, first.token)) {
+    return probe(deps, again, signal);
+  }
+  return again.connection.hasRefreshToken
+    ? // The same token would be refused again: the answer is why there is no other one.
+      toCheck(again.connection, toRefusal(again, deps.clock()))
+    : toUnrefreshableCheck(deps, again, signal, endsAt);
 }
 
-function toProvenCheck(result: RefreshResult, now: Date): Check {
+/** The provider has refused a token that cannot be refreshed. It is asked once more: if it refuses again, the connection is over. */
+async function toUnrefreshableCheck(deps: RefreshDeps, kept: RefreshResult, signal: AbortSignal, endsAt?: Date): Promise<Check> {
+  const probed = await probe(deps, kept, signal);
+  if (probed.failure?.code !== "grant_revoked") {
+    return probed;
+  }
+  const refused = { connection: probed.connection, version: toCredentialVersion(probed.connection) };
+  return toRefusedCheck(await endConnection(deps, refused, probed.failure, endsAt), deps.clock());
+}
+
+function toRefusedCheck(result: RefreshResult, now: Date): Check {
   if (result.kind === "absent") {
     throw new Failure("not_found");
   }
+  return toCheck(result.connection, toRefusal(result, now));
+}
+
+function toProvenCheck(result: RefreshResult, now: Date): Check {
   if (result.kind === "failed" && result.failure.code === "internal") {
     throw result.failure;
   }
-  const { connection } = result;
-  return result.kind === "refreshed" ? { connection, findings: result.findings ?? [] } : toCheck(connection, toRefusal(result, now));
+  return result.kind === "refreshed" ? { connection: result.connection, findings: result.findings ?? [] } : toRefusedCheck(result, now);
 }
 
 /** Failures of our own and of the moment: they say nothing about the connection. */

@@ -23,7 +23,7 @@ export function unreadable(failure: CallFailure, again: () => Promise<void>): HT
 
 /** What helps an operator to find the failure, and a person to know when to come back. */
 export function failureDetails({ code, requestId, retryAfterSeconds }: CallFailure): HTMLElement[] {
-  const wait = retryAfterSeconds === undefined ? [] : [element("p", {}, `It will work again in ${Math.ceil(retryAfterSeconds)} seconds.`)];
+  const wait = retryAfterSeconds === undefined ? [] : [element("p", {}, `Try again in ${Math.ceil(retryAfterSeconds)} seconds.`)];
   const request = requestId === undefined ? "" : ` · request ${requestId}`;
   return [...wait, element("p", { class: "note" }, element("code", {}, `${code}${request}`))];
 }

@@ -3,9 +3,10 @@ import { element } from "../element.ts";
 import { pageLink } from "../navigation.ts";
 import { partOf } from "../providers/parts.ts";
 import { toConnectPath } from "../route.ts";
-import { describeStatus, lowerFirst } from "../words.ts";
-import { decideAttention, listNeedy } from "./attention.ts";
+import { lowerFirst } from "../words.ts";
+import { listNeedy } from "./attention.ts";
 import { connectionRow } from "./connection-row.ts";
+import { countStatuses, type StatusCount } from "./count-statuses.ts";
 import { fold, type OpenFolds } from "./fold.ts";
 
 /** More connections of one provider than this are one line with how many are how, which opens to their lines. */
@@ -38,22 +39,5 @@ export function connectionGroup(connections: readonly Connection[], now: Date, m
   );
 }
 
-export type StatusCount = { readonly words: string; readonly look: Connection["status"]; readonly count: number };
-
-/** The worst first. */
-const order: readonly Connection["status"][] = ["reauth_required", "degraded", "disconnecting", "active"];
-
-/** Counts connections by what their badges say. Those that work and need somebody all the same are counted by themselves. */
-export function countStatuses(connections: readonly Connection[], now: Date): readonly StatusCount[] {
-  const counts = new Map<string, StatusCount>();
-  for (const connection of connections) {
-    const isRemarked = connection.status === "active" && decideAttention(connection, now) !== undefined;
-    const words = isRemarked ? "Active, with a remark" : describeStatus(connection);
-    const { count = 0 } = counts.get(words) ?? {};
-    counts.set(words, { words, look: isRemarked ? "degraded" : connection.status, count: count + 1 });
-  }
-  return [...counts.values()].toSorted((one, other) => order.indexOf(one.look) - order.indexOf(other.look));
-}
-
-const countItem = ({ words, look, count }: StatusCount): HTMLElement =>
-  element("li", { class: "badge", "data-status": look }, `${count} ${lowerFirst(words)}`);
+const countItem = ({ words, kind, count }: StatusCount): HTMLElement =>
+  element("li", { class: "badge", "data-status": kind }, `${count} ${lowerFirst(words)}`);

@@ -14,6 +14,6 @@ export const awsDisconnect: DisconnectWords = {
       stays: "Only you can delete it: aws cloudformation delete-stack --stack-name aurora-access.",
       link: openRoles,
     },
-    session: { name: "Sessions of account", stays: "They cannot be revoked from here." },
+    session: { name: "The last session in account", stays: "It cannot be revoked from here." },
   },
 };

@@ -35,6 +35,9 @@ function item({ api, signal }: Visit, { routes, externalId }: Workspace, { accou
         focusTitle();
       }
     } catch (error) {
+      if (signal.aborted) {
+        return;
+      }
       const { code, explanation } = toCallFailure(error);
       const { title, action } = describeFailure(code, awsFailureWords);
       const words = element("p", { class: "outcome" }, `${title}.`);

@@ -21,9 +21,10 @@ export function showDirectory({ api }: Visit, signal: AbortSignal): OwnSection {
   const replacing = element("div", { class: "own" });
   const node = element("section", { class: "own" }, element("h2", {}, "Directory"), facts, replacing);
   let readFor = "";
-  const read = async (updatedAt: string) => {
-    const answer = await api.read<Subscription>("/azure/fetch_data").catch(() => undefined);
-    if (!signal.aborted && readFor === updatedAt) {
+  const read = async ({ status, updated_at }: Connection) => {
+    const works = status === "active" || status === "degraded";
+    const answer = works ? await api.read<Subscription>("/azure/fetch_data").catch(() => undefined) : undefined;
+    if (!signal.aborted && readFor === updated_at) {
       subscription.textContent = answer === undefined ? "not available" : `${answer.subscription_name} (${answer.subscription_id})`;
     }
   };
@@ -39,7 +40,7 @@ export function showDirectory({ api }: Visit, signal: AbortSignal): OwnSection {
       }
       if (readFor !== connection.updated_at) {
         readFor = connection.updated_at;
-        void read(connection.updated_at);
+        void read(connection);
       }
     },
   };
