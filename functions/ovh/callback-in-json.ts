@@ -45,6 +45,9 @@ function toStatus(code: FailureCode): number {
   if (badRequests.has(code)) {
     return 400;
   }
+  if (code === "body_too_large") {
+    return failures[code].status;
+  }
   return toErrorWord(code) === "timeout" ? 504 : 500;
 }
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { selfSigned } from "../../local/self-signed.ts";
 import {
   type AzureApplication,
   addApplication,
+  addCertificate,
   addDirectory,
   addSecret,
   azureCalls,
@@ -15,6 +17,7 @@ import { newPerson, type Person } from "../fixtures/journey.ts";
 import { credentialPathsOf, eventNamesOf } from "../fixtures/left-behind.ts";
 import { targetName } from "../fixtures/target.ts";
 import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
+import { elsewhere } from "../unit/local-azure-fixture.ts";
 
 describe(`${targetName}: connecting Azure`, () => {
   const target = useTarget();
@@ -88,6 +91,22 @@ describe(`${targetName}: connecting Azure`, () => {
     expect(await subscriptionsSeenWith(target, served.json.access_token)).toEqual(["Production", "Staging"]);
   });
 
+  test("S11: connects by certificates in place of secrets, for everything and for reading", async () => {
+    const [person, directory] = [await newPerson(target), await addDirectory(target)];
+    const certified = async (roles: readonly string[]) => {
+      const own = selfSigned(new Date(), { algorithm: "rsa", days: 60 });
+      return addCertificate(target, await addApplication(target, directory, { roles }), own);
+    };
+    const [production, staging] = directory.subscriptions;
+    const [full, reading] = [await certified([production.id, staging.id]), await certified([production.id])];
+    const answer = await person.call("POST", "/azure/login", { ...full, readOnlyCredentials: reading });
+    expect([answer.status, answer.json.findings]).toEqual([200, []]);
+    const machine = await newPerson(target, { org: person.org, permissions: ["tokens:read"] });
+    expect(await subscriptionsSeenWith(target, (await serve(machine)).json.access_token)).toEqual(["Production", "Staging"]);
+    expect(await subscriptionsSeenWith(target, (await serve(machine, "?access=read")).json.access_token)).toEqual(["Production"]);
+    expect(person.answers.filter(({ text }) => text.includes("PRIVATE KEY"))).toEqual([]);
+  });
+
   test("S12: access=read gets a token of the read-only application, and none where there is no such application", async () => {
     const { person, machine, directory, application } = await connected();
     expect((await serve(machine, "?access=read")).json).toMatchObject({ status: 400, code: "invalid_request", field: "access" });
@@ -140,6 +159,13 @@ describe(`${targetName}: connecting Azure`, () => {
     expect(await refused({ ...application, clientSecret: "wrong" })).toEqual([401, "credential_rejected"]);
     expect(await refused({ ...application, clientId: unknown })).toEqual([401, "client_unknown"]);
     expect(await refused({ ...application, tenantId: unknown })).toEqual([401, "directory_unknown"]);
+    expect(await refused(await addSecret(target, application, -1))).toEqual([401, "credential_expired"]);
+    expect(await refused({ ...application, tenantId: elsewhere })).toEqual([401, "wrong_cloud"]);
+    for (const change of ["has_no_principal", "is_disabled"]) {
+      await changeApplication(target, application, { [change]: true });
+      expect(await refused(application)).toEqual([401, "client_unknown"]);
+      await changeApplication(target, application, { [change]: false });
+    }
     await changeApplication(target, application, { is_blocked: true });
     expect(await refused(application)).toEqual([401, "client_blocked"]);
     await changeApplication(target, application, { is_blocked: false, roles: [] });

@@ -47,7 +47,7 @@ describe(`${targetName}: connecting Google by a service account's key`, () => {
     expect(person.answers.filter(({ text }) => text.includes("PRIVATE KEY"))).toEqual([]);
   });
 
-  test("S27: the broker hands a machine a token that Google takes, for everything or for reading only", async () => {
+  test("S12, S27: the broker hands a machine a token that Google takes, for everything or for reading only", async () => {
     const { serve } = await connected();
     const [full, reading] = [await serve(), await serve("?access=read")];
     expect([full.json.scopes, reading.json.scopes]).toEqual([

@@ -91,6 +91,26 @@ describe(`${targetName}: connecting OVHcloud by a service account`, () => {
     expect((await callOvh(person, "GET", "projects")).json.projects).toHaveLength(1);
   });
 
+  test("a project that has expired is not usable, and the others are", async () => {
+    const { person, own } = await customer();
+    await setPolicy(target, own, ["publicCloudProject:apiovh:*"]);
+    await connectServiceAccount(person, own);
+    const projects = async () => {
+      const { json } = await callOvh(person, "GET", "projects");
+      return (json.projects as { projectId: string; hasPermission: boolean }[]).map(({ hasPermission }) => hasPermission);
+    };
+    const before = await projects();
+    expect(before).toEqual(own.account.projects.map(() => true));
+    const path = `/eu/1.0/cloud/project/${own.account.projects[0]?.id}`;
+    await failOvh(target, {
+      method: "GET",
+      path,
+      status: 460,
+      body: { class: "Client::ServiceExpired", message: "This service has expired" },
+    });
+    expect(await projects()).toEqual([false, ...before.slice(1)]);
+  });
+
   test("S60: a preflight finds the same, reads only, and stores nothing", async () => {
     const { person, own } = await customer({ allow: [] });
     const before = (await ovhCalls(target)).length;

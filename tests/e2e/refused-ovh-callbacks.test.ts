@@ -116,6 +116,8 @@ describe(`${targetName}: callbacks of OVHcloud that are refused`, () => {
       const refused = await postJson(who, body);
       expect([refused.status, refused.json]).toMatchObject([400, { error: expect.any(String), hint: expect.any(String), reason, code }]);
     }
+    const large = await postJson(person, { code: "x".repeat(70_000), state: "x" });
+    expect([large.status, large.json.code]).toEqual([413, "body_too_large"]);
   });
 
   test("a region that does not exist, or that the operator has no client in, gets no login link", async () => {

@@ -67,8 +67,8 @@ const troubles: readonly [string, object, FailureCode][] = [
   ["ThrottlingException", { type: "ThrottlingException", status: 429 }, "provider_throttled"],
   ["a server error", { type: "InternalFailure", status: 500 }, "provider_unavailable"],
   ["ServiceUnavailable", { type: "ServiceUnavailable", status: 503 }, "provider_unavailable"],
-  ["a page with 200", { page: "<!DOCTYPE html><html></html>", status: 200 }, "provider_answer_invalid"],
-  ["a page with 403", { page: "<!DOCTYPE html><html>Forbidden</html>", status: 403 }, "provider_answer_invalid"],
+  ["S58: a page with 200", { page: "<!DOCTYPE html><html></html>", status: 200 }, "provider_answer_invalid"],
+  ["S58: a page with 403", { page: "<!DOCTYPE html><html>Forbidden</html>", status: 403 }, "provider_answer_invalid"],
   ["a closed connection", { drop: true }, "provider_unreachable"],
 ];
 

@@ -98,7 +98,7 @@ describe("a refusal of Entra ID that the simulator does not know", () => {
     ["a certificate that was removed (700027)", refusal(401, "invalid_client", 700027), "credential_rejected", true],
     ["a directory that the metadata does not know", refusal(400, "invalid_tenant"), "directory_unknown", true],
     ["the management API of another cloud (500011)", refusal(400, "invalid_resource", 500011), "wrong_cloud", true],
-    ["a clock of ours that is wrong (700024)", refusal(401, "invalid_client", 700024), "client_misconfigured", false],
+    ["S59: a clock of ours that is wrong (700024)", refusal(401, "invalid_client", 700024), "client_misconfigured", false],
     ["a moment's trouble (90033)", refusal(400, "invalid_request", 90033), "provider_unavailable", false],
     ["a moment's trouble without a number", refusal(400, "temporarily_unavailable"), "provider_unavailable", false],
     ["a loop that Microsoft has noticed (50196)", refusal(400, "invalid_grant", 50196), "provider_throttled", false],

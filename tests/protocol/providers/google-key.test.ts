@@ -99,7 +99,7 @@ describe("a submitted key", () => {
 });
 
 describe("a token of a key", () => {
-  it("may be limited to reading", async () => {
+  it("S12: may be limited to reading", async () => {
     const token = await google.method.mint(await held(), "read", callOf());
     expect(token.scopes).toEqual(["https://www.googleapis.com/auth/cloud-platform.read-only"]);
     expect(decodeJwt((await forms()).at(-1)?.assertion ?? "").scope).toBe("https://www.googleapis.com/auth/cloud-platform.read-only");
@@ -112,7 +112,7 @@ describe("a token of a key", () => {
     ["a redirect", { status: 307, headers: { location: "http://127.0.0.1:9/" }, body: "" }, "provider_answer_invalid"],
     ["an answer without a token", { status: 200, body: { token_type: "Bearer" } }, "provider_answer_invalid"],
     ["an answer without an end", { status: 200, body: { access_token: "x".repeat(300_000) } }, "provider_answer_invalid"],
-    ["a page of a gateway", { status: 400, body: "<html>Bad request</html>" }, "provider_answer_invalid"],
+    ["S58: a page of a gateway", { status: 400, body: "<html>Bad request</html>" }, "provider_answer_invalid"],
   ])("is requested once: %s is not retried by the library", async (_what, answer, code) => {
     const fields = await held();
     const before = (await forms()).length;

@@ -145,7 +145,7 @@ describe("a refresh", () => {
     expect(await codeOf(ovh.login.identify(second.accessToken, callOf()))).toBe("grant_revoked");
   });
 
-  test("of a client that was deleted is the operator's matter", async () => {
+  test("S59: of a client that was deleted is the operator's matter", async () => {
     await ovh.settings({ refresh_tokens: "kept" });
     const { held } = await ovh.connect();
     await ovh.settings({ clients: "deleted" });
