@@ -17,7 +17,7 @@ const failures: string[] = [];
 progress.heading("Aurora OAuth, embedded target: the real functions, simulated neighbours, nothing but this machine");
 const stack = await progress.step("Start", async (say) => {
   const embedded = await startEmbedded({ onLog: (key, line) => failures.push(`${key}: ${line}`) });
-  say(`API ${embedded.api}, Google ${embedded.google}, Tailscale ${embedded.tailscale}, Azure ${embedded.azure}`);
+  say(`API ${embedded.api}, Google ${embedded.google}, Tailscale ${embedded.tailscale}, OVHcloud ${embedded.ovh}, Azure ${embedded.azure}`);
   return embedded;
 });
 try {

@@ -19,9 +19,11 @@ export async function benchCold(): Promise<readonly Line[]> {
   try {
     const lines = [await checkSame(world, find(ours, sameBundle))];
     const withUndici: string[] = [];
+    const withChunk: string[] = [];
     for (const [name, of] of Object.entries(coldCases)) {
-      const { measured, baseline, loadsUndici } = await alternate(world, of, find(ours, name), find(naive, name));
+      const { measured, baseline, loadsUndici, loadsChunk } = await alternate(world, of, find(ours, name), find(naive, name));
       withUndici.push(...(loadsUndici ? [name] : []));
+      withChunk.push(...(loadsChunk ? [name] : []));
       lines.push(
         buildRatioLine({
           bench: `cold path: ${name}`,
@@ -34,15 +36,15 @@ export async function benchCold(): Promise<readonly Line[]> {
         }),
       );
     }
-    return [...lines, countUndici(withUndici)];
+    return [...lines, countLoading("undici", withUndici), countLoading("a library of another method", withChunk)];
   } finally {
     world.stop();
   }
 }
 
-const countUndici = (names: readonly string[]): Line =>
+const countLoading = (what: string, names: readonly string[]): Line =>
   buildLine({
-    bench: "undici loaded after the first call",
+    bench: `${what} loaded after the first call`,
     baseline: `${Object.keys(coldCases).length} functions`,
     measured: names.length === 0 ? "none of them" : names.join(", "),
     value: names.length,
@@ -74,17 +76,19 @@ async function checkSame(world: ColdWorld, bundle: Bundle): Promise<Line> {
 async function alternate(world: ColdWorld, of: ColdCase, ours: Bundle, other: Bundle) {
   const samples = { ours: [] as number[], other: [] as number[] };
   let loadsUndici = false;
+  let loadsChunk = false;
   const run = async (side: "ours" | "other") => {
     const cold = await world.complete(of, side === "ours" ? ours : other);
     samples[side].push(cold.importMs + cold.callMs);
     loadsUndici ||= side === "ours" && cold.loadsUndici;
+    loadsChunk ||= side === "ours" && cold.beside.length > 0;
   };
   for (let round = 0; round < rounds; round += 1) {
     for (const side of round % 2 === 0 ? (["other", "ours"] as const) : (["ours", "other"] as const)) {
       await run(side);
     }
   }
-  return { measured: samples.ours, baseline: samples.other, loadsUndici };
+  return { measured: samples.ours, baseline: samples.other, loadsUndici, loadsChunk };
 }
 
 function find(bundles: Readonly<Record<string, Bundle>>, name: string): Bundle {

@@ -3,7 +3,7 @@ import type { ColdOrder, ColdResult } from "./run-cold.ts";
 
 // No `import`, here and in imported files: for some builtins it loads undici before the clock starts (nodejs/node#59686).
 const { createRequire } = process.getBuiltinModule("node:module");
-const { readFileSync, writeSync } = process.getBuiltinModule("node:fs");
+const { readFileSync, realpathSync, writeSync } = process.getBuiltinModule("node:fs");
 
 const order: ColdOrder = JSON.parse(readFileSync(0, "utf8"));
 
@@ -16,10 +16,13 @@ const importedAt = performance.now();
 const result: unknown = await handle(order.event, context).catch((error: Error) => ({ thrown: error.name }));
 const answeredAt = performance.now();
 
+/** How the paths of the bundle and of the files beside it begin. Node knows files by their real paths. */
+const besideBundle = realpathSync(order.file).replace(/cjs$/, "");
 const { moduleLoadList } = process as unknown as { readonly moduleLoadList: readonly string[] };
 const answer: ColdResult = {
   importMs: importedAt - from,
   callMs: answeredAt - importedAt,
+  beside: Object.keys(createRequire(order.file).cache).filter((file) => file.startsWith(besideBundle) && file !== `${besideBundle}cjs`),
   loadsUndici: moduleLoadList.some((name) => name.includes("undici")),
   result,
 };

@@ -9,6 +9,8 @@ export type ColdOrder = { readonly file: string; readonly exportName: string; re
 export type ColdResult = {
   readonly importMs: number;
   readonly callMs: number;
+  /** The files that the bundle has loaded besides itself: the chunks of large libraries. */
+  readonly beside: readonly string[];
   /** Whether undici is loaded after the call. */
   readonly loadsUndici: boolean;
   /** The answer, or the name of the thrown error. */

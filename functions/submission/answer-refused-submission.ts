@@ -4,7 +4,7 @@ import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 
 /**
- * Builds the answer to a refused submission. Aurora's client shows `error`: 400 for the input, 401 for a refusal of the provider. Every other
+ * Builds the answer to a refused submission. Aurora's client shows `error`: 400 for the input, 401 for a refusal of the provider, with the next step in `action`. Every other
  * failure is answered as on any route.
  *
  * @param fieldTexts - What Aurora's client shows for a field of the input.
@@ -16,7 +16,7 @@ export function answerRefusedSubmission(
   fieldTexts: Readonly<Record<string, string>>,
 ): HttpReply {
   const { code, field } = failure;
-  const { owner, title, status } = failures[code];
+  const { owner, title, status, action } = failures[code];
   const words = code === "invalid_request" ? fieldTexts[field ?? ""] : undefined;
   const isOfProvider = owner === "provider" || (owner === "customer" && code !== "account_mismatch");
   if (words === undefined && !isOfProvider) {
@@ -24,5 +24,5 @@ export function answerRefusedSubmission(
   }
   reportFailure(failure, logger);
   const hints = { code, request_id: requestId, ...(field === undefined ? {} : { field }) };
-  return words === undefined ? reply(401, { error: title, ...hints }) : reply(status, { error: words, ...hints });
+  return words === undefined ? reply(401, { error: title, action, ...hints }) : reply(status, { error: words, ...hints });
 }

@@ -21,7 +21,7 @@ const auroraTexts: Readonly<Record<string, string>> = {
  */
 export function buildFailureReply(failure: Failure, dialect: Dialect, requestId: string): HttpReply {
   const { code, field, retryAfterSeconds } = failure;
-  const { status, title, action } = failures[code];
+  const { status, title, action, owner } = failures[code];
   const hints = {
     code,
     request_id: requestId,
@@ -33,7 +33,9 @@ export function buildFailureReply(failure: Failure, dialect: Dialect, requestId:
     ...(retryAfterSeconds === undefined ? {} : { "retry-after": String(Math.ceil(retryAfterSeconds)) }),
   };
   if (dialect === "aurora") {
-    return reply(status, { error: auroraTexts[code] ?? title, ...hints }, { headers });
+    // What the customer can repair comes with the next step. Aurora's client shows `error` alone otherwise.
+    const next = owner === "customer" ? { action } : {};
+    return reply(status, { error: auroraTexts[code] ?? title, ...next, ...hints }, { headers });
   }
   const problem = { type: `urn:problem-type:aurora-oauth:${code}`, title, status, action, ...hints };
   return reply(status, problem, { headers: { ...headers, "content-type": "application/problem+json" } });

@@ -131,6 +131,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
     };
     const listener = await progress.step("serverless deploy", async (say) => {
       await deployWith({});
+      await workspace.keepPackages();
       say(`${Object.keys(template.functions).length} functions, ${front.url}`);
       return listenToEvents(aws);
     });

@@ -8,6 +8,8 @@ export type Workspace = {
   readonly folder: string;
   /** The project: its folders are links to the real ones; `.serverless` and `.esbuild` belong to this run. */
   readonly project: string;
+  /** Lets every later deploy of this run take the packages of the one before, whose code has not changed, in place of bundling again. */
+  keepPackages(): Promise<void>;
   remove(): Promise<void>;
 };
 
@@ -33,6 +35,8 @@ export async function makeWorkspace(root: string): Promise<Workspace> {
   return {
     folder,
     project,
+    // Of `serverless-esbuild`: it copies the packages from `.serverless`.
+    keepPackages: () => writeFile(join(project, "esbuild.config.cjs"), "module.exports = () => ({ skipBuild: true });\n"),
     remove: async () => {
       process.off("exit", removeNow);
       // A function that was just killed may still have a file open.

@@ -28,8 +28,9 @@ export function giveBack({ title, provider, connection, made }: Story, stored: I
     if (state !== "disconnected" || (live ?? 0) > 0) {
       throw new Error(`the connection is ${state}, and ${live ?? 0} ${made?.what ?? ""} live on at the provider`);
     }
-    for (const { what, action, command } of left) {
-      progress.details.line(`  left: ${[toWords(what), action, command].filter((part) => part !== undefined).join(". ")}`);
+    for (const { what, target, lives_until, url, command } of left) {
+      const until = lives_until === undefined ? undefined : `until ${lives_until}`;
+      progress.details.line(`  left: ${[toWords(what), target, until, command ?? url].filter((part) => part !== undefined).join("  ")}`);
     }
     const looked = made === undefined ? "" : `, ${live} ${made.what} live at the provider`;
     say(`${state}, undone: ${tellUndone({ revoked, undone })}${looked}; left: ${listLeft(left)}`);

@@ -21,7 +21,13 @@ export type Disconnected = {
   readonly state: string;
   readonly revoked: boolean;
   readonly undone: readonly { readonly what: string; readonly state: string }[];
-  readonly left: readonly { readonly what: string; readonly action?: string; readonly command?: string; readonly lives_until?: string }[];
+  readonly left: readonly {
+    readonly what: string;
+    readonly target?: string;
+    readonly url?: string;
+    readonly command?: string;
+    readonly lives_until?: string;
+  }[];
 };
 
 /** What the broker serves: a bearer token, or the keys of a session at AWS. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { failures } from "../../lib/errors.ts";
 import { newPerson, type Person } from "../fixtures/journey.ts";
 import { credentialPathsOf, eventNamesOf } from "../fixtures/left-behind.ts";
 import {
@@ -114,7 +115,7 @@ describe(`${targetName}: connecting OVHcloud by a service account`, () => {
     const { person, own } = await customer();
     for (const changes of [{ clientSecret: "wrong" }, { endpoint: "ovh-ca" }]) {
       const { status, json } = await connectServiceAccount(person, own, changes);
-      expect([status, json.code]).toEqual([401, "credential_rejected"]);
+      expect([status, json.code, json.action]).toEqual([401, "credential_rejected", failures.credential_rejected.action]);
     }
     expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
   });

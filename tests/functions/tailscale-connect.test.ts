@@ -2,6 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createHandler as connect } from "../../functions/tailscale/connect.ts";
 import { createHandler as disconnect } from "../../functions/tailscale/disconnect.ts";
 import { createHandler as refreshToken } from "../../functions/tailscale/refresh-token.ts";
+import { failures } from "../../lib/errors.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
 import { openTailscaleWorld, slot } from "./tailscale-world.ts";
 
@@ -74,7 +75,7 @@ describe("connect", () => {
     await connectWith(bodyOf(await world.addClient()));
     const globe = bodyOf(await world.addClient({ tailnet: "TGlobe2CNTRL" }));
     const refused = await connectWith(globe);
-    expect([refused.status, refused.json.code]).toEqual([409, "account_mismatch"]);
+    expect([refused.status, refused.json.code, refused.json.action]).toEqual([409, "account_mismatch", failures.account_mismatch.action]);
     expect((await connectWith({ ...globe, replace_account: true })).json).toMatchObject({ tailnet: "tailglobe2.ts.net" });
   });
 
@@ -86,7 +87,11 @@ describe("connect", () => {
     expect([foreign.status, foreign.json.code]).toEqual([401, "account_not_found"]);
     await world.revoke(client);
     const revoked = await connectWith(bodyOf(client));
-    expect([revoked.status, revoked.json.code]).toEqual([401, "credential_rejected"]);
+    expect([revoked.status, revoked.json.code, revoked.json.action]).toEqual([
+      401,
+      "credential_rejected",
+      failures.credential_rejected.action,
+    ]);
     expect(await world.connections.read(slot)).toBeUndefined();
   });
 });

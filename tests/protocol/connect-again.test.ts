@@ -50,6 +50,16 @@ describe("connecting again", () => {
     expect(await connections.listByAccount({ provider: "gcp", identity: { id: grace } })).toEqual([acme]);
   });
 
+  it("replaces an account whose credential the store has lost, and reports nothing as left at the provider", async () => {
+    const { connect, credentials, provider, parked, logger } = openWorld();
+    await connect();
+    await credentials.erase({ ...acme, area: "connections" });
+    const { connection } = await connect({ subject: grace }, { replaceAccount: true });
+    expect(connection.identity.id).toBe(grace);
+    expect([provider.revoked, parked.all()]).toEqual([[], []]);
+    expect(logger.text()).not.toContain("left at the provider");
+  });
+
   it("refuses another account that was connected between the login and its confirmation, and revokes its grant at once", async () => {
     const { park, confirm, connections, held, provider, parked } = openWorld();
     const [asAda, asGrace] = [await park(), await park({ subject: grace })];

@@ -89,4 +89,24 @@ describe("a provider that rotates its refresh tokens", () => {
     expect(ends).toMatchObject([{ isCutShort: true }]);
     expect(await tick({}, withProviders(oneTurn))).toMatchObject({ "ovh refreshed expired": 40 - begun });
   });
+
+  it("has no further page of the index read for it once the tick's deadline has come", async () => {
+    const { tick, counts, withProviders, keys, clock } = await openRotating(20);
+    const stop = new AbortController();
+    const answer = Promise.withResolvers<void>();
+    stop.signal.addEventListener("abort", () => answer.resolve());
+    const using = withProviders(() => answer.promise);
+    const page = keys.map((key) => dueNow({ ...key, provider: "ovh" }, clock()));
+    let read = 0;
+    const pages = async function* () {
+      for (read = 1; read < 10; read += 1) {
+        if (read === 2) {
+          stop.abort();
+        }
+        yield page;
+      }
+    };
+    await tick({ stop: stop.signal }, { ...using, due: { ...using.due, pages } });
+    expect([counts.begun, read]).toEqual([16, 2]);
+  });
 });

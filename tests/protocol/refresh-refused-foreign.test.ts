@@ -11,16 +11,19 @@ const live = { ...acme, area: "connections" } as const;
 
 /**
  * Grace has taken Ada's place, and has revoked the grant. While the refresh is at the provider, another credential comes
- * into the connection's place.
+ * into the connection's place, or none.
  */
-async function openRefused(toFields: (backup: CredentialFields) => CredentialFields = (backup) => backup) {
+async function openRefused(toFields: (backup: CredentialFields) => CredentialFields | undefined = (backup) => backup) {
   const world = await openBroker();
   const { credentials, park, confirm, provider, counted } = world;
   const backup = (await credentials.read(live))?.fields ?? {};
   await confirm(await park({ subject: grace }, { replaceAccount: true }));
   const refuse = async () => {
     await credentials.erase(live);
-    await credentials.write(live, toFields(backup), { cas: 0 });
+    const fields = toFields(backup);
+    if (fields !== undefined) {
+      await credentials.write(live, fields, { cas: 0 });
+    }
     throw new Failure("grant_revoked");
   };
   counted.methods = methodsOf({ ...provider, refresh: refuse });
@@ -46,4 +49,10 @@ describe("S53: invalid_grant while another grant's credential replaces the conne
     expect(await refresh({ kind: "asked" }, counted)).toMatchObject({ kind: "failed", failure: { code: "table_unavailable" } });
     expect(await read()).toMatchObject({ status: "active", failure: { code: "table_unavailable" } });
   });
+});
+
+it("invalid_grant ends the connection also when the store loses its credential meanwhile", async () => {
+  const { refresh, counted, read } = await openRefused(() => undefined);
+  expect(await refresh({ kind: "asked" }, counted)).toMatchObject({ kind: "failed", failure: { code: "grant_revoked" } });
+  expect(await read()).toMatchObject({ status: "reauth_required", failure: { code: "grant_revoked" } });
 });

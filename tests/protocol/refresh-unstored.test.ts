@@ -222,7 +222,7 @@ describe("S15: a rotated credential that neither the store nor the table takes a
   });
 
   it("is stored in the second round when it could not be sealed, and the lease is held until then", async () => {
-    const { engine, refresh, provider, credentials, held, connections, timers } = await openEngine();
+    const { engine, refresh, provider, credentials, held, connections, timers, logger } = await openEngine();
     provider.scriptRefreshes({ rotate: true });
     credentials.failNext("write", new Failure("vault_sealed"));
     const sealer = { ...engine.sealer, seal: () => Promise.reject(new Failure("secrets_unavailable")) };
@@ -233,6 +233,7 @@ describe("S15: a rotated credential that neither the store nor the table takes a
     };
     expect(await refresh(asked, { ...engine, sealer, timers: { ...timers, pause } })).toMatchObject({ kind: "refreshed" });
     expect(leases).toEqual([true]);
+    expect(logger.text()).toMatch(/a rotated credential could not be sealed.*secrets_unavailable/s);
     expect(await held()).toMatchObject({ refresh_token: rotatedRefresh(1) });
   });
 

@@ -154,6 +154,18 @@ describe("the use of a connection", () => {
     expect((await read()).lastUsedAt).toEqual(clock());
   });
 
+  it("moves the timer of an idle connection whose token is still served", async () => {
+    const { serve, clock, calls, connections, read } = await openBroker();
+    clock.moveSeconds(hour / 2);
+    const due = { at: new Date(clock().getTime() + 6 * 24 * hour * 1000), reason: "keep_alive" } as const;
+    connections.patch(acme, { lastUsedAt: new Date(clock().getTime() - 25 * hour * 1000), due });
+    expect(await serve()).toBe(firstAccess);
+    expect(calls.touch).toBe(1);
+    const { due: moved, expiresAt } = await read();
+    expect(moved?.reason).toBe("expiry");
+    expect(moved?.at.getTime()).toBeLessThan(expiresAt?.getTime() ?? 0);
+  });
+
   it("is written down once for 50 callers of one flight, and for 50 who are served from memory an hour later", async () => {
     const { serve, clock, calls } = await openBroker();
     const fifty = () => Promise.all(Array.from({ length: 50 }, () => serve()));
@@ -181,8 +193,8 @@ describe("the use of a connection", () => {
     expect(await read()).toMatchObject(failed);
   });
 
-  it("does not fail a caller when it cannot be written down", async () => {
-    const { counted, clock, connections, serve } = await openBroker();
+  it("does not fail a caller when it cannot be written down, and the log says so", async () => {
+    const { counted, clock, connections, serve, logger } = await openBroker();
     clock.moveSeconds(hour / 2);
     connections.patch(acme, { lastUsedAt: new Date(clock().getTime() - 7_200_000) });
     let touched = 0;
@@ -193,6 +205,7 @@ describe("the use of a connection", () => {
     const broker = tokenBroker({ ...counted, connections: { ...connections, touch } });
     expect(await serve(300, broker)).toBe(firstAccess);
     expect(touched).toBe(1);
+    expect(logger.text()).toMatch(/a use could not be written down.*table_throttled/s);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { DomainEvent } from "../../lib/connections/domain-event.ts";
 import { updateTo, type WithLeaseDeps, withLease } from "../../lib/connections/refresh/with-lease.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, openEngine } from "../fixtures/engine-fixture.ts";
@@ -102,6 +103,18 @@ describe("the bracket around work under a lease", () => {
     await expect(work).rejects.toMatchObject({ code: "vault_sealed" });
     expect(world.connections.leaseOf(acme)).toBeUndefined();
     expect(await world.read()).toMatchObject({ status: "disconnecting" });
+  });
+
+  it("publishes the events of a removal, and leaves those of a replacement to its caller", async () => {
+    const world = await openEngine();
+    const connection = await world.read();
+    const events: DomainEvent[] = [{ name: "connection.connected", id: "an-event", connection }];
+    const published = () => world.events.published.filter(({ id }) => id === "an-event");
+    await withLease(world.engine, acme, {}, async () => ({ result: undefined, write: { kind: "replace", connection, events } }));
+    expect(published()).toEqual([]);
+    const tombstone = tombstoneOf(world);
+    await withLease(world.engine, acme, {}, async () => ({ result: undefined, write: { kind: "remove", tombstone, events } }));
+    expect(published()).toEqual(events);
   });
 
   it("tells the work that the lease is lost when a note is refused", async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { methodsOf } from "../../lib/connections/methods.ts";
 import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
-import { endRefused } from "../../lib/connections/refresh/end-refused.ts";
 import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { toConnectionView } from "../../lib/connections/to-connection-view.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -25,8 +24,7 @@ async function openUnrefreshable() {
   const toldEvents = () => events.published.filter(({ connection }) => connection.tenant === globex.tenant);
   const told = () => toldEvents().map(({ name }) => name);
   const view = async () => toConnectionView(await world.read(globex), new Set());
-  const check = () => checkConnection(world.engine, globex, signal);
-  return { ...world, login, toldEvents, told, view, check };
+  return { ...world, login, toldEvents, told, view };
 }
 
 describe("a connection without a refresh token", () => {
@@ -68,6 +66,39 @@ describe("a connection without a refresh token", () => {
     expect(told()).toEqual(["connection.connected", "connection.reauth_required"]);
   });
 
+  it("is marked by a check that finds its only token refused twice, with one event, and its token is not served any more", async () => {
+    const { login, engine, read, provider, told } = await openUnrefreshable();
+    await login();
+    provider.failNext("probe", new Failure("grant_revoked"));
+    expect(await checkConnection(engine, globex, signal), "refused once").not.toHaveProperty("failure");
+    expect(await read(globex)).toMatchObject({ status: "active" });
+    provider.withdraw("person-of-globex");
+    expect(await checkConnection(engine, globex, signal)).toMatchObject({
+      failure: { code: "grant_revoked" },
+      connection: { status: "reauth_required" },
+    });
+    expect(await read(globex)).toMatchObject({ status: "reauth_required", failure: { code: "grant_revoked" } });
+    expect(told()).toEqual(["connection.connected", "connection.reauth_required"]);
+    await expect(tokenBroker(engine).serve(globex, 300, signal)).rejects.toMatchObject({ code: "grant_revoked" });
+    expect(await checkConnection(engine, globex, signal)).toMatchObject({ failure: { code: "grant_revoked" } });
+  });
+
+  it("goes on after a check that finds its token refused, if the customer has connected again meanwhile", async () => {
+    const { login, engine, read, provider } = await openUnrefreshable();
+    await login();
+    const probe: typeof provider.probe = async (...call) => {
+      if (provider.probed.length > 0) {
+        return provider.probe(...call);
+      }
+      await login();
+      provider.failNext("probe", new Failure("grant_revoked"));
+      return provider.probe(...call);
+    };
+    const deps = { ...engine, methods: methodsOf({ ...provider, probe, needsRefreshToken: false }) };
+    expect(await checkConnection(deps, globex, signal)).not.toHaveProperty("failure");
+    expect(await read(globex)).toMatchObject({ status: "active" });
+  });
+
   it("waits for a store that is out when its token expires, no more often than its back-off, and is marked then", async () => {
     const { login, engine, credentials, read, tick, untilDue, clock } = await openUnrefreshable();
     await login();
@@ -80,37 +111,6 @@ describe("a connection without a refresh token", () => {
     await untilDue(globex);
     expect(await tick()).toMatchObject({ "gcp failed credential_expired": 1 });
     expect(await read(globex)).toMatchObject({ status: "reauth_required" });
-  });
-
-  it("is marked by a check when the provider refuses its token twice, with one event: there is no other token to request", async () => {
-    const { login, check, read, told, provider } = await openUnrefreshable();
-    await login();
-    provider.failNext("probe", new Failure("grant_revoked"));
-    expect(await check(), "one refusal").not.toHaveProperty("failure");
-    expect(await read(globex)).toMatchObject({ status: "active" });
-    provider.withdraw("person-of-globex");
-    const ended = { status: "reauth_required", failure: { code: "grant_revoked" } };
-    expect(await check()).toMatchObject({ failure: { code: "grant_revoked" }, connection: ended });
-    expect(await read(globex)).toMatchObject(ended);
-    expect(await read(globex)).not.toHaveProperty("due");
-    expect(await check()).toMatchObject({ failure: { code: "grant_revoked" } });
-    expect(told()).toEqual(["connection.connected", "connection.reauth_required"]);
-  });
-
-  it("is not marked by such a check for the login that has taken its place, while it is disconnected, or while many are refused", async () => {
-    const { login, engine, read, connections } = await openUnrefreshable();
-    await login();
-    const refused = await read(globex);
-    const refusal = new Failure("grant_revoked");
-    const doubtful = { ...engine, endings: { ...engine.endings, mayEnd: async () => false } };
-    expect(await endRefused(doubtful, refused, refusal)).toMatchObject({ result: { failure: { code: "mass_refusal" } } });
-    expect(await read(globex)).toMatchObject({ status: "active" });
-    await login();
-    expect(await endRefused(engine, refused, refusal)).not.toHaveProperty("result.failure");
-    expect(await read(globex)).toMatchObject({ status: "active" });
-    connections.patch(globex, { status: "disconnecting" });
-    expect(await endRefused(engine, await read(globex), refusal)).not.toHaveProperty("result.failure");
-    expect(await read(globex)).toMatchObject({ status: "disconnecting" });
   });
 
   it("comes back when the customer connects again", async () => {

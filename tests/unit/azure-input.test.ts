@@ -45,6 +45,7 @@ describe("a submission", () => {
     ["no client", { tenantId, clientSecret: "s" }, "clientId"],
     ["a name in place of the client's id", { ...works, clientId: "aurora" }, "clientId"],
     ["no secret", { tenantId, clientId, clientSecret: " " }, "clientSecret"],
+    ["a secret with half a character", { ...works, clientSecret: "\ud800abc" }, "clientSecret"],
     ["a document in place of a secret", { ...works, clientSecret: "x".repeat(600) }, "clientSecret"],
     ["a cloud that is not in the list", { ...works, cloud: "https://evil.example" }, "cloud"],
     ["no date", { ...works, secretExpiresAt: "soon" }, "secretExpiresAt"],

@@ -33,14 +33,20 @@ describe("a failure", () => {
     });
   });
 
-  test("is answered in the form of Aurora's client", async () => {
+  test("is answered in the form of Aurora's client, with the next step where the customer takes it", async () => {
     const { result } = await fail(new Failure("credential_missing"), "aurora");
     expect(result).toMatchObject({ statusCode: 409, headers: { "content-type": "application/json; charset=utf-8" } });
     expect(JSON.parse(result.body ?? "")).toEqual({
       error: "The connection has no credential",
+      action: "Connect the provider again.",
       code: "credential_missing",
       request_id: "JKJaXmPLvHcESHA=",
     });
+  });
+
+  test("of the operator's has no next step for Aurora's client", async () => {
+    const { result } = await fail(new Failure("vault_sealed"), "aurora");
+    expect(JSON.parse(result.body ?? "")).not.toHaveProperty("action");
   });
 
   test.each([

@@ -115,6 +115,7 @@ describe("the next due time of a connection", () => {
       20,
       "retry",
     ],
+    ["with a rotation that waits, and no retry time", { ...fresh, sealedRotation: "sealed" }, 0, hour - 600, "expiry"],
     ["being given back, with a duty", { ...fresh, status: "disconnecting", duties: { probe: at(10) } }, 0, 60, "disconnect"],
     ["being given back", { ...fresh, status: "disconnecting" }, 0, 60, "disconnect"],
     ["being given back after a failure", { ...fresh, status: "disconnecting", ...failed(20) }, 0, 20, "disconnect"],

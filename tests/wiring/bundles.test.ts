@@ -29,6 +29,9 @@ const ofOneProvider = functions.flatMap(([key, { handler }]) => {
   return own === undefined ? [] : [[key, own] as const];
 });
 
+/** Of one bundle, without the files beside it. */
+const mostKilobytes = 680;
+
 let bundles: Bundles;
 beforeAll(async () => {
   bundles = await bundleFunctions({ root, functions: template.functions, outdir: join(root, ".cache/functions/wiring") });
@@ -42,6 +45,12 @@ function outputOf(key: string) {
     Object.entries(bundles.metafile.outputs).find(([path]) => file.endsWith(path.replace(/^.*\.cache/, ".cache"))) ?? expect.unreachable();
   return output;
 }
+
+/** How the paths of a bundle and of the files beside it begin. */
+const besideOf = (key: string): string =>
+  bundleOf(key)
+    .file.replace(/^.*\.cache/, ".cache")
+    .replace(/cjs$/, "");
 
 const packagesOf = (key: string): ReadonlySet<string> =>
   new Set(Object.keys(outputOf(key).inputs).flatMap((input) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? []));
@@ -67,29 +76,38 @@ describe("a bundle", () => {
 
   test.each(functions.map(([key]) => key))("of %s has each large library of its methods in a file beside it, and no other", (key) => {
     const inputs = Object.keys(outputOf(key).inputs);
-    const beside = bundleOf(key)
-      .file.replace(/^.*\.cache/, ".cache")
-      .replace(/cjs$/, "");
+    const beside = besideOf(key);
     const chunks = Object.keys(bundles.metafile.outputs).filter((path) => path !== `${beside}cjs` && path.startsWith(beside));
     const wanted = Object.entries(chunkOf).flatMap(([file, chunk]) => (inputs.includes(file) ? [`${beside}${chunk}.cjs`] : []));
     expect(chunks.sort()).toEqual(wanted.sort());
   });
 
-  test("holds Azure's method only where all methods are served, and in Azure's functions that ask for a token", () => {
-    const holding = functions.map(([key]) => key).filter((key) => Object.keys(outputOf(key).inputs).some((input) => input in chunkOf));
-    expect(holding.filter((key) => Object.keys(outputOf(key).inputs).includes("lib/providers/azure/entra-token.ts"))).toEqual([
-      "connectionsConfirm",
-      "connectionsRefresh",
-      "connectionsCheck",
-      "connectionsPreflight",
-      "connectionsDisconnect",
-      "accountsDisconnect",
-      "azureSubscriptions",
-      "azureLogin",
-      "tokensServe",
-      "jobsRefreshDue",
-      "jobsSweepGrants",
-    ]);
+  const serveAll = [
+    "connectionsConfirm",
+    "connectionsRefresh",
+    "connectionsCheck",
+    "connectionsPreflight",
+    "connectionsDisconnect",
+    "accountsDisconnect",
+    "tokensServe",
+    "jobsRefreshDue",
+    "jobsSweepGrants",
+  ];
+
+  /** The functions that reach a library, in the bundle or in a file beside it. */
+  const reaching = (library: string): string[] =>
+    functions.flatMap(([key]) => {
+      const beside = Object.entries(bundles.metafile.outputs).filter(([path]) => path.startsWith(besideOf(key)));
+      const inputs = beside.flatMap(([, output]) => Object.keys(output.inputs));
+      return inputs.some((input) => input.includes(`node_modules/${library}/`)) ? [key] : [];
+    });
+
+  test.each<[string, string[]]>([
+    ["@azure/identity", ["azureSubscriptions", "azureLogin"]],
+    ["@aws-sdk/client-sts", ["awsConnectRole", "awsConnectAccounts", "awsReconnect", "awsDisconnectAccount", "awsCleanup"]],
+    ["google-auth-library", ["gcpStart", "gcpCallback", "gcpConnectServiceAccount", "gcpForceDisconnect", "gcpSetupDiscover"]],
+  ])("reaches %s only where all methods are served, and in its provider's functions that use its methods", (library, own) => {
+    expect(reaching(library).toSorted()).toEqual([...serveAll, ...own].toSorted());
   });
 
   test.each(functions.map(([key]) => key))("of %s finds credentials in the environment only, where Lambda puts them", (key) => {
@@ -123,10 +141,16 @@ describe("a bundle", () => {
     expect(inputs.filter((input) => /^functions\/(providers|setups)\.ts$/.test(input))).toEqual([]);
   });
 
-  test("is at most 680 KB", () => {
+  test(`is at most ${mostKilobytes} KB, as the documentation says`, () => {
     const sizes = functions.map(([key]) => [key, Math.round(outputOf(key).bytes / 1024)] as const);
     console.log(sizes.map(([key, kilobytes]) => `${key} ${kilobytes} KB`).join("\n"));
-    expect(sizes.filter(([, kilobytes]) => kilobytes > 680)).toEqual([]);
+    expect(sizes.filter(([, kilobytes]) => kilobytes > mostKilobytes)).toEqual([]);
+    for (const [page, words] of [
+      ["adding-a-provider", "a bundle has a limit of"],
+      ["decisions", "A bundle may have"],
+    ]) {
+      expect(readFileSync(join(root, `docs/${page}.md`), "utf8")).toContain(`${words} ${mostKilobytes} KB`);
+    }
   });
 });
 
@@ -139,8 +163,22 @@ describe("a cold process", () => {
 
   const keyOf = (handler: string) => functions.find(([, of]) => of.handler === handler)?.[0] ?? expect.unreachable();
 
-  test.each(Object.entries(coldCases))("of %s completes its first call without undici", async (_name, of) => {
-    expect((await world.complete(of, bundleOf(keyOf(of.handler)))).loadsUndici).toBe(false);
+  test.each(Object.entries(coldCases))(
+    "of %s completes its first call without undici, and without a library of another method",
+    async (_name, of) => {
+      const { loadsUndici, beside } = await world.complete(of, bundleOf(keyOf(of.handler)));
+      expect({ loadsUndici, beside }).toEqual({ loadsUndici: false, beside: [] });
+    },
+  );
+
+  test("that asks Microsoft for a token loads its library from the file beside it", async () => {
+    const id = "0b1f6471-0000-4000-8000-000000000001";
+    const event = {
+      ...buildEvent("POST /azure/login", { caller: { principal_id: "ada", tenant: "acme", permissions: "connectors:write" } }),
+      body: JSON.stringify({ tenantId: id, clientId: id, clientSecret: "secret" }),
+    };
+    const { beside } = await world.call(bundleOf("azureLogin"), event);
+    expect(beside).toEqual([expect.stringMatching(/login\.azure-identity\.cjs$/)]);
   });
 
   const measured = new Set(Object.values(coldCases).map(({ handler }) => handler));

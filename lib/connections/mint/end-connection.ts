@@ -13,10 +13,10 @@ type Refused = { readonly connection: Connection; readonly version: number };
 const restSeconds = 60;
 
 /**
- * Marks a connection `reauth_required` after a mint failed for a reason that only the customer can remove: under the lease, and only if the
- * record still names the refused credential. Of several processes, one writes it and publishes the event. If another process holds the
- * lease, nothing is written: the next caller finds out again. Nor is it while the provider refuses many connections at once: the caller
- * then gets `mass_refusal`.
+ * Marks a connection `reauth_required` after its provider refused what is stored, for a reason that only the customer can remove: under
+ * the lease, and only if the record still names the refused credential. Of several processes, one writes it and publishes the event. If
+ * another process holds the lease, nothing is written: the next caller finds out again. Nor is it while the provider refuses many
+ * connections at once: the caller then gets `mass_refusal`.
  *
  * @param failure - A failure that ends a connection.
  * @returns `busy` when the refused credential was replaced: the caller may retry.

@@ -1,12 +1,12 @@
 import { Failure, type FailureCode } from "../../errors.ts";
-import type { Connection, ConnectionKey } from "../connection.ts";
+import { type Connection, type ConnectionKey, toCredentialVersion } from "../connection.ts";
 import type { Finding } from "../finding.ts";
 import { noMethod, toCall } from "../methods.ts";
-import { endRefused } from "./end-refused.ts";
+import { endConnection } from "../mint/end-connection.ts";
 import { isSameToken, toUsable } from "./live-token.ts";
 import { refreshConnection } from "./refresh-connection.ts";
 import type { RefreshDeps, RefreshResult } from "./refresh-result.ts";
-import { soonSeconds, toRefusal } from "./to-refusal.ts";
+import { toRefusal } from "./to-refusal.ts";
 
 /** The outcome of a live check. `failure`: why the connection cannot be used now. */
 export type Check = {
@@ -17,7 +17,7 @@ export type Check = {
 
 /**
  * Asks the provider whether a connection works, with the token that a caller would get. A token that the provider refuses is refreshed
- * once: only that refresh shows that the grant was revoked, and the record is updated. Without a refresh token a second refusal shows it.
+ * once: only that refresh shows that the grant was revoked, and the record is updated. Without a refresh token a second refusal does.
  *
  * A connection whose tokens are minted is proved with a new token at once, also in `reauth_required`: so a repair is noticed.
  *
@@ -41,25 +41,27 @@ export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, sig
   if (again.kind === "absent" || first.kind === "absent" || !isSameToken(again.token, first.token)) {
     return probe(deps, again, signal);
   }
-  return again.connection.hasRefreshToken
-    ? // The same token would be refused again: the answer is why there is no other one.
-      toCheck(again.connection, toRefusal(again, deps.clock()))
-    : toUnrefreshableCheck(deps, again, signal, endsAt);
+  const { connection } = again;
+  if (!isOnlyToken(again)) {
+    // The same token would be refused again: the answer is why there is no other one.
+    return toCheck(connection, toRefusal(again, deps.clock()));
+  }
+  // Without a refresh token it is all that there is of the grant, and no refresh can disprove one refusal: a second one must confirm it.
+  const { failure, ...second } = await probe(deps, again, signal);
+  if (failure?.code !== "grant_revoked") {
+    return failure === undefined ? second : { ...second, failure };
+  }
+  const ended = await endConnection(deps, { connection, version: toCredentialVersion(connection) }, failure, endsAt);
+  return toEndedCheck(ended, deps.clock());
 }
 
-/** The provider has refused a token that cannot be refreshed. It is asked once more: if it refuses again, the connection is over. */
-async function toUnrefreshableCheck(deps: RefreshDeps, kept: RefreshResult, signal: AbortSignal, endsAt?: Date): Promise<Check> {
-  const probed = await probe(deps, kept, signal);
-  if (probed.failure?.code !== "grant_revoked") {
-    return probed;
+const isOnlyToken = (result: RefreshResult): boolean => result.kind === "kept" && result.reason === "no_refresh_token";
+
+function toEndedCheck(result: RefreshResult, now: Date): Check {
+  if (result.kind === "absent") {
+    throw new Failure("not_found");
   }
-  const ended = await endRefused(deps, probed.connection, probed.failure, endsAt);
-  const { failure, connection } = ended.kind === "worked" ? ended.result : {};
-  if (failure === undefined || connection === undefined) {
-    // Another login takes its place, or it is being disconnected.
-    throw new Failure("connection_busy", { retryAfterSeconds: soonSeconds });
-  }
-  return toCheck(connection, failure);
+  return toCheck(result.connection, toRefusal(result, now));
 }
 
 function toProvenCheck(result: RefreshResult, now: Date): Check {

@@ -91,8 +91,8 @@ function toProof({ clientSecret, password, clientCertificate }: Sent, path: stri
     return { kind: "certificate", pem: secret };
   }
   const secret = requireText(clientSecret ?? password, `${path}clientSecret`);
-  // A secret has 40 characters. Longer texts are something else that was pasted.
-  if (secret.length > 512) {
+  // A secret has 40 characters. Longer texts are something else that was pasted. Half a character cannot be written in a form.
+  if (secret.length > 512 || !secret.isWellFormed()) {
     throw new Failure("invalid_request", { field: `${path}clientSecret` });
   }
   return { kind: "secret", secret: new Secret(secret) };

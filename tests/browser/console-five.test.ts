@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { connectOthers } from "./connect-others.ts";
+import { connectGoogle, expectAccessible, press, title, useConsole } from "./console-fixture.ts";
+import { pictureScale, takePicture } from "./create-pictures.ts";
+
+describe("all providers in the console, in Chromium", { timeout: 120_000 }, () => {
+  const fixture = useConsole();
+
+  test("five providers are five lines below what needs a person, and thirty AWS accounts take less than three of them", async () => {
+    const page = await fixture().open({ scale: pictureScale });
+    await connectGoogle(page);
+    const { send, create, lastAccount } = await connectOthers(page, fixture().stack);
+    await create("aws-open");
+    await send("POST", `/connections/aws/check?account=${lastAccount}`);
+    await fixture().google("POST", "/settings", { invalid_rapt: true });
+    await press(page, "Refresh now");
+    await page.locator(".badge").getByText("Waits for your administrator").waitFor();
+    await page.goto(`${fixture().stack.frontEnd}/`);
+    await title(page, "2 need attention").waitFor();
+    const attention = page.getByRole("region", { name: "2 need attention" }).getByRole("listitem");
+    expect((await attention.allInnerTexts()).map((text) => text.replace(/\s+/g, " "))).toEqual([
+      expect.stringMatching(
+        new RegExp(`AWS ${lastAccount}.+The role lets this application in without your external ID\\. You must act\\.`),
+      ),
+      expect.stringMatching(/Google Cloud ada@example\.com.+Your administrator must act\./),
+    ]);
+    const lines = page.locator('ul[aria-label="Connections"] > li');
+    expect((await lines.locator("> .what").allInnerTexts()).toSorted()).toEqual([
+      "AWS",
+      "Azure",
+      "Google Cloud",
+      "OVHcloud Europe",
+      "Tailscale",
+    ]);
+    await takePicture(page);
+    const heightOf = async (name: string) => (await lines.filter({ hasText: name }).boundingBox())?.height ?? Number.NaN;
+    expect(await heightOf("AWS")).toBeLessThan(3 * (await heightOf("Azure")));
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual(["409 /connections/gcp/refresh"]);
+  });
+});
