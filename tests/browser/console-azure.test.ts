@@ -126,7 +126,7 @@ describe("Azure in the console, in Chromium", { timeout: 60_000 }, () => {
     await field(page, "Client secret").press("Enter");
     await focused(page, "Azure");
     await status(page, "Active");
-    await fact(page, "Directory").getByText("72f988bf-0000-4000-8000-00000000acbe").waitFor();
+    await card(page).getByText("72f988bf-0000-4000-8000-00000000acbe").waitFor();
     await fact(page, "Subscription")
       .getByText(/^Acme production/)
       .waitFor();

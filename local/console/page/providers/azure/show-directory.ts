@@ -13,13 +13,12 @@ type Subscription = { readonly subscription_id: string; readonly subscription_na
 /** How long before its end a secret is to be replaced. */
 const noticeMs = 28 * 86_400_000;
 
-/** Shows the directory and the subscription that the connection works with, and how a secret that expires soon is replaced. */
+/** Shows the subscription that the connection works with, and how a secret that expires soon is replaced. */
 export function showDirectory({ api }: Visit, signal: AbortSignal): OwnSection {
   const subscription = element("dd", {}, "…");
-  const directory = element("dd");
-  const facts = element("dl", { class: "facts" }, fact("Directory", directory), fact("Subscription", subscription));
+  const facts = element("dl", { class: "facts" }, element("div", {}, element("dt", {}, "Subscription"), subscription));
   const replacing = element("div", { class: "own" });
-  const node = element("section", { class: "own" }, element("h2", {}, "Directory"), facts, replacing);
+  const node = element("section", { class: "own" }, element("h2", {}, "In the directory"), facts, replacing);
   let readFor = "";
   const read = async ({ status, updated_at }: Connection) => {
     const works = status === "active" || status === "degraded";
@@ -31,7 +30,6 @@ export function showDirectory({ api }: Visit, signal: AbortSignal): OwnSection {
   return {
     node,
     show: (connection) => {
-      directory.textContent = connection.identity.id;
       const ends = endOf(connection);
       // The buttons are not replaced while the date is the same, so that they keep the focus.
       if (replacing.dataset.ends !== (ends ?? "")) {
@@ -65,5 +63,3 @@ const howToReplace = (ends: string, { apiUrl, mayWrite }: Visit["api"]["session"
   ),
   ...listScripts(apiUrl).map(({ name, text }) => copyRow(name, text)),
 ];
-
-const fact = (name: string, value: HTMLElement) => element("div", {}, element("dt", {}, name), value);
