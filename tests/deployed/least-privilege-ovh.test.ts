@@ -62,18 +62,29 @@ describe("deployed: a function of OVHcloud's routes without one of its rights", 
     await setOvh(target(), { refresh_tokens: "kept", login_token_seconds: 8 });
     const [person, own] = [await newPerson(target()), await addServiceAccount(target())];
     expect((await signInAtOvh(person, own.account)).status).toBe(200);
-    const functions = ["ovhRefresh", "ovhStatus", "ovhProjects", "ovhDisconnect", "ovhConnectServiceAccount"];
-    await takeFromAll(functions, "secretsmanager", async () => {
+    await takeFromAll(["ovhRefresh", "ovhStatus", "ovhProjects"], "secretsmanager", async () => {
       const codeOf = async (method: string, path: string, body?: object) => (await callOvh(person, method, path, body)).json.code;
       expect(await codeOf("POST", "oauth2/refresh", {})).toBe("secrets_unavailable");
       // They work with the token while it lives.
       await expect.poll(() => codeOf("GET", "projects"), { timeout: 30_000, interval: 1000 }).toBe("secrets_unavailable");
       expect(await codeOf("GET", "status")).toBe("secrets_unavailable");
-      // It revokes the login that it replaces.
-      expect((await connectServiceAccount(person, own)).json).toMatchObject({ code: "secrets_unavailable" });
-      expect(await codeOf("POST", "disconnect")).toBe("secrets_unavailable");
     });
     expect((await person.call("GET", "/connections/ovh/ovh-eu")).json).toMatchObject({ last_failure: { code: "secrets_unavailable" } });
+  });
+
+  test("those that revoke a login do not read the secret: secrets_unavailable in the log, and the revocation is tried again later", async () => {
+    await setOvh(target(), { refresh_tokens: "kept" });
+    const [person, own] = [await newPerson(target()), await addServiceAccount(target())];
+    const { person: other } = await signedIn();
+    expect((await signInAtOvh(person, own.account)).status).toBe(200);
+    await takeFromAll(["ovhDisconnect", "ovhConnectServiceAccount"], "secretsmanager", async () => {
+      // It revokes the login that it replaces.
+      const replace = async () => expect((await connectServiceAccount(person, own)).status).toBe(200);
+      await untilLogged("ovhConnectServiceAccount", /secrets_unavailable/, replace);
+      const disconnect = async () => expect((await callOvh(other, "POST", "disconnect")).status).toBe(206);
+      await untilLogged("ovhDisconnect", /secrets_unavailable/, disconnect);
+    });
+    expect((await callOvh(other, "POST", "disconnect")).json).toMatchObject({ status: "disconnected" });
   });
 
   test("none of them tells others: each event waits in the outbox", async () => {
