@@ -76,6 +76,23 @@ describe("a submitted key", () => {
     expect(await google.calls("/v3/projects:search")).toEqual([]);
   });
 
+  it.each([
+    [400, "invalid_grant"],
+    [401, "invalid_client"],
+    [401, "unauthorized_client"],
+    [401, "deleted_client"],
+    [401, "disabled_client"],
+  ])("that Google refuses with %i %s is the customer's to replace, and not the operator's client", async (status, error) => {
+    await fail("POST", "/token", { status, body: { error, error_description: "no" } });
+    await expectFailure(verify(), "credential_rejected", ["PRIVATE KEY"]);
+  });
+
+  it("of an account whose requests are too many for now is not called one without a project", async () => {
+    const details = [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason: "RATE_LIMIT_EXCEEDED" }];
+    await fail("GET", "/v3/projects:search", { status: 403, body: { error: { code: 403, status: "PERMISSION_DENIED", details } } });
+    await expectFailure(verify(), "provider_throttled");
+  });
+
   it("of an account without a project is refused, and so is one whose project is being deleted", async () => {
     await google.edit(key, { projects: [] });
     await expectFailure(verify(), "projects_missing");
