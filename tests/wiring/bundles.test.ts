@@ -4,7 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { coldCases } from "../../bench/cold/cases.ts";
 import { buildEvent } from "../../bench/cold/event.ts";
 import { type ColdWorld, startColdWorld } from "../../bench/cold/world.ts";
-import { type Bundle, type Bundles, bundleFunctions } from "../../local/lambda/bundle.ts";
+import type { Bundle, Bundles } from "../../local/lambda/bundle.ts";
+import { sharedBundles } from "../fixtures/shared-bundles.ts";
 import { root, template } from "../fixtures/template.ts";
 
 const functions = Object.entries(template.functions);
@@ -34,7 +35,7 @@ const mostKilobytes = 680;
 
 let bundles: Bundles;
 beforeAll(async () => {
-  bundles = await bundleFunctions({ root, functions: template.functions, outdir: join(root, ".cache/functions/wiring") });
+  bundles = await sharedBundles(template.functions);
 });
 
 const bundleOf = (key: string): Bundle => bundles.functions[key] ?? expect.unreachable();

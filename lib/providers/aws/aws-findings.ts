@@ -14,7 +14,7 @@ const faults: Readonly<Record<TrustFault, string>> = {
 /** Describes what is wrong with an open trust policy, and the line to change. */
 export const describeTrustFault = (fault: TrustFault, { name }: RoleArn, externalId: string) => ({
   title: `The trust policy of the role ${name} ${faults[fault]}`,
-  action: `In IAM, open the role ${name}, edit its trust policy, make the condition ${toCondition(externalId)}, save, and check again.`,
+  action: `In IAM, open the role ${name}, edit its trust policy, make the condition ${toCondition(externalId)} and keep any other that it has, save, and check again.`,
 });
 
 /** Builds the remark about a role that does not let us tag our sessions. It works without. */
