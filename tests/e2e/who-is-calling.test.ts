@@ -5,6 +5,7 @@ import { mapBounded } from "../../lib/map-bounded.ts";
 import type { Route } from "../../local/lambda/template.ts";
 import { addAccount } from "../fixtures/google-control.ts";
 import { type Answer, connectFully, newPerson, type Person, personWith } from "../fixtures/journey.ts";
+import { publicRoutes } from "../fixtures/public-routes.ts";
 import { targetName } from "../fixtures/target.ts";
 import { useTarget } from "../fixtures/use-target.ts";
 
@@ -57,21 +58,7 @@ describe(`${targetName}: who is calling`, () => {
 
   test("S49: every route asks who is calling, except the browser's own and the health check", () => {
     const open = target.routes.filter(({ authorizer }) => authorizer === undefined).map(({ method, path }) => `${method} ${path}`);
-    expect(open.toSorted()).toEqual([
-      // What customers run in their own shell. It holds nothing of anybody.
-      "GET /azure/remove-script",
-      "GET /azure/remove-script-ps1",
-      "GET /azure/setup-script",
-      "GET /azure/setup-script-ps1",
-      "GET /callback",
-      "GET /gcp/callback",
-      "GET /gcp/start",
-      "GET /healthz",
-      "GET /ovh_api/ovh/oauth2/callback",
-      "GET /ovh_api/ovh/oauth2/start",
-      "POST /callback",
-      "POST /ovh_api/ovh/oauth2/callback",
-    ]);
+    expect(open.toSorted()).toEqual(publicRoutes);
   });
 
   test("S49: no credential is a 401 on every protected route", async () => {

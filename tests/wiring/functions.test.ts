@@ -2,23 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { policyJobs } from "../../local/vault/policies.ts";
+import { publicRoutes } from "../fixtures/public-routes.ts";
 import { root, statements, template } from "../fixtures/template.ts";
 
 const functions = Object.entries(template.functions);
-const publicRoutes = [
-  "GET /azure/remove-script",
-  "GET /azure/remove-script-ps1",
-  "GET /azure/setup-script",
-  "GET /azure/setup-script-ps1",
-  "GET /callback",
-  "GET /gcp/callback",
-  "GET /gcp/start",
-  "GET /healthz",
-  "GET /ovh_api/ovh/oauth2/callback",
-  "GET /ovh_api/ovh/oauth2/start",
-  "POST /callback",
-  "POST /ovh_api/ovh/oauth2/callback",
-];
 
 describe("serverless.yml", () => {
   test.each(functions)("%s has its handler in its file, and a route's handler answers failures outside its endpoint", (_key, entry) => {
