@@ -32,7 +32,7 @@ describe("OVHcloud by a login in the console, in Chromium", { timeout: 60_000 },
     await page.getByText("region CA").waitFor();
     await press(page, "Authorize");
     await title(page, "Connect ada@acme.example's OVHcloud Canada to acme?").waitFor();
-    await seen(page, "Everything that the person, or the policy of the service account, may do");
+    await seen(page, "Everything that the account's own rights and policies allow");
     await expectAccessible(page);
     await press(page, "Yes, connect");
     await focused(page, "OVHcloud Canada");
@@ -69,6 +69,7 @@ describe("OVHcloud by a login in the console, in Chromium", { timeout: 60_000 },
     expect(await chosen.inputValue()).toBe("ovh-ca");
     await page.goto(`${fixture().stack.frontEnd}/chat`);
     await title(page, "1 needs attention").waitFor();
+    await seen(page, /^Expires in 23 hours, /);
     await seen(page, "Its token cannot be refreshed, and expires in 23 hours");
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);

@@ -13,7 +13,7 @@ export function nextRefresh(connection: Connection): HTMLElement {
 /** What the schedule does next. */
 export const describeNext = ({ next }: Connection): string => nextWords[next?.reason ?? ""] ?? "Next refresh";
 
-const nextWords: Readonly<Record<string, string>> = { disconnect: "Next try", duty: "Next check" };
+const nextWords: Readonly<Record<string, string>> = { disconnect: "Next try", duty: "Next check", credential_expiry: "Expires" };
 
 /** Why nothing is due. */
 export function describeNone({ status, expires_at }: Connection): string {

@@ -11,7 +11,7 @@ export const ovhPart: ProviderPart = {
   methods: [loginMethod, serviceAccountMethod],
   failureWords: ovhFailureWords,
   permissionWords: {
-    all: "Everything that the person, or the policy of the service account, may do",
+    all: "Everything that the account's own rights and policies allow",
     "account/all": "Everything that the person may do with the account, without its projects",
   },
   disconnect: {
