@@ -208,7 +208,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     );
     await page.reload();
     await card(page).getByText("Setup stopped. The provider does not accept this application.").waitFor();
-    await card(page).getByText("the APIs that are enabled in its project").waitFor();
+    await card(page).getByText("the log says which call was refused").waitFor();
     await card(page).getByText("my-project").waitFor();
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);

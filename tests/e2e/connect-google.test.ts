@@ -71,6 +71,7 @@ describe(`${targetName}: connecting Google`, () => {
       refreshed_at: expect.any(String),
       last_used_at: expect.any(String),
       last_failure: null,
+      checked: null,
       next: { at: expect.any(String), reason: "expiry", what: "The token is refreshed before it expires." },
       scopes: {
         requested: ["openid", "email", cloudPlatform],

@@ -112,6 +112,15 @@ describe("the record after a refresh", () => {
     expect(connection.failure).toEqual({ code: "consent_withdrawn", at: now, attempts: 1 });
     expect(connection).not.toHaveProperty("due");
     expect(events).toMatchObject([{ name: "connection.reauth_required", code: "consent_withdrawn" }]);
+    // A person's click requests another token: nothing new has happened.
+    const again = afterRefresh(connection, { ...token, scopes: ["openid"] }, 5, ["email"], context);
+    expect(again).toMatchObject({ connection: { status: "reauth_required", failure: { code: "consent_withdrawn" } }, events: [] });
+  });
+
+  it("S25: tells that a scope is gone once an open trust, which was told before, is closed", () => {
+    const open: Connection = { ...active, status: "reauth_required", failure: { code: "trust_insecure", at: now, attempts: 1 } };
+    const { events } = afterRefresh(open, { ...token, scopes: ["openid"] }, 4, ["email"], context);
+    expect(events).toMatchObject([{ name: "connection.reauth_required", code: "consent_withdrawn" }]);
   });
 });
 

@@ -49,7 +49,9 @@ export function afterRefresh(
     ...(verifyAt === undefined || verifyAt <= token.issuedAt ? {} : { verifyAt }),
   };
   if (missing.length > 0) {
-    return afterFailure(refreshed, new Failure("consent_withdrawn"), context);
+    // What ended it before says whether its end was told.
+    const ended = before.status === "reauth_required" && before.failure !== undefined ? { failure: before.failure } : {};
+    return afterFailure({ ...refreshed, ...ended }, new Failure("consent_withdrawn"), context);
   }
   // A token that an earlier holder stored may have expired: that is no recovery yet.
   const hasEnded = token.expiresAt !== undefined && token.expiresAt <= context.now;
