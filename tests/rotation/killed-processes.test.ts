@@ -12,8 +12,11 @@ import { report } from "./report.ts";
 const connections = 200;
 const processes = 4;
 const everyoneHas = { token: processes * callersPerProcess };
-/** After each group of this many connections, the process that refreshes the last one is killed. */
-const killEvery = 12;
+/**
+ * After each group of this many connections, the process that refreshes the last one is killed. So about five grants are lost: a process that
+ * meets more refusals than that in a row doubts them, and asks again.
+ */
+const killEvery = 20;
 const latestKillMs = 20;
 
 /** When a process is killed: before the provider's answer, or a number of milliseconds after it. */
