@@ -36,8 +36,9 @@ export default defineConfig({
           isolate: false,
           // Most files wait for other processes, sockets and time limits for much of their time.
           maxWorkers: Math.max(3, availableParallelism()),
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          // What hangs is found after these. A busy machine takes several times as long as a quiet one.
+          testTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
       {
