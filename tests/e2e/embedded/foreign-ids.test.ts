@@ -1,14 +1,14 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import type { Route } from "../../local/lambda/template.ts";
-import { addAccount } from "../fixtures/google-control.ts";
-import { type Answer, connectFully, newPerson, type Person } from "../fixtures/journey.ts";
-import { addServiceAccount } from "../fixtures/ovh-control.ts";
-import { connectServiceAccount } from "../fixtures/ovh-journey.ts";
-import { addClient, authKeysOf } from "../fixtures/tailscale-control.ts";
-import { connectClient } from "../fixtures/tailscale-journey.ts";
-import { targetName } from "../fixtures/target.ts";
-import { useTarget } from "../fixtures/use-target.ts";
+import type { Route } from "../../../local/lambda/template.ts";
+import { addAccount } from "../../fixtures/google-control.ts";
+import { type Answer, connectFully, newPerson, type Person } from "../../fixtures/journey.ts";
+import { addServiceAccount } from "../../fixtures/ovh-control.ts";
+import { connectServiceAccount } from "../../fixtures/ovh-journey.ts";
+import { addClient, authKeysOf } from "../../fixtures/tailscale-control.ts";
+import { connectClient } from "../../fixtures/tailscale-journey.ts";
+import { targetName } from "../../fixtures/target.ts";
+import { useTarget } from "../../fixtures/use-target.ts";
 
 /** What a path, a header or a body can name of an organisation. */
 type Ids = { readonly uid: string; readonly org: string; readonly setup: string; readonly authKey: string; readonly workspace: string };
