@@ -1,7 +1,8 @@
 import { readConfig, text } from "../lib/config.ts";
 import { credentialStoreFromEnvironment } from "../lib/credentials/credential-store-from-environment.ts";
 import { operatorSecrets } from "../lib/credentials/operator-secrets.ts";
-import { type FailureCode, toFailureCode } from "../lib/errors.ts";
+import { toFailureCode } from "../lib/errors.ts";
+import type { FailureCode } from "../lib/failure-codes.ts";
 import { publicEndpoint } from "../lib/http/endpoint.ts";
 import { httpLambda } from "../lib/http/http-lambda.ts";
 import { type Reply, reply } from "../lib/http/reply.ts";

@@ -1,7 +1,8 @@
 import { type DisconnectDeps, type Disconnection, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import type { Workspaces } from "../../lib/connections/workspaces.ts";
-import { asFailure, type FailureCode } from "../../lib/errors.ts";
+import { asFailure } from "../../lib/errors.ts";
+import type { FailureCode } from "../../lib/failure-codes.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";

@@ -1,5 +1,5 @@
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
-import { type FailureCode, failures } from "../../lib/errors.ts";
+import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import type { Principal } from "../../lib/http/principal.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";

@@ -1,5 +1,6 @@
 import type { Environment } from "../../lib/config.ts";
-import { endsConnection, type Failure, failures } from "../../lib/errors.ts";
+import { endsConnection, type Failure } from "../../lib/errors.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";

@@ -1,5 +1,5 @@
 import type { Provider } from "../../lib/connections/connection.ts";
-import type { FailureCode } from "../../lib/errors.ts";
+import type { FailureCode } from "../../lib/failure-codes.ts";
 
 /** A provider's code flow over HTTP: the names that its routes and its front end use. */
 export type Flow = {

@@ -1,4 +1,5 @@
-import { type Failure, type FailureCode, isStoreFailure } from "../../lib/errors.ts";
+import { type Failure, isStoreFailure } from "../../lib/errors.ts";
+import type { FailureCode } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";

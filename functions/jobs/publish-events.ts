@@ -1,7 +1,8 @@
 import type { Context } from "aws-lambda";
 import { readConfig, text } from "../../lib/config.ts";
 import type { Notice, Outbox } from "../../lib/connections/domain-event.ts";
-import { asFailure, type Failure, type FailureCode } from "../../lib/errors.ts";
+import { asFailure, type Failure } from "../../lib/errors.ts";
+import type { FailureCode } from "../../lib/failure-codes.ts";
 import { minutesAfter } from "../../lib/instants.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { type Failure, type FailureCode, failures } from "../../lib/errors.ts";
+import type { Failure } from "../../lib/errors.ts";
+import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { publicEndpoint } from "../../lib/http/endpoint.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { type CallbackDeps, completeCallback } from "../code-flow/complete-callback.ts";

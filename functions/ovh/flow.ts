@@ -1,4 +1,4 @@
-import type { FailureCode } from "../../lib/errors.ts";
+import type { FailureCode } from "../../lib/failure-codes.ts";
 import type { Flow } from "../code-flow/flow.ts";
 
 /** OVHcloud's login, with the values that Aurora's client and ours read. */

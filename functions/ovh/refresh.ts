@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { refreshConnection } from "../../lib/connections/refresh/refresh-connection.ts";
 import { toRefusal } from "../../lib/connections/refresh/to-refusal.ts";
-import { failures } from "../../lib/errors.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";

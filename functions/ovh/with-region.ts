@@ -1,7 +1,8 @@
 import type { Connection } from "../../lib/connections/connection.ts";
 import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
 import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
-import { endsConnection, Failure, type FailureCode, failures } from "../../lib/errors.ts";
+import { endsConnection, Failure } from "../../lib/errors.ts";
+import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";

@@ -1,4 +1,5 @@
-import { type Failure, failures } from "../../lib/errors.ts";
+import type { Failure } from "../../lib/errors.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
 import { type HttpReply, reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";

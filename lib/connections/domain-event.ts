@@ -1,4 +1,4 @@
-import { type FailureCode, failures } from "../errors.ts";
+import { type FailureCode, failures } from "../failure-codes.ts";
 import type { Connection, ConnectionKey, GrantReturn } from "./connection.ts";
 
 type EventConnection = ConnectionKey & Partial<Pick<Connection, "id" | "status" | "connectedBy">>;

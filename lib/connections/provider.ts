@@ -1,4 +1,5 @@
-import type { Failure, FailureCode } from "../errors.ts";
+import type { Failure } from "../errors.ts";
+import type { FailureCode } from "../failure-codes.ts";
 import type { UnprovenTokens } from "../oauth/issued-tokens.ts";
 import type { Secret } from "../secret.ts";
 import type { ConnectionKey, Details, DutyTimes, GivenBack, Identity, Provider } from "./connection.ts";

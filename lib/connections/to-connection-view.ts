@@ -1,4 +1,4 @@
-import { type FailureCode, failures } from "../errors.ts";
+import { type FailureCode, failures } from "../failure-codes.ts";
 import type { Connection, CredentialReference, Details, Due, DueReason } from "./connection.ts";
 import type { CheckSummary } from "./finding.ts";
 import { expiryDuty } from "./first-duty.ts";

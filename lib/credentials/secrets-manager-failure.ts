@@ -1,4 +1,5 @@
-import { Failure, type FailureCode } from "../errors.ts";
+import { Failure } from "../errors.ts";
+import type { FailureCode } from "../failure-codes.ts";
 
 /** The service's errors with a specific meaning. Any other error means that the service is unavailable. */
 const codes: Readonly<Record<string, FailureCode>> = {

@@ -1,4 +1,5 @@
-import { Failure, type FailureCode } from "../errors.ts";
+import { Failure } from "../errors.ts";
+import type { FailureCode } from "../failure-codes.ts";
 import { isObject } from "../json.ts";
 import type { VaultAnswer } from "./vault-request.ts";
 

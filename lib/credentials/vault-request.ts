@@ -1,4 +1,5 @@
-import { Failure, type FailureCode } from "../errors.ts";
+import { Failure } from "../errors.ts";
+import type { FailureCode } from "../failure-codes.ts";
 import { parseJson } from "../json.ts";
 import { type OutboundAnswer, OutboundError, type OutboundErrorKind, outboundRequest } from "../outbound-request.ts";
 import { readRetryAfter } from "../retry-after.ts";

@@ -1,4 +1,4 @@
-import { failures } from "../errors.ts";
+import { failures } from "../failure-codes.ts";
 import { isFailureCode, parseFailureCode } from "./parse-failure-code.ts";
 import type { SetupEnd } from "./ports.ts";
 import type { ProjectResult, SetupRun } from "./setup-run.ts";

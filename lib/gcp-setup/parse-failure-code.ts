@@ -1,4 +1,4 @@
-import { type FailureCode, failures } from "../errors.ts";
+import { type FailureCode, failures } from "../failure-codes.ts";
 
 export function isFailureCode(name: string): name is FailureCode {
   return Object.hasOwn(failures, name);

@@ -1,5 +1,5 @@
 import type { Provider } from "../connections/connection.ts";
-import type { FailureCode } from "../errors.ts";
+import type { FailureCode } from "../failure-codes.ts";
 import type { SetupStepName } from "./setup-steps.ts";
 
 /** Whether billing is enabled for a project. `unknown`: the account may not read it, which says nothing about the project. */

@@ -1,4 +1,5 @@
-import { endsConnection, type FailureCode, failures } from "../errors.ts";
+import { endsConnection } from "../errors.ts";
+import { type FailureCode, failures } from "../failure-codes.ts";
 import type { FailureOwner } from "../failure-row.ts";
 import { isEligible } from "./decide-projects.ts";
 import type { ProjectResult, SetupOutcome, SetupRun } from "./setup-run.ts";

@@ -1,4 +1,5 @@
-import { type Failure, failures } from "../errors.ts";
+import type { Failure } from "../errors.ts";
+import { failures } from "../failure-codes.ts";
 import { type HttpReply, reply } from "./reply.ts";
 
 /** The form of a failure answer: RFC 9457, or the form that Aurora's web client reads. */

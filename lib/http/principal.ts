@@ -1,4 +1,5 @@
-import { Failure, type FailureCode, failures } from "../errors.ts";
+import { Failure } from "../errors.ts";
+import { type FailureCode, failures } from "../failure-codes.ts";
 import { type Permission, parsePermissions } from "./permissions.ts";
 
 /** The caller, as the authorizer has verified it. The only source of a tenant. */

@@ -1,4 +1,5 @@
-import { type Failure, failures } from "../errors.ts";
+import type { Failure } from "../errors.ts";
+import { failures } from "../failure-codes.ts";
 import type { Logger } from "../log.ts";
 
 /** Logs a failure: a caller's or customer's as a warning; an operator's, a provider's or a bug as an error with its causes. */

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import { Failure, type FailureCode } from "../errors.ts";
+import { Failure } from "../errors.ts";
+import type { FailureCode } from "../failure-codes.ts";
 import { isObject, parseJson } from "../json.ts";
 import { readRetryAfter } from "../retry-after.ts";
 

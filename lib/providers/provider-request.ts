@@ -1,4 +1,5 @@
-import { Failure, type FailureCode } from "../errors.ts";
+import { Failure } from "../errors.ts";
+import type { FailureCode } from "../failure-codes.ts";
 import { toResponse } from "../outbound-fetch.ts";
 import { type OutboundAnswer, OutboundError, outboundRequest } from "../outbound-request.ts";
 import { untilAborted } from "../until-aborted.ts";

@@ -1,6 +1,7 @@
 import * as oauth from "oauth4webapi";
 import type { CodeFlowMethod, Grant, Redemption } from "../connections/provider.ts";
-import { asFailure, Failure, type FailureCode } from "../errors.ts";
+import { asFailure, Failure } from "../errors.ts";
+import type { FailureCode } from "../failure-codes.ts";
 import { secondsAfter } from "../instants.ts";
 import { parseJson } from "../json.ts";
 import { type IssuerParameter, parseCallback } from "../oauth/callback.ts";

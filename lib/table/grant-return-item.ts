@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { GrantReturn } from "../connections/connection.ts";
-import { type FailureCode, failures } from "../errors.ts";
+import { type FailureCode, failures } from "../failure-codes.ts";
 import { instant } from "./pinned-item.ts";
 
 /** A code of a release that came later reads as the one that says nothing. */

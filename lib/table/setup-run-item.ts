@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { type FailureCode, failures } from "../errors.ts";
+import { type FailureCode, failures } from "../failure-codes.ts";
 import type { SetupRun } from "../gcp-setup/setup-run.ts";
 import { setupSteps } from "../gcp-setup/setup-steps.ts";
 

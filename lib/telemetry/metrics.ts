@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import { type FailureCode, failures } from "../errors.ts";
+import { type FailureCode, failures } from "../failure-codes.ts";
 
 /** The dimension `service` is `POWERTOOLS_SERVICE_NAME`. */
 const metrics = new Metrics({ namespace: "AuroraOAuth" });

@@ -1,4 +1,5 @@
-import { Failure, failures } from "../errors.ts";
+import { Failure } from "../errors.ts";
+import { failures } from "../failure-codes.ts";
 import { Secret } from "../secret.ts";
 import { namesSecret, redacted, redactText } from "./redact-text.ts";
 

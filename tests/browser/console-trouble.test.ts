@@ -1,6 +1,6 @@
 import type { Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { failures } from "../../lib/errors.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import {
   confirmation,
   connectGoogle,

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
-import { type FailureCode, failures } from "../../lib/errors.ts";
+import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { googleFailureWords } from "../../local/console/page/providers/google/failure-words.ts";
 import { describeActor, describeStatus, describeWay } from "../../local/console/page/words.ts";
 

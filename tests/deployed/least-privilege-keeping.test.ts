@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { failures } from "../../lib/errors.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
 import { revokeAtGoogle, setGoogle } from "../fixtures/google-control.ts";
 import { connectFully, newPerson } from "../fixtures/journey.ts";

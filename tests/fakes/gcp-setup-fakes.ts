@@ -1,5 +1,6 @@
 import type { DomainEvent, Events } from "../../lib/connections/domain-event.ts";
-import { Failure, type FailureCode } from "../../lib/errors.ts";
+import { Failure } from "../../lib/errors.ts";
+import type { FailureCode } from "../../lib/failure-codes.ts";
 import type {
   FoundProject,
   GoogleProjects,

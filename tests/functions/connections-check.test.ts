@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/check.ts";
-import { Failure, failures } from "../../lib/errors.ts";
+import { Failure } from "../../lib/errors.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import { firstAccess, openEngine } from "../fixtures/engine-fixture.ts";
 import { requestedAt } from "../fixtures/http-event.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";

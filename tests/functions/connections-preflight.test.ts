@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/preflight.ts";
 import { type Methods, methodsOf } from "../../lib/connections/methods.ts";
-import { Failure, failures } from "../../lib/errors.ts";
+import { Failure } from "../../lib/errors.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
 import { scriptedProvider } from "../fakes/scripted-provider.ts";
 import { neededScope, scriptedSubmission, wishedScope } from "../fakes/scripted-submission.ts";

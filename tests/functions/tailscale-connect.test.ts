@@ -2,7 +2,7 @@ import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { createHandler as connect } from "../../functions/tailscale/connect.ts";
 import { createHandler as disconnect } from "../../functions/tailscale/disconnect.ts";
 import { createHandler as refreshToken } from "../../functions/tailscale/refresh-token.ts";
-import { failures } from "../../lib/errors.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
 import { openTailscaleWorld, slot } from "./tailscale-world.ts";
 

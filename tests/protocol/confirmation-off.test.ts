@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Failure, type FailureCode } from "../../lib/errors.ts";
+import { Failure } from "../../lib/errors.ts";
+import type { FailureCode } from "../../lib/failure-codes.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { openWorld } from "../fixtures/connect-fixture.ts";
 

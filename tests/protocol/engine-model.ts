@@ -8,7 +8,8 @@ import { refreshConnection } from "../../lib/connections/refresh/refresh-connect
 import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
 import { openRotation } from "../../lib/connections/refresh/rotation.ts";
 import { aesSealer } from "../../lib/credentials/sealer.ts";
-import { Failure, type FailureCode } from "../../lib/errors.ts";
+import { Failure } from "../../lib/errors.ts";
+import type { FailureCode } from "../../lib/failure-codes.ts";
 import { Secret } from "../../lib/secret.ts";
 import type { Timers } from "../../lib/system.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Failure, failures } from "../../lib/errors.ts";
+import { Failure } from "../../lib/errors.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, attemptOf, openWorld, parkedKey } from "../fixtures/connect-fixture.ts";
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
-import { Failure, type FailureCode } from "../../lib/errors.ts";
+import { Failure } from "../../lib/errors.ts";
+import type { FailureCode } from "../../lib/failure-codes.ts";
 import type { Secret } from "../../lib/secret.ts";
 import { acme, firstAccess, hour, openEngine, refreshedAccess, signal } from "../fixtures/engine-fixture.ts";
 

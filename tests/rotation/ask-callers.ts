@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { failures } from "../../lib/errors.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import type { Bench } from "./bench.ts";
 import type { Answer } from "./broker-message.ts";
 

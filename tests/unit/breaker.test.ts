@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { breaker } from "../../lib/connections/jobs/breaker.ts";
-import { Failure, type FailureCode } from "../../lib/errors.ts";
+import { Failure } from "../../lib/errors.ts";
+import type { FailureCode } from "../../lib/failure-codes.ts";
 
 const unlimited = Number.POSITIVE_INFINITY;
 

@@ -3,7 +3,8 @@ import type { GrantReturn } from "../../lib/connections/connection.ts";
 import type { Disconnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
 import { describeDisconnections, toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { type Methods, methodsOf } from "../../lib/connections/methods.ts";
-import { Failure, failures } from "../../lib/errors.ts";
+import { Failure } from "../../lib/errors.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import { scriptedProvider } from "../fakes/scripted-provider.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 

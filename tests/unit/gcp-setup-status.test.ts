@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { endsConnection, type FailureCode, failures } from "../../lib/errors.ts";
+import { endsConnection } from "../../lib/errors.ts";
+import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { DiscoveredProject, SetupOutcome, SetupRun, SetupStanding } from "../../lib/gcp-setup/setup-run.ts";
 import { type SetupStatus, setupDeadlineSeconds, toSetupStatus } from "../../lib/gcp-setup/to-setup-status.ts";
 

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { type FailureCode, failures, isStoreFailure, storeOf } from "../../lib/errors.ts";
+import { isStoreFailure, storeOf } from "../../lib/errors.ts";
+import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 
 const stores: Partial<Record<FailureCode, "credentials" | "table" | "secrets">> = {
   store_answer_invalid: "credentials",

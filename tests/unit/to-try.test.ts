@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { toTry } from "../../lib/connections/jobs/to-try.ts";
-import { Failure, type FailureCode } from "../../lib/errors.ts";
+import { Failure } from "../../lib/errors.ts";
+import type { FailureCode } from "../../lib/failure-codes.ts";
 import { openEngine } from "../fixtures/engine-fixture.ts";
 
 const connection = await (await openEngine()).read();

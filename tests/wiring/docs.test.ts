@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
-import { failures } from "../../lib/errors.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import { alarmResources } from "../fixtures/alarm-resources.ts";
 import { readYaml, root, template } from "../fixtures/template.ts";
 

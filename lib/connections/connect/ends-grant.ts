@@ -1,4 +1,4 @@
-import type { FailureCode } from "../../errors.ts";
+import type { FailureCode } from "../../failure-codes.ts";
 
 const ending: ReadonlySet<FailureCode> = new Set([
   "confirmation_invalid",

@@ -1,4 +1,5 @@
-import { Failure, type FailureCode, isStoreFailure } from "../../errors.ts";
+import { Failure, isStoreFailure } from "../../errors.ts";
+import type { FailureCode } from "../../failure-codes.ts";
 import type { ConnectionKey, Identity } from "../connection.ts";
 import type { Finding } from "../finding.ts";
 import type { SubmissionMethod } from "../provider.ts";

@@ -1,4 +1,5 @@
-import { Failure, type FailureCode, toFailureCode } from "../../errors.ts";
+import { Failure, toFailureCode } from "../../errors.ts";
+import type { FailureCode } from "../../failure-codes.ts";
 import type { Logger } from "../../log.ts";
 import type { System, Timers } from "../../system.ts";
 import type { ProviderAccount, RevocationMarks } from "../stores.ts";

@@ -1,4 +1,4 @@
-import { type FailureCode, failures } from "../../errors.ts";
+import { type FailureCode, failures } from "../../failure-codes.ts";
 import type { GivenBack, GrantReturn, Provider } from "../connection.ts";
 import type { Methods } from "../methods.ts";
 import type { Disconnection } from "./disconnect-connection.ts";

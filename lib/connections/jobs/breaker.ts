@@ -1,4 +1,5 @@
-import { type Failure, type FailureCode, failures, storeOf } from "../../errors.ts";
+import { type Failure, storeOf } from "../../errors.ts";
+import { type FailureCode, failures } from "../../failure-codes.ts";
 
 /** Consecutive failures after which a peer, or our own stores, are not asked for the rest of the tick. */
 const failuresInARow = 10;

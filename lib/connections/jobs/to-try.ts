@@ -1,4 +1,4 @@
-import type { FailureCode } from "../../errors.ts";
+import type { FailureCode } from "../../failure-codes.ts";
 import type { RefreshResult } from "../refresh/refresh-result.ts";
 
 /** Consecutive failures in quick succession, before the back-off is at its longest. */

@@ -1,4 +1,5 @@
-import { endsConnection, Failure, failures } from "../../errors.ts";
+import { endsConnection, Failure } from "../../errors.ts";
+import { failures } from "../../failure-codes.ts";
 import { secondsAfter } from "../../instants.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { memoryOf, rememberedSeconds } from "../refresh/remembered-tokens.ts";

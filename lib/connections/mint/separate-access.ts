@@ -1,4 +1,5 @@
-import { endsConnection, Failure, type FailureCode, failures } from "../../errors.ts";
+import { endsConnection, Failure } from "../../errors.ts";
+import { type FailureCode, failures } from "../../failure-codes.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import type { Finding } from "../finding.ts";
 import type { Access, Call, Minted } from "../provider.ts";

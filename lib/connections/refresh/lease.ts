@@ -1,4 +1,5 @@
-import { asFailure, Failure, failures } from "../../errors.ts";
+import { asFailure, Failure } from "../../errors.ts";
+import { failures } from "../../failure-codes.ts";
 import type { System, Timers } from "../../system.ts";
 import type { ConnectionKey } from "../connection.ts";
 import type { Acquisition, Connections, HeldConnection } from "../stores.ts";

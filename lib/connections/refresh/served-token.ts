@@ -1,4 +1,4 @@
-import type { FailureCode } from "../../errors.ts";
+import type { FailureCode } from "../../failure-codes.ts";
 import type { Connection } from "../connection.ts";
 import type { Token } from "../provider.ts";
 

@@ -1,4 +1,5 @@
-import { Failure, type FailureCode, toFailureCode } from "../../errors.ts";
+import { Failure, toFailureCode } from "../../errors.ts";
+import type { FailureCode } from "../../failure-codes.ts";
 import type { Secret } from "../../secret.ts";
 import type { ConnectionKey } from "../connection.ts";
 import type { Token } from "../provider.ts";

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { Failure, type FailureCode } from "../../errors.ts";
+import { Failure } from "../../errors.ts";
+import type { FailureCode } from "../../failure-codes.ts";
 import { readRetryAfter } from "../../retry-after.ts";
 
 /** Actions that the caller lacks, such as `account:apiovh:me/get`. OVHcloud says on which side they are missing. */

@@ -1,7 +1,8 @@
 import type { GivenBack } from "../../connections/connection.ts";
 import type { CredentialFields } from "../../connections/credential-store.ts";
 import type { Call } from "../../connections/provider.ts";
-import { asFailure, type FailureCode, failures } from "../../errors.ts";
+import { asFailure } from "../../errors.ts";
+import { type FailureCode, failures } from "../../failure-codes.ts";
 import { deleteKey } from "./auth-keys.ts";
 import { listOwnKeys, toDescription } from "./keep-auth-key.ts";
 import { unlessForbidden } from "./survey-client.ts";

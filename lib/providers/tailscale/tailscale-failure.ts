@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { Failure, type FailureCode } from "../../errors.ts";
+import { Failure } from "../../errors.ts";
+import type { FailureCode } from "../../failure-codes.ts";
 import { readRetryAfter } from "../../retry-after.ts";
 
 /** The subject of a refusal, which its status does not tell. */

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
-import { endsConnection, type Failure, type FailureCode, failures } from "../../../lib/errors.ts";
+import { endsConnection, type Failure } from "../../../lib/errors.ts";
+import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
 import { stoppedClock } from "../../fakes/stopped-clock.ts";
 import { accessRole } from "../../fixtures/sts-fixture.ts";
 import { account, openRoleMethod, signal } from "./aws-fixture.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { inspect } from "node:util";
 import { GetCallerIdentityCommand } from "@aws-sdk/client-sts";
 import { afterAll, afterEach, beforeAll, describe, expect, it, test } from "vitest";
-import { failures } from "../../../lib/errors.ts";
+import { failures } from "../../../lib/failure-codes.ts";
 import { InsecureTrust } from "../../../lib/providers/aws/trust-test.ts";
 import { accessRole } from "../../fixtures/sts-fixture.ts";
 import { account, connectionId, openRoleMethod } from "./aws-fixture.ts";

@@ -2,7 +2,8 @@ import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import type { CredentialFields } from "../../../lib/connections/credential-store.ts";
 import type { Access, Call, Method, SubmissionMethod, Token } from "../../../lib/connections/provider.ts";
-import { asFailure, endsConnection, Failure, failures } from "../../../lib/errors.ts";
+import { asFailure, endsConnection, Failure } from "../../../lib/errors.ts";
+import { failures } from "../../../lib/failure-codes.ts";
 
 /** How each answer of the provider goes wrong from now on. `silent`: none comes. */
 export const troubles = ["page", "throttled", "unavailable", "closed", "silent"] as const;

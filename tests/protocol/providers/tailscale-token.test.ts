@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { failures } from "../../../lib/errors.ts";
+import { failures } from "../../../lib/failure-codes.ts";
 import { requestAccessToken } from "../../../lib/providers/tailscale/tailscale-token.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { clock, expectFailure, openTailscaleClient, troubles } from "./tailscale-fixture.ts";

@@ -1,0 +1,255 @@
+import { caller, customer, ending, type FailureRow, operator, provider, store } from "./failure-row.ts";
+
+const startAgain = "Start the connection again.";
+const tryLater = "Try again in a moment.";
+
+/**
+ * Every failure code, once. The code is `error.name`, `ErrorEquals` in a state machine, the log field, the metric
+ * dimension and the `code` of an answer.
+ */
+export const failures = {
+  // Callers: the request itself, and its sender.
+  invalid_request: caller(400, "The request is not valid", "Correct the named field and send the request again."),
+  body_too_large: caller(413, "The request body is too large", "Send at most 64 KB."),
+  unauthenticated: caller(401, "The caller is not known", "Send a valid credential."),
+  forbidden: caller(403, "The caller may not do this", "Ask an administrator of the organisation for the permission."),
+  not_found: caller(404, "The resource does not exist", "Check the id."),
+  rate_limited: {
+    status: 429,
+    title: "Too many requests",
+    action: "Wait for the time given in retry_after_seconds.",
+    owner: "caller",
+    retryable: true,
+  },
+
+  // Login: from the login link to the confirmation.
+  ticket_invalid: customer(400, "The login link is no longer valid", startAgain),
+  state_invalid: customer(400, "The login attempt is unknown, expired or already used", startAgain),
+  browser_mismatch: customer(400, "The login was not started in this browser", `${startAgain} Use one browser for all of it.`),
+  callback_invalid: customer(400, "The provider's answer is not usable", startAgain),
+  issuer_mismatch: customer(400, "The answer came from another provider than the one asked", startAgain),
+  consent_denied: customer(403, "Consent was not given", "Start again and agree on the provider's page."),
+  consent_blocked: ending(
+    403,
+    "The customer's administrator does not allow this application",
+    "Ask the administrator of your account at the provider to allow it.",
+  ),
+  scope_missing: customer(403, "A permission that is needed was not granted", "Start again and leave every permission ticked."),
+  refresh_token_missing: customer(
+    409,
+    "The provider issued no refresh token",
+    "Remove this application at the provider's account page, then start again.",
+  ),
+  account_mismatch: customer(
+    409,
+    "This is another account than the one connected before",
+    "Use the same account, or start again with replace_account.",
+  ),
+  account_claimed: customer(
+    409,
+    "This account is connected to another organisation",
+    "Disconnect it in the other organisation first, or connect another account.",
+  ),
+  id_token_invalid: customer(400, "The provider's proof of identity is not valid", startAgain),
+  confirmation_invalid: customer(400, "The confirmation is unknown, expired or already used", startAgain),
+  confirmation_foreign: customer(
+    403,
+    "The connection was started by another person",
+    "The person who started it must confirm it. Start again.",
+  ),
+  grant_invalid: customer(400, "The provider refused the login code", startAgain),
+  login_revoked: customer(409, "Access to the same account was revoked during this login", startAgain),
+
+  // Connection: from the stored record to the disconnect.
+  credential_missing: customer(409, "The connection has no credential", "Connect the provider again."),
+  credential_expired: ending(409, "The stored credential has expired", "Connect the provider again."),
+  grant_revoked: ending(409, "The customer's grant was revoked or has run out", "Connect the provider again."),
+  credential_rejected: ending(
+    409,
+    "The provider does not accept the customer's client and its secret",
+    "Check that the client still exists at the provider, or create another one, and connect it.",
+  ),
+  access_credential_rejected: customer(
+    409,
+    "The provider does not accept the credential of this level of access",
+    "Correct that credential at the provider, or connect again with another one. The connection's other tokens still work.",
+  ),
+  client_scope_missing: ending(
+    409,
+    "The customer's client lacks a scope that is needed",
+    "Give the client every scope that this application needs, at the provider, then check again.",
+  ),
+  trust_insecure: ending(
+    409,
+    "What the customer set up at the provider would let others in as well",
+    "Correct it at the provider as the connection's page says, then check again. Until then no token is handed out.",
+  ),
+  client_unknown: ending(
+    409,
+    "The provider does not know the customer's client, or it is switched off there",
+    "Check the client's id and the directory that it is in, or create another client, and connect it.",
+  ),
+  client_blocked: ending(
+    403,
+    "A policy of the customer's blocks the client",
+    "An administrator of the account must exempt the client, or the addresses of this application, from the policy. Then check again.",
+  ),
+  directory_unknown: ending(
+    404,
+    "The provider has no such directory",
+    "Check the directory's id and the cloud that it is in, and connect again.",
+  ),
+  wrong_cloud: ending(
+    409,
+    "The directory is in another cloud of the provider",
+    "Connect again, and choose the cloud that the directory is in.",
+  ),
+  subscription_missing: customer(
+    409,
+    "The customer's client can see no enabled subscription",
+    "Give the client a role such as Reader on a subscription, wait for up to ten minutes, and connect again.",
+  ),
+  trust_refused: ending(
+    409,
+    "The customer's account does not let this application in",
+    "Check that what was set up for this application still exists in the account, and that it names this application and the organisation's external ID. Then check again.",
+  ),
+  consent_withdrawn: ending(
+    409,
+    "A permission that is needed was withdrawn",
+    "Connect the provider again and leave every permission ticked.",
+  ),
+  session_control: ending(
+    409,
+    "The customer's administrator ends the sessions of this application after some hours",
+    "The customer's Workspace administrator must exempt this application from session control. Connecting again every day does not help: it works only until the next session ends.",
+  ),
+  connection_busy: {
+    status: 503,
+    title: "The connection is being refreshed by another process",
+    action: tryLater,
+    owner: "operator",
+    retryable: true,
+  },
+  login_under_way: {
+    status: 409,
+    title: "A login of the same account is under way, and revoking would end it too",
+    action: "It is retried automatically once that login has ended.",
+    owner: "caller",
+    retryable: true,
+  },
+  connection_disconnecting: caller(409, "The connection is being disconnected", "Connect the provider again after the disconnect."),
+  refresh_interrupted: operator("The work on the connection was interrupted", "It is retried automatically.", true),
+  revocation_unsupported: customer(
+    409,
+    "The provider offers no way to revoke it from here",
+    "Remove this application at the provider, or delete the client that was created for it. Where neither is possible, access ends when the token expires.",
+  ),
+
+  // Provider: its answers, or their absence.
+  provider_timeout: provider(504, "The provider did not answer in time", tryLater),
+  provider_unreachable: provider(502, "The provider could not be reached", tryLater),
+  provider_unavailable: provider(502, "The provider could not serve the request", tryLater),
+  provider_throttled: provider(503, "The provider limits the rate of requests", tryLater),
+  provider_answer_invalid: provider(502, "The provider sent an answer that cannot be read", tryLater),
+  provider_forbidden: customer(
+    403,
+    "The provider does not let this account do this",
+    "Give the connected account the right named in the log, or connect another account.",
+  ),
+  // The fault of one connection, not of the provider: its client was revoked, or its token expired on the way.
+  access_token_rejected: {
+    status: 502,
+    title: "The provider no longer accepts the access token",
+    action: "Try again: a new token is requested.",
+    owner: "customer",
+    retryable: true,
+  },
+  account_not_found: customer(
+    404,
+    "The provider has no such account, or the credential belongs to another account",
+    "Correct the account, or use a credential that was created in it.",
+  ),
+  projects_missing: customer(
+    400,
+    "The account can see no project",
+    "Give the account a role in at least one project, at the provider, and connect it.",
+  ),
+  tags_refused: customer(
+    409,
+    "The provider does not let the customer's client use its tags",
+    "Give each tag of the client an owner, at the provider, then check again.",
+  ),
+  mass_refusal: operator(
+    "The provider refuses many connections at once, so none of them was ended",
+    "The operator must check whether the fault is ours: a right, a client, a scope or a setting of this deployment. It is retried automatically.",
+    true,
+  ),
+  client_misconfigured: operator(
+    "The provider does not accept this application",
+    "The operator must check this application's own client and rights at the provider: the log says which call was refused.",
+  ),
+
+  // Stores: each row names the store that failed. A conflict names none: the store worked, and another process wrote first.
+  credential_conflict: {
+    status: 409,
+    title: "Another process changed the credential in the meantime",
+    action: tryLater,
+    owner: "caller",
+    retryable: true,
+  },
+  store_denied: store(
+    "credentials",
+    "The credential store refuses this function",
+    "The operator must check the rights of this function in the credential store.",
+    false,
+  ),
+  store_throttled: store(
+    "credentials",
+    "The credential store limits the rate of requests",
+    "Try again in a moment; the operator may raise the quota.",
+  ),
+  store_unavailable: store(
+    "credentials",
+    "The credential store could not be reached",
+    "Try again in a moment; the operator must check the credential store.",
+  ),
+  store_answer_invalid: store(
+    "credentials",
+    "The credential store sent an answer that cannot be read",
+    "The operator must check the address and mount of the credential store, and every proxy on the way.",
+  ),
+  vault_login_failed: store(
+    "credentials",
+    "The credential store does not let this function in",
+    "The operator must check VAULT_AUTH and the role in Vault.",
+    false,
+  ),
+  vault_sealed: store("credentials", "The credential store is sealed", "The operator must unseal Vault."),
+  table_throttled: store("table", "The table limits the rate of requests", tryLater),
+  table_unavailable: store("table", "The table could not be reached", tryLater),
+  secrets_unavailable: store(
+    "secrets",
+    "The operator's secrets could not be read",
+    "The operator must check Secrets Manager and the function's role.",
+  ),
+
+  // The rest of the deployment.
+  setup_unavailable: operator("Setup could not be started", "Try again in a moment; the operator must check the state machine.", true),
+  configuration_invalid: operator("The deployment is not configured", "The operator must set the values named in the log."),
+  identity_unavailable: operator(
+    "The identity provider could not be reached",
+    "Try again in a moment; the operator must check OIDC_ISSUER.",
+    true,
+  ),
+  deadline_exceeded: { status: 504, title: "The request took too long", action: tryLater, owner: "operator", retryable: true },
+  internal: {
+    status: 500,
+    title: "Something unexpected went wrong",
+    action: "Report the request id to the operator.",
+    owner: "operator",
+    retryable: false,
+  },
+} as const satisfies Record<string, FailureRow>;
+
+export type FailureCode = keyof typeof failures;
