@@ -41,7 +41,8 @@ export async function startFront({ port, awsEndpoint }: { readonly port: number;
 
 function pass(request: IncomingMessage, response: ServerResponse, { hostname, port }: URL, path: string): void {
   const { method, rawHeaders } = request;
-  const passed = open({ hostname, port, method, path, headers: rawHeaders }, (answer) => {
+  // Each request has a connection of its own. A kept one may be closed by MiniStack in the instant in which it is used again.
+  const passed = open({ hostname, port, method, path, headers: rawHeaders, agent: false }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.rawHeaders);
     answer.pipe(response);
   });

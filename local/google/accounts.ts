@@ -9,6 +9,10 @@ const projectSchema = v.strictObject({
   billing: v.optional(v.picklist(["enabled", "disabled", "closed", "unreadable"]), "enabled"),
   parent: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^(organizations|folders)\/\d+$/))), null),
   labels: v.optional(v.record(v.string(), v.string()), {}),
+  /** The rights that this person lacks in the project. Everything else an owner may do is allowed. */
+  lacks: v.optional(v.array(v.pipe(v.string(), v.regex(/^[a-z]+(\.[a-zA-Z]+){2,}$/))), []),
+  /** The APIs that are enabled at the start. */
+  services: v.optional(v.array(v.pipe(v.string(), v.regex(/^[a-z]+\.googleapis\.com$/))), []),
 });
 
 export const projectsSchema = v.optional(v.array(projectSchema), []);
@@ -73,4 +77,8 @@ export const DEFAULT_ACCOUNTS: Account[] = v.parse(accountsSchema, [
 /** `login_hint` may be an email or a `sub`. */
 export function findAccount(accounts: readonly Account[], emailOrSub: string): Account | undefined {
   return accounts.find(({ sub, email }) => sub === emailOrSub || email.toLowerCase() === emailOrSub.toLowerCase());
+}
+
+export function findProject({ projects }: Account, idOrNumber: string): Project | undefined {
+  return projects.find(({ projectId, number }) => projectId === idOrNumber || number === idOrNumber);
 }

@@ -1,6 +1,7 @@
 import type { Handler } from "../simulator/route.ts";
+import { findProject } from "./accounts.ts";
 import { authorizeCloudCall, cloudError, cloudReply } from "./cloud-call.ts";
-import { findProject, readProjectId } from "./resource-manager.ts";
+import { readProjectId } from "./resource-manager.ts";
 import { CLOUD_PLATFORM } from "./scopes.ts";
 import type { World } from "./world.ts";
 

@@ -2,10 +2,11 @@ import { createHash, randomInt, randomUUID } from "node:crypto";
 import type { Call } from "../simulator/call.ts";
 import { Refused } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
-import type { Account, Project } from "./accounts.ts";
+import type { Project } from "./accounts.ts";
 import { authorizeCloudCall, cloudError, cloudReply } from "./cloud-call.ts";
 import { renderNotFound } from "./page.ts";
 import { parseProjectQuery } from "./project-query.ts";
+import { requirePermission } from "./require-permission.ts";
 import { CLOUD_PLATFORM } from "./scopes.ts";
 import type { World } from "./world.ts";
 
@@ -33,22 +34,13 @@ export const searchProjects: Handler<World> = (call, world) => {
 
 /** `GET /v3/projects/{idOrNumber}`. A missing project answers like another person's project. */
 export const getProject: Handler<World> = (call, world) => {
-  const id = readProjectId(call);
-  const account = authorizeCloudCall(call, world, SCOPES, { service: SERVICE, rpc: "google.cloud.resourcemanager.v3.Projects.GetProject" });
-  const project = findProject(account, id);
-  if (project !== undefined) return cloudReply(toProject(project));
-  const permission = "resourcemanager.projects.get";
-  const resource = `projects/${id}`;
-  return cloudError(
-    403,
-    "PERMISSION_DENIED",
-    `Permission '${permission}' denied on resource '//${SERVICE}/${resource}' (or it may not exist).`,
-    {
-      reason: "IAM_PERMISSION_DENIED",
-      domain: SERVICE,
-      metadata: { permission, resource },
-    },
-  );
+  const { project } = requirePermission(call, world, readProjectId(call), {
+    service: SERVICE,
+    rpc: "google.cloud.resourcemanager.v3.Projects.GetProject",
+    scopes: SCOPES,
+    permission: "resourcemanager.projects.get",
+  });
+  return cloudReply(toProject(project));
 };
 
 /**
@@ -59,10 +51,6 @@ export const getProject: Handler<World> = (call, world) => {
 export function readProjectId({ path, params }: Call): string {
   if (path.includes(":")) throw new Refused(renderNotFound());
   return params.project ?? "";
-}
-
-export function findProject({ projects }: Account, idOrNumber: string): Project | undefined {
-  return projects.find(({ projectId, number }) => projectId === idOrNumber || number === idOrNumber);
 }
 
 function toProject({ projectId, number, displayName, state, parent, labels }: Project) {

@@ -105,8 +105,7 @@ describe("the issuer's key set answers 200", () => {
     idp.answers["/jwks"] = { status: 200, body: { keys } };
     clock.moveMinutes(11);
     expect(await ask(valid)).toBe("ada");
-    await settle();
-    expect(reported.map(({ code }) => code)).toEqual(["identity_unavailable"]);
+    await expect.poll(() => reported.map(({ code }) => code)).toEqual(["identity_unavailable"]);
     expect(await ask(valid)).toBe("ada");
   });
 

@@ -31,12 +31,14 @@ export function createRole(visit: Visit, { routes, externalId }: Workspace): HTM
       tellUnlessLeft(visit, error, () => ({ label: "Try again", press: () => download(roleType) }));
     }
   };
-  /** Of two choices in a row only the later one is shown. */
+  /** Of two choices in a row only the later one is shown. What the person has opened stays open. */
   const show = async (roleType: RoleType) => {
     chosen = roleType;
     const made = await readWays(roleType);
     if (!signal.aborted && chosen === roleType) {
+      const isOpen = ways.querySelector("details")?.open === true;
       ways.replaceChildren(...made);
+      ways.querySelector("details")?.toggleAttribute("open", isOpen);
     }
   };
   const readWays = async (roleType: RoleType): Promise<readonly HTMLElement[]> => {
