@@ -1,0 +1,56 @@
+import type { ConnectionKey } from "../connections/connection.ts";
+import type { Change, ChangeKey } from "./change.ts";
+
+/**
+ * What became of a change.
+ *
+ * - `begun`: written before the provider is called. A process that died then may or may not have made the change.
+ * - `changed`: the setup made it.
+ * - `unchanged`: it stood already, and is not the setup's.
+ * - `failed`: the provider refused it.
+ * - `undone`: a teardown took it back. `gone`: a teardown did not find it any more. `kept`: a teardown leaves it, because others may need it.
+ */
+export type ChangeState = "begun" | "changed" | "unchanged" | "failed" | "undone" | "gone" | "kept";
+
+/** One change of the setups of a connection. */
+export type LedgerEntry = {
+  readonly change: Change;
+  readonly state: ChangeState;
+  /** The run that began it last. */
+  readonly runId: string;
+  /** What stood before the setup's first attempt, and what it left, in words. Absent: nothing. */
+  readonly before?: string;
+  readonly after?: string;
+  /** What a later step needs to know of it, such as the unique id of an account. No secret. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly begunAt: Date;
+  readonly endedAt?: Date;
+  /** Why it failed, or why a teardown could not take it back. */
+  readonly code?: string;
+};
+
+/** The outcome of one change at the provider. */
+export type ChangeOutcome = Pick<LedgerEntry, "before" | "after" | "code"> & {
+  readonly state: Exclude<ChangeState, "begun">;
+  readonly facts?: Readonly<Record<string, string>>;
+};
+
+/** Every change that the setups of a connection have begun, one entry a change. It stays until a teardown has taken everything back. */
+export type Ledger = {
+  /**
+   * Writes that a change begins, before it is made. An entry that a dead process left `begun`, and one that is `changed`, keeps its state,
+   * `before`, `facts` and `begunAt`, so that what the setup made is never taken for the customer's.
+   *
+   * @returns The entry as it stood before; `undefined`: there was none.
+   */
+  begin(connection: ConnectionKey, change: Change, runId: string): Promise<LedgerEntry | undefined>;
+
+  /** Writes the outcome of a change that has begun. */
+  end(connection: ConnectionKey, change: ChangeKey, outcome: ChangeOutcome): Promise<void>;
+
+  /** Every entry of a connection; of one target if it is named. */
+  list(connection: ConnectionKey, target?: string): Promise<readonly LedgerEntry[]>;
+
+  /** Removes the entries of a connection, when everything is taken back or its connection is gone. */
+  erase(connection: ConnectionKey): Promise<void>;
+};

@@ -1,0 +1,26 @@
+import type { Change, SetupAccess } from "./change.ts";
+
+/** A reason why a target cannot be set up, or not wholly, with the customer's next step. The code is the provider's word. */
+export type Obstacle = {
+  readonly code: string;
+  /** `true`: nothing is changed in this target. */
+  readonly blocks: boolean;
+  /** What it is about, such as the permissions that the person lacks. */
+  readonly detail: readonly string[];
+  readonly title: string;
+  readonly action: string;
+};
+
+/** What a setup would do in one target. Without changes and obstacles there is nothing to do. */
+export type PlannedTarget = {
+  readonly id: string;
+  readonly name: string;
+  readonly changes: readonly Change[];
+  readonly obstacles: readonly Obstacle[];
+};
+
+/** What a setup would change, worked out from what stands now. It changes nothing. */
+export type Plan = {
+  readonly access: SetupAccess;
+  readonly targets: readonly PlannedTarget[];
+};

@@ -1,0 +1,49 @@
+import type { ConnectionKey } from "../connections/connection.ts";
+import type { Secret } from "../secret.ts";
+import type { Change, SetupAccess } from "./change.ts";
+import type { ChangeOutcome, LedgerEntry } from "./ledger.ts";
+import type { PlannedTarget } from "./plan.ts";
+
+/** The subject of a call to a provider during a setup. */
+export type SetupCall = {
+  readonly at: ConnectionKey;
+  readonly connectionId: string;
+  /** A live token of the person who connected. */
+  readonly accessToken: Secret;
+  /** The label of that person at the provider, such as an email address. */
+  readonly person: string;
+  readonly access: SetupAccess;
+  /** The target that holds what is made once a connection, such as its accounts. */
+  readonly home: string;
+  /** What the ledger says about this connection so far. */
+  readonly ledger: readonly LedgerEntry[];
+  readonly signal: AbortSignal;
+};
+
+/**
+ * The setup of one provider: what it adds in a customer's cloud, and how that is taken back. The plan, its hash, the ledger, runs, resumption
+ * and teardown are written once, over this.
+ */
+export type Setup = {
+  /** Works out what is missing in each target. Reads only. */
+  plan(targets: readonly string[], call: SetupCall): Promise<readonly PlannedTarget[]>;
+
+  /**
+   * Makes the changes of one step in one target. Idempotent: a change that stands already is `unchanged`. A change that the provider refuses is
+   * `failed` and does not stop the others.
+   *
+   * @returns The outcome of each change, by its id.
+   * @throws {Failure} The whole step failed, and is retried.
+   */
+  apply(changes: readonly Change[], call: SetupCall): Promise<ReadonlyMap<string, ChangeOutcome>>;
+
+  /**
+   * Takes back changes of one target, in the provider's own order. Idempotent: what is not there any more is `gone`.
+   *
+   * @returns The outcome of each change, by its id: `undone`, `gone`, `kept`, or `failed` with its code.
+   */
+  undo(changes: readonly LedgerEntry[], call: SetupCall): Promise<ReadonlyMap<string, ChangeOutcome>>;
+
+  /** Compares what the ledger lists as `changed` with what stands. Reads only. @returns The ids of the changes that do not stand any more. */
+  findDrift(changes: readonly LedgerEntry[], call: SetupCall): Promise<ReadonlySet<string>>;
+};
