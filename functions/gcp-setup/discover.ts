@@ -1,11 +1,12 @@
 import { readConfig, url } from "../../lib/config.ts";
 import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
-import { type DiscoverProjectsDeps, discoverProjects } from "../../lib/gcp-setup/discover-projects.ts";
-import { parseExecutionInput } from "../../lib/gcp-setup/task-input.ts";
+import { type DiscoverTargetsDeps, discoverTargets } from "../../lib/setup/discover-targets.ts";
+import { parseExecutionInput } from "../../lib/setup/task-input.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { billingUrl, readBillingAt } from "../../lib/providers/google/billing.ts";
 import { cloudReader } from "../../lib/providers/google/cloud-request.ts";
 import { resourceManagerUrl, searchProjectsAt } from "../../lib/providers/google/resource-manager.ts";
+import { findCandidates } from "../../lib/providers/google/setup/find-candidates.ts";
 import type { Clock } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { composeEngine } from "../compose-engine.ts";
@@ -17,12 +18,12 @@ const reserveMs = 5000;
 /** Seconds that should be left of a token when the task begins: as long as the task may last. */
 const minTtlSeconds = 300;
 
-type Deps = DiscoverProjectsDeps & { readonly clock: Clock };
+type Deps = DiscoverTargetsDeps & { readonly clock: Clock };
 
 export const createTask = (deps: Deps) => (input: unknown, context: { getRemainingTimeInMillis(): number }) => {
   const leftMs = context.getRemainingTimeInMillis();
   const signal = AbortSignal.timeout(Math.max(leftMs - reserveMs, 1000));
-  return discoverProjects(deps, parseExecutionInput(input), { signal, endsAt: new Date(deps.clock().getTime() + leftMs) });
+  return discoverTargets(deps, parseExecutionInput(input), { signal, endsAt: new Date(deps.clock().getTime() + leftMs) });
 };
 
 export const handler = lambda(createTask, (env) => {
@@ -36,7 +37,7 @@ export const handler = lambda(createTask, (env) => {
   return {
     runs: setupRunsIn(table, clock),
     withLiveToken: (key, work, limits) => withLiveToken(engine, key, work, { ...limits, minTtlSeconds }),
-    google: { search: searchProjectsAt(config.resourceManager, read), readBilling: readBillingAt(config.billing, read) },
+    find: findCandidates({ search: searchProjectsAt(config.resourceManager, read), readBilling: readBillingAt(config.billing, read) }),
     events,
     clock,
   };

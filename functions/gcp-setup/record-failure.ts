@@ -1,6 +1,6 @@
 import { readConfig, text } from "../../lib/config.ts";
-import { type FinishSetupDeps, recordFailure } from "../../lib/gcp-setup/finish-setup.ts";
-import { parseFailureInput } from "../../lib/gcp-setup/task-input.ts";
+import { type FinishSetupDeps, recordFailure } from "../../lib/setup/finish-setup.ts";
+import { parseFailureInput } from "../../lib/setup/task-input.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { system } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";

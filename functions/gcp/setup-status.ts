@@ -1,6 +1,6 @@
 import { readConfig, text } from "../../lib/config.ts";
-import type { SetupRuns } from "../../lib/gcp-setup/ports.ts";
-import { toSetupStatus } from "../../lib/gcp-setup/to-setup-status.ts";
+import type { SetupRuns } from "../../lib/setup/setup-stores.ts";
+import { toSetupStatus } from "./to-setup-status.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";

@@ -2,7 +2,7 @@ import type { SFNClient } from "@aws-sdk/client-sfn";
 import { lazyClient } from "../aws/lazy-client.ts";
 import { lazyCommand } from "../aws/lazy-command.ts";
 import { Failure } from "../errors.ts";
-import type { SetupMachine } from "../gcp-setup/start-setup.ts";
+import type { SetupMachine } from "../setup/start-setup.ts";
 
 const load = () => import("./step-functions-sdk.ts");
 const StartExecutionCommand = lazyCommand(load, "StartExecutionCommand");

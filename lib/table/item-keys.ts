@@ -45,12 +45,13 @@ export const revocationMarkPrefix = "REVOCATION#";
 
 export const subjectPartition = ({ provider, identity }: ProviderAccount) => `SUBJECT#${provider}#${encodeSegment(identity.id)}`;
 
-/** A project of a customer's Google account that setup has prepared. */
-export function projectItemKey(tenant: string, provider: Provider, projectId: string): ItemKey {
-  return { pk: organisation(tenant), sk: `${projectPrefix(provider)}${encodeSegment(projectId)}` };
+/** A target behind a connection that setup has prepared, such as a project. */
+export function targetItemKey(key: ConnectionKey, target: string): ItemKey {
+  return { pk: organisation(key.tenant), sk: `${targetPrefix(key)}${encodeSegment(target)}` };
 }
 
-export const projectPrefix = (provider: Provider) => `PROJECT#${provider}#`;
+/** The sort-key prefix of the prepared targets of a connection. */
+export const targetPrefix = ({ provider, account }: ConnectionKey) => `TARGET#${provider}#${encodeSegment(account)}#`;
 
 /** What a customer has chosen about what is behind a connection. It stays when the connection goes. */
 export function slotSettingsItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {

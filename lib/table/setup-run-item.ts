@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { type FailureCode, failures } from "../failure-codes.ts";
-import type { SetupRun } from "../gcp-setup/setup-run.ts";
-import { setupSteps } from "../gcp-setup/setup-steps.ts";
+import { providerNames } from "../provider-names.ts";
+import type { SetupRun } from "../setup/setup-run.ts";
+import { setupSteps } from "../setup/setup-steps.ts";
 
 const instant = v.pipe(
   v.string(),
@@ -10,15 +11,12 @@ const instant = v.pipe(
 );
 
 const failureCode = v.custom<FailureCode>((code) => typeof code === "string" && Object.hasOwn(failures, code));
-const projectIds = v.array(v.string());
+const ids = v.array(v.string());
 
-const result = v.variant("prepared", [
-  v.object({ projectId: v.string(), prepared: v.literal(true) }),
-  v.object({
-    projectId: v.string(),
-    prepared: v.literal(false),
-    code: v.union([v.picklist(["project_not_visible", "billing_disabled"]), failureCode]),
-  }),
+const result = v.variant("state", [
+  v.object({ target: v.string(), state: v.literal("working"), step: v.string() }),
+  v.object({ target: v.string(), state: v.picklist(["ready", "late"]) }),
+  v.object({ target: v.string(), state: v.literal("failed"), code: v.string() }),
 ]);
 
 const outcome = v.variant("kind", [
@@ -26,7 +24,7 @@ const outcome = v.variant("kind", [
   v.object({ kind: v.literal("needs_selection"), eligibleCount: v.number() }),
   v.object({
     kind: v.literal("unprepared"),
-    reason: v.picklist(["gcp_no_projects", "gcp_failed_billing", "gcp_failed"]),
+    reason: v.picklist(["no_targets", "none_eligible", "none_ready"]),
     results: v.array(result),
   }),
 ]);
@@ -40,25 +38,20 @@ const standing = v.variant("state", [
 ]);
 
 const discovery = v.object({
-  projects: v.array(
-    v.object({
-      projectId: v.string(),
-      projectNumber: v.string(),
-      name: v.string(),
-      billing: v.picklist(["enabled", "disabled", "unknown"]),
-    }),
-  ),
-  chosenProjectIds: projectIds,
+  candidates: v.array(v.object({ id: v.string(), name: v.string(), obstacles: ids, facts: v.record(v.string(), v.string()) })),
+  chosen: ids,
   eligibleCount: v.number(),
 });
 
 const itemSchema = v.object({
   run_id: v.string(),
   tenant: v.string(),
-  provider: v.literal("gcp"),
+  provider: v.picklist(providerNames),
   account: v.string(),
   started_by: v.optional(v.string()),
-  selected_project_ids: projectIds,
+  selected: ids,
+  access: v.picklist(["read", "operate"]),
+  plan_id: v.optional(v.string()),
   standing,
   discovery: v.optional(discovery),
   results: v.record(v.string(), result),
@@ -75,7 +68,9 @@ export function parseSetupRun(value: unknown): SetupRun {
     provider: item.provider,
     account: item.account,
     ...(item.started_by === undefined ? {} : { startedBy: item.started_by }),
-    selectedProjectIds: item.selected_project_ids,
+    selected: item.selected,
+    access: item.access,
+    ...(item.plan_id === undefined ? {} : { planId: item.plan_id }),
     standing: item.standing,
     ...(item.discovery === undefined ? {} : { discovery: item.discovery }),
     results: Object.values(item.results),

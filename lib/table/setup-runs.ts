@@ -1,7 +1,7 @@
 import { Failure } from "../errors.ts";
-import type { SetupEnd, SetupRuns } from "../gcp-setup/ports.ts";
-import { type NewSetupRun, type SetupStanding, setupRunDays } from "../gcp-setup/setup-run.ts";
-import { setupSteps } from "../gcp-setup/setup-steps.ts";
+import type { SetupEnd, SetupRuns } from "../setup/setup-stores.ts";
+import { type NewSetupRun, type SetupStanding, setupRunDays } from "../setup/setup-run.ts";
+import { setupSteps } from "../setup/setup-steps.ts";
 import type { Clock } from "../system.ts";
 import { GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
 import { setupRunItemKey, ttlAttribute } from "./item-keys.ts";
@@ -13,7 +13,7 @@ const ended = 100;
 
 /**
  * Stores the setup runs. `stage` only grows, and every write is conditional on it, so that a repeated or late task cannot move a
- * run back. Each project's result is stored under the project's id, so that parallel writes race for no counter.
+ * run back. Each target's result is stored under its id, so that parallel writes race for no counter.
  */
 export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
   const read = async (runId: string) => {
@@ -63,11 +63,11 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
     recordDiscovery: async (runId, discovery) => {
       await update(runId, ended, { set: "discovery = :discovery", values: { ":discovery": discovery } });
     },
-    recordProject: async (runId, result) => {
+    recordTarget: async (runId, result) => {
       await update(runId, ended, {
-        set: "results.#project = :result",
+        set: "results.#target = :result",
         values: { ":result": result },
-        names: { "#project": result.projectId },
+        names: { "#target": result.target },
       });
     },
     finish: async (runId, end) => {
@@ -108,7 +108,9 @@ function toItem(run: NewSetupRun) {
     provider: run.provider,
     account: run.account,
     started_by: run.startedBy,
-    selected_project_ids: run.selectedProjectIds,
+    selected: run.selected,
+    access: run.access,
+    ...(run.planId === undefined ? {} : { plan_id: run.planId }),
     standing: { state: "PENDING" },
     stage: 0,
     results: {},

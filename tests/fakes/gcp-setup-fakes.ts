@@ -9,9 +9,9 @@ import type {
   SetupEnd,
   SetupRuns,
   WithLiveToken,
-} from "../../lib/gcp-setup/ports.ts";
-import type { Billing, ProjectResult, SetupRun, SetupStanding } from "../../lib/gcp-setup/setup-run.ts";
-import { setupSteps } from "../../lib/gcp-setup/setup-steps.ts";
+} from "../../lib/setup/setup-stores.ts";
+import type { Billing, ProjectResult, SetupRun, SetupStanding } from "../../lib/setup/setup-run.ts";
+import { setupSteps } from "../../lib/setup/setup-steps.ts";
 import { Secret } from "../../lib/secret.ts";
 
 /** The value that may appear only at Google. */

@@ -4,8 +4,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { isStoreFailure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
-import { isFailureCode } from "../../lib/gcp-setup/parse-failure-code.ts";
-import { setupDeadlineSeconds } from "../../lib/gcp-setup/to-setup-status.ts";
+import { isFailureCode } from "../../lib/setup/parse-failure-code.ts";
+import { setupDeadlineSeconds } from "../../functions/gcp/to-setup-status.ts";
 import { placeholders, readDefinition } from "../fixtures/run-gcp-setup.ts";
 
 type Task = {

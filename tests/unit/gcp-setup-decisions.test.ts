@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { decideEnd } from "../../lib/gcp-setup/decide-end.ts";
-import { decideProjects, sortProjects } from "../../lib/gcp-setup/decide-projects.ts";
-import { parseExecutionInput } from "../../lib/gcp-setup/task-input.ts";
+import { decideEnd } from "../../lib/setup/decide-end.ts";
+import { decideProjects, sortProjects } from "../../lib/setup/decide-targets.ts";
+import { parseExecutionInput } from "../../lib/setup/task-input.ts";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { facts, project, projectsNamed } from "../fakes/gcp-setup-fakes.ts";
 

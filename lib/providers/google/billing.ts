@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
-import type { GoogleProjects } from "../../gcp-setup/ports.ts";
+import type { Secret } from "../../secret.ts";
 import type { CloudReader } from "./cloud-request.ts";
+import type { Billing } from "./found-project.ts";
 
 /** The address of the Cloud Billing API. */
 export const billingUrl = "https://cloudbilling.googleapis.com";
@@ -18,8 +19,8 @@ const billingInfo = v.object({ billingEnabled: v.optional(v.boolean(), false) })
  * @param baseUrl - Without a trailing slash. See {@link billingUrl}.
  * @see {@link https://cloud.google.com/billing/docs/reference/rest/v1/projects/getBillingInfo projects.getBillingInfo}
  */
-export function readBillingAt(baseUrl: string, read: CloudReader): GoogleProjects["readBilling"] {
-  return async (accessToken, projectId, signal) => {
+export function readBillingAt(baseUrl: string, read: CloudReader) {
+  return async (accessToken: Secret, projectId: string, signal?: AbortSignal): Promise<Billing> => {
     const url = new URL(`${baseUrl}/v1/projects/${encodeURIComponent(projectId)}/billingInfo`);
     try {
       const { billingEnabled } = await read(billingInfo, { url, accessToken, label: "projects.getBillingInfo", signal });

@@ -1,7 +1,7 @@
 import { Failure, toFailureCode } from "../../errors.ts";
-import type { FoundProject } from "../../gcp-setup/ports.ts";
 import type { Secret } from "../../secret.ts";
 import type { CloudReader } from "./cloud-request.ts";
+import type { FoundProject } from "./found-project.ts";
 import { readProjectAt, searchProjectsAt } from "./resource-manager.ts";
 
 export type KeyProjectsDeps = {

@@ -1,8 +1,8 @@
 import * as v from "valibot";
 import { Failure } from "../../errors.ts";
-import type { FoundProject, GoogleProjects } from "../../gcp-setup/ports.ts";
 import type { Secret } from "../../secret.ts";
 import type { CloudReader } from "./cloud-request.ts";
+import type { FoundProject } from "./found-project.ts";
 
 /** The address of the Cloud Resource Manager API. */
 export const resourceManagerUrl = "https://cloudresourcemanager.googleapis.com";
@@ -31,8 +31,8 @@ const page = v.object({
  * @param baseUrl - Without a trailing slash. See {@link resourceManagerUrl}.
  * @see {@link https://cloud.google.com/resource-manager/reference/rest/v3/projects/search projects.search}
  */
-export function searchProjectsAt(baseUrl: string, read: CloudReader): GoogleProjects["search"] {
-  return async (accessToken, signal) => {
+export function searchProjectsAt(baseUrl: string, read: CloudReader) {
+  return async (accessToken: Secret, signal?: AbortSignal): Promise<readonly FoundProject[]> => {
     const found: FoundProject[] = [];
     let pageToken = "";
     for (let count = 0; count < mostPages; count += 1) {

@@ -1,4 +1,4 @@
-import type { SetupStatus } from "../../../../../lib/gcp-setup/to-setup-status.ts";
+import type { SetupStatus } from "../../../../../functions/gcp/to-setup-status.ts";
 import type { Connection } from "../../answers.ts";
 import type { Visit } from "../../visit.ts";
 import { setupView } from "./setup-view.ts";

@@ -1,6 +1,6 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { Secret } from "../secret.ts";
-import type { Billing, DiscoveredProject, Discovery, NewSetupRun, ProjectResult, SetupRun, SetupStanding } from "./setup-run.ts";
+import type { Candidate, Discovery, NewSetupRun, SetupRun, SetupStanding, TargetResult } from "./setup-run.ts";
 import type { SetupStepName } from "./setup-steps.ts";
 
 /** The end of a run: one of the two final standings. */
@@ -8,7 +8,7 @@ export type SetupEnd = Extract<SetupStanding, { state: "SUCCESS" | "FAILURE" }>;
 
 /**
  * Stores runs. A run only moves forward: a write that would move it back, or that comes after its end, changes nothing and is
- * not an error, because tasks are retried and projects are prepared in parallel.
+ * not an error, because tasks are retried and targets are set up in parallel.
  */
 export type SetupRuns = {
   /** Idempotent: an existing run stays unchanged. */
@@ -20,7 +20,7 @@ export type SetupRuns = {
   recordStarted(runId: string): Promise<void>;
   recordStep(runId: string, step: SetupStepName): Promise<void>;
   recordDiscovery(runId: string, discovery: Discovery): Promise<void>;
-  recordProject(runId: string, result: ProjectResult): Promise<void>;
+  recordTarget(runId: string, result: TargetResult): Promise<void>;
 
   /**
    * Ends the run. The first end wins.
@@ -31,32 +31,22 @@ export type SetupRuns = {
   finish(runId: string, end: SetupEnd): Promise<SetupEnd>;
 };
 
-/** The record of a project that setup has prepared. */
-export type PreparedProject = DiscoveredProject & { readonly tenant: string; readonly runId: string; readonly preparedAt: Date };
+/** The record of a target that setup has prepared. */
+export type PreparedTarget = Candidate & ConnectionKey & { readonly runId: string; readonly preparedAt: Date };
 
-/** The prepared projects of an organisation, one item a project. */
-export type Projects = {
-  /** Idempotent: replaces the project's record. */
-  write(project: PreparedProject): Promise<void>;
-  list(tenant: string): Promise<readonly PreparedProject[]>;
-};
-
-/** A project from Google's search, before its billing is known. */
-export type FoundProject = Omit<DiscoveredProject, "billing"> & { readonly state: string };
-
-/** The two reads of Google's APIs that discovery needs. */
-export type GoogleProjects = {
-  /** @returns Every page, unfiltered: the search itself cannot be trusted to filter. */
-  search(accessToken: Secret, signal?: AbortSignal): Promise<readonly FoundProject[]>;
-
-  /** @returns `unknown` when the account may not read the project's billing. */
-  readBilling(accessToken: Secret, projectId: string, signal?: AbortSignal): Promise<Billing>;
+/** The prepared targets of a connection, one item each. */
+export type PreparedTargets = {
+  /** Idempotent: replaces the target's record. */
+  write(target: PreparedTarget): Promise<void>;
+  list(connection: ConnectionKey): Promise<readonly PreparedTarget[]>;
+  /** Removes the records of a connection that is gone. */
+  erase(connection: ConnectionKey): Promise<void>;
 };
 
 /**
  * Does work with a live access token of a connection, served as to any caller. A token never travels between states.
  *
- * @param work - May run twice: again when Google refuses the first token (`credential_expired`).
+ * @param work - May run twice: again when the provider refuses the first token (`credential_expired`).
  * @param endsAt - The instant at which the process stops.
  * @throws {Failure} The work's own failure, or the reason why there is no token.
  */

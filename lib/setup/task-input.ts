@@ -1,35 +1,45 @@
 import * as v from "valibot";
 import { Failure } from "../errors.ts";
+import { providerNames } from "../provider-names.ts";
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 
-/** The input of every task: ids, never a token. */
-const runFacts = { tenant: id, provider: v.literal("gcp"), account: id, runId: id };
+/** The input of every task: ids and words, never a token. */
+const runFacts = { tenant: id, provider: v.picklist(providerNames), account: id, runId: id };
 
-const executionInput = v.object({ ...runFacts, selectedProjectIds: v.pipe(v.array(id), v.maxLength(100)) });
-const projectInput = v.object({ ...runFacts, projectId: id });
+const executionInput = v.object({
+  ...runFacts,
+  selected: v.pipe(v.array(id), v.maxLength(100)),
+  access: v.picklist(["read", "operate"]),
+  planId: v.optional(id),
+});
+const planInput = v.object({
+  ...executionInput.entries,
+  discovery: v.optional(v.object({ targets: v.array(id) })),
+});
+const stepInput = v.object({ ...runFacts, planId: id, target: id });
+const targetEndInput = v.object({ ...stepInput.entries, ended: v.picklist(["ready", "late", "failed"]), code: v.optional(v.string()) });
 const failureInput = v.object({ ...runFacts, code: v.string() });
-
-const projectResult = v.variant("prepared", [
-  v.object({ projectId: id, prepared: v.literal(true) }),
-  v.object({ projectId: id, prepared: v.literal(false), code: v.string() }),
-]);
 const finishInput = v.object({
   ...runFacts,
-  discovery: v.object({ choice: v.picklist(["prepare", "needs_selection", "no_projects", "no_billing"]) }),
-  results: v.optional(v.array(projectResult), []),
+  discovery: v.optional(v.object({ choice: v.picklist(["prepare", "needs_selection", "no_targets", "none_eligible"]) })),
 });
 
 /** The ids of a run and of its connection. */
 export type RunFacts = Pick<SetupExecutionInput, "tenant" | "provider" | "account" | "runId">;
 /** The input of an execution, and of its first task. */
 export type SetupExecutionInput = v.InferOutput<typeof executionInput>;
-export type ProjectTaskInput = v.InferOutput<typeof projectInput>;
+export type PlanTaskInput = v.InferOutput<typeof planInput>;
+/** The input of a task that works on one target of a plan. */
+export type StepTaskInput = v.InferOutput<typeof stepInput>;
+export type TargetEndInput = v.InferOutput<typeof targetEndInput>;
 export type FinishTaskInput = v.InferOutput<typeof finishInput>;
 export type FailureTaskInput = v.InferOutput<typeof failureInput>;
 
 export const parseExecutionInput = (input: unknown): SetupExecutionInput => parse(executionInput, input);
-export const parseProjectInput = (input: unknown): ProjectTaskInput => parse(projectInput, input);
+export const parsePlanInput = (input: unknown): PlanTaskInput => parse(planInput, input);
+export const parseStepInput = (input: unknown): StepTaskInput => parse(stepInput, input);
+export const parseTargetEndInput = (input: unknown): TargetEndInput => parse(targetEndInput, input);
 export const parseFinishInput = (input: unknown): FinishTaskInput => parse(finishInput, input);
 export const parseFailureInput = (input: unknown): FailureTaskInput => parse(failureInput, input);
 

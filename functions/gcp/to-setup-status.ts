@@ -1,12 +1,22 @@
-import { endsConnection } from "../errors.ts";
-import { type FailureCode, failures } from "../failure-codes.ts";
-import type { FailureOwner } from "../failure-row.ts";
-import { isEligible } from "./decide-projects.ts";
-import type { ProjectResult, SetupOutcome, SetupRun } from "./setup-run.ts";
-import { progressAtEnd, setupSteps } from "./setup-steps.ts";
+import { endsConnection } from "../../lib/errors.ts";
+import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import type { FailureOwner } from "../../lib/failure-row.ts";
+import { toFinalResults } from "../../lib/setup/decide-end.ts";
+import { isEligible } from "../../lib/setup/decide-targets.ts";
+import type { SetupOutcome, SetupRun, TargetResult } from "../../lib/setup/setup-run.ts";
+import { progressAtEnd, type SetupStepName, setupSteps } from "../../lib/setup/setup-steps.ts";
 
 /** Longer than the state machine's own time limit: a run without news for this long was interrupted. */
 export const setupDeadlineSeconds = 3900;
+
+/** What is shown while a step runs. */
+const stepTexts: Readonly<Record<SetupStepName, string>> = {
+  find_targets: "Finding projects",
+  check_targets: "Checking billing and permissions",
+  make_plan: "Planning the changes",
+  create_accounts: "Creating service accounts",
+  set_up_targets: "Setting up projects",
+};
 
 /** The body of `GET /gcp/setup/status/{id}`, in the spelling of Aurora's client. */
 export type SetupStatus =
@@ -18,8 +28,9 @@ export type SetupStatus =
       readonly progress: number;
       readonly step: number;
       readonly total_steps: number;
-      /** Always null: setup waits for no permission. */
-      readonly propagation: null;
+      /** How many of the chosen projects already answer the service account. Null until projects are set up. */
+      readonly propagation: { readonly current: number; readonly total: number } | null;
+      readonly projects: readonly ProjectState[];
     }
   | {
       readonly state: "SUCCESS";
@@ -35,6 +46,14 @@ export type SetupFault = { readonly code: FailureCode; readonly owner: FailureOw
 
 type FailedProject = { readonly projectId: string; readonly code: string };
 
+/** How far one project is. Aurora's client does not read it. */
+type ProjectState = {
+  readonly projectId: string;
+  readonly state: "waiting" | TargetResult["state"];
+  readonly step?: string;
+  readonly code?: string;
+};
+
 export type SetupResult =
   | {
       readonly status: "needs_selection";
@@ -45,10 +64,12 @@ export type SetupResult =
   | {
       readonly status: "SUCCESS";
       readonly redirect_params: string;
-      readonly propagation_status: "FULL";
+      /** `PARTIAL`: Google has not spread the access to some projects yet. */
+      readonly propagation_status: "FULL" | "PARTIAL";
       readonly verified_projects: number;
       readonly total_projects: number;
       readonly failed_projects: readonly FailedProject[];
+      readonly projects: readonly ProjectState[];
     };
 
 /**
@@ -85,28 +106,35 @@ export function toSetupStatus(run: SetupRun | undefined, now: Date): SetupStatus
     return { state: "STARTED", status: "GCP setup is starting", complete: false, progress: 0 };
   }
   const index = setupSteps.findIndex(({ name }) => name === standing.step);
-  const { status } = setupSteps[index] ?? setupSteps[0];
+  const chosen = toChosen(run);
+  const ready = run.results.filter(({ state }) => state === "ready").length;
   return {
     state: "PROGRESS",
-    status,
+    status: stepTexts[standing.step],
     complete: false,
     progress: toProgress(run, index),
     step: index + 1,
     total_steps: setupSteps.length,
-    propagation: null,
+    propagation: standing.step === "set_up_targets" ? { current: ready, total: chosen.length } : null,
+    projects: chosen.map((target) => toProjectState(run.results.find((result) => result.target === target) ?? { target, state: "waiting" })),
   };
+}
+
+const toChosen = ({ discovery, selected }: SetupRun) => discovery?.chosen ?? selected;
+
+function toProjectState({ target, ...rest }: TargetResult | { readonly target: string; readonly state: "waiting" }): ProjectState {
+  return { projectId: target, ...rest };
 }
 
 function toFailure(code: FailureCode): SetupStatus {
   return { state: "FAILURE", status: failures[code].title, complete: true, error: true, code };
 }
 
-/** Setup stopped, but the connection works: the finished projects stay prepared. */
-function toStopped({ discovery, results }: SetupRun, code: FailureCode): SetupStatus {
+/** Setup stopped, but the connection works: the finished projects stay set up. */
+function toStopped(run: SetupRun, code: FailureCode): SetupStatus {
   const { owner, title, action } = failures[code];
-  const done = new Set(results.map(({ projectId }) => projectId));
-  const left = (discovery?.chosenProjectIds ?? []).filter((projectId) => !done.has(projectId));
-  const all = [...results, ...left.map((projectId) => ({ projectId, prepared: false, code }) as const)];
+  const unfinished = (result: TargetResult) => result.state === "failed" && result.code === "internal";
+  const all = toFinalResults(run).map((result) => (unfinished(result) ? { target: result.target, state: "failed" as const, code } : result));
   return {
     state: "SUCCESS",
     status: "Setup is incomplete",
@@ -117,47 +145,55 @@ function toStopped({ discovery, results }: SetupRun, code: FailureCode): SetupSt
 }
 
 /** Counts the finished projects instead of adding up, so that repeated and parallel writes cannot overshoot or go back. */
-function toProgress({ discovery, results }: SetupRun, index: number): number {
+function toProgress(run: SetupRun, index: number): number {
   const { progress } = setupSteps[index] ?? setupSteps[0];
-  const chosen = discovery?.chosenProjectIds.length ?? 0;
+  const chosen = toChosen(run).length;
   if (index < setupSteps.length - 1 || chosen === 0) {
     return progress;
   }
-  const share = Math.min(results.length / chosen, 1);
+  const finished = run.results.filter(({ state }) => state !== "working").length;
+  const share = Math.min(finished / chosen, 1);
   return progress + Math.floor(share * (progressAtEnd - progress));
 }
 
 function toResult(run: SetupRun, outcome: SetupOutcome): SetupResult {
   switch (outcome.kind) {
     case "needs_selection": {
-      const eligible = (run.discovery?.projects ?? []).filter(isEligible);
+      const eligible = (run.discovery?.candidates ?? []).filter(isEligible);
       return {
         status: "needs_selection",
-        eligible_projects: eligible.map(({ projectId, name }) => ({ projectId, name })),
+        eligible_projects: eligible.map(({ id, name }) => ({ projectId: id, name })),
         count: outcome.eligibleCount,
       };
     }
     case "unprepared":
-      return outcome.reason === "gcp_failed"
-        ? toPrepared(outcome.results, true)
-        : { status: "FAILED", redirect_params: `login=${outcome.reason}`, failed_projects: toFailedProjects(outcome.results) };
+      return outcome.reason === "none_ready" ? toPrepared(outcome.results, true) : toUnprepared(run, outcome.reason);
     case "completed":
     case "partial":
       return toPrepared(outcome.results, outcome.kind === "partial");
   }
 }
 
-function toPrepared(results: readonly ProjectResult[], isPartial: boolean): SetupResult {
+/** Aurora's client knows two reasons: no project at all, and no project with billing. Missing permissions are told project by project. */
+function toUnprepared({ discovery }: SetupRun, reason: "no_targets" | "none_eligible"): SetupResult {
+  const candidates = discovery?.candidates ?? [];
+  const word = reason === "no_targets" ? "gcp_no_projects" : "gcp_failed_billing";
   return {
-    status: "SUCCESS",
-    redirect_params: `login=gcp_success&policy=policy_ok${isPartial ? "&partial_setup=true" : ""}`,
-    propagation_status: "FULL",
-    verified_projects: results.filter(({ prepared }) => prepared).length,
-    total_projects: results.length,
-    failed_projects: toFailedProjects(results),
+    status: "FAILED",
+    redirect_params: `login=${candidates.some(({ obstacles }) => !obstacles.includes("billing_disabled")) ? "gcp_failed" : word}`,
+    failed_projects: candidates.flatMap(({ id, obstacles: [code] }) => (code === undefined ? [] : [{ projectId: id, code }])),
   };
 }
 
-function toFailedProjects(results: readonly ProjectResult[]): FailedProject[] {
-  return results.flatMap((result) => (result.prepared ? [] : [{ projectId: result.projectId, code: result.code }]));
+function toPrepared(results: readonly TargetResult[], isPartial: boolean): SetupResult {
+  const isLate = results.some(({ state }) => state === "late");
+  return {
+    status: "SUCCESS",
+    redirect_params: `login=gcp_success&policy=policy_ok${isPartial ? "&partial_setup=true" : ""}${isLate ? "&propagation_partial=true" : ""}`,
+    propagation_status: isLate ? "PARTIAL" : "FULL",
+    verified_projects: results.filter(({ state }) => state === "ready").length,
+    total_projects: results.length,
+    failed_projects: results.flatMap((result) => (result.state === "failed" ? [{ projectId: result.target, code: result.code }] : [])),
+    projects: results.map(toProjectState),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Events } from "../connections/domain-event.ts";
 import { decideEnd } from "./decide-end.ts";
 import { parseFailureCode } from "./parse-failure-code.ts";
-import type { SetupEnd, SetupRuns } from "./ports.ts";
+import type { SetupEnd, SetupRuns } from "./setup-stores.ts";
 import type { FailureTaskInput, FinishTaskInput, RunFacts } from "./task-input.ts";
 
 export type FinishSetupDeps = { readonly runs: SetupRuns; readonly events: Events };

@@ -1,0 +1,56 @@
+import type { Events } from "../connections/domain-event.ts";
+import type { Secret } from "../secret.ts";
+import { decideTargets, isEligible, sortCandidates, type TargetsDecision } from "./decide-targets.ts";
+import { type Candidate, maxStoredCandidates } from "./setup-run.ts";
+import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
+import type { SetupExecutionInput } from "./task-input.ts";
+
+/**
+ * Finds every target that the connected person sees, and what keeps each from being set up. Reads only.
+ *
+ * @param onChecking - Called once between the search and the checks of what it found.
+ */
+export type FindCandidates = (
+  accessToken: Secret,
+  signal: AbortSignal,
+  onChecking: () => Promise<void>,
+) => Promise<readonly Candidate[]>;
+
+export type DiscoverTargetsDeps = {
+  readonly runs: SetupRuns;
+  readonly withLiveToken: WithLiveToken;
+  readonly find: FindCandidates;
+  readonly events: Events;
+};
+
+/**
+ * Finds the customer's targets and decides which of them are set up. First task of a run without an approved plan.
+ *
+ * The list goes to the run's item and not into the execution, whose states hold at most 256 KiB. A repeated call reads
+ * everything again and writes the same.
+ *
+ * @returns The ids to set up, or why there are none.
+ * @throws {Failure} Failures that only the customer can fix, such as `grant_revoked`; `connection_busy` and other retryable
+ *   failures of the provider, the table and the store.
+ */
+export async function discoverTargets(
+  deps: DiscoverTargetsDeps,
+  input: SetupExecutionInput,
+  limits: Parameters<WithLiveToken>[2],
+): Promise<TargetsDecision> {
+  const { tenant, provider, account, runId, selected } = input;
+  await deps.runs.recordStarted(runId);
+  await deps.events.publish({ name: "setup.started", id: `${runId}.started`, runId, connection: { tenant, provider, account } });
+  const find = async (accessToken: Secret) => {
+    await deps.runs.recordStep(runId, "find_targets");
+    return deps.find(accessToken, limits.signal, () => deps.runs.recordStep(runId, "check_targets"));
+  };
+  const candidates = await deps.withLiveToken({ tenant, provider, account }, find, limits);
+  const decision = decideTargets(candidates, selected);
+  await deps.runs.recordDiscovery(runId, {
+    candidates: sortCandidates(candidates, selected).slice(0, maxStoredCandidates),
+    chosen: decision.targets,
+    eligibleCount: candidates.filter(isEligible).length,
+  });
+  return decision;
+}

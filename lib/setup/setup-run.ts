@@ -1,0 +1,90 @@
+import type { Provider } from "../connections/connection.ts";
+import type { FailureCode } from "../failure-codes.ts";
+import type { SetupAccess } from "./change.ts";
+import type { SetupStepName } from "./setup-steps.ts";
+
+/** A target that the connected person sees, such as a project, and whether it can be set up. */
+export type Candidate = {
+  readonly id: string;
+  readonly name: string;
+  /** Why it cannot be set up, in the provider's words. Empty: it can. */
+  readonly obstacles: readonly string[];
+  /** What the provider's own steps need to know of it. No secret. */
+  readonly facts: Readonly<Record<string, string>>;
+};
+
+/** How far one chosen target is. */
+export type TargetResult = { readonly target: string } & (
+  | { readonly state: "working"; readonly step: string }
+  | { readonly state: "ready" }
+  /** Everything is in place, but the provider has not spread the access yet. A duty looks again. */
+  | { readonly state: "late" }
+  /** `code`: an obstacle, a refused change, or a failure. */
+  | { readonly state: "failed"; readonly code: string }
+);
+
+/** The end of a run without a fault. */
+export type SetupOutcome =
+  | { readonly kind: "completed" | "partial"; readonly results: readonly TargetResult[] }
+  | { readonly kind: "needs_selection"; readonly eligibleCount: number }
+  /**
+   * Nothing could be set up. `no_targets`, `none_eligible`: nothing of the whole account can be. `none_ready`: no chosen target can be.
+   * A fault is not an outcome but a {@link SetupStanding} `FAILURE`.
+   */
+  | {
+      readonly kind: "unprepared";
+      readonly reason: "no_targets" | "none_eligible" | "none_ready";
+      readonly results: readonly TargetResult[];
+    };
+
+/** The standing of a run, in the words of Aurora's client. */
+export type SetupStanding =
+  | { readonly state: "PENDING" }
+  | { readonly state: "STARTED" }
+  | { readonly state: "PROGRESS"; readonly step: SetupStepName }
+  | { readonly state: "SUCCESS"; readonly outcome: SetupOutcome }
+  | { readonly state: "FAILURE"; readonly code: FailureCode };
+
+/** The facts a run is created with. */
+export type NewSetupRun = {
+  readonly runId: string;
+  readonly tenant: string;
+  readonly provider: Provider;
+  readonly account: string;
+  /** The principal who connected or chose; absent after a machine's retry. */
+  readonly startedBy?: string;
+  /** The targets that a person chose; empty: setup decides. */
+  readonly selected: readonly string[];
+  readonly access: SetupAccess;
+  /** The plan that a person approved. Absent: the run makes its own. */
+  readonly planId?: string;
+  readonly createdAt: Date;
+};
+
+/** The result of the search: at most {@link maxStoredCandidates}, the selected and the eligible ones first. */
+export type Discovery = {
+  readonly candidates: readonly Candidate[];
+  /** The ids of the targets to set up. */
+  readonly chosen: readonly string[];
+  /** Counted before the list was cut. */
+  readonly eligibleCount: number;
+};
+
+/**
+ * One run of a setup's state machine, from its start to its end.
+ *
+ * Holds no secret: each task reads its own access token, which is in no run, no input and no output.
+ */
+export type SetupRun = NewSetupRun & {
+  readonly standing: SetupStanding;
+  readonly discovery?: Discovery;
+  /** The chosen targets that were begun, one result each: a repeated write changes nothing. */
+  readonly results: readonly TargetResult[];
+  readonly updatedAt: Date;
+};
+
+/** The most candidates that are stored of one search: about 220 KB at worst, and a DynamoDB item may have 400 KB. */
+export const maxStoredCandidates = 1000;
+
+/** How long a run is kept. */
+export const setupRunDays = 30;
