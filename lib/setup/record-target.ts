@@ -26,5 +26,15 @@ export async function recordTarget(deps: RecordTargetDeps, input: TargetEndInput
   return result;
 }
 
-const toResult = ({ target, ended, code = "internal" }: TargetEndInput): TargetResult =>
-  ended === "failed" ? { target, state: "failed", code } : { target, state: ended };
+function toResult({ target, end }: TargetEndInput): TargetResult {
+  switch (end.ended) {
+    case "failed":
+      return { target, state: "failed", code: end.code };
+    case "late":
+      return { target, state: "late" };
+    case "ready": {
+      const missing = end.parts.find(({ failed }) => failed > 0);
+      return { target, state: "ready", ...(missing === undefined ? {} : { code: missing.code ?? "internal" }) };
+    }
+  }
+}

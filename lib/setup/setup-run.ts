@@ -16,7 +16,8 @@ export type Candidate = {
 /** How far one chosen target is. */
 export type TargetResult = { readonly target: string } & (
   | { readonly state: "working"; readonly step: string }
-  | { readonly state: "ready" }
+  /** `code`: why a part that it can do without is missing. */
+  | { readonly state: "ready"; readonly code?: string }
   /** Everything is in place, but the provider has not spread the access yet. A duty looks again. */
   | { readonly state: "late" }
   /** `code`: an obstacle, a refused change, or a failure. */

@@ -25,6 +25,9 @@ export type SetupCall = {
  * and teardown are written once, over this.
  */
 export type Setup = {
+  /** The steps that make something once a connection, in its home target. */
+  readonly onceSteps: readonly string[];
+
   /** Works out what is missing in each target. Reads only. */
   plan(targets: readonly string[], call: SetupCall): Promise<readonly PlannedTarget[]>;
 
@@ -36,6 +39,13 @@ export type Setup = {
    * @throws {Failure} The whole step failed, and is retried.
    */
   apply(changes: readonly Change[], call: SetupCall): Promise<ReadonlyMap<string, ChangeOutcome>>;
+
+  /**
+   * Proves by a real call that what the setup made gives access to one target. Reads only.
+   *
+   * @throws {Failure} `access_pending`: the provider has not spread the access yet. Another failure: it is refused for good.
+   */
+  verify(target: string, call: SetupCall): Promise<void>;
 
   /**
    * Takes back changes of one target, in the provider's own order. Idempotent: what is not there any more is `gone`.

@@ -17,8 +17,15 @@ const planInput = v.object({
   ...executionInput.entries,
   discovery: v.optional(v.object({ targets: v.array(id) })),
 });
+const accountsInput = v.object({ ...runFacts, plan: v.object({ planId: id, home: id, targets: v.array(id) }) });
 const stepInput = v.object({ ...runFacts, planId: id, target: id });
-const targetEndInput = v.object({ ...stepInput.entries, ended: v.picklist(["ready", "late", "failed"]), code: v.optional(v.string()) });
+const stepDone = v.object({ failed: v.number(), code: v.exactOptional(v.string()) });
+const end = v.variant("ended", [
+  v.object({ ended: v.literal("ready"), parts: v.array(stepDone) }),
+  v.object({ ended: v.literal("late") }),
+  v.object({ ended: v.literal("failed"), code: v.string() }),
+]);
+const targetEndInput = v.object({ ...stepInput.entries, end });
 const failureInput = v.object({ ...runFacts, code: v.string() });
 const finishInput = v.object({
   ...runFacts,
@@ -30,6 +37,7 @@ export type RunFacts = Pick<SetupExecutionInput, "tenant" | "provider" | "accoun
 /** The input of an execution, and of its first task. */
 export type SetupExecutionInput = v.InferOutput<typeof executionInput>;
 export type PlanTaskInput = v.InferOutput<typeof planInput>;
+export type AccountsTaskInput = v.InferOutput<typeof accountsInput>;
 /** The input of a task that works on one target of a plan. */
 export type StepTaskInput = v.InferOutput<typeof stepInput>;
 export type TargetEndInput = v.InferOutput<typeof targetEndInput>;
@@ -38,6 +46,7 @@ export type FailureTaskInput = v.InferOutput<typeof failureInput>;
 
 export const parseExecutionInput = (input: unknown): SetupExecutionInput => parse(executionInput, input);
 export const parsePlanInput = (input: unknown): PlanTaskInput => parse(planInput, input);
+export const parseAccountsInput = (input: unknown): AccountsTaskInput => parse(accountsInput, input);
 export const parseStepInput = (input: unknown): StepTaskInput => parse(stepInput, input);
 export const parseTargetEndInput = (input: unknown): TargetEndInput => parse(targetEndInput, input);
 export const parseFinishInput = (input: unknown): FinishTaskInput => parse(finishInput, input);

@@ -15,7 +15,8 @@ const ids = v.array(v.string());
 
 const result = v.variant("state", [
   v.object({ target: v.string(), state: v.literal("working"), step: v.string() }),
-  v.object({ target: v.string(), state: v.picklist(["ready", "late"]) }),
+  v.object({ target: v.string(), state: v.literal("ready"), code: v.exactOptional(v.string()) }),
+  v.object({ target: v.string(), state: v.literal("late") }),
   v.object({ target: v.string(), state: v.literal("failed"), code: v.string() }),
 ]);
 

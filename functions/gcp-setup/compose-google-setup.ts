@@ -1,0 +1,35 @@
+import type { Environment } from "../../lib/config.ts";
+import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
+import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-setup-from-environment.ts";
+import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
+import { ledgerIn } from "../../lib/table/stored-ledger.ts";
+import { plansIn } from "../../lib/table/stored-plans.ts";
+import { setupRunsIn } from "../../lib/table/setup-runs.ts";
+import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
+import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
+import { composeEngine } from "../compose-engine.ts";
+import { googleMethods } from "../gcp/methods.ts";
+
+/** Seconds that should be left of a token when a task begins: as long as the longest task may last without asking again. */
+const minTtlSeconds = 300;
+
+/** What the tasks of Google's setup are made of: the engine with its tokens, the stores of a setup, and Google's part. */
+export function composeGoogleSetup(env: Environment) {
+  const engine = composeEngine(env, { gcp: googleMethods });
+  const { table, clock } = engine;
+  const liveToken: WithLiveToken = (key, work, limits) => withLiveToken(engine, key, work, { ...limits, minTtlSeconds });
+  return {
+    clock,
+    events: engine.events,
+    connections: engine.connections,
+    withLiveToken: liveToken,
+    runs: setupRunsIn(table, clock),
+    plans: plansIn(table, clock),
+    ledger: ledgerIn(table, clock),
+    prepared: preparedTargetsIn(table),
+    settings: slotSettingsIn(table),
+    setup: googleSetupFromEnvironment(env),
+  };
+}
+
+export type GoogleSetupDeps = ReturnType<typeof composeGoogleSetup>;

@@ -1,0 +1,46 @@
+import type { Connection, ConnectionKey } from "../connections/connection.ts";
+import type { Connections } from "../connections/stores.ts";
+import { Failure } from "../errors.ts";
+import type { Secret } from "../secret.ts";
+import type { SetupAccess } from "./change.ts";
+import type { Ledger } from "./ledger.ts";
+import type { SetupCall } from "./setup.ts";
+import type { WithLiveToken } from "./setup-stores.ts";
+
+export type SetupCallDeps = {
+  readonly connections: Pick<Connections, "read">;
+  readonly ledger: Pick<Ledger, "list">;
+  readonly withLiveToken: WithLiveToken;
+};
+
+/** What of a call is known before its token and its ledger. */
+export type CallFacts = { readonly access: SetupAccess; readonly home: string };
+
+/** Reads the connection that is set up. @throws {Failure} `not_found`: it was disconnected meanwhile. */
+export async function readSetupConnection(deps: Pick<SetupCallDeps, "connections">, key: ConnectionKey): Promise<Connection> {
+  const connection = await deps.connections.read(key);
+  if (connection === undefined) {
+    throw new Failure("not_found", { detail: "connection" });
+  }
+  return connection;
+}
+
+/**
+ * Does work of a setup with a live token and with the ledger as it stands. The work may run twice, as {@link WithLiveToken} says.
+ *
+ * @throws {Failure} `not_found`: the connection is gone. The work's own failure, or the reason why there is no token.
+ */
+export async function withSetupCall<T>(
+  deps: SetupCallDeps,
+  key: ConnectionKey,
+  { access, home }: CallFacts,
+  work: (call: SetupCall) => Promise<T>,
+  limits: Parameters<WithLiveToken>[2],
+): Promise<T> {
+  const { id, identity } = await readSetupConnection(deps, key);
+  const run = async (accessToken: Secret) => {
+    const ledger = await deps.ledger.list(key);
+    return work({ at: key, connectionId: id, accessToken, person: identity.label ?? identity.id, access, home, ledger, signal: limits.signal });
+  };
+  return deps.withLiveToken(key, run, limits);
+}

@@ -1,0 +1,50 @@
+import { Failure } from "../errors.ts";
+import { isBlocked, type MakePlanDeps, makePlan } from "./make-plan.ts";
+import type { PlannedTarget } from "./plan.ts";
+import { setupRunDays } from "./setup-run.ts";
+import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
+import type { Plans, StoredPlan } from "./stored-plan.ts";
+import type { PlanTaskInput } from "./task-input.ts";
+import { toRunKey } from "./to-run-key.ts";
+
+export type PlanRunDeps = MakePlanDeps & {
+  readonly runs: Pick<SetupRuns, "recordStep" | "recordTarget">;
+  readonly plans: Pick<Plans, "read" | "write">;
+};
+
+/** What the machine goes on with. Targets in which nothing may be changed have their result already. */
+export type PlannedRun = { readonly planId: string; readonly home: string; readonly targets: readonly string[] };
+
+/**
+ * Makes the plan of a run, or reads the one that a person approved. A task of the state machine. Repeated, it makes the plan anew.
+ *
+ * @throws {Failure} `not_found`: the approved plan or the connection is gone. Failures that the machine retries.
+ */
+export async function planRun(deps: PlanRunDeps, input: PlanTaskInput, limits: Parameters<WithLiveToken>[2]): Promise<PlannedRun> {
+  const { runId, planId, discovery, selected } = input;
+  await deps.runs.recordStep(runId, "make_plan");
+  const plan = planId === undefined ? await makeOwn(deps, input, discovery?.targets ?? selected, limits) : await readApproved(deps, input, planId);
+  const blocked = plan.targets.filter(isBlocked);
+  for (const target of blocked) {
+    await deps.runs.recordTarget(runId, { target: target.id, state: "failed", code: toBlockingCode(target) });
+  }
+  return { planId: plan.id, home: plan.home, targets: plan.targets.filter((target) => !isBlocked(target)).map(({ id }) => id) };
+}
+
+const makeOwn = (
+  deps: PlanRunDeps,
+  input: PlanTaskInput,
+  targets: readonly string[],
+  limits: Parameters<WithLiveToken>[2],
+): Promise<StoredPlan> =>
+  makePlan(deps, { id: input.runId, key: toRunKey(input), targets, access: input.access, keptMs: setupRunDays * 86_400_000 }, limits);
+
+async function readApproved(deps: PlanRunDeps, input: PlanTaskInput, planId: string): Promise<StoredPlan> {
+  const plan = await deps.plans.read(toRunKey(input), planId);
+  if (plan === undefined) {
+    throw new Failure("not_found", { detail: "setup plan" });
+  }
+  return plan;
+}
+
+const toBlockingCode = ({ obstacles }: PlannedTarget): string => obstacles.find(({ blocks }) => blocks)?.code ?? "internal";

@@ -1,0 +1,54 @@
+import { Failure } from "../errors.ts";
+import { applyStep } from "./apply-step.ts";
+import { type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
+import type { Change } from "./change.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Setup } from "./setup.ts";
+import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
+import type { PlanHeader, Plans } from "./stored-plan.ts";
+import { toRunKey } from "./to-run-key.ts";
+import type { StepTaskInput } from "./task-input.ts";
+
+export type RunStepDeps = SetupCallDeps & {
+  readonly runs: Pick<SetupRuns, "recordTarget">;
+  readonly plans: Pick<Plans, "readHeader" | "readTarget">;
+  readonly ledger: Pick<Ledger, "begin" | "end" | "list">;
+  readonly setup: Pick<Setup, "apply">;
+};
+
+/** What a step has done, for the state machine: counts and a word. */
+export type StepDone = { readonly changed: number; readonly failed: number; readonly code?: string };
+
+/**
+ * Makes the changes of one step in one target, as its plan says. A task of the state machine. May be repeated at any time.
+ *
+ * @throws {Failure} `not_found`: the plan or the connection is gone. Failures that the machine retries.
+ */
+export async function runStep(
+  deps: RunStepDeps,
+  step: string,
+  input: StepTaskInput,
+  limits: Parameters<WithLiveToken>[2],
+): Promise<StepDone> {
+  const key = toRunKey(input);
+  const { runId, planId, target } = input;
+  const { access, home } = await readPlanHeader(deps, input);
+  const planned = await deps.plans.readTarget(key, planId, target);
+  const changes: readonly Change[] = (planned?.changes ?? []).filter((change) => change.step === step);
+  if (changes.length === 0) {
+    return { changed: 0, failed: 0 };
+  }
+  await deps.runs.recordTarget(runId, { target, state: "working", step });
+  const { changed, failed } = await withSetupCall(deps, key, { access, home }, (call) => applyStep(deps, changes, runId, call), limits);
+  const [first] = failed;
+  return { changed, failed: failed.length, ...(first === undefined ? {} : { code: first.code }) };
+}
+
+/** @throws {Failure} `not_found`: the plan has expired, or is another connection's. */
+export async function readPlanHeader(deps: { readonly plans: Pick<Plans, "readHeader"> }, input: StepTaskInput): Promise<PlanHeader> {
+  const header = await deps.plans.readHeader(toRunKey(input), input.planId);
+  if (header === undefined) {
+    throw new Failure("not_found", { detail: "setup plan" });
+  }
+  return header;
+}
