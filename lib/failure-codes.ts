@@ -131,6 +131,16 @@ export const failures = {
     owner: "operator",
     retryable: true,
   },
+  plan_outdated: customer(
+    409,
+    "What setup would change is not what the plan says any more",
+    "Look at the plan again and apply the new one.",
+  ),
+  setup_needs_login: customer(
+    409,
+    "A connection by a service account key is not set up by this service",
+    "Connect with a Google login to let it be set up.",
+  ),
   login_under_way: {
     status: 409,
     title: "A login of the same account is under way, and revoking would end it too",

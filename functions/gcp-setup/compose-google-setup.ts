@@ -2,8 +2,9 @@ import type { Environment } from "../../lib/config.ts";
 import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
 import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-setup-from-environment.ts";
 import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
+import { limitsIn } from "../../lib/table/limits.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
-import { plansIn } from "../../lib/table/stored-plans.ts";
+import { plansIn } from "../../lib/table/plans.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
@@ -28,6 +29,7 @@ export function composeGoogleSetup(env: Environment) {
     ledger: ledgerIn(table, clock),
     prepared: preparedTargetsIn(table),
     settings: slotSettingsIn(table),
+    limits: limitsIn(table),
     setup: googleSetupFromEnvironment(env),
   };
 }

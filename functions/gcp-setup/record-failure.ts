@@ -4,6 +4,7 @@ import { parseFailureInput } from "../../lib/setup/task-input.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
 import { system } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
+import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { composeEvents } from "../compose-events.ts";
 
@@ -11,5 +12,6 @@ export const createTask = (deps: FinishSetupDeps) => async (input: unknown) => r
 
 export const handler = lambda(createTask, (env) => {
   const table = openTable(readConfig(env, { name: text("TABLE_NAME") }).name);
-  return { runs: setupRunsIn(table, system.clock), events: composeEvents(env, table).events };
+  const { clock } = system;
+  return { runs: setupRunsIn(table, clock), claims: setupClaimsIn(table, clock), events: composeEvents(env, table).events };
 });

@@ -16,7 +16,8 @@ type Deps = { readonly runs: Pick<SetupRuns, "read">; readonly clock: Clock };
 export const createHandler = (deps: Deps) =>
   endpoint({ permission: "connectors:read", dialect: "aurora" }, async ({ principal, path }) => {
     const runId = parseResourceId(path.id);
-    const run = runId === undefined ? undefined : await deps.runs.read(runId);
+    const named = runId === undefined ? undefined : await deps.runs.read(runId);
+    const run = named?.sameAs === undefined ? named : await deps.runs.read(named.sameAs);
     return toSetupStatus(run?.tenant === principal.tenant ? run : undefined, deps.clock());
   });
 

@@ -3,11 +3,8 @@ import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { FailureOwner } from "../../lib/failure-row.ts";
 import { toFinalResults } from "../../lib/setup/decide-end.ts";
 import { isEligible } from "../../lib/setup/decide-targets.ts";
-import type { SetupOutcome, SetupRun, TargetResult } from "../../lib/setup/setup-run.ts";
+import { type SetupOutcome, type SetupRun, setupDeadlineSeconds, type TargetResult } from "../../lib/setup/setup-run.ts";
 import { progressAtEnd, type SetupStepName, setupSteps } from "../../lib/setup/setup-steps.ts";
-
-/** Longer than the state machine's own time limit: a run without news for this long was interrupted. */
-export const setupDeadlineSeconds = 3900;
 
 /** What is shown while a step runs. */
 const stepTexts: Readonly<Record<SetupStepName, string>> = {

@@ -1,10 +1,11 @@
 import type { Events } from "../connections/domain-event.ts";
 import { decideEnd } from "./decide-end.ts";
 import { parseFailureCode } from "./parse-failure-code.ts";
+import type { SetupClaims } from "./setup-claims.ts";
 import type { SetupEnd, SetupRuns } from "./setup-stores.ts";
 import type { FailureTaskInput, FinishTaskInput, RunFacts } from "./task-input.ts";
 
-export type FinishSetupDeps = { readonly runs: SetupRuns; readonly events: Events };
+export type FinishSetupDeps = { readonly runs: SetupRuns; readonly claims: Pick<SetupClaims, "release">; readonly events: Events };
 
 /** The output of an execution. */
 export type FinishedSetup = { readonly runId: string; readonly state: SetupEnd["state"] };
@@ -23,12 +24,13 @@ export async function recordFailure(deps: FinishSetupDeps, input: FailureTaskInp
   return endRun(deps, input, { state: "FAILURE", code: parseFailureCode(input.code) });
 }
 
-/** Publishes the stored end. Its event id depends only on the run, so that a retry publishes the same event again. */
+/** Publishes the stored end and lets the next run begin. Its event id depends only on the run, so that a retry publishes the same event again. */
 async function endRun(deps: FinishSetupDeps, { tenant, provider, account, runId }: RunFacts, end: SetupEnd): Promise<FinishedSetup> {
   const standing = await deps.runs.finish(runId, end);
   const name = toEventName(standing);
   const code = standing.state === "FAILURE" ? { code: standing.code } : {};
   await deps.events.publish({ name, id: `${runId}.ended`, runId, connection: { tenant, provider, account }, ...code });
+  await deps.claims.release({ tenant, provider, account }, runId);
   return { runId, state: standing.state };
 }
 

@@ -19,7 +19,8 @@ export type MakePlanDeps = SetupCallDeps & {
 
 /** What to plan. `keptMs`: how long the plan can be read. */
 export type PlanRequest = {
-  readonly id: string;
+  /** Default: the plan's hash, by which a person approves it. */
+  readonly id?: string;
   readonly key: ConnectionKey;
   /** At least one. */
   readonly targets: readonly string[];
@@ -55,9 +56,10 @@ export async function makePlan(
     planned = await planAt(home);
   }
   const createdAt = deps.clock();
+  const hash = hashPlan(connection.id, { access, targets: planned });
   const plan: StoredPlan = {
-    id,
-    hash: hashPlan(connection.id, { access, targets: planned }),
+    id: id ?? hash,
+    hash,
     access,
     home,
     targets: planned,

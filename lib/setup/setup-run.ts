@@ -59,6 +59,8 @@ export type NewSetupRun = {
   readonly access: SetupAccess;
   /** The plan that a person approved. Absent: the run makes its own. */
   readonly planId?: string;
+  /** The run that ran already when this one was asked for: this one is another name of it. */
+  readonly sameAs?: string;
   readonly createdAt: Date;
 };
 
@@ -86,6 +88,9 @@ export type SetupRun = NewSetupRun & {
 
 /** The most candidates that are stored of one search: about 220 KB at worst, and a DynamoDB item may have 400 KB. */
 export const maxStoredCandidates = 1000;
+
+/** Longer than the state machine's own time limit: a run without news for this long was interrupted. */
+export const setupDeadlineSeconds = 3900;
 
 /** How long a run is kept. */
 export const setupRunDays = 30;

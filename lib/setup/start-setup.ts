@@ -1,27 +1,49 @@
 import type { Provider } from "../connections/connection.ts";
 import type { SetupStarter } from "../connections/setup-starter.ts";
 import type { Clock } from "../system.ts";
-import type { NewSetupRun } from "./setup-run.ts";
+import type { SetupClaims } from "./setup-claims.ts";
+import { type NewSetupRun, setupDeadlineSeconds } from "./setup-run.ts";
 import type { SetupRuns } from "./setup-stores.ts";
 import type { SetupExecutionInput } from "./task-input.ts";
 
 /** Starts executions of a state machine. A second start with the same name and input is the same execution. */
 export type SetupMachine<Input = SetupExecutionInput> = { start(name: string, input: Input): Promise<void> };
 
-export type StartSetupDeps = { readonly runs: SetupRuns; readonly machine: SetupMachine; readonly clock: Clock };
+export type StartSetupDeps = {
+  readonly runs: SetupRuns;
+  readonly claims: SetupClaims;
+  readonly machine: SetupMachine;
+  readonly clock: Clock;
+};
 
-/** A run that a person started: its choice of targets, and the plan that they approved, if they did. */
-export type RequestedSetup = Omit<NewSetupRun, "createdAt"> & { readonly startedBy: string };
+/** A run that somebody asks for: their choice of targets, and the plan that they approved, if they did. */
+export type RequestedSetup = Omit<NewSetupRun, "createdAt" | "sameAs"> & { readonly startedBy: string };
 
-/** Starts one run. Its record is written first, so that its status can be read at once. Starting the same run twice gives one run. */
-export async function startSetup(deps: StartSetupDeps, { startedBy, ...run }: RequestedSetup): Promise<void> {
-  await deps.runs.create({ ...run, startedBy, createdAt: deps.clock() });
-  await deps.machine.start(run.runId, { ...run, selected: [...run.selected] });
+/**
+ * Starts one run of a connection, unless one runs already. Its record is written first, so that its status can be read at once. Starting the
+ * same run twice gives one run.
+ *
+ * @returns The id of the run that runs: the new one, or the one that ran already.
+ */
+export async function startSetup(deps: StartSetupDeps, { startedBy, ...run }: RequestedSetup): Promise<string> {
+  const { runId, tenant, provider, account } = run;
+  const now = deps.clock();
+  const running = await deps.claims.claim({ tenant, provider, account }, runId, new Date(now.getTime() + setupDeadlineSeconds * 1000));
+  if (running === runId) {
+    await deps.runs.create({ ...run, startedBy, createdAt: now });
+    await deps.machine.start(runId, { ...run, selected: [...run.selected] });
+  }
+  return running;
 }
 
-/** Starts the setup that follows a new connection. */
+/** Starts the setup that follows a new connection. Its run was named before: if another one runs, the name stands for that one. */
 export const setupStarter = (deps: StartSetupDeps, provider: Provider, methods: readonly string[]): SetupStarter => ({
   methods,
-  start: ({ runId, connection: { tenant, account }, startedBy }) =>
-    startSetup(deps, { runId, tenant, provider, account, startedBy, selected: [], access: "read" }),
+  async start({ runId, connection: { tenant, account }, startedBy }) {
+    const run = { runId, tenant, provider, account, startedBy, selected: [], access: "read" } as const;
+    const sameAs = await startSetup(deps, run);
+    if (sameAs !== runId) {
+      await deps.runs.create({ ...run, sameAs, createdAt: deps.clock() });
+    }
+  },
 });

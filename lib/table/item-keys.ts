@@ -76,6 +76,11 @@ export const stateItemKey = (stateHash: string): ItemKey => ({ pk: `STATE#${stat
 /** A grant outside of any connection, by its id: of its attempt, of the disconnect that left it, or `<attempt>-replaced`. */
 export const parkedItemKey = (attemptId: string): ItemKey => ({ pk: `PARKED#${encodeSegment(attemptId)}`, sk: "PARKED" });
 
+/** The run that sets a connection up now. */
+export function setupClaimItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
+  return { pk: organisation(tenant), sk: `SETUP#${provider}#${encodeSegment(account)}` };
+}
+
 /** One run of a setup state machine. */
 export const setupRunItemKey = (runId: string): ItemKey => ({ pk: `RUN#${encodeSegment(runId)}`, sk: "RUN" });
 

@@ -1,0 +1,30 @@
+import { randomUUID } from "node:crypto";
+import * as v from "valibot";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { reply } from "../../lib/http/reply.ts";
+import { type ApplyPlanDeps, applyPlan } from "../../lib/setup/apply-plan.ts";
+import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
+import { composeStartSetup } from "./compose-start-setup.ts";
+import { toGoogleKey } from "./google-key.ts";
+import { requireLogin } from "./require-login.ts";
+
+type Deps = ApplyPlanDeps & { readonly limits: Limits };
+
+/** The hash that the answer about the plan named: SHA-256 in base64url. */
+const body = v.strictObject({ plan: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
+
+/** `POST /gcp/setup/apply`: starts a run that makes exactly the changes of a plan that was shown. 409 when they are not the same any more. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    { permission: "connectors:write", body, limit: { store: deps.limits, use: "gcp setup", per: "10/min" } },
+    async ({ principal, signal, endsAt, body: { plan } }) => {
+      const key = toGoogleKey(principal);
+      await requireLogin(deps, key);
+      const runId = await applyPlan(deps, { key, hash: plan, runId: randomUUID(), startedBy: principal.id }, { signal, endsAt });
+      return reply(202, { run_id: runId });
+    },
+  );
+
+export const handler = httpLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

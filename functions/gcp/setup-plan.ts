@@ -1,0 +1,53 @@
+import { Failure } from "../../lib/errors.ts";
+import { endpoint } from "../../lib/http/endpoint.ts";
+import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Limits } from "../../lib/http/limit.ts";
+import { refuseParameters } from "../../lib/http/query.ts";
+import { type MakePlanDeps, makePlan } from "../../lib/setup/make-plan.ts";
+import type { SetupAccess } from "../../lib/setup/change.ts";
+import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
+import { shownPlanMinutes } from "../../lib/setup/stored-plan.ts";
+import { toPlanView } from "../../lib/setup/to-plan-view.ts";
+import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
+import { toGoogleKey } from "./google-key.ts";
+import { requireLogin } from "./require-login.ts";
+
+type Deps = MakePlanDeps & { readonly prepared: Pick<PreparedTargets, "list">; readonly limits: Limits };
+
+/** As many as one run sets up. */
+const mostProjects = 100;
+
+/** `GET /gcp/setup/plan`: what a setup would change in these projects, or in those that are set up. Nothing is changed. */
+export const createHandler = (deps: Deps) =>
+  endpoint(
+    { permission: "connectors:read", limit: { store: deps.limits, use: "gcp setup plan", per: "10/min" } },
+    async ({ principal, query, signal, endsAt }) => {
+      refuseParameters(query, ["projects", "access"]);
+      const key = toGoogleKey(principal);
+      await requireLogin(deps, key);
+      const named = readProjects(query.get("projects"));
+      const targets = named ?? (await deps.prepared.list(key)).map(({ id }) => id);
+      if (targets.length === 0 || targets.length > mostProjects) {
+        throw new Failure("invalid_request", { field: "projects", detail: `name 1 to ${mostProjects} projects` });
+      }
+      const keptMs = shownPlanMinutes * 60_000;
+      return toPlanView(await makePlan(deps, { key, targets, access: readAccess(query.get("access")), keptMs }, { signal, endsAt }));
+    },
+  );
+
+function readProjects(list: string | null): readonly string[] | undefined {
+  const ids = list === null ? undefined : [...new Set(list.split(","))];
+  if (ids?.some((id) => !/^[a-z][a-z0-9.:-]{3,127}$/.test(id))) {
+    throw new Failure("invalid_request", { field: "projects" });
+  }
+  return ids;
+}
+
+function readAccess(word: string | null): SetupAccess {
+  if (word !== null && word !== "read" && word !== "operate") {
+    throw new Failure("invalid_request", { field: "access" });
+  }
+  return word ?? "read";
+}
+
+export const handler = httpLambda(createHandler, composeGoogleSetup);

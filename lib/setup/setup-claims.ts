@@ -1,0 +1,15 @@
+import type { ConnectionKey } from "../connections/connection.ts";
+
+/** Keeps a connection to one run at a time. */
+export type SetupClaims = {
+  /**
+   * Claims a connection for a run, unless another run holds it.
+   *
+   * @param until - The claim of a run that died ends then.
+   * @returns The id of the run that holds the connection: this one, or the one that runs already.
+   */
+  claim(connection: ConnectionKey, runId: string, until: Date): Promise<string>;
+
+  /** Ends the claim of a run. The claim of another run stays. */
+  release(connection: ConnectionKey, runId: string): Promise<void>;
+};
