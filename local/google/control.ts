@@ -3,6 +3,7 @@ import { parseBody } from "../simulator/parse-input.ts";
 import { json, Refused } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
 import { accountsSchema } from "./accounts.ts";
+import { apiControlRoutes } from "./api-control.ts";
 import { serviceAccountRoutes } from "./service-account-control.ts";
 import type { World } from "./world.ts";
 
@@ -27,4 +28,5 @@ export const controlRoutes: readonly Route<World>[] = [
   { method: "PUT", path: "/_control/accounts", handle: putAccounts },
   { method: "POST", path: "/_control/revoke", handle: revokeAccount },
   ...serviceAccountRoutes,
+  ...apiControlRoutes,
 ];

@@ -1,14 +1,29 @@
 import type { Call, LoggedCall } from "../simulator/call.ts";
 import type { World } from "./world.ts";
 
-type Details = { authorization: string | null; query: Record<string, string>; form: Record<string, string> };
+type Details = { authorization: string | null; query: Record<string, string>; form: Record<string, string>; json: unknown };
 
 /** A call in the log of this simulator. */
 export type GoogleCall = LoggedCall & Details;
 
 /** Describes a call for the log in clear text, with codes and tokens, so that a test can prove what was sent. */
-export function describeCall({ headers, query, form }: Call): Details {
-  return { authorization: headers.authorization ?? null, query: Object.fromEntries(query), form: Object.fromEntries(form) };
+export function describeCall({ headers, query, form, body }: Call): Details {
+  return {
+    authorization: headers.authorization ?? null,
+    query: Object.fromEntries(query),
+    form: Object.fromEntries(form),
+    json: readJsonBody(headers, body),
+  };
+}
+
+/** The body of a call of a Cloud API; `null` for any other. */
+function readJsonBody({ "content-type": contentType = "" }: Call["headers"], body: string): unknown {
+  if (!contentType.startsWith("application/json")) return null;
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
 }
 
 /** Describes the world for `GET /_control/state`, beside clock and settings. */

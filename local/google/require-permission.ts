@@ -1,5 +1,5 @@
 import type { Call } from "../simulator/call.ts";
-import { Refused } from "../simulator/reply.ts";
+import { Refused, type Reply } from "../simulator/reply.ts";
 import { type Account, findProject, type Project } from "./accounts.ts";
 import { authorizeCloudCall, cloudError } from "./cloud-call.ts";
 import type { World } from "./world.ts";
@@ -10,6 +10,8 @@ export type ProjectMethod = {
   readonly rpc: string;
   readonly scopes: readonly string[];
   readonly permission: string;
+  /** The answer to a caller without the right, where it is not the usual one. */
+  readonly refusal?: Reply;
 };
 
 /**
@@ -22,11 +24,12 @@ export function requirePermission(
   call: Call,
   world: World,
   idOrNumber: string,
-  { service, rpc, scopes, permission }: ProjectMethod,
+  { service, rpc, scopes, permission, refusal }: ProjectMethod,
 ): { readonly account: Account; readonly project: Project } {
   const account = authorizeCloudCall(call, world, scopes, { service, rpc });
   const project = findProject(account, idOrNumber);
   if (project === undefined || project.lacks.includes(permission)) {
+    if (refusal !== undefined) throw new Refused(refusal);
     const resource = `projects/${idOrNumber}`;
     const message = `Permission '${permission}' denied on resource '//${service}/${resource}' (or it may not exist).`;
     const info = { reason: "IAM_PERMISSION_DENIED", domain: service, metadata: { permission, resource } };
