@@ -175,6 +175,11 @@ export const failures = {
     owner: "customer",
     retryable: true,
   },
+  access_pending: provider(
+    503,
+    "What was set up at the provider has not taken effect yet",
+    "Nothing needs to be done: it is retried automatically. It can take up to ten minutes.",
+  ),
   account_not_found: customer(
     404,
     "The provider has no such account, or the credential belongs to another account",

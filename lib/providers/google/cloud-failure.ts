@@ -1,15 +1,19 @@
-import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
+import { parseCloudError, type Refusal, toRefusal } from "./cloud-refusal.ts";
 
-const envelope = v.object({
-  error: v.object({
-    message: v.fallback(v.string(), ""),
-    status: v.fallback(v.string(), ""),
-    errors: v.fallback(v.array(v.object({ reason: v.fallback(v.string(), "") })), []),
-    details: v.fallback(v.array(v.object({ reason: v.fallback(v.string(), ""), retryDelay: v.fallback(v.string(), "") })), []),
-  }),
-});
+/** An error answer of a Google Cloud API, with the one word that a caller may act on. It keeps no message and no body. */
+export class CloudFailure extends Failure {
+  readonly refusal: Refusal;
+
+  constructor(code: FailureCode, refusal: Refusal, options: { readonly detail: string; readonly retryAfterSeconds?: number }) {
+    super(code, options);
+    this.refusal = refusal;
+  }
+}
+
+/** The word of an error answer. @returns `undefined`: the error is no answer of Google's. */
+export const refusalOf = (error: unknown): Refusal | undefined => (error instanceof CloudFailure ? error.refusal : undefined);
 
 const quotaReasons = new Set([
   "RATE_LIMIT_EXCEEDED",
@@ -39,15 +43,14 @@ const consumerReasons = new Set(["SERVICE_DISABLED", "CONSUMER_SUSPENDED", "CONS
 export function toCloudFailure(
   answer: { readonly status: number; readonly retryAfter: string | undefined; readonly data: unknown },
   label: string,
-): Failure {
-  const parsed = v.safeParse(envelope, answer.data);
-  const error = parsed.success ? parsed.output.error : { message: "", status: "", errors: [], details: [] };
-  const reasons = [...error.details, ...error.errors].map(({ reason }) => reason).filter((reason) => reason !== "");
-  const overQuota = reasons.some((reason) => quotaReasons.has(reason)) || /^quota exceeded|exceeded rate limits/i.test(error.message);
-  const words = [error.status, reasons[0] ?? ""].filter((word) => /^\w{1,64}$/.test(word));
-  const retryAfterSeconds = parseWait(answer.retryAfter, error.details.find(({ retryDelay }) => retryDelay !== "")?.retryDelay);
+): CloudFailure {
+  const error = parseCloudError(answer.status, answer.data);
+  const { message = "", status = "", reasons = [], retryDelay } = error ?? {};
+  const overQuota = reasons.some((reason) => quotaReasons.has(reason)) || /^quota exceeded|exceeded rate limits/i.test(message);
+  const words = [status, reasons[0] ?? ""].filter((word) => /^\w{1,64}$/.test(word));
+  const retryAfterSeconds = parseWait(answer.retryAfter, retryDelay);
   const isOurs = reasons.some((reason) => consumerReasons.has(reason));
-  return new Failure(toCode(answer.status, { isGoogles: parsed.success, overQuota, isOurs }), {
+  return new CloudFailure(toCode(answer.status, { isGoogles: error !== undefined, overQuota, isOurs }), toRefusal(error), {
     detail: ["google:", `${label}:`, answer.status, ...words].join(" "),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });

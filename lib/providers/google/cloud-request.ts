@@ -17,6 +17,18 @@ export type CloudRead = {
 /** Reads from Google's Cloud APIs and checks the answer against a schema. */
 export type CloudReader = <T>(schema: v.GenericSchema<unknown, T>, request: CloudRead) => Promise<T>;
 
+/** A call that may change something. A call that is sent twice must do no more than one. */
+export type CloudCall = CloudRead & {
+  readonly method?: "GET" | "POST" | "PATCH" | "DELETE";
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** The etag that must still stand, for APIs that take it in a header. */
+  readonly ifMatch?: string;
+};
+
+/** Calls Google's Cloud APIs and checks the answer against a schema. */
+export type CloudCaller = <T>(schema: v.GenericSchema<unknown, T>, call: CloudCall) => Promise<T>;
+
 /** Waits between two attempts. Injected, so that a test does not wait. */
 export type Pause = (milliseconds: number, signal: AbortSignal | undefined) => Promise<void>;
 
@@ -26,15 +38,19 @@ const attempts = 3;
 /** Longer waits are left to the state machine, because a sleeping function costs money. */
 const longestPauseMs = 10_000;
 
+/** Reads with a live access token: see {@link cloudCaller}. */
+export const cloudReader = (pause?: Pause, random?: () => number): CloudReader => cloudCaller(pause, random);
+
 /**
- * Reads with a live access token, in at most three attempts. Throttling, server errors and lost connections are retried after a
- * pause with full jitter, or after Google's `Retry-After` if that is short.
+ * Calls with a live access token, in at most three attempts. Throttling, server errors and lost connections are retried after a
+ * pause with full jitter, or after Google's `Retry-After` if that is short. The first attempt of a retried write may have succeeded: its
+ * second one may then find the thing changed (`conflict`) or there (`exists`).
  *
- * @throws {Failure} `credential_expired` (the token is refused), `provider_forbidden`, `client_misconfigured`; retryable: `provider_throttled`,
+ * @throws {CloudFailure} What Google answered. @throws {Failure} `credential_expired` (the token is refused), `provider_forbidden`, `client_misconfigured`; retryable: `provider_throttled`,
  *   `provider_unavailable`, `provider_timeout`, `provider_unreachable`, `provider_answer_invalid`.
  * @see {@link https://cloud.google.com/apis/design/errors Errors of Google's APIs}
  */
-export function cloudReader(pause: Pause = pauseFor, random: () => number = Math.random): CloudReader {
+export function cloudCaller(pause: Pause = pauseFor, random: () => number = Math.random): CloudCaller {
   return async (schema, request) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -64,11 +80,17 @@ async function pauseFor(milliseconds: number, signal: AbortSignal | undefined): 
   await sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
-async function send({ url, accessToken, label, signal }: CloudRead): Promise<unknown> {
+async function send({ url, accessToken, label, signal, method = "GET", body, ifMatch }: CloudCall): Promise<unknown> {
   let answer: OutboundAnswer;
   try {
-    const headers = { accept: "application/json", authorization: `Bearer ${accessToken.reveal()}` };
-    answer = await outboundRequest(url, { headers }, { timeoutMs, maxBytes, signal });
+    const headers = {
+      accept: "application/json",
+      authorization: `Bearer ${accessToken.reveal()}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...(ifMatch === undefined ? {} : { "if-match": ifMatch }),
+    };
+    const init = { method, headers, body: body === undefined ? null : JSON.stringify(body) };
+    answer = await outboundRequest(url, init, { timeoutMs, maxBytes, signal });
   } catch (error) {
     throw error instanceof OutboundError ? new Failure(requestFailures[error.kind], { cause: error, detail: `google: ${label}` }) : error;
   }

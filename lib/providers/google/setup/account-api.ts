@@ -1,0 +1,96 @@
+import * as v from "valibot";
+import { Secret } from "../../../secret.ts";
+import { cloudPlatform } from "../google.ts";
+import { at, type CloudSession, readPages } from "./cloud-session.ts";
+import { policySchema, toWritablePolicy } from "./policy-edit.ts";
+import type { PolicyStore } from "./project-api.ts";
+
+const account = v.object({
+  email: v.pipe(v.string(), v.includes("@")),
+  /** Differs when an account is deleted and made again with the same address. */
+  uniqueId: v.pipe(v.string(), v.regex(/^\d{1,32}$/)),
+  disabled: v.optional(v.boolean(), false),
+});
+export type CloudAccount = v.InferOutput<typeof account>;
+
+const nothing = v.object({});
+const api = "iam";
+
+/** Lists the service accounts of a project, through all pages. */
+export function listAccounts(google: CloudSession, project: string): Promise<CloudAccount[]> {
+  const page = v.object({ accounts: v.optional(v.array(account), () => []), nextPageToken: v.optional(v.string(), "") });
+  return readPages(async (pageToken) => {
+    const query = { pageSize: "100", ...(pageToken === "" ? {} : { pageToken }) };
+    const path = at`/v1/projects/${project}/serviceAccounts`;
+    const { accounts, nextPageToken } = await google(page, { api, path, query, label: "serviceAccounts.list" });
+    return { items: accounts, next: nextPageToken };
+  });
+}
+
+/** Finds an account by the part of its address before the `@`. The rest of the address differs for projects of a domain. */
+export const findAccount = (accounts: readonly CloudAccount[], accountId: string): CloudAccount | undefined =>
+  accounts.find(({ email }) => email.startsWith(`${accountId}@`));
+
+export const getAccount = (google: CloudSession, project: string, email: string): Promise<CloudAccount> =>
+  google(account, { api, path: at`/v1/projects/${project}/serviceAccounts/${email}`, label: "serviceAccounts.get" });
+
+export type NewAccount = { readonly accountId: string; readonly displayName: string; readonly description: string };
+
+export const createAccount = (google: CloudSession, project: string, { accountId, ...serviceAccount }: NewAccount): Promise<CloudAccount> =>
+  google(account, {
+    api,
+    path: at`/v1/projects/${project}/serviceAccounts`,
+    method: "POST",
+    body: { accountId, serviceAccount },
+    label: "serviceAccounts.create",
+  });
+
+/** Switches an account on, or off: its tokens stop working at once then. */
+export async function switchAccount(google: CloudSession, project: string, email: string, to: "enable" | "disable"): Promise<void> {
+  const path = `${at`/v1/projects/${project}/serviceAccounts/${email}`}:${to}`;
+  await google(nothing, { api, path, method: "POST", body: {}, label: `serviceAccounts.${to}` });
+}
+
+export async function deleteAccount(google: CloudSession, project: string, email: string): Promise<void> {
+  await google(nothing, {
+    api,
+    path: at`/v1/projects/${project}/serviceAccounts/${email}`,
+    method: "DELETE",
+    label: "serviceAccounts.delete",
+  });
+}
+
+/** The policy on an account says who may take its tokens. Unlike that of a project it is read by a query parameter. */
+export function accountPolicy(google: CloudSession, project: string, email: string): PolicyStore {
+  const path = at`/v1/projects/${project}/serviceAccounts/${email}`;
+  const method = { api, method: "POST" } as const;
+  const query = { "options.requestedPolicyVersion": "3" };
+  return {
+    isYoung: true,
+    read: () => google(policySchema, { ...method, path: `${path}:getIamPolicy`, query, label: "serviceAccounts.getIamPolicy" }),
+    write: (policy) =>
+      google(policySchema, {
+        ...method,
+        path: `${path}:setIamPolicy`,
+        body: { policy: toWritablePolicy(policy) },
+        label: "serviceAccounts.setIamPolicy",
+      }),
+  };
+}
+
+/**
+ * Takes a short-lived token of an account, as the caller. Success proves only that the caller may do that, not that the account's roles work.
+ *
+ * @see {@link https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken generateAccessToken}
+ */
+export async function generateToken(google: CloudSession, email: string, lifetimeSeconds: number): Promise<Secret> {
+  const { accessToken } = await google(v.object({ accessToken: v.pipe(v.string(), v.minLength(1)) }), {
+    api: "iamCredentials",
+    // The project must be the wildcard.
+    path: at`/v1/projects/-/serviceAccounts/${email}:generateAccessToken`,
+    method: "POST",
+    body: { scope: [cloudPlatform], lifetime: `${lifetimeSeconds}s`, delegates: [] },
+    label: "generateAccessToken",
+  });
+  return new Secret(accessToken);
+}

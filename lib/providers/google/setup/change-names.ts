@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import type { Change, ChangeKey } from "../../../setup/change.ts";
+import type { AccountLevel } from "./access-profile.ts";
+import type { Membership } from "./policy-edit.ts";
+
+/** The step that makes each kind of change, in the order of the steps. */
+const steps = {
+  service_account: "create_accounts",
+  account_user: "create_accounts",
+  role: "grant_access",
+  api: "enable_apis",
+  dataset: "prepare_export",
+  dataset_reader: "prepare_export",
+  label: "write_labels",
+} as const;
+
+export type ChangeKind = keyof typeof steps;
+
+/** The hexadecimal digits that tell a connection's accounts and labels apart from those of others: the same in each run, and not guessable. */
+export const toConnectionMark = (connectionId: string): string => createHash("sha256").update(connectionId).digest("hex").slice(0, 8);
+
+const prefixes = { viewer: "aurora-ro", operator: "aurora-op" } as const satisfies Record<AccountLevel, string>;
+
+/** The id of an account, which is the part of its address before the `@`. The rest of the address is Google's to say. */
+export const toAccountId = (level: AccountLevel, connectionId: string): string => `${prefixes[level]}-${toConnectionMark(connectionId)}`;
+
+/** The dataset that a setup makes for the billing export. The label tells it from one that somebody else made. */
+export const datasetId = "aurora_billing_export";
+export const datasetLabel = { key: "managed-by", value: "aurora" } as const;
+
+/** The label by which a customer finds the projects that were set up. Its value is the connection's mark. */
+export const labelKey = "aurora-oauth";
+
+/** The member of a policy that an account or a person is. */
+export const toAccountMember = (email: string): string => `serviceAccount:${email}`;
+export const toPersonMember = (email: string): string =>
+  email.endsWith(".gserviceaccount.com") ? toAccountMember(email) : `user:${email}`;
+
+type Words = Pick<Change, "reason" | "before">;
+const toChange = (kind: ChangeKind, target: string, name: string, { reason, before }: Words): Change => ({
+  step: steps[kind],
+  kind,
+  target,
+  name,
+  reason,
+  ...(before === undefined ? {} : { before }),
+});
+
+/**
+ * Builds the changes of a setup. A name holds the account's id, not its address: the address is known only once the account exists, and a
+ * change has the same name in each run.
+ */
+export const changes = {
+  account: (target: string, accountId: string, words: Words) => toChange("service_account", target, accountId, words),
+  accountUser: (target: string, accountId: string, member: string, words: Words) =>
+    toChange("account_user", target, `${accountId} ${member}`, words),
+  role: (target: string, role: string, accountId: string, words: Words) => toChange("role", target, `${role} ${accountId}`, words),
+  api: (target: string, name: string, words: Words) => toChange("api", target, name, words),
+  dataset: (target: string, words: Words) => toChange("dataset", target, datasetId, words),
+  datasetReader: (target: string, accountId: string, words: Words) =>
+    toChange("dataset_reader", target, `${datasetId} ${accountId}`, words),
+  label: (target: string, value: string, words: Words) => toChange("label", target, `${labelKey}=${value}`, words),
+};
+
+const split = (name: string, separator: string): readonly [string, string] => {
+  const at = name.indexOf(separator);
+  return at === -1 ? [name, ""] : [name.slice(0, at), name.slice(at + 1)];
+};
+
+/** Reads the names that {@link changes} builds. */
+export const readName = {
+  accountUser({ name }: Pick<ChangeKey, "name">): { readonly accountId: string; readonly member: string } {
+    const [accountId, member] = split(name, " ");
+    return { accountId, member };
+  },
+  role({ name }: Pick<ChangeKey, "name">): Pick<Membership, "role"> & { readonly accountId: string } {
+    const [role, accountId] = split(name, " ");
+    return { role, accountId };
+  },
+  datasetReader({ name }: Pick<ChangeKey, "name">): { readonly accountId: string } {
+    return { accountId: split(name, " ")[1] };
+  },
+  label({ name }: Pick<ChangeKey, "name">): { readonly key: string; readonly value: string } {
+    const [key, value] = split(name, "=");
+    return { key, value };
+  },
+};
+
+/** Takes the changes of one kind out of a list. */
+export const ofKind = <T extends Pick<ChangeKey, "kind">>(list: readonly T[], kind: ChangeKind): readonly T[] =>
+  list.filter((change) => change.kind === kind);

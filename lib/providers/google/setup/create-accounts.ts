@@ -1,0 +1,118 @@
+import { Failure } from "../../../errors.ts";
+import { mapBounded } from "../../../map-bounded.ts";
+import { type Change, toChangeId } from "../../../setup/change.ts";
+import type { ChangeOutcome } from "../../../setup/ledger.ts";
+import type { SetupCall } from "../../../setup/setup.ts";
+import { refusalOf } from "../cloud-failure.ts";
+import { type CloudAccount, createAccount, findAccount, getAccount, listAccounts, switchAccount } from "./account-api.ts";
+import { toConnectionMark } from "./change-names.ts";
+import type { CloudSession } from "./cloud-session.ts";
+import { findKnown } from "./known-accounts.ts";
+import { type Outcomes, toFailed } from "./outcomes.ts";
+import type { Waits } from "./waits.ts";
+
+/** Good reads in a row after which a new account counts as visible: each may be answered by another replica. */
+const goodReads = 3;
+const betweenGoodReadsMs = 250;
+const mostReads = 15;
+
+/**
+ * Makes the service accounts of a connection in its home project, or adopts those that stand there under its ids. One refusal does not stop the
+ * other account.
+ *
+ * @param list - Changes of kind `service_account`.
+ * @throws {Failure} Retryable: `access_pending`, a new account is not visible yet.
+ */
+export async function createAccounts(google: CloudSession, list: readonly Change[], call: SetupCall, waits: Waits): Promise<Outcomes> {
+  const [first] = list;
+  if (first === undefined) {
+    return new Map();
+  }
+  const standing = await listAccounts(google, first.target).catch((error) => toFailed(error));
+  const outcomes = await mapBounded(list, 2, async (change) => {
+    const outcome = Array.isArray(standing)
+      ? await ensureAccount(google, change, findAccount(standing, change.name), call, waits)
+      : standing;
+    return [toChangeId(change), outcome] as const;
+  });
+  return new Map(outcomes);
+}
+
+async function ensureAccount(
+  google: CloudSession,
+  { target, name }: Change,
+  standing: CloudAccount | undefined,
+  call: SetupCall,
+  waits: Waits,
+): Promise<ChangeOutcome> {
+  try {
+    if (standing === undefined) {
+      const made = await make(google, target, name, call);
+      await waitUntilVisible(google, target, made, waits);
+      return { state: "changed", after: `${made.email}, unique id ${made.uniqueId}`, facts: toFacts(made) };
+    }
+    if (standing.disabled) {
+      await switchAccount(google, target, standing.email, "enable");
+    }
+    await waitUntilVisible(google, target, standing, waits);
+    return { ...describeStanding(standing, findKnown(call, name)?.uniqueId), facts: toFacts(standing) };
+  } catch (error) {
+    return toFailed(error);
+  }
+}
+
+/** An account with another unique id was deleted and made again: it has none of the roles that the first one had. */
+function describeStanding({ disabled, uniqueId }: CloudAccount, knownId: string | undefined): Omit<ChangeOutcome, "facts"> {
+  if (disabled) {
+    return { state: "changed", before: "disabled", after: "enabled" };
+  }
+  return knownId === undefined || knownId === uniqueId
+    ? { state: "unchanged" }
+    : { state: "changed", before: `unique id ${knownId}`, after: `unique id ${uniqueId}` };
+}
+
+/** An account of this id that the list did not show was made by an attempt whose answer was lost: the id is the connection's own. */
+async function make(google: CloudSession, project: string, accountId: string, { connectionId }: SetupCall): Promise<CloudAccount> {
+  const displayName = accountId.startsWith("aurora-op") ? "Aurora operator" : "Aurora viewer";
+  const description = `Made by Aurora for its connection ${toConnectionMark(connectionId)}. It has no keys.`;
+  try {
+    return await createAccount(google, project, { accountId, displayName, description });
+  } catch (error) {
+    if (refusalOf(error) !== "exists") {
+      throw error;
+    }
+    const found = findAccount(await listAccounts(google, project), accountId);
+    if (found === undefined) {
+      throw new Failure("access_pending", { detail: "google: serviceAccounts.create: exists, and is not listed yet" });
+    }
+    return found;
+  }
+}
+
+async function waitUntilVisible(google: CloudSession, project: string, { email }: CloudAccount, waits: Waits): Promise<void> {
+  let good = 0;
+  for (let reads = 1; good < goodReads; reads += 1) {
+    const isVisible = await canRead(google, project, email);
+    good = isVisible ? good + 1 : 0;
+    if (reads >= mostReads && good < goodReads) {
+      throw new Failure("access_pending", { detail: "google: serviceAccounts.get: a new account is not visible yet" });
+    }
+    if (good < goodReads) {
+      await (isVisible ? waits.pause(betweenGoodReadsMs) : waits.backOff(Math.min(reads, 4)));
+    }
+  }
+}
+
+async function canRead(google: CloudSession, project: string, email: string): Promise<boolean> {
+  try {
+    await getAccount(google, project, email);
+    return true;
+  } catch (error) {
+    if (refusalOf(error) === "missing") {
+      return false;
+    }
+    throw error;
+  }
+}
+
+const toFacts = ({ email, uniqueId }: CloudAccount) => ({ email, uniqueId });

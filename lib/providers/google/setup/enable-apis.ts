@@ -1,0 +1,99 @@
+import type { Change } from "../../../setup/change.ts";
+import type { ChangeOutcome } from "../../../setup/ledger.ts";
+import { refusalOf } from "../cloud-failure.ts";
+import type { CloudSession } from "./cloud-session.ts";
+import { type Operation, waitForOperation } from "./operation.ts";
+import { type Outcomes, outcomesOf, toRefusalCode } from "./outcomes.ts";
+import { batchEnable, enable, mostEnabled, readEnabled } from "./service-usage.ts";
+import type { TokenBucket } from "./token-bucket.ts";
+import type { Waits } from "./waits.ts";
+
+/** Google's quota of writes a minute for one process, and what a call counts as: 12 calls for many APIs a minute. */
+export const writesPerMinute = 60;
+const writesOfBatch = 5;
+const writesOfSingle = 1;
+/** Up to this many APIs, single calls count less than one for all. */
+const mostSingle = 4;
+const mostBusy = 8;
+const mostFaults = 2;
+
+export type EnableDeps = { readonly google: CloudSession; readonly waits: Waits; readonly bucket: TokenBucket };
+
+/**
+ * Enables the APIs that are missing in one project. APIs that can be enabled are, whatever the others meet.
+ *
+ * @param list - Changes of kind `api` in one project.
+ * @throws {Failure} Retryable: `access_pending`, it takes longer than the task may wait.
+ */
+export async function enableApis(deps: EnableDeps, list: readonly Change[]): Promise<Outcomes> {
+  const [first] = list;
+  if (first === undefined) {
+    return new Map();
+  }
+  const project = first.target;
+  const names = list.map(({ name }) => name);
+  const before = await readEnabled(deps.google, project, names);
+  const missing = names.filter((name) => !before.has(name));
+  const rest = missing.length > mostSingle ? await enableTogether(deps, project, missing) : missing;
+  const refused = new Map<string, string>();
+  for (const name of rest) {
+    const code = await enableAlone(deps, project, name);
+    if (code !== undefined) {
+      refused.set(name, code);
+    }
+  }
+  return outcomesOf(list, ({ name }): ChangeOutcome => {
+    const code = refused.get(name);
+    return code === undefined ? { state: before.has(name) ? "unchanged" : "changed" } : { state: "failed", code };
+  });
+}
+
+/** Enables many APIs by few calls. Each call enables all of its APIs or none, so what is left is for single calls. @returns Those. */
+async function enableTogether(deps: EnableDeps, project: string, names: readonly string[]): Promise<readonly string[]> {
+  let isWhole = true;
+  for (let first = 0; first < names.length; first += mostEnabled) {
+    const batch = names.slice(first, first + mostEnabled);
+    await deps.bucket(writesOfBatch, deps.waits);
+    try {
+      isWhole = (await finish(deps, await batchEnable(deps.google, project, batch))) && isWhole;
+    } catch (error) {
+      if (refusalOf(error) !== "busy") {
+        // Throws what concerns more than these APIs.
+        toRefusalCode(error);
+      }
+      isWhole = false;
+    }
+  }
+  if (isWhole) {
+    return [];
+  }
+  const enabled = await readEnabled(deps.google, project, names);
+  return names.filter((name) => !enabled.has(name));
+}
+
+/** Enables one API. @returns Why it could not be enabled, or `undefined`. */
+async function enableAlone(deps: EnableDeps, project: string, name: string): Promise<string | undefined> {
+  let faults = 0;
+  for (let attempt = 1; ; attempt += 1) {
+    await deps.bucket(writesOfSingle, deps.waits);
+    try {
+      if (await finish(deps, await enable(deps.google, project, name))) {
+        return undefined;
+      }
+      faults += 1;
+      if (faults > mostFaults) {
+        return "api_not_enabled";
+      }
+    } catch (error) {
+      if (refusalOf(error) !== "busy" || attempt >= mostBusy) {
+        return refusalOf(error) === "busy" ? "api_busy" : toRefusalCode(error);
+      }
+    }
+    await deps.waits.backOff(attempt);
+  }
+}
+
+/** @returns `false`: the operation has failed, in most cases by an error inside Google that a repetition does not meet. */
+async function finish({ google, waits }: EnableDeps, operation: Operation): Promise<boolean> {
+  return (await waitForOperation(google, operation, { api: "serviceUsage", waits })).error === undefined;
+}

@@ -1,0 +1,49 @@
+import { type Change, toChangeId } from "../../../setup/change.ts";
+import type { ChangeOutcome } from "../../../setup/ledger.ts";
+import type { SetupCall } from "../../../setup/setup.ts";
+import { tokenCreatorRole } from "./access-profile.ts";
+import { accountPolicy } from "./account-api.ts";
+import { readName } from "./change-names.ts";
+import type { CloudSession } from "./cloud-session.ts";
+import { giveRoles } from "./edit-policy.ts";
+import { findEmails } from "./known-accounts.ts";
+import { type Outcomes, toFailed } from "./outcomes.ts";
+import type { Waits } from "./waits.ts";
+
+/**
+ * Lets people and applications take the tokens of an account, by a role on that account alone. One at a time: an organisation policy may allow
+ * the person and forbid the application, and one policy with both would be refused as a whole.
+ *
+ * @param list - Changes of kind `account_user`.
+ * @throws {Failure} Retryable: `access_pending`, the account is not visible yet.
+ */
+export async function grantAccountUsers(google: CloudSession, list: readonly Change[], call: SetupCall, waits: Waits): Promise<Outcomes> {
+  const named = list.map((change) => ({ change, ...readName.accountUser(change) }));
+  const emails = named.length === 0 ? new Map() : await findEmails(google, call, accountIdsOf(named));
+  const outcomes = new Map<string, ChangeOutcome>();
+  for (const { change, accountId, member } of named) {
+    const email = emails.get(accountId);
+    outcomes.set(toChangeId(change), await grant(google, change.target, email, member, waits));
+  }
+  return outcomes;
+}
+
+const accountIdsOf = (named: readonly { readonly accountId: string }[]): readonly string[] => named.map(({ accountId }) => accountId);
+
+async function grant(
+  google: CloudSession,
+  project: string,
+  email: string | undefined,
+  member: string,
+  waits: Waits,
+): Promise<ChangeOutcome> {
+  if (email === undefined) {
+    return { state: "failed", code: "service_account_missing" };
+  }
+  try {
+    const given = await giveRoles(accountPolicy(google, project, email), [{ role: tokenCreatorRole, member }], waits);
+    return { state: given.size > 0 ? "changed" : "unchanged" };
+  } catch (error) {
+    return toFailed(error);
+  }
+}

@@ -1,0 +1,34 @@
+import type { SetupCall } from "../../../setup/setup.ts";
+import { type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
+import { ofKind } from "./change-names.ts";
+import type { CloudSession } from "./cloud-session.ts";
+
+/** What the ledger knows of an account. */
+export type KnownAccount = Pick<CloudAccount, "email" | "uniqueId">;
+
+/** Reads an account from the ledger. @returns `undefined`: no setup has made it or found it yet. */
+export function findKnown({ ledger }: Pick<SetupCall, "ledger">, accountId: string): KnownAccount | undefined {
+  const entries = ofKind(
+    ledger.map((entry) => ({ ...entry, kind: entry.change.kind })),
+    "service_account",
+  );
+  const { email, uniqueId } = entries.find(({ change }) => change.name === accountId)?.facts ?? {};
+  return email === undefined || uniqueId === undefined ? undefined : { email, uniqueId };
+}
+
+/** Finds the addresses of accounts: in the ledger, or by one list of the home project. @returns Without those that do not exist. */
+export async function findEmails(
+  google: CloudSession,
+  call: Pick<SetupCall, "ledger" | "home">,
+  accountIds: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = [...new Set(accountIds)];
+  const known = wanted.map((accountId) => [accountId, findKnown(call, accountId)?.email] as const);
+  const listed = known.some(([, email]) => email === undefined) ? await listAccounts(google, call.home) : [];
+  return new Map(
+    known.flatMap(([accountId, email]) => {
+      const found = email ?? findAccount(listed, accountId)?.email;
+      return found === undefined ? [] : [[accountId, found] as const];
+    }),
+  );
+}

@@ -1,0 +1,44 @@
+import * as v from "valibot";
+import { Failure } from "../../../errors.ts";
+import type { CloudSession, CloudUrls } from "./cloud-session.ts";
+import type { Waits } from "./waits.ts";
+
+/** Work that Google goes on with after it has answered. */
+export const operationSchema = v.object({
+  name: v.pipe(v.string(), v.regex(/^operations\/[\w.-]{1,256}$/)),
+  done: v.optional(v.boolean(), false),
+  error: v.optional(v.object({ code: v.optional(v.number(), 0), message: v.fallback(v.string(), "") })),
+});
+export type Operation = v.InferOutput<typeof operationSchema>;
+
+const firstPauseMs = 1000;
+const longestPauseMs = 10_000;
+/** Longer work is left to the next attempt of the step, which finds it done. */
+const longestWaitMs = 180_000;
+
+/**
+ * Waits until work is done, by asking at growing intervals. An operation that is done when it is answered is never asked for: where there was
+ * nothing to do, Google names one that does not exist.
+ *
+ * @param api - Where it began: each API keeps its own operations.
+ * @returns The operation, which may have failed.
+ * @throws {Failure} `access_pending`: it takes longer than the task may wait.
+ */
+export async function waitForOperation(
+  google: CloudSession,
+  begun: Operation,
+  { api, waits }: { readonly api: Extract<keyof CloudUrls, "resourceManager" | "serviceUsage">; readonly waits: Waits },
+): Promise<Operation> {
+  const version = api === "resourceManager" ? "v3" : "v1";
+  let operation = begun;
+  let waitedMs = 0;
+  for (let pauseMs = firstPauseMs; !operation.done && !operation.name.includes("noop"); pauseMs = Math.min(pauseMs * 1.5, longestPauseMs)) {
+    if (waitedMs >= longestWaitMs) {
+      throw new Failure("access_pending", { detail: "google: operations.get: not done yet" });
+    }
+    await waits.pause(pauseMs);
+    waitedMs += pauseMs;
+    operation = await google(operationSchema, { api, path: `/${version}/${operation.name}`, label: "operations.get" });
+  }
+  return operation;
+}

@@ -1,0 +1,50 @@
+import { Failure } from "../../../errors.ts";
+import { type ChangeKey, toChangeId } from "../../../setup/change.ts";
+import type { ChangeOutcome } from "../../../setup/ledger.ts";
+import { refusalOf } from "../cloud-failure.ts";
+import type { Refusal } from "../cloud-refusal.ts";
+
+export type Outcomes = ReadonlyMap<string, ChangeOutcome>;
+
+/** Refusals that are final for the change that met them. What passes by itself, and what is the operator's fault, is none of them. */
+const codes: Partial<Record<Refusal, string>> = {
+  account_missing: "member_not_found",
+  missing: "not_found",
+  exists: "already_exists",
+  domain_restricted: "domain_restricted",
+  creation_disabled: "service_account_creation_disabled",
+  quota_exhausted: "service_account_quota",
+  perimeter: "perimeter",
+  billing_required: "billing_required",
+  terms_not_accepted: "terms_not_accepted",
+};
+
+/**
+ * Maps what a call threw to the code of one change's outcome.
+ *
+ * @throws The error itself, when it concerns more than this change: a lost connection, throttling, a conflict, an expired token, a bug.
+ */
+export function toRefusalCode(error: unknown): string {
+  const refusal = refusalOf(error);
+  const code = refusal === undefined ? undefined : codes[refusal];
+  if (code !== undefined) {
+    return code;
+  }
+  if (refusal === "other" && error instanceof Failure) {
+    if (error.code === "provider_forbidden") {
+      return "forbidden";
+    }
+    if (error.code === "provider_answer_invalid") {
+      return "refused";
+    }
+  }
+  throw error;
+}
+
+export const toFailed = (error: unknown): ChangeOutcome => ({ state: "failed", code: toRefusalCode(error) });
+
+/** Gives each change its outcome, by its id. */
+export const outcomesOf = <T extends ChangeKey>(list: readonly T[], toOutcome: (change: T) => ChangeOutcome): Outcomes =>
+  new Map(list.map((change) => [toChangeId(change), toOutcome(change)]));
+
+export const mergeOutcomes = (all: readonly Outcomes[]): Outcomes => new Map(all.flatMap((outcomes) => [...outcomes]));

@@ -1,0 +1,146 @@
+import { Failure } from "../../../errors.ts";
+import type { Change } from "../../../setup/change.ts";
+import type { ChangeOutcome } from "../../../setup/ledger.ts";
+import type { SetupCall } from "../../../setup/setup.ts";
+import { refusalOf } from "../cloud-failure.ts";
+import { datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";
+import type { CloudSession } from "./cloud-session.ts";
+import { type AccessEntry, type Dataset, getDataset, insertDataset, patchAccess } from "./dataset-api.ts";
+import { findEmails } from "./known-accounts.ts";
+import { mergeOutcomes, type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
+import type { Waits } from "./waits.ts";
+
+const mostConflicts = 5;
+
+/**
+ * Makes the dataset of the billing export in one project, or adopts the one that stands there, and lets the viewer account read it. That account
+ * reads no other dataset.
+ *
+ * @param list - Changes of kinds `dataset` and `dataset_reader` in one project.
+ * @param location - Where the export must stand: Google fixes it when the dataset is made.
+ * @throws {Failure} Retryable: `access_pending`, BigQuery was enabled a moment ago and does not answer yet.
+ */
+export async function prepareDataset(
+  google: CloudSession,
+  list: readonly Change[],
+  call: SetupCall,
+  { waits, location }: { readonly waits: Waits; readonly location: string },
+): Promise<Outcomes> {
+  const readers = ofKind(list, "dataset_reader");
+  const made = [];
+  for (const change of ofKind(list, "dataset")) {
+    made.push(outcomesOf([change], always(await makeDataset(google, change.target, location))));
+  }
+  for (const change of readers) {
+    made.push(outcomesOf([change], always(await addReader(google, change, call, waits))));
+  }
+  return mergeOutcomes(made);
+}
+
+const always = (outcome: ChangeOutcome) => () => outcome;
+
+async function makeDataset(google: CloudSession, project: string, location: string): Promise<ChangeOutcome> {
+  try {
+    const standing = await readDataset(google, project);
+    if (standing !== undefined) {
+      return checkLocation(standing, location, "unchanged");
+    }
+    await insertDataset(google, project, { id: datasetId, location, labels: { [datasetLabel.key]: datasetLabel.value } });
+    return { state: "changed", after: location };
+  } catch (error) {
+    if (refusalOf(error) === "exists") {
+      // It was not there a moment ago: an attempt with a lost answer made it, or somebody else, whose it is then.
+      const standing = await getDataset(google, project, datasetId);
+      return checkLocation(standing, location, isOurs(standing) ? "changed" : "unchanged");
+    }
+    return toFailed(pendingIfDisabled(error));
+  }
+}
+
+const isOurs = ({ labels }: Dataset): boolean => labels[datasetLabel.key] === datasetLabel.value;
+
+/** A dataset's location is fixed, and the export can be switched on only where its bills are kept. */
+const checkLocation = (dataset: Dataset, location: string, state: "changed" | "unchanged"): ChangeOutcome =>
+  dataset.location.toUpperCase() === location.toUpperCase()
+    ? { state, after: dataset.location }
+    : { state: "failed", code: "dataset_elsewhere", before: dataset.location };
+
+/** @returns `undefined`: there is none. */
+export async function readDataset(google: CloudSession, project: string): Promise<Dataset | undefined> {
+  try {
+    return await getDataset(google, project, datasetId);
+  } catch (error) {
+    if (refusalOf(error) === "missing") {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** BigQuery checks the customer's own project, where another branch of the same run enables the API. */
+const pendingIfDisabled = (error: unknown): unknown =>
+  refusalOf(error) === "api_disabled"
+    ? new Failure("access_pending", { cause: error, detail: "google: bigquery: not enabled yet" })
+    : error;
+
+const isReader =
+  (email: string) =>
+  ({ role, userByEmail }: AccessEntry): boolean =>
+    role === "READER" && userByEmail?.toLowerCase() === email.toLowerCase();
+
+/** Whether an account may read the dataset by an entry of its own. */
+export const hasReader = ({ access }: Dataset, email: string): boolean => access.some(isReader(email));
+
+async function addReader(google: CloudSession, change: Change, call: SetupCall, waits: Waits): Promise<ChangeOutcome> {
+  const { accountId } = readName.datasetReader(change);
+  const email = (await findEmails(google, call, [accountId])).get(accountId);
+  if (email === undefined) {
+    return { state: "failed", code: "service_account_missing" };
+  }
+  try {
+    const add = (access: readonly AccessEntry[]) => [...access, { role: "READER", userByEmail: email }];
+    const edited = await editAccess(
+      google,
+      change.target,
+      (dataset) => (hasReader(dataset, email) ? undefined : add(dataset.access)),
+      waits,
+    );
+    return { state: edited ? "changed" : "unchanged" };
+  } catch (error) {
+    return toFailed(pendingIfDisabled(error));
+  }
+}
+
+/** Removes the entries of an account. @returns Whether there was one. */
+export const removeReader = (google: CloudSession, project: string, email: string, waits: Waits): Promise<boolean> =>
+  editAccess(
+    google,
+    project,
+    (dataset) => (hasReader(dataset, email) ? dataset.access.filter((entry) => !isReader(email)(entry)) : undefined),
+    waits,
+  );
+
+/** @param edit - `undefined`: nothing is left to do. @returns Whether the list was another one before the first attempt. */
+async function editAccess(
+  google: CloudSession,
+  project: string,
+  edit: (dataset: Dataset) => readonly AccessEntry[] | undefined,
+  waits: Waits,
+): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    const dataset = await getDataset(google, project, datasetId);
+    const access = edit(dataset);
+    if (access === undefined) {
+      return attempt > 1;
+    }
+    try {
+      await patchAccess(google, project, datasetId, access, dataset.etag);
+      return true;
+    } catch (error) {
+      if (refusalOf(error) !== "conflict" || attempt >= mostConflicts) {
+        throw error;
+      }
+    }
+    await waits.backOff(attempt);
+  }
+}

@@ -1,0 +1,66 @@
+import * as v from "valibot";
+import { at, type CloudSession } from "./cloud-session.ts";
+import { operationSchema } from "./operation.ts";
+import { type Policy, policySchema, toWritablePolicy } from "./policy-edit.ts";
+
+const project = v.object({
+  projectId: v.string(),
+  displayName: v.optional(v.string(), ""),
+  state: v.optional(v.string(), ""),
+  etag: v.optional(v.string(), ""),
+  labels: v.optional(v.record(v.string(), v.string()), () => ({})),
+});
+export type CloudProject = v.InferOutput<typeof project>;
+
+const api = "resourceManager";
+
+/** Reads one project with its labels. Google answers 403 for one that does not exist, too. */
+export const getProject = (google: CloudSession, id: string): Promise<CloudProject> =>
+  google(project, { api, path: at`/v3/projects/${id}`, label: "projects.get" });
+
+/** Tells which of the permissions the caller has on a project. */
+export async function testPermissions(google: CloudSession, id: string, permissions: readonly string[]): Promise<ReadonlySet<string>> {
+  const answer = v.object({ permissions: v.optional(v.array(v.string()), () => []) });
+  const method = { method: "POST", body: { permissions }, label: "projects.testIamPermissions" } as const;
+  return new Set((await google(answer, { api, path: at`/v3/projects/${id}:testIamPermissions`, ...method })).permissions);
+}
+
+/** Where a policy is read and written: a project, or an account. */
+export type PolicyStore = {
+  /** What it belongs to may have been made a moment ago, so that a refusal may pass. */
+  readonly isYoung: boolean;
+  read(): Promise<Policy>;
+  /** Replaces it, if it is still the one that was read. */
+  write(policy: Policy): Promise<Policy>;
+};
+
+export const projectPolicy = (google: CloudSession, id: string): PolicyStore => ({
+  isYoung: false,
+  read: () =>
+    google(policySchema, {
+      api,
+      path: at`/v3/projects/${id}:getIamPolicy`,
+      method: "POST",
+      body: { options: { requestedPolicyVersion: 3 } },
+      label: "projects.getIamPolicy",
+    }),
+  write: (policy) =>
+    google(policySchema, {
+      api,
+      path: at`/v3/projects/${id}:setIamPolicy`,
+      method: "POST",
+      body: { policy: toWritablePolicy(policy), updateMask: "bindings,etag" },
+      label: "projects.setIamPolicy",
+    }),
+});
+
+/** Replaces all labels of a project, if it is still the one that was read. */
+export const patchLabels = (google: CloudSession, id: string, labels: Readonly<Record<string, string>>, etag: string) =>
+  google(operationSchema, {
+    api,
+    path: at`/v3/projects/${id}`,
+    query: { updateMask: "labels" },
+    method: "PATCH",
+    body: { labels, etag },
+    label: "projects.patch",
+  });

@@ -1,0 +1,56 @@
+import * as v from "valibot";
+import { at, type CloudSession, readPages } from "./cloud-session.ts";
+import { operationSchema } from "./operation.ts";
+
+const services = v.optional(v.array(v.object({ name: v.string(), state: v.optional(v.string(), "") })), () => []);
+const api = "serviceUsage";
+const mostNames = 30;
+
+/** The most APIs that one call may enable: a longer list is refused as a whole. */
+export const mostEnabled = 20;
+
+/** Google answers with the project's number, whatever was asked for: the last part is the API. */
+const toEnabled = (found: v.InferOutput<typeof services>): string[] =>
+  found.filter(({ state }) => state === "ENABLED").map(({ name }) => name.slice(name.lastIndexOf("/") + 1));
+
+/** Tells which of the named APIs are enabled. One unknown name fails the call. */
+export async function readEnabled(google: CloudSession, project: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+  const parent = at`projects/${project}`;
+  const enabled: string[] = [];
+  for (let first = 0; first < names.length; first += mostNames) {
+    const batch = names.slice(first, first + mostNames).map((name) => `projects/${project}/services/${name}`);
+    const method = { api, path: `/v1/${parent}/services:batchGet`, query: { names: batch }, label: "services.batchGet" } as const;
+    enabled.push(...toEnabled((await google(v.object({ services }), method)).services));
+  }
+  return new Set(enabled);
+}
+
+/** Lists the enabled APIs of a project, through all pages: for a project that does not know one of the names. */
+export async function listEnabled(google: CloudSession, project: string): Promise<ReadonlySet<string>> {
+  const page = v.object({ services, nextPageToken: v.optional(v.string(), "") });
+  const found = await readPages(async (pageToken) => {
+    const query = { filter: "state:ENABLED", pageSize: "200", ...(pageToken === "" ? {} : { pageToken }) };
+    const answer = await google(page, { api, path: at`/v1/projects/${project}/services`, query, label: "services.list" });
+    return { items: toEnabled(answer.services), next: answer.nextPageToken };
+  });
+  return new Set(found);
+}
+
+/** Begins to enable APIs: all of them or none. @param names - At most {@link mostEnabled}. */
+export const batchEnable = (google: CloudSession, project: string, names: readonly string[]) =>
+  google(operationSchema, {
+    api,
+    path: at`/v1/projects/${project}/services:batchEnable`,
+    method: "POST",
+    body: { serviceIds: names },
+    label: "services.batchEnable",
+  });
+
+export const enable = (google: CloudSession, project: string, name: string) =>
+  google(operationSchema, {
+    api,
+    path: `${at`/v1/projects/${project}/services/${name}`}:enable`,
+    method: "POST",
+    body: {},
+    label: "services.enable",
+  });

@@ -1,0 +1,90 @@
+import { Failure } from "../../../errors.ts";
+import type { Change } from "../../../setup/change.ts";
+import type { ChangeOutcome } from "../../../setup/ledger.ts";
+import { refusalOf } from "../cloud-failure.ts";
+import { readName } from "./change-names.ts";
+import type { CloudSession } from "./cloud-session.ts";
+import { waitForOperation } from "./operation.ts";
+import { type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
+import { getProject, patchLabels } from "./project-api.ts";
+import type { Waits } from "./waits.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+const mostConflicts = 5;
+
+/**
+ * Writes a project's label. A label of this name with another value belongs to another connection, and stays.
+ *
+ * @param list - Changes of kind `label` in one project.
+ */
+export async function writeLabels(google: CloudSession, list: readonly Change[], waits: Waits): Promise<Outcomes> {
+  const outcomes = new Map();
+  for (const change of list) {
+    const outcome = await writeLabel(google, change, waits);
+    for (const [id, one] of outcomesOf([change], () => outcome)) {
+      outcomes.set(id, one);
+    }
+  }
+  return outcomes;
+}
+
+async function writeLabel(google: CloudSession, change: Change, waits: Waits): Promise<ChangeOutcome> {
+  const { key, value } = readName.label(change);
+  try {
+    let isTaken = false;
+    const edited = await editLabels(
+      google,
+      change.target,
+      (labels) => {
+        isTaken = labels[key] !== undefined && labels[key] !== value;
+        return labels[key] === undefined ? { ...labels, [key]: value } : undefined;
+      },
+      waits,
+    );
+    return isTaken ? { state: "failed", code: "label_taken" } : { state: edited ? "changed" : "unchanged" };
+  } catch (error) {
+    return toFailed(error);
+  }
+}
+
+/** Removes a label if it still has our value. @returns Whether it had. */
+export function removeLabel(google: CloudSession, project: string, key: string, value: string, waits: Waits): Promise<boolean> {
+  const remove = (labels: Labels) => {
+    const { [key]: found, ...others } = labels;
+    return found === value ? others : undefined;
+  };
+  return editLabels(google, project, remove, waits);
+}
+
+/**
+ * Reads all labels, edits them and writes them back, and again when the project was changed in between.
+ *
+ * @param edit - `undefined`: nothing is left to do. @returns Whether the labels were others before the first attempt.
+ */
+async function editLabels(
+  google: CloudSession,
+  project: string,
+  edit: (labels: Labels) => Labels | undefined,
+  waits: Waits,
+): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { labels, etag } = await getProject(google, project);
+    const edited = edit(labels);
+    if (edited === undefined) {
+      return attempt > 1;
+    }
+    if (etag === "") {
+      throw new Failure("provider_answer_invalid", { detail: "google: project without an etag" });
+    }
+    try {
+      await waitForOperation(google, await patchLabels(google, project, edited, etag), { api: "resourceManager", waits });
+      return true;
+    } catch (error) {
+      if (refusalOf(error) !== "conflict" || attempt >= mostConflicts) {
+        throw error;
+      }
+    }
+    await waits.backOff(attempt);
+  }
+}
