@@ -55,3 +55,9 @@ export function requireDataset({ params }: Call, world: World, project: Project)
   }
   return dataset;
 }
+
+/** Reads the parameters of a page, whose size has a name of its own in BigQuery. */
+export function readPaging({ query }: Call): URLSearchParams {
+  const size = query.get("maxResults");
+  return new URLSearchParams({ pageToken: query.get("pageToken") ?? "", ...(size !== null && { pageSize: size }) });
+}

@@ -4,6 +4,7 @@ import { json, Refused } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
 import { accountsSchema } from "./accounts.ts";
 import { apiControlRoutes } from "./api-control.ts";
+import { getCloud } from "./describe-cloud.ts";
 import { serviceAccountRoutes } from "./service-account-control.ts";
 import type { World } from "./world.ts";
 
@@ -27,6 +28,7 @@ export const controlRoutes: readonly Route<World>[] = [
   { method: "GET", path: "/_control/accounts", handle: getAccounts },
   { method: "PUT", path: "/_control/accounts", handle: putAccounts },
   { method: "POST", path: "/_control/revoke", handle: revokeAccount },
+  { method: "GET", path: "/_control/cloud", handle: getCloud },
   ...serviceAccountRoutes,
   ...apiControlRoutes,
 ];

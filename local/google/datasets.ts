@@ -1,13 +1,14 @@
 import * as v from "valibot";
 import { empty, Refused } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
-import { openBigQueryCall, requireDataset } from "./big-query-call.ts";
+import { openBigQueryCall, readPaging, requireDataset } from "./big-query-call.ts";
+import { parseCloudBody } from "./cloud-body.ts";
 import { cloudReply } from "./cloud-call.ts";
-import { errorWithReason, parseCloudBody } from "./cloud-error.ts";
+import { errorWithReason } from "./cloud-error.ts";
 import { type AccessEntry, accessEntry, type Dataset, defaultAccess, etagOf, labelsOfDataset, toDataset } from "./dataset.ts";
 import { listTables } from "./dataset-tables.ts";
-import { cutPage } from "./pages.ts";
 import { openState, readState } from "./project-state.ts";
+import { takePage } from "./take-page.ts";
 import type { World } from "./world.ts";
 
 const insertion = v.object({
@@ -53,8 +54,8 @@ const getDataset: Handler<World> = (call, world) => {
 const listDatasets: Handler<World> = (call, world) => {
   const { account, project } = openBigQueryCall(call, world, { rpc: "DatasetService.ListDatasets", permission: "bigquery.datasets.get" });
   const all = [...readState(world, project).datasets.values()];
-  const { items, next } = cutPage(call, world, all, { sub: account.sub, size: "maxResults" });
-  const datasets = items.map((dataset) => {
+  const { page, ...next } = takePage(all, { sub: account.sub, query: call.path }, readPaging(call), world);
+  const datasets = page.map((dataset) => {
     const { id, datasetReference, location, labels } = toDataset(dataset, world.url);
     return { kind: "bigquery#dataset", id, datasetReference, location, ...(labels && { labels }), type: "DEFAULT" };
   });

@@ -6,19 +6,20 @@ type Details = { authorization: string | null; query: Record<string, string>; fo
 /** A call in the log of this simulator. */
 export type GoogleCall = LoggedCall & Details;
 
-/** Describes a call for the log in clear text, with codes and tokens, so that a test can prove what was sent. */
+/**
+ * Describes a call for the log in clear text, with codes and tokens, so that a test can prove what was sent. `json` is null for a body that
+ * is not JSON.
+ */
 export function describeCall({ headers, query, form, body }: Call): Details {
   return {
     authorization: headers.authorization ?? null,
     query: Object.fromEntries(query),
     form: Object.fromEntries(form),
-    json: readJsonBody(headers, body),
+    json: readJson(body),
   };
 }
 
-/** The body of a call of a Cloud API; `null` for any other. */
-function readJsonBody({ "content-type": contentType = "" }: Call["headers"], body: string): unknown {
-  if (!contentType.startsWith("application/json")) return null;
+function readJson(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch {

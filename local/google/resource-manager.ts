@@ -5,11 +5,11 @@ import type { Handler } from "../simulator/route.ts";
 import type { Project } from "./accounts.ts";
 import { authorizeCloudCall, cloudReply } from "./cloud-call.ts";
 import { renderNotFound } from "./page.ts";
-import { cutPage } from "./pages.ts";
 import { parseProjectQuery } from "./project-query.ts";
 import { labelsOf, projectRevision } from "./project-state.ts";
 import { requirePermission } from "./require-permission.ts";
 import { CLOUD_PLATFORM } from "./scopes.ts";
+import { takePage } from "./take-page.ts";
 import type { World } from "./world.ts";
 
 const SERVICE = "cloudresourcemanager.googleapis.com";
@@ -22,9 +22,10 @@ export const searchProjects: Handler<World> = (call, world) => {
     rpc: "google.cloud.resourcemanager.v3.Projects.SearchProjects",
   });
   const query = call.query.get("query") ?? "";
-  const found = account.projects.map((project) => ({ ...project, labels: labelsOf(world, project) })).filter(parseProjectQuery(query));
-  const { items, next } = cutPage(call, world, found, { sub: account.sub, query });
-  return cloudReply({ ...(items.length > 0 && { projects: items.map((project) => toProject(world, project)) }), ...next });
+  const matches = parseProjectQuery(query);
+  const found = account.projects.filter((project) => matches({ ...project, labels: labelsOf(world, project) }));
+  const { page, ...next } = takePage(found, { sub: account.sub, query: `projects ${query}` }, call.query, world);
+  return cloudReply({ ...(page.length > 0 && { projects: page.map((project) => toProject(world, project)) }), ...next });
 };
 
 /** `GET /v3/projects/{idOrNumber}`. A missing project answers like another person's project. */

@@ -1,13 +1,14 @@
 import { Refused } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
 import type { Project } from "./accounts.ts";
+import { invalidArgument } from "./cloud-body.ts";
 import { cloudReply } from "./cloud-call.ts";
-import { detailedError, errorInfo, invalidArgument } from "./cloud-error.ts";
+import { detailedError, errorInfo } from "./cloud-error.ts";
 import { batchEnableServices, disableService, enableService } from "./enable-services.ts";
 import { KNOWN_SERVICES } from "./known-services.ts";
 import { getOperation } from "./operations.ts";
-import { cutPage } from "./pages.ts";
 import { openServiceUsageCall, refuseUnknown, SERVICE_USAGE, toServiceState, WRITE_SCOPES } from "./service-usage-call.ts";
+import { takePage } from "./take-page.ts";
 import type { World } from "./world.ts";
 
 const MOST_NAMES = 30;
@@ -34,8 +35,9 @@ const listServices: Handler<World> = (call, world) => {
   if (!["", "state:ENABLED", "state:DISABLED"].includes(filter)) throw invalidArgument(`The filter is not valid: ${filter}`);
   const all = [...KNOWN_SERVICES.keys()].map((service) => toService(world, project, service));
   const found = all.filter(({ state }) => filter === "" || filter === `state:${state}`);
-  const { items, next } = cutPage(call, world, found, { sub: account.sub, query: filter, most: MOST_IN_PAGE });
-  return cloudReply({ ...(items.length > 0 && { services: items }), ...next });
+  if (Number(call.query.get("pageSize")) > MOST_IN_PAGE) throw invalidArgument(`A page has at most ${MOST_IN_PAGE} services.`);
+  const { page, ...next } = takePage(found, { sub: account.sub, query: `${call.path} ${filter}` }, call.query, world);
+  return cloudReply({ ...(page.length > 0 && { services: page }), ...next });
 };
 
 /** `GET /v1/projects/{p}/services/{service}` */
@@ -73,7 +75,7 @@ export const serviceUsageRoutes: readonly Route<World>[] = [
       service: SERVICE_USAGE,
       rpc: "google.longrunning.Operations.GetOperation",
       scopes: WRITE_SCOPES,
-      permission: "serviceusage.services.get",
+      permission: "serviceusage.operations.get",
     }),
   },
 ];

@@ -7,6 +7,7 @@ import { type ApiState, createApiState } from "./project-state.ts";
 import type { ServiceAccount } from "./service-account.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import type { SigningKey } from "./signing-key.ts";
+import type { PageToken } from "./take-page.ts";
 
 /** The simulator's state. A reset keeps the address, the clients and the signing key. */
 export type World = Controls<Settings> & {
@@ -18,7 +19,7 @@ export type World = Controls<Settings> & {
   readonly grants: Grants;
   /** The shown consent pages, by the id in their form. */
   readonly pendingConsents: Map<string, { request: AuthorizationRequest; expiresAt: Date }>;
-  readonly pageTokens: Map<string, { sub: string; query: string; offset: number; expiresAt: Date }>;
+  readonly pageTokens: Map<string, PageToken>;
   /** The enabled APIs, datasets and labels of the projects, and the operations that change them. */
   readonly apis: ApiState;
 };
