@@ -3,6 +3,7 @@ import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts"
 import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-setup-from-environment.ts";
 import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
+import { system } from "../../lib/system.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { plansIn } from "../../lib/table/plans.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
@@ -26,7 +27,7 @@ export function composeGoogleSetup(env: Environment) {
     withLiveToken: liveToken,
     runs: setupRunsIn(table, clock),
     plans: plansIn(table, clock),
-    ledger: ledgerIn(table, clock),
+    ledger: ledgerIn(table, system),
     prepared: preparedTargetsIn(table),
     settings: slotSettingsIn(table),
     limits: limitsIn(table),

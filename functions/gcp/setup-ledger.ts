@@ -19,5 +19,5 @@ export const createHandler = (deps: Deps) =>
   });
 
 export const handler = httpLambda(createHandler, (env) => ({
-  ledger: ledgerIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table), system.clock),
+  ledger: ledgerIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table), system),
 }));
