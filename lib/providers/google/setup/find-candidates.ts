@@ -24,7 +24,9 @@ export const findCandidates =
   async (accessToken, signal, onChecking) => {
     const found = (await search(accessToken, signal)).filter(isCustomers);
     await onChecking();
-    return mapBounded(found, readsAtOnce, async (project) => toCandidate(project, await readBilling(accessToken, project.projectId, signal)));
+    return mapBounded(found, readsAtOnce, async (project) =>
+      toCandidate(project, await readBilling(accessToken, project.projectId, signal)),
+    );
   };
 
 const toCandidate = ({ projectId, projectNumber, name }: FoundProject, billing: Billing): Candidate => ({
