@@ -1,6 +1,7 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Clock } from "../system.ts";
+import { addUnfinished } from "./add-unfinished.ts";
 import { readSetupConnection, type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
 import type { SetupAccess } from "./change.ts";
 import { decideHome } from "./decide-home.ts";
@@ -55,6 +56,7 @@ export async function makePlan(
     home = next;
     planned = await planAt(home);
   }
+  planned = addUnfinished(planned, ledger);
   const createdAt = deps.clock();
   const hash = hashPlan(connection.id, { access, targets: planned });
   const plan: StoredPlan = {

@@ -1,4 +1,5 @@
 import { Failure } from "../errors.ts";
+import { type BeginRunDeps, beginRun } from "./begin-run.ts";
 import { isBlocked, type MakePlanDeps, makePlan } from "./make-plan.ts";
 import type { PlannedTarget } from "./plan.ts";
 import { setupRunDays } from "./setup-run.ts";
@@ -8,7 +9,8 @@ import type { PlanTaskInput } from "./task-input.ts";
 import { toRunKey } from "./to-run-key.ts";
 
 export type PlanRunDeps = MakePlanDeps & {
-  readonly runs: Pick<SetupRuns, "recordStep" | "recordTarget">;
+  readonly runs: Pick<SetupRuns, "recordStarted" | "recordStep" | "recordTarget">;
+  readonly events: BeginRunDeps["events"];
   readonly plans: Pick<Plans, "read" | "write">;
 };
 
@@ -22,6 +24,9 @@ export type PlannedRun = { readonly planId: string; readonly home: string; reado
  */
 export async function planRun(deps: PlanRunDeps, input: PlanTaskInput, limits: Parameters<WithLiveToken>[2]): Promise<PlannedRun> {
   const { runId, planId, discovery, selected } = input;
+  if (planId !== undefined) {
+    await beginRun(deps, input);
+  }
   await deps.runs.recordStep(runId, "make_plan");
   const plan =
     planId === undefined ? await makeOwn(deps, input, discovery?.targets ?? selected, limits) : await readApproved(deps, input, planId);
