@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
-import { makePlan } from "../../lib/setup/make-plan.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidate, candidatesNamed, fakeLiveToken, key, noToken, startOfTime } from "../fakes/setup-fakes.ts";
-import { buildPorts, failing, losing, type Ports, runSetup } from "../fixtures/run-gcp-setup.ts";
+import { buildPorts, failing, losing, type Ports, planRunOf, runSetup } from "../fixtures/run-gcp-setup.ts";
 
 type Done = Awaited<ReturnType<typeof runSetup>>;
 
@@ -64,7 +63,11 @@ describe("the GCP setup machine ends as", () => {
   it.each([
     ["gcp_no_projects", "the account sees none", []],
     ["gcp_failed_billing", "none has billing", candidatesNamed(3, ["billing_disabled"])],
-    ["gcp_failed", "the person lacks rights in one of them", [candidate("unpaid", ["billing_disabled"]), candidate("b", ["rights_missing"])]],
+    [
+      "gcp_failed",
+      "the person lacks rights in one of them",
+      [candidate("unpaid", ["billing_disabled"]), candidate("b", ["rights_missing"])],
+    ],
   ])("FAILED %s when %s", async (word, _, candidates) => {
     const done = await runSetup(buildPorts(candidates));
     expect(resultOf(done)).toMatchObject({ status: "FAILED", redirect_params: `login=${word}` });
@@ -75,8 +78,7 @@ describe("the GCP setup machine ends as", () => {
   it("SUCCESS by an approved plan, without a search", async () => {
     const ports = buildPorts(candidatesNamed(8));
     const targets = candidatesNamed(7).map(({ id }) => id);
-    const limits = { signal: new AbortController().signal, endsAt: startOfTime };
-    const plan = await makePlan(ports, { id: "run-1", key, targets, access: "operate", keptMs: 1 }, limits);
+    const plan = await planRunOf(ports, targets, "operate");
     const done = await runSetup(ports, { selected: targets, access: "operate", planId: plan.id });
     expect(done.calls[0]).toBe("Plan");
     expect(done.calls).not.toContain("Discover");
@@ -121,7 +123,10 @@ describe("the GCP setup machine ends as", () => {
   it("partial when a project refuses a role: it is not verified, and the others go on", async () => {
     const ports = buildPorts(candidatesNamed(3), { refused: { "project-2 role": "domain_restricted" } });
     const done = await runSetup(ports);
-    expect(resultOf(done)).toMatchObject({ verified_projects: 2, failed_projects: [{ projectId: "project-2", code: "domain_restricted" }] });
+    expect(resultOf(done)).toMatchObject({
+      verified_projects: 2,
+      failed_projects: [{ projectId: "project-2", code: "domain_restricted" }],
+    });
     expect(done.calls.filter((call) => call.endsWith("project-2"))).toEqual(["GrantAccess project-2", "WriteMetadata project-2"]);
     expect(await preparedIn(ports)).toEqual(["project-1", "project-3"]);
   });
@@ -263,13 +268,16 @@ describe("the GCP setup machine, when something fails,", () => {
     });
   });
 
-  it.each(["Discover", "Plan", "EnsureAccounts", "Finish"])("records a bug in %s as internal, and lets the next run begin", async (task) => {
-    const ports = buildPorts();
-    const done = await runSetup(ports, { wrap: failing(task, "TypeError") });
-    expect(done.run?.standing).toEqual({ state: "FAILURE", code: "internal" });
-    expect(done.events.at(-1)).toBe("setup.failed");
-    expect((await runSetup(ports, { runId: "run-2" })).runId).toBe("run-2");
-  });
+  it.each(["Discover", "Plan", "EnsureAccounts", "Finish"])(
+    "records a bug in %s as internal, and lets the next run begin",
+    async (task) => {
+      const ports = buildPorts();
+      const done = await runSetup(ports, { wrap: failing(task, "TypeError") });
+      expect(done.run?.standing).toEqual({ state: "FAILURE", code: "internal" });
+      expect(done.events.at(-1)).toBe("setup.failed");
+      expect((await runSetup(ports, { runId: "run-2" })).runId).toBe("run-2");
+    },
+  );
 
   it("ends even when the failure cannot be recorded", async () => {
     const ports = buildPorts();
