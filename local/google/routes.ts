@@ -1,7 +1,9 @@
 import type { Route } from "../simulator/route.ts";
 import { getAuthorization, postConsent } from "./authorize.ts";
 import { getBillingInfo } from "./billing.ts";
+import { byVerb } from "./custom-method.ts";
 import { getJwks, getOpenidConfiguration, getPemKeys } from "./discovery.ts";
+import { getProjectPolicy, setProjectPolicy, testProjectPermissions } from "./project-policy.ts";
 import { getProject, searchProjects } from "./resource-manager.ts";
 import { postRevoke } from "./revoke.ts";
 import { postToken, refuseTokenGet } from "./token.ts";
@@ -30,5 +32,14 @@ export const googleRoutes: readonly Route<World>[] = [
   // cloudresourcemanager.googleapis.com, cloudbilling.googleapis.com
   { method: "GET", path: "/v3/projects:search", handle: searchProjects },
   { method: "GET", path: "/v3/projects/{project}", handle: getProject },
+  {
+    method: "POST",
+    path: "/v3/projects/{project}",
+    handle: byVerb("project", {
+      getIamPolicy: getProjectPolicy,
+      setIamPolicy: setProjectPolicy,
+      testIamPermissions: testProjectPermissions,
+    }),
+  },
   { method: "GET", path: "/v1/projects/{project}/billingInfo", handle: getBillingInfo },
 ];
