@@ -3,6 +3,7 @@ import { parseBody } from "../simulator/parse-input.ts";
 import { json, Refused } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
 import { accountsSchema } from "./accounts.ts";
+import { apiControlRoutes } from "./api-control.ts";
 import { getCloud } from "./describe-cloud.ts";
 import { iamControlRoutes } from "./iam-control.ts";
 import { seedRoles } from "./iam-project.ts";
@@ -33,4 +34,5 @@ export const controlRoutes: readonly Route<World>[] = [
   { method: "GET", path: "/_control/cloud", handle: getCloud },
   ...serviceAccountRoutes,
   ...iamControlRoutes,
+  ...apiControlRoutes,
 ];

@@ -1,7 +1,8 @@
 import { Refused } from "../simulator/reply.ts";
 import type { Project } from "./accounts.ts";
 import { invalidArgument } from "./cloud-body.ts";
-import { cloudError, cloudReply } from "./cloud-call.ts";
+import { cloudError } from "./cloud-call.ts";
+import { detailedError } from "./cloud-error.ts";
 import { readMemberDomain } from "./iam-members.ts";
 import { isKnownRole } from "./iam-permissions.ts";
 import { type Binding, bindingKey } from "./iam-policy.ts";
@@ -60,8 +61,8 @@ const hasOwner = (bindings: readonly Binding[]): boolean =>
 
 function refuseOwners(type: string, member?: string): Refused {
   const detail = { "@type": "type.googleapis.com/google.cloudresourcemanager.projects.v1beta1.ProjectIamPolicyError", type, role: OWNER };
-  const error = { code: 400, message: "Request contains an invalid argument.", status: "INVALID_ARGUMENT" };
-  return new Refused({ ...cloudReply({ error: { ...error, details: [{ ...detail, ...(member && { member }) }] } }), status: 400 });
+  const details = [{ ...detail, ...(member !== undefined && { member }) }];
+  return new Refused(detailedError(400, "INVALID_ARGUMENT", "Request contains an invalid argument.", details));
 }
 
 function listNew(bindings: readonly Binding[], stored: readonly Binding[]): { readonly role: string; readonly member: string }[] {

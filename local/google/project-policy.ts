@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { Refused } from "../simulator/reply.ts";
-import type { Handler } from "../simulator/route.ts";
+import type { Handler, Route } from "../simulator/route.ts";
 import { invalidArgument, parseCloudBody } from "./cloud-body.ts";
 import { authorizeCloudCall, cloudReply } from "./cloud-call.ts";
 import { checkDomains, checkOwners, checkRoles, checkSize } from "./iam-binding-rules.ts";
@@ -24,7 +24,7 @@ const getSchema = v.strictObject({
 const testSchema = v.strictObject({ permissions: v.array(v.string()) });
 
 /** `POST /v3/projects/{p}:getIamPolicy`. Shows the last write at once, although it has not spread yet. */
-export const getProjectPolicy: Handler<World> = (call, world) => {
+const getProjectPolicy: Handler<World> = (call, world) => {
   const { project } = requirePermission(call, world, call.params.project ?? "", {
     service: SERVICE,
     rpc: rpcOf("GetIamPolicy"),
@@ -36,7 +36,7 @@ export const getProjectPolicy: Handler<World> = (call, world) => {
 };
 
 /** `POST /v3/projects/{p}:setIamPolicy`. */
-export const setProjectPolicy: Handler<World> = (call, world) => {
+const setProjectPolicy: Handler<World> = (call, world) => {
   const { project } = requirePermission(call, world, call.params.project ?? "", {
     service: SERVICE,
     rpc: rpcOf("SetIamPolicy"),
@@ -50,7 +50,7 @@ export const setProjectPolicy: Handler<World> = (call, world) => {
 };
 
 /** `POST /v3/projects/{p}:testIamPermissions`. A caller without any right gets `{}`; a project that does not exist is 403. */
-export const testProjectPermissions: Handler<World> = (call, world) => {
+const testProjectPermissions: Handler<World> = (call, world) => {
   const caller = authorizeCloudCall(call, world, READ, { service: SERVICE, rpc: rpcOf("TestIamPermissions") });
   const { permissions } = parseCloudBody(call, testSchema);
   if (permissions.length > MOST_PERMISSIONS) throw invalidArgument(`At most ${MOST_PERMISSIONS} permissions can be tested in a call.`);
@@ -62,3 +62,9 @@ export const testProjectPermissions: Handler<World> = (call, world) => {
   const held = permissions.filter((permission) => isPermitted(world, caller, project, permission));
   return cloudReply(held.length > 0 ? { permissions: held } : {});
 };
+
+export const projectPolicyRoutes: readonly Route<World>[] = [
+  { method: "POST", path: "/v3/projects/{project}:getIamPolicy", handle: getProjectPolicy },
+  { method: "POST", path: "/v3/projects/{project}:setIamPolicy", handle: setProjectPolicy },
+  { method: "POST", path: "/v3/projects/{project}:testIamPermissions", handle: testProjectPermissions },
+];

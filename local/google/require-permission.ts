@@ -11,6 +11,8 @@ export type ProjectMethod = {
   readonly rpc: string;
   readonly scopes: readonly string[];
   readonly permission: string;
+  /** The answer to a caller without the right, where it is not the usual one. */
+  readonly refusal?: Reply;
 };
 
 /**
@@ -23,12 +25,12 @@ export function requirePermission(
   call: Call,
   world: World,
   idOrNumber: string,
-  { service, rpc, scopes, permission }: ProjectMethod,
+  { service, rpc, scopes, permission, refusal }: ProjectMethod,
 ): { readonly account: Account; readonly project: Project } {
   const account = authorizeCloudCall(call, world, scopes, { service, rpc });
   const project = findAnyProject(world, account, idOrNumber);
   if (project === undefined || !isPermitted(world, account, project, permission)) {
-    throw new Refused(denyOnProject(service, permission, idOrNumber));
+    throw new Refused(refusal ?? denyOnProject(service, permission, idOrNumber));
   }
   return { account, project };
 }

@@ -7,6 +7,7 @@ import { authorizeCloudCall, cloudReply } from "./cloud-call.ts";
 import { isPermitted, listProjects } from "./iam-permitted.ts";
 import { renderNotFound } from "./page.ts";
 import { parseProjectQuery } from "./project-query.ts";
+import { labelsOf, projectRevision } from "./project-state.ts";
 import { requirePermission } from "./require-permission.ts";
 import { CLOUD_PLATFORM } from "./scopes.ts";
 import { takePage } from "./take-page.ts";
@@ -24,10 +25,11 @@ export const searchProjects: Handler<World> = (call, world) => {
   const query = call.query.get("query") ?? "";
   const matches = parseProjectQuery(query);
   const found = listProjects(world, account).filter(
-    (project) => matches(project) && isPermitted(world, account, project, "resourcemanager.projects.get"),
+    (project) =>
+      matches({ ...project, labels: labelsOf(world, project) }) && isPermitted(world, account, project, "resourcemanager.projects.get"),
   );
   const { page, ...next } = takePage(found, { sub: account.sub, query: `projects ${query}` }, call.query, world);
-  return cloudReply({ ...(page.length > 0 && { projects: page.map(toProject) }), ...next });
+  return cloudReply({ ...(page.length > 0 && { projects: page.map((project) => toProject(world, project)) }), ...next });
 };
 
 /** `GET /v3/projects/{idOrNumber}`. A missing project answers like another person's project. */
@@ -38,7 +40,7 @@ export const getProject: Handler<World> = (call, world) => {
     scopes: SCOPES,
     permission: "resourcemanager.projects.get",
   });
-  return cloudReply(toProject(project));
+  return cloudReply(toProject(world, project));
 };
 
 /**
@@ -51,7 +53,11 @@ export function readProjectId({ path, params }: Call): string {
   return params.project ?? "";
 }
 
-function toProject({ projectId, number, displayName, state, parent, labels }: Project) {
+/** Shows a project with its labels of now. Each change of the labels gives it another etag. */
+export function toProject(world: World, project: Project) {
+  const { projectId, number, displayName, state, parent } = project;
+  const labels = labelsOf(world, project);
+  const { revision, updatedAt } = projectRevision(world, project);
   return {
     name: `projects/${number}`,
     ...(parent !== null && { parent }),
@@ -59,8 +65,8 @@ function toProject({ projectId, number, displayName, state, parent, labels }: Pr
     state,
     displayName,
     createTime: "2025-01-02T03:04:05.678Z",
-    updateTime: "2025-01-02T03:04:05.678Z",
-    etag: `W/"${createHash("sha256").update(`${projectId} ${state}`).digest("hex").slice(0, 16)}"`,
+    updateTime: updatedAt?.toISOString() ?? "2025-01-02T03:04:05.678Z",
+    etag: `W/"${createHash("sha256").update(`${projectId} ${state} ${revision}`).digest("hex").slice(0, 16)}"`,
     ...(Object.keys(labels).length > 0 && { labels }),
   };
 }

@@ -1,11 +1,13 @@
 import type { Route } from "../simulator/route.ts";
 import { getAuthorization, postConsent } from "./authorize.ts";
 import { getBillingInfo } from "./billing.ts";
-import { byVerb } from "./custom-method.ts";
+import { bigQueryRoutes } from "./datasets.ts";
 import { getJwks, getOpenidConfiguration, getPemKeys } from "./discovery.ts";
-import { getProjectPolicy, setProjectPolicy, testProjectPermissions } from "./project-policy.ts";
+import { projectLabelRoutes } from "./project-labels.ts";
+import { projectPolicyRoutes } from "./project-policy.ts";
 import { getProject, searchProjects } from "./resource-manager.ts";
 import { postRevoke } from "./revoke.ts";
+import { serviceUsageRoutes } from "./service-usage.ts";
 import { postToken, refuseTokenGet } from "./token.ts";
 import { tokeninfo } from "./tokeninfo.ts";
 import { userinfo, userinfoV2 } from "./userinfo.ts";
@@ -32,14 +34,9 @@ export const googleRoutes: readonly Route<World>[] = [
   // cloudresourcemanager.googleapis.com, cloudbilling.googleapis.com
   { method: "GET", path: "/v3/projects:search", handle: searchProjects },
   { method: "GET", path: "/v3/projects/{project}", handle: getProject },
-  {
-    method: "POST",
-    path: "/v3/projects/{project}",
-    handle: byVerb("project", {
-      getIamPolicy: getProjectPolicy,
-      setIamPolicy: setProjectPolicy,
-      testIamPermissions: testProjectPermissions,
-    }),
-  },
   { method: "GET", path: "/v1/projects/{project}/billingInfo", handle: getBillingInfo },
+  ...projectPolicyRoutes,
+  ...projectLabelRoutes,
+  ...serviceUsageRoutes,
+  ...bigQueryRoutes,
 ];

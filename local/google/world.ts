@@ -4,6 +4,7 @@ import type { AuthorizationRequest } from "./authorization-request.ts";
 import type { GoogleClient } from "./google-client.ts";
 import { Grants } from "./grants.ts";
 import { createIam, type Iam } from "./iam-project.ts";
+import { type ApiState, createApiState } from "./project-state.ts";
 import type { ServiceAccount } from "./service-account.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import type { SigningKey } from "./signing-key.ts";
@@ -22,6 +23,8 @@ export type World = Controls<Settings> & {
   /** The shown consent pages, by the id in their form. */
   readonly pendingConsents: Map<string, { request: AuthorizationRequest; expiresAt: Date }>;
   readonly pageTokens: Map<string, PageToken>;
+  /** The enabled APIs, datasets and labels of the projects, and the operations that change them. */
+  readonly apis: ApiState;
 };
 
 export function createWorld(url: string, clients: readonly GoogleClient[], key: SigningKey): World {
@@ -36,5 +39,6 @@ export function createWorld(url: string, clients: readonly GoogleClient[], key: 
     grants: new Grants(),
     pendingConsents: new Map(),
     pageTokens: new Map(),
+    apis: createApiState(),
   };
 }
