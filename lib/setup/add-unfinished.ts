@@ -7,7 +7,9 @@ import type { PlannedTarget } from "./plan.ts";
  * nothing would ever record that the setup made it. Applying it finds out. Pure.
  */
 export function addUnfinished(targets: readonly PlannedTarget[], ledger: readonly LedgerEntry[]): readonly PlannedTarget[] {
-  const begun = ledger.filter(({ state }) => state === "begun").map(({ change }) => change);
+  const begun = ledger
+    .filter(({ state }) => state === "begun")
+    .map(({ change, before }) => (before === undefined ? change : { ...change, before }));
   return targets.map((target) => {
     const planned = new Set(target.changes.map(toChangeId));
     const missing = begun.filter((change) => change.target === target.id && !planned.has(toChangeId(change)));
