@@ -1,6 +1,7 @@
 import { type Account, findProject, type Project } from "./accounts.ts";
 import { toAccountMember } from "./iam-members.ts";
 import { includesPermission } from "./iam-permissions.ts";
+import type { ServiceAccount } from "./service-account.ts";
 import type { World } from "./world.ts";
 
 /** Names a caller as policies do: a service account by its unique id. */
@@ -32,4 +33,12 @@ export function isPermitted(world: World, caller: Account, { projectId }: Projec
   const granted = world.iam.projects.get(projectId)?.policy.rolesOf(toMember(world, caller), world.clock.now()) ?? [];
   const roles = own?.role === null ? [...granted, "roles/owner"] : granted;
   return roles.some((role) => includesPermission(role, permission));
+}
+
+/** Whether a caller may do something with a service account: by the account's own policy, or by a role in the account's project. */
+export function mayUse(world: World, caller: Account, target: ServiceAccount, permission: string): boolean {
+  const roles = target.policy.rolesOf(toMember(world, caller), world.clock.now());
+  if (roles.some((role) => includesPermission(role, permission))) return true;
+  const project = findAnyProject(world, caller, target.projectId);
+  return project !== undefined && isPermitted(world, caller, project, permission);
 }

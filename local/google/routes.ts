@@ -1,4 +1,5 @@
 import type { Route } from "../simulator/route.ts";
+import { accountRoutes } from "./account-routes.ts";
 import { getAuthorization, postConsent } from "./authorize.ts";
 import { getBillingInfo } from "./billing.ts";
 import { bigQueryRoutes } from "./datasets.ts";
@@ -36,6 +37,7 @@ export const googleRoutes: readonly Route<World>[] = [
   { method: "GET", path: "/v3/projects/{project}", handle: getProject },
   { method: "GET", path: "/v1/projects/{project}/billingInfo", handle: getBillingInfo },
   ...projectPolicyRoutes,
+  ...accountRoutes,
   ...projectLabelRoutes,
   ...serviceUsageRoutes,
   ...bigQueryRoutes,

@@ -1,9 +1,10 @@
-import { GRACE, openGoogle } from "./local-google-fixture.ts";
+import { CLOUD, GRACE, openGoogle } from "./local-google-fixture.ts";
 
 export type Binding = { role: string; members: string[]; condition?: { expression: string; title?: string } };
 export type Policy = { version?: number; etag?: string; bindings?: Binding[]; auditConfigs?: object[] };
 
 export const PROJECT = "shop-production";
+export const VIEWER = `aurora-ro-1a2b3c4d@${PROJECT}.iam.gserviceaccount.com`;
 export const ADA_OWNS: Binding = { role: "roles/owner", members: ["user:ada@example.com"] };
 export const night: Binding = {
   role: "roles/viewer",
@@ -46,6 +47,18 @@ export async function openIam() {
   const test = async (permissions: string[], { project = PROJECT, token = ada } = {}) =>
     (await ofProject("testIamPermissions", { permissions }, { project, token })).body.permissions ?? [];
 
+  const accounts = (project = PROJECT) => `/v1/projects/${project}/serviceAccounts`;
+  const create = (accountId: string, { project = PROJECT, token = ada } = {}) => call("POST", accounts(project), { accountId }, token);
+  const ofAccount = (email: string, verb: string, body: object = {}, { project = PROJECT, token = ada } = {}) =>
+    call("POST", `${accounts(project)}/${email}:${verb}`, body, token);
+
+  /** Lets members take tokens of an account. */
+  const letImpersonate = (email: string, ...members: string[]) =>
+    ofAccount(email, "setIamPolicy", { policy: { bindings: [{ role: "roles/iam.serviceAccountTokenCreator", members }] } });
+  const generate = (email: string, body: object = {}, token = ada) =>
+    ofAccount(email, "generateAccessToken", { scope: [CLOUD], ...body }, { project: "-", token });
+  const tokenOf = async (email: string): Promise<string> => String((await generate(email)).body.accessToken);
+
   /** Moves the clock ahead of the machine's. */
   const skew = (seconds: number) => google.control("POST", "clock", { skew_seconds: seconds });
   const cloud = async () => (await google.control("GET", "cloud")).body;
@@ -59,6 +72,12 @@ export async function openIam() {
     setPolicy,
     addBindings,
     test,
+    accounts,
+    create,
+    ofAccount,
+    letImpersonate,
+    generate,
+    tokenOf,
     skew,
     cloud,
     tokens: { ada: () => ada, grace: () => grace },
