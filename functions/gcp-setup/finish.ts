@@ -1,7 +1,7 @@
 import { readConfig, text } from "../../lib/config.ts";
+import { lambda } from "../../lib/lambda/lambda.ts";
 import { type FinishSetupDeps, finishSetup } from "../../lib/setup/finish-setup.ts";
 import { parseFinishInput } from "../../lib/setup/task-input.ts";
-import { lambda } from "../../lib/lambda/lambda.ts";
 import { system } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";

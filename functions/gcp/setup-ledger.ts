@@ -1,7 +1,7 @@
+import { readConfig, text } from "../../lib/config.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
-import { readConfig, text } from "../../lib/config.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
 import { toLedgerView } from "../../lib/setup/to-ledger-view.ts";
 import { system } from "../../lib/system.ts";

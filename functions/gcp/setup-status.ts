@@ -1,14 +1,14 @@
 import { readConfig, text } from "../../lib/config.ts";
-import type { SetupRuns } from "../../lib/setup/setup-stores.ts";
-import { toSetupStatus } from "./to-setup-status.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
+import type { SetupRuns } from "../../lib/setup/setup-stores.ts";
 import type { Clock } from "../../lib/system.ts";
 import { system } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { toSetupStatus } from "./to-setup-status.ts";
 
 type Deps = { readonly runs: Pick<SetupRuns, "read">; readonly clock: Clock };
 

@@ -8,5 +8,9 @@ import type { BuildSetup } from "../served.ts";
 /** The setup that follows a Google login. A key of a service account is set up by its customer. */
 export const googleSetup: BuildSetup = (env, table, clock) => {
   const { machineArn } = readConfig(env, { machineArn: text("SETUP_MACHINE_ARN") });
-  return setupStarter({ runs: setupRunsIn(table, clock), claims: setupClaimsIn(table, clock), machine: setupMachineAt(machineArn), clock }, "gcp", ["login"]);
+  return setupStarter(
+    { runs: setupRunsIn(table, clock), claims: setupClaimsIn(table, clock), machine: setupMachineAt(machineArn), clock },
+    "gcp",
+    ["login"],
+  );
 };

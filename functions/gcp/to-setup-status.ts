@@ -113,7 +113,9 @@ export function toSetupStatus(run: SetupRun | undefined, now: Date): SetupStatus
     step: index + 1,
     total_steps: setupSteps.length,
     propagation: standing.step === "set_up_targets" ? { current: ready, total: chosen.length } : null,
-    projects: chosen.map((target) => toProjectState(run.results.find((result) => result.target === target) ?? { target, state: "waiting" })),
+    projects: chosen.map((target) =>
+      toProjectState(run.results.find((result) => result.target === target) ?? { target, state: "waiting" }),
+    ),
   };
 }
 
@@ -131,7 +133,9 @@ function toFailure(code: FailureCode): SetupStatus {
 function toStopped(run: SetupRun, code: FailureCode): SetupStatus {
   const { owner, title, action } = failures[code];
   const unfinished = (result: TargetResult) => result.state === "failed" && result.code === "internal";
-  const all = toFinalResults(run).map((result) => (unfinished(result) ? { target: result.target, state: "failed" as const, code } : result));
+  const all = toFinalResults(run).map((result) =>
+    unfinished(result) ? { target: result.target, state: "failed" as const, code } : result,
+  );
   return {
     state: "SUCCESS",
     status: "Setup is incomplete",

@@ -40,7 +40,16 @@ export async function withSetupCall<T>(
   const { id, identity } = await readSetupConnection(deps, key);
   const run = async (accessToken: Secret) => {
     const ledger = await deps.ledger.list(key);
-    return work({ at: key, connectionId: id, accessToken, person: identity.label ?? identity.id, access, home, ledger, signal: limits.signal });
+    return work({
+      at: key,
+      connectionId: id,
+      accessToken,
+      person: identity.label ?? identity.id,
+      access,
+      home,
+      ledger,
+      signal: limits.signal,
+    });
   };
   return deps.withLiveToken(key, run, limits);
 }

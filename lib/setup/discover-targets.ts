@@ -10,11 +10,7 @@ import type { SetupExecutionInput } from "./task-input.ts";
  *
  * @param onChecking - Called once between the search and the checks of what it found.
  */
-export type FindCandidates = (
-  accessToken: Secret,
-  signal: AbortSignal,
-  onChecking: () => Promise<void>,
-) => Promise<readonly Candidate[]>;
+export type FindCandidates = (accessToken: Secret, signal: AbortSignal, onChecking: () => Promise<void>) => Promise<readonly Candidate[]>;
 
 export type DiscoverTargetsDeps = {
   readonly runs: SetupRuns;

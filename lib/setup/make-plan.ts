@@ -5,7 +5,7 @@ import { readSetupConnection, type SetupCallDeps, withSetupCall } from "./build-
 import type { SetupAccess } from "./change.ts";
 import { decideHome } from "./decide-home.ts";
 import { hashPlan } from "./hash-plan.ts";
-import type { PlannedTarget } from "./plan.ts";
+import { homeBlocked, isBlocked, type PlannedTarget } from "./plan.ts";
 import type { Setup } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 import type { Plans, StoredPlan } from "./stored-plan.ts";
@@ -28,9 +28,6 @@ export type PlanRequest = {
   readonly keptMs: number;
 };
 
-/** Whether nothing may be changed in a target. */
-export const isBlocked = ({ obstacles }: PlannedTarget): boolean => obstacles.some(({ blocks }) => blocks);
-
 /**
  * Works out what a setup would change in each target, and stores it. Reads only at the provider.
  *
@@ -49,8 +46,8 @@ export async function makePlan(
   const planAt = (at: string) => withSetupCall(deps, key, { access, home: at }, (call) => deps.setup.plan(targets, call), limits);
   let home = decideHome(ledger, deps.setup.onceSteps, root, targets);
   let planned = await planAt(home);
-  const next = planned.find((target) => !isBlocked(target))?.id;
-  if (next !== undefined && planned.some((target) => target.id === home && isBlocked(target))) {
+  const next = planned.find(isBlockedByHomeOnly)?.id;
+  if (next !== undefined) {
     // What is made once must stand where something may be changed.
     home = next;
     planned = await planAt(home);
@@ -69,3 +66,6 @@ export async function makePlan(
   await deps.plans.write(key, plan);
   return plan;
 }
+
+const isBlockedByHomeOnly = (target: PlannedTarget): boolean =>
+  isBlocked(target) && target.obstacles.every(({ blocks, code }) => !blocks || code === homeBlocked);

@@ -1,6 +1,6 @@
 import { Failure } from "../errors.ts";
-import { isBlocked, type MakePlanDeps, makePlan } from "./make-plan.ts";
-import type { PlannedTarget } from "./plan.ts";
+import { type MakePlanDeps, makePlan } from "./make-plan.ts";
+import { isBlocked, type PlannedTarget } from "./plan.ts";
 import { setupRunDays } from "./setup-run.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
 import type { Plans, StoredPlan } from "./stored-plan.ts";
@@ -23,7 +23,8 @@ export type PlannedRun = { readonly planId: string; readonly home: string; reado
 export async function planRun(deps: PlanRunDeps, input: PlanTaskInput, limits: Parameters<WithLiveToken>[2]): Promise<PlannedRun> {
   const { runId, planId, discovery, selected } = input;
   await deps.runs.recordStep(runId, "make_plan");
-  const plan = planId === undefined ? await makeOwn(deps, input, discovery?.targets ?? selected, limits) : await readApproved(deps, input, planId);
+  const plan =
+    planId === undefined ? await makeOwn(deps, input, discovery?.targets ?? selected, limits) : await readApproved(deps, input, planId);
   const blocked = plan.targets.filter(isBlocked);
   for (const target of blocked) {
     await deps.runs.recordTarget(runId, { target: target.id, state: "failed", code: toBlockingCode(target) });

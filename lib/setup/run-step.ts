@@ -6,8 +6,8 @@ import type { Ledger } from "./ledger.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
 import type { PlanHeader, Plans } from "./stored-plan.ts";
-import { toRunKey } from "./to-run-key.ts";
 import type { StepTaskInput } from "./task-input.ts";
+import { toRunKey } from "./to-run-key.ts";
 
 export type RunStepDeps = SetupCallDeps & {
   readonly runs: Pick<SetupRuns, "recordTarget">;

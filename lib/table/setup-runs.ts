@@ -1,7 +1,7 @@
 import { Failure } from "../errors.ts";
-import type { SetupEnd, SetupRuns } from "../setup/setup-stores.ts";
 import { type NewSetupRun, type SetupStanding, setupRunDays } from "../setup/setup-run.ts";
 import { setupSteps } from "../setup/setup-steps.ts";
+import type { SetupEnd, SetupRuns } from "../setup/setup-stores.ts";
 import type { Clock } from "../system.ts";
 import { GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
 import { setupRunItemKey, ttlAttribute } from "./item-keys.ts";

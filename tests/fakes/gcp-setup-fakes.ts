@@ -1,6 +1,9 @@
 import type { DomainEvent, Events } from "../../lib/connections/domain-event.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
+import { Secret } from "../../lib/secret.ts";
+import type { Billing, ProjectResult, SetupRun, SetupStanding } from "../../lib/setup/setup-run.ts";
+import { setupSteps } from "../../lib/setup/setup-steps.ts";
 import type {
   FoundProject,
   GoogleProjects,
@@ -10,9 +13,6 @@ import type {
   SetupRuns,
   WithLiveToken,
 } from "../../lib/setup/setup-stores.ts";
-import type { Billing, ProjectResult, SetupRun, SetupStanding } from "../../lib/setup/setup-run.ts";
-import { setupSteps } from "../../lib/setup/setup-steps.ts";
-import { Secret } from "../../lib/secret.ts";
 
 /** The value that may appear only at Google. */
 export const canary = "ya29.canary-access-token";

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import validate from "asl-validator";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { setupDeadlineSeconds } from "../../functions/gcp/to-setup-status.ts";
 import { isStoreFailure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import { isFailureCode } from "../../lib/setup/parse-failure-code.ts";
-import { setupDeadlineSeconds } from "../../functions/gcp/to-setup-status.ts";
 import { placeholders, readDefinition } from "../fixtures/run-gcp-setup.ts";
 
 type Task = {

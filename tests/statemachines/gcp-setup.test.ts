@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { endsConnection, Failure } from "../../lib/errors.ts";
 import { toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
+import { endsConnection, Failure } from "../../lib/errors.ts";
 import { canary, fakeGoogle, fakeLiveToken, noToken, project, projectsNamed, startOfTime } from "../fakes/gcp-setup-fakes.ts";
 import { buildPorts, failing, type Ports, runSetup } from "../fixtures/run-gcp-setup.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { mapBounded } from "../../lib/map-bounded.ts";
 import { decideEnd } from "../../lib/setup/decide-end.ts";
 import { decideProjects, sortProjects } from "../../lib/setup/decide-targets.ts";
 import { parseExecutionInput } from "../../lib/setup/task-input.ts";
-import { mapBounded } from "../../lib/map-bounded.ts";
 import { facts, project, projectsNamed } from "../fakes/gcp-setup-fakes.ts";
 
 const paid = (count: number) => projectsNamed(count);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { type SetupStatus, setupDeadlineSeconds, toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
 import { endsConnection } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { DiscoveredProject, SetupOutcome, SetupRun, SetupStanding } from "../../lib/setup/setup-run.ts";
-import { type SetupStatus, setupDeadlineSeconds, toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
 
 const createdAt = new Date("2026-11-20T12:00:00.000Z");
 const secondsLater = (seconds: number) => new Date(createdAt.getTime() + seconds * 1000);

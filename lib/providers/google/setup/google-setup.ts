@@ -19,6 +19,7 @@ import { obstacles } from "./project-obstacles.ts";
 import { readAccounts, readProject } from "./read-project.ts";
 import { tokenBucket } from "./token-bucket.ts";
 import { undoProject } from "./undo-project.ts";
+import { verifyProject } from "./verify-project.ts";
 import { type WaitDeps, waitsFor } from "./waits.ts";
 import { writeLabels } from "./write-labels.ts";
 
@@ -39,7 +40,9 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
   const open = ({ accessToken, signal }: SetupCall) => openSession(deps, accessToken, signal);
   const waits = ({ signal }: SetupCall) => waitsFor(deps, signal);
   return {
+    onceSteps: ["create_accounts"],
     plan: (targets, call) => plan(deps, targets, call),
+    verify: (target, call) => verifyProject(deps, target, call),
     apply: async (changes, call) => {
       const google = open(call);
       const wait = waits(call);

@@ -1,6 +1,6 @@
-import type { Billing } from "../../../gcp-setup/setup-run.ts";
 import type { Change, SetupAccess } from "../../../setup/change.ts";
 import type { Obstacle, PlannedTarget } from "../../../setup/plan.ts";
+import type { Billing } from "../found-project.ts";
 import { type AccountLevel, toAccountLevels, tokenCreatorRole, toRequiredApis, toRoles } from "./access-profile.ts";
 import type { CloudAccount } from "./account-api.ts";
 import { changes, labelKey, toAccountId, toAccountMember, toConnectionMark, toPersonMember } from "./change-names.ts";

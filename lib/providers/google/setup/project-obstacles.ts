@@ -1,4 +1,4 @@
-import type { Obstacle } from "../../../setup/plan.ts";
+import { homeBlocked, type Obstacle } from "../../../setup/plan.ts";
 import { toRolesThatBring } from "./required-rights.ts";
 
 const ask = (rights: readonly string[]): string =>
@@ -42,7 +42,7 @@ export const obstacles = {
     action: `${ask(rights)} if you want that part.`,
   }),
   homeBlocked: (home: string): Obstacle => ({
-    code: "home_blocked",
+    code: homeBlocked,
     blocks: true,
     detail: [home],
     title: "The service accounts cannot be made in the project that is to hold them",

@@ -1,7 +1,7 @@
 import { toFailureCode } from "../../../errors.ts";
-import type { Billing } from "../../../gcp-setup/setup-run.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
+import type { Billing } from "../found-project.ts";
 import { type AccountLevel, readApis, toAccountLevels } from "./access-profile.ts";
 import { accountPolicy, findAccount, listAccounts } from "./account-api.ts";
 import { toAccountId } from "./change-names.ts";

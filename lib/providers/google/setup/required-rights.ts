@@ -16,6 +16,9 @@ const rightsToMake: Readonly<Record<ChangeKind, readonly string[]>> = {
   label: ["resourcemanager.projects.update"],
 };
 
+/** Without these rights a person can set nothing up in a project. */
+export const leastRights: readonly string[] = [...rightsToRead, ...rightsToMake.role];
+
 /** The predefined role that brings each right: what the customer's administrator gives the person. */
 const rolesThatBring: readonly (readonly [RegExp, string])[] = [
   [/^resourcemanager\.projects\.(get|set)IamPolicy$/, "Project IAM Admin (roles/resourcemanager.projectIamAdmin)"],

@@ -1,5 +1,5 @@
 import { Failure, toFailureCode } from "../../../errors.ts";
-import type { SetupCall } from "../../../setup/setup.ts";
+import type { SetupCall, Verification } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import { toAccountLevels } from "./access-profile.ts";
 import { generateToken } from "./account-api.ts";
@@ -8,9 +8,6 @@ import { type CloudDeps, openSession } from "./cloud-session.ts";
 import { findEmails } from "./known-accounts.ts";
 import { toRefusalCode } from "./outcomes.ts";
 import { getProject } from "./project-api.ts";
-
-/** Whether the accounts of a setup work in one project. A refusal that time does not mend has its code. */
-export type Verification = { readonly state: "ready" } | { readonly state: "refused"; readonly code: string };
 
 /** The shortest time that covers the reads. */
 const lifetimeSeconds = 300;

@@ -1,5 +1,5 @@
-import { setupSteps } from "../../../../../lib/setup/setup-steps.ts";
 import type { SetupStatus } from "../../../../../functions/gcp/to-setup-status.ts";
+import { setupSteps } from "../../../../../lib/setup/setup-steps.ts";
 import type { CallFailure } from "../../call-failure.ts";
 import { announce, element } from "../../element.ts";
 import { describeFailure } from "../../words.ts";
