@@ -122,6 +122,24 @@ describe("the token of a service account", () => {
     expect(await read(token)).toEqual({ found: undefined, get: 403, permissions: [], policy: 403 });
   });
 
+  test("is refused, if that is set, until the called API is enabled in the account's own project", async () => {
+    await iam.letImpersonate(VIEWER, ADA);
+    await iam.control("POST", "settings", { home_apis_required: true });
+    await iam.addBindings([{ role: "roles/browser", members: [`serviceAccount:${VIEWER}`] }], "shop-staging");
+    const token = await iam.tokenOf(VIEWER);
+    const get = () => iam.read("/v3/projects/shop-staging", token);
+    const metadata = { service: "cloudresourcemanager.googleapis.com", consumer: "projects/415104041201" };
+    expect((await get()).body.error).toMatchObject({
+      code: 403,
+      details: expect.arrayContaining([
+        expect.objectContaining({ reason: "SERVICE_DISABLED", metadata: expect.objectContaining(metadata) }),
+      ]),
+    });
+    expect((await iam.call("GET", "/v3/projects/shop-staging")).status).toBe(200);
+    await iam.control("PUT", "services", { project: PROJECT, service: metadata.service, enabled: true });
+    expect((await get()).status).toBe(200);
+  });
+
   test("is one that Google's own library gets", async () => {
     await iam.letImpersonate(VIEWER, ADA);
     const sourceClient = new OAuth2Client();
