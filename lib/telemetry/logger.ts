@@ -15,6 +15,8 @@ class RedactingFormatter extends LogFormatter {
       message: redact(base.message),
       timestamp: this.formatTimestamp(base.timestamp),
       service: base.serviceName,
+      // Several functions share a log group.
+      function: process.env.AWS_LAMBDA_FUNCTION_NAME,
       xray_trace_id: base.xRayTraceId,
     };
     return new LogItem({ attributes });

@@ -1,14 +1,24 @@
-import { CloudWatchLogsClient, DescribeLogGroupsCommand, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
+import {
+  CloudWatchLogsClient,
+  DescribeLogGroupsCommand,
+  type FilteredLogEvent,
+  FilterLogEventsCommand,
+} from "@aws-sdk/client-cloudwatch-logs";
 import { awsClient, stackName } from "./aws.ts";
 
 export type LogLine = { readonly functionKey: string; readonly line: string };
 
-/** Reads the functions' logs, each function's lines together and oldest first. */
+/** MiniStack gives at most so many events at once, the oldest, and no token for the rest. */
+const pageLength = 10_000;
+
+/** The name that the function's own lines carry: several functions share a log group. */
+const functionName = new RegExp(`"function":"${stackName}-(\\w+)"`);
+
+/** Reads the functions' logs, oldest first within a log group. The key is empty if no line of an invocation names its function. */
 export async function readLogs(endpoint: string): Promise<LogLine[]> {
   const client = new CloudWatchLogsClient(awsClient(endpoint));
-  const prefix = `/aws/lambda/${stackName}-`;
-  const names = await listGroups(client, prefix);
-  return (await Promise.all(names.map((name) => readGroup(client, name, name.slice(prefix.length))))).flat();
+  const names = await listGroups(client, `${stackName}/`);
+  return (await Promise.all(names.map((name) => readGroup(client, name)))).flat();
 }
 
 /** All pages: one has at most 50 groups. */
@@ -23,15 +33,34 @@ async function listGroups(client: CloudWatchLogsClient, logGroupNamePrefix: stri
   return names;
 }
 
-async function readGroup(client: CloudWatchLogsClient, logGroupName: string, functionKey: string): Promise<LogLine[]> {
-  const lines: LogLine[] = [];
-  let nextToken: string | undefined;
-  do {
-    const page = await client.send(new FilterLogEventsCommand({ logGroupName, nextToken }));
-    const messages = (page.events ?? []).map(({ message = "" }) => message.trimEnd());
-    // Lambda's own lines around each invocation are left out.
-    lines.push(...messages.filter((line) => !/^(START|END|REPORT) /.test(line)).map((line) => ({ functionKey, line })));
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
-  return lines;
+async function readGroup(client: CloudWatchLogsClient, logGroupName: string): Promise<LogLine[]> {
+  const events = await readEvents(client, logGroupName);
+  // MiniStack writes a stream for each invocation, and AWS one for each process of a function.
+  const functionKeys = new Map(
+    events.flatMap(({ logStreamName, message = "" }) => {
+      const [, functionKey] = functionName.exec(message) ?? [];
+      return functionKey === undefined ? [] : [[logStreamName, functionKey] as const];
+    }),
+  );
+  return (
+    events
+      .map(({ logStreamName, message = "" }) => ({ functionKey: functionKeys.get(logStreamName) ?? "", line: message.trimEnd() }))
+      // Lambda's own lines around each invocation are left out.
+      .filter(({ line }) => !/^(START|END|REPORT) /.test(line))
+  );
+}
+
+/** Reads page after page: a full page leaves its last millisecond to the next one. */
+async function readEvents(client: CloudWatchLogsClient, logGroupName: string): Promise<FilteredLogEvent[]> {
+  const read: FilteredLogEvent[] = [];
+  let startTime = 0;
+  for (;;) {
+    const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName, startTime }));
+    if (events.length < pageLength) {
+      return [...read, ...events];
+    }
+    startTime = events.at(-1)?.timestamp ?? 0;
+    const next = startTime;
+    read.push(...events.filter(({ timestamp = 0 }) => timestamp < next));
+  }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { logger } from "../../lib/telemetry/logger.ts";
 import { countFailure, countLostEvent, countRefreshes, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
@@ -19,6 +19,13 @@ test("an entry is one line of JSON with level, message, service and fields", asy
       provider: "gcp",
     },
   ]);
+});
+
+test("an entry names the function that wrote it, because functions share a log group", async () => {
+  vi.stubEnv("AWS_LAMBDA_FUNCTION_NAME", "aurora-oauth-dev-probe");
+  const { entries } = await captureLog(() => logger.info("x", { function: "another" }));
+  expect(entries).toMatchObject([{ message: "x", function: "aurora-oauth-dev-probe" }]);
+  vi.unstubAllEnvs();
 });
 
 test("fields that are bound stay with their own log", async () => {

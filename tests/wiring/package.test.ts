@@ -4,21 +4,47 @@ import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createVariables, type Mapping } from "../../local/lambda/variables.ts";
 import { alarmFiles } from "../fixtures/alarm-resources.ts";
-import { readYaml, root, template } from "../fixtures/template.ts";
+import { readYaml, root, type Statement, template } from "../fixtures/template.ts";
 
 type Resource = {
   readonly Type: string;
   readonly DependsOn?: string | readonly string[];
   readonly Properties: Readonly<Record<string, never>> & {
     readonly Environment?: { Variables: object };
-    readonly Role?: unknown;
+    readonly Handler?: string;
+    readonly FunctionName?: string;
+    readonly LoggingConfig?: { readonly LogGroup: { readonly Ref: string } };
+    readonly Role?: { readonly "Fn::GetAtt": readonly [string, string] };
     readonly RoleArn?: unknown;
     readonly RouteKey?: string;
     readonly DefaultRouteSettings?: object;
     readonly RouteSettings?: Readonly<Record<string, object>>;
     readonly AccessLogSettings?: { readonly Format: string };
   };
+};
+
+/** A policy of a role. One that depends on a condition has it in `Fn::If`, and no document here. */
+type RolePolicy = { readonly "Fn::If"?: object; readonly PolicyDocument?: { readonly Statement: readonly Statement[] } };
+
+type AttachedPolicy = {
+  readonly Condition: string;
+  readonly Properties: {
+    readonly PolicyName: string;
+    readonly PolicyDocument: object;
+    readonly Roles: readonly { readonly Ref: string }[];
+  };
+};
+
+/** The policies that become part of roles. */
+const policyFiles = ["resources/secrets-manager-store.yml", "resources/vault-app-role.yml"];
+
+/** The resources of a file, with the values of the framework's variables. */
+const readResolved = (file: string) => {
+  const service = readYaml("serverless.yml") as Mapping;
+  const { resolve } = createVariables({ root, service, params: {}, stage: undefined, region: "eu-west-1", account: "123456789012" });
+  return (resolve(readYaml(file), file) as { Resources: Record<string, AttachedPolicy> }).Resources;
 };
 
 const folder = join(root, ".cache/package-test");
@@ -40,6 +66,8 @@ beforeAll(async () => {
 }, 90_000);
 
 afterAll(() => Promise.all([folder, temporary].map((made) => rm(made, { recursive: true, force: true }))));
+
+const policiesOf = (roleId: string): readonly RolePolicy[] => resources[roleId]?.Properties.Policies ?? [];
 
 const ofType = (type: string) => Object.entries(resources).filter(([, { Type }]) => Type === type);
 
@@ -136,7 +164,37 @@ test("S50: the API invokes by a role of its own, which may invoke exactly the fu
 });
 
 test("CloudFormation takes the template: it has at most 500 resources", () => {
-  expect(Object.keys(resources).length).toBeLessThanOrEqual(500);
+  const count = Object.keys(resources).length;
+  console.log(`${count} resources`);
+  expect(count).toBeLessThanOrEqual(500);
+});
+
+test("S50: each role has, under its condition, the policies that the resources attach to it, and no policy is a resource", () => {
+  const attached = policyFiles.flatMap((file) =>
+    Object.values(readResolved(file)).flatMap(({ Condition, Properties: { Roles, ...policy } }) =>
+      Roles.map(({ Ref }) => `${Ref} ${JSON.stringify({ "Fn::If": [Condition, policy, { Ref: "AWS::NoValue" }] })}`),
+    ),
+  );
+  expect(attached.length).toBeGreaterThan(20);
+  const conditional = ofType("AWS::IAM::Role").flatMap(([id]) =>
+    policiesOf(id).flatMap((policy) => ("Fn::If" in policy ? [`${id} ${JSON.stringify(policy)}`] : [])),
+  );
+  expect(conditional.sort()).toEqual(attached.sort());
+  expect(ofType("AWS::IAM::Policy")).toEqual([]);
+});
+
+test("S50: each function logs in its folder's group, which is kept for 30 days, and may write its own streams and no other's", () => {
+  for (const [, { Properties }] of ofType("AWS::Lambda::Function")) {
+    const { Handler = "", FunctionName = "", LoggingConfig, Role } = Properties;
+    const group = `aurora-oauth-dev/${/^functions\/([^/]+)\//.exec(Handler)?.[1] ?? "core"}`;
+    expect(resources[LoggingConfig?.LogGroup.Ref ?? ""]?.Properties, FunctionName).toEqual({ LogGroupName: group, RetentionInDays: 30 });
+    const arn = `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:${group}:log-stream:*/${FunctionName}[*`;
+    const statements = policiesOf(Role?.["Fn::GetAtt"][0] ?? "").flatMap(({ PolicyDocument }) => PolicyDocument?.Statement ?? []);
+    expect(
+      statements.filter(({ Action }) => /"logs:/.test(JSON.stringify(Action))),
+      FunctionName,
+    ).toEqual([{ Effect: "Allow", Action: ["logs:CreateLogStream", "logs:PutLogEvents"], Resource: [{ "Fn::Sub": arn }] }]);
+  }
 });
 
 test("S50: each role of the template is some function's, the machine's, the API's, or the one that customers' roles trust", () => {
@@ -157,7 +215,7 @@ test("a run leaves nothing in the system's temporary folder", async () => {
 });
 
 test("every role, function and log group that a resource names is one that the framework makes", () => {
-  const named = ["resources/secrets-manager-store.yml", "resources/vault-app-role.yml", ...alarmFiles].flatMap((file) =>
+  const named = [...policyFiles, ...alarmFiles].flatMap((file) =>
     [...JSON.stringify(readYaml(file)).matchAll(/"Ref":"(\w+)"/g)].map(([, id = ""]) => id),
   );
   expect(named.length).toBeGreaterThan(20);
