@@ -16,6 +16,8 @@ export type Change = {
   readonly name: string;
   /** Why it is needed, in one sentence for a person. */
   readonly reason: string;
+  /** What stood in its place when it was planned, in words. Absent: nothing, so that what stands later was made by a setup. */
+  readonly before?: string;
 };
 
 /** The parts of a change that identify it. Two runs that need the same thing name it alike. */

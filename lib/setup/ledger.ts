@@ -35,22 +35,31 @@ export type ChangeOutcome = Pick<LedgerEntry, "before" | "after" | "code"> & {
   readonly facts?: Readonly<Record<string, string>>;
 };
 
+/** An outcome as the ledger keeps it. `begun` with a code: the provider refused, and an earlier process may have made the change. */
+export type RecordedOutcome = Omit<ChangeOutcome, "state"> & { readonly state: ChangeState };
+
 /** Every change that the setups of a connection have begun, one entry a change. It stays until a teardown has taken everything back. */
 export type Ledger = {
   /**
    * Writes that a change begins, before it is made. An entry that a dead process left `begun`, and one that is `changed`, keeps its state,
-   * `before`, `facts` and `begunAt`, so that what the setup made is never taken for the customer's.
+   * `before`, `facts` and `begunAt`, so that what the setup made is never taken for the customer's. Every other entry starts anew, with the
+   * change's own `before`. Of two processes that begin a new change at once, one gets `undefined`.
    *
    * @returns The entry as it stood before; `undefined`: there was none.
    */
   begin(connection: ConnectionKey, change: Change, runId: string): Promise<LedgerEntry | undefined>;
 
-  /** Writes the outcome of a change that has begun. */
-  end(connection: ConnectionKey, change: ChangeKey, outcome: ChangeOutcome): Promise<void>;
+  /**
+   * Writes the outcome of a change that has begun. `before` and `after` stay when the outcome has none, and facts are added to those that are
+   * known. A change that another process has made in the meantime stays `changed` when the outcome is `unchanged` or `failed`.
+   *
+   * @throws {Failure} `not_found`: the change has not begun.
+   */
+  end(connection: ConnectionKey, change: ChangeKey, outcome: RecordedOutcome): Promise<void>;
 
   /** Every entry of a connection; of one target if it is named. */
   list(connection: ConnectionKey, target?: string): Promise<readonly LedgerEntry[]>;
 
-  /** Removes the entries of a connection, when everything is taken back or its connection is gone. */
+  /** Removes the entries of a connection, when everything is taken back or its connection is gone. Success if there are none. */
   erase(connection: ConnectionKey): Promise<void>;
 };

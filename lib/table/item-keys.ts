@@ -3,6 +3,7 @@ import type { ParkedGrant } from "../connections/attempt.ts";
 import type { ConnectionKey, Provider } from "../connections/connection.ts";
 import type { ProviderAccount } from "../connections/stores.ts";
 import { encodeSegment } from "../encode-segment.ts";
+import { type ChangeKey, toChangeId } from "../setup/change.ts";
 
 /** The primary key of an item. Every key format of the table is in this file and nowhere else. */
 export type ItemKey = { readonly pk: string; readonly sk: string };
@@ -77,6 +78,33 @@ export const parkedItemKey = (attemptId: string): ItemKey => ({ pk: `PARKED#${en
 
 /** One run of a setup state machine. */
 export const setupRunItemKey = (runId: string): ItemKey => ({ pk: `RUN#${encodeSegment(runId)}`, sk: "RUN" });
+
+/** A plan of a setup, without its targets. */
+export const planItemKey = (planId: string): ItemKey => ({ pk: planPartition(planId), sk: "PLAN" });
+
+export const planPartition = (planId: string) => `PLAN#${encodeSegment(planId)}`;
+
+/** What a plan does in one target. The hash is in the key, so that a plan that is written again is never mixed with the one before. */
+export function planTargetItemKey(plan: { readonly id: string; readonly hash: string }, target: string): ItemKey {
+  return { pk: planPartition(plan.id), sk: `${planTargetPrefix(plan.hash)}${encodeSegment(target)}` };
+}
+
+export const planTargetPrefix = (planHash: string) => `TARGET#${encodeSegment(planHash)}#`;
+
+/** A change that a setup of a connection has begun. Its id is hashed, because it may be longer than a key. */
+export function ledgerItemKey(connection: ConnectionKey, change: ChangeKey): ItemKey {
+  const id = hash("sha256", toChangeId(change), "base64url");
+  return { pk: ledgerPartition(connection), sk: `${ledgerTargetPrefix(change.target)}${id}` };
+}
+
+/** All changes of a connection, and nothing else: a partition of its own, because there may be thousands. */
+export function ledgerPartition({ tenant, provider, account }: ConnectionKey): string {
+  return `LEDGER#${encodeSegment(tenant)}#${provider}#${encodeSegment(account)}`;
+}
+
+export const ledgerPrefix = "CHANGE#";
+
+export const ledgerTargetPrefix = (target: string) => `${ledgerPrefix}${encodeSegment(target)}#`;
 
 /** How often a principal called a route in one window of time. */
 export function limitItemKey(principalId: string, use: string, windowStart: number): ItemKey {

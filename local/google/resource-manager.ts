@@ -1,18 +1,20 @@
-import { createHash, randomInt, randomUUID } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Call } from "../simulator/call.ts";
 import { Refused } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
 import type { Project } from "./accounts.ts";
-import { authorizeCloudCall, cloudError, cloudReply } from "./cloud-call.ts";
+import { authorizeCloudCall, cloudReply } from "./cloud-call.ts";
+import { isPermitted, listProjects } from "./iam-permitted.ts";
 import { renderNotFound } from "./page.ts";
 import { parseProjectQuery } from "./project-query.ts";
+import { labelsOf, projectRevision } from "./project-state.ts";
 import { requirePermission } from "./require-permission.ts";
 import { CLOUD_PLATFORM } from "./scopes.ts";
+import { takePage } from "./take-page.ts";
 import type { World } from "./world.ts";
 
 const SERVICE = "cloudresourcemanager.googleapis.com";
 const SCOPES = [CLOUD_PLATFORM, `${CLOUD_PLATFORM}.read-only`];
-const PAGE_TOKEN_LIFETIME_MS = 600_000;
 
 /** `GET /v3/projects:search`. One page holds only some of the projects, and never tells how many there are. */
 export const searchProjects: Handler<World> = (call, world) => {
@@ -21,15 +23,13 @@ export const searchProjects: Handler<World> = (call, world) => {
     rpc: "google.cloud.resourcemanager.v3.Projects.SearchProjects",
   });
   const query = call.query.get("query") ?? "";
-  const found = account.projects.filter(parseProjectQuery(query));
-  const offset = readOffset(call.query.get("pageToken"), query, account.sub, world);
-  const size = choosePageSize(call.query.get("pageSize"), found.length);
-  const page = found.slice(offset, offset + size);
-  const end = offset + page.length;
-  return cloudReply({
-    ...(page.length > 0 && { projects: page.map(toProject) }),
-    ...(end < found.length && { nextPageToken: issuePageToken(world, account.sub, query, end) }),
-  });
+  const matches = parseProjectQuery(query);
+  const found = listProjects(world, account).filter(
+    (project) =>
+      matches({ ...project, labels: labelsOf(world, project) }) && isPermitted(world, account, project, "resourcemanager.projects.get"),
+  );
+  const { page, ...next } = takePage(found, { sub: account.sub, query: `projects ${query}` }, call.query, world);
+  return cloudReply({ ...(page.length > 0 && { projects: page.map((project) => toProject(world, project)) }), ...next });
 };
 
 /** `GET /v3/projects/{idOrNumber}`. A missing project answers like another person's project. */
@@ -40,7 +40,7 @@ export const getProject: Handler<World> = (call, world) => {
     scopes: SCOPES,
     permission: "resourcemanager.projects.get",
   });
-  return cloudReply(toProject(project));
+  return cloudReply(toProject(world, project));
 };
 
 /**
@@ -53,7 +53,11 @@ export function readProjectId({ path, params }: Call): string {
   return params.project ?? "";
 }
 
-function toProject({ projectId, number, displayName, state, parent, labels }: Project) {
+/** Shows a project with its labels of now. Each change of the labels gives it another etag. */
+export function toProject(world: World, project: Project) {
+  const { projectId, number, displayName, state, parent } = project;
+  const labels = labelsOf(world, project);
+  const { revision, updatedAt } = projectRevision(world, project);
   return {
     name: `projects/${number}`,
     ...(parent !== null && { parent }),
@@ -61,31 +65,8 @@ function toProject({ projectId, number, displayName, state, parent, labels }: Pr
     state,
     displayName,
     createTime: "2025-01-02T03:04:05.678Z",
-    updateTime: "2025-01-02T03:04:05.678Z",
-    etag: `W/"${createHash("sha256").update(`${projectId} ${state}`).digest("hex").slice(0, 16)}"`,
+    updateTime: updatedAt?.toISOString() ?? "2025-01-02T03:04:05.678Z",
+    etag: `W/"${createHash("sha256").update(`${projectId} ${state} ${revision}`).digest("hex").slice(0, 16)}"`,
     ...(Object.keys(labels).length > 0 && { labels }),
   };
-}
-
-/** Chooses the page size: at most a third of all projects, even if more were requested, so that longer listings have pages. */
-function choosePageSize(asked: string | null, total: number): number {
-  if (asked !== null && !/^\d{1,9}$/.test(asked)) throw new Refused(cloudError(400, "INVALID_ARGUMENT", "The page size is not valid."));
-  const most = Math.max(3, Math.ceil(total / 3));
-  return randomInt(1, Math.min(Number(asked) || most, most) + 1);
-}
-
-/** Reads a page token, which is valid for its caller and its query, and expires. */
-function readOffset(token: string | null, query: string, sub: string, world: World): number {
-  if (token === null || token === "") return 0;
-  const page = world.pageTokens.get(token);
-  if (page === undefined || page.sub !== sub || page.query !== query || page.expiresAt <= world.clock.now()) {
-    throw new Refused(cloudError(400, "INVALID_ARGUMENT", "The page token is invalid or has expired."));
-  }
-  return page.offset;
-}
-
-function issuePageToken(world: World, sub: string, query: string, offset: number): string {
-  const token = `Cg${randomUUID().replaceAll("-", "")}`;
-  world.pageTokens.set(token, { sub, query, offset, expiresAt: new Date(world.clock.now().getTime() + PAGE_TOKEN_LIFETIME_MS) });
-  return token;
 }

@@ -1,6 +1,7 @@
 import * as v from "valibot";
 
 const seconds = v.pipe(v.number(), v.integer(), v.minValue(1));
+const duration = v.pipe(v.number(), v.integer(), v.minValue(0));
 const milliseconds = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 /** The switches of the simulator, spelled as on the control plane. Strict: a misspelled switch is an error, not a no-op. */
@@ -27,10 +28,22 @@ export const settingsSchema = v.strictObject({
   rotate_refresh_tokens: v.boolean(),
   /** How long after its answer a revocation takes effect. Google documents a delay, but not its length. */
   revocation_effect_after_ms: milliseconds,
+  /** How long a change of a policy, and a new service account, takes to spread. Reads of a policy show the change at once. */
+  iam_propagation_seconds: duration,
   /** The state of the clients: registered, their first secret deleted, or the clients deleted. */
   clients: v.picklist(["registered", "secret_changed", "deleted"]),
   /** `true` shows Google's own page, `"redirect"` sends the error to the callback; both refuse refreshes. */
   admin_policy_enforced: v.union([v.boolean(), v.literal("redirect")]),
+  /** How long an operation runs that enables or disables APIs, on the simulator's clock. */
+  enable_seconds: duration,
+  /** The same for an operation that enables more than six; `null`: as long as any other. */
+  enable_many_seconds: v.nullable(duration),
+  /** How long after its operation an API still answers that it is disabled. */
+  enabled_usable_after_seconds: duration,
+  /** What Service Usage allows in a minute: 60 write units (`batchEnable` costs 5, any other write 1), or 120 writes. */
+  service_usage_quota: v.picklist(["write_units", "mutations"]),
+  /** How long an operation runs that changes a project's labels. */
+  project_update_seconds: duration,
 });
 
 export type Settings = v.InferOutput<typeof settingsSchema>;
@@ -49,6 +62,12 @@ export const DEFAULT_SETTINGS: Settings = {
   scopes_at_refresh: null,
   rotate_refresh_tokens: false,
   revocation_effect_after_ms: 0,
+  iam_propagation_seconds: 0,
   clients: "registered",
   admin_policy_enforced: false,
+  enable_seconds: 0,
+  enable_many_seconds: null,
+  enabled_usable_after_seconds: 0,
+  service_usage_quota: "write_units",
+  project_update_seconds: 0,
 };

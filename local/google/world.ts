@@ -3,9 +3,12 @@ import { type Account, DEFAULT_ACCOUNTS } from "./accounts.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 import type { GoogleClient } from "./google-client.ts";
 import { Grants } from "./grants.ts";
+import { createIam, type Iam } from "./iam-project.ts";
+import { type ApiState, createApiState } from "./project-state.ts";
 import type { ServiceAccount } from "./service-account.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
 import type { SigningKey } from "./signing-key.ts";
+import type { PageToken } from "./take-page.ts";
 
 /** The simulator's state. A reset keeps the address, the clients and the signing key. */
 export type World = Controls<Settings> & {
@@ -13,11 +16,15 @@ export type World = Controls<Settings> & {
   readonly clients: readonly GoogleClient[];
   readonly key: SigningKey;
   accounts: Account[];
+  /** The deleted ones too. */
   readonly serviceAccounts: ServiceAccount[];
+  readonly iam: Iam;
   readonly grants: Grants;
   /** The shown consent pages, by the id in their form. */
   readonly pendingConsents: Map<string, { request: AuthorizationRequest; expiresAt: Date }>;
-  readonly pageTokens: Map<string, { sub: string; query: string; offset: number; expiresAt: Date }>;
+  readonly pageTokens: Map<string, PageToken>;
+  /** The enabled APIs, datasets and labels of the projects, and the operations that change them. */
+  readonly apis: ApiState;
 };
 
 export function createWorld(url: string, clients: readonly GoogleClient[], key: SigningKey): World {
@@ -28,8 +35,10 @@ export function createWorld(url: string, clients: readonly GoogleClient[], key: 
     key,
     accounts: DEFAULT_ACCOUNTS,
     serviceAccounts: [],
+    iam: createIam(DEFAULT_ACCOUNTS),
     grants: new Grants(),
     pendingConsents: new Map(),
     pageTokens: new Map(),
+    apis: createApiState(),
   };
 }

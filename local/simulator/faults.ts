@@ -20,7 +20,7 @@ export const faultSchema = v.pipe(
   v.strictObject({
     ...faultEntries,
     method: v.pipe(v.string(), v.toUpperCase()),
-    /** The whole path, or its beginning when it ends in `*`. */
+    /** The whole path. A `*` inside stands for any one segment or a part of it, a `*` at the end for any rest. */
     path: v.pipe(v.string(), v.startsWith("/")),
     status: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(200), v.maxValue(599))),
     /** Text is sent unchanged, anything else as JSON. */
@@ -82,5 +82,7 @@ function buildFaultReply({ status = 200, body = "", content_type, headers }: Fau
 }
 
 function matchesName(wanted: string, name: string): boolean {
-  return wanted.endsWith("*") ? name.startsWith(wanted.slice(0, -1)) : name === wanted;
+  const start = wanted.endsWith("*") ? wanted.slice(0, -1) : wanted;
+  const pattern = start.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", "[^/]*");
+  return new RegExp(`^${pattern}${start === wanted ? "$" : ""}`).test(name);
 }

@@ -3,7 +3,10 @@ import type { Reply } from "./reply.ts";
 
 export type Handler<World> = (call: Call, world: World) => Reply | Promise<Reply>;
 
-/** `path` is literal, except that a segment such as `{project}` stands for any one segment. */
+/**
+ * `path` is literal, except that a segment such as `{project}` stands for any one segment. `{service}:enable` stands for one with this ending: a
+ * custom method of Google's APIs. Where both fit, the one with the ending must come first.
+ */
 export type Route<World> = { readonly method: string; readonly path: string; readonly handle: Handler<World> };
 
 /** Finds the first matching route. Its handler gets the named segments, percent-decoded, as the call's `params`. */
@@ -24,12 +27,13 @@ function matchPath(template: string, path: string): Record<string, string> | und
   const params: Record<string, string> = {};
   for (const [index, segment] of wanted.entries()) {
     const text = given[index] ?? "";
-    const name = /^\{(\w+)\}$/.exec(segment)?.[1];
+    const [, name, verb = ""] = /^\{(\w+)\}(:\w+)?$/.exec(segment) ?? [];
     if (name === undefined) {
       if (segment !== text) return undefined;
       continue;
     }
-    const value = decodeSegment(text);
+    if (!text.endsWith(verb)) return undefined;
+    const value = decodeSegment(text.slice(0, text.length - verb.length));
     if (!value) return undefined;
     params[name] = value;
   }

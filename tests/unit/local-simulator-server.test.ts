@@ -17,6 +17,12 @@ const routes: Route<World>[] = [
   },
   {
     method: "POST",
+    path: "/crowds/{crowd}/people/{person}:greet",
+    handle: ({ params }) => json(200, params),
+  },
+  { method: "POST", path: "/crowds/{crowd}/people/{person}", handle: ({ params }) => json(200, { plain: params.person }) },
+  {
+    method: "POST",
     path: "/count",
     handle: (_call, world) => {
       world.count += 1;
@@ -80,6 +86,14 @@ describe("a call", () => {
     expect([nothing.status, nothing.body, nothing.headers.get("content-type")]).toEqual([200, "", null]);
   });
 
+  test("may have a verb after the last part of its path, which its route names", async () => {
+    const bodies = ["ada:greet", "ada:wave", "a%3Ab:greet"].map(
+      async (person) => (await call("POST", `/crowds/one/people/${person}`)).body,
+    );
+    expect(await Promise.all(bodies)).toEqual([{ crowd: "one", person: "ada" }, { plain: "ada:wave" }, { crowd: "one", person: "a:b" }]);
+    expect((await call("POST", "/crowds/one/people/:greet")).body).toEqual({ plain: ":greet" });
+  });
+
   test("has no form when its content type is another one", async () => {
     expect((await call("POST", "/form", { body: "a=1", headers: { "content-type": "application/json" } })).body).toBe("");
   });
@@ -119,6 +133,18 @@ describe("a fault", () => {
     await fault({ path: "/greet/*", times: 9, status: 500 });
     const answers = [await call("GET", "/greet/bob"), await call("POST", "/greet/bob"), await call("GET", "/refuse")];
     expect(answers.map(({ status }) => status)).toEqual([500, 404, 418]);
+  });
+
+  test("matches any one segment where its path has a * inside, and the verb after it", async () => {
+    await fault({ method: "POST", path: "/crowds/*/people/*:greet", times: 9, status: 500 });
+    const paths = [
+      "/crowds/one/people/ada:greet",
+      "/crowds/two/people/bob:greet",
+      "/crowds/one/people/ada",
+      "/crowds/a/b/people/ada:greet",
+    ];
+    const answers = await Promise.all(paths.map((path) => call("POST", path)));
+    expect(answers.map(({ status }) => status)).toEqual([500, 500, 200, 404]);
   });
 
   test("can drop the connection", async () => {

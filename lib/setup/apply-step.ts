@@ -1,0 +1,60 @@
+import { mapBounded } from "../map-bounded.ts";
+import { type Change, toChangeId } from "./change.ts";
+import { decideOutcome } from "./decide-outcome.ts";
+import type { ChangeOutcome, Ledger, LedgerEntry, RecordedOutcome } from "./ledger.ts";
+import type { Setup, SetupCall } from "./setup.ts";
+
+export type ApplyStepDeps = { readonly setup: Pick<Setup, "apply">; readonly ledger: Pick<Ledger, "begin" | "end"> };
+
+/** What one step has done in one target. Counts, because the answers of all targets must fit into the state of a run. */
+export type StepSummary = {
+  /** Made by this run, a process of it that has died included. */
+  readonly changed: number;
+  /** Nothing was left to do. */
+  readonly unchanged: number;
+  readonly failed: readonly { readonly id: string; readonly code: string }[];
+};
+
+/** Writes of the ledger at once. */
+export const entriesAtOnce = 10;
+
+/**
+ * Makes the changes of one step in one target, each with a ledger entry before and its outcome after. May be repeated at any time: what a
+ * process that died has made is found, and recorded as made by the setup.
+ *
+ * @param changes - Of one step in one target, from a plan: none of them stood as it should when it was planned.
+ * @throws {Failure} The whole step failed. Its changes stay `begun`, because some may have been made; a retry finds out.
+ */
+export async function applyStep(
+  { setup, ledger }: ApplyStepDeps,
+  changes: readonly Change[],
+  runId: string,
+  call: SetupCall,
+): Promise<StepSummary> {
+  if (changes.length === 0) {
+    return { changed: 0, unchanged: 0, failed: [] };
+  }
+  const begun = await mapBounded(changes, entriesAtOnce, async (change) => ({
+    change,
+    earlier: await ledger.begin(call.at, change, runId),
+  }));
+  const outcomes = await setup.apply(changes, call);
+  const ended = begun.flatMap(({ change, earlier }) => {
+    const outcome = outcomes.get(toChangeId(change));
+    return outcome === undefined ? [] : [{ change, earlier, outcome, recorded: decideOutcome(earlier, outcome) }];
+  });
+  await mapBounded(ended, entriesAtOnce, ({ change, recorded }) => ledger.end(call.at, change, recorded));
+  if (ended.length < changes.length) {
+    throw new Error("the setup gave no outcome for some changes");
+  }
+  const failed = ended.flatMap(({ change, outcome }) =>
+    outcome.state === "failed" ? [{ id: toChangeId(change), code: outcome.code ?? "internal" }] : [],
+  );
+  const changed = ended.filter(isMadeByRun).length;
+  return { changed, unchanged: ended.length - failed.length - changed, failed };
+}
+
+type Ended = { readonly earlier: LedgerEntry | undefined; readonly outcome: ChangeOutcome; readonly recorded: RecordedOutcome };
+
+const isMadeByRun = ({ earlier, outcome, recorded }: Ended): boolean =>
+  outcome.state === "changed" || (earlier?.state === "begun" && recorded.state === "changed");

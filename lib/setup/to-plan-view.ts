@@ -1,0 +1,36 @@
+import type { Change } from "./change.ts";
+import type { Obstacle, PlannedTarget } from "./plan.ts";
+import type { StoredPlan } from "./stored-plan.ts";
+
+/** Builds the answer about a plan: what would change, where and why, and what is in the way. Its hash is what a person approves. */
+export function toPlanView({ hash, access, home, createdAt, expiresAt, targets }: StoredPlan) {
+  const open = targets.filter((target) => !isBlocked(target));
+  return {
+    hash,
+    access,
+    home,
+    created_at: createdAt.toISOString(),
+    expires_at: expiresAt.toISOString(),
+    targets: targets.map(toTargetView),
+    counts: {
+      targets: targets.length,
+      blocked: targets.length - open.length,
+      to_change: open.filter(({ changes }) => changes.length > 0).length,
+      changes: open.reduce((sum, { changes }) => sum + changes.length, 0),
+    },
+  };
+}
+
+const isBlocked = ({ obstacles }: PlannedTarget): boolean => obstacles.some(({ blocks }) => blocks);
+
+const toTargetView = (target: PlannedTarget) => ({
+  id: target.id,
+  name: target.name,
+  blocked: isBlocked(target),
+  changes: target.changes.map(toChangeView),
+  obstacles: target.obstacles.map(toObstacleView),
+});
+
+const toChangeView = ({ step, kind, name, reason, before }: Change) => ({ step, kind, name, reason, before: before ?? null });
+
+const toObstacleView = ({ code, blocks, title, action, detail }: Obstacle) => ({ code, blocks, title, action, detail: [...detail] });

@@ -1,0 +1,53 @@
+import { mapBounded } from "../map-bounded.ts";
+import { entriesAtOnce } from "./apply-step.ts";
+import { type Change, toChangeId } from "./change.ts";
+import type { ChangeOutcome, Ledger, LedgerEntry, RecordedOutcome } from "./ledger.ts";
+import type { Setup, SetupCall } from "./setup.ts";
+
+export type UndoTargetDeps = { readonly setup: Pick<Setup, "undo">; readonly ledger: Pick<Ledger, "list" | "end"> };
+
+/** What a teardown has done in one target. */
+export type UndoSummary = {
+  readonly undone: number;
+  /** Not there any more. */
+  readonly gone: number;
+  /** Left on purpose, because others may need it. */
+  readonly kept: readonly Change[];
+  /** Could not be taken back this time. The ledger still lists them, and the next teardown tries them again. */
+  readonly left: readonly { readonly change: Change; readonly code: string }[];
+};
+
+/**
+ * Takes back what the setups of a connection have made in one target, and nothing else. May be repeated at any time: entries that are taken
+ * back are not touched again.
+ *
+ * @throws {Failure} The whole target failed, and is retried. Nothing is recorded then, so a retry finds `gone` what was removed.
+ */
+export async function undoTarget({ setup, ledger }: UndoTargetDeps, target: string, call: SetupCall): Promise<UndoSummary> {
+  const entries = (await ledger.list(call.at, target)).filter(isOurs);
+  const outcomes = entries.length === 0 ? new Map<string, ChangeOutcome>() : await setup.undo(entries, call);
+  const ended = entries.flatMap((entry) => {
+    const outcome = outcomes.get(toChangeId(entry.change));
+    return outcome === undefined ? [] : [{ entry, outcome }];
+  });
+  await mapBounded(ended, entriesAtOnce, ({ entry, outcome }) => ledger.end(call.at, entry.change, toRecorded(entry, outcome)));
+  if (ended.length < entries.length) {
+    throw new Error("the setup gave no outcome for some changes");
+  }
+  const count = (state: ChangeOutcome["state"]) => ended.filter(({ outcome }) => outcome.state === state).length;
+  return {
+    undone: count("undone"),
+    gone: count("gone"),
+    kept: ended.flatMap(({ entry, outcome }) => (outcome.state === "kept" ? [entry.change] : [])),
+    left: ended.flatMap(({ entry, outcome }) =>
+      outcome.state === "failed" ? [{ change: entry.change, code: outcome.code ?? "internal" }] : [],
+    ),
+  };
+}
+
+/** Whether a teardown may touch it. Of a change that a dead process left `begun`, what stood before may still be the customer's. */
+const isOurs = ({ state, before }: LedgerEntry): boolean => state === "changed" || (state === "begun" && before === undefined);
+
+/** What could not be taken back keeps its state, so that the next teardown tries it again. */
+const toRecorded = ({ state }: LedgerEntry, outcome: ChangeOutcome): RecordedOutcome =>
+  outcome.state === "failed" ? { ...outcome, state } : outcome;

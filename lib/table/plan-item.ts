@@ -1,0 +1,83 @@
+import * as v from "valibot";
+import type { ConnectionKey } from "../connections/connection.ts";
+import type { Change } from "../setup/change.ts";
+import type { PlannedTarget } from "../setup/plan.ts";
+import type { PlanHeader, StoredPlan } from "../setup/stored-plan.ts";
+import { planItemKey, planTargetItemKey, ttlAttribute } from "./item-keys.ts";
+import { toUnixSeconds } from "./table.ts";
+
+const instant = v.pipe(
+  v.string(),
+  v.isoTimestamp(),
+  v.transform((text) => new Date(text)),
+);
+
+const headerSchema = v.object({
+  tenant: v.string(),
+  provider: v.string(),
+  account: v.string(),
+  id: v.string(),
+  hash: v.string(),
+  access: v.picklist(["read", "operate"]),
+  home: v.string(),
+  target_ids: v.array(v.string()),
+  created_at: instant,
+  expires_at: instant,
+});
+
+export function buildHeaderItem({ tenant, provider, account }: ConnectionKey, plan: StoredPlan) {
+  const header: v.InferInput<typeof headerSchema> = {
+    tenant,
+    provider,
+    account,
+    id: plan.id,
+    hash: plan.hash,
+    access: plan.access,
+    home: plan.home,
+    target_ids: plan.targets.map(({ id }) => id),
+    created_at: plan.createdAt.toISOString(),
+    expires_at: plan.expiresAt.toISOString(),
+  };
+  return { ...planItemKey(plan.id), ...header, [ttlAttribute]: toUnixSeconds(plan.expiresAt) };
+}
+
+/** Reads the header of a plan. @returns `undefined` when it is another connection's. */
+export function parseHeader(item: unknown, { tenant, provider, account }: ConnectionKey): PlanHeader | undefined {
+  const { target_ids, created_at, expires_at, ...header } = v.parse(headerSchema, item);
+  const { tenant: ofTenant, provider: ofProvider, account: ofAccount, ...plan } = header;
+  const isOwn = ofTenant === tenant && ofProvider === provider && ofAccount === account;
+  return isOwn ? { ...plan, targetIds: target_ids, createdAt: created_at, expiresAt: expires_at } : undefined;
+}
+
+const changeSchema = v.object({
+  step: v.string(),
+  kind: v.string(),
+  name: v.string(),
+  reason: v.string(),
+  before: v.exactOptional(v.string()),
+});
+
+const targetSchema = v.object({
+  id: v.string(),
+  name: v.string(),
+  changes: v.array(changeSchema),
+  obstacles: v.array(
+    v.object({ code: v.string(), blocks: v.boolean(), detail: v.array(v.string()), title: v.string(), action: v.string() }),
+  ),
+});
+
+/** Builds the item of one target. Its changes leave out the target, which they share. */
+export function buildTargetItem(plan: StoredPlan, { id, name, changes, obstacles }: PlannedTarget) {
+  const target: v.InferInput<typeof targetSchema> = {
+    id,
+    name,
+    changes: changes.map(({ target: _, ...change }: Change) => change),
+    obstacles: obstacles.map((obstacle) => ({ ...obstacle, detail: [...obstacle.detail] })),
+  };
+  return { ...planTargetItemKey(plan, id), ...target, [ttlAttribute]: toUnixSeconds(plan.expiresAt) };
+}
+
+export function parseTarget(item: unknown): PlannedTarget {
+  const { changes, ...target } = v.parse(targetSchema, item);
+  return { ...target, changes: changes.map((change) => ({ ...change, target: target.id })) };
+}
