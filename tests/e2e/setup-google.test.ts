@@ -17,14 +17,6 @@ describe(`${targetName}: the setup of Google Cloud`, { timeout: 120_000 }, () =>
     const status = await waitForSetup(person, String(confirmed.json.task_id));
     expect(status.json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", verified_projects: 2, failed_projects: [] } });
     const changes = changesOf(await person.call("GET", "/gcp/setup/ledger"));
-    console.log(
-      JSON.stringify(status.json),
-      JSON.stringify(
-        changes.map(({ kind, target: at, name, state }) => [kind, at, name, state]),
-        null,
-        1,
-      ),
-    );
     expect(changes.every(({ state, stands }) => state === "changed" && stands)).toBe(true);
     expect(new Set(changes.map(({ kind }) => kind))).toEqual(
       new Set(["service_account", "account_user", "role", "api", "dataset", "dataset_reader", "label"]),
