@@ -1,5 +1,7 @@
 import type { Environment } from "../../lib/config.ts";
 import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
+import { findCandidates } from "../../lib/providers/google/setup/find-candidates.ts";
+import { googleSetup } from "../../lib/providers/google/setup/google-setup.ts";
 import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-setup-from-environment.ts";
 import type { WithLiveToken } from "../../lib/setup/setup-stores.ts";
 import { system } from "../../lib/system.ts";
@@ -19,6 +21,7 @@ const minTtlSeconds = 300;
 export function composeGoogleSetup(env: Environment) {
   const engine = composeEngine(env, { gcp: googleMethods });
   const { table, clock } = engine;
+  const google = googleSetupFromEnvironment(env, clock);
   const liveToken: WithLiveToken = (key, work, limits) => withLiveToken(engine, key, work, { ...limits, minTtlSeconds });
   return {
     clock,
@@ -31,7 +34,8 @@ export function composeGoogleSetup(env: Environment) {
     prepared: preparedTargetsIn(table),
     settings: slotSettingsIn(table),
     limits: limitsIn(table),
-    setup: googleSetupFromEnvironment(env),
+    find: findCandidates(google),
+    setup: googleSetup(google),
   };
 }
 

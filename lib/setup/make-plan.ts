@@ -1,12 +1,11 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Clock } from "../system.ts";
-import { addUnfinished } from "./add-unfinished.ts";
 import { readSetupConnection, type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
+import { buildStoredPlan } from "./build-stored-plan.ts";
 import type { SetupAccess } from "./change.ts";
 import { decideHome } from "./decide-home.ts";
-import { hashPlan } from "./hash-plan.ts";
-import type { PlannedTarget } from "./plan.ts";
+import { homeBlocked, isBlocked, type PlannedTarget } from "./plan.ts";
 import type { Setup } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 import type { Plans, StoredPlan } from "./stored-plan.ts";
@@ -18,19 +17,14 @@ export type MakePlanDeps = SetupCallDeps & {
   readonly clock: Clock;
 };
 
-/** What to plan. `keptMs`: how long the plan can be read. */
 export type PlanRequest = {
-  /** Default: the plan's hash, by which a person approves it. */
-  readonly id?: string;
+  /** The run that applies the plan. `undefined`: it is only shown, and a person approves it by its hash. */
+  readonly id: string | undefined;
   readonly key: ConnectionKey;
   /** At least one. */
   readonly targets: readonly string[];
   readonly access: SetupAccess;
-  readonly keptMs: number;
 };
-
-/** Whether nothing may be changed in a target. */
-export const isBlocked = ({ obstacles }: PlannedTarget): boolean => obstacles.some(({ blocks }) => blocks);
 
 /**
  * Works out what a setup would change in each target, and stores it. Reads only at the provider.
@@ -39,7 +33,7 @@ export const isBlocked = ({ obstacles }: PlannedTarget): boolean => obstacles.so
  */
 export async function makePlan(
   deps: MakePlanDeps,
-  { id, key, targets, access, keptMs }: PlanRequest,
+  { id, key, targets, access }: PlanRequest,
   limits: Parameters<WithLiveToken>[2],
 ): Promise<StoredPlan> {
   const [connection, ledger, { root }] = await Promise.all([
@@ -50,24 +44,17 @@ export async function makePlan(
   const planAt = (at: string) => withSetupCall(deps, key, { access, home: at }, (call) => deps.setup.plan(targets, call), limits);
   let home = decideHome(ledger, deps.setup.onceSteps, root, targets);
   let planned = await planAt(home);
-  const next = planned.find((target) => !isBlocked(target))?.id;
-  if (next !== undefined && planned.some((target) => target.id === home && isBlocked(target))) {
+  const next = planned.find(isBlockedByHomeOnly)?.id;
+  if (next !== undefined) {
     // What is made once must stand where something may be changed.
     home = next;
     planned = await planAt(home);
   }
-  planned = addUnfinished(planned, ledger);
-  const createdAt = deps.clock();
-  const hash = hashPlan(connection.id, { access, targets: planned });
-  const plan: StoredPlan = {
-    id: id ?? hash,
-    hash,
-    access,
-    home,
-    targets: planned,
-    createdAt,
-    expiresAt: new Date(createdAt.getTime() + keptMs),
-  };
+  const facts = { id, connectionId: connection.id, home, ledger, now: deps.clock() };
+  const plan = buildStoredPlan({ access, targets: planned }, facts);
   await deps.plans.write(key, plan);
   return plan;
 }
+
+const isBlockedByHomeOnly = (target: PlannedTarget): boolean =>
+  isBlocked(target) && target.obstacles.every(({ blocks, code }) => !blocks || code === homeBlocked);

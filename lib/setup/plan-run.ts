@@ -1,8 +1,7 @@
 import { Failure } from "../errors.ts";
 import { type BeginRunDeps, beginRun } from "./begin-run.ts";
-import { isBlocked, type MakePlanDeps, makePlan } from "./make-plan.ts";
-import type { PlannedTarget } from "./plan.ts";
-import { setupRunDays } from "./setup-run.ts";
+import { type MakePlanDeps, makePlan } from "./make-plan.ts";
+import { isBlocked, type PlannedTarget } from "./plan.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
 import type { Plans, StoredPlan } from "./stored-plan.ts";
 import type { PlanTaskInput } from "./task-input.ts";
@@ -42,8 +41,7 @@ const makeOwn = (
   input: PlanTaskInput,
   targets: readonly string[],
   limits: Parameters<WithLiveToken>[2],
-): Promise<StoredPlan> =>
-  makePlan(deps, { id: input.runId, key: toRunKey(input), targets, access: input.access, keptMs: setupRunDays * 86_400_000 }, limits);
+): Promise<StoredPlan> => makePlan(deps, { id: input.runId, key: toRunKey(input), targets, access: input.access }, limits);
 
 async function readApproved(deps: PlanRunDeps, input: PlanTaskInput, planId: string): Promise<StoredPlan> {
   const plan = await deps.plans.read(toRunKey(input), planId);

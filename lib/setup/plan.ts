@@ -11,6 +11,12 @@ export type Obstacle = {
   readonly action: string;
 };
 
+/** The obstacle of a target that is only blocked because the home target is: with another home it may be set up. */
+export const homeBlocked = "home_blocked";
+
+/** Whether nothing may be changed in a target. */
+export const isBlocked = ({ obstacles }: PlannedTarget): boolean => obstacles.some(({ blocks }) => blocks);
+
 /** What a setup would do in one target. Without changes and obstacles there is nothing to do. */
 export type PlannedTarget = {
   readonly id: string;

@@ -20,6 +20,9 @@ export type SetupCall = {
   readonly signal: AbortSignal;
 };
 
+/** Whether what a setup made works in one target. A refusal that time does not mend has its code. */
+export type Verification = { readonly state: "ready" } | { readonly state: "refused"; readonly code: string };
+
 /**
  * The setup of one provider: what it adds in a customer's cloud, and how that is taken back. The plan, its hash, the ledger, runs, resumption
  * and teardown are written once, over this.
@@ -43,9 +46,9 @@ export type Setup = {
   /**
    * Proves by a real call that what the setup made gives access to one target. Reads only.
    *
-   * @throws {Failure} `access_pending`: the provider has not spread the access yet. Another failure: it is refused for good.
+   * @throws {Failure} `access_pending`: the provider has not spread the access yet. Another failure: the proof could not be made.
    */
-  verify(target: string, call: SetupCall): Promise<void>;
+  verify(target: string, call: SetupCall): Promise<Verification>;
 
   /**
    * Takes back changes of one target, in the provider's own order. Idempotent: what is not there any more is `gone`.

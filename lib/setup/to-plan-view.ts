@@ -1,5 +1,5 @@
 import type { Change } from "./change.ts";
-import type { Obstacle, PlannedTarget } from "./plan.ts";
+import { isBlocked, type Obstacle, type PlannedTarget } from "./plan.ts";
 import type { StoredPlan } from "./stored-plan.ts";
 
 /** Builds the answer about a plan: what would change, where and why, and what is in the way. Its hash is what a person approves. */
@@ -20,8 +20,6 @@ export function toPlanView({ hash, access, home, createdAt, expiresAt, targets }
     },
   };
 }
-
-const isBlocked = ({ obstacles }: PlannedTarget): boolean => obstacles.some(({ blocks }) => blocks);
 
 const toTargetView = (target: PlannedTarget) => ({
   id: target.id,

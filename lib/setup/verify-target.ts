@@ -1,5 +1,5 @@
 import { withSetupCall } from "./build-setup-call.ts";
-import { type RunStepDeps, readPlanHeader } from "./run-step.ts";
+import { type RunStepDeps, readPlanHeader, type StepDone } from "./run-step.ts";
 import type { Setup } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 import type { StepTaskInput } from "./task-input.ts";
@@ -10,16 +10,16 @@ export type VerifyTargetDeps = Omit<RunStepDeps, "setup"> & { readonly setup: Pi
 /**
  * Proves that what a setup made gives access to one target. A task of the state machine, which repeats it while the provider spreads the access.
  *
- * @throws {Failure} `access_pending`: not yet; the machine waits. Another failure: access was refused for good, or the proof failed.
+ * @throws {Failure} `access_pending`: not yet; the machine waits. Another failure: the proof could not be made.
  */
 export async function verifyTarget(
   deps: VerifyTargetDeps,
   input: StepTaskInput,
   limits: Parameters<WithLiveToken>[2],
-): Promise<{ readonly target: string }> {
+): Promise<Omit<StepDone, "changed">> {
   const { runId, target } = input;
   const { access, home } = await readPlanHeader(deps, input);
   await deps.runs.recordTarget(runId, { target, state: "working", step: "verify" });
-  await withSetupCall(deps, toRunKey(input), { access, home }, (call) => deps.setup.verify(target, call), limits);
-  return { target };
+  const proof = await withSetupCall(deps, toRunKey(input), { access, home, target }, (call) => deps.setup.verify(target, call), limits);
+  return proof.state === "ready" ? { failed: 0 } : { failed: 1, code: proof.code };
 }

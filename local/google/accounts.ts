@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { isKnownRole } from "./iam-permissions.ts";
 
 const projectSchema = v.strictObject({
   projectId: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/)),
@@ -9,7 +10,9 @@ const projectSchema = v.strictObject({
   billing: v.optional(v.picklist(["enabled", "disabled", "closed", "unreadable"]), "enabled"),
   parent: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^(organizations|folders)\/\d+$/))), null),
   labels: v.optional(v.record(v.string(), v.string()), {}),
-  /** The rights that this person lacks in the project. Everything else an owner may do is allowed. */
+  /** The role that this person has in the project's policy at the start; `null`: an owner's rights, inherited from above the project. */
+  role: v.optional(v.nullable(v.pipe(v.string(), v.check(isKnownRole, "this role is not simulated"))), "roles/owner"),
+  /** The rights that this person lacks in the project, whatever their roles include. */
   lacks: v.optional(v.array(v.pipe(v.string(), v.regex(/^[a-z]+(\.[a-zA-Z]+){2,}$/))), []),
   /** The APIs that are enabled at the start. */
   services: v.optional(v.array(v.pipe(v.string(), v.regex(/^[a-z]+\.googleapis\.com$/))), []),

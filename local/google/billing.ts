@@ -1,6 +1,6 @@
 import type { Handler } from "../simulator/route.ts";
-import { findProject } from "./accounts.ts";
 import { authorizeCloudCall, cloudError, cloudReply } from "./cloud-call.ts";
+import { findAnyProject, isPermitted } from "./iam-permitted.ts";
 import { readProjectId } from "./resource-manager.ts";
 import { CLOUD_PLATFORM } from "./scopes.ts";
 import type { World } from "./world.ts";
@@ -15,9 +15,9 @@ const METHOD = { service: "cloudbilling.googleapis.com", rpc: "google.cloud.bill
 export const getBillingInfo: Handler<World> = (call, world) => {
   const id = readProjectId(call);
   const account = authorizeCloudCall(call, world, [CLOUD_PLATFORM, BILLING, `${BILLING}.readonly`], METHOD);
-  const project = findProject(account, id);
-  if (project === undefined || project.billing === "unreadable")
-    return cloudError(403, "PERMISSION_DENIED", "The caller does not have permission");
+  const project = findAnyProject(world, account, id);
+  const isReadable = project !== undefined && isPermitted(world, account, project, "resourcemanager.projects.get");
+  if (!isReadable || project.billing === "unreadable") return cloudError(403, "PERMISSION_DENIED", "The caller does not have permission");
   const { projectId, billing } = project;
   return cloudReply({
     name: `projects/${projectId}/billingInfo`,

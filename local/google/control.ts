@@ -5,6 +5,8 @@ import type { Handler, Route } from "../simulator/route.ts";
 import { accountsSchema } from "./accounts.ts";
 import { apiControlRoutes } from "./api-control.ts";
 import { getCloud } from "./describe-cloud.ts";
+import { iamControlRoutes } from "./iam-control.ts";
+import { seedRoles } from "./iam-project.ts";
 import { serviceAccountRoutes } from "./service-account-control.ts";
 import type { World } from "./world.ts";
 
@@ -12,6 +14,7 @@ const getAccounts: Handler<World> = (_call, { accounts }) => json(200, { account
 
 const putAccounts: Handler<World> = (call, world) => {
   world.accounts = parseBody(call, v.strictObject({ accounts: accountsSchema })).accounts;
+  seedRoles(world.iam, world.accounts);
   return json(200, { accounts: world.accounts });
 };
 
@@ -30,5 +33,6 @@ export const controlRoutes: readonly Route<World>[] = [
   { method: "POST", path: "/_control/revoke", handle: revokeAccount },
   { method: "GET", path: "/_control/cloud", handle: getCloud },
   ...serviceAccountRoutes,
+  ...iamControlRoutes,
   ...apiControlRoutes,
 ];

@@ -32,11 +32,13 @@ export function describeState(world: World) {
   world.grants.carryOutRevocations(world.clock.now());
   return {
     accounts: world.accounts.map(({ sub, email }) => ({ sub, email, refresh_tokens: listRefreshTokens(world, sub) })),
-    service_accounts: world.serviceAccounts.map(({ account, disabled, keys }) => ({
-      email: account.email,
-      disabled,
-      keys: keys.map(({ id }) => id),
-    })),
+    service_accounts: world.serviceAccounts
+      .filter(({ deletedAt }) => deletedAt === null)
+      .map(({ account, disabled, keys }) => ({
+        email: account.email,
+        disabled,
+        keys: keys.map(({ id }) => id),
+      })),
   };
 }
 

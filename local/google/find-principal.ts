@@ -3,5 +3,7 @@ import type { World } from "./world.ts";
 
 /** Finds the person or the service account of a token. Google rejects the tokens of a disabled or deleted service account at once. */
 export function findPrincipal({ accounts, serviceAccounts }: World, sub: string): Account | undefined {
-  return findAccount(accounts, sub) ?? serviceAccounts.find(({ account, disabled }) => account.sub === sub && !disabled)?.account;
+  const isMeant = ({ account, disabled, deletedAt }: World["serviceAccounts"][number]) =>
+    account.sub === sub && !disabled && deletedAt === null;
+  return findAccount(accounts, sub) ?? serviceAccounts.find(isMeant)?.account;
 }

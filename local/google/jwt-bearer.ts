@@ -2,7 +2,7 @@ import { compactVerify, decodeJwt, decodeProtectedHeader, type JWTPayload } from
 import { Refused, type Reply } from "../simulator/reply.ts";
 import { json, oauthError } from "./reply.ts";
 import { isKnownScope, parseScopes } from "./scopes.ts";
-import type { AccountKey, ServiceAccount } from "./service-account.ts";
+import { type AccountKey, findServiceAccount, type ServiceAccount } from "./service-account.ts";
 import type { World } from "./world.ts";
 
 export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
@@ -21,7 +21,7 @@ export async function exchangeAssertion(form: URLSearchParams, world: World): Pr
   const assertion = form.get("assertion");
   if (!assertion) throw new Refused(oauthError(400, "invalid_request", "Missing required parameter: assertion"));
   const { claims, keyId } = decode(assertion);
-  const found = world.serviceAccounts.find(({ account }) => account.email === claims.iss);
+  const found = findServiceAccount(world.serviceAccounts, claims.iss ?? "");
   if (found === undefined) throw invalidGrant("Invalid grant: account not found");
   if (found.disabled) throw invalidGrant("Robot is disabled.");
   if (!(await isSigned(assertion, found, keyId))) throw invalidGrant("Invalid JWT Signature.");

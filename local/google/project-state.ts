@@ -54,11 +54,14 @@ export function everyListing({ accounts, serviceAccounts }: World): Project[] {
 
 const listingsOf = (world: World, project: Project) => everyListing(world).filter(({ number }) => number === project.number);
 
-/** Tells whether an API is enabled. Before the first change it is as the accounts list it. */
-export function isEnabled(world: World, project: Project, service: string, at = world.clock.now()): boolean {
-  const change = readState(world, project).services.findLast((each) => each.service === service && each.at <= at);
-  if (change !== undefined) return change.enabled;
-  return listingsOf(world, project).some(({ services }) => services.includes(service));
+/** The last change of an API that has taken effect; `undefined` while the API is as the accounts list it. */
+export function lastServiceChange(world: World, project: Project, service: string): ServiceChange | undefined {
+  return readState(world, project).services.findLast((each) => each.service === service && each.at <= world.clock.now());
+}
+
+export function isEnabled(world: World, project: Project, service: string): boolean {
+  const change = lastServiceChange(world, project, service);
+  return change?.enabled ?? listingsOf(world, project).some(({ services }) => services.includes(service));
 }
 
 /** The labels of now. Before the first change they are as the accounts list them. */

@@ -1,7 +1,8 @@
 import type { Call } from "../simulator/call.ts";
 import { Refused, type Reply } from "../simulator/reply.ts";
-import { type Account, findProject, type Project } from "./accounts.ts";
+import type { Account, Project } from "./accounts.ts";
 import { authorizeCloudCall, cloudError } from "./cloud-call.ts";
+import { findAnyProject, isPermitted } from "./iam-permitted.ts";
 import type { World } from "./world.ts";
 
 /** A method of a Cloud API that works on one project. */
@@ -27,13 +28,17 @@ export function requirePermission(
   { service, rpc, scopes, permission, refusal }: ProjectMethod,
 ): { readonly account: Account; readonly project: Project } {
   const account = authorizeCloudCall(call, world, scopes, { service, rpc });
-  const project = findProject(account, idOrNumber);
-  if (project === undefined || project.lacks.includes(permission)) {
-    if (refusal !== undefined) throw new Refused(refusal);
-    const resource = `projects/${idOrNumber}`;
-    const message = `Permission '${permission}' denied on resource '//${service}/${resource}' (or it may not exist).`;
-    const info = { reason: "IAM_PERMISSION_DENIED", domain: service, metadata: { permission, resource } };
-    throw new Refused(cloudError(403, "PERMISSION_DENIED", message, info));
+  const project = findAnyProject(world, account, idOrNumber);
+  if (project === undefined || !isPermitted(world, account, project, permission)) {
+    throw new Refused(refusal ?? denyOnProject(service, permission, idOrNumber));
   }
   return { account, project };
+}
+
+/** The refusal of a caller without a permission in a project. A missing project is refused alike. */
+export function denyOnProject(service: string, permission: string, idOrNumber: string): Reply {
+  const resource = `projects/${idOrNumber}`;
+  const message = `Permission '${permission}' denied on resource '//${service}/${resource}' (or it may not exist).`;
+  const info = { reason: "IAM_PERMISSION_DENIED", domain: service, metadata: { permission, resource } };
+  return cloudError(403, "PERMISSION_DENIED", message, info);
 }

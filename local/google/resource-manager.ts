@@ -4,6 +4,7 @@ import { Refused } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
 import type { Project } from "./accounts.ts";
 import { authorizeCloudCall, cloudReply } from "./cloud-call.ts";
+import { isPermitted, listProjects } from "./iam-permitted.ts";
 import { renderNotFound } from "./page.ts";
 import { parseProjectQuery } from "./project-query.ts";
 import { labelsOf, projectRevision } from "./project-state.ts";
@@ -23,7 +24,10 @@ export const searchProjects: Handler<World> = (call, world) => {
   });
   const query = call.query.get("query") ?? "";
   const matches = parseProjectQuery(query);
-  const found = account.projects.filter((project) => matches({ ...project, labels: labelsOf(world, project) }));
+  const found = listProjects(world, account).filter(
+    (project) =>
+      matches({ ...project, labels: labelsOf(world, project) }) && isPermitted(world, account, project, "resourcemanager.projects.get"),
+  );
   const { page, ...next } = takePage(found, { sub: account.sub, query: `projects ${query}` }, call.query, world);
   return cloudReply({ ...(page.length > 0 && { projects: page.map((project) => toProject(world, project)) }), ...next });
 };

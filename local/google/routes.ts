@@ -1,9 +1,11 @@
 import type { Route } from "../simulator/route.ts";
+import { accountRoutes } from "./account-routes.ts";
 import { getAuthorization, postConsent } from "./authorize.ts";
 import { getBillingInfo } from "./billing.ts";
 import { bigQueryRoutes } from "./datasets.ts";
 import { getJwks, getOpenidConfiguration, getPemKeys } from "./discovery.ts";
 import { projectLabelRoutes } from "./project-labels.ts";
+import { projectPolicyRoutes } from "./project-policy.ts";
 import { getProject, searchProjects } from "./resource-manager.ts";
 import { postRevoke } from "./revoke.ts";
 import { serviceUsageRoutes } from "./service-usage.ts";
@@ -34,6 +36,8 @@ export const googleRoutes: readonly Route<World>[] = [
   { method: "GET", path: "/v3/projects:search", handle: searchProjects },
   { method: "GET", path: "/v3/projects/{project}", handle: getProject },
   { method: "GET", path: "/v1/projects/{project}/billingInfo", handle: getBillingInfo },
+  ...projectPolicyRoutes,
+  ...accountRoutes,
   ...projectLabelRoutes,
   ...serviceUsageRoutes,
   ...bigQueryRoutes,

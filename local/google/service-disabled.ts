@@ -2,7 +2,7 @@ import { Refused } from "../simulator/reply.ts";
 import type { Project } from "./accounts.ts";
 import { detailedError, errorInfo, help, localizedMessage } from "./cloud-error.ts";
 import { KNOWN_SERVICES } from "./known-services.ts";
-import { isEnabled } from "./project-state.ts";
+import { isEnabled, lastServiceChange } from "./project-state.ts";
 import type { World } from "./world.ts";
 
 /**
@@ -11,9 +11,9 @@ import type { World } from "./world.ts";
  * @throws {Refused} 403 `SERVICE_DISABLED`.
  */
 export function requireEnabled(world: World, project: Project, service: string): void {
-  const now = world.clock.now();
-  const usableSince = new Date(now.getTime() - world.settings.enabled_usable_after_seconds * 1000);
-  if (isEnabled(world, project, service, now) && isEnabled(world, project, service, usableSince)) return;
+  const change = lastServiceChange(world, project, service);
+  const usableAt = (change?.at.getTime() ?? 0) + world.settings.enabled_usable_after_seconds * 1000;
+  if (isEnabled(world, project, service) && usableAt <= world.clock.now().getTime()) return;
   const consumer = `projects/${project.number}`;
   const serviceTitle = KNOWN_SERVICES.get(service) ?? service;
   const activationUrl = `https://console.developers.google.com/apis/api/${service}/overview?project=${project.number}`;

@@ -3,6 +3,7 @@ import { type Account, DEFAULT_ACCOUNTS } from "./accounts.ts";
 import type { AuthorizationRequest } from "./authorization-request.ts";
 import type { GoogleClient } from "./google-client.ts";
 import { Grants } from "./grants.ts";
+import { createIam, type Iam } from "./iam-project.ts";
 import { type ApiState, createApiState } from "./project-state.ts";
 import type { ServiceAccount } from "./service-account.ts";
 import { DEFAULT_SETTINGS, type Settings } from "./settings.ts";
@@ -15,7 +16,9 @@ export type World = Controls<Settings> & {
   readonly clients: readonly GoogleClient[];
   readonly key: SigningKey;
   accounts: Account[];
+  /** The deleted ones too. */
   readonly serviceAccounts: ServiceAccount[];
+  readonly iam: Iam;
   readonly grants: Grants;
   /** The shown consent pages, by the id in their form. */
   readonly pendingConsents: Map<string, { request: AuthorizationRequest; expiresAt: Date }>;
@@ -32,6 +35,7 @@ export function createWorld(url: string, clients: readonly GoogleClient[], key: 
     key,
     accounts: DEFAULT_ACCOUNTS,
     serviceAccounts: [],
+    iam: createIam(DEFAULT_ACCOUNTS),
     grants: new Grants(),
     pendingConsents: new Map(),
     pageTokens: new Map(),

@@ -62,6 +62,12 @@ test("docs/operate.md names every metric that is written, and every alarm, and n
   expect(firstCells(section(operate, "Alarms")).sort()).toEqual(alarms.sort());
 });
 
+test("docs/operate.md names the folder of every log, and no other", () => {
+  const [, listed = ""] = /`aurora-oauth-<stage>\/<folder>`: ([^.]+)\./.exec(operate) ?? [];
+  const folders = Object.values(template.functions).map(({ handler }) => /^functions\/([^/]+)\//.exec(handler)?.[1] ?? "core");
+  expect([...listed.matchAll(/`([\w-]+)`/g)].map(([, folder]) => folder).sort()).toEqual([...new Set(folders)].sort());
+});
+
 test("docs/operate.md explains every line of the log that the losses' alarm counts", () => {
   const [, pattern = ""] = /FilterPattern: &losses >-\n((?: {8}.*\n)+)/.exec(read("resources/alarms/losses.yml")) ?? [];
   const beginnings = [...pattern.matchAll(/"([^"]+)\*"/g)].map(([, beginning = ""]) => beginning);

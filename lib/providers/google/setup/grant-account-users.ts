@@ -15,11 +15,18 @@ import type { Waits } from "./waits.ts";
  * the person and forbid the application, and one policy with both would be refused as a whole.
  *
  * @param list - Changes of kind `account_user`.
+ * @param made - The addresses of accounts that the same step has made or found, by their ids: the ledger does not know them yet.
  * @throws {Failure} Retryable: `access_pending`, the account is not visible yet.
  */
-export async function grantAccountUsers(google: CloudSession, list: readonly Change[], call: SetupCall, waits: Waits): Promise<Outcomes> {
+export async function grantAccountUsers(
+  google: CloudSession,
+  list: readonly Change[],
+  call: SetupCall,
+  { waits, made }: { readonly waits: Waits; readonly made: ReadonlyMap<string, string> },
+): Promise<Outcomes> {
   const named = list.map((change) => ({ change, ...readName.accountUser(change) }));
-  const emails = named.length === 0 ? new Map() : await findEmails(google, call, accountIdsOf(named));
+  const accountIds = named.map(({ accountId }) => accountId).filter((accountId) => !made.has(accountId));
+  const emails = new Map([...(await findEmails(google, call, accountIds)), ...made]);
   const outcomes = new Map<string, ChangeOutcome>();
   for (const { change, accountId, member } of named) {
     const email = emails.get(accountId);
@@ -27,8 +34,6 @@ export async function grantAccountUsers(google: CloudSession, list: readonly Cha
   }
   return outcomes;
 }
-
-const accountIdsOf = (named: readonly { readonly accountId: string }[]): readonly string[] => named.map(({ accountId }) => accountId);
 
 async function grant(
   google: CloudSession,

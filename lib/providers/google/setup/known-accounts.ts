@@ -1,18 +1,17 @@
+import type { LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
-import { ofKind } from "./change-names.ts";
+import type { ChangeKind } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 
 /** What the ledger knows of an account. */
 export type KnownAccount = Pick<CloudAccount, "email" | "uniqueId">;
 
-/** Reads an account from the ledger. @returns `undefined`: no setup has made it or found it yet. */
+/** Reads an account from the ledger. @returns `undefined`: no setup has made it or found it yet, or a teardown has taken it back. */
 export function findKnown({ ledger }: Pick<SetupCall, "ledger">, accountId: string): KnownAccount | undefined {
-  const entries = ofKind(
-    ledger.map((entry) => ({ ...entry, kind: entry.change.kind })),
-    "service_account",
-  );
-  const { email, uniqueId } = entries.find(({ change }) => change.name === accountId)?.facts ?? {};
+  const isIt = ({ change, state }: LedgerEntry) =>
+    change.kind === ("service_account" satisfies ChangeKind) && change.name === accountId && state !== "undone" && state !== "gone";
+  const { email, uniqueId } = ledger.find(isIt)?.facts ?? {};
   return email === undefined || uniqueId === undefined ? undefined : { email, uniqueId };
 }
 

@@ -1,0 +1,114 @@
+import { mapBounded } from "../../../map-bounded.ts";
+import { type Change, toChangeId } from "../../../setup/change.ts";
+import type { PlannedTarget } from "../../../setup/plan.ts";
+import type { Setup, SetupCall } from "../../../setup/setup.ts";
+import { readBillingAt } from "../billing.ts";
+import { type AccountLevel, toAccountLevels } from "./access-profile.ts";
+import { ofKind, toAccountId } from "./change-names.ts";
+import { type CloudDeps, openSession } from "./cloud-session.ts";
+import { createAccounts } from "./create-accounts.ts";
+import { enableApis, writesPerMinute } from "./enable-apis.ts";
+import { findProjectDrift } from "./find-project-drift.ts";
+import { grantAccountUsers } from "./grant-account-users.ts";
+import { grantRoles } from "./grant-roles.ts";
+import { findKnown } from "./known-accounts.ts";
+import { minuteQuota } from "./minute-quota.ts";
+import { mergeOutcomes, type Outcomes } from "./outcomes.ts";
+import { type PlanContext, planProject } from "./plan-project.ts";
+import { prepareDataset } from "./prepare-dataset.ts";
+import { obstacles } from "./project-obstacles.ts";
+import { readAccounts, readProject } from "./read-project.ts";
+import { undoProject } from "./undo-project.ts";
+import { verifyProject } from "./verify-project.ts";
+import { type WaitDeps, waitsFor } from "./waits.ts";
+import { writeLabels } from "./write-labels.ts";
+
+export type GoogleSetupDeps = CloudDeps &
+  WaitDeps & {
+    /** The member of the operator's own principal, such as `serviceAccount:…`. Absent: only the person takes tokens of the accounts. */
+    readonly vendorPrincipal?: string | undefined;
+    /** Where the dataset of the billing export is made, such as `US`. Absent: costs are not part of the setup. */
+    readonly exportLocation?: string | undefined;
+  };
+
+/** Projects that are read at once. Google allows ten reads a second for all customers of one OAuth client. */
+const readsAtOnce = 5;
+
+/** The setup of a customer's projects in Google Cloud. */
+export function googleSetup(deps: GoogleSetupDeps): Setup {
+  const quota = minuteQuota(writesPerMinute);
+  const open = ({ accessToken, signal }: SetupCall) => openSession(deps, accessToken, signal);
+  const waits = ({ signal }: SetupCall) => waitsFor(deps, signal);
+  return {
+    onceSteps: ["create_accounts"],
+    plan: (targets, call) => plan(deps, targets, call),
+    verify: (target, call) => verifyProject(deps, target, call),
+    apply: async (changes, call) => {
+      const google = open(call);
+      const wait = waits(call);
+      const location = deps.exportLocation ?? "";
+      // The kinds of one step, in the order in which they need one another.
+      const accounts = ofKind(changes, "service_account");
+      const created = await createAccounts(google, accounts, call, wait);
+      const made = new Map(accounts.flatMap((change) => toEmail(change, created)));
+      return mergeOutcomes([
+        created,
+        await grantAccountUsers(google, ofKind(changes, "account_user"), call, { waits: wait, made }),
+        await grantRoles(google, ofKind(changes, "role"), call, wait),
+        await enableApis({ google, waits: wait, quota }, ofKind(changes, "api")),
+        await prepareDataset(google, changes, call, { waits: wait, location }),
+        await writeLabels(google, ofKind(changes, "label"), wait),
+      ]);
+    },
+    undo: (entries, call) => undoProject({ google: open(call), call, waits: waits(call) }, entries),
+    findDrift: (entries, call) => findProjectDrift(open(call), entries, call),
+  };
+}
+
+function toEmail(change: Change, outcomes: Outcomes): readonly (readonly [string, string])[] {
+  const email = outcomes.get(toChangeId(change))?.facts?.email;
+  return email === undefined ? [] : [[change.name, email]];
+}
+
+async function plan(deps: GoogleSetupDeps, targets: readonly string[], call: SetupCall): Promise<readonly PlannedTarget[]> {
+  const google = openSession(deps, call.accessToken, call.signal);
+  const readBilling = readBillingAt(deps.urls.billing, deps.call);
+  const reads = {
+    google,
+    readBilling: (id: string) => readBilling(call.accessToken, id, call.signal),
+    withCost: deps.exportLocation !== undefined,
+  };
+  const [accounts, projects] = await Promise.all([
+    readAccounts(google, call),
+    mapBounded(targets, readsAtOnce, (id) => readProject(reads, id, id === call.home)),
+  ]);
+  const { vendorPrincipal, exportLocation } = deps;
+  const knownIds = toKnownIds(call);
+  const context: PlanContext = { ...call, vendorPrincipal, exportLocation, accounts, knownIds };
+  return withUsableHome(
+    projects.map((project) => planProject(project, context)),
+    context,
+  );
+}
+
+const toKnownIds = (call: SetupCall): Readonly<Partial<Record<AccountLevel, string>>> =>
+  Object.fromEntries(
+    toAccountLevels(call.access).flatMap((level) => {
+      const known = findKnown(call, toAccountId(level, call.connectionId));
+      return known === undefined ? [] : [[level, known.uniqueId]];
+    }),
+  );
+
+/** Without its accounts no project can be set up, and they cannot be made in a home project that is blocked. */
+function withUsableHome(planned: readonly PlannedTarget[], { access, accounts, home }: PlanContext): readonly PlannedTarget[] {
+  const isBlocked = planned.some(({ id, obstacles }) => id === home && obstacles.some(({ blocks }) => blocks));
+  const haveAccounts = toAccountLevels(access).every((level) => accounts[level] !== undefined);
+  if (!isBlocked || haveAccounts) {
+    return planned;
+  }
+  return planned.map((target) =>
+    target.id === home || target.obstacles.some(({ blocks }) => blocks)
+      ? target
+      : { ...target, changes: [], obstacles: [...target.obstacles, obstacles.homeBlocked(home)] },
+  );
+}

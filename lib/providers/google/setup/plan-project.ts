@@ -1,0 +1,164 @@
+import type { Change, SetupAccess } from "../../../setup/change.ts";
+import type { Obstacle, PlannedTarget } from "../../../setup/plan.ts";
+import type { Billing } from "../found-project.ts";
+import { type AccountLevel, toAccountLevels, tokenCreatorRole, toRequiredApis, toRoles } from "./access-profile.ts";
+import type { CloudAccount } from "./account-api.ts";
+import { changes, labelKey, toAccountId, toAccountMember, toConnectionMark, toPersonMember } from "./change-names.ts";
+import type { Dataset } from "./dataset-api.ts";
+import { holds, type Policy } from "./policy-edit.ts";
+import { hasReader } from "./prepare-dataset.ts";
+import { obstacles } from "./project-obstacles.ts";
+import { checkRights } from "./required-rights.ts";
+
+/** What was read of one project. */
+export type ProjectReading = {
+  readonly id: string;
+  readonly name: string;
+  readonly state: "active" | "not_active" | "not_visible";
+  readonly billing: Billing;
+  /** The rights of the person in the project. */
+  readonly rights: ReadonlySet<string>;
+  readonly policy: Pick<Policy, "bindings">;
+  readonly enabledApis: ReadonlySet<string>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly dataset?: Dataset;
+};
+
+/** An account as it stands in the home project, and who may take its tokens. */
+export type AccountReading = CloudAccount & { readonly policy: Pick<Policy, "bindings"> };
+
+/** What is the same for each project of one plan. */
+export type PlanContext = {
+  readonly connectionId: string;
+  readonly access: SetupAccess;
+  readonly home: string;
+  readonly person: string;
+  /** The member of the operator's own principal, which takes tokens of the accounts without the person. */
+  readonly vendorPrincipal: string | undefined;
+  /** Where the dataset of the billing export is made. `undefined`: costs are not part of the setup. */
+  readonly exportLocation: string | undefined;
+  /** Those that exist. */
+  readonly accounts: Readonly<Partial<Record<AccountLevel, AccountReading>>>;
+  /** The unique ids in the ledger. */
+  readonly knownIds: Readonly<Partial<Record<AccountLevel, string>>>;
+};
+
+/** Plans what is missing in one project, and says what stands in the way. Pure. A project with an obstacle that blocks has no changes. */
+export function planProject(project: ProjectReading, context: PlanContext): PlannedTarget {
+  const { id, name, state, billing, rights } = project;
+  const isHome = id === context.home;
+  const blocked = (obstacle: Obstacle): PlannedTarget => ({ id, name, changes: [], obstacles: [obstacle] });
+  if (state !== "active") {
+    return blocked(state === "not_visible" ? obstacles.notVisible() : obstacles.notActive());
+  }
+  if (billing === "disabled") {
+    return blocked(obstacles.billingDisabled());
+  }
+  const cost = isHome ? planCost(project, context) : nothing;
+  const planned = [
+    ...(isHome ? planAccounts(id, context) : []),
+    ...planRoles(project, context),
+    ...planApis(project, context),
+    ...cost.changes,
+    ...planLabel(project, context),
+  ];
+  const { missing, missingOptional, changes } = checkRights(planned, rights, isHome);
+  if (missing.length > 0) {
+    return blocked(obstacles.missingRights(missing));
+  }
+  const optional = missingOptional.length > 0 ? [obstacles.missingOptionalRights(missingOptional)] : [];
+  return { id, name, changes, obstacles: [...optional, ...cost.obstacles] };
+}
+
+function planAccounts(home: string, context: PlanContext): readonly Change[] {
+  return toAccountLevels(context.access).flatMap((level) => [...planAccount(home, level, context), ...planUsers(home, level, context)]);
+}
+
+const purposes = {
+  viewer: "Look at the projects without a person's token, and without a key.",
+  operator: "Act in the projects where an operator is asked for, apart from the account that looks.",
+} as const satisfies Record<AccountLevel, string>;
+
+function planAccount(home: string, level: AccountLevel, { connectionId, accounts, knownIds }: PlanContext): readonly Change[] {
+  const accountId = toAccountId(level, connectionId);
+  const account = accounts[level];
+  const knownId = knownIds[level];
+  if (account === undefined) {
+    return [changes.account(home, accountId, { reason: purposes[level] })];
+  }
+  if (account.disabled) {
+    return [changes.account(home, accountId, { reason: "The account is disabled: it is enabled again.", before: "disabled" })];
+  }
+  return knownId === undefined || knownId === account.uniqueId
+    ? []
+    : [
+        changes.account(home, accountId, {
+          reason: "The account was deleted and made again, so it has lost its roles: they are given again.",
+          before: `unique id ${knownId}`,
+        }),
+      ];
+}
+
+function planUsers(home: string, level: AccountLevel, context: PlanContext): readonly Change[] {
+  const { vendorPrincipal, person } = context;
+  const users = [
+    { member: toPersonMember(person), reason: "The person who connected takes short-lived tokens of the account, to verify its access." },
+    ...(vendorPrincipal === undefined
+      ? []
+      : [{ member: vendorPrincipal, reason: "This application takes short-lived tokens of the account for its daily work." }]),
+  ];
+  const policy = context.accounts[level]?.policy ?? { bindings: [] };
+  return users
+    .filter(({ member }) => !holds(policy, { role: tokenCreatorRole, member }))
+    .map(({ member, reason }) => changes.accountUser(home, toAccountId(level, context.connectionId), member, { reason }));
+}
+
+const partOf = ({ id }: ProjectReading, { home, exportLocation }: PlanContext) => ({
+  isHome: id === home,
+  holdsCost: id === home && exportLocation !== undefined,
+});
+
+function planRoles(project: ProjectReading, context: PlanContext): readonly Change[] {
+  return toAccountLevels(context.access).flatMap((level) => {
+    const email = context.accounts[level]?.email;
+    return toRoles(level, partOf(project, context), project.enabledApis)
+      .filter(({ name }) => email === undefined || !holds(project.policy, { role: name, member: toAccountMember(email) }))
+      .map(({ name, reason }) => changes.role(project.id, name, toAccountId(level, context.connectionId), { reason }));
+  });
+}
+
+const planApis = (project: ProjectReading, context: PlanContext): readonly Change[] =>
+  toRequiredApis(partOf(project, context))
+    .filter(({ name }) => !project.enabledApis.has(name))
+    .map(({ name, reason }) => changes.api(project.id, name, { reason }));
+
+type Part = Pick<PlannedTarget, "changes" | "obstacles">;
+const nothing: Part = { changes: [], obstacles: [] };
+
+/** A dataset that stands in the right location is used as it is, whoever made it. */
+function planCost({ id, dataset }: ProjectReading, { exportLocation, connectionId, accounts }: PlanContext): Part {
+  if (exportLocation === undefined) {
+    return nothing;
+  }
+  if (dataset !== undefined && dataset.location.toUpperCase() !== exportLocation.toUpperCase()) {
+    return { changes: [], obstacles: [obstacles.datasetElsewhere(dataset.location, exportLocation)] };
+  }
+  const email = accounts.viewer?.email;
+  const isReader = dataset !== undefined && email !== undefined && hasReader(dataset, email);
+  const reader = changes.datasetReader(id, toAccountId("viewer", connectionId), {
+    reason: "Read the billing export, and no other dataset.",
+  });
+  return {
+    changes: [
+      ...(dataset === undefined ? [changes.dataset(id, { reason: "Hold the billing export, which a person switches on." })] : []),
+      ...(isReader ? [] : [reader]),
+    ],
+    obstacles: [],
+  };
+}
+
+/** A label with another value belongs to another connection. */
+const planLabel = ({ id, labels }: ProjectReading, { connectionId }: PlanContext): readonly Change[] =>
+  labels[labelKey] === undefined
+    ? [changes.label(id, toConnectionMark(connectionId), { reason: "Find the projects that were set up." })]
+    : [];

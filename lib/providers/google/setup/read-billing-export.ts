@@ -1,0 +1,43 @@
+import { toFailureCode } from "../../../errors.ts";
+import { datasetId } from "./change-names.ts";
+import type { CloudSession } from "./cloud-session.ts";
+import { listTables } from "./dataset-api.ts";
+import { readDataset } from "./prepare-dataset.ts";
+
+/**
+ * How far the billing export is. `absent`: there is no dataset. `prepared`: a person must still switch it on, because no API does. `waiting`: it is
+ * switched on, and Google writes the first rows within a day or two. `on`: there are tables. `unknown`: it may not be read.
+ */
+export type BillingExport = "absent" | "prepared" | "waiting" | "on" | "unknown";
+
+/** Google adds this account to the dataset when a person switches the export on, before there is any table. */
+const writer = "billing-export-bigquery@system.gserviceaccount.com";
+const tableName = /^gcp_billing_export_(resource_)?v1_[0-9A-F]{6}(_[0-9A-F]{6}){2}$/;
+
+/** Reads how far the billing export into our dataset is. @see {@link https://cloud.google.com/billing/docs/how-to/export-data-bigquery-tables Tables} */
+export async function readBillingExport(google: CloudSession, project: string): Promise<BillingExport> {
+  try {
+    const dataset = await readDataset(google, project);
+    if (dataset === undefined) {
+      return "absent";
+    }
+    const tables = await listTables(google, project, datasetId);
+    if (tables.some((name) => tableName.test(name))) {
+      return "on";
+    }
+    return dataset.access.some(({ userByEmail }) => userByEmail === writer) ? "waiting" : "prepared";
+  } catch (error) {
+    const code = toFailureCode(error);
+    if (code === "provider_forbidden" || code === "client_misconfigured") {
+      return "unknown";
+    }
+    throw error;
+  }
+}
+
+/** Where a person switches the export on. */
+export const toExportPage = (project: string): string =>
+  `https://console.cloud.google.com/billing/export?${new URLSearchParams({ project })}`;
+
+/** What the person does there. */
+export const exportSteps: string = `Open the page, choose your billing account, and switch on the detailed usage cost export into the dataset ${datasetId}. You need the role Billing Account Costs Manager or Billing Account Administrator.`;

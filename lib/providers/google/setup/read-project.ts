@@ -1,0 +1,107 @@
+import { toFailureCode } from "../../../errors.ts";
+import type { SetupCall } from "../../../setup/setup.ts";
+import { refusalOf } from "../cloud-failure.ts";
+import type { Billing } from "../found-project.ts";
+import { type AccountLevel, readApis, toAccountLevels } from "./access-profile.ts";
+import { accountPolicy, findAccount, listAccounts } from "./account-api.ts";
+import { toAccountId } from "./change-names.ts";
+import type { CloudSession } from "./cloud-session.ts";
+import type { AccountReading, ProjectReading } from "./plan-project.ts";
+import { readDataset } from "./prepare-dataset.ts";
+import { type CloudProject, getProject, projectPolicy, testPermissions } from "./project-api.ts";
+import { toRightsToTest } from "./required-rights.ts";
+import { listEnabled, readEnabled } from "./service-usage.ts";
+
+export type ReadProjectDeps = {
+  readonly google: CloudSession;
+  readonly readBilling: (projectId: string) => Promise<Billing>;
+  /** Whether costs are part of the setup. */
+  readonly withCost: boolean;
+};
+
+const none = { bindings: [] };
+
+/** Reads everything that decides what a project needs. What the person may not read counts as missing: the plan names the right. */
+export async function readProject(
+  { google, readBilling, withCost }: ReadProjectDeps,
+  id: string,
+  isHome: boolean,
+): Promise<ProjectReading> {
+  const project = await unlessForbidden(getProject(google, id));
+  if (project === undefined || project.state !== "ACTIVE") {
+    return toUnusable(id, project);
+  }
+  const [rights, billing] = await Promise.all([testPermissions(google, id, toRightsToTest(isHome)), readBilling(id)]);
+  const [policy, enabledApis] = await Promise.all([
+    rights.has("resourcemanager.projects.getIamPolicy") ? unlessForbidden(projectPolicy(google, id).read()) : undefined,
+    rights.has("serviceusage.services.get") ? unlessForbidden(readStates(google, id)) : undefined,
+  ]);
+  const apis = enabledApis ?? new Set<string>();
+  const dataset = isHome && withCost && apis.has("bigquery.googleapis.com") ? await unlessForbidden(readDataset(google, id)) : undefined;
+  return {
+    id,
+    name: project.displayName || id,
+    state: "active",
+    billing,
+    rights,
+    policy: policy ?? none,
+    enabledApis: apis,
+    labels: project.labels,
+    ...(dataset === undefined ? {} : { dataset }),
+  };
+}
+
+const toUnusable = (id: string, project: CloudProject | undefined): ProjectReading => ({
+  id,
+  name: project?.displayName || id,
+  state: project === undefined ? "not_visible" : "not_active",
+  billing: "unknown",
+  rights: new Set(),
+  policy: none,
+  enabledApis: new Set(),
+  labels: {},
+});
+
+/** One name that the project does not know fails the short read. A list of what is enabled names no API. */
+async function readStates(google: CloudSession, id: string): Promise<ReadonlySet<string>> {
+  return (await unlessForbidden(readEnabled(google, id, readApis))) ?? listEnabled(google, id);
+}
+
+/** Reads the accounts of a connection that exist, and who may take their tokens. */
+export async function readAccounts(
+  google: CloudSession,
+  { access, connectionId, home }: Pick<SetupCall, "access" | "connectionId" | "home">,
+): Promise<Readonly<Partial<Record<AccountLevel, AccountReading>>>> {
+  const listed = (await unlessForbidden(listAccounts(google, home))) ?? [];
+  const found = await Promise.all(
+    toAccountLevels(access).map(async (level) => {
+      const account = findAccount(listed, toAccountId(level, connectionId));
+      return account === undefined ? [] : [[level, { ...account, policy: await readUsers(google, home, account.email) }] as const];
+    }),
+  );
+  return Object.fromEntries(found.flat());
+}
+
+async function readUsers(google: CloudSession, home: string, email: string): Promise<AccountReading["policy"]> {
+  try {
+    return (await unlessForbidden(accountPolicy(google, home, email).read())) ?? none;
+  } catch (error) {
+    // Deleted since it was listed, or too new.
+    if (refusalOf(error) === "missing") {
+      return none;
+    }
+    throw error;
+  }
+}
+
+/** @returns `undefined`: the person may not read it. */
+async function unlessForbidden<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (toFailureCode(error) === "provider_forbidden") {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,55 @@
+import type { ChangeOutcome, LedgerEntry } from "../../../setup/ledger.ts";
+import { refusalOf } from "../cloud-failure.ts";
+import { type CloudAccount, deleteAccount, findAccount, getAccount, listAccounts, switchAccount } from "./account-api.ts";
+import type { CloudSession } from "./cloud-session.ts";
+import { toFailed, toRefusalCode } from "./outcomes.ts";
+
+/**
+ * Disables an account that a setup made, which ends its tokens at once. An account that somebody else made again under the same address is left
+ * alone. A refusal is reported by {@link removeAccount}, which meets it again.
+ */
+export async function stopAccount(google: CloudSession, entry: LedgerEntry): Promise<void> {
+  try {
+    const account = await find(google, entry);
+    if (account !== undefined && isOurs(account, entry) && !account.disabled) {
+      await switchAccount(google, entry.change.target, account.email, "disable");
+    }
+  } catch (error) {
+    // Throws what concerns more than this account.
+    toRefusalCode(error);
+  }
+}
+
+/** Deletes an account that a setup made. Google keeps it for 30 days, in which the customer may restore it. */
+export async function removeAccount(google: CloudSession, entry: LedgerEntry): Promise<ChangeOutcome> {
+  try {
+    const account = await find(google, entry);
+    if (account === undefined) {
+      return { state: "gone" };
+    }
+    if (!isOurs(account, entry)) {
+      return { state: "failed", code: "service_account_recreated" };
+    }
+    await deleteAccount(google, entry.change.target, account.email);
+    return { state: "undone" };
+  } catch (error) {
+    return refusalOf(error) === "missing" ? { state: "gone" } : toFailed(error);
+  }
+}
+
+/** An entry without facts is of a process that died. Its account is found by its id, which is this connection's own. */
+async function find(google: CloudSession, { change, facts }: LedgerEntry): Promise<CloudAccount | undefined> {
+  if (facts.email === undefined) {
+    return findAccount(await listAccounts(google, change.target), change.name);
+  }
+  try {
+    return await getAccount(google, change.target, facts.email);
+  } catch (error) {
+    if (refusalOf(error) === "missing") {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+const isOurs = ({ uniqueId }: CloudAccount, { facts }: LedgerEntry): boolean => facts.uniqueId === undefined || facts.uniqueId === uniqueId;

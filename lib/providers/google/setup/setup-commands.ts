@@ -1,0 +1,94 @@
+import type { Change } from "../../../setup/change.ts";
+import type { PlannedTarget } from "../../../setup/plan.ts";
+import { tokenCreatorRole } from "./access-profile.ts";
+import { type ChangeKind, datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";
+import { addFunctions, removeFunctions, type ShellFunction } from "./setup-functions.ts";
+import { shellQuote as quote, shellComment } from "./shell-quote.ts";
+
+/** A plan as two scripts that an administrator of the customer runs by hand. */
+export type SetupCommands = {
+  /** Makes what the plan lists. May be run again. */
+  readonly add: string;
+  /** Takes it back, except APIs and the dataset, which others may use. May be run again. */
+  readonly remove: string;
+};
+
+type Context = { readonly home: string; readonly exportLocation: string | undefined };
+
+/**
+ * Writes a plan as two bash scripts of `gcloud` commands. Pure. They hold no secret, and each value is quoted. Targets without changes are left
+ * out.
+ */
+export function toSetupCommands(targets: readonly PlannedTarget[], context: Context): SetupCommands {
+  const list = targets.flatMap(({ changes }) => changes);
+  return {
+    add: toScript("Gives Aurora the access that its plan lists. May be run again.", addFunctions, [
+      ...list.filter(({ kind }) => kind === "service_account").map((change) => toAddLine(change, context)),
+      ...list.filter(({ kind }) => kind !== "service_account").map((change) => toAddLine(change, context)),
+    ]),
+    remove: toScript("Takes back the access that Aurora's plan lists. May be run again.", removeFunctions, [
+      // Their tokens end at once. The accounts go last: a deleted one would leave its roles behind.
+      ...ofKind(list, "service_account").map(({ target, name }) => command("disable_account", target, name)),
+      ...list.flatMap((change) => toRemoveLine(change, context)),
+      ...ofKind(list, "service_account").map(({ target, name }) => command("delete_account", target, name)),
+    ]),
+  };
+}
+
+const command = (name: string, ...values: readonly string[]): string => [name, ...values.map(quote)].join(" ");
+
+function toAddLine(change: Change, { home, exportLocation = "US" }: Context): string {
+  const { target, name } = change;
+  const lines: Record<ChangeKind, () => string> = {
+    service_account: () => command("create_account", target, name),
+    account_user: () => {
+      const { accountId, member } = readName.accountUser(change);
+      return command("add_account_user", target, accountId, member, tokenCreatorRole);
+    },
+    role: () => {
+      const { role, accountId } = readName.role(change);
+      return command("add_role", target, home, accountId, role);
+    },
+    api: () => command("enable_api", target, name),
+    dataset: () => command("create_dataset", target, datasetId, exportLocation, `${datasetLabel.key}:${datasetLabel.value}`),
+    dataset_reader: () => command("add_reader", target, home, readName.datasetReader(change).accountId, datasetId),
+    label: () => command("add_label", target, readName.label(change).key, readName.label(change).value),
+  };
+  return withReason(change, lines[change.kind as ChangeKind]());
+}
+
+/** Accounts have lines of their own. APIs and the dataset stay. */
+function toRemoveLine(change: Change, { home }: Context): readonly string[] {
+  const { target, kind } = change;
+  const lines: Partial<Record<ChangeKind, () => string>> = {
+    account_user: () => {
+      const { accountId, member } = readName.accountUser(change);
+      return command("remove_account_user", target, accountId, member, tokenCreatorRole);
+    },
+    role: () => {
+      const { role, accountId } = readName.role(change);
+      return command("remove_role", target, home, accountId, role);
+    },
+    dataset_reader: () => command("remove_reader", target, home, readName.datasetReader(change).accountId, datasetId),
+    label: () => command("remove_label", target, readName.label(change).key, readName.label(change).value),
+  };
+  const line = lines[kind as ChangeKind];
+  return line === undefined ? [] : [line()];
+}
+
+const withReason = ({ reason }: Change, line: string): string => `${shellComment(reason)}\n${line}`;
+
+/** Only the functions that are used, and what they use. */
+function toScript(title: string, functions: readonly ShellFunction[], lines: readonly string[]): string {
+  const used = new Set(lines.flatMap((line) => /^(\w+) /m.exec(line)?.[1] ?? []));
+  for (const { name, uses } of functions.toReversed()) {
+    if (used.has(name)) {
+      for (const other of uses) {
+        used.add(other);
+      }
+    }
+  }
+  const bodies = functions.filter(({ name }) => used.has(name)).map(({ body }) => body);
+  const nothing = lines.length === 0 ? ["echo 'Nothing to do.'"] : [];
+  return `${["#!/usr/bin/env bash", shellComment(title), "set -euo pipefail", "", ...bodies, ...lines, ...nothing].join("\n")}\n`;
+}

@@ -1,0 +1,144 @@
+/** A function of the scripts. */
+export type ShellFunction = {
+  readonly name: string;
+  /** The functions that it calls, which stand before it. */
+  readonly uses: readonly string[];
+  readonly body: string;
+};
+
+const define = (name: string, parameters: readonly string[], lines: readonly string[], uses: readonly string[] = []): ShellFunction => ({
+  name,
+  uses,
+  body: [
+    `${name}() {`,
+    ...parameters.map((parameter, index) => `  local ${parameter}="$${index + 1}"`),
+    ...lines.map((line) => `  ${line}`),
+    "}",
+    "",
+  ].join("\n"),
+});
+
+/** An account's address is asked for: it differs for projects of a domain. A missing account is an empty text. */
+const accountEmail = define(
+  "account_email",
+  ["project", "account"],
+  [`gcloud iam service-accounts list --project="$project" --filter="email~^$account@" --format='value(email)'`],
+);
+
+const email = (home: string): readonly string[] => ["local email", `email="$(account_email "${home}" "$account")"`];
+const orReturn = `[ -n "$email" ] || return 0`;
+
+/** Tells whether a member holds a role without a condition. Conditional ones are the customer's. */
+const hasRole = (policy: string) =>
+  `[ -n "$(${policy} --flatten='bindings[].members' --filter="bindings.role=$role AND bindings.members=$member AND NOT bindings.condition:*" --format='value(bindings.role)')" ] || return 0`;
+
+export const addFunctions: readonly ShellFunction[] = [
+  accountEmail,
+  define(
+    "create_account",
+    ["project", "account"],
+    [
+      `[ -z "$(account_email "$project" "$account")" ] || return 0`,
+      `gcloud iam service-accounts create "$account" --project="$project" --display-name='Aurora'`,
+      "# A new account is not visible everywhere at once.",
+      `until [ -n "$(account_email "$project" "$account")" ]; do sleep 5; done`,
+      "sleep 30",
+    ],
+    ["account_email"],
+  ),
+  define(
+    "add_account_user",
+    ["project", "account", "member", "role"],
+    [
+      ...email("$project"),
+      `gcloud iam service-accounts add-iam-policy-binding "$email" --project="$project" --member="$member" --role="$role" --condition=None --format=none`,
+    ],
+    ["account_email"],
+  ),
+  define(
+    "add_role",
+    ["project", "home", "account", "role"],
+    [
+      ...email("$home"),
+      `gcloud projects add-iam-policy-binding "$project" --member="serviceAccount:$email" --role="$role" --condition=None --format=none`,
+    ],
+    ["account_email"],
+  ),
+  define("enable_api", ["project", "api"], [`gcloud services enable "$api" --project="$project"`]),
+  define(
+    "create_dataset",
+    ["project", "dataset", "location", "label"],
+    [
+      `bq show --dataset "$project:$dataset" >/dev/null 2>&1 || bq --location="$location" mk --dataset --label="$label" "$project:$dataset"`,
+    ],
+  ),
+  define(
+    "add_reader",
+    ["project", "home", "account", "dataset"],
+    [
+      ...email("$home"),
+      `bq query --project_id="$project" --use_legacy_sql=false "GRANT \\\`roles/bigquery.dataViewer\\\` ON SCHEMA \\\`$project\\\`.\\\`$dataset\\\` TO 'serviceAccount:$email'"`,
+    ],
+    ["account_email"],
+  ),
+  define("add_label", ["project", "key", "value"], [`gcloud projects update "$project" --update-labels="$key=$value" --format=none`]),
+];
+
+export const removeFunctions: readonly ShellFunction[] = [
+  accountEmail,
+  define(
+    "disable_account",
+    ["project", "account"],
+    [...email("$project"), orReturn, `gcloud iam service-accounts disable "$email" --project="$project"`],
+    ["account_email"],
+  ),
+  define(
+    "remove_account_user",
+    ["project", "account", "member", "role"],
+    [
+      ...email("$project"),
+      orReturn,
+      hasRole(`gcloud iam service-accounts get-iam-policy "$email" --project="$project"`),
+      `gcloud iam service-accounts remove-iam-policy-binding "$email" --project="$project" --member="$member" --role="$role" --condition=None --format=none`,
+    ],
+    ["account_email"],
+  ),
+  define(
+    "remove_role",
+    ["project", "home", "account", "role"],
+    [
+      ...email("$home"),
+      orReturn,
+      `local member="serviceAccount:$email"`,
+      hasRole(`gcloud projects get-iam-policy "$project"`),
+      `gcloud projects remove-iam-policy-binding "$project" --member="$member" --role="$role" --condition=None --format=none`,
+    ],
+    ["account_email"],
+  ),
+  define(
+    "remove_reader",
+    ["project", "home", "account", "dataset"],
+    [
+      ...email("$home"),
+      orReturn,
+      `bq show --dataset "$project:$dataset" >/dev/null 2>&1 || return 0`,
+      `bq query --project_id="$project" --use_legacy_sql=false "REVOKE \\\`roles/bigquery.dataViewer\\\` ON SCHEMA \\\`$project\\\`.\\\`$dataset\\\` FROM 'serviceAccount:$email'"`,
+    ],
+    ["account_email"],
+  ),
+  define(
+    "remove_label",
+    ["project", "key", "value"],
+    [
+      "# A label with another value is not this connection's.",
+      `[ "$(gcloud projects describe "$project" --format="value(labels.$key)")" = "$value" ] || return 0`,
+      `gcloud projects update "$project" --remove-labels="$key" --format=none`,
+    ],
+  ),
+  define(
+    "delete_account",
+    ["project", "account"],
+    [...email("$project"), orReturn, `gcloud iam service-accounts delete "$email" --project="$project" --quiet`],
+    ["account_email"],
+  ),
+];

@@ -1,0 +1,73 @@
+import { Refused } from "../simulator/reply.ts";
+import type { Project } from "./accounts.ts";
+import { invalidArgument } from "./cloud-body.ts";
+import { cloudError } from "./cloud-call.ts";
+import { detailedError } from "./cloud-error.ts";
+import { readMemberDomain } from "./iam-members.ts";
+import { isKnownRole } from "./iam-permissions.ts";
+import { type Binding, bindingKey } from "./iam-policy.ts";
+import type { BindingRule } from "./iam-set-policy.ts";
+import type { World } from "./world.ts";
+
+const MOST_PRINCIPALS = 1500;
+const MOST_GROUPS = 250;
+const OWNER = "roles/owner";
+
+/** A role that does not exist is refused, and so is one of those that `getIamPolicy` makes up for conditional bindings. */
+export const checkRoles: BindingRule = (bindings) => {
+  const wrong = bindings.find(({ role }) => !isKnownRole(role));
+  if (wrong !== undefined) throw invalidArgument(`Role ${wrong.role} is not supported for this resource.`);
+};
+
+/** A policy of a service account takes the roles of service accounts, basic and custom ones. */
+export const checkAccountRoles: BindingRule = (bindings) => {
+  const wrong = bindings.find(({ role }) => role.startsWith("roles/") && !/^roles\/(iam\.|(owner|editor|viewer)$)/.test(role));
+  if (wrong !== undefined) throw invalidArgument(`Role ${wrong.role} is not supported for this resource.`);
+};
+
+/** Counts each occurrence of a principal. */
+export const checkSize: BindingRule = (bindings) => {
+  const members = bindings.flatMap((binding) => binding.members);
+  if (members.length > MOST_PRINCIPALS) {
+    const [many, most] = [members.length, MOST_PRINCIPALS].map((count) => count.toLocaleString("en"));
+    throw invalidArgument(`The number of members in the policy (${many}) is larger than the maximum allowed size ${most}.`);
+  }
+  const groups = new Set(members.filter((member) => /^(group|domain):/.test(member)));
+  if (groups.size > MOST_GROUPS)
+    throw invalidArgument(`The number of groups in the policy is larger than the maximum allowed ${MOST_GROUPS}.`);
+};
+
+/** Domain-restricted sharing: a member that is new to the policy must belong to an allowed domain. It does not look at older members. */
+export function checkDomains(allowed: readonly string[] | null, { serviceAccounts }: World): BindingRule {
+  return (bindings, stored) => {
+    const isForeign = (member: string) => !allowed?.includes(readMemberDomain(member, serviceAccounts) ?? "");
+    if (allowed === null || !listNew(bindings, stored).some(({ member }) => isForeign(member))) return;
+    const message = "One or more users named in the policy do not belong to a permitted customer, perhaps due to an organization policy.";
+    throw new Refused(cloudError(400, "FAILED_PRECONDITION", message));
+  };
+}
+
+/** A person becomes owner by invitation only. A project outside of an organisation keeps an owner who has accepted the terms. */
+export function checkOwners({ parent }: Pick<Project, "parent">): BindingRule {
+  return (bindings, stored) => {
+    const invited = listNew(bindings, stored).find(({ role, member }) => role === OWNER && /^(user|group):/.test(member));
+    if (invited !== undefined) throw refuseOwners("SOLO_MUST_INVITE_OWNERS", invited.member);
+    if (parent === null && hasOwner(stored) && !hasOwner(bindings)) throw refuseOwners("SOLO_REQUIRE_TOS_ACCEPTOR");
+  };
+}
+
+const hasOwner = (bindings: readonly Binding[]): boolean =>
+  bindings.some(({ role, members }) => role === OWNER && members.some((member) => member.startsWith("user:")));
+
+function refuseOwners(type: string, member?: string): Refused {
+  const detail = { "@type": "type.googleapis.com/google.cloudresourcemanager.projects.v1beta1.ProjectIamPolicyError", type, role: OWNER };
+  const details = [{ ...detail, ...(member !== undefined && { member }) }];
+  return new Refused(detailedError(400, "INVALID_ARGUMENT", "Request contains an invalid argument.", details));
+}
+
+function listNew(bindings: readonly Binding[], stored: readonly Binding[]): { readonly role: string; readonly member: string }[] {
+  const list = (all: readonly Binding[]) =>
+    all.flatMap((binding) => binding.members.map((member) => ({ role: binding.role, member, key: `${bindingKey(binding)} ${member}` })));
+  const known = new Set(list(stored).map(({ key }) => key));
+  return list(bindings).filter(({ key }) => !known.has(key));
+}
