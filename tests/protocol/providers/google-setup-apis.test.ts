@@ -169,4 +169,14 @@ describe("roles of products", () => {
     const [planned] = await setup.plan([OTHER]);
     expect(planned?.changes.map(({ name }) => name.split(" ")[0])).toContain("roles/run.viewer");
   });
+
+  test("that may not be read fail with a code, and nothing is enabled blindly", async () => {
+    const planned = await setup.plan([OTHER]);
+    expect(planned[0]?.changes.some(({ kind }) => kind === "api")).toBe(true);
+    const refused = { status: 403, body: { error: { code: 403, status: "PERMISSION_DENIED", message: "no" } } };
+    await setup.fault({ method: "GET", path: `/v1/projects/${OTHER}/services*`, nth: 2, times: 10, ...refused });
+    const done = await setup.run([OTHER]);
+    expect(setup.failuresOf(done.filter(({ step }) => step === "enable_apis"))).toEqual(["forbidden"]);
+    expect(await apiWrites()).toEqual([]);
+  });
 });

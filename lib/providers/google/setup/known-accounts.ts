@@ -1,3 +1,4 @@
+import { toFailureCode } from "../../../errors.ts";
 import type { LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
@@ -15,7 +16,18 @@ export function findKnown({ ledger }: Pick<SetupCall, "ledger">, accountId: stri
   return email === undefined || uniqueId === undefined ? undefined : { email, uniqueId };
 }
 
-/** Finds the addresses of accounts: in the ledger, or by one list of the home project. @returns Without those that do not exist. */
+async function listIfAllowed(google: CloudSession, home: string): Promise<readonly CloudAccount[]> {
+  try {
+    return await listAccounts(google, home);
+  } catch (error) {
+    if (toFailureCode(error) === "provider_forbidden") {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** Finds the addresses of accounts: in the ledger, or by one list of the home project. @returns Without those that do not exist, or may not be seen. */
 export async function findEmails(
   google: CloudSession,
   call: Pick<SetupCall, "ledger" | "home">,
@@ -23,7 +35,7 @@ export async function findEmails(
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = [...new Set(accountIds)];
   const known = wanted.map((accountId) => [accountId, findKnown(call, accountId)?.email] as const);
-  const listed = known.some(([, email]) => email === undefined) ? await listAccounts(google, call.home) : [];
+  const listed = known.some(([, email]) => email === undefined) ? await listIfAllowed(google, call.home) : [];
   return new Map(
     known.flatMap(([accountId, email]) => {
       const found = email ?? findAccount(listed, accountId)?.email;
