@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addUnfinished } from "../../lib/setup/add-unfinished.ts";
+import { buildStoredPlan } from "../../lib/setup/build-stored-plan.ts";
 import type { Change } from "../../lib/setup/change.ts";
 import { hashPlan } from "../../lib/setup/hash-plan.ts";
 import type { ChangeState, LedgerEntry } from "../../lib/setup/ledger.ts";
@@ -138,6 +139,29 @@ describe("a new plan", () => {
   it.each<ChangeState>(["changed", "unchanged", "failed", "undone", "gone", "kept"])("leaves out what is %s", (state) => {
     const planned = [target("target-1", [])];
     expect(addUnfinished(planned, [entry(state, newChange())])).toEqual(planned);
+  });
+});
+
+describe("a plan that is kept", () => {
+  const now = new Date("2026-03-01T12:00:00Z");
+  const { access, targets } = newPlan("plan-1");
+  const facts = { id: "plan-1", connectionId: "connection-1", home: "target-2", ledger: [], now };
+
+  it.each([
+    ["show", "2026-03-01T12:30:00.000Z"],
+    ["run", "2026-03-31T12:00:00.000Z"],
+  ] as const)("to %s expires at %s", (use, expiresAt) => {
+    const hash = hashPlan("connection-1", { access, targets });
+    const kept = { id: "plan-1", access, targets, home: "target-2", hash, createdAt: now, expiresAt: new Date(expiresAt) };
+    expect(buildStoredPlan({ access, targets }, { ...facts, use })).toEqual(kept);
+  });
+
+  it("has the hash of all that it lists, what an earlier process has begun included", () => {
+    const begun: LedgerEntry = { change: newChange({ name: "begun" }), state: "begun", runId: "run-1", facts: {}, begunAt: now };
+    const plan = buildStoredPlan({ access, targets }, { ...facts, use: "show", ledger: [begun] });
+    expect(plan.targets[1]?.changes).toEqual([begun.change]);
+    expect(plan.hash).toBe(hashPlan("connection-1", plan));
+    expect(plan.hash).not.toBe(hashPlan("connection-1", { access, targets }));
   });
 });
 
