@@ -73,15 +73,15 @@ describe("APIs that a project lacks", () => {
     await setup.fault({
       method: "GET",
       path: `/v1/projects/${HOME}/services:batchGet`,
-      nth: 2,
       body: { services: [] },
       status: 200,
     });
     for (const name of names) {
       await enable(HOME, name);
     }
-    // The plan's own read shows all of them. The step's read is made to show none, so that it enables what is enabled.
-    await setup.run([HOME]);
+    // The step's read is made to show none, so that it enables what somebody else has enabled since the plan.
+    expect(setup.failuresOf(await setup.make(planned))).toEqual([]);
+    expect(await apiWrites()).toEqual([["services:batchEnable", 200]]);
     expect((await setup.calls()).filter(({ path }) => path.includes("noop"))).toEqual([]);
   });
 
