@@ -9,10 +9,20 @@ import type { CloudSession } from "./cloud-session.ts";
 export type KnownAccount = Pick<CloudAccount, "email" | "uniqueId">;
 
 /** Reads an account from the ledger. @returns `undefined`: no setup has made it or found it yet, or a teardown has taken it back. */
-export function findKnown({ ledger }: Pick<SetupCall, "ledger">, accountId: string): KnownAccount | undefined {
-  const isIt = ({ change, state }: LedgerEntry) =>
-    change.kind === ("service_account" satisfies ChangeKind) && change.name === accountId && state !== "undone" && state !== "gone";
-  const { email, uniqueId } = ledger.find(isIt)?.facts ?? {};
+export const findKnown = (call: Pick<SetupCall, "ledger">, accountId: string): KnownAccount | undefined =>
+  readKnown(call, accountId, ({ state }) => state !== "undone" && state !== "gone");
+
+/** The same for an account that a teardown has taken back, too: what it left names the account. */
+export const findFormer = (call: Pick<SetupCall, "ledger">, accountId: string): KnownAccount | undefined =>
+  readKnown(call, accountId, () => true);
+
+function readKnown(
+  { ledger }: Pick<SetupCall, "ledger">,
+  accountId: string,
+  isWanted: (entry: LedgerEntry) => boolean,
+): KnownAccount | undefined {
+  const isIt = ({ change }: LedgerEntry) => change.kind === ("service_account" satisfies ChangeKind) && change.name === accountId;
+  const { email, uniqueId } = ledger.find((entry) => isIt(entry) && isWanted(entry))?.facts ?? {};
   return email === undefined || uniqueId === undefined ? undefined : { email, uniqueId };
 }
 
