@@ -111,6 +111,6 @@ function withUsableHome(planned: readonly PlannedTarget[], { access, accounts, h
   return planned.map((target) =>
     target.id === home || target.obstacles.some(({ blocks }) => blocks)
       ? target
-      : { ...target, changes: [], obstacles: [...target.obstacles, obstacles.homeBlocked(home)] },
+      : { ...target, obstacles: [...target.obstacles, obstacles.homeBlocked(home)] },
   );
 }
