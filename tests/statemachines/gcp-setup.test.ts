@@ -152,6 +152,14 @@ describe("the GCP setup machine ends as", () => {
     );
   });
 
+  it("partial when the proof of a project is refused for good", async () => {
+    const ports = buildPorts(candidatesNamed(2), { unproven: { "project-2": "perimeter" } });
+    const done = await runSetup(ports);
+    expect(resultOf(done)).toMatchObject({ verified_projects: 1, failed_projects: [{ projectId: "project-2", code: "perimeter" }] });
+    expect(callsOf(done, "Verify")).toHaveLength(2);
+    expect(await preparedIn(ports)).toEqual(["project-1"]);
+  });
+
   it("SUCCESS when the provider takes a while to spread the access", async () => {
     const done = await runSetup(buildPorts(candidatesNamed(2), { pending: { "project-2": 4 } }));
     expect(callsOf(done, "Verify")).toHaveLength(1 + 5);
