@@ -1,4 +1,5 @@
 import type { Events } from "../connections/domain-event.ts";
+import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Secret } from "../secret.ts";
 import { decideTargets, isEligible, sortCandidates, type TargetsDecision } from "./decide-targets.ts";
 import { type Candidate, maxStoredCandidates } from "./setup-run.ts";
@@ -16,6 +17,7 @@ export type DiscoverTargetsDeps = {
   readonly runs: SetupRuns;
   readonly withLiveToken: WithLiveToken;
   readonly find: FindCandidates;
+  readonly settings: Pick<SlotSettingsStore, "read">;
   readonly events: Events;
 };
 
@@ -42,7 +44,8 @@ export async function discoverTargets(
     return deps.find(accessToken, limits.signal, () => deps.runs.recordStep(runId, "check_targets"));
   };
   const candidates = await deps.withLiveToken({ tenant, provider, account }, find, limits);
-  const decision = decideTargets(candidates, selected);
+  const { disabled } = await deps.settings.read({ tenant, provider, account });
+  const decision = decideTargets(candidates, selected, disabled);
   await deps.runs.recordDiscovery(runId, {
     candidates: sortCandidates(candidates, selected).slice(0, maxStoredCandidates),
     chosen: decision.targets,

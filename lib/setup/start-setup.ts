@@ -1,7 +1,8 @@
 import type { Provider } from "../connections/connection.ts";
 import type { SetupStarter } from "../connections/setup-starter.ts";
+import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
-import type { SetupClaims } from "./setup-claims.ts";
+import { isHold, type SetupClaims } from "./setup-claims.ts";
 import { type NewSetupRun, setupDeadlineSeconds } from "./setup-run.ts";
 import type { SetupRuns } from "./setup-stores.ts";
 import type { SetupExecutionInput } from "./task-input.ts";
@@ -24,11 +25,15 @@ export type RequestedSetup = Omit<NewSetupRun, "createdAt" | "sameAs"> & { reado
  * same run twice gives one run.
  *
  * @returns The id of the run that runs: the new one, or the one that ran already.
+ * @throws {Failure} `connection_busy`: targets are being switched off, which takes seconds.
  */
 export async function startSetup(deps: StartSetupDeps, { startedBy, ...run }: RequestedSetup): Promise<string> {
   const { runId, tenant, provider, account } = run;
   const now = deps.clock();
   const running = await deps.claims.claim({ tenant, provider, account }, runId, new Date(now.getTime() + setupDeadlineSeconds * 1000));
+  if (isHold(running)) {
+    throw new Failure("connection_busy", { retryAfterSeconds: 5, detail: "targets are being switched off" });
+  }
   if (running === runId) {
     await deps.runs.create({ ...run, startedBy, createdAt: now });
     await deps.machine.start(runId, { ...run, selected: [...run.selected] });

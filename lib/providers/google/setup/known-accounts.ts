@@ -1,7 +1,8 @@
 import type { LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
+import type { AccountLevel } from "./access-profile.ts";
 import { type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
-import type { ChangeKind } from "./change-names.ts";
+import { type ChangeKind, toAccountId } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 
 /** What the ledger knows of an account. */
@@ -13,6 +14,20 @@ export function findKnown({ ledger }: Pick<SetupCall, "ledger">, accountId: stri
     change.kind === ("service_account" satisfies ChangeKind) && change.name === accountId && state !== "undone" && state !== "gone";
   const { email, uniqueId } = ledger.find(isIt)?.facts ?? {};
   return email === undefined || uniqueId === undefined ? undefined : { email, uniqueId };
+}
+
+/** The accounts of a connection, and the project in which they stand. */
+export type AccountsOf = { readonly home?: string } & Readonly<Partial<Record<AccountLevel, string>>>;
+
+/** Reads the addresses of a connection's accounts from its ledger. @returns Nothing: no setup has made them yet. */
+export function toAccountsOf(ledger: readonly LedgerEntry[], connectionId: string): AccountsOf {
+  const levels: readonly AccountLevel[] = ["viewer", "operator"];
+  const found = levels.flatMap((level) => {
+    const email = findKnown({ ledger }, toAccountId(level, connectionId))?.email;
+    return email === undefined ? [] : [[level, email] as const];
+  });
+  const home = ledger.find(({ change }) => change.name === toAccountId("viewer", connectionId))?.change.target;
+  return { ...(home === undefined || found.length === 0 ? {} : { home }), ...Object.fromEntries(found) };
 }
 
 /** Finds the addresses of accounts: in the ledger, or by one list of the home project. @returns Without those that do not exist. */
