@@ -56,7 +56,8 @@ export async function requestAccountToken(
     override async request<T>({ url = "", data }: library.GaxiosOptions = {}) {
       const label = "generateAccessToken";
       sent = deps.call(answer, { url: new URL(url), method: "POST", body: data, accessToken: personToken, label, signal });
-      const { accessToken, expireTime } = await sent;
+      // The library rewrites the message of an error that it passes on. Ours is thrown below as it is.
+      const { accessToken, expireTime } = await sent.catch(() => Promise.reject(new Error("no token")));
       return { data: { accessToken, expireTime: expireTime.toISOString() } } as library.GaxiosResponse<T>;
     }
   }
@@ -72,7 +73,6 @@ export async function requestAccountToken(
         endpoint: deps.iamCredentials,
       }),
   );
-  // The library writes the provider's text into the error that it passes on. What our own client threw is thrown here instead.
   await client.getAccessToken().catch((error) => (sent === undefined ? Promise.reject(error) : undefined));
   if (sent === undefined) {
     throw new Error("Google's library has sent no request");
