@@ -57,6 +57,12 @@ export type Setup = {
    */
   undo(changes: readonly LedgerEntry[], call: SetupCall): Promise<ReadonlyMap<string, ChangeOutcome>>;
 
+  /**
+   * Writes planned changes as two scripts that an administrator of the customer runs by hand: one that makes them, one that takes them back. Pure. Each may be run
+   * again, and holds no secret.
+   */
+  toScripts(targets: readonly PlannedTarget[], home: string): { readonly add: string; readonly remove: string };
+
   /** Compares what the ledger lists as `changed` with what stands. Reads only. @returns The ids of the changes that do not stand any more. */
   findDrift(changes: readonly LedgerEntry[], call: SetupCall): Promise<ReadonlySet<string>>;
 };
