@@ -62,6 +62,7 @@ export function scriptedSetup(needs: readonly Need[], cloud: Cloud): Setup {
   return {
     onceSteps: [],
     verify: async () => ({ state: "ready" }),
+    toScripts: () => ({ add: "", remove: "" }),
 
     plan: async (targets) => {
       const standing = await cloud.read();

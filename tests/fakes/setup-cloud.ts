@@ -93,6 +93,7 @@ export function setupCloud(candidates: readonly Candidate[], { blocked = {}, ref
       }
       return new Map(changes.map((change) => [toChangeId(change), applyOne(change, call)]));
     },
+    toScripts: (targets) => ({ add: `# ${targets.length} targets`, remove: "" }),
     verify: async (target, call) => {
       check(call);
       const missing = listNeeds(target, call).filter((change) => change.kind === "role" && !standing.has(toChangeId(change)));
