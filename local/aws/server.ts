@@ -84,13 +84,11 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
       events.delivered.clear();
       tokens.startOver();
       operatorSecrets = secretsManager(secrets, now);
-      const before = database;
       database = await startDynamoDb(tables, now);
-      await before.close();
     },
     close: async () => {
       machines.close();
-      await Promise.all([close(), database.close()]);
+      await close();
     },
   };
 }
