@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
 import { endsConnection, Failure } from "../../lib/errors.ts";
-import { makePlan } from "../../lib/setup/make-plan.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidate, candidatesNamed, fakeLiveToken, key, noToken, startOfTime } from "../fakes/setup-fakes.ts";
-import { buildPorts, failing, losing, type Ports, runSetup } from "../fixtures/run-gcp-setup.ts";
+import { buildPorts, failing, losing, type Ports, planRunOf, runSetup } from "../fixtures/run-gcp-setup.ts";
 
 type Done = Awaited<ReturnType<typeof runSetup>>;
 
@@ -79,8 +78,7 @@ describe("the GCP setup machine ends as", () => {
   it("SUCCESS by an approved plan, without a search", async () => {
     const ports = buildPorts(candidatesNamed(8));
     const targets = candidatesNamed(7).map(({ id }) => id);
-    const limits = { signal: new AbortController().signal, endsAt: startOfTime };
-    const plan = await makePlan(ports, { id: "run-1", key, targets, access: "operate", keptMs: 1 }, limits);
+    const plan = await planRunOf(ports, targets, "operate");
     const done = await runSetup(ports, { selected: targets, access: "operate", planId: plan.id });
     expect(done.calls[0]).toBe("Plan");
     expect(done.calls).not.toContain("Discover");
@@ -152,6 +150,14 @@ describe("the GCP setup machine ends as", () => {
     expect(await ports.ledger.list(key, "project-2")).toContainEqual(
       expect.objectContaining({ change: expect.objectContaining({ kind }), state: "failed", code: "billing_required" }),
     );
+  });
+
+  it("partial when the proof of a project is refused for good", async () => {
+    const ports = buildPorts(candidatesNamed(2), { unproven: { "project-2": "perimeter" } });
+    const done = await runSetup(ports);
+    expect(resultOf(done)).toMatchObject({ verified_projects: 1, failed_projects: [{ projectId: "project-2", code: "perimeter" }] });
+    expect(callsOf(done, "Verify")).toHaveLength(2);
+    expect(await preparedIn(ports)).toEqual(["project-1"]);
   });
 
   it("SUCCESS when the provider takes a while to spread the access", async () => {

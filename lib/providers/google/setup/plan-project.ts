@@ -43,7 +43,12 @@ export type PlanContext = {
   readonly knownIds: Readonly<Partial<Record<AccountLevel, string>>>;
 };
 
-/** Plans what is missing in one project, and says what stands in the way. Pure. A project with an obstacle that blocks has no changes. */
+/**
+ * Plans what is missing in one project, and says what stands in the way. Pure.
+ *
+ * Where the person lacks rights, the changes are listed beside the obstacle that blocks them: an administrator who has the rights may make them by
+ * hand, with the commands of the plan.
+ */
 export function planProject(project: ProjectReading, context: PlanContext): PlannedTarget {
   const { id, name, state, billing, rights } = project;
   const isHome = id === context.home;
@@ -64,7 +69,7 @@ export function planProject(project: ProjectReading, context: PlanContext): Plan
   ];
   const { missing, missingOptional, changes } = checkRights(planned, rights, isHome);
   if (missing.length > 0) {
-    return blocked(obstacles.missingRights(missing));
+    return { id, name, changes: planned, obstacles: [obstacles.missingRights(missing), ...cost.obstacles] };
   }
   const optional = missingOptional.length > 0 ? [obstacles.missingOptionalRights(missingOptional)] : [];
   return { id, name, changes, obstacles: [...optional, ...cost.obstacles] };
