@@ -1,6 +1,7 @@
 import { mapBounded } from "../map-bounded.ts";
 import { entriesAtOnce } from "./apply-step.ts";
 import { type Change, toChangeId } from "./change.ts";
+import { isOpen } from "./is-open.ts";
 import type { ChangeOutcome, Ledger, LedgerEntry, RecordedOutcome } from "./ledger.ts";
 import type { Setup, SetupCall } from "./setup.ts";
 
@@ -21,10 +22,16 @@ export type UndoSummary = {
  * Takes back what the setups of a connection have made in one target, and nothing else. May be repeated at any time: entries that are taken
  * back are not touched again.
  *
+ * @param isWanted - Of the entries of the target. Default: all.
  * @throws {Failure} The whole target failed, and is retried. Nothing is recorded then, so a retry finds `gone` what was removed.
  */
-export async function undoTarget({ setup, ledger }: UndoTargetDeps, target: string, call: SetupCall): Promise<UndoSummary> {
-  const entries = (await ledger.list(call.at, target)).filter(isOurs);
+export async function undoTarget(
+  { setup, ledger }: UndoTargetDeps,
+  target: string,
+  call: SetupCall,
+  isWanted: (entry: LedgerEntry) => boolean = () => true,
+): Promise<UndoSummary> {
+  const entries = (await ledger.list(call.at, target)).filter((entry) => isOpen(entry) && isWanted(entry));
   const outcomes = entries.length === 0 ? new Map<string, ChangeOutcome>() : await setup.undo(entries, call);
   const ended = entries.flatMap((entry) => {
     const outcome = outcomes.get(toChangeId(entry.change));
@@ -44,9 +51,6 @@ export async function undoTarget({ setup, ledger }: UndoTargetDeps, target: stri
     ),
   };
 }
-
-/** Whether a teardown may touch it. Of a change that a dead process left `begun`, what stood before may still be the customer's. */
-const isOurs = ({ state, before }: LedgerEntry): boolean => state === "changed" || (state === "begun" && before === undefined);
 
 /** What could not be taken back keeps its state, so that the next teardown tries it again. */
 const toRecorded = ({ state }: LedgerEntry, outcome: ChangeOutcome): RecordedOutcome =>
