@@ -34,7 +34,8 @@ function share({ DependsOn: needed, Properties: properties }, prefix, resources)
   const { [ownId]: own } = resources;
   resources[groupId] ??= { ...own, Properties: { ...own.Properties, LogGroupName: group } };
   delete resources[ownId];
-  needed.splice(needed.indexOf(ownId), 1, groupId);
+  // The function waits for the group that it refers to.
+  needed.splice(needed.indexOf(ownId), 1);
   properties.LoggingConfig = { LogGroup: { Ref: groupId } };
   const [roleId] = properties.Role["Fn::GetAtt"];
   narrow(resources[roleId].Properties.Policies[0].PolicyDocument.Statement, `${group}:log-stream:*/${properties.FunctionName}[*`);

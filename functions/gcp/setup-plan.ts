@@ -6,7 +6,6 @@ import { refuseParameters } from "../../lib/http/query.ts";
 import type { SetupAccess } from "../../lib/setup/change.ts";
 import { type MakePlanDeps, makePlan } from "../../lib/setup/make-plan.ts";
 import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
-import { shownPlanMinutes } from "../../lib/setup/stored-plan.ts";
 import { toPlanView } from "../../lib/setup/to-plan-view.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
 import { toGoogleKey } from "./google-key.ts";
@@ -30,8 +29,7 @@ export const createHandler = (deps: Deps) =>
       if (targets.length === 0 || targets.length > mostProjects) {
         throw new Failure("invalid_request", { field: "projects", detail: `name 1 to ${mostProjects} projects` });
       }
-      const keptMs = shownPlanMinutes * 60_000;
-      return toPlanView(await makePlan(deps, { key, targets, access: readAccess(query.get("access")), keptMs }, { signal, endsAt }));
+      return toPlanView(await makePlan(deps, { id: undefined, key, targets, access: readAccess(query.get("access")) }, { signal, endsAt }));
     },
   );
 

@@ -1,7 +1,6 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import { Failure } from "../errors.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
-import { setupRunDays } from "./setup-run.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 import { type StartSetupDeps, startSetup } from "./start-setup.ts";
 import type { Plans } from "./stored-plan.ts";
@@ -28,7 +27,7 @@ export async function applyPlan(
     throw new Failure("plan_outdated");
   }
   const { access, targetIds } = approved;
-  const fresh = await makePlan(deps, { id: runId, key, targets: targetIds, access, keptMs: setupRunDays * 86_400_000 }, limits);
+  const fresh = await makePlan(deps, { id: runId, key, targets: targetIds, access }, limits);
   if (fresh.hash !== hash) {
     throw new Failure("plan_outdated");
   }

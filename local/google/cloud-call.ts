@@ -3,6 +3,7 @@ import type { Call } from "../simulator/call.ts";
 import { Refused, type Reply } from "../simulator/reply.ts";
 import type { Account } from "./accounts.ts";
 import { findPrincipal } from "./find-principal.ts";
+import { requireHomeApi } from "./home-api.ts";
 import type { World } from "./world.ts";
 
 const HEADERS = {
@@ -46,5 +47,6 @@ export function authorizeCloudCall(call: Call, world: World, scopes: readonly st
       }),
     );
   }
+  requireHomeApi(call, world, account, method.service);
   return account;
 }

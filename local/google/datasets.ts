@@ -8,6 +8,7 @@ import { errorWithReason } from "./cloud-error.ts";
 import { type AccessEntry, accessEntry, type Dataset, defaultAccess, etagOf, labelsOfDataset, toDataset } from "./dataset.ts";
 import { listTables } from "./dataset-tables.ts";
 import { openState, readState } from "./project-state.ts";
+import { findServiceAccount } from "./service-account.ts";
 import { takePage } from "./take-page.ts";
 import type { World } from "./world.ts";
 
@@ -103,10 +104,13 @@ const deleteDataset: Handler<World> = (call, world) => {
   return empty(204);
 };
 
-/** Google refuses a service account that does not exist, or not yet. */
-function requireMembers({ serviceAccounts }: World, dataset: string, access: readonly AccessEntry[]): void {
-  const isMissing = ({ userByEmail = "" }: AccessEntry) =>
-    userByEmail.endsWith(".iam.gserviceaccount.com") && !serviceAccounts.some(({ account: { email } }) => email === userByEmail);
+/** Google refuses a service account that does not exist, or is not known yet. */
+function requireMembers({ serviceAccounts, clock }: World, dataset: string, access: readonly AccessEntry[]): void {
+  const isMissing = ({ userByEmail = "" }: AccessEntry) => {
+    if (!userByEmail.endsWith(".iam.gserviceaccount.com")) return false;
+    const found = findServiceAccount(serviceAccounts, userByEmail);
+    return found === undefined || found.visibleAt > clock.now();
+  };
   const missing = access.find(isMissing);
   if (missing === undefined) return;
   throw invalid(`IAM setPolicy failed for Dataset ${dataset}: User ${missing.userByEmail} does not exist.`);

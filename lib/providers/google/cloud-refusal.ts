@@ -85,7 +85,7 @@ const rules: readonly Rule[] = [
   ["busy", says(/another activation or deactivation is in progress/i)],
   ["creation_disabled", says(/service account creation is not allowed/i)],
   ["domain_restricted", says(/do not belong to a permitted customer|is not in permitted organization/i)],
-  ["account_missing", says(/service account .* does not exist/i)],
+  ["account_missing", says(/(service account|user|group|member|principal) .* does not exist/i)],
   ["exists", ({ httpStatus, status, reasons }) => httpStatus === 409 && (status === "ALREADY_EXISTS" || reasons.includes("duplicate"))],
   // BigQuery compares the etag of `If-Match`, and answers 412.
   ["conflict", ({ httpStatus }) => httpStatus === 409 || httpStatus === 412],

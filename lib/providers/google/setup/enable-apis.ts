@@ -2,10 +2,10 @@ import type { Change } from "../../../setup/change.ts";
 import type { ChangeOutcome } from "../../../setup/ledger.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import type { CloudSession } from "./cloud-session.ts";
+import type { MinuteQuota } from "./minute-quota.ts";
 import { type Operation, waitForOperation } from "./operation.ts";
 import { type Outcomes, outcomesOf, toRefusalCode } from "./outcomes.ts";
 import { batchEnable, enable, mostEnabled, readEnabled } from "./service-usage.ts";
-import type { TokenBucket } from "./token-bucket.ts";
 import type { Waits } from "./waits.ts";
 
 /** Google's quota of writes a minute for one process, and what a call counts as: 12 calls for many APIs a minute. */
@@ -17,7 +17,7 @@ const mostSingle = 4;
 const mostBusy = 8;
 const mostFaults = 2;
 
-export type EnableDeps = { readonly google: CloudSession; readonly waits: Waits; readonly bucket: TokenBucket };
+export type EnableDeps = { readonly google: CloudSession; readonly waits: Waits; readonly quota: MinuteQuota };
 
 /**
  * Enables the APIs that are missing in one project. APIs that can be enabled are, whatever the others meet.
@@ -53,7 +53,7 @@ async function enableTogether(deps: EnableDeps, project: string, names: readonly
   let isWhole = true;
   for (let first = 0; first < names.length; first += mostEnabled) {
     const batch = names.slice(first, first + mostEnabled);
-    await deps.bucket(writesOfBatch, deps.waits);
+    await deps.quota(writesOfBatch, deps.waits);
     try {
       isWhole = (await finish(deps, await batchEnable(deps.google, project, batch))) && isWhole;
     } catch (error) {
@@ -75,7 +75,7 @@ async function enableTogether(deps: EnableDeps, project: string, names: readonly
 async function enableAlone(deps: EnableDeps, project: string, name: string): Promise<string | undefined> {
   let faults = 0;
   for (let attempt = 1; ; attempt += 1) {
-    await deps.bucket(writesOfSingle, deps.waits);
+    await deps.quota(writesOfSingle, deps.waits);
     try {
       if (await finish(deps, await enable(deps.google, project, name))) {
         return undefined;

@@ -12,12 +12,12 @@ import { findProjectDrift } from "./find-project-drift.ts";
 import { grantAccountUsers } from "./grant-account-users.ts";
 import { grantRoles } from "./grant-roles.ts";
 import { findKnown } from "./known-accounts.ts";
+import { minuteQuota } from "./minute-quota.ts";
 import { mergeOutcomes, type Outcomes } from "./outcomes.ts";
 import { type PlanContext, planProject } from "./plan-project.ts";
 import { prepareDataset } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
 import { readAccounts, readProject } from "./read-project.ts";
-import { tokenBucket } from "./token-bucket.ts";
 import { toUndoCommand } from "./undo-command.ts";
 import { undoProject } from "./undo-project.ts";
 import { verifyProject } from "./verify-project.ts";
@@ -37,7 +37,7 @@ const readsAtOnce = 5;
 
 /** The setup of a customer's projects in Google Cloud. */
 export function googleSetup(deps: GoogleSetupDeps): Setup {
-  const bucket = tokenBucket(writesPerMinute);
+  const quota = minuteQuota(writesPerMinute);
   const open = ({ accessToken, signal }: SetupCall) => openSession(deps, accessToken, signal);
   const waits = ({ signal }: SetupCall) => waitsFor(deps, signal);
   return {
@@ -56,7 +56,7 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
         created,
         await grantAccountUsers(google, ofKind(changes, "account_user"), call, { waits: wait, made }),
         await grantRoles(google, ofKind(changes, "role"), call, wait),
-        await enableApis({ google, waits: wait, bucket }, ofKind(changes, "api")),
+        await enableApis({ google, waits: wait, quota }, ofKind(changes, "api")),
         await prepareDataset(google, changes, call, { waits: wait, location }),
         await writeLabels(google, ofKind(changes, "label"), wait),
       ]);

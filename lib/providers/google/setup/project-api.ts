@@ -4,6 +4,8 @@ import { operationSchema } from "./operation.ts";
 import { type Policy, policySchema, toWritablePolicy } from "./policy-edit.ts";
 
 const project = v.object({
+  /** With the number, not the id. */
+  name: v.pipe(v.string(), v.regex(/^projects\/\d+$/)),
   projectId: v.string(),
   displayName: v.optional(v.string(), ""),
   state: v.optional(v.string(), ""),
@@ -54,11 +56,11 @@ export const projectPolicy = (google: CloudSession, id: string): PolicyStore => 
     }),
 });
 
-/** Replaces all labels of a project, if it is still the one that was read. */
-export const patchLabels = (google: CloudSession, id: string, labels: Readonly<Record<string, string>>, etag: string) =>
+/** Replaces all labels of a project, if it is still the one that was read. A project is changed by its number only. */
+export const patchLabels = (google: CloudSession, { name, etag }: CloudProject, labels: Readonly<Record<string, string>>) =>
   google(operationSchema, {
     api,
-    path: at`/v3/projects/${id}`,
+    path: `/v3/${name}`,
     query: { updateMask: "labels" },
     method: "PATCH",
     body: { labels, etag },

@@ -69,16 +69,16 @@ async function editLabels(
   waits: Waits,
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
-    const { labels, etag } = await getProject(google, project);
-    const edited = edit(labels);
+    const found = await getProject(google, project);
+    const edited = edit(found.labels);
     if (edited === undefined) {
       return attempt > 1;
     }
-    if (etag === "") {
+    if (found.etag === "") {
       throw new Failure("provider_answer_invalid", { detail: "google: project without an etag" });
     }
     try {
-      await waitForOperation(google, await patchLabels(google, project, edited, etag), { api: "resourceManager", waits });
+      await waitForOperation(google, await patchLabels(google, found, edited), { api: "resourceManager", waits });
       return true;
     } catch (error) {
       if (refusalOf(error) !== "conflict" || attempt >= mostConflicts) {

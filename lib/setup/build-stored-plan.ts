@@ -1,0 +1,27 @@
+import { minutesAfter } from "../instants.ts";
+import { addUnfinished } from "./add-unfinished.ts";
+import { hashPlan } from "./hash-plan.ts";
+import type { LedgerEntry } from "./ledger.ts";
+import type { Plan } from "./plan.ts";
+import { runPlanDays, type StoredPlan, shownPlanMinutes } from "./stored-plan.ts";
+
+/** What a plan is worked out for, and what is known of its connection. */
+export type PlanFacts = {
+  /** The id of the run that applies the plan. `undefined`: it is only shown, and its hash is its id. */
+  readonly id: string | undefined;
+  readonly connectionId: string;
+  readonly home: string;
+  readonly ledger: readonly LedgerEntry[];
+  readonly now: Date;
+};
+
+/**
+ * Builds the plan that is kept, of what the provider says is missing and of what an earlier process has begun. Pure. A plan that is shown and
+ * one that a run works out from the same cloud and ledger have the same hash.
+ */
+export function buildStoredPlan({ access, targets }: Plan, { id, connectionId, home, ledger, now }: PlanFacts): StoredPlan {
+  const plan = { access, targets: addUnfinished(targets, ledger) };
+  const hash = hashPlan(connectionId, plan);
+  const minutes = id === undefined ? shownPlanMinutes : runPlanDays * 24 * 60;
+  return { ...plan, id: id ?? hash, home, hash, createdAt: now, expiresAt: minutesAfter(now, minutes) };
+}

@@ -1,0 +1,24 @@
+import type { Call } from "../simulator/call.ts";
+import type { Account } from "./accounts.ts";
+import { everyListing } from "./project-state.ts";
+import { requireEnabled } from "./service-disabled.ts";
+import type { World } from "./world.ts";
+
+/** These APIs look at the project that pays for a call, not at the one that the call is about. */
+const CLIENT_BASED = new Set(
+  ["cloudbilling", "cloudresourcemanager", "iam", "iamcredentials", "serviceusage"].map((name) => `${name}.googleapis.com`),
+);
+
+/**
+ * Checks that an API is enabled where a service account's calls are paid: in the account's own project, even for a call about another one. A
+ * person's calls are paid by the project of the OAuth client, which has all of these.
+ *
+ * @throws {Refused} 403 `SERVICE_DISABLED`, with that project as the consumer.
+ */
+export function requireHomeApi({ headers }: Call, world: World, { sub }: Account, service: string): void {
+  if (!world.settings.home_apis_required || !CLIENT_BASED.has(service)) return;
+  const home = world.serviceAccounts.find(({ account }) => account.sub === sub)?.projectId;
+  const payer = home === undefined ? undefined : (headers["x-goog-user-project"] ?? home);
+  const project = everyListing(world).find(({ projectId, number }) => projectId === payer || number === payer);
+  if (project !== undefined) requireEnabled(world, project, service);
+}

@@ -1,0 +1,141 @@
+import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
+import { type GoogleSetupDeps, googleSetup } from "../../../lib/providers/google/setup/google-setup.ts";
+import { verifyProject } from "../../../lib/providers/google/setup/verify-project.ts";
+import { Secret } from "../../../lib/secret.ts";
+import { addUnfinished } from "../../../lib/setup/add-unfinished.ts";
+import { applyStep } from "../../../lib/setup/apply-step.ts";
+import type { SetupAccess } from "../../../lib/setup/change.ts";
+import { findDrift } from "../../../lib/setup/find-drift.ts";
+import type { SetupCall } from "../../../lib/setup/setup.ts";
+import { undoTarget } from "../../../lib/setup/undo-target.ts";
+import type { GoogleCall } from "../../../local/google/describe.ts";
+import { memoryLedger } from "../../fakes/memory-ledger.ts";
+import { openIam } from "../../unit/local-google-iam-fixture.ts";
+
+export const HOME = "shop-production";
+export const OTHER = "shop-staging";
+export const connectionId = "6f1d1d3e-2f0b-4c55-9d61-0c3b7a5f4e21";
+export const VENDOR = "serviceAccount:connector@vendor-project.iam.gserviceaccount.com";
+const at = { tenant: "acme", provider: "gcp", account: "default" } as const;
+const steps = ["create_accounts", "grant_access", "enable_apis", "prepare_export", "write_labels"];
+
+/** Google's setup over the simulator, driven by the generic engine with a ledger in memory. A pause moves the simulator's clock. */
+export async function openSetup() {
+  const google = await openIam();
+  let skewMs = 0;
+  let ledger = memoryLedger(() => clock());
+  let setup = googleSetup({} as GoogleSetupDeps);
+  let deps = {} as GoogleSetupDeps;
+  const clock = () => new Date(Date.now() + skewMs);
+  const pause = async (milliseconds: number) => {
+    skewMs += milliseconds;
+    await google.skew(skewMs / 1000);
+  };
+
+  /** Everything anew. */
+  async function reset(more: Partial<GoogleSetupDeps> = {}) {
+    await google.reset();
+    skewMs = 0;
+    ledger = memoryLedger(clock);
+    const { url } = google;
+    const urls = { resourceManager: url, serviceUsage: url, iam: url, iamCredentials: url, billing: url, bigquery: url };
+    deps = { urls, call: cloudCaller(pause, () => 0.5), clock, pause, random: () => 0.5, ...more };
+    setup = googleSetup(deps);
+  }
+
+  const call = async (access: SetupAccess = "read", accessToken = google.tokens.ada()): Promise<SetupCall> => ({
+    at,
+    connectionId,
+    accessToken: new Secret(accessToken),
+    person: "ada@example.com",
+    access,
+    home: HOME,
+    ledger: await ledger.list(at),
+    signal: AbortSignal.timeout(60_000),
+  });
+
+  const plan = async (targets = [HOME, OTHER], access: SetupAccess = "read") => {
+    const subject = await call(access);
+    return addUnfinished(await setup.plan(targets, subject), subject.ledger);
+  };
+
+  /** Plans and makes everything. @returns What each step did in each project that it had changes for. */
+  async function run(targets = [HOME, OTHER], access: SetupAccess = "read") {
+    const planned = await plan(targets, access);
+    const done = [];
+    for (const step of steps) {
+      for (const { id, changes } of planned) {
+        const mine = changes.filter((change) => change.step === step);
+        if (mine.length > 0) {
+          done.push({ step, target: id, ...(await applyStep({ setup, ledger }, mine, "run-1", await call(access))) });
+        }
+      }
+    }
+    return done;
+  }
+
+  const failuresOf = (done: Awaited<ReturnType<typeof run>>) => [...new Set(done.flatMap(({ failed }) => failed.map(({ code }) => code)))];
+
+  /** Takes everything back, the home project last. */
+  async function teardown(targets = [OTHER, HOME]) {
+    const done = [];
+    for (const target of targets) {
+      done.push(await undoTarget({ setup, ledger }, target, await call()));
+    }
+    return done;
+  }
+
+  const drift = async () => findDrift(setup, await ledger.list(at), await call());
+  const verify = async (project: string, access: SetupAccess = "read") => verifyProject(deps, project, await call(access));
+  const entries = () => ledger.list(at);
+
+  async function calls(): Promise<readonly GoogleCall[]> {
+    return (await google.control("GET", "calls")).body.calls as readonly GoogleCall[];
+  }
+  const isWrite = ({ method, path }: GoogleCall) =>
+    /^(PATCH|PUT|DELETE)$/.test(method) ||
+    (method === "POST" && !/:(getIamPolicy|testIamPermissions|generateAccessToken)$|^\/(token|_control)/.test(path));
+  /** The calls that change something, since the simulator was reset or since a number of calls. */
+  const writes = async (since = 0) =>
+    (await calls())
+      .slice(since)
+      .filter(({ path }) => !path.startsWith("/_control") && !/^\/(signin|token)/.test(path))
+      .filter(isWrite);
+  const fault = (more: object) => google.control("POST", "faults", more);
+  const settings = (more: object) => google.control("POST", "settings", more);
+  const ofProject = (project: string, more: object) => google.control("PATCH", `projects/${project}/iam`, more);
+
+  return {
+    ...google,
+    reset,
+    plan,
+    run,
+    failuresOf,
+    teardown,
+    drift,
+    verify,
+    entries,
+    calls,
+    writes,
+    fault,
+    settings,
+    ofProject,
+    /** Lets time pass. */
+    pass: (seconds: number) => pause(seconds * 1000),
+    elapsedMs: () => skewMs,
+  };
+}
+
+/** A step that failed as a whole is tried again, as the state machine does. */
+export async function untilDone<T>(attempt: () => Promise<T>, pause: () => Promise<unknown>, most = 60): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if ((error as { code?: string }).code !== "access_pending" || tries >= most) {
+        throw error;
+      }
+    }
+    await pause();
+  }
+}

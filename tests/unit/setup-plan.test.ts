@@ -1,0 +1,218 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { addUnfinished } from "../../lib/setup/add-unfinished.ts";
+import { buildStoredPlan } from "../../lib/setup/build-stored-plan.ts";
+import type { Change } from "../../lib/setup/change.ts";
+import { hashPlan } from "../../lib/setup/hash-plan.ts";
+import type { ChangeState, LedgerEntry } from "../../lib/setup/ledger.ts";
+import type { Obstacle, Plan, PlannedTarget } from "../../lib/setup/plan.ts";
+import { toPlanView } from "../../lib/setup/to-plan-view.ts";
+import { newChange, newPlan } from "../fixtures/new-change.ts";
+
+const text = fc.string({ unit: fc.constantFrom(..."ab\"',[]#é "), maxLength: 4 });
+const anyChange: fc.Arbitrary<Change> = fc.record({ step: text, kind: text, target: text, name: text, reason: text });
+const anyObstacle: fc.Arbitrary<Obstacle> = fc.record({
+  code: text,
+  blocks: fc.boolean(),
+  detail: fc.array(text),
+  title: text,
+  action: text,
+});
+const anyTarget: fc.Arbitrary<PlannedTarget> = fc
+  .record({ id: text, name: text, changes: fc.array(anyChange, { maxLength: 4 }), obstacles: fc.array(anyObstacle, { maxLength: 3 }) })
+  .map((target) => ({ ...target, changes: target.changes.map((change) => ({ ...change, target: target.id })) }));
+const anyPlan: fc.Arbitrary<Plan> = fc.record({
+  access: fc.constantFrom("read", "operate"),
+  targets: fc.uniqueArray(anyTarget, { selector: ({ id }) => id, maxLength: 4 }),
+});
+
+/** The plan with everything in it in another order, and other words for people. */
+const reorder = ({ access, targets }: Plan, numbers: readonly number[]): Plan => {
+  const shuffle = <T>(items: readonly T[]): T[] =>
+    items
+      .map((item, index) => ({ item, at: numbers[index % numbers.length] ?? 0 }))
+      .sort((one, other) => one.at - other.at)
+      .map(({ item }) => item);
+  return {
+    access,
+    targets: shuffle(targets).map(({ id, changes, obstacles }) => ({
+      id,
+      name: "another",
+      changes: shuffle(changes).map((change) => ({ ...change, reason: "another", before: "another" })),
+      obstacles: shuffle(obstacles).map(({ code }) => ({ code, blocks: true, detail: [], title: "another", action: "another" })),
+    })),
+  };
+};
+
+/** What a plan does, written independently of the code: two plans are the same if these are equal. */
+const describePlan = ({ access, targets }: Plan) => ({
+  access,
+  targets: Object.fromEntries(
+    targets.map(({ id, changes, obstacles }) => [
+      `target ${id}`,
+      [
+        changes.map(({ kind, name }) => `${encodeURIComponent(kind)} ${encodeURIComponent(name)}`).sort(),
+        obstacles.map(({ code }) => code).sort(),
+      ],
+    ]),
+  ),
+});
+
+describe("the hash of a plan", () => {
+  it("does not change with the order of anything, nor with words for people", () => {
+    fc.assert(
+      fc.property(anyPlan, fc.array(fc.nat(), { minLength: 1 }), (plan, numbers) => {
+        expect(hashPlan("connection-1", reorder(plan, numbers))).toBe(hashPlan("connection-1", plan));
+      }),
+    );
+  });
+
+  it("is equal exactly for plans that do the same", () => {
+    fc.assert(
+      fc.property(anyPlan, anyPlan, (one, other) => {
+        const same = JSON.stringify(describeSorted(one)) === JSON.stringify(describeSorted(other));
+        expect(hashPlan("connection-1", one) === hashPlan("connection-1", other)).toBe(same);
+      }),
+    );
+  });
+
+  const plan = newPlan("plan-1");
+  const [first = expect.unreachable(), second = expect.unreachable()] = plan.targets;
+  it.each<[string, Plan]>([
+    ["the access", { ...plan, access: "operate" }],
+    ["a target less", { ...plan, targets: [first] }],
+    ["a target with nothing to do", { ...plan, targets: [first, second, { id: "x", name: "", changes: [], obstacles: [] }] }],
+    ["a change less", { ...plan, targets: [{ ...first, changes: first.changes.slice(1) }, second] }],
+    ["a change of another kind", { ...plan, targets: [{ ...first, changes: [newChange({ target: first.id, kind: "api" })] }, second] }],
+    ["an obstacle less", { ...plan, targets: [first, { ...second, obstacles: [] }] }],
+    [
+      "the same change in another target",
+      {
+        ...plan,
+        targets: [
+          { ...first, id: second.id },
+          { ...second, id: first.id },
+        ],
+      },
+    ],
+  ])("changes with %s", (_, other) => {
+    expect(hashPlan("connection-1", other)).not.toBe(hashPlan("connection-1", plan));
+  });
+
+  it("is that of one connection, and 43 characters", () => {
+    expect(hashPlan("connection-2", plan)).not.toBe(hashPlan("connection-1", plan));
+    expect(hashPlan("connection-1", plan)).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  });
+});
+
+const describeSorted = (plan: Plan) => {
+  const { access, targets } = describePlan(plan);
+  return [access, Object.entries(targets).sort(([one], [other]) => (one < other ? -1 : 1))];
+};
+
+describe("a new plan", () => {
+  const entry = (state: ChangeState, change: Change, before?: string): LedgerEntry => ({
+    change,
+    state,
+    runId: "run-1",
+    facts: {},
+    begunAt: new Date(0),
+    ...(before === undefined ? {} : { before }),
+  });
+  const target = (id: string, changes: readonly Change[]): PlannedTarget => ({ id, name: id, changes, obstacles: [] });
+
+  it("lists what an earlier process has begun, once, in its own target, with what stood before", () => {
+    const [listed, begun, replaced] = [newChange({ name: "1" }), newChange({ name: "2" }), newChange({ name: "3" })];
+    const ledger = [
+      entry("begun", listed),
+      entry("begun", begun),
+      entry("begun", replaced, "old"),
+      entry("begun", newChange({ target: "x" })),
+    ];
+    const planned = [target("target-1", [listed]), target("target-2", [])];
+    expect(addUnfinished(planned, ledger)).toEqual([
+      target("target-1", [listed, begun, { ...replaced, before: "old" }]),
+      target("target-2", []),
+    ]);
+  });
+
+  it.each<ChangeState>(["changed", "unchanged", "failed", "undone", "gone", "kept"])("leaves out what is %s", (state) => {
+    const planned = [target("target-1", [])];
+    expect(addUnfinished(planned, [entry(state, newChange())])).toEqual(planned);
+  });
+});
+
+describe("a plan that is kept", () => {
+  const now = new Date("2026-03-01T12:00:00Z");
+  const { access, targets } = newPlan("plan-1");
+  const facts = { id: "plan-1", connectionId: "connection-1", home: "target-2", ledger: [], now };
+
+  it.each([
+    ["show", "2026-03-01T12:30:00.000Z"],
+    ["run", "2026-03-31T12:00:00.000Z"],
+  ] as const)("to %s expires at %s", (use, expiresAt) => {
+    const hash = hashPlan("connection-1", { access, targets });
+    const kept = { id: "plan-1", access, targets, home: "target-2", hash, createdAt: now, expiresAt: new Date(expiresAt) };
+    expect(buildStoredPlan({ access, targets }, { ...facts, use })).toEqual(kept);
+  });
+
+  it("has the hash of all that it lists, what an earlier process has begun included", () => {
+    const begun: LedgerEntry = { change: newChange({ name: "begun" }), state: "begun", runId: "run-1", facts: {}, begunAt: now };
+    const plan = buildStoredPlan({ access, targets }, { ...facts, use: "show", ledger: [begun] });
+    expect(plan.targets[1]?.changes).toEqual([begun.change]);
+    expect(plan.hash).toBe(hashPlan("connection-1", plan));
+    expect(plan.hash).not.toBe(hashPlan("connection-1", { access, targets }));
+  });
+});
+
+describe("the answer about a plan", () => {
+  it("says what changes where and why, what is in the way, and how much it is", () => {
+    const plan = newPlan("plan-1");
+    const blocked = { ...(plan.targets[1] ?? expect.unreachable()), changes: [newChange()] };
+    const nothing = { id: "target-3", name: "Done", changes: [], obstacles: [] };
+    const view = toPlanView({ ...plan, targets: [...plan.targets.slice(0, 1), blocked, nothing] });
+    const change = { step: "grant", kind: "role", reason: "The product lists what is in the target." };
+    expect(view).toEqual({
+      hash: "Zk3-hash_1",
+      access: "read",
+      home: "target-2",
+      created_at: "2026-03-01T12:00:00.123Z",
+      expires_at: "2026-03-01T12:30:00.123Z",
+      targets: [
+        {
+          id: "target-2",
+          name: "The second",
+          blocked: false,
+          changes: [
+            { ...change, name: "roles/browser robot:viewer", before: null },
+            { ...change, name: "label", before: "label=theirs" },
+          ],
+          obstacles: [],
+        },
+        {
+          id: "target-1",
+          name: "",
+          blocked: true,
+          changes: [{ ...change, name: "roles/browser robot:viewer", before: null }],
+          obstacles: [
+            {
+              code: "rights_missing",
+              blocks: true,
+              title: "Rights are missing",
+              action: "Ask for them.",
+              detail: ["roles.set", "labels.set"],
+            },
+          ],
+        },
+        { id: "target-3", name: "Done", blocked: false, changes: [], obstacles: [] },
+      ],
+      counts: { targets: 3, blocked: 1, to_change: 1, changes: 2 },
+    });
+  });
+
+  it("does not count an obstacle that blocks nothing", () => {
+    const plan = newPlan("plan-1");
+    const targets = plan.targets.map((target) => ({ ...target, obstacles: target.obstacles.map((one) => ({ ...one, blocks: false })) }));
+    expect(toPlanView({ ...plan, targets }).counts).toEqual({ targets: 2, blocked: 0, to_change: 1, changes: 2 });
+  });
+});
