@@ -41,5 +41,6 @@ function toCode({ state, code }: StandingPart, teardown: TeardownProgress | unde
   if (teardown.state !== "over") {
     return "teardown_under_way" satisfies SetupLeftCode;
   }
-  return code ?? teardown.code ?? ("teardown_unfinished" satisfies SetupLeftCode);
+  const why = teardown.code === "deadline_exceeded" ? undefined : teardown.code;
+  return code ?? why ?? ("teardown_unfinished" satisfies SetupLeftCode);
 }
