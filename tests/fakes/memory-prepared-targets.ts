@@ -11,6 +11,14 @@ export function memoryPreparedTargets(): PreparedTargets {
   return {
     write: async (prepared) =>
       void written.set(JSON.stringify([prepared.tenant, prepared.provider, prepared.account, prepared.id]), prepared),
+    recordVerified: async ({ tenant, provider, account, id, runId }) => {
+      const name = JSON.stringify([tenant, provider, account, id]);
+      const found = written.get(name);
+      if (found?.runId === runId) {
+        const { isLate: _, ...ready } = found;
+        written.set(name, ready);
+      }
+    },
     list: async (connection) => [...written.values()].filter(isOf(connection)),
     erase: async (connection) => {
       for (const [name, prepared] of written) {
