@@ -21,6 +21,7 @@ import type { SetupExecutionInput } from "../../lib/setup/task-input.ts";
 import { memoryLedger } from "../../tests/fakes/memory-ledger.ts";
 import { memoryPlans } from "../../tests/fakes/memory-plans.ts";
 import { memoryPreparedTargets } from "../../tests/fakes/memory-prepared-targets.ts";
+import { memoryQuotas } from "../../tests/fakes/memory-quotas.ts";
 import { memorySetupClaims } from "../../tests/fakes/memory-setup-claims.ts";
 import { memorySetupRuns } from "../../tests/fakes/memory-setup-runs.ts";
 import { memorySlotSettings } from "../../tests/fakes/memory-slot-settings.ts";
@@ -54,7 +55,11 @@ const taskMs = 600_000;
 /** What the tasks share: stores in memory, and a token that lives. */
 function openPorts(time: VirtualTime, { token }: VirtualGoogle) {
   const { clock } = time;
-  const connection = newConnection({ ...key, id: "6f1d1d3e-2f0b-4c55-9d61-0c3b7a5f4e21", identity: { id: person.sub, label: person.email } });
+  const connection = newConnection({
+    ...key,
+    id: "6f1d1d3e-2f0b-4c55-9d61-0c3b7a5f4e21",
+    identity: { id: person.sub, label: person.email },
+  });
   return {
     clock,
     connections: { read: async () => connection },
@@ -64,6 +69,7 @@ function openPorts(time: VirtualTime, { token }: VirtualGoogle) {
     ledger: memoryLedger(clock),
     prepared: memoryPreparedTargets(),
     settings: memorySlotSettings(),
+    quota: memoryQuotas(clock),
     events: recordedEvents(),
     withLiveToken: <T>(_: unknown, work: (accessToken: Secret) => Promise<T>) => work(new Secret(token)),
   };
@@ -73,10 +79,10 @@ function openPorts(time: VirtualTime, { token }: VirtualGoogle) {
 const random = () => 0.5;
 
 /** Google's part of one process. */
-function openProcess(time: VirtualTime, { url, send }: VirtualGoogle) {
+function openProcess(time: VirtualTime, { url, send }: VirtualGoogle, { quota }: Ports) {
   const urls = { resourceManager: url, serviceUsage: url, iam: url, iamCredentials: url, billing: url, bigquery: url };
   const call = cloudCaller(time.pause, random, send);
-  const deps = { urls, call, clock: time.clock, pause: time.pause, random, exportLocation: "US" };
+  const deps = { urls, call, clock: time.clock, pause: time.pause, random, quota, exportLocation: "US" };
   return { find: findCandidates(deps), setup: googleSetup(deps) };
 }
 
@@ -95,7 +101,7 @@ export function openOurSetup(time: VirtualTime, google: VirtualGoogle) {
     const create = tasks[name as keyof typeof tasks] as (deps: Ports & ReturnType<typeof openProcess>) => Task;
     const processes = idle.get(name) ?? [];
     idle.set(name, processes);
-    const process = processes.pop() ?? openProcess(time, google);
+    const process = processes.pop() ?? openProcess(time, google, ports);
     try {
       // Between states there is JSON and nothing else.
       const output = await create({ ...ports, ...process })(structuredClone(input), { getRemainingTimeInMillis: () => taskMs });
@@ -111,7 +117,7 @@ export function openOurSetup(time: VirtualTime, google: VirtualGoogle) {
     const { value: history, seconds } = await time.measure(async () => {
       const inputs: SetupExecutionInput[] = [];
       const machine = { start: async (_: string, given: SetupExecutionInput) => void inputs.push(given) };
-      await start({ ...ports, ...openProcess(time, google), machine }, runId);
+      await start({ ...ports, ...openProcess(time, google, ports), machine }, runId);
       return runDefinition({ definition, run: runTask, pause: time.pause, random }, inputs[0] ?? {});
     });
     const standing = ports.runs.stored.get(runId)?.standing;
@@ -130,7 +136,7 @@ export function openOurSetup(time: VirtualTime, google: VirtualGoogle) {
   async function apply(): Promise<OurRun> {
     const limits = { signal: new AbortController().signal, endsAt: new Date(time.clock().getTime() + taskMs) };
     const request = { id: undefined, key, targets: google.projects, access: "read" } as const;
-    const shown = await time.measure(() => makePlan({ ...ports, ...openProcess(time, google) }, request, limits));
+    const shown = await time.measure(() => makePlan({ ...ports, ...openProcess(time, google, ports) }, request, limits));
     return run((deps, runId) => applyPlan(deps, { key, hash: shown.value.hash, runId, startedBy: "user-1" }, limits));
   }
 

@@ -13,7 +13,7 @@ const principal = /^(serviceAccount:[^\s@:]+@[^\s@:]+|principal:\/\/iam\.googlea
  * `GOOGLE_IAMCREDENTIALS_URL`, `GOOGLE_BILLING_URL`, `GOOGLE_BIGQUERY_URL`), the operator's own principal (`GCP_VENDOR_PRINCIPAL`), and where the
  * dataset of the billing export is made (`GCP_BILLING_EXPORT_LOCATION`; not set: costs are not part of the setup).
  */
-export function googleSetupFromEnvironment(env: Environment, clock: Clock): GoogleSetupDeps {
+export function googleSetupFromEnvironment(env: Environment, clock: Clock): Omit<GoogleSetupDeps, "quota"> {
   const { vendorPrincipal, exportLocation, ...urls } = readConfig(env, {
     resourceManager: url("GOOGLE_CRM_URL", resourceManagerUrl),
     serviceUsage: url("GOOGLE_SERVICEUSAGE_URL", "https://serviceusage.googleapis.com"),
