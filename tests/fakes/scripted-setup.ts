@@ -60,6 +60,10 @@ export function scriptedSetup(needs: readonly Need[], cloud: Cloud): Setup {
   const refused: ChangeOutcome = { state: "failed", code: "refused_by_policy" };
 
   return {
+    onceSteps: [],
+    verify: async () => ({ state: "ready" }),
+    toScripts: () => ({ add: "", remove: "" }),
+
     plan: async (targets) => {
       const standing = await cloud.read();
       const isNeeded = ({ change, stands }: Need) => stands === "listed" || !standing.has(toChangeId(change));

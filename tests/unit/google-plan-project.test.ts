@@ -111,12 +111,15 @@ describe("the plan of a project", () => {
     expect(target.changes.length).toBeGreaterThan(0);
   });
 
+  test("writes a label that Google takes for any connection: its value begins with a letter", () => {
+    const ids = Array.from({ length: 40 }, (_, index) => `connection-${index}`);
+    const values = ids.map((id) => named(planProject(project(), { ...context, connectionId: id }), "label")[0]?.split("=")[1]);
+    expect(values.filter((value) => !/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value ?? ""))).toEqual([]);
+  });
+
   test("leaves another connection's label alone", () => {
     expect(named(planProject(project({ labels: { "aurora-oauth": "ffffffff" } }), context), "label")).toEqual([]);
     expect(named(planProject(project(), context), "label")).toEqual([`aurora-oauth=${toLabelValue(connectionId)}`]);
-    for (let count = 0; count < 50; count += 1) {
-      expect(toLabelValue(`connection-${count}`), "Google's pattern for a label's value").toMatch(/^[a-z]([-a-z0-9]*[a-z0-9])?$/);
-    }
   });
 });
 

@@ -31,7 +31,7 @@ export const datasetLabel = { key: "managed-by", value: "aurora" } as const;
 /** The label by which a customer finds the projects that were set up. */
 export const labelKey = "aurora-oauth";
 
-/** Its value: the connection's mark, after a letter. Google documents that a label's value begins with one, and the mark may begin with a digit. */
+/** The label's value: the connection's mark, behind a letter, because Google takes no value that begins with a digit. */
 export const toLabelValue = (connectionId: string): string => `c-${toConnectionMark(connectionId)}`;
 
 /** The member of a policy that an account or a person is. */

@@ -64,7 +64,7 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
         await writeLabels(google, ofKind(changes, "label"), wait),
       ]);
     },
-    undo: (entries, call) => undoProject({ google: open(call), call, waits: waits(call) }, entries),
+    undo: (entries, call, scope = "connection") => undoProject({ google: open(call), call, waits: waits(call), scope }, entries),
     toScripts: (targets, home) => toSetupCommands(targets, { home, exportLocation: deps.exportLocation }),
     findDrift: (entries, call) => findProjectDrift(open(call), entries, call),
   };
