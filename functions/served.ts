@@ -1,5 +1,6 @@
 import type { Environment } from "../lib/config.ts";
 import type { Provider } from "../lib/connections/connection.ts";
+import type { Teardown, Teardowns } from "../lib/connections/disconnect/teardown.ts";
 import { type Methods, methodsOf } from "../lib/connections/methods.ts";
 import type { Method } from "../lib/connections/provider.ts";
 import type { SetupStarter, Setups } from "../lib/connections/setup-starter.ts";
@@ -22,10 +23,17 @@ export type BuildSetup = (env: Environment, table: Table, clock: Clock) => Setup
 /** Builds the part of one provider that finds and uses the accounts of its setup. Reads only the keys of that part. */
 export type BuildSetupAccounts = (env: Environment, clock: Clock) => SetupAccounts;
 
+/** Builds the teardown of one provider's setup. Reads only the keys of that teardown. */
+export type BuildTeardown = (env: Environment, table: Table, clock: Clock) => Teardown;
+
 /** Builds the methods that a function serves from its environment. */
 export const composeMethods = (served: Served<BuildMethods>, ...given: Parameters<BuildMethods>): Methods =>
   methodsOf(...Object.values(served).flatMap((build) => build(...given)));
 
 /** Builds the setups that a function starts, by provider, from its environment. */
 export const composeSetups = (served: Served<BuildSetup>, ...given: Parameters<BuildSetup>): Setups =>
+  new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));
+
+/** Builds the teardowns that a function begins or continues, by provider, from its environment. */
+export const composeTeardowns = (served: Served<BuildTeardown>, ...given: Parameters<BuildTeardown>): Teardowns =>
   new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));

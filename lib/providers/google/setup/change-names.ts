@@ -16,6 +16,9 @@ const steps = {
 
 export type ChangeKind = keyof typeof steps;
 
+/** The steps that make something once a connection, in its home project. */
+export const onceSteps: readonly string[] = [steps.service_account];
+
 /** The hexadecimal digits that tell a connection's accounts and labels apart from those of others: the same in each run, and not guessable. */
 export const toConnectionMark = (connectionId: string): string => createHash("sha256").update(connectionId).digest("hex").slice(0, 8);
 

@@ -5,7 +5,7 @@ import type { Setup, SetupCall } from "../../../setup/setup.ts";
 import type { SharedQuota } from "../../../setup/shared-quota.ts";
 import { readBillingAt } from "../billing.ts";
 import { type AccountLevel, toAccountLevels } from "./access-profile.ts";
-import { ofKind, toAccountId } from "./change-names.ts";
+import { ofKind, onceSteps, toAccountId } from "./change-names.ts";
 import { type CloudDeps, openSession } from "./cloud-session.ts";
 import { createAccounts } from "./create-accounts.ts";
 import { enableApis, writesPerMinute } from "./enable-apis.ts";
@@ -19,6 +19,7 @@ import { type PlanContext, planProject } from "./plan-project.ts";
 import { prepareDataset } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
 import { readAccounts, readProject } from "./read-project.ts";
+import { toRemovalCommand } from "./removal-command.ts";
 import { toSetupCommands } from "./setup-commands.ts";
 import { undoProject } from "./undo-project.ts";
 import { proveAccess } from "./verify-project.ts";
@@ -44,7 +45,7 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
   const open = ({ accessToken, signal }: SetupCall) => openSession(deps, accessToken, signal);
   const waits = ({ signal }: SetupCall) => waitsFor(deps, signal);
   return {
-    onceSteps: ["create_accounts"],
+    onceSteps,
     plan: (targets, call) => plan(deps, targets, call),
     verify: (target, call) => proveAccess(deps, target, call),
     apply: async (changes, call) => {
@@ -67,6 +68,7 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
     undo: (entries, call, scope = "connection") => undoProject({ google: open(call), call, waits: waits(call), scope }, entries),
     toScripts: (targets, home) => toSetupCommands(targets, { home, exportLocation: deps.exportLocation }),
     findDrift: (entries, call) => findProjectDrift(open(call), entries, call),
+    toCommand: ({ change }, ledger) => toRemovalCommand(change, { ledger }),
   };
 }
 
