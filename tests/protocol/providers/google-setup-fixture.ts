@@ -11,6 +11,7 @@ import type { SetupCall } from "../../../lib/setup/setup.ts";
 import { undoTarget } from "../../../lib/setup/undo-target.ts";
 import type { GoogleCall } from "../../../local/google/describe.ts";
 import { memoryLedger } from "../../fakes/memory-ledger.ts";
+import { memoryQuotas } from "../../fakes/memory-quotas.ts";
 import { openIam } from "../../unit/local-google-iam-fixture.ts";
 
 export const HOME = "shop-production";
@@ -40,7 +41,7 @@ export async function openSetup() {
     ledger = memoryLedger(clock);
     const { url } = google;
     const urls = { resourceManager: url, serviceUsage: url, iam: url, iamCredentials: url, billing: url, bigquery: url };
-    deps = { urls, call: cloudCaller(pause, () => 0.5), clock, pause, random: () => 0.5, ...more };
+    deps = { urls, call: cloudCaller(pause, () => 0.5), clock, pause, random: () => 0.5, quota: memoryQuotas(clock), ...more };
     setup = googleSetup(deps);
   }
 
