@@ -159,7 +159,7 @@ export const failures = {
   setup_needs_login: customer(
     409,
     "A connection by a service account key is not set up by this service",
-    "Connect with a Google login to let it be set up.",
+    "Connect with a login to let it be set up.",
   ),
   login_under_way: {
     status: 409,
