@@ -1,9 +1,14 @@
 import type { Environment } from "../lib/config.ts";
 import type { Provider } from "../lib/connections/connection.ts";
+import type { Teardown, Teardowns } from "../lib/connections/disconnect/teardown.ts";
+import type { Events } from "../lib/connections/domain-event.ts";
 import { type Methods, methodsOf } from "../lib/connections/methods.ts";
 import type { Method } from "../lib/connections/provider.ts";
 import type { SetupStarter, Setups } from "../lib/connections/setup-starter.ts";
+import type { Connections } from "../lib/connections/stores.ts";
 import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
+import type { Logger } from "../lib/log.ts";
+import { providerNames } from "../lib/provider-names.ts";
 import type { SetupAccounts } from "../lib/setup/setup-accounts.ts";
 import type { Clock } from "../lib/system.ts";
 import type { Table } from "../lib/table/table.ts";
@@ -22,10 +27,47 @@ export type BuildSetup = (env: Environment, table: Table, clock: Clock) => Setup
 /** Builds the part of one provider that finds and uses the accounts of its setup. Reads only the keys of that part. */
 export type BuildSetupAccounts = (env: Environment, clock: Clock) => SetupAccounts;
 
+/** Builds the teardown of one provider's setup. Reads only the keys of that teardown. */
+export type BuildTeardown = (env: Environment, table: Table, clock: Clock) => Teardown;
+/**
+ * Duties of a method that need more code and more stores than the method: built only by the function that runs duties. Reads only the keys of
+ * those duties.
+ */
+export type BuildDuties = (
+  env: Environment,
+  engine: DutyStores,
+) => { readonly method: string; readonly duties: NonNullable<Method["duties"]> };
+
+export type DutyStores = {
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly events: Events;
+  readonly connections: Pick<Connections, "read">;
+};
+
+/** Adds duties to the methods that they belong to. */
+export function withDuties(methods: Methods, served: Served<BuildDuties>, env: Environment, engine: DutyStores): Methods {
+  const all = providerNames.flatMap((provider) => {
+    const more = served[provider]?.(env, engine);
+    return methods.of(provider).map((method) => (method.name === more?.method ? addDuties(method, more.duties) : method));
+  });
+  return methodsOf(...all);
+}
+
+const addDuties = (method: Method, duties: NonNullable<Method["duties"]>): Method => ({
+  ...method,
+  duties: { ...method.duties, ...duties },
+});
+
 /** Builds the methods that a function serves from its environment. */
 export const composeMethods = (served: Served<BuildMethods>, ...given: Parameters<BuildMethods>): Methods =>
   methodsOf(...Object.values(served).flatMap((build) => build(...given)));
 
 /** Builds the setups that a function starts, by provider, from its environment. */
 export const composeSetups = (served: Served<BuildSetup>, ...given: Parameters<BuildSetup>): Setups =>
+  new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));
+
+/** Builds the teardowns that a function begins or continues, by provider, from its environment. */
+export const composeTeardowns = (served: Served<BuildTeardown>, ...given: Parameters<BuildTeardown>): Teardowns =>
   new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));

@@ -1,5 +1,6 @@
 import { type FailureCode, failures } from "../failure-codes.ts";
 import type { Connection, ConnectionKey, GrantReturn } from "./connection.ts";
+import type { SetupReturn } from "./setup-return.ts";
 
 type EventConnection = ConnectionKey & Partial<Pick<Connection, "id" | "status" | "connectedBy">>;
 
@@ -24,11 +25,21 @@ type EventFacts = {
   readonly expiresAt?: Date;
   /** The outcome for the grant at the provider, for a disconnect. */
   readonly grant?: GrantReturn;
+  /** The outcome for what setup made, for a teardown or a disconnect. */
+  readonly setup?: SetupReturn;
 };
 
 /** An event about a connection, for subscribers. Holds ids and words, never a secret. */
 export type DomainEvent = EventFacts &
-  ({ readonly name: `connection.${ConnectionEventName}` } | { readonly name: `setup.${SetupEventName}`; readonly runId: string });
+  (
+    | { readonly name: `connection.${ConnectionEventName}` }
+    | { readonly name: `setup.${SetupEventName}`; readonly runId: string }
+    | { readonly name: "setup.verified"; readonly runId: string; readonly target: string }
+    | { readonly name: "setup.drifted"; readonly drift: Drift }
+  );
+
+/** What differs from what a setup made: the count of all, and of the first places the kinds with their counts. Names no person. */
+export type Drift = { readonly count: number; readonly differs: readonly string[] };
 
 /** Publishes events, at least once. Never fails: the change is already made, whether or not it can be published. */
 export type Events = { publish(event: DomainEvent): Promise<void> };
@@ -53,8 +64,8 @@ export const buildNotice = (event: DomainEvent, at: Date): Notice => ({
 
 /** Names each field that leaves the product: a connection's e-mail address, subject and credential reference do not. */
 function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> {
-  const { id, connection, code, expiresAt, grant } = event;
-  const left = grant && nameLeft(grant);
+  const { id, connection, code, expiresAt, grant, setup } = event;
+  const left = nameLeft(grant, setup);
   return {
     id,
     at: at.toISOString(),
@@ -65,6 +76,8 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
     ...(connection.status === undefined ? {} : { status: connection.status }),
     ...(connection.connectedBy === undefined ? {} : { connected_by: connection.connectedBy }),
     ...("runId" in event ? { run_id: event.runId } : {}),
+    ...("target" in event ? { target: event.target } : {}),
+    ...("drift" in event ? { count: `${event.drift.count}`, differs: event.drift.differs.join(", ") } : {}),
     ...(code === undefined ? {} : { code, action: failures[code].action }),
     ...(expiresAt === undefined ? {} : { expires_at: expiresAt.toISOString() }),
     ...(grant === undefined ? {} : { grant: grant.state }),
@@ -73,7 +86,8 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
 }
 
 /** Lists the parts that are still at the provider, such as `client,auth_key`. */
-function nameLeft({ parts = [] }: GrantReturn): string | undefined {
-  const left = parts.filter(({ state }) => state === "left" || state === "pending").map(({ what }) => what);
+function nameLeft(grant: GrantReturn | undefined, setup: SetupReturn | undefined): string | undefined {
+  const parts = (grant?.parts ?? []).filter(({ state }) => state === "left" || state === "pending");
+  const left = [...parts, ...(setup?.left ?? [])].map(({ what }) => what);
   return left.length === 0 ? undefined : [...new Set(left)].join(",");
 }

@@ -72,4 +72,11 @@ export type Setup = {
 
   /** Compares what the ledger lists as `changed` with what stands. Reads only. @returns The ids of the changes that do not stand any more. */
   findDrift(changes: readonly LedgerEntry[], call: SetupCall): Promise<ReadonlySet<string>>;
+
+  /**
+   * Writes a shell command by which the customer removes a change, if there is one. Pure. It holds no secret, and each value is quoted.
+   *
+   * @param ledger - Everything that was made for the connection: a change may need to be told by what another one has made.
+   */
+  toCommand(entry: LedgerEntry, ledger: readonly LedgerEntry[]): string | undefined;
 };

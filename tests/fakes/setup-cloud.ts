@@ -107,6 +107,7 @@ export function setupCloud(candidates: readonly Candidate[], { blocked = {}, ref
     },
     undo: async (entries) => new Map(entries.map(({ change }) => [toChangeId(change), { state: "gone" }])),
     findDrift: async (entries) => new Set(entries.map(({ change }) => toChangeId(change)).filter((id) => !standing.has(id))),
+    toCommand: ({ change }) => `remove '${change.name}'`,
   };
   return { find, setup, standing, writes };
 }

@@ -14,6 +14,7 @@ const functions = Object.entries(template.functions);
 const providerOf: Readonly<Record<string, string>> = {
   gcp: "google",
   "gcp-setup": "google",
+  "gcp-teardown": "google",
   tailscale: "tailscale",
   ovh: "ovh",
   azure: "azure",
@@ -131,16 +132,16 @@ describe("a bundle", () => {
     expect(unread).toEqual([]);
   });
 
-  test.each(functions)("of %s starts a setup only if the function knows its machine", (key, { environment }) => {
+  test.each(functions)("of %s starts a setup or a teardown only if the function knows its machine", (key, { environment }) => {
     const holdsClient = Object.keys(outputOf(key).inputs).some((input) => input.startsWith("lib/step-functions/"));
-    expect(holdsClient).toBe("SETUP_MACHINE_ARN" in environment);
+    expect(holdsClient).toBe("SETUP_MACHINE_ARN" in environment || "TEARDOWN_MACHINE_ARN" in environment);
   });
 
   test.each(ofOneProvider)("of %s, which serves one provider, holds the code of no other", (key, own) => {
     const inputs = Object.keys(outputOf(key).inputs);
     const held = inputs.flatMap((input) => /^lib\/providers\/([\w-]+)\//.exec(input)?.[1] ?? []);
     expect(held.filter((name) => name !== own)).toEqual([]);
-    expect(inputs.filter((input) => /^functions\/(providers|setups)\.ts$/.test(input))).toEqual([]);
+    expect(inputs.filter((input) => /^functions\/(providers|setups|teardowns)\.ts$/.test(input))).toEqual([]);
   });
 
   test(`is at most ${mostKilobytes} KB, as the documentation says`, () => {
