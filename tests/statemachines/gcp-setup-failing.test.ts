@@ -46,6 +46,17 @@ describe("the GCP setup machine, when something fails,", () => {
     expect(new Set(ports.events.published.map(({ id }) => id))).toEqual(new Set(["run-1.started", "run-1.ended"]));
   });
 
+  it.each(["EnsureAccounts", "GrantAccess", "EnableApis", "PrepareExport", "WriteMetadata"])(
+    "waits in %s while the provider does not know yet what was made before",
+    async (task) => {
+      const ports = buildPorts(candidatesNamed(1));
+      const done = await runSetup(ports, { wrap: failing(task, "access_pending", 15) });
+      expect(callsOf(done, task)).toHaveLength(16);
+      expect(resultOf(done)).toMatchObject({ status: "SUCCESS", propagation_status: "FULL", verified_projects: 1 });
+      expect(ports.cloud.writes).toHaveLength(countNeeds(1));
+    },
+  );
+
   it.each(["Runtime.ExitError", "Sandbox.Timedout"])("retries a discovery whose function failed with %s", async (name) => {
     const done = await runSetup(buildPorts(), { wrap: failing("Discover", name, 1) });
     expect(done.calls.slice(0, 2)).toEqual(["Discover", "Discover"]);
