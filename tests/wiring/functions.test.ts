@@ -67,7 +67,22 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-connect-azure")).toEqual(["azureLogin"]);
     expect(inRole("aurora-oauth-dev-mint-azure")).toEqual(["azureSubscriptions"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
-    expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual(["gcpSetupDiscover"]);
+    expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual([
+      "gcpApplySetup",
+      "gcpChooseProjectAccess",
+      "gcpChooseRootProject",
+      "gcpProjectAccess",
+      "gcpProjects",
+      "gcpSetupDiscover",
+      "gcpSetupEnableApis",
+      "gcpSetupEnsureAccounts",
+      "gcpSetupGrantAccess",
+      "gcpSetupPlan",
+      "gcpSetupPrepareExport",
+      "gcpSetupVerify",
+      "gcpSetupWriteMetadata",
+      "gcpShowSetupPlan",
+    ]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
     // The health check asks without logging in.
     const policies = policyJobs.map((job) => `aurora-oauth-dev-${job}`);
@@ -115,6 +130,8 @@ describe("serverless.yml", () => {
       "connectionsList",
       "connectionsRead",
       "connectionsConfirmPreview",
+      "gcpRootProject",
+      "gcpSetupLedger",
       "gcpSetupStatus",
       "jobsPublishEvents",
       "ovhInitiate",
