@@ -1,9 +1,11 @@
 import type { Environment } from "../lib/config.ts";
 import type { Provider } from "../lib/connections/connection.ts";
+import type { Teardown, Teardowns } from "../lib/connections/disconnect/teardown.ts";
 import { type Methods, methodsOf } from "../lib/connections/methods.ts";
 import type { Method } from "../lib/connections/provider.ts";
 import type { SetupStarter, Setups } from "../lib/connections/setup-starter.ts";
 import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
+import type { SetupAccounts } from "../lib/setup/setup-accounts.ts";
 import type { Clock } from "../lib/system.ts";
 import type { Table } from "../lib/table/table.ts";
 
@@ -18,10 +20,20 @@ export type BuildMethods = (env: Environment, secrets: OperatorSecrets, clock: C
 /** Builds the starter of one provider's setup. Reads only the keys of that setup. */
 export type BuildSetup = (env: Environment, table: Table, clock: Clock) => SetupStarter;
 
+/** Builds the part of one provider that finds and uses the accounts of its setup. Reads only the keys of that part. */
+export type BuildSetupAccounts = (env: Environment, clock: Clock) => SetupAccounts;
+
+/** Builds the teardown of one provider's setup. Reads only the keys of that teardown. */
+export type BuildTeardown = (env: Environment, table: Table, clock: Clock) => Teardown;
+
 /** Builds the methods that a function serves from its environment. */
 export const composeMethods = (served: Served<BuildMethods>, ...given: Parameters<BuildMethods>): Methods =>
   methodsOf(...Object.values(served).flatMap((build) => build(...given)));
 
 /** Builds the setups that a function starts, by provider, from its environment. */
 export const composeSetups = (served: Served<BuildSetup>, ...given: Parameters<BuildSetup>): Setups =>
+  new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));
+
+/** Builds the teardowns that a function begins or continues, by provider, from its environment. */
+export const composeTeardowns = (served: Served<BuildTeardown>, ...given: Parameters<BuildTeardown>): Teardowns =>
   new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));

@@ -86,12 +86,7 @@ async function checkRoot(...args: Parameters<typeof checkRootProject>): Promise<
 
 type Saved = { readonly preference_saved: true; readonly root_project: string };
 
-async function start(
-  deps: Deps,
-  run: RequestedSetup,
-  saved: Saved,
-  { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">,
-) {
+async function start(deps: Deps, run: RequestedSetup, saved: Saved, { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">) {
   try {
     const task_id = await startSetup(deps, run);
     const message = "Root project saved. It is being set up.";

@@ -5,15 +5,19 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import type { SetupAccess } from "../../lib/setup/change.ts";
 import { type MakePlanDeps, makePlan } from "../../lib/setup/make-plan.ts";
+import type { Setup } from "../../lib/setup/setup.ts";
 import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
-import { shownPlanMinutes } from "../../lib/setup/stored-plan.ts";
 import { toPlanView } from "../../lib/setup/to-plan-view.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
 import { toGoogleKey } from "./google-key.ts";
 import { isProjectId } from "./project-id.ts";
 import { requireLogin } from "./require-login.ts";
 
-type Deps = MakePlanDeps & { readonly prepared: Pick<PreparedTargets, "list">; readonly limits: Limits };
+type Deps = MakePlanDeps & {
+  readonly setup: Pick<Setup, "toScripts">;
+  readonly prepared: Pick<PreparedTargets, "list">;
+  readonly limits: Limits;
+};
 
 /** As many as one run sets up. */
 const mostProjects = 100;
@@ -31,8 +35,8 @@ export const createHandler = (deps: Deps) =>
       if (targets.length === 0 || targets.length > mostProjects) {
         throw new Failure("invalid_request", { field: "projects", detail: `name 1 to ${mostProjects} projects` });
       }
-      const keptMs = shownPlanMinutes * 60_000;
-      return toPlanView(await makePlan(deps, { key, targets, access: readAccess(query.get("access")), keptMs }, { signal, endsAt }));
+      const plan = await makePlan(deps, { id: undefined, key, targets, access: readAccess(query.get("access")) }, { signal, endsAt });
+      return { ...toPlanView(plan), scripts: deps.setup.toScripts(plan.targets, plan.home) };
     },
   );
 

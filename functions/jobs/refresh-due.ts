@@ -13,6 +13,8 @@ import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { countRefreshes, countTries, countWithheldEndings, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { everyMethod } from "../providers.ts";
+import { composeTeardowns } from "../served.ts";
+import { everyTeardown } from "../teardowns.ts";
 
 type Deps = RefreshDueDeps & { readonly due: DueConnections; readonly shards: number };
 
@@ -74,6 +76,7 @@ export const handler = lambda(createHandler, (env) => {
     due: dueConnectionsIn(table, shards),
     tombstones: tombstonesIn(table),
     revocationMarks: revocationMarksIn(table),
+    teardowns: composeTeardowns(everyTeardown, env, table, engine.clock),
     count: countRefreshes,
   };
 });

@@ -3,7 +3,6 @@ import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { Failure } from "../errors.ts";
 import { useTargets } from "./chosen-targets.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
-import { setupRunDays } from "./setup-run.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 import { type StartSetupDeps, startSetup } from "./start-setup.ts";
 import type { Plans } from "./stored-plan.ts";
@@ -31,7 +30,7 @@ export async function applyPlan(
     throw new Failure("plan_outdated");
   }
   const { access, targetIds } = approved;
-  const fresh = await makePlan(deps, { id: runId, key, targets: targetIds, access, keptMs: setupRunDays * 86_400_000 }, limits);
+  const fresh = await makePlan(deps, { id: runId, key, targets: targetIds, access }, limits);
   if (fresh.hash !== hash) {
     throw new Failure("plan_outdated");
   }

@@ -3,7 +3,7 @@ import type { Connections } from "../connections/stores.ts";
 import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import type { SetupAccess } from "./change.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger, LedgerEntry } from "./ledger.ts";
 import type { SetupCall } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 
@@ -14,7 +14,12 @@ export type SetupCallDeps = {
 };
 
 /** What of a call is known before its token and its ledger. */
-export type CallFacts = { readonly access: SetupAccess; readonly home: string };
+export type CallFacts = {
+  readonly access: SetupAccess;
+  readonly home: string;
+  /** The one target that the call is about: of the ledger only its entries and those of the home are read. Absent: all. */
+  readonly target?: string;
+};
 
 /** Reads the connection that is set up. @throws {Failure} `not_found`: it was disconnected meanwhile. */
 export async function readSetupConnection(deps: Pick<SetupCallDeps, "connections">, key: ConnectionKey): Promise<Connection> {
@@ -33,13 +38,13 @@ export async function readSetupConnection(deps: Pick<SetupCallDeps, "connections
 export async function withSetupCall<T>(
   deps: SetupCallDeps,
   key: ConnectionKey,
-  { access, home }: CallFacts,
+  { access, home, target }: CallFacts,
   work: (call: SetupCall) => Promise<T>,
   limits: Parameters<WithLiveToken>[2],
 ): Promise<T> {
   const { id, identity } = await readSetupConnection(deps, key);
   const run = async (accessToken: Secret) => {
-    const ledger = await deps.ledger.list(key);
+    const ledger = target === undefined ? await deps.ledger.list(key) : await listOf(deps, key, new Set([home, target]));
     return work({
       at: key,
       connectionId: id,
@@ -52,4 +57,8 @@ export async function withSetupCall<T>(
     });
   };
   return deps.withLiveToken(key, run, limits);
+}
+
+async function listOf({ ledger }: SetupCallDeps, key: ConnectionKey, targets: ReadonlySet<string>): Promise<readonly LedgerEntry[]> {
+  return (await Promise.all([...targets].map((target) => ledger.list(key, target)))).flat();
 }

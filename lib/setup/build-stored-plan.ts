@@ -7,9 +7,8 @@ import { runPlanDays, type StoredPlan, shownPlanMinutes } from "./stored-plan.ts
 
 /** What a plan is worked out for, and what is known of its connection. */
 export type PlanFacts = {
-  /** The id of the run that applies the plan, or one of its own if it is only shown. */
-  readonly id: string;
-  readonly use: "show" | "run";
+  /** The id of the run that applies the plan. `undefined`: it is only shown, and its hash is its id. */
+  readonly id: string | undefined;
   readonly connectionId: string;
   readonly home: string;
   readonly ledger: readonly LedgerEntry[];
@@ -20,8 +19,9 @@ export type PlanFacts = {
  * Builds the plan that is kept, of what the provider says is missing and of what an earlier process has begun. Pure. A plan that is shown and
  * one that a run works out from the same cloud and ledger have the same hash.
  */
-export function buildStoredPlan({ access, targets }: Plan, { id, use, connectionId, home, ledger, now }: PlanFacts): StoredPlan {
+export function buildStoredPlan({ access, targets }: Plan, { id, connectionId, home, ledger, now }: PlanFacts): StoredPlan {
   const plan = { access, targets: addUnfinished(targets, ledger) };
-  const minutes = use === "show" ? shownPlanMinutes : runPlanDays * 24 * 60;
-  return { ...plan, id, home, hash: hashPlan(connectionId, plan), createdAt: now, expiresAt: minutesAfter(now, minutes) };
+  const hash = hashPlan(connectionId, plan);
+  const minutes = id === undefined ? shownPlanMinutes : runPlanDays * 24 * 60;
+  return { ...plan, id: id ?? hash, home, hash, createdAt: now, expiresAt: minutesAfter(now, minutes) };
 }

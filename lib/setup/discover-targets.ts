@@ -1,10 +1,11 @@
-import type { Events } from "../connections/domain-event.ts";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Secret } from "../secret.ts";
+import { type BeginRunDeps, beginRun } from "./begin-run.ts";
 import { decideTargets, isEligible, sortCandidates, type TargetsDecision } from "./decide-targets.ts";
 import { type Candidate, maxStoredCandidates } from "./setup-run.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
 import type { SetupExecutionInput } from "./task-input.ts";
+import { toRunKey } from "./to-run-key.ts";
 
 /**
  * Finds every target that the connected person sees, and what keeps each from being set up. Reads only.
@@ -13,12 +14,11 @@ import type { SetupExecutionInput } from "./task-input.ts";
  */
 export type FindCandidates = (accessToken: Secret, signal: AbortSignal, onChecking: () => Promise<void>) => Promise<readonly Candidate[]>;
 
-export type DiscoverTargetsDeps = {
+export type DiscoverTargetsDeps = BeginRunDeps & {
   readonly runs: SetupRuns;
   readonly withLiveToken: WithLiveToken;
   readonly find: FindCandidates;
   readonly settings: Pick<SlotSettingsStore, "read">;
-  readonly events: Events;
 };
 
 /**
@@ -36,15 +36,15 @@ export async function discoverTargets(
   input: SetupExecutionInput,
   limits: Parameters<WithLiveToken>[2],
 ): Promise<TargetsDecision> {
-  const { tenant, provider, account, runId, selected } = input;
-  await deps.runs.recordStarted(runId);
-  await deps.events.publish({ name: "setup.started", id: `${runId}.started`, runId, connection: { tenant, provider, account } });
+  const { runId, selected } = input;
+  await beginRun(deps, input);
   const find = async (accessToken: Secret) => {
     await deps.runs.recordStep(runId, "find_targets");
     return deps.find(accessToken, limits.signal, () => deps.runs.recordStep(runId, "check_targets"));
   };
-  const candidates = await deps.withLiveToken({ tenant, provider, account }, find, limits);
-  const { disabled } = await deps.settings.read({ tenant, provider, account });
+  const key = toRunKey(input);
+  const candidates = await deps.withLiveToken(key, find, limits);
+  const { disabled } = await deps.settings.read(key);
   const decision = decideTargets(candidates, selected, disabled);
   await deps.runs.recordDiscovery(runId, {
     candidates: sortCandidates(candidates, selected).slice(0, maxStoredCandidates),

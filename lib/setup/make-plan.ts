@@ -2,9 +2,9 @@ import type { ConnectionKey } from "../connections/connection.ts";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Clock } from "../system.ts";
 import { readSetupConnection, type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
+import { buildStoredPlan } from "./build-stored-plan.ts";
 import type { SetupAccess } from "./change.ts";
 import { decideHome } from "./decide-home.ts";
-import { hashPlan } from "./hash-plan.ts";
 import { homeBlocked, isBlocked, type PlannedTarget } from "./plan.ts";
 import type { Setup } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
@@ -17,15 +17,13 @@ export type MakePlanDeps = SetupCallDeps & {
   readonly clock: Clock;
 };
 
-/** What to plan. `keptMs`: how long the plan can be read. */
 export type PlanRequest = {
-  /** Default: the plan's hash, by which a person approves it. */
-  readonly id?: string;
+  /** The run that applies the plan. `undefined`: it is only shown, and a person approves it by its hash. */
+  readonly id: string | undefined;
   readonly key: ConnectionKey;
   /** At least one. */
   readonly targets: readonly string[];
   readonly access: SetupAccess;
-  readonly keptMs: number;
 };
 
 /**
@@ -35,7 +33,7 @@ export type PlanRequest = {
  */
 export async function makePlan(
   deps: MakePlanDeps,
-  { id, key, targets, access, keptMs }: PlanRequest,
+  { id, key, targets, access }: PlanRequest,
   limits: Parameters<WithLiveToken>[2],
 ): Promise<StoredPlan> {
   const [connection, ledger, { root }] = await Promise.all([
@@ -52,17 +50,8 @@ export async function makePlan(
     home = next;
     planned = await planAt(home);
   }
-  const createdAt = deps.clock();
-  const hash = hashPlan(connection.id, { access, targets: planned });
-  const plan: StoredPlan = {
-    id: id ?? hash,
-    hash,
-    access,
-    home,
-    targets: planned,
-    createdAt,
-    expiresAt: new Date(createdAt.getTime() + keptMs),
-  };
+  const facts = { id, connectionId: connection.id, home, ledger, now: deps.clock() };
+  const plan = buildStoredPlan({ access, targets: planned }, facts);
   await deps.plans.write(key, plan);
   return plan;
 }

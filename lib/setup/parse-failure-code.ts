@@ -8,3 +8,11 @@ export function isFailureCode(name: string): name is FailureCode {
 export function parseFailureCode(errorName: string): FailureCode {
   return isFailureCode(errorName) ? errorName : "internal";
 }
+
+/**
+ * Reads why a target failed: a failure code, or a provider's own word for an obstacle or a refusal. The name of an error of the runtime, such as
+ * `TypeError` or `States.Timeout`, becomes `internal`: it is a fault of ours.
+ */
+export function parseTargetCode(name: string): string {
+  return /^[a-z][a-z0-9_]*$/.test(name) ? name : "internal";
+}

@@ -1,14 +1,15 @@
 import { Failure } from "../errors.ts";
+import { type BeginRunDeps, beginRun } from "./begin-run.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
 import { isBlocked, type PlannedTarget } from "./plan.ts";
-import { setupRunDays } from "./setup-run.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
 import type { Plans, StoredPlan } from "./stored-plan.ts";
 import type { PlanTaskInput } from "./task-input.ts";
 import { toRunKey } from "./to-run-key.ts";
 
 export type PlanRunDeps = MakePlanDeps & {
-  readonly runs: Pick<SetupRuns, "recordStep" | "recordTarget">;
+  readonly runs: Pick<SetupRuns, "recordStarted" | "recordStep" | "recordTarget">;
+  readonly events: BeginRunDeps["events"];
   readonly plans: Pick<Plans, "read" | "write">;
 };
 
@@ -22,6 +23,9 @@ export type PlannedRun = { readonly planId: string; readonly home: string; reado
  */
 export async function planRun(deps: PlanRunDeps, input: PlanTaskInput, limits: Parameters<WithLiveToken>[2]): Promise<PlannedRun> {
   const { runId, planId, discovery, selected } = input;
+  if (planId !== undefined) {
+    await beginRun(deps, input);
+  }
   await deps.runs.recordStep(runId, "make_plan");
   const plan =
     planId === undefined ? await makeOwn(deps, input, discovery?.targets ?? selected, limits) : await readApproved(deps, input, planId);
@@ -37,8 +41,7 @@ const makeOwn = (
   input: PlanTaskInput,
   targets: readonly string[],
   limits: Parameters<WithLiveToken>[2],
-): Promise<StoredPlan> =>
-  makePlan(deps, { id: input.runId, key: toRunKey(input), targets, access: input.access, keptMs: setupRunDays * 86_400_000 }, limits);
+): Promise<StoredPlan> => makePlan(deps, { id: input.runId, key: toRunKey(input), targets, access: input.access }, limits);
 
 async function readApproved(deps: PlanRunDeps, input: PlanTaskInput, planId: string): Promise<StoredPlan> {
   const plan = await deps.plans.read(toRunKey(input), planId);

@@ -1,5 +1,6 @@
 import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
+import { parseTargetCode } from "./parse-failure-code.ts";
 import type { TargetResult } from "./setup-run.ts";
 import type { PreparedTargets, SetupRuns } from "./setup-stores.ts";
 import type { TargetEndInput } from "./task-input.ts";
@@ -29,12 +30,12 @@ export async function recordTarget(deps: RecordTargetDeps, input: TargetEndInput
 function toResult({ target, end }: TargetEndInput): TargetResult {
   switch (end.ended) {
     case "failed":
-      return { target, state: "failed", code: end.code };
+      return { target, state: "failed", code: parseTargetCode(end.code) };
     case "late":
       return { target, state: "late" };
     case "ready": {
       const missing = end.parts.find(({ failed }) => failed > 0);
-      return { target, state: "ready", ...(missing === undefined ? {} : { code: missing.code ?? "internal" }) };
+      return { target, state: "ready", ...(missing === undefined ? {} : { code: parseTargetCode(missing.code ?? "internal") }) };
     }
   }
 }

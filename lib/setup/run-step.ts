@@ -39,7 +39,13 @@ export async function runStep(
     return { changed: 0, failed: 0 };
   }
   await deps.runs.recordTarget(runId, { target, state: "working", step });
-  const { changed, failed } = await withSetupCall(deps, key, { access, home }, (call) => applyStep(deps, changes, runId, call), limits);
+  const { changed, failed } = await withSetupCall(
+    deps,
+    key,
+    { access, home, target },
+    (call) => applyStep(deps, changes, runId, call),
+    limits,
+  );
   const [first] = failed;
   return { changed, failed: failed.length, ...(first === undefined ? {} : { code: first.code }) };
 }

@@ -18,6 +18,9 @@ export type SetupClaims = {
    */
   claim(connection: ConnectionKey, runId: string, until: Date): Promise<string>;
 
+  /** @returns The id of the run that holds the connection. `undefined`: none does. */
+  read(connection: ConnectionKey): Promise<string | undefined>;
+
   /** Ends the claim of a run. The claim of another run stays. */
   release(connection: ConnectionKey, runId: string): Promise<void>;
 };

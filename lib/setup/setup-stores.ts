@@ -20,6 +20,8 @@ export type SetupRuns = {
   recordStarted(runId: string): Promise<void>;
   recordStep(runId: string, step: SetupStepName): Promise<void>;
   recordDiscovery(runId: string, discovery: Discovery): Promise<void>;
+
+  /** A `working` result does not replace a final one. */
   recordTarget(runId: string, result: TargetResult): Promise<void>;
 
   /**

@@ -64,6 +64,19 @@ export type Setup = {
    */
   undo(changes: readonly LedgerEntry[], call: SetupCall, scope?: UndoScope): Promise<ReadonlyMap<string, ChangeOutcome>>;
 
+  /**
+   * Writes planned changes as two scripts that an administrator of the customer runs by hand: one that makes them, one that takes them back. Pure. Each may be run
+   * again, and holds no secret.
+   */
+  toScripts(targets: readonly PlannedTarget[], home: string): { readonly add: string; readonly remove: string };
+
   /** Compares what the ledger lists as `changed` with what stands. Reads only. @returns The ids of the changes that do not stand any more. */
   findDrift(changes: readonly LedgerEntry[], call: SetupCall): Promise<ReadonlySet<string>>;
+
+  /**
+   * Writes a shell command by which the customer removes a change, if there is one. Pure. It holds no secret, and each value is quoted.
+   *
+   * @param ledger - Everything that was made for the connection: a change may need to be told by what another one has made.
+   */
+  toCommand(entry: LedgerEntry, ledger: readonly LedgerEntry[]): string | undefined;
 };

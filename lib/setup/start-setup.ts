@@ -3,7 +3,7 @@ import type { SetupStarter } from "../connections/setup-starter.ts";
 import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
 import { isHold, type SetupClaims } from "./setup-claims.ts";
-import { type NewSetupRun, setupDeadlineSeconds } from "./setup-run.ts";
+import { type NewSetupRun, type SetupRun, setupDeadlineSeconds } from "./setup-run.ts";
 import type { SetupRuns } from "./setup-stores.ts";
 import type { SetupExecutionInput } from "./task-input.ts";
 
@@ -27,18 +27,38 @@ export type RequestedSetup = Omit<NewSetupRun, "createdAt" | "sameAs"> & { reado
  * @returns The id of the run that runs: the new one, or the one that ran already.
  * @throws {Failure} `connection_busy`: targets are being switched off, which takes seconds.
  */
-export async function startSetup(deps: StartSetupDeps, { startedBy, ...run }: RequestedSetup): Promise<string> {
+export async function startSetup(deps: StartSetupDeps, run: RequestedSetup): Promise<string> {
   const { runId, tenant, provider, account } = run;
+  const key = { tenant, provider, account };
   const now = deps.clock();
-  const running = await deps.claims.claim({ tenant, provider, account }, runId, new Date(now.getTime() + setupDeadlineSeconds * 1000));
-  if (isHold(running)) {
+  const holder = await deps.claims.claim(key, runId, new Date(now.getTime() + setupDeadlineSeconds * 1000));
+  if (isHold(holder)) {
     throw new Failure("connection_busy", { retryAfterSeconds: 5, detail: "targets are being switched off" });
   }
-  if (running === runId) {
-    await deps.runs.create({ ...run, startedBy, createdAt: now });
-    await deps.machine.start(runId, { ...run, selected: [...run.selected] });
+  const known = await deps.runs.read(holder);
+  if (holder !== runId) {
+    // The machine may not have started: the request for it may have failed, or its process may have died.
+    if (known?.standing.state === "PENDING") {
+      await startMachine(deps, known);
+    }
+    return holder;
   }
-  return running;
+  if (known !== undefined && (known.sameAs !== undefined || isOver(known))) {
+    // This start comes after the end of the run, which has released its claim before. Nothing would release it again.
+    await deps.claims.release(key, runId);
+    return known.sameAs ?? runId;
+  }
+  await deps.runs.create({ ...run, createdAt: now });
+  await startMachine(deps, run);
+  return runId;
+}
+
+const isOver = ({ standing: { state } }: SetupRun): boolean => state === "SUCCESS" || state === "FAILURE";
+
+async function startMachine({ machine }: StartSetupDeps, run: Omit<NewSetupRun, "createdAt">): Promise<void> {
+  const { runId, tenant, provider, account, selected, access, planId } = run;
+  const approved = planId === undefined ? {} : { planId };
+  await machine.start(runId, { runId, tenant, provider, account, selected: [...selected], access, ...approved });
 }
 
 /** Starts the setup that follows a new connection. Its run was named before: if another one runs, the name stands for that one. */

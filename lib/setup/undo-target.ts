@@ -1,6 +1,7 @@
 import { mapBounded } from "../map-bounded.ts";
 import { entriesAtOnce } from "./apply-step.ts";
 import { type Change, toChangeId } from "./change.ts";
+import { isOpen } from "./is-open.ts";
 import type { ChangeOutcome, Ledger, LedgerEntry, RecordedOutcome } from "./ledger.ts";
 import type { Setup, SetupCall, UndoScope } from "./setup.ts";
 
@@ -21,10 +22,17 @@ export type UndoSummary = {
  * Takes back what the setups of a connection have made in one target, and nothing else. May be repeated at any time: entries that are taken
  * back are not touched again.
  *
+ * @param isWanted - Of the entries of the target. Default: all.
  * @throws {Failure} The whole target failed, and is retried. Nothing is recorded then, so a retry finds `gone` what was removed.
  */
-export async function undoTarget(deps: UndoTargetDeps, target: string, call: SetupCall): Promise<UndoSummary> {
-  return undoEntries(deps, (await deps.ledger.list(call.at, target)).filter(isOurs), call, "connection");
+export async function undoTarget(
+  deps: UndoTargetDeps,
+  target: string,
+  call: SetupCall,
+  isWanted: (entry: LedgerEntry) => boolean = () => true,
+): Promise<UndoSummary> {
+  const entries = (await deps.ledger.list(call.at, target)).filter((entry) => isOpen(entry) && isWanted(entry));
+  return undoEntries(deps, entries, call, "connection");
 }
 
 export type ReleaseTargetDeps = UndoTargetDeps & { readonly setup: Pick<Setup, "undo" | "onceSteps"> };
@@ -40,7 +48,7 @@ export async function releaseTarget(deps: ReleaseTargetDeps, target: string, cal
 
 /** Whether {@link releaseTarget} would take an entry back. */
 export const isReleasable = (entry: LedgerEntry, { onceSteps }: Pick<Setup, "onceSteps">): boolean =>
-  isOurs(entry) && !onceSteps.includes(entry.change.step);
+  isOpen(entry) && !onceSteps.includes(entry.change.step);
 
 async function undoEntries(
   { setup, ledger }: UndoTargetDeps,
@@ -67,9 +75,6 @@ async function undoEntries(
     ),
   };
 }
-
-/** Whether a teardown may touch it. Of a change that a dead process left `begun`, what stood before may still be the customer's. */
-const isOurs = ({ state, before }: LedgerEntry): boolean => state === "changed" || (state === "begun" && before === undefined);
 
 /** What could not be taken back keeps its state, so that the next teardown tries it again. */
 const toRecorded = ({ state }: LedgerEntry, outcome: ChangeOutcome): RecordedOutcome =>

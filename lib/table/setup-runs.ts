@@ -27,7 +27,7 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
   const update = (
     runId: string,
     before: number,
-    change: { readonly set: string; readonly values: object; readonly names?: Record<string, string> },
+    change: { readonly set: string; readonly values: object; readonly names?: Record<string, string>; readonly onlyIf?: string },
   ) =>
     onTableIf(() =>
       table.client.send(
@@ -35,7 +35,7 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
           TableName: table.name,
           Key: setupRunItemKey(runId),
           UpdateExpression: `SET ${change.set}, updated_at = :now`,
-          ConditionExpression: "attribute_exists(pk) AND stage < :before",
+          ConditionExpression: `attribute_exists(pk) AND stage < :before${change.onlyIf === undefined ? "" : ` AND ${change.onlyIf}`}`,
           ExpressionAttributeNames: change.names,
           ExpressionAttributeValues: { ...change.values, ":before": before, ":now": clock().toISOString() },
         }),
@@ -64,11 +64,8 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
       await update(runId, ended, { set: "discovery = :discovery", values: { ":discovery": discovery } });
     },
     recordTarget: async (runId, result) => {
-      await update(runId, ended, {
-        set: "results.#target = :result",
-        values: { ":result": result },
-        names: { "#target": result.target },
-      });
+      const write = { set: "results.#target = :result", values: { ":result": result }, names: { "#target": result.target } };
+      await update(runId, ended, result.state === "working" ? onlyIfUnfinished(write) : write);
     },
     finish: async (runId, end) => {
       if ((await stand(runId, end)) !== undefined) {
@@ -82,6 +79,14 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
     },
   };
 }
+
+/** A task that is tried again after its answer was lost works on a target that may have its final result. */
+const onlyIfUnfinished = <Write extends { readonly values: object; readonly names: Record<string, string> }>(write: Write) => ({
+  ...write,
+  onlyIf: "(attribute_not_exists(results.#target) OR results.#target.#state = :working)",
+  values: { ...write.values, ":working": "working" },
+  names: { ...write.names, "#state": "state" },
+});
 
 function toStage(standing: SetupStanding): number {
   switch (standing.state) {

@@ -50,7 +50,7 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback", "gcpConnectServiceAccount"]);
     expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensServe"]);
     expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
-    expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect"]);
+    expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect", "gcpTeardownFinish"]);
     expect(inRole("aurora-oauth-dev-mint-tailscale")).toEqual([
       "tailscaleAuthKey",
       "tailscaleAuthKeys",
@@ -100,6 +100,7 @@ describe("serverless.yml", () => {
       "connections everyProvider",
       "gcp google",
       "gcp-setup google",
+      "gcp-teardown google",
       "jobs everyProvider",
       "ovh ovh",
       "tokens everyProvider",

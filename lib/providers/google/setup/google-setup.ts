@@ -4,7 +4,7 @@ import type { PlannedTarget } from "../../../setup/plan.ts";
 import type { Setup, SetupCall } from "../../../setup/setup.ts";
 import { readBillingAt } from "../billing.ts";
 import { type AccountLevel, toAccountLevels } from "./access-profile.ts";
-import { ofKind, toAccountId } from "./change-names.ts";
+import { ofKind, onceSteps, toAccountId } from "./change-names.ts";
 import { type CloudDeps, openSession } from "./cloud-session.ts";
 import { createAccounts } from "./create-accounts.ts";
 import { enableApis, writesPerMinute } from "./enable-apis.ts";
@@ -18,6 +18,8 @@ import { type PlanContext, planProject } from "./plan-project.ts";
 import { prepareDataset } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
 import { readAccounts, readProject } from "./read-project.ts";
+import { toRemovalCommand } from "./removal-command.ts";
+import { toSetupCommands } from "./setup-commands.ts";
 import { undoProject } from "./undo-project.ts";
 import { verifyProject } from "./verify-project.ts";
 import { type WaitDeps, waitsFor } from "./waits.ts";
@@ -40,7 +42,7 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
   const open = ({ accessToken, signal }: SetupCall) => openSession(deps, accessToken, signal);
   const waits = ({ signal }: SetupCall) => waitsFor(deps, signal);
   return {
-    onceSteps: ["create_accounts"],
+    onceSteps,
     plan: (targets, call) => plan(deps, targets, call),
     verify: (target, call) => verifyProject(deps, target, call),
     apply: async (changes, call) => {
@@ -61,7 +63,9 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
       ]);
     },
     undo: (entries, call, scope = "connection") => undoProject({ google: open(call), call, waits: waits(call), scope }, entries),
+    toScripts: (targets, home) => toSetupCommands(targets, { home, exportLocation: deps.exportLocation }),
     findDrift: (entries, call) => findProjectDrift(open(call), entries, call),
+    toCommand: ({ change }, ledger) => toRemovalCommand(change, { ledger }),
   };
 }
 
@@ -109,6 +113,6 @@ function withUsableHome(planned: readonly PlannedTarget[], { access, accounts, h
   return planned.map((target) =>
     target.id === home || target.obstacles.some(({ blocks }) => blocks)
       ? target
-      : { ...target, changes: [], obstacles: [...target.obstacles, obstacles.homeBlocked(home)] },
+      : { ...target, obstacles: [...target.obstacles, obstacles.homeBlocked(home)] },
   );
 }

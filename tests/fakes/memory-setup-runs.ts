@@ -1,0 +1,53 @@
+import { Failure } from "../../lib/errors.ts";
+import type { SetupRun, SetupStanding } from "../../lib/setup/setup-run.ts";
+import { setupSteps } from "../../lib/setup/setup-steps.ts";
+import type { SetupEnd, SetupRuns } from "../../lib/setup/setup-stores.ts";
+import type { Clock } from "../../lib/system.ts";
+
+/** The fake of the port. Passes the same contract as the table. */
+export function memorySetupRuns(clock: Clock): SetupRuns & { readonly stored: Map<string, SetupRun> } {
+  const stored = new Map<string, SetupRun>();
+  const change = (runId: string, standing: SetupStanding | undefined, changes: Partial<SetupRun>) => {
+    const run = stored.get(runId);
+    const forward = run !== undefined && rank(run.standing) < (standing === undefined ? rank.ended : rank(standing));
+    if (forward) {
+      stored.set(runId, structuredClone({ ...run, ...changes, standing: standing ?? run.standing, updatedAt: clock() }));
+    }
+    return forward;
+  };
+  return {
+    stored,
+    create: async (run) => {
+      if (!stored.has(run.runId)) {
+        stored.set(run.runId, structuredClone({ ...run, standing: { state: "PENDING" }, results: [], updatedAt: run.createdAt }));
+      }
+    },
+    read: async (runId) => stored.get(runId),
+    recordStarted: async (runId) => void change(runId, { state: "STARTED" }, {}),
+    recordStep: async (runId, step) => void change(runId, { state: "PROGRESS", step }, {}),
+    recordDiscovery: async (runId, discovery) => void change(runId, undefined, { discovery }),
+    recordTarget: async (runId, result) => {
+      const results = stored.get(runId)?.results ?? [];
+      const earlier = results.find(({ target }) => target === result.target);
+      if (result.state !== "working" || earlier === undefined || earlier.state === "working") {
+        change(runId, undefined, { results: [...results.filter((each) => each !== earlier), result] });
+      }
+    },
+    finish: async (runId, end) => {
+      if (change(runId, end, {})) {
+        return end;
+      }
+      const standing = stored.get(runId)?.standing;
+      if (standing === undefined) {
+        throw new Failure("not_found");
+      }
+      return standing as SetupEnd;
+    },
+  };
+}
+
+function rank(standing: SetupStanding): number {
+  const order = { PENDING: 0, STARTED: 1, PROGRESS: 2, SUCCESS: rank.ended, FAILURE: rank.ended };
+  return order[standing.state] + (standing.state === "PROGRESS" ? setupSteps.findIndex(({ name }) => name === standing.step) : 0);
+}
+rank.ended = 100;
