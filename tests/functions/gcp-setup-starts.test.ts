@@ -29,7 +29,10 @@ describe("one run at a time", () => {
 
   it("a run whose machine could not be started is started by the next request", async () => {
     const machine = { start: () => Promise.reject(new Failure("setup_unavailable")) };
-    expect(await world.retry(["project-1"], {}, { machine })).toMatchObject({ status: 503, json: { code: "setup_unavailable" } });
+    expect(await world.retry(["project-1"], {}, { machine })).toMatchObject({
+      status: 500,
+      json: { error: "Failed to retry post-auth setup", code: "setup_unavailable" },
+    });
     const answer = await world.retry(["project-2"]);
     expect(world.started).toEqual([{ ...key, runId: runIdOf(answer), selected: ["project-1"], access: "read" }]);
   });
