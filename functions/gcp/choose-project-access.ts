@@ -91,9 +91,10 @@ async function decide({ prepared }: Deps, key: ConnectionKey, choices: ReadonlyM
   return { used, on, off: named(false) };
 }
 
-/** A word of Google's about one thing that setup made is a refusal. */
+/** What is no outage of Google's is its refusal of one thing that setup made. */
 function stillStanding(failed: readonly { readonly target: string; readonly code: string }[], requestId: string) {
-  const [code = "provider_forbidden"] = failed.map((each) => each.code).filter(isFailureCode);
+  const codes = failed.map((each) => each.code).filter(isFailureCode);
+  const code = codes.find((each) => failures[each].owner === "provider") ?? "provider_forbidden";
   const left = failed.map((each) => ({ projectId: each.target, code: each.code }));
   const error = "What setup made could not be taken back in every project";
   return reply(failures[code].status, { error, code, left, request_id: requestId });

@@ -169,6 +169,8 @@ const instants: readonly [string, Instant, boolean][] = [
   ["OvhProjectsFailingAlarm", { projects: 2, status: 1 }, true],
   ["AzureFailingAlarm", { login: 2, script: 0 }, false],
   ["AzureFailingAlarm", { login: 2, subscriptions: 1 }, true],
+  ["GoogleProjectsFailingAlarm", { access: 2, plan: 0 }, false],
+  ["GoogleProjectsFailingAlarm", { access: 2, chooseRoot: 1 }, true],
   ["LoginFailingAlarm", { callback: 2, login: 0 }, false],
   ["LoginFailingAlarm", { callback: 3 }, true],
   ["ListsFailingAlarm", { accounts: 2 }, false],

@@ -132,6 +132,8 @@ describe("serverless.yml", () => {
       "connectionsList",
       "connectionsRead",
       "connectionsConfirmPreview",
+      "gcpRootProject",
+      "gcpSetupLedger",
       "gcpSetupStatus",
       "jobsPublishEvents",
       "ovhInitiate",

@@ -8,7 +8,7 @@ import type { SetupAccess } from "../../../lib/setup/change.ts";
 import { findDrift } from "../../../lib/setup/find-drift.ts";
 import type { PlannedTarget } from "../../../lib/setup/plan.ts";
 import type { SetupCall } from "../../../lib/setup/setup.ts";
-import { undoTarget } from "../../../lib/setup/undo-target.ts";
+import { releaseTarget, undoTarget } from "../../../lib/setup/undo-target.ts";
 import type { GoogleCall } from "../../../local/google/describe.ts";
 import { memoryLedger } from "../../fakes/memory-ledger.ts";
 import { memoryQuotas } from "../../fakes/memory-quotas.ts";
@@ -91,6 +91,9 @@ export async function openSetup() {
     return done;
   }
 
+  /** Takes one project back, while the others go on being used. */
+  const release = async (target: string) => releaseTarget({ setup, ledger }, target, await call());
+
   const drift = async () => findDrift(setup, await ledger.list(at), await call());
   const verify = async (project: string, access: SetupAccess = "read") => verifyProject(deps, project, await call(access));
   const entries = () => ledger.list(at);
@@ -119,6 +122,7 @@ export async function openSetup() {
     run,
     failuresOf,
     teardown,
+    release,
     drift,
     verify,
     entries,
