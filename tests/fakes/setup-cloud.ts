@@ -1,5 +1,5 @@
 import { Failure } from "../../lib/errors.ts";
-import { type Change, toChangeId } from "../../lib/setup/change.ts";
+import { type Change, type SetupAccess, toChangeId } from "../../lib/setup/change.ts";
 import type { FindCandidates } from "../../lib/setup/discover-targets.ts";
 import type { ChangeOutcome } from "../../lib/setup/ledger.ts";
 import { homeBlocked, type PlannedTarget } from "../../lib/setup/plan.ts";
@@ -112,8 +112,8 @@ export function setupCloud(candidates: readonly Candidate[], { blocked = {}, ref
 }
 
 /** The number of changes that a setup makes in this many projects. */
-export const countNeeds = (projects: number): number =>
-  Array.from({ length: projects }, (_, index) => listNeeds(`${index}`, { access: "read", home: "0" })).flat().length;
+export const countNeeds = (projects: number, access: SetupAccess = "read"): number =>
+  Array.from({ length: projects }, (_, index) => listNeeds(`${index}`, { access, home: "0" })).flat().length;
 
 function check({ accessToken }: Pick<SetupCall, "accessToken">): void {
   if (accessToken.reveal() !== canary) {
