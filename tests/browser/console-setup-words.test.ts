@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { SetupStatus } from "../../functions/gcp/to-setup-status.ts";
-import { parsePlanQuery, toPlanQuery } from "../../local/console/page/providers/google/setup/addresses.ts";
+import { countStates } from "../../local/console/page/providers/google/setup/change-states.ts";
 import { describeCode, describeUnprepared } from "../../local/console/page/providers/google/setup/code-words.ts";
-import { countStates } from "../../local/console/page/providers/google/setup/ledger-group.ts";
 import { stateAfter, statesBefore, toLitStates } from "../../local/console/page/providers/google/setup/lit-states.ts";
 import { countKinds, describeChange, describeStep, projectSteps } from "../../local/console/page/providers/google/setup/names.ts";
+import { parsePlanQuery, toPlanQuery } from "../../local/console/page/providers/google/setup/plan-query.ts";
 import { root } from "../fixtures/template.ts";
 
 const folder = join(root, "lib/providers/google/setup");

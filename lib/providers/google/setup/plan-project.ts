@@ -164,6 +164,4 @@ function planCost({ id, dataset }: ProjectReading, { exportLocation, connectionI
 
 /** A label with another value belongs to another connection. */
 const planLabel = ({ id, labels }: ProjectReading, { connectionId }: PlanContext): readonly Change[] =>
-  labels[labelKey] === undefined
-    ? [changes.label(id, toLabelValue(connectionId), { reason: "Find the projects that were set up." })]
-    : [];
+  labels[labelKey] === undefined ? [changes.label(id, toLabelValue(connectionId), { reason: "Find the projects that were set up." })] : [];
