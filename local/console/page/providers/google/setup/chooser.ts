@@ -3,7 +3,8 @@ import { focusTitle, goTo } from "../../../navigation.ts";
 import { toPlanPath } from "./addresses.ts";
 import { countProjects } from "./names.ts";
 
-type Eligible = { readonly projectId: string; readonly name: string };
+/** A project that can be set up. */
+export type Eligible = { readonly projectId: string; readonly name: string };
 
 /** As many as one setup takes. */
 const most = 100;

@@ -1,28 +1,10 @@
 import { element } from "../../../element.ts";
 import { instant } from "../../../instant.ts";
 import { planLink } from "./addresses.ts";
+import { countStates, stateWords } from "./change-states.ts";
 import { describeCode } from "./code-words.ts";
 import type { LedgerChange } from "./ledger.ts";
 import { countOf, describeChange } from "./names.ts";
-
-type State = LedgerChange["state"];
-
-/** What became of a change, in the order in which they are counted. */
-const stateWords: Readonly<Record<State, string>> = {
-  changed: "as made",
-  begun: "begun, not known yet",
-  failed: "refused",
-  unchanged: "was there before",
-  kept: "kept: others may need it",
-  undone: "taken back",
-  gone: "was gone already",
-};
-
-/** Counts changes by what became of them: "17 as made, 1 refused". */
-export function countStates(changes: readonly Pick<LedgerChange, "state">[]): string {
-  const counts = Object.entries(stateWords).map(([state, words]) => [changes.filter((change) => change.state === state).length, words]);
-  return counts.flatMap(([count, words]) => (count === 0 ? [] : [`${count} ${words}`])).join(", ");
-}
 
 /** The changes of one project. What was refused is seen at once. */
 export function ledgerGroup(project: string, changes: readonly LedgerChange[], isOpen: boolean): HTMLElement {

@@ -7,7 +7,8 @@ import { showHead } from "../../../page-head.ts";
 import { tellUnlessLeft, type Visit } from "../../../visit.ts";
 import type { PageBelow } from "../../provider-part.ts";
 import { googleFailureWords } from "../failure-words.ts";
-import { backToGoogle, type PlanChoice, parsePlanQuery, toPlanPath, toPlanQuery, toRunPath } from "./addresses.ts";
+import { backToGoogle, toPlanPath, toRunPath } from "./addresses.ts";
+import { type PlanChoice, parsePlanQuery, toPlanQuery } from "./plan-query.ts";
 import { describeSize, type PlanView, planView } from "./plan-view.ts";
 
 /** Shows what a setup would change, and applies it when a person says so. */

@@ -2,8 +2,9 @@ import type { toPlanView } from "../../../../../../lib/setup/to-plan-view.ts";
 import { button, element, heading } from "../../../element.ts";
 import { instant } from "../../../instant.ts";
 import { pageLink } from "../../../navigation.ts";
-import { type Access, toResourcesPath } from "./addresses.ts";
+import { toResourcesPath } from "./addresses.ts";
 import { countOf, countProjects } from "./names.ts";
+import type { Access } from "./plan-query.ts";
 import { planTarget } from "./plan-target.ts";
 
 export type PlanView = ReturnType<typeof toPlanView>;

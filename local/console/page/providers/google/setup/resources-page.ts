@@ -4,8 +4,9 @@ import { pageLink } from "../../../navigation.ts";
 import { showHead } from "../../../page-head.ts";
 import type { PageBelow } from "../../provider-part.ts";
 import { backToGoogle, toPlanPath } from "./addresses.ts";
+import { countStates } from "./change-states.ts";
 import { type LedgerChange, openLedger } from "./ledger.ts";
-import { countStates, ledgerGroup } from "./ledger-group.ts";
+import { ledgerGroup } from "./ledger-group.ts";
 import { countProjects } from "./names.ts";
 
 /** Of more projects than this, only those with a refused change are open. */

@@ -4,6 +4,7 @@ import { element } from "../../../element.ts";
 import { pageLink } from "../../../navigation.ts";
 import type { Visit } from "../../../visit.ts";
 import { toPlanPath, toResourcesPath, toRunPath } from "./addresses.ts";
+import type { Eligible } from "./chooser.ts";
 import { readNewestRun } from "./ledger.ts";
 import { runEnd } from "./run-end.ts";
 import { runView } from "./run-view.ts";
@@ -30,8 +31,8 @@ export function showSetup(visit: Visit, { setup_run_id }: Connection, signal: Ab
     return watchRun(() => readRun(visit, runId), { status: show, lost: view.showLost, unheard: view.showUnheard }, signal);
   };
   /** A login with many projects sets none up: what a person has chosen since then is the newer setup. */
-  const showChosen = async (asked: Extract<SetupStatus, { complete: true }>): Promise<void> => {
-    const runId = await readNewestRun(visit.api).catch(() => undefined);
+  const showChosen = async (asked: Extract<SetupStatus, { complete: true }>, eligible: readonly Eligible[]): Promise<void> => {
+    const runId = await readNewestRun(visit.api, new Set(eligible.map(({ projectId }) => projectId))).catch(() => undefined);
     if (signal.aborted) {
       return;
     }
@@ -44,7 +45,7 @@ export function showSetup(visit: Visit, { setup_run_id }: Connection, signal: Ab
   };
   void follow(setup_run_id, (status) => {
     if (status.state === "SUCCESS" && status.result.status === "needs_selection") {
-      void showChosen(status);
+      void showChosen(status, status.result.eligible_projects);
     } else {
       view.show(status);
     }
