@@ -45,7 +45,7 @@ const states = listStates(definition);
 const tasks = states.filter(([, { Type }]) => Type === "Task");
 const stateOf = (name: string) => states.find(([each]) => each === name)?.[1] ?? expect.unreachable();
 
-/** Tasks that only write how the run ended: they use the table and nothing else. */
+/** Tasks that only write how the run ended, and when its result is looked at: they use the table and a connection's lease, and nothing else. */
 const endings = ["Finish", "RecordFailure"];
 /** Retryable codes of the broker itself. */
 const ofToken = ["credential_conflict", "connection_busy", "refresh_interrupted", "deadline_exceeded"];
@@ -101,7 +101,7 @@ describe("the definition of the GCP setup machine", () => {
   it.each(tasks)("retries in task %s exactly the codes that a retry helps, each once, and with full jitter", (name, task) => {
     const all = (task.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
     expect(all).toEqual([...new Set(all)]);
-    const wanted = endings.includes(name) ? ["table_throttled", "table_unavailable"] : retryable.toSorted();
+    const wanted = endings.includes(name) ? ["connection_busy", "table_throttled", "table_unavailable"] : retryable.toSorted();
     expect(oursIn(task)).toEqual([...(name === "Verify" ? [["access_pending"]] : []), wanted, []]);
     const jitters = (task.Retry ?? []).filter(({ ErrorEquals }) => !ErrorEquals.includes("access_pending"));
     expect(jitters.map(({ JitterStrategy }) => JitterStrategy)).toEqual(["FULL", "FULL"]);

@@ -86,6 +86,27 @@ describe("what a customer changed of a setup", () => {
     expect([await look(), await planned()]).toEqual([[], []]);
   });
 
+  const refuseAccounts = () =>
+    setup.fault({
+      method: "GET",
+      path: `/v1/projects/${HOME}/serviceAccounts`,
+      status: 403,
+      body: { error: { code: 403, status: "PERMISSION_DENIED", message: "off", details: [{ reason: "SERVICE_DISABLED" }] } },
+    });
+
+  test("is not the accounts when their API was switched off and answers no more: they are not known", async () => {
+    await setup.run();
+    await turnOff(HOME, "iam.googleapis.com");
+    await refuseAccounts();
+    expect(await look()).toEqual([`${HOME} api iam.googleapis.com`]);
+  });
+
+  test("is not known when the API of our own project is off", async () => {
+    await setup.run();
+    await refuseAccounts();
+    expect(await look()).toEqual([`${HOME} client_misconfigured`]);
+  });
+
   test("is unknown of a project that is gone", async () => {
     await setup.run();
     await setup.fault({
