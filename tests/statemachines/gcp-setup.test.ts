@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { minutesAfter } from "../../lib/instants.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidate, candidatesNamed, key, startOfTime } from "../fakes/setup-fakes.ts";
 import { buildPorts, callsOf, planRunOf, preparedIn, resultOf, runSetup } from "../fixtures/run-gcp-setup.ts";
@@ -21,6 +22,7 @@ describe("the GCP setup machine ends as", () => {
     expect(entries).toHaveLength(countNeeds(5));
     expect((await ports.prepared.list(key))[2]).toEqual({ ...candidate("project-3"), ...key, runId: "run-1", preparedAt: startOfTime });
     expect(done.events).toEqual(["setup.started", "setup.completed"]);
+    expect(ports.looksAt, "its result is looked at").toEqual([minutesAfter(startOfTime, 15)]);
     expect(done.log.at(-1)).toMatchObject({ type: "ExecutionSucceeded", output: { runId: "run-1", state: "SUCCESS" } });
   });
 
@@ -40,6 +42,7 @@ describe("the GCP setup machine ends as", () => {
     expect(resultOf(done)).toHaveProperty("eligible_projects.length", 6);
     expect(done.calls).toEqual(["Discover", "Finish"]);
     expect(done.events).toEqual(["setup.started", "setup.needs_selection"]);
+    expect(ports.looksAt, "what an earlier run has made is looked at as ever").toHaveLength(1);
   });
 
   it("SUCCESS with the selected only when more than 5 are eligible", async () => {

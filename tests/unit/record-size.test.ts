@@ -12,6 +12,9 @@ import { connectionItemKey } from "../../lib/table/item-keys.ts";
 const now = new Date("2026-03-01T12:00:00.123Z");
 const record = seededConnection({ name: "size", count: 1, due: 1, remainingSeconds: 300, shards: 4, rotating: false }, 0, now);
 const checked = { at: now, worst: { severity: "warning", code: "client_scope_missing" } } as const;
+const setUp = { duties: { setup_look: now } } as const;
+/** Beside a failure of a refresh, which is rare, it takes a second unit. */
+const drifted = { at: now, worst: { severity: "warning", code: "setup_drifted" } } as const;
 /** In place of `checked`: a failure replaces what the last check said. */
 const failure = { code: "provider_answer_invalid", at: now, since: now, attempts: 12, retryAt: now } as const;
 
@@ -54,6 +57,8 @@ test.each([
   ["that works", record],
   ["whose refresh fails", { ...record, failure }],
   ["whose refresh fails, and which is to be verified", { ...record, failure, verifyAt: now }],
+  ["whose setup has drifted", { ...record, ...setUp, checked: drifted }],
+  ["that is set up, and whose refresh fails", { ...record, ...setUp, failure }],
   ["of Tailscale, with its duties and a finding", { ...tailscale, checked }],
   ["of Tailscale, with its duties and a failure", { ...tailscale, failure }],
   ["without a refresh token, whose end is to be told", { ...record, hasRefreshToken: false, duties: { [expiryDuty]: now } }],

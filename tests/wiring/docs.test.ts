@@ -83,6 +83,7 @@ test("docs/events.md has a row for each event that can be published, and for no 
   const known = [
     ...names("ConnectionEventName").map((name) => `connection.${name}`),
     ...names("SetupEventName").map((name) => `setup.${name}`),
+    ...[...domainEvent.matchAll(/readonly name: "([\w.]+)"/g)].map(([, name]) => name),
   ];
   expect(
     firstCells(events)

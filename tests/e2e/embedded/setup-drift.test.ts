@@ -42,6 +42,7 @@ describe("embedded: a daily look at what the setup made", { timeout: 240_000 }, 
     return tick(target);
   }
   const toNames = (list: readonly Change[]) => list.map(({ kind, name }) => `${kind} ${name}`).sort();
+  const exportOff = { severity: "info", code: "billing_export_off" };
   const done = { "gcp duty setup_look done": 1 };
 
   const eventsOf = async ({ org }: Person, name: string) =>
@@ -73,14 +74,20 @@ describe("embedded: a daily look at what the setup made", { timeout: 240_000 }, 
     await untilScheduled(person);
   }
 
-  test("is due a quarter of an hour after a setup, finds nothing then, and is due again a day later", async () => {
-    const { person } = await connected();
+  test("is due a quarter of an hour after a setup, and a day later; it notices that the billing export was switched on", async () => {
+    const { person, account } = await connected();
     expect((await readConnection(person)).next).toMatchObject({ reason: "duty" });
     expect(await look(person)).toEqual(done);
-    expect(await readConnection(person)).toMatchObject({ status: "active", checked: { severity: null, code: null } });
+    expect(await readConnection(person)).toMatchObject({ status: "active", checked: exportOff });
     expect(await eventsOf(person, "setup.drifted")).toEqual([]);
-    expect((await ledgerOf(person)).looked).toMatchObject({ missing: 0, findings: [] });
+    const page = `https://console.cloud.google.com/billing/export?project=${home(account)}`;
+    const off = { ...exportOff, target: home(account), action: expect.stringContaining(page) };
+    expect((await ledgerOf(person)).looked).toMatchObject({ missing: 0, findings: [off] });
     expect(await lookAt(person)).toBeGreaterThan(11.9 * 60 * minuteMs);
+
+    await control("POST", "billing-export", { project: home(account), dataset: "aurora_billing_export" });
+    expect(await look(person)).toEqual(done);
+    expect(await readConnection(person)).toMatchObject({ checked: { severity: "info", code: "billing_export_on" } });
   });
 
   test("finds each thing that a customer changes, tells it once a day, and finds it repaired when the setup was applied again", async () => {
@@ -109,17 +116,18 @@ describe("embedded: a daily look at what the setup made", { timeout: 240_000 }, 
       expect(await readConnection(person)).toMatchObject({ status: "active", checked: { severity: "warning", code: "setup_drifted" } });
 
       const { changes, looked } = await ledgerOf(person);
-      expect(looked?.findings).toMatchObject([{ code: "setup_drifted" }]);
+      expect(looked?.findings).toMatchObject([{ code: "setup_drifted" }, exportOff]);
       const fallen = changes.filter(({ stands }) => !stands);
       expect([...new Set(fallen.map(({ kind }) => kind))].sort()).toEqual(kinds);
       const checked = await person.call("POST", "/connections/gcp/check");
-      expect(checked.json).toMatchObject({ works: true, findings: [{ code: "setup_drifted", severity: "warning", owner: "customer" }] });
+      const drifted = { code: "setup_drifted", severity: "warning", owner: "customer" };
+      expect(checked.json).toMatchObject({ works: true, findings: [drifted, exportOff] });
 
       expect(toNames((await planOf(person)).changes), "the plan lists exactly what fell").toEqual(toNames(fallen));
       await repair(person);
       expect((await planOf(person)).changes).toEqual([]);
       expect(await look(person)).toEqual(done);
-      expect(await readConnection(person)).toMatchObject({ checked: { severity: null, code: null } });
+      expect(await readConnection(person)).toMatchObject({ checked: exportOff });
       expect((await ledgerOf(person)).changes.filter(({ stands }) => !stands)).toEqual([]);
     }
     const [event, ...more] = await eventsOf(person, "setup.drifted");
