@@ -5,6 +5,7 @@ import { type Methods, methodsOf } from "../lib/connections/methods.ts";
 import type { Method } from "../lib/connections/provider.ts";
 import type { SetupStarter, Setups } from "../lib/connections/setup-starter.ts";
 import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
+import type { SetupAccounts } from "../lib/setup/setup-accounts.ts";
 import type { Clock } from "../lib/system.ts";
 import type { Table } from "../lib/table/table.ts";
 
@@ -18,6 +19,9 @@ export type BuildMethods = (env: Environment, secrets: OperatorSecrets, clock: C
 
 /** Builds the starter of one provider's setup. Reads only the keys of that setup. */
 export type BuildSetup = (env: Environment, table: Table, clock: Clock) => SetupStarter;
+
+/** Builds the part of one provider that finds and uses the accounts of its setup. Reads only the keys of that part. */
+export type BuildSetupAccounts = (env: Environment, clock: Clock) => SetupAccounts;
 
 /** Builds the teardown of one provider's setup. Reads only the keys of that teardown. */
 export type BuildTeardown = (env: Environment, table: Table, clock: Clock) => Teardown;

@@ -34,6 +34,7 @@ export function composeGoogleSetup(env: Environment) {
     prepared: preparedTargetsIn(table),
     settings: slotSettingsIn(table),
     limits: limitsIn(table),
+    cloud: google,
     find: findCandidates(google),
     setup: googleSetup(google),
   };

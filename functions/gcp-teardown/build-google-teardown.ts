@@ -1,4 +1,4 @@
-import { toUndoCommand } from "../../lib/providers/google/setup/undo-command.ts";
+import { toRemovalCommand } from "../../lib/providers/google/setup/removal-command.ts";
 import { setupTeardown } from "../../lib/setup/setup-teardown.ts";
 import type { SetupMachine } from "../../lib/setup/start-setup.ts";
 import type { TeardownInput } from "../../lib/setup/teardown-input.ts";
@@ -16,7 +16,7 @@ export const buildGoogleTeardown = (table: Table, clock: Clock, machine: SetupMa
       claims: setupClaimsIn(table, clock),
       prepared: preparedTargetsIn(table),
       machine,
-      setup: { toCommand: toUndoCommand },
+      setup: { toCommand: ({ change }, ledger) => toRemovalCommand(change, { ledger }) },
     },
     ["login"],
   );

@@ -5,13 +5,19 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import type { SetupAccess } from "../../lib/setup/change.ts";
 import { type MakePlanDeps, makePlan } from "../../lib/setup/make-plan.ts";
+import type { Setup } from "../../lib/setup/setup.ts";
 import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
 import { toPlanView } from "../../lib/setup/to-plan-view.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
 import { toGoogleKey } from "./google-key.ts";
+import { isProjectId } from "./project-id.ts";
 import { requireLogin } from "./require-login.ts";
 
-type Deps = MakePlanDeps & { readonly prepared: Pick<PreparedTargets, "list">; readonly limits: Limits };
+type Deps = MakePlanDeps & {
+  readonly setup: Pick<Setup, "toScripts">;
+  readonly prepared: Pick<PreparedTargets, "list">;
+  readonly limits: Limits;
+};
 
 /** As many as one run sets up. */
 const mostProjects = 100;
@@ -29,13 +35,14 @@ export const createHandler = (deps: Deps) =>
       if (targets.length === 0 || targets.length > mostProjects) {
         throw new Failure("invalid_request", { field: "projects", detail: `name 1 to ${mostProjects} projects` });
       }
-      return toPlanView(await makePlan(deps, { id: undefined, key, targets, access: readAccess(query.get("access")) }, { signal, endsAt }));
+      const plan = await makePlan(deps, { id: undefined, key, targets, access: readAccess(query.get("access")) }, { signal, endsAt });
+      return { ...toPlanView(plan), scripts: deps.setup.toScripts(plan.targets, plan.home) };
     },
   );
 
 function readProjects(list: string | null): readonly string[] | undefined {
   const ids = list === null ? undefined : [...new Set(list.split(","))];
-  if (ids?.some((id) => !/^[a-z][a-z0-9.:-]{3,127}$/.test(id))) {
+  if (ids?.every(isProjectId) === false) {
     throw new Failure("invalid_request", { field: "projects" });
   }
   return ids;

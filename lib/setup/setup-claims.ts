@@ -1,5 +1,13 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 
+const holdPrefix = "hold-";
+
+/** The id under which something holds a connection that is not a run, for seconds. */
+export const toHoldId = (id: string): string => `${holdPrefix}${id}`;
+
+/** Whether a claim is held by something that is not a run. */
+export const isHold = (holder: string): boolean => holder.startsWith(holdPrefix);
+
 /** Keeps a connection to one run at a time. */
 export type SetupClaims = {
   /**

@@ -3,7 +3,7 @@ import { entriesAtOnce } from "./apply-step.ts";
 import { type Change, toChangeId } from "./change.ts";
 import { isOpen } from "./is-open.ts";
 import type { ChangeOutcome, Ledger, LedgerEntry, RecordedOutcome } from "./ledger.ts";
-import type { Setup, SetupCall } from "./setup.ts";
+import type { Setup, SetupCall, UndoScope } from "./setup.ts";
 
 export type UndoTargetDeps = { readonly setup: Pick<Setup, "undo">; readonly ledger: Pick<Ledger, "list" | "end"> };
 
@@ -26,13 +26,37 @@ export type UndoSummary = {
  * @throws {Failure} The whole target failed, and is retried. Nothing is recorded then, so a retry finds `gone` what was removed.
  */
 export async function undoTarget(
-  { setup, ledger }: UndoTargetDeps,
+  deps: UndoTargetDeps,
   target: string,
   call: SetupCall,
   isWanted: (entry: LedgerEntry) => boolean = () => true,
 ): Promise<UndoSummary> {
-  const entries = (await ledger.list(call.at, target)).filter((entry) => isOpen(entry) && isWanted(entry));
-  const outcomes = entries.length === 0 ? new Map<string, ChangeOutcome>() : await setup.undo(entries, call);
+  const entries = (await deps.ledger.list(call.at, target)).filter((entry) => isOpen(entry) && isWanted(entry));
+  return undoEntries(deps, entries, call, "connection");
+}
+
+export type ReleaseTargetDeps = UndoTargetDeps & { readonly setup: Pick<Setup, "undo" | "onceSteps"> };
+
+/**
+ * Takes back what the setups have made in one target that is not used any more. What was made there once a connection stays, because the other
+ * targets need it. May be repeated, and fails, as {@link undoTarget}.
+ */
+export async function releaseTarget(deps: ReleaseTargetDeps, target: string, call: SetupCall): Promise<UndoSummary> {
+  const entries = (await deps.ledger.list(call.at, target)).filter((entry) => isReleasable(entry, deps.setup));
+  return undoEntries(deps, entries, call, "target");
+}
+
+/** Whether {@link releaseTarget} would take an entry back. */
+export const isReleasable = (entry: LedgerEntry, { onceSteps }: Pick<Setup, "onceSteps">): boolean =>
+  isOpen(entry) && !onceSteps.includes(entry.change.step);
+
+async function undoEntries(
+  { setup, ledger }: UndoTargetDeps,
+  entries: readonly LedgerEntry[],
+  call: SetupCall,
+  scope: UndoScope,
+): Promise<UndoSummary> {
+  const outcomes = entries.length === 0 ? new Map<string, ChangeOutcome>() : await setup.undo(entries, call, scope);
   const ended = entries.flatMap((entry) => {
     const outcome = outcomes.get(toChangeId(entry.change));
     return outcome === undefined ? [] : [{ entry, outcome }];

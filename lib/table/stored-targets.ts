@@ -22,6 +22,11 @@ export function preparedTargetsIn(table: Table): PreparedTargets {
 
     list: async (key) => (await read(key)).map(parseTarget),
 
+    remove: (key, target) =>
+      onTable(async () => {
+        await table.client.send(new DeleteCommand({ TableName: table.name, Key: targetItemKey(key, target) }));
+      }),
+
     erase: async (key) => {
       await mapBounded(await read(key), deletesAtOnce, ({ pk, sk }) =>
         onTable(() => table.client.send(new DeleteCommand({ TableName: table.name, Key: { pk, sk } as ItemKey }))),

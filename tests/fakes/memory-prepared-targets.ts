@@ -4,13 +4,14 @@ import type { PreparedTarget, PreparedTargets } from "../../lib/setup/setup-stor
 /** The fake of the port. Passes the same contract as the table. */
 export function memoryPreparedTargets(): PreparedTargets {
   const written = new Map<string, PreparedTarget>();
+  const nameOf = ({ tenant, provider, account }: ConnectionKey, id: string) => JSON.stringify([tenant, provider, account, id]);
   const isOf =
     ({ tenant, provider, account }: ConnectionKey) =>
     (prepared: PreparedTarget) =>
       prepared.tenant === tenant && prepared.provider === provider && prepared.account === account;
   return {
-    write: async (prepared) =>
-      void written.set(JSON.stringify([prepared.tenant, prepared.provider, prepared.account, prepared.id]), prepared),
+    write: async (prepared) => void written.set(nameOf(prepared, prepared.id), prepared),
+    remove: async (connection, target) => void written.delete(nameOf(connection, target)),
     list: async (connection) => [...written.values()].filter(isOf(connection)),
     erase: async (connection) => {
       for (const [name, prepared] of written) {

@@ -62,6 +62,7 @@ export function scriptedSetup(needs: readonly Need[], cloud: Cloud): Setup {
 
   return {
     onceSteps: ["accounts"],
+    toScripts: () => ({ add: "", remove: "" }),
 
     plan: async (targets) => {
       const standing = await cloud.read();

@@ -2,25 +2,29 @@ import { readFileSync } from "node:fs";
 import validate from "asl-validator";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { setupDeadlineSeconds } from "../../functions/gcp/to-setup-status.ts";
 import { isStoreFailure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import { isFailureCode } from "../../lib/setup/parse-failure-code.ts";
+import { setupDeadlineSeconds } from "../../lib/setup/setup-run.ts";
 import { placeholders, readDefinition } from "../fixtures/run-gcp-setup.ts";
 
-type Task = {
+type Retrier = {
+  readonly ErrorEquals: readonly string[];
+  readonly JitterStrategy?: string;
+  readonly IntervalSeconds?: number;
+  readonly BackoffRate?: number;
+  readonly MaxDelaySeconds?: number;
+  readonly MaxAttempts?: number;
+};
+type State = {
   readonly Type: string;
   readonly TimeoutSeconds?: number;
-  readonly Retry?: readonly {
-    readonly ErrorEquals: readonly string[];
-    readonly JitterStrategy?: string;
-    readonly IntervalSeconds?: number;
-    readonly BackoffRate?: number;
-    readonly MaxDelaySeconds?: number;
-    readonly MaxAttempts?: number;
-  }[];
+  readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[] }[];
+  readonly Branches?: readonly States[];
+  readonly ItemProcessor?: States;
 };
+type States = { readonly States: Readonly<Record<string, State>> };
 type Statement = { readonly Action: string | string[]; readonly Resource: unknown };
 type DeclaredFunction = { readonly handler: string; readonly timeout: number; readonly iamRoleStatements: readonly Statement[] };
 
@@ -30,8 +34,38 @@ const readYaml = (path: string) => parse(readFileSync(new URL(`../../${path}`, i
 const definition = readDefinition();
 const stack = readYaml("statemachines/gcp-setup.yml").Resources;
 const functions: Record<string, DeclaredFunction> = readYaml("functions/gcp-setup/functions.yml");
-const states: Record<string, Task> = { ...definition.States, ...definition.States.Projects.ItemProcessor.States };
-const tasks = Object.entries(states).filter(([, { Type }]) => Type === "Task");
+
+/** Every state with its name, also inside a map and a parallel. */
+const listStates = ({ States }: States): readonly (readonly [string, State])[] =>
+  Object.entries(States).flatMap(([name, state]) => [
+    [name, state] as const,
+    ...[...(state.Branches ?? []), ...(state.ItemProcessor === undefined ? [] : [state.ItemProcessor])].flatMap(listStates),
+  ]);
+const states = listStates(definition);
+const tasks = states.filter(([, { Type }]) => Type === "Task");
+const stateOf = (name: string) => states.find(([each]) => each === name)?.[1] ?? expect.unreachable();
+
+/** Tasks that only write how the run ended: they use the table and nothing else. */
+const endings = ["Finish", "RecordFailure"];
+/** Retryable codes of the broker itself. */
+const ofToken = ["credential_conflict", "connection_busy", "refresh_interrupted", "deadline_exceeded"];
+
+/** Every code that a retry helps, and that a task can meet. */
+const retryable = Object.keys(failures)
+  .filter(isFailureCode)
+  .filter((code) => failures[code].retryable && (isStoreFailure(code) || failures[code].owner === "provider" || ofToken.includes(code)))
+  .filter((code) => code !== "access_pending");
+
+/** The retriers of our own codes, without those of the runtime. */
+const oursIn = (state: State) =>
+  (state.Retry ?? []).map((retrier) => retrier.ErrorEquals.filter((name) => !/^(Lambda|Runtime|States|Sandbox)\./.test(name)).toSorted());
+
+/** How long a retrier waits at most, in seconds. */
+const waitOf = ({ IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = Number.POSITIVE_INFINITY, MaxAttempts = 3 }: Retrier) =>
+  Array.from({ length: MaxAttempts }, (_, attempt) => Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds)).reduce(
+    (sum, delay) => sum + delay,
+    0,
+  );
 
 const functionOf = (taskName: string) => functions[`gcpSetup${taskName}`];
 
@@ -44,37 +78,67 @@ describe("the definition of the GCP setup machine", () => {
     expect(definition.TimeoutSeconds).toBeLessThan(setupDeadlineSeconds);
   });
 
-  it.each(tasks)("gives task %s a limit above its function's, retries with full jitter, and a catch for the rest", (name, task) => {
+  it("has these tasks, those inside its map and its parallel included", () => {
+    expect(tasks.map(([name]) => name).toSorted()).toEqual([
+      "Discover",
+      "EnableApis",
+      "EnsureAccounts",
+      "Finish",
+      "GrantAccess",
+      "Plan",
+      "PrepareExport",
+      "RecordFailure",
+      "Verify",
+      "WriteMetadata",
+    ]);
+  });
+
+  it.each(tasks)("gives task %s a limit above its function's, and a catch for the rest", (name, task) => {
     expect(task.TimeoutSeconds).toBeGreaterThan(functionOf(name)?.timeout ?? Number.POSITIVE_INFINITY);
-    expect(task.Retry?.map(({ JitterStrategy }) => JitterStrategy)).toEqual(["FULL", "FULL"]);
-    expect(task.Catch?.map(({ ErrorEquals }) => ErrorEquals)).toEqual([["States.ALL"]]);
+    expect(task.Catch?.at(-1)?.ErrorEquals).toEqual(["States.ALL"]);
   });
 
-  it.each(tasks)("retries in task %s only our codes that a retry helps, all of its stores' included", (_, task) => {
-    const ours = (task.Retry ?? [])
-      .flatMap(({ ErrorEquals }) => ErrorEquals)
-      .filter((name) => !/^(Lambda|Runtime|States|Sandbox)\./.test(name));
-    expect(ours.filter((code) => !isFailureCode(code) || !failures[code].retryable)).toEqual([]);
-    expect(ours).toEqual(expect.arrayContaining(["table_throttled", "table_unavailable"]));
+  it.each(tasks)("retries in task %s exactly the codes that a retry helps, each once, and with full jitter", (name, task) => {
+    const all = (task.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
+    expect(all).toEqual([...new Set(all)]);
+    const wanted = endings.includes(name) ? ["table_throttled", "table_unavailable"] : retryable.toSorted();
+    expect(oursIn(task)).toEqual([...(name === "Verify" ? [["access_pending"]] : []), wanted, []]);
+    const jitters = (task.Retry ?? []).filter(({ ErrorEquals }) => !ErrorEquals.includes("access_pending"));
+    expect(jitters.map(({ JitterStrategy }) => JitterStrategy)).toEqual(["FULL", "FULL"]);
   });
 
-  it("retries in Discover every retryable code of the broker, the stores and the provider", () => {
-    const [first] = states.Discover?.Retry ?? [];
-    const ofToken = ["credential_conflict", "connection_busy", "refresh_interrupted", "deadline_exceeded"];
-    const expected = Object.keys(failures)
-      .filter(isFailureCode)
-      .filter((code) => isStoreFailure(code) || failures[code].owner === "provider" || ofToken.includes(code))
-      .filter((code) => failures[code].retryable);
-    expect(first?.ErrorEquals).toEqual(expect.arrayContaining(expected));
+  it.each(tasks)("tries task %s again after a fault of Lambda, and once after a process that was lost", (_, task) => {
+    const [ofCodes, lost] = (task.Retry ?? []).slice(-2);
+    expect(ofCodes?.ErrorEquals).toEqual(
+      expect.arrayContaining(["Lambda.ServiceException", "Lambda.SdkClientException", "Lambda.TooManyRequestsException"]),
+    );
+    expect(lost).toMatchObject({
+      ErrorEquals: ["States.Timeout", "Sandbox.Timedout", "Runtime.ExitError", "Lambda.Unknown"],
+      MaxAttempts: 1,
+    });
   });
 
   it("waits in Discover for an outage of at least ten minutes, and stops before the machine's own limit", () => {
-    const [{ IntervalSeconds = 0, BackoffRate = 1, MaxDelaySeconds = 0, MaxAttempts = 0 } = {}] = states.Discover?.Retry ?? [];
-    const delays = Array.from({ length: MaxAttempts }, (_, attempt) => Math.min(IntervalSeconds * BackoffRate ** attempt, MaxDelaySeconds));
-    const longest = delays.reduce((sum, delay) => sum + delay, 0);
+    const longest = waitOf(stateOf("Discover").Retry?.[0] ?? expect.unreachable());
     // Full jitter waits half of that on average.
     expect(longest / 2).toBeGreaterThan(600);
     expect(longest).toBeLessThan(definition.TimeoutSeconds - 1200);
+  });
+
+  it("waits in Verify for the access to spread: at least the seven minutes that Google names, at most about ten", () => {
+    const longest = waitOf(stateOf("Verify").Retry?.[0] ?? expect.unreachable());
+    expect(longest).toBeGreaterThan(7 * 60);
+    expect(longest).toBeLessThan(10 * 60);
+  });
+
+  it("goes on with the other projects, whatever fails in one: nothing inside the map ends the run", () => {
+    const inMap: States = stateOf("Projects").ItemProcessor ?? expect.unreachable();
+    for (const [name, state] of listStates(inMap)) {
+      expect(state.Type, name).not.toBe("Fail");
+      if (state.Type === "Task" || state.Type === "Parallel") {
+        expect(state.Catch?.at(-1)?.ErrorEquals, name).toEqual(["States.ALL"]);
+      }
+    }
   });
 });
 

@@ -1,50 +1,100 @@
 import { describe, expect, it } from "vitest";
 import { mapBounded } from "../../lib/map-bounded.ts";
-import { decideEnd } from "../../lib/setup/decide-end.ts";
-import { decideProjects, sortProjects } from "../../lib/setup/decide-targets.ts";
-import { parseExecutionInput } from "../../lib/setup/task-input.ts";
-import { facts, project, projectsNamed } from "../fakes/gcp-setup-fakes.ts";
+import { decideEnd, toFinalResults } from "../../lib/setup/decide-end.ts";
+import { decideHome } from "../../lib/setup/decide-home.ts";
+import { decideTargets, sortCandidates } from "../../lib/setup/decide-targets.ts";
+import type { LedgerEntry } from "../../lib/setup/ledger.ts";
+import type { SetupRun, TargetResult } from "../../lib/setup/setup-run.ts";
+import { parseExecutionInput, parseTargetEndInput } from "../../lib/setup/task-input.ts";
+import { candidate, candidatesNamed, facts, newRun, startOfTime } from "../fakes/setup-fakes.ts";
+import { newChange } from "../fixtures/new-change.ts";
 
-const paid = (count: number) => projectsNamed(count);
-const ids = (count: number) => paid(count).map(({ projectId }) => projectId);
+const unpaid = ["billing_disabled"];
+const ids = (count: number) => candidatesNamed(count).map(({ id }) => id);
 
-describe("which projects are prepared", () => {
+describe("which targets are set up", () => {
   it.each([
-    ["none is seen", [], [], { choice: "no_projects", projectIds: [] }],
-    ["none is seen but one was selected", [], ["x"], { choice: "no_projects", projectIds: [] }],
-    ["all are unpaid", projectsNamed(2, "disabled"), ["project-1"], { choice: "no_billing", projectIds: [] }],
-    ["five are eligible", [...paid(5), project("unpaid", "disabled")], [], { choice: "prepare", projectIds: ids(5) }],
-    ["six are eligible", paid(6), [], { choice: "needs_selection", projectIds: [] }],
-    ["six are eligible and one is selected", paid(6), ["project-6"], { choice: "prepare", projectIds: ["project-6"] }],
-    ["billing is unreadable", projectsNamed(1, "unknown"), [], { choice: "prepare", projectIds: ["project-1"] }],
-    ["one is selected twice, one is not seen", paid(1), ["a", "a", "b"], { choice: "prepare", projectIds: ["a", "b"] }],
-  ])("when %s", (_, projects, selected, expected) => {
-    expect(decideProjects(projects, selected)).toEqual(expected);
+    ["none is seen", [], [], { choice: "no_targets", targets: [] }],
+    ["none is seen but one was selected", [], ["x"], { choice: "no_targets", targets: [] }],
+    ["none is eligible", candidatesNamed(2, unpaid), ["project-1"], { choice: "none_eligible", targets: [] }],
+    ["five are eligible", [...candidatesNamed(5), candidate("unpaid", unpaid)], [], { choice: "prepare", targets: ids(5) }],
+    ["six are eligible", candidatesNamed(6), [], { choice: "needs_selection", targets: [] }],
+    ["six are eligible and one is selected", candidatesNamed(6), ["project-6"], { choice: "prepare", targets: ["project-6"] }],
+    ["one is selected twice, one is not seen", candidatesNamed(1), ["a", "a", "b"], { choice: "prepare", targets: ["a", "b"] }],
+  ])("when %s", (_, candidates, selected, expected) => {
+    expect(decideTargets(candidates, selected)).toEqual(expected);
   });
 
   it("keeps the selected, then the eligible, when a list is cut", () => {
-    const projects = [project("c", "disabled"), project("b"), project("a", "unknown"), project("d", "disabled")];
-    expect(sortProjects(projects, ["d"]).map(({ projectId }) => projectId)).toEqual(["d", "a", "b", "c"]);
+    const candidates = [candidate("c", unpaid), candidate("b"), candidate("a"), candidate("d", unpaid)];
+    expect(sortCandidates(candidates, ["d"]).map(({ id }) => id)).toEqual(["d", "a", "b", "c"]);
+  });
+});
+
+describe("the target that holds what is made once", () => {
+  const made = (target: string, step: string, state: LedgerEntry["state"]): LedgerEntry => ({
+    change: newChange({ target, step }),
+    state,
+    runId: "r",
+    facts: {},
+    begunAt: startOfTime,
+  });
+  it.each([
+    ["nothing was made and nothing chosen", [], undefined, "a"],
+    ["the customer prefers one of them", [], "b", "b"],
+    ["the customer prefers another one", [], "c", "a"],
+    ["the accounts are in another one", [made("c", "create_accounts", "changed")], "b", "c"],
+    ["a dead process may have made them in another one", [made("c", "create_accounts", "begun")], "b", "c"],
+    ["a teardown took them back", [made("c", "create_accounts", "undone")], "b", "b"],
+    ["only roles were made in another one", [made("c", "grant_access", "changed")], undefined, "a"],
+  ])("when %s", (_, ledger, root, expected) => {
+    expect(decideHome(ledger, ["create_accounts"], root, ["a", "b"])).toBe(expected);
   });
 });
 
 describe("the end of a run", () => {
-  const prepare = { choice: "prepare" } as const;
-  const failed = (code: string) => ({ projectId: "p", prepared: false as const, code });
-  const prepared = { projectId: "q", prepared: true as const };
+  const prepare = { discovery: { choice: "prepare" } } as const;
+  const ready = { target: "q", state: "ready" } as const;
+  const failed = (code: string, target = "p") => ({ target, state: "failed", code }) as const;
+  const run = (results: readonly TargetResult[]): SetupRun => ({
+    ...newRun,
+    standing: { state: "PROGRESS", step: "set_up_targets" },
+    selected: results.map(({ target }) => target),
+    results,
+    updatedAt: startOfTime,
+  });
+
   it.each([
-    ["every project is done", [prepared], { state: "SUCCESS", outcome: { kind: "completed", results: [prepared] } }],
-    ["one broke with a bug", [prepared, failed("TypeError")], { outcome: { kind: "partial", results: [prepared, failed("internal")] } }],
-    ["all failed", [failed("billing_disabled"), failed("States.Timeout")], { state: "FAILURE", code: "internal" }],
+    ["every target is ready", [ready], { state: "SUCCESS", outcome: { kind: "completed", results: [ready] } }],
+    ["a part is missing in one", [{ ...ready, code: "billing_required" }], { outcome: { kind: "completed" } }],
+    ["one is late", [{ target: "p", state: "late" }], { outcome: { kind: "partial", results: [{ target: "p", state: "late" }] } }],
+    ["one failed", [ready, failed("internal")], { outcome: { kind: "partial", results: [ready, failed("internal")] } }],
+    ["one was lost on the way", [{ target: "p", state: "working", step: "verify" }], { state: "FAILURE", code: "internal" }],
+    ["all failed, one by a fault of ours", [failed("billing_disabled"), failed("internal", "r")], { state: "FAILURE", code: "internal" }],
     [
       "all failed, one by a fault that the customer must fix",
-      [failed("provider_forbidden"), failed("table_unavailable")],
+      [failed("provider_forbidden"), failed("table_unavailable", "r")],
       { state: "FAILURE", code: "table_unavailable" },
     ],
-    ["all that were selected are unpaid", [failed("billing_disabled")], { outcome: { kind: "unprepared", reason: "gcp_failed" } }],
-    ["none is visible", [failed("project_not_visible")], { outcome: { kind: "unprepared", reason: "gcp_failed" } }],
-  ])("when %s", (_, results, expected) => {
-    expect(decideEnd(undefined, { discovery: prepare, results })).toMatchObject(expected);
+    ["all were refused by the provider", [failed("provider_forbidden")], { state: "FAILURE", code: "provider_forbidden" }],
+    ["all have an obstacle", [failed("billing_disabled")], { outcome: { kind: "unprepared", reason: "none_ready" } }],
+    ["every change was refused", [failed("domain_restricted")], { outcome: { kind: "unprepared", reason: "none_ready" } }],
+  ] as [string, TargetResult[], object][])("when %s", (_, results, expected) => {
+    expect(decideEnd(run(results), prepare)).toMatchObject(expected);
+  });
+
+  it.each([
+    ["needs_selection", { kind: "needs_selection", eligibleCount: 7 }],
+    ["no_targets", { kind: "unprepared", reason: "no_targets" }],
+    ["none_eligible", { kind: "unprepared", reason: "none_eligible" }],
+  ] as const)("of a search that ended as %s", (choice, outcome) => {
+    const found = { ...run([]), discovery: { candidates: [], chosen: [], eligibleCount: 7 } };
+    expect(decideEnd(found, { discovery: { choice } })).toMatchObject({ state: "SUCCESS", outcome });
+  });
+
+  it("has a result for each chosen target, in their order, and for no other", () => {
+    const chosen = { ...run([failed("x"), ready]), discovery: { candidates: [], chosen: ["q", "lost", "p"], eligibleCount: 3 } };
+    expect(toFinalResults(chosen)).toEqual([ready, { target: "lost", state: "failed", code: "internal" }, failed("x")]);
   });
 });
 
@@ -77,16 +127,32 @@ describe("bounded concurrency", () => {
 });
 
 describe("a task's input", () => {
+  const input = { ...facts, selected: ["p"], access: "read" };
+
   it("is read without unknown fields", () => {
-    expect(parseExecutionInput({ ...facts, selectedProjectIds: ["p"], extra: 1 })).toEqual({ ...facts, selectedProjectIds: ["p"] });
+    expect(parseExecutionInput({ ...input, extra: 1 })).toEqual(input);
+  });
+
+  it("keeps the code of a part, and reads the word of an end", () => {
+    const end = {
+      ended: "ready",
+      parts: [
+        { changed: 1, failed: 0 },
+        { changed: 0, failed: 1, code: "billing_required" },
+      ],
+    };
+    const parsed = parseTargetEndInput({ ...facts, planId: "run-1", target: "p", end });
+    expect(parsed.end).toEqual({ ended: "ready", parts: [{ failed: 0 }, { failed: 1, code: "billing_required" }] });
   });
 
   it.each([
-    ["selectedProjectIds.0", { ...facts, selectedProjectIds: [7] }],
-    ["provider", { ...facts, provider: "aws", selectedProjectIds: [] }],
-    ["tenant", { ...facts, tenant: "", selectedProjectIds: [] }],
-  ])("is refused by naming the field %s, not its value", (path, input) => {
-    expect(() => parseExecutionInput(input)).toThrow(
+    ["selected.0", { selected: [7] }],
+    ["selected", { selected: Array.from({ length: 101 }, (_, index) => `p${index}`) }],
+    ["access", { access: "owner" }],
+    ["provider", { provider: "another" }],
+    ["tenant", { tenant: "" }],
+  ])("is refused by naming the field %s, not its value", (path, wrong) => {
+    expect(() => parseExecutionInput({ ...input, ...wrong })).toThrow(
       expect.objectContaining({ code: "internal", detail: `state machine input: ${path} is not as expected` }),
     );
   });

@@ -1,16 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { type SetupStatus, setupDeadlineSeconds, toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
+import { type SetupStatus, toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
 import { endsConnection } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
-import type { DiscoveredProject, SetupOutcome, SetupRun, SetupStanding } from "../../lib/setup/setup-run.ts";
+import {
+  type SetupOutcome,
+  type SetupRun,
+  type SetupStanding,
+  setupDeadlineSeconds,
+  type TargetResult,
+} from "../../lib/setup/setup-run.ts";
+import { candidate } from "../fakes/setup-fakes.ts";
 
 const createdAt = new Date("2026-11-20T12:00:00.000Z");
 const secondsLater = (seconds: number) => new Date(createdAt.getTime() + seconds * 1000);
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `project-${index}`);
-const done = (projectId: string) => ({ projectId, prepared: true as const });
+const ready = (target: string): TargetResult => ({ target, state: "ready" });
+const failed = (target: string, code: string): TargetResult => ({ target, state: "failed", code });
+const chosen = (...targets: readonly string[]) => ({ candidates: [], chosen: targets, eligibleCount: targets.length });
 
 function run(standing: SetupStanding, changes: Partial<SetupRun> = {}): SetupRun {
-  const facts = { runId: "r", tenant: "acme", provider: "gcp", account: "default", selectedProjectIds: [], results: [] } as const;
+  const facts = { runId: "r", tenant: "acme", provider: "gcp", account: "default", selected: [], access: "read", results: [] } as const;
   return { ...facts, createdAt, updatedAt: createdAt, standing, ...changes };
 }
 
@@ -18,27 +27,52 @@ const ended = (outcome: SetupOutcome, changes?: Partial<SetupRun>) =>
   toSetupStatus(run({ state: "SUCCESS", outcome }, changes), secondsLater(60));
 
 const notBegun = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
-const progress = { state: "PROGRESS", complete: false, total_steps: 3, propagation: null };
+const inStep = { state: "PROGRESS", complete: false, total_steps: 5, propagation: null, projects: [] };
 
 describe("the answer about a setup run", () => {
   it.each([
     ["no run, or another organisation's", undefined, notBegun],
     ["PENDING", run({ state: "PENDING" }), notBegun],
     ["STARTED", run({ state: "STARTED" }), { state: "STARTED", status: "GCP setup is starting", complete: false, progress: 0 }],
+    ["the search", run({ state: "PROGRESS", step: "find_targets" }), { ...inStep, status: "Finding projects", progress: 5, step: 1 }],
     [
-      "the first step",
-      run({ state: "PROGRESS", step: "discover_projects" }),
-      { ...progress, status: "Finding projects", progress: 5, step: 1 },
+      "the checks",
+      run({ state: "PROGRESS", step: "check_targets" }),
+      { ...inStep, status: "Checking billing and permissions", progress: 15, step: 2 },
     ],
     [
-      "the second step",
-      run({ state: "PROGRESS", step: "check_billing" }),
-      { ...progress, status: "Checking billing", progress: 15, step: 2 },
+      "the plan",
+      run({ state: "PROGRESS", step: "make_plan" }, { discovery: chosen("a") }),
+      { ...inStep, status: "Planning the changes", progress: 30, step: 3, projects: [{ projectId: "a", state: "waiting" }] },
     ],
     [
-      "the third step",
-      run({ state: "PROGRESS", step: "write_metadata" }),
-      { ...progress, status: "Recording projects", progress: 30, step: 3 },
+      "the accounts",
+      run({ state: "PROGRESS", step: "create_accounts" }, { selected: ["a"] }),
+      { ...inStep, status: "Creating service accounts", progress: 45, step: 4, projects: [{ projectId: "a", state: "waiting" }] },
+    ],
+    [
+      "the projects",
+      run(
+        { state: "PROGRESS", step: "set_up_targets" },
+        {
+          discovery: chosen("a", "b", "c", "d", "e"),
+          results: [{ target: "d", state: "working", step: "verify" }, { target: "c", state: "late" }, failed("b", "x"), ready("a")],
+        },
+      ),
+      {
+        ...inStep,
+        status: "Setting up projects",
+        progress: 76,
+        step: 5,
+        propagation: { current: 1, total: 5 },
+        projects: [
+          { projectId: "a", state: "ready" },
+          { projectId: "b", state: "failed", code: "x" },
+          { projectId: "c", state: "late" },
+          { projectId: "d", state: "working", step: "verify" },
+          { projectId: "e", state: "waiting" },
+        ],
+      },
     ],
     [
       "FAILURE",
@@ -56,48 +90,36 @@ describe("the answer about a setup run", () => {
   });
 
   it.each([
-    [0, 4, 30],
-    [1, 4, 45],
-    [3, 4, 75],
+    [0, 4, 55],
+    [1, 4, 63],
+    [3, 4, 81],
     [4, 4, 90],
-    [1, 3, 50],
+    [1, 3, 66],
     [5, 4, 90],
-  ])("counts %i done of %i chosen projects as %i percent", (count, chosen, expected) => {
-    const discovery = { projects: [], chosenProjectIds: ids(chosen), eligibleCount: chosen };
-    const subject = run({ state: "PROGRESS", step: "write_metadata" }, { discovery, results: ids(count).map(done) });
+  ])("counts %i finished of %i chosen projects as %i percent", (count, all, expected) => {
+    const subject = run({ state: "PROGRESS", step: "set_up_targets" }, { discovery: chosen(...ids(all)), results: ids(count).map(ready) });
     expect(toSetupStatus(subject, secondsLater(60))).toMatchObject({ progress: expected });
   });
 
   it("offers the eligible projects for selection, without the unpaid", () => {
-    const project = (projectId: string, billing: DiscoveredProject["billing"]) => ({
-      projectId,
-      projectNumber: "1",
-      name: `The ${projectId}`,
-      billing,
-    });
-    const projects = [project("paid", "enabled"), project("unread", "unknown"), project("unpaid", "disabled")];
-    const discovery = { projects, chosenProjectIds: [], eligibleCount: 2 };
-    expect(ended({ kind: "needs_selection", eligibleCount: 2 }, { discovery })).toEqual({
+    const candidates = [candidate("paid"), candidate("other"), candidate("unpaid", ["billing_disabled"])];
+    expect(ended({ kind: "needs_selection", eligibleCount: 2 }, { discovery: { candidates, chosen: [], eligibleCount: 2 } })).toEqual({
       state: "SUCCESS",
       status: "Setup completed",
       complete: true,
       result: {
         status: "needs_selection",
         eligible_projects: [
-          { projectId: "paid", name: "The paid" },
-          { projectId: "unread", name: "The unread" },
+          { projectId: "paid", name: "Name of paid" },
+          { projectId: "other", name: "Name of other" },
         ],
         count: 2,
       },
     });
   });
 
-  it("a selection of which nothing could be prepared is a partial setup: the account has other projects", () => {
-    const outcome = {
-      kind: "unprepared",
-      reason: "gcp_failed",
-      results: [{ projectId: "p", prepared: false, code: "project_not_visible" }],
-    } as const;
+  it("a selection of which nothing could be set up is a partial setup: the account has other projects", () => {
+    const outcome = { kind: "unprepared", reason: "none_ready", results: [failed("p", "project_not_visible")] } as const;
     expect(ended(outcome)).toMatchObject({
       state: "SUCCESS",
       result: {
@@ -109,20 +131,29 @@ describe("the answer about a setup run", () => {
     });
   });
 
-  it.each(["gcp_no_projects", "gcp_failed_billing"] as const)(
-    "an account with nothing to prepare (%s) is a completed run that FAILED",
-    (reason) => {
-      const outcome = { kind: "unprepared", reason, results: [{ projectId: "p", prepared: false, code: "billing_disabled" }] } as const;
-      expect(ended(outcome)).toMatchObject({
-        state: "SUCCESS",
-        complete: true,
-        result: { status: "FAILED", redirect_params: `login=${reason}`, failed_projects: [{ projectId: "p", code: "billing_disabled" }] },
-      });
-    },
-  );
+  it.each([
+    ["gcp_no_projects", "no_targets", [], []],
+    ["gcp_failed_billing", "none_eligible", [candidate("p", ["billing_disabled"])], [{ projectId: "p", code: "billing_disabled" }]],
+    [
+      "gcp_failed",
+      "none_eligible",
+      [candidate("p", ["billing_disabled"]), candidate("q", ["rights_missing", "x"])],
+      [
+        { projectId: "p", code: "billing_disabled" },
+        { projectId: "q", code: "rights_missing" },
+      ],
+    ],
+  ] as const)("an account with nothing to set up (%s) is a completed run that FAILED", (word, reason, candidates, failedProjects) => {
+    const outcome = { kind: "unprepared", reason, results: [] } as const;
+    expect(ended(outcome, { discovery: { candidates, chosen: [], eligibleCount: 0 } })).toMatchObject({
+      state: "SUCCESS",
+      complete: true,
+      result: { status: "FAILED", redirect_params: `login=${word}`, failed_projects: failedProjects },
+    });
+  });
 
   it("a complete setup says so in result and redirect_params", () => {
-    expect(ended({ kind: "completed", results: [done("a"), done("b")] })).toEqual({
+    expect(ended({ kind: "completed", results: [ready("a"), { target: "b", state: "ready", code: "billing_required" }] })).toEqual({
       state: "SUCCESS",
       status: "Setup completed",
       complete: true,
@@ -133,18 +164,36 @@ describe("the answer about a setup run", () => {
         verified_projects: 2,
         total_projects: 2,
         failed_projects: [],
+        projects: [
+          { projectId: "a", state: "ready" },
+          { projectId: "b", state: "ready", code: "billing_required" },
+        ],
       },
     });
   });
 
   it("a partial setup names the projects that failed, each with its code", () => {
-    expect(ended({ kind: "partial", results: [done("a"), { projectId: "b", prepared: false, code: "provider_timeout" }] })).toMatchObject({
+    expect(ended({ kind: "partial", results: [ready("a"), failed("b", "provider_timeout")] })).toMatchObject({
       result: {
         status: "SUCCESS",
         redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true",
+        propagation_status: "FULL",
         verified_projects: 1,
         total_projects: 2,
         failed_projects: [{ projectId: "b", code: "provider_timeout" }],
+      },
+    });
+  });
+
+  it("a late project is neither verified nor failed, and redirect_params says that access is spreading", () => {
+    expect(ended({ kind: "partial", results: [ready("a"), { target: "b", state: "late" }] })).toMatchObject({
+      result: {
+        status: "SUCCESS",
+        redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true&propagation_partial=true",
+        propagation_status: "PARTIAL",
+        verified_projects: 1,
+        total_projects: 2,
+        failed_projects: [],
       },
     });
   });
@@ -153,7 +202,7 @@ describe("the answer about a setup run", () => {
     [setupDeadlineSeconds, "PROGRESS"],
     [setupDeadlineSeconds + 1, "SUCCESS"],
   ])("after %i seconds without news is %s: an interrupted run does not look busy for ever", (seconds, state) => {
-    expect(toSetupStatus(run({ state: "PROGRESS", step: "check_billing" }), secondsLater(seconds))).toMatchObject({ state });
+    expect(toSetupStatus(run({ state: "PROGRESS", step: "check_targets" }), secondsLater(seconds))).toMatchObject({ state });
   });
 
   it("counts the time from the last news: a run that began late is not interrupted", () => {
@@ -170,8 +219,8 @@ describe("an end on which Aurora's client disconnects the account", () => {
   const codes = Object.entries(failures).map(([code, { owner }]) => ({ code: code as FailureCode, owner }));
 
   it.each(codes)("is shown of $code, owned by the $owner, only if it stops the connection", ({ code, owner }) => {
-    const discovery = { projects: [], chosenProjectIds: ["a", "b"], eligibleCount: 2 };
-    const status = toSetupStatus(run({ state: "FAILURE", code }, { discovery, results: [done("a")] }), secondsLater(60));
+    const results = [ready("a"), { target: "b", state: "working", step: "grant_access" }] as const;
+    const status = toSetupStatus(run({ state: "FAILURE", code }, { discovery: chosen("a", "b"), results }), secondsLater(60));
     expect(disconnects(status)).toBe(endsConnection(code));
     if (!endsConnection(code)) {
       expect(status).toEqual({
@@ -185,6 +234,10 @@ describe("an end on which Aurora's client disconnects the account", () => {
           verified_projects: 1,
           total_projects: 2,
           failed_projects: [{ projectId: "b", code }],
+          projects: [
+            { projectId: "a", state: "ready" },
+            { projectId: "b", state: "failed", code },
+          ],
         },
         fault: { code, owner, title: failures[code].title, action: failures[code].action },
       });
@@ -192,7 +245,7 @@ describe("an end on which Aurora's client disconnects the account", () => {
   });
 
   it("is not shown for an interrupted run", () => {
-    for (const standing of [{ state: "PENDING" }, { state: "STARTED" }, { state: "PROGRESS", step: "write_metadata" }] as const) {
+    for (const standing of [{ state: "PENDING" }, { state: "STARTED" }, { state: "PROGRESS", step: "set_up_targets" }] as const) {
       const status = toSetupStatus(run(standing), secondsLater(setupDeadlineSeconds + 1));
       expect(disconnects(status)).toBe(false);
       expect(status).toMatchObject({ complete: true, fault: { code: "internal" } });

@@ -47,6 +47,7 @@ describe("the roles that a setup gives", () => {
       "find-project-drift.ts",
       "grant-account-users.ts",
       "plan-project.ts",
+      "removal-command.ts",
       "setup-commands.ts",
       "undo-project.ts",
     ]);

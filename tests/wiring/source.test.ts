@@ -52,6 +52,7 @@ describe("source", () => {
       "functions/account-entries.ts",
       "functions/missing-scopes.ts",
       "functions/providers.ts",
+      "functions/setup-accounts.ts",
       "functions/setups.ts",
       // Our own platform.
       "lib/aws-client-options.ts",

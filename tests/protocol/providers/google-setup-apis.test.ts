@@ -73,15 +73,15 @@ describe("APIs that a project lacks", () => {
     await setup.fault({
       method: "GET",
       path: `/v1/projects/${HOME}/services:batchGet`,
-      nth: 2,
       body: { services: [] },
       status: 200,
     });
     for (const name of names) {
       await enable(HOME, name);
     }
-    // The plan's own read shows all of them. The step's read is made to show none, so that it enables what is enabled.
-    await setup.run([HOME]);
+    // The step's read is made to show none, so that it enables what somebody else has enabled since the plan.
+    expect(setup.failuresOf(await setup.make(planned))).toEqual([]);
+    expect(await apiWrites()).toEqual([["services:batchEnable", 200]]);
     expect((await setup.calls()).filter(({ path }) => path.includes("noop"))).toEqual([]);
   });
 
@@ -168,5 +168,15 @@ describe("roles of products", () => {
     });
     const [planned] = await setup.plan([OTHER]);
     expect(planned?.changes.map(({ name }) => name.split(" ")[0])).toContain("roles/run.viewer");
+  });
+
+  test("that may not be read fail with a code, and nothing is enabled blindly", async () => {
+    const planned = await setup.plan([OTHER]);
+    expect(planned[0]?.changes.some(({ kind }) => kind === "api")).toBe(true);
+    const refused = { status: 403, body: { error: { code: 403, status: "PERMISSION_DENIED", message: "no" } } };
+    await setup.fault({ method: "GET", path: `/v1/projects/${OTHER}/services*`, nth: 2, times: 10, ...refused });
+    const done = await setup.run([OTHER]);
+    expect(setup.failuresOf(done.filter(({ step }) => step === "enable_apis"))).toEqual(["forbidden"]);
+    expect(await apiWrites()).toEqual([]);
   });
 });

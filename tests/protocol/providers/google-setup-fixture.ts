@@ -6,6 +6,7 @@ import { addUnfinished } from "../../../lib/setup/add-unfinished.ts";
 import { applyStep } from "../../../lib/setup/apply-step.ts";
 import type { SetupAccess } from "../../../lib/setup/change.ts";
 import { findDrift } from "../../../lib/setup/find-drift.ts";
+import type { PlannedTarget } from "../../../lib/setup/plan.ts";
 import type { SetupCall } from "../../../lib/setup/setup.ts";
 import { undoTarget } from "../../../lib/setup/undo-target.ts";
 import type { GoogleCall } from "../../../local/google/describe.ts";
@@ -61,10 +62,14 @@ export async function openSetup() {
 
   /** Plans and makes everything. @returns What each step did in each project that it had changes for. */
   async function run(targets = [HOME, OTHER], access: SetupAccess = "read") {
-    const planned = await plan(targets, access);
+    return make(await plan(targets, access), access);
+  }
+
+  /** Makes what a plan lists, in the projects that are not blocked. */
+  async function make(planned: readonly PlannedTarget[], access: SetupAccess = "read") {
     const done = [];
     for (const step of steps) {
-      for (const { id, changes } of planned) {
+      for (const { id, changes } of planned.filter(({ obstacles }) => !obstacles.some(({ blocks }) => blocks))) {
         const mine = changes.filter((change) => change.step === step);
         if (mine.length > 0) {
           done.push({ step, target: id, ...(await applyStep({ setup, ledger }, mine, "run-1", await call(access))) });
@@ -109,6 +114,7 @@ export async function openSetup() {
     ...google,
     reset,
     plan,
+    make,
     run,
     failuresOf,
     teardown,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
+import { toSetupCommands } from "../../../lib/providers/google/setup/setup-commands.ts";
 import { connectionId, HOME, OTHER, openSetup, VENDOR } from "./google-setup-fixture.ts";
 
 let setup: Awaited<ReturnType<typeof openSetup>>;
@@ -133,11 +134,16 @@ describe("a project with an obstacle", () => {
       })),
     });
     const planned = await setup.plan();
-    expect(planned.map(({ id, changes, obstacles }) => [id, changes.length, obstacles.map(({ code }) => code)])).toEqual([
-      [HOME, 0, ["missing_rights"]],
-      [OTHER, 0, ["home_blocked"]],
+    expect(planned.map(({ id, obstacles }) => [id, obstacles.map(({ code, blocks }) => [code, blocks])])).toEqual([
+      [HOME, [["missing_rights", true]]],
+      [OTHER, [["home_blocked", true]]],
     ]);
+    expect(await setup.make(planned)).toEqual([]);
     expect(planned[0]?.obstacles[0]?.detail).toEqual(["iam.serviceAccounts.create"]);
+    // An administrator makes all of it by hand.
+    const { add } = toSetupCommands(planned, { home: HOME, exportLocation: undefined });
+    expect(add).toContain(`create_account '${HOME}' '${viewerId}'`);
+    expect(add).toContain(`add_role '${OTHER}' '${HOME}' '${viewerId}' 'roles/browser'`);
   });
 
   test("that forbids new accounts, or has too many, says which", async () => {

@@ -167,6 +167,16 @@ describe("proof of access", () => {
     await expect(setup.verify(OTHER)).rejects.toMatchObject({ code: "access_pending", detail: "google: projects.get: not effective yet" });
   });
 
+  test("is pending while the account's own project does not serve the API that it calls", async () => {
+    await setup.run();
+    await setup.settings({ home_apis_required: true });
+    const service = "cloudresourcemanager.googleapis.com";
+    await setup.control("PUT", "services", { project: HOME, service, enabled: false });
+    await expect(setup.verify(OTHER)).rejects.toMatchObject({ code: "access_pending" });
+    expect(setup.failuresOf(await setup.run())).toEqual([]);
+    expect(await setup.verify(OTHER)).toEqual({ state: "ready" });
+  });
+
   test("is refused for an account that was never made", async () => {
     expect(await setup.verify(HOME)).toEqual({ state: "refused", code: "service_account_missing" });
   });

@@ -57,7 +57,8 @@ async function ensureAccount(
     await waitUntilVisible(google, target, standing, waits);
     return { ...describeStanding(standing, findKnown(call, name)?.uniqueId), facts: toFacts(standing) };
   } catch (error) {
-    return toFailed(error);
+    // Google answers alike when calls come too fast, but with another reason.
+    return refusalOf(error) === "quota_exhausted" ? { state: "failed", code: "service_account_quota" } : toFailed(error);
   }
 }
 

@@ -4,7 +4,7 @@ import { refusalOf } from "../cloud-failure.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import type { MinuteQuota } from "./minute-quota.ts";
 import { type Operation, waitForOperation } from "./operation.ts";
-import { type Outcomes, outcomesOf, toRefusalCode } from "./outcomes.ts";
+import { type Outcomes, outcomesOf, toFailed, toRefusalCode } from "./outcomes.ts";
 import { batchEnable, enable, mostEnabled, readEnabled } from "./service-usage.ts";
 import type { Waits } from "./waits.ts";
 
@@ -30,7 +30,16 @@ export async function enableApis(deps: EnableDeps, list: readonly Change[]): Pro
   if (first === undefined) {
     return new Map();
   }
-  const project = first.target;
+  try {
+    return await enableMissing(deps, first.target, list);
+  } catch (error) {
+    // The enabled APIs could not be read.
+    const failed = toFailed(error);
+    return outcomesOf(list, () => failed);
+  }
+}
+
+async function enableMissing(deps: EnableDeps, project: string, list: readonly Change[]): Promise<Outcomes> {
   const names = list.map(({ name }) => name);
   const before = await readEnabled(deps.google, project, names);
   const missing = names.filter((name) => !before.has(name));

@@ -3,6 +3,7 @@ import { type Clock, timers } from "../../../system.ts";
 import { billingUrl } from "../billing.ts";
 import { cloudCaller } from "../cloud-request.ts";
 import { resourceManagerUrl } from "../resource-manager.ts";
+import { iamCredentialsUrl } from "./cloud-session.ts";
 import type { GoogleSetupDeps } from "./google-setup.ts";
 
 /** The members that may take tokens of the accounts: one account of the operator's, or one identity that Google federates. Never a group or the public. */
@@ -18,7 +19,7 @@ export function googleSetupFromEnvironment(env: Environment, clock: Clock): Goog
     resourceManager: url("GOOGLE_CRM_URL", resourceManagerUrl),
     serviceUsage: url("GOOGLE_SERVICEUSAGE_URL", "https://serviceusage.googleapis.com"),
     iam: url("GOOGLE_IAM_URL", "https://iam.googleapis.com"),
-    iamCredentials: url("GOOGLE_IAMCREDENTIALS_URL", "https://iamcredentials.googleapis.com"),
+    iamCredentials: url("GOOGLE_IAMCREDENTIALS_URL", iamCredentialsUrl),
     billing: url("GOOGLE_BILLING_URL", billingUrl),
     bigquery: url("GOOGLE_BIGQUERY_URL", "https://bigquery.googleapis.com"),
     vendorPrincipal: optional(setting("GCP_VENDOR_PRINCIPAL", undefined, (raw) => (principal.test(raw) ? raw : undefined))),

@@ -18,7 +18,8 @@ import { type PlanContext, planProject } from "./plan-project.ts";
 import { prepareDataset } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
 import { readAccounts, readProject } from "./read-project.ts";
-import { toUndoCommand } from "./undo-command.ts";
+import { toRemovalCommand } from "./removal-command.ts";
+import { toSetupCommands } from "./setup-commands.ts";
 import { undoProject } from "./undo-project.ts";
 import { verifyProject } from "./verify-project.ts";
 import { type WaitDeps, waitsFor } from "./waits.ts";
@@ -61,9 +62,10 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
         await writeLabels(google, ofKind(changes, "label"), wait),
       ]);
     },
-    undo: (entries, call) => undoProject({ google: open(call), call, waits: waits(call) }, entries),
+    undo: (entries, call, scope = "connection") => undoProject({ google: open(call), call, waits: waits(call), scope }, entries),
+    toScripts: (targets, home) => toSetupCommands(targets, { home, exportLocation: deps.exportLocation }),
     findDrift: (entries, call) => findProjectDrift(open(call), entries, call),
-    toCommand: toUndoCommand,
+    toCommand: ({ change }, ledger) => toRemovalCommand(change, { ledger }),
   };
 }
 
@@ -111,6 +113,6 @@ function withUsableHome(planned: readonly PlannedTarget[], { access, accounts, h
   return planned.map((target) =>
     target.id === home || target.obstacles.some(({ blocks }) => blocks)
       ? target
-      : { ...target, changes: [], obstacles: [...target.obstacles, obstacles.homeBlocked(home)] },
+      : { ...target, obstacles: [...target.obstacles, obstacles.homeBlocked(home)] },
   );
 }

@@ -1,21 +1,58 @@
+import { toFailureCode } from "../../../errors.ts";
 import type { LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
+import type { AccountLevel } from "./access-profile.ts";
 import { type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
-import type { ChangeKind } from "./change-names.ts";
+import { type ChangeKind, toAccountId } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 
 /** What the ledger knows of an account. */
 export type KnownAccount = Pick<CloudAccount, "email" | "uniqueId">;
 
 /** Reads an account from the ledger. @returns `undefined`: no setup has made it or found it yet, or a teardown has taken it back. */
-export function findKnown({ ledger }: Pick<SetupCall, "ledger">, accountId: string): KnownAccount | undefined {
-  const isIt = ({ change, state }: LedgerEntry) =>
-    change.kind === ("service_account" satisfies ChangeKind) && change.name === accountId && state !== "undone" && state !== "gone";
-  const { email, uniqueId } = ledger.find(isIt)?.facts ?? {};
+export const findKnown = (call: Pick<SetupCall, "ledger">, accountId: string): KnownAccount | undefined =>
+  readKnown(call, accountId, ({ state }) => state !== "undone" && state !== "gone");
+
+/** The same for an account that a teardown has taken back, too: what it left names the account. */
+export const findFormer = (call: Pick<SetupCall, "ledger">, accountId: string): KnownAccount | undefined =>
+  readKnown(call, accountId, () => true);
+
+function readKnown(
+  { ledger }: Pick<SetupCall, "ledger">,
+  accountId: string,
+  isWanted: (entry: LedgerEntry) => boolean,
+): KnownAccount | undefined {
+  const isIt = ({ change }: LedgerEntry) => change.kind === ("service_account" satisfies ChangeKind) && change.name === accountId;
+  const { email, uniqueId } = ledger.find((entry) => isIt(entry) && isWanted(entry))?.facts ?? {};
   return email === undefined || uniqueId === undefined ? undefined : { email, uniqueId };
 }
 
-/** Finds the addresses of accounts: in the ledger, or by one list of the home project. @returns Without those that do not exist. */
+async function listIfAllowed(google: CloudSession, home: string): Promise<readonly CloudAccount[]> {
+  try {
+    return await listAccounts(google, home);
+  } catch (error) {
+    if (toFailureCode(error) === "provider_forbidden") {
+      return [];
+    }
+    throw error;
+  }
+}
+
+/** The accounts of a connection, and the project in which they stand. */
+export type AccountsOf = { readonly home?: string } & Readonly<Partial<Record<AccountLevel, string>>>;
+
+/** Reads the addresses of a connection's accounts from its ledger. @returns Nothing: no setup has made them yet. */
+export function toAccountsOf(ledger: readonly LedgerEntry[], connectionId: string): AccountsOf {
+  const levels: readonly AccountLevel[] = ["viewer", "operator"];
+  const found = levels.flatMap((level) => {
+    const email = findKnown({ ledger }, toAccountId(level, connectionId))?.email;
+    return email === undefined ? [] : [[level, email] as const];
+  });
+  const home = ledger.find(({ change }) => change.name === toAccountId("viewer", connectionId))?.change.target;
+  return { ...(home === undefined || found.length === 0 ? {} : { home }), ...Object.fromEntries(found) };
+}
+
+/** Finds the addresses of accounts: in the ledger, or by one list of the home project. @returns Without those that do not exist, or may not be seen. */
 export async function findEmails(
   google: CloudSession,
   call: Pick<SetupCall, "ledger" | "home">,
@@ -23,7 +60,7 @@ export async function findEmails(
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = [...new Set(accountIds)];
   const known = wanted.map((accountId) => [accountId, findKnown(call, accountId)?.email] as const);
-  const listed = known.some(([, email]) => email === undefined) ? await listAccounts(google, call.home) : [];
+  const listed = known.some(([, email]) => email === undefined) ? await listIfAllowed(google, call.home) : [];
   return new Map(
     known.flatMap(([accountId, email]) => {
       const found = email ?? findAccount(listed, accountId)?.email;

@@ -13,7 +13,6 @@ const codes: Partial<Record<Refusal, string>> = {
   exists: "already_exists",
   domain_restricted: "domain_restricted",
   creation_disabled: "service_account_creation_disabled",
-  quota_exhausted: "service_account_quota",
   perimeter: "perimeter",
   billing_required: "billing_required",
   terms_not_accepted: "terms_not_accepted",

@@ -3,7 +3,7 @@ import type { Obstacle, PlannedTarget } from "../../../setup/plan.ts";
 import type { Billing } from "../found-project.ts";
 import { type AccountLevel, toAccountLevels, tokenCreatorRole, toRequiredApis, toRoles } from "./access-profile.ts";
 import type { CloudAccount } from "./account-api.ts";
-import { changes, labelKey, toAccountId, toAccountMember, toConnectionMark, toPersonMember } from "./change-names.ts";
+import { changes, labelKey, toAccountId, toAccountMember, toLabelValue, toPersonMember } from "./change-names.ts";
 import type { Dataset } from "./dataset-api.ts";
 import { holds, type Policy } from "./policy-edit.ts";
 import { hasReader } from "./prepare-dataset.ts";
@@ -43,7 +43,12 @@ export type PlanContext = {
   readonly knownIds: Readonly<Partial<Record<AccountLevel, string>>>;
 };
 
-/** Plans what is missing in one project, and says what stands in the way. Pure. A project with an obstacle that blocks has no changes. */
+/**
+ * Plans what is missing in one project, and says what stands in the way. Pure.
+ *
+ * Where the person lacks rights, the changes are listed beside the obstacle that blocks them: an administrator who has the rights may make them by
+ * hand, with the commands of the plan.
+ */
 export function planProject(project: ProjectReading, context: PlanContext): PlannedTarget {
   const { id, name, state, billing, rights } = project;
   const isHome = id === context.home;
@@ -64,7 +69,7 @@ export function planProject(project: ProjectReading, context: PlanContext): Plan
   ];
   const { missing, missingOptional, changes } = checkRights(planned, rights, isHome);
   if (missing.length > 0) {
-    return blocked(obstacles.missingRights(missing));
+    return { id, name, changes: planned, obstacles: [obstacles.missingRights(missing), ...cost.obstacles] };
   }
   const optional = missingOptional.length > 0 ? [obstacles.missingOptionalRights(missingOptional)] : [];
   return { id, name, changes, obstacles: [...optional, ...cost.obstacles] };
@@ -159,6 +164,4 @@ function planCost({ id, dataset }: ProjectReading, { exportLocation, connectionI
 
 /** A label with another value belongs to another connection. */
 const planLabel = ({ id, labels }: ProjectReading, { connectionId }: PlanContext): readonly Change[] =>
-  labels[labelKey] === undefined
-    ? [changes.label(id, toConnectionMark(connectionId), { reason: "Find the projects that were set up." })]
-    : [];
+  labels[labelKey] === undefined ? [changes.label(id, toLabelValue(connectionId), { reason: "Find the projects that were set up." })] : [];

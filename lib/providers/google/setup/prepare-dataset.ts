@@ -42,18 +42,23 @@ const always = (outcome: ChangeOutcome) => () => outcome;
 async function makeDataset(google: CloudSession, project: string, location: string): Promise<ChangeOutcome> {
   try {
     const standing = await readDataset(google, project);
-    if (standing !== undefined) {
-      return checkLocation(standing, location, "unchanged");
-    }
+    return standing === undefined ? await insertOrAdopt(google, project, location) : checkLocation(standing, location, "unchanged");
+  } catch (error) {
+    return toFailed(pendingIfDisabled(error));
+  }
+}
+
+async function insertOrAdopt(google: CloudSession, project: string, location: string): Promise<ChangeOutcome> {
+  try {
     await insertDataset(google, project, { id: datasetId, location, labels: { [datasetLabel.key]: datasetLabel.value } });
     return { state: "changed", after: location };
   } catch (error) {
-    if (refusalOf(error) === "exists") {
-      // It was not there a moment ago: an attempt with a lost answer made it, or somebody else, whose it is then.
-      const standing = await getDataset(google, project, datasetId);
-      return checkLocation(standing, location, isOurs(standing) ? "changed" : "unchanged");
+    if (refusalOf(error) !== "exists") {
+      throw error;
     }
-    return toFailed(pendingIfDisabled(error));
+    // It was not there a moment ago: an attempt with a lost answer made it, or somebody else, whose it is then.
+    const standing = await getDataset(google, project, datasetId);
+    return checkLocation(standing, location, isOurs(standing) ? "changed" : "unchanged");
   }
 }
 

@@ -10,7 +10,7 @@ import type { AccountReading, ProjectReading } from "./plan-project.ts";
 import { readDataset } from "./prepare-dataset.ts";
 import { type CloudProject, getProject, projectPolicy, testPermissions } from "./project-api.ts";
 import { toRightsToTest } from "./required-rights.ts";
-import { listEnabled, readEnabled } from "./service-usage.ts";
+import { readEnabled } from "./service-usage.ts";
 
 export type ReadProjectDeps = {
   readonly google: CloudSession;
@@ -34,7 +34,7 @@ export async function readProject(
   const [rights, billing] = await Promise.all([testPermissions(google, id, toRightsToTest(isHome)), readBilling(id)]);
   const [policy, enabledApis] = await Promise.all([
     rights.has("resourcemanager.projects.getIamPolicy") ? unlessForbidden(projectPolicy(google, id).read()) : undefined,
-    rights.has("serviceusage.services.get") ? unlessForbidden(readStates(google, id)) : undefined,
+    rights.has("serviceusage.services.get") ? unlessForbidden(readEnabled(google, id, readApis)) : undefined,
   ]);
   const apis = enabledApis ?? new Set<string>();
   const dataset = isHome && withCost && apis.has("bigquery.googleapis.com") ? await unlessForbidden(readDataset(google, id)) : undefined;
@@ -61,11 +61,6 @@ const toUnusable = (id: string, project: CloudProject | undefined): ProjectReadi
   enabledApis: new Set(),
   labels: {},
 });
-
-/** One name that the project does not know fails the short read. A list of what is enabled names no API. */
-async function readStates(google: CloudSession, id: string): Promise<ReadonlySet<string>> {
-  return (await unlessForbidden(readEnabled(google, id, readApis))) ?? listEnabled(google, id);
-}
 
 /** Reads the accounts of a connection that exist, and who may take their tokens. */
 export async function readAccounts(

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { toFailureCode } from "../../../errors.ts";
 import { at, type CloudSession, readPages } from "./cloud-session.ts";
 import { operationSchema } from "./operation.ts";
 
@@ -13,8 +14,24 @@ export const mostEnabled = 20;
 const toEnabled = (found: v.InferOutput<typeof services>): string[] =>
   found.filter(({ state }) => state === "ENABLED").map(({ name }) => name.slice(name.lastIndexOf("/") + 1));
 
-/** Tells which of the named APIs are enabled. One unknown name fails the call. */
+/**
+ * Tells which of the named APIs are enabled. One name that the project does not know fails the short read, as it does for some time in a new
+ * project: then all enabled APIs are listed.
+ *
+ * @throws {CloudFailure} `provider_forbidden`: the person may read neither.
+ */
 export async function readEnabled(google: CloudSession, project: string, names: readonly string[]): Promise<ReadonlySet<string>> {
+  try {
+    return await getEnabled(google, project, names);
+  } catch (error) {
+    if (toFailureCode(error) !== "provider_forbidden") {
+      throw error;
+    }
+    return listEnabled(google, project);
+  }
+}
+
+async function getEnabled(google: CloudSession, project: string, names: readonly string[]): Promise<ReadonlySet<string>> {
   const parent = at`projects/${project}`;
   const enabled: string[] = [];
   for (let first = 0; first < names.length; first += mostNames) {
@@ -25,8 +42,7 @@ export async function readEnabled(google: CloudSession, project: string, names: 
   return new Set(enabled);
 }
 
-/** Lists the enabled APIs of a project, through all pages: for a project that does not know one of the names. */
-export async function listEnabled(google: CloudSession, project: string): Promise<ReadonlySet<string>> {
+async function listEnabled(google: CloudSession, project: string): Promise<ReadonlySet<string>> {
   const page = v.object({ services, nextPageToken: v.optional(v.string(), "") });
   const found = await readPages(async (pageToken) => {
     const query = { filter: "state:ENABLED", pageSize: "200", ...(pageToken === "" ? {} : { pageToken }) };

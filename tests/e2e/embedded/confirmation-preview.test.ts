@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { addAccount, cloudPlatform, refreshTokenStates } from "../fixtures/google-control.ts";
-import { type Answer, confirm, connect, connectFully, newPerson, outcomeOf, type Person } from "../fixtures/journey.ts";
-import { targetName } from "../fixtures/target.ts";
-import { useTarget } from "../fixtures/use-target.ts";
+import { addAccount, cloudPlatform, refreshTokenStates } from "../../fixtures/google-control.ts";
+import { type Answer, confirm, connect, connectFully, newPerson, outcomeOf, type Person } from "../../fixtures/journey.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
-describe(`${targetName}: the preview of a confirmation`, () => {
-  const target = useTarget();
+describe("embedded: the preview of a confirmation", () => {
+  const target = useEmbeddedTarget();
 
   const preview = (person: Person, callback: Answer) =>
     person.call("POST", "/connections/confirm/preview", { confirm: outcomeOf(callback).confirm });

@@ -1,7 +1,7 @@
-import type { SetupStatus } from "../../../../../functions/gcp/to-setup-status.ts";
-import { type CallFailure, toCallFailure } from "../../call-failure.ts";
-import { pause, untilSeen } from "../../pause.ts";
-import { isRetryable } from "../../words.ts";
+import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
+import { type CallFailure, toCallFailure } from "../../../call-failure.ts";
+import { pause, untilSeen } from "../../../pause.ts";
+import { isRetryable } from "../../../words.ts";
 
 const shortestPauseMs = 350;
 const longestPauseMs = 5_000;
@@ -21,7 +21,7 @@ type Told = {
  * Follows a setup run to its end: often while it moves, less and less often while it does not, and not at all while nobody
  * looks. What goes wrong on the way is no end of the run: it goes on without us, so we ask again for as long as asking can help.
  */
-export async function watchSetup(read: () => Promise<SetupStatus>, told: Told, signal: AbortSignal): Promise<void> {
+export async function watchRun(read: () => Promise<SetupStatus>, told: Told, signal: AbortSignal): Promise<void> {
   let misses = 0;
   let pauseMs = shortestPauseMs;
   let last = { status: "", since: Date.now() };

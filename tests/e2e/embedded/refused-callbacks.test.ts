@@ -1,11 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { addAccount, countCodeExchanges, refreshTokenStates, setGoogle } from "../fixtures/google-control.ts";
-import { begin, confirm, locationOf, newPerson, outcomeOf, type Person, reachCallback } from "../fixtures/journey.ts";
-import { targetName } from "../fixtures/target.ts";
-import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
+import { addAccount, countCodeExchanges, refreshTokenStates, setGoogle } from "../../fixtures/google-control.ts";
+import { begin, confirm, locationOf, newPerson, outcomeOf, type Person, reachCallback } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
-describe(`${targetName}: callbacks that are refused`, () => {
-  const target = useTarget();
+describe("embedded: callbacks that are refused", () => {
+  const target = useEmbeddedTarget();
   healAfterEach(target);
 
   /** Refused with this code, before any token is asked for at Google. */

@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { addAccount } from "../fixtures/google-control.ts";
-import { locationOf, newPerson, outcomeOf, type Person, reachCallback } from "../fixtures/journey.ts";
-import { addOvhAccount, failOvh, ovhCalls, tokensAtOvh } from "../fixtures/ovh-control.ts";
-import { callOvh, reachOvhCallback } from "../fixtures/ovh-journey.ts";
-import { targetName } from "../fixtures/target.ts";
-import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
+import { addAccount } from "../../fixtures/google-control.ts";
+import { locationOf, newPerson, outcomeOf, type Person, reachCallback } from "../../fixtures/journey.ts";
+import { addOvhAccount, failOvh, ovhCalls, tokensAtOvh } from "../../fixtures/ovh-control.ts";
+import { callOvh, reachOvhCallback } from "../../fixtures/ovh-journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
-describe(`${targetName}: callbacks of OVHcloud that are refused`, () => {
-  const target = useTarget();
+describe("embedded: callbacks of OVHcloud that are refused", () => {
+  const target = useEmbeddedTarget();
   healAfterEach(target);
 
   const callbackPath = "/ovh_api/ovh/oauth2/callback";

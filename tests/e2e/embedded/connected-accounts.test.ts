@@ -1,13 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { addAccount } from "../fixtures/google-control.ts";
-import { connectFully, newPerson, type Person } from "../fixtures/journey.ts";
-import { addClient, revokeClient } from "../fixtures/tailscale-control.ts";
-import { callTailscale, connectClient } from "../fixtures/tailscale-journey.ts";
-import { targetName } from "../fixtures/target.ts";
-import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
+import { addAccount } from "../../fixtures/google-control.ts";
+import { connectFully, newPerson, type Person } from "../../fixtures/journey.ts";
+import { addClient, revokeClient } from "../../fixtures/tailscale-control.ts";
+import { callTailscale, connectClient } from "../../fixtures/tailscale-journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
-describe(`${targetName}: the lists of every connected provider`, () => {
-  const target = useTarget();
+describe("embedded: the lists of every connected provider", () => {
+  const target = useEmbeddedTarget();
   healAfterEach(target);
 
   const accountsOf = async (person: Person) => (await person.call("GET", `/api/connected-accounts/${person.id}`)).json.accounts;

@@ -1,0 +1,45 @@
+import type { Change } from "../../../setup/change.ts";
+import type { SetupCall } from "../../../setup/setup.ts";
+import { tokenCreatorRole } from "./access-profile.ts";
+import { type ChangeKind, datasetId, readName, toAccountMember } from "./change-names.ts";
+import { findFormer } from "./known-accounts.ts";
+import { shellQuote as quote } from "./shell-quote.ts";
+
+/**
+ * Writes the one command by which a customer removes a change that a teardown has left, or has kept. Pure.
+ *
+ * @returns `undefined`: the change is of an account whose address the ledger does not know, so it was never made.
+ */
+export function toRemovalCommand(change: Change, call: Pick<SetupCall, "ledger">): string | undefined {
+  const { target, name, kind } = change;
+  const emailOf = (accountId: string) => findFormer(call, accountId)?.email;
+  const project = `--project=${quote(target)}`;
+  const binding = (member: string, role: string) => `--member=${quote(member)} --role=${quote(role)} --condition=None`;
+  const withEmail = (accountId: string, toCommand: (email: string) => string) => {
+    const email = emailOf(accountId);
+    return email === undefined ? undefined : toCommand(email);
+  };
+  const commands: Record<ChangeKind, () => string | undefined> = {
+    service_account: () => withEmail(name, (email) => `gcloud iam service-accounts delete ${quote(email)} ${project}`),
+    account_user: () => {
+      const { accountId, member } = readName.accountUser(change);
+      const remove = (email: string) => `gcloud iam service-accounts remove-iam-policy-binding ${quote(email)} ${project}`;
+      return withEmail(accountId, (email) => `${remove(email)} ${binding(member, tokenCreatorRole)}`);
+    },
+    role: () => {
+      const { role, accountId } = readName.role(change);
+      const remove = `gcloud projects remove-iam-policy-binding ${quote(target)}`;
+      return withEmail(accountId, (email) => `${remove} ${binding(toAccountMember(email), role)}`);
+    },
+    api: () => `gcloud services disable ${quote(name)} ${project}`,
+    // Refused while the dataset holds tables.
+    dataset: () => `bq rm --dataset ${quote(`${target}:${name}`)}`,
+    dataset_reader: () =>
+      withEmail(readName.datasetReader(change).accountId, (email) => {
+        const sql = `REVOKE \`roles/bigquery.dataViewer\` ON SCHEMA \`${target}\`.\`${datasetId}\` FROM "${toAccountMember(email)}"`;
+        return `bq query --project_id=${quote(target)} --use_legacy_sql=false ${quote(sql)}`;
+      }),
+    label: () => `gcloud projects update ${quote(target)} --remove-labels=${quote(readName.label(change).key)}`,
+  };
+  return commands[kind as ChangeKind]?.();
+}
