@@ -1,10 +1,14 @@
 import type { Environment } from "../lib/config.ts";
 import type { Provider } from "../lib/connections/connection.ts";
 import type { Teardown, Teardowns } from "../lib/connections/disconnect/teardown.ts";
+import type { Events } from "../lib/connections/domain-event.ts";
 import { type Methods, methodsOf } from "../lib/connections/methods.ts";
 import type { Method } from "../lib/connections/provider.ts";
 import type { SetupStarter, Setups } from "../lib/connections/setup-starter.ts";
+import type { Connections } from "../lib/connections/stores.ts";
 import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
+import type { Logger } from "../lib/log.ts";
+import { providerNames } from "../lib/provider-names.ts";
 import type { SetupAccounts } from "../lib/setup/setup-accounts.ts";
 import type { Clock } from "../lib/system.ts";
 import type { Table } from "../lib/table/table.ts";
@@ -25,6 +29,36 @@ export type BuildSetupAccounts = (env: Environment, clock: Clock) => SetupAccoun
 
 /** Builds the teardown of one provider's setup. Reads only the keys of that teardown. */
 export type BuildTeardown = (env: Environment, table: Table, clock: Clock) => Teardown;
+/**
+ * Duties of a method that need more code and more stores than the method: built only by the function that runs duties. Reads only the keys of
+ * those duties.
+ */
+export type BuildDuties = (
+  env: Environment,
+  engine: DutyStores,
+) => { readonly method: string; readonly duties: NonNullable<Method["duties"]> };
+
+export type DutyStores = {
+  readonly table: Table;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly events: Events;
+  readonly connections: Pick<Connections, "read">;
+};
+
+/** Adds duties to the methods that they belong to. */
+export function withDuties(methods: Methods, served: Served<BuildDuties>, env: Environment, engine: DutyStores): Methods {
+  const all = providerNames.flatMap((provider) => {
+    const more = served[provider]?.(env, engine);
+    return methods.of(provider).map((method) => (method.name === more?.method ? addDuties(method, more.duties) : method));
+  });
+  return methodsOf(...all);
+}
+
+const addDuties = (method: Method, duties: NonNullable<Method["duties"]>): Method => ({
+  ...method,
+  duties: { ...method.duties, ...duties },
+});
 
 /** Builds the methods that a function serves from its environment. */
 export const composeMethods = (served: Served<BuildMethods>, ...given: Parameters<BuildMethods>): Methods =>

@@ -1,23 +1,38 @@
 import { readConfig, text } from "../../lib/config.ts";
+import type { Connections } from "../../lib/connections/stores.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
+import type { SetupLooks } from "../../lib/setup/setup-look.ts";
 import { toLedgerView } from "../../lib/setup/to-ledger-view.ts";
 import { system } from "../../lib/system.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
+import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { toGoogleKey } from "./google-key.ts";
 
-type Deps = { readonly ledger: Pick<Ledger, "list"> };
+type Deps = {
+  readonly connections: Pick<Connections, "read">;
+  readonly ledger: Pick<Ledger, "list">;
+  readonly looks: Pick<SetupLooks, "read">;
+};
 
-/** `GET /gcp/setup/ledger`: everything that setup has changed in the customer's projects, when, and whether it still stands. */
+/**
+ * `GET /gcp/setup/ledger`: everything that setup has changed in the customer's projects, when, whether it still stands, and what the last look
+ * at it found.
+ */
 export const createHandler = (deps: Deps) =>
   endpoint({ permission: "connectors:read" }, async ({ principal, query }) => {
     refuseParameters(query, []);
-    return toLedgerView(await deps.ledger.list(toGoogleKey(principal)));
+    const key = toGoogleKey(principal);
+    const [entries, connection] = await Promise.all([deps.ledger.list(key), deps.connections.read(key)]);
+    const look = connection === undefined ? undefined : await deps.looks.read(key, connection.id);
+    return toLedgerView(entries, look);
   });
 
-export const handler = httpLambda(createHandler, (env) => ({
-  ledger: ledgerIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table), system),
-}));
+export const handler = httpLambda(createHandler, (env) => {
+  const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
+  return { connections: connectionsIn(table), ledger: ledgerIn(table, system), looks: setupLooksIn(table, system.clock) };
+});

@@ -12,8 +12,9 @@ import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { countRefreshes, countTries, countWithheldEndings, measureCutShort, measureOldestDue } from "../../lib/telemetry/metrics.ts";
 import { composeEngine } from "../compose-engine.ts";
+import { everyDuty } from "../duties.ts";
 import { everyMethod } from "../providers.ts";
-import { composeTeardowns } from "../served.ts";
+import { composeTeardowns, withDuties } from "../served.ts";
 import { everyTeardown } from "../teardowns.ts";
 
 type Deps = RefreshDueDeps & { readonly due: DueConnections; readonly shards: number };
@@ -68,10 +69,12 @@ async function measureNext({ due, shards, clock }: Deps, shard: number): Promise
 }
 
 export const handler = lambda(createHandler, (env) => {
-  const { table, ...engine } = composeEngine(env, everyMethod);
+  const engine = composeEngine(env, everyMethod);
+  const { table } = engine;
   const shards = refreshShards(env);
   return {
     ...engine,
+    methods: withDuties(engine.methods, everyDuty, env, engine),
     shards,
     due: dueConnectionsIn(table, shards),
     tombstones: tombstonesIn(table),

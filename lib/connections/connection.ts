@@ -156,7 +156,10 @@ export type Connection = ConnectionKey & {
   readonly details?: Details;
   /** When each duty of the method falls due, by its name. */
   readonly duties?: DutyTimes;
-  /** What the last check said of a connection whose tokens are minted: the connect, a check or the daily probe. Not beside a failure. */
+  /**
+   * What was found when the connection was last looked at. Tokens minted: by the connect, a check or the daily probe, and not beside a failure.
+   * Tokens refreshed: by a duty.
+   */
   readonly checked?: CheckSummary;
   /** Its account serves this organisation alone: a claim beside the record keeps every other organisation from connecting it. */
   readonly isClaimed?: true;

@@ -31,7 +31,15 @@ type EventFacts = {
 
 /** An event about a connection, for subscribers. Holds ids and words, never a secret. */
 export type DomainEvent = EventFacts &
-  ({ readonly name: `connection.${ConnectionEventName}` } | { readonly name: `setup.${SetupEventName}`; readonly runId: string });
+  (
+    | { readonly name: `connection.${ConnectionEventName}` }
+    | { readonly name: `setup.${SetupEventName}`; readonly runId: string }
+    | { readonly name: "setup.verified"; readonly runId: string; readonly target: string }
+    | { readonly name: "setup.drifted"; readonly drift: Drift }
+  );
+
+/** What differs from what a setup made: the count of all, and of the first places the kinds with their counts. Names no person. */
+export type Drift = { readonly count: number; readonly differs: readonly string[] };
 
 /** Publishes events, at least once. Never fails: the change is already made, whether or not it can be published. */
 export type Events = { publish(event: DomainEvent): Promise<void> };
@@ -68,6 +76,8 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
     ...(connection.status === undefined ? {} : { status: connection.status }),
     ...(connection.connectedBy === undefined ? {} : { connected_by: connection.connectedBy }),
     ...("runId" in event ? { run_id: event.runId } : {}),
+    ...("target" in event ? { target: event.target } : {}),
+    ...("drift" in event ? { count: `${event.drift.count}`, differs: event.drift.differs.join(", ") } : {}),
     ...(code === undefined ? {} : { code, action: failures[code].action }),
     ...(expiresAt === undefined ? {} : { expires_at: expiresAt.toISOString() }),
     ...(grant === undefined ? {} : { grant: grant.state }),

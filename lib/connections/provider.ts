@@ -99,6 +99,8 @@ export type DutyDone = {
   /** The whole details, in place of those on the record. Absent: those stay. */
   readonly details?: Details;
   readonly tell?: Telling;
+  /** Everything that the duty looked at and has to remark. The record keeps the summary. Absent: what was found before stays. */
+  readonly findings?: readonly Finding[];
 };
 
 /**

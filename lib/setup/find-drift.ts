@@ -10,8 +10,8 @@ export type TargetDrift =
   | { readonly target: string; readonly missing: readonly Change[] }
   | { readonly target: string; readonly code: FailureCode };
 
-/** Targets that are compared at once. */
-const targetsAtOnce = 10;
+/** Targets that are compared at once: few, because a provider may count the reads of all customers together. */
+const targetsAtOnce = 3;
 
 /**
  * Finds what the setups of a connection have made and what does not stand any more, in each target. Reads only. A target that the person may

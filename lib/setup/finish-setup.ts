@@ -1,11 +1,24 @@
+import type { ConnectionKey } from "../connections/connection.ts";
 import type { Events } from "../connections/domain-event.ts";
+import { minutesAfter } from "../instants.ts";
+import type { Clock } from "../system.ts";
 import { decideEnd } from "./decide-end.ts";
 import { parseFailureCode } from "./parse-failure-code.ts";
 import type { SetupClaims } from "./setup-claims.ts";
+import { lookAfterMinutes } from "./setup-duty.ts";
 import type { SetupEnd, SetupRuns } from "./setup-stores.ts";
 import type { FailureTaskInput, FinishTaskInput, RunFacts } from "./task-input.ts";
 
-export type FinishSetupDeps = { readonly runs: SetupRuns; readonly claims: Pick<SetupClaims, "release">; readonly events: Events };
+/** Sets when a connection's setup is looked at next. */
+export type ScheduleLook = (connection: ConnectionKey, at: Date) => Promise<void>;
+
+export type FinishSetupDeps = {
+  readonly runs: SetupRuns;
+  readonly claims: Pick<SetupClaims, "release">;
+  readonly events: Events;
+  readonly scheduleLook: ScheduleLook;
+  readonly clock: Clock;
+};
 
 /** The output of an execution. */
 export type FinishedSetup = { readonly runId: string; readonly state: SetupEnd["state"] };
@@ -13,7 +26,7 @@ export type FinishedSetup = { readonly runId: string; readonly state: SetupEnd["
 /**
  * Writes the end of a setup and publishes it. Last task of a setup whose tasks all ran.
  *
- * @throws {Failure} `not_found`: the run is gone. `table_throttled`, `table_unavailable`: a retry helps.
+ * @throws {Failure} `not_found`: the run is gone. `table_throttled`, `table_unavailable`, `connection_busy`: a retry helps.
  */
 export async function finishSetup(deps: FinishSetupDeps, input: FinishTaskInput): Promise<FinishedSetup> {
   return endRun(deps, input, decideEnd(await deps.runs.read(input.runId), input));
@@ -24,13 +37,17 @@ export async function recordFailure(deps: FinishSetupDeps, input: FailureTaskInp
   return endRun(deps, input, { state: "FAILURE", code: parseFailureCode(input.code) });
 }
 
-/** Publishes the stored end and lets the next run begin. Its event id depends only on the run, so that a retry publishes the same event again. */
+/**
+ * Publishes the stored end, lets the next run begin, and has the result looked at soon. The event's id depends only on the run, so that a retry
+ * publishes the same event again.
+ */
 async function endRun(deps: FinishSetupDeps, { tenant, provider, account, runId }: RunFacts, end: SetupEnd): Promise<FinishedSetup> {
   const standing = await deps.runs.finish(runId, end);
   const name = toEventName(standing);
   const code = standing.state === "FAILURE" ? { code: standing.code } : {};
   await deps.events.publish({ name, id: `${runId}.ended`, runId, connection: { tenant, provider, account }, ...code });
   await deps.claims.release({ tenant, provider, account }, runId);
+  await deps.scheduleLook({ tenant, provider, account }, minutesAfter(deps.clock(), lookAfterMinutes));
   return { runId, state: standing.state };
 }
 

@@ -21,7 +21,8 @@ export async function recordTarget(deps: RecordTargetDeps, input: TargetEndInput
   const result = toResult(input);
   if (result.state !== "failed") {
     const found = run.discovery?.candidates.find(({ id }) => id === target) ?? { id: target, name: target, obstacles: [], facts: {} };
-    await deps.prepared.write({ ...found, tenant, provider, account, runId, preparedAt: deps.clock() });
+    const late = result.state === "late" ? ({ isLate: true } as const) : {};
+    await deps.prepared.write({ ...found, ...late, tenant, provider, account, runId, preparedAt: deps.clock() });
   }
   await deps.runs.recordTarget(runId, result);
   return result;

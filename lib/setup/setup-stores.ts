@@ -31,10 +31,19 @@ export type SetupRuns = {
    * @throws {Failure} `not_found`: the run does not exist.
    */
   finish(runId: string, end: SetupEnd): Promise<SetupEnd>;
+
+  /** Turns a late target of a run that has ended into a ready one. Nothing else of the end changes, and nothing at all without such a target. */
+  recordVerified(runId: string, target: string): Promise<void>;
 };
 
 /** The record of a target that setup has prepared. */
-export type PreparedTarget = Candidate & ConnectionKey & { readonly runId: string; readonly preparedAt: Date };
+export type PreparedTarget = Candidate &
+  ConnectionKey & {
+    readonly runId: string;
+    readonly preparedAt: Date;
+    /** Everything is in place, and the access was not effective yet when its run ended. */
+    readonly isLate?: true;
+  };
 
 /** The prepared targets of a connection, one item each. */
 export type PreparedTargets = {
@@ -43,6 +52,8 @@ export type PreparedTargets = {
   list(connection: ConnectionKey): Promise<readonly PreparedTarget[]>;
   /** Removes the record of a target that is not used any more. Success if there is none. */
   remove(connection: ConnectionKey, target: string): Promise<void>;
+  /** Records that the access to a late target works, unless a later run has prepared it since. */
+  recordVerified(target: Pick<PreparedTarget, keyof ConnectionKey | "id" | "runId">): Promise<void>;
   /** Removes the records of a connection that is gone. */
   erase(connection: ConnectionKey): Promise<void>;
 };

@@ -1,26 +1,42 @@
 import type { ChangeState, LedgerEntry } from "./ledger.ts";
+import { countMissing } from "./look-findings.ts";
+import type { SetupLook, TargetLook } from "./setup-look.ts";
 
-/** Builds the answer to "what did you change": every change in the order in which it was begun, and whether it still stands. */
-export function toLedgerView(entries: readonly LedgerEntry[]) {
+/**
+ * Builds the answer to "what did you change": every change in the order in which it was begun, and whether it still stands, as far as the last
+ * look knows.
+ */
+export function toLedgerView(entries: readonly LedgerEntry[], look: SetupLook | undefined) {
   const inOrder = entries.toSorted((one, other) => one.begunAt.getTime() - other.begunAt.getTime());
-  return { changes: inOrder.map(toEntryView) };
+  const targets = new Map((look?.targets ?? []).map((each) => [each.target, each]));
+  return {
+    changes: inOrder.map((entry) => toEntryView(entry, targets.get(entry.change.target))),
+    looked: look === undefined ? null : { at: look.at.toISOString(), missing: countMissing(look.targets), findings: look.findings },
+  };
 }
 
-const toEntryView = ({ change, state, before, after, begunAt, endedAt, runId, code }: LedgerEntry) => ({
-  step: change.step,
-  kind: change.kind,
-  target: change.target,
-  name: change.name,
-  reason: change.reason,
-  state,
-  stands: standing.has(state),
-  before: before ?? null,
-  after: after ?? null,
-  begun_at: begunAt.toISOString(),
-  ended_at: endedAt?.toISOString() ?? null,
-  run_id: runId,
-  code: code ?? null,
-});
+/** What was made again since the look stands. */
+const isMissing = ({ change, begunAt, endedAt = begunAt }: LedgerEntry, look: TargetLook): boolean =>
+  endedAt <= look.at && look.missing.some(({ kind, name }) => kind === change.kind && name === change.name);
+
+const toEntryView = (entry: LedgerEntry, look: TargetLook | undefined) => {
+  const { change, state, before, after, begunAt, endedAt, runId, code } = entry;
+  return {
+    step: change.step,
+    kind: change.kind,
+    target: change.target,
+    name: change.name,
+    reason: change.reason,
+    state,
+    stands: standing.has(state) && !(look !== undefined && isMissing(entry, look)),
+    before: before ?? null,
+    after: after ?? null,
+    begun_at: begunAt.toISOString(),
+    ended_at: endedAt?.toISOString() ?? null,
+    run_id: runId,
+    code: code ?? null,
+  };
+};
 
 /** A setup made it, and no teardown has taken it back. What a teardown leaves for others stands too. */
 const standing: ReadonlySet<ChangeState> = new Set(["changed", "kept"]);

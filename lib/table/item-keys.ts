@@ -112,6 +112,12 @@ export const ledgerPrefix = "CHANGE#";
 
 export const ledgerTargetPrefix = (target: string) => `${ledgerPrefix}${encodeSegment(target)}#`;
 
+/** What the last look at the setup of a connection found. */
+export const setupLookItemKey = ({ tenant, provider, account }: ConnectionKey): ItemKey => ({
+  pk: `LOOK#${encodeSegment(tenant)}#${provider}#${encodeSegment(account)}`,
+  sk: "LOOK",
+});
+
 /** How often a principal called a route in one window of time. */
 export function limitItemKey(principalId: string, use: string, windowStart: number): ItemKey {
   return { pk: `LIMIT#${encodeSegment(principalId)}`, sk: `${encodeSegment(use)}#${windowStart}` };

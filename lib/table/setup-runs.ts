@@ -2,6 +2,7 @@ import { Failure } from "../errors.ts";
 import { type NewSetupRun, type SetupStanding, setupRunDays } from "../setup/setup-run.ts";
 import { setupSteps } from "../setup/setup-steps.ts";
 import type { SetupEnd, SetupRuns } from "../setup/setup-stores.ts";
+import { verifyInEnd } from "../setup/verify-in-end.ts";
 import type { Clock } from "../system.ts";
 import { GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
 import { setupRunItemKey, ttlAttribute } from "./item-keys.ts";
@@ -76,6 +77,15 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
         throw new Failure("not_found", { detail: "setup run" });
       }
       return standing;
+    },
+    recordVerified: async (runId, target) => {
+      const { standing } = (await read(runId)) ?? {};
+      const verified = standing === undefined ? undefined : verifyInEnd(standing, target);
+      if (verified !== undefined) {
+        const set = "standing = :standing, results.#target = :result";
+        const values = { ":standing": verified, ":result": { target, state: "ready" } };
+        await update(runId, ended + 1, { set, values, names: { "#target": target } });
+      }
     },
   };
 }

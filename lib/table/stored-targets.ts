@@ -2,10 +2,10 @@ import * as v from "valibot";
 import { mapBounded } from "../map-bounded.ts";
 import { providerNames } from "../provider-names.ts";
 import type { PreparedTarget, PreparedTargets } from "../setup/setup-stores.ts";
-import { DeleteCommand, PutCommand } from "./commands.ts";
+import { DeleteCommand, PutCommand, UpdateCommand } from "./commands.ts";
 import { type ItemKey, organisationPartition, targetItemKey, targetPrefix } from "./item-keys.ts";
 import { queryAll } from "./query-all.ts";
-import { onTable, type Table } from "./table.ts";
+import { onTable, onTableIf, type Table } from "./table.ts";
 
 /** Deletes in flight when the records of a connection are removed. */
 const deletesAtOnce = 10;
@@ -26,6 +26,16 @@ export function preparedTargetsIn(table: Table): PreparedTargets {
       onTable(async () => {
         await table.client.send(new DeleteCommand({ TableName: table.name, Key: targetItemKey(key, target) }));
       }),
+    recordVerified: async (target) => {
+      const update = new UpdateCommand({
+        TableName: table.name,
+        Key: targetItemKey(target, target.id),
+        UpdateExpression: "REMOVE late",
+        ConditionExpression: "run_id = :run",
+        ExpressionAttributeValues: { ":run": target.runId },
+      });
+      await onTableIf(() => table.client.send(update));
+    },
 
     erase: async (key) => {
       await mapBounded(await read(key), deletesAtOnce, ({ pk, sk }) =>
@@ -45,6 +55,7 @@ const itemSchema = v.object({
   facts: v.record(v.string(), v.string()),
   run_id: v.string(),
   prepared_at: v.pipe(v.string(), v.isoTimestamp()),
+  late: v.exactOptional(v.literal(true)),
 });
 
 function toItem(target: PreparedTarget): v.InferOutput<typeof itemSchema> & ItemKey {
@@ -59,6 +70,7 @@ function toItem(target: PreparedTarget): v.InferOutput<typeof itemSchema> & Item
     facts: target.facts,
     run_id: target.runId,
     prepared_at: target.preparedAt.toISOString(),
+    ...(target.isLate === undefined ? {} : { late: target.isLate }),
   };
 }
 
@@ -74,5 +86,6 @@ function parseTarget(value: unknown): PreparedTarget {
     facts: item.facts,
     runId: item.run_id,
     preparedAt: new Date(item.prepared_at),
+    ...(item.late === undefined ? {} : { isLate: item.late }),
   };
 }

@@ -12,6 +12,13 @@ export function memoryPreparedTargets(): PreparedTargets {
   return {
     write: async (prepared) => void written.set(nameOf(prepared, prepared.id), prepared),
     remove: async (connection, target) => void written.delete(nameOf(connection, target)),
+    recordVerified: async ({ id, runId, ...connection }) => {
+      const found = written.get(nameOf(connection, id));
+      if (found?.runId === runId) {
+        const { isLate: _, ...ready } = found;
+        written.set(nameOf(connection, id), ready);
+      }
+    },
     list: async (connection) => [...written.values()].filter(isOf(connection)),
     erase: async (connection) => {
       for (const [name, prepared] of written) {

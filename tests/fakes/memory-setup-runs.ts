@@ -2,6 +2,7 @@ import { Failure } from "../../lib/errors.ts";
 import type { SetupRun, SetupStanding } from "../../lib/setup/setup-run.ts";
 import { setupSteps } from "../../lib/setup/setup-steps.ts";
 import type { SetupEnd, SetupRuns } from "../../lib/setup/setup-stores.ts";
+import { verifyInEnd } from "../../lib/setup/verify-in-end.ts";
 import type { Clock } from "../../lib/system.ts";
 
 /** The fake of the port. Passes the same contract as the table. */
@@ -42,6 +43,14 @@ export function memorySetupRuns(clock: Clock): SetupRuns & { readonly stored: Ma
         throw new Failure("not_found");
       }
       return standing as SetupEnd;
+    },
+    recordVerified: async (runId, target) => {
+      const run = stored.get(runId);
+      const standing = run && verifyInEnd(run.standing, target);
+      if (run !== undefined && standing !== undefined) {
+        const results = run.results.map((each) => (each.target === target ? ({ target, state: "ready" } as const) : each));
+        stored.set(runId, structuredClone({ ...run, results, standing, updatedAt: clock() }));
+      }
     },
   };
 }

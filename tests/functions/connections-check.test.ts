@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/check.ts";
 import { Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
-import { firstAccess, openEngine } from "../fixtures/engine-fixture.ts";
+import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
+import { acme, firstAccess, openEngine } from "../fixtures/engine-fixture.ts";
 import { requestedAt } from "../fixtures/http-event.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
 
@@ -11,8 +12,9 @@ const route = "POST /connections/{provider}/check";
 async function openCheck() {
   const world = await openEngine();
   const limits = countedLimits();
-  const check = (call: Call = {}) => callConnection(createHandler({ ...world.engine, limits: limits.store }), route, call);
-  return { ...world, limits, check };
+  const looks = memorySetupLooks();
+  const check = (call: Call = {}) => callConnection(createHandler({ ...world.engine, looks, limits: limits.store }), route, call);
+  return { ...world, limits, looks, check };
 }
 
 describe("POST /connections/{provider}/check", () => {
@@ -22,6 +24,16 @@ describe("POST /connections/{provider}/check", () => {
     expect(status).toBe(200);
     expect(json).toMatchObject({ works: true, failure: null, connection: { account: "default", status: "active" } });
     expect(probed()).toEqual([firstAccess]);
+  });
+
+  it("repeats what the last look at its setup found, and not what one at an earlier connection found", async () => {
+    const { check, looks, read, clock } = await openCheck();
+    const { id: connectionId } = await read();
+    const finding = { code: "setup_drifted", severity: "warning", title: "It fell", action: "Apply it again.", owner: "customer" } as const;
+    await looks.write(acme, { connectionId, at: clock(), targets: [], findings: [finding] });
+    expect((await check()).json).toMatchObject({ works: true, findings: [finding] });
+    await looks.write(acme, { connectionId: "an earlier one", at: clock(), targets: [], findings: [finding] });
+    expect((await check()).json).toMatchObject({ works: true, findings: [] });
   });
 
   it("says why a connection does not work, who must act and what to do", async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createHandler as createLedger } from "../../functions/gcp/setup-ledger.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
+import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidate, candidatesNamed, key, startOfTime } from "../fakes/setup-fakes.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
@@ -194,7 +195,7 @@ describe("GET /gcp/setup/ledger", () => {
     const ports = buildPorts(candidatesNamed(1), { refused: { "project-1 api": "billing_required" } });
     await runSetup(ports);
     const { call } = routeCaller();
-    const { status, text } = await call(createLedger(ports), "GET /gcp/setup/ledger");
+    const { status, text } = await call(createLedger({ ...ports, looks: memorySetupLooks() }), "GET /gcp/setup/ledger");
     const { changes } = JSON.parse(text) as { readonly changes: readonly Record<string, unknown>[] };
     expect(status).toBe(200);
     expect(changes.map(({ kind, state, stands, code }) => [kind, state, stands, code])).toEqual([
@@ -221,7 +222,7 @@ describe("GET /gcp/setup/ledger", () => {
       run_id: "run-1",
       code: null,
     });
-    const other = await call(createLedger(ports), "GET /gcp/setup/ledger", { tenant: "another" });
+    const other = await call(createLedger({ ...ports, looks: memorySetupLooks() }), "GET /gcp/setup/ledger", { tenant: "another" });
     expect(JSON.parse(other.text), "S49: of another organisation").toEqual({ changes: [] });
   });
 

@@ -4,6 +4,7 @@ import { createHandler as createLedger } from "../../functions/gcp/setup-ledger.
 import { createHandler as createPlan } from "../../functions/gcp/setup-plan.ts";
 import { createHandler as createStatus } from "../../functions/gcp/setup-status.ts";
 import type { SetupExecutionInput } from "../../lib/setup/task-input.ts";
+import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { candidatesNamed } from "../fakes/setup-fakes.ts";
 import { buildPorts } from "../fixtures/run-gcp-setup.ts";
 import { countedLimits } from "./call-connection.ts";
@@ -32,7 +33,7 @@ export function openSetupRoutes() {
       send(createPlan({ ...deps, ...changes }), "GET /gcp/setup/plan", { query, ...sent }),
     apply: (plan: unknown, sent: Sent = {}, changes: object = {}) =>
       send(createApply({ ...deps, ...changes }), "POST /gcp/setup/apply", { body: { plan }, ...sent }),
-    ledger: (sent: Sent = {}) => send(createLedger(deps), "GET /gcp/setup/ledger", sent),
+    ledger: (sent: Sent = {}) => send(createLedger({ ...deps, looks: memorySetupLooks() }), "GET /gcp/setup/ledger", sent),
     status: (id: string, sent: Sent = {}) => send(createStatus(deps), "GET /gcp/setup/status/{id}", { path: { id }, ...sent }),
   };
 }

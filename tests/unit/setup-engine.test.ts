@@ -248,7 +248,8 @@ describe("the answer about a ledger", () => {
       code: "refused",
       facts: { id: "1" },
     });
-    expect(toLedgerView([later, first])).toEqual({
+    expect(toLedgerView([later, first], undefined)).toEqual({
+      looked: null,
       changes: [
         {
           step: "grant",
@@ -287,6 +288,6 @@ describe("the answer about a ledger", () => {
     ["undone", false],
     ["gone", false],
   ])("says of what is %s whether a change of ours stands: %s", (state, stands) => {
-    expect(toLedgerView([entry(state)]).changes).toMatchObject([{ state, stands }]);
+    expect(toLedgerView([entry(state)], undefined).changes).toMatchObject([{ state, stands }]);
   });
 });

@@ -2,6 +2,7 @@ import { endsConnection, Failure } from "../../errors.ts";
 import { minutesAfter } from "../../instants.ts";
 import type { Connection, CredentialReference } from "../connection.ts";
 import type { DomainEvent } from "../domain-event.ts";
+import { summariseFindings } from "../finding.ts";
 import type { DutyDone, Telling } from "../provider.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../refresh/transitions.ts";
 import { nextProbe } from "./next-probe.ts";
@@ -18,7 +19,7 @@ const retryMinutes = 15;
 export function afterDuty(
   before: Transition,
   name: string,
-  { next, details, tell }: DutyDone,
+  { next, details, tell, findings }: DutyDone,
   credential: CredentialReference | undefined,
   context: OutcomeContext,
 ): Transition {
@@ -27,6 +28,7 @@ export function afterDuty(
     ...connection,
     ...(details === undefined ? {} : { details }),
     ...(credential === undefined ? {} : { credential }),
+    ...(findings === undefined ? {} : { checked: summariseFindings(findings, context.now) }),
   };
   const done = setDuty(changed, name, next);
   if (tell?.name === "trust_insecure") {

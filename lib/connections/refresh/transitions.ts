@@ -82,11 +82,13 @@ export function afterPartialRefresh(
  * unchanged: the connection is fine.
  *
  * The action that the customer must take stays on the record until it is done: a passing failure does not replace it. The failure takes
- * the place of what the last check said: the next one that succeeds brings that back.
+ * the place of what the last check said: the next one that succeeds brings that back. What a duty found stays beside a passing failure of a
+ * refresh, which says nothing about it.
  */
 export function afterFailure(found: Connection, failure: Failure, context: OutcomeContext): Transition {
   const { now } = context;
-  const { checked: _, ...before } = found;
+  const { checked: _, ...unchecked } = found;
+  const before: Connection = found.hasRefreshToken && !endsConnection(failure.code) ? found : unchecked;
   const isExtra = context.isExtra === true && before.failure?.retryAt !== undefined && before.failure.retryAt > now;
   const attempts = (before.failure?.attempts ?? 0) + (isExtra ? 0 : 1);
   if (endsConnection(failure.code) && before.status !== "disconnecting") {

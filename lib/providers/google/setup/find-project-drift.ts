@@ -28,13 +28,26 @@ export async function findProjectDrift(
   }
   const project = first.change.target;
   const ofKind = (kind: string) => entries.filter(({ change }) => change.kind === kind);
+  const lostApis = await findLostApis(google, project, ofKind("api"));
+  const unlessOff = (reading: Promise<Entries>) => (lostApis.length > 0 ? unlessDisabled(reading) : reading);
   const lost = await Promise.all([
-    findLostRoles(google, project, ofKind("role"), call),
-    findLostAccounts(google, project, ofKind("service_account")),
-    findLostUsers(google, project, ofKind("account_user"), call),
-    findLostApis(google, project, ofKind("api")),
+    unlessOff(findLostRoles(google, project, ofKind("role"), call)),
+    unlessOff(findLostAccounts(google, project, ofKind("service_account"))),
+    unlessOff(findLostUsers(google, project, ofKind("account_user"), call)),
   ]);
-  return new Set(lost.flat().map(({ change }) => toChangeId(change)));
+  return new Set([...lostApis, ...lost.flat()].map(({ change }) => toChangeId(change)));
+}
+
+/** What an API tells that was switched off is not known until it is on again. */
+async function unlessDisabled(reading: Promise<Entries>): Promise<Entries> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (refusalOf(error) === "api_disabled") {
+      return [];
+    }
+    throw error;
+  }
 }
 
 type Entries = readonly LedgerEntry[];

@@ -4,11 +4,11 @@ import type { PlannedTarget } from "../../../setup/plan.ts";
 import type { Setup, SetupCall } from "../../../setup/setup.ts";
 import { readBillingAt } from "../billing.ts";
 import { type AccountLevel, toAccountLevels } from "./access-profile.ts";
-import { ofKind, onceSteps, toAccountId } from "./change-names.ts";
+import { ofKind, toAccountId } from "./change-names.ts";
 import { type CloudDeps, openSession } from "./cloud-session.ts";
 import { createAccounts } from "./create-accounts.ts";
 import { enableApis, writesPerMinute } from "./enable-apis.ts";
-import { findProjectDrift } from "./find-project-drift.ts";
+import { googleInspector } from "./google-inspector.ts";
 import { grantAccountUsers } from "./grant-account-users.ts";
 import { grantRoles } from "./grant-roles.ts";
 import { findKnown } from "./known-accounts.ts";
@@ -21,7 +21,6 @@ import { readAccounts, readProject } from "./read-project.ts";
 import { toRemovalCommand } from "./removal-command.ts";
 import { toSetupCommands } from "./setup-commands.ts";
 import { undoProject } from "./undo-project.ts";
-import { verifyProject } from "./verify-project.ts";
 import { type WaitDeps, waitsFor } from "./waits.ts";
 import { writeLabels } from "./write-labels.ts";
 
@@ -42,9 +41,8 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
   const open = ({ accessToken, signal }: SetupCall) => openSession(deps, accessToken, signal);
   const waits = ({ signal }: SetupCall) => waitsFor(deps, signal);
   return {
-    onceSteps,
+    ...googleInspector(deps),
     plan: (targets, call) => plan(deps, targets, call),
-    verify: (target, call) => verifyProject(deps, target, call),
     apply: async (changes, call) => {
       const google = open(call);
       const wait = waits(call);
@@ -64,7 +62,6 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
     },
     undo: (entries, call, scope = "connection") => undoProject({ google: open(call), call, waits: waits(call), scope }, entries),
     toScripts: (targets, home) => toSetupCommands(targets, { home, exportLocation: deps.exportLocation }),
-    findDrift: (entries, call) => findProjectDrift(open(call), entries, call),
     toCommand: ({ change }, ledger) => toRemovalCommand(change, { ledger }),
   };
 }

@@ -1,0 +1,30 @@
+import { type Environment, readConfig, text } from "../../lib/config.ts";
+import { scheduleDuty } from "../../lib/connections/duties/schedule-duty.ts";
+import { refreshShards } from "../../lib/refresh-shards.ts";
+import type { FinishSetupDeps } from "../../lib/setup/finish-setup.ts";
+import { setupLookDuty } from "../../lib/setup/setup-duty.ts";
+import { system, timers } from "../../lib/system.ts";
+import { connectionsIn } from "../../lib/table/connections.ts";
+import { setupRunsIn } from "../../lib/table/setup-runs.ts";
+import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
+import { openTable } from "../../lib/table/table.ts";
+import { logger } from "../../lib/telemetry/logger.ts";
+import { composeEvents } from "../compose-events.ts";
+
+/** Milliseconds for the record of the connection, whose lease may be held. */
+const scheduleMs = 8000;
+
+/** What the tasks are made of that end a run. */
+export function composeEndOfRun(env: Environment): FinishSetupDeps {
+  const table = openTable(readConfig(env, { name: text("TABLE_NAME") }).name);
+  const { clock } = system;
+  const { events } = composeEvents(env, table);
+  const lease = { ...system, timers, logger, events, connections: connectionsIn(table, refreshShards(env)) };
+  return {
+    clock,
+    events,
+    runs: setupRunsIn(table, clock),
+    claims: setupClaimsIn(table, clock),
+    scheduleLook: (connection, at) => scheduleDuty(lease, connection, setupLookDuty, at, AbortSignal.timeout(scheduleMs)),
+  };
+}

@@ -1,0 +1,64 @@
+import type { Drift } from "../connections/domain-event.ts";
+import type { Finding } from "../connections/finding.ts";
+import type { TargetLook } from "./setup-look.ts";
+
+/** The targets that a finding names, and the places that an event names. */
+const mostNamed = 5;
+const mostDiffering = 20;
+
+/** Builds what a look has to remark, the worst first. Pure. @param late - The targets whose access is not effective yet. */
+export function toLookFindings(looks: readonly TargetLook[], late: readonly string[]): readonly Finding[] {
+  const drifted = looks.filter(({ missing }) => missing.length > 0);
+  const unread = looks.filter(({ code }) => code !== undefined);
+  return [
+    ...about(drifted, {
+      code: "setup_drifted",
+      severity: "warning",
+      title: `Changes that the setup made and that do not stand any more: ${describeKinds(drifted)}`,
+      action: "Apply the setup again. Its plan lists what is missing.",
+    }),
+    // Not `unknown`: it would hide what does not stand elsewhere, and only the customer can end it.
+    ...about(unread, {
+      code: "setup_unreadable",
+      severity: "warning",
+      title: "What the setup made cannot be read any more by the person who connected",
+      action: "Give this person access again. If it was deleted, nothing needs to be done.",
+    }),
+    ...about(
+      late.map((target) => ({ target })),
+      {
+        code: "setup_late",
+        severity: "info",
+        title: "The access that the setup gave is not effective yet",
+        action: "Nothing needs to be done: it is tried again every day. If it stays so, apply the setup again.",
+      },
+    ),
+  ];
+}
+
+function about(targets: readonly { readonly target: string }[], words: Omit<Finding, "target" | "owner">): readonly Finding[] {
+  const names = targets.slice(0, mostNamed).map(({ target }) => target);
+  const more = targets.length > mostNamed ? ` and ${targets.length - mostNamed} more` : "";
+  return names.length === 0 ? [] : [{ ...words, target: `${names.join(", ")}${more}`, owner: "customer" }];
+}
+
+/** Builds what an event says of a drift. Kinds and counts: a name may hold a person's address. @returns `undefined`: everything stands. */
+export function toDrift(looks: readonly TargetLook[]): Drift | undefined {
+  const count = countMissing(looks);
+  const differs = looks.flatMap(({ target, missing }) =>
+    [...Map.groupBy(missing, ({ kind }) => kind)].map(([kind, { length }]) => `${target} ${kind} ${length}`),
+  );
+  return count === 0 ? undefined : { count, differs: differs.slice(0, mostDiffering) };
+}
+
+export const countMissing = (looks: readonly TargetLook[]): number => looks.reduce((sum, { missing }) => sum + missing.length, 0);
+
+const describeKinds = (looks: readonly TargetLook[]): string =>
+  [
+    ...Map.groupBy(
+      looks.flatMap(({ missing }) => missing),
+      ({ kind }) => kind,
+    ),
+  ]
+    .map(([kind, { length }]) => `${length} ${kind}`)
+    .join(", ");

@@ -1,0 +1,139 @@
+import { describe, expect, test } from "vitest";
+import { type Account, addAccount, controlGoogle } from "../../fixtures/google-control.ts";
+import { connectFully, newPerson, type Person, waitForSetup } from "../../fixtures/journey.ts";
+import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
+import { endIn, readConnection, storedConnection, tick } from "./keeping.ts";
+import { until } from "./until.ts";
+
+const minuteMs = 60_000;
+
+type Change = { readonly kind: string; readonly name: string; readonly before?: string | null };
+type Planned = { readonly id: string; readonly changes: readonly Change[] };
+type Ledger = {
+  readonly changes: readonly (Change & { readonly target: string; readonly stands: boolean })[];
+  readonly looked: { readonly findings: readonly { readonly code: string; readonly target?: string }[] } | null;
+};
+
+describe("embedded: a daily look at what the setup made", { timeout: 240_000 }, () => {
+  const target = useEmbeddedTarget();
+  healAfterEach(target);
+
+  const home = ({ sub }: Account) => `p0-${sub}`;
+  const other = ({ sub }: Account) => `p1-${sub}`;
+  const control = (method: string, path: string, body?: object) => controlGoogle(target, method, path, body);
+  const ledgerOf = async (person: Person) => (await person.call("GET", "/gcp/setup/ledger")).json as unknown as Ledger;
+  const emailOf = async (person: Person, account: Account) => {
+    const { name } = (await ledgerOf(person)).changes.find(({ kind }) => kind === "service_account") ?? expect.unreachable();
+    return `${name}@${home(account)}.iam.gserviceaccount.com`;
+  };
+
+  const lookAt = async (person: Person) => {
+    const stored = (await storedConnection(target, person)) as unknown as { readonly duties?: { readonly setup_look: number } };
+    return (stored.duties?.setup_look ?? 0) - Date.now();
+  };
+  /** The last task of a run sets when its result is looked at, after the end of the run is shown. */
+  const untilScheduled = (person: Person) => until(async () => Math.abs((await lookAt(person)) - 15 * minuteMs) < minuteMs);
+
+  /** Makes a day pass: the duty is due, and the last look is of another round. */
+  async function look(person: Person) {
+    await target.inside.patchItems(`ORG#${person.org}`, "duties", { setup_look: Date.now() - 1000 });
+    await target.inside.patchItems(`ORG#${person.org}`, "due_at", new Date(Date.now() - 1000).toISOString());
+    await target.inside.patchItems(`LOOK#${person.org}#`, "targets", []);
+    return tick(target);
+  }
+  const toNames = (list: readonly Change[]) => list.map(({ kind, name }) => `${kind} ${name}`).sort();
+  const done = { "gcp duty setup_look done": 1 };
+
+  const eventsOf = async ({ org }: Person, name: string) =>
+    (await target.inside.events()).filter((event) => event["detail-type"] === name && event.detail.organisation === org);
+
+  async function connected() {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    await connectFully(person, account);
+    await untilScheduled(person);
+    return { person, account, email: await emailOf(person, account) };
+  }
+
+  async function planOf(person: Person) {
+    const { json } = await person.call("GET", "/gcp/setup/plan");
+    const targets = json.targets as readonly Planned[];
+    return {
+      hash: json.plan as string,
+      changes: targets.flatMap(({ id, changes }) => changes.map((change) => ({ project: id, ...change }))),
+    };
+  }
+
+  /** Applies the setup again, as the finding says. */
+  async function repair(person: Person) {
+    const { hash } = await planOf(person);
+    const applied = await person.call("POST", "/gcp/setup/apply", { plan: hash });
+    expect(applied.status).toBe(202);
+    const ended = await waitForSetup(person, String(applied.json.run_id));
+    expect(ended.json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", failed_projects: [] } });
+    await untilScheduled(person);
+  }
+
+  test("is due a quarter of an hour after a setup, finds nothing then, and is due again a day later", async () => {
+    const { person } = await connected();
+    expect((await readConnection(person)).next).toMatchObject({ reason: "duty" });
+    expect(await look(person)).toEqual(done);
+    expect(await readConnection(person)).toMatchObject({ status: "active", checked: { severity: null, code: null } });
+    expect(await eventsOf(person, "setup.drifted")).toEqual([]);
+    expect((await ledgerOf(person)).looked).toMatchObject({ missing: 0, findings: [] });
+    expect(await lookAt(person)).toBeGreaterThan(11.9 * 60 * minuteMs);
+  });
+
+  test("finds each thing that a customer changes, tells it once a day, and finds it repaired when the setup was applied again", async () => {
+    const { person, account, email } = await connected();
+    const deeds: readonly (readonly [deed: () => Promise<unknown>, kinds: readonly string[]])[] = [
+      [
+        async () => {
+          const binding = { role: "roles/browser", members: [`serviceAccount:${email}`] };
+          await control("DELETE", `projects/${other(account)}/bindings`, binding);
+          await control("PUT", "services", { project: other(account), service: "logging.googleapis.com", enabled: false });
+        },
+        ["api", "role"],
+      ],
+      [() => control("PATCH", `service-accounts/${email}`, { disabled: true }), ["service_account"]],
+      [
+        async () => {
+          await control("DELETE", `service-accounts/${email}`);
+          await control("POST", "service-accounts", { name: email.split("@")[0], project_id: home(account), projects: [] });
+        },
+        ["account_user", "role", "service_account"],
+      ],
+    ];
+    for (const [deed, kinds] of deeds) {
+      await deed();
+      expect(await look(person)).toEqual(done);
+      expect(await readConnection(person)).toMatchObject({ status: "active", checked: { severity: "warning", code: "setup_drifted" } });
+
+      const { changes, looked } = await ledgerOf(person);
+      expect(looked?.findings).toMatchObject([{ code: "setup_drifted" }]);
+      const fallen = changes.filter(({ stands }) => !stands);
+      expect([...new Set(fallen.map(({ kind }) => kind))].sort()).toEqual(kinds);
+      const checked = await person.call("POST", "/connections/gcp/check");
+      expect(checked.json).toMatchObject({ works: true, findings: [{ code: "setup_drifted", severity: "warning", owner: "customer" }] });
+
+      expect(toNames((await planOf(person)).changes), "the plan lists exactly what fell").toEqual(toNames(fallen));
+      await repair(person);
+      expect((await planOf(person)).changes).toEqual([]);
+      expect(await look(person)).toEqual(done);
+      expect(await readConnection(person)).toMatchObject({ checked: { severity: null, code: null } });
+      expect((await ledgerOf(person)).changes.filter(({ stands }) => !stands)).toEqual([]);
+    }
+    const [event, ...more] = await eventsOf(person, "setup.drifted");
+    expect(more, "once a day").toEqual([]);
+    expect(event?.detail).toMatchObject({ status: "active", count: "2", differs: `${other(account)} role 1, ${other(account)} api 1` });
+  });
+
+  test("is not made with an expired token, and a grant that was revoked ends by its refresh as ever", async () => {
+    const { person, account } = await connected();
+    await controlGoogle(target, "POST", "revoke", { sub: account.sub });
+    expect(await look(person)).toEqual(done);
+    expect(await readConnection(person)).toMatchObject({ status: "active" });
+    await endIn(target, person, -10);
+    expect(await tick(target)).toEqual({ "gcp failed grant_revoked": 1 });
+    expect(await readConnection(person)).toMatchObject({ status: "reauth_required", last_failure: { code: "grant_revoked" } });
+  });
+});

@@ -1,0 +1,224 @@
+import { describe, expect, it } from "vitest";
+import { nextProbe } from "../../../lib/connections/duties/next-probe.ts";
+import { Failure } from "../../../lib/errors.ts";
+import { minutesAfter } from "../../../lib/instants.ts";
+import { mostTargets } from "../../../lib/setup/choose-targets.ts";
+import { setupLookDuty } from "../../../lib/setup/setup-duty.ts";
+import { acme, signal } from "../../fixtures/engine-fixture.ts";
+import { newChange } from "../../fixtures/new-change.ts";
+import { openLook } from "./setup-look-fixture.ts";
+
+const role = newChange({ target: "a" });
+
+describe("the look at a setup", () => {
+  it("is made a quarter of an hour after a run with the person's token, and then daily at the connection's time of day", async () => {
+    const { setUp, look, read, clock, asked, held } = await openLook();
+    await setUp(["a", "b"]);
+    const ended = clock();
+    expect(await look()).toBe("done");
+    expect(clock()).toEqual(minutesAfter(ended, 15));
+    const { id, duties, checked, status } = await read();
+    expect({ status, checked, next: duties?.[setupLookDuty] }).toEqual({
+      status: "active",
+      checked: { at: clock() },
+      next: nextProbe(id, clock()),
+    });
+    expect(asked.map(({ accessToken }) => accessToken.reveal())).toEqual(Array(2).fill((await held())?.access_token));
+    expect(asked[0]).toMatchObject({ at: acme, connectionId: id });
+  });
+
+  it("finds what fell and tells it once a day while it lasts; the finding goes when everything stands again", async () => {
+    const { setUp, look, schedule, read, drop, restore, told, clock } = await openLook();
+    await setUp(["a", "b"]);
+    drop(role);
+    expect(await look()).toBe("done");
+    expect((await read()).checked).toEqual({ at: clock(), worst: { severity: "warning", code: "setup_drifted" } });
+    const [first] = told("setup.drifted");
+    expect(first).toMatchObject({ drift: { count: 1, differs: ["a role 1"] }, connection: { tenant: "acme" } });
+
+    await schedule(60);
+    await look();
+    expect(told("setup.drifted"), "the same day").toHaveLength(1);
+    await look();
+    expect(told("setup.drifted"), "the next day").toHaveLength(2);
+    expect(new Set(told("setup.drifted").map(({ id }) => id)).size).toBe(2);
+
+    restore(role);
+    await look();
+    expect((await read()).checked).toEqual({ at: clock() });
+    expect(told("setup.drifted")).toHaveLength(2);
+  });
+
+  it("compares again at once what a run has changed since, so that a repair is seen", async () => {
+    const { setUp, look, schedule, make, read, drop, restore } = await openLook();
+    await setUp(["a", "b"]);
+    drop(role);
+    await look();
+    restore(role);
+    await make(role);
+    await schedule(15 * 60);
+    await look();
+    expect((await read()).checked).not.toHaveProperty("worst");
+  });
+
+  it("keeps what it found beside a failure of a refresh that passes, and not beside the end of the connection", async () => {
+    const { setUp, look, read, drop, provider, refresh, engine } = await openLook();
+    await setUp(["a"]);
+    drop(role);
+    await look();
+    provider.failNext("refresh", new Failure("provider_unavailable"));
+    await refresh({ kind: "asked" }, engine);
+    expect(await read()).toMatchObject({ failure: { code: "provider_unavailable" }, checked: { worst: { code: "setup_drifted" } } });
+    provider.failNext("refresh", new Failure("grant_revoked"));
+    await refresh({ kind: "asked" }, engine);
+    expect(await read()).toMatchObject({ status: "reauth_required" });
+    expect(await read()).not.toHaveProperty("checked");
+  });
+
+  it("says which targets the person may not read any more, and what fell in the others", async () => {
+    const { setUp, look, looks, read, drop, unreadable } = await openLook();
+    await setUp(["a", "b"]);
+    drop(role);
+    unreadable.set("b", new Failure("provider_forbidden"));
+    expect(await look()).toBe("done");
+    const found = await looks.read(acme, (await read()).id);
+    expect(found?.findings.map(({ code, target }) => `${code} ${target}`)).toEqual(["setup_drifted a", "setup_unreadable b"]);
+  });
+
+  it("remarks what the provider's part of the setup says", async () => {
+    const { setUp, look, remark, read } = await openLook();
+    await setUp(["a"]);
+    remark([{ code: "export_off", severity: "info", title: "It is off", action: "Switch it on.", owner: "customer" }]);
+    await look();
+    expect((await read()).checked).toMatchObject({ worst: { severity: "info", code: "export_off" } });
+  });
+
+  it.each(["provider_throttled", "provider_unavailable", "credential_expired", "client_misconfigured"] as const)(
+    "is made again after 15 minutes when it meets %s: neither the connection nor the schedule takes it for a failure of the tokens",
+    async (code) => {
+      const { setUp, look, read, drop, unreadable, clock, logger } = await openLook();
+      await setUp(["a"]);
+      drop(role);
+      await look();
+      const before = await read();
+      unreadable.set("a", new Failure(code));
+      expect(await look()).toBe("done");
+      const { status, checked, duties, ...after } = await read();
+      expect({ status, checked, next: duties?.[setupLookDuty] }).toEqual({
+        status: "active",
+        checked: before.checked,
+        next: minutesAfter(clock(), 15),
+      });
+      expect(after).not.toHaveProperty("failure");
+      expect(logger.text()).toContain(`code: '${code}'`);
+    },
+  );
+
+  it("fails as every duty does when a store of ours fails", async () => {
+    const { setUp, look, ledger, read, clock } = await openLook();
+    await setUp(["a"]);
+    Object.assign(ledger, { list: () => Promise.reject(new Failure("table_throttled")) });
+    expect(await look()).toBe("failed table_throttled");
+    expect((await read()).duties?.[setupLookDuty]).toEqual(minutesAfter(clock(), 15));
+  });
+
+  it("is not made of a connection that is not used: its token has expired", async () => {
+    const { setUp, look, asked, read, clock } = await openLook();
+    await setUp(["a"]);
+    await look();
+    const before = asked.length;
+    expect(await look({ isUsed: false })).toBe("done");
+    expect(await look({ isUsed: false })).toBe("done");
+    expect(asked).toHaveLength(before);
+    const { id, duties } = await read();
+    expect(duties?.[setupLookDuty]).toEqual(nextProbe(id, clock()));
+  });
+
+  it("goes through many targets in steps of a minute, and tells at the end", async () => {
+    const { setUp, look, drop, told, read, clock, asked } = await openLook();
+    const targets = Array.from({ length: 2 * mostTargets + 1 }, (_, index) => `t${index}`);
+    await setUp(targets);
+    drop(newChange({ target: "t0" }));
+    await look();
+    expect([asked.length, told("setup.drifted").length]).toEqual([mostTargets, 0]);
+    expect((await read()).duties?.[setupLookDuty]).toEqual(minutesAfter(clock(), 1));
+    await look();
+    await look();
+    expect([asked.length, told("setup.drifted").length]).toEqual([targets.length, 1]);
+    expect((await read()).checked).toMatchObject({ worst: { code: "setup_drifted" } });
+  });
+
+  it("ends, and takes its findings with it, when no setup has left anything", async () => {
+    const { setUp, look, drop, read, ledger, prepared, looks } = await openLook();
+    await setUp(["a"]);
+    drop(role);
+    await look();
+    await ledger.erase(acme);
+    await prepared.erase(acme);
+    expect(await look()).toBe("done");
+    const { id, duties, checked } = await read();
+    expect([duties, checked?.worst]).toEqual([undefined, undefined]);
+    expect(await looks.read(acme, id)).toMatchObject({ targets: [], findings: [] });
+  });
+});
+
+describe("a late target", () => {
+  it("is proved again with the access of its run, told and recorded as ready", async () => {
+    const { setUp, look, pending, prepared, runs, told, read } = await openLook();
+    await setUp(["a", "b"], ["b"]);
+    pending.add("b");
+    await look();
+    expect((await read()).checked).toMatchObject({ worst: { severity: "info", code: "setup_late" } });
+    expect(await prepared.list(acme)).toMatchObject([{ id: "a" }, { id: "b", isLate: true }]);
+    expect(told("setup.verified")).toEqual([]);
+
+    pending.delete("b");
+    await look();
+    expect(told("setup.verified")).toMatchObject([{ id: "run-1.b.verified", runId: "run-1", target: "b" }]);
+    expect((await prepared.list(acme)).some(({ isLate }) => isLate === true)).toBe(false);
+    const outcome = { kind: "completed", results: ["a", "b"].map((target) => ({ target, state: "ready" })) };
+    expect(await runs.read("run-1")).toMatchObject({ standing: { state: "SUCCESS", outcome } });
+    expect((await read()).checked).not.toHaveProperty("worst");
+    await look();
+    expect(told("setup.verified")).toHaveLength(1);
+    expect(told("setup.completed"), "the run ended once").toEqual([]);
+  });
+
+  it("is told again, as the same event, when the process died before it was recorded", async () => {
+    const { setUp, look, prepared, told, schedule } = await openLook();
+    await setUp(["a"], ["a"]);
+    const { recordVerified } = prepared;
+    Object.assign(prepared, { recordVerified: () => Promise.reject(new Failure("table_unavailable")) });
+    expect(await look()).toBe("failed table_unavailable");
+    Object.assign(prepared, { recordVerified });
+    await schedule(60);
+    await look();
+    expect(told("setup.verified").map(({ id }) => id)).toEqual(["run-1.a.verified", "run-1.a.verified"]);
+    expect((await prepared.list(acme)).some(({ isLate }) => isLate === true)).toBe(false);
+  });
+});
+
+describe("the instant of the look", () => {
+  it("is set under the lease: not while another process holds it", async () => {
+    const { schedule, hold, read } = await openLook();
+    await hold();
+    await expect(schedule(60)).rejects.toMatchObject({ code: "connection_busy" });
+    expect(await read()).not.toHaveProperty("duties");
+  });
+
+  it("is not set for a connection that is gone, or that has no setup", async () => {
+    const { schedule, read, disconnect, engine, connections } = await openLook();
+    const { setupRunId: _, ...without } = await read();
+    const held = await connections.acquire(acme, { owner: "test", now: new Date(0), until: new Date(1) });
+    if (held.kind !== "acquired") {
+      expect.unreachable();
+    }
+    await connections.commit(without, held.lease);
+    await schedule(60);
+    expect(await read()).not.toHaveProperty("duties");
+    await disconnect(engine);
+    await schedule(60);
+    expect(signal.aborted).toBe(false);
+    expect(await connections.read(acme)).toBeUndefined();
+  });
+});
