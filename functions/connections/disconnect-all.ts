@@ -27,7 +27,8 @@ export async function disconnectAll(
     const error = `Failed to disconnect ${provider.toUpperCase()}`;
     return reply(500, { error, code: failure.code, request_id: request.requestId });
   }
-  const isWhole = failure === undefined && gone.every(({ state }) => state === "disconnected");
+  // A teardown continues its disconnect by itself: for the client that is a success.
+  const isWhole = failure === undefined && gone.every(({ state }) => state !== "disconnecting");
   return reply(isWhole ? 200 : 206, {
     success: isWhole,
     ...toStatus(isWhole),

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Connection, Tombstone } from "../../lib/connections/connection.ts";
 import type { DomainEvent, Outbox } from "../../lib/connections/domain-event.ts";
 import type { Connections, Tombstones } from "../../lib/connections/stores.ts";
-import { fullConnection, keyOf, newConnection, now, returnInParts } from "../fixtures/new-connection.ts";
+import { fullConnection, keyOf, newConnection, now, returnInParts, setupReturn } from "../fixtures/new-connection.ts";
 import { takeLease } from "./connections-contract.ts";
 
 export type RecordStore = {
@@ -190,8 +190,8 @@ export function describeRecordLife(name: string, open: () => RecordStore): void 
     it("keeps each part of what was given back, and how long it still works", async () => {
       const store = open();
       const connection = newConnection();
-      await bury(store, connection, { grant: returnInParts });
-      expect(await store.tombstones.read(connection)).toEqual(tombstoneOf(connection, { grant: returnInParts }));
+      await bury(store, connection, { grant: returnInParts, setup: setupReturn });
+      expect(await store.tombstones.read(connection)).toEqual(tombstoneOf(connection, { grant: returnInParts, setup: setupReturn }));
       const later = { ...returnInParts, state: "left" } as const;
       await store.tombstones.recordReturn(connection, connection.id, later);
       expect((await store.tombstones.read(connection))?.grant).toEqual(later);

@@ -7,19 +7,23 @@ import { ledgerItemKey, planItemKey, planTargetItemKey } from "../../lib/table/i
 import { plansIn } from "../../lib/table/plans.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { quotasIn } from "../../lib/table/stored-quotas.ts";
+import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
 import { memoryLedger } from "../fakes/memory-ledger.ts";
 import { memoryPlans } from "../fakes/memory-plans.ts";
 import { memoryQuotas } from "../fakes/memory-quotas.ts";
+import { memorySetupClaims } from "../fakes/memory-setup-claims.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { newChange, newPlan } from "../fixtures/new-change.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { describeLedger } from "./ledger-contract.ts";
 import { describePlans } from "./plans-contract.ts";
 import { describeQuotas } from "./quotas-contract.ts";
+import { describeSetupClaims } from "./setup-claims-contract.ts";
 
 describeLedger("the fake", memoryLedger);
 describePlans("the fake", memoryPlans);
 describeQuotas("the fake", shareQuotas());
+describeSetupClaims("the fake", memorySetupClaims);
 
 /** Processes that share one store, as they share the table. */
 function shareQuotas() {
@@ -42,6 +46,7 @@ describe("on DynamoDB", () => {
   describeLedger("the table", (clock) => ledgerIn(local.table, { ...system, clock }));
   describePlans("the table", (clock) => plansIn(local.table, clock));
   describeQuotas("the table", (clock) => quotasIn(local.table, clock));
+  describeSetupClaims("the table", (clock) => setupClaimsIn(local.table, clock));
 
   const newKey = (): ConnectionKey => ({ tenant: randomUUID(), provider: "gcp", account: "default" });
   const change = newChange();

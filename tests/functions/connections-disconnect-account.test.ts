@@ -8,6 +8,7 @@ import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import { ada } from "../fakes/scripted-provider.ts";
 import { acme, firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { openTeardownWorld } from "../protocol/teardown/teardown-fixture.ts";
 
 const uid = "9f1c1c57-6a1e-4c1b-8a55-0d7b1f2e3a4c";
 const byAccount = {
@@ -52,6 +53,15 @@ async function openTwo() {
 }
 
 describe.each(routes)("$route", (request) => {
+  it("is a success while what setup made is being taken back: the rest comes by itself", async () => {
+    const { deps, executions, provider, runMachine, recordOf } = await openTeardownWorld();
+    const { status, json } = await call(request.createHandler(deps), request);
+    expect([status, json]).toEqual([200, { success: true, message: "GCP is being disconnected: what setup made is removed first" }]);
+    expect([executions.size, provider.revoked]).toEqual([1, []]);
+    await runMachine();
+    expect(await recordOf()).toBeUndefined();
+  });
+
   it("disconnects, with the answer that Aurora's client knows", async () => {
     const { send, connections, provider } = await openRoute();
     expect(await send(request)).toMatchObject({ status: 200, json: { success: true, message: "GCP disconnected successfully" } });

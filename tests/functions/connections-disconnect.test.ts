@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/disconnect.ts";
 import { Failure } from "../../lib/errors.ts";
 import { acme, firstRefresh, openEngine } from "../fixtures/engine-fixture.ts";
+import { openTeardownWorld } from "../protocol/teardown/teardown-fixture.ts";
 import { type Call, callConnection } from "./call-connection.ts";
 
 async function openRoute() {
@@ -19,6 +20,17 @@ describe("DELETE /connections/{provider}", () => {
     expect(await connections.read(acme)).toBeUndefined();
     expect(provider.revoked).toEqual([firstRefresh]);
     expect((await call()).json, "a second time, out of the tombstone").toEqual(gone);
+  });
+
+  it.each([
+    ["", "disconnecting", 1],
+    ["teardown=true", "disconnecting", 1],
+    ["teardown=false", "disconnected", 0],
+  ])("S44: takes back what setup made unless it is told not to: %j", async (query, state, started) => {
+    const world = await openTeardownWorld();
+    const handler = createHandler(world.deps);
+    expect(await callConnection(handler, "DELETE /connections/{provider}", { query })).toMatchObject({ status: 200, json: { state } });
+    expect(world.executions.size).toBe(started);
   });
 
   it("says of a pending revocation what is stored for it, for how long, and where a person can revoke at once", async () => {

@@ -9,13 +9,14 @@ type Left = Disconnection["left"][number];
 
 /** Says that something is still there, why, what the customer can do, and how long it works. @param part - The provider's words for it. */
 export function describeLeft(left: Left, part: PartWords | undefined): (string | Node)[] {
-  const { what, target, state, code, reason, action, lives_until, command } = left;
-  const name = part?.name ?? leftWords[what] ?? what;
+  const { what, state, code, reason, action, lives_until, command } = left;
+  const name = part?.name ?? leftWords[what] ?? what.replaceAll("_", " ");
+  const which = [left.target, left.name].filter((word) => word !== undefined).join(" ");
   // Where nothing was refused, the provider's words say why it stays.
   const why = part !== undefined && code === "revocation_unsupported" ? "" : `${lowerFirst(reason)}. `;
   const way = part !== undefined && state === "left" ? part.stays : action;
   return [
-    `${name}${target === undefined ? "" : ` ${target}`}: ${why}${why === "" ? lowerFirst(way) : way}`,
+    `${name}${which === "" ? "" : ` ${which}`}: ${why}${why === "" ? lowerFirst(way) : way}`,
     ...(lives_until === undefined ? [] : [" It ", instant(lives_until, "expiry"), "."]),
     ...(command === undefined ? [] : [copyRow("The command that removes it", command)]),
     ...listLinks(left, part),
@@ -26,6 +27,7 @@ const leftWords: Readonly<Record<string, string>> = {
   grant: "The permission at the provider",
   credential: "The tokens here",
   record: "The record here",
+  setup: "What setup made",
 };
 
 function listLinks({ url }: Left, part: PartWords | undefined): HTMLElement[] {

@@ -28,9 +28,16 @@ function listDone(disconnection: Disconnection): string[] {
   const words = partWordsOf(provider);
   const gone = undone
     .filter(({ what }) => what !== "grant")
-    .map(({ what, target = "" }) => `${words[what]?.name ?? what} ${target} is deleted at ${name}.`);
+    .map((part) => describeDone(part, words[part.what]?.name ?? part.what.replaceAll("_", " "), name));
   const permission = revoked && gone.length === 0 ? [`The permission was revoked at ${name}.`] : [];
   return [...permission, ...gone, describeErased(disconnection)];
+}
+
+/** What setup made is counted; a part of the grant is one thing. */
+function describeDone({ target = "", ...part }: Disconnection["undone"][number], what: string, provider: string): string {
+  return "count" in part
+    ? `${what}: ${part.count} removed${target === "" ? "" : ` in ${target}`} at ${provider}.`
+    : `${what} ${target} is deleted at ${provider}.`;
 }
 
 /** While something is still tried at the provider, the credential is kept for it: only what is left says how long. */
