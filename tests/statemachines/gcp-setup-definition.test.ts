@@ -45,7 +45,7 @@ const states = listStates(definition);
 const tasks = states.filter(([, { Type }]) => Type === "Task");
 const stateOf = (name: string) => states.find(([each]) => each === name)?.[1] ?? expect.unreachable();
 
-/** Tasks that only write how the run ended: they use the table and nothing else. */
+/** Tasks that only write how the run ended: they use the table and nothing else, the connection's record under its lease included. */
 const endings = ["Finish", "RecordFailure"];
 /** Tasks that only read at the provider. */
 const readers = ["Discover", "Plan"];
@@ -103,7 +103,7 @@ describe("the definition of the GCP setup machine", () => {
   it.each(tasks)("retries in task %s exactly the codes that a retry helps, each once, and with full jitter", (name, task) => {
     const all = (task.Retry ?? []).flatMap(({ ErrorEquals }) => ErrorEquals);
     expect(all).toEqual([...new Set(all)]);
-    const wanted = endings.includes(name) ? ["table_throttled", "table_unavailable"] : retryable.toSorted();
+    const wanted = endings.includes(name) ? ["connection_busy", "table_throttled", "table_unavailable"] : retryable.toSorted();
     // Only what was just made can be not there yet. It is waited for first, and without jitter, because it comes at its own time.
     const waits = endings.includes(name) || readers.includes(name) ? [] : [["access_pending"]];
     expect(oursIn(task)).toEqual([...waits, wanted, []]);

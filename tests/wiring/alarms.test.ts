@@ -169,6 +169,8 @@ const instants: readonly [string, Instant, boolean][] = [
   ["OvhProjectsFailingAlarm", { projects: 2, status: 1 }, true],
   ["AzureFailingAlarm", { login: 2, script: 0 }, false],
   ["AzureFailingAlarm", { login: 2, subscriptions: 1 }, true],
+  ["GoogleProjectsFailingAlarm", { access: 2, plan: 0 }, false],
+  ["GoogleProjectsFailingAlarm", { access: 2, chooseRoot: 1 }, true],
   ["LoginFailingAlarm", { callback: 2, login: 0 }, false],
   ["LoginFailingAlarm", { callback: 3 }, true],
   ["ListsFailingAlarm", { accounts: 2 }, false],
@@ -181,8 +183,6 @@ const instants: readonly [string, Instant, boolean][] = [
   ["SetupProjectsFailingAlarm", { grant: 149, grants: 149 }, false],
   ["SetupProjectsFailingAlarm", { grant: 150, grants: 301 }, false],
   ["SetupProjectsFailingAlarm", { grant: 75, grants: 100, write: 75, writes: 200 }, true],
-  ["SetupRoutesFailingAlarm", { plan: 2 }, false],
-  ["SetupRoutesFailingAlarm", { plan: 2, chooseRoot: 1 }, true],
 ];
 
 test.each(instants)("%s, when its metrics have %j: %s", (name, instant, raised) => {

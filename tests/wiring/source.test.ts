@@ -50,10 +50,12 @@ describe("source", () => {
       /^lib\/(connections|http|setup)\/|^lib\/[^/]+\.ts$|^functions\/(connections|tokens|jobs|code-flow|submission)\/|^functions\/[^/]+\.ts$/;
     expect(namingProvider(neutral)).toEqual([
       "functions/account-entries.ts",
+      "functions/duties.ts",
       "functions/missing-scopes.ts",
       "functions/providers.ts",
       "functions/setup-accounts.ts",
       "functions/setups.ts",
+      "functions/teardowns.ts",
       // Our own platform.
       "lib/aws-client-options.ts",
       "lib/provider-names.ts",
