@@ -223,7 +223,7 @@ describe("GET /gcp/setup/ledger", () => {
       code: null,
     });
     const other = await call(createLedger({ ...ports, looks: memorySetupLooks() }), "GET /gcp/setup/ledger", { tenant: "another" });
-    expect(JSON.parse(other.text), "S49: of another organisation").toEqual({ changes: [] });
+    expect(JSON.parse(other.text), "S49: of another organisation").toEqual({ changes: [], looked: null });
   });
 
   it("refuses parameters", async () => {

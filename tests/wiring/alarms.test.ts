@@ -183,8 +183,6 @@ const instants: readonly [string, Instant, boolean][] = [
   ["SetupProjectsFailingAlarm", { grant: 149, grants: 149 }, false],
   ["SetupProjectsFailingAlarm", { grant: 150, grants: 301 }, false],
   ["SetupProjectsFailingAlarm", { grant: 75, grants: 100, write: 75, writes: 200 }, true],
-  ["SetupRoutesFailingAlarm", { plan: 2 }, false],
-  ["SetupRoutesFailingAlarm", { plan: 2, chooseRoot: 1 }, true],
 ];
 
 test.each(instants)("%s, when its metrics have %j: %s", (name, instant, raised) => {

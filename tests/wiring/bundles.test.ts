@@ -33,7 +33,7 @@ const ofOneProvider = functions.flatMap(([key, { handler }]) => {
 });
 
 /** Of one bundle, without the files beside it. */
-const mostKilobytes = 680;
+const mostKilobytes = 740;
 
 let bundles: Bundles;
 beforeAll(async () => {
@@ -108,7 +108,31 @@ describe("a bundle", () => {
   test.each<[string, string[]]>([
     ["@azure/identity", ["azureSubscriptions", "azureLogin"]],
     ["@aws-sdk/client-sts", ["awsConnectRole", "awsConnectAccounts", "awsReconnect", "awsDisconnectAccount", "awsCleanup"]],
-    ["google-auth-library", ["gcpStart", "gcpCallback", "gcpConnectServiceAccount", "gcpForceDisconnect", "gcpSetupDiscover"]],
+    [
+      "google-auth-library",
+      [
+        "gcpStart",
+        "gcpCallback",
+        "gcpConnectServiceAccount",
+        "gcpForceDisconnect",
+        "gcpShowSetupPlan",
+        "gcpApplySetup",
+        "gcpProjects",
+        "gcpProjectAccess",
+        "gcpChooseProjectAccess",
+        "gcpChooseRootProject",
+        "gcpSetupDiscover",
+        "gcpSetupPlan",
+        "gcpSetupEnsureAccounts",
+        "gcpSetupGrantAccess",
+        "gcpSetupEnableApis",
+        "gcpSetupPrepareExport",
+        "gcpSetupVerify",
+        "gcpSetupWriteMetadata",
+        "gcpTeardownUndoTarget",
+        "gcpTeardownFinish",
+      ],
+    ],
   ])("reaches %s only where all methods are served, and in its provider's functions that use its methods", (library, own) => {
     expect(reaching(library).toSorted()).toEqual([...serveAll, ...own].toSorted());
   });
