@@ -82,6 +82,7 @@ describe("serverless.yml", () => {
       "gcpSetupVerify",
       "gcpSetupWriteMetadata",
       "gcpShowSetupPlan",
+      "gcpTeardownUndoTarget",
     ]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
     // The health check asks without logging in.
