@@ -92,6 +92,9 @@ function noteTroubles(page: Page, troubles: string[]): void {
 export const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
 export const title = (page: Page, name: string | RegExp) => page.getByRole("heading", { name, exact: true });
 export const seen = (page: Page, text: string | RegExp) => page.locator("main").getByText(text).first().waitFor();
+/** Waits for what a setup says. It runs many functions, each of them started for the first time, on a machine that may be busy with others. */
+export const seenOfSetup = (page: Page, words: string) =>
+  page.locator(".setup-line").getByText(words, { exact: true }).waitFor({ timeout: 40_000 });
 export const focused = (page: Page, name: string | RegExp) => title(page, name).and(page.locator(":focus")).waitFor();
 
 export const follow = (page: Page, name: string | RegExp) => page.getByRole("link", { name, exact: true }).click();

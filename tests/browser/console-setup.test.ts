@@ -1,6 +1,17 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { connectGoogle, expectAccessible, focused, follow, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
+import {
+  connectGoogle,
+  expectAccessible,
+  focused,
+  follow,
+  googlePage,
+  press,
+  seen,
+  seenOfSetup,
+  title,
+  useConsole,
+} from "./console-fixture.ts";
 import { pictureScale, takePicture } from "./create-pictures.ts";
 
 const project = (name: string, number: number, more: object = {}) => ({
@@ -52,7 +63,7 @@ describe("the setup of Google's projects in the console, in Chromium", { timeout
     await fixture().google("PUT", "/accounts", { accounts: [account] });
     const page = await open({ path: "/" });
     await connectGoogle(page);
-    await seen(page, "6 projects could be set up: choose which");
+    await seenOfSetup(page, "6 projects could be set up: choose which");
     await press(page, "Show the plan");
     await seen(page, "Choose at least one project.");
     await page.getByRole("checkbox", { name: "Harbor api" }).and(page.locator(":focus")).waitFor();
@@ -97,7 +108,7 @@ describe("the setup of Google's projects in the console, in Chromium", { timeout
 
     await fixture().google("POST", "/settings", { enable_seconds: 0 });
     await fixture().google("POST", "/clock", { skew_seconds: 600 });
-    await seen(page, "3 of 4 projects ready");
+    await seenOfSetup(page, "3 of 4 projects ready");
     expect(await Promise.all(["api", "data", "games", "web"].map((name) => mark(page, name)))).toEqual([
       "ready",
       "ready",
@@ -112,7 +123,7 @@ describe("the setup of Google's projects in the console, in Chromium", { timeout
   test("shows what was changed in each project and what was refused, and repairs what is missing", async () => {
     const page = await open({ path: googlePage });
     // A login with many projects sets none up: what is shown is the setup of those that were chosen.
-    await seen(page, "3 of 4 projects ready");
+    await seenOfSetup(page, "3 of 4 projects ready");
     await page.getByText("Choose other projects").click();
     await page.getByRole("checkbox", { name: "Harbor photos" }).waitFor();
     await expectAccessible(page);
@@ -129,7 +140,7 @@ describe("the setup of Google's projects in the console, in Chromium", { timeout
     await iam("games", { allowed_member_domains: null });
     await group("games").getByRole("link", { name: "Plan it again: harbor-games" }).click();
     await press(page, "Apply to 1 project");
-    await seen(page, "1 project ready");
+    await seenOfSetup(page, "1 project ready");
     await follow(page, "Plan again");
     await title(page, "Nothing to change").waitFor();
     await seen(page, "nothing to change");
@@ -170,7 +181,7 @@ describe("the setup of Google's projects in the console, in Chromium", { timeout
     await expectAccessible(page);
     await press(page, "Close");
     await press(page, "Apply to 1 project");
-    await seen(page, "1 project ready");
+    await seenOfSetup(page, "1 project ready");
     expect(fixture().takeTroubles()).toEqual(["409 /gcp/setup/apply"]);
   });
 

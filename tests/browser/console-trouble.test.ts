@@ -10,6 +10,7 @@ import {
   googlePage,
   press,
   seen,
+  seenOfSetup,
   title,
   useConsole,
 } from "./console-fixture.ts";
@@ -58,7 +59,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
   test("says that it is still waiting for an API that hangs, gives up once, and tries again out of the notice, with the focus", async () => {
     const first = await fixture().open();
     await connectGoogle(first);
-    await seen(first, "2 projects ready");
+    await seenOfSetup(first, "2 projects ready");
     const page = await timed();
     await card(page).waitFor();
     const reads = await take(page, connection(), (route) => route.continue());

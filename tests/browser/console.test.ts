@@ -8,6 +8,7 @@ import {
   goToGoogle,
   press,
   seen,
+  seenOfSetup,
   title,
   useConsole,
 } from "./console-fixture.ts";
@@ -17,7 +18,7 @@ import {
 describe("console in Chromium", { timeout: 60_000 }, () => {
   const fixture = useConsole();
 
-  const slow = (path: string) => fixture().google("POST", "/faults", { method: "GET", path, delay_ms: 3_000 });
+  const slow = (path: string) => fixture().google("POST", "/faults", { method: "GET", path, delay_ms: 6_000 });
 
   test("says that nothing is connected, and offers to connect", async () => {
     const page = await fixture().open();
@@ -55,12 +56,11 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     await slow("/v3/projects:search");
     await slow("/v1/projects/shop-production/billingInfo");
     await press(page, "Yes, connect");
-    const now = page.locator(".setup-line");
-    await now.getByText("Finding projects").waitFor();
+    await seenOfSetup(page, "Finding projects");
     await page.getByRole("progressbar", { name: "Progress of the setup" }).waitFor();
-    await now.getByText("Checking billing and permissions").waitFor();
+    await seenOfSetup(page, "Checking billing and permissions");
     await page.getByRole("status").getByText("Setup: Checking billing and permissions").waitFor({ state: "attached" });
-    await seen(page, "2 projects ready");
+    await seenOfSetup(page, "2 projects ready");
     expect(await page.getByRole("list", { name: "Projects" }).getByRole("listitem").allTextContents()).toEqual([
       "shop-productionready",
       "shop-stagingready",
@@ -78,7 +78,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     await card.getByText("ada (you)").waitFor();
     await card.getByText("Active").waitFor();
     await card.getByText("expires in 59 minutes").waitFor();
-    await card.getByText("2 projects ready").waitFor();
+    await seenOfSetup(page, "2 projects ready");
     await card.getByText("What is stored where").click();
     await card.getByText("vault:kv/data/aurora-oauth-dev/connections/gcp/acme/default").waitFor();
     await card.getByText("Version 1").waitFor();
@@ -117,7 +117,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     await press(page, "Sign in again");
     await press(page, "Yes, connect");
     await focused(page, "Google Cloud");
-    await seen(page, "2 projects ready");
+    await seenOfSetup(page, "2 projects ready");
     expect(fixture().takeTroubles()).toEqual(["401 /connections/confirm"]);
   });
 
@@ -138,7 +138,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     await press(page, "Allow");
     await seen(page, "It replaces ada@example.com, which ada connected.");
     await press(page, "Yes, connect");
-    await seen(page, "6 projects could be set up: choose which");
+    await seenOfSetup(page, "6 projects could be set up: choose which");
     await page.getByRole("checkbox", { name: "Harbor 6" }).waitFor();
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
