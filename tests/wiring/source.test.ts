@@ -50,6 +50,7 @@ describe("source", () => {
       /^lib\/(connections|http|setup)\/|^lib\/[^/]+\.ts$|^functions\/(connections|tokens|jobs|code-flow|submission)\/|^functions\/[^/]+\.ts$/;
     expect(namingProvider(neutral)).toEqual([
       "functions/account-entries.ts",
+      "functions/duties.ts",
       "functions/missing-scopes.ts",
       "functions/providers.ts",
       "functions/setups.ts",

@@ -10,7 +10,7 @@ const minuteMs = 60_000;
 type Change = { readonly kind: string; readonly name: string; readonly before?: string | null };
 type Planned = { readonly id: string; readonly changes: readonly Change[] };
 type Ledger = {
-  readonly changes: readonly (Change & { readonly target: string; readonly stands: boolean })[];
+  readonly changes: readonly (Change & { readonly target: string; readonly state: string; readonly stands: boolean })[];
   readonly looked: { readonly findings: readonly { readonly code: string; readonly target?: string }[] } | null;
 };
 
@@ -117,7 +117,7 @@ describe("embedded: a daily look at what the setup made", { timeout: 240_000 }, 
 
       const { changes, looked } = await ledgerOf(person);
       expect(looked?.findings).toMatchObject([{ code: "setup_drifted" }, exportOff]);
-      const fallen = changes.filter(({ stands }) => !stands);
+      const fallen = changes.filter(({ state, stands }) => state === "changed" && !stands);
       expect([...new Set(fallen.map(({ kind }) => kind))].sort()).toEqual(kinds);
       const checked = await person.call("POST", "/connections/gcp/check");
       const drifted = { code: "setup_drifted", severity: "warning", owner: "customer" };
@@ -128,7 +128,7 @@ describe("embedded: a daily look at what the setup made", { timeout: 240_000 }, 
       expect((await planOf(person)).changes).toEqual([]);
       expect(await look(person)).toEqual(done);
       expect(await readConnection(person)).toMatchObject({ checked: exportOff });
-      expect((await ledgerOf(person)).changes.filter(({ stands }) => !stands)).toEqual([]);
+      expect((await ledgerOf(person)).changes.filter(({ state, stands }) => state === "changed" && !stands)).toEqual([]);
     }
     const [event, ...more] = await eventsOf(person, "setup.drifted");
     expect(more, "once a day").toEqual([]);
