@@ -27,6 +27,7 @@ export function compose(environment: Readonly<Record<string, string>>, shards: n
     parked: parkedGrantsIn(table),
     tombstones: tombstonesIn(table),
     revocationMarks: revocationMarksIn(table),
+    teardowns: new Map(),
     count: (provider, outcome, times) => {
       if (!outcome.startsWith("refreshed ")) {
         complaints.push(`${times} times: ${provider} ${outcome}`);

@@ -11,12 +11,14 @@ import { benchMinted } from "./minted.ts";
 import { pin } from "./pin.ts";
 import { printTable } from "./print-table.ts";
 import { benchProbePeak } from "./probe-peak.ts";
+import { benchSetup } from "./setup/setup.ts";
 import { benchSingleFlight } from "./single-flight.ts";
 import { benchThroughput } from "./throughput.ts";
 
 const benches: Readonly<Record<string, () => Promise<readonly Line[]>>> = {
   "due-index": benchDueIndex,
   "probe-peak": benchProbePeak,
+  setup: benchSetup,
   "single-flight": benchSingleFlight,
   broker: benchBroker,
   minted: benchMinted,

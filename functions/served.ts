@@ -1,5 +1,6 @@
 import type { Environment } from "../lib/config.ts";
 import type { Provider } from "../lib/connections/connection.ts";
+import type { Teardown, Teardowns } from "../lib/connections/disconnect/teardown.ts";
 import type { Events } from "../lib/connections/domain-event.ts";
 import { type Methods, methodsOf } from "../lib/connections/methods.ts";
 import type { Method } from "../lib/connections/provider.ts";
@@ -8,6 +9,7 @@ import type { Connections } from "../lib/connections/stores.ts";
 import type { OperatorSecrets } from "../lib/credentials/operator-secrets.ts";
 import type { Logger } from "../lib/log.ts";
 import { providerNames } from "../lib/provider-names.ts";
+import type { SetupAccounts } from "../lib/setup/setup-accounts.ts";
 import type { Clock } from "../lib/system.ts";
 import type { Table } from "../lib/table/table.ts";
 
@@ -22,6 +24,11 @@ export type BuildMethods = (env: Environment, secrets: OperatorSecrets, clock: C
 /** Builds the starter of one provider's setup. Reads only the keys of that setup. */
 export type BuildSetup = (env: Environment, table: Table, clock: Clock) => SetupStarter;
 
+/** Builds the part of one provider that finds and uses the accounts of its setup. Reads only the keys of that part. */
+export type BuildSetupAccounts = (env: Environment, clock: Clock) => SetupAccounts;
+
+/** Builds the teardown of one provider's setup. Reads only the keys of that teardown. */
+export type BuildTeardown = (env: Environment, table: Table, clock: Clock) => Teardown;
 /**
  * Duties of a method that need more code and more stores than the method: built only by the function that runs duties. Reads only the keys of
  * those duties.
@@ -59,4 +66,8 @@ export const composeMethods = (served: Served<BuildMethods>, ...given: Parameter
 
 /** Builds the setups that a function starts, by provider, from its environment. */
 export const composeSetups = (served: Served<BuildSetup>, ...given: Parameters<BuildSetup>): Setups =>
+  new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));
+
+/** Builds the teardowns that a function begins or continues, by provider, from its environment. */
+export const composeTeardowns = (served: Served<BuildTeardown>, ...given: Parameters<BuildTeardown>): Teardowns =>
   new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(...given)]));

@@ -136,10 +136,30 @@ export const failures = {
     "What setup would change is not what the plan says any more",
     "Look at the plan again and apply the new one.",
   ),
+  setup_missing: customer(
+    404,
+    "No setup has prepared this at the provider",
+    "Name a project or another target that is set up, or apply the setup for it and ask again when it has ended.",
+  ),
+  target_disabled: customer(
+    409,
+    "The customer has switched this off",
+    "Switch it on again in the settings of the connection, or name another one.",
+  ),
+  access_not_set_up: customer(
+    409,
+    "The setup was made without this level of access",
+    "Apply the setup again with this level of access, or ask for less.",
+  ),
+  setup_access_lost: customer(
+    409,
+    "The provider does not let in what the setup made any more",
+    "Apply the setup again: it repairs what was removed, switched off or made anew.",
+  ),
   setup_needs_login: customer(
     409,
     "A connection by a service account key is not set up by this service",
-    "Connect with a Google login to let it be set up.",
+    "Connect with a login to let it be set up.",
   ),
   login_under_way: {
     status: 409,

@@ -33,7 +33,7 @@ export const createHandler = (deps: Deps) =>
         const failed: { readonly account: string; readonly code: FailureCode }[] = [];
         await mapBounded(own, lanes, async (key) => {
           try {
-            gone.push(await disconnectConnection(deps, key, principal.id, signal));
+            gone.push(await disconnectConnection(deps, key, { principalId: principal.id }, signal));
           } catch (error) {
             const failure = asFailure(error);
             reportFailure(failure, logger);

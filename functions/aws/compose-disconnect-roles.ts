@@ -7,5 +7,5 @@ import { awsMethods } from "./methods.ts";
 /** The dependencies of the routes that disconnect accounts. They have no right in the credential store: nothing is stored there. */
 export const composeDisconnectRoles = (env: Environment) => ({
   ...composeRecords(env),
-  ...composeDisconnect(env, { aws: awsMethods }, noCredentialStore),
+  ...composeDisconnect(env, { aws: awsMethods }, {}, noCredentialStore),
 });

@@ -23,7 +23,7 @@ export const createHandler = (deps: Deps) =>
         if (account === undefined || (await deps.connections.read(key)) === undefined) {
           return notFound("Account not found or already disconnected", requestId);
         }
-        const disconnection = await disconnectConnection(deps, key, principal.id, signal);
+        const disconnection = await disconnectConnection(deps, key, { principalId: principal.id }, signal);
         return { success: true, message: describeDisconnections("aws", [disconnection], deps.methods) };
       }),
   );

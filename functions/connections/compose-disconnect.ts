@@ -3,10 +3,24 @@ import type { CredentialStore } from "../../lib/connections/credential-store.ts"
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import { composeEngine } from "../compose-engine.ts";
-import type { BuildMethods, Served } from "../served.ts";
+import { type BuildMethods, type BuildTeardown, composeTeardowns, type Served } from "../served.ts";
 
-/** The dependencies of every function that disconnects. */
-export function composeDisconnect(env: Environment, methods: Served<BuildMethods>, credentials?: CredentialStore) {
+/**
+ * The dependencies of every function that disconnects.
+ *
+ * @param teardowns - Of the providers with a setup.
+ */
+export function composeDisconnect(
+  env: Environment,
+  methods: Served<BuildMethods>,
+  teardowns: Served<BuildTeardown> = {},
+  credentials?: CredentialStore,
+) {
   const { table, ...engine } = composeEngine(env, methods, credentials);
-  return { ...engine, tombstones: tombstonesIn(table), revocationMarks: revocationMarksIn(table) };
+  return {
+    ...engine,
+    tombstones: tombstonesIn(table),
+    revocationMarks: revocationMarksIn(table),
+    teardowns: composeTeardowns(teardowns, env, table, engine.clock),
+  };
 }

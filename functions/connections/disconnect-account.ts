@@ -5,6 +5,7 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { isProviderName } from "../../lib/provider-names.ts";
 import { everyMethod } from "../providers.ts";
+import { everyTeardown } from "../teardowns.ts";
 import { composeDisconnect } from "./compose-disconnect.ts";
 import { disconnectAll } from "./disconnect-all.ts";
 import { isOwnId } from "./is-own-id.ts";
@@ -21,4 +22,4 @@ export const createHandler = (deps: DisconnectDeps) =>
     return disconnectAll(deps, request, provider);
   });
 
-export const handler = httpLambda(createHandler, (env) => composeDisconnect(env, everyMethod), answerIn("aurora"));
+export const handler = httpLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown), answerIn("aurora"));

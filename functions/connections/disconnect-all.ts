@@ -42,7 +42,7 @@ async function disconnectEach(deps: DisconnectDeps, { principal, signal }: Endpo
   const gone: Disconnection[] = [];
   const failed: Failure[] = [];
   const disconnect = async (key: ConnectionKey) => {
-    gone.push(await disconnectConnection(deps, key, principal.id, signal));
+    gone.push(await disconnectConnection(deps, key, { principalId: principal.id }, signal));
   };
   const note = (error: unknown) => {
     failed.push(asFailure(error));

@@ -6,16 +6,16 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readFlag, refuseParameters } from "../../lib/http/query.ts";
 import { noFields } from "../../lib/http/read-request.ts";
 import { everyMethod } from "../providers.ts";
+import { everyTeardown } from "../teardowns.ts";
 import { composeDisconnect } from "./compose-disconnect.ts";
 
 /** `DELETE /connections/{provider}`: disconnects a connection, and lists what could not be undone. */
 export const createHandler = (deps: DisconnectDeps) =>
   endpoint({ permission: "connectors:write", body: noFields }, async ({ principal, path, query, signal }) => {
     refuseParameters(query, ["account", "teardown"]);
-    // Read so that a wrong value is refused. It has no effect: no setup changes anything in a customer's projects yet.
-    readFlag(query, "teardown", true);
+    const start = { principalId: principal.id, teardown: readFlag(query, "teardown", true) };
     const key = readConnectionKey(principal, path.provider, query.get("account"));
-    return toDisconnectionView(await disconnectConnection(deps, key, principal.id, signal), deps.methods);
+    return toDisconnectionView(await disconnectConnection(deps, key, start, signal), deps.methods);
   });
 
-export const handler = httpLambda(createHandler, (env) => composeDisconnect(env, everyMethod));
+export const handler = httpLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown));

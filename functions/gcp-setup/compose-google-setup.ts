@@ -9,6 +9,7 @@ import { limitsIn } from "../../lib/table/limits.ts";
 import { plansIn } from "../../lib/table/plans.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
+import { quotasIn } from "../../lib/table/stored-quotas.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import { composeEngine } from "../compose-engine.ts";
@@ -21,7 +22,7 @@ const minTtlSeconds = 300;
 export function composeGoogleSetup(env: Environment) {
   const engine = composeEngine(env, { gcp: googleMethods });
   const { table, clock } = engine;
-  const google = googleSetupFromEnvironment(env, clock);
+  const google = { ...googleSetupFromEnvironment(env, clock), quota: quotasIn(table, clock) };
   const liveToken: WithLiveToken = (key, work, limits) => withLiveToken(engine, key, work, { ...limits, minTtlSeconds });
   return {
     clock,
@@ -34,6 +35,7 @@ export function composeGoogleSetup(env: Environment) {
     prepared: preparedTargetsIn(table),
     settings: slotSettingsIn(table),
     limits: limitsIn(table),
+    cloud: google,
     find: findCandidates(google),
     setup: googleSetup(google),
   };

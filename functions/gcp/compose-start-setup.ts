@@ -5,6 +5,7 @@ import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
+import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { openTable } from "../../lib/table/table.ts";
 
 /** What a route needs that starts a run. */
@@ -18,6 +19,7 @@ export function composeStartSetup(env: Environment) {
     limits: limitsIn(table),
     runs: setupRunsIn(table, clock),
     claims: setupClaimsIn(table, clock),
+    settings: slotSettingsIn(table),
     machine: setupMachineAt(config.machineArn),
   };
 }

@@ -5,9 +5,14 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { composeDisconnect } from "../connections/compose-disconnect.ts";
 import { disconnectAll } from "../connections/disconnect-all.ts";
 import { googleMethods } from "./methods.ts";
+import { googleTeardown } from "./teardown.ts";
 
 /** `POST /api/gcp/force-disconnect`, as Aurora's web client knows it. */
 export const createHandler = (deps: DisconnectDeps) =>
   endpoint({ permission: "connectors:write", dialect: "aurora" }, (request) => disconnectAll(deps, request, "gcp"));
 
-export const handler = httpLambda(createHandler, (env) => composeDisconnect(env, { gcp: googleMethods }), answerIn("aurora"));
+export const handler = httpLambda(
+  createHandler,
+  (env) => composeDisconnect(env, { gcp: googleMethods }, { gcp: googleTeardown }),
+  answerIn("aurora"),
+);

@@ -1,16 +1,21 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
+import type { SlotSettingsStore } from "../../lib/connections/slot-settings.ts";
+import { Failure, isStoreFailure } from "../../lib/errors.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
-import { endpoint } from "../../lib/http/endpoint.ts";
+import { type EndpointRequest, endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
+import { reportFailure } from "../../lib/lambda/report-failure.ts";
+import { useTargets } from "../../lib/setup/chosen-targets.ts";
 import { type StartSetupDeps, startSetup } from "../../lib/setup/start-setup.ts";
 import { composeStartSetup } from "./compose-start-setup.ts";
 import { toGoogleKey } from "./google-key.ts";
+import { isProjectId } from "./project-id.ts";
 import { requireLogin, type SetupConnections } from "./require-login.ts";
 
-type Deps = StartSetupDeps & SetupConnections & { readonly limits: Limits };
+type Deps = StartSetupDeps & SetupConnections & { readonly limits: Limits; readonly settings: SlotSettingsStore };
 
 const body = v.object({ selected_project_ids: v.optional(v.unknown()) });
 
@@ -26,7 +31,7 @@ export const createHandler = (deps: Deps) =>
       body,
       limit: { store: deps.limits, use: "gcp setup", per: "10/min" },
     },
-    async ({ principal, requestId, body: { selected_project_ids: selected } }) => {
+    async ({ principal, requestId, logger, body: { selected_project_ids: selected } }) => {
       const trouble = findTrouble(selected);
       if (trouble !== undefined) {
         return reply(400, { error: trouble, code: "invalid_request", field: "selected_project_ids", request_id: requestId });
@@ -34,7 +39,12 @@ export const createHandler = (deps: Deps) =>
       const key = toGoogleKey(principal);
       await requireLogin(deps, key);
       const run = { ...key, runId: randomUUID(), startedBy: principal.id, selected: selected as string[], access: "read" } as const;
-      return { status: "started", task_id: await startSetup(deps, run) };
+      try {
+        await useTargets(deps.settings, key, run.selected);
+        return { status: "started", task_id: await startSetup(deps, run) };
+      } catch (error) {
+        return answerNotStarted(error, { requestId, logger });
+      }
     },
   );
 
@@ -49,7 +59,13 @@ function findTrouble(selected: unknown): string | undefined {
   return selected.every(isProjectId) ? undefined : "All project IDs must be non-empty strings";
 }
 
-/** @see {@link https://cloud.google.com/resource-manager/docs/creating-managing-projects Project ids}; old ones begin with a domain. */
-const isProjectId = (id: unknown) => typeof id === "string" && /^[a-z][a-z0-9.:-]{3,127}$/.test(id);
+/** In the words of Aurora's server, if a store or the state machine failed. @throws Every other failure. */
+function answerNotStarted(error: unknown, { requestId, logger }: Pick<EndpointRequest, "requestId" | "logger">) {
+  if (!(error instanceof Failure) || !(isStoreFailure(error.code) || error.code === "setup_unavailable")) {
+    throw error;
+  }
+  reportFailure(error, logger);
+  return reply(500, { error: "Failed to retry post-auth setup", code: error.code, request_id: requestId });
+}
 
 export const handler = httpLambda(createHandler, composeStartSetup, answerIn("aurora"));

@@ -10,6 +10,7 @@ import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
 import { toPlanView } from "../../lib/setup/to-plan-view.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
 import { toGoogleKey } from "./google-key.ts";
+import { isProjectId } from "./project-id.ts";
 import { requireLogin } from "./require-login.ts";
 
 type Deps = MakePlanDeps & {
@@ -41,7 +42,7 @@ export const createHandler = (deps: Deps) =>
 
 function readProjects(list: string | null): readonly string[] | undefined {
   const ids = list === null ? undefined : [...new Set(list.split(","))];
-  if (ids?.some((id) => !/^[a-z][a-z0-9.:-]{3,127}$/.test(id))) {
+  if (ids?.every(isProjectId) === false) {
     throw new Failure("invalid_request", { field: "projects" });
   }
   return ids;

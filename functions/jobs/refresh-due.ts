@@ -14,7 +14,8 @@ import { countRefreshes, countTries, countWithheldEndings, measureCutShort, meas
 import { composeEngine } from "../compose-engine.ts";
 import { everyDuty } from "../duties.ts";
 import { everyMethod } from "../providers.ts";
-import { withDuties } from "../served.ts";
+import { composeTeardowns, withDuties } from "../served.ts";
+import { everyTeardown } from "../teardowns.ts";
 
 type Deps = RefreshDueDeps & { readonly due: DueConnections; readonly shards: number };
 
@@ -78,6 +79,7 @@ export const handler = lambda(createHandler, (env) => {
     due: dueConnectionsIn(table, shards),
     tombstones: tombstonesIn(table),
     revocationMarks: revocationMarksIn(table),
+    teardowns: composeTeardowns(everyTeardown, env, table, engine.clock),
     count: countRefreshes,
   };
 });

@@ -1,39 +1,47 @@
-import type { Access, Token } from "../../lib/connections/provider.ts";
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
+import type { Token } from "../../lib/connections/provider.ts";
 import { type TokenBroker, tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
+import type { ServedToken } from "../../lib/connections/refresh/served-token.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
-import { Failure } from "../../lib/errors.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
-import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";
+import type { AccountBroker } from "../../lib/setup/account-broker.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { everyMethod } from "../providers.ts";
+import { everySetupAccounts } from "../setup-accounts.ts";
+import { composeAccountBroker } from "./compose-account-broker.ts";
+import { readTokenRequest, type TokenRequest } from "./read-token-request.ts";
 
-const minTtl = { min: 0, max: 3000, fallback: 300 };
+type Deps = { readonly broker: TokenBroker; readonly accounts: AccountBroker };
+type Limits = { readonly signal: AbortSignal; readonly endsAt: Date };
 
 /** `GET /connections/{provider}/token`: a live access token, for machines. */
-export const createHandler = (deps: { readonly broker: TokenBroker }) =>
+export const createHandler = (deps: Deps) =>
   endpoint({ permission: "tokens:read" }, async ({ principal, path, query, signal, endsAt }) => {
-    refuseParameters(query, ["account", "min_ttl", "access"]);
+    const request = readTokenRequest(query);
     const key = readConnectionKey(principal, path.provider, query.get("account"));
-    const minTtlSeconds = readWholeNumber(query, "min_ttl", minTtl);
-    const { warning, ...token } = await deps.broker.serve(key, minTtlSeconds, signal, endsAt, readAccess(query));
+    const { warning, account, ...token } = await serve(deps, key, request, { signal, endsAt });
     return {
       ...toTokenValue(token),
       expires_at: token.expiresAt?.toISOString() ?? null,
       scopes: token.scopes,
       missing_scopes: token.missingScopes,
+      ...(account === undefined ? {} : { account }),
       ...(warning === undefined ? {} : { warning: { ...toFailureView(warning.code), since: warning.since.toISOString() } }),
     };
   });
 
-/** @throws {Failure} `invalid_request` */
-function readAccess(query: URLSearchParams): Access {
-  const access = query.get("access") ?? "full";
-  if (access !== "full" && access !== "read") {
-    throw new Failure("invalid_request", { field: "access" });
-  }
-  return access;
+function serve(
+  { broker, accounts }: Deps,
+  key: ConnectionKey,
+  request: TokenRequest,
+  limits: Limits,
+): Promise<ServedToken & { readonly account?: string }> {
+  const { minTtlSeconds } = request;
+  return request.of === "account"
+    ? accounts.serve({ ...request, key }, limits)
+    : broker.serve(key, minTtlSeconds, limits.signal, limits.endsAt, request.access);
 }
 
 function toTokenValue(token: Token) {
@@ -49,4 +57,7 @@ function toTokenValue(token: Token) {
   }
 }
 
-export const handler = httpLambda(createHandler, (env) => ({ broker: tokenBroker(composeEngine(env, everyMethod)) }));
+export const handler = httpLambda(createHandler, (env) => {
+  const engine = composeEngine(env, everyMethod);
+  return { broker: tokenBroker(engine), accounts: composeAccountBroker(env, engine, everySetupAccounts) };
+});

@@ -1,6 +1,7 @@
 import type { FailureCode } from "../failure-codes.ts";
 import type { ProviderName } from "../provider-names.ts";
 import type { CheckSummary } from "./finding.ts";
+import type { SetupReturn, TeardownProgress } from "./setup-return.ts";
 
 /** The cloud of a connection. No use case compares it with a name: the differences between providers are in their methods. */
 export type Provider = ProviderName;
@@ -53,6 +54,10 @@ export type DisconnectProgress = {
   readonly startedAt: Date;
   /** `undefined`: not revoked yet. */
   readonly grant?: GrantReturn;
+  /** Absent: there is no setup to take back, or it is not to be taken back. */
+  readonly teardown?: TeardownProgress;
+  /** Noted with `grant`. Absent: setup made nothing. */
+  readonly setup?: SetupReturn;
 };
 
 /**
@@ -178,4 +183,6 @@ export type Tombstone = ConnectionKey & {
   readonly disconnectedBy: string;
   readonly disconnectedAt: Date;
   readonly grant: GrantReturn;
+  /** Absent: setup had made nothing. */
+  readonly setup?: SetupReturn;
 };

@@ -1,5 +1,6 @@
 import { type FailureCode, failures } from "../failure-codes.ts";
 import type { Connection, ConnectionKey, GrantReturn } from "./connection.ts";
+import type { SetupReturn } from "./setup-return.ts";
 
 type EventConnection = ConnectionKey & Partial<Pick<Connection, "id" | "status" | "connectedBy">>;
 
@@ -24,6 +25,8 @@ type EventFacts = {
   readonly expiresAt?: Date;
   /** The outcome for the grant at the provider, for a disconnect. */
   readonly grant?: GrantReturn;
+  /** The outcome for what setup made, for a teardown or a disconnect. */
+  readonly setup?: SetupReturn;
 };
 
 /** An event about a connection, for subscribers. Holds ids and words, never a secret. */
@@ -61,8 +64,8 @@ export const buildNotice = (event: DomainEvent, at: Date): Notice => ({
 
 /** Names each field that leaves the product: a connection's e-mail address, subject and credential reference do not. */
 function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> {
-  const { id, connection, code, expiresAt, grant } = event;
-  const left = grant && nameLeft(grant);
+  const { id, connection, code, expiresAt, grant, setup } = event;
+  const left = nameLeft(grant, setup);
   return {
     id,
     at: at.toISOString(),
@@ -84,7 +87,8 @@ function buildEventDetail(event: DomainEvent, at: Date): Record<string, string> 
 }
 
 /** Lists the parts that are still at the provider, such as `client,auth_key`. */
-function nameLeft({ parts = [] }: GrantReturn): string | undefined {
-  const left = parts.filter(({ state }) => state === "left" || state === "pending").map(({ what }) => what);
+function nameLeft(grant: GrantReturn | undefined, setup: SetupReturn | undefined): string | undefined {
+  const parts = (grant?.parts ?? []).filter(({ state }) => state === "left" || state === "pending");
+  const left = [...parts, ...(setup?.left ?? [])].map(({ what }) => what);
   return left.length === 0 ? undefined : [...new Set(left)].join(",");
 }

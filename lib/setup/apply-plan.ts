@@ -1,11 +1,14 @@
 import type { ConnectionKey } from "../connections/connection.ts";
+import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import { Failure } from "../errors.ts";
+import { useTargets } from "./chosen-targets.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 import { type StartSetupDeps, startSetup } from "./start-setup.ts";
 import type { Plans } from "./stored-plan.ts";
 
-export type ApplyPlanDeps = StartSetupDeps & MakePlanDeps & { readonly plans: Pick<Plans, "readHeader" | "write"> };
+export type ApplyPlanDeps = StartSetupDeps &
+  MakePlanDeps & { readonly plans: Pick<Plans, "readHeader" | "write">; readonly settings: SlotSettingsStore };
 
 /** A plan that a person approves, by its hash. */
 export type Approval = { readonly key: ConnectionKey; readonly hash: string; readonly runId: string; readonly startedBy: string };
@@ -31,5 +34,6 @@ export async function applyPlan(
   if (fresh.hash !== hash) {
     throw new Failure("plan_outdated");
   }
+  await useTargets(deps.settings, key, targetIds);
   return startSetup(deps, { ...key, runId, startedBy, selected: targetIds, access, planId: runId });
 }

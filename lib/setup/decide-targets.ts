@@ -19,8 +19,14 @@ export const isEligible = ({ obstacles }: Candidate): boolean => obstacles.lengt
  *
  * @param candidates - Every target that the account sees, not only the stored ones.
  * @param selected - The ids that a person chose; empty when there was no choice.
+ * @param disabled - The ids that a person has switched off. A setup that nobody has chosen targets for leaves them out. When nothing else is
+ *   eligible, a person must choose.
  */
-export function decideTargets(candidates: readonly Candidate[], selected: readonly string[]): TargetsDecision {
+export function decideTargets(
+  candidates: readonly Candidate[],
+  selected: readonly string[],
+  disabled: readonly string[] = [],
+): TargetsDecision {
   const eligible = candidates.filter(isEligible);
   if (eligible.length === 0) {
     return { choice: candidates.length === 0 ? "no_targets" : "none_eligible", targets: [] };
@@ -28,10 +34,10 @@ export function decideTargets(candidates: readonly Candidate[], selected: readon
   if (selected.length > 0) {
     return { choice: "prepare", targets: [...new Set(selected)] };
   }
-  if (eligible.length > mostUnselected) {
-    return { choice: "needs_selection", targets: [] };
-  }
-  return { choice: "prepare", targets: eligible.map(({ id }) => id) };
+  const targets = eligible.map(({ id }) => id).filter((id) => !disabled.includes(id));
+  return targets.length === 0 || targets.length > mostUnselected
+    ? { choice: "needs_selection", targets: [] }
+    : { choice: "prepare", targets };
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Secret } from "../secret.ts";
 import { type BeginRunDeps, beginRun } from "./begin-run.ts";
 import { decideTargets, isEligible, sortCandidates, type TargetsDecision } from "./decide-targets.ts";
@@ -17,6 +18,7 @@ export type DiscoverTargetsDeps = BeginRunDeps & {
   readonly runs: SetupRuns;
   readonly withLiveToken: WithLiveToken;
   readonly find: FindCandidates;
+  readonly settings: Pick<SlotSettingsStore, "read">;
 };
 
 /**
@@ -40,8 +42,10 @@ export async function discoverTargets(
     await deps.runs.recordStep(runId, "find_targets");
     return deps.find(accessToken, limits.signal, () => deps.runs.recordStep(runId, "check_targets"));
   };
-  const candidates = await deps.withLiveToken(toRunKey(input), find, limits);
-  const decision = decideTargets(candidates, selected);
+  const key = toRunKey(input);
+  const candidates = await deps.withLiveToken(key, find, limits);
+  const { disabled } = await deps.settings.read(key);
+  const decision = decideTargets(candidates, selected, disabled);
   await deps.runs.recordDiscovery(runId, {
     candidates: sortCandidates(candidates, selected).slice(0, maxStoredCandidates),
     chosen: decision.targets,

@@ -24,6 +24,12 @@ export type SetupCall = {
 export type Verification = { readonly state: "ready" } | { readonly state: "refused"; readonly code: string };
 
 /**
+ * How much is taken back. `connection`: everything, target by target. `target`: one target, so what all targets share, such as the accounts, goes
+ * on working.
+ */
+export type UndoScope = "connection" | "target";
+
+/**
  * The setup of one provider: what it adds in a customer's cloud, and how that is taken back. The plan, its hash, the ledger, runs, resumption
  * and teardown are written once, over this.
  */
@@ -53,9 +59,10 @@ export type Setup = {
   /**
    * Takes back changes of one target, in the provider's own order. Idempotent: what is not there any more is `gone`.
    *
+   * @param scope - Default `connection`.
    * @returns The outcome of each change, by its id: `undone`, `gone`, `kept`, or `failed` with its code.
    */
-  undo(changes: readonly LedgerEntry[], call: SetupCall): Promise<ReadonlyMap<string, ChangeOutcome>>;
+  undo(changes: readonly LedgerEntry[], call: SetupCall, scope?: UndoScope): Promise<ReadonlyMap<string, ChangeOutcome>>;
 
   /**
    * Writes planned changes as two scripts that an administrator of the customer runs by hand: one that makes them, one that takes them back. Pure. Each may be run
@@ -65,4 +72,11 @@ export type Setup = {
 
   /** Compares what the ledger lists as `changed` with what stands. Reads only. @returns The ids of the changes that do not stand any more. */
   findDrift(changes: readonly LedgerEntry[], call: SetupCall): Promise<ReadonlySet<string>>;
+
+  /**
+   * Writes a shell command by which the customer removes a change, if there is one. Pure. It holds no secret, and each value is quoted.
+   *
+   * @param ledger - Everything that was made for the connection: a change may need to be told by what another one has made.
+   */
+  toCommand(entry: LedgerEntry, ledger: readonly LedgerEntry[]): string | undefined;
 };

@@ -1,7 +1,8 @@
 import type { Provider } from "../connections/connection.ts";
 import type { SetupStarter } from "../connections/setup-starter.ts";
+import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
-import type { SetupClaims } from "./setup-claims.ts";
+import { isHold, type SetupClaims } from "./setup-claims.ts";
 import { type NewSetupRun, type SetupRun, setupDeadlineSeconds } from "./setup-run.ts";
 import type { SetupRuns } from "./setup-stores.ts";
 import type { SetupExecutionInput } from "./task-input.ts";
@@ -24,12 +25,16 @@ export type RequestedSetup = Omit<NewSetupRun, "createdAt" | "sameAs"> & { reado
  * same run twice gives one run.
  *
  * @returns The id of the run that runs: the new one, or the one that ran already.
+ * @throws {Failure} `connection_busy`: targets are being switched off, which takes seconds.
  */
 export async function startSetup(deps: StartSetupDeps, run: RequestedSetup): Promise<string> {
   const { runId, tenant, provider, account } = run;
   const key = { tenant, provider, account };
   const now = deps.clock();
   const holder = await deps.claims.claim(key, runId, new Date(now.getTime() + setupDeadlineSeconds * 1000));
+  if (isHold(holder)) {
+    throw new Failure("connection_busy", { retryAfterSeconds: 5, detail: "targets are being switched off" });
+  }
   const known = await deps.runs.read(holder);
   if (holder !== runId) {
     // The machine may not have started: the request for it may have failed, or its process may have died.

@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { Failure } from "../errors.ts";
 import { providerNames } from "../provider-names.ts";
+import { parseTaskInput } from "./parse-task-input.ts";
 
-const id = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
+export const id = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 
 /** The input of every task: ids and words, never a token. */
-const runFacts = { tenant: id, provider: v.picklist(providerNames), account: id, runId: id };
+export const runFacts = { tenant: id, provider: v.picklist(providerNames), account: id, runId: id };
 
 const executionInput = v.object({
   ...runFacts,
@@ -44,20 +44,10 @@ export type TargetEndInput = v.InferOutput<typeof targetEndInput>;
 export type FinishTaskInput = v.InferOutput<typeof finishInput>;
 export type FailureTaskInput = v.InferOutput<typeof failureInput>;
 
-export const parseExecutionInput = (input: unknown): SetupExecutionInput => parse(executionInput, input);
-export const parsePlanInput = (input: unknown): PlanTaskInput => parse(planInput, input);
-export const parseAccountsInput = (input: unknown): AccountsTaskInput => parse(accountsInput, input);
-export const parseStepInput = (input: unknown): StepTaskInput => parse(stepInput, input);
-export const parseTargetEndInput = (input: unknown): TargetEndInput => parse(targetEndInput, input);
-export const parseFinishInput = (input: unknown): FinishTaskInput => parse(finishInput, input);
-export const parseFailureInput = (input: unknown): FailureTaskInput => parse(failureInput, input);
-
-/** An invalid input is a fault of the state machine, not of a customer. Its values are in no message. */
-function parse<Output>(schema: v.GenericSchema<unknown, Output>, input: unknown): Output {
-  const parsed = v.safeParse(schema, input);
-  if (!parsed.success) {
-    const [issue] = parsed.issues;
-    throw new Failure("internal", { detail: `state machine input: ${v.getDotPath(issue) ?? "."} is not as expected` });
-  }
-  return parsed.output;
-}
+export const parseExecutionInput = (input: unknown): SetupExecutionInput => parseTaskInput(executionInput, input);
+export const parsePlanInput = (input: unknown): PlanTaskInput => parseTaskInput(planInput, input);
+export const parseAccountsInput = (input: unknown): AccountsTaskInput => parseTaskInput(accountsInput, input);
+export const parseStepInput = (input: unknown): StepTaskInput => parseTaskInput(stepInput, input);
+export const parseTargetEndInput = (input: unknown): TargetEndInput => parseTaskInput(targetEndInput, input);
+export const parseFinishInput = (input: unknown): FinishTaskInput => parseTaskInput(finishInput, input);
+export const parseFailureInput = (input: unknown): FailureTaskInput => parseTaskInput(failureInput, input);

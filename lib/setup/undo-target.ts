@@ -1,8 +1,9 @@
 import { mapBounded } from "../map-bounded.ts";
 import { entriesAtOnce } from "./apply-step.ts";
 import { type Change, toChangeId } from "./change.ts";
+import { isOpen } from "./is-open.ts";
 import type { ChangeOutcome, Ledger, LedgerEntry, RecordedOutcome } from "./ledger.ts";
-import type { Setup, SetupCall } from "./setup.ts";
+import type { Setup, SetupCall, UndoScope } from "./setup.ts";
 
 export type UndoTargetDeps = { readonly setup: Pick<Setup, "undo">; readonly ledger: Pick<Ledger, "list" | "end"> };
 
@@ -21,11 +22,41 @@ export type UndoSummary = {
  * Takes back what the setups of a connection have made in one target, and nothing else. May be repeated at any time: entries that are taken
  * back are not touched again.
  *
+ * @param isWanted - Of the entries of the target. Default: all.
  * @throws {Failure} The whole target failed, and is retried. Nothing is recorded then, so a retry finds `gone` what was removed.
  */
-export async function undoTarget({ setup, ledger }: UndoTargetDeps, target: string, call: SetupCall): Promise<UndoSummary> {
-  const entries = (await ledger.list(call.at, target)).filter(isOurs);
-  const outcomes = entries.length === 0 ? new Map<string, ChangeOutcome>() : await setup.undo(entries, call);
+export async function undoTarget(
+  deps: UndoTargetDeps,
+  target: string,
+  call: SetupCall,
+  isWanted: (entry: LedgerEntry) => boolean = () => true,
+): Promise<UndoSummary> {
+  const entries = (await deps.ledger.list(call.at, target)).filter((entry) => isOpen(entry) && isWanted(entry));
+  return undoEntries(deps, entries, call, "connection");
+}
+
+export type ReleaseTargetDeps = UndoTargetDeps & { readonly setup: Pick<Setup, "undo" | "onceSteps"> };
+
+/**
+ * Takes back what the setups have made in one target that is not used any more. What was made there once a connection stays, because the other
+ * targets need it. May be repeated, and fails, as {@link undoTarget}.
+ */
+export async function releaseTarget(deps: ReleaseTargetDeps, target: string, call: SetupCall): Promise<UndoSummary> {
+  const entries = (await deps.ledger.list(call.at, target)).filter((entry) => isReleasable(entry, deps.setup));
+  return undoEntries(deps, entries, call, "target");
+}
+
+/** Whether {@link releaseTarget} would take an entry back. */
+export const isReleasable = (entry: LedgerEntry, { onceSteps }: Pick<Setup, "onceSteps">): boolean =>
+  isOpen(entry) && !onceSteps.includes(entry.change.step);
+
+async function undoEntries(
+  { setup, ledger }: UndoTargetDeps,
+  entries: readonly LedgerEntry[],
+  call: SetupCall,
+  scope: UndoScope,
+): Promise<UndoSummary> {
+  const outcomes = entries.length === 0 ? new Map<string, ChangeOutcome>() : await setup.undo(entries, call, scope);
   const ended = entries.flatMap((entry) => {
     const outcome = outcomes.get(toChangeId(entry.change));
     return outcome === undefined ? [] : [{ entry, outcome }];
@@ -44,9 +75,6 @@ export async function undoTarget({ setup, ledger }: UndoTargetDeps, target: stri
     ),
   };
 }
-
-/** Whether a teardown may touch it. Of a change that a dead process left `begun`, what stood before may still be the customer's. */
-const isOurs = ({ state, before }: LedgerEntry): boolean => state === "changed" || (state === "begun" && before === undefined);
 
 /** What could not be taken back keeps its state, so that the next teardown tries it again. */
 const toRecorded = ({ state }: LedgerEntry, outcome: ChangeOutcome): RecordedOutcome =>

@@ -4,6 +4,7 @@ import { providerNames } from "../provider-names.ts";
 import { buildGrantReturn, failureCode, grantReturnSchema } from "./grant-return-item.ts";
 import { connectionShardPrefix, dueIndex, dutyShardPrefix, shardOf } from "./item-keys.ts";
 import { buildPinned, instant, parsePinned, pinnedSchema } from "./pinned-item.ts";
+import { buildSetupReturn, setupReturnSchema, teardownSchema } from "./setup-return-item.ts";
 
 /** A key of the index is text. */
 const dueInstant = v.pipe(
@@ -43,7 +44,15 @@ const itemSchema = v.object({
   [dueIndex.sort]: v.optional(dueInstant),
   due_reason: v.optional(v.picklist(["expiry", "credential_expiry", "keep_alive", "verify", "retry", "duty", "disconnect"])),
   sealed_rotation: v.optional(v.string()),
-  disconnect: v.optional(v.object({ principal_id: v.string(), started_at: instant, grant: v.optional(grantReturnSchema) })),
+  disconnect: v.optional(
+    v.object({
+      principal_id: v.string(),
+      started_at: instant,
+      grant: v.optional(grantReturnSchema),
+      teardown: v.optional(teardownSchema),
+      setup: v.optional(setupReturnSchema),
+    }),
+  ),
   has_refresh_token: v.optional(v.boolean(), true),
   credential_ref: v.optional(v.string()),
   credential_version: v.optional(v.number()),
@@ -118,10 +127,12 @@ const toFailure = ({ since, retry_at, ...failure }: NonNullable<Item["failure"]>
   ...(retry_at === undefined ? {} : { retryAt: retry_at }),
 });
 
-const toProgress = ({ principal_id, started_at, grant }: NonNullable<Item["disconnect"]>) => ({
+const toProgress = ({ principal_id, started_at, grant, teardown, setup }: NonNullable<Item["disconnect"]>) => ({
   principalId: principal_id,
   startedAt: started_at,
   ...(grant === undefined ? {} : { grant }),
+  ...(teardown === undefined ? {} : { teardown }),
+  ...(setup === undefined ? {} : { setup }),
 });
 
 export const buildKeyItem = ({ tenant, provider, account }: ConnectionKey) => ({ tenant, provider, account });
@@ -160,6 +171,8 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
       principal_id: disconnect.principalId,
       started_at: disconnect.startedAt.getTime(),
       grant: disconnect.grant && buildGrantReturn(disconnect.grant),
+      teardown: disconnect.teardown,
+      setup: disconnect.setup && buildSetupReturn(disconnect.setup),
     },
     has_refresh_token: connection.hasRefreshToken ? undefined : false,
     credential_ref: connection.credential && toShortReference(connection.credential.ref, connection),

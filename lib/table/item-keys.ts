@@ -123,6 +123,9 @@ export function limitItemKey(principalId: string, use: string, windowStart: numb
   return { pk: `LIMIT#${encodeSegment(principalId)}`, sk: `${encodeSegment(use)}#${windowStart}` };
 }
 
+/** What was taken of a quota that all processes share. */
+export const quotaItemKey = (name: string): ItemKey => ({ pk: `QUOTA#${encodeSegment(name)}`, sk: "QUOTA" });
+
 /** Never written: reading it shows that the table answers. */
 export const healthItemKey: ItemKey = { pk: "HEALTH", sk: "HEALTH" };
 

@@ -33,6 +33,13 @@ export function setupClaimsIn(table: Table, clock: Clock): SetupClaims {
       throw new Failure("connection_busy", { retryAfterSeconds: 2 });
     },
 
+    read: (connection) =>
+      onTable(async () => {
+        const { Item } = await table.client.send(new GetCommand({ TableName, Key: setupClaimItemKey(connection), ConsistentRead: true }));
+        const isHeld = typeof Item?.run_id === "string" && typeof Item.until === "string" && new Date(Item.until) >= clock();
+        return isHeld ? String(Item.run_id) : undefined;
+      }),
+
     release: async (connection, runId) => {
       const remove = new DeleteCommand({
         TableName,

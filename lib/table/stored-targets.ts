@@ -22,6 +22,10 @@ export function preparedTargetsIn(table: Table): PreparedTargets {
 
     list: async (key) => (await read(key)).map(parseTarget),
 
+    remove: (key, target) =>
+      onTable(async () => {
+        await table.client.send(new DeleteCommand({ TableName: table.name, Key: targetItemKey(key, target) }));
+      }),
     recordVerified: async (target) => {
       const update = new UpdateCommand({
         TableName: table.name,

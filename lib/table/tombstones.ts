@@ -6,6 +6,7 @@ import { buildKeyItem, keySchema } from "./connection-item.ts";
 import { buildGrantReturn, grantReturnSchema } from "./grant-return-item.ts";
 import { organisationPartition, tombstoneItemKey, tombstonePrefix, tombstonesPrefix, ttlAttribute } from "./item-keys.ts";
 import { queryAll } from "./query-all.ts";
+import { buildSetupReturn, setupReturnSchema } from "./setup-return-item.ts";
 import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
 const keptDays = 90;
@@ -62,6 +63,7 @@ export function buildTombstoneItem(tombstone: Tombstone): Record<string, unknown
     disconnected_by: tombstone.disconnectedBy,
     disconnected_at: tombstone.disconnectedAt.toISOString(),
     grant: buildGrantReturn(tombstone.grant),
+    ...(tombstone.setup === undefined ? {} : { setup: buildSetupReturn(tombstone.setup) }),
     [ttlAttribute]: toUnixSeconds(tombstone.disconnectedAt) + keptDays * 86_400,
   };
 }
@@ -75,6 +77,7 @@ const schema = v.object({
   disconnected_by: v.string(),
   disconnected_at: v.string(),
   grant: grantReturnSchema,
+  setup: v.exactOptional(setupReturnSchema),
 });
 
 function parseTombstone(item: unknown): Tombstone {

@@ -1,14 +1,12 @@
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
 import type { CreateTableCommandInput } from "@aws-sdk/client-dynamodb";
-import dynalite from "dynalite";
 import * as v from "valibot";
 import { AwsError } from "./aws-error.ts";
+import { openDynalite } from "./dynalite-call.ts";
 import { type JsonService, operation } from "./json-service.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 import { type Attributes, type Table, transactGet, transactWrite } from "./transactions.ts";
 
-export type DynamoDb = { call: JsonService; close(): Promise<void> };
+export type DynamoDb = { call: JsonService };
 
 /**
  * Starts DynamoDB by dynalite, in memory, and adds what dynalite lacks: transactions, the old item on a failed condition, and
@@ -17,10 +15,7 @@ export type DynamoDb = { call: JsonService; close(): Promise<void> };
  * Every operation runs alone, reads too: a transaction that fails undoes its writes, and no reader may see them.
  */
 export async function startDynamoDb(tables: readonly CreateTableCommandInput[], now: () => Date): Promise<DynamoDb> {
-  const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const table = openDynalite((server.address() as AddressInfo).port);
+  const table = openTable();
   for (const input of tables) {
     await table.send("CreateTable", input);
     while ((await describe(table, input.TableName ?? "")).TableStatus !== "ACTIVE");
@@ -55,11 +50,6 @@ export async function startDynamoDb(tables: readonly CreateTableCommandInput[], 
 
   return {
     call: (name, input) => alone(async () => (Object.hasOwn(own, name) ? own[name]?.(input) : table.send(name, input))),
-    close: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await closed;
-    },
   };
 }
 
@@ -96,22 +86,14 @@ async function writeItem(table: Table, name: string, input: ItemWrite): Promise<
   }
 }
 
-function openDynalite(port: number): Table {
+function openTable(): Table {
+  const call = openDynalite();
   const send = async (name: string, input: unknown): Promise<Record<string, unknown>> => {
-    const response = await fetch(`http://127.0.0.1:${port}/`, {
-      method: "POST",
-      headers: {
-        "content-type": "application/x-amz-json-1.0",
-        "x-amz-target": `DynamoDB_20120810.${name}`,
-        "x-amz-date": "20260101T000000Z",
-        authorization: "AWS4-HMAC-SHA256 Credential=local, SignedHeaders=host, Signature=local",
-      },
-      body: JSON.stringify(input),
-    });
-    const answer = (await response.json()) as Record<string, unknown>;
-    if (!response.ok) {
+    const { status, body } = await call(name, input);
+    const answer = JSON.parse(body) as Record<string, unknown>;
+    if (status !== 200) {
       const type = String(answer.__type).replace(/^.*#/, "");
-      throw new AwsError(type, String(answer.message ?? answer.Message ?? type), { status: response.status });
+      throw new AwsError(type, String(answer.message ?? answer.Message ?? type), { status });
     }
     return answer;
   };

@@ -35,6 +35,11 @@ export type AwsEndpointOptions = {
   now?: () => Date;
 };
 
+export type Aws = Simulator & {
+  /** Makes tables, secrets, executions, events and roles as at the start. Sessions stay: a function may still use its own. */
+  startOver(): Promise<void>;
+};
+
 /**
  * Starts the AWS of the embedded target: DynamoDB, Secrets Manager, EventBridge, Step Functions and STS on one port, for
  * `AWS_ENDPOINT_URL`. It evaluates trust policies, and no other part of IAM; it verifies signatures only where another service relies on
@@ -42,7 +47,7 @@ export type AwsEndpointOptions = {
  *
  * A reset of its control plane keeps tables, secrets, executions, events, roles and sessions.
  */
-export async function startAws(options: AwsEndpointOptions): Promise<Simulator> {
+export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
   const { port, tables, secrets, stateMachines, roles = {}, assumableRoles = [], invokeFunction, waitScale = 1 } = options;
   const clock = new Clock(options.now);
   const now = () => clock.now();
@@ -50,10 +55,11 @@ export async function startAws(options: AwsEndpointOptions): Promise<Simulator> 
   const events = eventBridge(now);
   const toRole = (input: RoleInput): Role => ({ ...v.parse(roleSchema, input), changedAt: now() });
   const tokens = sts(roles, assumableRoles, toRole, now);
-  const database = await startDynamoDb(tables, now);
+  let database = await startDynamoDb(tables, now);
+  let operatorSecrets = secretsManager(secrets, now);
   const services: ReadonlyMap<string, Service> = new Map([
-    ["DynamoDB_20120810", overJson(database.call)],
-    ["secretsmanager", overJson(secretsManager(secrets, now))],
+    ["DynamoDB_20120810", overJson((operation, input) => database.call(operation, input))],
+    ["secretsmanager", overJson((operation, input) => operatorSecrets(operation, input))],
     ["AWSEvents", overJson(events.call)],
     ["AWSStepFunctions", overJson(machines.call)],
     ["sts", (_operation, call) => tokens.call(call)],
@@ -73,9 +79,16 @@ export async function startAws(options: AwsEndpointOptions): Promise<Simulator> 
   );
   return {
     url,
+    startOver: async () => {
+      machines.startOver();
+      events.delivered.clear();
+      tokens.startOver();
+      operatorSecrets = secretsManager(secrets, now);
+      database = await startDynamoDb(tables, now);
+    },
     close: async () => {
       machines.close();
-      await Promise.all([close(), database.close()]);
+      await close();
     },
   };
 }

@@ -5,7 +5,12 @@ import { type Execution, type InvokeFunction, maxPayloadBytes, startExecution } 
 import { type JsonService, jsonService, operation, toEpochSeconds } from "./json-service.ts";
 import { prepareDefinition } from "./state-machine-definition.ts";
 
-export type StepFunctions = { call: JsonService; close(): void };
+export type StepFunctions = {
+  call: JsonService;
+  /** Stops and forgets every execution. */
+  startOver(): void;
+  close(): void;
+};
 
 export type StepFunctionsOptions = { stateMachines: Record<string, object>; invokeFunction: InvokeFunction; waitScale: number };
 
@@ -100,8 +105,9 @@ export function stepFunctions({ stateMachines, invokeFunction, waitScale }: Step
     for (const { stop } of executions.values()) {
       stop({ error: "States.Runtime", cause: "the local endpoint was closed" });
     }
+    executions.clear();
   };
-  return { call, close };
+  return { call, startOver: close, close };
 }
 
 function describe({ arn, name, stateMachineArn, startDate, outcome }: Execution) {

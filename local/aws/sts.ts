@@ -26,11 +26,17 @@ export function sts(
   toRole: (input: RoleInput) => Role,
   now: () => Date,
 ) {
-  const world: StsWorld = {
-    roles: new Map(own.map((input) => [input.arn, toRole(input)])),
-    sessions: new Map(),
-    missingRights: new Set(),
+  const world: StsWorld = { roles: new Map(), sessions: new Map(), missingRights: new Set() };
+
+  /** Makes the roles and rights as at the start. Sessions stay. */
+  const startOver = () => {
+    world.roles.clear();
+    world.missingRights.clear();
+    for (const input of own) {
+      world.roles.set(input.arn, toRole(input));
+    }
   };
+  startOver();
 
   const findOwner = (accessKeyId: string): KeyOwner | undefined => {
     const session = world.sessions.get(accessKeyId);
@@ -60,5 +66,5 @@ export function sts(
     throw new AwsError("InvalidAction", `Could not find operation ${action} for version ${version}`);
   };
 
-  return { world, call };
+  return { world, call, startOver };
 }

@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { startAws } from "../aws/server.ts";
+import { type Aws, startAws } from "../aws/server.ts";
 import { createCleanups } from "../cleanups.ts";
 import { startConsole } from "../console/server.ts";
 import { readExternalId } from "../console/troubles/aws-external-id.ts";
@@ -15,11 +15,11 @@ import { startHttpApi } from "../lambda/http-api.ts";
 import { startSchedules } from "../lambda/schedule.ts";
 import { readTemplate, type Template } from "../lambda/template.ts";
 import { selfSigned } from "../self-signed.ts";
-import type { Simulator } from "../simulator/server.ts";
 import { type ProviderUrls, startProviders } from "../start-providers.ts";
 import { startVaultKv } from "../vault-kv/server.ts";
 import { accessRole, account, buildRoleSessions, region } from "./roles.ts";
 import { buildOperatorSecrets, generateSecrets, type RunSecrets } from "./secrets.ts";
+import { startOver } from "./start-over.ts";
 import { buildVaultRoles } from "./vault-roles.ts";
 
 export type EmbeddedOptions = {
@@ -49,6 +49,8 @@ export type Embedded = ProviderUrls & {
   readonly template: Template;
   readonly bundles: Bundles;
   readonly functions: LocalFunctions;
+  /** Makes everything around the functions as at the start; the functions stay warm. */
+  startOver(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -97,7 +99,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
     };
     const bundles = await (options.bundle ?? bundleForItself)(template.functions);
     const byArn = new Map(Object.entries(template.functions).map(([key, { arn }]) => [arn, key]));
-    const aws: Simulator = started(
+    const aws: Aws = started(
       await startAws({
         port: awsPort,
         tables: [...template.tables],
@@ -144,6 +146,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       template,
       bundles,
       functions,
+      startOver: () => startOver({ functions, aws, vaultUrl, others: [...Object.values(providers.urls), issuer.url] }),
       stop,
     };
   } catch (error) {

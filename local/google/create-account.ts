@@ -29,7 +29,8 @@ export const createAccount: Handler<World> = (call, world) => {
   const { accountId, serviceAccount } = parseCloudBody(call, creationSchema);
   const { denyAccountCreation, accountQuota } = openIamProject(world.iam, project);
   if (denyAccountCreation) throw new Refused(refuseByPolicy(projectId));
-  const visibleAt = world.clock.after(world.settings.iam_propagation_seconds);
+  const { account_propagation_seconds: ofAccounts, iam_propagation_seconds: ofPolicies } = world.settings;
+  const visibleAt = world.clock.after(ofAccounts ?? ofPolicies);
   const created = createServiceAccount({ accountId, projectId, ...serviceAccount, visibleAt });
   if (findServiceAccount(world.serviceAccounts, created.account.email) !== undefined) {
     throw new Refused(alreadyExists(accountId, projectId, created.account.email));

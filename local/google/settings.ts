@@ -30,6 +30,10 @@ export const settingsSchema = v.strictObject({
   revocation_effect_after_ms: milliseconds,
   /** How long a change of a policy, and a new service account, takes to spread. Reads of a policy show the change at once. */
   iam_propagation_seconds: duration,
+  /** The same for a new service account alone; `null`: as long as a change of a policy. */
+  account_propagation_seconds: v.nullable(duration),
+  /** Pages of a list have random sizes. Off: as many entries as the caller asks for, or all. */
+  random_pages: v.boolean(),
   /** As at Google, a service account's calls need the called API in the account's own project. Off: the accounts of most tests have no APIs. */
   home_apis_required: v.boolean(),
   /** The state of the clients: registered, their first secret deleted, or the clients deleted. */
@@ -65,6 +69,8 @@ export const DEFAULT_SETTINGS: Settings = {
   rotate_refresh_tokens: false,
   revocation_effect_after_ms: 0,
   iam_propagation_seconds: 0,
+  account_propagation_seconds: null,
+  random_pages: true,
   home_apis_required: false,
   clients: "registered",
   admin_policy_enforced: false,

@@ -9,7 +9,8 @@ export type PageToken = { readonly sub: string; readonly query: string; readonly
 const PAGE_TOKEN_LIFETIME_MS = 600_000;
 
 /**
- * Takes one page of a list, of a random size: at most a third of the list, even if more was requested, so that longer lists have pages.
+ * Takes one page of a list, of a random size unless that is switched off: at most a third of the list, even if more was requested, so that
+ * longer lists have pages.
  *
  * @param of - The caller, and what the list is of. Another list refuses the token.
  * @param parameters - Of the call: `pageSize` and `pageToken`.
@@ -22,13 +23,14 @@ export function takePage<Item>(
   world: World,
 ): { readonly page: readonly Item[]; readonly nextPageToken?: string } {
   const offset = readOffset(parameters.get("pageToken"), of, world);
-  const page = list.slice(offset, offset + choosePageSize(parameters.get("pageSize"), list.length));
+  const page = list.slice(offset, offset + choosePageSize(parameters.get("pageSize"), list.length, world.settings));
   const end = offset + page.length;
   return end < list.length ? { page, nextPageToken: issuePageToken({ ...of, offset: end }, world) } : { page };
 }
 
-function choosePageSize(asked: string | null, total: number): number {
+function choosePageSize(asked: string | null, total: number, { random_pages: isRandom }: World["settings"]): number {
   if (asked !== null && !/^\d{1,9}$/.test(asked)) throw new Refused(cloudError(400, "INVALID_ARGUMENT", "The page size is not valid."));
+  if (!isRandom) return Number(asked) || Math.max(1, total);
   const most = Math.max(3, Math.ceil(total / 3));
   return randomInt(1, Math.min(Number(asked) || most, most) + 1);
 }

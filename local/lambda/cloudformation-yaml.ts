@@ -17,15 +17,22 @@ const functions = [
   "Or",
 ];
 
+/** What each text says. A stack reads the whole template, and its YAML takes most of the time of its start. */
+const known = new Map<string, unknown>();
+
 /**
  * Reads YAML with CloudFormation's short tags, which become the long form: `!Ref Table` is `{ Ref: "Table" }`,
  * `!GetAtt Table.Arn` is `{ "Fn::GetAtt": ["Table", "Arn"] }`, `!Sub x` is `{ "Fn::Sub": "x" }`.
  *
+ * @returns The same value for the same text: do not change it.
  * @throws {Error} The text is not YAML; the message has the line.
  */
 export function parseCloudFormation(text: string): unknown {
-  // With merge keys (`<<`), as the framework reads them.
-  return parse(text, { customTags, merge: true });
+  if (!known.has(text)) {
+    // With merge keys (`<<`), as the framework reads them.
+    known.set(text, parse(text, { customTags, merge: true }));
+  }
+  return known.get(text);
 }
 
 const scalarTag = (tag: string, key: string, toValue: (text: string) => unknown = (text) => text): ScalarTag => ({

@@ -22,6 +22,8 @@ export type LocalFunctions = {
   readonly invoke: Invoke;
   /** Stops every environment of a function at once: its callers see `Runtime.ExitError`. */
   readonly kill: (key: string) => Promise<void>;
+  /** Stops the environments that run an invocation. */
+  readonly stopBusy: () => Promise<void>;
   /** Stops all environments; invocations that run or wait are rejected. */
   readonly close: () => Promise<void>;
 };
@@ -48,6 +50,9 @@ export function createFunctions(options: FunctionsOptions): LocalFunctions {
   return {
     invoke: async (key, event) => poolOf(key).invoke(event),
     kill: async (key) => poolOf(key).kill(),
+    stopBusy: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.stopBusy()));
+    },
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.close()));
     },
@@ -57,6 +62,7 @@ export function createFunctions(options: FunctionsOptions): LocalFunctions {
 type Pool = {
   readonly invoke: (event: unknown) => Promise<unknown>;
   readonly kill: () => Promise<void>;
+  readonly stopBusy: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -118,11 +124,14 @@ function createPool(start: () => Environment, limit: number): Pool {
   const kill = async (): Promise<void> => {
     await Promise.all([...environments].map((environment) => environment.stop()));
   };
+  const stopBusy = async (): Promise<void> => {
+    await Promise.all([...environments].filter((one) => !idle.includes(one)).map((one) => one.stop()));
+  };
   const close = async (): Promise<void> => {
     closed = true;
     await kill();
   };
-  return { invoke, kill, close };
+  return { invoke, kill, stopBusy, close };
 }
 
 function unknownFunction(key: string): never {

@@ -1,5 +1,6 @@
 import { json } from "../simulator/reply.ts";
 import type { Route } from "../simulator/route.ts";
+import { KvStore } from "./kv-store.ts";
 import type { World } from "./world.ts";
 
 /** Makes a command without input and without an answer. */
@@ -19,6 +20,9 @@ export const controlRoutes: readonly Route<World>[] = [
   }),
   post("unseal", (world) => {
     world.sealed = false;
+  }),
+  post("empty", (world) => {
+    world.kv = new KvStore(world.options);
   }),
   post("revoke-tokens", ({ tokens }) => tokens.revokeAll()),
   { method: "GET", path: "/_control/keys", handle: (_call, world) => json(200, describeKeys(world)) },

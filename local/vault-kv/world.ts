@@ -19,7 +19,7 @@ export type VaultKvOptions = LoginMethods &
 /** The endpoint's state. */
 export type World = Controls<object> & {
   readonly options: VaultKvOptions;
-  readonly kv: KvStore;
+  kv: KvStore;
   readonly tokens: Tokens;
   sealed: boolean;
 };

@@ -1,10 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { type Browser, chromium, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
-import { type Embedded, startEmbedded } from "../../local/embedded/stack.ts";
-import { sharedBundles } from "../fixtures/shared-bundles.ts";
+import type { Browser, Page } from "playwright-core";
+import { afterEach, beforeAll, beforeEach, expect } from "vitest";
+import type { Embedded } from "../../local/embedded/stack.ts";
+import { shareEmbedded } from "../fixtures/shared-embedded.ts";
 import { chromiumMissing, findChromium } from "./chromium.ts";
+import { shareBrowser } from "./shared-browser.ts";
 
 export type ConsoleFixture = {
   readonly stack: Embedded;
@@ -16,7 +17,6 @@ export type ConsoleFixture = {
   google(method: string, path: string, body?: object): Promise<unknown>;
   vault(method: string, path: string, body?: object): Promise<unknown>;
   closePages(): Promise<void>;
-  stop(): Promise<void>;
 };
 
 /** One console for all tests of a `describe`, which are skipped where there is no Chromium. Call it inside: it brings its hooks. */
@@ -27,28 +27,18 @@ export function useConsole(): () => ConsoleFixture {
     if (executablePath !== undefined) {
       fixture = await startConsoleFixture(executablePath);
     }
-  }, 60_000);
+  });
   beforeEach(({ skip }) => {
     skip(executablePath === undefined, chromiumMissing);
     fixture.takeTroubles();
   });
   afterEach(() => fixture?.closePages());
-  afterAll(() => fixture?.stop());
   return () => fixture;
 }
 
-/** The whole embedded target, and a Chromium that can reach nothing but this machine. */
+/** The whole embedded target, and a browser. */
 async function startConsoleFixture(executablePath: string): Promise<ConsoleFixture> {
-  const stack = await startEmbedded({ bundle: sharedBundles });
-  const browser = await chromium
-    .launch({
-      executablePath,
-      args: ["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
-    })
-    .catch(async (error: unknown) => {
-      await stack.stop();
-      throw error;
-    });
+  const [{ stack }, browser] = await Promise.all([shareEmbedded(), shareBrowser(executablePath)]);
   const troubles: string[] = [];
   return {
     stack,
@@ -63,10 +53,6 @@ async function startConsoleFixture(executablePath: string): Promise<ConsoleFixtu
     vault: (method, path, body) => control(stack.vault, method, path, body),
     takeTroubles: () => troubles.splice(0),
     closePages: async () => void (await Promise.all(browser.contexts().map((context) => context.close()))),
-    stop: async () => {
-      await browser.close();
-      await stack.stop();
-    },
   };
 }
 
@@ -144,7 +130,7 @@ export async function expectAccessible(page: Page): Promise<void> {
       await page.setViewportSize(viewport);
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       const where = `${colorScheme}, ${viewport.width} px`;
-      expect(await runAxe(page), where).toEqual([]);
+      expect(await runAxe(page, colorScheme === "dark" ? colourRules : {}), where).toEqual([]);
       expect(await page.evaluate<number>("document.documentElement.scrollWidth"), where).toBeLessThanOrEqual(viewport.width);
     }
   }
@@ -152,11 +138,16 @@ export async function expectAccessible(page: Page): Promise<void> {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
 }
 
-async function runAxe(page: Page): Promise<string[]> {
+/** The rules that another colour scheme can break: the page is the same otherwise. */
+const colourRules = { runOnly: ["cat.color"] };
+
+async function runAxe(page: Page, options: object): Promise<string[]> {
   // Put in by the debugger: the page's policy lets no foreign script in, and stays as it is.
   const session = await page.context().newCDPSession(page);
-  await session.send("Runtime.evaluate", { expression: `window.axe || (() => { ${await readFile(axePath, "utf8")} })()` });
-  const violations = await page.evaluate<Violation[]>("axe.run(document).then(({ violations }) => violations)");
+  if (!(await page.evaluate("'axe' in window"))) {
+    await session.send("Runtime.evaluate", { expression: await readFile(axePath, "utf8") });
+  }
+  const violations = await page.evaluate<Violation[]>(`axe.run(document, ${JSON.stringify(options)}).then(({ violations }) => violations)`);
   await session.detach();
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary = "" }) => `${id}: ${html} ${failureSummary}`));
 }

@@ -197,9 +197,11 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     const result = {
       status: "SUCCESS",
       redirect_params: "login=gcp_success&policy=policy_ok&partial_setup=true",
+      propagation_status: "FULL",
       verified_projects: 0,
       total_projects: 1,
       failed_projects: [{ projectId: "my-project", code: "client_misconfigured" }],
+      projects: [{ projectId: "my-project", state: "failed", code: "client_misconfigured" }],
     };
     const page = await timed();
     await card(page).waitFor();
@@ -208,7 +210,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     );
     await page.reload();
     await card(page).getByText("Setup stopped. The provider does not accept this application.").waitFor();
-    await card(page).getByText("the log says which call was refused").waitFor();
+    await card(page).getByText("the log says which call was refused").first().waitFor();
     await card(page).getByText("my-project").waitFor();
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);

@@ -3,13 +3,13 @@ import type { Page } from "playwright-core";
 import { desktop } from "./console-fixture.ts";
 
 const width = 800;
-const file = join(import.meta.dirname, "../../docs/console.png");
+const files = { console: "console.png", setup: "console-setup.png" } as const;
 
 /** Of the page whose picture is taken: 1280 pixels wide in the end. */
 export const pictureScale = 1280 / width;
 
-/** Takes the picture of the console in the documentation, of what a test sees: the page without its footer. Only with `UPDATE_SCREENSHOT=1`. */
-export async function takePicture(page: Page): Promise<void> {
+/** Takes a picture of the console in the documentation, of what a test sees: the page without its footer. Only with `UPDATE_SCREENSHOT=1`. */
+export async function takePicture(page: Page, of: keyof typeof files = "console"): Promise<void> {
   if (process.env.UPDATE_SCREENSHOT !== "1") {
     return;
   }
@@ -17,6 +17,7 @@ export async function takePicture(page: Page): Promise<void> {
   // The bar at the top stays where the window is.
   await page.mouse.wheel(0, -10_000);
   const footer = await page.locator("footer").boundingBox();
-  await page.screenshot({ path: file, fullPage: true, clip: { x: 0, y: 0, width, height: (footer?.y ?? 0) - 24 } });
+  const path = join(import.meta.dirname, "../../docs", files[of]);
+  await page.screenshot({ path, fullPage: true, clip: { x: 0, y: 0, width, height: (footer?.y ?? 0) - 24 } });
   await page.setViewportSize(desktop);
 }

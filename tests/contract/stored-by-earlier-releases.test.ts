@@ -8,16 +8,20 @@ import { openRotation } from "../../lib/connections/refresh/rotation.ts";
 import type { DueEntry } from "../../lib/connections/stores.ts";
 import { carryOver, readClient, toFields, withAuthKey } from "../../lib/providers/tailscale/tailscale-credential.ts";
 import { Secret } from "../../lib/secret.ts";
+import { system } from "../../lib/system.ts";
 import { attemptsIn } from "../../lib/table/attempts.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
 import { outboxIn } from "../../lib/table/outbox.ts";
 import { parkedGrantsIn } from "../../lib/table/parked-grants.ts";
-import { projectsIn } from "../../lib/table/projects.ts";
+import { plansIn } from "../../lib/table/plans.ts";
 import { revocationMarksIn } from "../../lib/table/revocation-marks.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
+import { ledgerIn } from "../../lib/table/stored-ledger.ts";
+import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
+import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
 import * as records from "../fixtures/stored/release-1.ts";
 import { openSealer, type Stored, writeRaw } from "../fixtures/stored/stored.ts";
@@ -132,14 +136,37 @@ test("a notice of an event is found when it falls due", () => expectRead(outboxI
 test("the mark of a revocation is read", () =>
   expectRead(revocationMarksIn(local.table).readLatest(records.mark.account), records.mark.until));
 
-test("a setup run that has only begun, and one that has ended, are read", async () => {
+test("a setup run that has only begun, one that stands for another, and one that has ended, are read", async () => {
   const runs = setupRunsIn(local.table, () => now);
-  await expectRead(runs.read(records.newRun.runId), { ...records.newRun, standing: { state: "PENDING" }, results: [] });
-  const { run, end, discovery, results } = records;
-  await expectRead(runs.read(run.runId), { ...run, standing: end, discovery, results });
+  const { run, newRun, sameRun, end, discovery, results } = records;
+  for (const begun of [newRun, sameRun]) {
+    await expectRead(runs.read(begun.runId), { ...begun, standing: { state: "PENDING" }, results: [] });
+  }
+  await expectRead(runs.read(run.runId), { ...run, standing: end, discovery });
+  const byTarget = async () => (await runs.read(run.runId))?.results.toSorted((one, other) => (one.target < other.target ? -1 : 1));
+  await expectRead(byTarget(), results);
 });
 
-test("a prepared project is read", () => expectRead(projectsIn(local.table).list(records.project.tenant), [records.project]));
+test("the claim of a run keeps its connection, and ends", async () => {
+  const { run, newRun, claimedUntil } = records;
+  const claimAt = (at: Date) => setupClaimsIn(local.table, () => at).claim(run, "run-next", later);
+  expect(await claimAt(claimedUntil), advice).toBe(newRun.runId);
+  expect(await claimAt(new Date(claimedUntil.getTime() + 1)), advice).toBe("run-next");
+});
+
+test("a prepared target is read", () => expectRead(preparedTargetsIn(local.table).list(records.run), [records.preparedTarget]));
+
+test("a plan is read, with its targets", () =>
+  expectRead(plansIn(local.table, () => now).read(records.run, records.plan.id), records.plan));
+
+test("the ledger is read: what was made, what was refused, and what has only begun", async () => {
+  const { run, changes } = records;
+  const listed = await ledgerIn(local.table, system).list(run);
+  for (const [{ before, ...change }, outcome] of changes) {
+    const entry = { change, runId: run.runId, begunAt: now, ...(before === undefined ? {} : { before }) };
+    expect(listed, advice).toContainEqual(expect.objectContaining({ ...entry, ...(outcome ?? { state: "begun", facts: {} }) }));
+  }
+});
 
 test("a request that was counted still counts", async () => {
   const { principalId, use, seconds } = records.limit;

@@ -222,6 +222,9 @@ describe.each(stores)("prepared targets in %s", (_, open) => {
       await prepared.write({ ...target, ...other });
     }
     expect(await prepared.list(at)).toEqual([{ ...target, name: "Renamed" }, second]);
+    await prepared.remove(at, second.id);
+    await prepared.remove(at, second.id);
+    expect(await prepared.list(at)).toEqual([{ ...target, name: "Renamed" }]);
     await prepared.erase(at);
     await prepared.erase(at);
     expect(await prepared.list(at)).toEqual([]);

@@ -2,20 +2,34 @@ import { randomUUID } from "node:crypto";
 import { GetCommand, PutCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
-import { system } from "../../lib/system.ts";
+import { type Clock, system } from "../../lib/system.ts";
 import { ledgerItemKey, planItemKey, planTargetItemKey } from "../../lib/table/item-keys.ts";
 import { plansIn } from "../../lib/table/plans.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
+import { quotasIn } from "../../lib/table/stored-quotas.ts";
 import { memoryLedger } from "../fakes/memory-ledger.ts";
 import { memoryPlans } from "../fakes/memory-plans.ts";
+import { memoryQuotas } from "../fakes/memory-quotas.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { newChange, newPlan } from "../fixtures/new-change.ts";
 import { type LocalTable, startTable } from "../fixtures/table-fixture.ts";
 import { describeLedger } from "./ledger-contract.ts";
 import { describePlans } from "./plans-contract.ts";
+import { describeQuotas } from "./quotas-contract.ts";
 
 describeLedger("the fake", memoryLedger);
 describePlans("the fake", memoryPlans);
+describeQuotas("the fake", shareQuotas());
+
+/** Processes that share one store, as they share the table. */
+function shareQuotas() {
+  let now: Clock = () => new Date();
+  const quotas = memoryQuotas(() => now());
+  return (clock: Clock) => {
+    now = clock;
+    return quotas;
+  };
+}
 
 describe("on DynamoDB", () => {
   let local: LocalTable;
@@ -27,6 +41,7 @@ describe("on DynamoDB", () => {
 
   describeLedger("the table", (clock) => ledgerIn(local.table, { ...system, clock }));
   describePlans("the table", (clock) => plansIn(local.table, clock));
+  describeQuotas("the table", (clock) => quotasIn(local.table, clock));
 
   const newKey = (): ConnectionKey => ({ tenant: randomUUID(), provider: "gcp", account: "default" });
   const change = newChange();

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
+import { restartFunctions } from "../../local/deployed/restart.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { addAccount, healGoogle, setGoogle } from "../fixtures/google-control.ts";
 import { type Answer, connectFully, newPerson } from "../fixtures/journey.ts";
@@ -71,13 +72,13 @@ export function useRights() {
 
   /** A function that runs already has read its secrets: the next one has not. */
   const take = async <T>(functionKey: string, about: string, deed: () => Promise<T>, on = ""): Promise<T> => {
-    await deployed.killFunctions();
+    await restartFunctions(deployed.aws, [functionKey]);
     return without(deployed.aws, { functionKey, about, on }, deed);
   };
 
   /** The same right of many functions. */
   const takeFromAll = async <T>(functionKeys: readonly string[], about: string, deed: () => Promise<T>): Promise<T> => {
-    await deployed.killFunctions();
+    await restartFunctions(deployed.aws, functionKeys);
     const takeAlso = (inner: () => Promise<T>, functionKey: string) => () => without(deployed.aws, { functionKey, about }, inner);
     return functionKeys.reduce(takeAlso, deed)();
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { addAccount, controlGoogle, googleCalls } from "../fixtures/google-control.ts";
-import { type Answer, connectFully, newPerson, waitForSetup } from "../fixtures/journey.ts";
+import { type Answer, connectFully, newPerson, type Person, waitForSetup } from "../fixtures/journey.ts";
 import { targetName } from "../fixtures/target.ts";
 import { useTarget } from "../fixtures/use-target.ts";
 
@@ -40,5 +40,64 @@ describe(`${targetName}: the setup of Google Cloud`, { timeout: 120_000 }, () =>
         .slice(calls)
         .filter(({ method, path }) => method !== "GET" && !/:(get|test)Iam|generateAccessToken|\/token$/.test(path)),
     ).toEqual([]);
+  });
+});
+
+describe(`${targetName}: the broker's tokens of the service accounts that a setup made`, { timeout: 120_000 }, () => {
+  const target = useTarget();
+  const machineOf = ({ org }: Person) => newPerson(target, { org, permissions: ["tokens:read"] });
+  const tokenRoute = (query: string) => `/connections/gcp/token?as=service-account&${query}`;
+  /** Reads a project at Google with a token that the broker has answered. */
+  const see = async ({ json }: Answer, project: string): Promise<number> =>
+    (await fetch(`${target.google}/v3/projects/${project}`, { headers: { authorization: `Bearer ${json.access_token}` } })).status;
+
+  test("S12: the viewer's reads the project that was chosen, and no other one of the same person", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 7 })];
+    await connectFully(person, account);
+    const [chosen, other] = [`p3-${account.sub}`, `p4-${account.sub}`];
+    const retried = await person.call("POST", "/gcp/post-auth-retry", { selected_project_ids: [chosen] });
+    await waitForSetup(person, String(retried.json.task_id));
+    const machine = await machineOf(person);
+    const answers = [await machine.call("GET", tokenRoute(`project=${chosen}`)), await machine.call("GET", tokenRoute("access=read"))];
+    for (const answer of answers) {
+      expect([answer.status, answer.headers.get("cache-control")]).toEqual([200, "no-store"]);
+      expect(answer.json).toMatchObject({
+        token_type: "Bearer",
+        scopes: ["https://www.googleapis.com/auth/cloud-platform"],
+        missing_scopes: [],
+        account: expect.stringMatching(new RegExp(`^aurora-ro-[0-9a-f]{8}@${chosen}\\.iam\\.gserviceaccount\\.com$`)),
+      });
+      expect(Date.parse(String(answer.json.expires_at))).toBeLessThanOrEqual(Date.now() + 3_600_000);
+      expect([await see(answer, chosen), await see(answer, other)]).toEqual([200, 403]);
+    }
+    const refused = await Promise.all(
+      [`project=${other}`, "access=operate", "access=full", "as=service-account"].map((query) => machine.call("GET", tokenRoute(query))),
+    );
+    expect(refused.map(({ status, json }) => [status, json.code, json.field])).toEqual([
+      [404, "setup_missing", undefined],
+      [409, "access_not_set_up", undefined],
+      [400, "invalid_request", "access"],
+      [400, "invalid_request", "as"],
+    ]);
+    expect((await person.call("GET", tokenRoute(`project=${chosen}`))).status).toBe(403);
+  });
+
+  test("S12: the operator's is of another account, and exists only after a setup with that access", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    await connectFully(person, account);
+    const machine = await machineOf(person);
+    const operate = tokenRoute(`project=p1-${account.sub}&access=operate`);
+    expect(await machine.call("GET", operate)).toMatchObject({ status: 409, json: { code: "access_not_set_up" } });
+    const plan = await person.call("GET", "/gcp/setup/plan?access=operate");
+    const applied = await person.call("POST", "/gcp/setup/apply", { plan: plan.json.hash });
+    await waitForSetup(person, String(applied.json.run_id));
+    const operator = await machine.call("GET", operate);
+    const viewer = await machine.call("GET", tokenRoute(`project=p1-${account.sub}`));
+    expect([operator.json.account, viewer.json.account]).toEqual([
+      expect.stringMatching(/^aurora-op-/),
+      expect.stringMatching(/^aurora-ro-/),
+    ]);
+    expect(operator.json.access_token).not.toBe(viewer.json.access_token);
+    expect([await see(operator, `p1-${account.sub}`), await see(viewer, `p1-${account.sub}`)]).toEqual([200, 200]);
   });
 });

@@ -4,19 +4,19 @@ import type { PreparedTarget, PreparedTargets } from "../../lib/setup/setup-stor
 /** The fake of the port. Passes the same contract as the table. */
 export function memoryPreparedTargets(): PreparedTargets {
   const written = new Map<string, PreparedTarget>();
+  const nameOf = ({ tenant, provider, account }: ConnectionKey, id: string) => JSON.stringify([tenant, provider, account, id]);
   const isOf =
     ({ tenant, provider, account }: ConnectionKey) =>
     (prepared: PreparedTarget) =>
       prepared.tenant === tenant && prepared.provider === provider && prepared.account === account;
   return {
-    write: async (prepared) =>
-      void written.set(JSON.stringify([prepared.tenant, prepared.provider, prepared.account, prepared.id]), prepared),
-    recordVerified: async ({ tenant, provider, account, id, runId }) => {
-      const name = JSON.stringify([tenant, provider, account, id]);
-      const found = written.get(name);
+    write: async (prepared) => void written.set(nameOf(prepared, prepared.id), prepared),
+    remove: async (connection, target) => void written.delete(nameOf(connection, target)),
+    recordVerified: async ({ id, runId, ...connection }) => {
+      const found = written.get(nameOf(connection, id));
       if (found?.runId === runId) {
         const { isLate: _, ...ready } = found;
-        written.set(name, ready);
+        written.set(nameOf(connection, id), ready);
       }
     },
     list: async (connection) => [...written.values()].filter(isOf(connection)),

@@ -15,6 +15,10 @@ export function memorySetupClaims(clock: Clock): SetupClaims {
       held.set(nameOf(connection), { runId, until });
       return runId;
     },
+    read: async (connection) => {
+      const claim = held.get(nameOf(connection));
+      return claim !== undefined && claim.until >= clock() ? claim.runId : undefined;
+    },
     release: async (connection, runId) => {
       if (held.get(nameOf(connection))?.runId === runId) {
         held.delete(nameOf(connection));

@@ -1,3 +1,4 @@
+import { Failure } from "../../lib/errors.ts";
 import { type Change, type ChangeKey, toChangeId } from "../../lib/setup/change.ts";
 import type { ChangeOutcome, LedgerEntry } from "../../lib/setup/ledger.ts";
 import type { Setup } from "../../lib/setup/setup.ts";
@@ -60,6 +61,9 @@ export function scriptedSetup(needs: readonly Need[], cloud: Cloud): Setup {
   const refused: ChangeOutcome = { state: "failed", code: "refused_by_policy" };
 
   return {
+    onceSteps: ["accounts"],
+    toScripts: () => ({ add: "", remove: "" }),
+
     plan: async (targets) => {
       const standing = await cloud.read();
       const isNeeded = ({ change, stands }: Need) => stands === "listed" || !standing.has(toChangeId(change));
@@ -95,6 +99,14 @@ export function scriptedSetup(needs: readonly Need[], cloud: Cloud): Setup {
       return outcomes;
     },
 
+    verify: async (target) => {
+      const standing = await cloud.read();
+      if (needs.some(({ change }) => change.target === target && !standing.has(toChangeId(change)))) {
+        throw new Failure("access_pending");
+      }
+      return { state: "ready" };
+    },
+
     undo: async (entries) => {
       refuseMixed(entries.map(({ change }) => change.target));
       const outcomes = new Map<string, ChangeOutcome>();
@@ -112,6 +124,8 @@ export function scriptedSetup(needs: readonly Need[], cloud: Cloud): Setup {
       const standing = await cloud.read();
       return new Set(entries.map(toEntryId).filter((id) => !standing.has(id)));
     },
+
+    toCommand: ({ change }) => (change.kind === keptKind ? undefined : `remove '${change.name}'`),
   };
 
   async function undoOne(change: Change): Promise<ChangeOutcome> {

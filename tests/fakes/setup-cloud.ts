@@ -1,8 +1,8 @@
 import { Failure } from "../../lib/errors.ts";
-import { type Change, toChangeId } from "../../lib/setup/change.ts";
+import { type Change, type SetupAccess, toChangeId } from "../../lib/setup/change.ts";
 import type { FindCandidates } from "../../lib/setup/discover-targets.ts";
 import type { ChangeOutcome } from "../../lib/setup/ledger.ts";
-import type { PlannedTarget } from "../../lib/setup/plan.ts";
+import { homeBlocked, type PlannedTarget } from "../../lib/setup/plan.ts";
 import type { Setup, SetupCall } from "../../lib/setup/setup.ts";
 import type { Candidate } from "../../lib/setup/setup-run.ts";
 import { newChange } from "../fixtures/new-change.ts";
@@ -16,6 +16,8 @@ export type Trouble = {
   readonly refused?: Readonly<Record<string, string>>;
   /** How many proofs the provider answers with "not yet", by target. */
   readonly pending?: Readonly<Record<string, number>>;
+  /** The code with which the provider refuses the proof for good, by target. */
+  readonly unproven?: Readonly<Record<string, string>>;
 };
 
 const accounts = { read: ["robot-ro"], operate: ["robot-ro", "robot-op"] } as const;
@@ -37,7 +39,7 @@ function listNeeds(target: string, { access, home }: Pick<SetupCall, "access" | 
  * A customer's cloud with these projects, and the setup over it. It refuses what production refuses: another token, changes of several targets or
  * steps in one call, and a role for an account that is not there.
  */
-export function setupCloud(candidates: readonly Candidate[], { blocked = {}, refused = {}, pending = {} }: Trouble = {}) {
+export function setupCloud(candidates: readonly Candidate[], { blocked = {}, refused = {}, pending = {}, unproven = {} }: Trouble = {}) {
   const standing = new Set<string>();
   const writes: string[] = [];
   const stillPending = new Map(Object.entries(pending));
@@ -47,13 +49,16 @@ export function setupCloud(candidates: readonly Candidate[], { blocked = {}, ref
     await onChecking();
     return candidates;
   };
-  const planTarget = (id: string, call: SetupCall): PlannedTarget => {
+  const findObstacle = (id: string): string | undefined => {
     const found = candidates.find((each) => each.id === id);
-    const code = found === undefined ? "project_not_visible" : (blocked[id] ?? found.obstacles[0]);
+    return found === undefined ? "project_not_visible" : (blocked[id] ?? found.obstacles[0]);
+  };
+  const planTarget = (id: string, call: SetupCall): PlannedTarget => {
+    const code = findObstacle(id) ?? (findObstacle(call.home) === undefined ? undefined : homeBlocked);
     const obstacle = { blocks: true, detail: [], title: "Something is in the way", action: "Ask for help." };
     return {
       id,
-      name: found?.name ?? id,
+      name: candidates.find((each) => each.id === id)?.name ?? id,
       changes: code === undefined ? listNeeds(id, call).filter((change) => !standing.has(toChangeId(change))) : [],
       obstacles: code === undefined ? [] : [{ ...obstacle, code }],
     };
@@ -88,24 +93,28 @@ export function setupCloud(candidates: readonly Candidate[], { blocked = {}, ref
       }
       return new Map(changes.map((change) => [toChangeId(change), applyOne(change, call)]));
     },
+    toScripts: (targets) => ({ add: `# ${targets.length} targets`, remove: "" }),
     verify: async (target, call) => {
       check(call);
       const missing = listNeeds(target, call).filter((change) => change.kind === "role" && !standing.has(toChangeId(change)));
       const left = stillPending.get(target) ?? 0;
       stillPending.set(target, left - 1);
-      if (missing.length > 0 || left > 0) {
-        throw new Failure(missing.length > 0 ? "provider_forbidden" : "access_pending");
+      if (left > 0) {
+        throw new Failure("access_pending");
       }
+      const code = missing.length > 0 ? "roles_missing" : unproven[target];
+      return code === undefined ? { state: "ready" } : { state: "refused", code };
     },
     undo: async (entries) => new Map(entries.map(({ change }) => [toChangeId(change), { state: "gone" }])),
     findDrift: async (entries) => new Set(entries.map(({ change }) => toChangeId(change)).filter((id) => !standing.has(id))),
+    toCommand: ({ change }) => `remove '${change.name}'`,
   };
   return { find, setup, standing, writes };
 }
 
 /** The number of changes that a setup makes in this many projects. */
-export const countNeeds = (projects: number): number =>
-  Array.from({ length: projects }, (_, index) => listNeeds(`${index}`, { access: "read", home: "0" })).flat().length;
+export const countNeeds = (projects: number, access: SetupAccess = "read"): number =>
+  Array.from({ length: projects }, (_, index) => listNeeds(`${index}`, { access, home: "0" })).flat().length;
 
 function check({ accessToken }: Pick<SetupCall, "accessToken">): void {
   if (accessToken.reveal() !== canary) {

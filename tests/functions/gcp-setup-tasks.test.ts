@@ -1,79 +1,160 @@
-import type { Context } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import { createTask as createDiscover, handler as discover } from "../../functions/gcp-setup/discover.ts";
+import { handler as enableApis } from "../../functions/gcp-setup/enable-apis.ts";
+import { createTask as createEnsureAccounts, handler as ensureAccounts } from "../../functions/gcp-setup/ensure-accounts.ts";
 import { createTask as createFinish, handler as finish } from "../../functions/gcp-setup/finish.ts";
+import { createTask as createGrantAccess, handler as grantAccess } from "../../functions/gcp-setup/grant-access.ts";
+import { createTask as createPlan, handler as plan } from "../../functions/gcp-setup/plan.ts";
+import { handler as prepareExport } from "../../functions/gcp-setup/prepare-export.ts";
 import { createTask as createRecordFailure, handler as recordFailure } from "../../functions/gcp-setup/record-failure.ts";
+import { createTask as createVerify, handler as verify } from "../../functions/gcp-setup/verify.ts";
 import { createTask as createWriteMetadata, handler as writeMetadata } from "../../functions/gcp-setup/write-metadata.ts";
+import { Failure } from "../../lib/errors.ts";
 import { lambda } from "../../lib/lambda/lambda.ts";
-import { facts, fakeEvents, fakeProjects, fakeRuns, newRun, noToken, project, startOfTime } from "../fakes/gcp-setup-fakes.ts";
-import { buildPorts } from "../fixtures/run-gcp-setup.ts";
+import { candidate, facts, key, newRun, noToken } from "../fakes/setup-fakes.ts";
+import { buildContext } from "../fixtures/http-event.ts";
+import { buildPorts, planRunOf } from "../fixtures/run-gcp-setup.ts";
 
-const clock = () => startOfTime;
-const context = { awsRequestId: "request-1", functionName: "task", getRemainingTimeInMillis: () => 300_000 } as Context;
+const context = buildContext(300_000);
+const input = { ...facts, selected: [], access: "read" };
+const step = { ...facts, planId: "run-1", target: "project-1" };
 
+/** A run that is created, with its plan. */
 async function begin() {
-  const runs = fakeRuns(clock);
-  await runs.create(newRun);
-  return runs;
+  const ports = buildPorts();
+  await ports.runs.create(newRun);
+  await planRunOf(ports, ["project-1", "project-2"]);
+  return ports;
 }
 
 describe("Discover", () => {
   it("answers only the choice and the ids, and stores the list in the run", async () => {
-    const ports = buildPorts([project("a"), project("b", "disabled"), project("sys-1"), project("gone", "enabled", "DELETE_REQUESTED")]);
+    const ports = buildPorts([candidate("a"), candidate("b", ["billing_disabled"])]);
     await ports.runs.create(newRun);
-    const output = await createDiscover(ports)({ ...facts, selectedProjectIds: [] }, context);
-    expect(output).toEqual({ choice: "prepare", projectIds: ["a"] });
-    expect((await ports.runs.read("run-1"))?.discovery?.projects.map(({ projectId, billing }) => [projectId, billing])).toEqual([
-      ["a", "enabled"],
-      ["b", "disabled"],
-    ]);
+    expect(await createDiscover(ports)(input, context)).toEqual({ choice: "prepare", targets: ["a"] });
+    expect((await ports.runs.read("run-1"))?.discovery).toEqual({
+      candidates: [candidate("a"), candidate("b", ["billing_disabled"])],
+      chosen: ["a"],
+      eligibleCount: 1,
+    });
   });
 
   it("throws an error with the failure's name, which the state machine compares", async () => {
-    const ports = buildPorts();
-    const handler = lambda(createDiscover, () => ({ ...ports, withLiveToken: noToken("credential_missing") }));
-    await expect(handler({ ...facts, selectedProjectIds: [] }, context)).rejects.toMatchObject({ name: "credential_missing" });
+    const handler = lambda(createDiscover, () => ({ ...buildPorts(), withLiveToken: noToken("credential_missing") }));
+    await expect(handler(input, context)).rejects.toMatchObject({ name: "credential_missing" });
+  });
+});
+
+describe("Plan", () => {
+  it("answers ids only, and refuses a plan that has expired", async () => {
+    const ports = await begin();
+    const approved = { ...input, selected: ["project-1"], planId: "run-1" };
+    expect(await createPlan(ports)(approved, context)).toEqual({
+      planId: "run-1",
+      home: "project-1",
+      targets: ["project-1", "project-2"],
+    });
+    ports.clock.moveMinutes(30 * 24 * 60);
+    await expect(createPlan(ports)(approved, context)).rejects.toMatchObject({ name: "not_found", detail: "setup plan" });
+  });
+});
+
+describe("a step", () => {
+  it("answers counts and a word, and makes only the changes of its own step and project", async () => {
+    const ports = await begin();
+    const accounts = { ...facts, plan: { planId: "run-1", home: "project-1", targets: ["project-1", "project-2"] } };
+    expect(await createEnsureAccounts(ports)(accounts, context)).toEqual({ targets: ["project-1", "project-2"] });
+    expect(await createGrantAccess(ports)(step, context)).toEqual({ changed: 2, failed: 0 });
+    expect((await ports.ledger.list(key)).map(({ change: { target, kind } }) => `${target} ${kind}`)).toEqual([
+      "project-1 service_account",
+      "project-1 role",
+      "project-1 role",
+    ]);
+    expect((await ports.runs.read("run-1"))?.results).toEqual([{ target: "project-1", state: "working", step: "grant_access" }]);
+  });
+
+  it.each([
+    ["another organisation's", { tenant: "other" }],
+    ["one that was never stored", { planId: "run-2" }],
+  ])("changes nothing by %s plan", async (_, changes) => {
+    const ports = await begin();
+    for (const create of [createGrantAccess, createVerify]) {
+      await expect(create(ports)({ ...step, ...changes }, context)).rejects.toMatchObject({ name: "not_found", detail: "setup plan" });
+    }
+    expect(ports.cloud.writes).toEqual([]);
+    expect(await ports.ledger.list(key)).toEqual([]);
+  });
+
+  it("stops when the connection is gone", async () => {
+    const ports = { ...(await begin()), connections: { read: async () => undefined } };
+    await expect(createGrantAccess(ports)(step, context)).rejects.toMatchObject({ name: "not_found", detail: "connection" });
+  });
+
+  it("leaves its changes begun when it fails as a whole, so that the next try finds out", async () => {
+    const ports = await begin();
+    const apply = () => Promise.reject(new Failure("provider_unavailable"));
+    await expect(createGrantAccess({ ...ports, setup: { ...ports.setup, apply } })(step, context)).rejects.toMatchObject({
+      name: "provider_unavailable",
+    });
+    expect((await ports.ledger.list(key)).map(({ state }) => state)).toEqual(["begun", "begun"]);
   });
 });
 
 describe("WriteMetadata", () => {
+  const ended = { ...step, end: { ended: "late" } };
+
   it.each([
     ["there is none", undefined],
     ["it is another organisation's", "other"],
   ])("refuses a run when %s", async (_, tenant) => {
-    const runs = fakeRuns(clock);
+    const ports = buildPorts();
     if (tenant !== undefined) {
-      await runs.create({ ...newRun, tenant });
+      await ports.runs.create({ ...newRun, tenant });
     }
-    const projects = fakeProjects();
-    await expect(createWriteMetadata({ runs, projects, clock })({ ...facts, projectId: "a" })).rejects.toMatchObject({ name: "not_found" });
-    expect(projects.written.size).toBe(0);
+    await expect(createWriteMetadata(ports)(ended, context)).rejects.toMatchObject({ name: "not_found" });
+    expect(await ports.prepared.list(key)).toEqual([]);
+  });
+
+  it("writes no labels into a project that is not ready", async () => {
+    const ports = await begin();
+    expect(await createWriteMetadata(ports)(ended, context)).toEqual({ target: "project-1", state: "late" });
+    expect(ports.cloud.writes).toEqual([]);
   });
 });
 
 describe("Finish and RecordFailure", () => {
-  const done = { ...facts, discovery: { choice: "prepare" }, results: [{ projectId: "a", prepared: true }] };
+  const done = { ...facts, discovery: { choice: "prepare" } };
 
-  it("publish the stored end under one id, when both write an end", async () => {
-    const deps = { runs: await begin(), events: fakeEvents() };
-    expect(await createFinish(deps)(done)).toEqual({ runId: "run-1", state: "SUCCESS" });
-    expect(await createRecordFailure(deps)({ ...facts, code: "States.Timeout" })).toEqual({ runId: "run-1", state: "SUCCESS" });
-    expect(deps.events.published.map(({ name, id }) => [name, id])).toEqual([
-      ["setup.completed", "run-1.ended"],
-      ["setup.completed", "run-1.ended"],
+  it("publish the stored end under one id, when both write an end, and let the next run begin", async () => {
+    const ports = await begin();
+    const until = new Date("2100-01-01T00:00:00Z");
+    await ports.claims.claim(key, "run-1", until);
+    expect(await createFinish(ports)(done)).toEqual({ runId: "run-1", state: "SUCCESS" });
+    expect(await ports.claims.claim(key, "run-2", until)).toBe("run-2");
+    expect(await createRecordFailure(ports)({ ...facts, code: "States.Timeout" })).toEqual({ runId: "run-1", state: "SUCCESS" });
+    expect(ports.events.published.map(({ name, id }) => [name, id])).toEqual([
+      ["setup.failed", "run-1.ended"],
+      ["setup.failed", "run-1.ended"],
     ]);
+    expect(await ports.claims.claim(key, "run-3", until)).toBe("run-2");
   });
 
   it("refuse a run that does not exist", async () => {
-    const deps = { runs: fakeRuns(clock), events: fakeEvents() };
-    await expect(createFinish(deps)(done)).rejects.toMatchObject({ name: "not_found" });
-    await expect(createRecordFailure(deps)({ ...facts, code: "internal" })).rejects.toMatchObject({ name: "not_found" });
-    expect(deps.events.published).toEqual([]);
+    const ports = buildPorts();
+    await expect(createFinish(ports)(done)).rejects.toMatchObject({ name: "not_found" });
+    await expect(createRecordFailure(ports)({ ...facts, code: "internal" })).rejects.toMatchObject({ name: "not_found" });
+    expect(ports.events.published).toEqual([]);
   });
 });
 
 it.each([
   ["discover", discover],
+  ["plan", plan],
+  ["ensure-accounts", ensureAccounts],
+  ["grant-access", grantAccess],
+  ["enable-apis", enableApis],
+  ["prepare-export", prepareExport],
+  ["verify", verify],
   ["write-metadata", writeMetadata],
   ["finish", finish],
   ["record-failure", recordFailure],

@@ -6,6 +6,7 @@ import { tokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Failure } from "../../lib/errors.ts";
 import { secondsAfter } from "../../lib/instants.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
+import { noAccounts } from "../fakes/no-accounts.ts";
 import { openMinted } from "../protocol/mint/mint-fixture.ts";
 import { callConnection, countedLimits } from "./call-connection.ts";
 
@@ -14,7 +15,7 @@ const net = { provider: "tailscale" };
 async function openRoutes() {
   const world = await openMinted();
   const deps = { ...world.deps, limits: countedLimits().store, looks: memorySetupLooks() };
-  const serve = createServe({ broker: tokenBroker(world.deps) });
+  const serve = createServe({ broker: tokenBroker(world.deps), accounts: noAccounts });
   return {
     ...world,
     refresh: () => callConnection(createRefresh(deps), "POST /connections/{provider}/refresh", net),

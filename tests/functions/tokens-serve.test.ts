@@ -1,7 +1,9 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/tokens/serve.ts";
 import type { TokenBroker } from "../../lib/connections/refresh/serve-token.ts";
 import { Secret } from "../../lib/secret.ts";
+import type { AccountBroker } from "../../lib/setup/account-broker.ts";
+import { noAccounts } from "../fakes/no-accounts.ts";
 import { buildContext, buildEventFrom } from "../fixtures/http-event.ts";
 
 const expiresAt = new Date("2026-03-01T13:00:00Z");
@@ -21,7 +23,7 @@ it("asks the broker with the key, the requested lifetime, and the end of the inv
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query: "min_ttl=0&account=default" });
   const before = Date.now();
-  const { statusCode, headers, body } = await createHandler({ broker: { serve } })(event, buildContext(20_000));
+  const { statusCode, headers, body } = await createHandler({ broker: { serve }, accounts: noAccounts })(event, buildContext(20_000));
   const after = Date.now();
 
   expect([statusCode, headers?.["cache-control"]]).toEqual([200, "no-store"]);
@@ -49,7 +51,7 @@ it.each([
     return { type: "bearer", accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: [], missingScopes: [] };
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
-  expect(await createHandler({ broker: { serve } })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
+  expect(await createHandler({ broker: { serve }, accounts: noAccounts })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
   expect(asked).toEqual([seconds]);
 });
 
@@ -64,7 +66,7 @@ it("returns with a live token a warning that its refresh fails, since when, and 
     warning,
   });
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" } });
-  const { statusCode, body } = await createHandler({ broker: { serve } })(event, buildContext(20_000));
+  const { statusCode, body } = await createHandler({ broker: { serve }, accounts: noAccounts })(event, buildContext(20_000));
   expect([statusCode, JSON.parse(body ?? "").warning]).toEqual([
     200,
     {
@@ -88,13 +90,71 @@ it.each([
     return { type: "bearer", accessToken: new Secret("the token"), expiresAt, issuedAt: expiresAt, scopes: [], missingScopes: [] };
   };
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
-  expect(await createHandler({ broker: { serve } })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
+  expect(await createHandler({ broker: { serve }, accounts: noAccounts })(event, buildContext(20_000))).toMatchObject({ statusCode: 200 });
   expect(asked).toEqual([access]);
 });
 
 it.each(["access=", "access=write", "access=FULL", "access=read&access=full"])("refuses a level that there is not: %j", async (query) => {
   const serve = () => Promise.reject(new Error("the broker is not asked"));
   const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
-  const { statusCode, body } = await createHandler({ broker: { serve } })(event, buildContext(20_000));
+  const { statusCode, body } = await createHandler({ broker: { serve }, accounts: noAccounts })(event, buildContext(20_000));
   expect([statusCode, JSON.parse(body ?? "")]).toEqual([400, expect.objectContaining({ code: "invalid_request", field: "access" })]);
+});
+
+describe("a token of an account that the setup made", () => {
+  const account = "viewer@cloud.example";
+  const token = { type: "bearer", accessToken: new Secret("the account's token"), expiresAt, issuedAt: expiresAt } as const;
+  const own: TokenBroker = { serve: () => Promise.reject(new Error("the connection's own token is not asked for")) };
+
+  async function ask(query: string) {
+    const asked: Parameters<AccountBroker["serve"]>[] = [];
+    const serve: AccountBroker["serve"] = async (...call) => {
+      asked.push(call);
+      return { ...token, scopes: ["cloud"], missingScopes: [], account };
+    };
+    const event = buildEventFrom({ permissions: ["tokens:read"] }, { path: { provider: "gcp" }, query });
+    const { statusCode, headers, body } = await createHandler({ broker: own, accounts: { serve } })(event, buildContext(20_000));
+    return { asked, statusCode, cache: headers?.["cache-control"], json: JSON.parse(body ?? "") };
+  }
+
+  it("is answered like any other token, with the account", async () => {
+    const { asked, statusCode, cache, json } = await ask("as=service-account&project=shop-1&access=operate&min_ttl=60");
+    expect([statusCode, cache]).toEqual([200, "no-store"]);
+    expect(json).toEqual({
+      access_token: "the account's token",
+      token_type: "Bearer",
+      expires_at: expiresAt.toISOString(),
+      scopes: ["cloud"],
+      missing_scopes: [],
+      account,
+    });
+    expect(asked.map(([request]) => request)).toEqual([
+      {
+        of: "account",
+        as: "service-account",
+        key: { tenant: "acme", provider: "gcp", account: "default" },
+        access: "operate",
+        target: "shop-1",
+        minTtlSeconds: 60,
+      },
+    ]);
+  });
+
+  it("is one that only reads, of the home target, unless the caller says otherwise", async () => {
+    const { asked } = await ask("as=service-account");
+    expect(asked.map(([{ access, target, minTtlSeconds }]) => [access, target, minTtlSeconds])).toEqual([["read", undefined, 300]]);
+  });
+
+  it.each([
+    ["as=service-account&access=full", "access"],
+    ["as=service-account&access=", "access"],
+    ["as=service-account&project=", "project"],
+    ["as=service-account&project=a/b", "project"],
+    ["as=service-account&as=service-account", "as"],
+    ["project=shop-1", "project"],
+    ["access=operate", "access"],
+  ])("S12: is refused with the field where the request is not clear: %s", async (query, field) => {
+    const { asked, statusCode, json } = await ask(query);
+    expect([statusCode, json.code, json.field, asked]).toEqual([400, "invalid_request", field, []]);
+  });
 });

@@ -59,7 +59,7 @@ describe("a disconnect", () => {
       events: wrap("events", events),
       methods,
     };
-    await disconnectConnection(using, acme, "user-1", signal);
+    await disconnectConnection(using, acme, { principalId: "user-1" }, signal);
     expect(steps.map(({ name }) => name)).toEqual([
       "connections.acquire",
       "connections.commit",

@@ -102,7 +102,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
     const world = openWorld();
     await world.connect({ subject: grace });
     const { sweep, logger } = await withRecord({ ...acme, phase: "rejected", identity: { id: ada } }, world);
-    await disconnectConnection(world.deps, acme, "user-1", signal);
+    await disconnectConnection(world.deps, acme, { principalId: "user-1" }, signal);
     expect(await sweep()).toEqual({ live: 0, givenBack: 0, left: 1 });
     expect(logger.text().match(loss)).toHaveLength(1);
   });
@@ -123,7 +123,7 @@ describe("S55: the sweeper, of a parked grant whose token is not stored", () => 
     const { connection } = await world.connect();
     const changes = { ...acme, attemptId: `${connection.grantId}${suffix}`, phase: "rejected", identity: { id: ada } } as const;
     const { sweep, logger } = await withRecord(changes, world);
-    await disconnectConnection(world.deps, acme, "user-1", signal);
+    await disconnectConnection(world.deps, acme, { principalId: "user-1" }, signal);
     expect(await world.tombstones.read(acme)).toMatchObject({ grantId: connection.grantId, grant: { state: "revoked" } });
     expect(await sweep()).toEqual(returned);
     expect(logger.text()).not.toMatch(loss);

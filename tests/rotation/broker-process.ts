@@ -60,6 +60,7 @@ const deps: RefreshDueDeps = {
   due: dueConnectionsIn(table, 1),
   tombstones: tombstonesIn(table),
   revocationMarks: revocationMarksIn(table),
+  teardowns: new Map(),
   count: () => undefined,
 };
 const broker = tokenBroker(deps);

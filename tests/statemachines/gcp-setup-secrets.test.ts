@@ -31,6 +31,7 @@ it("S47: no token is in any input, output, error, event, log line or record of a
     [buildPorts(candidatesNamed(6)), {}],
     [buildPorts(candidatesNamed(2), forever), {}],
     [buildPorts(candidatesNamed(2), refused), {}],
+    [buildPorts(candidatesNamed(2), { unproven: { "project-2": "perimeter" } }), {}],
     [buildPorts(), { wrap: losing().wrap }],
     [buildPorts(), { wrap: failing("Plan", "TypeError") }],
     [leaking(buildPorts()), {}],
@@ -51,8 +52,8 @@ it("S47: no token is in any input, output, error, event, log line or record of a
   // Every state but those that follow a failed branch or a result that cannot be recorded.
   expect([...paths].toSorted()).toEqual(
     [
-      "Choose,Discover,EnableApis,EnsureAccounts,Finish,GrantAccess,GrantRefused,Granted,Plan,Prepare,PrepareExport,Projects",
-      "RecordFailure,SetupFailed,Start,TargetFailed,TargetLate,TargetReady,Verify,WriteMetadata,none",
+      "Choose,Discover,EnableApis,EnsureAccounts,Finish,GrantAccess,GrantRefused,Granted,Plan,PrepareExport,Projects",
+      "RecordFailure,SetupFailed,Start,TargetFailed,TargetLate,TargetReady,Verified,Verify,VerifyRefused,WriteMetadata,none",
     ].flatMap((names) => names.split(",")),
   );
 });

@@ -12,7 +12,7 @@ const mostBytes = 256 * 1024;
 /** As many as one run may set up, with the longest ids. */
 const candidates = Array.from({ length: 100 }, (_, index) => candidate(`project-${index}`.padEnd(30, "x")));
 const targets = candidates.map(({ id }) => id);
-const forever = Object.fromEntries(targets.map((id) => [id, Number.POSITIVE_INFINITY]));
+const forAll = <Value>(value: Value) => Object.fromEntries(targets.map((id) => [id, value]));
 
 /** A state is entered, and entered again for each retry. */
 const isTransition = ({ type }: LoggedEvent): boolean => type === "StateEntered" || type === "StateRetried";
@@ -35,8 +35,9 @@ const bothBroken: Wrap = (name, task) => failing("EnableApis", "TypeError")(name
 
 const cases: readonly [string, Trouble, Wrap, { readonly transitions: number }][] = [
   ["are ready at once", {}, never, { transitions: 8 }],
-  ["are ready after eight proofs, two minutes", { pending: Object.fromEntries(targets.map((id) => [id, 8])) }, never, { transitions: 16 }],
-  ["are late, with nothing of what they can do without", { pending: forever }, bothBroken, { transitions: 25 }],
+  ["are ready after eight proofs, two minutes", { pending: forAll(8) }, never, { transitions: 16 }],
+  ["are late, with nothing of what they can do without", { pending: forAll(99) }, bothBroken, { transitions: 24 }],
+  ["are refused after ten minutes, the longest way", { pending: forAll(15), unproven: forAll("x") }, bothBroken, { transitions: 26 }],
 ];
 
 describe.each(cases)("a run of 100 projects that %s", (_, trouble, wrap, { transitions }) => {

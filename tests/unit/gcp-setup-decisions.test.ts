@@ -25,6 +25,15 @@ describe("which targets are set up", () => {
     expect(decideTargets(candidates, selected)).toEqual(expected);
   });
 
+  it.each([
+    ["one of three is switched off", 3, [], ["project-2"], { choice: "prepare", targets: ["project-1", "project-3"] }],
+    ["one of six is switched off", 6, [], ["project-6", "not-seen"], { choice: "prepare", targets: ids(5) }],
+    ["all are switched off, so a person must choose", 2, [], ids(2), { choice: "needs_selection", targets: [] }],
+    ["a person chose what is switched off", 2, ["project-1"], ids(2), { choice: "prepare", targets: ["project-1"] }],
+  ])("when %s", (_, count, selected, disabled, expected) => {
+    expect(decideTargets(candidatesNamed(count), selected, disabled)).toEqual(expected);
+  });
+
   it("keeps the selected, then the eligible, when a list is cut", () => {
     const candidates = [candidate("c", unpaid), candidate("b"), candidate("a"), candidate("d", unpaid)];
     expect(sortCandidates(candidates, ["d"]).map(({ id }) => id)).toEqual(["d", "a", "b", "c"]);

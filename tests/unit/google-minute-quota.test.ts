@@ -1,19 +1,27 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { minuteQuota } from "../../lib/providers/google/setup/minute-quota.ts";
+import { memoryQuotas } from "../fakes/memory-quotas.ts";
 
-/** Sends calls at their times, each as soon as the quota lets it. @returns When each was sent. */
+/** A quota of several processes on one clock. Each takes parts of it for itself. */
+function openQuota(perMinute: number) {
+  const time = { nowMs: 0 };
+  const now = () => new Date(time.nowMs);
+  const shared = memoryQuotas(now);
+  return { time, now, openProcess: () => minuteQuota(shared, "writes", perMinute) };
+}
+
+/** Sends calls at their times, each as soon as the quota lets it, and each from a process of its own. @returns When each was sent. */
 async function send(calls: readonly { readonly gapMs: number; readonly amount: number }[], perMinute: number) {
-  const take = minuteQuota(perMinute);
-  let nowMs = 0;
+  const { time, now, openProcess } = openQuota(perMinute);
   const sent: { atMs: number; amount: number }[] = [];
   for (const { gapMs, amount } of calls) {
-    nowMs += gapMs;
+    time.nowMs += gapMs;
     const pause = async (milliseconds: number) => {
-      nowMs += milliseconds;
+      time.nowMs += milliseconds;
     };
-    await take(amount, { now: () => new Date(nowMs), pause });
-    sent.push({ atMs: nowMs, amount });
+    await openProcess()(amount, { now, pause });
+    sent.push({ atMs: time.nowMs, amount });
   }
   return sent;
 }
@@ -36,10 +44,24 @@ test("twelve calls for many APIs go at once, and the thirteenth waits a minute",
   expect(sent.map(({ atMs }) => atMs)).toEqual([...Array(12).fill(0), 61_000]);
 });
 
-test("callers at the same moment are served in their order, and none waits for another's whole minute", async () => {
-  const take = minuteQuota(10);
+test("processes at the same moment are served in their order, and none waits for another's whole minute", async () => {
+  const { now, openProcess } = openQuota(10);
   const waited: number[] = [];
-  const call = () => take(5, { now: () => new Date(0), pause: async (milliseconds) => void waited.push(milliseconds) });
+  const call = () => openProcess()(5, { now, pause: async (milliseconds) => void waited.push(milliseconds) });
   await Promise.all([call(), call(), call(), call(), call()]);
   expect(waited).toEqual([61_000, 61_000, 122_000]);
+});
+
+test("a queue of five minutes is left to the next attempt, which has lost nothing", async () => {
+  const { time, now, openProcess } = openQuota(5);
+  const waited: number[] = [];
+  const call = () => openProcess()(5, { now, pause: async (milliseconds) => void waited.push(milliseconds) });
+  for (let count = 0; count < 5; count += 1) {
+    await call();
+  }
+  await expect(call()).rejects.toMatchObject({ code: "access_pending" });
+  await expect(call()).rejects.toMatchObject({ code: "access_pending" });
+  time.nowMs += 61_000;
+  await call();
+  expect(waited).toEqual([61_000, 122_000, 183_000, 244_000, 244_000]);
 });

@@ -147,18 +147,18 @@ describe("a plan that is kept", () => {
   const { access, targets } = newPlan("plan-1");
   const facts = { id: "plan-1", connectionId: "connection-1", home: "target-2", ledger: [], now };
 
+  const hash = hashPlan("connection-1", { access, targets });
   it.each([
-    ["show", "2026-03-01T12:30:00.000Z"],
-    ["run", "2026-03-31T12:00:00.000Z"],
-  ] as const)("to %s expires at %s", (use, expiresAt) => {
-    const hash = hashPlan("connection-1", { access, targets });
-    const kept = { id: "plan-1", access, targets, home: "target-2", hash, createdAt: now, expiresAt: new Date(expiresAt) };
-    expect(buildStoredPlan({ access, targets }, { ...facts, use })).toEqual(kept);
+    ["that is only shown has its hash as its id, and expires", undefined, hash, "2026-03-01T12:30:00.000Z"],
+    ["of a run has the run's id, and expires", "plan-1", "plan-1", "2026-03-31T12:00:00.000Z"],
+  ])("%s", (_, given, id, expiresAt) => {
+    const kept = { id, access, targets, home: "target-2", hash, createdAt: now, expiresAt: new Date(expiresAt) };
+    expect(buildStoredPlan({ access, targets }, { ...facts, id: given })).toEqual(kept);
   });
 
   it("has the hash of all that it lists, what an earlier process has begun included", () => {
     const begun: LedgerEntry = { change: newChange({ name: "begun" }), state: "begun", runId: "run-1", facts: {}, begunAt: now };
-    const plan = buildStoredPlan({ access, targets }, { ...facts, use: "show", ledger: [begun] });
+    const plan = buildStoredPlan({ access, targets }, { ...facts, ledger: [begun] });
     expect(plan.targets[1]?.changes).toEqual([begun.change]);
     expect(plan.hash).toBe(hashPlan("connection-1", plan));
     expect(plan.hash).not.toBe(hashPlan("connection-1", { access, targets }));

@@ -50,7 +50,7 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-connect-gcp")).toEqual(["gcpCallback", "gcpConnectServiceAccount"]);
     expect(inRole("aurora-oauth-dev-refresh")).toEqual(["connectionsCheck", "connectionsRefresh", "tokensServe"]);
     expect(inRole("aurora-oauth-dev-disconnect")).toEqual(["accountsDisconnect", "connectionsDisconnect"]);
-    expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect"]);
+    expect(inRole("aurora-oauth-dev-disconnect-gcp")).toEqual(["gcpForceDisconnect", "gcpTeardownFinish"]);
     expect(inRole("aurora-oauth-dev-mint-tailscale")).toEqual([
       "tailscaleAuthKey",
       "tailscaleAuthKeys",
@@ -67,7 +67,23 @@ describe("serverless.yml", () => {
     expect(inRole("aurora-oauth-dev-connect-azure")).toEqual(["azureLogin"]);
     expect(inRole("aurora-oauth-dev-mint-azure")).toEqual(["azureSubscriptions"]);
     expect(inRole("aurora-oauth-dev-schedule")).toEqual(["jobsRefreshDue"]);
-    expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual(["gcpSetupDiscover"]);
+    expect(inRole("aurora-oauth-dev-setup-gcp")).toEqual([
+      "gcpApplySetup",
+      "gcpChooseProjectAccess",
+      "gcpChooseRootProject",
+      "gcpProjectAccess",
+      "gcpProjects",
+      "gcpSetupDiscover",
+      "gcpSetupEnableApis",
+      "gcpSetupEnsureAccounts",
+      "gcpSetupGrantAccess",
+      "gcpSetupPlan",
+      "gcpSetupPrepareExport",
+      "gcpSetupVerify",
+      "gcpSetupWriteMetadata",
+      "gcpShowSetupPlan",
+      "gcpTeardownUndoTarget",
+    ]);
     const named = new Set(functions.map(([, { environment }]) => environment.VAULT_ROLE ?? "none"));
     // The health check asks without logging in.
     const policies = policyJobs.map((job) => `aurora-oauth-dev-${job}`);
@@ -85,6 +101,7 @@ describe("serverless.yml", () => {
       "connections everyProvider",
       "gcp google",
       "gcp-setup google",
+      "gcp-teardown google",
       "jobs everyProvider",
       "ovh ovh",
       "tokens everyProvider",
@@ -115,6 +132,8 @@ describe("serverless.yml", () => {
       "connectionsList",
       "connectionsRead",
       "connectionsConfirmPreview",
+      "gcpRootProject",
+      "gcpSetupLedger",
       "gcpSetupStatus",
       "jobsPublishEvents",
       "ovhInitiate",

@@ -12,7 +12,6 @@ const rules = [
   ["lib/oauth", "../connections/connection.ts", "../errors.ts"],
   ["lib/connections", "../table/table.ts", "../errors.ts"],
   ["lib/connections/refresh", "../../providers/retry.ts", "../connection.ts"],
-  ["lib/gcp-setup", "../providers/google/projects.ts", "../errors.ts"],
   ["lib/setup", "../table/table.ts", "../errors.ts"],
   ["lib/setup", "../providers/google/projects.ts", "../connections/connection.ts"],
   ["lib/setup", "../http/endpoint.ts", "./plan.ts"],

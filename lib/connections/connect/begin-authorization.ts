@@ -6,6 +6,7 @@ import { Secret } from "../../secret.ts";
 import type { System } from "../../system.ts";
 import { attemptMinutes } from "../attempt.ts";
 import type { Provider } from "../connection.ts";
+import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import { type Methods, toParkedCall } from "../methods.ts";
 import type { Attempts, Connections, Sealer } from "../stores.ts";
 import { findCodeFlow } from "./find-code-flow.ts";
@@ -35,7 +36,8 @@ type BegunAuthorization = {
  * oldest.
  *
  * @param provider - The provider whose login links this function takes.
- * @throws {Failure} `ticket_invalid`: unknown, used, expired, or made for another provider.
+ * @throws {Failure} `ticket_invalid`: unknown, used, expired, or made for another provider. `connection_disconnecting`: what setup made is being
+ *   taken back.
  */
 export async function beginAuthorization(
   deps: BeginAuthorizationDeps,
@@ -48,6 +50,7 @@ export async function beginAuthorization(
     throw new Failure("ticket_invalid");
   }
   const connection = await deps.connections.read(ticket);
+  refuseWhileTearingDown(connection);
   const keepsAccount = connection?.method === ticket.method && !ticket.replaceAccount;
   const state = buildOpaqueValue(deps.random);
   const nonce = buildOpaqueValue(deps.random);

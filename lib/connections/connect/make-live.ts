@@ -6,6 +6,7 @@ import type { StoredCredential } from "../credential-store.ts";
 import { isDisconnectedSince } from "../disconnect/disconnected-since.ts";
 import { returnReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
+import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
 import { toExpiryDuty } from "../duties/tell-expiry.ts";
 import { isSameAccount } from "../is-same-account.ts";
@@ -39,7 +40,7 @@ export type LiveConnection = { readonly connection: Connection; readonly setupRu
  * erasing) cannot fail the connection: the sweeper retries them.
  *
  * @throws {Failure} `confirmation_invalid`: the parked credential is erased, or the connection was disconnected since the grant was
- *   confirmed; of a submission that is `connection_disconnecting`. `account_mismatch`: another account was connected since the callback.
+ *   confirmed; of a submission that is `connection_disconnecting`, as of every grant while what setup made is being taken back. `account_mismatch`: another account was connected since the callback.
  *   `account_claimed`: the account serves another organisation. `grant_revoked`: the provider no longer accepts the grant. `connection_busy`, a provider that is down, store failures: the connection is not live yet; the sweeper retries.
  */
 export async function makeLive(deps: MakeLiveDeps, parked: ParkedGrant, signal: AbortSignal): Promise<LiveConnection> {
@@ -144,6 +145,7 @@ type Replaced = Connection | Raced | { readonly connection: Connection; readonly
 async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, signal: AbortSignal): Promise<Outcome<Replaced>> {
   const previous = held.connection;
   await refuseAfterDisconnect(deps, parked, previous);
+  refuseWhileTearingDown(previous);
   if (previous.grantId === parked.attemptId) {
     return { result: previous };
   }

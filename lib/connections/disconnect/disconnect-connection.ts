@@ -14,13 +14,17 @@ import type { CredentialStore } from "../credential-store.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
 import type { Methods } from "../methods.ts";
 import { toChance } from "../refresh/back-off.ts";
+import { nextDueAt } from "../refresh/next-due-at.ts";
 import { openRotationOrGiveUp } from "../refresh/rotation.ts";
-import { afterFailure } from "../refresh/transitions.ts";
+import { afterFailure, type Transition } from "../refresh/transitions.ts";
 import { type Held, type Outcome, updateTo, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
+import type { SetupReturn } from "../setup-return.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
 import { findKept, takeOwn } from "./foreign-credential.ts";
 import { returnGrant } from "./return-grant.ts";
 import type { RevokeDeps } from "./revoke-unless-shared.ts";
+import { type TeardownStep, tearDownFirst } from "./tear-down-first.ts";
+import { decideTeardown, type TeardownEnd, type Teardowns } from "./teardown.ts";
 
 export type DisconnectDeps = WithLeaseDeps &
   RevokeDeps & {
@@ -29,23 +33,34 @@ export type DisconnectDeps = WithLeaseDeps &
     readonly credentials: CredentialStore;
     readonly sealer: Sealer;
     readonly methods: Methods;
+    readonly teardowns: Teardowns;
     readonly events: Events;
   };
 
 /**
- * How far a disconnect came. `disconnecting`: one of our stores failed; the schedule continues it, and no caller gets a token until then.
- * `isErased`: only the record is left. No `grant`: it is not revoked yet.
+ * How far a disconnect came. `tearing_down`: what setup made is being taken back, which needs the grant; the end of that continues it.
+ * `disconnecting`: one of our stores failed; the schedule continues it. In both no caller gets a token. `isErased`: only the record is left.
+ * No `grant`: it is not revoked yet. No `setup`: setup made nothing, or it is not known yet.
  */
-export type Disconnection = ConnectionKey & { readonly method: string } & (
+export type Disconnection = ConnectionKey & { readonly method: string; readonly setup?: SetupReturn } & (
     | { readonly state: "disconnected"; readonly grant: GrantReturn }
+    | { readonly state: "tearing_down"; readonly grant?: undefined }
     | { readonly state: "disconnecting"; readonly grant?: GrantReturn; readonly isErased: boolean; readonly failure: Failure }
   );
+
+/** How a disconnect begins, unless it is in progress. */
+export type DisconnectStart = {
+  readonly principalId: string;
+  /** Whether to take back what setup made. Default: yes. */
+  readonly teardown?: boolean;
+};
 
 /** A connection that is marked `disconnecting`: if its disconnect is interrupted from here on, the schedule continues it. */
 type Marked = Held & { readonly connection: Connection & { readonly disconnect: DisconnectProgress } };
 
 /**
- * Disconnects a connection under its lease: revokes it at the provider, erases its credential, and replaces its record by a tombstone.
+ * Disconnects a connection under its lease: takes back what setup made, revokes the grant at the provider, erases its credential, and replaces
+ * its record by a tombstone. The teardown takes longer than a lease: a state machine does it, and continues the disconnect at its end.
  *
  * Each step is recorded before the next one begins, so that the schedule can continue an interrupted disconnect and still report correctly.
  * A provider that is down, or another login of the same account, delays only the revocation: the grant is parked, and the sweeper retries
@@ -57,10 +72,10 @@ type Marked = Held & { readonly connection: Connection & { readonly disconnect: 
 export async function disconnectConnection(
   deps: DisconnectDeps,
   key: ConnectionKey,
-  principalId: string,
+  start: DisconnectStart,
   signal: AbortSignal,
 ): Promise<Disconnection> {
-  const worked = await withLease(deps, key, { wait: signal }, (held) => disconnectUnderLease(deps, held, principalId, signal));
+  const worked = await withLease(deps, key, { wait: signal }, (held) => disconnectUnderLease(deps, held, start, signal));
   switch (worked.kind) {
     case "absent":
       return readTombstone(deps, key);
@@ -74,26 +89,25 @@ export async function disconnectConnection(
 /**
  * Runs the steps of a disconnect under a lease that is held. A disconnect that is already in progress is continued.
  *
- * @param principalId - Who begins it, unless it is in progress.
+ * @param ended - Its teardown has come to its end.
  * @throws {Failure} It could not even be marked: `connection_busy`, `table_throttled`, `table_unavailable`.
  */
 export async function disconnectUnderLease(
   deps: DisconnectDeps,
   acquired: Held,
-  principalId: string,
+  start: DisconnectStart,
   signal: AbortSignal,
+  ended?: TeardownEnd,
 ): Promise<Outcome<Disconnection>> {
-  const held = await mark(deps, acquired, principalId);
+  const held = await mark(deps, acquired, start);
   let { connection } = held;
   let isErased = false;
   const leaveToSchedule = (failure: Failure): Outcome<Disconnection> => {
     deps.logger.error("a disconnect waits for the schedule", { code: failure.code, connection: connection.id, error: failure });
     const context = { now: deps.clock(), chance: toChance(deps.random), generation: held.lease.generation };
-    const { method, disconnect } = connection;
-    const { grant } = disconnect;
+    const { grant } = connection.disconnect;
     const result = {
-      ...toKey(connection),
-      method,
+      ...describe(connection),
       state: "disconnecting" as const,
       failure,
       isErased,
@@ -102,39 +116,64 @@ export async function disconnectUnderLease(
     return updateTo(afterFailure(connection, failure, context), result);
   };
   try {
-    const grant = connection.disconnect.grant ?? (await giveGrantBack(deps, held, signal));
+    const step = await tearDownFirst(deps, connection, (transition) => note(held, transition), ended);
+    if (step.kind === "wait") {
+      return leaveToTeardown(deps, step);
+    }
+    ({ connection } = step);
+    const grant = connection.disconnect.grant ?? (await giveGrantBack(deps, { ...held, connection }, signal));
     connection = { ...connection, disconnect: { ...connection.disconnect, grant } };
     await noteProgress(deps, held, connection);
     await eraseCredential(deps, connection, held.guard);
     isErased = true;
+    await deps.teardowns.get(connection.provider)?.erase(toKey(connection));
     return { ...buildRemoval(connection, grant, deps.clock()), otherwise: leaveToSchedule };
   } catch (error) {
     return leaveToSchedule(asFailure(error));
   }
 }
 
+/** Lets the lease go until the teardown continues the disconnect, or until its time is up. */
+function leaveToTeardown(deps: DisconnectDeps, { connection, setup }: Extract<TeardownStep, { kind: "wait" }>): Outcome<Disconnection> {
+  const { failure: _, due: __, ...rest } = connection;
+  const now = deps.clock();
+  const due = nextDueAt(rest, now, toChance(deps.random));
+  const waiting: Connection = { ...rest, ...(due === undefined ? {} : { due }), updatedAt: now };
+  const result = { ...describe(connection), state: "tearing_down" as const, ...(setup === undefined ? {} : { setup }) };
+  return updateTo({ connection: waiting, events: [] }, result);
+}
+
+/** The part of an answer that every record of a disconnect has. */
+const describe = ({ method, disconnect, ...key }: Marked["connection"]) => ({
+  ...toKey(key),
+  method,
+  ...(disconnect.setup === undefined ? {} : { setup: disconnect.setup }),
+});
+
 async function readTombstone(deps: DisconnectDeps, key: ConnectionKey): Promise<Disconnection> {
   const tombstone = await deps.tombstones.read(key);
   if (tombstone === undefined) {
     throw new Failure("not_found");
   }
-  return { ...toKey(key), method: tombstone.method, state: "disconnected", grant: tombstone.grant };
+  const { method, grant, setup } = tombstone;
+  return { ...toKey(key), method, state: "disconnected", grant, ...(setup === undefined ? {} : { setup }) };
 }
 
 /** Marks the connection `disconnecting`: from then on no caller gets a token, and the schedule continues an interrupted disconnect. */
-async function mark(deps: DisconnectDeps, held: Held, principalId: string): Promise<Marked> {
+async function mark(deps: DisconnectDeps, held: Held, { principalId, teardown: isWanted = true }: DisconnectStart): Promise<Marked> {
   const { failure, ...before } = held.connection;
   const now = deps.clock();
+  const teardown = decideTeardown(deps.teardowns, held.connection, isWanted);
   const connection: Marked["connection"] = {
     ...before,
     // The count of failures continues, so that each retry waits longer.
     ...(before.status === "disconnecting" && failure !== undefined ? { failure } : {}),
     status: "disconnecting",
-    disconnect: before.disconnect ?? { principalId, startedAt: now },
+    disconnect: before.disconnect ?? { principalId, startedAt: now, ...(teardown === undefined ? {} : { teardown }) },
     due: { at: minutesAfter(now, 1), reason: "disconnect" },
     updatedAt: now,
   };
-  await note(held, connection);
+  await note(held, { connection, events: [] });
   return { ...held, connection };
 }
 
@@ -179,17 +218,19 @@ async function eraseCredential(deps: DisconnectDeps, connection: Connection, sig
 
 async function noteProgress(deps: DisconnectDeps, held: Marked, connection: Connection): Promise<void> {
   if (held.connection.disconnect.grant === undefined) {
-    await note(held, { ...connection, updatedAt: deps.clock() });
+    await note(held, { connection: { ...connection, updatedAt: deps.clock() }, events: [] });
   }
 }
 
-async function note(held: Held, connection: Connection): Promise<void> {
-  if (!(await held.note({ connection, events: [] }))) {
+async function note(held: Held, transition: Transition): Promise<void> {
+  if (!(await held.note(transition))) {
     throw new Failure("connection_busy", { detail: "the lease was lost", retryAfterSeconds: 2 });
   }
 }
 
 function buildRemoval(connection: Marked["connection"], grant: GrantReturn, now: Date): Outcome<Disconnection> {
+  const { setup } = connection.disconnect;
+  const ofSetup = setup === undefined ? {} : { setup };
   const tombstone: Tombstone = {
     ...toKey(connection),
     method: connection.method,
@@ -199,10 +240,11 @@ function buildRemoval(connection: Marked["connection"], grant: GrantReturn, now:
     disconnectedBy: connection.disconnect.principalId,
     disconnectedAt: now,
     grant,
+    ...ofSetup,
   };
-  const event: DomainEvent = { name: "connection.disconnected", id: `${connection.id}.disconnected`, connection, grant };
+  const event: DomainEvent = { name: "connection.disconnected", id: `${connection.id}.disconnected`, connection, grant, ...ofSetup };
   return {
-    result: { ...toKey(connection), method: connection.method, state: "disconnected", grant },
+    result: { ...describe(connection), state: "disconnected", grant },
     write: { kind: "remove", tombstone, events: [event] },
   };
 }

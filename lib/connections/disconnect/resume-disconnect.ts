@@ -2,19 +2,26 @@ import { Failure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
 import { withLease } from "../refresh/with-lease.ts";
 import { type DisconnectDeps, type Disconnection, disconnectUnderLease } from "./disconnect-connection.ts";
+import type { TeardownEnd } from "./teardown.ts";
 
 /**
  * Continues an interrupted disconnect, and never begins one. Between the read of the record and the lease, the customer may have connected
  * again: that connection must not be disconnected, and at some providers revoking would end all grants of the account.
  *
  * @param seen - The record as it was read: it names the disconnect.
+ * @param ended - Its teardown has come to its end.
  * @returns `undefined`: that disconnect is no longer in progress. It has finished, or a reconnect has replaced it.
  * @throws {Failure} `connection_busy`: another process holds the lease; retry. `table_throttled`, `table_unavailable`: retry.
  */
-export async function resumeDisconnect(deps: DisconnectDeps, seen: Connection, signal: AbortSignal): Promise<Disconnection | undefined> {
+export async function resumeDisconnect(
+  deps: DisconnectDeps,
+  seen: Connection,
+  signal: AbortSignal,
+  ended?: TeardownEnd,
+): Promise<Disconnection | undefined> {
   const worked = await withLease<Disconnection | undefined>(deps, seen, { wait: signal }, async (held) =>
     isSameDisconnect(held.connection, seen)
-      ? disconnectUnderLease(deps, held, seen.disconnect?.principalId ?? "schedule", signal)
+      ? disconnectUnderLease(deps, held, { principalId: seen.disconnect?.principalId ?? "schedule" }, signal, ended)
       : { result: undefined },
   );
   if (worked.kind === "refused") {

@@ -4,6 +4,7 @@ import type { ParkedGrant } from "../attempt.ts";
 import type { Connection, GivenBack } from "../connection.ts";
 import type { CredentialFields } from "../credential-store.ts";
 import type { Call, MethodCommon } from "../provider.ts";
+import { isTearingDown } from "../setup-return.ts";
 import type { Connections, ParkedGrants, ProviderAccount, Tombstones } from "../stores.ts";
 import { isDisconnectedSince } from "./disconnected-since.ts";
 import { type RevocationMarkDeps, writeRevocationMark } from "./revocation-mark.ts";
@@ -25,7 +26,8 @@ type Own = { readonly connectionId?: string; readonly grantId: string };
 /**
  * Revokes a credential unless that would end a live connection, in any organisation: some providers revoke every grant that a person gave
  * to the application, whichever token they get. A connection that is being disconnected does not count, so that of two disconnects at once
- * one revokes. A connection whose own grant is revoked does not count either: it has nothing to lose, and would keep every later grant of
+ * one revokes. It counts while it is being torn down: the teardown needs its grant, and its disconnect revokes everything after that. A
+ * connection whose own grant is revoked does not count either: it has nothing to lose, and would keep every later grant of
  * that person valid. Nor does one of another method, which holds no such grant. With any other failure a connection counts.
  *
  * A grant of the same person that waits for its confirmation would be revoked before it is live. So the revocation waits until that grant
@@ -96,8 +98,12 @@ export async function countSharing(
   return found.filter((connection) => connection !== undefined && connection.id !== connectionId && hasGrantOf(connection, method)).length;
 }
 
-const hasGrantOf = ({ method, status, failure }: Connection, { name }: Pick<MethodCommon, "name">): boolean =>
-  method === name && status !== "disconnecting" && !(status === "reauth_required" && failure?.code === "grant_revoked");
+const hasGrantOf = (connection: Connection, { name }: Pick<MethodCommon, "name">): boolean => {
+  const { method, status, failure } = connection;
+  const isOver =
+    (status === "disconnecting" && !isTearingDown(connection)) || (status === "reauth_required" && failure?.code === "grant_revoked");
+  return method === name && !isOver;
+};
 
 /**
  * Whether another grant of the account may still go live. A disconnect cancels the confirmations that began before it, and no later one.

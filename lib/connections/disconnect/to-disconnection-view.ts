@@ -1,17 +1,22 @@
-import { type FailureCode, failures } from "../../failure-codes.ts";
+import { failures } from "../../failure-codes.ts";
 import type { GivenBack, GrantReturn, Provider } from "../connection.ts";
 import type { Methods } from "../methods.ts";
+import type { SetupReturn } from "../setup-return.ts";
 import type { Disconnection } from "./disconnect-connection.ts";
+import { toLeftOfSetup, toUndoneOfSetup } from "./setup-left-view.ts";
 
 /** A thing that was not undone, why, and what the customer can do about it. */
-type Left = {
-  /** The grant at the provider, or a part of it in the method's words; our stored tokens, or our record alone. */
+export type Left = {
+  /** The grant at the provider, or a part of it in the method's words; a thing that setup made; our stored tokens, or our record alone. */
   readonly what: string;
-  /** Which one, by the provider's id. */
+  /** Which one, by the provider's id. Of a thing that setup made: where it stands. */
   readonly target?: string;
+  /** Of a thing that setup made: which one of its kind in the target. */
+  readonly name?: string;
   /** Of a part: whether it is retried. */
   readonly state?: "left" | "pending";
-  readonly code: FailureCode | "grant_shared";
+  /** A failure code, a word of the provider's setup, or why nothing was tried. */
+  readonly code: string;
   readonly reason: string;
   readonly action: string;
   /** The page on which the customer does it. */
@@ -24,20 +29,30 @@ type Left = {
 
 /** Builds the answer about a disconnect. Everything that was not undone is in `left`. */
 export function toDisconnectionView(disconnection: Disconnection, methods: Methods) {
-  const { provider, account, state, grant } = disconnection;
+  const { provider, account, state, grant, setup } = disconnection;
   const url = methods.find(disconnection)?.accountPage;
   return {
     provider,
     account,
-    state,
+    state: state === "disconnected" ? state : "disconnecting",
     revoked: grant?.state === "revoked",
-    undone: (grant?.parts ?? []).filter(isUndone).map(toPart),
+    undone: [...(setup === undefined ? [] : toUndoneOfSetup(setup)), ...(grant?.parts ?? []).filter(isUndone).map(toPart)],
     left: [
+      ...(setup === undefined ? [] : toLeftOfSetup(setup)),
       ...(grant === undefined ? [] : toLeftAtProvider(grant, url)),
       ...(disconnection.state === "disconnecting" ? toUnfinished(disconnection) : []),
+      ...(disconnection.state === "tearing_down" ? [grantInUse] : []),
     ],
   };
 }
+
+const grantInUse: Left = {
+  what: "grant",
+  state: "pending",
+  code: "teardown_under_way",
+  reason: "What setup made is being removed, which needs the grant",
+  action: "Nothing needs to be done: it is given back after that. Send the same request again to see how far it is.",
+};
 
 const carriedOn = "The disconnect is retried automatically, after a longer pause each time: half an hour at most.";
 
@@ -136,7 +151,17 @@ export function describeDisconnections(provider: Provider, gone: readonly Discon
   if (gone.some(({ state }) => state === "disconnecting")) {
     return `${name} is being disconnected: a store of ours does not answer, and the disconnect is retried automatically${rest}`;
   }
-  return rest === "" ? `${name} disconnected successfully` : `${name} disconnected${rest}`;
+  if (gone.some(({ state }) => state === "tearing_down")) {
+    return `${name} is being disconnected: what setup made is removed first`;
+  }
+  const stands = describeStanding(gone.flatMap(({ setup }) => setup ?? []));
+  return rest === "" && stands === "" ? `${name} disconnected successfully` : `${name} disconnected${rest}${stands}`;
+}
+
+/** Of what setup made only what could not be removed: what is kept on purpose works without this service. */
+function describeStanding(returned: readonly SetupReturn[]): string {
+  const count = returned.reduce((sum, { left, unlisted = 0 }) => sum + left.filter(({ state }) => state === "left").length + unlisted, 0);
+  return count === 0 ? "" : `; of what setup made, ${count} still there: connect again and disconnect to remove it`;
 }
 
 /** The states that need an action come first. */

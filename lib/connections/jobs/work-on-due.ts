@@ -91,7 +91,7 @@ async function workOnConnection(deps: WorkOnDueDeps, key: ConnectionKey, at: Pla
     const disconnection = await resumeDisconnect(deps, result.connection, tick.signal);
     if (disconnection?.state === "disconnecting") {
       note(tick, at, disconnection.failure);
-    } else if (disconnection?.state === "disconnected") {
+    } else if (disconnection !== undefined) {
       tick.admission.storesAnswered();
     }
     return `disconnect ${disconnection?.state ?? "over"}`;

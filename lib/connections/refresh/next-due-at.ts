@@ -1,6 +1,7 @@
 import { secondsAfter } from "../../instants.ts";
 import type { Connection, Due, LastFailure } from "../connection.ts";
 import { firstDuty } from "../first-duty.ts";
+import { teardownEndsAt } from "../setup-return.ts";
 
 /** The timing of the schedule, in seconds. */
 export type DueSettings = {
@@ -29,7 +30,16 @@ export const dueSettings: DueSettings = {
 
 export type DueFacts = Pick<
   Connection,
-  "status" | "expiresAt" | "refreshedAt" | "lastUsedAt" | "hasRefreshToken" | "verifyAt" | "failure" | "sealedRotation" | "duties"
+  | "status"
+  | "expiresAt"
+  | "refreshedAt"
+  | "lastUsedAt"
+  | "hasRefreshToken"
+  | "verifyAt"
+  | "failure"
+  | "sealedRotation"
+  | "duties"
+  | "disconnect"
 >;
 
 /**
@@ -57,7 +67,10 @@ export function nextDueAt(connection: DueFacts, now: Date, jitter: number, setti
     throw new RangeError("the margin must exceed the period, and the jitter is a fraction");
   }
   if (connection.status === "disconnecting") {
-    return { at: connection.failure?.retryAt ?? secondsAfter(now, settings.periodSeconds), reason: "disconnect" };
+    const { failure, disconnect } = connection;
+    // A teardown that runs continues the disconnect itself.
+    const whenOver = disconnect?.teardown?.state === "running" ? teardownEndsAt(disconnect) : undefined;
+    return { at: failure?.retryAt ?? whenOver ?? secondsAfter(now, settings.periodSeconds), reason: "disconnect" };
   }
   const ofToken = connection.status === "reauth_required" ? [] : tokenReasons(connection, now, jitter, settings);
   const duty = firstDuty(connection);

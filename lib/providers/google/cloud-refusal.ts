@@ -15,7 +15,7 @@ export type CloudError = {
  * What a Google Cloud API refuses, in one word, as far as a caller acts on it.
  *
  * - `exists`, `missing`: the thing itself. `conflict`: it changed since it was read.
- * - `account_missing`: a policy names an account that does not exist, or that is not visible yet.
+ * - `account_missing`: a policy names an account that does not exist, or that is not visible yet. `account_disabled`: it is switched off.
  * - `domain_restricted`, `creation_disabled`, `perimeter`: an organisation policy forbids it.
  * - `billing_required`, `terms_not_accepted`, `api_disabled`, `quota_exhausted`: the project lacks it.
  * - `busy`: the same API is being switched on or off. `other`: anything else.
@@ -25,6 +25,7 @@ export type Refusal =
   | "missing"
   | "conflict"
   | "account_missing"
+  | "account_disabled"
   | "domain_restricted"
   | "creation_disabled"
   | "perimeter"
@@ -85,6 +86,7 @@ const rules: readonly Rule[] = [
   ["busy", says(/another activation or deactivation is in progress/i)],
   ["creation_disabled", says(/service account creation is not allowed/i)],
   ["domain_restricted", says(/do not belong to a permitted customer|is not in permitted organization/i)],
+  ["account_disabled", says(/service account .*is disabled/i)],
   ["account_missing", says(/(service account|user|group|member|principal) .* does not exist/i)],
   ["exists", ({ httpStatus, status, reasons }) => httpStatus === 409 && (status === "ALREADY_EXISTS" || reasons.includes("duplicate"))],
   // BigQuery compares the etag of `If-Match`, and answers 412.

@@ -1,2 +1,14 @@
-/** What of Google's library is used: the client that signs with a service account's key. Loaded when the first token is requested. */
-export { gaxios, JWT } from "google-auth-library";
+import * as library from "google-auth-library/build/src/util.js";
+
+/**
+ * What of Google's library is used: the client that signs with a service account's key, and the one that takes an account's tokens. Loaded when
+ * the first token is requested.
+ */
+export { gaxios, Impersonated, JWT, OAuth2Client } from "google-auth-library";
+
+/**
+ * Runs work without the library's warning about configurations from untrusted sources, which its client prints each time it is made. No
+ * configuration of anybody's is read here. The library has this for itself and does not declare it.
+ */
+export const withoutWarning: <T>(work: () => T) => T = (library as unknown as { suppressAdcWarning: typeof withoutWarning })
+  .suppressAdcWarning;

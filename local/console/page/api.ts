@@ -41,6 +41,8 @@ export type Api = {
   submit<T>(path: string, values: object): Promise<T>;
   /** Reads what belongs to one provider. */
   read<T>(path: string): Promise<T>;
+  /** The same, for a person who waits to see it. */
+  open<T>(path: string): Promise<T>;
 };
 
 /**
@@ -78,6 +80,7 @@ export function openApi(session: Session, signal: AbortSignal): Api {
     confirm: async (confirm) => (await ask<{ connection: Connection }>("POST", "/connections/confirm", { confirm })).connection,
     submit: (path, values) => ask("POST", path, values),
     read: (path) => call("GET", path),
+    open: (path) => ask("GET", path),
   };
 }
 

@@ -6,15 +6,17 @@ export type PageHead = {
   readonly lede?: readonly (string | Node)[];
   /** What leads on from here. */
   readonly action?: HTMLElement;
-  /** Whether a link leads back to the overview. */
-  readonly back?: boolean;
+  /** Where a link leads back to; `true`: to the overview. */
+  readonly back?: boolean | { readonly path: string; readonly text: string };
 };
 
 /** Says at the top of the page what it is about. */
 export function showHead({ title, lede = [], action, back = false }: PageHead): void {
   document.title = `${title} · Aurora OAuth`;
   find("title").textContent = title;
-  find("way-back").replaceChildren(...(back ? [pageLink("/", "All connections")] : []));
+  find("way-back").replaceChildren(
+    ...(back === false ? [] : [back === true ? pageLink("/", "All connections") : pageLink(back.path, back.text)]),
+  );
   find("title-action").replaceChildren(...(action === undefined ? [] : [action]));
   const line = find("lede");
   line.hidden = lede.length === 0;

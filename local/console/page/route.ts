@@ -5,12 +5,20 @@ export type Route =
   | { readonly page: "overview" }
   /** Without a provider: the list of what can be connected. With an account: of the connection that is connected again. */
   | { readonly page: "connect"; readonly provider?: string; readonly account?: string }
-  | { readonly page: "connection"; readonly provider: string; readonly account: string };
+  | { readonly page: "connection"; readonly provider: string; readonly account: string }
+  /** A page below the connection's, such as its plan. `view` is a word of its provider's, `id` what it is about. */
+  | { readonly page: "below"; readonly provider: string; readonly account: string; readonly view: string; readonly id?: string };
 
 /** Reads an address. Total: an address that is none of the console's shows the overview, as a return path does. */
 export function parseRoute(pathname: string): Route {
-  const [page, provider, account, ...rest] = pathname.split("/").filter(Boolean).map(decode);
+  const [page, provider, account, view, id, ...rest] = pathname.split("/").filter(Boolean).map(decode);
   if (rest.length > 0) {
+    return { page: "overview" };
+  }
+  if (page === "connections" && provider !== undefined && account !== undefined && view !== undefined) {
+    return { page: "below", provider, account, view, ...(id === undefined ? {} : { id }) };
+  }
+  if (view !== undefined) {
     return { page: "overview" };
   }
   if (page === "connect") {
@@ -22,6 +30,10 @@ export function parseRoute(pathname: string): Route {
 
 export const toConnectionPath = ({ provider, account }: ConnectionName): string =>
   `/connections/${provider}/${encodeURIComponent(account)}`;
+
+/** @param view - A page below the connection's, and what it is about. */
+export const toPathBelow = (name: ConnectionName, view: string, id?: string): string =>
+  `${toConnectionPath(name)}/${view}${id === undefined ? "" : `/${encodeURIComponent(id)}`}`;
 
 /** @param account - Of the connection that is connected again. */
 export const toConnectPath = (provider: string, account?: string): string =>

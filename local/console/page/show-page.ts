@@ -4,6 +4,7 @@ import { showConnection } from "./connection/show-connection.ts";
 import { find } from "./element.ts";
 import { unreadable } from "./list-states.ts";
 import { showOverview } from "./overview/show-overview.ts";
+import { findPage } from "./providers/parts.ts";
 import { parseRoute } from "./route.ts";
 import type { Visit } from "./visit.ts";
 
@@ -15,11 +16,14 @@ export async function showPage(visit: Visit): Promise<void> {
   newest = new AbortController();
   const signal = AbortSignal.any([visit.signal, newest.signal]);
   const route = parseRoute(window.location.pathname);
+  const below = route.page === "below" ? findPage(route) : undefined;
   try {
     if (route.page === "connect") {
       await showConnect(visit, route, signal);
     } else if (route.page === "connection") {
       await showConnection(visit, route, signal);
+    } else if (below !== undefined) {
+      await below(visit, signal);
     } else {
       await showOverview(visit, signal);
     }

@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { generateKeyPair, SignJWT } from "jose";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { newPerson, personWith } from "../../fixtures/journey.ts";
-import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
 /** A function has at most this many processes at a time on this target, and each has keys and a cool-down of its own. */
 const processes = 4;
 
 describe("embedded: the identity provider's keys cannot be read", () => {
-  let target: EmbeddedTarget;
+  const target = useEmbeddedTarget();
   let junk: readonly string[];
   beforeAll(async () => {
-    target = await startEmbeddedTarget();
     const { privateKey } = await generateKeyPair("ES256");
     const signJunk = () =>
       new SignJWT({}).setProtectedHeader({ alg: "ES256", kid: randomUUID() }).setSubject("x").setExpirationTime("1h").sign(privateKey);
@@ -19,7 +18,6 @@ describe("embedded: the identity provider's keys cannot be read", () => {
   });
   beforeEach(() => target.inside.kill("authorizer"));
   afterEach(() => target.inside.heal());
-  afterAll(() => target.stop());
 
   const ask = (bearer: string) =>
     personWith(target, { id: "", org: "" }, { authorization: `Bearer ${bearer}` }).call("GET", "/connections");

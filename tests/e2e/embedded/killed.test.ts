@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Account, addAccount, failGoogle, googleCalls, healGoogle, refreshTokenStates } from "../../fixtures/google-control.ts";
 import {
   type Answer,
@@ -12,7 +12,8 @@ import {
   reachCallback,
   waitForSetup,
 } from "../../fixtures/journey.ts";
-import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
+import type { EmbeddedTarget } from "../../fixtures/target.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 /** Longer than a function waits for one answer of Vault's or AWS's, which is 3 s, and less than the 8 s it waits for Google's. */
@@ -56,16 +57,11 @@ async function hangAws({ inside }: EmbeddedTarget, operation: string, after = fa
 }
 
 describe("embedded: a function is killed in the middle", () => {
-  let target: EmbeddedTarget;
-  let withoutConfirmation: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-    withoutConfirmation = await startEmbeddedTarget({ params: { consentConfirmation: "off" } });
-  });
+  const target = useEmbeddedTarget();
+  const withoutConfirmation = useEmbeddedTarget({ params: { consentConfirmation: "off" } });
   // A setup that is still ending would take the fault that is meant for the test.
   beforeEach(() => until(async () => (await target.inside.executions()).every(({ history }) => hasEnded(history))));
   afterEach(() => Promise.all([target, withoutConfirmation].flatMap((each) => [each.inside.heal(), healGoogle(each)])));
-  afterAll(() => Promise.all([target.stop(), withoutConfirmation.stop()]));
 
   /** Kills the function once the slow call has arrived. @returns What the browser or the caller got. */
   async function killDuring(where: EmbeddedTarget, functionKey: string, deed: () => Promise<Answer>, arrived: () => Promise<boolean>) {

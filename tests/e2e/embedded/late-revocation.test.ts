@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import {
   type Account,
   addAccount,
@@ -9,7 +9,7 @@ import {
   skewGoogle,
 } from "../../fixtures/google-control.ts";
 import { confirm, connect, newPerson, outcomeOf, type Person, reachCallback, waitForSetup } from "../../fixtures/journey.ts";
-import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { eventsOf, readConnection, storedConnection, tick } from "./keeping.ts";
 
 /** Accounts of one case. */
@@ -21,15 +21,11 @@ const foundSeconds = 180;
 type Pair = { readonly account: Account; readonly owner: Person; readonly newcomer: Person };
 
 describe("embedded: a revocation that takes effect after Google's answer", { timeout: 300_000 }, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  }, 120_000);
+  const target = useEmbeddedTarget();
   afterEach(async () => {
     await skewGoogle(target, 0);
     await healGoogle(target);
   });
-  afterAll(() => target.stop());
 
   /** An account that one organisation has connected, and a person of another organisation. */
   async function openPair(): Promise<Pair> {

@@ -1,24 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { newPerson, type Person } from "../../fixtures/journey.ts";
 import { addOvhAccount, addServiceAccount, failOvh, healOvh, type OvhAccount, setOvh, tokensAtOvh } from "../../fixtures/ovh-control.ts";
 import { callOvh, connectServiceAccount, endpointOf, signInAtOvh } from "../../fixtures/ovh-journey.ts";
-import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { eventsOf, makeDue, storedConnection, tick } from "./keeping.ts";
 
 describe("embedded: what the schedule does for connections of OVHcloud", () => {
-  let target: EmbeddedTarget;
+  const target = useEmbeddedTarget();
   let person: Person;
   let account: OvhAccount;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  }, 60_000);
   beforeEach(async () => {
     await healOvh(target);
     await target.inside.heal();
     person = await newPerson(target);
     account = await addOvhAccount(target);
   });
-  afterAll(() => target.stop());
 
   const patch = (attribute: string, value: string | number | object) => target.inside.patchItems(`ORG#${person.org}`, attribute, value);
   const read = async () => (await person.call("GET", "/connections/ovh/ovh-eu")).json;

@@ -1,23 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { readJson } from "../../../local/read-json.ts";
 import { newPerson, type Person } from "../../fixtures/journey.ts";
-import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
 type Client = { readonly client_id: string; readonly client_secret: string };
 
 const tailnet = "TAcme1CNTRL";
 
 describe("embedded: what the record of a connected tailnet says", () => {
-  let target: EmbeddedTarget;
+  const target = useEmbeddedTarget();
   let person: Person;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  });
   beforeEach(async () => {
     await control("POST", "reset");
     person = await newPerson(target);
   });
-  afterAll(() => target.stop());
 
   const control = async <T>(method: string, command: string, body: object = {}): Promise<T> =>
     readJson<T>(await fetch(`${target.tailscale}/_control/${command}`, { method, body: JSON.stringify(body) }));

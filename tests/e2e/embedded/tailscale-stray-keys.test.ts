@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { readJson } from "../../../local/read-json.ts";
 import { newPerson } from "../../fixtures/journey.ts";
 import { addClient, authKeysOf, failTailscale, healTailscale, type TailscaleClient } from "../../fixtures/tailscale-control.ts";
 import { connectClient } from "../../fixtures/tailscale-journey.ts";
-import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { until } from "./until.ts";
 import { sweep } from "./what-is-left.ts";
 
@@ -13,12 +13,8 @@ type State = { readonly auth_keys: readonly { readonly description: string; read
 const connectPath = "/tailscale_api/tailscale/connect";
 
 describe("embedded: the auth keys of a connection that is disconnected or replaced", () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  });
+  const target = useEmbeddedTarget();
   afterEach(() => Promise.all([target.inside.heal(), healTailscale(target)]));
-  afterAll(() => target.stop());
 
   const control = async <T>(method: string, command: string, body?: object): Promise<T> => {
     const init = { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) };

@@ -1,9 +1,9 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Account, addAccount, refreshTokenStates } from "../../fixtures/google-control.ts";
 import { confirm, connect, newPerson, outcomeOf, type Person, reachCallback } from "../../fixtures/journey.ts";
-import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { sweep } from "./what-is-left.ts";
 
 const rounds = 60;
@@ -15,11 +15,7 @@ const lanes = 4;
 const latestMs = 25;
 
 describe("embedded: two organisations with one Google account", { timeout: 600_000 }, () => {
-  let target: EmbeddedTarget;
-  beforeAll(async () => {
-    target = await startEmbeddedTarget();
-  }, 120_000);
-  afterAll(() => target.stop());
+  const target = useEmbeddedTarget();
 
   type Lane = { readonly account: Account; readonly orgs: readonly [string, string]; isConnected: boolean; holder: 0 | 1 };
 

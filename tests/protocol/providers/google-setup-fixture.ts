@@ -8,9 +8,10 @@ import type { SetupAccess } from "../../../lib/setup/change.ts";
 import { findDrift } from "../../../lib/setup/find-drift.ts";
 import type { PlannedTarget } from "../../../lib/setup/plan.ts";
 import type { SetupCall } from "../../../lib/setup/setup.ts";
-import { undoTarget } from "../../../lib/setup/undo-target.ts";
+import { releaseTarget, undoTarget } from "../../../lib/setup/undo-target.ts";
 import type { GoogleCall } from "../../../local/google/describe.ts";
 import { memoryLedger } from "../../fakes/memory-ledger.ts";
+import { memoryQuotas } from "../../fakes/memory-quotas.ts";
 import { openIam } from "../../unit/local-google-iam-fixture.ts";
 
 export const HOME = "shop-production";
@@ -40,7 +41,7 @@ export async function openSetup() {
     ledger = memoryLedger(clock);
     const { url } = google;
     const urls = { resourceManager: url, serviceUsage: url, iam: url, iamCredentials: url, billing: url, bigquery: url };
-    deps = { urls, call: cloudCaller(pause, () => 0.5), clock, pause, random: () => 0.5, ...more };
+    deps = { urls, call: cloudCaller(pause, () => 0.5), clock, pause, random: () => 0.5, quota: memoryQuotas(clock), ...more };
     setup = googleSetup(deps);
   }
 
@@ -90,6 +91,9 @@ export async function openSetup() {
     return done;
   }
 
+  /** Takes one project back, while the others go on being used. */
+  const release = async (target: string) => releaseTarget({ setup, ledger }, target, await call());
+
   const drift = async () => findDrift(setup, await ledger.list(at), await call());
   const verify = async (project: string, access: SetupAccess = "read") => verifyProject(deps, project, await call(access));
   const entries = () => ledger.list(at);
@@ -118,6 +122,7 @@ export async function openSetup() {
     run,
     failuresOf,
     teardown,
+    release,
     drift,
     verify,
     entries,

@@ -126,6 +126,31 @@ describe("S44: a teardown", () => {
   });
 });
 
+describe("S44: a project that is not used any more", () => {
+  test("loses our roles and its label, while the account goes on working in the other", async () => {
+    const before = await cloud();
+    await setup.run();
+    const since = (await setup.calls()).length;
+    const released = await setup.release(OTHER);
+    expect([released.left, new Set(released.kept.map(({ kind }) => kind))]).toEqual([[], new Set(["api"])]);
+    const writes = (await setup.writes(since)).map(({ method, path }) => `${method} ${path}`);
+    expect(writes).toEqual([`POST /v3/projects/${OTHER}:setIamPolicy`, "PATCH /v3/projects/415104041202"]);
+    expect((await cloud()).policies[OTHER]?.bindings).toEqual(before.policies[OTHER]?.bindings);
+    expect(await setup.verify(HOME)).toEqual({ state: "ready" });
+  });
+
+  test("keeps the account when it is the one that holds it, and the next setup and the teardown find everything", async () => {
+    const before = await cloud();
+    await setup.run();
+    await setup.release(HOME);
+    expect(await setup.verify(OTHER)).toEqual({ state: "ready" });
+    expect(setup.failuresOf(await setup.run())).toEqual([]);
+    expect(await setup.verify(HOME)).toEqual({ state: "ready" });
+    await setup.teardown();
+    expect((await cloud()).policies).toEqual(before.policies);
+  });
+});
+
 describe("drift", () => {
   const missing = async () =>
     (await setup.drift()).flatMap((found) =>

@@ -15,7 +15,7 @@ function openExclusive() {
       { at: { ...acme, tenant }, method, input: { secret: new Secret(sent) }, principalId: "user-1", replaceAccount: true },
       { work: signal, withdraw: signal },
     );
-  const disconnect = (tenant: string) => disconnectConnection(deps, { ...acme, tenant }, "user-1", signal);
+  const disconnect = (tenant: string) => disconnectConnection(deps, { ...acme, tenant }, { principalId: "user-1" }, signal);
   return { submit, disconnect, leftBehind, clock, sweep, connections: deps.connections };
 }
 

@@ -31,7 +31,7 @@ export function openSubmitWorld(options: Parameters<typeof scriptedSubmission>[1
 
   /** A whole login at the same provider, in the same slot. */
   const login = async (replaceAccount = false, using = deps) => world.complete(await world.consent({ replaceAccount }), using);
-  const disconnect = (using: DisconnectDeps = deps) => disconnectConnection(using, acme, "user-1", signal);
+  const disconnect = (using: DisconnectDeps = deps) => disconnectConnection(using, acme, { principalId: "user-1" }, signal);
   const sweep = (using: typeof deps = deps) => world.sweep(using);
 
   /** Each credential that the store was ever given. */

@@ -16,6 +16,9 @@ const steps = {
 
 export type ChangeKind = keyof typeof steps;
 
+/** The steps that make something once a connection, in its home project. */
+export const onceSteps: readonly string[] = [steps.service_account];
+
 /** The hexadecimal digits that tell a connection's accounts and labels apart from those of others: the same in each run, and not guessable. */
 export const toConnectionMark = (connectionId: string): string => createHash("sha256").update(connectionId).digest("hex").slice(0, 8);
 
@@ -28,8 +31,11 @@ export const toAccountId = (level: AccountLevel, connectionId: string): string =
 export const datasetId = "aurora_billing_export";
 export const datasetLabel = { key: "managed-by", value: "aurora" } as const;
 
-/** The label by which a customer finds the projects that were set up. Its value is the connection's mark. */
+/** The label by which a customer finds the projects that were set up. */
 export const labelKey = "aurora-oauth";
+
+/** The label's value: the connection's mark, behind a letter, because Google takes no value that begins with a digit. */
+export const toLabelValue = (connectionId: string): string => `c-${toConnectionMark(connectionId)}`;
 
 /** The member of a policy that an account or a person is. */
 export const toAccountMember = (email: string): string => `serviceAccount:${email}`;

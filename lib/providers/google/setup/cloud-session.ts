@@ -3,6 +3,9 @@ import { Failure } from "../../../errors.ts";
 import type { Secret } from "../../../secret.ts";
 import type { CloudCall, CloudCaller } from "../cloud-request.ts";
 
+/** The address of the API that issues short-lived credentials of service accounts. */
+export const iamCredentialsUrl = "https://iamcredentials.googleapis.com";
+
 /** The addresses of Google's APIs, without trailing slashes. */
 export type CloudUrls = {
   readonly resourceManager: string;

@@ -99,7 +99,7 @@ async function waitUntilVisible(google: CloudSession, project: string, { email }
       throw new Failure("access_pending", { detail: "google: serviceAccounts.get: a new account is not visible yet" });
     }
     if (good < goodReads) {
-      await (isVisible ? waits.pause(betweenGoodReadsMs) : waits.backOff(Math.min(reads, 4)));
+      await (isVisible ? waits.pause(betweenGoodReadsMs) : waits.backOff(Math.min(reads, 3)));
     }
   }
 }

@@ -8,7 +8,7 @@ import { type Outcomes, outcomesOf, toFailed, toRefusalCode } from "./outcomes.t
 import { batchEnable, enable, mostEnabled, readEnabled } from "./service-usage.ts";
 import type { Waits } from "./waits.ts";
 
-/** Google's quota of writes a minute for one process, and what a call counts as: 12 calls for many APIs a minute. */
+/** Google's quota of writes a minute, and what a call counts as: 12 calls for many APIs a minute. */
 export const writesPerMinute = 60;
 const writesOfBatch = 5;
 const writesOfSingle = 1;

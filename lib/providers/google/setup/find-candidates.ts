@@ -37,6 +37,6 @@ export const findCandidates =
  * Google's search joins the terms of a query with OR, so the state is checked here. A Workspace user may own hundreds of
  * `sys-…` projects, one for each Apps Script, which are never deployed to.
  */
-function isCustomers({ projectId, state }: FoundProject): boolean {
+export function isCustomers({ projectId, state }: FoundProject): boolean {
   return state === "ACTIVE" && !projectId.startsWith("sys-");
 }

@@ -4,15 +4,12 @@ import type { LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import type { SetupInspector } from "../../../setup/setup-look.ts";
 import { refusalOf } from "../cloud-failure.ts";
-import type { ChangeKind } from "./change-names.ts";
+import { type ChangeKind, onceSteps } from "./change-names.ts";
 import { type CloudDeps, openSession } from "./cloud-session.ts";
 import { findProjectDrift } from "./find-project-drift.ts";
 import { type BillingExport, readBillingExport } from "./read-billing-export.ts";
 import { toExportFinding } from "./to-export-finding.ts";
 import { verifyProject } from "./verify-project.ts";
-
-/** The steps that make something once a connection, in its home project. */
-export const onceSteps: readonly string[] = ["create_accounts"];
 
 /** Looks at what setups have made in Google Cloud, by reads alone. */
 export const googleInspector = (deps: CloudDeps): SetupInspector => ({

@@ -10,7 +10,7 @@ const principal = /^(serviceAccount:[^\s@:]+@[^\s@:]+|principal:\/\/iam\.googlea
  * Reads what a setup of Google Cloud needs: the addresses of the APIs, the operator's own principal (`GCP_VENDOR_PRINCIPAL`), and where the
  * dataset of the billing export is made (`GCP_BILLING_EXPORT_LOCATION`; not set: costs are not part of the setup).
  */
-export function googleSetupFromEnvironment(env: Environment, clock: Clock): GoogleSetupDeps {
+export function googleSetupFromEnvironment(env: Environment, clock: Clock): Omit<GoogleSetupDeps, "quota"> {
   const own = readConfig(env, {
     vendorPrincipal: optional(setting("GCP_VENDOR_PRINCIPAL", undefined, (raw) => (principal.test(raw) ? raw : undefined))),
     exportLocation: optional(

@@ -2,6 +2,7 @@ import { mapBounded } from "../../../map-bounded.ts";
 import { type Change, toChangeId } from "../../../setup/change.ts";
 import type { PlannedTarget } from "../../../setup/plan.ts";
 import type { Setup, SetupCall } from "../../../setup/setup.ts";
+import type { SharedQuota } from "../../../setup/shared-quota.ts";
 import { readBillingAt } from "../billing.ts";
 import { type AccountLevel, toAccountLevels } from "./access-profile.ts";
 import { ofKind, toAccountId } from "./change-names.ts";
@@ -18,13 +19,17 @@ import { type PlanContext, planProject } from "./plan-project.ts";
 import { prepareDataset } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
 import { readAccounts, readProject } from "./read-project.ts";
+import { toRemovalCommand } from "./removal-command.ts";
 import { toSetupCommands } from "./setup-commands.ts";
 import { undoProject } from "./undo-project.ts";
+import { proveAccess } from "./verify-project.ts";
 import { type WaitDeps, waitsFor } from "./waits.ts";
 import { writeLabels } from "./write-labels.ts";
 
 export type GoogleSetupDeps = CloudDeps &
   WaitDeps & {
+    /** Google counts the writes of Service Usage for all customers of one OAuth client together. */
+    readonly quota: SharedQuota;
     /** The member of the operator's own principal, such as `serviceAccount:…`. Absent: only the person takes tokens of the accounts. */
     readonly vendorPrincipal?: string | undefined;
     /** Where the dataset of the billing export is made, such as `US`. Absent: costs are not part of the setup. */
@@ -36,12 +41,13 @@ const readsAtOnce = 5;
 
 /** The setup of a customer's projects in Google Cloud. */
 export function googleSetup(deps: GoogleSetupDeps): Setup {
-  const quota = minuteQuota(writesPerMinute);
+  const quota = minuteQuota(deps.quota, "google-service-usage", writesPerMinute);
   const open = ({ accessToken, signal }: SetupCall) => openSession(deps, accessToken, signal);
   const waits = ({ signal }: SetupCall) => waitsFor(deps, signal);
   return {
     ...googleInspector(deps),
     plan: (targets, call) => plan(deps, targets, call),
+    verify: (target, call) => proveAccess(deps, target, call),
     apply: async (changes, call) => {
       const google = open(call);
       const wait = waits(call);
@@ -59,8 +65,9 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
         await writeLabels(google, ofKind(changes, "label"), wait),
       ]);
     },
-    undo: (entries, call) => undoProject({ google: open(call), call, waits: waits(call) }, entries),
+    undo: (entries, call, scope = "connection") => undoProject({ google: open(call), call, waits: waits(call), scope }, entries),
     toScripts: (targets, home) => toSetupCommands(targets, { home, exportLocation: deps.exportLocation }),
+    toCommand: ({ change }, ledger) => toRemovalCommand(change, { ledger }),
   };
 }
 

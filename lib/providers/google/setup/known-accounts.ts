@@ -1,8 +1,9 @@
 import { toFailureCode } from "../../../errors.ts";
 import type { LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
+import type { AccountLevel } from "./access-profile.ts";
 import { type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
-import type { ChangeKind } from "./change-names.ts";
+import { type ChangeKind, toAccountId } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 
 /** What the ledger knows of an account. */
@@ -35,6 +36,20 @@ async function listIfAllowed(google: CloudSession, home: string): Promise<readon
     }
     throw error;
   }
+}
+
+/** The accounts of a connection, and the project in which they stand. */
+export type AccountsOf = { readonly home?: string } & Readonly<Partial<Record<AccountLevel, string>>>;
+
+/** Reads the addresses of a connection's accounts from its ledger. @returns Nothing: no setup has made them yet. */
+export function toAccountsOf(ledger: readonly LedgerEntry[], connectionId: string): AccountsOf {
+  const levels: readonly AccountLevel[] = ["viewer", "operator"];
+  const found = levels.flatMap((level) => {
+    const email = findKnown({ ledger }, toAccountId(level, connectionId))?.email;
+    return email === undefined ? [] : [[level, email] as const];
+  });
+  const home = ledger.find(({ change }) => change.name === toAccountId("viewer", connectionId))?.change.target;
+  return { ...(home === undefined || found.length === 0 ? {} : { home }), ...Object.fromEntries(found) };
 }
 
 /** Finds the addresses of accounts: in the ledger, or by one list of the home project. @returns Without those that do not exist, or may not be seen. */

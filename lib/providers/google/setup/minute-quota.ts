@@ -1,33 +1,28 @@
+import { Failure } from "../../../errors.ts";
+import type { SharedQuota } from "../../../setup/shared-quota.ts";
 import type { Waits } from "./waits.ts";
 
-/** Takes a part of a quota, and waits until there is enough of it. */
+/** Takes a part of a quota, and waits until it may be used. */
 export type MinuteQuota = (amount: number, waits: Pick<Waits, "now" | "pause">) => Promise<void>;
 
-/** A little more than a minute, because calls do not arrive when they are sent. */
-const windowMs = 61_000;
+/** Half of the longest task: what is left is for the call and its operation. A longer wait is left to the next attempt of the step. */
+const longestWaitMs = 300_000;
 
 /**
- * Spreads calls so that no minute sees more than a quota, wherever that minute begins. A bucket that refills while it is emptied would let
- * through almost twice as much in its first minute. Callers in one process are served in their order.
+ * Makes a quota that all processes share into one that is waited for.
  *
- * @param perMinute - At least the amount of each call.
+ * @throws {Failure} `access_pending`: there is too long a queue.
  */
-export function minuteQuota(perMinute: number): MinuteQuota {
-  let taken: { readonly atMs: number; readonly amount: number }[] = [];
-  return async (amount, { now, pause }) => {
-    const nowMs = now().getTime();
-    let atMs = Math.max(nowMs, taken.at(-1)?.atMs ?? nowMs);
-    const leftAt = (instantMs: number) =>
-      perMinute - taken.reduce((sum, call) => sum + (call.atMs > instantMs - windowMs ? call.amount : 0), 0);
-    for (const { atMs: takenAtMs } of taken) {
-      if (leftAt(atMs) >= amount) {
-        break;
-      }
-      atMs = Math.max(atMs, takenAtMs + windowMs);
+export const minuteQuota =
+  (shared: SharedQuota, name: string, perMinute: number): MinuteQuota =>
+  async (amount, { now, pause }) => {
+    const latest = new Date(now().getTime() + longestWaitMs);
+    const at = await shared.take(name, { amount, perMinute, latest });
+    if (at === undefined) {
+      throw new Failure("access_pending", { detail: `google: quota ${name}: too many wait for it` });
     }
-    taken = [...taken.filter((call) => call.atMs > nowMs - windowMs), { atMs, amount }];
-    if (atMs > nowMs) {
-      await pause(atMs - nowMs);
+    const waitMs = at.getTime() - now().getTime();
+    if (waitMs > 0) {
+      await pause(waitMs);
     }
   };
-}

@@ -12,7 +12,7 @@ export const operationSchema = v.object({
 export type Operation = v.InferOutput<typeof operationSchema>;
 
 const firstPauseMs = 1000;
-const longestPauseMs = 10_000;
+const longestPauseMs = 5000;
 /** Longer work is left to the next attempt of the step, which finds it done. */
 const longestWaitMs = 180_000;
 

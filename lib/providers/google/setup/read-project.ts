@@ -27,17 +27,19 @@ export async function readProject(
   id: string,
   isHome: boolean,
 ): Promise<ProjectReading> {
-  const project = await unlessForbidden(getProject(google, id));
+  const [project, rights = new Set<string>(), billing] = await Promise.all([
+    unlessForbidden(getProject(google, id)),
+    unlessForbidden(testPermissions(google, id, toRightsToTest(isHome))),
+    readBilling(id),
+  ]);
   if (project === undefined || project.state !== "ACTIVE") {
     return toUnusable(id, project);
   }
-  const [rights, billing] = await Promise.all([testPermissions(google, id, toRightsToTest(isHome)), readBilling(id)]);
-  const [policy, enabledApis] = await Promise.all([
+  const [policy, apis = new Set<string>(), dataset] = await Promise.all([
     rights.has("resourcemanager.projects.getIamPolicy") ? unlessForbidden(projectPolicy(google, id).read()) : undefined,
     rights.has("serviceusage.services.get") ? unlessForbidden(readEnabled(google, id, readApis)) : undefined,
+    isHome && withCost ? unlessClosed(readDataset(google, id)) : undefined,
   ]);
-  const apis = enabledApis ?? new Set<string>();
-  const dataset = isHome && withCost && apis.has("bigquery.googleapis.com") ? await unlessForbidden(readDataset(google, id)) : undefined;
   return {
     id,
     name: project.displayName || id,
@@ -84,6 +86,18 @@ async function readUsers(google: CloudSession, home: string, email: string): Pro
     // Deleted since it was listed, or too new.
     if (refusalOf(error) === "missing") {
       return none;
+    }
+    throw error;
+  }
+}
+
+/** @returns `undefined`: the person may not read it, or its API is not enabled. */
+async function unlessClosed<T>(reading: Promise<T>): Promise<T | undefined> {
+  try {
+    return await unlessForbidden(reading);
+  } catch (error) {
+    if (refusalOf(error) === "api_disabled") {
+      return undefined;
     }
     throw error;
   }

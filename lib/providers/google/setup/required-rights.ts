@@ -16,6 +16,9 @@ const rightsToMake: Readonly<Record<ChangeKind, readonly string[]>> = {
   label: ["resourcemanager.projects.update"],
 };
 
+/** A person who has these can give roles in a project, and take them back. */
+export const rightsToGrant: readonly string[] = ["resourcemanager.projects.getIamPolicy", ...rightsToMake.role];
+
 /** Without these rights a person can set nothing up in a project. */
 export const leastRights: readonly string[] = [...rightsToRead, ...rightsToMake.role];
 

@@ -1,6 +1,6 @@
 import { toChangeId } from "../../../setup/change.ts";
 import type { ChangeOutcome, LedgerEntry } from "../../../setup/ledger.ts";
-import type { SetupCall } from "../../../setup/setup.ts";
+import type { SetupCall, UndoScope } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import { tokenCreatorRole } from "./access-profile.ts";
 import { accountPolicy } from "./account-api.ts";
@@ -16,10 +16,10 @@ import { removeAccount, stopAccount } from "./remove-account.ts";
 import type { Waits } from "./waits.ts";
 import { removeLabel } from "./write-labels.ts";
 
-type Undo = { readonly google: CloudSession; readonly call: SetupCall; readonly waits: Waits };
+type Undo = { readonly google: CloudSession; readonly call: SetupCall; readonly waits: Waits; readonly scope: UndoScope };
 
 /**
- * Takes back what a setup made in one project, as a part of a teardown: it disables our accounts first, wherever they stand, so that their tokens
+ * Takes back what a setup made in one project. As a part of a teardown it disables our accounts first, wherever they stand, so that their tokens
  * end at once, then removes our roles, the entry of the dataset and the label, and the accounts last, because a deleted account would leave its roles behind. APIs and the dataset stay: others
  * may use them.
  *
@@ -28,13 +28,13 @@ type Undo = { readonly google: CloudSession; readonly call: SetupCall; readonly 
  * @param entries - Of one project, made by a setup.
  * @throws {Failure} Retryable: nothing of this is recorded then.
  */
-export async function undoProject({ google, call, waits }: Undo, entries: readonly LedgerEntry[]): Promise<Outcomes> {
+export async function undoProject({ google, call, waits, scope }: Undo, entries: readonly LedgerEntry[]): Promise<Outcomes> {
   const outcomes = new Map<string, ChangeOutcome>();
   const ofKind = (kind: ChangeKind) => entries.filter(({ change }) => change.kind === kind);
   const record = (entry: LedgerEntry, outcome: ChangeOutcome) => outcomes.set(toChangeId(entry.change), outcome);
   const emails = await findEmails(google, call, ofKinds(entries));
 
-  for (const entry of call.ledger.filter(isOurAccount)) {
+  for (const entry of scope === "connection" ? call.ledger.filter(isOurAccount) : []) {
     await stopAccount(google, entry);
   }
   for (const [entry, outcome] of await takeProjectRoles(google, ofKind("role"), emails, waits)) {

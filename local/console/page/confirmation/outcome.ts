@@ -29,11 +29,11 @@ export function parseOutcome(query: URLSearchParams): Outcome {
 
 /**
  * Reads the outcome and takes it out of the address, so that neither a confirmation nor an error is in the history, in a
- * bookmark, or shown again at a reload.
+ * bookmark, or shown again at a reload. A query that tells no outcome is a page's own, and stays.
  */
 export function takeOutcome(): Outcome {
   const { pathname, search } = window.location;
-  if (search !== "") {
+  if (/[?&](login|confirm|error|failure)=/.test(search)) {
     window.history.replaceState(null, "", pathname);
   }
   return parseOutcome(new URLSearchParams(search));

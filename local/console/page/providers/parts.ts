@@ -1,4 +1,5 @@
 import type { ConnectionName } from "../answers.ts";
+import type { Visit } from "../visit.ts";
 import { awsPart } from "./aws/aws.ts";
 import { azurePart } from "./azure/azure.ts";
 import type { PartWords } from "./disconnect-words.ts";
@@ -38,3 +39,14 @@ const nameOfAccount = ({ methods }: ProviderPart, account: string): string =>
 
 /** The part of a word in an address, if it is a provider's that can be connected. */
 export const findPart = (word: string): ProviderPart | undefined => parts.find(({ provider }) => provider === word);
+
+/** The page below a connection's that an address names, if its provider has one. */
+export function findPage(at: { readonly provider: string; readonly account: string; readonly view: string; readonly id?: string }) {
+  const part = findPart(at.provider);
+  const show = part?.pages !== undefined && Object.hasOwn(part.pages, at.view) ? part.pages[at.view] : undefined;
+  if (part === undefined || show === undefined) {
+    return undefined;
+  }
+  const name = { provider: part.provider, account: at.account };
+  return (visit: Visit, signal: AbortSignal) => show(visit, { name, id: at.id }, signal);
+}

@@ -1,4 +1,4 @@
-import type { Connection } from "../answers.ts";
+import type { Connection, ConnectionName } from "../answers.ts";
 import type { Visit } from "../visit.ts";
 import type { FailureWords } from "../words.ts";
 import type { DisconnectWords } from "./disconnect-words.ts";
@@ -15,6 +15,18 @@ export type ConnectPage = {
   readonly title: string;
   show(visit: Visit, part: ProviderPart): Promise<readonly HTMLElement[]>;
 };
+
+/**
+ * Shows a page below that of a connection, such as the plan of its setup.
+ *
+ * @param id - What the page is about, where its address says so.
+ * @param signal - Ends what keeps the page true.
+ */
+export type PageBelow = (
+  visit: Visit,
+  at: { readonly name: ConnectionName; readonly id: string | undefined },
+  signal: AbortSignal,
+) => Promise<void>;
 
 /** What differs among the methods of one provider. */
 export type MethodWords = {
@@ -44,4 +56,6 @@ export type ProviderPart = MethodWords & {
   readonly own?: (visit: Visit, signal: AbortSignal) => OwnSection;
   /** Shows what is being set up for a connection, and keeps it true until the signal. */
   readonly setup?: (visit: Visit, connection: Connection, signal: AbortSignal) => HTMLElement | undefined;
+  /** The pages below that of a connection, by the word in their address. */
+  readonly pages?: Readonly<Record<string, PageBelow>>;
 };

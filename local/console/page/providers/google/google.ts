@@ -1,7 +1,10 @@
 import type { ProviderPart } from "../provider-part.ts";
 import { googleFailureWords } from "./failure-words.ts";
 import { serviceAccountKeyMethod, serviceAccountKeyWords } from "./service-account-key.ts";
-import { showSetup } from "./show-setup.ts";
+import { showPlan } from "./setup/plan-page.ts";
+import { showResources } from "./setup/resources-page.ts";
+import { showRun } from "./setup/run-page.ts";
+import { showSetup } from "./setup/show-setup.ts";
 
 const cloudPlatform = "See, edit, configure and delete the data of your Google Cloud";
 
@@ -16,7 +19,7 @@ export const googlePart: ProviderPart = {
       steps: [
         "Choose the account on Google's page, and leave every box ticked.",
         "Back here, look at the account and the permissions, and confirm that it was you.",
-        "Up to five projects are prepared automatically. With more, you choose.",
+        "Up to five projects are set up automatically, to look only. With more, you choose, and see the plan first.",
       ],
       permissions: [cloudPlatform, "Know who you are: your account's id and email address"],
       loginPath: "/login",
@@ -32,4 +35,5 @@ export const googlePart: ProviderPart = {
   },
   byMethod: { service_account_key: serviceAccountKeyWords },
   setup: showSetup,
+  pages: { plan: showPlan, setup: showRun, resources: showResources },
 };

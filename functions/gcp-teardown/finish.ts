@@ -1,0 +1,31 @@
+import type { Environment } from "../../lib/config.ts";
+import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import { endTeardown } from "../../lib/connections/disconnect/end-teardown.ts";
+import { Failure } from "../../lib/errors.ts";
+import { lambda } from "../../lib/lambda/lambda.ts";
+import { parseFailureCode } from "../../lib/setup/parse-failure-code.ts";
+import { parseTeardownEndInput } from "../../lib/setup/teardown-input.ts";
+import { toRunKey } from "../../lib/setup/to-run-key.ts";
+import { composeDisconnect } from "../connections/compose-disconnect.ts";
+import { googleMethods } from "../gcp/methods.ts";
+import { type TaskContext, toTaskLimits } from "../gcp-setup/task-limits.ts";
+import type { BuildTeardown } from "../served.ts";
+import { buildGoogleTeardown } from "./build-google-teardown.ts";
+
+/** Continues the disconnect: revokes the grant, erases the credential, leaves the tombstone. Last task of every teardown. */
+export const createTask = (deps: DisconnectDeps) => async (input: unknown, context: TaskContext) => {
+  const { error, ...facts } = parseTeardownEndInput(input);
+  const end = error === undefined ? {} : { code: parseFailureCode(error.Error) };
+  const { signal } = toTaskLimits(context, deps.clock);
+  return { runId: facts.runId, disconnect: await endTeardown(deps, toRunKey(facts), facts.runId, end, signal) };
+};
+
+/** It only continues disconnects. Its environment must not name the machine that it is a task of. */
+const ended: BuildTeardown = (_env, table, clock) =>
+  buildGoogleTeardown(table, clock, {
+    start: () => Promise.reject(new Failure("setup_unavailable", { detail: "the task of a teardown starts none" })),
+  });
+
+const compose = (env: Environment): DisconnectDeps => composeDisconnect(env, { gcp: googleMethods }, { gcp: ended });
+
+export const handler = lambda(createTask, compose);

@@ -1,0 +1,36 @@
+import type { Environment } from "../../lib/config.ts";
+import { withTeardownToken } from "../../lib/connections/disconnect/with-teardown-token.ts";
+import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
+import { lambda } from "../../lib/lambda/lambda.ts";
+import { googleSetup } from "../../lib/providers/google/setup/google-setup.ts";
+import { googleSetupFromEnvironment } from "../../lib/providers/google/setup/google-setup-from-environment.ts";
+import { parseUndoInput } from "../../lib/setup/teardown-input.ts";
+import { type UndoPartDeps, undoPart } from "../../lib/setup/undo-part.ts";
+import { system } from "../../lib/system.ts";
+import { ledgerIn } from "../../lib/table/stored-ledger.ts";
+import { quotasIn } from "../../lib/table/stored-quotas.ts";
+import { composeEngine } from "../compose-engine.ts";
+import { googleMethods } from "../gcp/methods.ts";
+import { type TaskContext, toTaskLimits } from "../gcp-setup/task-limits.ts";
+
+type Deps = RefreshDeps & Omit<UndoPartDeps, "withLiveToken">;
+
+/** Seconds that should be left of a token when the task begins: as long as it may last. */
+const minTtlSeconds = 120;
+
+/** Takes back what setups made in one project. */
+export const createTask = (deps: Deps) => (input: unknown, context: TaskContext) => {
+  const parsed = parseUndoInput(input);
+  const withLiveToken: UndoPartDeps["withLiveToken"] = (key, work, limits) =>
+    withTeardownToken(deps, key, parsed.runId, work, { ...limits, minTtlSeconds });
+  return undoPart({ ...deps, withLiveToken }, parsed, toTaskLimits(context, deps.clock));
+};
+
+function compose(env: Environment): Deps {
+  const { table, ...engine } = composeEngine(env, { gcp: googleMethods });
+  const { clock } = engine;
+  const google = { ...googleSetupFromEnvironment(env, clock), quota: quotasIn(table, clock) };
+  return { ...engine, ledger: ledgerIn(table, system), setup: googleSetup(google) };
+}
+
+export const handler = lambda(createTask, compose);

@@ -1,0 +1,32 @@
+import type { Environment } from "../../lib/config.ts";
+import type { Provider } from "../../lib/connections/connection.ts";
+import { withLiveToken } from "../../lib/connections/refresh/with-live-token.ts";
+import { type AccountBroker, accountBroker } from "../../lib/setup/account-broker.ts";
+import { system } from "../../lib/system.ts";
+import { ledgerIn } from "../../lib/table/stored-ledger.ts";
+import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
+import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
+import type { composeEngine } from "../compose-engine.ts";
+import type { BuildSetupAccounts, Served } from "../served.ts";
+
+/** Seconds that should be left of the person's token: it is used once, at once. */
+const minTtlSeconds = 60;
+
+/** The broker for tokens of the accounts that setups made, over the engine's stores. */
+export function composeAccountBroker(
+  env: Environment,
+  engine: ReturnType<typeof composeEngine>,
+  served: Served<BuildSetupAccounts>,
+): AccountBroker {
+  const { table, clock, timers, connections } = engine;
+  return accountBroker({
+    clock,
+    timers,
+    connections,
+    ledger: ledgerIn(table, system),
+    prepared: preparedTargetsIn(table),
+    settings: slotSettingsIn(table),
+    withLiveToken: (key, work, limits) => withLiveToken(engine, key, work, { ...limits, minTtlSeconds }),
+    accounts: new Map(Object.entries(served).map(([provider, build]) => [provider as Provider, build(env, clock)])),
+  });
+}

@@ -1,0 +1,45 @@
+import type { Access } from "../../lib/connections/provider.ts";
+import { Failure } from "../../lib/errors.ts";
+import { readWholeNumber, refuseParameters } from "../../lib/http/query.ts";
+import type { SetupAccess } from "../../lib/setup/change.ts";
+
+/** Whose token a caller wants: the connection's own, or that of an account that its setup made. */
+export type TokenRequest = { readonly minTtlSeconds: number } & (
+  | { readonly of: "connection"; readonly access: Access }
+  | { readonly of: "account"; readonly as: string; readonly access: SetupAccess; readonly target?: string }
+);
+
+const minTtl = { min: 0, max: 3000, fallback: 300 };
+
+/** @throws {Failure} `invalid_request` with the field. */
+export function readTokenRequest(query: URLSearchParams): TokenRequest {
+  refuseParameters(query, ["account", "min_ttl", "access", "as", "project"]);
+  const minTtlSeconds = readWholeNumber(query, "min_ttl", minTtl);
+  const as = query.get("as");
+  const target = readTarget(query.get("project"));
+  if (as !== null) {
+    const access = readWord(query, ["read", "operate"]);
+    return { of: "account", as, minTtlSeconds, access, ...(target === undefined ? {} : { target }) };
+  }
+  if (target !== undefined) {
+    throw new Failure("invalid_request", { field: "project", detail: "only together with as" });
+  }
+  return { of: "connection", minTtlSeconds, access: readWord(query, ["full", "read"]) };
+}
+
+function readTarget(id: string | null): string | undefined {
+  if (id !== null && !/^[\w.:-]{1,128}$/.test(id)) {
+    throw new Failure("invalid_request", { field: "project" });
+  }
+  return id ?? undefined;
+}
+
+/** Reads the level of access. @param words - The default first. */
+function readWord<Word extends string>(query: URLSearchParams, words: readonly [Word, Word]): Word {
+  const raw = query.get("access") ?? words[0];
+  const word = words.find((known) => known === raw);
+  if (word === undefined) {
+    throw new Failure("invalid_request", { field: "access" });
+  }
+  return word;
+}

@@ -1,0 +1,57 @@
+import { type FailureCode, failures } from "../../failure-codes.ts";
+import type { SetupLeftCode, SetupPart, SetupReturn } from "../setup-return.ts";
+import type { Left } from "./to-disconnection-view.ts";
+
+/** What a teardown took back: its kind, where it stood, and how many. */
+export const toUndoneOfSetup = ({ undone }: SetupReturn) => undone.map((counted) => ({ ...counted, state: "removed" as const }));
+
+/** What setup made and still stands, each with its reason and what the customer can do. */
+export const toLeftOfSetup = ({ left, unlisted }: SetupReturn): readonly Left[] => [
+  ...left.map(toLeft),
+  ...(unlisted === undefined ? [] : [toUnlisted(unlisted)]),
+];
+
+const reconnect = "Connect the provider again and disconnect it: what is left is removed then.";
+
+const words: Readonly<Record<SetupLeftCode, { readonly reason: string; readonly action: string }>> = {
+  kept_for_others: {
+    reason: "Setup made it, and it stays because others may use it by now",
+    action: "Remove it if nothing else needs it.",
+  },
+  teardown_declined: { reason: "It was asked for that what setup made stays", action: reconnect },
+  teardown_unfinished: { reason: "It could not be removed in time", action: reconnect },
+  teardown_under_way: {
+    reason: "It is being removed",
+    action: "Nothing needs to be done. Send the same request again to see how far it is.",
+  },
+};
+
+function toLeft({ what, target, name, code, command }: SetupPart): Left {
+  const { reason, action } = toWords(code);
+  return {
+    what,
+    target,
+    name,
+    state: code === ("teardown_under_way" satisfies SetupLeftCode) ? "pending" : "left",
+    code,
+    reason,
+    action: command === undefined || code === ("teardown_under_way" satisfies SetupLeftCode) ? action : `${action} Or run the command.`,
+    ...(command === undefined ? {} : { command }),
+  };
+}
+
+function toWords(code: string) {
+  if (Object.hasOwn(words, code)) {
+    return words[code as SetupLeftCode];
+  }
+  const reason = Object.hasOwn(failures, code) ? failures[code as FailureCode].title : "The provider does not let it be removed";
+  return { reason, action: reconnect };
+}
+
+const toUnlisted = (count: number): Left => ({
+  what: "setup",
+  state: "left",
+  code: "teardown_unfinished" satisfies SetupLeftCode,
+  reason: `${count} more things that setup made are not listed here`,
+  action: reconnect,
+});

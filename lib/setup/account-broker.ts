@@ -1,0 +1,123 @@
+import type { Provider } from "../connections/connection.ts";
+import { leaseReserveMs, toFailureUnder } from "../connections/refresh/lease.ts";
+import { isAlive, toUsable } from "../connections/refresh/live-token.ts";
+import type { Served } from "../connections/refresh/note-use.ts";
+import { hasLife, isEnough, memoryOf } from "../connections/refresh/remembered-tokens.ts";
+import { type ServedToken, toServedToken } from "../connections/refresh/served-token.ts";
+import { Failure } from "../errors.ts";
+import { failures } from "../failure-codes.ts";
+import type { Timers } from "../system.ts";
+import { untilAborted } from "../until-aborted.ts";
+import { failureRests } from "./failure-rests.ts";
+import { type FindAccountDeps, type FoundAccount, findAccount, requireTarget, type WantedAccount } from "./find-account.ts";
+import type { SetupAccounts } from "./setup-accounts.ts";
+import type { WithLiveToken } from "./setup-stores.ts";
+
+export type AccountBrokerDeps = FindAccountDeps & {
+  readonly timers: Pick<Timers, "abortAfter">;
+  readonly withLiveToken: WithLiveToken;
+  /** The parts of the providers whose setup makes accounts. */
+  readonly accounts: ReadonlyMap<Provider, SetupAccounts>;
+};
+
+/** `as`: the word for an account of the provider's setup. `minTtlSeconds`: as of any token that the broker serves. */
+export type AccountRequest = WantedAccount & { readonly as: string; readonly minTtlSeconds: number };
+
+/** A token of an account that a setup made, with the account's name. */
+export type AccountToken = ServedToken & { readonly account: string };
+
+/** Serves tokens of the accounts that setups made. One for a process: it remembers them, and lets callers share one request. */
+export type AccountBroker = {
+  /**
+   * @throws {Failure} `invalid_request` with the field `as`: the provider's setup makes no such account. What {@link findAccount} and
+   *   {@link SetupAccounts.requestToken} throw, and why the person has no live token. None of these ends the connection by itself.
+   */
+  serve(request: AccountRequest, limits: { readonly signal: AbortSignal; readonly endsAt: Date }): Promise<AccountToken>;
+};
+
+type Kept = Served & { readonly account: string; readonly target: string };
+
+/** The time limit of a request, in milliseconds: a refresh of the person's token, and the answer about the account. */
+const requestMs = 20_000;
+
+const tooLate = () => new Failure("deadline_exceeded", { detail: "while the token of an account was requested" });
+
+/**
+ * Makes the broker of a process for tokens of accounts. Such a token is in memory only, for its life. Once a minute the record and the target
+ * are read again: the token is served only while the record is of the same grant and usable, and the target is not switched off.
+ */
+export function accountBroker(deps: AccountBrokerDeps): AccountBroker {
+  const remembered = memoryOf<Kept>();
+  const rests = failureRests(deps.clock);
+  const flights = new Map<string, Promise<Kept>>();
+
+  /** Of the callers who want the same, one does the work. It goes on when callers leave. */
+  const share = (name: string, work: () => Promise<Kept>): Promise<Kept> => {
+    const begun = flights.get(name) ?? work().finally(() => flights.delete(name));
+    flights.set(name, begun);
+    return begun;
+  };
+
+  const lookAgain = async (path: string, kept: Kept, { key }: AccountRequest): Promise<Kept | undefined> => {
+    const connection = await deps.connections.read(key);
+    if (connection?.grantId !== kept.connection.grantId || toUsable({ connection, token: kept.token }, deps.clock()) === undefined) {
+      return undefined;
+    }
+    await requireTarget(deps, key, kept.target);
+    const next = { ...kept, token: toServedToken(kept.token, connection), connection, readAt: deps.clock() };
+    remembered.keep(path, next);
+    return next;
+  };
+
+  const request = async (path: string, accounts: SetupAccounts, wanted: AccountRequest, endsAt: Date): Promise<Kept> => {
+    const found = await findAccount(deps, accounts, wanted);
+    const leftMs = endsAt.getTime() - leaseReserveMs - deps.clock().getTime();
+    const signal = deps.timers.abortAfter(Math.max(0, Math.min(requestMs, leftMs)));
+    const { connection, account, target } = found;
+    try {
+      rests.refuse(path);
+      const ask = (personToken: Parameters<SetupAccounts["requestToken"]>[1]) => accounts.requestToken(account, personToken, signal);
+      const token = await deps.withLiveToken(wanted.key, ask, { signal, endsAt });
+      const kept = { token: toServedToken(token, connection), connection, account: account.name, target, readAt: deps.clock() };
+      remembered.keep(path, kept);
+      return kept;
+    } catch (error) {
+      const failure = toFailureUnder(signal, error);
+      rests.note(path, failure);
+      return orKept(remembered.find(path), found, failure);
+    }
+  };
+
+  /** Serves the remembered token of the same grant, while it lives, when the request fails for a reason that passes. */
+  const orKept = (kept: Kept | undefined, { connection }: FoundAccount, failure: Failure): Kept => {
+    const isPassing = failures[failure.code].retryable && failure.code !== "internal";
+    const isSame = kept?.connection.grantId === connection.grantId;
+    if (kept === undefined || !isPassing || !isSame || !isAlive(kept.token, deps.clock())) {
+      throw failure;
+    }
+    return kept;
+  };
+
+  const fly = (path: string, accounts: SetupAccounts, wanted: AccountRequest, endsAt: Date): Promise<Kept> => {
+    const begin = () => share(`request ${path}`, () => request(path, accounts, wanted, endsAt));
+    const kept = remembered.find(path);
+    return kept !== undefined && hasLife(kept, wanted.minTtlSeconds, deps.clock())
+      ? share(`look ${path}`, async () => (await lookAgain(path, kept, wanted)) ?? begin())
+      : begin();
+  };
+
+  return {
+    async serve(wanted, { signal, endsAt }) {
+      const { key, as, access, target, minTtlSeconds } = wanted;
+      const accounts = deps.accounts.get(key.provider);
+      if (accounts?.as !== as) {
+        throw new Failure("invalid_request", { field: "as", detail: "no setup of this provider makes it" });
+      }
+      const path = JSON.stringify([key.tenant, key.provider, key.account, access, target ?? null]);
+      const hit = remembered.find(path);
+      const isHit = hit !== undefined && isEnough(hit, minTtlSeconds, deps.clock());
+      const kept = isHit ? hit : await untilAborted(fly(path, accounts, wanted, endsAt), signal, tooLate);
+      return { ...kept.token, account: kept.account };
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { type Connection, toDisconnectId } from "../connections/connection.ts";
+import { isTearingDown } from "../connections/setup-return.ts";
+import type { Connections } from "../connections/stores.ts";
+import { Failure } from "../errors.ts";
+import { minutesAfter } from "../instants.ts";
+import type { Clock } from "../system.ts";
+import { isOpen } from "./is-open.ts";
+import type { Ledger, LedgerEntry } from "./ledger.ts";
+import type { Setup } from "./setup.ts";
+import type { SetupClaims } from "./setup-claims.ts";
+import type { TeardownInput, TeardownPart } from "./teardown-input.ts";
+import { toRunKey } from "./to-run-key.ts";
+
+export type ListTeardownTargetsDeps = {
+  readonly connections: Pick<Connections, "read">;
+  readonly ledger: Pick<Ledger, "list">;
+  readonly claims: Pick<SetupClaims, "read">;
+  readonly setup: Pick<Setup, "onceSteps">;
+  readonly clock: Clock;
+};
+
+/**
+ * What the state machine does next. `wait`: a setup may still be at work. `each`: the targets with something of their own; `once`: those that
+ * hold what all of them use, such as accounts.
+ */
+export type TeardownTargets = { readonly next: "wait" | "undo" } & Readonly<Record<TeardownPart, readonly string[]>>;
+
+/**
+ * Minutes after the begin of a disconnect in which a task of a setup may still be at work: it got its token before, and no task lasts longer.
+ * What it makes after this is not possible, so a run that died is not waited for any longer.
+ */
+export const setupTaskMinutes = 11;
+
+/**
+ * Lists the targets in which something is to be taken back. First task of a teardown, repeated while a setup runs.
+ *
+ * @throws {Failure} `not_found`: another run tears the connection down, or none does. `table_throttled`, `table_unavailable`: a retry helps.
+ */
+export async function listTeardownTargets(deps: ListTeardownTargetsDeps, input: TeardownInput): Promise<TeardownTargets> {
+  const key = toRunKey(input);
+  const { disconnect } = requireTornDown(await deps.connections.read(key), input.runId);
+  const [entries, setupRun] = await Promise.all([deps.ledger.list(key), deps.claims.read(key)]);
+  if (setupRun !== undefined && deps.clock() < minutesAfter(disconnect.startedAt, setupTaskMinutes)) {
+    return { next: "wait", each: [], once: [] };
+  }
+  const open = entries.filter(isOpen);
+  const targetsOf = (part: TeardownPart) => [
+    ...new Set(open.filter((entry) => isOfPart(entry, part, deps.setup)).map(({ change }) => change.target)),
+  ];
+  return { next: "undo", each: targetsOf("each"), once: targetsOf("once") };
+}
+
+/** Whether an entry is taken back in this part of a teardown. */
+export const isOfPart = ({ change }: Pick<LedgerEntry, "change">, part: TeardownPart, { onceSteps }: Pick<Setup, "onceSteps">): boolean =>
+  onceSteps.includes(change.step) === (part === "once");
+
+/** @throws {Failure} `not_found`: this run does not tear it down, or not any more. */
+export function requireTornDown(connection: Connection | undefined, runId: string) {
+  const disconnect = connection?.disconnect;
+  if (
+    connection === undefined ||
+    disconnect === undefined ||
+    !isTearingDown(connection) ||
+    toDisconnectId(connection.id, disconnect) !== runId
+  ) {
+    throw new Failure("not_found", { detail: "teardown" });
+  }
+  return { ...connection, disconnect };
+}

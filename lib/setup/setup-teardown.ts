@@ -1,0 +1,61 @@
+import type { ConnectionKey } from "../connections/connection.ts";
+import type { SetupReport, StandingPart, Teardown } from "../connections/disconnect/teardown.ts";
+import { isOpen } from "./is-open.ts";
+import type { Ledger, LedgerEntry } from "./ledger.ts";
+import type { Setup } from "./setup.ts";
+import type { SetupClaims } from "./setup-claims.ts";
+import type { PreparedTargets } from "./setup-stores.ts";
+import type { SetupMachine } from "./start-setup.ts";
+import type { TeardownInput } from "./teardown-input.ts";
+
+export type SetupTeardownDeps = {
+  readonly ledger: Pick<Ledger, "list" | "erase">;
+  readonly claims: Pick<SetupClaims, "read">;
+  readonly prepared: Pick<PreparedTargets, "erase">;
+  readonly machine: SetupMachine<TeardownInput>;
+  readonly setup: Pick<Setup, "toCommand">;
+};
+
+/** The teardown of a provider with a setup, out of its ledger. @param methods - Whose connections are set up. */
+export const setupTeardown = ({ ledger, claims, prepared, machine, setup }: SetupTeardownDeps, methods: readonly string[]): Teardown => ({
+  methods,
+
+  start: ({ runId, connection: { tenant, provider, account } }) => machine.start(runId, { tenant, provider, account, runId }),
+
+  async report(connection: ConnectionKey): Promise<SetupReport> {
+    const [entries, setupRun] = await Promise.all([ledger.list(connection), claims.read(connection)]);
+    return {
+      isOpen: setupRun !== undefined || entries.some(isOpen),
+      undone: entries
+        .filter(({ state }) => state === "undone" || state === "gone")
+        .map(({ change: { kind, target } }) => ({ what: kind, target })),
+      standing: entries.flatMap((entry) => toStanding(entry, entries, setup)),
+    };
+  },
+
+  async erase(connection) {
+    await prepared.erase(connection);
+    // What stands is found by it when the same account is connected again.
+    if (!(await ledger.list(connection)).some(isOpen)) {
+      await ledger.erase(connection);
+    }
+  },
+});
+
+function toStanding(entry: LedgerEntry, ledger: readonly LedgerEntry[], { toCommand }: Pick<Setup, "toCommand">): StandingPart[] {
+  const { change, state, code } = entry;
+  if (state !== "kept" && !isOpen(entry)) {
+    return [];
+  }
+  const command = toCommand(entry, ledger);
+  return [
+    {
+      what: change.kind,
+      target: change.target,
+      name: change.name,
+      state: state === "kept" ? state : "left",
+      ...(code === undefined ? {} : { code }),
+      ...(command === undefined ? {} : { command }),
+    },
+  ];
+}

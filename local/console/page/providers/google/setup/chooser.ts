@@ -1,0 +1,56 @@
+import { button, element } from "../../../element.ts";
+import { focusTitle, goTo } from "../../../navigation.ts";
+import { toPlanPath } from "./addresses.ts";
+import { countProjects } from "./names.ts";
+
+/** A project that can be set up. */
+export type Eligible = { readonly projectId: string; readonly name: string };
+
+/** As many as one setup takes. */
+const most = 100;
+
+/** Lets a person choose projects, and leads to the plan of those. */
+export function chooser(eligible: readonly Eligible[]): HTMLElement {
+  const problem = element("p", { class: "problem", id: "choice-problem" });
+  const boxes = eligible.map(({ projectId }) => element("input", { type: "checkbox", value: projectId, autocomplete: "off" }));
+  const rows = eligible.map(({ projectId, name }, index) =>
+    element("li", {}, element("label", {}, boxes[index], element("span", {}, name, element("small", {}, projectId)))),
+  );
+  const chosen = () => boxes.filter(({ checked }) => checked).map(({ value }) => value);
+  const count = element("p", { class: "note", role: "status" });
+  const tell = () => {
+    const { length } = chosen();
+    count.textContent = `${length} of ${countProjects(eligible.length)} chosen`;
+    problem.textContent = length > most ? `One setup takes at most ${most}: leave out ${length - most}, and set them up after it.` : "";
+  };
+  const setAll = () => {
+    const all = boxes.slice(0, most);
+    const checked = !all.every((box) => box.checked);
+    for (const box of all) {
+      box.checked = checked;
+    }
+    tell();
+  };
+  const show = async () => {
+    const projects = chosen();
+    if (projects.length === 0) {
+      problem.textContent = "Choose at least one project.";
+      boxes[0]?.focus();
+    } else if (projects.length <= most) {
+      await goTo(toPlanPath({ projects, access: "read" }));
+      focusTitle();
+    }
+  };
+  const list = element("ul", { class: "choose" }, ...rows);
+  list.addEventListener("change", tell);
+  tell();
+  return element(
+    "fieldset",
+    { class: "chooser", "aria-describedby": "choice-problem" },
+    element("legend", {}, "Which projects are to be set up?"),
+    list,
+    count,
+    problem,
+    element("div", { class: "buttons" }, button("Show the plan", show), button("All or none", setAll, "quiet")),
+  );
+}

@@ -1,0 +1,84 @@
+import { describeFailure, type FailureWords, type Words } from "../../../words.ts";
+import { googleFailureWords } from "../failure-words.ts";
+
+const askAdministrator = "Ask an administrator of the project, or of its organisation";
+
+/** Why a project, or one change in it, is not set up: the codes that only a setup has, and what they mean here. */
+const setupWords: FailureWords = {
+  project_not_visible: {
+    title: "This account cannot see it",
+    action: `Check its id, or ask an administrator of the project to give you a role in it.`,
+  },
+  project_not_active: { title: "It is being deleted", action: "Restore the project, or leave it out." },
+  billing_disabled: { title: "It has no billing account", action: "Link an open billing account to the project, or leave it out." },
+  billing_required: {
+    title: "Google wants a billing account for this",
+    action: "Link an open billing account to the project, then plan it again.",
+  },
+  missing_rights: {
+    title: "You lack rights in it",
+    action: `${askAdministrator} for the roles that the plan names, then plan it again.`,
+  },
+  missing_optional_rights: { title: "A part is left out, because you lack rights", action: `${askAdministrator} if you want that part.` },
+  home_blocked: {
+    title: "The project that is to hold the service accounts is in the way",
+    action: "Plan again without that project, or remove what stands in its way.",
+  },
+  dataset_elsewhere: {
+    title: "The dataset for the billing export stands in another location",
+    action: "Rename or remove that dataset, then plan it again. Costs are left out until then.",
+  },
+  label_taken: { title: "Its label belongs to another connection", action: "The rest works. Remove the label if that connection is gone." },
+  domain_restricted: {
+    title: "Your organisation lets no account from outside in",
+    action:
+      "Ask your organisation's administrator to allow this project's service accounts (domain-restricted sharing). Setup never loosens a policy.",
+  },
+  perimeter: {
+    title: "A perimeter of your organisation is in the way",
+    action: "Ask your organisation's administrator to let Aurora through the perimeter (VPC Service Controls).",
+  },
+  service_account_creation_disabled: {
+    title: "Your organisation allows no new service accounts",
+    action: "Ask your organisation's administrator to allow them in the project that holds them, then plan it again.",
+  },
+  service_account_quota: {
+    title: "The project has as many service accounts as Google allows",
+    action: "Delete some that nobody uses, or raise the quota, then plan it again.",
+  },
+  service_account_missing: { title: "The service account is gone", action: "Plan again: it is made anew." },
+  service_account_recreated: {
+    title: "Somebody deleted the service account and made it again",
+    action: "Plan again: it gets its roles back.",
+  },
+  member_not_found: { title: "Google does not know the account yet", action: "Plan it again in a few minutes." },
+  terms_not_accepted: {
+    title: "Google's terms are not accepted",
+    action: "Open the project in Google's console and accept them, then plan it again.",
+  },
+  not_found: { title: "It is not there any more", action: "Plan it again." },
+  already_exists: { title: "Something of this name was there", action: "Remove or rename it, then plan it again." },
+  forbidden: { title: "Google does not let you do this", action: `${askAdministrator} for the right, then plan it again.` },
+  refused: { title: "Google refused it", action: "Plan it again. If it is refused again, report it to the operator of Aurora." },
+  access_pending: { title: "Google still spreads the access", action: "This takes up to 7 minutes. It is looked at again automatically." },
+  internal: { title: "It did not get to its end", action: "Plan it again: what is done stays done." },
+};
+
+/** A code of a setup in plain words, and what to do about it. */
+export const describeCode = (code: string): Words => describeFailure(code, { ...googleFailureWords, ...setupWords });
+
+/** Why nothing could be set up, by the `login` of `redirect_params`. */
+const unpreparedWords: FailureWords = {
+  gcp_no_projects: { title: "This account has no projects", action: "Create one in Google Cloud, or connect an account that has some." },
+  gcp_failed_billing: {
+    title: "No project has a billing account",
+    action: "Link billing to a project in Google Cloud, then connect again.",
+  },
+};
+
+export function describeUnprepared(redirectParams: string): Words {
+  const reason = new URLSearchParams(redirectParams).get("login") ?? "";
+  return (
+    unpreparedWords[reason] ?? { title: "No project could be set up", action: "The reasons are below. Connect again once they are gone." }
+  );
+}

@@ -1,0 +1,48 @@
+import { element } from "../../../element.ts";
+import { instant } from "../../../instant.ts";
+import { planLink } from "./addresses.ts";
+import { countStates, stateWords } from "./change-states.ts";
+import { describeCode } from "./code-words.ts";
+import type { LedgerChange } from "./ledger.ts";
+import { countOf, describeChange } from "./names.ts";
+
+/** The changes of one project. What was refused is seen at once. */
+export function ledgerGroup(project: string, changes: readonly LedgerChange[], isOpen: boolean): HTMLElement {
+  const open = isOpen || changes.some(({ state }) => state === "failed") ? { open: "" } : {};
+  const id = `resources-${project}`;
+  const summary = element(
+    "summary",
+    {},
+    countOf(changes.length, "change"),
+    element("span", { class: "visually-hidden" }, ` in ${project}`),
+  );
+  return element(
+    "section",
+    { class: "card", "aria-labelledby": id },
+    element("h2", { id }, project),
+    element("p", { class: "note" }, countStates(changes)),
+    element("details", { class: "fold", ...open }, summary, element("ul", { class: "exact" }, ...changes.map(item))),
+    element("p", { class: "links" }, planLink(project, "Plan it again")),
+  );
+}
+
+function item(change: LedgerChange): HTMLElement {
+  const { state, reason, before, code, begun_at, ended_at } = change;
+  const [what, name] = describeChange(change);
+  const words = code === null ? undefined : describeCode(code);
+  return element(
+    "li",
+    { "data-mark": state },
+    element("span", {}, `${what} `, element("code", {}, name)),
+    element(
+      "small",
+      {},
+      element("strong", {}, stateWords[state]),
+      " · ",
+      instant(ended_at ?? begun_at),
+      before === null ? "" : ` · before: ${before}`,
+    ),
+    words === undefined ? undefined : element("small", {}, `${words.title}. ${words.action}`),
+    element("small", {}, reason),
+  );
+}

@@ -1,0 +1,20 @@
+export type Access = "read" | "operate";
+
+/** What a plan is made of. Without projects: of those that are set up. */
+export type PlanChoice = { readonly projects?: readonly string[]; readonly access: Access };
+
+/** The query of the plan's route, and of its page. */
+export function toPlanQuery({ projects, access }: PlanChoice): string {
+  const query = new URLSearchParams({ ...(projects === undefined ? {} : { projects: projects.join(",") }), access });
+  return `?${query}`;
+}
+
+/** Reads the query of a plan's page. Total: what it does not say is the default. */
+export function parsePlanQuery(search: string): PlanChoice {
+  const query = new URLSearchParams(search);
+  const projects = query.get("projects")?.split(",").filter(Boolean);
+  return {
+    access: query.get("access") === "operate" ? "operate" : "read",
+    ...(projects === undefined || projects.length === 0 ? {} : { projects }),
+  };
+}

@@ -1,0 +1,81 @@
+import type { toPlanView } from "../../../../../../lib/setup/to-plan-view.ts";
+import { button, element, heading } from "../../../element.ts";
+import { instant } from "../../../instant.ts";
+import { pageLink } from "../../../navigation.ts";
+import { toResourcesPath } from "./addresses.ts";
+import { countOf, countProjects } from "./names.ts";
+import type { Access } from "./plan-query.ts";
+import { planTarget } from "./plan-target.ts";
+
+export type PlanView = ReturnType<typeof toPlanView>;
+
+export type PlanDeeds = {
+  readonly mayWrite: boolean;
+  readonly apply: () => Promise<void>;
+  /** Works the plan out again. */
+  readonly again: () => Promise<void>;
+  readonly setAccess: (access: Access) => Promise<void>;
+};
+
+/** How much a plan would change. */
+export const describeSize = ({ counts: { changes, to_change } }: PlanView): string =>
+  changes === 0 ? "nothing to change" : `${countOf(changes, "change")} in ${countProjects(to_change)}`;
+
+/** A plan: how much it changes, what in each project and why, and what stands in the way. */
+export function planView(plan: PlanView, { mayWrite, apply, again, setAccess }: PlanDeeds): HTMLElement {
+  const { counts, targets, home, expires_at } = plan;
+  const nothing = counts.changes === 0;
+  const undo = nothing
+    ? []
+    : [
+        element(
+          "p",
+          {},
+          "Nothing is deleted. Undo: ",
+          pageLink(toResourcesPath(), "Resources"),
+          " lists each change, and what stood before.",
+        ),
+      ];
+  const buttons = [
+    ...(mayWrite && !nothing ? [button(`Apply to ${countProjects(counts.to_change)}`, apply)] : []),
+    button("Plan again", again, "quiet"),
+  ];
+  return element(
+    "section",
+    { class: "card plan", "aria-labelledby": "plan" },
+    heading(nothing ? "Nothing to change" : describeSize(plan), "plan"),
+    ...undo,
+    ...describeRest(plan),
+    accessChoice(plan.access, setAccess),
+    element("ul", { class: "targets", "aria-label": "Projects" }, ...targets.map((target) => planTarget(target, home))),
+    element("p", { class: "note" }, "This plan ", instant(expires_at, "expiry"), ". It is worked out again before it is applied."),
+    element("div", { class: "buttons" }, ...buttons),
+    mayWrite ? undefined : element("p", { class: "note" }, "You may look. Applying is for editors of your organisation."),
+  );
+}
+
+/** The projects that nothing happens in. */
+function describeRest({ counts: { targets, blocked, to_change } }: PlanView): readonly HTMLElement[] {
+  const same = targets - blocked - to_change;
+  const words = [
+    ...(same === 0 || to_change === 0 ? [] : [`In ${countProjects(same)} there is nothing to change.`]),
+    ...(blocked === 0 ? [] : [`${countProjects(blocked)} cannot be set up, and ${blocked === 1 ? "is" : "are"} left out.`]),
+  ];
+  return words.length === 0 ? [] : [element("p", {}, words.join(" "))];
+}
+
+const accessWords: Readonly<Record<Access, readonly [title: string, words: string]>> = {
+  read: ["Look", "a service account that reads, and changes nothing"],
+  operate: ["Look and operate", "a second account that may change alerts, and resize clusters"],
+};
+
+function accessChoice(chosen: Access, choose: (access: Access) => Promise<void>): HTMLElement {
+  const choice = (access: Access) => {
+    const [title, words] = accessWords[access];
+    const checked = access === chosen ? { checked: "" } : {};
+    const input = element("input", { type: "radio", name: "access", value: access, autocomplete: "off", ...checked });
+    input.addEventListener("change", () => choose(access));
+    return element("label", {}, input, element("span", {}, title, element("small", {}, words)));
+  };
+  return element("fieldset", { class: "chooser" }, element("legend", {}, "Access"), choice("read"), choice("operate"));
+}

@@ -1,0 +1,66 @@
+import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
+import { element } from "../../../element.ts";
+import { planLink } from "./addresses.ts";
+import { describeCode } from "./code-words.ts";
+import { describeStep } from "./names.ts";
+
+/** How far one project is, as the status of a run tells it. */
+export type ProjectState = Extract<SetupStatus, { state: "PROGRESS" }>["projects"][number];
+
+export type ProjectList = { readonly node: HTMLElement; show(projects: readonly ProjectState[]): void };
+
+/** The projects of a run, one line each. A line changes only when its project does, so that nobody loses the focus. */
+export function projectList(mayWrite: boolean): ProjectList {
+  const node = element("ul", { class: "projects", "aria-label": "Projects" });
+  const lines = new Map<string, { readonly node: HTMLElement; told: string }>();
+  const show = (project: ProjectState) => {
+    const { projectId, state } = project;
+    const line = lines.get(projectId) ?? { node: element("li"), told: "" };
+    const told = JSON.stringify(project);
+    if (line.told !== told) {
+      line.told = told;
+      line.node.dataset.mark = state;
+      line.node.replaceChildren(element("span", {}, projectId), ...describe(project, mayWrite));
+    }
+    if (!lines.has(projectId)) {
+      lines.set(projectId, line);
+      node.append(line.node);
+    }
+  };
+  return {
+    node,
+    show: (projects) => {
+      for (const project of projects) {
+        show(project);
+      }
+      node.hidden = lines.size === 0;
+    },
+  };
+}
+
+const small = (text: string) => element("small", {}, text);
+
+function describe({ projectId, state, step, code }: ProjectState, mayWrite: boolean): readonly HTMLElement[] {
+  switch (state) {
+    case "waiting":
+      return [small("waiting")];
+    case "working":
+      return [small(describeStep(step))];
+    case "late":
+      return [small("late: everything is in place, and Google spreads the access, up to 7 minutes")];
+    case "ready":
+      return code === undefined ? [small("ready")] : [small("ready, except for a part"), explain(code)];
+    case "failed": {
+      const { title, action } = describeCode(code ?? "internal");
+      return [small(`failed: ${title}`), element("p", {}, action), ...again(projectId, mayWrite)];
+    }
+  }
+}
+
+function explain(code: string): HTMLElement {
+  const { title, action } = describeCode(code);
+  return element("p", {}, `${title}. ${action}`);
+}
+
+const again = (projectId: string, mayWrite: boolean): readonly HTMLElement[] =>
+  mayWrite ? [element("p", {}, planLink(projectId, "Plan it again"))] : [];

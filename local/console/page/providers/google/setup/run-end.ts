@@ -1,0 +1,59 @@
+import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
+import { element } from "../../../element.ts";
+import { chooser } from "./chooser.ts";
+import { describeCode, describeUnprepared } from "./code-words.ts";
+import { countProjects } from "./names.ts";
+import type { ProjectState } from "./project-list.ts";
+
+type Ended = Extract<SetupStatus, { complete: true }>;
+
+/** How a run has ended: one line, what is below it, and how each project has ended. */
+export type RunEnd = { readonly text: string; readonly content: readonly HTMLElement[]; readonly projects: readonly ProjectState[] };
+
+/** Puts the end of a run into words. Total: every end has some. */
+export function runEnd(status: Ended): RunEnd {
+  if (status.state === "FAILURE") {
+    const { action } = describeCode(status.code);
+    return { text: `Setup stopped. ${status.status}.`, content: [element("p", {}, action)], projects: [] };
+  }
+  const { result, fault } = status;
+  switch (result.status) {
+    case "needs_selection":
+      return {
+        text: `${countProjects(result.count)} could be set up: choose which`,
+        content: [
+          element("p", {}, "Up to five projects are set up automatically. With more, nothing is changed until you choose."),
+          chooser(result.eligible_projects),
+        ],
+        projects: [],
+      };
+    case "FAILED": {
+      const { title, action } = describeUnprepared(result.redirect_params);
+      const projects = result.failed_projects.map((project) => ({ ...project, state: "failed" as const }));
+      return { text: title, content: [element("p", {}, action)], projects };
+    }
+    case "SUCCESS": {
+      const { projects } = result;
+      if (fault !== undefined) {
+        return { text: `Setup stopped. ${fault.title}.`, content: [element("p", {}, describeCode(fault.code).action)], projects };
+      }
+      return { text: describeEnds(result), content: [], projects };
+    }
+  }
+}
+
+function describeEnds({
+  verified_projects: ready,
+  total_projects: total,
+  projects,
+}: {
+  readonly verified_projects: number;
+  readonly total_projects: number;
+  readonly projects: readonly ProjectState[];
+}): string {
+  if (ready === total) {
+    return `${countProjects(total)} ready`;
+  }
+  const late = projects.filter(({ state }) => state === "late").length;
+  return `${ready} of ${countProjects(total)} ready${late === 0 ? "" : `, ${late} late`}`;
+}

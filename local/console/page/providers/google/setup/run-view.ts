@@ -1,0 +1,74 @@
+import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
+import type { CallFailure } from "../../../call-failure.ts";
+import { announce, element } from "../../../element.ts";
+import { describeCode } from "./code-words.ts";
+import type { MachinePicture } from "./machine-picture.ts";
+import { type ProjectState, projectList } from "./project-list.ts";
+import { runEnd } from "./run-end.ts";
+
+export type RunView = {
+  readonly node: HTMLElement;
+  show(status: SetupStatus): void;
+  showLost(failure: CallFailure, again: boolean): void;
+  /** Nothing was heard of the run for two minutes: it has not begun, or is not known any more. */
+  showUnheard(): void;
+};
+
+/**
+ * What a setup is doing, project by project. It changes in place, so that nobody loses the focus or the reading position.
+ *
+ * @param picture - Of the steps, where there is room for it.
+ */
+export function runView(mayWrite: boolean, picture?: MachinePicture): RunView {
+  const line = element("p", { class: "setup-line" }, "Asking how far it is…");
+  const bar = element("progress", { max: "100", "aria-label": "Progress of the setup" });
+  const projects = projectList(mayWrite);
+  projects.show([]);
+  const result = element("div", { class: "setup-result" });
+  const node = element(
+    "section",
+    { class: "setup" },
+    element("header", {}, element("h2", {}, "Setup"), line),
+    bar,
+    picture && element("div", { class: "picture" }, picture.node),
+    projects.node,
+    result,
+  );
+  const say = (text: string) => {
+    if (line.textContent !== text) {
+      line.textContent = text;
+      announce(`Setup: ${text}`);
+    }
+  };
+  return {
+    node,
+    show: (status) => {
+      picture?.show(status);
+      if (status.complete) {
+        const end = runEnd(status);
+        bar.hidden = true;
+        projects.show(end.projects);
+        result.replaceChildren(...end.content);
+        return say(end.text);
+      }
+      bar.value = status.progress;
+      projects.show(status.state === "PROGRESS" ? status.projects : []);
+      say(status.state === "PROGRESS" && status.propagation !== null ? describeProgress(status.projects) : status.status);
+    },
+    showLost: ({ code }, again) => {
+      const { title, action } = describeCode(code);
+      say(again ? `${title}. The setup continues; asking again…` : `${title}. ${action}`);
+    },
+    showUnheard: () => {
+      bar.hidden = true;
+      say("This setup is unknown: it has not started, or its record was deleted. Reload the page to ask again.");
+    },
+  };
+}
+
+function describeProgress(projects: readonly ProjectState[]): string {
+  const count = (state: ProjectState["state"]) => projects.filter((project) => project.state === state).length;
+  const failed = count("failed");
+  const done = failed + count("ready") + count("late");
+  return `${done} of ${projects.length} done${failed === 0 ? "" : `, ${failed} failed`}. You may close this page: the setup goes on.`;
+}

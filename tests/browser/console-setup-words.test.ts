@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import type { SetupStatus } from "../../functions/gcp/to-setup-status.ts";
+import { countStates } from "../../local/console/page/providers/google/setup/change-states.ts";
+import { describeCode, describeUnprepared } from "../../local/console/page/providers/google/setup/code-words.ts";
+import { stateAfter, statesBefore, toLitStates } from "../../local/console/page/providers/google/setup/lit-states.ts";
+import { countKinds, describeChange, describeStep, projectSteps } from "../../local/console/page/providers/google/setup/names.ts";
+import { parsePlanQuery, toPlanQuery } from "../../local/console/page/providers/google/setup/plan-query.ts";
+import { root } from "../fixtures/template.ts";
+
+const folder = join(root, "lib/providers/google/setup");
+const sources = readdirSync(folder).map((file) => readFileSync(join(folder, file), "utf8"));
+
+describe("words of a setup", () => {
+  const [, refusals = ""] = /const codes[^{]+\{([^}]+)\}/.exec(readFileSync(join(folder, "outcomes.ts"), "utf8")) ?? [];
+  const codes = new Set([
+    ...sources.flatMap((text) => [...text.matchAll(/code: "(\w+)"/g)].map(([, code = ""]) => code)),
+    ...[...refusals.matchAll(/"(\w+)"/g)].map(([, code = ""]) => code),
+    ...["home_blocked", "forbidden", "refused", "access_pending"],
+  ]);
+
+  test("more than fifteen codes are found in the source", () => {
+    expect(codes.size).toBeGreaterThan(15);
+  });
+
+  test.each([...codes])("%s has a title, and says what to do", (code) => {
+    const { title, action } = describeCode(code);
+    expect(title).not.toBe("Something went wrong");
+    expect(action).toMatch(/^[A-Z].+\.$/);
+  });
+
+  test.each([
+    ["login=gcp_no_projects", "This account has no projects"],
+    ["login=gcp_failed_billing", "No project has a billing account"],
+    ["login=gcp_failed", "No project could be set up"],
+  ])("%s: %s", (params, title) => {
+    expect(describeUnprepared(params).title).toBe(title);
+  });
+
+  test("counts changes by their kind, and names each", () => {
+    expect(countKinds([{ kind: "api" }, { kind: "role" }, { kind: "api" }, { kind: "made_up" }])).toEqual([
+      "+ 2 APIs",
+      "+ role",
+      "+ made_up",
+    ]);
+    expect(describeChange({ kind: "role", name: "roles/browser aurora-ro-1" })).toEqual(["Role for aurora-ro-1", "roles/browser"]);
+    expect(describeChange({ kind: "label", name: "aurora-oauth=c-1" })).toEqual(["Label", "aurora-oauth=c-1"]);
+    expect(countStates([{ state: "failed" }, { state: "changed" }, { state: "changed" }])).toBe("2 as made, 1 refused");
+  });
+
+  test("knows what is done at each step that makes a change", () => {
+    const steps = [...new Set(sources.flatMap((text) => [...text.matchAll(/: "(\w+_\w+)",$/gm)].map(([, step = ""]) => step)))];
+    const ofProjects = projectSteps.map(({ name }): string => name).filter((name) => name !== "verify");
+    expect(ofProjects.filter((name) => !steps.includes(name))).toEqual([]);
+    expect(describeStep("create_accounts")).toBe("creating the service account");
+    expect(describeStep("made_up")).toBe("working");
+  });
+});
+
+describe("the address of a plan", () => {
+  test.each([{ access: "operate", projects: ["example.com:old", "shop-1"] }, { access: "read" }] as const)(
+    "holds its choice: %o",
+    (choice) => {
+      expect(parsePlanQuery(toPlanQuery(choice))).toEqual(choice);
+    },
+  );
+
+  test("that says nothing is one of what is set up, to look only", () => {
+    expect(parsePlanQuery("?access=everything&projects=,")).toEqual({ access: "read" });
+  });
+});
+
+type State = { readonly Type: string; readonly ItemProcessor?: Machine };
+type Machine = { readonly States: Readonly<Record<string, State>> };
+
+describe("the picture of the state machine", () => {
+  test("has the tasks of the machine, in their order, and the choice", () => {
+    const machine = JSON.parse(readFileSync(join(root, "statemachines/gcp-setup.asl.json"), "utf8")) as Machine;
+    const shown = (states: Machine["States"]): string[] =>
+      Object.entries(states).flatMap(([name, { Type, ItemProcessor }]) =>
+        ItemProcessor !== undefined ? shown(ItemProcessor.States) : Type === "Task" || name === "Choose" ? [name] : [],
+      );
+    expect(shown(machine.States)).toEqual([
+      ...["Discover", "Choose", "Plan", "EnsureAccounts"],
+      ...["GrantAccess", "EnableApis", "PrepareExport", "Verify", "WriteMetadata"],
+      ...["Finish", "RecordFailure"],
+    ]);
+    expect([...statesBefore, ...projectSteps, stateAfter].map(({ title }) => title)).toEqual([
+      ...["Discover", "Choose", "Plan", "Accounts"],
+      ...["Grant access", "Enable APIs", "Billing export", "Verify", "Labels"],
+      "Finish",
+    ]);
+  });
+
+  const progress = (step: number, projects: Extract<SetupStatus, { state: "PROGRESS" }>["projects"] = []): SetupStatus => ({
+    state: "PROGRESS",
+    status: "",
+    complete: false,
+    progress: 5,
+    step,
+    total_steps: 5,
+    propagation: null,
+    projects,
+  });
+  const at = (step: string) => ({ projectId: "p", state: "working", step }) as const;
+  const done = { status: "", complete: true } as const;
+  const unprepared = { status: "FAILED", redirect_params: "", failed_projects: [] } as const;
+
+  test.each<[string, SetupStatus, readonly (readonly [string, number])[]]>([
+    ["not begun", { state: "PENDING", status: "", complete: false, progress: 0 }, []],
+    ["begun", { state: "STARTED", status: "", complete: false, progress: 0 }, [["discover", 0]]],
+    ["checking", progress(2), [["discover", 0]]],
+    ["planning", progress(3), [["plan", 0]]],
+    ["accounts", progress(4, [at("create_accounts")]), [["accounts", 0]]],
+    ["projects wait", progress(5, [{ projectId: "p", state: "waiting" }]), [["grant_access", 0]]],
+    [
+      "each project at its own step",
+      progress(5, [at("verify"), at("verify"), at("enable_apis"), { projectId: "q", state: "ready" }]),
+      [
+        ["enable_apis", 1],
+        ["verify", 2],
+      ],
+    ],
+    ["all ended", progress(5, [{ projectId: "p", state: "late" }]), [["finish", 0]]],
+    [
+      "a choice is needed",
+      { state: "SUCCESS", ...done, result: { status: "needs_selection", eligible_projects: [], count: 6 } },
+      [["choose", 0]],
+    ],
+    ["nothing to set up", { state: "SUCCESS", ...done, result: unprepared }, [["choose", 0]]],
+    ["stopped", { state: "FAILURE", ...done, error: true, code: "grant_revoked" }, []],
+  ])("%s", (_, status, lit) => {
+    expect([...toLitStates(status)]).toEqual(lit);
+  });
+});

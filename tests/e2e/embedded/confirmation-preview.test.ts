@@ -1,0 +1,80 @@
+import { describe, expect, test } from "vitest";
+import { addAccount, cloudPlatform, refreshTokenStates } from "../../fixtures/google-control.ts";
+import { type Answer, confirm, connect, connectFully, newPerson, outcomeOf, type Person } from "../../fixtures/journey.ts";
+import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
+
+describe("embedded: the preview of a confirmation", () => {
+  const target = useEmbeddedTarget();
+
+  const preview = (person: Person, callback: Answer) =>
+    person.call("POST", "/connections/confirm/preview", { confirm: outcomeOf(callback).confirm });
+
+  test("names the account and the permissions, as often as it is asked for, and the confirmation still works", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const callback = await connect(person, account);
+    const before = Date.now();
+    for (const _ of [1, 2]) {
+      const { status, json } = await preview(person, callback);
+      expect([status, json]).toEqual([
+        200,
+        {
+          state: "waiting",
+          provider: "gcp",
+          account: "default",
+          identity: { id: account.sub, label: account.email },
+          scopes: {
+            requested: ["openid", "email", cloudPlatform],
+            granted: expect.arrayContaining(["openid", cloudPlatform]),
+            missing: [],
+          },
+          replaces: null,
+          expires_at: expect.any(String),
+        },
+      ]);
+      expect(Date.parse(String(json.expires_at))).toBeGreaterThan(before);
+    }
+    expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
+    expect((await confirm(person, callback)).status).toBe(200);
+    expect((await preview(person, callback)).json).toMatchObject({
+      state: "confirmed",
+      identity: { label: account.email },
+      expires_at: null,
+    });
+  });
+
+  test("names the connection whose place the new one takes", async () => {
+    const [person, first, second] = [await newPerson(target), await addAccount(target), await addAccount(target)];
+    await connectFully(person, first);
+    const callback = await connect(person, second, {}, { body: { replace_account: true } });
+    expect((await preview(person, callback)).json).toMatchObject({
+      identity: { label: second.email },
+      replaces: { status: "active", identity: { id: first.sub, label: first.email }, connected_by: person.id },
+    });
+  });
+
+  test.each(["colleague of the same organisation", "stranger of another organisation"])(
+    "S49: a %s sees nothing, and unlike by a confirmation ends nothing",
+    async (who) => {
+      const [person, account] = [await newPerson(target), await addAccount(target)];
+      const other = await newPerson(target, who.startsWith("colleague") ? { org: person.org } : {});
+      const callback = await connect(person, account);
+      const foreign = await preview(other, callback);
+      expect([foreign.status, foreign.json.code]).toEqual([403, "confirmation_foreign"]);
+      expect(foreign.text).not.toContain(account.email);
+      expect(await refreshTokenStates(target, account)).toEqual(["live"]);
+      expect((await confirm(person, callback)).status).toBe(200);
+    },
+  );
+
+  test("is refused to a viewer, and without the whole confirmation", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const viewer = await newPerson(target, { sub: person.id, org: person.org, role: "viewer" });
+    const callback = await connect(person, account);
+    expect((await preview(viewer, callback)).json.code).toBe("forbidden");
+    const [attempt = "", secret = ""] = (outcomeOf(callback).confirm ?? "").split(".");
+    for (const value of [`${attempt}.${"A".repeat(43)}`, attempt, `.${secret}`, `${secret}.${attempt}`]) {
+      const { status, json } = await person.call("POST", "/connections/confirm/preview", { confirm: value });
+      expect([status, json.code]).toEqual([400, "confirmation_invalid"]);
+    }
+  });
+});

@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { Failure } from "../../lib/errors.ts";
+import { setupStarter } from "../../lib/setup/start-setup.ts";
+import { key } from "../fakes/setup-fakes.ts";
+import { openSetupRoutes, runIdOf } from "./gcp-setup-world.ts";
+
+let world: ReturnType<typeof openSetupRoutes>;
+beforeEach(() => {
+  world = openSetupRoutes();
+});
+
+describe("one run at a time", () => {
+  it("two starts at once give one run", async () => {
+    const [one, other] = await Promise.all([world.retry(["project-1"]), world.retry(["project-2"])]);
+    expect(runIdOf(one)).toBe(runIdOf(other));
+    expect(new Set(world.started.map(({ runId }) => runId))).toEqual(new Set([runIdOf(one)]));
+  });
+
+  it("a start while a run is under way answers that run's id, and starts nothing", async () => {
+    const first = runIdOf(await world.retry(["project-1"]));
+    await world.ports.runs.recordStarted(first);
+    const second = await world.retry(["project-2"]);
+    const plan = await world.plan();
+    const third = await world.apply(plan.json.hash);
+    expect([runIdOf(second), runIdOf(third)]).toEqual([first, first]);
+    expect(world.started).toHaveLength(1);
+    expect(await world.ports.runs.read(first)).toMatchObject({ selected: ["project-1"] });
+  });
+
+  it("a run whose machine could not be started is started by the next request", async () => {
+    const machine = { start: () => Promise.reject(new Failure("setup_unavailable")) };
+    expect(await world.retry(["project-1"], {}, { machine })).toMatchObject({
+      status: 500,
+      json: { error: "Failed to retry post-auth setup", code: "setup_unavailable" },
+    });
+    const answer = await world.retry(["project-2"]);
+    expect(world.started).toEqual([{ ...key, runId: runIdOf(answer), selected: ["project-1"], access: "read" }]);
+  });
+
+  it("the claim of a run that died ends with its deadline", async () => {
+    const dead = runIdOf(await world.retry(["project-1"]));
+    world.ports.clock.moveSeconds(3900);
+    expect(runIdOf(await world.retry(["project-2"]))).toBe(dead);
+    world.ports.clock.moveSeconds(1);
+    expect(runIdOf(await world.retry(["project-2"]))).not.toBe(dead);
+  });
+
+  it("a login while a run is under way gets a run that shows the other one's status", async () => {
+    const running = runIdOf(await world.retry(["project-1"]));
+    await world.ports.runs.recordStep(running, "make_plan");
+    const starter = setupStarter(world.deps, "gcp", ["login"]);
+    const login = { runId: "run-of-login", connection: key, startedBy: "ada" };
+    await starter.start(login);
+    await starter.start(login);
+    expect(world.started).toHaveLength(1);
+    expect((await world.status("run-of-login")).json).toEqual((await world.status(running)).json);
+    expect((await world.status("run-of-login")).json).toMatchObject({ state: "PROGRESS", step: 3 });
+    expect((await world.status("run-of-login", { tenant: "another" })).json).toMatchObject({ state: "PENDING" });
+  });
+
+  it("a login's start that is repeated after the end of its run, or of the one that it stands for, keeps the next run from nothing", async () => {
+    const starter = setupStarter(world.deps, "gcp", ["login"]);
+    await starter.start({ runId: "run-1", connection: key, startedBy: "ada" });
+    await starter.start({ runId: "run-2", connection: key, startedBy: "ada" });
+    await world.ports.runs.finish("run-1", { state: "FAILURE", code: "internal" });
+    await world.ports.claims.release(key, "run-1");
+    const before = world.started.length;
+    for (const runId of ["run-1", "run-2"]) {
+      await starter.start({ runId, connection: key, startedBy: "ada" });
+    }
+    expect(world.started).toHaveLength(before);
+    const next = runIdOf(await world.retry(["project-1"]));
+    expect(world.started.at(-1)?.runId).toBe(next);
+  });
+});
