@@ -38,16 +38,23 @@ export async function recordFailure(deps: FinishSetupDeps, input: FailureTaskInp
 }
 
 /**
- * Publishes the stored end, lets the next run begin, and has the result looked at soon. The event's id depends only on the run, so that a retry
+ * Has the result looked at soon, publishes the stored end, and lets the next run begin. The event's id depends only on the run, so that a retry
  * publishes the same event again.
+ *
+ * The look comes first, because it holds the connection's lease for a moment: whoever sees the end finds the lease free. A failure of it is
+ * thrown last, so that it delays no end.
  */
 async function endRun(deps: FinishSetupDeps, { tenant, provider, account, runId }: RunFacts, end: SetupEnd): Promise<FinishedSetup> {
+  const lookAt = minutesAfter(deps.clock(), lookAfterMinutes);
+  const [scheduled] = await Promise.allSettled([deps.scheduleLook({ tenant, provider, account }, lookAt)]);
   const standing = await deps.runs.finish(runId, end);
   const name = toEventName(standing);
   const code = standing.state === "FAILURE" ? { code: standing.code } : {};
   await deps.events.publish({ name, id: `${runId}.ended`, runId, connection: { tenant, provider, account }, ...code });
   await deps.claims.release({ tenant, provider, account }, runId);
-  await deps.scheduleLook({ tenant, provider, account }, minutesAfter(deps.clock(), lookAfterMinutes));
+  if (scheduled.status === "rejected") {
+    throw scheduled.reason;
+  }
   return { runId, state: standing.state };
 }
 

@@ -72,7 +72,7 @@ describe(`${targetName}: connecting Google`, () => {
       last_used_at: expect.any(String),
       last_failure: null,
       checked: null,
-      next: { at: expect.any(String), reason: "expiry", what: "The token is refreshed before it expires." },
+      next: { at: expect.any(String), reason: "duty", what: expect.stringContaining("its setup is looked at") },
       scopes: {
         requested: ["openid", "email", cloudPlatform],
         granted: expect.arrayContaining(["openid", cloudPlatform]),

@@ -3,6 +3,7 @@ import { nextProbe } from "../../../lib/connections/duties/next-probe.ts";
 import { Failure } from "../../../lib/errors.ts";
 import { minutesAfter } from "../../../lib/instants.ts";
 import { mostTargets } from "../../../lib/setup/choose-targets.ts";
+import { recordFailure } from "../../../lib/setup/finish-setup.ts";
 import { setupLookDuty } from "../../../lib/setup/setup-duty.ts";
 import { acme, signal } from "../../fixtures/engine-fixture.ts";
 import { newChange } from "../../fixtures/new-change.ts";
@@ -220,5 +221,26 @@ describe("the instant of the look", () => {
     await schedule(60);
     expect(signal.aborted).toBe(false);
     expect(await connections.read(acme)).toBeUndefined();
+  });
+});
+
+describe("the end of a run", () => {
+  const input = { ...acme, runId: "run-1", code: "internal" } as const;
+
+  it("has the look set before it is shown; a failure of that delays no end, and the task is tried again", async () => {
+    const { runs, events, clock } = await openLook();
+    await runs.create({ ...acme, runId: "run-1", selected: [], access: "read", createdAt: clock() });
+    const released: string[] = [];
+    const claims = { release: async (_: unknown, runId: string) => void released.push(runId) };
+    const seen: (string | undefined)[] = [];
+    const scheduleLook = async () => {
+      seen.push((await runs.read("run-1"))?.standing.state);
+      throw new Failure("connection_busy");
+    };
+    const deps = { runs, events, claims, clock, scheduleLook };
+    await expect(recordFailure(deps, input)).rejects.toMatchObject({ code: "connection_busy" });
+    expect(seen).toEqual(["PENDING"]);
+    expect([(await runs.read("run-1"))?.standing.state, released]).toEqual(["FAILURE", ["run-1"]]);
+    expect(await recordFailure({ ...deps, scheduleLook: async () => undefined }, input)).toEqual({ runId: "run-1", state: "FAILURE" });
   });
 });
