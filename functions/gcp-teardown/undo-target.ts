@@ -8,6 +8,7 @@ import { parseUndoInput } from "../../lib/setup/teardown-input.ts";
 import { type UndoPartDeps, undoPart } from "../../lib/setup/undo-part.ts";
 import { system } from "../../lib/system.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
+import { quotasIn } from "../../lib/table/stored-quotas.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { googleMethods } from "../gcp/methods.ts";
 import { type TaskContext, toTaskLimits } from "../gcp-setup/task-limits.ts";
@@ -27,7 +28,8 @@ export const createTask = (deps: Deps) => (input: unknown, context: TaskContext)
 
 function compose(env: Environment): Deps {
   const { table, ...engine } = composeEngine(env, { gcp: googleMethods });
-  return { ...engine, ledger: ledgerIn(table, system), setup: googleSetup(googleSetupFromEnvironment(env, engine.clock)) };
+  const google = { ...googleSetupFromEnvironment(env, engine.clock), quota: quotasIn(table, engine.clock) };
+  return { ...engine, ledger: ledgerIn(table, system), setup: googleSetup(google) };
 }
 
 export const handler = lambda(createTask, compose);
