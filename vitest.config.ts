@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           ...common,
           name: "embedded",
-          // One target after the other in one vitest. `npm test` starts two.
+          // One target after the other: both at once are more than two cores do in the time the tests give them.
           sequence: { groupOrder: 0 },
           include: ["tests/**/*.test.ts"],
           exclude: ["tests/deployed/**"],
