@@ -34,7 +34,8 @@ import type { VirtualTime } from "./virtual-time.ts";
 
 const definition: States = JSON.parse(readFileSync(new URL("../../statemachines/gcp-setup.asl.json", import.meta.url), "utf8"));
 
-const tasks = {
+/** A task that needs something else of its surroundings does not fit here. */
+const tasks: Readonly<Record<string, (deps: Deps) => Task>> = {
   Discover: createDiscover,
   Plan: createPlan,
   EnsureAccounts: createEnsureAccounts,
@@ -45,8 +46,9 @@ const tasks = {
   WriteMetadata: createWriteMetadata,
   Finish: createFinish,
   RecordFailure: createRecordFailure,
-} as const;
+};
 type Ports = ReturnType<typeof openPorts>;
+type Deps = Ports & ReturnType<typeof openProcess>;
 type Task = (input: unknown, context: { getRemainingTimeInMillis(): number }) => Promise<unknown>;
 
 const key = { tenant: "acme", provider: "gcp", account: "default" } as const;
@@ -71,6 +73,8 @@ function openPorts(time: VirtualTime, { token }: VirtualGoogle) {
     settings: memorySlotSettings(),
     quota: memoryQuotas(clock),
     events: recordedEvents(),
+    /** Comes after the run. */
+    scheduleLook: async () => undefined,
     withLiveToken: <T>(_: unknown, work: (accessToken: Secret) => Promise<T>) => work(new Secret(token)),
   };
 }
@@ -98,7 +102,10 @@ export function openOurSetup(time: VirtualTime, google: VirtualGoogle) {
   let runs = 0;
 
   async function runTask(name: string, input: Data): Promise<unknown> {
-    const create = tasks[name as keyof typeof tasks] as (deps: Ports & ReturnType<typeof openProcess>) => Task;
+    const create = tasks[name];
+    if (create === undefined) {
+      throw new Error(`the task ${name} is not known`);
+    }
     const processes = idle.get(name) ?? [];
     idle.set(name, processes);
     const process = processes.pop() ?? openProcess(time, google, ports);
