@@ -86,6 +86,7 @@ export async function openColdWorld(mocks: Mocks): Promise<Readonly<Record<strin
     OIDC_ISSUER: mocks.environment.GOOGLE_ISSUER ?? "",
     OIDC_AUDIENCE: "aurora",
     SETUP_MACHINE_ARN: "arn:aws:states:us-east-1:123456789012:stateMachine:bench",
+    TEARDOWN_MACHINE_ARN: "arn:aws:states:us-east-1:123456789012:stateMachine:bench-teardown",
     REFRESH_SHARDS: "1",
     // As in production: the role's signed identity.
     VAULT_AUTH: "aws",
