@@ -9,7 +9,7 @@ import { publicRoutes } from "../fixtures/public-routes.ts";
 import { targetName } from "../fixtures/target.ts";
 import { useTarget } from "../fixtures/use-target.ts";
 
-const aurora = ["/login", "/gcp/login", "/gcp/setup/status/{id}", "/user_tokens"];
+const aurora = ["/login", "/gcp/login", "/gcp/setup/status/{id}", "/gcp/post-auth-retry", "/user_tokens"];
 const isAurora = (path: string) => aurora.includes(path) || /^\/(?:tailscale_api|ovh_api|azure|api|aws|users|workspaces)\//.test(path);
 const fill = (path: string, id = "default") => path.replace("{provider}", "gcp").replace(/\{\w+\}/, id);
 
@@ -19,8 +19,9 @@ describe(`${targetName}: who is calling`, () => {
   const routes = (isWanted: (route: Route) => boolean) =>
     target.routes.filter((route) => route.authorizer !== undefined && isWanted(route));
   const broker = "/connections/{provider}/token";
-  /** A check is a POST that a viewer may send: it may refresh a token on its way, as every use of the connection does. */
-  const writes = ({ method, path }: Route) => method !== "GET" && !path.endsWith("/check");
+  /** The POSTs that a viewer may send: they may refresh a token on their way, as every use of the connection does. */
+  const isRead = (path: string) => path.endsWith("/check") || path === "/api/gcp/projects";
+  const writes = ({ method, path }: Route) => method !== "GET" && !isRead(path);
 
   /** Checks that the failure has the form that the route's clients read. */
   function expectFailure(answer: Answer, path: string, status: number, code: string): void {
