@@ -1,5 +1,6 @@
 import type { ConnectionKey, Provider } from "../../lib/connections/connection.ts";
-import { type DisconnectDeps, type Disconnection, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import type { DisconnectDeps, Disconnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import { disconnectWhole } from "../../lib/connections/disconnect/disconnect-whole.ts";
 import { describeDisconnections } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { asFailure, type Failure } from "../../lib/errors.ts";
 import type { EndpointRequest } from "../../lib/http/endpoint.ts";
@@ -39,11 +40,11 @@ export async function disconnectAll(
 type Outcome = { readonly gone: readonly Disconnection[]; readonly failed: readonly Failure[] };
 
 /** Disconnects each account. A busy or failing account does not stop the others. */
-async function disconnectEach(deps: DisconnectDeps, { principal, signal }: EndpointRequest, provider: Provider): Promise<Outcome> {
+async function disconnectEach(deps: DisconnectDeps, { principal, signal, endsAt }: EndpointRequest, provider: Provider): Promise<Outcome> {
   const gone: Disconnection[] = [];
   const failed: Failure[] = [];
   const disconnect = async (key: ConnectionKey) => {
-    gone.push(await disconnectConnection(deps, key, { principalId: principal.id }, signal));
+    gone.push(await disconnectWhole(deps, key, { principalId: principal.id }, { signal, endsAt }));
   };
   const note = (error: unknown) => {
     failed.push(asFailure(error));

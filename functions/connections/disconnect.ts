@@ -1,4 +1,5 @@
-import { type DisconnectDeps, disconnectConnection } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import type { DisconnectDeps } from "../../lib/connections/disconnect/disconnect-connection.ts";
+import { disconnectWhole } from "../../lib/connections/disconnect/disconnect-whole.ts";
 import { toDisconnectionView } from "../../lib/connections/disconnect/to-disconnection-view.ts";
 import { readConnectionKey } from "../../lib/http/connection-key.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
@@ -11,11 +12,11 @@ import { composeDisconnect } from "./compose-disconnect.ts";
 
 /** `DELETE /connections/{provider}`: disconnects a connection, and lists what could not be undone. */
 export const createHandler = (deps: DisconnectDeps) =>
-  endpoint({ permission: "connectors:write", body: noFields }, async ({ principal, path, query, signal }) => {
+  endpoint({ permission: "connectors:write", body: noFields }, async ({ principal, path, query, signal, endsAt }) => {
     refuseParameters(query, ["account", "teardown"]);
     const start = { principalId: principal.id, teardown: readFlag(query, "teardown", true) };
     const key = readConnectionKey(principal, path.provider, query.get("account"));
-    return toDisconnectionView(await disconnectConnection(deps, key, start, signal), deps.methods);
+    return toDisconnectionView(await disconnectWhole(deps, key, start, { signal, endsAt }), deps.methods);
   });
 
 export const handler = httpLambda(createHandler, (env) => composeDisconnect(env, everyMethod, everyTeardown));

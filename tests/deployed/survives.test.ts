@@ -29,7 +29,7 @@ describe("deployed: what lives goes on", () => {
   });
   afterEach(() => missing ?? healGoogle(target));
 
-  const someone = async () => ({ person: await newPerson(target), account: await addAccount(target) });
+  const someone = async () => ({ person: await newPerson(target), account: await addAccount(target, { projects: 2 }) });
   const errorOf = (callback: Answer) => outcomeOf(callback).error;
   const taskOf = (confirmed: Answer) => String(confirmed.json.task_id);
 

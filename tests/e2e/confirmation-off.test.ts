@@ -8,7 +8,7 @@ describe(`${targetName}: connecting Google with CONSENT_CONFIRMATION=off`, () =>
   const target = useTarget({ params: { consentConfirmation: "off" } });
 
   test("the callback makes the connection live and hands the setup's id to the front end", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const outcome = outcomeOf(await connect(person, account));
     expect(outcome).toEqual({ login: "gcp_setup_pending", task_id: expect.any(String) });
     const setup = await waitForSetup(person, outcome.task_id ?? "");
@@ -22,7 +22,7 @@ describe(`${targetName}: connecting Google with CONSENT_CONFIRMATION=off`, () =>
   });
 
   test("S1: a callback in another browser is refused as ever, before any token is asked for", async () => {
-    const [victim, attacker, account] = [await newPerson(target), await newPerson(target), await addAccount(target)];
+    const [victim, attacker, account] = [await newPerson(target), await newPerson(target), await addAccount(target, { projects: 2 })];
     const url = await reachCallback(attacker, account);
     const tokenRequests = await countCodeExchanges(target, async () => {
       expect(outcomeOf(await victim.visit(url))).toEqual({ login: "gcp_failed", error: "browser_mismatch" });
@@ -32,7 +32,11 @@ describe(`${targetName}: connecting Google with CONSENT_CONFIRMATION=off`, () =>
   });
 
   test("another account than the connected one is refused, and its grant is revoked at Google", async () => {
-    const [person, first, second] = [await newPerson(target), await addAccount(target), await addAccount(target)];
+    const [person, first, second] = [
+      await newPerson(target),
+      await addAccount(target, { projects: 2 }),
+      await addAccount(target, { projects: 2 }),
+    ];
     await waitForSetup(person, outcomeOf(await connect(person, first)).task_id ?? "");
     expect(outcomeOf(await connect(person, second))).toEqual({ login: "gcp_failed", error: "account_mismatch" });
     expect(await refreshTokenStates(target, second)).toEqual(["revoked"]);

@@ -50,13 +50,13 @@ describe(`${targetName}: connecting Google`, () => {
 
   test("shows nothing of a connection before it is confirmed", async () => {
     const person = await newPerson(target);
-    await connect(person, await addAccount(target));
+    await connect(person, await addAccount(target, { projects: 2 }));
     expect((await person.call("GET", "/connections")).json).toEqual({ connections: [] });
     expect((await person.call("GET", "/connections/gcp")).status).toBe(404);
   });
 
   test("S25: shows the requested scopes, the granted scopes and the place of the credential, and never the credential", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const confirmed = await connectFully(person, account);
     const one = await person.call("GET", "/connections/gcp");
     expect(one.json).toEqual({
@@ -90,14 +90,14 @@ describe(`${targetName}: connecting Google`, () => {
 
   test("is the organisation's: a colleague sees it, with the person who made it", async () => {
     const person = await newPerson(target);
-    await connectFully(person, await addAccount(target));
+    await connectFully(person, await addAccount(target, { projects: 2 }));
     const colleague = await newPerson(target, { org: person.org, role: "viewer" });
     expect((await colleague.call("GET", "/connections/gcp")).json.connected_by).toBe(person.id);
   });
 
   test("shows a viewer the credential's store, and not the place in it", async () => {
     const person = await newPerson(target);
-    await connectFully(person, await addAccount(target));
+    await connectFully(person, await addAccount(target, { projects: 2 }));
     const viewer = await newPerson(target, { org: person.org, role: "viewer" });
     const answers = await Promise.all(
       (
@@ -117,14 +117,14 @@ describe(`${targetName}: connecting Google`, () => {
   });
 
   test("S5: a login that began at /gcp/login returns to /gcp/callback and becomes a connection", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const url = await reachCallback(person, account, {}, { path: "/gcp/login" });
     expect(url.pathname).toBe("/gcp/callback");
     expect((await confirm(person, await person.visit(url))).status).toBe(200);
   });
 
   test("S7: returns to the requested page of the front end, if it is on the list", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const callback = await connect(person, account, {}, { body: { return_to: "/chat?tab=clouds" } });
     expect(locationOf(callback).pathname).toBe("/chat");
     expect(outcomeOf(callback)).toMatchObject({ tab: "clouds", login: "gcp_confirm" });
@@ -133,13 +133,13 @@ describe(`${targetName}: connecting Google`, () => {
   test("S21: accepts a callback without iss, which Google does not send for every account yet", async () => {
     const person = await newPerson(target);
     await setGoogle(target, { iss: false });
-    const url = await reachCallback(person, await addAccount(target));
+    const url = await reachCallback(person, await addAccount(target, { projects: 2 }));
     expect(url.searchParams.has("iss")).toBe(false);
     expect(outcomeOf(await person.visit(url)).login).toBe("gcp_confirm");
   });
 
   test("S51: a form post becomes a 303 to the same callback, where the browser has its cookie", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const url = await reachCallback(person, account);
     const stranger = await newPerson(target);
     const tokenRequests = await countCodeExchanges(target, async () => {
@@ -163,7 +163,7 @@ describe(`${targetName}: connecting Google`, () => {
   });
 
   test("S43: connecting the same account again asks for no new consent, keeps the connection's id and the refresh token", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const first = await connectFully(person, account);
     const request = locationOf(await begin(person)).searchParams;
     expect(request.get("prompt")).toBe(null);
@@ -183,7 +183,11 @@ describe(`${targetName}: connecting Google`, () => {
   });
 
   test("another account replaces the connected one only with replace_account, and the old grant is revoked", async () => {
-    const [person, old, other] = [await newPerson(target), await addAccount(target), await addAccount(target)];
+    const [person, old, other] = [
+      await newPerson(target),
+      await addAccount(target, { projects: 2 }),
+      await addAccount(target, { projects: 2 }),
+    ];
     const first = await connectFully(person, old);
     expect(outcomeOf(await connect(person, other))).toEqual({ login: "gcp_failed", error: "account_mismatch" });
     expect(await refreshTokenStates(target, other)).toEqual(["revoked"]);
@@ -200,8 +204,8 @@ describe(`${targetName}: connecting Google`, () => {
     const [one, two, account, other] = [
       await newPerson(target),
       await newPerson(target),
-      await addAccount(target),
-      await addAccount(target),
+      await addAccount(target, { projects: 2 }),
+      await addAccount(target, { projects: 2 }),
     ];
     await connectFully(one, account);
     await connectFully(two, account);

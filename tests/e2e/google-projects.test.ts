@@ -14,7 +14,7 @@ describe(`${targetName}: Google's projects in Aurora's client`, { timeout: 120_0
   const target = useTarget();
 
   const connectPerson = async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     await connectFully(person, account);
     return { person, ids: [`p0-${account.sub}`, `p1-${account.sub}`] as const };
   };
@@ -58,7 +58,7 @@ describe(`${targetName}: Google's projects in Aurora's client`, { timeout: 120_0
   });
 
   test("a login that is repeated leaves out what was switched off", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     await connectFully(person, account);
     const [home, other] = [`p0-${account.sub}`, `p1-${account.sub}`];
     await choose(person, { [other]: false });

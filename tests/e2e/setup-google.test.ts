@@ -12,7 +12,7 @@ describe(`${targetName}: the setup of Google Cloud`, { timeout: 120_000 }, () =>
   const target = useTarget();
 
   test("S41: a login sets its projects up with a viewer account that works there, and the ledger lists what was changed", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const confirmed = await connectFully(person, account);
     const status = await waitForSetup(person, String(confirmed.json.task_id));
     expect(status.json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", verified_projects: 2, failed_projects: [] } });
@@ -25,7 +25,7 @@ describe(`${targetName}: the setup of Google Cloud`, { timeout: 120_000 }, () =>
   });
 
   test("a plan of projects that are set up is empty, and applying it changes nothing", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     await connectFully(person, account);
     const before = await world(target);
     const plan = await person.call("GET", "/gcp/setup/plan");
@@ -83,7 +83,7 @@ describe(`${targetName}: the broker's tokens of the service accounts that a setu
   });
 
   test("S12: the operator's is of another account, and exists only after a setup with that access", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     await connectFully(person, account);
     const machine = await machineOf(person);
     const operate = tokenRoute(`project=p1-${account.sub}&access=operate`);

@@ -150,7 +150,8 @@ const describe = ({ method, disconnect, ...key }: Marked["connection"]) => ({
   ...(disconnect.setup === undefined ? {} : { setup: disconnect.setup }),
 });
 
-async function readTombstone(deps: DisconnectDeps, key: ConnectionKey): Promise<Disconnection> {
+/** Reads the answer of a disconnect that is over. @throws {Failure} `not_found`: there was no connection. */
+export async function readTombstone(deps: Pick<DisconnectDeps, "tombstones">, key: ConnectionKey): Promise<Disconnection> {
   const tombstone = await deps.tombstones.read(key);
   if (tombstone === undefined) {
     throw new Failure("not_found");

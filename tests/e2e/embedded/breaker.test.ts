@@ -15,7 +15,7 @@ describe("embedded: in a minute of the schedule with more due connections than G
   let people: readonly Person[];
   beforeAll(async () => {
     target = await startEmbeddedTarget({ params: { refreshShards: "1", googleRefreshesPerMinute: String(refreshesPerMinute) } });
-    const accounts = await mapBounded(Array.from({ length: connections }), 1, () => addAccount(target, { projects: 0 }));
+    const accounts = await mapBounded(Array.from({ length: connections }), 1, () => addAccount(target));
     people = await mapBounded(accounts, 4, async (account) => {
       const person = await newPerson(target);
       expect((await confirm(person, await connect(person, account))).status).toBe(200);

@@ -29,7 +29,7 @@ describe("embedded: a revocation that takes effect after Google's answer", { tim
 
   /** An account that one organisation has connected, and a person of another organisation. */
   async function openPair(): Promise<Pair> {
-    const [account, owner, newcomer] = [await addAccount(target, { projects: 0 }), await newPerson(target), await newPerson(target)];
+    const [account, owner, newcomer] = [await addAccount(target), await newPerson(target), await newPerson(target)];
     expect((await confirm(owner, await connect(owner, account))).status).toBe(200);
     return { account, owner, newcomer };
   }

@@ -16,7 +16,7 @@ describe("embedded: setup with a failure", { timeout: 60_000 }, () => {
 
   /** A grant that waits for its confirmation, with an access token that has expired by then. */
   async function parkExpired() {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     await setGoogle(target, { access_token_lifetime_seconds: 1 });
     const callback = await connect(person, account);
     await setGoogle(target, { access_token_lifetime_seconds: 3599 });
@@ -54,7 +54,7 @@ describe("embedded: setup with a failure", { timeout: 60_000 }, () => {
   });
 
   test("a grant that was revoked during setup ends it as a failure of the customer's", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const callback = await connect(person, account);
     // Setup waits for Google, so that the grant is revoked after it went live and before setup has used it.
     await failGoogle(target, { method: "GET", path: "/v3/projects:search", times: 3, status: 503 });
@@ -69,7 +69,7 @@ describe("embedded: setup with a failure", { timeout: 60_000 }, () => {
     { what: "an API that is disabled in our own project", status: 403, reason: "SERVICE_DISABLED", code: "client_misconfigured" },
     { what: "our own project that is suspended", status: 403, reason: "CONSUMER_SUSPENDED", code: "client_misconfigured" },
   ])("$what is a partial setup, on which Aurora's client leaves the connection alone", async ({ status, reason, code }) => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const callback = await connect(person, account);
     const details = [
       {

@@ -20,7 +20,7 @@ describe("embedded: two organisations with one Google account", { timeout: 600_0
   type Lane = { readonly account: Account; readonly orgs: readonly [string, string]; isConnected: boolean; holder: 0 | 1 };
 
   async function openLane(): Promise<Lane> {
-    const [account, one, other] = [await addAccount(target, { projects: 0 }), await newPerson(target), await newPerson(target)];
+    const [account, one, other] = [await addAccount(target), await newPerson(target), await newPerson(target)];
     return { account, orgs: [one.org, other.org], isConnected: false, holder: 0 };
   }
 
