@@ -1,3 +1,4 @@
+import { countAlike } from "./count-alike.ts";
 import { drawTable } from "./draw-table.ts";
 import { type GivenBack, tellUndone, toWords } from "./give-back.ts";
 
@@ -8,7 +9,7 @@ export function describeGivenBack(all: readonly GivenBack[], now: Date): readonl
     toWords(method),
     stored.join(", ") || "nothing",
     tellUndone(disconnected),
-    disconnected.left.map(({ what, lives_until }) => toWords(what) + tellLife(lives_until, now)).join(", ") || "nothing",
+    countAlike(disconnected.left.map(({ what, lives_until }) => toWords(what) + tellLife(lives_until, now))),
   ]);
   return drawTable(["provider", "method", "stored in Vault", "undone", "left"], rows);
 }

@@ -1,5 +1,6 @@
 import type { Inventory } from "../embedded/inventory.ts";
 import type { Progress } from "../progress.ts";
+import { countAlike } from "./count-alike.ts";
 import type { Story } from "./story.ts";
 import type { Disconnected } from "./story-connection.ts";
 
@@ -44,9 +45,9 @@ export const isAt = (credential: { readonly reference: string } | null, path: st
 
 export function tellUndone({ revoked, undone }: Pick<Disconnected, "revoked" | "undone">): string {
   const parts = [...(revoked ? ["grant revoked"] : []), ...undone.map(({ what, state }) => `${toWords(what)} ${state}`)];
-  return parts.join(", ") || "nothing";
+  return countAlike(parts);
 }
 
-const listLeft = (left: Disconnected["left"]): string => left.map(({ what }) => toWords(what)).join(", ") || "nothing";
+const listLeft = (left: Disconnected["left"]): string => countAlike(left.map(({ what }) => toWords(what)));
 
 export const toWords = (name: string): string => name.replaceAll("_", " ");

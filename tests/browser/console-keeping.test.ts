@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { describe, expect, test, vi } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
 import { connectGoogle, expectAccessible, focused, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
 
@@ -9,6 +9,9 @@ const sub = "110100000000000000001";
 // Each function is started for the first time in one of them, on a machine that may be busy with others.
 describe("how the console keeps a connection, in Chromium", { timeout: 60_000 }, () => {
   const fixture = useConsole();
+  // Without projects there is nothing that a setup makes and a disconnect takes back: other files show that.
+  const ada = { sub, email: "ada@example.com", hd: "example.com", name: "Ada Workspace" };
+  beforeAll(() => fixture()?.google("PUT", "/accounts", { accounts: [ada] }));
 
   const settings = (changes: object) => fixture().google("POST", "/settings", changes);
   const card = (page: Page) => page.getByRole("article", { name: "Google Cloud" });
