@@ -6,6 +6,7 @@ import { decideEnd } from "./decide-end.ts";
 import { parseFailureCode } from "./parse-failure-code.ts";
 import type { SetupClaims } from "./setup-claims.ts";
 import { lookAfterMinutes } from "./setup-duty.ts";
+import type { SetupRun } from "./setup-run.ts";
 import type { SetupEnd, SetupRuns } from "./setup-stores.ts";
 import type { FailureTaskInput, FinishTaskInput, RunFacts } from "./task-input.ts";
 
@@ -29,12 +30,13 @@ export type FinishedSetup = { readonly runId: string; readonly state: SetupEnd["
  * @throws {Failure} `not_found`: the run is gone. `table_throttled`, `table_unavailable`, `connection_busy`: a retry helps.
  */
 export async function finishSetup(deps: FinishSetupDeps, input: FinishTaskInput): Promise<FinishedSetup> {
-  return endRun(deps, input, decideEnd(await deps.runs.read(input.runId), input));
+  const run = await deps.runs.read(input.runId);
+  return endRun(deps, input, run, decideEnd(run, input));
 }
 
 /** Writes the failure's code and publishes it. Last task of a setup that failed. A run that has already ended keeps its end. */
 export async function recordFailure(deps: FinishSetupDeps, input: FailureTaskInput): Promise<FinishedSetup> {
-  return endRun(deps, input, { state: "FAILURE", code: parseFailureCode(input.code) });
+  return endRun(deps, input, await deps.runs.read(input.runId), { state: "FAILURE", code: parseFailureCode(input.code) });
 }
 
 /**
@@ -42,11 +44,17 @@ export async function recordFailure(deps: FinishSetupDeps, input: FailureTaskInp
  * publishes the same event again.
  *
  * The look comes first, because it holds the connection's lease for a moment: whoever sees the end finds the lease free. A failure of it is
- * thrown last, so that it delays no end.
+ * thrown last, so that it delays no end. A run that began no target has nothing to look at.
  */
-async function endRun(deps: FinishSetupDeps, { tenant, provider, account, runId }: RunFacts, end: SetupEnd): Promise<FinishedSetup> {
+async function endRun(
+  deps: FinishSetupDeps,
+  { tenant, provider, account, runId }: RunFacts,
+  run: SetupRun | undefined,
+  end: SetupEnd,
+): Promise<FinishedSetup> {
   const lookAt = minutesAfter(deps.clock(), lookAfterMinutes);
-  const [scheduled] = await Promise.allSettled([deps.scheduleLook({ tenant, provider, account }, lookAt)]);
+  const hasBegun = (run?.results ?? []).length > 0;
+  const [scheduled] = await Promise.allSettled([hasBegun ? deps.scheduleLook({ tenant, provider, account }, lookAt) : undefined]);
   const standing = await deps.runs.finish(runId, end);
   const name = toEventName(standing);
   const code = standing.state === "FAILURE" ? { code: standing.code } : {};

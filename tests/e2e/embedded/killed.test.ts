@@ -78,7 +78,7 @@ describe("embedded: a function is killed in the middle", () => {
     ["before Google has spent the code", false],
     ["when Google has already issued the tokens", true],
   ])("the callback dies %s: nothing is stored, the callback is spent, and a new login works", async (_what, after) => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const url = await reachCallback(person, account);
     const before = (await googleCalls(target, "/token")).length;
     await failGoogle(target, { method: "POST", path: "/token", delay_ms, after });
@@ -97,7 +97,7 @@ describe("embedded: a function is killed in the middle", () => {
     ["before Vault has written the credential", false],
     ["when Vault has already written it", true],
   ])("the callback dies %s: the sweeper leaves nothing, and what Vault has is revoked at Google", async (_what, after) => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const url = await reachCallback(person, account);
     await target.inside.failVault({ method: "POST", path: "/v1/kv/data/aurora-oauth-dev/parked/*", delay_ms, after });
     const wrote = async () =>
@@ -129,7 +129,7 @@ describe("embedded: a function is killed in the middle", () => {
     };
   };
   test.each(confirmationSteps)("a confirmation dies $step: the sweeper makes it whole", async ({ aws, after = false }) => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const callback = await connect(person, account);
     const reached = await (aws === undefined ? hangVault(person, after) : hangAws(target, aws, after));
     await killDuring(target, "connectionsConfirm", () => confirm(person, callback), reached);
@@ -138,7 +138,7 @@ describe("embedded: a function is killed in the middle", () => {
   });
 
   test("a confirmation dies, and the same person sends it again before the sweeper comes: it is made whole once", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const callback = await connect(person, account);
     const reached = await hangAws(target, "DynamoDB_20120810.TransactWriteItems");
     await killDuring(target, "connectionsConfirm", () => confirm(person, callback), reached);
@@ -148,7 +148,7 @@ describe("embedded: a function is killed in the middle", () => {
 
   test("a callback without confirmation dies at writing the record: the sweeper makes the connection whole", async () => {
     const where = withoutConfirmation;
-    const [person, account] = [await newPerson(where), await addAccount(where)];
+    const [person, account] = [await newPerson(where), await addAccount(where, { projects: 2 })];
     const url = await reachCallback(person, account);
     const reached = await hangAws(where, "DynamoDB_20120810.TransactWriteItems");
     await killDuring(where, "gcpCallback", () => person.visit(url), reached);

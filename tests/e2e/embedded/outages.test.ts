@@ -36,7 +36,7 @@ describe("embedded: a service that the product needs is out", () => {
 
   test("Step Functions does not start the setup: the connection is live, and the sweeper starts the setup later", async () => {
     await sweep(target);
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const callback = await connect(person, account);
     await target.inside.failAws({ target: "AWSStepFunctions.StartExecution", times: 3, type: "ServiceUnavailable", status: 503 });
     const { status, json } = await confirm(person, callback);
@@ -52,7 +52,7 @@ describe("embedded: a service that the product needs is out", () => {
   });
 
   test("EventBridge fails: connecting and setup work, and the events are published once it is back", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const told = async () => (await target.inside.events()).filter(({ detail }) => detail.organisation === person.org);
     await target.inside.failAws({ target: "AWSEvents.PutEvents", times: 99, type: "InternalException", status: 500 });
     const confirmed = await connectFully(person, account);

@@ -115,7 +115,7 @@ describe("embedded: the table is throttled", () => {
     // Events are erased from the outbox before and during the tries.
     ["the grant's record cannot be erased", "DeleteItem", 30],
   ])("a confirmation succeeds when %s (%s), and the sweeper does the rest", async (_what, operation, calls) => {
-    const [person, account] = [await newPerson(target), await addAccount(target)];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
     const callback = await connect(person, account);
     await throttle(operation, 1, calls);
     const confirmed = await confirm(person, callback);

@@ -10,6 +10,15 @@ const setupWords: FailureWords = {
     action: `Check its id, or ask an administrator of the project to give you a role in it.`,
   },
   project_not_active: { title: "It is being deleted", action: "Restore the project, or leave it out." },
+  billing_export_on: { title: "The billing export is on", action: "Nothing needs to be done." },
+  billing_export_off: {
+    title: "The billing export is not switched on yet",
+    action: "Switch it on in Google's console under Billing, Billing export, with the dataset that was prepared.",
+  },
+  billing_export_unreadable: {
+    title: "Whether the billing export is on could not be read",
+    action: "Give the person who connected a role that may read the dataset.",
+  },
   billing_disabled: { title: "It has no billing account", action: "Link an open billing account to the project, or leave it out." },
   billing_required: {
     title: "Google wants a billing account for this",
