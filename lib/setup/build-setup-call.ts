@@ -17,8 +17,8 @@ export type SetupCallDeps = {
 export type CallFacts = {
   readonly access: SetupAccess;
   readonly home: string;
-  /** The one target that the call is about: of the ledger only its entries and those of the home are read. Absent: all. */
-  readonly target?: string;
+  /** The targets that the call is about: of the ledger it gets only their entries and those of the home. Absent: all. */
+  readonly targets?: readonly string[];
 };
 
 /** Reads the connection that is set up. @throws {Failure} `not_found`: it was disconnected meanwhile. */
@@ -38,13 +38,13 @@ export async function readSetupConnection(deps: Pick<SetupCallDeps, "connections
 export async function withSetupCall<T>(
   deps: SetupCallDeps,
   key: ConnectionKey,
-  { access, home, target }: CallFacts,
+  { access, home, targets }: CallFacts,
   work: (call: SetupCall) => Promise<T>,
   limits: Parameters<WithLiveToken>[2],
 ): Promise<T> {
   const { id, identity } = await readSetupConnection(deps, key);
   const run = async (accessToken: Secret) => {
-    const ledger = target === undefined ? await deps.ledger.list(key) : await listOf(deps, key, new Set([home, target]));
+    const ledger = targets === undefined ? await deps.ledger.list(key) : await listOf(deps, key, new Set([home, ...targets]));
     return work({
       at: key,
       connectionId: id,
@@ -59,6 +59,12 @@ export async function withSetupCall<T>(
   return deps.withLiveToken(key, run, limits);
 }
 
+/** Few targets are read one by one: the ledger of a hundred is large. */
+const fewTargets = 3;
+
 async function listOf({ ledger }: SetupCallDeps, key: ConnectionKey, targets: ReadonlySet<string>): Promise<readonly LedgerEntry[]> {
+  if (targets.size > fewTargets) {
+    return (await ledger.list(key)).filter(({ change }) => targets.has(change.target));
+  }
   return (await Promise.all([...targets].map((target) => ledger.list(key, target)))).flat();
 }

@@ -41,8 +41,13 @@ export async function makePlan(
     deps.ledger.list(key),
     deps.settings.read(key),
   ]);
-  const planAt = (at: string) => withSetupCall(deps, key, { access, home: at }, (call) => deps.setup.plan(targets, call), limits);
+  const planAt = (at: string, of = targets) =>
+    withSetupCall(deps, key, { access, home: at, targets: of }, (call) => deps.setup.plan(of, call), limits);
   let home = decideHome(ledger, deps.setup.onceSteps, root, targets);
+  if (!targets.includes(home) && (await planAt(home, [home])).some(isBlocked)) {
+    // Another account has taken the place of the one that made it, or the person has lost their rights there.
+    home = decideHome([], deps.setup.onceSteps, root, targets);
+  }
   let planned = await planAt(home);
   const next = planned.find(isBlockedByHomeOnly)?.id;
   if (next !== undefined) {

@@ -42,7 +42,7 @@ export async function runStep(
   const { changed, failed } = await withSetupCall(
     deps,
     key,
-    { access, home, target },
+    { access, home, targets: [target] },
     (call) => applyStep(deps, changes, runId, call),
     limits,
   );

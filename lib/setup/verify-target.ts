@@ -20,6 +20,12 @@ export async function verifyTarget(
   const { runId, target } = input;
   const { access, home } = await readPlanHeader(deps, input);
   await deps.runs.recordTarget(runId, { target, state: "working", step: "verify" });
-  const proof = await withSetupCall(deps, toRunKey(input), { access, home, target }, (call) => deps.setup.verify(target, call), limits);
+  const proof = await withSetupCall(
+    deps,
+    toRunKey(input),
+    { access, home, targets: [target] },
+    (call) => deps.setup.verify(target, call),
+    limits,
+  );
   return proof.state === "ready" ? { failed: 0 } : { failed: 1, code: proof.code };
 }

@@ -85,7 +85,7 @@ describe(`${targetName}: Aurora's web client, through its own server`, () => {
     };
 
     test("keeps a login whose projects were prepared", async () => {
-      expect(await follow(await addAccount(target))).toEqual({ deletes: false, connected: true });
+      expect(await follow(await addAccount(target, { projects: 2 }))).toEqual({ deletes: false, connected: true });
     });
 
     test("disconnects a login of an account without projects", async () => {
@@ -93,7 +93,7 @@ describe(`${targetName}: Aurora's web client, through its own server`, () => {
     });
 
     test("keeps a login whose setup failed for a reason that is not the customer's", async () => {
-      const account = await addAccount(target);
+      const account = await addAccount(target, { projects: 2 });
       const body = { error: { code: 403, message: "", status: "PERMISSION_DENIED", details: [{ reason: "SERVICE_DISABLED" }] } };
       await failGoogle(target, { method: "GET", path: "/v3/projects:search", times: 9, status: 403, body });
       expect(await follow(account)).toEqual({ deletes: false, connected: true });

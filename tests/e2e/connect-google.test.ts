@@ -45,6 +45,7 @@ describe(`${targetName}: connecting Google`, () => {
       verified_projects: 3,
       total_projects: 3,
       failed_projects: [],
+      projects: Array.from({ length: 3 }, () => ({ projectId: expect.any(String), state: "ready" })),
     });
   });
 
@@ -85,7 +86,9 @@ describe(`${targetName}: connecting Google`, () => {
     });
     expect((await person.call("GET", "/connections/gcp/default")).json).toEqual(one.json);
     expect((await person.call("GET", "/connections")).json).toEqual({ connections: [one.json] });
-    expect(confirmed.json.connection).toEqual(one.json);
+    // The end of the setup has set its look meanwhile.
+    const { next: _, updated_at: __, ...lasting } = one.json;
+    expect(confirmed.json.connection).toMatchObject(lasting);
   });
 
   test("is the organisation's: a colleague sees it, with the person who made it", async () => {

@@ -53,7 +53,7 @@ describe(`${targetName}: a live connection`, () => {
     expect((await stranger.call("GET", "/connections/gcp/token")).json).toMatchObject({ status: 404, code: "not_found" });
     expect((await machine.call("GET", "/connections/gcp/token?account=other")).json).toMatchObject({ code: "not_found" });
     expect((await machine.call("GET", "/connections/nimbus/token")).json).toMatchObject({ code: "not_found" });
-    for (const query of ["min_ttl=3001", "min_ttl=-1", "min_ttl=5m", "as=service-account", "min_ttl=1&min_ttl=2"]) {
+    for (const query of ["min_ttl=3001", "min_ttl=-1", "min_ttl=5m", "as=person", "min_ttl=1&min_ttl=2"]) {
       expect((await machine.call("GET", `/connections/gcp/token?${query}`)).json, query).toMatchObject({ code: "invalid_request" });
     }
   });

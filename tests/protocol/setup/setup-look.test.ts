@@ -231,6 +231,7 @@ describe("the end of a run", () => {
   it("has the look set before it is shown; a failure of that delays no end, and the task is tried again", async () => {
     const { runs, events, clock } = await openLook();
     await runs.create({ ...acme, runId: "run-1", selected: [], access: "read", createdAt: clock() });
+    await runs.recordTarget("run-1", { target: "a", state: "ready" });
     const released: string[] = [];
     const claims = { release: async (_: unknown, runId: string) => void released.push(runId) };
     const seen: (string | undefined)[] = [];
