@@ -91,7 +91,7 @@ describe("deployed: a function without one of its rights", () => {
   test.for(["gcpSetupDiscover", "gcpSetupWriteMetadata", "gcpSetupFinish"])(
     "%s does not use the table: table_unavailable, and the setup ends as a fault of ours",
     async (functionKey) => {
-      const [person, account] = [await newPerson(target), await addAccount(target, { projects: 1 })];
+      const { person, account } = await someone(1);
       const callback = await connect(person, account);
       const setUp = async () => {
         const setup = await waitForSetup(person, String((await confirm(person, callback)).json.task_id));

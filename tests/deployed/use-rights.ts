@@ -41,7 +41,7 @@ export function useRights() {
   const setWaits = (scale: number) =>
     fetch(`${deployed.aws}/_ministack/config`, { method: "POST", body: JSON.stringify({ "stepfunctions._SFN_WAIT_SCALE": scale }) });
 
-  const someone = async () => ({ person: await newPerson(target), account: await addAccount(target) });
+  const someone = async (projects = 0) => ({ person: await newPerson(target), account: await addAccount(target, { projects }) });
 
   /**
    * Connects a person whose access tokens live for seconds: every use refreshes the token, and so does every tick. Waits for the end of the
