@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { addAccount, controlGoogle, googleCalls } from "../fixtures/google-control.ts";
-import { type Answer, connectFully, newPerson, type Person, waitForSetup } from "../fixtures/journey.ts";
+import { type Answer, confirm, connect, connectFully, newPerson, type Person, waitForSetup } from "../fixtures/journey.ts";
 import { targetName } from "../fixtures/target.ts";
 import { useTarget } from "../fixtures/use-target.ts";
 
@@ -22,6 +22,21 @@ describe(`${targetName}: the setup of Google Cloud`, { timeout: 120_000 }, () =>
       new Set(["service_account", "account_user", "role", "api", "dataset", "dataset_reader", "label"]),
     );
     expect(JSON.stringify(await world(target))).toContain("aurora-ro-");
+  });
+
+  test("S49: two organisations that set one account up at once each have their own, and the end of one leaves the other whole", async () => {
+    const account = await addAccount(target, { projects: 1 });
+    const [one, two] = [await newPerson(target), await newPerson(target)];
+    const callbacks = [await connect(one, account), await connect(two, account)] as const;
+    const confirmed = await Promise.all([confirm(one, callbacks[0]), confirm(two, callbacks[1])]);
+    for (const [index, person] of [one, two].entries()) {
+      const { json } = await waitForSetup(person, String(confirmed[index]?.json.task_id));
+      expect(json.result).toMatchObject({ projects: [{ projectId: expect.any(String), state: "ready" }] });
+      expect(JSON.stringify(json.result), "no part of it is missing").not.toContain("label_taken");
+    }
+    expect((await one.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: false });
+    expect((await two.call("GET", "/gcp/setup/plan")).json).toMatchObject({ counts: { changes: 0 } });
+    expect((await two.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true });
   });
 
   test("a plan of projects that are set up is empty, and applying it changes nothing", async () => {

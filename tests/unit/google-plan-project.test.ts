@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { toRequiredApis, toRoles } from "../../lib/providers/google/setup/access-profile.ts";
-import { toAccountId, toLabelValue } from "../../lib/providers/google/setup/change-names.ts";
+import { toAccountId, toLabelKey } from "../../lib/providers/google/setup/change-names.ts";
 import { type PlanContext, type ProjectReading, planProject } from "../../lib/providers/google/setup/plan-project.ts";
 import { toRightsToTest } from "../../lib/providers/google/setup/required-rights.ts";
 import { toChangeId } from "../../lib/setup/change.ts";
@@ -43,7 +43,7 @@ function complete(id: string, withCost: boolean): ProjectReading {
     id,
     enabledApis,
     policy: { bindings: toRoles("viewer", part, enabledApis).map(({ name }) => ({ role: name, members: [`serviceAccount:${email}`] })) },
-    labels: { "aurora-oauth": toLabelValue(connectionId) },
+    labels: { [toLabelKey(connectionId)]: "connected" },
     ...(withCost ? { dataset: { etag: "e", location: "US", labels: {}, access: [{ role: "READER", userByEmail: email }] } } : {}),
   });
 }
@@ -111,15 +111,12 @@ describe("the plan of a project", () => {
     expect(target.changes.length).toBeGreaterThan(0);
   });
 
-  test("writes a label that Google takes for any connection: its value begins with a letter", () => {
-    const ids = Array.from({ length: 40 }, (_, index) => `connection-${index}`);
-    const values = ids.map((id) => named(planProject(project(), { ...context, connectionId: id }), "label")[0]?.split("=")[1]);
-    expect(values.filter((value) => !/^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$/.test(value ?? ""))).toEqual([]);
-  });
-
-  test("leaves another connection's label alone", () => {
-    expect(named(planProject(project({ labels: { "aurora-oauth": "ffffffff" } }), context), "label")).toEqual([]);
-    expect(named(planProject(project(), context), "label")).toEqual([`aurora-oauth=${toLabelValue(connectionId)}`]);
+  test("writes a label of the connection's own, whatever others have written, and leaves one with another value alone", () => {
+    const key = toLabelKey(connectionId);
+    expect(key).toMatch(/^[a-z][a-z0-9-]{0,61}[a-z0-9]$/);
+    const others = { labels: { [toLabelKey("another connection")]: "connected" } };
+    expect(named(planProject(project(others), context), "label")).toEqual([`${key}=connected`]);
+    expect(named(planProject(project({ labels: { [key]: "ours" } }), context), "label")).toEqual([]);
   });
 });
 

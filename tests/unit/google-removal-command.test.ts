@@ -52,7 +52,10 @@ test.each<[Change, string[]]>([
       `REVOKE \`roles/bigquery.dataViewer\` ON SCHEMA \`home\`.\`aurora_billing_export\` FROM "serviceAccount:${email}"`,
     ],
   ],
-  [changes.label("shop", "1a2b3c4d", words), ["gcloud", "projects", "update", "shop", "--remove-labels=aurora-oauth"]],
+  [
+    changes.label("shop", "aurora-oauth-1a2b3c4d", words),
+    ["gcloud", "projects", "update", "shop", "--remove-labels=aurora-oauth-1a2b3c4d"],
+  ],
 ])("the command that removes %j is whole and quoted", async (change, expected) => {
   expect(await wordsOf(change)).toEqual(expected);
 });

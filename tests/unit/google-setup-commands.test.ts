@@ -32,7 +32,7 @@ const planned = (member: string): PlannedTarget[] => [
       changes.api("home", "logging.googleapis.com", words),
       changes.dataset("home", words),
       changes.datasetReader("home", account, words),
-      changes.label("home", "1a2b3c4d", words),
+      changes.label("home", "aurora-oauth-1a2b3c4d", words),
     ],
   },
   { id: "shop", name: "Shop", obstacles: [], changes: [changes.role("shop", "roles/browser", account, words)] },
@@ -63,7 +63,7 @@ case "$program $*" in
   *add-iam-policy-binding*) printf '%s %s %s\\n' "$3$4" "$(value --member "$@")" "$(value --role "$@")" >> "$WORLD/roles" ;;
   *remove-iam-policy-binding*) : > "$WORLD/roles.\${3##*/}\${4%@*}" ;;
   *get-iam-policy*) [ -e "$WORLD/roles.\${3##*/}\${4%@*}" ] || echo roles/browser ;;
-  "gcloud projects describe"*) echo 1a2b3c4d ;;
+  "gcloud projects describe"*) echo connected ;;
   "bq show"*) grep -q . "$WORLD/datasets" ;;
   "bq --location"*) echo made >> "$WORLD/datasets" ;;
 esac

@@ -21,7 +21,7 @@ const words: Readonly<Record<SetupLeftCode, { readonly reason: string; readonly 
   teardown_declined: { reason: "It was asked for that what setup made stays", action: reconnect },
   teardown_unfinished: { reason: "It could not be removed in time", action: reconnect },
   teardown_under_way: {
-    reason: "It is being removed",
+    reason: "It is being removed, unless others may need it",
     action: "Nothing needs to be done. Send the same request again to see how far it is.",
   },
 };

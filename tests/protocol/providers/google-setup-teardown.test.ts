@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
+import { toAccountId, toLabelKey } from "../../../lib/providers/google/setup/change-names.ts";
 import { connectionId, HOME, OTHER, openSetup } from "./google-setup-fixture.ts";
 
 let setup: Awaited<ReturnType<typeof openSetup>>;
@@ -83,7 +83,7 @@ describe("S44: a teardown", () => {
   test("leaves a label that has another value by now", async () => {
     await setup.run([HOME]);
     const project = (await setup.call("GET", `/v3/projects/${HOME}`)).body;
-    const labels = { "aurora-oauth": "ffffffff" };
+    const labels = { [toLabelKey(connectionId)]: "ours" };
     await setup.call("PATCH", "/v3/projects/415104041201?updateMask=labels", { labels, etag: project.etag });
     await setup.teardown([HOME]);
     expect((await setup.call("GET", `/v3/projects/${HOME}`)).body.labels).toEqual(labels);

@@ -206,3 +206,6 @@ async function inTries<T>(task: () => Promise<T>): Promise<T | undefined> {
   }
   return undefined;
 }
+
+/** The id of the teardown that was started. */
+export const runIdOf = ({ executions }: TeardownWorld): string => [...executions.keys()][0] ?? "none";

@@ -31,11 +31,9 @@ export const toAccountId = (level: AccountLevel, connectionId: string): string =
 export const datasetId = "aurora_billing_export";
 export const datasetLabel = { key: "managed-by", value: "aurora" } as const;
 
-/** The label by which a customer finds the projects that were set up. */
-export const labelKey = "aurora-oauth";
-
-/** The label's value: the connection's mark, behind a letter, because Google takes no value that begins with a digit. */
-export const toLabelValue = (connectionId: string): string => `c-${toConnectionMark(connectionId)}`;
+/** The label by which a customer finds the projects that were set up. Each connection has one of its own: several may share a project. */
+export const toLabelKey = (connectionId: string): string => `aurora-oauth-${toConnectionMark(connectionId)}`;
+const labelValue = "connected";
 
 /** The member of a policy that an account or a person is. */
 export const toAccountMember = (email: string): string => `serviceAccount:${email}`;
@@ -65,7 +63,7 @@ export const changes = {
   dataset: (target: string, words: Words) => toChange("dataset", target, datasetId, words),
   datasetReader: (target: string, accountId: string, words: Words) =>
     toChange("dataset_reader", target, `${datasetId} ${accountId}`, words),
-  label: (target: string, value: string, words: Words) => toChange("label", target, `${labelKey}=${value}`, words),
+  label: (target: string, key: string, words: Words) => toChange("label", target, `${key}=${labelValue}`, words),
 };
 
 const split = (name: string, separator: string): readonly [string, string] => {

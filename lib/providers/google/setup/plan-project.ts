@@ -3,7 +3,7 @@ import type { Obstacle, PlannedTarget } from "../../../setup/plan.ts";
 import type { Billing } from "../found-project.ts";
 import { type AccountLevel, toAccountLevels, tokenCreatorRole, toRequiredApis, toRoles } from "./access-profile.ts";
 import type { CloudAccount } from "./account-api.ts";
-import { changes, labelKey, toAccountId, toAccountMember, toLabelValue, toPersonMember } from "./change-names.ts";
+import { changes, toAccountId, toAccountMember, toLabelKey, toPersonMember } from "./change-names.ts";
 import type { Dataset } from "./dataset-api.ts";
 import { holds, type Policy } from "./policy-edit.ts";
 import { hasReader } from "./prepare-dataset.ts";
@@ -162,6 +162,8 @@ function planCost({ id, dataset }: ProjectReading, { exportLocation, connectionI
   };
 }
 
-/** A label with another value belongs to another connection. */
-const planLabel = ({ id, labels }: ProjectReading, { connectionId }: PlanContext): readonly Change[] =>
-  labels[labelKey] === undefined ? [changes.label(id, toLabelValue(connectionId), { reason: "Find the projects that were set up." })] : [];
+/** A label that has another value by now is the customer's. */
+function planLabel({ id, labels }: ProjectReading, { connectionId }: PlanContext): readonly Change[] {
+  const key = toLabelKey(connectionId);
+  return labels[key] === undefined ? [changes.label(id, key, { reason: "Find the projects that were set up." })] : [];
+}

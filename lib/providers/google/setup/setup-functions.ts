@@ -130,7 +130,7 @@ export const removeFunctions: readonly ShellFunction[] = [
     "remove_label",
     ["project", "key", "value"],
     [
-      "# A label with another value is not this connection's.",
+      "# A label with another value is the customer's by now.",
       `[ "$(gcloud projects describe "$project" --format="value(labels.$key)")" = "$value" ] || return 0`,
       `gcloud projects update "$project" --remove-labels="$key" --format=none`,
     ],

@@ -14,7 +14,7 @@ type Labels = Readonly<Record<string, string>>;
 const mostConflicts = 5;
 
 /**
- * Writes a project's label. A label of this name with another value belongs to another connection, and stays.
+ * Writes a project's label. A label of this name with another value is the customer's by now, and stays.
  *
  * @param list - Changes of kind `label` in one project.
  */

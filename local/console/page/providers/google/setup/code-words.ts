@@ -37,7 +37,10 @@ const setupWords: FailureWords = {
     title: "The dataset for the billing export stands in another location",
     action: "Rename or remove that dataset, then plan it again. Costs are left out until then.",
   },
-  label_taken: { title: "Its label belongs to another connection", action: "The rest works. Remove the label if that connection is gone." },
+  label_taken: {
+    title: "Its label has another value",
+    action: "The rest works. Remove the label if nobody needs it, and apply the setup again.",
+  },
   domain_restricted: {
     title: "Your organisation lets no account from outside in",
     action:
