@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Trouble } from "../fakes/setup-cloud.ts";
 import { candidate } from "../fakes/setup-fakes.ts";
-import { buildPorts, failing, type LoggedEvent, planRunOf, runSetup, type Wrap } from "../fixtures/run-gcp-setup.ts";
+import { buildPorts, failing, planRunOf, runSetup } from "../fixtures/run-gcp-setup.ts";
+import type { LoggedEvent, Wrap } from "../fixtures/run-machine.ts";
 
 /** What the project may cost that costs most. */
 const mostTransitions = 26;

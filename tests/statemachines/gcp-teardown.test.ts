@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import type { FailureCode } from "../../lib/failure-codes.ts";
 import { acme, firstAccess, firstRefresh } from "../fixtures/engine-fixture.ts";
-import { runTeardown, type Wrap } from "../fixtures/run-gcp-teardown.ts";
+import { runTeardown } from "../fixtures/run-gcp-teardown.ts";
+import type { Wrap } from "../fixtures/run-machine.ts";
 import { openTeardownWorld, removable, type TeardownWorld } from "../protocol/teardown/teardown-fixture.ts";
 
 /** A world whose disconnect has started the machine. */
