@@ -7,8 +7,8 @@ import {
   readTombstone,
 } from "./disconnect-connection.ts";
 
-/** A teardown of few targets takes seconds: about as long as a caller waits. */
-const mostLooks = 36;
+/** A teardown of few targets takes seconds. Ten of them: the server of Aurora's client takes 20 s without an answer for a failure. */
+const mostLooks = 20;
 const lookEveryMs = 500;
 
 /** Milliseconds that are reserved for the answer, before the process stops. */
@@ -31,8 +31,8 @@ export async function disconnectWhole(
   const isTimeLeft = () => deps.clock().getTime() + reserveMs < endsAt.getTime();
   for (let look = 0; reached.state === "tearing_down" && look < mostLooks && isTimeLeft(); look += 1) {
     await deps.timers.pause(lookEveryMs, signal);
-    if ((await deps.connections.read(key)) === undefined) {
-      // Read, and not disconnected again: a new login may have taken the place meanwhile.
+    if ((await deps.connections.read(key))?.status !== "disconnecting") {
+      // Not disconnected again: a new login may have taken the place meanwhile.
       return readTombstone(deps, key);
     }
   }
