@@ -44,7 +44,7 @@ export function openAuroraSetup(time: VirtualTime, { url, projects, token, send 
   async function enable(project: string): Promise<void> {
     for (const serviceIds of batches) {
       const begun = await call("POST", `/v1/projects/${project}/services:batchEnable`, { serviceIds });
-      // What is refused, as by the quota, is left out.
+      // Aurora leaves out the APIs that Google refuses, as by the quota.
       for (; begun.status === 200; ) {
         const { status, data } = await call("GET", `/v1/${begun.data.name}`);
         // An operation with nothing to do cannot be read: it counts as failed, and is not waited for.

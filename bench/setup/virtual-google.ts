@@ -15,7 +15,7 @@ import type { VirtualTime } from "./virtual-time.ts";
 /** What the benched setups meet, in seconds of the virtual clock. The floor is worked out of the same numbers. */
 export const delays = {
   call: 0.25,
-  /** An operation that enables up to six APIs, and one that enables more. */
+  /** How long an operation runs that enables up to six APIs, and one that enables more. */
   enableFew: 24,
   enableMany: 60,
   /** A change of a policy, and a new service account. */

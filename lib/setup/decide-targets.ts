@@ -19,7 +19,7 @@ export const isEligible = ({ obstacles }: Candidate): boolean => obstacles.lengt
  *
  * @param candidates - Every target that the account sees, not only the stored ones.
  * @param selected - The ids that a person chose; empty when there was no choice.
- * @param disabled - The ids that a person has switched off. A setup that nobody has chosen targets for leaves them out. When nothing else is
+ * @param disabled - The ids that a person has switched off. A setup without chosen targets leaves them out. When nothing else is
  *   eligible, a person must choose.
  */
 export function decideTargets(

@@ -43,7 +43,7 @@ export async function recordFailure(deps: FinishSetupDeps, input: FailureTaskInp
  * Has the result looked at soon, publishes the stored end, and lets the next run begin. The event's id depends only on the run, so that a retry
  * publishes the same event again.
  *
- * The look comes first, because it holds the connection's lease for a moment: whoever sees the end finds the lease free. A failure of it is
+ * The look comes first, because it holds the connection's lease for a moment: a caller who sees the end finds the lease free. A failure of it is
  * thrown last, so that it delays no end. A run that began no target has nothing to look at.
  */
 async function endRun(

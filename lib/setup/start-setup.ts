@@ -17,7 +17,7 @@ export type StartSetupDeps = {
   readonly clock: Clock;
 };
 
-/** A run that somebody asks for: their choice of targets, and the plan that they approved, if they did. */
+/** A run that a person or a login starts: the chosen targets, and the approved plan if there is one. */
 export type RequestedSetup = Omit<NewSetupRun, "createdAt" | "sameAs"> & { readonly startedBy: string };
 
 /**

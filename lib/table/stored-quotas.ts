@@ -12,7 +12,7 @@ const mostAttempts = 60;
 const itemSchema = v.object({ revision: v.number(), uses: v.array(v.object({ at_ms: v.number(), amount: v.number() })) });
 
 /**
- * Stores what was taken of quotas, one item each. A write holds on condition that nobody wrote since the read. A part whose write was answered by
+ * Stores what was taken of quotas, one item each. A write holds on condition that no other process wrote since the read. A part whose write was answered by
  * silence may be taken and not used: the quota is never overrun.
  */
 export function quotasIn(table: Table, clock: Clock): SharedQuota {
@@ -23,7 +23,7 @@ export function quotasIn(table: Table, clock: Clock): SharedQuota {
     return { revision, uses: uses.map(({ at_ms: atMs, amount }) => ({ atMs, amount })) };
   }
 
-  /** @returns Whether nobody was faster. */
+  /** @returns Whether no other process was faster. */
   async function write(name: string, revision: number, uses: readonly QuotaUse[]): Promise<boolean> {
     const lastMs = uses.at(-1)?.atMs ?? 0;
     const put = new PutCommand({

@@ -6,7 +6,7 @@ import { isTearingDown } from "../setup-return.ts";
 import type { Connections } from "../stores.ts";
 
 /**
- * Does work with a live token of a connection that is being disconnected, for the run that takes back what setup made, and for nobody else. The
+ * Does work with a live token of a connection that is being disconnected, for the run that takes back what setup made, and for no other caller. The
  * token is refreshed under the lease when it is due, as for any caller. The record stays `disconnecting` with its due time, whatever the
  * provider answers, and no event says otherwise.
  *

@@ -27,7 +27,7 @@ const prefixes = { viewer: "aurora-ro", operator: "aurora-op" } as const satisfi
 /** The id of an account, which is the part of its address before the `@`. The rest of the address is Google's to say. */
 export const toAccountId = (level: AccountLevel, connectionId: string): string => `${prefixes[level]}-${toConnectionMark(connectionId)}`;
 
-/** The dataset that a setup makes for the billing export. The label tells it from one that somebody else made. */
+/** The dataset that a setup makes for the billing export. The label tells it from the customer's own datasets. */
 export const datasetId = "aurora_billing_export";
 export const datasetLabel = { key: "managed-by", value: "aurora" } as const;
 

@@ -10,7 +10,7 @@ const mostConflicts = 10;
 const mostInvisible = 6;
 
 /**
- * Reads a policy, edits it and writes it back, and again from the start when somebody else wrote in between.
+ * Reads a policy, edits it and writes it back, and again from the start when another writer came in between.
  *
  * @returns The policy as it stood before the first attempt: what an attempt with a lost answer wrote is the setup's.
  * @throws {CloudFailure} The refusal. @throws {Failure} Retryable: `access_pending`, an account in it is not visible yet.

@@ -56,7 +56,7 @@ async function insertOrAdopt(google: CloudSession, project: string, location: st
     if (refusalOf(error) !== "exists") {
       throw error;
     }
-    // It was not there a moment ago: an attempt with a lost answer made it, or somebody else, whose it is then.
+    // It was not there a moment ago: an attempt with a lost answer made it, or the customer did, whose it is then.
     const standing = await getDataset(google, project, datasetId);
     return checkLocation(standing, location, isOurs(standing) ? "changed" : "unchanged");
   }

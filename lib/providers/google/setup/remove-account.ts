@@ -5,7 +5,7 @@ import type { CloudSession } from "./cloud-session.ts";
 import { toFailed, toRefusalCode } from "./outcomes.ts";
 
 /**
- * Disables an account that a setup made, which ends its tokens at once. An account that somebody else made again under the same address is left
+ * Disables an account that a setup made, which ends its tokens at once. An account that the customer made again under the same address is left
  * alone. A refusal is reported by {@link removeAccount}, which meets it again.
  */
 export async function stopAccount(google: CloudSession, entry: LedgerEntry): Promise<void> {
