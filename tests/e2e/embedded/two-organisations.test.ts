@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { type Account, addAccount, refreshTokenStates } from "../../fixtures/google-control.ts";
-import { confirm, connect, newPerson, outcomeOf, type Person, reachCallback } from "../../fixtures/journey.ts";
+import { confirm, connect, newPerson, outcomeOf, type Person, reachCallback, waitForSetup } from "../../fixtures/journey.ts";
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { sweep } from "./what-is-left.ts";
 
@@ -36,7 +36,9 @@ describe("embedded: two organisations with one Google account", { timeout: 600_0
   async function race(lane: Lane, first: "disconnect" | "login"): Promise<string> {
     const [owner, newcomer] = [await personOf(lane, lane.holder), await personOf(lane, lane.holder === 0 ? 1 : 0)];
     if (!lane.isConnected) {
-      expect((await confirm(owner, await connect(owner, lane.account))).status).toBe(200);
+      const connected = await confirm(owner, await connect(owner, lane.account));
+      expect(connected.status).toBe(200);
+      await waitForSetup(owner, String(connected.json.task_id));
     }
     const callback = await reachCallback(newcomer, lane.account);
     const disconnect = () => owner.call("DELETE", "/connections/gcp");
@@ -58,6 +60,8 @@ describe("embedded: two organisations with one Google account", { timeout: 600_0
       return String(confirmed?.json.code ?? error);
     }
     expect(confirmed?.json.connection).toMatchObject({ status: "active" });
+    // A disconnect would wait for it, and not race.
+    await waitForSetup(newcomer, String(confirmed?.json.task_id));
     return (await refreshTokenStates(target, lane.account)).at(-1) === "live" ? "active" : "active and dead";
   }
 
