@@ -9,8 +9,8 @@ type Parts = {
   readonly others: readonly string[];
 };
 
-/** Functions that remember tokens and connections in their process, which are gone now. */
-const remembering = ["tokensServe"];
+/** Functions that remember in their process what is gone now: tokens, connections, and how many of them have ended. */
+const remembering = ["tokensServe", "jobsRefreshDue", "connectionsRefresh", "connectionsCheck"];
 
 /**
  * Makes everything around the functions as at the start: what is stored, logged and set. The functions stay warm: their log-ins at Vault and
