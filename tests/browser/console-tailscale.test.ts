@@ -192,7 +192,9 @@ describe("Tailscale in the console, in Chromium", { timeout: 60_000 }, () => {
   test("says that a revoked client stopped the connection, and works again with another client", async () => {
     const page = await fixture().open({ path: tailscalePage });
     // The page reads the auth keys as it opens: a client that is revoked before would be refused here.
-    await fact(page, "Auth key").getByText(/^expires in/).waitFor();
+    await fact(page, "Auth key")
+      .getByText(/^expires in/)
+      .waitFor();
     await inDrawer(page, "Revoke the client");
     await check(page);
     await status(page, "Must be connected again");
