@@ -18,7 +18,7 @@ import { storedWhere } from "./stored-where.ts";
 export type CardOptions = Omit<CardActionsOptions, "name" | "show"> & {
   readonly api: Api;
   /** What setup is doing, where the provider has one. */
-  readonly setup: HTMLElement | undefined;
+  readonly setup: OwnSection | undefined;
   /** What only the provider has. */
   readonly own: OwnSection | undefined;
   readonly signInAgain: () => Promise<void>;
@@ -59,10 +59,7 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, ...
     news.replaceChildren(...[standing(connection, mayWrite, failureWords) ?? [], nextRefresh(connection)].flat());
     known.replaceChildren(...facts(connection, person));
     permissions.replaceChildren(permissionList(connection));
-    if (setup !== undefined) {
-      // What once was prepared says nothing of a connection that stopped working.
-      setup.hidden = connection.status === "reauth_required" || connection.status === "disconnecting";
-    }
+    setup?.show(connection);
     own?.show(connection);
     stored.show(connection);
     actions.show(connection);
@@ -76,7 +73,7 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, ...
     stale.node,
     news,
     known,
-    setup,
+    setup?.node,
     own?.node,
     asked,
     stored.node,

@@ -55,7 +55,7 @@ export type ProviderPart = MethodWords & {
   /** Shows what only this provider has. */
   readonly own?: (visit: Visit, signal: AbortSignal) => OwnSection;
   /** Shows what is being set up for a connection, and keeps it true until the signal. */
-  readonly setup?: (visit: Visit, connection: Connection, signal: AbortSignal) => HTMLElement | undefined;
+  readonly setup?: (visit: Visit, connection: Connection, signal: AbortSignal) => OwnSection | undefined;
   /** The pages below that of a connection, by the word in their address. */
   readonly pages?: Readonly<Record<string, PageBelow>>;
 };

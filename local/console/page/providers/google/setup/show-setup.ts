@@ -3,9 +3,11 @@ import type { Connection } from "../../../answers.ts";
 import { element } from "../../../element.ts";
 import { pageLink } from "../../../navigation.ts";
 import type { Visit } from "../../../visit.ts";
+import type { OwnSection } from "../../provider-part.ts";
 import { toPlanPath, toResourcesPath, toRunPath } from "./addresses.ts";
 import type { Eligible } from "./chooser.ts";
-import { readNewestRun } from "./ledger.ts";
+import { driftNotice } from "./drift.ts";
+import { findNewestRun, readLedger } from "./ledger.ts";
 import { runEnd } from "./run-end.ts";
 import { runView } from "./run-view.ts";
 import { watchRun } from "./watch-run.ts";
@@ -13,15 +15,18 @@ import { watchRun } from "./watch-run.ts";
 export const readRun = ({ api }: Visit, runId: string): Promise<SetupStatus> =>
   api.read<SetupStatus>(`/gcp/setup/status/${encodeURIComponent(runId)}`);
 
-/** Shows the newest setup of a connection, follows it to its end, and leads to its pages. */
-export function showSetup(visit: Visit, { setup_run_id }: Connection, signal: AbortSignal): HTMLElement | undefined {
+/** Shows the newest setup of a connection, follows it to its end, leads to its pages, and says what does not stand any more. */
+export function showSetup(visit: Visit, { setup_run_id }: Connection, signal: AbortSignal): OwnSection | undefined {
   if (setup_run_id === null) {
     return undefined;
   }
-  const view = runView(visit.api.session.mayWrite);
+  const { mayWrite } = visit.api.session;
+  const view = runView(mayWrite);
   const links = element("p", { class: "links" });
   const others = element("details", { class: "fold", hidden: "" }, element("summary", {}, "Choose other projects"));
   view.node.append(others, links);
+  const drift = element("div", { class: "slot" });
+  const node = element("div", { class: "own" }, drift, view.node);
   const follow = (runId: string, show: (status: SetupStatus) => void): Promise<void> => {
     links.replaceChildren(
       pageLink(toRunPath(runId), "Progress"),
@@ -32,7 +37,8 @@ export function showSetup(visit: Visit, { setup_run_id }: Connection, signal: Ab
   };
   /** A login with many projects sets none up: what a person has chosen since then is the newer setup. */
   const showChosen = async (asked: Extract<SetupStatus, { complete: true }>, eligible: readonly Eligible[]): Promise<void> => {
-    const runId = await readNewestRun(visit.api, new Set(eligible.map(({ projectId }) => projectId))).catch(() => undefined);
+    const ledger = await readLedger(visit.api).catch(() => undefined);
+    const runId = ledger && findNewestRun(ledger, new Set(eligible.map(({ projectId }) => projectId)));
     if (signal.aborted) {
       return;
     }
@@ -50,5 +56,23 @@ export function showSetup(visit: Visit, { setup_run_id }: Connection, signal: Ab
       view.show(status);
     }
   });
-  return view.node;
+  let lookedAt: string | undefined;
+  const showDrift = async (): Promise<void> => {
+    const ledger = await readLedger(visit.api).catch(() => undefined);
+    if (ledger !== undefined && !signal.aborted) {
+      drift.replaceChildren(...[driftNotice(ledger, mayWrite) ?? []].flat());
+    }
+  };
+  return {
+    node,
+    show: ({ status, checked }) => {
+      // What once was prepared says nothing of a connection that stopped working.
+      node.hidden = status === "reauth_required" || status === "disconnecting";
+      const at = checked?.at ?? "";
+      if (!node.hidden && at !== lookedAt) {
+        lookedAt = at;
+        void showDrift();
+      }
+    },
+  };
 }
