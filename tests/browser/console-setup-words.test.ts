@@ -2,8 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { SetupStatus } from "../../functions/gcp/to-setup-status.ts";
+import type { ChangeState } from "../../lib/setup/ledger.ts";
 import { countStates } from "../../local/console/page/providers/google/setup/change-states.ts";
 import { describeCode, describeUnprepared } from "../../local/console/page/providers/google/setup/code-words.ts";
+import { describeTeardown } from "../../local/console/page/providers/google/setup/disconnect-words.ts";
 import { stateAfter, statesBefore, toLitStates } from "../../local/console/page/providers/google/setup/lit-states.ts";
 import { countKinds, describeChange, describeStep, projectSteps } from "../../local/console/page/providers/google/setup/names.ts";
 import { parsePlanQuery, toPlanQuery } from "../../local/console/page/providers/google/setup/plan-query.ts";
@@ -67,6 +69,29 @@ describe("words of a setup", () => {
     expect(toRepair([viewer, { target: "shop-2", name: "aurora-op-1f" }])).toEqual({ projects: ["shop-1", "shop-2"], access: "operate" });
     const many = Array.from({ length: 101 }, (_, index) => ({ target: `shop-${index}`, name: "x" }));
     expect(toRepair(many).projects).toHaveLength(100);
+  });
+
+  test("says what a disconnect removes and what stays, of what a setup made or may have made", () => {
+    const made = (kind: string, state: ChangeState = "changed", before: string | null = null) => ({
+      kind,
+      target: "shop-1",
+      state,
+      before,
+    });
+    const [role, api] = [made("role"), made("api")];
+    const begun = made("label", "begun");
+    const others = [made("role", "undone"), made("role", "unchanged"), made("label", "begun", "the customer's")];
+    expect(describeTeardown([role, { ...role, target: "shop-2" }, api, begun, ...others], false)).toEqual([
+      "Removed from your Google Cloud, in 2 projects: 2 roles and 1 label.",
+      "Stays there, because others may use it by now: 1 API.",
+    ]);
+    expect(describeTeardown([api], false)).toEqual(["Stays there, because others may use it by now: 1 API."]);
+    expect(describeTeardown([role, api], true)).toEqual([
+      expect.stringMatching(
+        /^What setup made in 1 project stays, because the permission .+ has ended: 1 role and 1 API\. Connect again first/,
+      ),
+    ]);
+    expect(describeTeardown(others, false)).toEqual([]);
   });
 
   test("knows what is done at each step that makes a change", () => {

@@ -2,6 +2,7 @@ import { nameBeside } from "../account-name.ts";
 import type { Connection } from "../answers.ts";
 import type { Api } from "../api.ts";
 import type { CallFailure } from "../call-failure.ts";
+import { isMoving } from "../due.ts";
 import { announce, element } from "../element.ts";
 import { instant } from "../instant.ts";
 import { describeName, partFor, partOf } from "../providers/parts.ts";
@@ -56,7 +57,9 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, ...
     shownAt = new Date();
     stale.clear();
     head.replaceChildren(element("p", { class: "account" }, nameBeside(connection)), statusBadge(connection));
-    news.replaceChildren(...[standing(connection, mayWrite, failureWords) ?? [], nextRefresh(connection)].flat());
+    // What moves by itself waits for no instant.
+    const next = isMoving(connection) ? [] : nextRefresh(connection);
+    news.replaceChildren(...[standing(connection, mayWrite, failureWords) ?? [], next].flat());
     known.replaceChildren(...facts(connection, person));
     permissions.replaceChildren(permissionList(connection));
     setup?.show(connection);

@@ -1,5 +1,6 @@
 import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
 import type { Connection } from "../../../answers.ts";
+import { isMoving } from "../../../due.ts";
 import { element } from "../../../element.ts";
 import { pageLink } from "../../../navigation.ts";
 import type { Visit } from "../../../visit.ts";
@@ -10,6 +11,7 @@ import { driftNotice } from "./drift.ts";
 import { findNewestRun, readLedger } from "./ledger.ts";
 import { runEnd } from "./run-end.ts";
 import { runView } from "./run-view.ts";
+import { teardownView } from "./teardown-view.ts";
 import { watchRun } from "./watch-run.ts";
 
 export const readRun = ({ api }: Visit, runId: string): Promise<SetupStatus> =>
@@ -26,7 +28,9 @@ export function showSetup(visit: Visit, { setup_run_id }: Connection, signal: Ab
   const others = element("details", { class: "fold", hidden: "" }, element("summary", {}, "Choose other projects"));
   view.node.append(others, links);
   const drift = element("div", { class: "slot" });
-  const node = element("div", { class: "own" }, drift, view.node);
+  const removal = element("div", { class: "slot" });
+  const made = element("div", { class: "own" }, drift, view.node);
+  const node = element("div", { class: "own" }, made, removal);
   const follow = (runId: string, show: (status: SetupStatus) => void): Promise<void> => {
     links.replaceChildren(
       pageLink(toRunPath(runId), "Progress"),
@@ -56,6 +60,13 @@ export function showSetup(visit: Visit, { setup_run_id }: Connection, signal: Ab
       view.show(status);
     }
   });
+  const showRemoval = (): void => {
+    if (removal.childElementCount === 0) {
+      const teardown = teardownView();
+      removal.append(teardown.node);
+      void teardown.follow(visit, signal);
+    }
+  };
   let lookedAt: string | undefined;
   const showDrift = async (): Promise<void> => {
     const ledger = await readLedger(visit.api).catch(() => undefined);
@@ -65,11 +76,14 @@ export function showSetup(visit: Visit, { setup_run_id }: Connection, signal: Ab
   };
   return {
     node,
-    show: ({ status, checked }) => {
+    show: ({ status, checked, last_failure }) => {
       // What once was prepared says nothing of a connection that stopped working.
-      node.hidden = status === "reauth_required" || status === "disconnecting";
+      made.hidden = status === "reauth_required" || status === "disconnecting";
+      if (isMoving({ status, last_failure })) {
+        showRemoval();
+      }
       const at = checked?.at ?? "";
-      if (!node.hidden && at !== lookedAt) {
+      if (!made.hidden && at !== lookedAt) {
         lookedAt = at;
         void showDrift();
       }
