@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { connectGoogle, expectAccessible, googlePage, press, seenOfSetup, title, useConsole } from "./console-fixture.ts";
+import { connectGoogle, expectAccessible, focused, follow, googlePage, press, seenOfSetup, title, useConsole } from "./console-fixture.ts";
 import { accountWith, projectOf } from "./setup-project.ts";
 
 const projects = [projectOf("mole-api", 31, "Mole api"), projectOf("mole-web", 32, "Mole web")];
@@ -35,12 +35,21 @@ describe("a setup after the first one, in Chromium", { timeout: 120_000 }, () =>
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("verifies the access of what an administrator has set up by hand, where nothing is left to change", async () => {
+  test("verifies the access where nothing is left to change; the page of the connection shows that newer setup, also after a reload", async () => {
     const page = await fixture().open({ path: planPath("projects=mole-web&access=read") });
+    // As for what an administrator has set up by hand.
     await title(page, "Nothing to change").waitFor();
     expect(await page.getByText("Commands for an administrator").count()).toBe(0);
     await press(page, "Verify the access");
     await seenOfSetup(page, "1 project ready");
+    const run = new URL(page.url()).pathname;
+    await follow(page, "Google Cloud");
+    await seenOfSetup(page, "1 project ready");
+    await page.reload();
+    await seenOfSetup(page, "1 project ready");
+    await follow(page, "Progress");
+    await focused(page, "Setup of Google Cloud");
+    expect(new URL(page.url()).pathname).toBe(run);
     expect(fixture().takeTroubles()).toEqual([]);
   });
 });

@@ -100,7 +100,7 @@ describe("what is missing of a setup, in Chromium", { timeout: 120_000 }, () => 
     const read = page.waitForResponse(/\/gcp\/setup\/ledger$/);
     await page.reload();
     await read;
-    await seenOfSetup(page, "2 projects ready");
+    await seenOfSetup(page, "1 project ready");
     expect(await drift(page).count()).toBe(0);
     expect(fixture().takeTroubles()).toEqual([]);
   });

@@ -1,8 +1,8 @@
 import type { toLedgerView } from "../../../../../../lib/setup/to-ledger-view.ts";
 import type { Api } from "../../../api.ts";
 
-/** What the setups have changed, and what the last daily look found of it. */
-export type LedgerView = ReturnType<typeof toLedgerView>;
+/** What the setups have changed, what the last daily look found of it, and the run that was started last. */
+export type LedgerView = ReturnType<typeof toLedgerView> & { readonly newest_run_id: string | null };
 
 /** One change of the setups, as the ledger tells it. */
 export type LedgerChange = LedgerView["changes"][number];
@@ -12,10 +12,3 @@ export const openLedger = (api: Api): Promise<LedgerView> => api.open<LedgerView
 
 /** The same, which nobody waits for. */
 export const readLedger = (api: Api): Promise<LedgerView> => api.read<LedgerView>("/gcp/setup/ledger");
-
-/** The run that has changed something in these projects last: the ledger may name projects of an account that was connected before. */
-export function findNewestRun({ changes }: LedgerView, projects: ReadonlySet<string>): string | undefined {
-  const at = ({ begun_at, ended_at }: LedgerChange) => ended_at ?? begun_at;
-  const own = changes.filter(({ target }) => projects.has(target));
-  return own.toSorted((one, other) => (at(one) < at(other) ? 1 : -1))[0]?.run_id;
-}
