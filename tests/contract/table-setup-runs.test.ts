@@ -63,7 +63,15 @@ describe.each(stores)("setup runs in %s", (_, open) => {
   it("are read as they were created, with everything and with only what every run has", async () => {
     const { runs, runId } = await begin();
     const { startedBy: _starter, ...unstarted } = newRun;
-    const whole = { ...newRun, runId: `${runId}w`, selected: ["a"], access: "operate", planId: "plan-1", sameAs: "run-0" } as const;
+    const whole = {
+      ...newRun,
+      runId: `${runId}w`,
+      selected: ["a"],
+      access: "operate",
+      planId: "plan-1",
+      sameAs: "run-0",
+      names: { "a.b:c": "Ä" },
+    } as const;
     await runs.create({ ...unstarted, runId: `${runId}u` });
     await runs.create(whole);
     const begun = { standing: { state: "PENDING" }, results: [], updatedAt: startOfTime };
@@ -263,7 +271,8 @@ describe("in the table", () => {
   it("a run by a plan has room for the results of 100 targets, while they are set up and in its end", async () => {
     const runs = setupRunsIn(local.table, stoppedClock(startOfTime));
     const selected = Array.from({ length: 100 }, (_, index) => `${index}`.padStart(128, "p"));
-    await runs.create({ ...newRun, runId: "wide", selected });
+    const names = Object.fromEntries(selected.map((target) => [target, "ä".repeat(30)]));
+    await runs.create({ ...newRun, runId: "wide", selected, names });
     const results = selected.map((target) => ({ target, state: "failed", code: "service_account_creation_disabled" }) as const);
     await Promise.all(results.map((result) => runs.recordTarget("wide", result)));
     expect((await runs.read("wide"))?.results.toSorted(byTarget)).toEqual(results.toSorted(byTarget));

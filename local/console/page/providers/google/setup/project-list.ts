@@ -20,7 +20,7 @@ export function projectList(mayWrite: boolean): ProjectList {
     if (line.told !== told) {
       line.told = told;
       line.node.dataset.mark = state;
-      line.node.replaceChildren(element("span", {}, projectId), ...describe(project, mayWrite));
+      line.node.replaceChildren(nameOf(project), ...describe(project, mayWrite));
     }
     if (!lines.has(projectId)) {
       lines.set(projectId, line);
@@ -37,6 +37,10 @@ export function projectList(mayWrite: boolean): ProjectList {
     },
   };
 }
+
+/** What people call a project, with its id beside it unless they are the same. */
+const nameOf = ({ projectId, name = projectId }: ProjectState): HTMLElement =>
+  element("span", {}, name, name === projectId ? undefined : element("small", { class: "id" }, projectId));
 
 const small = (text: string) => element("small", {}, text);
 
