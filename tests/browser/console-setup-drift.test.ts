@@ -1,7 +1,5 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
-import { lookInside } from "../fixtures/inside.ts";
 import {
   connectGoogle,
   expectAccessible,
@@ -14,6 +12,7 @@ import {
   title,
   useConsole,
 } from "./console-fixture.ts";
+import { lookAtSetup } from "./look-at-setup.ts";
 import { accountWith, projectOf } from "./setup-project.ts";
 
 const projects = [projectOf("quay-api", 11, "Quay api"), projectOf("quay-web", 12, "Quay web")];
@@ -37,10 +36,7 @@ describe("what is missing of a setup, in Chromium", { timeout: 120_000 }, () => 
     const member = `serviceAccount:${account}@quay-api.iam.gserviceaccount.com`;
     await fixture().google("DELETE", "/projects/quay-web/bindings", { role: "roles/browser", members: [member] });
     await fixture().google("PUT", "/services", { project: "quay-web", service: "logging.googleapis.com", enabled: false });
-    const inside = lookInside(fixture().stack, []);
-    await inside.patchItems("ORG#acme", "duties", { setup_look: Date.now() - 1000 });
-    await inside.patchItems("ORG#acme", "due_at", new Date(Date.now() - 1000).toISOString());
-    await fireSchedule(fixture().stack, "jobsRefreshDue");
+    await lookAtSetup(fixture().stack);
   }
 
   test("appears on the page of the connection without a reload, with what it is, where, and who must act", async () => {
