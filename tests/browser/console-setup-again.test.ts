@@ -64,7 +64,7 @@ describe("a setup after the first one, in Chromium", { timeout: 120_000 }, () =>
     const page = await fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
     await seenOfSetup(page, "0 of 1 project ready, 1 late");
     const line = page.getByRole("list", { name: "Projects" }).getByRole("listitem");
-    await line.getByText("late: everything is in place, and Google spreads the access, up to 7 minutes").waitFor();
+    await line.getByText("late: everything is in place, and Google still spreads the access. It is verified again automatically").waitFor();
     await expectAccessible(page);
     await lookAtSetup(fixture().stack);
     // Five minutes: what is shown is read again then.

@@ -12,6 +12,7 @@ import {
   title,
   useConsole,
 } from "./console-fixture.ts";
+import { pictureScale, takePicture } from "./create-pictures.ts";
 import { lookAtSetup } from "./look-at-setup.ts";
 import { accountWith, projectOf } from "./setup-project.ts";
 
@@ -40,7 +41,7 @@ describe("what is missing of a setup, in Chromium", { timeout: 120_000 }, () => 
   }
 
   test("appears on the page of the connection without a reload, with what it is, where, and who must act", async () => {
-    const page = await fixture().open({ path: "/", before: (opened) => opened.clock.install() });
+    const page = await fixture().open({ path: "/", scale: pictureScale, before: (opened) => opened.clock.install() });
     await connectGoogle(page);
     await seenOfSetup(page, "2 projects ready");
     expect(await drift(page).count()).toBe(0);
@@ -62,6 +63,7 @@ describe("what is missing of a setup, in Chromium", { timeout: 120_000 }, () => 
     await drift(page)
       .getByText(/^You must act: repair it\. You see the plan first/)
       .waitFor();
+    await takePicture(page, "drift");
     await expectAccessible(page);
     expect(fixture().takeTroubles()).toEqual([]);
   });

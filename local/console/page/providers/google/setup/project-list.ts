@@ -51,7 +51,7 @@ function describe({ projectId, state, step, code }: ProjectState, mayWrite: bool
     case "working":
       return [small(describeStep(step))];
     case "late":
-      return [small("late: everything is in place, and Google spreads the access, up to 7 minutes")];
+      return [small("late: everything is in place, and Google still spreads the access. It is verified again automatically")];
     case "ready":
       return code === undefined ? [small("ready")] : [small("ready, except for a part"), explain(code)];
     case "failed": {
