@@ -50,11 +50,9 @@ export const isAt = (credential: { readonly reference: string } | null, path: st
   credential?.reference.endsWith(`/${path}`) === true;
 
 export function tellUndone({ revoked, undone }: Pick<Disconnected, "revoked" | "undone">): string {
-  const parts = [
-    ...(revoked ? ["grant revoked"] : []),
-    ...undone.flatMap(({ what, state, count = 1 }) => Array<string>(count).fill(`${toWords(what)} ${state}`)),
-  ];
-  return countAlike(parts);
+  // Sorted, because the answer has no order.
+  const parts = undone.flatMap(({ what, state, count = 1 }) => Array<string>(count).fill(`${toWords(what)} ${state}`)).toSorted();
+  return countAlike([...(revoked ? ["grant revoked"] : []), ...parts]);
 }
 
 const listLeft = (left: Disconnected["left"]): string => countAlike(left.map(({ what }) => toWords(what)));

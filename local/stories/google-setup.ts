@@ -4,7 +4,7 @@ import { type Cloud, compareClouds } from "./compare-clouds.ts";
 import { countAlike } from "./count-alike.ts";
 import { checkLedger, describeChange, describeEnd, describeKept, describePlan, type LedgerChange, type Plan } from "./describe-setup.ts";
 import { toWords } from "./give-back.ts";
-import { expectedEnds, makeSevenProjects, sevenIds } from "./seven-projects.ts";
+import { expectedEnds, makeSevenProjects, readyIds, sevenIds } from "./seven-projects.ts";
 import type { Disconnected, StoryConnection } from "./story-connection.ts";
 import { type SetupResult, watchSetup } from "./watch-setup.ts";
 
@@ -59,7 +59,7 @@ export function googleSetup(connection: Pick<StoryConnection, "call" | "read">, 
         ended: (project) => show([describeEnd(project, (performance.now() - begun) / 1000)]),
       });
       const ends = new Map(projects.map(({ projectId, state, code }) => [projectId, code ?? state]));
-      const wrong = Object.entries(expectedEnds).filter(([id, end]) => ends.get(id) !== end);
+      const wrong = [...expectedEnds].filter(([id, end]) => ends.get(id) !== end);
       if (wrong.length > 0) {
         throw new Error(`the setup ended with ${wrong.map(([id, end]) => `${ends.get(id)} instead of ${end} in ${id}`).join(", ")}`);
       }
@@ -70,13 +70,9 @@ export function googleSetup(connection: Pick<StoryConnection, "call" | "read">, 
   const readLedger = async (planned: Plan): Promise<void> => {
     const samples = await step("the ledger", async (say) => {
       const { changes } = await call<{ changes: readonly LedgerChange[] }>("GET", "/gcp/setup/ledger");
-      checkLedger(
-        changes,
-        planned,
-        Object.keys(expectedEnds).filter((id) => expectedEnds[id] === "ready"),
-      );
+      checkLedger(changes, planned, readyIds);
       const standing = changes.filter(({ stands }) => stands);
-      say(`${standing.length} changes stand: ${countAlike(standing.map(({ kind }) => toWords(kind)))}`);
+      say(`${standing.length} changes stand: ${countAlike(standing.map(({ kind }) => toWords(kind)).toSorted())}`);
       return [standing.find(({ kind }) => kind === "role"), changes.find(({ state }) => state === "failed")];
     });
     show(samples.flatMap((sample) => (sample === undefined ? [] : describeChange(sample))));
@@ -97,7 +93,7 @@ export function googleSetup(connection: Pick<StoryConnection, "call" | "read">, 
     compare: async ({ left }: Disconnected) => {
       const kept = compareClouds(before, await readCloud(), { ids: sevenIds, left });
       return [
-        `its ${sevenIds.length} projects are as before the login, except for what is left because others may use it:`,
+        `compared: the ${sevenIds.length} projects are as before the login, apart from what is left because others may use it`,
         ...describeKept(kept),
       ];
     },

@@ -1,48 +1,51 @@
 import type { Steer } from "../console/troubles/trouble.ts";
 
-/** A company's mix: where a setup cannot do its work, each project says so at another time. */
-const owner = "ada@example.com";
+const person = "ada@example.com";
 const organization = "organizations/302010403020";
-const project = (projectId: string, number: string, displayName: string, more: object = {}) => ({
-  projectId,
-  number,
-  displayName,
-  parent: organization,
-  ...more,
-});
 
-/** The search finds that nobody pays for it. */
-const unpaid = project("shop-sandbox", "415104041203", "Shop sandbox", { billing: "disabled" });
-/** The search finds what it needs there. The plan finds that the person may not enable APIs. */
-const withoutRights = project("team-analytics", "415104041213", "Team analytics", { lacks: ["serviceusage.services.enable"] });
-/** Only Google's refusal tells of domain-restricted sharing: the person may not read the policy of the organisation. */
-const restricted = project("vendor-portal", "415104041214", "Vendor portal", { parent: "organizations/605040302010" });
-
+/**
+ * A company's mix. Where a setup cannot do its work, each project lets that be known at another time: `shop-sandbox` in the search, because nobody pays
+ * for it; `team-analytics` in the plan, because the search tests only the rights without which nothing can be set up; `vendor-portal` when Google
+ * refuses, because the person may not read the policies of an organisation.
+ */
 const projects = [
-  project("shop-production", "415104041201", "Shop production", {
+  {
+    projectId: "shop-production",
+    number: "415104041201",
+    displayName: "Shop production",
+    parent: organization,
     labels: { env: "prod" },
     services: ["compute.googleapis.com", "logging.googleapis.com", "run.googleapis.com"],
-  }),
-  unpaid,
-  project("shop-search", "415104041211", "Shop search"),
-  project("shop-staging", "415104041202", "Shop staging", { labels: { env: "staging" } }),
-  project("shop-stock", "415104041212", "Shop stock"),
-  withoutRights,
-  restricted,
+  },
+  { projectId: "shop-sandbox", number: "415104041203", displayName: "Shop sandbox", parent: organization, billing: "disabled" },
+  { projectId: "shop-search", number: "415104041211", displayName: "Shop search", parent: organization },
+  { projectId: "shop-staging", number: "415104041202", displayName: "Shop staging", parent: organization, labels: { env: "staging" } },
+  { projectId: "shop-stock", number: "415104041212", displayName: "Shop stock", parent: organization },
+  {
+    projectId: "team-analytics",
+    number: "415104041213",
+    displayName: "Team analytics",
+    parent: organization,
+    lacks: ["serviceusage.services.enable"],
+  },
+  { projectId: "vendor-portal", number: "415104041214", displayName: "Vendor portal", parent: "organizations/605040302010" },
 ];
 
 export const sevenIds: readonly string[] = projects.map(({ projectId }) => projectId);
 
-/** How a setup of those that can be chosen ends in each: `ready`, or why not. */
-export const expectedEnds: Readonly<Record<string, string>> = Object.fromEntries(
-  projects
-    .filter((each) => each !== unpaid)
-    .map((each) => [each.projectId, each === withoutRights ? "missing_rights" : each === restricted ? "domain_restricted" : "ready"]),
-);
+/** Those that are set up. */
+export const readyIds: readonly string[] = ["shop-production", "shop-search", "shop-staging", "shop-stock"];
 
-/** Gives the person at Google seven projects: one without billing, one without a right, one behind domain-restricted sharing. */
+/** How a setup ends in each that can be chosen: `ready`, or why not. */
+export const expectedEnds: ReadonlyMap<string, string> = new Map([
+  ...readyIds.map((id) => [id, "ready"] as const),
+  ["team-analytics", "missing_rights"],
+  ["vendor-portal", "domain_restricted"],
+]);
+
+/** Gives the person these projects at Google. */
 export async function makeSevenProjects(control: Steer): Promise<void> {
   const { accounts } = (await control("GET", "accounts")) as { readonly accounts: readonly { readonly email: string }[] };
-  await control("PUT", "accounts", { accounts: accounts.map((each) => (each.email === owner ? { ...each, projects } : each)) });
-  await control("PATCH", `projects/${restricted.projectId}/iam`, { allowed_member_domains: ["vendor.example"] });
+  await control("PUT", "accounts", { accounts: accounts.map((each) => (each.email === person ? { ...each, projects } : each)) });
+  await control("PATCH", "projects/vendor-portal/iam", { allowed_member_domains: ["vendor.example"] });
 }

@@ -49,9 +49,9 @@ export async function watchSetup({ call }: Pick<StoryConnection, "call">, runId:
 const isEnd = (state: string): boolean => state !== "waiting" && state !== "working";
 
 function describe(status: string, projects: readonly ProjectState[]): string {
-  const working = projects.flatMap(({ projectId, state, step }) =>
-    state === "working" ? `${projectId}: ${step?.replaceAll("_", " ")}` : [],
+  const working = projects.flatMap(({ projectId, state, step = "" }) =>
+    state === "working" ? `${projectId}: ${step.replaceAll("_", " ")}` : [],
   );
   const ends = projects.filter(({ state }) => isEnd(state)).length;
-  return [status, ...(projects.length > 0 ? [`${ends} of ${projects.length} done`] : []), ...working].join(", ");
+  return working.length === 0 ? status : [`${ends} of ${projects.length} done`, ...working].join(", ");
 }

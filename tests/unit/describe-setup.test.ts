@@ -72,7 +72,7 @@ describe("the demo's watch of a setup", () => {
   test("tells each project once, when it ends, and what the others do", async () => {
     const { ends, said, result } = await watch([{ complete: false, status: "Finding projects" }, working, working, done]);
     expect(ends).toEqual([lab, shop]);
-    expect(said).toEqual(["Finding projects", ...Array(2).fill("Setting up projects, 1 of 2 done, shop: verify")]);
+    expect(said).toEqual(["Finding projects", ...Array(2).fill("1 of 2 done, shop: verify")]);
     expect(result).toEqual(done.result);
   });
 
