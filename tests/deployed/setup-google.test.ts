@@ -24,7 +24,7 @@ describe("deployed: the setup of Google Cloud", { timeout: 150_000 }, () => {
 
   const someone = async () => ({ person: await newPerson(target), account: await addAccount(target, { projects: 3 }) });
   const changesOf = async (person: Person) => (await person.call("GET", "/gcp/setup/ledger")).json.changes as readonly Change[];
-  const startAgain = async (person: Person) => {
+  const repair = async (person: Person) => {
     const plan = await person.call("GET", "/gcp/setup/plan");
     return String((await person.call("POST", "/gcp/setup/apply", { plan: plan.json.hash })).json.run_id);
   };
@@ -57,7 +57,9 @@ describe("deployed: the setup of Google Cloud", { timeout: 150_000 }, () => {
     expect((await person.call("GET", "/connections/gcp")).json).toMatchObject({ status: "active" });
 
     await healGoogle(target);
-    const next = await startAgain(person);
+    const projects = [0, 1, 2].map((index) => `p${index}-${account.sub}`);
+    const retried = await person.call("POST", "/gcp/post-auth-retry", { selected_project_ids: projects });
+    const next = String(retried.json.task_id);
     expect(next).not.toBe(stopped);
     expect((await waitForSetup(person, next)).json).toMatchObject({
       result: { status: "SUCCESS", verified_projects: 3, failed_projects: [] },
@@ -77,7 +79,7 @@ describe("deployed: the setup of Google Cloud", { timeout: 150_000 }, () => {
     await makeLookDue(deployed, person.org);
     const fallen = async () => (await changesOf(person)).filter(({ state, stands }) => state === "changed" && !stands);
     await expect.poll(fallen, { timeout: 100_000, interval: 1000 }).toMatchObject([{ kind: "role", target: `p1-${account.sub}` }]);
-    expect((await waitForSetup(person, await startAgain(person))).json).toMatchObject({ result: { status: "SUCCESS" } });
+    expect((await waitForSetup(person, await repair(person))).json).toMatchObject({ result: { status: "SUCCESS" } });
     expect(await fallen()).toEqual([]);
   });
 });

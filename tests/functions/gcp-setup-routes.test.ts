@@ -4,6 +4,7 @@ import type { Connection } from "../../lib/connections/connection.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidate, candidatesNamed, key, startOfTime } from "../fakes/setup-fakes.ts";
+import { newChange } from "../fixtures/new-change.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { buildPorts, runSetup } from "../fixtures/run-gcp-setup.ts";
 import { routeCaller, type Sent } from "./call-route.ts";
@@ -103,6 +104,14 @@ describe("GET /gcp/setup/plan", () => {
     }
     const { json } = await world.plan("");
     expect(json).toMatchObject({ access: "read", targets: [{ id: "project-3" }, { id: "project-1" }] });
+  });
+
+  it("is also about the projects in which a run has begun that was stopped, when none is named", async () => {
+    await world.ports.prepared.write({ ...candidate("project-3"), ...key, runId: "r", preparedAt: startOfTime });
+    await world.ports.ledger.begin(key, newChange({ target: "project-2" }), "r");
+    await world.ports.ledger.begin(key, newChange({ target: "project-3" }), "r");
+    await world.ports.ledger.begin(key, newChange({ target: "project-1", before: "the customer's own" }), "r");
+    expect((await world.plan("")).json).toMatchObject({ targets: [{ id: "project-3" }, { id: "project-2" }] });
   });
 
   const many = (count: number) => Array.from({ length: count }, (_, index) => `project-${index}`).join(",");
