@@ -3,7 +3,7 @@ import { type BeginRunDeps, beginRun } from "./begin-run.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
 import { isBlocked, type PlannedTarget } from "./plan.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
-import type { Plans, StoredPlan } from "./stored-plan.ts";
+import { chosenOf, type Plans, type StoredPlan } from "./stored-plan.ts";
 import type { PlanTaskInput } from "./task-input.ts";
 import { toRunKey } from "./to-run-key.ts";
 
@@ -33,7 +33,7 @@ export async function planRun(deps: PlanRunDeps, input: PlanTaskInput, limits: P
   for (const target of blocked) {
     await deps.runs.recordTarget(runId, { target: target.id, state: "failed", code: toBlockingCode(target) });
   }
-  return { planId: plan.id, home: plan.home, targets: plan.targets.filter((target) => !isBlocked(target)).map(({ id }) => id) };
+  return { planId: plan.id, home: plan.home, targets: chosenOf({ targets: plan.targets.filter((target) => !isBlocked(target)) }) };
 }
 
 const makeOwn = (

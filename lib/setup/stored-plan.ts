@@ -22,6 +22,10 @@ export type PlanHeader = Pick<Plan, "access"> & {
 /** A plan that was worked out and kept. */
 export type StoredPlan = Omit<PlanHeader, "targetIds"> & { readonly targets: readonly PlannedTarget[] };
 
+/** The targets of a plan that were chosen: not the home if only what they share is made there. */
+export const chosenOf = ({ targets }: Pick<StoredPlan, "targets">): readonly string[] =>
+  targets.filter(({ isHomeOnly }) => isHomeOnly !== true).map(({ id }) => id);
+
 /** Stores plans, one item a target: a large plan does not fit into one item. */
 export type Plans = {
   /** Writes a plan, in place of one with the same id. A reader sees the old one or the new one, and no mixture. */

@@ -64,20 +64,23 @@ const targetSchema = v.object({
   obstacles: v.array(
     v.object({ code: v.string(), blocks: v.boolean(), detail: v.array(v.string()), title: v.string(), action: v.string() }),
   ),
+  is_home_only: v.exactOptional(v.literal(true)),
 });
 
 /** Builds the item of one target. Its changes leave out the target, which they share. */
-export function buildTargetItem(plan: StoredPlan, { id, name, changes, obstacles }: PlannedTarget) {
+export function buildTargetItem(plan: StoredPlan, { id, name, changes, obstacles, isHomeOnly }: PlannedTarget) {
   const target: v.InferInput<typeof targetSchema> = {
     id,
     name,
     changes: changes.map(({ target: _, ...change }: Change) => change),
     obstacles: obstacles.map((obstacle) => ({ ...obstacle, detail: [...obstacle.detail] })),
+    ...(isHomeOnly === undefined ? {} : { is_home_only: isHomeOnly }),
   };
   return { ...planTargetItemKey(plan, id), ...target, [ttlAttribute]: toUnixSeconds(plan.expiresAt) };
 }
 
 export function parseTarget(item: unknown): PlannedTarget {
-  const { changes, ...target } = v.parse(targetSchema, item);
-  return { ...target, changes: changes.map((change) => ({ ...change, target: target.id })) };
+  const { changes, is_home_only, ...target } = v.parse(targetSchema, item);
+  const homeOnly = is_home_only === undefined ? {} : { isHomeOnly: is_home_only };
+  return { ...target, changes: changes.map((change) => ({ ...change, target: target.id })), ...homeOnly };
 }

@@ -34,6 +34,15 @@ export function describePlans(name: string, open: (clock: Clock) => Plans): void
       expect(await plans.readTarget(at, randomUUID(), "target-1")).toBeUndefined();
     });
 
+    it("say of a home that it was not chosen", async () => {
+      const { plans, at, plan } = start();
+      const home = { id: "home", name: "Home", changes: [newChange({ target: "home" })], obstacles: [], isHomeOnly: true as const };
+      const targets = [...plan.targets, home];
+      await plans.write(at, { ...plan, targets });
+      expect(await plans.read(at, plan.id)).toEqual({ ...plan, targets });
+      expect(await plans.readTarget(at, plan.id, "home")).toEqual(home);
+    });
+
     it("may have no target", async () => {
       const { plans, at, plan } = start();
       await plans.write(at, { ...plan, targets: [] });

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createHandler as createLedger } from "../../functions/gcp/setup-ledger.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
+import { toChangeId } from "../../lib/setup/change.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidate, candidatesNamed, key, startOfTime } from "../fakes/setup-fakes.ts";
@@ -144,6 +145,22 @@ describe("POST /gcp/setup/apply", () => {
     const done = await runSetup(world.ports, { runId: "again", selected: ["project-2", "project-1"], access: "operate", planId: runId });
     expect(done.run?.standing).toMatchObject({ state: "SUCCESS", outcome: { kind: "completed" } });
     expect(world.ports.cloud.writes).toHaveLength(countNeeds(2, "operate"));
+  });
+
+  it("does not choose the project that only holds the accounts, which were deleted", async () => {
+    await runSetup(world.ports, { selected: ["project-1"] });
+    world.ports.cloud.standing.delete(toChangeId({ target: "project-1", kind: "service_account", name: "robot-ro" }));
+    const { json } = await world.plan("projects=project-2");
+    expect(json).toMatchObject({
+      home: "project-1",
+      targets: [
+        { id: "project-2", home_only: false },
+        { id: "project-1", home_only: true, changes: [{ kind: "service_account" }] },
+      ],
+      scripts: { add: "# 2 targets" },
+    });
+    expect((await world.apply(String(json.hash))).status).toBe(202);
+    expect(world.started).toMatchObject([{ selected: ["project-2"] }]);
   });
 
   it("answers 409 plan_outdated when the plan would be another one now", async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { minutesAfter } from "../../lib/instants.ts";
+import { toChangeId } from "../../lib/setup/change.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidate, candidatesNamed, key, startOfTime } from "../fakes/setup-fakes.ts";
 import { buildPorts, callsOf, planRunOf, preparedIn, resultOf, runSetup } from "../fixtures/run-gcp-setup.ts";
@@ -95,6 +96,22 @@ describe("the GCP setup machine ends as", () => {
     expect(ports.cloud.writes.filter((id) => id.includes("service_account"))).toEqual([expect.stringContaining("project-2")]);
     expect(done.calls.filter((call) => /project-1|elsewhere/.test(call))).toEqual([]);
     expect(done.events).toEqual(["setup.started", "setup.partial"]);
+  });
+
+  it("SUCCESS of the chosen project alone when the accounts are made again in a home that is not chosen", async () => {
+    const ports = buildPorts(candidatesNamed(2));
+    await runSetup(ports, { selected: ["project-1"] });
+    ports.cloud.standing.delete(toChangeId({ target: "project-1", kind: "service_account", name: "robot-ro" }));
+    const done = await runSetup(ports, { runId: "run-2", selected: ["project-2"] });
+    expect(resultOf(done)).toMatchObject({
+      verified_projects: 1,
+      total_projects: 1,
+      projects: [{ projectId: "project-2", state: "ready" }],
+    });
+    expect(done.run?.results.map(({ target }) => target)).toEqual(["project-2"]);
+    expect(done.calls.filter((call) => call.includes("project-1"))).toEqual([]);
+    expect(ports.cloud.writes.filter((id) => id.includes("service_account"))).toHaveLength(2);
+    expect((await ports.prepared.list(key)).map(({ id, runId }) => `${id} ${runId}`)).toEqual(["project-1 run-1", "project-2 run-2"]);
   });
 
   it("partial with the code in every project when the accounts are refused, and touches none of them", async () => {
