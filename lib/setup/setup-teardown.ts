@@ -4,6 +4,7 @@ import { isOpen } from "./is-open.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupClaims } from "./setup-claims.ts";
+import type { SetupLooks } from "./setup-look.ts";
 import type { PreparedTargets } from "./setup-stores.ts";
 import type { SetupMachine } from "./start-setup.ts";
 import type { TeardownInput } from "./teardown-input.ts";
@@ -12,12 +13,16 @@ export type SetupTeardownDeps = {
   readonly ledger: Pick<Ledger, "list" | "erase">;
   readonly claims: Pick<SetupClaims, "read">;
   readonly prepared: Pick<PreparedTargets, "erase">;
+  readonly looks: Pick<SetupLooks, "erase">;
   readonly machine: SetupMachine<TeardownInput>;
   readonly setup: Pick<Setup, "toCommand">;
 };
 
 /** The teardown of a provider with a setup, out of its ledger. @param methods - Whose connections are set up. */
-export const setupTeardown = ({ ledger, claims, prepared, machine, setup }: SetupTeardownDeps, methods: readonly string[]): Teardown => ({
+export const setupTeardown = (
+  { ledger, claims, prepared, looks, machine, setup }: SetupTeardownDeps,
+  methods: readonly string[],
+): Teardown => ({
   methods,
 
   start: ({ runId, connection: { tenant, provider, account } }) => machine.start(runId, { tenant, provider, account, runId }),
@@ -35,6 +40,7 @@ export const setupTeardown = ({ ledger, claims, prepared, machine, setup }: Setu
 
   async erase(connection) {
     await prepared.erase(connection);
+    await looks.erase(connection);
     // What stands is found by it when the same account is connected again.
     if (!(await ledger.list(connection)).some(isOpen)) {
       await ledger.erase(connection);

@@ -24,6 +24,7 @@ describe("S44: a disconnect of a connection that was set up", () => {
 
   it("is continued by the end of the teardown: the cloud is as it was before, the grant is revoked, and everything is told", async () => {
     const world = await openTeardownWorld();
+    const connected = await world.read();
     await world.answer();
     await world.runMachine();
     const apis = made.filter((id) => !removable.includes(id));
@@ -33,6 +34,7 @@ describe("S44: a disconnect of a connection that was set up", () => {
     expect(await world.held()).toBeUndefined();
     expect(await world.ledger.list(acme)).toEqual([]);
     expect(await world.prepared.list(acme)).toEqual([]);
+    expect(await world.looks.read(acme, connected.id)).toBeUndefined();
     expect(await world.answer(), "out of the tombstone").toEqual({
       provider: "gcp",
       account: "default",
