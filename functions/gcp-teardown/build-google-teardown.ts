@@ -18,7 +18,7 @@ export const buildGoogleTeardown = (table: Table, clock: Clock, machine: SetupMa
       prepared: preparedTargetsIn(table),
       looks: setupLooksIn(table, clock),
       machine,
-      setup: { toCommand: ({ change }, ledger) => toRemovalCommand(change, { ledger }) },
+      setup: { toCommand: toRemovalCommand },
     },
     ["login"],
   );

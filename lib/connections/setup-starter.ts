@@ -5,6 +5,8 @@ export type SetupStarter = {
   /** The methods of the provider whose connections are set up. */
   readonly methods: readonly string[];
   start(run: { readonly runId: string; readonly connection: ConnectionKey; readonly startedBy: string }): Promise<void>;
+  /** Removes what is listed of the targets of an account that another one replaces. What it has made stays in the ledger. Success if there is nothing. */
+  forget(connection: ConnectionKey): Promise<void>;
 };
 
 /** The setups that a function starts, by provider. */

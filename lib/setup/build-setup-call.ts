@@ -4,6 +4,7 @@ import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import type { SetupAccess } from "./change.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
+import { ownFirst } from "./made-by.ts";
 import type { SetupCall } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 
@@ -49,10 +50,11 @@ export async function withSetupCall<T>(
       at: key,
       connectionId: id,
       accessToken,
+      personId: identity.id,
       person: identity.label ?? identity.id,
       access,
       home,
-      ledger,
+      ledger: ownFirst(ledger, identity.id),
       signal: limits.signal,
     });
   };

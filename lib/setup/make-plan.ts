@@ -6,6 +6,7 @@ import { readSetupConnection, type SetupCallDeps, withSetupCall } from "./build-
 import { buildStoredPlan } from "./build-stored-plan.ts";
 import type { SetupAccess } from "./change.ts";
 import { decideHome } from "./decide-home.ts";
+import { ownFirst } from "./made-by.ts";
 import { homeBlocked, isBlocked, type PlannedTarget } from "./plan.ts";
 import type { Setup } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
@@ -42,14 +43,15 @@ export async function makePlan(
     deps.ledger.list(key),
     deps.settings.read(key),
   ]);
+  const known = ownFirst(ledger, connection.identity.id);
   const planAt = (at: string, of = targets) =>
     withSetupCall(deps, key, { access, home: at, targets: of }, (call) => deps.setup.plan(of, call), limits);
-  let home = decideHome(ledger, deps.setup.onceSteps, root, targets);
+  let home = decideHome(known, deps.setup.onceSteps, root, targets);
   let atHome: readonly PlannedTarget[] = [];
   if (!targets.includes(home)) {
     const alone = await planAt(home, [home]);
     if (alone.some(isBlocked)) {
-      // The person has lost their rights there.
+      // Another account has taken the place of the one that made it, or the person has lost their rights there.
       home = decideHome([], deps.setup.onceSteps, root, targets);
     } else {
       atHome = addUnfinished(alone, ledger).flatMap((target) => toHomeOnly(target, deps.setup));
@@ -62,7 +64,7 @@ export async function makePlan(
     home = next;
     planned = await planAt(home);
   }
-  const facts = { id, connectionId: connection.id, home, ledger, now: deps.clock() };
+  const facts = { id, connectionId: connection.id, personId: connection.identity.id, home, ledger, now: deps.clock() };
   const plan = buildStoredPlan({ access, targets: [...planned, ...atHome] }, facts);
   await deps.plans.write(key, plan);
   return plan;

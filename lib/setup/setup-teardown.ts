@@ -1,19 +1,16 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SetupReport, StandingPart, Teardown } from "../connections/disconnect/teardown.ts";
+import { type ForgetDeps, forgetTargets } from "./forget-targets.ts";
 import { isOpen } from "./is-open.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupClaims } from "./setup-claims.ts";
-import type { SetupLooks } from "./setup-look.ts";
-import type { PreparedTargets } from "./setup-stores.ts";
 import type { SetupMachine } from "./start-setup.ts";
 import type { TeardownInput } from "./teardown-input.ts";
 
-export type SetupTeardownDeps = {
+export type SetupTeardownDeps = ForgetDeps & {
   readonly ledger: Pick<Ledger, "list" | "erase">;
   readonly claims: Pick<SetupClaims, "read">;
-  readonly prepared: Pick<PreparedTargets, "erase">;
-  readonly looks: Pick<SetupLooks, "erase">;
   readonly machine: SetupMachine<TeardownInput>;
   readonly setup: Pick<Setup, "toCommand">;
 };
@@ -39,8 +36,7 @@ export const setupTeardown = (
   },
 
   async erase(connection) {
-    await prepared.erase(connection);
-    await looks.erase(connection);
+    await forgetTargets({ prepared, looks }, connection);
     // What stands is found by it when the same account is connected again.
     if (!(await ledger.list(connection)).some(isOpen)) {
       await ledger.erase(connection);

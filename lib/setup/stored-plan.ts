@@ -12,6 +12,8 @@ export type PlanHeader = Pick<Plan, "access"> & {
   /** The id of the run that applies it, or one of its own if it was only shown. */
   readonly id: string;
   readonly hash: string;
+  /** The account at the provider for which it was worked out, by its id there. Absent: by an earlier release. */
+  readonly personId?: string;
   /** The target that holds what is made once a connection. */
   readonly home: string;
   readonly targetIds: readonly string[];

@@ -22,6 +22,8 @@ export function describePlans(name: string, open: (clock: Clock) => Plans): void
       expect(await plans.read(at, plan.id)).toEqual(plan);
       const { targets, ...header } = plan;
       expect(await plans.readHeader(at, plan.id)).toEqual({ ...header, targetIds: ["target-2", "target-1"] });
+      await plans.write(at, { ...plan, personId: "person-1" });
+      expect(await plans.readHeader(at, plan.id)).toMatchObject({ personId: "person-1" });
     });
 
     it("are read one target at a time", async () => {

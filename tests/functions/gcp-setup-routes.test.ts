@@ -238,6 +238,8 @@ describe("GET /gcp/setup/ledger", () => {
       ended_at: startOfTime.toISOString(),
       run_id: "run-1",
       code: null,
+      of_another_account: false,
+      command: null,
     });
     const other = await call(createLedger({ ...ports, looks: memorySetupLooks() }), "GET /gcp/setup/ledger", { tenant: "another" });
     expect(JSON.parse(other.text), "S49: of another organisation").toEqual({ changes: [], looked: null });

@@ -6,9 +6,10 @@ const code = (name: string) => ({ code: name });
 
 describe("connecting again", () => {
   it("keeps the connection's id and replaces the refresh token by the new one", async () => {
-    const { connect, held, connections } = openWorld();
+    const { connect, held, connections, setup } = openWorld();
     const first = await connect();
     const second = await connect();
+    expect(setup.forgotten, "of the same account").toEqual([]);
     expect(second.connection).toMatchObject({ id: first.connection.id, createdAt: first.connection.createdAt });
     expect(second.connection.grantId).not.toBe(first.connection.grantId);
     expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-2`, access_token: `access-of-${ada}-2` });
@@ -43,9 +44,11 @@ describe("connecting again", () => {
   });
 
   it("replaces the account when its owner asked for it, and revokes the old account's grant", async () => {
-    const { connect, provider, connections, held } = openWorld();
+    const { connect, provider, connections, held, setup } = openWorld();
     const first = await connect();
+    expect(setup.forgotten, "none was replaced yet").toEqual([]);
     const second = await connect({ subject: grace }, { replaceAccount: true });
+    expect(setup.forgotten).toEqual([acme]);
     expect(second.connection).toMatchObject({ id: first.connection.id, identity: { id: grace } });
     expect(await held()).toMatchObject({ refresh_token: `refresh-of-${grace}-2` });
     expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);

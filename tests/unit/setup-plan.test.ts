@@ -151,14 +151,14 @@ describe("a new plan", () => {
 describe("a plan that is kept", () => {
   const now = new Date("2026-03-01T12:00:00Z");
   const { access, targets } = newPlan("plan-1");
-  const facts = { id: "plan-1", connectionId: "connection-1", home: "target-2", ledger: [], now };
+  const facts = { id: "plan-1", connectionId: "connection-1", personId: "person-1", home: "target-2", ledger: [], now };
 
   const hash = hashPlan("connection-1", { access, targets });
   it.each([
     ["that is only shown has its hash as its id, and expires", undefined, hash, "2026-03-01T12:30:00.000Z"],
     ["of a run has the run's id, and expires", "plan-1", "plan-1", "2026-03-31T12:00:00.000Z"],
   ])("%s", (_, given, id, expiresAt) => {
-    const kept = { id, access, targets, home: "target-2", hash, createdAt: now, expiresAt: new Date(expiresAt) };
+    const kept = { id, personId: "person-1", access, targets, home: "target-2", hash, createdAt: now, expiresAt: new Date(expiresAt) };
     expect(buildStoredPlan({ access, targets }, { ...facts, id: given })).toEqual(kept);
   });
 

@@ -154,6 +154,10 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
     return { result: stored };
   }
   const connection = await toConnection(deps, parked, previous, stored);
+  if (!isSameAccount(previous, connection)) {
+    // The record names the old account until the write below, so whoever continues a process that dies here does this again.
+    await findSetup(deps.setups, previous)?.forget(previous);
+  }
   return {
     result: isSameAccount(previous, connection) ? connection : { connection, replaced: previous },
     write: { kind: "replace", connection, events: buildEvents(parked, connection) },

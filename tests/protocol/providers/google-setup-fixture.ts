@@ -53,6 +53,7 @@ export async function openSetup() {
     at,
     connectionId,
     accessToken: new Secret(accessToken),
+    personId: "person-1",
     person: "ada@example.com",
     access,
     home: HOME,

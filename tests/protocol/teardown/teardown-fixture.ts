@@ -19,6 +19,7 @@ import { memoryLedger } from "../../fakes/memory-ledger.ts";
 import { memoryPreparedTargets } from "../../fakes/memory-prepared-targets.ts";
 import { memorySetupClaims } from "../../fakes/memory-setup-claims.ts";
 import { memorySetupLooks } from "../../fakes/memory-setup-looks.ts";
+import { ada } from "../../fakes/scripted-provider.ts";
 import { keptKind, memoryCloud, type Need, scriptedSetup } from "../../fakes/scripted-setup.ts";
 import { acme, openEngine, signal } from "../../fixtures/engine-fixture.ts";
 import { newChange } from "../../fixtures/new-change.ts";
@@ -102,6 +103,7 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
     at: acme,
     connectionId: "connection-1",
     accessToken: new Secret("access-of-110100000000000000001-1"),
+    personId: ada,
     person: "ada@example.com",
     access: "read",
     home: "one",

@@ -9,6 +9,10 @@ const setupWords: FailureWords = {
     title: "This account cannot see it",
     action: `Check its id, or ask an administrator of the project to give you a role in it.`,
   },
+  account_replaced: {
+    title: "It was made with another account, and this one may not remove it",
+    action: "Connect that account again and disconnect it, or run the command.",
+  },
   project_not_active: { title: "It is being deleted", action: "Restore the project, or leave it out." },
   billing_export_on: { title: "The billing export is on", action: "Nothing needs to be done." },
   billing_export_off: {
