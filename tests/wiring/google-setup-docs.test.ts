@@ -56,6 +56,21 @@ test("the page of Google names every obstacle, and whether it blocks", () => {
   expect(listed.sort()).toEqual(all.map(({ code, blocks }) => [code, blocks]).sort());
 });
 
+test("the pages of Google and of the operator name every finding of a look at a setup", () => {
+  const texts = ["lib/setup/look-findings.ts", "lib/providers/google/setup/to-export-finding.ts"].map((file) =>
+    readFileSync(join(root, file), "utf8"),
+  );
+  const found = new Set(texts.flatMap((text) => [...text.matchAll(/"((?:setup|billing)_[a-z_]+)"/g)].map(([, code = ""]) => code)));
+  const listedIn = (file: string, title: string) =>
+    (readFileSync(join(root, file), "utf8").split(`## ${title}\n`)[1]?.split("\n## ")[0] ?? "")
+      .split("\n")
+      .flatMap((row) => names(row.split("|")[1]))
+      .filter((code) => /^(setup|billing)_/.test(code));
+  expect(found.size).toBeGreaterThanOrEqual(7);
+  expect(listedIn("docs/providers/google.md", "Findings").sort()).toEqual([...found].sort());
+  expect(listedIn("docs/operate.md", "Findings of the look at a setup").sort()).toEqual([...found].sort());
+});
+
 test("the page of Google names every code of a change, and no other", () => {
   const inOutcomes = sources.flatMap((text) => [...text.matchAll(/state: "failed", code: "(\w+)"/g)].map(([, code = ""]) => code));
   const returned = sources.flatMap((text) => [...text.matchAll(/return (?:[^;\n]*\? )?"(\w+)"/g)].map(([, code = ""]) => code));
