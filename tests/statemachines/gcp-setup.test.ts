@@ -103,6 +103,7 @@ describe("the GCP setup machine ends as", () => {
     ["Plan", 0],
     ["GrantAccess", 1],
     ["Verify", 1 + 2 + 2 + 1],
+    ["WriteMetadata", 1 + 2 + 2 + 1],
   ])("FAILURE without another change when the account is replaced before %s: the new one's grant is not used", async (task, made) => {
     const ports = buildPorts(candidatesNamed(1));
     const wrap: Wrap = (name, work) => async (input) => {
