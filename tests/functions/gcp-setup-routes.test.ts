@@ -15,7 +15,10 @@ beforeEach(() => {
   world = openSetupRoutes();
 });
 
-const connectedBy = (changes: Partial<Connection>) => ({ connections: { read: async () => newConnection({ ...key, ...changes }) } });
+const connectedBy = (changes: Partial<Connection>) => {
+  const connection = newConnection({ ...key, ...changes });
+  return { connections: { read: async () => connection } };
+};
 const unconnected = { connections: { read: async (): Promise<undefined> => undefined } };
 
 describe("POST /gcp/post-auth-retry", () => {
@@ -182,8 +185,7 @@ describe("POST /gcp/setup/apply", () => {
 
   it("S49: answers 409 plan_outdated for another organisation's plan", async () => {
     const hash = await shown();
-    const connections = { read: async () => newConnection({ ...key, tenant: "another", id: "connection-2" }) };
-    expect(await world.apply(hash, { tenant: "another" }, { connections })).toMatchObject({
+    expect(await world.apply(hash, { tenant: "another" }, connectedBy({ tenant: "another", id: "connection-2" }))).toMatchObject({
       status: 409,
       json: { code: "plan_outdated" },
     });
