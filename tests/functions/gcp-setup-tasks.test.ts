@@ -91,6 +91,17 @@ describe("a step", () => {
     await expect(createGrantAccess(ports)(step, context)).rejects.toMatchObject({ name: "not_found", detail: "connection" });
   });
 
+  it("changes nothing in a home that is blocked, whose changes the plan lists for an administrator", async () => {
+    const ports = await begin();
+    const plan = await planRunOf(ports, ["project-1", "project-2"]);
+    const obstacle = { code: "missing_rights", blocks: true, detail: [], title: "Rights are missing", action: "Ask for them." };
+    const targets = plan.targets.map((target) => (target.id === plan.home ? { ...target, obstacles: [obstacle] } : target));
+    await ports.plans.write(key, { ...plan, targets });
+    const others = { ...accounts, plan: { ...accounts.plan, targets: ["project-2"] } };
+    expect(await createEnsureAccounts(ports)(others, context)).toEqual({ targets: ["project-2"] });
+    expect(ports.cloud.writes).toEqual([]);
+  });
+
   it("changes nothing with the token of an account or a key that took the place of the first one while the token was read", async () => {
     const ports = await begin();
     const withLiveToken: typeof ports.withLiveToken = (at, work, limits) => {
