@@ -1,3 +1,5 @@
+import { mapBounded } from "../map-bounded.ts";
+import { entriesAtOnce } from "./apply-step.ts";
 import { isOpen } from "./is-open.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
 import { isOwn } from "./made-by.ts";
@@ -18,7 +20,7 @@ export async function adoptEntries(
   const others = entries.filter((entry) => isOpen(entry) && !isOwn(entry, personId));
   const isAccount = ({ change }: LedgerEntry) => change.target === home && setup.onceSteps.includes(change.step);
   const makers = new Set(others.filter(isAccount).map(({ madeBy }) => madeBy));
-  for (const { change } of others.filter((entry) => makers.has(entry.madeBy) && [home, ...targets].includes(entry.change.target))) {
-    await ledger.begin(at, change, { runId, madeBy: personId });
-  }
+  const places = new Set([home, ...targets]);
+  const adopted = others.filter(({ madeBy, change }) => makers.has(madeBy) && places.has(change.target));
+  await mapBounded(adopted, entriesAtOnce, ({ change }) => ledger.begin(at, change, { runId, madeBy: personId }));
 }
