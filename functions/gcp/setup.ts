@@ -1,8 +1,10 @@
 import { readConfig, text } from "../../lib/config.ts";
 import { setupStarter } from "../../lib/setup/start-setup.ts";
 import { setupMachineAt } from "../../lib/step-functions/setup-machine.ts";
+import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
+import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
@@ -16,6 +18,7 @@ export const googleSetup: BuildSetup = (env, table, clock) => {
       connections: connectionsIn(table),
       runs: setupRunsIn(table, clock),
       claims: setupClaimsIn(table, clock),
+      ledger: ledgerIn(table, system),
       prepared: preparedTargetsIn(table),
       looks: setupLooksIn(table, clock),
       machine: setupMachineAt(machineArn),

@@ -3,7 +3,7 @@ import type { SetupStarter } from "../connections/setup-starter.ts";
 import type { Connections } from "../connections/stores.ts";
 import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
-import { type ForgetDeps, forgetTargets } from "./forget-targets.ts";
+import { type ForgetReplacedDeps, forgetReplaced } from "./forget-replaced.ts";
 import { isHold, type SetupClaims } from "./setup-claims.ts";
 import { type NewSetupRun, type SetupRun, setupDeadlineSeconds } from "./setup-run.ts";
 import type { SetupRuns } from "./setup-stores.ts";
@@ -76,7 +76,7 @@ async function startMachine({ machine }: StartSetupDeps, run: Omit<NewSetupRun, 
 }
 
 /** Starts the setup that follows a new connection. Its run was named before: if another one runs, the name stands for that one. */
-export const setupStarter = (deps: StartSetupDeps & ForgetDeps, provider: Provider, methods: readonly string[]): SetupStarter => ({
+export const setupStarter = (deps: StartSetupDeps & ForgetReplacedDeps, provider: Provider, methods: readonly string[]): SetupStarter => ({
   methods,
   async start({ runId, connection: { tenant, account }, startedBy }) {
     const run = { runId, tenant, provider, account, startedBy, selected: [], access: "read" } as const;
@@ -85,5 +85,5 @@ export const setupStarter = (deps: StartSetupDeps & ForgetDeps, provider: Provid
       await deps.runs.create({ ...run, sameAs, createdAt: deps.clock() });
     }
   },
-  forget: (connection) => forgetTargets(deps, connection),
+  forget: (connection) => forgetReplaced(deps, connection),
 });
