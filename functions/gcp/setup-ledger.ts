@@ -3,6 +3,7 @@ import type { Connections } from "../../lib/connections/stores.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
+import { toRemovalCommand } from "../../lib/providers/google/setup/removal-command.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
 import type { SetupLooks } from "../../lib/setup/setup-look.ts";
 import { toLedgerView } from "../../lib/setup/to-ledger-view.ts";
@@ -29,7 +30,7 @@ export const createHandler = (deps: Deps) =>
     const key = toGoogleKey(principal);
     const [entries, connection] = await Promise.all([deps.ledger.list(key), deps.connections.read(key)]);
     const look = connection === undefined ? undefined : await deps.looks.read(key, connection.id);
-    return toLedgerView(entries, look);
+    return toLedgerView(entries, { look, personId: connection?.identity.id, toCommand: toRemovalCommand });
   });
 
 export const handler = httpLambda(createHandler, (env) => {

@@ -6,6 +6,7 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import type { SetupAccess } from "../../lib/setup/change.ts";
 import { isOpen } from "../../lib/setup/is-open.ts";
+import { isOwn } from "../../lib/setup/made-by.ts";
 import { type MakePlanDeps, makePlan } from "../../lib/setup/make-plan.ts";
 import type { Setup } from "../../lib/setup/setup.ts";
 import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
@@ -31,9 +32,9 @@ export const createHandler = (deps: Deps) =>
     async ({ principal, query, signal, endsAt }) => {
       refuseParameters(query, ["projects", "access"]);
       const key = toGoogleKey(principal);
-      await requireLogin(deps, key);
+      const { identity } = await requireLogin(deps, key);
       const named = readProjects(query.get("projects"));
-      const targets = named ?? (await listBegun(deps, key));
+      const targets = named ?? (await listBegun(deps, key, identity.id));
       if (targets.length === 0 || targets.length > mostProjects) {
         throw new Failure("invalid_request", { field: "projects", detail: `name 1 to ${mostProjects} projects` });
       }
@@ -42,10 +43,11 @@ export const createHandler = (deps: Deps) =>
     },
   );
 
-/** The projects that are set up, and those in which a run that was stopped has begun. */
-async function listBegun({ prepared, ledger }: Deps, key: ConnectionKey): Promise<readonly string[]> {
+/** The projects that are set up, and those in which a run of this account that was stopped has begun. */
+async function listBegun({ prepared, ledger }: Deps, key: ConnectionKey, personId: string): Promise<readonly string[]> {
   const [ready, entries] = await Promise.all([prepared.list(key), ledger.list(key)]);
-  return [...new Set([...ready.map(({ id }) => id), ...entries.filter(isOpen).map(({ change }) => change.target)])];
+  const begun = entries.filter((entry) => isOpen(entry) && isOwn(entry, personId)).map(({ change }) => change.target);
+  return [...new Set([...ready.map(({ id }) => id), ...begun])];
 }
 
 function readProjects(list: string | null): readonly string[] | undefined {

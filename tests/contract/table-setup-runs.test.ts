@@ -62,7 +62,15 @@ describe.each(stores)("setup runs in %s", (_, open) => {
   it("are read as they were created, with everything and with only what every run has", async () => {
     const { runs, runId } = await begin();
     const { startedBy: _starter, ...unstarted } = newRun;
-    const whole = { ...newRun, runId: `${runId}w`, selected: ["a"], access: "operate", planId: "plan-1", sameAs: "run-0" } as const;
+    const whole = {
+      ...newRun,
+      runId: `${runId}w`,
+      selected: ["a"],
+      access: "operate",
+      planId: "plan-1",
+      sameAs: "run-0",
+      personId: "1",
+    } as const;
     await runs.create({ ...unstarted, runId: `${runId}u` });
     await runs.create(whole);
     const begun = { standing: { state: "PENDING" }, results: [], updatedAt: startOfTime };

@@ -61,9 +61,10 @@ describe("Plan", () => {
 });
 
 describe("a step", () => {
+  const accounts = { ...facts, plan: { planId: "run-1", home: "project-1", targets: ["project-1", "project-2"] } };
+
   it("answers counts and a word, and makes only the changes of its own step and project", async () => {
     const ports = await begin();
-    const accounts = { ...facts, plan: { planId: "run-1", home: "project-1", targets: ["project-1", "project-2"] } };
     expect(await createEnsureAccounts(ports)(accounts, context)).toEqual({ targets: ["project-1", "project-2"] });
     expect(await createGrantAccess(ports)(step, context)).toEqual({ changed: 2, failed: 0 });
     expect((await ports.ledger.list(key)).map(({ change: { target, kind } }) => `${target} ${kind}`)).toEqual([
@@ -89,6 +90,29 @@ describe("a step", () => {
   it("stops when the connection is gone", async () => {
     const ports = { ...(await begin()), connections: { read: async () => undefined } };
     await expect(createGrantAccess(ports)(step, context)).rejects.toMatchObject({ name: "not_found", detail: "connection" });
+  });
+
+  it("changes nothing in a home that is blocked, whose changes the plan lists for an administrator", async () => {
+    const ports = await begin();
+    const plan = await planRunOf(ports, ["project-1", "project-2"]);
+    const obstacle = { code: "missing_rights", blocks: true, detail: [], title: "Rights are missing", action: "Ask for them." };
+    const targets = plan.targets.map((target) => (target.id === plan.home ? { ...target, obstacles: [obstacle] } : target));
+    await ports.plans.write(key, { ...plan, targets });
+    const others = { ...accounts, plan: { ...accounts.plan, targets: ["project-2"] } };
+    expect(await createEnsureAccounts(ports)(others, context)).toEqual({ targets: ["project-2"] });
+    expect(ports.cloud.writes).toEqual([]);
+  });
+
+  it("changes nothing with the token of an account or a key that took the place of the first one while the token was read", async () => {
+    const ports = await begin();
+    const withLiveToken: typeof ports.withLiveToken = (at, work, limits) => {
+      ports.replaceAccount("robot@shop.iam.gserviceaccount.com");
+      return ports.withLiveToken(at, work, limits);
+    };
+    await expect(createEnsureAccounts({ ...ports, withLiveToken })(accounts, context)).rejects.toMatchObject({ name: "account_mismatch" });
+    await expect(createGrantAccess(ports)(step, context)).rejects.toMatchObject({ name: "account_mismatch" });
+    expect(ports.cloud.writes).toEqual([]);
+    expect(await ports.ledger.list(key)).toEqual([]);
   });
 
   it("leaves its changes begun when it fails as a whole, so that the next try finds out", async () => {

@@ -14,6 +14,10 @@ export const toLeftOfSetup = ({ left, unlisted }: SetupReturn): readonly Left[] 
 const reconnect = "Connect the provider again and disconnect it: what is left is removed then.";
 
 const words: Readonly<Record<SetupLeftCode, { readonly reason: string; readonly action: string }>> = {
+  account_replaced: {
+    reason: "An account that was connected before made it, and the account that took its place may not remove it",
+    action: "Connect that account again and disconnect it: what is left is removed then.",
+  },
   kept_for_others: {
     reason: "Setup made it, and it stays because others may use it by now",
     action: "Remove it if nothing else needs it.",

@@ -27,7 +27,7 @@ export function ledgerGroup(project: string, changes: readonly LedgerChange[], i
 }
 
 function item(change: LedgerChange): HTMLElement {
-  const { state, reason, before, code, begun_at, ended_at } = change;
+  const { state, reason, before, code, begun_at, ended_at, command } = change;
   const [what, name] = describeChange(change);
   const words = code === null ? undefined : describeCode(code);
   return element(
@@ -44,5 +44,6 @@ function item(change: LedgerChange): HTMLElement {
     ),
     words === undefined ? undefined : element("small", {}, `${words.title}. ${words.action}`),
     element("small", {}, reason),
+    command === null ? undefined : element("small", {}, "Made with another account. To remove it by hand: ", element("code", {}, command)),
   );
 }
