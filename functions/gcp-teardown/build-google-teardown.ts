@@ -5,6 +5,7 @@ import type { TeardownInput } from "../../lib/setup/teardown-input.ts";
 import { type Clock, system } from "../../lib/system.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
+import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import type { Table } from "../../lib/table/table.ts";
 
@@ -15,8 +16,9 @@ export const buildGoogleTeardown = (table: Table, clock: Clock, machine: SetupMa
       ledger: ledgerIn(table, system),
       claims: setupClaimsIn(table, clock),
       prepared: preparedTargetsIn(table),
+      looks: setupLooksIn(table, clock),
       machine,
-      setup: { toCommand: ({ change }, ledger) => toRemovalCommand(change, { ledger }) },
+      setup: { toCommand: toRemovalCommand },
     },
     ["login"],
   );

@@ -4,6 +4,7 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { readKeyInput } from "../../lib/providers/google/key-input.ts";
 import { composeSubmission } from "../submission/compose-submission.ts";
 import { type SubmissionDeps, submissionEndpoint } from "../submission/submission-endpoint.ts";
+import { forgetGoogleSetup } from "./forget-setup.ts";
 import { answerKeyFailure, answerNoKeyFile } from "./key-words.ts";
 import { googleMethods } from "./methods.ts";
 
@@ -31,6 +32,6 @@ export const createHandler = (deps: SubmissionDeps) =>
     refuse: answerKeyFailure,
   });
 
-const compose = (env: Environment) => composeSubmission(env, { gcp: googleMethods });
+const compose = (env: Environment) => composeSubmission(env, { gcp: googleMethods }, { gcp: forgetGoogleSetup });
 
 export const handler = httpLambda(createHandler, compose, answerIn("aurora"));

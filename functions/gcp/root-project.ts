@@ -47,7 +47,7 @@ function toView(facts: RootFacts) {
     const service_account_email = connection.details?.client_email ?? connection.identity.id;
     return { root_project, service_accounts: { root_project, auth_type: "service_account", service_account_email } };
   }
-  const { home, operator, viewer } = toAccountsOf(ledger, connection.id);
+  const { home, operator, viewer } = toAccountsOf(ledger, connection);
   const accounts = { root_project: home, full_access_sa: operator ?? null, read_only_sa: viewer ?? null };
   return { root_project, service_accounts: home === undefined ? null : accounts };
 }

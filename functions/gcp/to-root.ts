@@ -14,6 +14,6 @@ export type RootFacts = { readonly connection: Connection; readonly settings: Sl
  * @returns `null`: there is none yet.
  */
 export function toRoot({ connection, settings, ledger }: RootFacts): string | null {
-  const byItself = isLogin(connection) ? toAccountsOf(ledger, connection.id).home : connection.details?.project_id;
+  const byItself = isLogin(connection) ? toAccountsOf(ledger, connection).home : connection.details?.project_id;
   return settings.root ?? byItself ?? null;
 }

@@ -25,7 +25,7 @@ type EventFacts = {
   readonly expiresAt?: Date;
   /** The outcome for the grant at the provider, for a disconnect. */
   readonly grant?: GrantReturn;
-  /** The outcome for what setup made, for a teardown or a disconnect. */
+  /** The outcome for what setup made, for a teardown, a disconnect or a replaced account. */
   readonly setup?: SetupReturn;
 };
 
@@ -34,6 +34,7 @@ export type DomainEvent = EventFacts &
   (
     | { readonly name: `connection.${ConnectionEventName}` }
     | { readonly name: `setup.${SetupEventName}`; readonly runId: string }
+    | { readonly name: "setup.left_behind" }
     | { readonly name: "setup.verified"; readonly runId: string; readonly target: string }
     | { readonly name: "setup.drifted"; readonly drift: Drift }
   );

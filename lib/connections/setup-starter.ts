@@ -1,10 +1,17 @@
 import type { Connection, ConnectionKey, Provider } from "./connection.ts";
+import type { SetupReturn } from "./setup-return.ts";
 
 /** Starts the setup of a provider after a connection is made. Starting the same run twice gives one run. */
 export type SetupStarter = {
   /** The methods of the provider whose connections are set up. */
   readonly methods: readonly string[];
   start(run: { readonly runId: string; readonly connection: ConnectionKey; readonly startedBy: string }): Promise<void>;
+  /**
+   * Removes what is listed of the targets of an account that another one replaces. What it has made stays in the ledger. May be repeated.
+   *
+   * @returns What it leaves behind. `undefined`: nothing.
+   */
+  forget(connection: ConnectionKey): Promise<SetupReturn | undefined>;
 };
 
 /** The setups that a function starts, by provider. */

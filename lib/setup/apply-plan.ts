@@ -5,10 +5,10 @@ import { useTargets } from "./chosen-targets.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 import { type StartSetupDeps, startSetup } from "./start-setup.ts";
-import type { Plans } from "./stored-plan.ts";
+import { chosenOf, type Plans } from "./stored-plan.ts";
 
 export type ApplyPlanDeps = StartSetupDeps &
-  MakePlanDeps & { readonly plans: Pick<Plans, "readHeader" | "write">; readonly settings: SlotSettingsStore };
+  MakePlanDeps & { readonly plans: Pick<Plans, "read" | "write">; readonly settings: SlotSettingsStore };
 
 /** A plan that a person approves, by its hash. */
 export type Approval = { readonly key: ConnectionKey; readonly hash: string; readonly runId: string; readonly startedBy: string };
@@ -25,11 +25,12 @@ export async function applyPlan(
   { key, hash, runId, startedBy }: Approval,
   limits: Parameters<WithLiveToken>[2],
 ): Promise<string> {
-  const approved = await deps.plans.readHeader(key, hash);
+  const approved = await deps.plans.read(key, hash);
   if (approved === undefined) {
     throw new Failure("plan_outdated");
   }
-  const { access, targetIds } = approved;
+  const { access } = approved;
+  const targetIds = chosenOf(approved);
   const fresh = await makePlan(deps, { id: runId, key, targets: targetIds, access }, limits);
   if (fresh.hash !== hash) {
     throw new Failure("plan_outdated");

@@ -36,7 +36,7 @@ export async function applyStep(
   }
   const begun = await mapBounded(changes, entriesAtOnce, async (change) => ({
     change,
-    earlier: await ledger.begin(call.at, change, runId),
+    earlier: await ledger.begin(call.at, change, { runId, madeBy: call.personId }),
   }));
   const outcomes = await setup.apply(changes, call);
   const ended = begun.flatMap(({ change, earlier }) => {

@@ -4,6 +4,8 @@ import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
 import type { SetupAccess } from "./change.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
+import { ownFirst } from "./made-by.ts";
+import { requirePerson } from "./require-person.ts";
 import type { SetupCall } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 
@@ -33,7 +35,7 @@ export async function readSetupConnection(deps: Pick<SetupCallDeps, "connections
 /**
  * Does work of a setup with a live token and with the ledger as it stands. The work may run twice, as {@link WithLiveToken} says.
  *
- * @throws {Failure} `not_found`: the connection is gone. The work's own failure, or the reason why there is no token.
+ * @throws {Failure} `not_found`: the connection is gone. `account_mismatch`: its account was replaced in between. The work's own failure, or the reason why there is no token.
  */
 export async function withSetupCall<T>(
   deps: SetupCallDeps,
@@ -44,15 +46,21 @@ export async function withSetupCall<T>(
 ): Promise<T> {
   const { id, identity } = await readSetupConnection(deps, key);
   const run = async (accessToken: Secret) => {
-    const ledger = targets === undefined ? await deps.ledger.list(key) : await listOf(deps, key, new Set([home, ...targets]));
+    const [now, ledger] = await Promise.all([
+      deps.connections.read(key),
+      targets === undefined ? deps.ledger.list(key) : listOf(deps, key, new Set([home, ...targets])),
+    ]);
+    // The token may be that of an account which has taken the place of the first one since.
+    requirePerson(identity.id, now);
     return work({
       at: key,
       connectionId: id,
       accessToken,
+      personId: identity.id,
       person: identity.label ?? identity.id,
       access,
       home,
-      ledger,
+      ledger: ownFirst(ledger, identity.id),
       signal: limits.signal,
     });
   };

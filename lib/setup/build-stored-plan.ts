@@ -10,6 +10,7 @@ export type PlanFacts = {
   /** The id of the run that applies the plan. `undefined`: it is only shown, and its hash is its id. */
   readonly id: string | undefined;
   readonly connectionId: string;
+  readonly personId: string;
   readonly home: string;
   readonly ledger: readonly LedgerEntry[];
   readonly now: Date;
@@ -19,9 +20,9 @@ export type PlanFacts = {
  * Builds the plan that is kept, of what the provider says is missing and of what an earlier process has begun. Pure. A plan that is shown and
  * one that a run works out from the same cloud and ledger have the same hash.
  */
-export function buildStoredPlan({ access, targets }: Plan, { id, connectionId, home, ledger, now }: PlanFacts): StoredPlan {
+export function buildStoredPlan({ access, targets }: Plan, { id, connectionId, personId, home, ledger, now }: PlanFacts): StoredPlan {
   const plan = { access, targets: addUnfinished(targets, ledger) };
   const hash = hashPlan(connectionId, plan);
   const minutes = id === undefined ? shownPlanMinutes : runPlanDays * 24 * 60;
-  return { ...plan, id: id ?? hash, home, hash, createdAt: now, expiresAt: minutesAfter(now, minutes) };
+  return { ...plan, id: id ?? hash, personId, home, hash, createdAt: now, expiresAt: minutesAfter(now, minutes) };
 }

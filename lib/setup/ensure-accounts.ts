@@ -18,8 +18,11 @@ export async function ensureAccounts(
 ): Promise<{ readonly targets: readonly string[] }> {
   const { runId } = facts;
   await deps.runs.recordStep(runId, "create_accounts");
+  // A home that was not chosen has no result.
+  const quiet = { ...deps, runs: { recordTarget: async () => {} } };
+  const work = targets.includes(home) ? deps : quiet;
   const { failed, code = "internal" } =
-    targets.length === 0 ? { failed: 0 } : await runStep(deps, step, { ...facts, planId, target: home }, limits);
+    targets.length === 0 ? { failed: 0 } : await runStep(work, step, { ...facts, planId, target: home }, limits);
   if (failed > 0) {
     for (const target of targets) {
       await deps.runs.recordTarget(runId, { target, state: "failed", code });

@@ -6,6 +6,7 @@ import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
 import type { SetupAccess } from "./change.ts";
 import type { Ledger } from "./ledger.ts";
+import { isOwn } from "./made-by.ts";
 import type { SetupAccount, SetupAccounts } from "./setup-accounts.ts";
 import type { PreparedTargets } from "./setup-stores.ts";
 
@@ -40,7 +41,7 @@ export async function findAccount(deps: FindAccountDeps, accounts: SetupAccounts
   if (connection.status === "disconnecting" || connection.status === "reauth_required") {
     throw toRefusal({ kind: "kept", reason: connection.status, connection }, deps.clock());
   }
-  const ledger = await deps.ledger.list(key);
+  const ledger = (await deps.ledger.list(key)).filter((entry) => isOwn(entry, connection.identity.id));
   const find = (level: SetupAccess) => accounts.find(ledger, connection.id, level);
   const account = find(access);
   if (account === undefined) {

@@ -16,5 +16,10 @@ export function hashPlan(connectionId: string, { access, targets }: Pick<Plan, "
   return hash("sha256", JSON.stringify([connectionId, access, targets.map(describeTarget).sort()]), "base64url");
 }
 
-const describeTarget = ({ id, changes, obstacles }: PlannedTarget): string =>
-  JSON.stringify([id, changes.map(toChangeId).sort(), obstacles.map(({ code }) => code).sort()]);
+const describeTarget = ({ id, changes, obstacles, isHomeOnly }: PlannedTarget): string =>
+  JSON.stringify([
+    id,
+    changes.map(toChangeId).sort(),
+    obstacles.map(({ code }) => code).sort(),
+    ...(isHomeOnly === undefined ? [] : [{ isHomeOnly }]),
+  ]);

@@ -18,6 +18,8 @@ export type LedgerEntry = {
   readonly state: ChangeState;
   /** The run that began it last. */
   readonly runId: string;
+  /** The account at the provider whose grant that run had, by its id there. Absent: written by an earlier release. */
+  readonly madeBy?: string;
   /** What stood before the setup's first attempt, and what it left, in words. Absent: nothing. */
   readonly before?: string;
   readonly after?: string;
@@ -38,16 +40,19 @@ export type ChangeOutcome = Pick<LedgerEntry, "before" | "after" | "code"> & {
 /** An outcome as the ledger keeps it. `begun` with a code: the provider refused, and an earlier process may have made the change. */
 export type RecordedOutcome = Omit<ChangeOutcome, "state"> & { readonly state: ChangeState };
 
+/** Who begins a change. */
+export type Beginning = Pick<LedgerEntry, "runId" | "madeBy">;
+
 /** Every change that the setups of a connection have begun, one entry a change. It stays until a teardown has taken everything back. */
 export type Ledger = {
   /**
-   * Writes that a change begins, before it is made. An entry that a dead process left `begun`, and one that is `changed`, keeps its state,
+   * Writes that a change begins, before it is made, and who begins it. An entry that a dead process left `begun`, and one that is `changed`, keeps its state,
    * `before`, `facts` and `begunAt`, so that what the setup made is never taken for the customer's. Every other entry starts anew, with the
    * change's own `before`. Of two processes that begin a new change at once, one gets `undefined`.
    *
    * @returns The entry as it stood before; `undefined`: there was none.
    */
-  begin(connection: ConnectionKey, change: Change, runId: string): Promise<LedgerEntry | undefined>;
+  begin(connection: ConnectionKey, change: Change, by: Beginning): Promise<LedgerEntry | undefined>;
 
   /**
    * Writes the outcome of a change that has begun. `before` and `after` stay when the outcome has none, and facts are added to those that are

@@ -5,8 +5,10 @@ import type { Secret } from "../secret.ts";
 import { chooseTargets } from "./choose-targets.ts";
 import { decideHome } from "./decide-home.ts";
 import { findDrift, type TargetDrift } from "./find-drift.ts";
+import { isOpen } from "./is-open.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
-import { toDrift, toLookFindings } from "./look-findings.ts";
+import { toDrift, toLeftBehind, toLookFindings } from "./look-findings.ts";
+import { isOwn } from "./made-by.ts";
 import type { SetupCall } from "./setup.ts";
 import type { SetupInspector, SetupLook, SetupLooks, TargetLook } from "./setup-look.ts";
 import type { PreparedTargets } from "./setup-stores.ts";
@@ -33,17 +35,15 @@ export type Looked = { readonly extent: "nothing" | "part" | "whole"; readonly f
  */
 export async function lookAtSetup(deps: LookDeps, connection: Connection, { accessToken, signal, now }: LookLimits): Promise<Looked> {
   const key = toKey(connection);
-  const [ledger, prepared, before] = await Promise.all([
-    deps.ledger.list(key),
-    deps.prepared.list(key),
-    deps.looks.read(key, connection.id),
-  ]);
+  const [all, prepared, before] = await Promise.all([deps.ledger.list(key), deps.prepared.list(key), deps.looks.read(key, connection.id)]);
+  const { id: connectionId, identity } = connection;
+  const ledger = all.filter((entry) => isOwn(entry, identity.id));
+  const others = all.filter((entry) => isOpen(entry) && !isOwn(entry, identity.id));
   const made = ledger.filter(({ state }) => state === "changed");
-  if (made.length === 0 && prepared.length === 0) {
+  if (made.length === 0 && prepared.length === 0 && others.length === 0) {
     await (before === undefined ? undefined : deps.looks.write(key, { connectionId: connection.id, at: now, targets: [], findings: [] }));
     return { extent: "nothing", findings: [] };
   }
-  const { id: connectionId, identity } = connection;
   const home = decideHome(
     ledger,
     deps.setup.onceSteps,
@@ -54,6 +54,7 @@ export async function lookAtSetup(deps: LookDeps, connection: Connection, { acce
     at: key,
     connectionId,
     accessToken,
+    personId: identity.id,
     person: identity.label ?? identity.id,
     access: "read",
     home,
@@ -68,7 +69,7 @@ export async function lookAtSetup(deps: LookDeps, connection: Connection, { acce
     return { extent: "part", findings };
   }
   const late = await verifyLate(deps, prepared, connection, call);
-  const findings = [...toLookFindings(targets, late), ...(await deps.setup.remark(call))];
+  const findings = [...toLookFindings(targets, late), ...toLeftBehind(others), ...(await deps.setup.remark(call))];
   await deps.looks.write(key, { connectionId, at: now, targets, findings, ...(await tellDrift(deps, connection, targets, before, now)) });
   return { extent: "whole", findings };
 }

@@ -1,5 +1,6 @@
 import type { Drift } from "../connections/domain-event.ts";
 import type { Finding } from "../connections/finding.ts";
+import type { LedgerEntry } from "./ledger.ts";
 import type { TargetLook } from "./setup-look.ts";
 
 /** The targets that a finding names, and the places that an event names. */
@@ -34,6 +35,17 @@ export function toLookFindings(looks: readonly TargetLook[], late: readonly stri
       },
     ),
   ];
+}
+
+/** Builds the remark about what an account has made that another one has replaced since. Pure. */
+export function toLeftBehind(entries: readonly LedgerEntry[]): readonly Finding[] {
+  const targets = [...new Set(entries.map(({ change }) => change.target))].map((target) => ({ target }));
+  return about(targets, {
+    code: "setup_left_behind",
+    severity: "warning",
+    title: `The setup of an account that was connected before has left ${entries.length} changes`,
+    action: "Connect that account again and disconnect it: they are removed then. Or run the commands that the list of changes shows.",
+  });
 }
 
 function about(targets: readonly { readonly target: string }[], words: Omit<Finding, "target" | "owner">): readonly Finding[] {

@@ -1,10 +1,12 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Clock } from "../system.ts";
+import { addUnfinished } from "./add-unfinished.ts";
 import { readSetupConnection, type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
 import { buildStoredPlan } from "./build-stored-plan.ts";
 import type { SetupAccess } from "./change.ts";
 import { decideHome } from "./decide-home.ts";
+import { ownFirst } from "./made-by.ts";
 import { homeBlocked, isBlocked, type PlannedTarget } from "./plan.ts";
 import type { Setup } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
@@ -41,12 +43,19 @@ export async function makePlan(
     deps.ledger.list(key),
     deps.settings.read(key),
   ]);
+  const known = ownFirst(ledger, connection.identity.id);
   const planAt = (at: string, of = targets) =>
     withSetupCall(deps, key, { access, home: at, targets: of }, (call) => deps.setup.plan(of, call), limits);
-  let home = decideHome(ledger, deps.setup.onceSteps, root, targets);
-  if (!targets.includes(home) && (await planAt(home, [home])).some(isBlocked)) {
-    // Another account has taken the place of the one that made it, or the person has lost their rights there.
-    home = decideHome([], deps.setup.onceSteps, root, targets);
+  let home = decideHome(known, deps.setup.onceSteps, root, targets);
+  let atHome: readonly PlannedTarget[] = [];
+  if (!targets.includes(home)) {
+    const alone = await planAt(home, [home]);
+    if (alone.some(isBlocked)) {
+      // Another account has taken the place of the one that made it, or the person has lost their rights there.
+      home = decideHome([], deps.setup.onceSteps, root, targets);
+    } else {
+      atHome = addUnfinished(alone, ledger).flatMap((target) => toHomeOnly(target, deps.setup));
+    }
   }
   let planned = await planAt(home);
   const next = planned.find(isBlockedByHomeOnly)?.id;
@@ -55,10 +64,16 @@ export async function makePlan(
     home = next;
     planned = await planAt(home);
   }
-  const facts = { id, connectionId: connection.id, home, ledger, now: deps.clock() };
-  const plan = buildStoredPlan({ access, targets: planned }, facts);
+  const facts = { id, connectionId: connection.id, personId: connection.identity.id, home, ledger, now: deps.clock() };
+  const plan = buildStoredPlan({ access, targets: [...planned, ...atHome] }, facts);
   await deps.plans.write(key, plan);
   return plan;
+}
+
+/** What the chosen targets share is missing, such as accounts that were deleted: it is made again in the home, which was not chosen. */
+function toHomeOnly({ id, name, changes }: PlannedTarget, { onceSteps }: Pick<Setup, "onceSteps">): readonly PlannedTarget[] {
+  const once = changes.filter(({ step }) => onceSteps.includes(step));
+  return once.length === 0 ? [] : [{ id, name, changes: once, obstacles: [], isHomeOnly: true }];
 }
 
 const isBlockedByHomeOnly = (target: PlannedTarget): boolean =>

@@ -1,16 +1,21 @@
 import { Failure } from "../errors.ts";
+import { adoptEntries } from "./adopt-entries.ts";
 import { type BeginRunDeps, beginRun } from "./begin-run.ts";
+import { readSetupConnection } from "./build-setup-call.ts";
+import type { Ledger } from "./ledger.ts";
 import { type MakePlanDeps, makePlan } from "./make-plan.ts";
 import { isBlocked, type PlannedTarget } from "./plan.ts";
+import { requirePerson } from "./require-person.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
-import type { Plans, StoredPlan } from "./stored-plan.ts";
+import { chosenOf, type Plans, type StoredPlan } from "./stored-plan.ts";
 import type { PlanTaskInput } from "./task-input.ts";
 import { toRunKey } from "./to-run-key.ts";
 
 export type PlanRunDeps = MakePlanDeps & {
-  readonly runs: Pick<SetupRuns, "recordStarted" | "recordStep" | "recordTarget">;
+  readonly runs: Pick<SetupRuns, "read" | "recordStarted" | "recordStep" | "recordTarget">;
   readonly events: BeginRunDeps["events"];
   readonly plans: Pick<Plans, "read" | "write">;
+  readonly ledger: Pick<Ledger, "list" | "begin">;
 };
 
 /** What the machine goes on with. Targets in which nothing may be changed have their result already. */
@@ -19,21 +24,27 @@ export type PlannedRun = { readonly planId: string; readonly home: string; reado
 /**
  * Makes the plan of a run, or reads the one that a person approved. A task of the state machine. Repeated, it makes the plan anew.
  *
- * @throws {Failure} `not_found`: the approved plan or the connection is gone. Failures that the machine retries.
+ * @throws {Failure} `not_found`: the approved plan or the connection is gone. `account_mismatch`: another account is connected since. Failures that the machine retries.
  */
 export async function planRun(deps: PlanRunDeps, input: PlanTaskInput, limits: Parameters<WithLiveToken>[2]): Promise<PlannedRun> {
   const { runId, planId, discovery, selected } = input;
   if (planId !== undefined) {
     await beginRun(deps, input);
   }
+  const key = toRunKey(input);
+  const [connection, run] = await Promise.all([readSetupConnection(deps, key), deps.runs.read(runId)]);
+  requirePerson(run?.personId, connection);
   await deps.runs.recordStep(runId, "make_plan");
   const plan =
     planId === undefined ? await makeOwn(deps, input, discovery?.targets ?? selected, limits) : await readApproved(deps, input, planId);
   const blocked = plan.targets.filter(isBlocked);
+  const targets = chosenOf({ targets: plan.targets.filter((target) => !isBlocked(target)) });
   for (const target of blocked) {
     await deps.runs.recordTarget(runId, { target: target.id, state: "failed", code: toBlockingCode(target) });
   }
-  return { planId: plan.id, home: plan.home, targets: plan.targets.filter((target) => !isBlocked(target)).map(({ id }) => id) };
+  const ledger = await deps.ledger.list(key);
+  await adoptEntries(deps, { at: key, personId: connection.identity.id, home: plan.home, ledger, targets, runId });
+  return { planId: plan.id, home: plan.home, targets };
 }
 
 const makeOwn = (

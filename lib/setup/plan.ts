@@ -23,6 +23,8 @@ export type PlannedTarget = {
   readonly name: string;
   readonly changes: readonly Change[];
   readonly obstacles: readonly Obstacle[];
+  /** It is the home, and it was not chosen: only what all targets share is made there. It gets no result and no record of its own. */
+  readonly isHomeOnly?: true;
 };
 
 /** What a setup would change, worked out from what stands now. It changes nothing. */

@@ -3,6 +3,8 @@ import { applyStep } from "./apply-step.ts";
 import { type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
 import type { Change } from "./change.ts";
 import type { Ledger } from "./ledger.ts";
+import { isBlocked } from "./plan.ts";
+import { requirePerson } from "./require-person.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
 import type { PlanHeader, Plans } from "./stored-plan.ts";
@@ -22,7 +24,7 @@ export type StepDone = { readonly changed: number; readonly failed: number; read
 /**
  * Makes the changes of one step in one target, as its plan says. A task of the state machine. May be repeated at any time.
  *
- * @throws {Failure} `not_found`: the plan or the connection is gone. Failures that the machine retries.
+ * @throws {Failure} `not_found`: the plan or the connection is gone. `account_mismatch`: another account is connected. Failures that the machine retries.
  */
 export async function runStep(
   deps: RunStepDeps,
@@ -34,7 +36,9 @@ export async function runStep(
   const { runId, planId, target } = input;
   const { access, home } = await readPlanHeader(deps, input);
   const planned = await deps.plans.readTarget(key, planId, target);
-  const changes: readonly Change[] = (planned?.changes ?? []).filter((change) => change.step === step);
+  // The plan lists the changes of a blocked target too: for an administrator who makes them by hand.
+  const open = planned === undefined || isBlocked(planned) ? [] : planned.changes;
+  const changes: readonly Change[] = open.filter((change) => change.step === step);
   if (changes.length === 0) {
     return { changed: 0, failed: 0 };
   }
@@ -50,11 +54,16 @@ export async function runStep(
   return { changed, failed: failed.length, ...(first === undefined ? {} : { code: first.code }) };
 }
 
-/** @throws {Failure} `not_found`: the plan has expired, or is another connection's. */
-export async function readPlanHeader(deps: { readonly plans: Pick<Plans, "readHeader"> }, input: StepTaskInput): Promise<PlanHeader> {
-  const header = await deps.plans.readHeader(toRunKey(input), input.planId);
+/**
+ * @throws {Failure} `not_found`: the plan has expired, or is another connection's. `account_mismatch`: it was worked out for an account that is not
+ *   connected any more.
+ */
+export async function readPlanHeader(deps: Pick<RunStepDeps, "connections" | "plans">, input: StepTaskInput): Promise<PlanHeader> {
+  const key = toRunKey(input);
+  const [header, connection] = await Promise.all([deps.plans.readHeader(key, input.planId), deps.connections.read(key)]);
   if (header === undefined) {
     throw new Failure("not_found", { detail: "setup plan" });
   }
+  requirePerson(header.personId, connection);
   return header;
 }

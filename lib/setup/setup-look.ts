@@ -40,4 +40,6 @@ export type SetupLooks = {
   read(connection: ConnectionKey, connectionId: string): Promise<SetupLook | undefined>;
   /** Replaces the look before. */
   write(connection: ConnectionKey, look: SetupLook): Promise<void>;
+  /** Removes the look at a connection that is gone. Success if there is none. */
+  erase(connection: ConnectionKey): Promise<void>;
 };

@@ -54,6 +54,8 @@ export type NewSetupRun = {
   readonly account: string;
   /** The principal who connected or chose; absent after a machine's retry. */
   readonly startedBy?: string;
+  /** The account at the provider that is set up, by its id there. Absent: written by an earlier release. */
+  readonly personId?: string;
   /** The targets that a person chose; empty: setup decides. */
   readonly selected: readonly string[];
   readonly access: SetupAccess;

@@ -1,23 +1,25 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SetupReport, StandingPart, Teardown } from "../connections/disconnect/teardown.ts";
+import { type ForgetDeps, forgetTargets } from "./forget-targets.ts";
 import { isOpen } from "./is-open.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupClaims } from "./setup-claims.ts";
-import type { PreparedTargets } from "./setup-stores.ts";
 import type { SetupMachine } from "./start-setup.ts";
 import type { TeardownInput } from "./teardown-input.ts";
 
-export type SetupTeardownDeps = {
+export type SetupTeardownDeps = ForgetDeps & {
   readonly ledger: Pick<Ledger, "list" | "erase">;
   readonly claims: Pick<SetupClaims, "read">;
-  readonly prepared: Pick<PreparedTargets, "erase">;
   readonly machine: SetupMachine<TeardownInput>;
   readonly setup: Pick<Setup, "toCommand">;
 };
 
 /** The teardown of a provider with a setup, out of its ledger. @param methods - Whose connections are set up. */
-export const setupTeardown = ({ ledger, claims, prepared, machine, setup }: SetupTeardownDeps, methods: readonly string[]): Teardown => ({
+export const setupTeardown = (
+  { ledger, claims, prepared, looks, machine, setup }: SetupTeardownDeps,
+  methods: readonly string[],
+): Teardown => ({
   methods,
 
   start: ({ runId, connection: { tenant, provider, account } }) => machine.start(runId, { tenant, provider, account, runId }),
@@ -34,7 +36,7 @@ export const setupTeardown = ({ ledger, claims, prepared, machine, setup }: Setu
   },
 
   async erase(connection) {
-    await prepared.erase(connection);
+    await forgetTargets({ prepared, looks }, connection);
     // What stands is found by it when the same account is connected again.
     if (!(await ledger.list(connection)).some(isOpen)) {
       await ledger.erase(connection);

@@ -10,6 +10,8 @@ export type SetupCall = {
   readonly connectionId: string;
   /** A live token of the person who connected. */
   readonly accessToken: Secret;
+  /** The id of that person at the provider. */
+  readonly personId: string;
   /** The label of that person at the provider, such as an email address. */
   readonly person: string;
   readonly access: SetupAccess;

@@ -1,7 +1,9 @@
 import type { Provider } from "../connections/connection.ts";
 import type { SetupStarter } from "../connections/setup-starter.ts";
+import type { Connections } from "../connections/stores.ts";
 import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
+import { type ForgetReplacedDeps, forgetReplaced } from "./forget-replaced.ts";
 import { isHold, type SetupClaims } from "./setup-claims.ts";
 import { type NewSetupRun, type SetupRun, setupDeadlineSeconds } from "./setup-run.ts";
 import type { SetupRuns } from "./setup-stores.ts";
@@ -13,15 +15,17 @@ export type SetupMachine<Input = SetupExecutionInput> = { start(name: string, in
 export type StartSetupDeps = {
   readonly runs: SetupRuns;
   readonly claims: SetupClaims;
+  readonly connections: Pick<Connections, "read">;
   readonly machine: SetupMachine;
   readonly clock: Clock;
 };
 
 /** A run that a person or a login starts: the chosen targets, and the approved plan if there is one. */
-export type RequestedSetup = Omit<NewSetupRun, "createdAt" | "sameAs"> & { readonly startedBy: string };
+export type RequestedSetup = Omit<NewSetupRun, "createdAt" | "sameAs" | "personId"> & { readonly startedBy: string };
 
 /**
- * Starts one run of a connection, unless one runs already. Its record is written first, so that its status can be read at once. Starting the
+ * Starts one run of a connection, unless one runs already. One of an account that was replaced since does not count: none of its tasks works any
+ * more. Its record is written first, so that its status can be read at once. Starting the
  * same run twice gives one run.
  *
  * @returns The id of the run that runs: the new one, or the one that ran already.
@@ -31,11 +35,21 @@ export async function startSetup(deps: StartSetupDeps, run: RequestedSetup): Pro
   const { runId, tenant, provider, account } = run;
   const key = { tenant, provider, account };
   const now = deps.clock();
-  const holder = await deps.claims.claim(key, runId, new Date(now.getTime() + setupDeadlineSeconds * 1000));
-  if (isHold(holder)) {
-    throw new Failure("connection_busy", { retryAfterSeconds: 5, detail: "targets are being switched off" });
+  const until = new Date(now.getTime() + setupDeadlineSeconds * 1000);
+  const personId = (await deps.connections.read(key))?.identity.id;
+  const claim = async () => {
+    const holder = await deps.claims.claim(key, runId, until);
+    if (isHold(holder)) {
+      throw new Failure("connection_busy", { retryAfterSeconds: 5, detail: "targets are being switched off" });
+    }
+    return { holder, known: await deps.runs.read(holder) };
+  };
+  const first = await claim();
+  const isReplaced = first.known?.personId !== undefined && personId !== undefined && first.known.personId !== personId;
+  if (isReplaced) {
+    await deps.claims.release(key, first.holder);
   }
-  const known = await deps.runs.read(holder);
+  const { holder, known } = isReplaced ? await claim() : first;
   if (holder !== runId) {
     // The machine may not have started: the request for it may have failed, or its process may have died.
     if (known?.standing.state === "PENDING") {
@@ -48,7 +62,7 @@ export async function startSetup(deps: StartSetupDeps, run: RequestedSetup): Pro
     await deps.claims.release(key, runId);
     return known.sameAs ?? runId;
   }
-  await deps.runs.create({ ...run, createdAt: now });
+  await deps.runs.create({ ...run, ...(personId === undefined ? {} : { personId }), createdAt: now });
   await startMachine(deps, run);
   return runId;
 }
@@ -62,7 +76,7 @@ async function startMachine({ machine }: StartSetupDeps, run: Omit<NewSetupRun, 
 }
 
 /** Starts the setup that follows a new connection. Its run was named before: if another one runs, the name stands for that one. */
-export const setupStarter = (deps: StartSetupDeps, provider: Provider, methods: readonly string[]): SetupStarter => ({
+export const setupStarter = (deps: StartSetupDeps & ForgetReplacedDeps, provider: Provider, methods: readonly string[]): SetupStarter => ({
   methods,
   async start({ runId, connection: { tenant, account }, startedBy }) {
     const run = { runId, tenant, provider, account, startedBy, selected: [], access: "read" } as const;
@@ -71,4 +85,5 @@ export const setupStarter = (deps: StartSetupDeps, provider: Provider, methods: 
       await deps.runs.create({ ...run, sameAs, createdAt: deps.clock() });
     }
   },
+  forget: (connection) => forgetReplaced(deps, connection),
 });

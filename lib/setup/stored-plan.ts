@@ -12,6 +12,8 @@ export type PlanHeader = Pick<Plan, "access"> & {
   /** The id of the run that applies it, or one of its own if it was only shown. */
   readonly id: string;
   readonly hash: string;
+  /** The account at the provider for which it was worked out, by its id there. Absent: by an earlier release. */
+  readonly personId?: string;
   /** The target that holds what is made once a connection. */
   readonly home: string;
   readonly targetIds: readonly string[];
@@ -21,6 +23,10 @@ export type PlanHeader = Pick<Plan, "access"> & {
 
 /** A plan that was worked out and kept. */
 export type StoredPlan = Omit<PlanHeader, "targetIds"> & { readonly targets: readonly PlannedTarget[] };
+
+/** The targets of a plan that were chosen: not the home if only what they share is made there. */
+export const chosenOf = ({ targets }: Pick<StoredPlan, "targets">): readonly string[] =>
+  targets.filter(({ isHomeOnly }) => isHomeOnly !== true).map(({ id }) => id);
 
 /** Stores plans, one item a target: a large plan does not fit into one item. */
 export type Plans = {

@@ -25,7 +25,8 @@ const end = v.variant("ended", [
   v.object({ ended: v.literal("late") }),
   v.object({ ended: v.literal("failed"), code: v.string() }),
 ]);
-const targetEndInput = v.object({ ...stepInput.entries, end });
+/** `labels`: why they could not be written. Present: they are not tried again. */
+const targetEndInput = v.object({ ...stepInput.entries, end, labels: v.exactOptional(stepDone) });
 const failureInput = v.object({ ...runFacts, code: v.string() });
 const finishInput = v.object({
   ...runFacts,

@@ -1,16 +1,27 @@
+import { isOpen } from "./is-open.ts";
 import type { ChangeState, LedgerEntry } from "./ledger.ts";
 import { countMissing } from "./look-findings.ts";
+import { isOwn } from "./made-by.ts";
+import type { Setup } from "./setup.ts";
 import type { SetupLook, TargetLook } from "./setup-look.ts";
+
+/** `personId`: the account at the provider that is connected now. `undefined`: none is. */
+type LedgerFacts = { readonly look: SetupLook | undefined; readonly personId: string | undefined } & Pick<Setup, "toCommand">;
 
 /**
  * Builds the answer to "what did you change": every change in the order in which it was begun, and whether it still stands, as far as the last
- * look knows.
+ * look knows. What an account has made that another one replaced since has the command that removes it: this account may not be able to.
  */
-export function toLedgerView(entries: readonly LedgerEntry[], look: SetupLook | undefined) {
+export function toLedgerView(entries: readonly LedgerEntry[], { look, personId, toCommand }: LedgerFacts) {
   const inOrder = entries.toSorted((one, other) => one.begunAt.getTime() - other.begunAt.getTime());
   const targets = new Map((look?.targets ?? []).map((each) => [each.target, each]));
   return {
-    changes: inOrder.map((entry) => toEntryView(entry, targets.get(entry.change.target))),
+    changes: inOrder.map((entry) => {
+      const isOther = personId !== undefined && !isOwn(entry, personId);
+      const command = isOther && isOpen(entry) ? toCommand(entry, entries) : undefined;
+      const seen = isOther ? undefined : targets.get(entry.change.target);
+      return { ...toEntryView(entry, seen), of_another_account: isOther, command: command ?? null };
+    }),
     looked: look === undefined ? null : { at: look.at.toISOString(), missing: countMissing(look.targets), findings: look.findings },
   };
 }

@@ -25,6 +25,7 @@ const toTargetView = (target: PlannedTarget) => ({
   id: target.id,
   name: target.name,
   blocked: isBlocked(target),
+  home_only: target.isHomeOnly ?? false,
   changes: target.changes.map(toChangeView),
   obstacles: target.obstacles.map(toObstacleView),
 });

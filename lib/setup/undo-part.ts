@@ -7,11 +7,12 @@ import { decideHome } from "./decide-home.ts";
 import { isOpen } from "./is-open.ts";
 import type { Ledger } from "./ledger.ts";
 import { isOfPart, requireTornDown } from "./list-teardown-targets.ts";
+import { ownFirst } from "./made-by.ts";
 import type { Setup } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
 import type { UndoTaskInput } from "./teardown-input.ts";
 import { toRunKey } from "./to-run-key.ts";
-import { undoTarget } from "./undo-target.ts";
+import { toLeftCode, undoTarget } from "./undo-target.ts";
 
 export type UndoPartDeps = SetupCallDeps & {
   readonly ledger: Pick<Ledger, "list" | "end">;
@@ -33,11 +34,11 @@ export type PartUndone = { readonly undone: number; readonly left: number; reado
 export async function undoPart(deps: UndoPartDeps, input: UndoTaskInput, limits: Parameters<WithLiveToken>[2]): Promise<PartUndone> {
   const { target, part } = input;
   const key = toRunKey(input);
-  requireTornDown(await deps.connections.read(key), input.runId);
+  const { identity } = requireTornDown(await deps.connections.read(key), input.runId);
   const isWanted = (entry: Parameters<typeof isOfPart>[0]) => isOfPart(entry, part, deps.setup);
   const all = await deps.ledger.list(key);
   // Taking back needs no more than what the account that was made for it has: the level says nothing here.
-  const facts = { access: "operate", home: decideHome(all, deps.setup.onceSteps, undefined, [target]) } as const;
+  const facts = { access: "operate", home: decideHome(ownFirst(all, identity.id), deps.setup.onceSteps, undefined, [target]) } as const;
   try {
     const { undone, gone, left } = await withSetupCall(deps, key, facts, (call) => undoTarget(deps, target, call, isWanted), limits);
     const [first] = left;
@@ -48,7 +49,9 @@ export async function undoPart(deps: UndoPartDeps, input: UndoTaskInput, limits:
       throw error;
     }
     const open = (await deps.ledger.list(key, target)).filter((entry) => isOpen(entry) && isWanted(entry));
-    await mapBounded(open, entriesAtOnce, ({ change, state }) => deps.ledger.end(key, change, { state, code }));
+    await mapBounded(open, entriesAtOnce, (entry) =>
+      deps.ledger.end(key, entry.change, { state: entry.state, code: toLeftCode(entry, identity.id, code) }),
+    );
     return { undone: 0, left: open.length, code };
   }
 }

@@ -1,8 +1,10 @@
+import type { SetupLeftCode } from "../connections/setup-return.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { entriesAtOnce } from "./apply-step.ts";
 import { type Change, toChangeId } from "./change.ts";
 import { isOpen } from "./is-open.ts";
 import type { ChangeOutcome, Ledger, LedgerEntry, RecordedOutcome } from "./ledger.ts";
+import { isOwn } from "./made-by.ts";
 import type { Setup, SetupCall, UndoScope } from "./setup.ts";
 
 export type UndoTargetDeps = { readonly setup: Pick<Setup, "undo">; readonly ledger: Pick<Ledger, "list" | "end"> };
@@ -61,7 +63,7 @@ async function undoEntries(
     const outcome = outcomes.get(toChangeId(entry.change));
     return outcome === undefined ? [] : [{ entry, outcome }];
   });
-  await mapBounded(ended, entriesAtOnce, ({ entry, outcome }) => ledger.end(call.at, entry.change, toRecorded(entry, outcome)));
+  await mapBounded(ended, entriesAtOnce, ({ entry, outcome }) => ledger.end(call.at, entry.change, toRecorded(entry, outcome, call)));
   if (ended.length < entries.length) {
     throw new Error("the setup gave no outcome for some changes");
   }
@@ -77,5 +79,9 @@ async function undoEntries(
 }
 
 /** What could not be taken back keeps its state, so that the next teardown tries it again. */
-const toRecorded = ({ state }: LedgerEntry, outcome: ChangeOutcome): RecordedOutcome =>
-  outcome.state === "failed" ? { ...outcome, state } : outcome;
+const toRecorded = (entry: LedgerEntry, outcome: ChangeOutcome, { personId }: SetupCall): RecordedOutcome =>
+  outcome.state === "failed" ? { ...outcome, state: entry.state, code: toLeftCode(entry, personId, outcome.code ?? "internal") } : outcome;
+
+/** Why an entry is left: of what an account has made that was replaced, that is more than what the provider says to another one. */
+export const toLeftCode = (entry: LedgerEntry, personId: string | undefined, code: string): string =>
+  isOwn(entry, personId) ? code : ("account_replaced" satisfies SetupLeftCode);

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import type { Change } from "../setup/change.ts";
-import type { ChangeState, LedgerEntry, RecordedOutcome } from "../setup/ledger.ts";
+import type { Beginning, ChangeState, LedgerEntry, RecordedOutcome } from "../setup/ledger.ts";
 
 const instant = v.pipe(
   v.string(),
@@ -16,6 +16,7 @@ const schema = v.object({
   reason: v.string(),
   state: v.picklist(["begun", "changed", "unchanged", "failed", "undone", "gone", "kept"]),
   run_id: v.string(),
+  made_by: v.exactOptional(v.string()),
   before: v.exactOptional(v.string()),
   after: v.exactOptional(v.string()),
   facts: v.record(v.string(), v.string()),
@@ -26,7 +27,12 @@ const schema = v.object({
   code: v.exactOptional(v.string()),
 });
 
-export function buildBegun({ before, ...change }: Change, runId: string, attempt: string, now: Date): v.InferInput<typeof schema> {
+export function buildBegun(
+  { before, ...change }: Change,
+  { runId, madeBy }: Beginning,
+  attempt: string,
+  now: Date,
+): v.InferInput<typeof schema> {
   const { step, kind, target, name, reason } = change;
   const entry = {
     step,
@@ -39,17 +45,19 @@ export function buildBegun({ before, ...change }: Change, runId: string, attempt
     facts: {},
     attempt,
     begun_at: now.toISOString(),
+    ...(madeBy === undefined ? {} : { made_by: madeBy }),
   } as const;
   return before === undefined ? entry : { ...entry, before };
 }
 
 /** Reads a ledger's item. @throws {v.ValiError} This product did not write it: a teardown must not pass over what it cannot read. */
 export function parseEntry(item: unknown): LedgerEntry {
-  const { step, kind, target, name, reason, run_id, begun_at, ended_at, attempt: _, ...entry } = v.parse(schema, item);
+  const { step, kind, target, name, reason, run_id, made_by, begun_at, ended_at, attempt: _, ...entry } = v.parse(schema, item);
   return {
     ...entry,
     change: { step, kind, target, name, reason },
     runId: run_id,
+    ...(made_by === undefined ? {} : { madeBy: made_by }),
     begunAt: begun_at,
     ...(ended_at === undefined ? {} : { endedAt: ended_at }),
   };

@@ -18,6 +18,7 @@ const headerSchema = v.object({
   account: v.string(),
   id: v.string(),
   hash: v.string(),
+  person_id: v.exactOptional(v.string()),
   access: v.picklist(["read", "operate"]),
   home: v.string(),
   target_ids: v.array(v.string()),
@@ -32,6 +33,7 @@ export function buildHeaderItem({ tenant, provider, account }: ConnectionKey, pl
     account,
     id: plan.id,
     hash: plan.hash,
+    ...(plan.personId === undefined ? {} : { person_id: plan.personId }),
     access: plan.access,
     home: plan.home,
     target_ids: plan.targets.map(({ id }) => id),
@@ -43,10 +45,11 @@ export function buildHeaderItem({ tenant, provider, account }: ConnectionKey, pl
 
 /** Reads the header of a plan. @returns `undefined` when it is another connection's. */
 export function parseHeader(item: unknown, { tenant, provider, account }: ConnectionKey): PlanHeader | undefined {
-  const { target_ids, created_at, expires_at, ...header } = v.parse(headerSchema, item);
+  const { target_ids, created_at, expires_at, person_id, ...header } = v.parse(headerSchema, item);
   const { tenant: ofTenant, provider: ofProvider, account: ofAccount, ...plan } = header;
   const isOwn = ofTenant === tenant && ofProvider === provider && ofAccount === account;
-  return isOwn ? { ...plan, targetIds: target_ids, createdAt: created_at, expiresAt: expires_at } : undefined;
+  const person = person_id === undefined ? {} : { personId: person_id };
+  return isOwn ? { ...plan, ...person, targetIds: target_ids, createdAt: created_at, expiresAt: expires_at } : undefined;
 }
 
 const changeSchema = v.object({
@@ -64,20 +67,23 @@ const targetSchema = v.object({
   obstacles: v.array(
     v.object({ code: v.string(), blocks: v.boolean(), detail: v.array(v.string()), title: v.string(), action: v.string() }),
   ),
+  is_home_only: v.exactOptional(v.literal(true)),
 });
 
 /** Builds the item of one target. Its changes leave out the target, which they share. */
-export function buildTargetItem(plan: StoredPlan, { id, name, changes, obstacles }: PlannedTarget) {
+export function buildTargetItem(plan: StoredPlan, { id, name, changes, obstacles, isHomeOnly }: PlannedTarget) {
   const target: v.InferInput<typeof targetSchema> = {
     id,
     name,
     changes: changes.map(({ target: _, ...change }: Change) => change),
     obstacles: obstacles.map((obstacle) => ({ ...obstacle, detail: [...obstacle.detail] })),
+    ...(isHomeOnly === undefined ? {} : { is_home_only: isHomeOnly }),
   };
   return { ...planTargetItemKey(plan, id), ...target, [ttlAttribute]: toUnixSeconds(plan.expiresAt) };
 }
 
 export function parseTarget(item: unknown): PlannedTarget {
-  const { changes, ...target } = v.parse(targetSchema, item);
-  return { ...target, changes: changes.map((change) => ({ ...change, target: target.id })) };
+  const { changes, is_home_only, ...target } = v.parse(targetSchema, item);
+  const homeOnly = is_home_only === undefined ? {} : { isHomeOnly: is_home_only };
+  return { ...target, changes: changes.map((change) => ({ ...change, target: target.id })), ...homeOnly };
 }

@@ -146,6 +146,7 @@ function toItem(run: NewSetupRun) {
     provider: run.provider,
     account: run.account,
     started_by: run.startedBy,
+    ...(run.personId === undefined ? {} : { person_id: run.personId }),
     selected: run.selected,
     access: run.access,
     ...(run.planId === undefined ? {} : { plan_id: run.planId }),

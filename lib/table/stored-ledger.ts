@@ -2,7 +2,7 @@ import type { ConnectionKey } from "../connections/connection.ts";
 import { Failure } from "../errors.ts";
 import { mapBounded } from "../map-bounded.ts";
 import type { Change } from "../setup/change.ts";
-import type { ChangeState, Ledger } from "../setup/ledger.ts";
+import type { Beginning, ChangeState, Ledger } from "../setup/ledger.ts";
 import type { System } from "../system.ts";
 import { DeleteCommand, GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
 import { ledgerItemKey, ledgerPartition, ledgerPrefix, ledgerTargetPrefix } from "./item-keys.ts";
@@ -21,18 +21,18 @@ const open: readonly ChangeState[] = ["begun", "changed"];
 
 /**
  * Stores the ledgers of setups: an item a change, all of a connection in one partition. Each beginning is one conditional write, which replaces
- * an entry that is not open, or else one that only names the run and returns what stands.
+ * an entry that is not open, or else one that only names the run and its account and returns what stands.
  */
 export function ledgerIn(table: Table, { clock, random }: System): Ledger {
   const TableName = table.name;
   const values = { ":begun": open[0], ":changed": open[1] };
 
-  const beginAnew = (connection: ConnectionKey, change: Change, runId: string, attempt: string) =>
+  const beginAnew = (connection: ConnectionKey, change: Change, by: Beginning, attempt: string) =>
     onTableIf(() =>
       table.client.send(
         new PutCommand({
           TableName,
-          Item: { ...ledgerItemKey(connection, change), ...buildBegun(change, runId, attempt, clock()) },
+          Item: { ...ledgerItemKey(connection, change), ...buildBegun(change, by, attempt, clock()) },
           ConditionExpression: "attribute_not_exists(pk) OR NOT #state IN (:begun, :changed)",
           ExpressionAttributeNames: { "#state": "state" },
           ExpressionAttributeValues: values,
@@ -41,26 +41,26 @@ export function ledgerIn(table: Table, { clock, random }: System): Ledger {
       ),
     );
 
-  const beginOpen = (connection: ConnectionKey, change: Change, runId: string) =>
+  const beginOpen = (connection: ConnectionKey, change: Change, { runId, madeBy }: Beginning) =>
     onTableIf(() =>
       table.client.send(
         new UpdateCommand({
           TableName,
           Key: ledgerItemKey(connection, change),
-          UpdateExpression: "SET run_id = :run",
+          UpdateExpression: `SET run_id = :run${madeBy === undefined ? "" : ", made_by = :by"}`,
           ConditionExpression: "#state IN (:begun, :changed)",
           ExpressionAttributeNames: { "#state": "state" },
-          ExpressionAttributeValues: { ...values, ":run": runId },
+          ExpressionAttributeValues: { ...values, ":run": runId, ...(madeBy === undefined ? {} : { ":by": madeBy }) },
           ReturnValues: "ALL_OLD",
         }),
       ),
     );
 
   return {
-    begin: async (connection, change, runId) => {
+    begin: async (connection, change, by) => {
       const attempt = Buffer.from(random(16)).toString("base64url");
       for (let tries = 0; tries < mostTries; tries += 1) {
-        const begun = (await beginAnew(connection, change, runId, attempt)) ?? (await beginOpen(connection, change, runId));
+        const begun = (await beginAnew(connection, change, by, attempt)) ?? (await beginOpen(connection, change, by));
         if (begun !== undefined) {
           // The answer to this process's own first write was lost: nothing of another process was there.
           const isOwn = begun.Attributes?.attempt === attempt;

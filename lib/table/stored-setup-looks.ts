@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import type { SetupLook, SetupLooks } from "../setup/setup-look.ts";
 import type { Clock } from "../system.ts";
-import { GetCommand, PutCommand } from "./commands.ts";
+import { DeleteCommand, GetCommand, PutCommand } from "./commands.ts";
 import { setupLookItemKey, ttlAttribute } from "./item-keys.ts";
 import { onTable, type Table, toUnixSeconds } from "./table.ts";
 
@@ -27,6 +27,11 @@ export const setupLooksIn = (table: Table, clock: Clock): SetupLooks => ({
       const ttl = toUnixSeconds(look.at) + keptDays * 86_400;
       const item = { ...setupLookItemKey(key), ...buildLook(look), [ttlAttribute]: ttl };
       await table.client.send(new PutCommand({ TableName: table.name, Item: item }));
+    }),
+
+  erase: (key) =>
+    onTable(async () => {
+      await table.client.send(new DeleteCommand({ TableName: table.name, Key: setupLookItemKey(key) }));
     }),
 });
 

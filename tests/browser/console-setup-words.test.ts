@@ -20,7 +20,7 @@ describe("words of a setup", () => {
   const codes = new Set([
     ...sources.flatMap((text) => [...text.matchAll(/code: "(\w+)"/g)].map(([, code = ""]) => code)),
     ...[...refusals.matchAll(/"(\w+)"/g)].map(([, code = ""]) => code),
-    ...["home_blocked", "forbidden", "refused", "access_pending"],
+    ...["home_blocked", "not_permitted", "refused", "access_pending"],
   ]);
 
   test("more than fifteen codes are found in the source", () => {

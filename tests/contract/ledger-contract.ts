@@ -20,7 +20,7 @@ export function describeLedger(name: string, open: (clock: Clock) => Ledger): vo
     it("holds a change from before it is made, and its outcome after", async () => {
       const { clock, ledger, at } = start();
       expect(await ledger.list(at)).toEqual([]);
-      expect(await ledger.begin(at, change, "run-1")).toBeUndefined();
+      expect(await ledger.begin(at, change, { runId: "run-1" })).toBeUndefined();
       const begun = { change, state: "begun", runId: "run-1", facts: {}, begunAt: clock() };
       expect(await ledger.list(at)).toEqual([begun]);
       clock.moveSeconds(1);
@@ -31,7 +31,7 @@ export function describeLedger(name: string, open: (clock: Clock) => Ledger): vo
 
     it("holds what stood before, as the plan says it and then as the outcome does", async () => {
       const { ledger, at } = start();
-      await ledger.begin(at, newChange({ before: "label=theirs" }), "run-1");
+      await ledger.begin(at, newChange({ before: "label=theirs" }), { runId: "run-1" });
       expect(await ledger.list(at)).toMatchObject([{ change, before: "label=theirs" }]);
       await ledger.end(at, change, { state: "failed", code: "refused" });
       expect(await ledger.list(at), "an outcome without it").toMatchObject([{ before: "label=theirs", code: "refused" }]);
@@ -43,43 +43,57 @@ export function describeLedger(name: string, open: (clock: Clock) => Ledger): vo
 
     it.each<ChangeState>(["undone", "gone", "failed", "unchanged", "kept"])("begins anew over %s", async (state) => {
       const { clock, ledger, at } = start();
-      await ledger.begin(at, newChange({ before: "old" }), "run-1");
+      await ledger.begin(at, newChange({ before: "old" }), { runId: "run-1" });
       await ledger.end(at, change, { state, before: "older", after: "new", code: "why", facts: { unique_id: "1" } });
       const [ended] = await ledger.list(at);
       clock.moveMinutes(1);
-      expect(await ledger.begin(at, newChange({ reason: "Needed still." }), "run-2")).toEqual(ended);
+      expect(await ledger.begin(at, newChange({ reason: "Needed still." }), { runId: "run-2" })).toEqual(ended);
       const anew = { change: newChange({ reason: "Needed still." }), state: "begun", runId: "run-2", facts: {}, begunAt: clock() };
       expect(await ledger.list(at)).toEqual([anew]);
     });
 
     it.each<ChangeState>(["begun", "changed"])("keeps what is %s when it begins again, apart from the run", async (state) => {
       const { clock, ledger, at } = start();
-      await ledger.begin(at, newChange({ before: "old" }), "run-1");
+      await ledger.begin(at, newChange({ before: "old" }), { runId: "run-1" });
       await ledger.end(at, change, { state, after: "new", code: "why", facts: { unique_id: "1" } });
       const [earlier] = await ledger.list(at);
       clock.moveMinutes(1);
-      expect(await ledger.begin(at, newChange({ before: "another" }), "run-2")).toEqual(earlier);
+      expect(await ledger.begin(at, newChange({ before: "another" }), { runId: "run-2" })).toEqual(earlier);
       expect(await ledger.list(at)).toEqual([{ ...earlier, runId: "run-2" }]);
+    });
+
+    it("names the account that began a change last, and keeps it when a beginning names none", async () => {
+      const { ledger, at } = start();
+      await ledger.begin(at, change, { runId: "run-1", madeBy: "ada" });
+      await ledger.end(at, change, { state: "changed" });
+      expect(await ledger.list(at)).toMatchObject([{ runId: "run-1", madeBy: "ada" }]);
+      expect(await ledger.begin(at, change, { runId: "run-2", madeBy: "grace" })).toMatchObject({ madeBy: "ada" });
+      expect(await ledger.list(at)).toMatchObject([{ runId: "run-2", madeBy: "grace" }]);
+      await ledger.begin(at, change, { runId: "run-3" });
+      expect(await ledger.list(at)).toMatchObject([{ runId: "run-3", madeBy: "grace" }]);
+      await ledger.end(at, change, { state: "undone" });
+      await ledger.begin(at, change, { runId: "run-4", madeBy: "ada" });
+      expect(await ledger.list(at)).toMatchObject([{ state: "begun", madeBy: "ada" }]);
     });
 
     it("lets one of twenty concurrent processes be the first", async () => {
       const { ledger, at } = start();
-      const earlier = await Promise.all(Array.from({ length: 20 }, (_, index) => ledger.begin(at, change, `run-${index}`)));
+      const earlier = await Promise.all(Array.from({ length: 20 }, (_, index) => ledger.begin(at, change, { runId: `run-${index}` })));
       expect(earlier.filter((entry) => entry === undefined)).toHaveLength(1);
       expect(earlier.filter((entry) => entry?.state === "begun")).toHaveLength(19);
     });
 
     it("lets one of two concurrent processes begin anew what was undone", async () => {
       const { ledger, at } = start();
-      await ledger.begin(at, change, "run-1");
+      await ledger.begin(at, change, { runId: "run-1" });
       await ledger.end(at, change, { state: "undone" });
-      const earlier = await Promise.all(["run-2", "run-3"].map((runId) => ledger.begin(at, change, runId)));
+      const earlier = await Promise.all(["run-2", "run-3"].map((runId) => ledger.begin(at, change, { runId })));
       expect(earlier.map((entry) => entry?.state).sort()).toEqual(["begun", "undone"]);
     });
 
     it("adds facts to those that are known, and replaces a fact by its name", async () => {
       const { ledger, at } = start();
-      await ledger.begin(at, change, "run-1");
+      await ledger.begin(at, change, { runId: "run-1" });
       await ledger.end(at, change, { state: "changed", facts: { unique_id: "1", email: "robot" } });
       await ledger.end(at, change, { state: "changed", facts: { unique_id: "2", "a name.with-signs": "3" } });
       await ledger.end(at, change, { state: "kept" });
@@ -88,7 +102,7 @@ export function describeLedger(name: string, open: (clock: Clock) => Ledger): vo
 
     it.each<ChangeState>(["unchanged", "failed"])("keeps what another process has made when an outcome is %s", async (state) => {
       const { ledger, at } = start();
-      await ledger.begin(at, change, "run-1");
+      await ledger.begin(at, change, { runId: "run-1" });
       await ledger.end(at, change, { state: "changed", after: "made" });
       const made = await ledger.list(at);
       await ledger.end(at, change, { state, after: "seen", code: "refused" });
@@ -97,7 +111,7 @@ export function describeLedger(name: string, open: (clock: Clock) => Ledger): vo
 
     it("refuses the outcome of a change that has not begun", async () => {
       const { ledger, at } = start();
-      await ledger.begin(at, change, "run-1");
+      await ledger.begin(at, change, { runId: "run-1" });
       for (const other of [newChange({ name: "other" }), newChange({ kind: "other" }), newChange({ target: "other" })]) {
         await expect(ledger.end(at, other, { state: "changed" })).rejects.toMatchObject({ code: "not_found" });
       }
@@ -108,7 +122,7 @@ export function describeLedger(name: string, open: (clock: Clock) => Ledger): vo
       const { ledger, at } = start();
       const targets = ["p", "p#", "p#q", "pq", "p=23", ""];
       for (const target of targets) {
-        await ledger.begin(at, newChange({ target }), "run-1");
+        await ledger.begin(at, newChange({ target }), { runId: "run-1" });
       }
       for (const target of targets) {
         expect(await ledger.list(at, target)).toMatchObject([{ change: { target } }]);
@@ -127,14 +141,14 @@ export function describeLedger(name: string, open: (clock: Clock) => Ledger): vo
         newChange({ name: `${"long".repeat(300)} member:é` }),
       ];
       for (const one of alike) {
-        expect(await ledger.begin(at, one, "run-1")).toBeUndefined();
+        expect(await ledger.begin(at, one, { runId: "run-1" })).toBeUndefined();
       }
       expect((await ledger.list(at)).map((entry) => entry.change.name).sort()).toEqual(alike.map((one) => one.name).sort());
     });
 
     it("S49: is that of one connection", async () => {
       const { ledger, at } = start();
-      await ledger.begin(at, change, "run-1");
+      await ledger.begin(at, change, { runId: "run-1" });
       const others: ConnectionKey[] = [
         { ...at, tenant: `${at.tenant}#gcp` },
         { ...at, tenant: randomUUID() },
@@ -155,7 +169,7 @@ export function describeLedger(name: string, open: (clock: Clock) => Ledger): vo
       // A page of DynamoDB has 1 MB.
       const reason = "x".repeat(30_000);
       const many = Array.from({ length: 60 }, (_, index) => newChange({ target: `target-${index % 2}`, name: `role-${index}`, reason }));
-      await Promise.all([...many.map((one) => ledger.begin(at, one, "run-1")), ledger.begin(other, change, "run-1")]);
+      await Promise.all([...many.map((one) => ledger.begin(at, one, { runId: "run-1" })), ledger.begin(other, change, { runId: "run-1" })]);
       expect(new Set((await ledger.list(at)).map((entry) => entry.change.name)).size).toBe(60);
       expect(await ledger.list(at, "target-1")).toHaveLength(30);
       await ledger.erase(at);

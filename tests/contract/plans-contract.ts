@@ -22,6 +22,8 @@ export function describePlans(name: string, open: (clock: Clock) => Plans): void
       expect(await plans.read(at, plan.id)).toEqual(plan);
       const { targets, ...header } = plan;
       expect(await plans.readHeader(at, plan.id)).toEqual({ ...header, targetIds: ["target-2", "target-1"] });
+      await plans.write(at, { ...plan, personId: "person-1" });
+      expect(await plans.readHeader(at, plan.id)).toMatchObject({ personId: "person-1" });
     });
 
     it("are read one target at a time", async () => {
@@ -32,6 +34,15 @@ export function describePlans(name: string, open: (clock: Clock) => Plans): void
       }
       expect(await plans.readTarget(at, plan.id, "target")).toBeUndefined();
       expect(await plans.readTarget(at, randomUUID(), "target-1")).toBeUndefined();
+    });
+
+    it("say of a home that it was not chosen", async () => {
+      const { plans, at, plan } = start();
+      const home = { id: "home", name: "Home", changes: [newChange({ target: "home" })], obstacles: [], isHomeOnly: true as const };
+      const targets = [...plan.targets, home];
+      await plans.write(at, { ...plan, targets });
+      expect(await plans.read(at, plan.id)).toEqual({ ...plan, targets });
+      expect(await plans.readTarget(at, plan.id, "home")).toEqual(home);
     });
 
     it("may have no target", async () => {

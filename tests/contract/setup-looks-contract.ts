@@ -33,6 +33,16 @@ export function describeSetupLooks(name: string, open: () => SetupLooks): void {
       expect(await looks.read(key, "connection-1")).toEqual(next);
     });
 
+    it("are erased with what else a connection has left, and those of others stay", async () => {
+      const [key, other, looks] = [newKey(), newKey(), open()];
+      await looks.write(key, look);
+      await looks.write(other, look);
+      await looks.erase(key);
+      await looks.erase(key);
+      expect(await looks.read(key, "connection-1")).toBeUndefined();
+      expect(await looks.read(other, "connection-1")).toEqual(look);
+    });
+
     it("are those of one connection: not of another organisation, and not of one that was made again", async () => {
       const [key, looks] = [newKey(), open()];
       await looks.write(key, look);

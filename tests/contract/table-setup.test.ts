@@ -54,14 +54,14 @@ describe("on DynamoDB", () => {
   it("a change whose first write was answered by silence was begun by nobody else", async () => {
     const [at, ledger] = [newKey(), ledgerIn(local.table, system)];
     await local.fail({ target: "DynamoDB_20120810.PutItem", drop: true, after: true });
-    expect(await ledger.begin(at, change, "run-1")).toBeUndefined();
+    expect(await ledger.begin(at, change, { runId: "run-1" })).toBeUndefined();
     expect(await ledger.list(at)).toMatchObject([{ change, state: "begun" }]);
-    expect(await ledger.begin(at, change, "run-1")).toMatchObject({ state: "begun" });
+    expect(await ledger.begin(at, change, { runId: "run-1" })).toMatchObject({ state: "begun" });
   });
 
   it("an outcome whose write was answered by silence is written", async () => {
     const [at, ledger] = [newKey(), ledgerIn(local.table, system)];
-    await ledger.begin(at, change, "run-1");
+    await ledger.begin(at, change, { runId: "run-1" });
     await local.fail({ target: "DynamoDB_20120810.UpdateItem", drop: true, after: true });
     await ledger.end(at, change, { state: "unchanged" });
     expect(await ledger.list(at)).toMatchObject([{ state: "unchanged" }]);
@@ -70,14 +70,16 @@ describe("on DynamoDB", () => {
   it("a new change is begun by one write", async () => {
     const [at, ledger] = [newKey(), ledgerIn(local.table, system)];
     await local.fail({ target: "DynamoDB_20120810.UpdateItem", type: "AccessDeniedException", times: 10 });
-    expect(await ledger.begin(at, change, "run-1")).toBeUndefined();
-    await expect(ledger.begin(at, change, "run-1"), "the second write is needed").rejects.toMatchObject({ code: "table_unavailable" });
+    expect(await ledger.begin(at, change, { runId: "run-1" })).toBeUndefined();
+    await expect(ledger.begin(at, change, { runId: "run-1" }), "the second write is needed").rejects.toMatchObject({
+      code: "table_unavailable",
+    });
     await local.heal();
   });
 
   it("an entry that cannot be read stops a teardown before it passes over it", async () => {
     const [at, ledger] = [newKey(), ledgerIn(local.table, system)];
-    await ledger.begin(at, change, "run-1");
+    await ledger.begin(at, change, { runId: "run-1" });
     const Key = ledgerItemKey(at, change);
     const { Item } = await local.table.client.send(new GetCommand({ TableName: local.table.name, Key }));
     await local.table.client.send(new PutCommand({ TableName: local.table.name, Item: { ...Item, state: "of a later release" } }));
@@ -88,7 +90,7 @@ describe("on DynamoDB", () => {
     const table = await local.empty();
     const [at, plan] = [newKey(), newPlan("plan-1")];
     await plansIn(table, stoppedClock()).write(at, plan);
-    await ledgerIn(table, system).begin(at, change, "run-1");
+    await ledgerIn(table, system).begin(at, change, { runId: "run-1" });
     const { Items = [] } = await table.client.send(new ScanCommand({ TableName: table.name }));
     const ttl = Math.floor(plan.expiresAt.getTime() / 1000);
     expect(Items).toHaveLength(4);

@@ -12,11 +12,20 @@ export function memoryLedger(clock: Clock): Ledger {
   const nameOf = ({ tenant, provider, account }: ConnectionKey) => JSON.stringify([tenant, provider, account]);
   const keyOf = (connection: ConnectionKey, change: ChangeKey) => `${nameOf(connection)}${toChangeId(change)}`;
   return {
-    begin: async (connection, { before, ...change }, runId) => {
+    begin: async (connection, { before, ...change }, { runId, madeBy }) => {
       const key = keyOf(connection, change);
+      const maker = madeBy === undefined ? {} : { madeBy };
       const earlier = stored.get(key)?.entry;
-      const anew = { change, state: "begun", runId, facts: {}, begunAt: clock(), ...(before === undefined ? {} : { before }) } as const;
-      const entry = earlier !== undefined && open.has(earlier.state) ? { ...earlier, runId } : anew;
+      const anew = {
+        change,
+        state: "begun",
+        runId,
+        ...maker,
+        facts: {},
+        begunAt: clock(),
+        ...(before === undefined ? {} : { before }),
+      } as const;
+      const entry = earlier !== undefined && open.has(earlier.state) ? { ...earlier, runId, ...maker } : anew;
       stored.set(key, { connection: nameOf(connection), entry });
       return earlier;
     },

@@ -10,6 +10,7 @@ export function memorySetupLooks(): SetupLooks {
       const found = stored.get(nameOf(key));
       return found?.connectionId === connectionId ? structuredClone(found) : undefined;
     },
+    erase: async (key) => void stored.delete(nameOf(key)),
     write: async (key, look) => void stored.set(nameOf(key), structuredClone(look)),
   };
 }

@@ -1,17 +1,33 @@
+import { type ConnectionKey, toKey } from "../../lib/connections/connection.ts";
+import type { SetupReturn } from "../../lib/connections/setup-return.ts";
 import type { SetupStarter } from "../../lib/connections/setup-starter.ts";
 
 export type RecordedSetup = SetupStarter & {
   /** The ids of the runs; a run that was started twice is one run. */
   readonly runs: ReadonlySet<string>;
+  /** The connections whose accounts were replaced, in their order. */
+  readonly forgotten: readonly ConnectionKey[];
   failNext(error: Error): void;
+  /** What the accounts that are replaced from now on leave behind. */
+  leaveBehind(left: SetupReturn): void;
 };
 
 /** The fake of the port: setup of logins that starts and does nothing. */
 export function recordedSetup(): RecordedSetup {
   const runs = new Set<string>();
+  const forgotten: ConnectionKey[] = [];
+  let left: SetupReturn | undefined;
   let failure: Error | undefined;
   return {
     runs,
+    forgotten,
+    leaveBehind: (next) => {
+      left = next;
+    },
+    forget: async (connection) => {
+      forgotten.push(toKey(connection));
+      return left;
+    },
     methods: ["login"],
     failNext: (error) => {
       failure = error;

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { createHandler as createLedger } from "../../functions/gcp/setup-ledger.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
+import { toChangeId } from "../../lib/setup/change.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidate, candidatesNamed, key, startOfTime } from "../fakes/setup-fakes.ts";
+import { newChange } from "../fixtures/new-change.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { buildPorts, runSetup } from "../fixtures/run-gcp-setup.ts";
 import { routeCaller, type Sent } from "./call-route.ts";
@@ -14,7 +16,10 @@ beforeEach(() => {
   world = openSetupRoutes();
 });
 
-const connectedBy = (changes: Partial<Connection>) => ({ connections: { read: async () => newConnection({ ...key, ...changes }) } });
+const connectedBy = (changes: Partial<Connection>) => {
+  const connection = newConnection({ ...key, ...changes });
+  return { connections: { read: async () => connection } };
+};
 const unconnected = { connections: { read: async (): Promise<undefined> => undefined } };
 
 describe("POST /gcp/post-auth-retry", () => {
@@ -105,6 +110,18 @@ describe("GET /gcp/setup/plan", () => {
     expect(json).toMatchObject({ access: "read", targets: [{ id: "project-3" }, { id: "project-1" }] });
   });
 
+  it("is also about the projects in which a run has begun that was stopped, when none is named", async () => {
+    await world.ports.prepared.write({ ...candidate("project-3"), ...key, runId: "r", preparedAt: startOfTime });
+    await world.ports.ledger.begin(key, newChange({ target: "project-2" }), { runId: "r" });
+    await world.ports.ledger.begin(key, newChange({ target: "project-3" }), { runId: "r" });
+    await world.ports.ledger.begin(key, newChange({ target: "project-1", before: "the customer's own" }), { runId: "r" });
+    await world.ports.ledger.begin(key, newChange({ target: "project-1", name: "another" }), {
+      runId: "r",
+      madeBy: "who was connected before",
+    });
+    expect((await world.plan("")).json).toMatchObject({ targets: [{ id: "project-3" }, { id: "project-2" }] });
+  });
+
   const many = (count: number) => Array.from({ length: count }, (_, index) => `project-${index}`).join(",");
   it.each([
     ["projects", ""],
@@ -147,6 +164,22 @@ describe("POST /gcp/setup/apply", () => {
     expect(world.ports.cloud.writes).toHaveLength(countNeeds(2, "operate"));
   });
 
+  it("does not choose the project that only holds the accounts, which were deleted", async () => {
+    await runSetup(world.ports, { selected: ["project-1"] });
+    world.ports.cloud.standing.delete(toChangeId({ target: "project-1", kind: "service_account", name: "robot-ro" }));
+    const { json } = await world.plan("projects=project-2");
+    expect(json).toMatchObject({
+      home: "project-1",
+      targets: [
+        { id: "project-2", home_only: false },
+        { id: "project-1", home_only: true, changes: [{ kind: "service_account" }] },
+      ],
+      scripts: { add: "# 2 targets" },
+    });
+    expect((await world.apply(String(json.hash))).status).toBe(202);
+    expect(world.started).toMatchObject([{ selected: ["project-2"] }]);
+  });
+
   it("answers 409 plan_outdated when the plan would be another one now", async () => {
     const hash = await shown();
     await runSetup(world.ports, { selected: ["project-1"] });
@@ -166,8 +199,7 @@ describe("POST /gcp/setup/apply", () => {
 
   it("S49: answers 409 plan_outdated for another organisation's plan", async () => {
     const hash = await shown();
-    const connections = { read: async () => newConnection({ ...key, tenant: "another", id: "connection-2" }) };
-    expect(await world.apply(hash, { tenant: "another" }, { connections })).toMatchObject({
+    expect(await world.apply(hash, { tenant: "another" }, connectedBy({ tenant: "another", id: "connection-2" }))).toMatchObject({
       status: 409,
       json: { code: "plan_outdated" },
     });
@@ -225,6 +257,8 @@ describe("GET /gcp/setup/ledger", () => {
       ended_at: startOfTime.toISOString(),
       run_id: "run-1",
       code: null,
+      of_another_account: false,
+      command: null,
     });
     const other = await call(createLedger({ ...ports, looks: memorySetupLooks() }), "GET /gcp/setup/ledger", { tenant: "another" });
     expect(JSON.parse(other.text), "S49: of another organisation").toEqual({ newest_run_id: null, changes: [], looked: null });

@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
 import { setupStarter } from "../../lib/setup/start-setup.ts";
-import { key } from "../fakes/setup-fakes.ts";
+import { countNeeds } from "../fakes/setup-cloud.ts";
+import { key, startOfTime } from "../fakes/setup-fakes.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
+import { runSetup } from "../fixtures/run-gcp-setup.ts";
 import { openSetupRoutes, runIdOf } from "./gcp-setup-world.ts";
 
 let world: ReturnType<typeof openSetupRoutes>;
@@ -56,6 +59,30 @@ describe("one run at a time", () => {
     expect((await world.status("run-of-login")).json).toEqual((await world.status(running)).json);
     expect((await world.status("run-of-login")).json).toMatchObject({ state: "PROGRESS", step: 3 });
     expect((await world.status("run-of-login", { tenant: "another" })).json).toMatchObject({ state: "PENDING" });
+  });
+
+  it("a start takes the place of a run of an account that was replaced since", async () => {
+    const first = runIdOf(await world.retry(["project-1"]));
+    const connections = { read: async () => newConnection({ ...key, identity: { id: "person-2" } }) };
+    const second = runIdOf(await world.retry(["project-2"], {}, { connections }));
+    expect(world.started.map(({ runId }) => runId)).toEqual([first, second]);
+    expect(await world.ports.runs.read(second)).toMatchObject({ personId: "person-2", selected: ["project-2"] });
+    await world.ports.claims.release(key, first);
+    expect(await world.ports.claims.read(key), "the end of the first does not end the second").toBe(second);
+  });
+
+  it("an account that is replaced is asked for what its setup leaves behind, and its projects are not listed any more", async () => {
+    const starter = setupStarter(world.deps, "gcp", ["login"]);
+    expect(await starter.forget(key)).toBeUndefined();
+    await runSetup(world.ports, { selected: ["project-1"] });
+    await world.deps.looks.write(key, { connectionId: "connection-1", at: startOfTime, targets: [], findings: [] });
+    const { undone, left } = (await starter.forget(key)) ?? expect.unreachable();
+    expect(undone).toEqual([]);
+    expect(left).toHaveLength(countNeeds(1));
+    expect(left[0]).toEqual({ what: "service_account", target: "project-1", name: "robot-ro", state: "left", code: "account_replaced" });
+    expect(await world.ports.prepared.list(key)).toEqual([]);
+    expect(await world.deps.looks.read(key, "connection-1")).toBeUndefined();
+    expect(await world.ports.ledger.list(key), "the ledger stays").toHaveLength(countNeeds(1));
   });
 
   it("a login's start that is repeated after the end of its run, or of the one that it stands for, keeps the next run from nothing", async () => {

@@ -16,7 +16,7 @@ export function openSetupRoutes() {
   const limits = countedLimits();
   const started: SetupExecutionInput[] = [];
   const machine = { start: async (_: string, input: SetupExecutionInput) => void started.push(input) };
-  const deps = { ...ports, machine, limits: limits.store };
+  const deps = { ...ports, looks: memorySetupLooks(), machine, limits: limits.store };
   const { call } = routeCaller();
   const send = async (handler: Parameters<typeof call>[0], route: string, sent?: Sent) => {
     const { status, text } = await call(handler, route, sent);

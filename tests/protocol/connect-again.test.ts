@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { buildNotice } from "../../lib/connections/domain-event.ts";
 import { ada, grace } from "../fakes/scripted-provider.ts";
 import { acme, openWorld } from "../fixtures/connect-fixture.ts";
 
@@ -6,9 +7,10 @@ const code = (name: string) => ({ code: name });
 
 describe("connecting again", () => {
   it("keeps the connection's id and replaces the refresh token by the new one", async () => {
-    const { connect, held, connections } = openWorld();
+    const { connect, held, connections, setup } = openWorld();
     const first = await connect();
     const second = await connect();
+    expect(setup.forgotten, "of the same account").toEqual([]);
     expect(second.connection).toMatchObject({ id: first.connection.id, createdAt: first.connection.createdAt });
     expect(second.connection.grantId).not.toBe(first.connection.grantId);
     expect(await held()).toMatchObject({ refresh_token: `refresh-of-${ada}-2`, access_token: `access-of-${ada}-2` });
@@ -43,9 +45,15 @@ describe("connecting again", () => {
   });
 
   it("replaces the account when its owner asked for it, and revokes the old account's grant", async () => {
-    const { connect, provider, connections, held } = openWorld();
+    const { connect, provider, connections, held, setup, clock } = openWorld();
     const first = await connect();
+    expect(setup.forgotten, "none was replaced yet").toEqual([]);
+    const left = [{ what: "role", target: "shop", name: "viewer", state: "left", code: "account_replaced" }] as const;
+    setup.leaveBehind({ undone: [], left });
     const second = await connect({ subject: grace }, { replaceAccount: true });
+    expect(setup.forgotten).toEqual([acme]);
+    const told = connections.kept.filter(({ name }) => name === "setup.left_behind");
+    expect(told.map((event) => buildNotice(event, clock()).detail)).toMatchObject([{ connection_id: first.connection.id, left: "role" }]);
     expect(second.connection).toMatchObject({ id: first.connection.id, identity: { id: grace } });
     expect(await held()).toMatchObject({ refresh_token: `refresh-of-${grace}-2` });
     expect(provider.revoked).toEqual([`refresh-of-${ada}-1`]);

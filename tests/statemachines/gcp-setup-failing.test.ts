@@ -28,6 +28,27 @@ describe("the GCP setup machine, when something fails,", () => {
   });
 
   it.each([
+    ["provider_unavailable", "provider_unavailable", 7],
+    ["client_misconfigured", "client_misconfigured", 1],
+    ["grant_revoked", "grant_revoked", 1],
+  ] as const)("records a project as ready with the code when its labels fail with %s for good", async (error, code, tries) => {
+    const ports = buildPorts(candidatesNamed(1));
+    let labels = 0;
+    const apply: typeof ports.setup.apply = async (changes, call) => {
+      if (changes[0]?.step !== "write_labels") {
+        return ports.cloud.setup.apply(changes, call);
+      }
+      labels += 1;
+      throw new Failure(error);
+    };
+    const done = await runSetup({ ...ports, setup: { ...ports.setup, apply } });
+    expect(labels).toBe(tries);
+    expect(resultOf(done)).toMatchObject({ projects: [{ projectId: "project-1", state: "ready", code }], failed_projects: [] });
+    expect(await preparedIn(ports)).toEqual(["project-1"]);
+    expect(done.events.at(-1)).toBe("setup.completed");
+  });
+
+  it.each([
     ["table_unavailable", "table_unavailable", 7],
     ["TypeError", "internal", 1],
     ["States.Timeout", "internal", 2],

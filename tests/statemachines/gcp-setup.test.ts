@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { minutesAfter } from "../../lib/instants.ts";
+import { toChangeId } from "../../lib/setup/change.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidate, candidatesNamed, key, startOfTime } from "../fakes/setup-fakes.ts";
 import { buildPorts, callsOf, planRunOf, preparedIn, resultOf, runSetup } from "../fixtures/run-gcp-setup.ts";
+import type { Wrap } from "../fixtures/run-machine.ts";
 
 describe("the GCP setup machine ends as", () => {
   it("SUCCESS with every change and one record a project when all goes well", async () => {
@@ -95,6 +97,68 @@ describe("the GCP setup machine ends as", () => {
     expect(ports.cloud.writes.filter((id) => id.includes("service_account"))).toEqual([expect.stringContaining("project-2")]);
     expect(done.calls.filter((call) => /project-1|elsewhere/.test(call))).toEqual([]);
     expect(done.events).toEqual(["setup.started", "setup.partial"]);
+  });
+
+  it.each([
+    ["Plan", 0],
+    ["GrantAccess", 1],
+    ["Verify", 1 + 2 + 2 + 1],
+    ["WriteMetadata", 1 + 2 + 2 + 1],
+  ])("FAILURE without another change when the account is replaced before %s: the new one's grant is not used", async (task, made) => {
+    const ports = buildPorts(candidatesNamed(1));
+    const wrap: Wrap = (name, work) => async (input) => {
+      if (name === task) {
+        ports.replaceAccount("person-2");
+      }
+      return work(input);
+    };
+    const done = await runSetup(ports, { wrap });
+    expect(ports.cloud.writes).toHaveLength(made);
+    expect(done.run?.standing).toEqual({ state: "FAILURE", code: "account_mismatch" });
+    expect(await preparedIn(ports)).toEqual([]);
+    expect(await ports.claims.read(key)).toBeUndefined();
+  });
+
+  it("SUCCESS for the account that took the place of a colleague: what stands in the same home is its own from then on", async () => {
+    const ports = buildPorts(candidatesNamed(3));
+    await runSetup(ports, { selected: ["project-1", "project-3"] });
+    ports.replaceAccount("person-2");
+    const done = await runSetup(ports, { runId: "run-2", selected: ["project-1", "project-2"] });
+    expect(resultOf(done)).toMatchObject({ verified_projects: 2 });
+    expect(ports.cloud.writes).toHaveLength(countNeeds(3));
+    const makers = Map.groupBy(await ports.ledger.list(key), ({ change }) => change.target);
+    const makersOf = (target: string) => [...new Set(makers.get(target)?.map(({ madeBy }) => madeBy))];
+    expect(["project-1", "project-2", "project-3"].map(makersOf)).toEqual([["person-2"], ["person-2"], ["person-1"]]);
+  });
+
+  it("SUCCESS for a stranger, whose accounts are made in a project of its own", async () => {
+    const trouble: { blocked: Record<string, string> } = { blocked: {} };
+    const ports = buildPorts(candidatesNamed(2), trouble);
+    await runSetup(ports, { selected: ["project-1"] });
+    ports.replaceAccount("person-2");
+    trouble.blocked["project-1"] = "project_not_visible";
+    const done = await runSetup(ports, { runId: "run-2", selected: ["project-2"] });
+    expect(resultOf(done)).toMatchObject({ verified_projects: 1 });
+    const accounts = (await ports.ledger.list(key)).filter(({ change }) => change.kind === "service_account");
+    expect(accounts.map(({ change, madeBy }) => `${change.target} ${madeBy}`)).toEqual(["project-1 person-1", "project-2 person-2"]);
+    delete trouble.blocked["project-1"];
+    expect((await planRunOf(ports, ["project-1"])).home, "its own home stays").toBe("project-2");
+  });
+
+  it("SUCCESS of the chosen project alone when the accounts are made again in a home that is not chosen", async () => {
+    const ports = buildPorts(candidatesNamed(2));
+    await runSetup(ports, { selected: ["project-1"] });
+    ports.cloud.standing.delete(toChangeId({ target: "project-1", kind: "service_account", name: "robot-ro" }));
+    const done = await runSetup(ports, { runId: "run-2", selected: ["project-2"] });
+    expect(resultOf(done)).toMatchObject({
+      verified_projects: 1,
+      total_projects: 1,
+      projects: [{ projectId: "project-2", state: "ready" }],
+    });
+    expect(done.run?.results.map(({ target }) => target)).toEqual(["project-2"]);
+    expect(done.calls.filter((call) => call.includes("project-1"))).toEqual([]);
+    expect(ports.cloud.writes.filter((id) => id.includes("service_account"))).toHaveLength(2);
+    expect((await ports.prepared.list(key)).map(({ id, runId }) => `${id} ${runId}`)).toEqual(["project-1 run-1", "project-2 run-2"]);
   });
 
   it("partial with the code in every project when the accounts are refused, and touches none of them", async () => {

@@ -120,6 +120,8 @@ describe("the sentence about disconnects", () => {
   const left = gone({ state: "left" });
   const unfinished: Disconnection = { ...key, state: "disconnecting", failure: new Failure("vault_sealed"), isErased: false };
 
+  const unstarted: Disconnection = { ...unfinished, failure: new Failure("setup_unavailable") };
+
   it.each<[string, readonly Disconnection[], number, string]>([
     ["of a revoked grant", [gone({ state: "revoked" })], 0, "GCP disconnected successfully"],
     ["of nothing", [], 0, "GCP disconnected successfully"],
@@ -146,6 +148,18 @@ describe("the sentence about disconnects", () => {
     [
       "of an unfinished one",
       [unfinished],
+      0,
+      "GCP is being disconnected: a store of ours does not answer, and the disconnect is retried automatically",
+    ],
+    [
+      "of one whose teardown could not be started",
+      [unstarted],
+      0,
+      "GCP is being disconnected: removing what setup made could not be started yet, and is retried automatically",
+    ],
+    [
+      "of a store that failed before a teardown that could not be started",
+      [unstarted, unfinished],
       0,
       "GCP is being disconnected: a store of ours does not answer, and the disconnect is retried automatically",
     ],

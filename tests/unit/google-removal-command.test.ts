@@ -19,7 +19,7 @@ const account: LedgerEntry = {
 
 /** The words of a command, as a shell reads them. */
 async function wordsOf(change: Change, ledger: readonly LedgerEntry[] = [account]): Promise<string[] | undefined> {
-  const command = toRemovalCommand(change, { ledger });
+  const command = toRemovalCommand({ ...account, change }, ledger);
   if (command === undefined) {
     return undefined;
   }

@@ -88,9 +88,9 @@ describe("a step", () => {
 
   it("counts as unchanged what a run before it has made, and as changed what a dead process of it has", async () => {
     const { setup, ledger, states } = answering({ 1: { state: "unchanged" }, 2: { state: "unchanged" }, 3: { state: "changed" } });
-    await ledger.begin(call.at, one, "run-0");
+    await ledger.begin(call.at, one, { runId: "run-0" });
     await ledger.end(call.at, one, { state: "changed" });
-    await ledger.begin(call.at, two, "run-1");
+    await ledger.begin(call.at, two, { runId: "run-1" });
     expect(await applyStep({ setup, ledger }, [one, two, three], "run-1", call)).toEqual({ changed: 2, unchanged: 1, failed: [] });
     expect(await states()).toEqual({ 1: "changed", 2: "changed", 3: "changed" });
   });
@@ -101,7 +101,7 @@ describe("a step", () => {
       [one, "changed"],
       [two, "undone"],
     ] as const) {
-      await ledger.begin(call.at, change, "run-0");
+      await ledger.begin(call.at, change, { runId: "run-0" });
       await ledger.end(call.at, change, { state });
     }
     expect(await applyStep({ setup, ledger }, [one, two], "run-1", call)).toEqual({ changed: 2, unchanged: 0, failed: [] });
@@ -132,7 +132,7 @@ describe("a step", () => {
 describe("a teardown of a target", () => {
   const begin = async (ledger: ReturnType<typeof memoryLedger>, states: Readonly<Record<string, ChangeState>>) => {
     for (const [name, state] of Object.entries(states)) {
-      await ledger.begin(call.at, newChange({ name }), "run-1");
+      await ledger.begin(call.at, newChange({ name }), { runId: "run-1" });
       await ledger.end(call.at, newChange({ name }), { state });
     }
   };
@@ -162,8 +162,8 @@ describe("a teardown of a target", () => {
   it("gives the provider only what the setup has made or may have made, in this target", async () => {
     const { ledger } = answering({});
     await begin(ledger, { 1: "changed", 2: "begun", 3: "unchanged", 4: "failed", 5: "undone", 6: "gone", 7: "kept" });
-    await ledger.begin(call.at, newChange({ name: "8", before: "the customer's" }), "run-1");
-    await ledger.begin(call.at, newChange({ target: "target-2" }), "run-1");
+    await ledger.begin(call.at, newChange({ name: "8", before: "the customer's" }), { runId: "run-1" });
+    await ledger.begin(call.at, newChange({ target: "target-2" }), { runId: "run-1" });
     const given: string[] = [];
     const undo: Setup["undo"] = async (entries) => {
       given.push(...entries.map(({ change }) => change.name));
@@ -238,6 +238,8 @@ describe("drift", () => {
   );
 });
 
+const unlooked = { look: undefined, personId: "person-1", toCommand: ({ change }: LedgerEntry) => `remove '${change.name}'` };
+
 describe("the answer about a ledger", () => {
   it("lists each change in the order of its beginning, with what stood before and after", () => {
     const later = entry("begun", { begunAt: new Date("2026-03-01T12:00:05.678Z"), change: two });
@@ -248,7 +250,7 @@ describe("the answer about a ledger", () => {
       code: "refused",
       facts: { id: "1" },
     });
-    expect(toLedgerView([later, first], undefined)).toEqual({
+    expect(toLedgerView([later, first], unlooked)).toEqual({
       looked: null,
       changes: [
         {
@@ -265,6 +267,8 @@ describe("the answer about a ledger", () => {
           ended_at: "2026-03-01T12:00:01.000Z",
           run_id: "run-1",
           code: "refused",
+          of_another_account: false,
+          command: null,
         },
         expect.objectContaining({
           name: "2",
@@ -279,6 +283,24 @@ describe("the answer about a ledger", () => {
     });
   });
 
+  it.each<[ChangeState, string | undefined, boolean, string | null]>([
+    ["changed", "person-1", false, null],
+    ["changed", undefined, false, null],
+    ["changed", "person-2", true, "remove '1'"],
+    ["begun", "person-2", true, "remove '1'"],
+    ["undone", "person-2", true, null],
+    ["kept", "person-2", true, null],
+  ])(
+    "says of what is %s and was made by %s whether another account made it (%s), with the command %s",
+    (state, madeBy, isOther, command) => {
+      const made = entry(state, madeBy === undefined ? {} : { madeBy });
+      expect(toLedgerView([made], unlooked).changes).toMatchObject([{ of_another_account: isOther, command }]);
+      expect(toLedgerView([made], { ...unlooked, personId: undefined }).changes).toMatchObject([
+        { of_another_account: false, command: null },
+      ]);
+    },
+  );
+
   it.each<[ChangeState, boolean]>([
     ["changed", true],
     ["kept", true],
@@ -288,6 +310,6 @@ describe("the answer about a ledger", () => {
     ["undone", false],
     ["gone", false],
   ])("says of what is %s whether a change of ours stands: %s", (state, stands) => {
-    expect(toLedgerView([entry(state)], undefined).changes).toMatchObject([{ state, stands }]);
+    expect(toLedgerView([entry(state)], unlooked).changes).toMatchObject([{ state, stands }]);
   });
 });

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { secondsAfter } from "../../lib/instants.ts";
 import { chooseTargets, mostTargets } from "../../lib/setup/choose-targets.ts";
 import type { LedgerEntry } from "../../lib/setup/ledger.ts";
-import { toDrift, toLookFindings } from "../../lib/setup/look-findings.ts";
-import type { TargetLook } from "../../lib/setup/setup-look.ts";
+import { toDrift, toLeftBehind, toLookFindings } from "../../lib/setup/look-findings.ts";
+import type { SetupLook, TargetLook } from "../../lib/setup/setup-look.ts";
 import type { SetupStanding } from "../../lib/setup/setup-run.ts";
 import { toLedgerView } from "../../lib/setup/to-ledger-view.ts";
 import { verifyInEnd } from "../../lib/setup/verify-in-end.ts";
@@ -97,11 +97,22 @@ describe("what a look has to remark", () => {
   });
 });
 
+describe("what a replaced account has left behind", () => {
+  it("is one warning with the count and the places, and nothing when nothing is left", () => {
+    expect(toLeftBehind([])).toEqual([]);
+    const left = ["a", "a", "b"].map((target) => entry(target));
+    expect(toLeftBehind(left)).toMatchObject([
+      { code: "setup_left_behind", severity: "warning", target: "a, b", title: expect.stringContaining("left 3 changes") },
+    ]);
+  });
+});
+
 describe("the ledger's answer after a look", () => {
   const missing = look(newChange().target, { at: now, missing: [{ kind: newChange().kind, name: newChange().name }] });
   const stored = { connectionId: "c", at: now, targets: [missing], findings: [] };
+  const withLook = (found: SetupLook | undefined) => ({ look: found, personId: undefined, toCommand: () => undefined });
   const stands = (endedAt: Date, targets = [missing]) =>
-    toLedgerView([entry(newChange().target, endedAt)], { ...stored, targets }).changes.map((change) => change.stands);
+    toLedgerView([entry(newChange().target, endedAt)], withLook({ ...stored, targets })).changes.map((change) => change.stands);
 
   it("says that a change does not stand any more, until a setup has made it again", () => {
     expect(stands(hoursAgo(1))).toEqual([false]);
@@ -111,8 +122,8 @@ describe("the ledger's answer after a look", () => {
   });
 
   it("says when the look was, and how many changes are missing", () => {
-    expect(toLedgerView([], stored).looked).toEqual({ at: now.toISOString(), missing: 1, findings: [] });
-    expect(toLedgerView([], undefined).looked).toBeNull();
+    expect(toLedgerView([], withLook(stored)).looked).toEqual({ at: now.toISOString(), missing: 1, findings: [] });
+    expect(toLedgerView([], withLook(undefined)).looked).toBeNull();
   });
 });
 

@@ -84,6 +84,7 @@ describe("the hash of a plan", () => {
     ["a target with nothing to do", { ...plan, targets: [first, second, { id: "x", name: "", changes: [], obstacles: [] }] }],
     ["a change less", { ...plan, targets: [{ ...first, changes: first.changes.slice(1) }, second] }],
     ["a change of another kind", { ...plan, targets: [{ ...first, changes: [newChange({ target: first.id, kind: "api" })] }, second] }],
+    ["a home that is not chosen", { ...plan, targets: [{ ...first, isHomeOnly: true }, second] }],
     ["an obstacle less", { ...plan, targets: [first, { ...second, obstacles: [] }] }],
     [
       "the same change in another target",
@@ -136,6 +137,11 @@ describe("a new plan", () => {
     ]);
   });
 
+  it("leaves a home as it is that was not chosen", () => {
+    const planned = [{ ...target("target-1", []), isHomeOnly: true as const }];
+    expect(addUnfinished(planned, [entry("begun", newChange())])).toEqual(planned);
+  });
+
   it.each<ChangeState>(["changed", "unchanged", "failed", "undone", "gone", "kept"])("leaves out what is %s", (state) => {
     const planned = [target("target-1", [])];
     expect(addUnfinished(planned, [entry(state, newChange())])).toEqual(planned);
@@ -145,14 +151,14 @@ describe("a new plan", () => {
 describe("a plan that is kept", () => {
   const now = new Date("2026-03-01T12:00:00Z");
   const { access, targets } = newPlan("plan-1");
-  const facts = { id: "plan-1", connectionId: "connection-1", home: "target-2", ledger: [], now };
+  const facts = { id: "plan-1", connectionId: "connection-1", personId: "person-1", home: "target-2", ledger: [], now };
 
   const hash = hashPlan("connection-1", { access, targets });
   it.each([
     ["that is only shown has its hash as its id, and expires", undefined, hash, "2026-03-01T12:30:00.000Z"],
     ["of a run has the run's id, and expires", "plan-1", "plan-1", "2026-03-31T12:00:00.000Z"],
   ])("%s", (_, given, id, expiresAt) => {
-    const kept = { id, access, targets, home: "target-2", hash, createdAt: now, expiresAt: new Date(expiresAt) };
+    const kept = { id, personId: "person-1", access, targets, home: "target-2", hash, createdAt: now, expiresAt: new Date(expiresAt) };
     expect(buildStoredPlan({ access, targets }, { ...facts, id: given })).toEqual(kept);
   });
 
@@ -169,7 +175,7 @@ describe("the answer about a plan", () => {
   it("says what changes where and why, what is in the way, and how much it is", () => {
     const plan = newPlan("plan-1");
     const blocked = { ...(plan.targets[1] ?? expect.unreachable()), changes: [newChange()] };
-    const nothing = { id: "target-3", name: "Done", changes: [], obstacles: [] };
+    const nothing = { id: "target-3", name: "Done", changes: [], obstacles: [], isHomeOnly: true as const };
     const view = toPlanView({ ...plan, targets: [...plan.targets.slice(0, 1), blocked, nothing] });
     const change = { step: "grant", kind: "role", reason: "The product lists what is in the target." };
     expect(view).toEqual({
@@ -183,6 +189,7 @@ describe("the answer about a plan", () => {
           id: "target-2",
           name: "The second",
           blocked: false,
+          home_only: false,
           changes: [
             { ...change, name: "roles/browser robot:viewer", before: null },
             { ...change, name: "label", before: "label=theirs" },
@@ -193,6 +200,7 @@ describe("the answer about a plan", () => {
           id: "target-1",
           name: "",
           blocked: true,
+          home_only: false,
           changes: [{ ...change, name: "roles/browser robot:viewer", before: null }],
           obstacles: [
             {
@@ -204,7 +212,7 @@ describe("the answer about a plan", () => {
             },
           ],
         },
-        { id: "target-3", name: "Done", blocked: false, changes: [], obstacles: [] },
+        { id: "target-3", name: "Done", blocked: false, home_only: true, changes: [], obstacles: [] },
       ],
       counts: { targets: 3, blocked: 1, to_change: 1, changes: 2 },
     });

@@ -14,6 +14,7 @@ import { noMethod } from "../methods.ts";
 import { toChance } from "../refresh/back-off.ts";
 import { nextDueAt } from "../refresh/next-due-at.ts";
 import { type Held, type Outcome, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
+import type { SetupReturn } from "../setup-return.ts";
 import { findSetup, type Setups } from "../setup-starter.ts";
 import type { Connections, Tombstones } from "../stores.ts";
 import { readVerifyAt } from "./read-verify-at.ts";
@@ -69,6 +70,10 @@ function buildEvents({ attemptId, needsConfirmation }: ParkedGrant, connection: 
   const names = needsConfirmation ? (["connected", "confirmed"] as const) : (["connected"] as const);
   return names.map((name) => ({ name: `connection.${name}`, id: `${attemptId}.${name}`, connection }));
 }
+
+/** It is kept with the record, and published from there. */
+const toLeftBehind = (connection: Connection, setup: SetupReturn | undefined): DomainEvent[] =>
+  setup === undefined ? [] : [{ name: "setup.left_behind", id: `${connection.grantId}.left_behind`, connection, setup }];
 
 const maxTurns = 3;
 
@@ -154,9 +159,11 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
     return { result: stored };
   }
   const connection = await toConnection(deps, parked, previous, stored);
+  // The record names the old account until the write below, so the process that continues a dead one does this again.
+  const leftBehind = isSameAccount(previous, connection) ? undefined : await findSetup(deps.setups, previous)?.forget(previous);
   return {
     result: isSameAccount(previous, connection) ? connection : { connection, replaced: previous },
-    write: { kind: "replace", connection, events: buildEvents(parked, connection) },
+    write: { kind: "replace", connection, events: [...buildEvents(parked, connection), ...toLeftBehind(connection, leftBehind)] },
     otherwise: (failure) => {
       if (failure.code !== "connection_busy") {
         throw failure;

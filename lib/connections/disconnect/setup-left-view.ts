@@ -14,6 +14,10 @@ export const toLeftOfSetup = ({ left, unlisted }: SetupReturn): readonly Left[] 
 const reconnect = "Connect the provider again and disconnect it: what is left is removed then.";
 
 const words: Readonly<Record<SetupLeftCode, { readonly reason: string; readonly action: string }>> = {
+  account_replaced: {
+    reason: "An account that was connected before made it, and the account that took its place may not remove it",
+    action: "Connect that account again and disconnect it: what is left is removed then.",
+  },
   kept_for_others: {
     reason: "Setup made it, and it stays because others may use it by now",
     action: "Remove it if nothing else needs it.",
@@ -40,15 +44,11 @@ function toLeft({ what, target, name, code, command }: SetupPart): Left {
   };
 }
 
-/** The provider's refusal of one change. As a code of ours it is about the caller of a route, who may do this. */
-const ofProvider = "forbidden" satisfies FailureCode;
-
 function toWords(code: string) {
   if (Object.hasOwn(words, code)) {
     return words[code as SetupLeftCode];
   }
-  const reason =
-    code !== ofProvider && Object.hasOwn(failures, code) ? failures[code as FailureCode].title : "The provider does not let it be removed";
+  const reason = Object.hasOwn(failures, code) ? failures[code as FailureCode].title : "The provider does not let it be removed";
   return { reason, action: reconnect };
 }
 

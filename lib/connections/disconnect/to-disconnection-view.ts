@@ -148,7 +148,11 @@ export function describeDisconnections(provider: Provider, gone: readonly Discon
   if (failed > 0) {
     return `${name} is disconnected in part: try again in a moment${rest}`;
   }
-  if (gone.some(({ state }) => state === "disconnecting")) {
+  const unfinished = gone.filter((each) => each.state === "disconnecting");
+  if (unfinished.length > 0 && unfinished.every(({ failure }) => failure.code === "setup_unavailable")) {
+    return `${name} is being disconnected: removing what setup made could not be started yet, and is retried automatically`;
+  }
+  if (unfinished.length > 0) {
     return `${name} is being disconnected: a store of ours does not answer, and the disconnect is retried automatically${rest}`;
   }
   if (gone.some(({ state }) => state === "tearing_down")) {

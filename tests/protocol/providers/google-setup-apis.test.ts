@@ -176,7 +176,7 @@ describe("roles of products", () => {
     const refused = { status: 403, body: { error: { code: 403, status: "PERMISSION_DENIED", message: "no" } } };
     await setup.fault({ method: "GET", path: `/v1/projects/${OTHER}/services*`, nth: 2, times: 10, ...refused });
     const done = await setup.run([OTHER]);
-    expect(setup.failuresOf(done.filter(({ step }) => step === "enable_apis"))).toEqual(["forbidden"]);
+    expect(setup.failuresOf(done.filter(({ step }) => step === "enable_apis"))).toEqual(["not_permitted"]);
     expect(await apiWrites()).toEqual([]);
   });
 });

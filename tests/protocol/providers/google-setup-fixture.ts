@@ -6,12 +6,16 @@ import { addUnfinished } from "../../../lib/setup/add-unfinished.ts";
 import { applyStep } from "../../../lib/setup/apply-step.ts";
 import type { SetupAccess } from "../../../lib/setup/change.ts";
 import { findDrift } from "../../../lib/setup/find-drift.ts";
+import { makePlan } from "../../../lib/setup/make-plan.ts";
 import type { PlannedTarget } from "../../../lib/setup/plan.ts";
 import type { SetupCall } from "../../../lib/setup/setup.ts";
 import { releaseTarget, undoTarget } from "../../../lib/setup/undo-target.ts";
 import type { GoogleCall } from "../../../local/google/describe.ts";
 import { memoryLedger } from "../../fakes/memory-ledger.ts";
+import { memoryPlans } from "../../fakes/memory-plans.ts";
 import { memoryQuotas } from "../../fakes/memory-quotas.ts";
+import { memorySlotSettings } from "../../fakes/memory-slot-settings.ts";
+import { newConnection } from "../../fixtures/new-connection.ts";
 import { openIam } from "../../unit/local-google-iam-fixture.ts";
 
 export const HOME = "shop-production";
@@ -49,6 +53,7 @@ export async function openSetup() {
     at,
     connectionId,
     accessToken: new Secret(accessToken),
+    personId: "person-1",
     person: "ada@example.com",
     access,
     home: HOME,
@@ -59,6 +64,23 @@ export async function openSetup() {
   const plan = async (targets = [HOME, OTHER], access: SetupAccess = "read") => {
     const subject = await call(access);
     return addUnfinished(await setup.plan(targets, subject), subject.ledger);
+  };
+
+  /** The plan that is stored for these projects, wherever the accounts stand. */
+  const planAsRun = async (targets: readonly string[], access: SetupAccess = "read") => {
+    const identity = { id: "person-1", label: "ada@example.com" };
+    const connection = newConnection({ ...at, id: connectionId, identity });
+    const deps = {
+      connections: { read: async () => connection },
+      ledger,
+      settings: memorySlotSettings(),
+      plans: memoryPlans(clock),
+      setup,
+      clock,
+      withLiveToken: <T>(_: unknown, work: (token: Secret) => Promise<T>) => work(new Secret(google.tokens.ada())),
+    };
+    const limits = { signal: AbortSignal.timeout(60_000), endsAt: clock() };
+    return makePlan(deps, { id: undefined, key: at, targets, access }, limits);
   };
 
   /** Plans and makes everything. @returns What each step did in each project that it had changes for. */
@@ -118,6 +140,7 @@ export async function openSetup() {
     ...google,
     reset,
     plan,
+    planAsRun,
     make,
     run,
     failuresOf,

@@ -27,6 +27,7 @@ const callOf = async (accessToken = setup.tokens.ada()): Promise<SetupCall> => (
   at: { tenant: "acme", provider: "gcp", account: "default" },
   connectionId,
   accessToken: new Secret(accessToken),
+  personId: "person-1",
   person: "ada@example.com",
   access: "read",
   home: HOME,

@@ -98,7 +98,7 @@ describe("S44: a teardown", () => {
       body: { error: { code: 403, status: "PERMISSION_DENIED", message: "no" } },
     });
     const [other, home] = await setup.teardown();
-    expect([...new Set(other?.left.map(({ change, code }) => `${change.kind} ${code}`))]).toEqual(["role forbidden"]);
+    expect([...new Set(other?.left.map(({ change, code }) => `${change.kind} ${code}`))]).toEqual(["role not_permitted"]);
     expect(home?.left).toEqual([]);
   });
 

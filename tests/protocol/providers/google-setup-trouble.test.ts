@@ -144,6 +144,40 @@ describe("S39: a new account", () => {
   });
 });
 
+describe("accounts that stand in a project that is not chosen", () => {
+  const kindsOf = (changes: readonly { readonly kind: string }[]) => [...new Set(changes.map(({ kind }) => kind))];
+
+  test("are made again there, and nothing else, when they were deleted by hand", async () => {
+    await setup.run([HOME]);
+    await setup.call("DELETE", `/v1/projects/${HOME}/serviceAccounts/${viewer}`);
+    const plan = await setup.planAsRun([OTHER]);
+    expect(plan.home).toBe(HOME);
+    expect(plan.targets.map(({ id, isHomeOnly }) => [id, isHomeOnly])).toEqual([
+      [OTHER, undefined],
+      [HOME, true],
+    ]);
+    expect(kindsOf(plan.targets[1]?.changes ?? [])).toEqual(["service_account", "account_user"]);
+    expect(setup.failuresOf(await setup.make(plan.targets))).toEqual([]);
+    expect(await setup.verify(OTHER)).toEqual({ state: "ready" });
+    expect((await setup.planAsRun([OTHER])).targets).toMatchObject([{ id: OTHER, changes: [] }]);
+  });
+
+  test("get an operator beside them when one is asked for", async () => {
+    await setup.run([HOME]);
+    const plan = await setup.planAsRun([OTHER], "operate");
+    expect(plan.targets[1]).toMatchObject({ id: HOME, isHomeOnly: true });
+    expect(setup.failuresOf(await setup.make(plan.targets, "operate"))).toEqual([]);
+    expect(await setup.verify(OTHER, "operate")).toEqual({ state: "ready" });
+  });
+
+  test("that a process died over are listed for the next one to find out, whatever else it began there", async () => {
+    await setup.fault({ method: "POST", path: `/v1/projects/${HOME}/serviceAccounts`, status: 503, times: 9 });
+    await setup.run([HOME]).catch(() => undefined);
+    const { targets } = await setup.planAsRun([OTHER]);
+    expect(kindsOf(targets[1]?.changes ?? [])).toEqual(["service_account", "account_user"]);
+  });
+});
+
 describe("proof of access", () => {
   test("is asked again until the roles have taken effect, and ends with the account's own read", async () => {
     await setup.settings({ iam_propagation_seconds: 120 });

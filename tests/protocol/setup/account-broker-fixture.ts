@@ -55,7 +55,7 @@ export async function openAccounts() {
   const makeAccount = async (access: SetupAccess) => {
     const { id } = await world.read();
     const change = newChange({ kind: "robot", target: "home", name: `${access} of ${id}` });
-    await ledger.begin(acme, change, "run-1");
+    await ledger.begin(acme, change, { runId: "run-1" });
     await ledger.end(acme, change, { state: "changed", facts: { id: `id-${access}` } });
   };
   const prepare = (id: string) => prepared.push({ ...acme, id, name: id, obstacles: [], facts: {}, runId: "run-1", preparedAt: clock() });

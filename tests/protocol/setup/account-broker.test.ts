@@ -1,7 +1,9 @@
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { Failure } from "../../../lib/errors.ts";
+import { grace } from "../../fakes/scripted-provider.ts";
 import { acme, firstAccess, refreshedAccess } from "../../fixtures/engine-fixture.ts";
+import { newChange } from "../../fixtures/new-change.ts";
 import { canary, openAccounts } from "./account-broker-fixture.ts";
 
 const minute = 60;
@@ -45,6 +47,18 @@ describe("a token of an account that a setup made", () => {
     clock.moveSeconds(3000);
     expect(await take({ minTtlSeconds: 3000 })).toBe(`${canary}-3`);
     expect(await take({ minTtlSeconds: 3000 })).toBe(`${canary}-3`);
+  });
+
+  it("is not that of an account of a person whom another one replaced", async () => {
+    const { ask, ledger, read, connections, requested } = await openAccounts();
+    const { id, identity } = await read();
+    const change = newChange({ kind: "robot", target: "home", name: `read of ${id}` });
+    await ledger.begin(acme, change, { runId: "run-1", madeBy: identity.id });
+    connections.patch(acme, { identity: { id: grace } });
+    await expect(ask()).rejects.toMatchObject({ code: "setup_missing" });
+    await ledger.begin(acme, change, { runId: "run-2", madeBy: grace });
+    expect(await ask()).toMatchObject({ account: change.name });
+    expect(requested).toHaveLength(1);
   });
 
   it("is one for each target and level of access", async () => {

@@ -54,7 +54,7 @@ export async function openLook() {
   const engine = { ...world.engine, methods: methodsOf({ ...provider, duties: { [setupLookDuty]: duty } }) };
 
   const make = async (change: Change) => {
-    await stores.ledger.begin(acme, change, "run-1");
+    await stores.ledger.begin(acme, change, { runId: "run-1" });
     await stores.ledger.end(acme, change, { state: "changed", facts });
   };
   const prepare = (id: string, more: { readonly isLate?: true } = {}) =>

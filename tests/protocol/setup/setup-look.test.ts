@@ -5,6 +5,7 @@ import { minutesAfter } from "../../../lib/instants.ts";
 import { mostTargets } from "../../../lib/setup/choose-targets.ts";
 import { recordFailure } from "../../../lib/setup/finish-setup.ts";
 import { setupLookDuty } from "../../../lib/setup/setup-duty.ts";
+import { grace } from "../../fakes/scripted-provider.ts";
 import { acme, signal } from "../../fixtures/engine-fixture.ts";
 import { newChange } from "../../fixtures/new-change.ts";
 import { openLook } from "./setup-look-fixture.ts";
@@ -74,6 +75,25 @@ describe("the look at a setup", () => {
     await refresh({ kind: "asked" }, engine);
     expect(await read()).toMatchObject({ status: "reauth_required" });
     expect(await read()).not.toHaveProperty("checked");
+  });
+
+  it("does not compare what an account has made that was replaced since, and says that it is left behind", async () => {
+    const { setUp, look, looks, ledger, prepared, read, asked, connections, drop } = await openLook();
+    await setUp(["a", "b"]);
+    for (const target of ["a", "b"]) {
+      await ledger.begin(acme, newChange({ target }), { runId: "run-1", madeBy: (await read()).identity.id });
+    }
+    connections.patch(acme, { identity: { id: grace } });
+    await ledger.begin(acme, newChange({ target: "b" }), { runId: "run-2", madeBy: grace });
+    drop(role);
+    await look();
+    expect(asked.map(({ ledger: entries }) => entries.map(({ change }) => change.target))).toEqual([["b"]]);
+    const { id } = await read();
+    expect((await looks.read(acme, id))?.findings).toMatchObject([{ code: "setup_left_behind", target: "a" }]);
+    await prepared.erase(acme);
+    await ledger.end(acme, newChange({ target: "b" }), { state: "undone" });
+    await look();
+    expect((await looks.read(acme, id))?.findings, "also when nothing of its own is left").toMatchObject([{ code: "setup_left_behind" }]);
   });
 
   it("says which targets the person may not read any more, and what fell in the others", async () => {

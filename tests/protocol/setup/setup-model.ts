@@ -21,6 +21,7 @@ export const setupCall = (ledger: SetupCall["ledger"] = []): SetupCall => ({
   at,
   connectionId: "connection-1",
   accessToken: new Secret("token"),
+  personId: "person-1",
   person: "ada@example.com",
   access: "read",
   home: "one",

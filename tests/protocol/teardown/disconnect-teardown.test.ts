@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { beginAuthorization } from "../../../lib/connections/connect/begin-authorization.ts";
 import { disconnectConnection } from "../../../lib/connections/disconnect/disconnect-connection.ts";
 import { Failure } from "../../../lib/errors.ts";
-import { ada } from "../../fakes/scripted-provider.ts";
+import { toChangeId } from "../../../lib/setup/change.ts";
+import { ada, grace } from "../../fakes/scripted-provider.ts";
 import { acme, firstRefresh, signal } from "../../fixtures/engine-fixture.ts";
+import { newChange } from "../../fixtures/new-change.ts";
 import { made, openTeardownWorld, removable, runIdOf } from "./teardown-fixture.ts";
 
 const grantInUse = { what: "grant", state: "pending", code: "teardown_under_way" };
@@ -24,6 +26,7 @@ describe("S44: a disconnect of a connection that was set up", () => {
 
   it("is continued by the end of the teardown: the cloud is as it was before, the grant is revoked, and everything is told", async () => {
     const world = await openTeardownWorld();
+    const connected = await world.read();
     await world.answer();
     await world.runMachine();
     const apis = made.filter((id) => !removable.includes(id));
@@ -33,6 +36,7 @@ describe("S44: a disconnect of a connection that was set up", () => {
     expect(await world.held()).toBeUndefined();
     expect(await world.ledger.list(acme)).toEqual([]);
     expect(await world.prepared.list(acme)).toEqual([]);
+    expect(await world.looks.read(acme, connected.id)).toBeUndefined();
     expect(await world.answer(), "out of the tombstone").toEqual({
       provider: "gcp",
       account: "default",
@@ -127,6 +131,44 @@ describe("S44: a disconnect of a connection that was set up", () => {
     expect(await world.tickAsUsual()).toEqual({ "gcp disconnect disconnected": 1 });
     expect(world.executions.size).toBe(0);
     expect(world.provider.revoked).toEqual([firstRefresh]);
+  });
+});
+
+describe("what an account has made that another one replaced", () => {
+  it("is taken back by the disconnect of the new one, as far as it may", async () => {
+    const world = await openTeardownWorld();
+    await world.connect({ subject: grace }, { replaceAccount: true });
+    await world.disconnect();
+    await world.runMachine();
+    expect([...world.standing].filter((id) => removable.includes(id))).toEqual([]);
+    expect(await world.ledger.list(acme)).toEqual([]);
+  });
+
+  it("is listed with its commands where the new one may not, and the old one removes it after connecting again", async () => {
+    const robot = newChange({ target: "one", step: "accounts", kind: "account", name: "robot" });
+    const world = await openTeardownWorld([{ change: robot, stands: "no", refusedAt: [] }]);
+    const refuse = async () => new Map([[toChangeId(robot), { state: "failed", code: "permission_denied" } as const]]);
+    await world.connect({ subject: grace }, { replaceAccount: true });
+    await world.disconnect();
+    await world.runMachine({ ...world.deps, setup: { ...world.deps.setup, undo: refuse } });
+    expect((await world.answer()).left).toEqual([
+      {
+        what: "account",
+        target: "one",
+        name: "robot",
+        state: "left",
+        code: "account_replaced",
+        reason: expect.stringContaining("the account that took its place may not remove it"),
+        action: expect.stringMatching(/^Connect that account again and disconnect it.* Or run the command\.$/),
+        command: "remove 'robot'",
+      },
+    ]);
+    world.clock.moveMinutes(1);
+    await world.connect();
+    await world.disconnect();
+    await world.runMachine();
+    expect(await world.ledger.list(acme)).toEqual([]);
+    expect([...world.standing]).toEqual([]);
   });
 });
 

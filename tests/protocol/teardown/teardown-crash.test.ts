@@ -22,6 +22,7 @@ async function expectOver(world: TeardownWorld, id: string, where: string) {
   expect(await world.held(), `${where}: no credential`).toBeUndefined();
   expect(world.parked.all(), `${where}: no parked record`).toEqual([]);
   expect(await world.prepared.list(acme), `${where}: no prepared target`).toEqual([]);
+  expect(await world.looks.read(acme, id), `${where}: no look`).toBeUndefined();
   expect(world.provider.isAlive(firstRefresh), `${where}: the grant is gone`).toBe(false);
   const told = [...world.told()];
   expect(

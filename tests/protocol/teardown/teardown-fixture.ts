@@ -18,6 +18,8 @@ import { undoPart } from "../../../lib/setup/undo-part.ts";
 import { memoryLedger } from "../../fakes/memory-ledger.ts";
 import { memoryPreparedTargets } from "../../fakes/memory-prepared-targets.ts";
 import { memorySetupClaims } from "../../fakes/memory-setup-claims.ts";
+import { memorySetupLooks } from "../../fakes/memory-setup-looks.ts";
+import { ada } from "../../fakes/scripted-provider.ts";
 import { keptKind, memoryCloud, type Need, scriptedSetup } from "../../fakes/scripted-setup.ts";
 import { acme, openEngine, signal } from "../../fixtures/engine-fixture.ts";
 import { newChange } from "../../fixtures/new-change.ts";
@@ -55,6 +57,7 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
   const { clock, provider } = world;
   const { cloud, standing, writes, customers } = memoryCloud(needs);
   const [ledger, claims, prepared] = [memoryLedger(clock), memorySetupClaims(clock), memoryPreparedTargets()];
+  const looks = memorySetupLooks();
   const executions = new Map<string, TeardownInput>();
   const machine = {
     start: async (name: string, input: TeardownInput) => {
@@ -66,7 +69,12 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
 
   /** Builds what a process is made of. `wrap`: what counts its calls to the outside. */
   const build = (wrap: <T extends object>(name: string, port: T) => T = (_, port) => port) => {
-    const own = { ledger: wrap("ledger", ledger), claims: wrap("claims", claims), prepared: wrap("prepared", prepared) };
+    const own = {
+      ledger: wrap("ledger", ledger),
+      claims: wrap("claims", claims),
+      prepared: wrap("prepared", prepared),
+      looks: wrap("looks", looks),
+    };
     const setup = refusingDeadTokens(scriptedSetup(needs, wrap("cloud", cloud)), (token) => provider.isAlive(token));
     const teardown = setupTeardown({ ...own, machine: wrap("machine", machine), setup }, ["login"]);
     const { engine } = world;
@@ -95,6 +103,7 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
     at: acme,
     connectionId: "connection-1",
     accessToken: new Secret("access-of-110100000000000000001-1"),
+    personId: ada,
     person: "ada@example.com",
     access: "read",
     home: "one",
@@ -104,6 +113,7 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
   for (const { change } of needs) {
     await applyStep({ setup: deps.setup, ledger }, [change], "setup-1", call());
   }
+  await looks.write(acme, { connectionId: (await world.connections.read(acme))?.id ?? "none", at: clock(), targets: [], findings: [] });
   await prepared.write({ ...acme, id: "one", name: "One", obstacles: [], facts: {}, runId: "setup-1", preparedAt: clock() });
 
   const disconnect = (start: Partial<DisconnectStart> = {}, using: Deps = deps) =>
@@ -164,6 +174,7 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
     ledger,
     claims,
     prepared,
+    looks,
     standing,
     writes,
     customers,

@@ -67,7 +67,7 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
     },
     undo: (entries, call, scope = "connection") => undoProject({ google: open(call), call, waits: waits(call), scope }, entries),
     toScripts: (targets, home) => toSetupCommands(targets, { home, exportLocation: deps.exportLocation }),
-    toCommand: ({ change }, ledger) => toRemovalCommand(change, { ledger }),
+    toCommand: toRemovalCommand,
   };
 }
 

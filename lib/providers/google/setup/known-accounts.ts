@@ -1,5 +1,7 @@
+import type { Connection } from "../../../connections/connection.ts";
 import { toFailureCode } from "../../../errors.ts";
 import type { LedgerEntry } from "../../../setup/ledger.ts";
+import { isOwn } from "../../../setup/made-by.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import type { AccountLevel } from "./access-profile.ts";
 import { type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
@@ -41,14 +43,15 @@ async function listIfAllowed(google: CloudSession, home: string): Promise<readon
 /** The accounts of a connection, and the project in which they stand. */
 export type AccountsOf = { readonly home?: string } & Readonly<Partial<Record<AccountLevel, string>>>;
 
-/** Reads the addresses of a connection's accounts from its ledger. @returns Nothing: no setup has made them yet. */
-export function toAccountsOf(ledger: readonly LedgerEntry[], connectionId: string): AccountsOf {
+/** Reads the addresses of a connection's accounts from its ledger. @returns Nothing: no setup of the person who is connected has made them yet. */
+export function toAccountsOf(all: readonly LedgerEntry[], { id, identity }: Pick<Connection, "id" | "identity">): AccountsOf {
+  const ledger = all.filter((entry) => isOwn(entry, identity.id));
   const levels: readonly AccountLevel[] = ["viewer", "operator"];
   const found = levels.flatMap((level) => {
-    const email = findKnown({ ledger }, toAccountId(level, connectionId))?.email;
+    const email = findKnown({ ledger }, toAccountId(level, id))?.email;
     return email === undefined ? [] : [[level, email] as const];
   });
-  const home = ledger.find(({ change }) => change.name === toAccountId("viewer", connectionId))?.change.target;
+  const home = ledger.find(({ change }) => change.name === toAccountId("viewer", id))?.change.target;
   return { ...(home === undefined || found.length === 0 ? {} : { home }), ...Object.fromEntries(found) };
 }
 

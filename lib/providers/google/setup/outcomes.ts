@@ -6,10 +6,13 @@ import type { Refusal } from "../cloud-refusal.ts";
 
 export type Outcomes = ReadonlyMap<string, ChangeOutcome>;
 
-/** Refusals that are final for the change that met them. What passes by itself, and what is the operator's fault, is none of them. */
+/**
+ * Refusals that are final for the change that met them. What passes by itself, and what is the operator's fault, is none of them. None of these
+ * words is a failure code: a run in which every project met one has no fault.
+ */
 const codes: Partial<Record<Refusal, string>> = {
   account_missing: "member_not_found",
-  missing: "not_found",
+  missing: "gone_meanwhile",
   exists: "already_exists",
   domain_restricted: "domain_restricted",
   creation_disabled: "service_account_creation_disabled",
@@ -31,7 +34,7 @@ export function toRefusalCode(error: unknown): string {
   }
   if (refusal === "other" && error instanceof Failure) {
     if (error.code === "provider_forbidden") {
-      return "forbidden";
+      return "not_permitted";
     }
     if (error.code === "provider_answer_invalid") {
       return "refused";

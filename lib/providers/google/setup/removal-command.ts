@@ -1,5 +1,5 @@
-import type { Change } from "../../../setup/change.ts";
-import type { SetupCall } from "../../../setup/setup.ts";
+import type { LedgerEntry } from "../../../setup/ledger.ts";
+import { ownFirst } from "../../../setup/made-by.ts";
 import { tokenCreatorRole } from "./access-profile.ts";
 import { type ChangeKind, datasetId, readName, toAccountMember } from "./change-names.ts";
 import { findFormer } from "./known-accounts.ts";
@@ -10,7 +10,8 @@ import { shellQuote as quote } from "./shell-quote.ts";
  *
  * @returns `undefined`: the change is of an account whose address the ledger does not know, so it was never made.
  */
-export function toRemovalCommand(change: Change, call: Pick<SetupCall, "ledger">): string | undefined {
+export function toRemovalCommand({ change, madeBy }: LedgerEntry, ledger: readonly LedgerEntry[]): string | undefined {
+  const call = { ledger: ownFirst(ledger, madeBy) };
   const { target, name, kind } = change;
   const emailOf = (accountId: string) => findFormer(call, accountId)?.email;
   const project = `--project=${quote(target)}`;

@@ -1,5 +1,6 @@
 import { toChangeId } from "../../../setup/change.ts";
 import type { ChangeOutcome, LedgerEntry } from "../../../setup/ledger.ts";
+import { ownFirst } from "../../../setup/made-by.ts";
 import type { SetupCall, UndoScope } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import { tokenCreatorRole } from "./access-profile.ts";
@@ -8,7 +9,7 @@ import { type ChangeKind, readName, toAccountMember } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { takeRoles } from "./edit-policy.ts";
 import { findEmails } from "./known-accounts.ts";
-import { type Outcomes, toFailed } from "./outcomes.ts";
+import { mergeOutcomes, type Outcomes, toFailed } from "./outcomes.ts";
 import type { Membership } from "./policy-edit.ts";
 import { removeReader } from "./prepare-dataset.ts";
 import { type PolicyStore, projectPolicy } from "./project-api.ts";
@@ -28,7 +29,17 @@ type Undo = { readonly google: CloudSession; readonly call: SetupCall; readonly 
  * @param entries - Of one project, made by a setup.
  * @throws {Failure} Retryable: nothing of this is recorded then.
  */
-export async function undoProject({ google, call, waits, scope }: Undo, entries: readonly LedgerEntry[]): Promise<Outcomes> {
+export async function undoProject(undo: Undo, entries: readonly LedgerEntry[]): Promise<Outcomes> {
+  // What different people have made names accounts of the same id in different projects.
+  const outcomes: Outcomes[] = [];
+  for (const [madeBy, own] of Map.groupBy(entries, (entry) => entry.madeBy)) {
+    const call = { ...undo.call, ledger: ownFirst(undo.call.ledger, madeBy) };
+    outcomes.push(await undoOwn({ ...undo, call }, own));
+  }
+  return mergeOutcomes(outcomes);
+}
+
+async function undoOwn({ google, call, waits, scope }: Undo, entries: readonly LedgerEntry[]): Promise<Outcomes> {
   const outcomes = new Map<string, ChangeOutcome>();
   const ofKind = (kind: ChangeKind) => entries.filter(({ change }) => change.kind === kind);
   const record = (entry: LedgerEntry, outcome: ChangeOutcome) => outcomes.set(toChangeId(entry.change), outcome);

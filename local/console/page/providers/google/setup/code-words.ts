@@ -9,6 +9,10 @@ const setupWords: FailureWords = {
     title: "This account cannot see it",
     action: `Check its id, or ask an administrator of the project to give you a role in it.`,
   },
+  account_replaced: {
+    title: "It was made with another account, and this one may not remove it",
+    action: "Connect that account again and disconnect it, or run the command.",
+  },
   project_not_active: { title: "It is being deleted", action: "Restore the project, or leave it out." },
   billing_export_on: { title: "The billing export is on", action: "Nothing needs to be done." },
   billing_export_off: {
@@ -68,9 +72,9 @@ const setupWords: FailureWords = {
     title: "Google's terms are not accepted",
     action: "Open the project in Google's console and accept them, then plan it again.",
   },
-  not_found: { title: "It is not there any more", action: "Plan it again." },
+  gone_meanwhile: { title: "It is not there any more", action: "Plan it again." },
   already_exists: { title: "Something of this name was there", action: "Remove or rename it, then plan it again." },
-  forbidden: { title: "Google does not let you do this", action: `${askAdministrator} for the right, then plan it again.` },
+  not_permitted: { title: "Google does not let you do this", action: `${askAdministrator} for the right, then plan it again.` },
   refused: { title: "Google refused it", action: "Plan it again. If it is refused again, report it to the operator of Aurora." },
   access_pending: { title: "Google still spreads the access", action: "This takes up to 7 minutes. It is looked at again automatically." },
   internal: { title: "It did not get to its end", action: "Plan it again: what is done stays done." },

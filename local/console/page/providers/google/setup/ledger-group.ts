@@ -30,7 +30,7 @@ const needsLook = (change: LedgerChange): boolean => ["failed", "missing"].inclu
 const worstFirst = (one: LedgerChange, other: LedgerChange): number => Number(needsLook(other)) - Number(needsLook(one));
 
 function item(change: LedgerChange): HTMLElement {
-  const { reason, before, code, begun_at, ended_at } = change;
+  const { reason, before, code, begun_at, ended_at, command } = change;
   const [what, name] = describeChange(change);
   const state = stateOf(change);
   const words = code === null ? undefined : describeCode(code);
@@ -48,5 +48,6 @@ function item(change: LedgerChange): HTMLElement {
     ),
     words === undefined ? undefined : element("small", {}, `${words.title}. ${words.action}`),
     element("small", {}, reason),
+    command === null ? undefined : element("small", {}, "Made with another account. To remove it by hand: ", element("code", {}, command)),
   );
 }

@@ -3,7 +3,7 @@ export type Access = "read" | "operate";
 /** As many projects as one setup takes. */
 export const mostProjects = 100;
 
-/** What a plan is made of. Without projects: of those that are set up. */
+/** What a plan is made of. Without projects: of those that are set up or begun. */
 export type PlanChoice = { readonly projects?: readonly string[]; readonly access: Access };
 
 /** The query of the plan's route, and of its page. */

@@ -6,9 +6,10 @@ type Target = PlanView["targets"][number];
 type Obstacle = Target["obstacles"][number];
 
 /** What a plan does in one project, why, and what stands in the way. @param home - The project that holds the service accounts. */
-export function planTarget({ id, name, blocked, changes, obstacles }: Target, home: string): HTMLElement {
+export function planTarget({ id, name, blocked, home_only, changes, obstacles }: Target, home: string): HTMLElement {
   const mark = blocked ? "blocked" : changes.length > 0 ? "change" : "same";
-  const isHome = id === home && !blocked ? [element("p", { class: "note" }, "It holds the service account.")] : [];
+  const holds = home_only ? "It holds the service account. Nothing else is changed here." : "It holds the service account.";
+  const isHome = id === home && !blocked ? [element("p", { class: "note" }, holds)] : [];
   const counted = changes.length > 0 ? countKinds(changes) : blocked ? [] : ["nothing to change"];
   return element(
     "li",

@@ -1,0 +1,26 @@
+import { mapBounded } from "../map-bounded.ts";
+import { entriesAtOnce } from "./apply-step.ts";
+import { isOpen } from "./is-open.ts";
+import type { Ledger, LedgerEntry } from "./ledger.ts";
+import { isOwn } from "./made-by.ts";
+import type { Setup, SetupCall } from "./setup.ts";
+
+export type AdoptDeps = { readonly ledger: Pick<Ledger, "begin">; readonly setup: Pick<Setup, "onceSteps"> };
+
+type Adopting = Pick<SetupCall, "at" | "personId" | "home" | "ledger"> & { readonly targets: readonly string[]; readonly runId: string };
+
+/**
+ * Takes over what a replaced account has made, if the new one goes on with the same home and so with the same accounts, as a colleague does. From
+ * then on it is the new account's, in the targets of the run. Of a stranger's setup nothing is taken over.
+ */
+export async function adoptEntries(
+  { ledger, setup }: AdoptDeps,
+  { at, personId, home, ledger: entries, targets, runId }: Adopting,
+): Promise<void> {
+  const others = entries.filter((entry) => isOpen(entry) && !isOwn(entry, personId));
+  const isAccount = ({ change }: LedgerEntry) => change.target === home && setup.onceSteps.includes(change.step);
+  const makers = new Set(others.filter(isAccount).map(({ madeBy }) => madeBy));
+  const places = new Set([home, ...targets]);
+  const adopted = others.filter(({ madeBy, change }) => makers.has(madeBy) && places.has(change.target));
+  await mapBounded(adopted, entriesAtOnce, ({ change }) => ledger.begin(at, change, { runId, madeBy: personId }));
+}
