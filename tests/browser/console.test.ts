@@ -62,8 +62,8 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     await page.getByRole("status").getByText("Setup: Checking billing and permissions").waitFor({ state: "attached" });
     await seenOfSetup(page, "2 projects ready");
     expect(await page.getByRole("list", { name: "Projects" }).getByRole("listitem").allTextContents()).toEqual([
-      "shop-productionready",
-      "shop-stagingready",
+      "Shop productionshop-productionready",
+      "Shop stagingshop-stagingready",
     ]);
     await focused(page, "Google Cloud");
     expect(fixture().takeTroubles()).toEqual([]);
