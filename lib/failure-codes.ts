@@ -271,6 +271,7 @@ export const failures = {
 
   // The rest of the deployment.
   setup_unavailable: operator("Setup could not be started", "Try again in a moment; the operator must check the state machine.", true),
+  setup_stopped: operator("The setup was stopped before its end", "Start it again: what it has made is kept, and nothing is made twice."),
   configuration_invalid: operator("The deployment is not configured", "The operator must set the values named in the log."),
   identity_unavailable: operator(
     "The identity provider could not be reached",

@@ -34,12 +34,17 @@ export function createProgress(out: NodeJS.WriteStream, verbose = false): Progre
       return verbose ? progress : silent;
     },
     heading: (text) => out.write(`\n${paint("bold", text)}\n`),
-    line: (text) => out.write(`${text}\n`),
+    // On a terminal a step may be drawn on the line that the cursor stands on.
+    line: (text) => out.write(`${live ? "\r\x1b[2K" : ""}${text}\n`),
     async step(title, run) {
       const begun = performance.now();
       let detail = "";
       let frame = 0;
-      const draw = () => out.write(`\r\x1b[2K${paint("cyan", frames[frame++ % frames.length] ?? "")} ${title} ${paint("dim", detail)}`);
+      const draw = () => {
+        // A line that wraps could not be drawn over.
+        const shown = detail.slice(0, Math.max(0, (out.columns || 80) - title.length - 4));
+        out.write(`\r\x1b[2K${paint("cyan", frames[frame++ % frames.length] ?? "")} ${title} ${paint("dim", shown)}`);
+      };
       // A step among whose lines details appear does not draw over them.
       const timer = live && !verbose ? setInterval(draw, 80) : undefined;
       const end = (mark: string) => {

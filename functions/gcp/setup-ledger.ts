@@ -6,9 +6,11 @@ import { refuseParameters } from "../../lib/http/query.ts";
 import { toRemovalCommand } from "../../lib/providers/google/setup/removal-command.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
 import type { SetupLooks } from "../../lib/setup/setup-look.ts";
+import type { SetupRuns } from "../../lib/setup/setup-stores.ts";
 import { toLedgerView } from "../../lib/setup/to-ledger-view.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
+import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { openTable } from "../../lib/table/table.ts";
@@ -18,22 +20,30 @@ type Deps = {
   readonly connections: Pick<Connections, "read">;
   readonly ledger: Pick<Ledger, "list">;
   readonly looks: Pick<SetupLooks, "read">;
+  readonly runs: Pick<SetupRuns, "readNewest">;
 };
 
 /**
  * `GET /gcp/setup/ledger`: everything that setup has changed in the customer's projects, when, whether it still stands, and what the last look
- * at it found.
+ * at it found; and which run is the newest.
  */
 export const createHandler = (deps: Deps) =>
   endpoint({ permission: "connectors:read" }, async ({ principal, query }) => {
     refuseParameters(query, []);
     const key = toGoogleKey(principal);
-    const [entries, connection] = await Promise.all([deps.ledger.list(key), deps.connections.read(key)]);
+    const [entries, connection, newest] = await Promise.all([deps.ledger.list(key), deps.connections.read(key), deps.runs.readNewest(key)]);
     const look = connection === undefined ? undefined : await deps.looks.read(key, connection.id);
-    return toLedgerView(entries, { look, personId: connection?.identity.id, toCommand: toRemovalCommand });
+    const view = toLedgerView(entries, { look, personId: connection?.identity.id, toCommand: toRemovalCommand });
+    return { newest_run_id: newest ?? null, ...view };
   });
 
 export const handler = httpLambda(createHandler, (env) => {
   const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
-  return { connections: connectionsIn(table), ledger: ledgerIn(table, system), looks: setupLooksIn(table, system.clock) };
+  const { clock } = system;
+  return {
+    connections: connectionsIn(table),
+    ledger: ledgerIn(table, system),
+    looks: setupLooksIn(table, clock),
+    runs: setupRunsIn(table, clock),
+  };
 });

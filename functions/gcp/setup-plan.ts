@@ -1,9 +1,12 @@
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
 import type { SetupAccess } from "../../lib/setup/change.ts";
+import { isOpen } from "../../lib/setup/is-open.ts";
+import { isOwn } from "../../lib/setup/made-by.ts";
 import { type MakePlanDeps, makePlan } from "../../lib/setup/make-plan.ts";
 import type { Setup } from "../../lib/setup/setup.ts";
 import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
@@ -22,16 +25,16 @@ type Deps = MakePlanDeps & {
 /** As many as one run sets up. */
 const mostProjects = 100;
 
-/** `GET /gcp/setup/plan`: what a setup would change in these projects, or in those that are set up. Nothing is changed. */
+/** `GET /gcp/setup/plan`: what a setup would change in these projects, or in those that are set up or begun. Nothing is changed. */
 export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:read", limit: { store: deps.limits, use: "gcp setup plan", per: "10/min" } },
     async ({ principal, query, signal, endsAt }) => {
       refuseParameters(query, ["projects", "access"]);
       const key = toGoogleKey(principal);
-      await requireLogin(deps, key);
+      const { identity } = await requireLogin(deps, key);
       const named = readProjects(query.get("projects"));
-      const targets = named ?? (await deps.prepared.list(key)).map(({ id }) => id);
+      const targets = named ?? (await listBegun(deps, key, identity.id));
       if (targets.length === 0 || targets.length > mostProjects) {
         throw new Failure("invalid_request", { field: "projects", detail: `name 1 to ${mostProjects} projects` });
       }
@@ -39,6 +42,13 @@ export const createHandler = (deps: Deps) =>
       return { ...toPlanView(plan), scripts: deps.setup.toScripts(plan.targets, plan.home) };
     },
   );
+
+/** The projects that are set up, and those in which a run of this account that was stopped has begun. */
+async function listBegun({ prepared, ledger }: Deps, key: ConnectionKey, personId: string): Promise<readonly string[]> {
+  const [ready, entries] = await Promise.all([prepared.list(key), ledger.list(key)]);
+  const begun = entries.filter((entry) => isOpen(entry) && isOwn(entry, personId)).map(({ change }) => change.target);
+  return [...new Set([...ready.map(({ id }) => id), ...begun])];
+}
 
 function readProjects(list: string | null): readonly string[] | undefined {
   const ids = list === null ? undefined : [...new Set(list.split(","))];

@@ -11,8 +11,11 @@ export type SetupEnd = Extract<SetupStanding, { state: "SUCCESS" | "FAILURE" }>;
  * not an error, because tasks are retried and targets are set up in parallel.
  */
 export type SetupRuns = {
-  /** Idempotent: an existing run stays unchanged. */
+  /** Idempotent: an existing run stays unchanged. From then on it is the newest of its connection, unless it is another name of a run. */
   create(run: NewSetupRun): Promise<void>;
+
+  /** @returns The id of the run that was created last for a connection, or `undefined` when there was none in the last 30 days. */
+  readNewest(connection: ConnectionKey): Promise<string | undefined>;
 
   /** @returns The run, or `undefined` when it was never created or was deleted after its 30 days. */
   read(runId: string): Promise<SetupRun | undefined>;

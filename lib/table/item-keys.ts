@@ -85,6 +85,11 @@ export function setupClaimItemKey({ tenant, provider, account }: ConnectionKey):
 /** One run of a setup state machine. */
 export const setupRunItemKey = (runId: string): ItemKey => ({ pk: `RUN#${encodeSegment(runId)}`, sk: "RUN" });
 
+/** Names the run that was started last for a connection. */
+export function newestRunItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
+  return { pk: organisation(tenant), sk: `NEWEST_RUN#${provider}#${encodeSegment(account)}` };
+}
+
 /** A plan of a setup, without its targets. */
 export const planItemKey = (planId: string): ItemKey => ({ pk: planPartition(planId), sk: "PLAN" });
 

@@ -5,7 +5,7 @@ import type { SetupEnd, SetupRuns } from "../setup/setup-stores.ts";
 import { verifyInEnd } from "../setup/verify-in-end.ts";
 import type { Clock } from "../system.ts";
 import { GetCommand, PutCommand, UpdateCommand } from "./commands.ts";
-import { setupRunItemKey, ttlAttribute } from "./item-keys.ts";
+import { newestRunItemKey, setupRunItemKey, ttlAttribute } from "./item-keys.ts";
 import { parseSetupRun } from "./setup-run-item.ts";
 import { onTable, onTableIf, type Table, toUnixSeconds } from "./table.ts";
 
@@ -48,13 +48,34 @@ export function setupRunsIn(table: Table, clock: Clock): SetupRuns {
     return update(runId, stage, { set: "standing = :standing, stage = :before", values: { ":standing": standing } });
   };
 
+  /** Also when the run existed: the process that created it may have died before this. An older one does not take the place of a newer one. */
+  const noteNewest = ({ runId, createdAt, ...connection }: NewSetupRun) =>
+    onTableIf(() =>
+      table.client.send(
+        new PutCommand({
+          TableName: table.name,
+          Item: { ...newestRunItemKey(connection), run_id: runId, created_at: createdAt.toISOString(), [ttlAttribute]: endsAt(createdAt) },
+          ConditionExpression: "attribute_not_exists(pk) OR created_at <= :created_at",
+          ExpressionAttributeValues: { ":created_at": createdAt.toISOString() },
+        }),
+      ),
+    );
+
   return {
     create: async (run) => {
       await onTableIf(() =>
         table.client.send(new PutCommand({ TableName: table.name, Item: toItem(run), ConditionExpression: "attribute_not_exists(pk)" })),
       );
+      if (run.sameAs === undefined) {
+        await noteNewest(run);
+      }
     },
     read,
+    readNewest: async (connection) => {
+      const request = new GetCommand({ TableName: table.name, Key: newestRunItemKey(connection), ConsistentRead: true });
+      const { Item } = await onTable(() => table.client.send(request));
+      return typeof Item?.run_id === "string" && Item[ttlAttribute] > toUnixSeconds(clock()) ? Item.run_id : undefined;
+    },
     recordStarted: async (runId) => {
       await stand(runId, { state: "STARTED" });
     },
@@ -114,6 +135,8 @@ function toStage(standing: SetupStanding): number {
 
 const isEnd = (standing: SetupStanding): standing is SetupEnd => toStage(standing) === ended;
 
+const endsAt = (createdAt: Date): number => toUnixSeconds(createdAt) + setupRunDays * 86_400;
+
 function toItem(run: NewSetupRun) {
   const createdAt = run.createdAt.toISOString();
   return {
@@ -133,6 +156,6 @@ function toItem(run: NewSetupRun) {
     results: {},
     created_at: createdAt,
     updated_at: createdAt,
-    [ttlAttribute]: toUnixSeconds(run.createdAt) + setupRunDays * 86_400,
+    [ttlAttribute]: endsAt(run.createdAt),
   };
 }

@@ -17,7 +17,12 @@ export type ConsoleOptions = {
   readonly troubles?: readonly TroubleSpot[];
 };
 
-export type ConsoleServer = { readonly url: string; close(): Promise<void> };
+export type ConsoleServer = {
+  readonly url: string;
+  /** Puts right what was made to go wrong here, and no longer shows it as in place. */
+  startOver(): Promise<void>;
+  close(): Promise<void>;
+};
 
 /**
  * Serves the console where the product's front end stands. The page is the same under every path, so whichever return
@@ -61,6 +66,7 @@ export async function startConsole({ port, apiUrl, issuer, troubles = [] }: Cons
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     url,
+    startOver: desk.mendAll,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -146,7 +146,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       template,
       bundles,
       functions,
-      startOver: () => startOver({ functions, aws, vaultUrl, others: [...Object.values(providers.urls), issuer.url] }),
+      startOver: () => startOver({ functions, aws, frontEnd, vaultUrl, others: [...Object.values(providers.urls), issuer.url] }),
       stop,
     };
   } catch (error) {

@@ -1,9 +1,11 @@
 import type { Aws } from "../aws/server.ts";
+import type { ConsoleServer } from "../console/server.ts";
 import type { LocalFunctions } from "../lambda/functions.ts";
 
 type Parts = {
   readonly functions: LocalFunctions;
   readonly aws: Aws;
+  readonly frontEnd: ConsoleServer;
   readonly vaultUrl: string;
   /** The addresses of all other simulators. */
   readonly others: readonly string[];
@@ -16,8 +18,9 @@ const remembering = ["tokensServe", "jobsRefreshDue", "connectionsRefresh", "con
  * Makes everything around the functions as at the start: what is stored, logged and set. The functions stay warm: their log-ins at Vault and
  * the keys of the issuer stay valid.
  */
-export async function startOver({ functions, aws, vaultUrl, others }: Parts): Promise<void> {
+export async function startOver({ functions, aws, frontEnd, vaultUrl, others }: Parts): Promise<void> {
   await functions.stopBusy();
+  await frontEnd.startOver();
   await Promise.all(remembering.map((key) => functions.kill(key)));
   await aws.startOver();
   await Promise.all([

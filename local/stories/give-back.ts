@@ -19,8 +19,9 @@ export type GivenBack = {
  * @param stored - Taken while it is connected.
  * @throws {Error} The disconnect is not complete, or something lives on.
  */
-export function giveBack({ title, provider, connection, made }: Story, stored: Inventory["vault"], progress: Progress): Promise<GivenBack> {
-  return progress.step(title, async (say) => {
+export async function giveBack(story: Story, stored: Inventory["vault"], progress: Progress): Promise<GivenBack> {
+  const { title, provider, connection, made, compare } = story;
+  const { differences, ...ends } = await progress.step(title, async (say) => {
     const { method, credential } = await connection.read();
     const fields = stored.find(({ path }) => isAt(credential, path))?.fields ?? [];
     const disconnected = await connection.disconnect();
@@ -35,8 +36,13 @@ export function giveBack({ title, provider, connection, made }: Story, stored: I
     }
     const looked = made === undefined ? "" : `, ${live} ${made.what} live at the provider`;
     say(`${state}, undone: ${tellUndone({ revoked, undone })}${looked}; left: ${listLeft(left)}`);
-    return { provider, method, stored: fields.toSorted(), disconnected };
+    const differences = (await compare?.(disconnected)) ?? [];
+    return { provider, method, stored: fields.toSorted(), disconnected, differences };
   });
+  for (const line of differences) {
+    progress.line(`    ${line}`);
+  }
+  return ends;
 }
 
 /** Whether a connection's credential is at this path. A reference names the store too: `vault:kv/data/<path>`. */
@@ -44,8 +50,9 @@ export const isAt = (credential: { readonly reference: string } | null, path: st
   credential?.reference.endsWith(`/${path}`) === true;
 
 export function tellUndone({ revoked, undone }: Pick<Disconnected, "revoked" | "undone">): string {
-  const parts = [...(revoked ? ["grant revoked"] : []), ...undone.map(({ what, state }) => `${toWords(what)} ${state}`)];
-  return countAlike(parts);
+  // Sorted, because the answer has no order.
+  const parts = undone.flatMap(({ what, state, count = 1 }) => Array<string>(count).fill(`${toWords(what)} ${state}`)).toSorted();
+  return countAlike([...(revoked ? ["grant revoked"] : []), ...parts]);
 }
 
 const listLeft = (left: Disconnected["left"]): string => countAlike(left.map(({ what }) => toWords(what)));

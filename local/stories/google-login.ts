@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { steer } from "../console/troubles/trouble.ts";
 import type { Progress } from "../progress.ts";
+import { googleSetup } from "./google-setup.ts";
 import { signIn } from "./sign-in.ts";
 import type { Story, StoryTarget } from "./story.ts";
 import { type Connection, storyConnection } from "./story-connection.ts";
@@ -17,17 +18,24 @@ type State = { readonly accounts: readonly { readonly sub: string; readonly refr
 
 /**
  * Connects with a token that expires after about a minute: the schedule refreshes it, the broker serves its token, the customer withdraws
- * the grant at Google and connects again.
+ * the grant at Google and connects again. Then its projects are set up, and the disconnect takes that back.
  */
 export function googleLoginStory(target: StoryTarget, progress: Progress): Story {
   const connection = storyConnection(target, { provider: "gcp", org: "acme", person: "ada" });
   const { call, read } = connection;
   const control = steer(target.google);
   const steps = storySteps({ title, connection }, progress);
+  const setup = googleSetup(connection, control, progress);
   const requestLink = async () => (await call<{ login_url: string }>("POST", "/login", {})).login_url;
   const connect = async () => {
     const { task_id = "" } = await signIn(connection, requestLink, progress.details);
-    await watchSetup(connection, task_id, progress.details);
+    await progress.details.step("Setup", async (say) => {
+      const { status } = await watchSetup(connection, task_id, { say });
+      say(status);
+      if (status !== "needs_selection") {
+        throw new Error(`more than five projects can be set up, and the setup ended with ${status}`);
+      }
+    });
   };
   const setLifetime = (seconds: number) => control("POST", "settings", { access_token_lifetime_seconds: seconds });
 
@@ -37,10 +45,11 @@ export function googleLoginStory(target: StoryTarget, progress: Progress): Story
     connection,
 
     connect: async () => {
+      await setup.begin();
       await setLifetime(shortSeconds);
       await steps.connect(async () => {
         await connect();
-        return "sign-in with PKCE, confirmed by who started, projects set up";
+        return "sign-in with PKCE, confirmed by who started; it has seven projects, and none is changed yet";
       });
       await setLifetime(usualSeconds);
     },
@@ -67,6 +76,9 @@ export function googleLoginStory(target: StoryTarget, progress: Progress): Story
         return "with a new grant";
       });
     },
+
+    setUp: setup.tell,
+    compare: setup.compare,
 
     made: {
       what: "grants",

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { caller } from "../call-api.ts";
 import type { StoryTarget } from "./story.ts";
 
@@ -13,6 +14,8 @@ export type Connection = {
   readonly next: { readonly what: string } | null;
   /** `null`: the method stores nothing. */
   readonly credential: { readonly version: number; readonly reference: string } | null;
+  /** The setup that followed its login, where one does. */
+  readonly setup_run_id: string | null;
 };
 
 export type Check = { readonly works: boolean; readonly findings: readonly Finding[]; readonly failure: Finding | null };
@@ -20,10 +23,11 @@ export type Check = { readonly works: boolean; readonly findings: readonly Findi
 export type Disconnected = {
   readonly state: string;
   readonly revoked: boolean;
-  readonly undone: readonly { readonly what: string; readonly state: string }[];
+  readonly undone: readonly { readonly what: string; readonly state: string; readonly count?: number }[];
   readonly left: readonly {
     readonly what: string;
     readonly target?: string;
+    readonly name?: string;
     readonly url?: string;
     readonly command?: string;
     readonly lives_until?: string;
@@ -47,6 +51,7 @@ export type StoryConnection = {
   refresh(): Promise<unknown>;
   /** Asks the broker, as a machine of the same organisation. */
   serve(query?: string): Promise<Served>;
+  /** Asks again until what a setup made is removed, which may take longer than one answer waits. */
   disconnect(): Promise<Disconnected>;
 };
 
@@ -74,6 +79,14 @@ export function storyConnection(target: StoryTarget, { provider, account = "defa
       const machine = caller({ api: target.api, token: await signedForMachine });
       return machine.call("GET", `${path}/token?account=${account}${query}`);
     },
-    disconnect: () => call("DELETE", `${path}?account=${account}`),
+    disconnect: async () => {
+      const ask = () => call<Disconnected>("DELETE", `${path}?account=${account}`);
+      let answer = await ask();
+      for (let again = 0; again < 60 && answer.state === "disconnecting"; again += 1) {
+        await sleep(1000);
+        answer = await ask();
+      }
+      return answer;
+    },
   };
 }

@@ -2,7 +2,7 @@ import type { Inventory } from "../embedded/inventory.ts";
 import type { Caller } from "../issuer/server.ts";
 import type { ProviderUrls } from "../start-providers.ts";
 import type { CustomerAccount } from "./customer-account.ts";
-import type { StoryConnection } from "./story-connection.ts";
+import type { Disconnected, StoryConnection } from "./story-connection.ts";
 
 export type StoryTarget = ProviderUrls & {
   readonly api: string;
@@ -27,6 +27,10 @@ export type Story = {
   readonly connection: StoryConnection;
   readonly connect: () => Promise<void>;
   readonly keep: () => Promise<void>;
+  /** Sets up what the connection sees at the provider; absent where there is no setup. */
+  readonly setUp?: () => Promise<void>;
+  /** Compares the provider after the disconnect with what it was before. @returns What differs, in lines. @throws {Error} Something must not. */
+  readonly compare?: (disconnected: Disconnected) => Promise<readonly string[]>;
   /** What the connection has made at the provider, and how much of it lives there; absent where it makes nothing. */
   readonly made?: { readonly what: string; readonly countLive: () => Promise<number> };
 };

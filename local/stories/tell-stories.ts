@@ -15,8 +15,8 @@ import { tailscaleStory } from "./tailscale.ts";
 const tellers = [googleLoginStory, googleKeyStory, tailscaleStory, ovhLoginStory, ovhServiceAccountStory, azureStory, awsStory];
 
 /**
- * Connects every provider by each of its methods, keeps and breaks the connections, and gives them back; then nothing may be left in the
- * credential store.
+ * Connects every provider by each of its methods, keeps and breaks the connections, sets up what is to be set up, and gives everything back;
+ * then nothing may be left in the credential store.
  *
  * @throws {Error} A step failed.
  */
@@ -29,6 +29,12 @@ export async function tellStories(target: StoryTarget, progress: Progress): Prom
   progress.heading("Use, break and mend");
   for (const { keep } of stories) {
     await keep();
+  }
+  for (const { provider, setUp } of stories) {
+    if (setUp !== undefined) {
+      progress.heading(`Set up ${provider}`);
+      await setUp();
+    }
   }
   const before = await target.takeInventory();
   showInventory(before, progress.details, "while they are connected");

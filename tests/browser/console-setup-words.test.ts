@@ -2,11 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { SetupStatus } from "../../functions/gcp/to-setup-status.ts";
+import type { ChangeState } from "../../lib/setup/ledger.ts";
 import { countStates } from "../../local/console/page/providers/google/setup/change-states.ts";
 import { describeCode, describeUnprepared } from "../../local/console/page/providers/google/setup/code-words.ts";
+import { describeTeardown } from "../../local/console/page/providers/google/setup/disconnect-words.ts";
 import { stateAfter, statesBefore, toLitStates } from "../../local/console/page/providers/google/setup/lit-states.ts";
 import { countKinds, describeChange, describeStep, projectSteps } from "../../local/console/page/providers/google/setup/names.ts";
 import { parsePlanQuery, toPlanQuery } from "../../local/console/page/providers/google/setup/plan-query.ts";
+import { toRepair } from "../../local/console/page/providers/google/setup/repair.ts";
 import { root } from "../fixtures/template.ts";
 
 const folder = join(root, "lib/providers/google/setup");
@@ -46,7 +49,49 @@ describe("words of a setup", () => {
     ]);
     expect(describeChange({ kind: "role", name: "roles/browser aurora-ro-1" })).toEqual(["Role for aurora-ro-1", "roles/browser"]);
     expect(describeChange({ kind: "label", name: "aurora-oauth=c-1" })).toEqual(["Label", "aurora-oauth=c-1"]);
-    expect(countStates([{ state: "failed" }, { state: "changed" }, { state: "changed" }])).toBe("2 as made, 1 refused");
+  });
+
+  test("counts what became of changes, and tells what the last look did not find from what a teardown took back", () => {
+    const [made, missing] = [
+      { state: "changed", stands: true },
+      { state: "changed", stands: false },
+    ] as const;
+    const others = [
+      { state: "failed", stands: false },
+      { state: "undone", stands: false },
+    ] as const;
+    expect(countStates([...others, made, missing, made])).toBe("1 missing, 2 as made, 1 refused, 1 taken back");
+  });
+
+  test("plans what is missing with the access that it was made with, each project once, and no more projects than one setup takes", () => {
+    const viewer = { target: "shop-1", name: "roles/browser aurora-ro-1f" };
+    expect(toRepair([viewer, { ...viewer, name: "x.googleapis.com" }])).toEqual({ projects: ["shop-1"], access: "read" });
+    expect(toRepair([viewer, { target: "shop-2", name: "aurora-op-1f" }])).toEqual({ projects: ["shop-1", "shop-2"], access: "operate" });
+    const many = Array.from({ length: 101 }, (_, index) => ({ target: `shop-${index}`, name: "x" }));
+    expect(toRepair(many).projects).toHaveLength(100);
+  });
+
+  test("says what a disconnect removes and what stays, of what a setup made or may have made", () => {
+    const made = (kind: string, state: ChangeState = "changed", before: string | null = null) => ({
+      kind,
+      target: "shop-1",
+      state,
+      before,
+    });
+    const [role, api] = [made("role"), made("api")];
+    const begun = made("label", "begun");
+    const others = [made("role", "undone"), made("role", "unchanged"), made("label", "begun", "the customer's")];
+    expect(describeTeardown([role, { ...role, target: "shop-2" }, api, begun, ...others], false)).toEqual([
+      "Removed from your Google Cloud, in 2 projects: 2 roles and 1 label.",
+      "Stays there, because others may use it by now: 1 API.",
+    ]);
+    expect(describeTeardown([api], false)).toEqual(["Stays there, because others may use it by now: 1 API."]);
+    expect(describeTeardown([role, api], true)).toEqual([
+      expect.stringMatching(
+        /^What setup made in 1 project stays, because the permission .+ has ended: 1 role and 1 API\. Connect again first/,
+      ),
+    ]);
+    expect(describeTeardown(others, false)).toEqual([]);
   });
 
   test("knows what is done at each step that makes a change", () => {

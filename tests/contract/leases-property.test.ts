@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Connection, ConnectionKey } from "../../lib/connections/connection.ts";
 import type { Connections, DueConnections, HeldConnection, Tombstones } from "../../lib/connections/stores.ts";
+import { Failure } from "../../lib/errors.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { dueConnectionsIn } from "../../lib/table/due.ts";
 import { tombstonesIn } from "../../lib/table/tombstones.ts";
@@ -32,6 +33,21 @@ const deed = fc.record({
 });
 type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
 
+/** The next state of a record as a commit may write it: of the same key, grant and account, claimed as it was. */
+function asCommitted({ isClaimed, ...next }: Connection, held: Connection): Connection {
+  const claim = held.isClaimed === undefined ? {} : { isClaimed: held.isClaimed };
+  return { ...next, ...keyOf(held), identity: held.identity, grantId: held.grantId, ...claim };
+}
+
+/** What a store answered: also its refusal of an account that another connection has claimed. */
+const orRefusal = (answer: Promise<boolean>): Promise<unknown> =>
+  answer.catch((error: unknown) => {
+    if (error instanceof Failure) {
+      return error.code;
+    }
+    throw error;
+  });
+
 /** The same deeds done to any store: what each answered. */
 async function act({ connections, tombstones, due }: Store, tenant: string, deeds: readonly Deed[]): Promise<unknown[]> {
   const leases: HeldConnection[] = [];
@@ -56,10 +72,10 @@ async function act({ connections, tombstones, due }: Store, tenant: string, deed
     const at = new Date(time);
     const next = build(key, one, step);
     const held = leases.at(-1 - one.holder);
-    const same = held && { ...next, ...keyOf(held.connection), identity: held.connection.identity, grantId: held.connection.grantId };
+    const same = held && asCommitted(next, held.connection);
     switch (one.verb) {
       case "create":
-        answers.push(await connections.write(next, undefined, []));
+        answers.push(await orRefusal(connections.write(next, undefined, [])));
         break;
       case "acquire": {
         const onlyIf = one.onlyIfDue ? { onlyIf: { expiresBefore: new Date(time + 600_000) } } : {};
@@ -71,13 +87,13 @@ async function act({ connections, tombstones, due }: Store, tenant: string, deed
         break;
       }
       case "commit":
-        answers.push(held && same && (await connections.commit(same, held.lease, { keepLease: one.keepLease })));
+        answers.push(held && same && (await orRefusal(connections.commit(same, held.lease, { keepLease: one.keepLease }))));
         break;
       case "release":
         answers.push(held && (await connections.release(held.connection, held.lease)));
         break;
       case "replace":
-        answers.push(held && (await connections.write({ ...next, ...keyOf(held.connection) }, held, [])));
+        answers.push(held && (await orRefusal(connections.write({ ...next, ...keyOf(held.connection) }, held, []))));
         break;
       case "touch": {
         const read = one.keepLease ? await connections.read(key) : held?.connection;

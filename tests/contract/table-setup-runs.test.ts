@@ -46,6 +46,7 @@ const newKey = (changes: Partial<ConnectionKey> = {}): ConnectionKey => ({
   account: "default",
   ...changes,
 });
+const secondsLater = (seconds: number) => new Date(startOfTime.getTime() + seconds * 1000);
 const byTarget = (one: TargetResult, other: TargetResult) => (one.target < other.target ? -1 : 1);
 
 describe.each(stores)("setup runs in %s", (_, open) => {
@@ -85,6 +86,21 @@ describe.each(stores)("setup runs in %s", (_, open) => {
     await runs.recordStarted(runId);
     await runs.create({ ...newRun, runId, tenant: "other" });
     expect(await runs.read(runId)).toMatchObject({ tenant: "acme", standing: { state: "STARTED" } });
+  });
+
+  it("name the newest of a connection: the one created last, also again, and not another name of it", async () => {
+    const { runs } = await begin();
+    const at = newKey();
+    const run = (runId: string, seconds: number) => ({ ...newRun, ...at, runId: `${at.tenant}${runId}`, createdAt: secondsLater(seconds) });
+    expect(await runs.readNewest(at)).toBeUndefined();
+    await runs.create(run("one", 0));
+    await runs.create(run("two", 1));
+    await runs.create(run("one", 0));
+    await runs.create({ ...run("other name", 2), sameAs: run("two", 1).runId });
+    expect(await runs.readNewest(at)).toBe(run("two", 1).runId);
+    await runs.create(run("three", 1));
+    expect(await runs.readNewest(at)).toBe(run("three", 1).runId);
+    expect(await runs.readNewest({ ...at, account: "second" })).toBeUndefined();
   });
 
   it("only move forward, whatever order retried tasks write in", async () => {

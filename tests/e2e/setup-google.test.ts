@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addAccount, controlGoogle, googleCalls } from "../fixtures/google-control.ts";
+import { type Account, addAccount, controlGoogle, googleCalls } from "../fixtures/google-control.ts";
 import { type Answer, confirm, connect, connectFully, newPerson, type Person, waitForSetup } from "../fixtures/journey.ts";
 import { targetName } from "../fixtures/target.ts";
 import { useTarget } from "../fixtures/use-target.ts";
@@ -7,6 +7,16 @@ import { useTarget } from "../fixtures/use-target.ts";
 type Change = { readonly kind: string; readonly target: string; readonly name: string; readonly state: string; readonly stands: boolean };
 const changesOf = ({ json }: Answer) => json.changes as readonly Change[];
 const world = (target: Parameters<typeof controlGoogle>[0]) => controlGoogle<Record<string, unknown>>(target, "GET", "cloud");
+type Cloud = { readonly services: Record<string, string[]>; readonly datasets: Record<string, { readonly id: string }[]> };
+
+/** The customer's cloud, of the projects of one account. */
+async function cloudOf(target: Parameters<typeof controlGoogle>[0], { sub }: Account): Promise<Cloud & Record<string, unknown>> {
+  const parts = Object.entries(await world(target)).map(([part, described]) => {
+    const own = Object.entries(described as object).filter(([key, value]) => `${key} ${JSON.stringify(value)}`.includes(sub));
+    return [part, Object.fromEntries(own.map(([key, value]) => (Array.isArray(described) ? [value.email, value] : [key, value])))];
+  });
+  return Object.fromEntries(parts) as Cloud & Record<string, unknown>;
+}
 
 describe(`${targetName}: the setup of Google Cloud`, { timeout: 120_000 }, () => {
   const target = useTarget();
@@ -37,6 +47,31 @@ describe(`${targetName}: the setup of Google Cloud`, { timeout: 120_000 }, () =>
     expect((await one.call("DELETE", "/connections/gcp")).json).toMatchObject({ state: "disconnected", revoked: false });
     expect((await two.call("GET", "/gcp/setup/plan")).json).toMatchObject({ counts: { changes: 0 } });
     expect((await two.call("POST", "/connections/gcp/check")).json).toMatchObject({ works: true });
+  });
+
+  test("S44: a disconnect leaves the customer's cloud as it was before the login, apart from APIs and the dataset, which it lists", async () => {
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
+    const before = await cloudOf(target, account);
+    await connectFully(person, account);
+    expect(await cloudOf(target, account)).not.toEqual(before);
+    const { json } = await person.call("DELETE", "/connections/gcp");
+    expect(json).toMatchObject({ state: "disconnected", revoked: true });
+    const { services, datasets, ...rest } = await cloudOf(target, account);
+    const { services: servicesBefore, datasets: datasetsBefore, ...restBefore } = before;
+    expect(rest).toEqual(restBefore);
+    const left = json.left as readonly { readonly what: string; readonly target: string; readonly name: string; readonly code: string }[];
+    expect(new Set(left.map(({ code }) => code))).toEqual(new Set(["kept_for_others"]));
+    const added = Object.entries(services).flatMap(([project, apis]) =>
+      apis.filter((api) => !servicesBefore[project]?.includes(api)).map((api) => `${project} ${api}`),
+    );
+    expect(
+      left
+        .filter(({ what }) => what === "api")
+        .map(({ target, name }) => `${target} ${name}`)
+        .sort(),
+    ).toEqual(added.sort());
+    expect([datasetsBefore, datasets].map((all) => Object.values(all).flat().length)).toEqual([0, 1]);
+    expect(left.filter(({ what }) => what === "dataset")).toHaveLength(1);
   });
 
   test("a plan of projects that are set up is empty, and applying it changes nothing", async () => {

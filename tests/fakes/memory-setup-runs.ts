@@ -1,5 +1,6 @@
+import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import type { SetupRun, SetupStanding } from "../../lib/setup/setup-run.ts";
+import type { NewSetupRun, SetupRun, SetupStanding } from "../../lib/setup/setup-run.ts";
 import { setupSteps } from "../../lib/setup/setup-steps.ts";
 import type { SetupEnd, SetupRuns } from "../../lib/setup/setup-stores.ts";
 import { verifyInEnd } from "../../lib/setup/verify-in-end.ts";
@@ -8,6 +9,8 @@ import type { Clock } from "../../lib/system.ts";
 /** The fake of the port. Passes the same contract as the table. */
 export function memorySetupRuns(clock: Clock): SetupRuns & { readonly stored: Map<string, SetupRun> } {
   const stored = new Map<string, SetupRun>();
+  const newest = new Map<string, NewSetupRun>();
+  const toPlace = ({ tenant, provider, account }: ConnectionKey) => JSON.stringify([tenant, provider, account]);
   const change = (runId: string, standing: SetupStanding | undefined, changes: Partial<SetupRun>) => {
     const run = stored.get(runId);
     const forward = run !== undefined && rank(run.standing) < (standing === undefined ? rank.ended : rank(standing));
@@ -22,7 +25,12 @@ export function memorySetupRuns(clock: Clock): SetupRuns & { readonly stored: Ma
       if (!stored.has(run.runId)) {
         stored.set(run.runId, structuredClone({ ...run, standing: { state: "PENDING" }, results: [], updatedAt: run.createdAt }));
       }
+      const before = newest.get(toPlace(run));
+      if (run.sameAs === undefined && (before === undefined || before.createdAt <= run.createdAt)) {
+        newest.set(toPlace(run), run);
+      }
     },
+    readNewest: async (connection) => newest.get(toPlace(connection))?.runId,
     read: async (runId) => stored.get(runId),
     recordStarted: async (runId) => void change(runId, { state: "STARTED" }, {}),
     recordStep: async (runId, step) => void change(runId, { state: "PROGRESS", step }, {}),

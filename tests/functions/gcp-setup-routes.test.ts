@@ -5,6 +5,7 @@ import { toChangeId } from "../../lib/setup/change.ts";
 import { memorySetupLooks } from "../fakes/memory-setup-looks.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { candidate, candidatesNamed, key, startOfTime } from "../fakes/setup-fakes.ts";
+import { newChange } from "../fixtures/new-change.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { buildPorts, runSetup } from "../fixtures/run-gcp-setup.ts";
 import { routeCaller, type Sent } from "./call-route.ts";
@@ -109,6 +110,18 @@ describe("GET /gcp/setup/plan", () => {
     expect(json).toMatchObject({ access: "read", targets: [{ id: "project-3" }, { id: "project-1" }] });
   });
 
+  it("is also about the projects in which a run has begun that was stopped, when none is named", async () => {
+    await world.ports.prepared.write({ ...candidate("project-3"), ...key, runId: "r", preparedAt: startOfTime });
+    await world.ports.ledger.begin(key, newChange({ target: "project-2" }), { runId: "r" });
+    await world.ports.ledger.begin(key, newChange({ target: "project-3" }), { runId: "r" });
+    await world.ports.ledger.begin(key, newChange({ target: "project-1", before: "the customer's own" }), { runId: "r" });
+    await world.ports.ledger.begin(key, newChange({ target: "project-1", name: "another" }), {
+      runId: "r",
+      madeBy: "who was connected before",
+    });
+    expect((await world.plan("")).json).toMatchObject({ targets: [{ id: "project-3" }, { id: "project-2" }] });
+  });
+
   const many = (count: number) => Array.from({ length: count }, (_, index) => `project-${index}`).join(",");
   it.each([
     ["projects", ""],
@@ -210,12 +223,15 @@ describe("POST /gcp/setup/apply", () => {
 });
 
 describe("GET /gcp/setup/ledger", () => {
+  type Answer = { readonly newest_run_id: string | null; readonly changes: readonly Record<string, unknown>[] };
+
   it("lists each change in the order in which it was begun, and whether it stands", async () => {
     const ports = buildPorts(candidatesNamed(1), { refused: { "project-1 api": "billing_required" } });
     await runSetup(ports);
     const { call } = routeCaller();
     const { status, text } = await call(createLedger({ ...ports, looks: memorySetupLooks() }), "GET /gcp/setup/ledger");
-    const { changes } = JSON.parse(text) as { readonly changes: readonly Record<string, unknown>[] };
+    const { changes, newest_run_id } = JSON.parse(text) as Answer;
+    expect(newest_run_id).toBe("run-1");
     expect(status).toBe(200);
     expect(changes.map(({ kind, state, stands, code }) => [kind, state, stands, code])).toEqual([
       ["service_account", "changed", true, null],
@@ -244,7 +260,16 @@ describe("GET /gcp/setup/ledger", () => {
       command: null,
     });
     const other = await call(createLedger({ ...ports, looks: memorySetupLooks() }), "GET /gcp/setup/ledger", { tenant: "another" });
-    expect(JSON.parse(other.text), "S49: of another organisation").toEqual({ changes: [], looked: null });
+    expect(JSON.parse(other.text), "S49: of another organisation").toEqual({ newest_run_id: null, changes: [], looked: null });
+  });
+
+  it("names the run that was started last, before it has changed anything", async () => {
+    expect((await world.ledger()).json).toMatchObject({ newest_run_id: null });
+    const first = runIdOf(await world.apply((await world.plan()).json.hash));
+    expect((await world.ledger()).json).toMatchObject({ newest_run_id: first, changes: [] });
+    await world.ports.claims.release(key, first);
+    const second = runIdOf(await world.retry(["project-1"]));
+    expect((await world.ledger()).json).toMatchObject({ newest_run_id: second });
   });
 
   it("refuses parameters", async () => {

@@ -7,6 +7,7 @@ import { createTask as createGrantAccess, handler as grantAccess } from "../../f
 import { createTask as createPlan, handler as plan } from "../../functions/gcp-setup/plan.ts";
 import { handler as prepareExport } from "../../functions/gcp-setup/prepare-export.ts";
 import { createTask as createRecordFailure, handler as recordFailure } from "../../functions/gcp-setup/record-failure.ts";
+import { createTask as createRecordStopped, handler as recordStopped } from "../../functions/gcp-setup/record-stopped.ts";
 import { createTask as createVerify, handler as verify } from "../../functions/gcp-setup/verify.ts";
 import { createTask as createWriteMetadata, handler as writeMetadata } from "../../functions/gcp-setup/write-metadata.ts";
 import { Failure } from "../../lib/errors.ts";
@@ -171,6 +172,36 @@ describe("Finish and RecordFailure", () => {
   });
 });
 
+describe("RecordStopped", () => {
+  /** As Step Functions tells EventBridge, in the parts that are read. */
+  const told = (text: string) => ({ "detail-type": "Step Functions Execution Status Change", detail: { status: "ABORTED", input: text } });
+
+  it("ends the run of an execution that was stopped, tells it, and lets the next run begin", async () => {
+    const ports = await begin();
+    const until = new Date("2100-01-01T00:00:00Z");
+    await ports.claims.claim(key, "run-1", until);
+    const event = told(JSON.stringify(input));
+    expect(await createRecordStopped(ports)(event)).toEqual({ runId: "run-1", state: "FAILURE" });
+    expect((await ports.runs.read("run-1"))?.standing).toEqual({ state: "FAILURE", code: "setup_stopped" });
+    expect(ports.events.published).toMatchObject([{ name: "setup.failed", id: "run-1.ended", code: "setup_stopped" }]);
+    expect(await ports.claims.claim(key, "run-2", until)).toBe("run-2");
+  });
+
+  it("leaves the end as it is that the execution had recorded itself", async () => {
+    const ports = await begin();
+    await createRecordFailure(ports)({ ...facts, code: "provider_unavailable" });
+    expect(await createRecordStopped(ports)(told(JSON.stringify(input)))).toEqual({ runId: "run-1", state: "FAILURE" });
+    expect((await ports.runs.read("run-1"))?.standing).toEqual({ state: "FAILURE", code: "provider_unavailable" });
+  });
+
+  it.each([["{"], ["{}"], ["null"]])("refuses an execution with the input %s, and does not tell what it was", async (text) => {
+    await expect(createRecordStopped(buildPorts())(told(text))).rejects.toMatchObject({
+      name: "internal",
+      detail: expect.stringContaining("state machine input"),
+    });
+  });
+});
+
 it.each([
   ["discover", discover],
   ["plan", plan],
@@ -182,6 +213,7 @@ it.each([
   ["write-metadata", writeMetadata],
   ["finish", finish],
   ["record-failure", recordFailure],
+  ["record-stopped", recordStopped],
 ])("the handler of %s names every setting it lacks", async (_, handler) => {
   await expect(handler({}, context)).rejects.toMatchObject({
     name: "configuration_invalid",

@@ -1,16 +1,16 @@
-import { announce, button, element } from "./element.ts";
+import { copyButton } from "./copy-button.ts";
+import { element } from "./element.ts";
 
 /** A text with a button that copies it. @param name - What people call the text. */
-export function copyRow(name: string, text: string): HTMLElement {
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      announce(`${name} is copied.`);
-    } catch {
-      announce(`The browser did not let this page copy. Select the text instead.`);
-    }
-  };
-  const press = button("Copy", copy, "quiet");
-  press.ariaLabel = `Copy ${name}`;
-  return element("div", { class: "copy" }, element("span", { class: "name" }, name), element("code", {}, text), press);
-}
+export const copyRow = (name: string, text: string): HTMLElement =>
+  element("div", { class: "copy" }, element("span", { class: "name" }, name), element("code", {}, text), copyButton(name, text));
+
+/** The same for a text of many lines, which keeps them and scrolls. */
+export const copyScript = (name: string, text: string): HTMLElement =>
+  element(
+    "div",
+    { class: "script" },
+    element("header", {}, element("h3", {}, name), copyButton(name, text)),
+    // What scrolls can be reached by the keyboard.
+    element("pre", { tabindex: "0", role: "region", "aria-label": name }, element("code", {}, text)),
+  );

@@ -7,8 +7,9 @@ import type { ProviderPart } from "../providers/provider-part.ts";
  * is answered; Escape is a no. The focus begins on the answer that changes nothing, and goes back to where it was.
  *
  * @param name - What people call the connection.
+ * @param ofSetup - What becomes of what its setup made in the customer's cloud.
  */
-export function askToDisconnect(name: string, part: ProviderPart, organisation: string): Promise<boolean> {
+export function askToDisconnect(name: string, part: ProviderPart, organisation: string, ofSetup: readonly string[] = []): Promise<boolean> {
   const { undone, stays, link } = part.disconnect ?? {
     undone: `The permission is revoked at ${part.name}, and the tokens are erased here.`,
     stays: "It cannot be undone: to use it again, connect it again.",
@@ -23,6 +24,7 @@ export function askToDisconnect(name: string, part: ProviderPart, organisation: 
       "ul",
       { id: "disconnect-means" },
       element("li", {}, `Within a minute nothing in ${organisation} gets its token.`),
+      ...ofSetup.map((text) => element("li", {}, text)),
       element("li", {}, undone),
       element("li", {}, stays, link && linkTo(link)),
     ),

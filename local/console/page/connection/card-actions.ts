@@ -92,7 +92,9 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
       return { text: describeCheck(checked, mayWrite), ...(checked.findings && { findings: checked.findings }) };
     });
   const disconnect = async () => {
-    if (await askToDisconnect(name, partFor(connection), api.session.organisation)) {
+    const part = partFor(connection);
+    const ofSetup = (await part.teardownWords?.(api, connection)) ?? [];
+    if (await askToDisconnect(name, part, api.session.organisation, ofSetup)) {
       await run("Disconnecting…", async () => {
         await disconnected(await api.disconnect(connection));
         return { text: "" };

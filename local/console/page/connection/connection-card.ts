@@ -2,6 +2,7 @@ import { nameBeside } from "../account-name.ts";
 import type { Connection } from "../answers.ts";
 import type { Api } from "../api.ts";
 import type { CallFailure } from "../call-failure.ts";
+import { isMoving } from "../due.ts";
 import { announce, element } from "../element.ts";
 import { instant } from "../instant.ts";
 import { describeName, partFor, partOf } from "../providers/parts.ts";
@@ -18,7 +19,7 @@ import { storedWhere } from "./stored-where.ts";
 export type CardOptions = Omit<CardActionsOptions, "name" | "show"> & {
   readonly api: Api;
   /** What setup is doing, where the provider has one. */
-  readonly setup: HTMLElement | undefined;
+  readonly setup: OwnSection | undefined;
   /** What only the provider has. */
   readonly own: OwnSection | undefined;
   readonly signInAgain: () => Promise<void>;
@@ -56,13 +57,12 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, ...
     shownAt = new Date();
     stale.clear();
     head.replaceChildren(element("p", { class: "account" }, nameBeside(connection)), statusBadge(connection));
-    news.replaceChildren(...[standing(connection, mayWrite, failureWords) ?? [], nextRefresh(connection)].flat());
+    // What moves by itself waits for no instant.
+    const next = isMoving(connection) ? [] : nextRefresh(connection);
+    news.replaceChildren(...[standing(connection, mayWrite, failureWords) ?? [], next].flat());
     known.replaceChildren(...facts(connection, person));
     permissions.replaceChildren(permissionList(connection));
-    if (setup !== undefined) {
-      // What once was prepared says nothing of a connection that stopped working.
-      setup.hidden = connection.status === "reauth_required" || connection.status === "disconnecting";
-    }
+    setup?.show(connection);
     own?.show(connection);
     stored.show(connection);
     actions.show(connection);
@@ -76,7 +76,7 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, ...
     stale.node,
     news,
     known,
-    setup,
+    setup?.node,
     own?.node,
     asked,
     stored.node,

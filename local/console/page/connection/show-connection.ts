@@ -2,7 +2,7 @@ import { isProviderName } from "../../../../lib/provider-names.ts";
 import type { Connection } from "../answers.ts";
 import { CallFailure } from "../call-failure.ts";
 import { startAgain } from "../connect/start-again.ts";
-import { isDue } from "../due.ts";
+import { isDue, isMoving } from "../due.ts";
 import { element, find } from "../element.ts";
 import { keepTrue } from "../keep-true.ts";
 import { loading } from "../list-states.ts";
@@ -85,6 +85,7 @@ const watch = ({ api }: Visit, card: ReturnType<typeof connectionCard>, gone: ()
     {
       readAt: card.shownAt,
       isDue: (now) => isDue(card.shown(), now),
+      isMoving: () => isMoving(card.shown()),
       read: async () => {
         const connection = await api.readConnection(card.shown());
         if (!signal.aborted) {

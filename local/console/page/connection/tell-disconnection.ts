@@ -3,6 +3,7 @@ import { element } from "../element.ts";
 import { showNews } from "../notice.ts";
 import { describeName, partOf, partWordsOf } from "../providers/parts.ts";
 import { describeLeft } from "./describe-left.ts";
+import { describeUndone, isOfSetup, setupLeft } from "./setup-return.ts";
 
 /**
  * Tells what was undone and what is still there, with what the person can do about it.
@@ -18,26 +19,28 @@ export function tellDisconnection(disconnection: Disconnection, how: "asked" | "
     isOver && left.length === 0 ? "question" : "warning",
     how,
     element("ul", { class: "deeds" }, ...listDone(disconnection).map((text) => element("li", { "data-mark": "done" }, text))),
-    ...listLeft(disconnection),
+    ...(isUnderWay(disconnection) ? [element("p", {}, removing)] : listLeft(disconnection)),
   );
 }
+
+/** What setup made is being removed: the page of the connection shows how far that is. */
+const isUnderWay = ({ left }: Disconnection): boolean => left.some(({ code }) => code === "teardown_under_way");
+const removing =
+  "What setup made is being removed. The permission is given back after that. The page of the connection shows how far it is.";
 
 function listDone(disconnection: Disconnection): string[] {
   const { provider, revoked, undone } = disconnection;
   const { name } = partOf(provider);
   const words = partWordsOf(provider);
-  const gone = undone
-    .filter(({ what }) => what !== "grant")
-    .map((part) => describeDone(part, words[part.what]?.name ?? part.what.replaceAll("_", " "), name));
+  const gone = undone.flatMap((part) => {
+    const { what, target = "" } = part;
+    return what === "grant" || "count" in part
+      ? []
+      : [`${words[what]?.name ?? what.replaceAll("_", " ")} ${target} is deleted at ${name}.`];
+  });
+  const ofSetup = isUnderWay(disconnection) ? [] : describeUndone(disconnection);
   const permission = revoked && gone.length === 0 ? [`The permission was revoked at ${name}.`] : [];
-  return [...permission, ...gone, describeErased(disconnection)];
-}
-
-/** What setup made is counted; a part of the grant is one thing. */
-function describeDone({ target = "", ...part }: Disconnection["undone"][number], what: string, provider: string): string {
-  return "count" in part
-    ? `${what}: ${part.count} removed${target === "" ? "" : ` in ${target}`} at ${provider}.`
-    : `${what} ${target} is deleted at ${provider}.`;
+  return [...ofSetup, ...permission, ...gone, describeErased(disconnection)];
 }
 
 /** While something is still tried at the provider, the credential is kept for it: only what is left says how long. */
@@ -51,11 +54,17 @@ function describeErased({ state, left }: Disconnection): string {
     : "The credential and the record are erased here.";
 }
 
-function listLeft({ provider, left }: Disconnection): HTMLElement[] {
+function listLeft(disconnection: Disconnection): HTMLElement[] {
+  const { provider, left } = disconnection;
   if (left.length === 0) {
     return [];
   }
   const parts = partWordsOf(provider);
-  const items = left.map((each) => element("li", { "data-mark": "left" }, ...describeLeft(each, parts[each.what])));
-  return [element("h3", {}, "Still there"), element("ul", { class: "deeds" }, ...items)];
+  const others = left.filter((each) => !isOfSetup(each));
+  const items = others.map((each) => element("li", { "data-mark": "left" }, ...describeLeft(each, parts[each.what])));
+  return [
+    element("h3", {}, "Still there"),
+    ...(items.length === 0 ? [] : [element("ul", { class: "deeds" }, ...items)]),
+    ...setupLeft(disconnection),
+  ];
 }

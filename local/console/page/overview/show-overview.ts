@@ -1,5 +1,5 @@
 import type { Connection } from "../answers.ts";
-import { isDue } from "../due.ts";
+import { isDue, isMoving } from "../due.ts";
 import { element, find } from "../element.ts";
 import { keepTrue } from "../keep-true.ts";
 import { loading } from "../list-states.ts";
@@ -53,7 +53,11 @@ export async function showOverview({ api, signInAgain }: Visit, signal: AbortSig
     stale.show(failure, readAt);
     return false;
   };
-  void keepTrue({ readAt: () => readAt, isDue: (now) => connections.some((each) => isDue(each, now)), read, missed }, signal);
+  const due = {
+    isDue: (now: Date) => connections.some((each) => isDue(each, now)),
+    isMoving: () => connections.some(isMoving),
+  };
+  void keepTrue({ readAt: () => readAt, ...due, read, missed }, signal);
 }
 
 function describe(connections: readonly Connection[], mayWrite: boolean, open: OpenFolds): HTMLElement[] {

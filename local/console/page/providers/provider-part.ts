@@ -1,8 +1,10 @@
 import type { Connection, ConnectionName } from "../answers.ts";
+import type { Api } from "../api.ts";
 import type { Visit } from "../visit.ts";
 import type { FailureWords } from "../words.ts";
 import type { DisconnectWords } from "./disconnect-words.ts";
 import type { Method } from "./method.ts";
+import type { SetupWords } from "./setup-words.ts";
 
 export type Provider = Connection["provider"];
 
@@ -55,7 +57,11 @@ export type ProviderPart = MethodWords & {
   /** Shows what only this provider has. */
   readonly own?: (visit: Visit, signal: AbortSignal) => OwnSection;
   /** Shows what is being set up for a connection, and keeps it true until the signal. */
-  readonly setup?: (visit: Visit, connection: Connection, signal: AbortSignal) => HTMLElement | undefined;
+  readonly setup?: (visit: Visit, connection: Connection, signal: AbortSignal) => OwnSection | undefined;
+  /** Words for what its setup makes in the customer's cloud. */
+  readonly setupWords?: SetupWords;
+  /** Reads what a disconnect removes and leaves of what its setup made, in sentences. Never fails. */
+  readonly teardownWords?: (api: Api, connection: Connection) => Promise<readonly string[]>;
   /** The pages below that of a connection, by the word in their address. */
   readonly pages?: Readonly<Record<string, PageBelow>>;
 };

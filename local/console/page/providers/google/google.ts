@@ -4,6 +4,7 @@ import { serviceAccountKeyMethod, serviceAccountKeyWords } from "./service-accou
 import { showPlan } from "./setup/plan-page.ts";
 import { showResources } from "./setup/resources-page.ts";
 import { showRun } from "./setup/run-page.ts";
+import { googleSetupWords, readTeardownWords } from "./setup/setup-parts.ts";
 import { showSetup } from "./setup/show-setup.ts";
 
 const cloudPlatform = "See, edit, configure and delete the data of your Google Cloud";
@@ -35,5 +36,7 @@ export const googlePart: ProviderPart = {
   },
   byMethod: { service_account_key: serviceAccountKeyWords },
   setup: showSetup,
+  setupWords: googleSetupWords,
+  teardownWords: readTeardownWords,
   pages: { plan: showPlan, setup: showRun, resources: showResources },
 };

@@ -2,12 +2,10 @@ import { button, element } from "../../../element.ts";
 import { focusTitle, goTo } from "../../../navigation.ts";
 import { toPlanPath } from "./addresses.ts";
 import { countProjects } from "./names.ts";
+import { mostProjects } from "./plan-query.ts";
 
 /** A project that can be set up. */
 export type Eligible = { readonly projectId: string; readonly name: string };
-
-/** As many as one setup takes. */
-const most = 100;
 
 /** Lets a person choose projects, and leads to the plan of those. */
 export function chooser(eligible: readonly Eligible[]): HTMLElement {
@@ -21,10 +19,11 @@ export function chooser(eligible: readonly Eligible[]): HTMLElement {
   const tell = () => {
     const { length } = chosen();
     count.textContent = `${length} of ${countProjects(eligible.length)} chosen`;
-    problem.textContent = length > most ? `One setup takes at most ${most}: leave out ${length - most}, and set them up after it.` : "";
+    problem.textContent =
+      length > mostProjects ? `One setup takes at most ${mostProjects}: leave out ${length - mostProjects}, and set them up after it.` : "";
   };
   const setAll = () => {
-    const all = boxes.slice(0, most);
+    const all = boxes.slice(0, mostProjects);
     const checked = !all.every((box) => box.checked);
     for (const box of all) {
       box.checked = checked;
@@ -36,7 +35,7 @@ export function chooser(eligible: readonly Eligible[]): HTMLElement {
     if (projects.length === 0) {
       problem.textContent = "Choose at least one project.";
       boxes[0]?.focus();
-    } else if (projects.length <= most) {
+    } else if (projects.length <= mostProjects) {
       await goTo(toPlanPath({ projects, access: "read" }));
       focusTitle();
     }

@@ -1,14 +1,14 @@
 import { element } from "../../../element.ts";
 import { instant } from "../../../instant.ts";
 import { planLink } from "./addresses.ts";
-import { countStates, stateWords } from "./change-states.ts";
+import { countStates, stateOf, stateWords } from "./change-states.ts";
 import { describeCode } from "./code-words.ts";
 import type { LedgerChange } from "./ledger.ts";
 import { countOf, describeChange } from "./names.ts";
 
-/** The changes of one project. What was refused is seen at once. */
+/** The changes of one project. What was refused or is missing comes first, and is seen at once. */
 export function ledgerGroup(project: string, changes: readonly LedgerChange[], isOpen: boolean): HTMLElement {
-  const open = isOpen || changes.some(({ state }) => state === "failed") ? { open: "" } : {};
+  const open = isOpen || changes.some(needsLook) ? { open: "" } : {};
   const id = `resources-${project}`;
   const summary = element(
     "summary",
@@ -21,14 +21,18 @@ export function ledgerGroup(project: string, changes: readonly LedgerChange[], i
     { class: "card", "aria-labelledby": id },
     element("h2", { id }, project),
     element("p", { class: "note" }, countStates(changes)),
-    element("details", { class: "fold", ...open }, summary, element("ul", { class: "exact" }, ...changes.map(item))),
+    element("details", { class: "fold", ...open }, summary, element("ul", { class: "exact" }, ...changes.toSorted(worstFirst).map(item))),
     element("p", { class: "links" }, planLink(project, "Plan it again")),
   );
 }
 
+const needsLook = (change: LedgerChange): boolean => ["failed", "missing"].includes(stateOf(change));
+const worstFirst = (one: LedgerChange, other: LedgerChange): number => Number(needsLook(other)) - Number(needsLook(one));
+
 function item(change: LedgerChange): HTMLElement {
-  const { state, reason, before, code, begun_at, ended_at, command } = change;
+  const { reason, before, code, begun_at, ended_at, command } = change;
   const [what, name] = describeChange(change);
+  const state = stateOf(change);
   const words = code === null ? undefined : describeCode(code);
   return element(
     "li",

@@ -1,17 +1,14 @@
 import type { toLedgerView } from "../../../../../../lib/setup/to-ledger-view.ts";
 import type { Api } from "../../../api.ts";
 
-/** One change of the setups, as the ledger tells it. */
-export type LedgerChange = ReturnType<typeof toLedgerView>["changes"][number];
+/** What the setups have changed, what the last daily look found of it, and the run that was started last. */
+export type LedgerView = ReturnType<typeof toLedgerView> & { readonly newest_run_id: string | null };
 
-type Answer = { readonly changes: readonly LedgerChange[] };
+/** One change of the setups, as the ledger tells it. */
+export type LedgerChange = LedgerView["changes"][number];
 
 /** Reads what the setups have changed. A person waits for it. */
-export const openLedger = async (api: Api): Promise<readonly LedgerChange[]> => (await api.open<Answer>("/gcp/setup/ledger")).changes;
+export const openLedger = (api: Api): Promise<LedgerView> => api.open<LedgerView>("/gcp/setup/ledger");
 
-/** The run that has changed something in these projects last: the ledger may name projects of an account that was connected before. */
-export async function readNewestRun(api: Api, projects: ReadonlySet<string>): Promise<string | undefined> {
-  const changes = (await api.read<Answer>("/gcp/setup/ledger")).changes.filter(({ target }) => projects.has(target));
-  const at = ({ begun_at, ended_at }: LedgerChange) => ended_at ?? begun_at;
-  return changes.toSorted((one, other) => (at(one) < at(other) ? 1 : -1))[0]?.run_id;
-}
+/** The same, which nobody waits for. */
+export const readLedger = (api: Api): Promise<LedgerView> => api.read<LedgerView>("/gcp/setup/ledger");

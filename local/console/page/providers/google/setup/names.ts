@@ -22,16 +22,31 @@ const kinds: Readonly<Record<string, readonly [one: string, many: string]>> = {
   label: ["label", "labels"],
 };
 
-/** Counts changes by their kind: "+ 5 APIs", "+ service account". */
-export function countKinds(changes: readonly { readonly kind: string }[]): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { kind } of changes) {
-    counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  }
-  return [...counts].map(([kind, count]) => {
-    const [one, many] = kinds[kind] ?? [kind, kind];
-    return count === 1 ? `+ ${one}` : `+ ${count} ${many}`;
-  });
+type KindCount = readonly [kind: string, count: number];
+
+/** How many changes there are of each kind, in the order of the first of each. */
+const byKind = (changes: readonly { readonly kind: string }[]): readonly KindCount[] =>
+  [...Map.groupBy(changes, ({ kind }) => kind)].map(([kind, { length }]) => [kind, length] as const);
+
+/** Counts changes by their kind, as a plan does: "+ 5 APIs", "+ service account". */
+export const countKinds = (changes: readonly { readonly kind: string }[]): readonly string[] =>
+  byKind(changes).map(([kind, count]) => `+ ${count === 1 ? (kinds[kind]?.[0] ?? kind) : countKind(kind, count)}`);
+
+/** Counts of kinds in a sentence, always in the same order: "1 service account, 5 roles and 2 labels". */
+export const listCounts = (counts: readonly KindCount[]): string =>
+  listed.format(
+    counts.toSorted(([one], [other]) => order.indexOf(one) - order.indexOf(other)).map(([kind, count]) => countKind(kind, count)),
+  );
+
+const order = Object.keys(kinds);
+const listed = new Intl.ListFormat("en-GB");
+
+/** Counts changes by their kind, as {@link listCounts} does. */
+export const listKinds = (changes: readonly { readonly kind: string }[]): string => listCounts(byKind(changes));
+
+function countKind(kind: string, count: number): string {
+  const [one, many] = kinds[kind] ?? [kind, kind];
+  return countOf(count, one, many);
 }
 
 /** What a change is called, with its name as Google writes it. */

@@ -1,6 +1,9 @@
 export type Access = "read" | "operate";
 
-/** What a plan is made of. Without projects: of those that are set up. */
+/** As many projects as one setup takes. */
+export const mostProjects = 100;
+
+/** What a plan is made of. Without projects: of those that are set up or begun. */
 export type PlanChoice = { readonly projects?: readonly string[]; readonly access: Access };
 
 /** The query of the plan's route, and of its page. */

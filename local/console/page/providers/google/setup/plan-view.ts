@@ -1,3 +1,4 @@
+import type { SetupCommands } from "../../../../../../lib/providers/google/setup/setup-commands.ts";
 import type { toPlanView } from "../../../../../../lib/setup/to-plan-view.ts";
 import { button, element, heading } from "../../../element.ts";
 import { instant } from "../../../instant.ts";
@@ -5,9 +6,11 @@ import { pageLink } from "../../../navigation.ts";
 import { toResourcesPath } from "./addresses.ts";
 import { countOf, countProjects } from "./names.ts";
 import type { Access } from "./plan-query.ts";
+import { planScripts } from "./plan-scripts.ts";
 import { planTarget } from "./plan-target.ts";
 
-export type PlanView = ReturnType<typeof toPlanView>;
+/** The answer about a plan. */
+export type PlanView = ReturnType<typeof toPlanView> & { readonly scripts: SetupCommands };
 
 export type PlanDeeds = {
   readonly mayWrite: boolean;
@@ -23,7 +26,7 @@ export const describeSize = ({ counts: { changes, to_change } }: PlanView): stri
 
 /** A plan: how much it changes, what in each project and why, and what stands in the way. */
 export function planView(plan: PlanView, { mayWrite, apply, again, setAccess }: PlanDeeds): HTMLElement {
-  const { counts, targets, home, expires_at } = plan;
+  const { counts, targets, home, expires_at, scripts } = plan;
   const nothing = counts.changes === 0;
   const undo = nothing
     ? []
@@ -36,10 +39,10 @@ export function planView(plan: PlanView, { mayWrite, apply, again, setAccess }: 
           " lists each change, and what stood before.",
         ),
       ];
-  const buttons = [
-    ...(mayWrite && !nothing ? [button(`Apply to ${countProjects(counts.to_change)}`, apply)] : []),
-    button("Plan again", again, "quiet"),
-  ];
+  // Where an administrator has made the changes by hand, only the proof is left.
+  const applyNow = nothing ? "Verify the access" : `Apply to ${countProjects(counts.to_change)}`;
+  const canApply = mayWrite && counts.blocked < counts.targets;
+  const buttons = [...(canApply ? [button(applyNow, apply, nothing ? "quiet" : "primary")] : []), button("Plan again", again, "quiet")];
   return element(
     "section",
     { class: "card plan", "aria-labelledby": "plan" },
@@ -48,6 +51,7 @@ export function planView(plan: PlanView, { mayWrite, apply, again, setAccess }: 
     ...describeRest(plan),
     accessChoice(plan.access, setAccess),
     element("ul", { class: "targets", "aria-label": "Projects" }, ...targets.map((target) => planTarget(target, home))),
+    nothing ? undefined : planScripts(scripts),
     element("p", { class: "note" }, "This plan ", instant(expires_at, "expiry"), ". It is worked out again before it is applied."),
     element("div", { class: "buttons" }, ...buttons),
     mayWrite ? undefined : element("p", { class: "note" }, "You may look. Applying is for editors of your organisation."),

@@ -1,25 +1,28 @@
 import { element, find } from "../../../element.ts";
+import { findingList } from "../../../findings.ts";
+import { instant } from "../../../instant.ts";
 import { loading } from "../../../list-states.ts";
 import { pageLink } from "../../../navigation.ts";
 import { showHead } from "../../../page-head.ts";
 import type { PageBelow } from "../../provider-part.ts";
 import { backToGoogle, toPlanPath } from "./addresses.ts";
 import { countStates } from "./change-states.ts";
-import { type LedgerChange, openLedger } from "./ledger.ts";
+import { driftNotice } from "./drift.ts";
+import { type LedgerView, openLedger } from "./ledger.ts";
 import { ledgerGroup } from "./ledger-group.ts";
 import { countProjects } from "./names.ts";
 
-/** Of more projects than this, only those with a refused change are open. */
+/** Of more projects than this, only those with a refused or a missing change are open. */
 const mostOpen = 2;
 
-/** Shows everything that the setups have changed, project by project, and leads to the plan that makes it whole again. */
+/** Shows everything that the setups have changed, project by project, what is missing of it, and leads to the plan that makes it whole again. */
 export const showResources: PageBelow = async ({ api }, _, signal) => {
   const lede = ["Each change that a setup has made in your projects, as it is recorded."];
   showHead({ title: "Resources of Google Cloud", back: backToGoogle, lede });
   find("view").replaceChildren(loading());
-  const changes = await openLedger(api);
+  const ledger = await openLedger(api);
   if (!signal.aborted) {
-    find("view").replaceChildren(...(changes.length === 0 ? [nothing()] : show(changes, api.session.mayWrite)));
+    find("view").replaceChildren(...(ledger.changes.length === 0 ? [nothing()] : show(ledger, api.session.mayWrite)));
   }
 };
 
@@ -32,15 +35,29 @@ const nothing = (): HTMLElement =>
     element("div", { class: "buttons" }, pageLink(backToGoogle.path, "Show the connection", "button primary")),
   );
 
-function show(changes: readonly LedgerChange[], mayWrite: boolean): readonly HTMLElement[] {
-  const groups = [...Map.groupBy(changes, ({ target }) => target)];
-  const repair = mayWrite ? [pageLink(toPlanPath({ access: "read" }), "Plan all of them again")] : [];
+function show(ledger: LedgerView, mayWrite: boolean): readonly HTMLElement[] {
+  const groups = [...Map.groupBy(ledger.changes, ({ target }) => target)];
+  const again = mayWrite ? [pageLink(toPlanPath({ access: "read" }), "Plan all of them again")] : [];
   const summary = element(
     "section",
     { class: "card", "aria-labelledby": "summary" },
     element("h2", { id: "summary" }, countProjects(groups.length)),
-    element("p", {}, `${countStates(changes)}.`),
-    element("p", { class: "links" }, ...repair),
+    element("p", {}, `${countStates(ledger.changes)}.`),
+    driftNotice(ledger, mayWrite),
+    ...describeLook(ledger),
+    element("p", { class: "links" }, ...again),
   );
   return [summary, ...groups.map(([project, own]) => ledgerGroup(project, own, groups.length <= mostOpen))];
+}
+
+/** What the last look has remarked besides a drift, of which the changes themselves say more: they know what was repaired since. */
+function describeLook({ looked }: LedgerView): readonly HTMLElement[] {
+  if (looked === null) {
+    return [
+      element("p", { class: "note" }, "A quarter of an hour after a setup, and then daily, Aurora looks whether all of it still stands."),
+    ];
+  }
+  const others = findingList(looked.findings.filter(({ code }) => code !== "setup_drifted"));
+  const line = element("p", { class: "note" }, "Aurora looked whether all of it still stands ", instant(looked.at), ", and looks daily.");
+  return others === undefined ? [line] : [others, line];
 }

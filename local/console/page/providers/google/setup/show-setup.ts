@@ -1,54 +1,105 @@
 import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
 import type { Connection } from "../../../answers.ts";
+import { isMoving } from "../../../due.ts";
 import { element } from "../../../element.ts";
 import { pageLink } from "../../../navigation.ts";
 import type { Visit } from "../../../visit.ts";
+import type { OwnSection } from "../../provider-part.ts";
 import { toPlanPath, toResourcesPath, toRunPath } from "./addresses.ts";
-import type { Eligible } from "./chooser.ts";
-import { readNewestRun } from "./ledger.ts";
+import { driftNotice } from "./drift.ts";
+import { readLedger } from "./ledger.ts";
 import { runEnd } from "./run-end.ts";
 import { runView } from "./run-view.ts";
+import { teardownView } from "./teardown-view.ts";
 import { watchRun } from "./watch-run.ts";
 
 export const readRun = ({ api }: Visit, runId: string): Promise<SetupStatus> =>
   api.read<SetupStatus>(`/gcp/setup/status/${encodeURIComponent(runId)}`);
 
-/** Shows the newest setup of a connection, follows it to its end, and leads to its pages. */
-export function showSetup(visit: Visit, { setup_run_id }: Connection, signal: AbortSignal): HTMLElement | undefined {
-  if (setup_run_id === null) {
+/**
+ * Shows the newest setup of a connection, follows it to its end, leads to its pages, and says what does not stand any more. While the
+ * connection is disconnected it shows how far the removal is.
+ */
+export function showSetup(visit: Visit, { setup_run_id: ofLogin }: Connection, signal: AbortSignal): OwnSection | undefined {
+  if (ofLogin === null) {
     return undefined;
   }
-  const view = runView(visit.api.session.mayWrite);
+  const { mayWrite } = visit.api.session;
+  const view = runView(mayWrite);
   const links = element("p", { class: "links" });
-  const others = element("details", { class: "fold", hidden: "" }, element("summary", {}, "Choose other projects"));
+  const others = element("div", { class: "slot" });
   view.node.append(others, links);
-  const follow = (runId: string, show: (status: SetupStatus) => void): Promise<void> => {
+  const drift = element("div", { class: "slot" });
+  const removal = element("div", { class: "slot" });
+  const made = element("div", { class: "own" }, drift, view.node);
+  const node = element("div", { class: "own" }, made, removal);
+
+  let followed = { runId: "", leave: new AbortController() };
+  const follow = async (runId: string): Promise<void> => {
+    if (runId === followed.runId) {
+      return;
+    }
+    followed.leave.abort();
+    followed = { runId, leave: new AbortController() };
     links.replaceChildren(
       pageLink(toRunPath(runId), "Progress"),
       pageLink(toPlanPath({ access: "read" }), "Plan"),
       pageLink(toResourcesPath(), "Resources"),
     );
-    return watchRun(() => readRun(visit, runId), { status: show, lost: view.showLost, unheard: view.showUnheard }, signal);
+    const until = AbortSignal.any([signal, followed.leave.signal]);
+    await watchRun(() => readRun(visit, runId), { status: view.show, lost: view.showLost, unheard: view.showUnheard }, until);
+    if (!until.aborted) {
+      // It may have made again what was missing.
+      await showNewest();
+    }
   };
-  /** A login with many projects sets none up: what a person has chosen since then is the newer setup. */
-  const showChosen = async (asked: Extract<SetupStatus, { complete: true }>, eligible: readonly Eligible[]): Promise<void> => {
-    const runId = await readNewestRun(visit.api, new Set(eligible.map(({ projectId }) => projectId))).catch(() => undefined);
+  /** A run that a person has started is newer than that of the login. */
+  const showNewest = async (): Promise<void> => {
+    const ledger = await readLedger(visit.api).catch(() => undefined);
     if (signal.aborted) {
       return;
     }
-    if (runId === undefined || runId === setup_run_id) {
-      return view.show(asked);
+    if (ledger === undefined && followed.runId !== "") {
+      return;
     }
-    others.append(...runEnd(asked).content);
-    others.hidden = false;
-    await follow(runId, view.show);
+    if (ledger !== undefined) {
+      drift.replaceChildren(...[driftNotice(ledger, mayWrite) ?? []].flat());
+    }
+    const runId = ledger?.newest_run_id ?? ofLogin;
+    if (runId !== ofLogin && others.childElementCount === 0) {
+      others.replaceChildren(...(await listOthers(visit, ofLogin)));
+    }
+    await follow(runId);
   };
-  void follow(setup_run_id, (status) => {
-    if (status.state === "SUCCESS" && status.result.status === "needs_selection") {
-      void showChosen(status, status.result.eligible_projects);
-    } else {
-      view.show(status);
+  const showRemoval = (): void => {
+    if (removal.childElementCount === 0) {
+      const teardown = teardownView();
+      removal.append(teardown.node);
+      void teardown.follow(visit, signal);
     }
-  });
-  return view.node;
+  };
+  let known = "";
+  return {
+    node,
+    show: ({ status, checked, last_failure, updated_at }) => {
+      // What once was prepared says nothing of a connection that stopped working.
+      made.hidden = status === "reauth_required" || status === "disconnecting";
+      if (isMoving({ status, last_failure })) {
+        showRemoval();
+      }
+      const now = JSON.stringify([checked?.at, updated_at]);
+      if (!made.hidden && now !== known) {
+        known = now;
+        void showNewest();
+      }
+    },
+  };
+}
+
+/** A login with many projects sets none up: after others were chosen, the rest can still be. */
+async function listOthers(visit: Visit, ofLogin: string): Promise<readonly HTMLElement[]> {
+  const login = await readRun(visit, ofLogin).catch(() => undefined);
+  return login?.state === "SUCCESS" && login.result.status === "needs_selection"
+    ? [element("details", { class: "fold" }, element("summary", {}, "Choose other projects"), ...runEnd(login).content)]
+    : [];
 }

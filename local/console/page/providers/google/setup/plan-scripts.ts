@@ -1,0 +1,27 @@
+import type { SetupCommands } from "../../../../../../lib/providers/google/setup/setup-commands.ts";
+import { copyScript } from "../../../copy-row.ts";
+import { element } from "../../../element.ts";
+
+/** A plan as the commands that an administrator of the customer runs by hand, in place of applying it here. */
+export const planScripts = ({ add, remove }: SetupCommands): HTMLElement =>
+  element(
+    "details",
+    { class: "fold" },
+    element("summary", {}, "Commands for an administrator"),
+    element(
+      "div",
+      { class: "scripts" },
+      element(
+        "p",
+        {},
+        "The same changes as a bash script with gcloud, for whoever would rather run them by hand. Each script may be run again. Plan again after it, and verify the access.",
+      ),
+      copyScript("Script that makes the changes", add),
+      element(
+        "p",
+        {},
+        "What it makes is not recorded here, and a disconnect leaves it: the second script takes it back. Enabled APIs stay, and so does the dataset.",
+      ),
+      copyScript("Script that takes them back", remove),
+    ),
+  );

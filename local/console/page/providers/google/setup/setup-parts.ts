@@ -1,0 +1,21 @@
+import type { Connection } from "../../../answers.ts";
+import type { Api } from "../../../api.ts";
+import type { SetupWords } from "../../setup-words.ts";
+import { describeTeardown } from "./disconnect-words.ts";
+import { openLedger } from "./ledger.ts";
+import { describeChange, listCounts } from "./names.ts";
+
+/** Words for what a setup makes at Google. */
+export const googleSetupWords: SetupWords = { list: listCounts, describe: describeChange };
+
+/** Reads what a disconnect removes and leaves. A ledger that cannot be read keeps nobody from disconnecting. */
+export async function readTeardownWords(api: Api, { setup_run_id, status }: Connection): Promise<readonly string[]> {
+  if (setup_run_id === null) {
+    return [];
+  }
+  try {
+    return describeTeardown((await openLedger(api)).changes, status === "reauth_required");
+  } catch {
+    return ["What setup made in your Google Cloud is removed, except enabled APIs and the dataset for costs."];
+  }
+}

@@ -1,0 +1,55 @@
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { connectGoogle, expectAccessible, focused, follow, googlePage, press, seenOfSetup, title, useConsole } from "./console-fixture.ts";
+import { accountWith, projectOf } from "./setup-project.ts";
+
+const projects = [projectOf("mole-api", 31, "Mole api"), projectOf("mole-web", 32, "Mole web")];
+
+// One connection, and what its customer does after its first setup: the tests run in this order.
+describe("a setup after the first one, in Chromium", { timeout: 120_000 }, () => {
+  const fixture = useConsole();
+  beforeAll(() => fixture()?.google("PUT", "/accounts", { accounts: [accountWith("again", 3, projects)] }));
+
+  const planPath = (query: string) => `${googlePage}/plan?${query}`;
+  const copied = (page: Page) => page.evaluate<string>("navigator.clipboard.readText()");
+
+  test("is planned as scripts, too, that an administrator runs by hand: one that makes the changes, and one that takes them back", async () => {
+    const first = await fixture().open({ path: "/" });
+    await connectGoogle(first);
+    await seenOfSetup(first, "2 projects ready");
+    const page = await fixture().open({ path: planPath("access=operate") });
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByText("Commands for an administrator").click();
+    const script = page.getByRole("region", { name: "Script that makes the changes" });
+    await press(page, "Copy Script that makes the changes");
+    const add = await copied(page);
+    expect(add).toMatch(
+      /^#!\/usr\/bin\/env bash\n[\s\S]+\ncreate_account 'mole-api' 'aurora-op-\w+'\n[\s\S]+\nadd_role 'mole-web' 'mole-api' 'aurora-op-\w+'/,
+    );
+    expect(await script.textContent()).toBe(add);
+    await press(page, "Copy Script that takes them back");
+    expect(await copied(page)).toMatch(
+      /^#!\/usr\/bin\/env bash\n[\s\S]+\nremove_role 'mole-web' 'mole-api' 'aurora-op-\w+'[\s\S]+\ndelete_account 'mole-api'/,
+    );
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("verifies the access where nothing is left to change; the page of the connection shows that newer setup, also after a reload", async () => {
+    const page = await fixture().open({ path: planPath("projects=mole-web&access=read") });
+    // As for what an administrator has set up by hand.
+    await title(page, "Nothing to change").waitFor();
+    expect(await page.getByText("Commands for an administrator").count()).toBe(0);
+    await press(page, "Verify the access");
+    await seenOfSetup(page, "1 project ready");
+    const run = new URL(page.url()).pathname;
+    await follow(page, "Google Cloud");
+    await seenOfSetup(page, "1 project ready");
+    await page.reload();
+    await seenOfSetup(page, "1 project ready");
+    await follow(page, "Progress");
+    await focused(page, "Setup of Google Cloud");
+    expect(new URL(page.url()).pathname).toBe(run);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+});

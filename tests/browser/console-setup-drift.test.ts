@@ -1,0 +1,107 @@
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
+import { lookInside } from "../fixtures/inside.ts";
+import {
+  connectGoogle,
+  expectAccessible,
+  focused,
+  follow,
+  googlePage,
+  press,
+  seen,
+  seenOfSetup,
+  title,
+  useConsole,
+} from "./console-fixture.ts";
+import { accountWith, projectOf } from "./setup-project.ts";
+
+const projects = [projectOf("quay-api", 11, "Quay api"), projectOf("quay-web", 12, "Quay web")];
+
+type Ledger = { readonly changes: readonly { readonly kind: string; readonly name: string }[] };
+
+// One connection, from its setup to the repair of what was taken: the tests run in this order.
+describe("what is missing of a setup, in Chromium", { timeout: 120_000 }, () => {
+  const fixture = useConsole();
+  beforeAll(() => fixture()?.google("PUT", "/accounts", { accounts: [accountWith("drift", 1, projects)] }));
+
+  const drift = (page: Page) => page.getByRole("region", { name: /of the setup (is|are) missing$/ });
+  const list = (page: Page) => drift(page).getByRole("listitem");
+
+  /** The customer takes a role and switches an API off, which the schedule's next look finds. */
+  async function takeAway(page: Page): Promise<void> {
+    const read = page.waitForResponse(/\/gcp\/setup\/ledger$/);
+    await page.reload();
+    const { changes } = (await (await read).json()) as Ledger;
+    const account = changes.find(({ kind }) => kind === "service_account")?.name ?? expect.unreachable();
+    const member = `serviceAccount:${account}@quay-api.iam.gserviceaccount.com`;
+    await fixture().google("DELETE", "/projects/quay-web/bindings", { role: "roles/browser", members: [member] });
+    await fixture().google("PUT", "/services", { project: "quay-web", service: "logging.googleapis.com", enabled: false });
+    const inside = lookInside(fixture().stack, []);
+    await inside.patchItems("ORG#acme", "duties", { setup_look: Date.now() - 1000 });
+    await inside.patchItems("ORG#acme", "due_at", new Date(Date.now() - 1000).toISOString());
+    await fireSchedule(fixture().stack, "jobsRefreshDue");
+  }
+
+  test("appears on the page of the connection without a reload, with what it is, where, and who must act", async () => {
+    const page = await fixture().open({ path: "/", before: (opened) => opened.clock.install() });
+    await connectGoogle(page);
+    await seenOfSetup(page, "2 projects ready");
+    expect(await drift(page).count()).toBe(0);
+    await takeAway(page);
+    // Five minutes: what is shown is read again then.
+    await expect
+      .poll(
+        async () => {
+          await page.clock.fastForward("05:20");
+          return list(page).allTextContents();
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toEqual([
+        expect.stringMatching(/^Role for aurora-ro-\w+ roles\/browser\s*quay-web · made /),
+        expect.stringMatching(/^API logging\.googleapis\.com\s*quay-web · made /),
+      ]);
+    await title(page, "2 changes of the setup are missing").waitFor();
+    await drift(page)
+      .getByText(/^You must act: repair it\. You see the plan first/)
+      .waitFor();
+    await expectAccessible(page);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("stands out among the resources, with what the look has remarked besides; a reader is told who may repair it", async () => {
+    const page = await fixture().open({ path: `${googlePage}/resources` });
+    await title(page, "2 changes of the setup are missing").waitFor();
+    const group = page.getByRole("region", { name: "quay-web", exact: true });
+    await group.getByText(/^2 missing, \d+ as made$/).waitFor();
+    expect(await group.locator('[data-mark="missing"] code').allTextContents()).toEqual(["roles/browser", "logging.googleapis.com"]);
+    await page.getByRole("list", { name: "What was found" }).getByText("billing_export_off").waitFor();
+    await seen(page, /^Aurora looked whether all of it still stands /);
+    await expectAccessible(page);
+    await page.getByRole("radio", { name: "mary" }).check();
+    await drift(page).getByText("An editor of your organisation must act: ").waitFor();
+    expect(await drift(page).getByRole("link").count()).toBe(0);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("is repaired by the plan of exactly that, and is gone then from both pages", async () => {
+    const page = await fixture().open({ path: googlePage });
+    await drift(page).getByRole("link", { name: "Repair" }).click();
+    await title(page, "2 changes in 1 project").waitFor();
+    await press(page, "Apply to 1 project");
+    await seenOfSetup(page, "1 project ready");
+    await follow(page, "Resources");
+    await focused(page, "Resources of Google Cloud");
+    await title(page, "2 projects").waitFor();
+    expect(await drift(page).count()).toBe(0);
+    expect(await page.locator('[data-mark="missing"]').count()).toBe(0);
+    await follow(page, "Google Cloud");
+    const read = page.waitForResponse(/\/gcp\/setup\/ledger$/);
+    await page.reload();
+    await read;
+    await seenOfSetup(page, "1 project ready");
+    expect(await drift(page).count()).toBe(0);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+});
