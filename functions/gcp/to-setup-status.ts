@@ -3,7 +3,7 @@ import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { FailureOwner } from "../../lib/failure-row.ts";
 import { toFinalResults } from "../../lib/setup/decide-end.ts";
 import { isEligible } from "../../lib/setup/decide-targets.ts";
-import { type SetupOutcome, type SetupRun, setupDeadlineSeconds, type TargetResult } from "../../lib/setup/setup-run.ts";
+import { findTargetName, type SetupOutcome, type SetupRun, setupDeadlineSeconds, type TargetResult } from "../../lib/setup/setup-run.ts";
 import { progressAtEnd, type SetupStepName, setupSteps } from "../../lib/setup/setup-steps.ts";
 
 /** What is shown while a step runs. */
@@ -46,6 +46,8 @@ type FailedProject = { readonly projectId: string; readonly code: string };
 /** How far one project is. Aurora's client does not read it. */
 type ProjectState = {
   readonly projectId: string;
+  /** What people call it, where it is known. */
+  readonly name?: string;
   readonly state: "waiting" | TargetResult["state"];
   readonly step?: string;
   readonly code?: string;
@@ -114,15 +116,18 @@ export function toSetupStatus(run: SetupRun | undefined, now: Date): SetupStatus
     total_steps: setupSteps.length,
     propagation: standing.step === "set_up_targets" ? { current: ready, total: chosen.length } : null,
     projects: chosen.map((target) =>
-      toProjectState(run.results.find((result) => result.target === target) ?? { target, state: "waiting" }),
+      toProjectState(run, run.results.find((result) => result.target === target) ?? { target, state: "waiting" }),
     ),
   };
 }
 
 const toChosen = ({ discovery, selected }: SetupRun) => discovery?.chosen ?? selected;
 
-function toProjectState({ target, ...rest }: TargetResult | { readonly target: string; readonly state: "waiting" }): ProjectState {
-  return { projectId: target, ...rest };
+type Reached = TargetResult | { readonly target: string; readonly state: "waiting" };
+
+function toProjectState(run: SetupRun, { target, ...rest }: Reached): ProjectState {
+  const name = findTargetName(run, target);
+  return { projectId: target, ...(name === undefined ? {} : { name }), ...rest };
 }
 
 function toFailure(code: FailureCode): SetupStatus {
@@ -140,7 +145,7 @@ function toStopped(run: SetupRun, code: FailureCode): SetupStatus {
     state: "SUCCESS",
     status: "Setup is incomplete",
     complete: true,
-    result: toPrepared(all, true),
+    result: toPrepared(run, all, true),
     fault: { code, owner, title, action },
   };
 }
@@ -168,10 +173,10 @@ function toResult(run: SetupRun, outcome: SetupOutcome): SetupResult {
       };
     }
     case "unprepared":
-      return outcome.reason === "none_ready" ? toPrepared(outcome.results, true) : toUnprepared(run, outcome.reason);
+      return outcome.reason === "none_ready" ? toPrepared(run, outcome.results, true) : toUnprepared(run, outcome.reason);
     case "completed":
     case "partial":
-      return toPrepared(outcome.results, outcome.kind === "partial");
+      return toPrepared(run, outcome.results, outcome.kind === "partial");
   }
 }
 
@@ -186,7 +191,7 @@ function toUnprepared({ discovery }: SetupRun, reason: "no_targets" | "none_elig
   };
 }
 
-function toPrepared(results: readonly TargetResult[], isPartial: boolean): SetupResult {
+function toPrepared(run: SetupRun, results: readonly TargetResult[], isPartial: boolean): SetupResult {
   const isLate = results.some(({ state }) => state === "late");
   return {
     status: "SUCCESS",
@@ -195,6 +200,6 @@ function toPrepared(results: readonly TargetResult[], isPartial: boolean): Setup
     verified_projects: results.filter(({ state }) => state === "ready").length,
     total_projects: results.length,
     failed_projects: results.flatMap((result) => (result.state === "failed" ? [{ projectId: result.target, code: result.code }] : [])),
-    projects: results.map(toProjectState),
+    projects: results.map((result) => toProjectState(run, result)),
   };
 }

@@ -36,5 +36,6 @@ export async function applyPlan(
     throw new Failure("plan_outdated");
   }
   await useTargets(deps.settings, key, targetIds);
-  return startSetup(deps, { ...key, runId, startedBy, selected: targetIds, access, planId: runId });
+  const names = Object.fromEntries(fresh.targets.map(({ id, name }) => [id, name]));
+  return startSetup(deps, { ...key, runId, startedBy, selected: targetIds, access, planId: runId, names });
 }

@@ -1,7 +1,7 @@
 import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
 import { parseTargetCode } from "./parse-failure-code.ts";
-import type { TargetResult } from "./setup-run.ts";
+import { findTargetName, type TargetResult } from "./setup-run.ts";
 import type { PreparedTargets, SetupRuns } from "./setup-stores.ts";
 import type { TargetEndInput } from "./task-input.ts";
 
@@ -20,7 +20,12 @@ export async function recordTarget(deps: RecordTargetDeps, input: TargetEndInput
   }
   const result = toResult(input);
   if (result.state !== "failed") {
-    const found = run.discovery?.candidates.find(({ id }) => id === target) ?? { id: target, name: target, obstacles: [], facts: {} };
+    const found = run.discovery?.candidates.find(({ id }) => id === target) ?? {
+      id: target,
+      name: findTargetName(run, target) ?? target,
+      obstacles: [],
+      facts: {},
+    };
     const late = result.state === "late" ? ({ isLate: true } as const) : {};
     await deps.prepared.write({ ...found, ...late, tenant, provider, account, runId, preparedAt: deps.clock() });
   }

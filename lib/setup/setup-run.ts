@@ -61,6 +61,8 @@ export type NewSetupRun = {
   readonly access: SetupAccess;
   /** The plan that a person approved. Absent: the run makes its own. */
   readonly planId?: string;
+  /** What people call the selected targets, by id, as far as it is known at the start: a run with an approved plan searches for none. */
+  readonly names?: Readonly<Record<string, string>>;
   /** The run that ran already when this one was asked for: this one is another name of it. */
   readonly sameAs?: string;
   readonly createdAt: Date;
@@ -96,3 +98,7 @@ export const setupDeadlineSeconds = 3900;
 
 /** How long a run is kept. */
 export const setupRunDays = 30;
+
+/** What people call a target of a run, as far as it is known. */
+export const findTargetName = ({ discovery, names = {} }: Pick<SetupRun, "discovery" | "names">, target: string): string | undefined =>
+  discovery?.candidates.find(({ id }) => id === target)?.name ?? (Object.hasOwn(names, target) ? names[target] : undefined);

@@ -150,6 +150,7 @@ function toItem(run: NewSetupRun) {
     selected: run.selected,
     access: run.access,
     ...(run.planId === undefined ? {} : { plan_id: run.planId }),
+    ...(run.names === undefined ? {} : { names: run.names }),
     ...(run.sameAs === undefined ? {} : { same_as: run.sameAs }),
     standing: { state: "PENDING" },
     stage: 0,

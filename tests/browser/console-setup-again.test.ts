@@ -1,6 +1,8 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
+import { lookInside } from "../fixtures/inside.ts";
 import { connectGoogle, expectAccessible, focused, follow, googlePage, press, seenOfSetup, title, useConsole } from "./console-fixture.ts";
+import { lookAtSetup } from "./look-at-setup.ts";
 import { accountWith, projectOf } from "./setup-project.ts";
 
 const projects = [projectOf("mole-api", 31, "Mole api"), projectOf("mole-web", 32, "Mole web")];
@@ -50,6 +52,32 @@ describe("a setup after the first one, in Chromium", { timeout: 120_000 }, () =>
     await follow(page, "Progress");
     await focused(page, "Setup of Google Cloud");
     expect(new URL(page.url()).pathname).toBe(run);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("says of a late project that Google spreads the access, and that it works once a later look has verified it", async () => {
+    const inside = lookInside(fixture().stack, []);
+    // As if the proof had failed for ten minutes.
+    const results = [{ target: "mole-web", state: "late" }];
+    await inside.patchItems("RUN#", "standing", { state: "SUCCESS", outcome: { kind: "partial", results } });
+    await inside.patchItems("ORG#acme", "late", true);
+    const page = await fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
+    await seenOfSetup(page, "0 of 1 project ready, 1 late");
+    const line = page.getByRole("list", { name: "Projects" }).getByRole("listitem");
+    await line.getByText("late: everything is in place, and Google still spreads the access. It is verified again automatically").waitFor();
+    await expectAccessible(page);
+    await lookAtSetup(fixture().stack);
+    // Five minutes: what is shown is read again then.
+    await expect
+      .poll(
+        async () => {
+          await page.clock.fastForward("05:20");
+          return line.allTextContents();
+        },
+        { timeout: 20_000, interval: 500 },
+      )
+      .toEqual(["Mole webmole-webready"]);
+    await seenOfSetup(page, "1 project ready");
     expect(fixture().takeTroubles()).toEqual([]);
   });
 });

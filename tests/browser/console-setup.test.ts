@@ -96,6 +96,7 @@ describe("the setup of Google's projects in the console, in Chromium", { timeout
     await focused(page, "Setup of Google Cloud");
     expect(new URL(page.url()).pathname).toMatch(/^\/connections\/gcp\/default\/setup\/[\w-]+$/);
     await line(page, "harbor-web").getByText("enabling the APIs that are missing").waitFor();
+    await line(page, "harbor-web").getByText("Harbor web").waitFor();
     await seen(page, /^\d of 4 done/);
     await page.reload();
     await line(page, "harbor-web").getByText("enabling the APIs that are missing").waitFor();

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { desktop } from "./console-fixture.ts";
 
 const width = 800;
-const files = { console: "console.png", setup: "console-setup.png" } as const;
+const files = { console: "console.png", setup: "console-setup.png", drift: "console-drift.png" } as const;
 
 /** Of the page whose picture is taken: 1280 pixels wide in the end. */
 export const pictureScale = 1280 / width;

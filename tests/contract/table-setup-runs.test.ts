@@ -46,7 +46,6 @@ const newKey = (changes: Partial<ConnectionKey> = {}): ConnectionKey => ({
   account: "default",
   ...changes,
 });
-const secondsLater = (seconds: number) => new Date(startOfTime.getTime() + seconds * 1000);
 const byTarget = (one: TargetResult, other: TargetResult) => (one.target < other.target ? -1 : 1);
 
 describe.each(stores)("setup runs in %s", (_, open) => {
@@ -70,6 +69,7 @@ describe.each(stores)("setup runs in %s", (_, open) => {
       access: "operate",
       planId: "plan-1",
       sameAs: "run-0",
+      names: { "a.b:c": "Ä" },
       personId: "1",
     } as const;
     await runs.create({ ...unstarted, runId: `${runId}u` });
@@ -86,21 +86,6 @@ describe.each(stores)("setup runs in %s", (_, open) => {
     await runs.recordStarted(runId);
     await runs.create({ ...newRun, runId, tenant: "other" });
     expect(await runs.read(runId)).toMatchObject({ tenant: "acme", standing: { state: "STARTED" } });
-  });
-
-  it("name the newest of a connection: the one created last, also again, and not another name of it", async () => {
-    const { runs } = await begin();
-    const at = newKey();
-    const run = (runId: string, seconds: number) => ({ ...newRun, ...at, runId: `${at.tenant}${runId}`, createdAt: secondsLater(seconds) });
-    expect(await runs.readNewest(at)).toBeUndefined();
-    await runs.create(run("one", 0));
-    await runs.create(run("two", 1));
-    await runs.create(run("one", 0));
-    await runs.create({ ...run("other name", 2), sameAs: run("two", 1).runId });
-    expect(await runs.readNewest(at)).toBe(run("two", 1).runId);
-    await runs.create(run("three", 1));
-    expect(await runs.readNewest(at)).toBe(run("three", 1).runId);
-    expect(await runs.readNewest({ ...at, account: "second" })).toBeUndefined();
   });
 
   it("only move forward, whatever order retried tasks write in", async () => {
@@ -271,7 +256,8 @@ describe("in the table", () => {
   it("a run by a plan has room for the results of 100 targets, while they are set up and in its end", async () => {
     const runs = setupRunsIn(local.table, stoppedClock(startOfTime));
     const selected = Array.from({ length: 100 }, (_, index) => `${index}`.padStart(128, "p"));
-    await runs.create({ ...newRun, runId: "wide", selected });
+    const names = Object.fromEntries(selected.map((target) => [target, "ä".repeat(30)]));
+    await runs.create({ ...newRun, runId: "wide", selected, names });
     const results = selected.map((target) => ({ target, state: "failed", code: "service_account_creation_disabled" }) as const);
     await Promise.all(results.map((result) => runs.recordTarget("wide", result)));
     expect((await runs.read("wide"))?.results.toSorted(byTarget)).toEqual(results.toSorted(byTarget));

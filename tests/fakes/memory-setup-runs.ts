@@ -1,6 +1,7 @@
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
-import type { NewSetupRun, SetupRun, SetupStanding } from "../../lib/setup/setup-run.ts";
+import { minutesAfter } from "../../lib/instants.ts";
+import { type NewSetupRun, type SetupRun, type SetupStanding, setupRunDays } from "../../lib/setup/setup-run.ts";
 import { setupSteps } from "../../lib/setup/setup-steps.ts";
 import type { SetupEnd, SetupRuns } from "../../lib/setup/setup-stores.ts";
 import { verifyInEnd } from "../../lib/setup/verify-in-end.ts";
@@ -30,7 +31,10 @@ export function memorySetupRuns(clock: Clock): SetupRuns & { readonly stored: Ma
         newest.set(toPlace(run), run);
       }
     },
-    readNewest: async (connection) => newest.get(toPlace(connection))?.runId,
+    readNewest: async (connection) => {
+      const run = newest.get(toPlace(connection));
+      return run !== undefined && clock() < minutesAfter(run.createdAt, setupRunDays * 24 * 60) ? run.runId : undefined;
+    },
     read: async (runId) => stored.get(runId),
     recordStarted: async (runId) => void change(runId, { state: "STARTED" }, {}),
     recordStep: async (runId, step) => void change(runId, { state: "PROGRESS", step }, {}),

@@ -157,6 +157,7 @@ describe("POST /gcp/setup/apply", () => {
     expect(answer).toEqual({ status: 202, json: { run_id: runId } });
     const [input] = world.started;
     expect(input).toEqual({ ...key, runId, selected: ["project-2", "project-1"], access: "operate", planId: runId });
+    expect(Object.keys((await world.ports.runs.read(runId))?.names ?? {})).toEqual(["project-2", "project-1"]);
     await world.ports.claims.release(key, runId);
     const done = await runSetup(world.ports, { runId: "again", selected: ["project-2", "project-1"], access: "operate", planId: runId });
     expect(done.run?.standing).toMatchObject({ state: "SUCCESS", outcome: { kind: "completed" } });

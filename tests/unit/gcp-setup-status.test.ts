@@ -89,6 +89,20 @@ describe("the answer about a setup run", () => {
     expect(toSetupStatus(subject, secondsLater(60))).toEqual(expected);
   });
 
+  it("names the projects that the search found or the plan listed, and gives the others their id alone", () => {
+    const discovery = { candidates: [candidate("a")], chosen: ["a", "b", "c"], eligibleCount: 3 };
+    const names = { a: "of the plan", b: "Second" };
+    const expected = [
+      { projectId: "a", name: "Name of a", state: "ready" },
+      { projectId: "b", name: "Second", state: "late" },
+      { projectId: "c", state: "ready" },
+    ];
+    const results: TargetResult[] = [ready("a"), { target: "b", state: "late" }, ready("c")];
+    const working = run({ state: "PROGRESS", step: "set_up_targets" }, { discovery, names, results });
+    expect(toSetupStatus(working, secondsLater(60))).toMatchObject({ projects: expected });
+    expect(ended({ kind: "partial", results }, { discovery, names })).toMatchObject({ result: { projects: expected } });
+  });
+
   it.each([
     [0, 4, 55],
     [1, 4, 63],

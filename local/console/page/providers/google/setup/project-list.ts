@@ -20,7 +20,7 @@ export function projectList(mayWrite: boolean): ProjectList {
     if (line.told !== told) {
       line.told = told;
       line.node.dataset.mark = state;
-      line.node.replaceChildren(element("span", {}, projectId), ...describe(project, mayWrite));
+      line.node.replaceChildren(nameOf(project), ...describe(project, mayWrite));
     }
     if (!lines.has(projectId)) {
       lines.set(projectId, line);
@@ -38,6 +38,10 @@ export function projectList(mayWrite: boolean): ProjectList {
   };
 }
 
+/** What people call a project, with its id beside it unless they are the same. */
+const nameOf = ({ projectId, name = projectId }: ProjectState): HTMLElement =>
+  element("span", {}, name, name === projectId ? undefined : element("small", { class: "id" }, projectId));
+
 const small = (text: string) => element("small", {}, text);
 
 function describe({ projectId, state, step, code }: ProjectState, mayWrite: boolean): readonly HTMLElement[] {
@@ -47,7 +51,7 @@ function describe({ projectId, state, step, code }: ProjectState, mayWrite: bool
     case "working":
       return [small(describeStep(step))];
     case "late":
-      return [small("late: everything is in place, and Google spreads the access, up to 7 minutes")];
+      return [small("late: everything is in place, and Google still spreads the access. It is verified again automatically")];
     case "ready":
       return code === undefined ? [small("ready")] : [small("ready, except for a part"), explain(code)];
     case "failed": {

@@ -34,13 +34,13 @@ export function showSetup(visit: Visit, { setup_run_id: ofLogin }: Connection, s
   const made = element("div", { class: "own" }, drift, view.node);
   const node = element("div", { class: "own" }, made, removal);
 
-  let followed = { runId: "", leave: new AbortController() };
+  let followed = { runId: "", isOver: false, leave: new AbortController() };
   const follow = async (runId: string): Promise<void> => {
     if (runId === followed.runId) {
-      return;
+      return followed.isOver ? showEnd(runId) : undefined;
     }
     followed.leave.abort();
-    followed = { runId, leave: new AbortController() };
+    followed = { runId, isOver: false, leave: new AbortController() };
     links.replaceChildren(
       pageLink(toRunPath(runId), "Progress"),
       pageLink(toPlanPath({ access: "read" }), "Plan"),
@@ -49,8 +49,16 @@ export function showSetup(visit: Visit, { setup_run_id: ofLogin }: Connection, s
     const until = AbortSignal.any([signal, followed.leave.signal]);
     await watchRun(() => readRun(visit, runId), { status: view.show, lost: view.showLost, unheard: view.showUnheard }, until);
     if (!until.aborted) {
+      followed.isOver = true;
       // It may have made again what was missing.
       await showNewest();
+    }
+  };
+  /** Late projects are verified again after the end of their run. */
+  const showEnd = async (runId: string): Promise<void> => {
+    const status = await readRun(visit, runId).catch(() => undefined);
+    if (status?.complete === true && !signal.aborted) {
+      view.show(status);
     }
   };
   /** A run that a person has started is newer than that of the login. */
