@@ -44,15 +44,11 @@ function toLeft({ what, target, name, code, command }: SetupPart): Left {
   };
 }
 
-/** The provider's refusal of one change. As a code of ours it is about the caller of a route, who may do this. */
-const ofProvider = "forbidden" satisfies FailureCode;
-
 function toWords(code: string) {
   if (Object.hasOwn(words, code)) {
     return words[code as SetupLeftCode];
   }
-  const reason =
-    code !== ofProvider && Object.hasOwn(failures, code) ? failures[code as FailureCode].title : "The provider does not let it be removed";
+  const reason = Object.hasOwn(failures, code) ? failures[code as FailureCode].title : "The provider does not let it be removed";
   return { reason, action: reconnect };
 }
 
