@@ -1,6 +1,5 @@
 import type { FailureCode } from "../failure-codes.ts";
 import { minutesAfter } from "../instants.ts";
-import type { Connection, DisconnectProgress } from "./connection.ts";
 
 /**
  * How far a disconnect is with the teardown: taking back what setup made in the customer's cloud, before the grant is given back.
@@ -43,8 +42,10 @@ export type SetupReturn = {
 export const teardownMinutes = 65;
 
 /** The instant at which a disconnect goes on, whatever became of its teardown. */
-export const teardownEndsAt = ({ startedAt }: Pick<DisconnectProgress, "startedAt">): Date => minutesAfter(startedAt, teardownMinutes);
+export const teardownEndsAt = ({ startedAt }: { readonly startedAt: Date }): Date => minutesAfter(startedAt, teardownMinutes);
+
+type BeingTornDown = { readonly status: string; readonly disconnect?: { readonly teardown?: TeardownProgress } };
 
 /** Whether a connection waits for its teardown before its grant is given back: the teardown needs the grant. */
-export const isTearingDown = ({ status, disconnect }: Pick<Connection, "status" | "disconnect">): boolean =>
+export const isTearingDown = ({ status, disconnect }: BeingTornDown): boolean =>
   status === "disconnecting" && disconnect?.teardown !== undefined && disconnect.teardown.state !== "over";

@@ -31,7 +31,12 @@ export const setupLooksIn = (table: Table, clock: Clock): SetupLooks => ({
 
   erase: (key) =>
     onTable(async () => {
-      await table.client.send(new DeleteCommand({ TableName: table.name, Key: setupLookItemKey(key) }));
+      const at = { TableName: table.name, Key: setupLookItemKey(key) };
+      // Most disconnects find none, and a read costs less than a write.
+      const { Item } = await table.client.send(new GetCommand({ ...at, ConsistentRead: true }));
+      if (Item !== undefined) {
+        await table.client.send(new DeleteCommand(at));
+      }
     }),
 });
 

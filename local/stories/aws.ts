@@ -1,9 +1,10 @@
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { region } from "../embedded/roles.ts";
 import type { Progress } from "../progress.ts";
-import type { Story, StoryTarget } from "./story.ts";
+import type { Story } from "./story.ts";
 import { type Served, storyConnection } from "./story-connection.ts";
 import { storySteps } from "./story-steps.ts";
+import type { StoryTarget } from "./story-target.ts";
 
 const title = "AWS role";
 const person = "dan";

@@ -1,8 +1,9 @@
 import { steer } from "../console/troubles/trouble.ts";
 import type { Progress } from "../progress.ts";
-import type { Story, StoryTarget } from "./story.ts";
+import type { Story } from "./story.ts";
 import { storyConnection } from "./story-connection.ts";
 import { getWith, storySteps } from "./story-steps.ts";
+import type { StoryTarget } from "./story-target.ts";
 
 const title = "Google Cloud key";
 const projects = [{ projectId: "globe-data", number: "610306083301", displayName: "Globe data" }];

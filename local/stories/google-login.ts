@@ -3,9 +3,10 @@ import { steer } from "../console/troubles/trouble.ts";
 import type { Progress } from "../progress.ts";
 import { googleSetup } from "./google-setup.ts";
 import { signIn } from "./sign-in.ts";
-import type { Story, StoryTarget } from "./story.ts";
+import type { Story } from "./story.ts";
 import { type Connection, storyConnection } from "./story-connection.ts";
 import { getWith, storySteps } from "./story-steps.ts";
+import type { StoryTarget } from "./story-target.ts";
 import { watchSetup } from "./watch-setup.ts";
 
 /** The shortest lifetime that works with the schedule's period. Such a token is due within seconds. */

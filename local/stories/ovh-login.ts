@@ -1,9 +1,10 @@
 import { steer } from "../console/troubles/trouble.ts";
 import type { Progress } from "../progress.ts";
 import { signIn } from "./sign-in.ts";
-import type { Story, StoryTarget } from "./story.ts";
+import type { Story } from "./story.ts";
 import { storyConnection } from "./story-connection.ts";
 import { getWith, storySteps } from "./story-steps.ts";
+import type { StoryTarget } from "./story-target.ts";
 
 const title = "OVHcloud login";
 const endpoint = "ovh-eu";

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { caller } from "../call-api.ts";
-import type { StoryTarget } from "./story.ts";
+import type { StoryTarget } from "./story-target.ts";
 
 /** What happened, what to do, and who does it, as the product tells it. */
 export type Finding = { readonly code: string; readonly title: string; readonly action: string; readonly owner: string };

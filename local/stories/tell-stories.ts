@@ -9,7 +9,8 @@ import { googleLoginStory } from "./google-login.ts";
 import { ovhLoginStory } from "./ovh-login.ts";
 import { ovhServiceAccountStory } from "./ovh-service-account.ts";
 import { showInventory } from "./show-inventory.ts";
-import type { Story, StoryTarget } from "./story.ts";
+import type { Story } from "./story.ts";
+import type { StoryTarget } from "./story-target.ts";
 import { tailscaleStory } from "./tailscale.ts";
 
 const tellers = [googleLoginStory, googleKeyStory, tailscaleStory, ovhLoginStory, ovhServiceAccountStory, azureStory, awsStory];

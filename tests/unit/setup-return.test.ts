@@ -89,6 +89,12 @@ describe("the answer about a disconnect with a setup", () => {
     expect(left[2]?.reason).toContain("7 more things");
   });
 
+  it.each(["refused_by_policy", "not_permitted"])("says of %s that the provider refuses, and not that the caller may not do it", (code) => {
+    const [first] = setupReturn.left;
+    const { left } = toDisconnectionView(gone({ undone: [], left: first === undefined ? [] : [{ ...first, code }] }), methods);
+    expect(left).toMatchObject([{ code, reason: "The provider does not let it be removed" }]);
+  });
+
   it.each<[string, Disconnection, string]>([
     [
       "is under way",

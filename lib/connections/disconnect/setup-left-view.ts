@@ -1,6 +1,6 @@
 import { type FailureCode, failures } from "../../failure-codes.ts";
 import type { SetupLeftCode, SetupPart, SetupReturn } from "../setup-return.ts";
-import type { Left } from "./to-disconnection-view.ts";
+import type { Left } from "./left.ts";
 
 /** What a teardown took back: its kind, where it stood, and how many. */
 export const toUndoneOfSetup = ({ undone }: SetupReturn) => undone.map((counted) => ({ ...counted, state: "removed" as const }));
