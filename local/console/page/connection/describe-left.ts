@@ -11,12 +11,12 @@ type Left = Disconnection["left"][number];
 export function describeLeft(left: Left, part: PartWords | undefined): (string | Node)[] {
   const { what, state, code, reason, action, lives_until, command } = left;
   const name = part?.name ?? leftWords[what] ?? what.replaceAll("_", " ");
-  const which = [left.target, left.name].filter((word) => word !== undefined).join(" ");
+  const { target = "" } = left;
   // Where nothing was refused, the provider's words say why it stays.
   const why = part !== undefined && code === "revocation_unsupported" ? "" : `${lowerFirst(reason)}. `;
   const way = part !== undefined && state === "left" ? part.stays : action;
   return [
-    `${name}${which === "" ? "" : ` ${which}`}: ${why}${why === "" ? lowerFirst(way) : way}`,
+    `${name}${target === "" ? "" : ` ${target}`}: ${why}${why === "" ? lowerFirst(way) : way}`,
     ...(lives_until === undefined ? [] : [" It ", instant(lives_until, "expiry"), "."]),
     ...(command === undefined ? [] : [copyRow("The command that removes it", command)]),
     ...listLinks(left, part),
