@@ -45,7 +45,7 @@ describe(`${targetName}: connecting Google`, () => {
       verified_projects: 3,
       total_projects: 3,
       failed_projects: [],
-      projects: Array.from({ length: 3 }, () => ({ projectId: expect.any(String), state: "ready" })),
+      projects: [0, 1, 2].map((index) => ({ projectId: `p${index}-${account.sub}`, name: `Project ${index}`, state: "ready" })),
     });
   });
 
