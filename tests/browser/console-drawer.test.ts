@@ -1,12 +1,12 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { connectGoogle, expectAccessible, focused, googlePage, press, seen, useConsole } from "./console-fixture.ts";
+import { openDrawer } from "./drawer-steps.ts";
 
 // One connection, and what is made to go wrong around it: the tests run in this order.
 describe("what can be made to go wrong, in Chromium", { timeout: 60_000 }, () => {
   const fixture = useConsole();
   const card = (page: Page) => page.getByRole("article", { name: "Google Cloud" });
-  const open = (page: Page) => page.getByRole("button", { name: /^Make it go wrong/ }).click();
   const done = (page: Page, words: string) => page.getByRole("complementary").getByText(words).waitFor();
 
   test("opens beside the page, by keyboard, and gives the focus back", async () => {
@@ -23,7 +23,7 @@ describe("what can be made to go wrong, in Chromium", { timeout: 60_000 }, () =>
   test("takes the permission back at the provider, which a check then notices", async () => {
     const page = await fixture().open();
     await connectGoogle(page);
-    await open(page);
+    await openDrawer(page);
     await press(page, "Revoke the permission");
     await done(page, "Done: Google: Revoke the permission.");
     await page.getByRole("button", { name: "Revoke the permission" }).and(page.locator(":focus")).waitFor();
@@ -43,18 +43,18 @@ describe("what can be made to go wrong, in Chromium", { timeout: 60_000 }, () =>
     ["Refuse writes", "Active", "503 /connections/gcp/refresh"],
   ])("'%s' is seen at the next refresh, says that it is in place after a reload, and is put right", async (label, status, trouble) => {
     const page = await fixture().open({ path: googlePage });
-    await open(page);
+    await openDrawer(page);
     await press(page, label);
     await page.getByRole("button", { name: "Make it go wrong (something is)" }).waitFor();
     await page.reload();
-    await open(page);
+    await openDrawer(page);
     await done(page, "In place.");
     await page.keyboard.press("Escape");
     await press(page, "Refresh now");
     await page.getByRole("button", { name: "Refresh now", disabled: false }).waitFor();
     await expect.poll(() => fixture().takeTroubles()).toEqual([trouble]);
     await card(page).getByText(status, { exact: true }).waitFor();
-    await open(page);
+    await openDrawer(page);
     await press(page, "Put everything right");
     await done(page, "Everything is right again.");
     await page.getByRole("button", { name: "Make it go wrong", exact: true }).waitFor();

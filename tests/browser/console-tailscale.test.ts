@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
 import { expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+import { openDrawer } from "./drawer-steps.ts";
 
 const tailscalePage = "/connections/tailscale/default";
 const clients = "https://login.tailscale.com/admin/settings/trust-credentials";
@@ -27,7 +28,7 @@ describe("Tailscale in the console, in Chromium", { timeout: 60_000 }, () => {
 
   /** Does something in the drawer, and closes it. */
   const inDrawer = async (page: Page, label: string, look: () => Promise<unknown> = async () => undefined) => {
-    await page.getByRole("button", { name: /^Make it go wrong/ }).click();
+    await openDrawer(page);
     await drawer(page).getByRole("button", { name: label, exact: true }).click();
     await drawer(page)
       .getByText(label === "Put everything right" ? "Everything is right again." : `Done: Tailscale: ${label}.`)

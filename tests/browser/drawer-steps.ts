@@ -4,6 +4,12 @@ import { expect } from "vitest";
 const drawer = (page: Page) => page.getByRole("complementary");
 const mend = "Put everything right";
 
+/** Opens the drawer, by key: its button is below what the page still loads, which could move it away under the mouse. */
+export async function openDrawer(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Make it go wrong/ }).press("Enter");
+  await drawer(page).waitFor();
+}
+
 /** Does something in the drawer, and closes it. @param where - At which provider; not for putting everything right. */
 export async function inDrawer(page: Page, where: string, label: string): Promise<void> {
   await press(page, where, label);
@@ -24,7 +30,7 @@ export async function createInDrawer(page: Page, where: string, label: string, l
 }
 
 async function press(page: Page, where: string, label: string): Promise<void> {
-  await page.getByRole("button", { name: /^Make it go wrong/ }).click();
+  await openDrawer(page);
   const spot =
     where === ""
       ? drawer(page)
