@@ -76,11 +76,12 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, ...
     stale.node,
     news,
     known,
+    // Above what is still being read, which would move a button away under the mouse.
+    actions.node,
     setup?.node,
     own?.node,
     asked,
     stored.node,
-    actions.node,
   );
   show(first);
   return { node, shown: () => shown, shownAt: () => shownAt, show, showStale: (failure) => stale.show(failure, shownAt) };

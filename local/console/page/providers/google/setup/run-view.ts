@@ -20,7 +20,8 @@ export type RunView = {
  * @param picture - Of the steps, where there is room for it.
  */
 export function runView(mayWrite: boolean, picture?: MachinePicture): RunView {
-  const line = element("p", { class: "setup-line" }, "Asking how far it is…");
+  const asking = "Asking how far it is…";
+  const line = element("p", { class: "setup-line" }, asking);
   const bar = element("progress", { max: "100", "aria-label": "Progress of the setup" });
   const projects = projectList(mayWrite);
   projects.show([]);
@@ -35,8 +36,10 @@ export function runView(mayWrite: boolean, picture?: MachinePicture): RunView {
     result,
   );
   const say = (text: string) => {
-    if (line.textContent !== text) {
-      line.textContent = text;
+    const before = line.textContent;
+    line.textContent = text;
+    // What was so before the page was opened is no news.
+    if (before !== text && before !== asking) {
       announce(`Setup: ${text}`);
     }
   };
