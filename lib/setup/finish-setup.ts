@@ -8,6 +8,7 @@ import type { SetupClaims } from "./setup-claims.ts";
 import { lookAfterMinutes } from "./setup-duty.ts";
 import type { SetupRun } from "./setup-run.ts";
 import type { SetupEnd, SetupRuns } from "./setup-stores.ts";
+import { setupTaskMinutes } from "./setup-task-minutes.ts";
 import type { FailureTaskInput, FinishTaskInput, RunFacts } from "./task-input.ts";
 
 /** Sets when a connection's setup is looked at next. */
@@ -59,7 +60,9 @@ async function endRun(
   const name = toEventName(standing);
   const code = standing.state === "FAILURE" ? { code: standing.code } : {};
   await deps.events.publish({ name, id: `${runId}.ended`, runId, connection: { tenant, provider, account }, ...code });
-  await deps.claims.release({ tenant, provider, account }, runId);
+  const wasStopped = standing.state === "FAILURE" && standing.code === "setup_stopped";
+  const workUntil = wasStopped ? minutesAfter(deps.clock(), setupTaskMinutes) : undefined;
+  await deps.claims.release({ tenant, provider, account }, runId, workUntil);
   if (scheduled.status === "rejected") {
     throw scheduled.reason;
   }

@@ -8,6 +8,7 @@ import { isOpen } from "./is-open.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupClaims } from "./setup-claims.ts";
+import { setupTaskMinutes } from "./setup-task-minutes.ts";
 import type { TeardownInput, TeardownPart } from "./teardown-input.ts";
 import { toRunKey } from "./to-run-key.ts";
 
@@ -24,12 +25,6 @@ export type ListTeardownTargetsDeps = {
  * hold what all of them use, such as accounts.
  */
 export type TeardownTargets = { readonly next: "wait" | "undo" } & Readonly<Record<TeardownPart, readonly string[]>>;
-
-/**
- * Minutes after the begin of a disconnect in which a task of a setup may still be at work: it got its token before, and no task lasts longer.
- * What it makes after this is not possible, so a run that died is not waited for any longer.
- */
-export const setupTaskMinutes = 11;
 
 /**
  * Lists the targets in which something is to be taken back. First task of a teardown, repeated while a setup runs.

@@ -18,9 +18,14 @@ export type SetupClaims = {
    */
   claim(connection: ConnectionKey, runId: string, until: Date): Promise<string>;
 
-  /** @returns The id of the run that holds the connection. `undefined`: none does. */
+  /** @returns The id of the run that may be at work: the one that holds the connection, or a stopped one. `undefined`: none is. */
   read(connection: ConnectionKey): Promise<string | undefined>;
 
-  /** Ends the claim of a run. The claim of another run stays. */
-  release(connection: ConnectionKey, runId: string): Promise<void>;
+  /**
+   * Ends the claim of a run. The claim of another run stays.
+   *
+   * @param workUntil - The run was stopped, and a task of it may be at work until then. No other run waits for that task, because the ledger
+   *   keeps both right; a teardown does.
+   */
+  release(connection: ConnectionKey, runId: string, workUntil?: Date): Promise<void>;
 };

@@ -82,6 +82,11 @@ export function setupClaimItemKey({ tenant, provider, account }: ConnectionKey):
   return { pk: organisation(tenant), sk: `SETUP#${provider}#${encodeSegment(account)}` };
 }
 
+/** The run that was stopped last, while a task of it may be at work. */
+export function stoppedSetupItemKey({ tenant, provider, account }: ConnectionKey): ItemKey {
+  return { pk: organisation(tenant), sk: `STOPPED_SETUP#${provider}#${encodeSegment(account)}` };
+}
+
 /** One run of a setup state machine. */
 export const setupRunItemKey = (runId: string): ItemKey => ({ pk: `RUN#${encodeSegment(runId)}`, sk: "RUN" });
 

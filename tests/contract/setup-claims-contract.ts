@@ -37,5 +37,20 @@ export function describeSetupClaims(name: string, open: (clock: Clock) => SetupC
       expect(await claims.read(at)).toBeUndefined();
       expect(await claims.claim(at, "run-2", inMinutes(65))).toBe("run-2");
     });
+
+    it("of a run that was stopped hold up no other run, and are read until its last task has ended", async () => {
+      const { clock, claims, at, inMinutes } = start();
+      await claims.claim(at, "run-1", inMinutes(65));
+      await claims.release(at, "run-1", inMinutes(11));
+      expect(await claims.read(at)).toBe("run-1");
+      expect(await claims.read({ ...at, account: "other" })).toBeUndefined();
+      expect(await claims.claim(at, "run-2", inMinutes(65))).toBe("run-2");
+      expect(await claims.read(at)).toBe("run-2");
+      await claims.release(at, "run-2");
+      expect(await claims.read(at)).toBe("run-1");
+      clock.moveMinutes(11);
+      clock.moveSeconds(1);
+      expect(await claims.read(at)).toBeUndefined();
+    });
   });
 }

@@ -54,6 +54,9 @@ describe("deployed: the setup of Google Cloud", { timeout: 150_000 }, () => {
     await stopExecution(stopped);
     const ended = await waitForSetup(person, stopped);
     expect(ended.json).toMatchObject({ state: "SUCCESS", fault: { code: "setup_stopped", owner: "operator" } });
+    expect(await itemsOf(deployed, person.org)).toContainEqual(
+      expect.objectContaining({ sk: "STOPPED_SETUP#gcp#default", run_id: stopped }),
+    );
     expect((await person.call("GET", "/connections/gcp")).json).toMatchObject({ status: "active" });
 
     await healGoogle(target);
@@ -84,15 +87,25 @@ describe("deployed: the setup of Google Cloud", { timeout: 150_000 }, () => {
   });
 });
 
-/** Makes the time pass until the setup of an organisation is looked at: the schedule does it in its next minute. */
-async function makeLookDue({ aws, template }: Deployed, tenant: string): Promise<void> {
-  const table = DynamoDBDocumentClient.from(new DynamoDBClient(awsClient(aws)));
-  const TableName = template.tables[0]?.TableName;
+const openTable = ({ aws, template }: Deployed) => ({
+  table: DynamoDBDocumentClient.from(new DynamoDBClient(awsClient(aws))),
+  TableName: template.tables[0]?.TableName,
+});
+
+/** What the table holds of an organisation. */
+async function itemsOf(deployed: Deployed, tenant: string) {
+  const { table, TableName } = openTable(deployed);
   const { Items = [] } = await table.send(new ScanCommand({ TableName }));
-  const records = Items.filter(({ pk, duties }) => pk === `ORG#${tenant}` && duties !== undefined);
+  return Items.filter(({ pk }) => pk === `ORG#${tenant}`);
+}
+
+/** Makes the time pass until the setup of an organisation is looked at: the schedule does it in its next minute. */
+async function makeLookDue(deployed: Deployed, tenant: string): Promise<void> {
+  const records = (await itemsOf(deployed, tenant)).filter(({ duties }) => duties !== undefined);
   expect(records).toHaveLength(1);
   const [{ pk, sk } = {}] = records;
   const past = { ":duties": { setup_look: Date.now() - 1000 }, ":due": new Date(Date.now() - 1000).toISOString() };
   const UpdateExpression = "SET duties = :duties, due_at = :due";
+  const { table, TableName } = openTable(deployed);
   await table.send(new UpdateCommand({ TableName, Key: { pk, sk }, UpdateExpression, ExpressionAttributeValues: past }));
 }

@@ -187,11 +187,21 @@ describe("RecordStopped", () => {
     expect(await ports.claims.claim(key, "run-2", until)).toBe("run-2");
   });
 
+  it("has a disconnect wait eleven minutes for the task that is still at work", async () => {
+    const ports = await begin();
+    await createRecordStopped(ports)(told(JSON.stringify(input)));
+    expect(await ports.claims.read(key)).toBe("run-1");
+    ports.clock.moveMinutes(11);
+    ports.clock.moveSeconds(1);
+    expect(await ports.claims.read(key)).toBeUndefined();
+  });
+
   it("leaves the end as it is that the execution had recorded itself", async () => {
     const ports = await begin();
     await createRecordFailure(ports)({ ...facts, code: "provider_unavailable" });
     expect(await createRecordStopped(ports)(told(JSON.stringify(input)))).toEqual({ runId: "run-1", state: "FAILURE" });
     expect((await ports.runs.read("run-1"))?.standing).toEqual({ state: "FAILURE", code: "provider_unavailable" });
+    expect(await ports.claims.read(key)).toBeUndefined();
   });
 
   it.each([["{"], ["{}"], ["null"]])("refuses an execution with the input %s, and does not tell what it was", async (text) => {
