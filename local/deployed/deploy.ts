@@ -2,16 +2,22 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 
-export type Deployment = {
-  /** Where the framework runs: the folder with `serverless.yml`. */
+/** Where the framework runs. */
+export type Place = {
+  /** The folder with `serverless.yml`. */
   readonly project: string;
   /** A folder of this run in place of the user's home, which is neither read nor written. */
   readonly home: string;
+  /** A folder of this run in place of the system's temporary folder. */
+  readonly temporary: string;
+  /** The folder of the framework's `node`. */
+  readonly nodeFolder: string;
+};
+
+export type Deployment = Place & {
   /** The AWS endpoint of the deploy. */
   readonly awsEndpoint: string;
   readonly region: string;
-  /** The folder of the framework's `node`. */
-  readonly nodeFolder: string;
   /** `--param` for each. */
   readonly params: Readonly<Record<string, string>>;
 };
@@ -22,32 +28,33 @@ export type Deployment = {
  *
  * @throws {Error} It failed; the message is its whole output.
  */
-export const deploy = (deployment: Deployment): Promise<void> => serverless("deploy", deployment, ["--force"]);
+export const deploy = (deployment: Deployment): Promise<void> => onAws("deploy", deployment, ["--force"]);
 
 /** Runs `serverless remove`. @throws {Error} It failed; the message is its whole output. */
-export const remove = (deployment: Deployment): Promise<void> => serverless("remove", deployment);
+export const remove = (deployment: Deployment): Promise<void> => onAws("remove", deployment);
 
-async function serverless(command: string, deployment: Deployment, flags: readonly string[] = []): Promise<void> {
-  const { project, home, awsEndpoint, region, nodeFolder, params } = deployment;
+/** Runs `serverless package`, which needs no AWS. @throws {Error} It failed; the message is its whole output. */
+export const packageFunctions = (place: Place, flags: readonly string[] = []): Promise<void> =>
+  serverless(place, ["package", ...flags], {});
+
+function onAws(command: string, deployment: Deployment, flags: readonly string[] = []): Promise<void> {
+  const { awsEndpoint, region, params } = deployment;
   const given = Object.entries(params).map(([name, value]) => `--param=${name}=${value}`);
-  const child = spawn(
-    join(nodeFolder, "node"),
-    [join(project, "node_modules/serverless/bin/serverless.js"), command, ...flags, "--region", region, ...given],
-    {
-      cwd: project,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: {
-        PATH: `${nodeFolder}:${process.env.PATH ?? ""}`,
-        HOME: home,
-        TMPDIR: home,
-        LANG: "C.UTF-8",
-        AWS_ENDPOINT_URL: awsEndpoint,
-        AWS_REGION: region,
-        AWS_ACCESS_KEY_ID: "test",
-        AWS_SECRET_ACCESS_KEY: "test",
-      },
-    },
-  );
+  return serverless(deployment, [command, ...flags, "--region", region, ...given], {
+    AWS_ENDPOINT_URL: awsEndpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: "test",
+    AWS_SECRET_ACCESS_KEY: "test",
+  });
+}
+
+async function serverless(place: Place, command: readonly string[], aws: Readonly<Record<string, string>>): Promise<void> {
+  const { project, home, temporary, nodeFolder } = place;
+  const child = spawn(join(nodeFolder, "node"), [join(project, "node_modules/serverless/bin/serverless.js"), ...command], {
+    cwd: project,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { PATH: `${nodeFolder}:${process.env.PATH ?? ""}`, HOME: home, TMPDIR: temporary, LANG: "C.UTF-8", ...aws },
+  });
   let said = "";
   for (const output of [child.stdout, child.stderr]) {
     output.setEncoding("utf8").on("data", (chunk: string) => {
@@ -58,6 +65,6 @@ async function serverless(command: string, deployment: Deployment, flags: readon
   process.once("exit", kill);
   const [code] = await once(child, "close").finally(() => process.off("exit", kill));
   if (code !== 0) {
-    throw new Error(`serverless ${command} ended with ${code}:\n${said.trim()}`);
+    throw new Error(`serverless ${command[0]} ended with ${code}:\n${said.trim()}`);
   }
 }

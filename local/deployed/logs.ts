@@ -14,11 +14,15 @@ const pageLength = 10_000;
 /** The name that the function's own lines carry: several functions share a log group. */
 const functionName = new RegExp(`"function":"${stackName}-(\\w+)"`);
 
-/** Reads the functions' logs, oldest first within a log group. The key is empty if no line of an invocation names its function. */
-export async function readLogs(endpoint: string): Promise<LogLine[]> {
+/**
+ * Reads the functions' logs, oldest first within a log group. The key is empty if no line of an invocation names its function.
+ *
+ * @param since - Leaves out what is older.
+ */
+export async function readLogs(endpoint: string, since = new Date(0)): Promise<LogLine[]> {
   const client = new CloudWatchLogsClient(awsClient(endpoint));
   const names = await listGroups(client, `${stackName}/`);
-  return (await Promise.all(names.map((name) => readGroup(client, name)))).flat();
+  return (await Promise.all(names.map((name) => readGroup(client, name, since.getTime())))).flat();
 }
 
 /** All pages: one has at most 50 groups. */
@@ -33,8 +37,8 @@ async function listGroups(client: CloudWatchLogsClient, logGroupNamePrefix: stri
   return names;
 }
 
-async function readGroup(client: CloudWatchLogsClient, logGroupName: string): Promise<LogLine[]> {
-  const events = await readEvents(client, logGroupName);
+async function readGroup(client: CloudWatchLogsClient, logGroupName: string, since: number): Promise<LogLine[]> {
+  const events = await readEvents(client, logGroupName, since);
   // MiniStack writes a stream for each invocation, and AWS one for each process of a function.
   const functionKeys = new Map(
     events.flatMap(({ logStreamName, message = "" }) => {
@@ -51,9 +55,9 @@ async function readGroup(client: CloudWatchLogsClient, logGroupName: string): Pr
 }
 
 /** Reads page after page: a full page leaves its last millisecond to the next one. */
-async function readEvents(client: CloudWatchLogsClient, logGroupName: string): Promise<FilteredLogEvent[]> {
+async function readEvents(client: CloudWatchLogsClient, logGroupName: string, since: number): Promise<FilteredLogEvent[]> {
   const read: FilteredLogEvent[] = [];
-  let startTime = 0;
+  let startTime = since;
   for (;;) {
     const { events = [] } = await client.send(new FilterLogEventsCommand({ logGroupName, startTime }));
     if (events.length < pageLength) {

@@ -20,6 +20,7 @@ import { listenToEvents, type PublishedEvent } from "./events.ts";
 import { startFront } from "./front.ts";
 import { type LogLine, readLogs } from "./logs.ts";
 import { startMinistack } from "./ministack.ts";
+import { packageOnce } from "./packages.ts";
 import { findPrerequisites } from "./prerequisites.ts";
 import { makePythonEnvironment } from "./python.ts";
 import { startFunctionsVault } from "./vault.ts";
@@ -52,7 +53,8 @@ export type Deployed = ProviderUrls & {
   /** Removes the stack, as an operator would. */
   remove(): Promise<void>;
   events(): Promise<PublishedEvent[]>;
-  logs(): Promise<LogLine[]>;
+  /** @param since - Leaves out what is older. */
+  logs(since?: Date): Promise<LogLine[]>;
   /** Kills every process that runs a function. @returns Their number. */
   killFunctions(): Promise<number>;
   /** Kills Vault with all its data. @returns A function that starts an empty Vault at the same address, with the same set-up. */
@@ -120,7 +122,8 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
     add(() => vault.close());
     await progress.step("The operator's secrets into Secrets Manager", () => createSecrets(aws, buildOperatorSecrets(secrets)));
 
-    const deployment = { project: workspace.project, home: workspace.folder, awsEndpoint: aws, region, nodeFolder, params };
+    const home = workspace.folder;
+    const deployment = { project: workspace.project, home, temporary: home, awsEndpoint: aws, region, nodeFolder, params };
     const deployWith = async (changed: Readonly<Record<string, string>>) => {
       await deploy({ ...deployment, params: { ...params, ...changed } });
       const { HttpApiId = "" } = await readOutputs(aws);
@@ -130,8 +133,8 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
       front.serve(HttpApiId);
     };
     const listener = await progress.step("serverless deploy", async (say) => {
+      await workspace.usePackages(await packageOnce(root, nodeFolder));
       await deployWith({});
-      await workspace.keepPackages();
       say(`${Object.keys(template.functions).length} functions, ${front.url}`);
       return listenToEvents(aws);
     });
@@ -153,7 +156,7 @@ export async function startDeployed(options: DeployedOptions, progress: Progress
         await remove(deployment);
       },
       events: listener.read,
-      logs: () => readLogs(aws),
+      logs: (since) => readLogs(aws, since),
       killFunctions: ministack.killFunctions,
       killVault: async () => {
         await vault.close();

@@ -1,5 +1,5 @@
 import { type Dirent, mkdirSync, rmSync } from "node:fs";
-import { copyFile, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 /** The folder of one run in the ignored cache, and in it the project as the framework sees it. */
@@ -8,8 +8,8 @@ export type Workspace = {
   readonly folder: string;
   /** The project: its folders are links to the real ones; `.serverless` and `.esbuild` belong to this run. */
   readonly project: string;
-  /** Lets every later deploy of this run take the packages of the one before, whose code has not changed, in place of bundling again. */
-  keepPackages(): Promise<void>;
+  /** Lets every deploy of this run take the packages of a folder in place of bundling the functions. */
+  usePackages(packages: string): Promise<void>;
   remove(): Promise<void>;
 };
 
@@ -35,8 +35,11 @@ export async function makeWorkspace(root: string): Promise<Workspace> {
   return {
     folder,
     project,
-    // Of `serverless-esbuild`: it copies the packages from `.serverless`.
-    keepPackages: () => writeFile(join(project, "esbuild.config.cjs"), "module.exports = () => ({ skipBuild: true });\n"),
+    usePackages: async (packages) => {
+      // Of `serverless-esbuild`: it copies the packages from `.serverless`.
+      await cp(packages, join(project, ".serverless"), { recursive: true });
+      await writeFile(join(project, "esbuild.config.cjs"), "module.exports = () => ({ skipBuild: true });\n");
+    },
     remove: async () => {
       process.off("exit", removeNow);
       // A function that was just killed may still have a file open.
@@ -50,7 +53,7 @@ async function removeLeftovers(runs: string): Promise<void> {
   await Promise.all(left.map((name) => rm(join(runs, name), { recursive: true, force: true })));
 }
 
-function isRunning(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
