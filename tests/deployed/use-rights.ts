@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from "vitest";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { invokeFunction } from "../../local/deployed/invoke.ts";
+import type { LogLine } from "../../local/deployed/logs.ts";
 import { restartFunctions } from "../../local/deployed/restart.ts";
 import type { Deployed } from "../../local/deployed/stack.ts";
 import { addAccount, healGoogle, setGoogle } from "../fixtures/google-control.ts";
@@ -41,7 +42,10 @@ export function useRights() {
   const setWaits = (scale: number) =>
     fetch(`${deployed.aws}/_ministack/config`, { method: "POST", body: JSON.stringify({ "stepfunctions._SFN_WAIT_SCALE": scale }) });
 
-  const someone = async (projects = 0) => ({ person: await newPerson(target), account: await addAccount(target, { projects }) });
+  const someone = async (projects = 0) => ({
+    person: await newPerson(target),
+    account: await addAccount(target, { projects, apis: "missing" }),
+  });
 
   /**
    * Connects a person whose access tokens live for seconds: every use refreshes the token, and so does every tick. Waits for the end of the
@@ -106,9 +110,13 @@ export function useRights() {
     deed: () => Promise<unknown>,
     again: () => Promise<unknown> = () => invokeFunction(deployed.aws, functionKey, {}),
   ): Promise<void> => {
-    const linesOf = async () => (await deployed.logs()).filter((line) => line.functionKey === functionKey).map(({ line }) => line);
-    const before = (await linesOf()).length;
-    const readSince = async () => (await linesOf()).slice(before).join("\n");
+    const begun = new Date();
+    const ofFunction = (line: LogLine) => line.functionKey === functionKey;
+    const readSince = async () =>
+      (await deployed.logs(begun))
+        .filter(ofFunction)
+        .map(({ line }) => line)
+        .join("\n");
     await deed();
     const readOrInvoke = async () => {
       const log = await readSince();

@@ -22,7 +22,7 @@ describe(`${targetName}: the setup of Google Cloud`, { timeout: 120_000 }, () =>
   const target = useTarget();
 
   test("S41: a login sets its projects up with a viewer account that works there, and the ledger lists what was changed", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2, apis: "missing" })];
     const confirmed = await connectFully(person, account);
     const status = await waitForSetup(person, String(confirmed.json.task_id));
     expect(status.json).toMatchObject({ state: "SUCCESS", result: { status: "SUCCESS", verified_projects: 2, failed_projects: [] } });
@@ -50,7 +50,7 @@ describe(`${targetName}: the setup of Google Cloud`, { timeout: 120_000 }, () =>
   });
 
   test("S44: a disconnect leaves the customer's cloud as it was before the login, apart from APIs and the dataset, which it lists", async () => {
-    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2, apis: "missing" })];
     const before = await cloudOf(target, account);
     await connectFully(person, account);
     expect(await cloudOf(target, account)).not.toEqual(before);

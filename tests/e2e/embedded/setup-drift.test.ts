@@ -45,7 +45,7 @@ describe("embedded: a daily look at what the setup made", { timeout: 240_000 }, 
     (await target.inside.events()).filter((event) => event["detail-type"] === name && event.detail.organisation === org);
 
   async function connected() {
-    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2 })];
+    const [person, account] = [await newPerson(target), await addAccount(target, { projects: 2, apis: "missing" })];
     await connectFully(person, account);
     expect(Math.abs((await lookAt(person)) - 15 * minuteMs), "set before the end of the run is shown").toBeLessThan(minuteMs);
     return { person, account, email: await emailOf(person, account) };
