@@ -1,10 +1,10 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
-const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const names = ["chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /** Why a browser test does not run, and what to do about it. */
-export const chromiumMissing = "Chromium is missing: apt-get install chromium (or set CHROMIUM_PATH)";
+export const chromiumMissing = "Chromium is missing: apt-get install chromium-headless-shell (or set CHROMIUM_PATH)";
 
 /** Finds the system's Chromium: `CHROMIUM_PATH`, or one of the usual names on the PATH or in /usr/bin. */
 export function findChromium(env: NodeJS.ProcessEnv): string | undefined {
