@@ -152,10 +152,11 @@ describe("embedded: strange requests to the routes of OVHcloud, Azure and AWS", 
 
   test("a segment or a parameter of any kind is never our fault, and is not repeated", async () => {
     const named = routes().filter((route) => route.path.includes("{"));
-    const strange = strangeSegments.flatMap((segment) => [
+    const strange = strangeSegments.flatMap((segment, index) => [
       ...named.map((route) => ({ route, path: fill(route.path, segment) })),
       ...routes()
-        .filter((route) => route.method === "GET")
+        // Every segment meets every second of them, and every one of them half of the segments.
+        .filter(({ method }, place) => method === "GET" && (index + place) % 2 === 0)
         .map((route) => ({ route, path: `${fill(route.path)}?account=${segment}&region=${segment}&access=${segment}&account=x` })),
     ]);
     expect(await sendAll(strange)).toEqual([]);

@@ -6,7 +6,7 @@ import { confirm, connect, newPerson, outcomeOf, type Person, reachCallback, wai
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { sweep } from "./what-is-left.ts";
 
-const rounds = 60;
+const rounds = 24;
 
 /** Accounts whose rounds run in parallel: a function has four processes on the embedded target. */
 const lanes = 4;
