@@ -43,7 +43,7 @@ export default defineConfig({
       },
       {
         plugins: [downloadsAsText],
-        // One deploy for all of these files: one process, one file after the other. `vitest run --project deployed`.
+        // One deploy for all files of a process, which runs one after the other. Most of their time is waiting. `vitest run --project deployed`.
         test: {
           ...common,
           name: "deployed",
@@ -54,7 +54,7 @@ export default defineConfig({
           setupFiles: [...common.setupFiles, "tests/deployed/skip-without-target.ts"],
           env: { ...common.env, TARGET: "deployed" },
           isolate: false,
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 600_000,
         },
