@@ -80,7 +80,7 @@ describe(`${targetName}: Aurora's web client, through its own server`, () => {
       const status = { ...routeOf("GET /gcp/setup/status/{id}"), path: `/gcp/setup/status/${json.task_id}` };
       const disconnect = routedCalls.find(({ path }) => path === "/api/connected-accounts/$uid/gcp") ?? expect.unreachable();
       // The setup runs in other processes.
-      const deletes = await open(who).poll(status, disconnect, { uid: userId }, () => sleep(100));
+      const deletes = await open(who).poll(status, disconnect, { uid: userId }, () => sleep(250));
       return { deletes, connected: (await person.call("GET", "/connections/gcp")).status === 200 };
     };
 

@@ -14,21 +14,11 @@ import {
 } from "../../fixtures/journey.ts";
 import type { EmbeddedTarget } from "../../fixtures/target.ts";
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
+import { until } from "./until.ts";
 import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 /** Longer than a function waits for one answer of Vault's or AWS's, which is 3 s, and less than the 8 s it waits for Google's. */
 const delay_ms = 7000;
-
-/** Waits until something is seen. It happens in another process, which only can be asked. */
-async function until(isSeen: () => Promise<boolean>): Promise<void> {
-  for (let look = 0; look < 1000; look += 1) {
-    if (await isSeen()) {
-      return;
-    }
-    await sleep(10);
-  }
-  throw new Error("it did not come to that");
-}
 
 const hasEnded = (history: readonly unknown[]) => /"type":"Execution(Succeeded|Failed)"/.test(JSON.stringify(history.at(-1)));
 

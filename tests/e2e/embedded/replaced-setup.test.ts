@@ -25,12 +25,12 @@ const cloud = async () => JSON.stringify(await controlGoogle(target, "GET", "clo
 
 /** Asks until the teardown, which works in other processes, is over. */
 async function disconnect(person: Person): Promise<Answer> {
-  for (let look = 0; look < 900; look += 1) {
+  for (let look = 0; look < 300; look += 1) {
     const answer = await person.call("DELETE", "/connections/gcp");
     if (answer.json.state === "disconnected") {
       return answer;
     }
-    await sleep(100);
+    await sleep(300);
   }
   throw new Error("the disconnect did not end");
 }
