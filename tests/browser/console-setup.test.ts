@@ -72,6 +72,12 @@ describe("the setup of Google's projects in the console, in Chromium", { timeout
     await page.getByRole("checkbox", { name: "Harbor web" }).uncheck();
     await seen(page, "5 of 6 projects chosen");
     await expectAccessible(page);
+    // After a refresh the page reads the setup again: it is as before, and so are the choices.
+    const readAgain = page.waitForResponse((response) => response.url().includes("/gcp/setup/status/"));
+    await press(page, "Refresh now");
+    await (await readAgain).finished();
+    await page.evaluate("new Promise((done) => setTimeout(done, 200))");
+    await seen(page, "5 of 6 projects chosen");
     await press(page, "Show the plan");
 
     await focused(page, "Plan for Google Cloud");

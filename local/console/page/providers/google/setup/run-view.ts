@@ -43,10 +43,17 @@ export function runView(mayWrite: boolean, picture?: MachinePicture): RunView {
       announce(`Setup: ${text}`);
     }
   };
+  let shown = "";
   return {
     node,
     show: (status) => {
       picture?.show(status);
+      const now = JSON.stringify(status);
+      if (now === shown) {
+        // What a person has chosen in it since stays.
+        return;
+      }
+      shown = now;
       if (status.complete) {
         const end = runEnd(status);
         bar.hidden = true;
