@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { mapBounded } from "../../../lib/map-bounded.ts";
 import { addAccount, countGoogleCalls, failGoogle } from "../../fixtures/google-control.ts";
-import { confirm, connect, newPerson, type Person } from "../../fixtures/journey.ts";
+import { confirm, connect, newPerson, type Person, waitForSetup } from "../../fixtures/journey.ts";
 import { type EmbeddedTarget, startEmbeddedTarget } from "../../fixtures/target.ts";
 import { eventsOf, readConnection } from "./keeping.ts";
 
@@ -16,11 +16,15 @@ describe("embedded: in a minute of the schedule with more due connections than G
   beforeAll(async () => {
     target = await startEmbeddedTarget({ params: { refreshShards: "1", googleRefreshesPerMinute: String(refreshesPerMinute) } });
     const accounts = await mapBounded(Array.from({ length: connections }), 1, () => addAccount(target));
-    people = await mapBounded(accounts, 4, async (account) => {
+    const connected = await mapBounded(accounts, 4, async (account) => {
       const person = await newPerson(target);
-      expect((await confirm(person, await connect(person, account))).status).toBe(200);
-      return person;
+      const { status, json } = await confirm(person, await connect(person, account));
+      expect(status).toBe(200);
+      return { person, setup: String(json.task_id) };
     });
+    // A setup that still runs would refresh an expired token before the schedule does.
+    await mapBounded(connected, 4, ({ person, setup }) => waitForSetup(person, setup));
+    people = connected.map(({ person }) => person);
   }, 120_000);
   afterAll(() => target.stop());
 
