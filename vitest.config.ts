@@ -43,7 +43,7 @@ export default defineConfig({
       },
       {
         plugins: [downloadsAsText],
-        // One deploy for all files of a process, which runs one after the other. Most of their time is waiting. `vitest run --project deployed`.
+        // One deploy for all files of a process, which runs one after the other. Most of their time is waiting. `npm run test:deployed`.
         test: {
           ...common,
           name: "deployed",

@@ -4,7 +4,7 @@ import { askUntilSettled, callersPerProcess, countCodes, tokensOf } from "./ask-
 import { startBench, toCredentialKey } from "./bench.ts";
 import { report } from "./report.ts";
 
-const connections = 200;
+const connections = 100;
 const processes = 4;
 const atOnce = 8;
 

@@ -6,7 +6,7 @@ import { planOutage } from "./outage.ts";
 import { refreshAll } from "./refresh-all.ts";
 import { report } from "./report.ts";
 
-const connections = 200;
+const connections = 100;
 const processes = 4;
 /** Connections at the end of the list, which are not refreshed yet when the outage begins. */
 const notBegun = 5;
@@ -17,7 +17,7 @@ test("20 s without Vault in the middle of the refreshes lose nothing and send no
   const begun = Date.now();
 
   const asking = mapBounded(bench.keys, 40, (key) => askUntilSettled(bench, key, 120_000));
-  const { during, met, after } = await planOutage(bench, { atRefresh: 60, milliseconds: 20_000, askFor: bench.keys.slice(-notBegun) });
+  const { during, met, after } = await planOutage(bench, { atRefresh: 30, milliseconds: 20_000, askFor: bench.keys.slice(-notBegun) });
   const waiting = after.filter(({ failure }) => failure !== undefined);
   const backAgain = await mapBounded(waiting, 8, (key) => askOnce(bench, key));
   const asked = await asking;
