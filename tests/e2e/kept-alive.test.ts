@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { addAccount, countRefreshes, failGoogle, refreshTokenStates, revokeAtGoogle, setGoogle } from "../fixtures/google-control.ts";
-import { connectFully, newPerson, type Person } from "../fixtures/journey.ts";
+import { type Answer, connectFully, newPerson, type Person } from "../fixtures/journey.ts";
 import { targetName } from "../fixtures/target.ts";
 import { healAfterEach, useTarget } from "../fixtures/use-target.ts";
 
@@ -60,13 +60,23 @@ describe(`${targetName}: a live connection`, () => {
 
   test("a token that is about to end is refreshed by the broker, once for twenty that ask at the same time", async () => {
     const { machine, account, before } = await someoneInNeed();
-    const asked = Array.from({ length: 20 }, () => machine.call("GET", "/connections/gcp/token?min_ttl=600"));
+    const ask = () => machine.call("GET", "/connections/gcp/token?min_ttl=600");
+    /** Asks again when the answer says when, as a client does: a process that starts on a busy machine may hold the lease for seconds. */
+    const askUntilFree = async (): Promise<Answer> => {
+      const answer = await ask();
+      if (answer.json.code !== "connection_busy") {
+        return answer;
+      }
+      await sleep(Number(answer.headers.get("retry-after")) * 1000);
+      return askUntilFree();
+    };
+    const asked = Array.from({ length: 20 }, askUntilFree);
     const answers = (await Promise.all(asked)).map(({ status, json }) => `${status} ${json.access_token ?? json.code}`);
     // Some are served the old token, which is alive while another process refreshes it.
     expect(answers.filter((answer) => !answer.startsWith("200 ya29."))).toEqual([]);
     // The first refresh since the connection was made; the schedule's, if that came just before the twenty.
     expect(await countRefreshes(target, account)).toBe(1);
-    const { json } = await machine.call("GET", "/connections/gcp/token?min_ttl=600");
+    const { json } = await ask();
     expect(Date.parse(String(json.expires_at))).toBeGreaterThan(Date.parse(String(before.expires_at)));
   });
 
