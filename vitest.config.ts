@@ -51,6 +51,7 @@ export default defineConfig({
           include: ["tests/deployed/**/*.test.ts", "tests/e2e/**/*.test.ts"],
           // What looks behind the API of the embedded target.
           exclude: ["tests/e2e/embedded/**"],
+          globalSetup: "tests/deployed/package-functions.ts",
           setupFiles: [...common.setupFiles, "tests/deployed/skip-without-target.ts"],
           env: { ...common.env, TARGET: "deployed" },
           isolate: false,

@@ -17,7 +17,7 @@ const functionName = new RegExp(`"function":"${stackName}-(\\w+)"`);
 /**
  * Reads the functions' logs, oldest first within a log group. The key is empty if no line of an invocation names its function.
  *
- * @param since - Leaves out what is older.
+ * @param since - Lines that were written before it are left out.
  */
 export async function readLogs(endpoint: string, since = new Date(0)): Promise<LogLine[]> {
   const client = new CloudWatchLogsClient(awsClient(endpoint));

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
+import { mkdir, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { packageFunctions } from "./deploy.ts";
-import { isRunning, makeWorkspace } from "./workspace.ts";
+import { makeWorkspace } from "./workspace.ts";
 
 /** Everything that the framework makes a package of. */
 const sources = [
@@ -21,7 +20,6 @@ const sources = [
 
 /**
  * Packages the functions by `serverless package`, unless the same sources were packaged before: bundling takes nearly a minute of a processor.
- * Of several processes that ask at once, one packages and the others wait.
  *
  * @returns The framework's folder: a package for each function, and CloudFormation templates with the default parameters. Beside it, with the
  *   suffix `.tmp`, is what the run left in the temporary folder.
@@ -29,20 +27,11 @@ const sources = [
  */
 export async function packageOnce(root: string, nodeFolder: string): Promise<string> {
   const cache = join(root, ".cache");
-  await mkdir(cache, { recursive: true });
   const folder = join(cache, `packages-${await hashSources(root)}`);
-  const claim = `${folder}.claim`;
-  while (!existsSync(folder)) {
-    if (await isClaimed(claim)) {
-      await pause(200);
-      continue;
-    }
-    try {
-      await forgetOthers(cache, folder);
-      await makePackages(root, nodeFolder, folder);
-    } finally {
-      await rm(claim, { force: true });
-    }
+  if (!existsSync(folder)) {
+    await mkdir(cache, { recursive: true });
+    await forgetOthers(cache, folder);
+    await makePackages(root, nodeFolder, folder);
   }
   return folder;
 }
@@ -50,11 +39,13 @@ export async function packageOnce(root: string, nodeFolder: string): Promise<str
 async function makePackages(root: string, nodeFolder: string, folder: string): Promise<void> {
   const workspace = await makeWorkspace(root);
   try {
-    const temporary = `${folder}.tmp`;
-    await mkdir(temporary, { recursive: true });
+    const temporary = join(workspace.folder, "tmp");
+    await mkdir(temporary);
     await packageFunctions({ project: workspace.project, home: workspace.folder, temporary, nodeFolder });
-    // The final name never holds half of the packages.
-    await rename(join(workspace.project, ".serverless"), folder);
+    await rm(`${folder}.tmp`, { recursive: true, force: true });
+    await rename(temporary, `${folder}.tmp`).catch(unlessThere);
+    // The final name never holds half of the packages, even after a crash or beside another process.
+    await rename(join(workspace.project, ".serverless"), folder).catch(unlessThere);
   } finally {
     await workspace.remove();
   }
@@ -74,20 +65,12 @@ async function filesOf(root: string, source: string): Promise<readonly string[]>
     return [source];
   }
   const entries = await readdir(join(root, source), { recursive: true, withFileTypes: true });
-  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1));
+  return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => relative(root, join(parentPath, name)));
 }
 
-/** Claims the work, unless another running process has. */
-async function isClaimed(claim: string): Promise<boolean> {
-  try {
-    await writeFile(claim, String(process.pid), { flag: "wx" });
-    return false;
-  } catch {
-    const pid = Number(await readFile(claim, "utf8").catch(() => ""));
-    if (pid > 0 && !isRunning(pid)) {
-      await rm(claim, { force: true });
-    }
-    return true;
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") {
+    throw error;
   }
 }
 

@@ -53,7 +53,7 @@ export type Deployed = ProviderUrls & {
   /** Removes the stack, as an operator would. */
   remove(): Promise<void>;
   events(): Promise<PublishedEvent[]>;
-  /** @param since - Leaves out what is older. */
+  /** @param since - Lines that were written before it are left out. */
   logs(since?: Date): Promise<LogLine[]>;
   /** Kills every process that runs a function. @returns Their number. */
   killFunctions(): Promise<number>;

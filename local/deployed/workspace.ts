@@ -53,7 +53,7 @@ async function removeLeftovers(runs: string): Promise<void> {
   await Promise.all(left.map((name) => rm(join(runs, name), { recursive: true, force: true })));
 }
 
-export function isRunning(pid: number): boolean {
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

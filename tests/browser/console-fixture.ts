@@ -127,7 +127,7 @@ const axePath = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 type Violation = { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[] };
 
 /**
- * Runs axe on what is shown, light at desktop width and dark at phone width; and looks that nothing sticks out sideways. The width changes no
+ * Runs axe on the page, light at desktop width and dark at phone width; and looks that nothing sticks out sideways. The width changes no
  * colour, and the colour scheme no layout.
  */
 export async function expectAccessible(page: Page): Promise<void> {

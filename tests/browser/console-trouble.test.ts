@@ -195,6 +195,25 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
+  test("says that it asks again while the API does not tell how far a setup is, and shows the same state again afterwards", async () => {
+    const pending = { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
+    const page = await timed();
+    await card(page).waitFor();
+    let isDown = false;
+    await take(page, setups(), (route) => (isDown ? route.abort("connectionrefused") : route.fulfill(answer(200, pending))));
+    await page.reload();
+    await card(page).getByText("Starting GCP setup").waitFor();
+    const lineLater = async () => {
+      await page.clock.runFor(5_000);
+      return page.locator(".setup-line").textContent();
+    };
+    isDown = true;
+    await expect.poll(lineLater).toMatch(/The setup continues; asking again…$/);
+    isDown = false;
+    await expect.poll(lineLater).toBe("Starting GCP setup");
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
   test("says why a setup stopped, also when the connection works and the client is told of a partial setup", async () => {
     const fault = { code: "client_misconfigured", ...failures.client_misconfigured };
     const result = {

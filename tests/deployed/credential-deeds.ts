@@ -22,7 +22,7 @@ const fields = { refresh_token: new Secret("of-this-test") };
 /**
  * Does everything to each credential that a store offers.
  *
- * @param seed - A store that may do everything: what may be done to a credential is done to one that is there.
+ * @param seed - A store that may do everything. It writes each credential to which the other store may do something, before that is tried.
  * @returns What was allowed and must not be, or was refused and must be allowed.
  */
 export async function findSurprises(

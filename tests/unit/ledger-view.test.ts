@@ -2,16 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { ChangeState, LedgerEntry } from "../../lib/setup/ledger.ts";
 import { toLedgerView } from "../../lib/setup/to-ledger-view.ts";
 import { newChange } from "../fixtures/new-change.ts";
+import { newLedgerEntry as entry } from "../fixtures/new-ledger-entry.ts";
 
-const [one, two, _three] = [newChange({ name: "1" }), newChange({ name: "2" }), newChange({ name: "3" })];
-const entry = (state: ChangeState, more: Partial<LedgerEntry> = {}): LedgerEntry => ({
-  change: one,
-  state,
-  runId: "run-1",
-  facts: {},
-  begunAt: new Date("2026-03-01T12:00:00Z"),
-  ...more,
-});
+const two = newChange({ name: "2" });
 
 const unlooked = { look: undefined, personId: "person-1", toCommand: ({ change }: LedgerEntry) => `remove '${change.name}'` };
 

@@ -10,18 +10,11 @@ import { undoTarget } from "../../lib/setup/undo-target.ts";
 import { memoryLedger } from "../fakes/memory-ledger.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { newChange } from "../fixtures/new-change.ts";
+import { newLedgerEntry as entry } from "../fixtures/new-ledger-entry.ts";
 import { setupCall } from "../protocol/setup/setup-model.ts";
 
 const call = setupCall();
 const [one, two, three] = [newChange({ name: "1" }), newChange({ name: "2" }), newChange({ name: "3" })];
-const entry = (state: ChangeState, more: Partial<LedgerEntry> = {}): LedgerEntry => ({
-  change: one,
-  state,
-  runId: "run-1",
-  facts: {},
-  begunAt: new Date("2026-03-01T12:00:00Z"),
-  ...more,
-});
 
 describe("what the ledger keeps of an outcome", () => {
   const made: ChangeOutcome = { state: "changed", before: "seen", after: "made", facts: { unique_id: "2" } };

@@ -48,17 +48,16 @@ export function runView(mayWrite: boolean, picture?: MachinePicture): RunView {
     node,
     show: (status) => {
       picture?.show(status);
-      const now = JSON.stringify(status);
-      if (now === shown) {
-        // What a person has chosen in it since stays.
-        return;
-      }
-      shown = now;
       if (status.complete) {
         const end = runEnd(status);
         bar.hidden = true;
         projects.show(end.projects);
-        result.replaceChildren(...end.content);
+        const now = JSON.stringify(status);
+        if (now !== shown) {
+          // Otherwise what a person has chosen in it since would be lost.
+          shown = now;
+          result.replaceChildren(...end.content);
+        }
         return say(end.text);
       }
       bar.value = status.progress;
