@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { ListExecutionsCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { DynamoDBDocumentClient, ScanCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { awsClient } from "../../local/deployed/aws.ts";
@@ -8,6 +8,7 @@ import { addAccount, controlGoogle, googleCalls, healGoogle, setGoogle } from ".
 import { confirm, connect, connectFully, newPerson, type Person, waitForSetup } from "../fixtures/journey.ts";
 import { startTarget, type Target } from "../fixtures/target.ts";
 import { missing, useDeployed } from "../fixtures/use-deployed.ts";
+import { findExecution, stepFunctions } from "./executions.ts";
 
 type Change = { readonly kind: string; readonly target: string; readonly name: string; readonly state: string; readonly stands: boolean };
 
@@ -31,15 +32,9 @@ describe("deployed: the setup of Google Cloud", { timeout: 150_000 }, () => {
 
   /** Stops an execution as an operator does in the console of Step Functions. */
   async function stopExecution(name: string): Promise<void> {
-    const machines = new SFNClient(awsClient(deployed.aws));
-    const running = async () => {
-      const arns = Object.keys(deployed.template.stateMachines);
-      const lists = await Promise.all(arns.map((stateMachineArn) => machines.send(new ListExecutionsCommand({ stateMachineArn }))));
-      return lists.flatMap(({ executions = [] }) => executions).find((execution) => execution.name === name);
-    };
-    const { executionArn } = (await running()) ?? expect.unreachable("no execution has the name of the run");
-    await machines.send(new StopExecutionCommand({ executionArn }));
-    expect((await running())?.status).toBe("ABORTED");
+    const { executionArn } = await findExecution(deployed, name);
+    await stepFunctions(deployed).send(new StopExecutionCommand({ executionArn }));
+    expect((await findExecution(deployed, name)).status).toBe("ABORTED");
   }
 
   test("an execution that is stopped ends its run, and the next run finishes what it began, with no change made twice", async () => {
