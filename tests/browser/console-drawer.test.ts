@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { connectGoogle, expectAccessible, focused, googlePage, press, seen, useConsole } from "./console-fixture.ts";
+import { allowGoogle, connectGoogle, expectAccessible, focused, googlePage, press, seen, useConsole } from "./console-fixture.ts";
 import { openDrawer } from "./drawer-steps.ts";
 
 // One connection, and what is made to go wrong around it: the tests run in this order.
@@ -31,8 +31,7 @@ describe("what can be made to go wrong, in Chromium", { timeout: 60_000 }, () =>
     await press(page, "Check");
     await card(page).getByText("Must be connected again").waitFor();
     await press(page, "Connect again");
-    await press(page, "Allow");
-    await press(page, "Yes, connect");
+    await allowGoogle(page);
     await card(page).getByText("Active").waitFor();
     expect(fixture().takeTroubles()).toEqual([]);
   });

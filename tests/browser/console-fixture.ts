@@ -16,6 +16,8 @@ export type ConsoleFixture = {
   /** Steers Google's simulator, or Vault's, by its control plane. */
   google(method: string, path: string, body?: object): Promise<unknown>;
   vault(method: string, path: string, body?: object): Promise<unknown>;
+  /** Prints what stands on the open pages, and what went wrong in them. */
+  tellPages(): Promise<void>;
   closePages(): Promise<void>;
 };
 
@@ -32,7 +34,12 @@ export function useConsole(): () => ConsoleFixture {
     skip(executablePath === undefined, chromiumMissing);
     fixture.takeTroubles();
   });
-  afterEach(() => fixture?.closePages());
+  afterEach(async ({ task }) => {
+    if (task.result?.state === "fail") {
+      await fixture?.tellPages();
+    }
+    await fixture?.closePages();
+  });
   return () => fixture;
 }
 
@@ -52,6 +59,12 @@ async function startConsoleFixture(executablePath: string): Promise<ConsoleFixtu
     google: (method, path, body) => control(stack.google, method, path, body),
     vault: (method, path, body) => control(stack.vault, method, path, body),
     takeTroubles: () => troubles.splice(0),
+    tellPages: async () => {
+      for (const page of browser.contexts().flatMap((context) => context.pages())) {
+        const text = await page.evaluate<string>("document.body.innerText").catch(String);
+        process.stderr.write(`${page.url()}\n${text}\n${troubles.join("\n")}\n`);
+      }
+    },
     closePages: async () => void (await Promise.all(browser.contexts().map((context) => context.close()))),
   };
 }
@@ -64,7 +77,7 @@ async function control(simulator: string, method: string, path: string, body?: o
 }
 
 async function newPage(browser: Browser, deviceScaleFactor: number): Promise<Page> {
-  const context = await browser.newContext({ viewport: desktop, deviceScaleFactor, colorScheme: "light" });
+  const context = await browser.newContext({ viewport: desktop, deviceScaleFactor, colorScheme: "light", reducedMotion: "reduce" });
   context.setDefaultTimeout(10_000);
   return context.newPage();
 }
@@ -111,12 +124,18 @@ export async function goToGoogle(page: Page): Promise<void> {
   await press(page, "Connect Google Cloud");
 }
 
-/** Connects from the overview by clicking, as the person who is signed in. */
+/** Connects from the overview by clicking, as the person who is signed in, and waits for the setup. */
 export async function connectGoogle(page: Page): Promise<void> {
   await goToGoogle(page);
+  await allowGoogle(page);
+}
+
+/** Allows and confirms. Waits until the setup has ended: at work it may have the connection's lease, and a click be told `connection_busy`. */
+export async function allowGoogle(page: Page): Promise<void> {
   await press(page, "Allow");
   await press(page, "Yes, connect");
   await focused(page, "Google Cloud");
+  await page.locator(".setup:not(:has(progress:not([hidden])))").waitFor({ timeout: 40_000 });
 }
 
 export const desktop = { width: 1100, height: 900 };
@@ -133,13 +152,13 @@ type Violation = { readonly id: string; readonly nodes: readonly { readonly html
 export async function expectAccessible(page: Page): Promise<void> {
   for (const [colorScheme, viewport] of [["light", desktop] as const, ["dark", phone] as const]) {
     await page.setViewportSize(viewport);
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await page.emulateMedia({ colorScheme });
     const where = `${colorScheme}, ${viewport.width} px`;
     expect(await runAxe(page), where).toEqual([]);
     expect(await page.evaluate<number>("document.documentElement.scrollWidth"), where).toBeLessThanOrEqual(viewport.width);
   }
   await page.setViewportSize(desktop);
-  await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
+  await page.emulateMedia({ colorScheme: "light" });
 }
 
 async function runAxe(page: Page): Promise<string[]> {

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
-import { connectGoogle, expectAccessible, focused, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
+import { allowGoogle, connectGoogle, expectAccessible, focused, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
 
 const sub = "110100000000000000001";
 
@@ -158,8 +158,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await standing(page).getByText("You must act: Connect again, if you still want this connection.").waitFor();
     await expectAccessible(page);
     await press(page, "Connect again");
-    await press(page, "Allow");
-    await press(page, "Yes, connect");
+    await allowGoogle(page);
     await status(page, "Active");
     expect(await standing(page).count()).toBe(0);
     expect(fixture().takeTroubles()).toEqual([]);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { mapBounded } from "../../lib/map-bounded.ts";
 import { askUntilSettled, callersPerProcess, countCodes } from "./ask-callers.ts";
 import { readRecords, startBench, subjectOf } from "./bench.ts";
@@ -11,13 +11,14 @@ const processes = 4;
 
 const lostWords = "a rotated credential is lost: neither the store nor the table has it";
 
-/** A running refresh retries both stores until shortly before its lease expires, for 25 s. */
-test.each([
+/** A running refresh retries both stores until shortly before its lease expires, for 25 s. Both tests wait at the same time. */
+test.concurrent.for([
   ["20 s, shorter than a lease,", 20_000, 0],
   ["30 s, longer than a lease,", 30_000, 1],
-])(
+] as const)(
   "S15: %s without Vault and the table under load lose only running refreshes, and each loss is logged",
-  async (_, milliseconds, leastLosses) => {
+  { timeout: 240_000 },
+  async ([_, milliseconds, leastLosses], { expect }) => {
     await using bench = await startBench({ connections, processes });
     const { server, brokers, keys } = bench;
     const begun = Date.now();
@@ -62,5 +63,4 @@ test.each([
     const survivors = keys.filter(({ tenant }) => !ended.includes(tenant));
     expect(countCodes(await refreshAll(bench, survivors))).toEqual({ token: survivors.length });
   },
-  240_000,
 );

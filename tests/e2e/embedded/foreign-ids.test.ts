@@ -116,16 +116,16 @@ describe(`${targetName}: S49: a person who names another organisation's ids`, { 
     };
     for (const route of named) {
       const times: { foreign: number[]; unknown: number[] } = { foreign: [], unknown: [] };
-      for (let pair = 0; pair < 6; pair += 1) {
+      // The quickest of each: everything above it is the machine's noise. A busy machine has more of it, a real difference stays.
+      const apart = () => Math.abs(Math.min(...times.foreign) - Math.min(...times.unknown));
+      const noiseMs = () => Math.max(20, Math.min(...times.foreign, ...times.unknown) / 2);
+      for (let pair = 0; pair < 6 || (pair < 30 && apart() >= noiseMs()); pair += 1) {
         // Few calls of each: some routes are counted for each person.
         const person = await newPerson(target, { permissions });
         times.foreign.push(await timed(person, route, ids));
         times.unknown.push(await timed(person, route, madeUp()));
       }
-      // The quickest of each: everything above it is the machine's noise.
-      const [foreign, unknown] = [Math.min(...times.foreign), Math.min(...times.unknown)];
-      const noiseMs = Math.max(20, Math.min(foreign, unknown) / 2);
-      expect(Math.abs(foreign - unknown), `${route.method} ${route.path}`).toBeLessThan(noiseMs);
+      expect(apart(), `${route.method} ${route.path}`).toBeLessThan(noiseMs());
     }
   });
 });
