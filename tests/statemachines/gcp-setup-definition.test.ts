@@ -6,6 +6,7 @@ import { isStoreFailure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import { isFailureCode } from "../../lib/setup/parse-failure-code.ts";
 import { setupDeadlineSeconds } from "../../lib/setup/setup-run.ts";
+import { setupTaskMinutes } from "../../lib/setup/setup-task-minutes.ts";
 import { placeholders, readDefinition } from "../fixtures/run-gcp-setup.ts";
 
 type Retrier = {
@@ -103,6 +104,11 @@ describe("the definition of the GCP setup machine", () => {
   it.each(tasks)("gives task %s a limit above its function's, and a catch for the rest", (name, task) => {
     expect(task.TimeoutSeconds).toBeGreaterThan(functionOf(name)?.timeout ?? Number.POSITIVE_INFINITY);
     expect(task.Catch?.at(-1)?.ErrorEquals).toEqual(["States.ALL"]);
+  });
+
+  it("lets no function work longer than a disconnect waits for one", () => {
+    const longest = Math.max(...tasks.map(([name]) => functionOf(name)?.timeout ?? Number.POSITIVE_INFINITY));
+    expect(longest).toBeLessThan(setupTaskMinutes * 60);
   });
 
   it.each(tasks)("retries in task %s exactly the codes that a retry helps, each once, and with full jitter", (name, task) => {
