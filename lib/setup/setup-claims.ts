@@ -18,7 +18,7 @@ export type SetupClaims = {
    */
   claim(connection: ConnectionKey, runId: string, until: Date): Promise<string>;
 
-  /** @returns The id of the run that may be at work: the one that holds the connection, or a stopped one. `undefined`: no run is. */
+  /** @returns The id of the run that may be at work: the one that holds the connection, or a stopped one. `undefined`: no run is at work. */
   read(connection: ConnectionKey): Promise<string | undefined>;
 
   /**

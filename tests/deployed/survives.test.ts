@@ -133,7 +133,7 @@ describe("deployed: what lives goes on", () => {
 });
 
 /**
- * Refuses the first task of every setup, as Lambda does with a function whose concurrency is reserved for nobody: the machine tries it again
+ * Refuses the first task of every setup, as Lambda does with a function whose concurrency is reserved for nobody. Step Functions tries it again
  * after 5 seconds, which MiniStack makes 30, longer than a deploy.
  *
  * @returns Ends that.
