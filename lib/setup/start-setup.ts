@@ -25,8 +25,7 @@ export type RequestedSetup = Omit<NewSetupRun, "createdAt" | "sameAs" | "personI
 
 /**
  * Starts one run of a connection, unless one runs already. One of an account that was replaced since does not count: none of its tasks works any
- * more. Its record is written first, so that its status can be read at once. Starting the
- * same run twice gives one run.
+ * more. The new run's record is written first, so that its status can be read at once. Starting the same run twice gives one run.
  *
  * @returns The id of the run that runs: the new one, or the one that ran already.
  * @throws {Failure} `connection_busy`: targets are being switched off, which takes seconds.
@@ -46,10 +45,13 @@ export async function startSetup(deps: StartSetupDeps, run: RequestedSetup): Pro
   };
   const first = await claim();
   const isReplaced = first.known?.personId !== undefined && personId !== undefined && first.known.personId !== personId;
-  if (isReplaced) {
+  // A run's end can be read before the run has released its claim. Its last task may even have died in between.
+  const hasEnded = first.holder !== runId && first.known !== undefined && isOver(first.known);
+  const isPast = isReplaced || hasEnded;
+  if (isPast) {
     await deps.claims.release(key, first.holder);
   }
-  const { holder, known } = isReplaced ? await claim() : first;
+  const { holder, known } = isPast ? await claim() : first;
   if (holder !== runId) {
     // The machine may not have started: the request for it may have failed, or its process may have died.
     if (known?.standing.state === "PENDING") {

@@ -71,6 +71,15 @@ describe("one run at a time", () => {
     expect(await world.ports.claims.read(key), "the end of the first does not end the second").toBe(second);
   });
 
+  it("a start takes the place of a run that has ended and holds its claim still", async () => {
+    const first = runIdOf(await world.retry(["project-1"]));
+    await world.ports.runs.finish(first, { state: "FAILURE", code: "internal" });
+    const second = runIdOf(await world.retry(["project-2"]));
+    expect(world.started.map(({ runId }) => runId)).toEqual([first, second]);
+    await world.ports.claims.release(key, first);
+    expect(await world.ports.claims.read(key), "the end of the first does not end the second").toBe(second);
+  });
+
   it("an account that is replaced is asked for what its setup leaves behind, and its projects are not listed any more", async () => {
     const starter = setupStarter(world.deps, "gcp", ["login"]);
     expect(await starter.forget(key)).toBeUndefined();
