@@ -47,7 +47,7 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
       method: "login",
       identity: { id: account.nichandle, label: account.email },
     });
-    expect(await eventNamesOf(target, person.org)).toEqual(["connection.connected", "connection.confirmed"]);
+    expect((await eventNamesOf(target, person.org)).toSorted()).toEqual(["connection.confirmed", "connection.connected"]);
   });
 
   test("S25: shows when the customer must sign in again, and never the credential", async () => {
@@ -151,7 +151,12 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
     });
     expect((await tokensAtOvh(target, account)).access_tokens).toEqual([{ of: "login", status: "ended" }]);
     expect(await credentialPathsOf(target, person.org)).toEqual([]);
-    expect(await eventNamesOf(target, person.org)).toEqual(["connection.connected", "connection.confirmed", "connection.disconnected"]);
+    // The first two are published at one moment, and the bus keeps no order.
+    const events = await eventNamesOf(target, person.org);
+    expect([events.slice(0, 2).toSorted(), events.slice(2)]).toEqual([
+      ["connection.confirmed", "connection.connected"],
+      ["connection.disconnected"],
+    ]);
   });
 
   test("S30: a disconnect where OVHcloud has no way to revoke says what is left, and until when", async () => {
