@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import type { Browser, Page } from "playwright-core";
-import { afterEach, beforeAll, beforeEach, expect } from "vitest";
+import type { Browser, Page, Request } from "playwright-core";
+import { afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import type { Embedded } from "../../local/embedded/stack.ts";
 import { shareEmbedded } from "../fixtures/shared-embedded.ts";
 import { chromiumMissing, findChromium } from "./chromium.ts";
@@ -52,6 +52,7 @@ async function startConsoleFixture(executablePath: string): Promise<ConsoleFixtu
     open: async ({ path = "/chat", scale = 1, before } = {}) => {
       const page = await newPage(browser, scale);
       noteTroubles(page, troubles);
+      noteRequests(page);
       await before?.(page);
       await page.goto(`${stack.frontEnd}${path}`);
       return page;
@@ -100,6 +101,30 @@ function noteTroubles(page: Page, troubles: string[]): void {
       troubles.push(`${response.status()} ${new URL(response.url()).pathname}`);
     }
   });
+}
+
+/** What each page has asked for, and not got an answer to yet. */
+const unanswered = new WeakMap<Page, Set<Request>>();
+
+function noteRequests(page: Page): void {
+  const requests = new Set<Request>();
+  unanswered.set(page, requests);
+  page.on("request", (request) => requests.add(request));
+  page.on("requestfinished", (request) => requests.delete(request));
+  page.on("requestfailed", (request) => requests.delete(request));
+}
+
+/**
+ * Waits until the page has every answer that it asked for. A test that lets time pass again and again waits for it each time: the page
+ * would give a request up that takes longer than the clock moves.
+ */
+export async function answered(page: Page): Promise<void> {
+  const isQuiet = () => unanswered.get(page)?.size === 0;
+  do {
+    await vi.waitUntil(isQuiet, { timeout: 10_000 });
+    // An answer may lead to the next request at once.
+    await page.evaluate("null");
+  } while (!isQuiet());
 }
 
 export const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();

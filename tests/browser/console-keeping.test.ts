@@ -1,7 +1,18 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
-import { allowGoogle, connectGoogle, expectAccessible, focused, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
+import {
+  allowGoogle,
+  answered,
+  connectGoogle,
+  expectAccessible,
+  focused,
+  googlePage,
+  press,
+  seen,
+  title,
+  useConsole,
+} from "./console-fixture.ts";
 
 const sub = "110100000000000000001";
 
@@ -81,6 +92,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
         async () => {
           await fireSchedule(fixture().stack, "jobsRefreshDue");
           await page.clock.fastForward("00:16");
+          await answered(page);
           return next(page).textContent();
         },
         // It may be due five seconds from now, and each look puts the page's clock forward.

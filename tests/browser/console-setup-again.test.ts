@@ -1,7 +1,18 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import { lookInside } from "../fixtures/inside.ts";
-import { connectGoogle, expectAccessible, focused, follow, googlePage, press, seenOfSetup, title, useConsole } from "./console-fixture.ts";
+import {
+  answered,
+  connectGoogle,
+  expectAccessible,
+  focused,
+  follow,
+  googlePage,
+  press,
+  seenOfSetup,
+  title,
+  useConsole,
+} from "./console-fixture.ts";
 import { lookAtSetup } from "./look-at-setup.ts";
 import { accountWith, projectOf } from "./setup-project.ts";
 
@@ -72,6 +83,7 @@ describe("a setup after the first one, in Chromium", { timeout: 120_000 }, () =>
       .poll(
         async () => {
           await page.clock.fastForward("05:20");
+          await answered(page);
           return line.allTextContents();
         },
         { timeout: 20_000, interval: 500 },

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
 import {
+  answered,
   connectGoogle,
   expectAccessible,
   focused,
@@ -46,6 +47,7 @@ describe("what is missing of a setup, in Chromium", { timeout: 120_000 }, () => 
       .poll(
         async () => {
           await page.clock.fastForward("05:20");
+          await answered(page);
           return list(page).allTextContents();
         },
         { timeout: 20_000, interval: 500 },

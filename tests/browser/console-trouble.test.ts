@@ -2,6 +2,7 @@ import type { Page, Route } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { failures } from "../../lib/failure-codes.ts";
 import {
+  answered,
   confirmation,
   connectGoogle,
   expectAccessible,
@@ -151,6 +152,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
       .poll(
         async () => {
           await page.clock.runFor(15_000);
+          await answered(page);
           return stale.count();
         },
         { timeout: 10_000 },
@@ -181,6 +183,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
       .poll(
         async () => {
           await page.clock.runFor(5_000);
+          await answered(page);
           return page.locator(".setup-line").textContent();
         },
         { timeout: 20_000 },
@@ -207,6 +210,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     await card(page).getByText("Starting GCP setup").waitFor();
     const lineLater = async () => {
       await page.clock.runFor(5_000);
+      await answered(page);
       return page.locator(".setup-line").textContent();
     };
     isDown = true;
