@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+import { confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
 import { createInDrawer, inDrawer, putRight } from "./drawer-steps.ts";
 
 const asMary = 'sessionStorage.setItem("person", "mary")';
@@ -180,7 +180,7 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
     const page = await fixture().open({ path: rolePage() });
     await press(page, "Disconnect");
     await expectAccessible(page);
-    await press(page, "Yes, disconnect");
+    await confirmDisconnect(page);
     await focused(page, `AWS ${accountOf(roleArn)} is disconnected`);
     await seen(page, /The role arn:aws:iam::\d{12}:role\/aurora-access: only you can delete it/);
     await seen(page, /The last session in account \d{12}: it cannot be revoked from here\. It expires in (59 minutes|1 hour)\./);
@@ -198,7 +198,7 @@ describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
   test("says of a disconnected account whose role became open what to change, and leaves it disconnected", async () => {
     const page = await fixture().open({ path: rolePage() });
     await press(page, "Disconnect");
-    await press(page, "Yes, disconnect");
+    await confirmDisconnect(page);
     await focused(page, `AWS ${accountOf(roleArn)} is disconnected`);
     await page.goto(`${fixture().stack.frontEnd}/connect/aws`);
     await inDrawer(page, "AWS", "Open the trust");

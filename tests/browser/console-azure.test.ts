@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+import { confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
 import { createInDrawer, inDrawer, putRight } from "./drawer-steps.ts";
 
 const azurePage = "/connections/azure/default";
@@ -244,7 +244,7 @@ describe("Azure in the console, in Chromium", { timeout: 60_000 }, () => {
       expect.stringMatching(/^The application stays in your directory until you remove it\./),
     ]);
     await expectAccessible(page);
-    await press(page, "Yes, disconnect");
+    await confirmDisconnect(page);
     await focused(page, "Azure is disconnected");
     await seen(page, `The application ${application[1]}: only you can remove it`);
     await seen(page, `az role assignment delete --assignee ${application[1]}; az ad app delete --id ${application[1]}`);

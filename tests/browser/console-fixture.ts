@@ -115,8 +115,8 @@ function noteRequests(page: Page): void {
 }
 
 /**
- * Waits until the page has every answer that it asked for. A test that lets time pass again and again waits for it each time: the page
- * would give a request up that takes longer than the clock moves.
+ * Waits until the page has every answer that it asked for. A test waits for it before each of several moves of the clock, because the page
+ * gives a request up that takes longer, and before it breaks or disconnects what the page still reads.
  */
 export async function answered(page: Page): Promise<void> {
   const isQuiet = () => unanswered.get(page)?.size === 0;
@@ -128,6 +128,11 @@ export async function answered(page: Page): Promise<void> {
 }
 
 export const press = (page: Page, name: string) => page.getByRole("button", { name, exact: true }).click();
+/** Says yes in the dialog that asks whether to disconnect. */
+export async function confirmDisconnect(page: Page): Promise<void> {
+  await answered(page);
+  await press(page, "Yes, disconnect");
+}
 export const title = (page: Page, name: string | RegExp) => page.getByRole("heading", { name, exact: true });
 export const seen = (page: Page, text: string | RegExp) => page.locator("main").getByText(text).first().waitFor();
 /** Waits for what a setup says. It runs many functions, each of them started for the first time, on a machine that may be busy with others. */

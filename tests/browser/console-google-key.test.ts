@@ -1,6 +1,17 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { connectGoogle, expectAccessible, focused, follow, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
+import {
+  confirmDisconnect,
+  connectGoogle,
+  expectAccessible,
+  focused,
+  follow,
+  googlePage,
+  press,
+  seen,
+  title,
+  useConsole,
+} from "./console-fixture.ts";
 import { openDrawer } from "./drawer-steps.ts";
 
 // One connection, from the first key to its end: the tests run in this order.
@@ -89,7 +100,7 @@ describe("Google by a service account's key in the console, in Chromium", { time
     await card(page).waitFor();
     await press(page, "Disconnect");
     await page.getByRole("dialog").getByText("The key stays at Google until you delete it.").waitFor();
-    await press(page, "Yes, disconnect");
+    await confirmDisconnect(page);
     await focused(page, "Google Cloud is disconnected");
     const { private_key_id: id, client_email: email } = JSON.parse(file);
     await seen(page, `gcloud iam service-accounts keys delete ${id} --iam-account=${email}`);

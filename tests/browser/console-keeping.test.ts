@@ -4,6 +4,7 @@ import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
 import {
   allowGoogle,
   answered,
+  confirmDisconnect,
   connectGoogle,
   expectAccessible,
   focused,
@@ -203,7 +204,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await fixture().vault("POST", "/seal");
     const page = await fixture().open({ path: googlePage, before: (opened) => opened.clock.install() });
     await press(page, "Disconnect");
-    await press(page, "Yes, disconnect");
+    await confirmDisconnect(page);
     await focused(page, "Google Cloud is being disconnected");
     await seen(page, /^The tokens here: the credential store is sealed\. The disconnect is retried automatically/);
     await status(page, "Being disconnected");
@@ -232,7 +233,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     await connectGoogle(page);
     await fixture().google("POST", "/faults", { method: "POST", path: "/revoke", status: 503, times: 5 });
     await press(page, "Disconnect");
-    await press(page, "Yes, disconnect");
+    await confirmDisconnect(page);
     await focused(page, "Google Cloud is disconnected");
     await seen(page, "The record is erased here, and within a minute no caller gets its token.");
     expect(await page.getByText("The credential and the record are erased here.").count()).toBe(0);
@@ -255,7 +256,7 @@ describe("how the console keeps a connection, in Chromium", { timeout: 60_000 },
     const page = await fixture().open();
     await connectGoogle(page);
     await press(page, "Disconnect");
-    await press(page, "Yes, disconnect");
+    await confirmDisconnect(page);
     await focused(page, "Google Cloud is disconnected");
     await seen(page, "The permission was revoked at Google Cloud.");
     expect(await title(page, "Still there").count()).toBe(0);

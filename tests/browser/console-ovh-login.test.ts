@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+import { confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
 import { createInDrawer, inDrawer, putRight } from "./drawer-steps.ts";
 
 const pageOf = (region: string) => `/connections/ovh/ovh-${region}`;
@@ -153,7 +153,7 @@ describe("OVHcloud by a login in the console, in Chromium", { timeout: 60_000 },
     const page = await fixture().open({ path: pageOf("eu") });
     await press(page, "Disconnect");
     await page.getByRole("dialog").getByText("The login is revoked at OVHcloud, and its tokens are erased here.").waitFor();
-    await press(page, "Yes, disconnect");
+    await confirmDisconnect(page);
     await focused(page, "OVHcloud Europe is disconnected");
     await seen(page, "The permission was revoked at OVHcloud.");
     await page.goto(`${fixture().stack.frontEnd}${pageOf("ca")}`);
@@ -161,7 +161,7 @@ describe("OVHcloud by a login in the console, in Chromium", { timeout: 60_000 },
     await status(page, "Canada", "Must be connected again");
     await inDrawer(page, "OVHcloud", "Refuse to revoke");
     await press(page, "Disconnect");
-    await press(page, "Yes, disconnect");
+    await confirmDisconnect(page);
     await focused(page, "OVHcloud Canada is disconnected");
     await seen(page, /^The last access token: it cannot be revoked\. It expires in 23 hours\.$/);
     await expectAccessible(page);

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+import { confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
 import { createInDrawer, inDrawer, putRight } from "./drawer-steps.ts";
 import { sendPolicy } from "./ovh-administrator.ts";
 
@@ -160,7 +160,7 @@ describe("OVHcloud by a service account in the console, in Chromium", { timeout:
       expect.stringMatching(/^The client stays at OVHcloud until you delete it/),
     ]);
     await expectAccessible(page);
-    await press(page, "Yes, disconnect");
+    await confirmDisconnect(page);
     await focused(page, "OVHcloud Europe is disconnected");
     await seen(page, `The client ${client[0]}: only you can delete it, in the API console: DELETE /me/api/oauth2/client/ and its ID.`);
     await seen(page, /^The last access token: it cannot be revoked\. It expires in (59 minutes|1 hour)\.$/);

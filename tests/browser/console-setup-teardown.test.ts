@@ -1,6 +1,17 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, test } from "vitest";
-import { connectGoogle, expectAccessible, focused, googlePage, press, seen, seenOfSetup, title, useConsole } from "./console-fixture.ts";
+import {
+  confirmDisconnect,
+  connectGoogle,
+  expectAccessible,
+  focused,
+  googlePage,
+  press,
+  seen,
+  seenOfSetup,
+  title,
+  useConsole,
+} from "./console-fixture.ts";
 import { accountWith, projectOf } from "./setup-project.ts";
 
 const projects = [projectOf("pier-api", 21, "Pier api"), projectOf("pier-web", 22, "Pier web")];
@@ -45,7 +56,7 @@ describe("the teardown of a setup, in Chromium", { timeout: 120_000 }, () => {
     page.setDefaultTimeout(30_000);
     await seenOfSetup(page, "2 projects ready");
     await press(page, "Disconnect");
-    await press(page, "Yes, disconnect");
+    await confirmDisconnect(page);
     await focused(page, "Google Cloud is being disconnected");
     await seen(page, /^What setup made is being removed\./);
     await card(page).locator(".badge").getByText("Being disconnected", { exact: true }).waitFor();

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { fireSchedule } from "../../local/embedded/fire-schedule.ts";
-import { expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
+import { confirmDisconnect, expectAccessible, focused, follow, press, seen, title, useConsole } from "./console-fixture.ts";
 import { openDrawer } from "./drawer-steps.ts";
 
 const tailscalePage = "/connections/tailscale/default";
@@ -225,7 +225,7 @@ describe("Tailscale in the console, in Chromium", { timeout: 60_000 }, () => {
     ]);
     expect(await dialog(page).getByRole("link").getAttribute("href")).toBe(clients);
     await expectAccessible(page);
-    await press(page, "Yes, disconnect");
+    await confirmDisconnect(page);
     await focused(page, "Tailscale is disconnected");
     await seen(page, /^The auth key k\w+ is deleted at Tailscale\.$/);
     await seen(page, "The credential and the record are erased here.");

@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { answered } from "./console-fixture.ts";
 
 const drawer = (page: Page) => page.getByRole("complementary");
 const mend = "Put everything right";
@@ -30,6 +31,7 @@ export async function createInDrawer(page: Page, where: string, label: string, l
 }
 
 async function press(page: Page, where: string, label: string): Promise<void> {
+  await answered(page);
   await openDrawer(page);
   const spot =
     where === ""
