@@ -26,7 +26,7 @@ describe(`${targetName}: who is calling`, () => {
   /** Checks that the failure has the form that the route's clients read. */
   function expectFailure(answer: Answer, path: string, status: number, code: string): void {
     const { json, headers } = answer;
-    expect([path, answer.status, json.code]).toEqual([path, status, code]);
+    expect([path, answer.status, json.code], answer.text).toEqual([path, status, code]);
     expect(json.request_id).toEqual(expect.any(String));
     if (isAurora(path)) {
       expect(json.error).toEqual(expect.any(String));
