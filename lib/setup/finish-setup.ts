@@ -4,11 +4,11 @@ import { minutesAfter } from "../instants.ts";
 import type { Clock } from "../system.ts";
 import { decideEnd } from "./decide-end.ts";
 import { parseFailureCode } from "./parse-failure-code.ts";
+import { releaseClaim } from "./release-claim.ts";
 import type { SetupClaims } from "./setup-claims.ts";
 import { lookAfterMinutes } from "./setup-duty.ts";
 import type { SetupRun } from "./setup-run.ts";
 import type { SetupEnd, SetupRuns } from "./setup-stores.ts";
-import { setupTaskMinutes } from "./setup-task-minutes.ts";
 import type { FailureTaskInput, FinishTaskInput, RunFacts } from "./task-input.ts";
 
 /** Sets when a connection's setup is looked at next. */
@@ -60,9 +60,7 @@ async function endRun(
   const name = toEventName(standing);
   const code = standing.state === "FAILURE" ? { code: standing.code } : {};
   await deps.events.publish({ name, id: `${runId}.ended`, runId, connection: { tenant, provider, account }, ...code });
-  const wasStopped = standing.state === "FAILURE" && standing.code === "setup_stopped";
-  const workUntil = wasStopped ? minutesAfter(deps.clock(), setupTaskMinutes) : undefined;
-  await deps.claims.release({ tenant, provider, account }, runId, workUntil);
+  await releaseClaim(deps.claims, { tenant, provider, account }, runId, standing, deps.clock());
   if (scheduled.status === "rejected") {
     throw scheduled.reason;
   }

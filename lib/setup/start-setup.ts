@@ -4,6 +4,7 @@ import type { Connections } from "../connections/stores.ts";
 import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
 import { type ForgetReplacedDeps, forgetReplaced } from "./forget-replaced.ts";
+import { releaseClaim } from "./release-claim.ts";
 import { isHold, type SetupClaims } from "./setup-claims.ts";
 import { type NewSetupRun, type SetupRun, setupDeadlineSeconds } from "./setup-run.ts";
 import type { SetupRuns } from "./setup-stores.ts";
@@ -44,14 +45,11 @@ export async function startSetup(deps: StartSetupDeps, run: RequestedSetup): Pro
     return { holder, known: await deps.runs.read(holder) };
   };
   const first = await claim();
-  const isReplaced = first.known?.personId !== undefined && personId !== undefined && first.known.personId !== personId;
-  // A run's end can be read before the run has released its claim. Its last task may even have died in between.
-  const hasEnded = first.holder !== runId && first.known !== undefined && isOver(first.known);
-  const isPast = isReplaced || hasEnded;
-  if (isPast) {
-    await deps.claims.release(key, first.holder);
+  const past = first.known !== undefined && isPast(first.known, runId, personId) ? first.known : undefined;
+  if (past !== undefined) {
+    await releaseClaim(deps.claims, key, past.runId, past.standing, now);
   }
-  const { holder, known } = isPast ? await claim() : first;
+  const { holder, known } = past === undefined ? first : await claim();
   if (holder !== runId) {
     // The machine may not have started: the request for it may have failed, or its process may have died.
     if (known?.standing.state === "PENDING") {
@@ -67,6 +65,12 @@ export async function startSetup(deps: StartSetupDeps, run: RequestedSetup): Pro
   await deps.runs.create({ ...run, ...(personId === undefined ? {} : { personId }), createdAt: now });
   await startMachine(deps, run);
   return runId;
+}
+
+/** Whether a run's claim keeps no start waiting: its account was replaced, or its end is written and its last task has not released the claim yet. */
+function isPast(run: SetupRun, startedId: string, personId: string | undefined): boolean {
+  const isReplaced = run.personId !== undefined && personId !== undefined && run.personId !== personId;
+  return isReplaced || (run.runId !== startedId && isOver(run));
 }
 
 const isOver = ({ standing: { state } }: SetupRun): boolean => state === "SUCCESS" || state === "FAILURE";

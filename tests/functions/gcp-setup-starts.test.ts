@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { Failure } from "../../lib/errors.ts";
+import { setupTaskMinutes } from "../../lib/setup/setup-task-minutes.ts";
 import { setupStarter } from "../../lib/setup/start-setup.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { key, startOfTime } from "../fakes/setup-fakes.ts";
@@ -71,13 +72,27 @@ describe("one run at a time", () => {
     expect(await world.ports.claims.read(key), "the end of the first does not end the second").toBe(second);
   });
 
-  it("a start takes the place of a run that has ended and holds its claim still", async () => {
+  it("starts at one moment take the place of a run that has ended and holds its claim still, and give one run", async () => {
     const first = runIdOf(await world.retry(["project-1"]));
     await world.ports.runs.finish(first, { state: "FAILURE", code: "internal" });
-    const second = runIdOf(await world.retry(["project-2"]));
-    expect(world.started.map(({ runId }) => runId)).toEqual([first, second]);
+    const [second, third] = (await Promise.all([world.retry(["project-2"]), world.retry(["project-2"])])).map(runIdOf);
+    expect(second).toBe(third);
+    expect(new Set(world.started.map(({ runId }) => runId))).toEqual(new Set([first, second]));
     await world.ports.claims.release(key, first);
     expect(await world.ports.claims.read(key), "the end of the first does not end the second").toBe(second);
+    await world.ports.claims.release(key, second ?? "");
+    expect(await world.ports.claims.read(key)).toBeUndefined();
+  });
+
+  it("a run that was stopped and lost its claim to another one is still waited for by a teardown", async () => {
+    const stopped = runIdOf(await world.retry(["project-1"]));
+    await world.ports.runs.finish(stopped, { state: "FAILURE", code: "setup_stopped" });
+    const next = runIdOf(await world.retry(["project-2"]));
+    expect(next).not.toBe(stopped);
+    await world.ports.claims.release(key, next);
+    expect(await world.ports.claims.read(key)).toBe(stopped);
+    world.ports.clock.moveSeconds(setupTaskMinutes * 60 + 1);
+    expect(await world.ports.claims.read(key)).toBeUndefined();
   });
 
   it("an account that is replaced is asked for what its setup leaves behind, and its projects are not listed any more", async () => {
