@@ -95,4 +95,28 @@ describe("connecting again", () => {
     await connect();
     expect(await held()).not.toHaveProperty("refresh_token_expires_at");
   });
+
+  it("keeps the duties of the same account and what they found: a setup that does no work sets no look", async () => {
+    const { connect, connections, clock } = openWorld();
+    await connect();
+    const [look, notice] = [new Date(clock().getTime() + 1_800_000), new Date(clock().getTime() + 60_000)];
+    const checked = { at: clock(), worst: { severity: "warning", code: "setup_drifted" } } as const;
+    connections.patch(acme, { duties: { setup_look: look, expiry_notice: notice }, checked });
+    const { connection } = await connect();
+    expect(connection).toMatchObject({ duties: { setup_look: look }, checked });
+    expect(connection.duties, "that of the earlier grant's token").not.toHaveProperty("expiry_notice");
+    expect(connection.due, "the look comes before the token's expiry").toEqual({ at: look, reason: "duty" });
+  });
+
+  it("leaves the duties of an account that another one replaces behind", async () => {
+    const { connect, connections, clock } = openWorld();
+    await connect();
+    connections.patch(acme, {
+      duties: { setup_look: clock() },
+      checked: { at: clock(), worst: { severity: "warning", code: "setup_drifted" } },
+    });
+    const { connection } = await connect({ subject: grace }, { replaceAccount: true });
+    expect(connection).not.toHaveProperty("duties");
+    expect(connection).not.toHaveProperty("checked");
+  });
 });

@@ -8,6 +8,7 @@ import { returnReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
+import { keepDuties } from "../duties/keep-duties.ts";
 import { toExpiryDuty } from "../duties/tell-expiry.ts";
 import { isSameAccount } from "../is-same-account.ts";
 import { noMethod } from "../methods.ts";
@@ -199,7 +200,9 @@ async function toConnection(
   const hasRefreshToken = method.tokens === "refreshed" && stored?.fields.refresh_token !== undefined;
   const { tokenExpiresAt: expiresAt } = parked;
   const ofExpiry = toExpiryDuty({ hasRefreshToken, ...(expiresAt === undefined ? {} : { expiresAt }) }, now);
-  const duties = { ...parked.duties, ...ofExpiry };
+  const kept = keepDuties(previous, parked);
+  const duties = { ...kept.duties, ...parked.duties, ...ofExpiry };
+  const checked = parked.checked ?? kept.checked;
   const verifyAt = method.revokesWholeAccount ? await readVerifyAt(deps, parked, now) : undefined;
   const connection: Connection = {
     tenant: parked.tenant,
@@ -222,7 +225,7 @@ async function toConnection(
     ...(stored === undefined ? {} : { credential: { ref: deps.credentials.locate(toLiveKey(parked)), version: stored.version } }),
     ...(parked.details === undefined ? {} : { details: { ...parked.details, ...repeated } }),
     ...(Object.keys(duties).length === 0 ? {} : { duties }),
-    ...(parked.checked === undefined ? {} : { checked: parked.checked }),
+    ...(checked === undefined ? {} : { checked }),
     ...(findSetup(deps.setups, parked) === undefined ? {} : { setupRunId: parked.attemptId }),
     ...(method.isExclusive ? { isClaimed: true } : {}),
     createdAt: previous?.createdAt ?? now,
