@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import * as v from "valibot";
 import { endpoint } from "../../lib/http/endpoint.ts";
+import { replyProblem } from "../../lib/http/failure-answer.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
@@ -15,16 +16,28 @@ type Deps = ApplyPlanDeps & { readonly limits: Limits };
 /** The hash that the answer about the plan named: SHA-256 in base64url. */
 const body = v.strictObject({ plan: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)) });
 
-/** `POST /gcp/setup/apply`: starts a run that makes exactly the changes of a plan that was shown. 409 when they are not the same any more. */
+/** `POST /gcp/setup/apply`: starts a run that makes exactly the changes of a plan that was shown. 409 when they are not the same any more, or another run works. */
 export const createHandler = (deps: Deps) =>
   endpoint(
     { permission: "connectors:write", body, limit: { store: deps.limits, use: "gcp setup", per: "10/min" } },
-    async ({ principal, signal, endsAt, body: { plan } }) => {
+    async ({ principal, requestId, signal, endsAt, body: { plan } }) => {
       const key = toGoogleKey(principal);
       await requireLogin(deps, key);
-      const runId = await applyPlan(deps, { key, hash: plan, runId: randomUUID(), startedBy: principal.id }, { signal, endsAt });
-      return reply(202, { run_id: runId });
+      const approval = { key, hash: plan, runId: randomUUID(), startedBy: principal.id };
+      const { kind, runId } = await applyPlan(deps, approval, { signal, endsAt });
+      return kind === "busy" ? busy(runId, requestId) : reply(202, { run_id: runId });
     },
   );
+
+/** The run that works now would do nothing of the plan. */
+const busy = (runId: string, requestId: string) =>
+  replyProblem({
+    title: "Another setup of this connection is running",
+    status: 409,
+    action: "Wait until it has ended, then look at the plan again and apply it.",
+    code: "connection_busy",
+    run_id: runId,
+    request_id: requestId,
+  });
 
 export const handler = httpLambda(createHandler, (env) => ({ ...composeGoogleSetup(env), ...composeStartSetup(env) }));

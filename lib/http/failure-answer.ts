@@ -1,5 +1,5 @@
 import type { Failure } from "../errors.ts";
-import { failures } from "../failure-codes.ts";
+import { type FailureCode, failures } from "../failure-codes.ts";
 import { type HttpReply, reply } from "./reply.ts";
 
 /** The form of a failure answer: RFC 9457, or the form that Aurora's web client reads. */
@@ -38,6 +38,27 @@ export function buildFailureReply(failure: Failure, dialect: Dialect, requestId:
     const next = owner === "customer" ? { action } : {};
     return reply(status, { error: auroraTexts[code] ?? title, ...next, ...hints }, { headers });
   }
-  const problem = { type: `urn:problem-type:aurora-oauth:${code}`, title, status, action, ...hints };
-  return reply(status, problem, { headers: { ...headers, "content-type": "application/problem+json" } });
+  return replyProblem({ title, status, action, ...hints }, headers);
+}
+
+/** What a problem says: `code` is a failure's, and a route may add members of its own. */
+type Problem = {
+  readonly title: string;
+  readonly status: number;
+  readonly action: string;
+  readonly code: FailureCode;
+  readonly request_id: string;
+};
+
+/**
+ * Answers a problem in words and with a status of the route's own, where those of the code's row would not say what happened.
+ *
+ * @see {@link https://www.rfc-editor.org/rfc/rfc9457.html#section-3 RFC 9457, section 3}
+ */
+export function replyProblem(
+  problem: Problem & Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string>> = {},
+): HttpReply {
+  const type = `urn:problem-type:aurora-oauth:${problem.code}`;
+  return reply(problem.status, { type, ...problem }, { headers: { ...headers, "content-type": "application/problem+json" } });
 }

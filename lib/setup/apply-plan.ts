@@ -8,23 +8,26 @@ import { type StartSetupDeps, startSetup } from "./start-setup.ts";
 import { chosenOf, type Plans } from "./stored-plan.ts";
 
 export type ApplyPlanDeps = StartSetupDeps &
-  MakePlanDeps & { readonly plans: Pick<Plans, "read" | "write">; readonly settings: SlotSettingsStore };
+  MakePlanDeps & { readonly plans: Pick<Plans, "read" | "readHeader" | "write">; readonly settings: SlotSettingsStore };
 
 /** A plan that a person approves, by its hash. */
 export type Approval = { readonly key: ConnectionKey; readonly hash: string; readonly runId: string; readonly startedBy: string };
 
+/** `busy`: a run of something else works on the connection, and nothing of the plan was done. */
+export type AppliedPlan = { readonly kind: "started" | "busy"; readonly runId: string };
+
 /**
  * Starts a run that makes exactly the changes of an approved plan. The plan is worked out again first: what has changed meanwhile must be
- * approved again.
+ * approved again. A run of the same plan that runs already is that run: an approval may be sent twice.
  *
- * @returns The id of the run that runs: the new one, or the one that ran already.
- * @throws {Failure} `plan_outdated`: the plan has expired or would be another one now. A failure of the provider or of a store.
+ * @throws {Failure} `plan_outdated`: the plan has expired or would be another one now. `connection_busy`: targets are being switched off, which
+ *   takes seconds. A failure of the provider or of a store.
  */
 export async function applyPlan(
   deps: ApplyPlanDeps,
   { key, hash, runId, startedBy }: Approval,
   limits: Parameters<WithLiveToken>[2],
-): Promise<string> {
+): Promise<AppliedPlan> {
   const approved = await deps.plans.read(key, hash);
   if (approved === undefined) {
     throw new Failure("plan_outdated");
@@ -35,7 +38,19 @@ export async function applyPlan(
   if (fresh.hash !== hash) {
     throw new Failure("plan_outdated");
   }
-  await useTargets(deps.settings, key, targetIds);
   const names = Object.fromEntries(fresh.targets.map(({ id, name }) => [id, name]));
-  return startSetup(deps, { ...key, runId, startedBy, selected: targetIds, access, planId: runId, names });
+  const running = await startSetup(deps, { ...key, runId, startedBy, selected: targetIds, access, planId: runId, names });
+  if (running !== runId && !(await appliesPlan(deps, key, running, hash))) {
+    return { kind: "busy", runId: running };
+  }
+  // Only now: a plan that is refused chooses nothing.
+  await useTargets(deps.settings, key, targetIds);
+  return { kind: "started", runId: running };
+}
+
+/** The plan is read first: a run that makes its own plan has its record before, so the record tells which of the two it is. */
+async function appliesPlan({ plans, runs }: ApplyPlanDeps, key: ConnectionKey, runId: string, hash: string): Promise<boolean> {
+  const plan = await plans.readHeader(key, runId);
+  const run = await runs.read(runId);
+  return plan?.hash === hash && (run === undefined || run.planId !== undefined);
 }

@@ -23,12 +23,44 @@ describe("one run at a time", () => {
   it("a start while a run is under way answers that run's id, and starts nothing", async () => {
     const first = runIdOf(await world.retry(["project-1"]));
     await world.ports.runs.recordStarted(first);
-    const second = await world.retry(["project-2"]);
-    const plan = await world.plan();
-    const third = await world.apply(plan.json.hash);
-    expect([runIdOf(second), runIdOf(third)]).toEqual([first, first]);
+    expect(runIdOf(await world.retry(["project-2"]))).toBe(first);
     expect(world.started).toHaveLength(1);
     expect(await world.ports.runs.read(first)).toMatchObject({ selected: ["project-1"] });
+  });
+
+  it("S61: refuses a plan with 409 while another run works on the connection, and does nothing of it", async () => {
+    await world.ports.settings.write(key, { disabled: ["project-2"] });
+    const { hash } = (await world.plan("projects=project-2")).json;
+    const running = runIdOf(await world.retry(["project-1"]));
+    await world.ports.runs.recordStarted(running);
+    const answer = await world.apply(hash);
+    expect(answer).toEqual({
+      status: 409,
+      json: {
+        type: "urn:problem-type:aurora-oauth:connection_busy",
+        title: "Another setup of this connection is running",
+        status: 409,
+        action: expect.stringContaining("again"),
+        code: "connection_busy",
+        run_id: running,
+        request_id: expect.any(String),
+      },
+    });
+    expect(world.started).toHaveLength(1);
+    expect(await world.ports.settings.read(key), "the project stays switched off").toMatchObject({ disabled: ["project-2"] });
+    await world.ports.runs.finish(running, { state: "FAILURE", code: "internal" });
+    const applied = await world.apply(hash);
+    expect(applied.status).toBe(202);
+    expect(world.started.at(-1)).toMatchObject({ runId: runIdOf(applied), selected: ["project-2"] });
+    expect(await world.ports.settings.read(key)).toMatchObject({ disabled: [] });
+  });
+
+  it("a plan that is approved twice at one moment is one run", async () => {
+    const { hash } = (await world.plan("projects=project-2")).json;
+    const [one, other] = await Promise.all([world.apply(hash), world.apply(hash)]);
+    expect([one.status, other.status]).toEqual([202, 202]);
+    expect(runIdOf(one)).toBe(runIdOf(other));
+    expect(new Set(world.started.map(({ runId }) => runId))).toEqual(new Set([runIdOf(one)]));
   });
 
   it("a run whose machine could not be started is started by the next request", async () => {
