@@ -11,8 +11,8 @@ export type Assumption = {
   readonly caller: Caller;
   readonly form: URLSearchParams;
   readonly findRole: (arn: string) => Role | undefined;
-  /** The right of the caller's own policy to do this to any role. */
-  readonly hasRight: (caller: Caller, action: string) => boolean;
+  /** The end of AWS' refusal when a policy on the caller's own side forbids this for every role. */
+  readonly whyDenied: (caller: Caller, action: string) => string | undefined;
   readonly now: Date;
 };
 
@@ -23,12 +23,13 @@ export type Assumption = {
  * @throws {AwsError} `ValidationError`, `MalformedPolicyDocument`, `PackedPolicyTooLarge`, `AccessDenied`.
  * @see {@link https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html AssumeRole}
  */
-export function assumeRole({ caller, form, findRole, hasRight, now }: Assumption): { readonly xml: string; readonly session: Session } {
+export function assumeRole({ caller, form, findRole, whyDenied, now }: Assumption): { readonly xml: string; readonly session: Session } {
   const asked = readRequest(form);
   const { roleArn, name, durationSeconds } = asked;
   for (const action of asked.hasTags ? ["sts:AssumeRole", "sts:TagSession"] : ["sts:AssumeRole"]) {
-    if (!hasRight(caller, action)) {
-      throw denied(caller, action, roleArn, ` because no identity-based policy allows the ${action} action`);
+    const why = whyDenied(caller, action);
+    if (why !== undefined) {
+      throw denied(caller, action, roleArn, why);
     }
   }
   const role = findRole(roleArn);

@@ -3,15 +3,11 @@ import { parseBody, parseInput } from "../simulator/parse-input.ts";
 import { json, type Reply } from "../simulator/reply.ts";
 import type { Route } from "../simulator/route.ts";
 import type { Controls } from "../simulator/simulation.ts";
+import { rightSchema, toReason } from "./own-rights.ts";
 import type { StsWorld } from "./sts.ts";
 import { type Role, type RoleInput, roleSchema } from "./trusted-role.ts";
 
 const named = v.looseObject({ arn: v.string() });
-const rightSchema = v.strictObject({
-  principal: v.string(),
-  action: v.picklist(["sts:AssumeRole", "sts:TagSession"]),
-  allowed: v.boolean(),
-});
 
 /**
  * Builds the commands by which an account's owner makes, changes and deletes roles, and by which our own administrator takes a right away
@@ -46,9 +42,14 @@ export function buildRoleRoutes<World extends Controls<object>>(
       method: "POST",
       path: "/_control/rights",
       handle: (call) => {
-        const { principal, action, allowed } = parseBody(call, rightSchema);
-        missingRights[allowed ? "delete" : "add"](`${principal} ${action}`);
-        return json(200, { missing: [...missingRights] });
+        const right = parseBody(call, rightSchema);
+        const name = `${right.principal} ${right.action}`;
+        if (right.allowed) {
+          missingRights.delete(name);
+        } else {
+          missingRights.set(name, toReason(right));
+        }
+        return json(200, { missing: [...missingRights.keys()] });
       },
     },
   ];

@@ -9,8 +9,8 @@ import { localSecretAccessKey, type SignedRequest, verifySignature } from "./ver
 export type StsWorld = {
   readonly roles: Map<string, Role>;
   readonly sessions: Map<string, Session>;
-  /** ARNs of roles whose own policy no longer allows an action of STS: `<role> <action>`. */
-  readonly missingRights: Set<string>;
+  /** Actions of STS that a policy on our own side forbids a role, as `<role> <action>`, with the end of AWS' refusal. */
+  readonly missingRights: Map<string, string>;
 };
 
 /**
@@ -26,7 +26,7 @@ export function sts(
   toRole: (input: RoleInput) => Role,
   now: () => Date,
 ) {
-  const world: StsWorld = { roles: new Map(), sessions: new Map(), missingRights: new Set() };
+  const world: StsWorld = { roles: new Map(), sessions: new Map(), missingRights: new Map() };
 
   /** Makes the roles and rights as at the start. Sessions stay. */
   const startOver = () => {
@@ -57,8 +57,8 @@ export function sts(
     }
     if (operation === "AssumeRole 2011-06-15") {
       const caller: Caller = { arn, roleArn: world.sessions.get(accessKeyId)?.roleArn ?? toRoleArn(arn) };
-      const hasRight = ({ roleArn }: Caller, action: string) => !world.missingRights.has(`${roleArn} ${action}`);
-      const { xml, session } = assumeRole({ caller, form, findRole: (role) => world.roles.get(role), hasRight, now: now() });
+      const whyDenied = ({ roleArn }: Caller, action: string) => world.missingRights.get(`${roleArn} ${action}`);
+      const { xml, session } = assumeRole({ caller, form, findRole: (role) => world.roles.get(role), whyDenied, now: now() });
       world.sessions.set(session.accessKeyId, session);
       return xml;
     }

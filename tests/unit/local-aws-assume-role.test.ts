@@ -121,6 +121,17 @@ it("words a right that our own role lost as AWS does", async () => {
   await expect(assume(ours, arn, right)).resolves.toBeDefined();
 });
 
+test.each([
+  [{ policy: "VPC endpoint policy" }, "because no VPC endpoint policy allows the sts:AssumeRole action"],
+  [{ policy: "VPC endpoint policy", explicit: true }, "with an explicit deny in a VPC endpoint policy"],
+  [{ policy: "identity-based policy", explicit: true }, "with an explicit deny in an identity-based policy"],
+])("words a refusal by a policy of ours (%j) as AWS does", async (by, words) => {
+  const arn = await putRole();
+  await sts.allow(false, by);
+  await expect(assume(ours, arn, right)).rejects.toThrow(words);
+  await sts.allow(true);
+});
+
 it("lets a new role and a changed one work only after their propagation", async () => {
   const arn = await putRole({ propagation_seconds: 20 });
   await expect(assume(ours, arn, right)).rejects.toMatchObject({ name: "AccessDenied" });

@@ -27,7 +27,8 @@ const ours: ReadonlySet<string> = new Set([
 const deadKeys: ReadonlySet<string> = new Set(["ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId"]);
 
 /** AWS' words for a policy on the caller's own side. A trust policy that refuses is not explained. */
-const ownPolicy = /\b(?:no|deny in an?) (?:identity-based policy|permissions boundary|session policy|service control policy)\b/;
+const ownPolicy =
+  /\b(?:no|deny in an?) (?:identity-based policy|permissions boundary|session policy|service control policy|VPC endpoint policy)\b/;
 
 /** The action that AWS names in a refusal of `AssumeRole` because of its tags. */
 const tagging = /perform: sts:TagSession\b/;

@@ -2,9 +2,10 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { endsConnection, type Failure } from "../../../lib/errors.ts";
 import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
+import { toXml } from "../../../local/aws/sts-xml.ts";
 import { stoppedClock } from "../../fakes/stopped-clock.ts";
 import { accessRole } from "../../fixtures/sts-fixture.ts";
-import { account, openRoleMethod, signal } from "./aws-fixture.ts";
+import { account, connectionId, openRoleMethod, signal } from "./aws-fixture.ts";
 
 let clock: ReturnType<typeof stoppedClock>;
 let aws: Awaited<ReturnType<typeof openRoleMethod>>;
@@ -27,6 +28,22 @@ describe("S59: what is wrong on our side ends nobody's connection", () => {
     await expect(aws.verify(await aws.addRole())).rejects.toMatchObject(ours);
     await aws.allow(true, lost);
     await expect(aws.mint(call)).resolves.toBeDefined();
+  });
+
+  test.each(
+    ["identity-based policy", "permissions boundary", "session policy", "service control policy", "VPC endpoint policy"].flatMap(
+      (policy) => [
+        { policy, explicit: false },
+        { policy, explicit: true },
+      ],
+    ),
+  )("a policy on our own side refuses: $policy, explicitly: $explicit", async (by) => {
+    const call = await aws.connect(await aws.addRole());
+    await aws.allow(false, by);
+    await expect(aws.mint(call)).rejects.toMatchObject(ours);
+    await expect(aws.verify(await aws.addRole())).rejects.toMatchObject(ours);
+    await aws.allow(true, by);
+    await expect(aws.check(call)).resolves.toEqual([]);
   });
 
   it("the function lost its right to our access role, or the access role is gone", async () => {
@@ -103,6 +120,35 @@ it("S35: refuses an answer of another role, by STS' own word for the account and
   await expect(aws.method.probe(session, call), "another session").rejects.toMatchObject({ code: "provider_answer_invalid" });
   expect(call.at.account).toBe(account);
 });
+
+describe("S35: refuses the session that STS answers with while a token is minted", () => {
+  const session = `aurora-${connectionId}`;
+  test.each([
+    ["of another role of the account", `arn:aws:sts::${account}:assumed-role/Other/${session}`],
+    ["of the role of this name in another account", `arn:aws:sts::444455556666:assumed-role/Access1/${session}`],
+    ["of the role of this name in another partition", `arn:aws-cn:sts::${account}:assumed-role/Access1/${session}`],
+    ["with another name", `arn:aws:sts::${account}:assumed-role/Access1/${session}x`],
+    ["that names no role", undefined],
+  ])("%s", async (_, arn) => {
+    const call = await aws.connect(await aws.addRole());
+    await aws.fail({ page: toAnswer(`arn:aws:sts::${account}:assumed-role/Access1/${session}`), status: 200, times: 1 });
+    await expect(aws.mint(call), "the answer of the role itself").resolves.toMatchObject({ accessKeyId: "ASIAANSWERED" });
+    await aws.fail({ page: toAnswer(arn), status: 200, times: 1 });
+    await expect(aws.mint(call)).rejects.toMatchObject({ code: "provider_answer_invalid" });
+  });
+});
+
+/** STS' answer to `AssumeRole` with good keys. */
+const toAnswer = (arn: string | undefined): string =>
+  toXml("AssumeRole", {
+    ...(arn === undefined ? {} : { AssumedRoleUser: { AssumedRoleId: "AROA:x", Arn: arn } }),
+    Credentials: {
+      AccessKeyId: "ASIAANSWERED",
+      SecretAccessKey: "x",
+      SessionToken: "x",
+      Expiration: new Date(clock().getTime() + 3_600_000).toISOString(),
+    },
+  });
 
 it("keeps the keys of our access role until five minutes before their end, and gets them once for many callers", async () => {
   const call = await aws.connect(await aws.addRole());
