@@ -104,6 +104,11 @@ export const failures = {
     "The directory is in another cloud of the provider",
     "Connect again, and choose the cloud that the directory is in.",
   ),
+  wrong_partition: customer(
+    400,
+    "The account is in another partition of the provider than this application, and no session crosses from one to the other",
+    "Connect an account of this application's partition, or ask its operator to run it in the partition of your account as well.",
+  ),
   subscription_missing: customer(
     409,
     "The customer's client can see no enabled subscription",

@@ -54,7 +54,7 @@ export const createHandler = (deps: Deps) =>
           if (isOfTrust(outcome)) {
             return `Role assumption failed: ${describeRoleFailure(outcome, { role: item.role, externalId, accessRole })}`;
           }
-          return isStoreFailure(outcome.failure.code) ? "Database save failed" : describeOther(outcome);
+          return isStoreFailure(outcome.failure.code) ? "Database save failed" : describeOther(outcome.failure);
         };
         const results = items.map((item) => {
           const error = "role" in item ? toError(item, outcomes[roles.indexOf(item)]) : item.error;

@@ -15,7 +15,7 @@ export type CustomerSetup = {
 };
 
 /** CloudFormation takes a template from S3 only. */
-const s3Url = /^https:\/\/(?:[a-z0-9.-]{3,63}\.)?s3[.-][a-z0-9-]+\.amazonaws\.com(?:\.cn)?\/[\w!*'()./-]+$/;
+const s3Url = /^https:\/\/(?:[a-z0-9.-]{3,63}\.)?s3[.-][a-z0-9-]+\.amazonaws\.(?:com(?:\.cn)?|eu)\/[\w!*'()./-]+$/;
 
 /** An ARN of a role or of its sessions, in which only the name of the session may be a pattern. */
 const principal = /^arn:aws[\w-]*:(?:iam::\d{12}:role|sts::\d{12}:assumed-role)\/[\w+=,.@/-]+\*?$/;

@@ -3,6 +3,7 @@ import { isObject } from "../../lib/json.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { parseRoleInput } from "../../lib/providers/aws/role-input.ts";
 import type { RoleRequest } from "./connect-roles.ts";
+import { describeOther } from "./role-failure.ts";
 
 /** One account of a list: a role to connect, or why it cannot be one, in Aurora's words. */
 export type AccountItem = { readonly accountId: string | null } & (RoleRequest | { readonly error: string });
@@ -40,6 +41,6 @@ function parseAccount(sent: unknown, own: RoleArn): AccountItem {
     if (!(error instanceof Failure)) {
       throw error;
     }
-    return { accountId: shown, error: error.field === "region" ? "Invalid region" : "Invalid role ARN format" };
+    return { accountId: shown, error: error.field === "region" ? "Invalid region" : describeOther(error) };
   }
 }

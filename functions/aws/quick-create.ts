@@ -2,26 +2,31 @@ import { Failure } from "../../lib/errors.ts";
 import { isRegion } from "../../lib/providers/aws/role-input.ts";
 import type { CustomerSetup } from "./customer-setup.ts";
 
-/** The console of each partition. A link never leads anywhere else. */
-const consoles: Readonly<Record<string, string>> = {
-  aws: "https://console.aws.amazon.com",
-  "aws-cn": "https://console.amazonaws.cn",
-  "aws-us-gov": "https://console.amazonaws-us-gov.com",
-};
+/** The partitions besides `aws`: how the names of their regions begin, and the console of a region. A link never leads anywhere else. */
+const partitions = [
+  { partition: "aws-cn", prefix: "cn-", consoleOf: () => "https://console.amazonaws.cn" },
+  { partition: "aws-us-gov", prefix: "us-gov-", consoleOf: () => "https://console.amazonaws-us-gov.com" },
+  { partition: "aws-eusc", prefix: "eusc-", consoleOf: (region: string) => `https://${region}.console.amazonaws-eusc.eu` },
+] as const;
 
-/** The regions of a partition begin so. */
-const partitionOf = (region: string): string => (/^cn-/.test(region) ? "aws-cn" : /^us-gov-/.test(region) ? "aws-us-gov" : "aws");
+const common = { partition: "aws", consoleOf: () => "https://console.aws.amazon.com" } as const;
+
+const findPartition = (region: string) => partitions.find(({ prefix }) => region.startsWith(prefix)) ?? common;
 
 export const stackName = "aurora-access";
 
 /**
  * Reads the region in which the customer creates the stack. Default: ours.
- * @throws {Failure} `invalid_request`: no region, or one of another partition, whose accounts cannot trust us.
+ * @throws {Failure} `invalid_request`: no region. `wrong_partition`: its accounts cannot let us in.
  */
 export function readRegion(sent: string | null, { accessRole, region }: Pick<CustomerSetup, "accessRole" | "region">): string {
   const wanted = sent === null || sent === "" ? region : sent;
-  if (!isRegion(wanted) || partitionOf(wanted) !== accessRole.partition) {
+  if (!isRegion(wanted)) {
     throw new Failure("invalid_request", { field: "region" });
+  }
+  const { partition } = findPartition(wanted);
+  if (partition !== accessRole.partition) {
+    throw new Failure("wrong_partition", { field: "region", detail: `a region of ${partition}, and we run in ${accessRole.partition}` });
   }
   return wanted;
 }
@@ -37,7 +42,7 @@ export function buildQuickCreateUrl(templateUrl: string, region: string, paramet
   }
   // The console reads the fragment itself, and there a plus is no space.
   const query = fields.toString().replaceAll("+", "%20");
-  return `${consoles[partitionOf(region)]}/cloudformation/home?region=${region}#/stacks/quickcreate?${query}`;
+  return `${findPartition(region).consoleOf(region)}/cloudformation/home?region=${region}#/stacks/quickcreate?${query}`;
 }
 
 /** Builds the commands that create the role in every account of an organisational unit. */

@@ -1,3 +1,4 @@
+import type { Failure } from "../../lib/errors.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { describeTrustFault, toCondition } from "../../lib/providers/aws/aws-findings.ts";
@@ -32,6 +33,11 @@ export function describeRoleFailure(failed: Failed, { role, externalId, accessRo
   return `Aurora cannot assume this role.\n\nPlease verify:\n${checks.map((check) => `- ${check}`).join("\n")}${pending}`;
 }
 
-/** Describes a failure that is not about trust, in one line. */
-export const describeOther = ({ failure: { code, field } }: Failed): string =>
-  code === "invalid_request" && field === "roleArn" ? "Invalid role ARN format" : failures[code].title;
+/** Describes a failure that is not about trust, in one line: what happened, and what the customer can do if it is theirs to do. */
+export function describeOther({ code, field }: Pick<Failure, "code" | "field">): string {
+  if (code === "invalid_request" && field === "roleArn") {
+    return "Invalid role ARN format";
+  }
+  const { title, action, owner } = failures[code];
+  return owner === "customer" ? `${title}. ${action}` : title;
+}

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, describe, expect, it, test } from "vitest";
 import { createHandler as bulk } from "../../functions/aws/connect-accounts.ts";
 import { createHandler as role } from "../../functions/aws/connect-role.ts";
+import { failures } from "../../lib/failure-codes.ts";
 import { accessRole } from "../fixtures/sts-fixture.ts";
 import { account } from "../protocol/providers/aws-fixture.ts";
 import { type AwsWorld, openAwsWorld, slot } from "./aws-world.ts";
@@ -52,13 +53,20 @@ describe("POST role", () => {
     expect(await world.calls()).toEqual([]);
   });
 
-  test.each([accessRole, "arn:aws:iam::000000000000:role/any", "arn:aws-cn:iam::111122223333:role/any"])(
-    "S38: refuses %s, a role of ours or of another partition, without a call",
-    async (arn) => {
-      expect(await connect(arn)).toMatchObject({ status: 400, json: { code: "invalid_request", field: "roleArn" } });
-      expect(await world.calls()).toEqual([]);
-    },
-  );
+  test.each([
+    [accessRole, "invalid_request"],
+    ["arn:aws:iam::000000000000:role/any", "invalid_request"],
+    ["arn:aws-cn:iam::111122223333:role/any", "wrong_partition"],
+    ["arn:aws-eusc:iam::111122223333:role/any", "wrong_partition"],
+  ])("S38: refuses %s, a role of ours or of another partition, without a call", async (arn, code) => {
+    expect(await connect(arn)).toMatchObject({ status: 400, json: { code, field: "roleArn" } });
+    expect(await world.calls()).toEqual([]);
+  });
+
+  it("says why a role of another partition is refused, and what would help", async () => {
+    const { title, action } = failures.wrong_partition;
+    expect((await connect("arn:aws-eusc:iam::111122223333:role/any")).json).toMatchObject({ error: title, action });
+  });
 
   it("S37: tries a new role again until AWS knows it, and then connects it", async () => {
     const arn = await world.addRole({ exists: false });
@@ -204,8 +212,9 @@ describe("POST accounts/bulk", () => {
       gone,
       { ...good },
       { ...(await roleIn(idOf(7))), region: "evil.example" },
+      { accountId: idOf(8), roleArn: `arn:aws-us-gov:iam::${idOf(8)}:role/aurora-access` },
     ]);
-    expect([status, json.succeeded, json.failed]).toEqual([200, 1, 8]);
+    expect([status, json.succeeded, json.failed]).toEqual([200, 1, 9]);
     const told = (json.results as { accountId: string | null; success: boolean; error?: string }[]).map(({ accountId, error = "" }) => [
       accountId,
       error.split("\n")[0],
@@ -220,6 +229,7 @@ describe("POST accounts/bulk", () => {
       [idOf(3), "Role assumption failed: Aurora cannot assume this role."],
       [idOf(1), "The account is in the list twice"],
       [idOf(7), "Invalid region"],
+      [idOf(8), `${failures.wrong_partition.title}. ${failures.wrong_partition.action}`],
     ]);
   });
 

@@ -4,6 +4,8 @@ import { createHandler as quickcreate } from "../../functions/aws/cfn-quickcreat
 import { createHandler as cfnTemplate } from "../../functions/aws/cfn-template.ts";
 import { customerSetupFromEnvironment } from "../../functions/aws/customer-setup.ts";
 import { readRegion } from "../../functions/aws/quick-create.ts";
+import type { RoleArn } from "../../lib/providers/aws/aws.ts";
+import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
 import { parseCloudFormation } from "../../local/lambda/cloudformation-yaml.ts";
 import { accessRole } from "../fixtures/sts-fixture.ts";
 import { type AwsWorld, openAwsWorld, templateUrl } from "./aws-world.ts";
@@ -63,6 +65,18 @@ describe("cfn-quickcreate", () => {
     expect(json).toMatchObject({ auroraAccountId: "000000000000", externalId: world.externalId, region: "us-east-1", templateUrl });
   });
 
+  test.each([
+    ["aws-cn", "cn-north-1", "https://console.amazonaws.cn"],
+    ["aws-us-gov", "us-gov-west-1", "https://console.amazonaws-us-gov.com"],
+    ["aws-eusc", "eusc-de-east-1", "https://eusc-de-east-1.console.amazonaws-eusc.eu"],
+  ])("opens the console of the partition %s where we run in it", async (partition, region, origin) => {
+    const own = parseRoleArn(accessRole.replace("arn:aws:", `arn:${partition}:`)) as RoleArn;
+    const setup = { ...world.deps.setup, accessRole: own, region };
+    const { json } = await link("", { ...world.deps, setup });
+    expect(new URL(String(json.quickCreateUrl)).origin).toBe(origin);
+    expect(await link("region=eu-west-1", { ...world.deps, setup })).toMatchObject({ status: 400, json: { code: "wrong_partition" } });
+  });
+
   it("has a StackSets command that a shell reads as one command after the other", async () => {
     const { json } = await link();
     const command = String(json.stackSetsCommand);
@@ -80,18 +94,24 @@ describe("cfn-quickcreate", () => {
   test.each([
     "region=evil.example",
     "region=eu-west-1%2F..%2F",
-    "region=cn-north-1",
     "roleType=Root",
     "templateUrl=https%3A%2F%2Fevil.s3.eu-west-1.amazonaws.com%2Ft.yml",
   ])("S38: refuses %s", async (query) => {
     expect(await link(query)).toMatchObject({ status: 400, json: { code: "invalid_request" } });
   });
 
+  test.each(["cn-north-1", "us-gov-west-1", "eusc-de-east-1"])(
+    "S38: refuses the region %s of another partition, with the reason",
+    async (region) => {
+      expect(await link(`region=${region}`)).toMatchObject({ status: 400, json: { code: "wrong_partition", field: "region" } });
+    },
+  );
+
   it("S38: a region that is taken cannot change the host of the link, whatever is sent", () => {
     fc.assert(
       fc.property(fc.string(), (sent) => {
         try {
-          return /^[a-z]{2}(?:-[a-z]+){1,3}-\d$/.test(readRegion(sent, world.deps.setup));
+          return /^[a-z]{2,4}(?:-[a-z]+){1,3}-\d$/.test(readRegion(sent, world.deps.setup));
         } catch {
           return true;
         }

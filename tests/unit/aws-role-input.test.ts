@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { failures } from "../../lib/failure-codes.ts";
 import type { RoleArn } from "../../lib/providers/aws/aws.ts";
 import { awsSettingsFromEnvironment } from "../../lib/providers/aws/aws-settings.ts";
 import { parseRoleArn } from "../../lib/providers/aws/role-arn.ts";
@@ -11,8 +12,9 @@ const good = "arn:aws:iam::111122223333:role/aurora/Access";
 describe("the ARN of a role", () => {
   it("is read with and without a path, in each partition", () => {
     expect(parseRoleArn(good)).toEqual({ arn: good, partition: "aws", account: "111122223333", name: "Access" });
-    expect(parseRoleArn("arn:aws-cn:iam::111122223333:role/A")?.partition).toBe("aws-cn");
-    expect(parseRoleArn("arn:aws-us-gov:iam::111122223333:role/A")?.partition).toBe("aws-us-gov");
+    for (const partition of ["aws-cn", "aws-us-gov", "aws-eusc"]) {
+      expect(parseRoleArn(`arn:${partition}:iam::111122223333:role/A`)?.partition).toBe(partition);
+    }
   });
 
   test.each([
@@ -45,7 +47,7 @@ describe("the ARN of a role", () => {
         ),
         (text) => {
           const parsed = parseRoleArn(text);
-          expect(parsed === undefined || /^arn:aws(?:-cn|-us-gov)?:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(parsed.arn)).toBe(true);
+          expect(parsed === undefined || /^arn:aws(?:-cn|-us-gov|-eusc)?:iam::\d{12}:role\/[\w+=,.@/-]+$/.test(parsed.arn)).toBe(true);
           expect(parsed === undefined || parsed.arn === text).toBe(true);
         },
       ),
@@ -66,7 +68,6 @@ describe("a submission of a role", () => {
     ["roleArn", { roleArn: "arn:aws:iam::111122223333:user/Ada" }],
     ["roleArn", { roleArn: own.arn }],
     ["roleArn", { roleArn: "arn:aws:iam::000000000000:role/Other" }],
-    ["roleArn", { roleArn: "arn:aws-cn:iam::111122223333:role/A" }],
     ["region", { roleArn: good, region: "evil.example/?" }],
     ["readOnlyRoleArn", { roleArn: good, readOnlyRoleArn: good }],
     ["read_only_role_arn", { roleArn: good, read_only_role_arn: good }],
@@ -75,8 +76,24 @@ describe("a submission of a role", () => {
   });
 });
 
+test.each(["aws-cn", "aws-us-gov", "aws-eusc"])(
+  "a role of %s is refused with the reason where we are in aws, and the other way round",
+  (partition) => {
+    const refusal = expect.objectContaining({ code: "wrong_partition", field: "roleArn" });
+    const there = `arn:${partition}:iam::111122223333:role/A`;
+    expect(() => parseRoleInput({ roleArn: there }, own)).toThrow(refusal);
+    const ownThere = parseRoleArn(own.arn.replace("arn:aws:", `arn:${partition}:`)) as RoleArn;
+    expect(() => parseRoleInput({ roleArn: good }, ownThere)).toThrow(refusal);
+    expect(parseRoleInput({ roleArn: there }, ownThere)).toMatchObject({ role: { partition } });
+    const { owner, title, action } = failures.wrong_partition;
+    expect([owner, title, action].join(" ")).toMatch(/^customer .*another partition.*Connect an account of/);
+  },
+);
+
 it("S38: a region is a name and no part of a host", () => {
-  expect(["eu-west-1", "us-gov-west-1", "cn-north-1", "ap-southeast-4", "mx-central-1"].filter((name) => !isRegion(name))).toEqual([]);
+  expect(
+    ["eu-west-1", "us-gov-west-1", "cn-north-1", "ap-southeast-4", "mx-central-1", "eusc-de-east-1"].filter((name) => !isRegion(name)),
+  ).toEqual([]);
   fc.assert(fc.property(fc.string(), (text) => !isRegion(text) || /^[a-z-]+-\d$/.test(text)));
 });
 

@@ -10,8 +10,8 @@ export type RoleInput = {
   readonly region?: string;
 };
 
-/** Of all partitions: `eu-west-1`, `us-gov-west-1`, `cn-north-1`. */
-const regionPattern = /^[a-z]{2}(?:-[a-z]{2,10}){1,3}-\d$/;
+/** Of all partitions: `eu-west-1`, `us-gov-west-1`, `cn-north-1`, `eusc-de-east-1`. */
+const regionPattern = /^[a-z]{2,4}(?:-[a-z]{2,10}){1,3}-\d$/;
 
 export const isRegion = (text: string): boolean => regionPattern.test(text);
 
@@ -28,7 +28,7 @@ const schema = v.object({
  * A second role for reading (`readOnlyRoleArn`) is refused: a session policy limits the one role for `access=read`.
  *
  * @param own - Our access role: a role of our own account, or of another partition, cannot be a customer's.
- * @throws {Failure} `invalid_request` with the field.
+ * @throws {Failure} `invalid_request`, `wrong_partition`, with the field.
  */
 export function parseRoleInput(body: unknown, own: RoleArn): RoleInput {
   const parsed = v.safeParse(schema, body);
@@ -40,8 +40,11 @@ export function parseRoleInput(body: unknown, own: RoleArn): RoleInput {
   if (role === undefined) {
     throw new Failure("invalid_request", { field: "roleArn", detail: "not laid out as the ARN of a role" });
   }
-  if (role.partition !== own.partition || role.account === own.account) {
-    throw new Failure("invalid_request", { field: "roleArn", detail: "a role of another partition, or of our own account" });
+  if (role.partition !== own.partition) {
+    throw new Failure("wrong_partition", { field: "roleArn", detail: `a role of ${role.partition}, and we run in ${own.partition}` });
+  }
+  if (role.account === own.account) {
+    throw new Failure("invalid_request", { field: "roleArn", detail: "a role of our own account" });
   }
   return { role, ...(region == null ? {} : { region }) };
 }

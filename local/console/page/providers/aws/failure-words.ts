@@ -6,6 +6,11 @@ export const awsFailureWords: FailureWords = {
     title: "This is not the ARN of a role in your account",
     action: "Copy RoleArn from the outputs of the stack: arn:aws:iam::, the twelve digits of the account, :role/, and the role's name.",
   },
+  wrong_partition: {
+    title: "This account is in another partition of AWS than Aurora, and AWS lets no session cross",
+    action:
+      "Connect an account whose ARN begins as that of Aurora's access role. For this account, ask the operator to run Aurora in its partition (aws, aws-cn, aws-us-gov or aws-eusc) as well.",
+  },
   trust_refused: {
     title: "AWS does not let this application in with the role",
     action:
