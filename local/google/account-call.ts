@@ -1,7 +1,8 @@
 import type { Call } from "../simulator/call.ts";
 import { Refused, type Reply } from "../simulator/reply.ts";
-import { authorizeCloudCall, cloudError } from "./cloud-call.ts";
+import { authorizeCloudCall } from "./cloud-call.ts";
 import { errorWithReason } from "./cloud-error.ts";
+import { cloudError } from "./cloud-reply.ts";
 import { findAnyProject, isPermitted, mayUse } from "./iam-permitted.ts";
 import { CLOUD_PLATFORM } from "./scopes.ts";
 import { findServiceAccount, type ServiceAccount } from "./service-account.ts";

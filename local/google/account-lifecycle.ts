@@ -1,7 +1,7 @@
 import { Refused } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
 import { IAM, IAM_SCOPES, openAccountCall, rpcOfIam, showAccount, unknownAccount } from "./account-call.ts";
-import { cloudReply } from "./cloud-call.ts";
+import { cloudReply } from "./cloud-reply.ts";
 import { alreadyExists } from "./create-account.ts";
 import { requirePermission } from "./require-permission.ts";
 import { findServiceAccount } from "./service-account.ts";

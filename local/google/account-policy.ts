@@ -1,7 +1,7 @@
 import type { Handler } from "../simulator/route.ts";
 import { openAccountCall } from "./account-call.ts";
 import { invalidArgument, parseCloudBody } from "./cloud-body.ts";
-import { cloudReply } from "./cloud-call.ts";
+import { cloudReply } from "./cloud-reply.ts";
 import { checkAccountRoles, checkDomains, checkRoles, checkSize } from "./iam-binding-rules.ts";
 import { openIamProject } from "./iam-project.ts";
 import { setPolicy, setPolicySchema } from "./iam-set-policy.ts";

@@ -1,5 +1,6 @@
 import type { Handler } from "../simulator/route.ts";
-import { authorizeCloudCall, cloudError, cloudReply } from "./cloud-call.ts";
+import { authorizeCloudCall } from "./cloud-call.ts";
+import { cloudError, cloudReply } from "./cloud-reply.ts";
 import { findAnyProject, isPermitted } from "./iam-permitted.ts";
 import { readProjectId } from "./resource-manager.ts";
 import { CLOUD_PLATFORM } from "./scopes.ts";

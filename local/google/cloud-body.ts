@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Call } from "../simulator/call.ts";
 import { Refused } from "../simulator/reply.ts";
-import { cloudError } from "./cloud-call.ts";
+import { cloudError } from "./cloud-reply.ts";
 
 /**
  * Parses the JSON body of a call of a Cloud API. No body is an empty message. Google refuses names that it does not know.

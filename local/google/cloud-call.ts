@@ -1,29 +1,11 @@
 import { readBearer } from "../simulator/authorization.ts";
 import type { Call } from "../simulator/call.ts";
-import { Refused, type Reply } from "../simulator/reply.ts";
+import { Refused } from "../simulator/reply.ts";
 import type { Account } from "./accounts.ts";
+import { cloudError } from "./cloud-reply.ts";
 import { findPrincipal } from "./find-principal.ts";
 import { requireHomeApi } from "./home-api.ts";
 import type { World } from "./world.ts";
-
-const HEADERS = {
-  "content-type": "application/json; charset=UTF-8",
-  server: "ESF",
-  vary: "Origin, X-Origin, Referer",
-  "cache-control": "private",
-};
-
-export function cloudReply(value: unknown): Reply {
-  return { status: 200, headers: HEADERS, body: JSON.stringify(value) };
-}
-
-type ErrorInfo = { reason: string; domain: string; metadata: Record<string, string> };
-
-/** Builds an error in the envelope of the Cloud APIs. The OAuth endpoints use a flat one. */
-export function cloudError(code: number, status: string, message: string, info?: ErrorInfo): Reply {
-  const details = info && [{ "@type": "type.googleapis.com/google.rpc.ErrorInfo", ...info }];
-  return { status: code, headers: HEADERS, body: JSON.stringify({ error: { code, message, status, ...(details && { details }) } }) };
-}
 
 /**
  * Finds the account that calls a Cloud API. Checks the token (401), then its scopes (403); each method checks permissions itself.
@@ -36,7 +18,10 @@ export function authorizeCloudCall(call: Call, world: World, scopes: readonly st
   if (token === undefined || account === undefined) {
     const expected = "Expected OAuth 2 access token, login cookie or other valid authentication credential.";
     const reply = cloudError(401, "UNAUTHENTICATED", `Request had invalid authentication credentials. ${expected}`);
-    throw new Refused({ ...reply, headers: { ...HEADERS, "www-authenticate": `Bearer realm="${world.url}", error="invalid_token"` } });
+    throw new Refused({
+      ...reply,
+      headers: { ...reply.headers, "www-authenticate": `Bearer realm="${world.url}", error="invalid_token"` },
+    });
   }
   if (!scopes.some((scope) => token.scopes.includes(scope))) {
     throw new Refused(

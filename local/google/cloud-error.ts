@@ -1,5 +1,5 @@
 import type { Reply } from "../simulator/reply.ts";
-import { cloudReply } from "./cloud-call.ts";
+import { cloudReply } from "./cloud-reply.ts";
 
 type Detail = { readonly "@type": string } & Readonly<Record<string, unknown>>;
 

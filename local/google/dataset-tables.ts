@@ -1,6 +1,6 @@
 import type { Handler } from "../simulator/route.ts";
 import { openBigQueryCall, readPaging, requireDataset } from "./big-query-call.ts";
-import { cloudReply } from "./cloud-call.ts";
+import { cloudReply } from "./cloud-reply.ts";
 import { etagOf } from "./dataset.ts";
 import { takePage } from "./take-page.ts";
 import type { World } from "./world.ts";

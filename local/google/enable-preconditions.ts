@@ -1,7 +1,7 @@
 import { Refused } from "../simulator/reply.ts";
 import type { Project } from "./accounts.ts";
-import { cloudError } from "./cloud-call.ts";
 import { detailedError, errorInfo, preconditionFailure } from "./cloud-error.ts";
+import { cloudError } from "./cloud-reply.ts";
 import { BILLED_SERVICES } from "./known-services.ts";
 import { busyServices } from "./operations.ts";
 import { takeTrouble } from "./service-trouble.ts";

@@ -1,8 +1,8 @@
 import { Refused } from "../simulator/reply.ts";
 import type { Project } from "./accounts.ts";
 import { invalidArgument } from "./cloud-body.ts";
-import { cloudError } from "./cloud-call.ts";
 import { detailedError } from "./cloud-error.ts";
+import { cloudError } from "./cloud-reply.ts";
 import { readMemberDomain } from "./iam-members.ts";
 import { isKnownRole } from "./iam-permissions.ts";
 import { type Binding, bindingKey } from "./iam-policy.ts";

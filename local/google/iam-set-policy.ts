@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { Refused } from "../simulator/reply.ts";
 import { invalidArgument } from "./cloud-body.ts";
-import { cloudError } from "./cloud-call.ts";
+import { cloudError } from "./cloud-reply.ts";
 import { parseMember } from "./iam-members.ts";
 import { type Binding, hasCondition, type Policy } from "./iam-policy.ts";
 import type { World } from "./world.ts";

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import { Refused } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
 import type { Project } from "./accounts.ts";
-import { authorizeCloudCall, cloudError, cloudReply } from "./cloud-call.ts";
+import { authorizeCloudCall } from "./cloud-call.ts";
+import { cloudError, cloudReply } from "./cloud-reply.ts";
 import { type ProjectMethod, requirePermission } from "./require-permission.ts";
 import type { World } from "./world.ts";
 

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Refused } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
 import { invalidArgument, parseCloudBody } from "./cloud-body.ts";
-import { cloudError, cloudReply } from "./cloud-call.ts";
+import { cloudError, cloudReply } from "./cloud-reply.ts";
 import { getOperation, startOperation } from "./operations.ts";
 import { openState } from "./project-state.ts";
 import { requirePermission } from "./require-permission.ts";

@@ -1,6 +1,6 @@
 import { Refused } from "../simulator/reply.ts";
 import type { Project } from "./accounts.ts";
-import { cloudError } from "./cloud-call.ts";
+import { cloudError } from "./cloud-reply.ts";
 
 type Test = (project: Project) => boolean;
 

@@ -1,7 +1,8 @@
 import type { Call } from "../simulator/call.ts";
 import { Refused, type Reply } from "../simulator/reply.ts";
 import type { Account, Project } from "./accounts.ts";
-import { authorizeCloudCall, cloudError } from "./cloud-call.ts";
+import { authorizeCloudCall } from "./cloud-call.ts";
+import { cloudError } from "./cloud-reply.ts";
 import { findAnyProject, isPermitted } from "./iam-permitted.ts";
 import type { World } from "./world.ts";
 

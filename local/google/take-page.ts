@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { Refused } from "../simulator/reply.ts";
-import { cloudError } from "./cloud-call.ts";
+import { cloudError } from "./cloud-reply.ts";
 import type { World } from "./world.ts";
 
 /** What a page token is valid for: its caller and its query. It expires. */

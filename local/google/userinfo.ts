@@ -1,7 +1,7 @@
 import { readBearer } from "../simulator/authorization.ts";
 import type { Call } from "../simulator/call.ts";
 import type { Handler } from "../simulator/route.ts";
-import { cloudError } from "./cloud-call.ts";
+import { cloudError } from "./cloud-reply.ts";
 import { findPrincipal } from "./find-principal.ts";
 import { json, oauthError } from "./reply.ts";
 import { parseScopes } from "./scopes.ts";
