@@ -2,8 +2,7 @@ import type { LoginChoice } from "../api.ts";
 import { announce } from "../element.ts";
 import { pause } from "../pause.ts";
 import type { CodeFlowMethod } from "../providers/method.ts";
-import { partOf } from "../providers/parts.ts";
-import type { Provider } from "../providers/provider-part.ts";
+import type { ProviderPart } from "../providers/provider-part.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
 import { rememberAccount } from "./login-account.ts";
 
@@ -13,18 +12,18 @@ export type ProviderChoice = Pick<LoginChoice, "replaceAccount"> & {
 };
 
 /** Sends the person to the provider. The button that was pressed stays busy until the page is gone. */
-export async function goToProvider(visit: Visit, provider: Provider, method: CodeFlowMethod, choice: ProviderChoice = {}): Promise<void> {
+export async function goToProvider(visit: Visit, part: ProviderPart, method: CodeFlowMethod, choice: ProviderChoice = {}): Promise<void> {
   const { account, ...others } = choice;
   const field = method.accountField;
   const fields = field === undefined || account === undefined ? {} : { [field.name]: account };
   try {
-    announce(`Going to ${partOf(provider).name}…`);
+    announce(`Going to ${part.name}…`);
     const address = await visit.api.login(method.loginPath, { ...others, fields });
-    rememberAccount(provider, account);
+    rememberAccount(part.provider, account);
     window.location.assign(address);
     await pause(10_000, visit.signal);
   } catch (error) {
-    const again = { label: "Try again", press: () => goToProvider(visit, provider, method, choice) };
-    tellUnlessLeft(visit, error, () => again, { own: partOf(provider).failureWords });
+    const again = { label: "Try again", press: () => goToProvider(visit, part, method, choice) };
+    tellUnlessLeft(visit, error, () => again, { own: part.failureWords });
   }
 }

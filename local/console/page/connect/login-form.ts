@@ -8,6 +8,6 @@ import { goToProvider } from "./go-to-provider.ts";
 /** What a person chooses before they go to the provider, and the button that takes them there. */
 export function loginForm(visit: Visit, part: ProviderPart, method: CodeFlowMethod, place: FormPlace): HTMLElement {
   const chosen = accountFormField(method.accountField, place);
-  const go = () => goToProvider(visit, part.provider, method, { account: chosen?.value() });
+  const go = () => goToProvider(visit, part, method, { account: chosen?.value() });
   return element("div", { class: "login" }, chosen?.node, element("div", { class: "buttons" }, button(`Connect ${part.name}`, go)));
 }

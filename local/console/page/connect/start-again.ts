@@ -20,7 +20,7 @@ export async function startAgain(visit: Visit, provider: string, choice: Provide
   const way = method === login ? part?.methods.find(({ kind }) => kind === "code_flow") : undefined;
   const isAccountKnown = way?.accountField === undefined || choice.account !== undefined;
   if (part !== undefined && way?.kind === "code_flow" && isAccountKnown) {
-    return goToProvider(visit, part.provider, way, choice);
+    return goToProvider(visit, part, way, choice);
   }
   clearNotice();
   const hasSeveral = part?.methods.some(({ accountField }) => accountField !== undefined);

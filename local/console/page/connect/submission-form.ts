@@ -6,8 +6,8 @@ import { failureDetails } from "../list-states.ts";
 import { focusTitle, goTo } from "../navigation.ts";
 import { showNews, tellFailure } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
+import { describeAccount } from "../providers/describe-account.ts";
 import type { SubmissionMethod, Values } from "../providers/method.ts";
-import { describeName } from "../providers/parts.ts";
 import type { ProviderPart } from "../providers/provider-part.ts";
 import { toConnectionPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
@@ -79,7 +79,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     const wasSent = await send<Submitted>(method.connectPath, async ({ findings = [] }) => {
       const name = { provider: part.provider, account };
       await goTo(toConnectionPath(name));
-      tellConnected(describeName(name), findings);
+      tellConnected(describeAccount(part, account), findings);
     });
     if (wasSent) {
       for (const each of fields.filter(({ field }) => field.secret)) {

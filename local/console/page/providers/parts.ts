@@ -2,6 +2,7 @@ import type { ConnectionName } from "../answers.ts";
 import type { Visit } from "../visit.ts";
 import { awsPart } from "./aws/aws.ts";
 import { azurePart } from "./azure/azure.ts";
+import { describeAccount } from "./describe-account.ts";
 import type { PartWords } from "./disconnect-words.ts";
 import { googlePart } from "./google/google.ts";
 import { ovhPart } from "./ovh/ovh.ts";
@@ -31,11 +32,7 @@ export function partWordsOf(provider: Provider): Readonly<Record<string, PartWor
 }
 
 /** What people call a connection. */
-export const describeName = ({ provider, account }: ConnectionName): string =>
-  `${partOf(provider).name}${account === "default" ? "" : ` ${nameOfAccount(partOf(provider), account)}`}`;
-
-const nameOfAccount = ({ methods }: ProviderPart, account: string): string =>
-  methods.flatMap(({ accountField }) => accountField?.choices ?? []).find(({ value }) => value === account)?.label ?? account;
+export const describeName = ({ provider, account }: ConnectionName): string => describeAccount(partOf(provider), account);
 
 /** The part of a word in an address, if it is a provider's that can be connected. */
 export const findPart = (word: string): ProviderPart | undefined => parts.find(({ provider }) => provider === word);
