@@ -1,6 +1,5 @@
-import type { SelfSigned } from "../self-signed.ts";
 import { findRoute, type Route } from "../simulator/route.ts";
-import { type Simulator, startSimulator } from "../simulator/server.ts";
+import { type Certificate, type Simulator, startSimulator } from "../simulator/server.ts";
 import type { Simulation } from "../simulator/simulation.ts";
 import { controlRoutes } from "./control.ts";
 import { describeCall, describeState } from "./describe.ts";
@@ -45,6 +44,6 @@ const azure: Simulation<World> = {
  * @param options.port - 0 takes a free one.
  * @param options.certificate - Microsoft's library speaks https only. Its callers must trust this certificate.
  */
-export function startAzure(options: { readonly port: number; readonly certificate: SelfSigned }): Promise<Simulator> {
+export function startAzure(options: { readonly port: number; readonly certificate: Certificate }): Promise<Simulator> {
   return startSimulator(azure, options);
 }

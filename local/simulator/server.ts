@@ -8,6 +8,9 @@ import { buildControlRoutes } from "./control.ts";
 import { type Reply, text } from "./reply.ts";
 import type { Controls, Simulation } from "./simulation.ts";
 
+/** Both in PEM. */
+export type Certificate = { readonly key: string; readonly cert: string };
+
 export type Simulator = { readonly url: string; close(): Promise<void> };
 
 /**
@@ -21,7 +24,7 @@ export type Simulator = { readonly url: string; close(): Promise<void> };
  */
 export async function startSimulator<World extends Controls<object>>(
   simulation: Simulation<World>,
-  { port, certificate }: { readonly port: number; readonly certificate?: { readonly key: string; readonly cert: string } },
+  { port, certificate }: { readonly port: number; readonly certificate?: Certificate },
 ): Promise<Simulator> {
   const server = certificate === undefined ? createServer() : createTlsServer(certificate);
   server.listen(port, "127.0.0.1");

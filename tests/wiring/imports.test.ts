@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as v from "valibot";
@@ -25,13 +25,26 @@ const rules = [
   ["lib/lambda", "../http/endpoint.ts", "../telemetry/logger.ts"],
   ["lib/providers", "../table/table.ts", "../setup/setup.ts"],
   ["local/simulator", "../google/token.ts", "./server.ts"],
+  ["local/aws", "../../lib/errors.ts", "../simulator/server.ts"],
+  ["local/azure", "../../lib/errors.ts", "../simulator/server.ts"],
+  ["local/azure", "../self-signed.ts", "./world.ts"],
   ["local/google", "../../lib/errors.ts", "../simulator/server.ts"],
+  ["local/issuer", "../../lib/errors.ts", "../simulator/server.ts"],
+  ["local/ovh", "../../lib/errors.ts", "../simulator/server.ts"],
+  ["local/ovh", "../google/token.ts", "./world.ts"],
+  ["local/tailscale", "../../lib/errors.ts", "../simulator/server.ts"],
+  ["local/vault-kv", "../../lib/errors.ts", "../simulator/server.ts"],
 ] as const;
 
-const report = v.object({ diagnostics: v.array(v.object({ category: v.string(), location: v.object({ path: v.string() }) })) });
+/** Folders in which two files import one another: each of the tree's, and those with a rule of their own. */
+const cyclic = ["lib/oauth", "lib/connections/refresh", "functions/jobs", "local/console/page", "local/google", "tests/fixtures", "bench"];
+
+const diagnostic = v.object({ category: v.string(), severity: v.string(), location: v.object({ path: v.string() }) });
+const report = v.object({ diagnostics: v.array(diagnostic) });
 
 let folder: string;
 let refused: readonly string[];
+let inCycles: readonly string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "imports-"));
@@ -41,21 +54,27 @@ beforeAll(async () => {
     await writeFile(join(folder, at, `refused-${index}.ts`), `import "${bad}";\n`);
     await writeFile(join(folder, at, `allowed-${index}.ts`), `import "${good}";\n`);
   }
-  refused = await listRefused();
+  for (const at of cyclic) {
+    await mkdir(join(folder, at), { recursive: true });
+    await writeFile(join(folder, at, "one.ts"), 'import { two } from "./two.ts";\nexport const one = () => two;\n');
+    await writeFile(join(folder, at, "two.ts"), 'import { one } from "./one.ts";\nexport const two = () => one;\n');
+  }
+  refused = await listFound("style/noRestrictedImports");
+  inCycles = await listFound("suspicious/noImportCycles");
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** @returns The files in which the linter refuses an import. */
-async function listRefused(): Promise<string[]> {
+/** @returns The files that the linter refuses for an import. A rule that `biome.json` does not name warns, and refuses nothing. */
+async function listFound(rule: string): Promise<string[]> {
   const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
-  const flags = ["lint", "--vcs-enabled=false", "--only=style/noRestrictedImports", "--max-diagnostics=none", "--reporter=json", "."];
+  const flags = ["lint", "--vcs-enabled=false", `--only=${rule}`, "--max-diagnostics=none", "--reporter=json", "."];
   // The linter ends with 1 when it has found something.
   const output = await new Promise<string>((resolve) =>
     execFile(process.execPath, [biome, ...flags], { cwd: folder }, (_, stdout) => resolve(stdout)),
   );
   const { diagnostics } = v.parse(report, JSON.parse(output));
-  expect(new Set(diagnostics.map(({ category }) => category))).toEqual(new Set(["lint/style/noRestrictedImports"]));
-  return diagnostics.map(({ location }) => location.path);
+  expect(new Set(diagnostics.map(({ category }) => category))).toEqual(new Set([`lint/${rule}`]));
+  return diagnostics.filter(({ severity }) => severity === "error").map(({ location }) => location.path);
 }
 
 test.each(rules.map(([at, bad, good], index) => ({ at, bad, good, index })))(
@@ -65,3 +84,17 @@ test.each(rules.map(([at, bad, good], index) => ({ at, bad, good, index })))(
     expect(refused).not.toContain(`${at}/allowed-${index}.ts`);
   },
 );
+
+test.each(cyclic)("in %s two files that import one another are refused", (at) => {
+  expect(inCycles).toContain(`${at}/one.ts`);
+  expect(inCycles).toContain(`${at}/two.ts`);
+});
+
+test("every folder that is a simulator has a rule, and the rule is tried", async () => {
+  const folders = await readdir(join(root, "local"), { withFileTypes: true });
+  const servers = folders.map(({ name }) => ({ name, file: join(root, "local", name, "server.ts") }));
+  const texts = await Promise.all(servers.map(async ({ name, file }) => ({ name, text: await readFile(file, "utf8").catch(() => "") })));
+  const simulators = texts.filter(({ text }) => text.includes('from "../simulator/')).map(({ name }) => `local/${name}`);
+  expect(simulators).toContain("local/google");
+  expect(rules.map(([at]) => at)).toEqual(expect.arrayContaining(simulators));
+});
