@@ -3,52 +3,99 @@ import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { root } from "../fixtures/template.ts";
 
-const sources = ["lib", "functions"].flatMap((folder) =>
+type Source = { readonly file: string; readonly text: string };
+
+const sources: readonly Source[] = ["lib", "functions"].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(".ts"))
     .map((file) => ({ file: `${folder}/${file}`, text: readFileSync(join(root, folder, file), "utf8") })),
 );
-const naming = (pattern: RegExp) => sources.filter(({ text }) => pattern.test(text)).map(({ file }) => file);
 
-describe("source", () => {
-  test("S13: neither the password grant nor the implicit grant is anywhere", () => {
-    expect(naming(/grant_type["']?\s*[:=,]\s*["']?password|response_type["']?\s*[:=,]\s*["']?(token|id_token)/)).toEqual([]);
-  });
+type Scan = {
+  /** Names the files that break the rule, once for each time that they do. */
+  readonly find: (sources: readonly Source[]) => string[];
+  /** The files that are found and may be. */
+  readonly allowed?: readonly string[];
+  /** Code that breaks the rule, by the file that it would be in. The scan must find each. */
+  readonly planted: readonly (readonly [file: string, text: string])[];
+  /** Code that looks like it and keeps the rule. The scan must find none. */
+  readonly spared?: readonly (readonly [file: string, text: string])[];
+};
 
-  test("S10: nothing posts a message to another window", () => {
-    expect(naming(/postMessage/)).toEqual([]);
-  });
+const naming =
+  (pattern: RegExp, files = /^/) =>
+  (among: readonly Source[]) =>
+    among.filter(({ file, text }) => files.test(file) && pattern.test(text)).map(({ file }) => file);
 
-  test("S3: the PKCE method plain is nowhere", () => {
-    expect(naming(/code_challenge_method["']?\s*[:=,]\s*["']plain/)).toEqual([]);
-  });
+/** Finds the files that name a provider. Imports of the AWS SDK, of `aws-lambda` and of our own clients are our platform, not a customer's cloud. */
+const namingProvider =
+  (files: RegExp, toText = (text: string) => text) =>
+  (among: readonly Source[]) => {
+    const ofOurPlatform = /"(@aws-sdk\/[^"]+|aws-lambda|[./]+aws(-client-options\.ts|\/[^"]+))"/g;
+    const read = among.map(({ file, text }) => ({ file, text: toText(text).replace(ofOurPlatform, "") }));
+    return naming(/google|gcp|ovh|tailscale|azure|\baws\b/i, files)(read).sort();
+  };
 
-  test("no two files of lib have one name, so that a name is enough to find a file", () => {
-    const names = sources.filter(({ file }) => file.startsWith("lib/")).map(({ file }) => basename(file));
-    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
-  });
+/** A comment may say which provider a rule comes from. */
+const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
 
-  test("the use cases and the protocol take time, chance and settings from outside", () => {
-    const ambient = naming(/Date\.now\(\)|new Date\(\)|Math\.random\(|process\.env/);
-    expect(ambient.filter((file) => /^lib\/(oauth|connections|setup)\//.test(file))).toEqual([]);
-  });
+const layers = ["refresh", "duties", "disconnect", "connect", "jobs"];
+/** @returns The layer of a file of the use cases; -1 for a file that belongs to none. */
+function layerOf(file: string): number {
+  const [, from = ""] = /^lib\/connections\/(?:([\w-]+)\/)?/.exec(file) ?? [];
+  // Minting is how some methods refresh: the two are one layer.
+  return layers.indexOf(from === "mint" ? "refresh" : from);
+}
 
-  /** The files that name a provider. Imports of the AWS SDK, of `aws-lambda` and of our own clients are our platform, not a customer's cloud. */
-  const namingProvider = (files: RegExp, toText = (text: string) => text) =>
-    sources
-      .filter(({ file }) => files.test(file))
-      .map(({ file, text }) => ({
-        file,
-        text: toText(text).replace(/"(@aws-sdk\/[^"]+|aws-lambda|[./]+aws(-client-options\.ts|\/[^"]+))"/g, ""),
-      }))
-      .filter(({ text }) => /google|gcp|ovh|tailscale|azure|\baws\b/i.test(text))
-      .map(({ file }) => file)
-      .sort();
-
-  test("nothing that serves every provider names one, in code or in a comment, except the lists of providers", () => {
-    const neutral =
-      /^lib\/(connections|http|setup)\/|^lib\/[^/]+\.ts$|^functions\/(connections|tokens|jobs|code-flow|submission)\/|^functions\/[^/]+\.ts$/;
-    expect(namingProvider(neutral)).toEqual([
+const scans: Readonly<Record<string, Scan>> = {
+  "S13: neither the password grant nor the implicit grant is anywhere": {
+    find: naming(/grant_type["']?\s*[:=,]\s*["']?password|response_type["']?\s*[:=,]\s*["']?(token|id_token)/),
+    planted: [
+      ["lib/oauth/planted.ts", 'form.set("grant_type", "password");'],
+      ["lib/oauth/planted.ts", 'const form = { grant_type: "password" };'],
+      ["functions/planted.ts", "https://auth.example/?response_type=token"],
+      ["functions/planted.ts", 'url.searchParams.set("response_type", "id_token");'],
+    ],
+    spared: [["lib/oauth/planted.ts", '{ grant_type: "authorization_code", response_type: "code" }']],
+  },
+  "S10: nothing posts a message to another window": {
+    find: naming(/postMessage/),
+    planted: [["lib/http/planted.ts", "window.opener.postMessage(result, origin);"]],
+  },
+  "S3: the PKCE method plain is nowhere": {
+    find: naming(/code_challenge_method["']?\s*[:=,]\s*["']plain/),
+    planted: [
+      ["lib/oauth/planted.ts", 'url.searchParams.set("code_challenge_method", "plain");'],
+      ["lib/oauth/planted.ts", 'const query = { code_challenge_method: "plain" };'],
+    ],
+    spared: [["lib/oauth/planted.ts", 'const query = { code_challenge_method: "S256" };']],
+  },
+  "no two files of lib have one name, so that a name is enough to find a file": {
+    find: (among) => {
+      const names = among.filter(({ file }) => file.startsWith("lib/")).map(({ file }) => basename(file));
+      return names.filter((name, index) => names.indexOf(name) !== index);
+    },
+    planted: [["lib/planted/errors.ts", ""]],
+    spared: [["functions/planted/errors.ts", ""]],
+  },
+  "the use cases and the protocol take time, chance and settings from outside": {
+    find: naming(/Date\.now\(\)|new Date\(\)|Math\.random\(|process\.env/, /^lib\/(oauth|connections|setup)\//),
+    planted: [
+      ["lib/oauth/planted.ts", "const now = Date.now();"],
+      ["lib/connections/connect/planted.ts", "const now = new Date();"],
+      ["lib/setup/planted.ts", "const jitter = Math.random() * 10;"],
+      ["lib/connections/planted.ts", "const stage = process.env.STAGE;"],
+    ],
+    spared: [
+      ["lib/oauth/planted.ts", "const at = new Date(expiresAt);"],
+      ["lib/system.ts", "now: () => new Date(),"],
+    ],
+  },
+  "nothing that serves every provider names one, in code or in a comment, except the lists of providers": {
+    find: namingProvider(
+      /^lib\/(connections|http|setup)\/|^lib\/[^/]+\.ts$|^functions\/(connections|tokens|jobs|code-flow|submission)\/|^functions\/[^/]+\.ts$/,
+    ),
+    allowed: [
       "functions/account-entries.ts",
       "functions/duties.ts",
       "functions/missing-scopes.ts",
@@ -59,30 +106,72 @@ describe("source", () => {
       // Our own platform.
       "lib/aws-client-options.ts",
       "lib/provider-names.ts",
-    ]);
+    ],
+    planted: [
+      ["lib/connections/planted.ts", 'if (provider === "google") return;'],
+      ["lib/http/planted.ts", "// Tailscale sends no scope."],
+      ["lib/setup/planted.ts", "const gcpProject = target;"],
+      ["lib/planted.ts", 'import { sts } from "./providers/aws/sts.ts"; // Of AWS'],
+      ["functions/jobs/planted.ts", "ovhRegions(region)"],
+      ["functions/planted.ts", "azureTenant"],
+    ],
+    spared: [
+      ["lib/connections/planted.ts", 'import type { Context } from "aws-lambda";'],
+      ["lib/planted.ts", 'import { DynamoDBClient } from "@aws-sdk/client-dynamodb";'],
+      ["lib/providers/google/planted.ts", "google"],
+    ],
+  },
+  "the protocol, the table and what providers share name a provider in comments only": {
+    find: namingProvider(/^lib\/(oauth|table)\/|^lib\/providers\/[^/]+\.ts$/, withoutComments),
+    planted: [
+      ["lib/oauth/planted.ts", "const isGoogle = issuer === other;"],
+      ["lib/table/planted.ts", '/* Theirs */ const key = "ovh";'],
+      ["lib/providers/planted.ts", "azure();"],
+    ],
+    spared: [["lib/oauth/planted.ts", "/** Google sends `iss` to some people only. */\n// AWS does not.\nconst one = 1;"]],
+  },
+  "the use cases build on one another one way: refresh, duties, disconnect, connect, jobs": {
+    find: (among) =>
+      among
+        .filter(({ file }) => file.startsWith("lib/connections/"))
+        .flatMap(({ file, text }) => {
+          const named = [...text.matchAll(/from "(?:\.\.\/|\.\/)(refresh|duties|disconnect|connect|jobs)\//g)].map(([, to = ""]) => to);
+          return named.filter((to) => layers.indexOf(to) > layerOf(file)).map(() => file);
+        }),
+    planted: [
+      ["lib/connections/refresh/planted.ts", 'import { connect } from "../connect/connect.ts";'],
+      ["lib/connections/mint/planted.ts", 'import { look } from "../duties/look.ts";'],
+      ["lib/connections/planted.ts", 'import { refresh } from "./refresh/refresh.ts";'],
+    ],
+    spared: [
+      ["lib/connections/jobs/planted.ts", 'import { refresh } from "../refresh/refresh.ts";'],
+      ["lib/connections/mint/planted.ts", 'import { refresh } from "../refresh/refresh.ts";'],
+    ],
+  },
+  "no production code knows which target it runs on": {
+    find: naming(/simulator|ministack|dynalite|vitest|NODE_ENV|IS_OFFLINE/i),
+    planted: [
+      ["lib/planted.ts", 'if (process.env.NODE_ENV === "test") return;'],
+      ["functions/planted.ts", "// The simulator answers at once."],
+    ],
+  },
+};
+
+describe("source", () => {
+  test("is read: the files that every scan looks at are there", () => {
+    const folders = new Set(sources.map(({ file }) => file.split("/").slice(0, 2).join("/")));
+    const scanned = ["lib/oauth", "lib/connections", "lib/setup", "lib/http", "lib/table", "lib/providers", "functions/jobs"];
+    expect([...folders]).toEqual(expect.arrayContaining(scanned));
+    expect(layers.filter((_, layer) => !sources.some(({ file }) => layerOf(file) === layer))).toEqual([]);
   });
 
-  test("the protocol, the table and what providers share name a provider in comments only", () => {
-    // A comment may say which provider a rule comes from.
-    const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "");
-    expect(namingProvider(/^lib\/(oauth|table)\/|^lib\/providers\/[^/]+\.ts$/, withoutComments)).toEqual([]);
-  });
-
-  test("the use cases build on one another one way: refresh, duties, disconnect, connect, jobs", () => {
-    const order = ["refresh", "duties", "disconnect", "connect", "jobs"];
-    const upward = sources.flatMap(({ file, text }) => {
-      const [, from = ""] = /^lib\/connections\/(?:([\w-]+)\/)?/.exec(file) ?? [];
-      const named = [...text.matchAll(/from "(?:\.\.\/|\.\/)(refresh|duties|disconnect|connect|jobs)\//g)].map(([, to = ""]) => to);
-      const isUseCase = file.startsWith("lib/connections/");
-      // Minting is how some methods refresh: the two are one layer.
-      const layer = order.indexOf(from === "mint" ? "refresh" : from);
-      return named.filter((to) => isUseCase && order.indexOf(to) > layer).map((to) => `${file} -> ${to}`);
+  describe.each(Object.entries(scans))("%s", (_, { find, allowed = [], planted, spared = [] }) => {
+    test("holds in every file", () => {
+      expect(find([...sources, ...spared.map(([file, text]) => ({ file, text }))])).toEqual(allowed);
     });
-    expect(upward).toEqual([]);
-    expect(sources.filter(({ file }) => order.some((folder) => file.startsWith(`lib/connections/${folder}/`))).length).toBeGreaterThan(30);
-  });
 
-  test("no production code knows which target it runs on", () => {
-    expect(naming(/simulator|ministack|dynalite|vitest|NODE_ENV|IS_OFFLINE/i)).toEqual([]);
+    test.each(planted)("finds in %s: %s", (file, text) => {
+      expect(find([...sources, { file, text }])).toHaveLength(allowed.length + 1);
+    });
   });
 });
