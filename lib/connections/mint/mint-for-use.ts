@@ -3,6 +3,7 @@ import { type Connection, toCredentialVersion } from "../connection.ts";
 import { toCall } from "../methods.ts";
 import type { Access, MethodCommon, Minted } from "../provider.ts";
 import { leaseReserveMs, toFailureUnder } from "../refresh/lease.ts";
+import { buildUseless, isAlive } from "../refresh/live-token.ts";
 import { isOf, type Reading, readCredential } from "../refresh/read-credential.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { noteAccepted } from "../unless-in-doubt.ts";
@@ -47,6 +48,9 @@ export async function mintForUse(
     version = held.version;
     const token = await onceMoreIfRejected(() => method.mint(held.fields, access, toCall(connection, limit)));
     noteAccepted(deps, connection);
+    if (!isAlive(token, deps.clock())) {
+      return { kind: "failed", failure: buildUseless(), connection };
+    }
     return { kind: "refreshed", reason: "minted", connection, token };
   } catch (error) {
     const failure = toAccessFailure(method, access, toFailureUnder(limit, error));

@@ -4,6 +4,7 @@ import { toLiveKey } from "../credential-key.ts";
 import { toCall } from "../methods.ts";
 import type { MethodCommon, Minted } from "../provider.ts";
 import { toFailureUnder } from "../refresh/lease.ts";
+import { buildUseless, isAlive } from "../refresh/live-token.ts";
 import { type Reading, readCredential, readUnderLease } from "../refresh/read-credential.ts";
 import type { RefreshDeps, RefreshResult } from "../refresh/refresh-result.ts";
 import { afterFailure, type OutcomeContext, rescheduled, type Transition } from "../refresh/transitions.ts";
@@ -53,6 +54,9 @@ export async function proveUnderLease(
       return { token: minted, findings: await method.probe(minted, call) };
     });
     noteAccepted(deps, believed);
+    if (!isAlive(token, deps.clock())) {
+      throw buildUseless();
+    }
     const findings = [...ofProbe, ...(await checkSeparateAccess(method, fields, call))];
     const remarks = { missing: method.missingScopes(token.scopes), findings };
     const after = { ...context, now: deps.clock() };

@@ -1,3 +1,4 @@
+import { Failure } from "../../errors.ts";
 import type { Secret } from "../../secret.ts";
 import type { Connection } from "../connection.ts";
 import type { StoredCredential } from "../credential-store.ts";
@@ -33,6 +34,10 @@ export function isSameToken(one: Token | undefined, other: Token | undefined): b
 export function isAlive(token: Pick<Token, "expiresAt">, now: Date): boolean {
   return token.expiresAt === undefined || token.expiresAt.getTime() - lastSeconds * 1000 > now.getTime();
 }
+
+/** The failure of a provider whose new token is in its last seconds already. Asking again at once would get another one. */
+export const buildUseless = (): Failure =>
+  new Failure("provider_answer_invalid", { detail: "the new token expires before it can be used" });
 
 /** Sets the record's expiry to that of the stored token, if that comes first: after a restore of the store the record is wrong about it. */
 export function endingWith(connection: Connection, token: Token | undefined): Connection {

@@ -5,13 +5,20 @@ import { toCall } from "../methods.ts";
 import type { MethodCommon, Refreshed, RefreshedTokens } from "../provider.ts";
 import { goesOnWithout, unlessInDoubt } from "../unless-in-doubt.ts";
 import { hasRoom, toFailureUnder } from "./lease.ts";
-import { toLiveToken } from "./live-token.ts";
+import { buildUseless, isAlive, toLiveToken } from "./live-token.ts";
 import { readCredential } from "./read-credential.ts";
 import type { CurrentCredential } from "./reconcile.ts";
 import { type RefreshDeps, type RefreshResult, withToken } from "./refresh-result.ts";
 import { refreshFields } from "./rotation.ts";
 import { storeRefreshed } from "./store-refreshed.ts";
-import { afterFailure, afterPartialRefresh, afterRefresh, type OutcomeContext, type Transition } from "./transitions.ts";
+import {
+  afterFailure,
+  afterPartialRefresh,
+  afterRefresh,
+  afterUselessRefresh,
+  type OutcomeContext,
+  type Transition,
+} from "./transitions.ts";
 import { unlessForeign } from "./unless-foreign.ts";
 import { type Held, type Outcome, updateTo } from "./with-lease.ts";
 
@@ -50,7 +57,9 @@ export async function refreshUnderLease(
     return { ...refreshed, events: [...transition.events, ...refreshed.events] };
   };
   // Stored first: whether missing scopes end the connection may take a while to decide. A connection that has ended stays so.
-  const asStored = transition.connection.status === "reauth_required" ? afterRefresh : afterPartialRefresh;
+  const isUseless = !isAlive(tokens, after.now);
+  const asUsable = transition.connection.status === "reauth_required" ? afterRefresh : afterPartialRefresh;
+  const asStored = isUseless ? afterUselessRefresh : asUsable;
   const toTransition = (version: number) => follow(asStored, version);
   const outcome = await storeRefreshed(deps, held, { fields, tokens, current, toTransition, context: after });
   const isRecorded = !("failure" in outcome) || outcome.isNoted;
@@ -61,6 +70,9 @@ export async function refreshUnderLease(
     return outcome.isNoted && goesOn ? { result } : updateTo({ connection, events }, result);
   }
   const refreshed = goesOn ? outcome.transition : follow(afterRefresh, outcome.version);
+  if (isUseless && goesOn) {
+    return updateTo(refreshed, { kind: "failed", failure: buildUseless(), connection: refreshed.connection });
+  }
   return updateTo(refreshed, toResult(refreshed.connection, reason, fields, outcome.version));
 }
 

@@ -1,5 +1,6 @@
 import { Failure, isStoreFailure } from "../../errors.ts";
 import type { Connection } from "../connection.ts";
+import { buildUseless } from "./live-token.ts";
 import type { RefreshResult } from "./refresh-result.ts";
 
 /** `Retry-After` for a caller who waits for another process or for our stores, and not for a provider. */
@@ -17,7 +18,8 @@ export function toRefusal(result: RefreshResult, now: Date): Failure {
     case "failed":
       return withRetryAfter(result.failure.code, result.connection, now, result.failure);
     case "refreshed":
-      return new Failure("provider_answer_invalid", { detail: "the new token expires before it can be used" });
+      // Its token came into its last seconds on the way from the provider, as when the store was slow.
+      return buildUseless();
     case "kept":
       return toStandingFailure(result, now);
   }

@@ -3,6 +3,7 @@ import type { FailureCode } from "../../failure-codes.ts";
 import type { Connection, LastFailure } from "../connection.ts";
 import type { DomainEvent } from "../domain-event.ts";
 import { backOffMs } from "./back-off.ts";
+import { buildUseless } from "./live-token.ts";
 import { nextDueAt } from "./next-due-at.ts";
 
 /** A record to be written, and the events of its change. */
@@ -73,6 +74,23 @@ export function afterPartialRefresh(
 ): Transition {
   const { connection, events } = afterRefresh(before, token, credentialVersion, [], context);
   return { connection: { ...connection, scopesMissing: missing }, events };
+}
+
+/**
+ * Builds the record after a refresh whose token cannot be used, because it is in its last seconds already. The credential is stored all the
+ * same: its refresh token may be a new one. For the record the token has expired and the refresh has failed, so the next one waits for the
+ * back-off: the provider would otherwise be asked at every call.
+ */
+export function afterUselessRefresh(
+  before: Connection,
+  token: RefreshedToken,
+  credentialVersion: number,
+  missing: readonly string[],
+  context: OutcomeContext,
+): Transition {
+  const { connection } = afterPartialRefresh(before, { ...token, expiresAt: context.now }, credentialVersion, missing, context);
+  const { status, failure } = before;
+  return afterFailure({ ...connection, status, ...(failure === undefined ? {} : { failure }) }, buildUseless(), context);
 }
 
 /**
