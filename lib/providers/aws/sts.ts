@@ -143,6 +143,7 @@ function parseSession({ Credentials: keys, AssumedRoleUser }: AssumeRoleCommandO
     accessKeyId: AccessKeyId,
     secretAccessKey: new Secret(SecretAccessKey),
     sessionToken: new Secret(SessionToken),
-    expiresAt: Expiration,
+    // As long as was asked for and no longer, whatever the answer says.
+    expiresAt: new Date(Math.min(Expiration.getTime(), secondsAfter(now, sessionSeconds).getTime())),
   };
 }

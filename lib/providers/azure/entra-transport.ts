@@ -1,7 +1,7 @@
 import type { ClientSecretCredentialOptions } from "@azure/identity";
-import * as v from "valibot";
 import { Failure } from "../../errors.ts";
-import { parseJson } from "../../json.ts";
+import { isObject, parseJson } from "../../json.ts";
+import { readLifetime } from "../../oauth/issued-tokens.ts";
 import type { OutboundAnswer } from "../../outbound-request.ts";
 import { askProvider } from "../provider-request.ts";
 import { toEntraFailure } from "./entra-failure.ts";
@@ -16,11 +16,9 @@ export type EntraTransport = {
   readonly httpClient: HttpClient;
   /** Why no token came; `undefined` while every answer was a success. */
   failure(): Failure | undefined;
-  /** The lifetime that the last answer named, in seconds. */
+  /** The lifetime that the last answer named, in seconds; `undefined` when it named none, or what is none. */
   expiresInSeconds(): number | undefined;
 };
-
-const lifetime = v.object({ expires_in: v.pipe(v.union([v.number(), v.string()]), v.transform(Number), v.number(), v.minValue(1)) });
 
 /**
  * Sends the requests of Microsoft's library as every request to a provider is sent: bounded in time and size, without redirects, to one
@@ -40,7 +38,7 @@ export function entraTransport(authorityUrl: string, buildHeaders: BuildHeaders,
     if (answer.status >= 300) {
       throw toEntraFailure({ status: answer.status, retryAfter: answer.headers["retry-after"], data });
     }
-    seconds = v.is(lifetime, data) ? v.parse(lifetime, data).expires_in : undefined;
+    seconds = isObject(data) ? readLifetime(data.expires_in) : undefined;
     return { request, status: answer.status, headers: buildHeaders(toHeaders(answer)), bodyAsText: answer.body.toString("utf8") };
   };
   return {

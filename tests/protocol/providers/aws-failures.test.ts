@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, test } from "vitest";
 import { endsConnection, type Failure } from "../../../lib/errors.ts";
 import { type FailureCode, failures } from "../../../lib/failure-codes.ts";
+import { secondsAfter } from "../../../lib/instants.ts";
 import { toXml } from "../../../local/aws/sts-xml.ts";
 import { stoppedClock } from "../../fakes/stopped-clock.ts";
 import { accessRole } from "../../fixtures/sts-fixture.ts";
@@ -121,8 +122,11 @@ it("S35: refuses an answer of another role, by STS' own word for the account and
   expect(call.at.account).toBe(account);
 });
 
+const session = `aurora-${connectionId}`;
+/** How the first role that a test adds shows itself. */
+const roleSession = `arn:aws:sts::${account}:assumed-role/Access1/${session}`;
+
 describe("S35: refuses the session that STS answers with while a token is minted", () => {
-  const session = `aurora-${connectionId}`;
   test.each([
     ["of another role of the account", `arn:aws:sts::${account}:assumed-role/Other/${session}`],
     ["of the role of this name in another account", `arn:aws:sts::444455556666:assumed-role/Access1/${session}`],
@@ -131,22 +135,28 @@ describe("S35: refuses the session that STS answers with while a token is minted
     ["that names no role", undefined],
   ])("%s", async (_, arn) => {
     const call = await aws.connect(await aws.addRole());
-    await aws.fail({ page: toAnswer(`arn:aws:sts::${account}:assumed-role/Access1/${session}`), status: 200, times: 1 });
+    await aws.fail({ page: toAnswer(roleSession), status: 200, times: 1 });
     await expect(aws.mint(call), "the answer of the role itself").resolves.toMatchObject({ accessKeyId: "ASIAANSWERED" });
     await aws.fail({ page: toAnswer(arn), status: 200, times: 1 });
     await expect(aws.mint(call)).rejects.toMatchObject({ code: "provider_answer_invalid" });
   });
 });
 
+it("takes no session for longer than was asked for, whatever its answer says", async () => {
+  const call = await aws.connect(await aws.addRole());
+  await aws.fail({ page: toAnswer(roleSession, new Date("9999-12-31T23:59:59Z")), status: 200, times: 1 });
+  expect((await aws.mint(call)).expiresAt).toEqual(secondsAfter(clock(), 3600));
+});
+
 /** STS' answer to `AssumeRole` with good keys. */
-const toAnswer = (arn: string | undefined): string =>
+const toAnswer = (arn: string | undefined, expiresAt = secondsAfter(clock(), 3600)): string =>
   toXml("AssumeRole", {
     ...(arn === undefined ? {} : { AssumedRoleUser: { AssumedRoleId: "AROA:x", Arn: arn } }),
     Credentials: {
       AccessKeyId: "ASIAANSWERED",
       SecretAccessKey: "x",
       SessionToken: "x",
-      Expiration: new Date(clock().getTime() + 3_600_000).toISOString(),
+      Expiration: expiresAt.toISOString(),
     },
   });
 

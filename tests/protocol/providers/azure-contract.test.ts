@@ -1,5 +1,5 @@
 import { bodyOf, openPrincipalMethod } from "./azure-connection.ts";
-import { type OpenedMethod, providerContract, toFault } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract, toFault, toTokenAnswer } from "./provider-contract.ts";
 
 providerContract("service_principal of Azure", async (): Promise<OpenedMethod> => {
   const azure = await openPrincipalMethod();
@@ -33,6 +33,9 @@ providerContract("service_principal of Azure", async (): Promise<OpenedMethod> =
       for (const method of ["GET", "POST"]) {
         await azure.control("POST", "faults", { method, path: "/*", times: 99, ...toFault(trouble) });
       }
+    },
+    answerToken: async (body) => {
+      await azure.control("POST", "faults", toTokenAnswer("/*", body));
     },
     changes: async () =>
       (await azure.calls())

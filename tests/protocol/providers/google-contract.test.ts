@@ -1,6 +1,6 @@
 import { toCredentialFields } from "../../../lib/connections/to-credential-fields.ts";
 import { ada, openGoogle } from "../google-fixture.ts";
-import { type OpenedMethod, providerContract, toFault } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract, toFault, toTokenAnswer } from "./provider-contract.ts";
 
 providerContract("login of Google", async (): Promise<OpenedMethod> => {
   const google = await openGoogle();
@@ -17,6 +17,9 @@ providerContract("login of Google", async (): Promise<OpenedMethod> => {
       for (const method of ["GET", "POST"]) {
         await google.control("POST", "faults", { method, path: "/*", times: 99, ...toFault(trouble) });
       }
+    },
+    answerToken: async (body) => {
+      await google.control("POST", "faults", toTokenAnswer("/token", body));
     },
     changes: async () =>
       (await google.calls())

@@ -1,6 +1,6 @@
 import { callOf } from "../../fakes/call-of.ts";
 import { openKeyMethod } from "./google-key-connection.ts";
-import { type OpenedMethod, providerContract, toFault } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract, toFault, toTokenAnswer } from "./provider-contract.ts";
 
 providerContract("service account key of Google", async (): Promise<OpenedMethod> => {
   const google = await openKeyMethod();
@@ -22,6 +22,9 @@ providerContract("service account key of Google", async (): Promise<OpenedMethod
       for (const method of ["GET", "POST"]) {
         await google.control("POST", "faults", { method, path: "/*", times: 99, ...toFault(trouble) });
       }
+    },
+    answerToken: async (body) => {
+      await google.control("POST", "faults", toTokenAnswer("/token", body));
     },
     changes: async () =>
       (await google.calls())

@@ -1,5 +1,5 @@
 import { ADA, openOvhMethods } from "./ovh-fixture.ts";
-import { type OpenedMethod, providerContract, toFault } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract, toFault, toTokenAnswer } from "./provider-contract.ts";
 
 const secrets = ["ovhaccess_", "ovhrefresh_", "ovhcode_", "ovhclient-"];
 const at = { tenant: "acme", provider: "ovh", account: "ovh-eu" } as const;
@@ -17,6 +17,9 @@ providerContract("login of OVHcloud", async (): Promise<OpenedMethod> => {
       await ovh.control("POST", "revoke", { nichandle: ADA });
     },
     meet: (trouble) => ovh.meet(toFault(trouble)),
+    answerToken: async (body) => {
+      await ovh.control("POST", "faults", toTokenAnswer("/eu/auth/oauth2/token", body));
+    },
     changes: async () => (await ovh.calls()).filter(({ path }) => path.endsWith("/revoke")).map(({ path }) => path),
     close: ovh.close,
   };
@@ -38,6 +41,9 @@ providerContract("service account of OVHcloud", async (): Promise<OpenedMethod> 
       await ovh.control("DELETE", `service-accounts/${body.clientId}`);
     },
     meet: (trouble) => ovh.meet(toFault(trouble)),
+    answerToken: async (body) => {
+      await ovh.control("POST", "faults", toTokenAnswer("/eu/auth/oauth2/token", body));
+    },
     changes: async () =>
       (await ovh.calls()).filter(({ method, path }) => method !== "GET" && !path.endsWith("/token")).map(({ path }) => path),
     close: ovh.close,

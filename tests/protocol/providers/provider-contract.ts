@@ -19,6 +19,15 @@ export const toFault = (trouble: Trouble) =>
     silent: { delay_ms: 5000 },
   })[trouble];
 
+/** The fault that sends a body with a token in place of the next answer. */
+export const toTokenAnswer = (path: string, body: string) => ({
+  method: "POST",
+  path,
+  status: 200,
+  body,
+  content_type: "application/json",
+});
+
 /** A connection that works, and the provider behind it. */
 export type OpenedMethod = {
   readonly method: Method;
@@ -32,6 +41,8 @@ export type OpenedMethod = {
   /** Of a level of access that has a credential of its own: how its customer ends that one alone, and a credential without it. */
   readonly separate?: { readonly without: CredentialFields; end(): Promise<void> };
   readonly at: Call["at"];
+  /** Sends this as the next answer to a request for a token, in JSON. Absent: the provider's answers name no lifetime. */
+  readonly answerToken?: (body: string) => Promise<void>;
   /** Giving back asks the provider nothing: only the customer can remove what the credential stands for. */
   readonly givesBackAlone?: true;
   /** As if the customer had ended it at the provider. */
@@ -41,6 +52,9 @@ export type OpenedMethod = {
   changes(): Promise<readonly string[]>;
   close(): Promise<void>;
 };
+
+/** What is no lifetime in seconds, as it stands in the answer. Some providers send 2^63 - 1 for "never". */
+const noLifetimes = ["9223372036854775807", '"9223372036854775807"', "1e15", "1e999", "-1", '"for ever"', "null", "[]"];
 
 /** Milliseconds until a call that the provider leaves without an answer is given up. */
 const patienceMs = 40;
@@ -139,6 +153,16 @@ export function providerContract(name: string, open: () => Promise<OpenedMethod>
           expect(new Set(given.map(({ state }) => state))).toEqual(new Set(["left"]));
         }
       }));
+
+    it.each(noLifetimes)("takes a lifetime that is none (%s) for an answer that names none", (lifetime) =>
+      using(async (opened) => {
+        if (opened.answerToken !== undefined) {
+          await opened.answerToken(`{"access_token": "canary-token", "token_type": "Bearer", "expires_in": ${lifetime}}`);
+          const { type, ...token } = await requestToken(opened);
+          expect([type, token.expiresAt]).toEqual(["bearer", undefined]);
+        }
+      }),
+    );
 
     it.each(troubles)("S58: takes an answer that goes wrong (%s) for nothing but a moment's trouble", (trouble) =>
       using(async (opened) => {

@@ -1,4 +1,4 @@
-import { type OpenedMethod, providerContract, toFault } from "./provider-contract.ts";
+import { type OpenedMethod, providerContract, toFault, toTokenAnswer } from "./provider-contract.ts";
 import { openClientMethod } from "./tailscale-connection.ts";
 
 providerContract("client of Tailscale", async (): Promise<OpenedMethod> => {
@@ -20,6 +20,9 @@ providerContract("client of Tailscale", async (): Promise<OpenedMethod> => {
       for (const method of ["GET", "POST"]) {
         await tailscale.control("POST", "faults", { method, path: "/*", times: 99, ...toFault(trouble) });
       }
+    },
+    answerToken: async (body) => {
+      await tailscale.control("POST", "faults", toTokenAnswer("/api/v2/oauth/token", body));
     },
     changes: async () =>
       (await tailscale.calls())
