@@ -8,8 +8,8 @@ import { toKeyView } from "./to-key-view.ts";
 import { type TailnetDeps, withTailnet } from "./with-tailnet.ts";
 
 /**
- * `GET` and `DELETE /tailscale_api/tailscale/auth-keys/{id}`: shows or deletes one auth key. A client is answered like a key that does not
- * exist.
+ * `GET` and `DELETE /tailscale_api/tailscale/auth-keys/{id}`: shows or deletes one auth key of the connected tailnet. A client, and a key of
+ * another tailnet, are answered like a key that does not exist.
  */
 export const createHandler = (deps: TailnetDeps) =>
   endpoint(
@@ -18,7 +18,9 @@ export const createHandler = (deps: TailnetDeps) =>
       withTailnet(deps, request, async (caller) => {
         const { id = "" } = request.path;
         if (request.route.method === "DELETE") {
-          await deleteKey(caller, id);
+          if ((await deleteKey(caller, id)) === "unknown") {
+            throw new Failure("not_found");
+          }
           return { success: true, message: "Auth key deleted" };
         }
         const key = await readKey(caller, id);

@@ -10,7 +10,9 @@ import { createHandler as rootTailnet } from "../../functions/tailscale/root-tai
 import { createHandler as sshSetup } from "../../functions/tailscale/ssh-setup.ts";
 import { createHandler as status } from "../../functions/tailscale/status.ts";
 import { createHandler as tailnets } from "../../functions/tailscale/tailnets.ts";
+import { createAuthKey as createKey } from "../../lib/providers/tailscale/create-auth-key.ts";
 import { toPublicKey } from "../../lib/providers/tailscale/ssh-public-key.ts";
+import { GLOBE } from "../unit/local-tailscale-fixture.ts";
 import { openTailscaleWorld, slot } from "./tailscale-world.ts";
 
 let world: Awaited<ReturnType<typeof openTailscaleWorld>>;
@@ -251,5 +253,18 @@ describe("auth keys", () => {
     }
     expect((await one("GET", "..")).status).toBe(404);
     expect((await world.state()).clients).toMatchObject([{ status: "live" }]);
+  });
+
+  it("of another tailnet, and those that no tailnet has, answer 404 to a deletion, and none is sent", async () => {
+    await world.connect();
+    const globe = world.callAs(await world.requestToken(await world.addClient({ tailnet: GLOBE })));
+    const asked = { reusable: false, ephemeral: false, preauthorized: true, tags: ["tag:aurora"], expirySeconds: 3600, description: "" };
+    const foreign = await createKey(globe, asked, new Date());
+    for (const id of [foreign.id, "kNobody1CNTRL", "..", "k1?all=true", "k".repeat(129)]) {
+      const refused = await world.call(authKey(world.deps), "DELETE auth-keys/{id}", { path: { id } });
+      expect([refused.status, refused.json.code], id).toEqual([404, "not_found"]);
+    }
+    expect((await world.calls()).filter(({ method }) => method === "DELETE")).toEqual([]);
+    expect(await world.liveKeys()).toHaveLength(2);
   });
 });

@@ -70,12 +70,15 @@ export async function listKeys(caller: Caller): Promise<readonly Key[]> {
  * Clients are keys too, at the same path, and the token of a client with every scope may delete any of them. So the key is read
  * first.
  *
- * @returns `gone`: Tailscale no longer knows the key, or it is dead already.
+ * @returns `gone`: the key is dead already. `unknown`: the tailnet has no such key, or no longer; no deletion was sent.
  * @throws {Failure} `not_found` (a key of another type), `provider_forbidden`, `access_token_rejected`; retryable ones as `requestApi` says.
  */
-export async function deleteKey(caller: Caller, id: string): Promise<"deleted" | "gone"> {
+export async function deleteKey(caller: Caller, id: string): Promise<"deleted" | "gone" | "unknown"> {
   const key = await readKey(caller, id);
-  if (key === undefined || key.isDead) {
+  if (key === undefined) {
+    return "unknown";
+  }
+  if (key.isDead) {
     return "gone";
   }
   if (key.keyType !== "auth") {
