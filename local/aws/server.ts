@@ -70,6 +70,8 @@ export async function startAws(options: AwsEndpointOptions): Promise<Aws> {
       createWorld: () => createControls({}, clock),
       answer: (call) => answer(services, call),
       nameCall: readTarget,
+      // Vault forwards a signed request with the Host that the signature covers.
+      alsoNamed: (hostname) => hostname.endsWith(".amazonaws.com"),
       settingsSchema: noSettings,
       commands: [...buildControlRoutes(events.delivered), ...buildRoleRoutes(tokens.world, toRole)],
       describeCall: (call) => ({ target: readTarget(call), ...describeAssumption(call.form) }),

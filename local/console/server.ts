@@ -1,7 +1,8 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Issuer } from "../issuer/server.ts";
+import { guarded } from "../simulator/guarded.ts";
 import { type Asset, readAssets } from "./assets.ts";
 import { openSession } from "./session.ts";
 import type { TroubleSpot } from "./troubles/trouble.ts";
@@ -57,10 +58,11 @@ export async function startConsole({ port, apiUrl, issuer, troubles = [] }: Cons
     }
     return json(desk.view());
   };
-  const server = createServer(async (request, response) => {
+  const listener = async (request: IncomingMessage, response: ServerResponse) => {
     const { status, type, body } = await answer(request).catch(() => refuse(500));
     response.writeHead(status, { ...buildHeaders(apiUrl), "content-type": type }).end(request.method === "HEAD" ? undefined : body);
-  });
+  };
+  const server = createServer(guarded(listener));
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, request as open, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { guarded } from "../simulator/guarded.ts";
 
 export type Front = {
   readonly url: string;
@@ -13,17 +14,18 @@ export type Front = {
  * Starts a fixed address in front of the HTTP API, like a custom domain in production. Redirect URIs, cookies and the template's `publicUrl`
  * need it before the deploy, and the API's id is known only after it. Until then the answer is 503.
  *
- * Everything passes through unchanged in both directions: the requested host, cookies, redirects.
+ * Everything but the calls of other sites' pages passes through unchanged in both directions: the requested host, cookies, redirects.
  */
 export async function startFront({ port, awsEndpoint }: { readonly port: number; readonly awsEndpoint: string }): Promise<Front> {
   let base: string | undefined;
-  const server = createServer((request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     if (base === undefined) {
       response.writeHead(503).end();
     } else {
       pass(request, response, new URL(awsEndpoint), `${base}${request.url}`);
     }
-  });
+  };
+  const server = createServer(guarded(listener));
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { guarded } from "../simulator/guarded.ts";
 import { authorize } from "./authorize.ts";
 import { applyCors, applyPreflight, isPreflight, preflightAnswer } from "./cors.ts";
 import type { Invoke } from "./functions.ts";
@@ -41,11 +42,12 @@ const failed = buildApiAnswer(500, "Internal Server Error");
 export async function startHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   refuseUnknownAuthorizers(options.template);
   const api: Api = { integrationTimeoutMs: 30_000, ...options, match: createRouter(options.template.functions) };
-  const server = createServer({ maxHeaderSize: maxHeaderBytes }, async (request, response) => {
+  const listener = async (request: IncomingMessage, response: ServerResponse) => {
     const requestId = randomBytes(11).toString("base64");
     const answered = await answer(request, requestId, api).catch(() => failed);
     send(response, withCors(options.template.cors, request, answered), requestId);
-  });
+  };
+  const server = createServer({ maxHeaderSize: maxHeaderBytes }, guarded(listener));
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

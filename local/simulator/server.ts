@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 import { answerCall } from "./answer-call.ts";
 import { readCall } from "./call.ts";
 import { buildControlRoutes } from "./control.ts";
+import { guarded } from "./guarded.ts";
 import { type Reply, text } from "./reply.ts";
 import type { Controls, Simulation } from "./simulation.ts";
 
@@ -14,7 +15,7 @@ export type Certificate = { readonly key: string; readonly cert: string };
 export type Simulator = { readonly url: string; close(): Promise<void> };
 
 /**
- * Starts a simulator on the loopback address only. Its control plane is under `/_control/`.
+ * Starts a simulator on the loopback address only. Its control plane is under `/_control/`, for programs only: web pages are refused.
  *
  * A bug of the simulator is printed and answered with 500, in words that no provider uses.
  *
@@ -38,7 +39,7 @@ export async function startSimulator<World extends Controls<object>>(
     if (reply === "dropped") response.destroy();
     else send(response, reply);
   };
-  server.on("request", (request, response) => {
+  const listener = (request: IncomingMessage, response: ServerResponse) => {
     serve(request, response).catch((error: unknown) => {
       // The caller has disconnected, or the simulator is closing: no answer can be sent.
       if (closing.signal.aborted || response.destroyed) return;
@@ -46,7 +47,8 @@ export async function startSimulator<World extends Controls<object>>(
       console.error(failure, error);
       send(response, text(500, failure, "text/plain; charset=utf-8"));
     });
-  });
+  };
+  server.on("request", guarded(listener, simulation.alsoNamed));
   return {
     url,
     async close() {

@@ -38,6 +38,8 @@ export type Simulation<World extends Controls<object>> = {
   readonly settingsSchema: v.GenericSchema<unknown, World["settings"]>;
   /** Names a call for faults. Default: its path. */
   readonly nameCall?: (call: Call) => string;
+  /** Host names of the simulated API that callers may use besides those of this machine. Never for the control plane. Default none. */
+  readonly alsoNamed?: (hostname: string) => boolean;
   /** Further commands, with paths under `/_control/`. A command with one of the kit's paths replaces the kit's command. */
   readonly commands: readonly Route<World>[];
   /** Describes a call for the call log, beside method, path, instant and status. */

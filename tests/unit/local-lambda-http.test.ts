@@ -59,7 +59,7 @@ describe("the event of an HTTP API", () => {
         `${api().url}/echo`,
         {
           headers: [
-            ["host", "api.example"],
+            ["host", "localhost:3000"],
             ["x-twice", "1"],
             ["x-twice", "2"],
           ].flat(),
@@ -69,7 +69,7 @@ describe("the event of an HTTP API", () => {
         },
       ).end();
     });
-    expect(JSON.parse(body)).toMatchObject({ headers: { "x-twice": "1,2" }, requestContext: { domainName: "api.example" } });
+    expect(JSON.parse(body)).toMatchObject({ headers: { "x-twice": "1,2" }, requestContext: { domainName: "localhost" } });
   });
 
   it.each([
