@@ -53,7 +53,7 @@ export async function startSetup(deps: StartSetupDeps, run: RequestedSetup): Pro
   if (holder !== runId) {
     // The machine may not have started: the request for it may have failed, or its process may have died.
     if (known?.standing.state === "PENDING") {
-      await startMachine(deps, known);
+      await startAgain(deps, known, until);
     }
     return holder;
   }
@@ -74,6 +74,22 @@ function isPast(run: SetupRun, startedId: string, personId: string | undefined):
 }
 
 const isOver = ({ standing: { state } }: SetupRun): boolean => state === "SUCCESS" || state === "FAILURE";
+
+/** Starts a run's machine that may not have started. The claim is renewed first: it must last as long as a machine that starts only now. */
+async function startAgain(deps: StartSetupDeps, run: SetupRun, until: Date): Promise<void> {
+  const { runId, tenant, provider, account } = run;
+  const key = { tenant, provider, account };
+  if ((await deps.claims.claim(key, runId, until)) !== runId) {
+    return;
+  }
+  const known = await deps.runs.read(runId);
+  if (known !== undefined && isOver(known)) {
+    // It has ended meanwhile and released its claim before this one was made. Nothing else would release this one.
+    await releaseClaim(deps.claims, key, runId, known.standing, deps.clock());
+    return;
+  }
+  await startMachine(deps, run);
+}
 
 async function startMachine({ machine }: StartSetupDeps, run: Omit<NewSetupRun, "createdAt">): Promise<void> {
   const { runId, tenant, provider, account, selected, access, planId } = run;

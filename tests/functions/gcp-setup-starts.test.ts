@@ -73,8 +73,44 @@ describe("one run at a time", () => {
     expect(world.started).toEqual([{ ...key, runId: runIdOf(answer), selected: ["project-1"], access: "read" }]);
   });
 
+  it("a run whose machine is started late holds its claim from then on, so that no second run begins beside it", async () => {
+    const machine = { start: () => Promise.reject(new Failure("setup_unavailable")) };
+    await world.retry(["project-1"], {}, { machine });
+    world.ports.clock.moveMinutes(64);
+    const late = runIdOf(await world.retry(["project-2"]));
+    expect(world.started).toMatchObject([{ runId: late, selected: ["project-1"] }]);
+    await world.ports.runs.recordStarted(late);
+    world.ports.clock.moveMinutes(64);
+    expect(runIdOf(await world.retry(["project-2"]))).toBe(late);
+    expect(world.started).toHaveLength(1);
+    world.ports.clock.moveSeconds(61);
+    expect(runIdOf(await world.retry(["project-2"])), "its deadline has passed").not.toBe(late);
+  });
+
+  it("a run that ends while its machine is started again holds no claim afterwards", async () => {
+    const { runs, claims } = world.ports;
+    const ended = runIdOf(await world.retry(["project-1"]));
+    const read: typeof runs.read = async (runId) => {
+      const before = await runs.read(runId);
+      if (before?.standing.state === "PENDING") {
+        await runs.finish(runId, { state: "FAILURE", code: "setup_stopped" });
+        await claims.release(key, runId, startOfTime);
+      }
+      return before;
+    };
+    expect(runIdOf(await world.retry(["project-2"], {}, { runs: { ...runs, read } }))).toBe(ended);
+    expect(world.started).toHaveLength(1);
+    expect(runIdOf(await world.retry(["project-2"]))).toBe(world.started.at(-1)?.runId);
+    await claims.release(key, world.started.at(-1)?.runId ?? "");
+    expect(await claims.read(key), "its last task is waited for").toBe(ended);
+    world.ports.clock.moveMinutes(setupTaskMinutes);
+    world.ports.clock.moveSeconds(1);
+    expect(await claims.read(key)).toBeUndefined();
+  });
+
   it("the claim of a run that died ends with its deadline", async () => {
     const dead = runIdOf(await world.retry(["project-1"]));
+    await world.ports.runs.recordStarted(dead);
     world.ports.clock.moveSeconds(3900);
     expect(runIdOf(await world.retry(["project-2"]))).toBe(dead);
     world.ports.clock.moveSeconds(1);
