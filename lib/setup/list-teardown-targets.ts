@@ -34,7 +34,9 @@ export type TeardownTargets = { readonly next: "wait" | "undo" } & Readonly<Reco
 export async function listTeardownTargets(deps: ListTeardownTargetsDeps, input: TeardownInput): Promise<TeardownTargets> {
   const key = toRunKey(input);
   const { disconnect } = requireTornDown(await deps.connections.read(key), input.runId);
-  const [entries, setupRun] = await Promise.all([deps.ledger.list(key), deps.claims.read(key)]);
+  // The claim first: what a run has begun that ends between the two is in the list.
+  const setupRun = await deps.claims.read(key);
+  const entries = await deps.ledger.list(key);
   if (setupRun !== undefined && deps.clock() < minutesAfter(disconnect.startedAt, setupTaskMinutes)) {
     return { next: "wait", each: [], once: [] };
   }

@@ -25,7 +25,9 @@ export const setupTeardown = (
   start: ({ runId, connection: { tenant, provider, account } }) => machine.start(runId, { tenant, provider, account, runId }),
 
   async report(connection: ConnectionKey): Promise<SetupReport> {
-    const [entries, setupRun] = await Promise.all([ledger.list(connection), claims.read(connection)]);
+    // One after the other: what a run has begun that ends between the two is in the list.
+    const setupRun = await claims.read(connection);
+    const entries = await ledger.list(connection);
     return {
       isOpen: setupRun !== undefined || entries.some(isOpen),
       undone: entries

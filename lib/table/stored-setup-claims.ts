@@ -39,10 +39,8 @@ export function setupClaimsIn(table: Table, clock: Clock): SetupClaims {
       throw new Failure("connection_busy", { retryAfterSeconds: 2 });
     },
 
-    read: async (connection) => {
-      const [holder, stopped] = await Promise.all([readRun(setupClaimItemKey(connection)), readRun(stoppedSetupItemKey(connection))]);
-      return holder ?? stopped;
-    },
+    // One after the other: a stop writes its mark before it removes the claim, so a claim that is gone has its mark by then.
+    read: async (connection) => (await readRun(setupClaimItemKey(connection))) ?? readRun(stoppedSetupItemKey(connection)),
 
     release: async (connection, runId, workUntil) => {
       if (workUntil !== undefined) {

@@ -1,9 +1,12 @@
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { beginAuthorization } from "../../../lib/connections/connect/begin-authorization.ts";
 import { disconnectConnection } from "../../../lib/connections/disconnect/disconnect-connection.ts";
 import { Failure } from "../../../lib/errors.ts";
+import { listTeardownTargets } from "../../../lib/setup/list-teardown-targets.ts";
 import { ada } from "../../fakes/scripted-provider.ts";
 import { acme, firstRefresh, signal } from "../../fixtures/engine-fixture.ts";
+import { newChange } from "../../fixtures/new-change.ts";
 import { made, openTeardownWorld, removable, runIdOf } from "./teardown-fixture.ts";
 
 const grantInUse = { what: "grant", state: "pending", code: "teardown_under_way" };
@@ -20,6 +23,21 @@ describe("S44: a disconnect of a connection that was set up", () => {
     expect(world.provider.revoked).toEqual([]);
     expect(await world.recordOf()).toMatchObject({ status: "disconnecting", disconnect: { teardown: { state: "running" } } });
     expect([...world.executions.values()]).toEqual([{ ...acme, runId: runIdOf(world) }]);
+  });
+
+  it("finds what a setup begins that ends while its claim is read", async () => {
+    const world = await openTeardownWorld();
+    await world.answer();
+    const claims = {
+      ...world.deps.claims,
+      read: async () => {
+        await setImmediate();
+        await world.ledger.begin(acme, newChange({ target: "late" }), { runId: "setup-2" });
+        return undefined;
+      },
+    };
+    const input = { ...acme, runId: runIdOf(world) };
+    expect(await listTeardownTargets({ ...world.deps, claims }, input)).toMatchObject({ next: "undo", each: ["one", "two", "late"] });
   });
 
   it("is continued by the end of the teardown: the cloud is as it was before, the grant is revoked, and everything is told", async () => {
