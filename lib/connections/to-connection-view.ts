@@ -72,6 +72,6 @@ const nextWords: Readonly<Record<DueReason, string>> = {
   keep_alive: "The connection was not used for a day: it is refreshed once a week, so that the provider does not drop it.",
   verify: "The token is refreshed soon after the login, to verify that the provider still accepts it.",
   retry: "The last refresh failed: it is tried again.",
-  duty: "What the connection needs besides its token is looked after: its access is tried, its setup is looked at, or a key is replaced.",
+  duty: "Aurora tests that access still works.",
   disconnect: "The disconnect is carried on.",
 };

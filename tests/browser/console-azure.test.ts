@@ -175,7 +175,7 @@ describe("Azure in the console, in Chromium", { timeout: 60_000 }, () => {
     const page = await fixture().open({ path: azurePage });
     await inDrawer(page, "Azure", "Take the roles away");
     await check(page);
-    await seen(page, "It works: the provider accepts its token.");
+    await seen(page, "The provider accepts its token, but 1 part does not work.");
     await found(page).getByText("The application can see no enabled subscription").waitFor();
     await found(page)
       .getByRole("link", { name: /SubscriptionsBladeV2$/ })

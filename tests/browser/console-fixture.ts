@@ -134,7 +134,11 @@ export async function confirmDisconnect(page: Page): Promise<void> {
   await press(page, "Yes, disconnect");
 }
 export const title = (page: Page, name: string | RegExp) => page.getByRole("heading", { name, exact: true });
-export const seen = (page: Page, text: string | RegExp) => page.locator("main").getByText(text).first().waitFor();
+/** Waits for a text, capitals as they are: given a string, Chromium would find `aWS` for `AWS`. */
+export const seen = (page: Page, text: string | RegExp) => page.locator("main").getByText(asWritten(text)).first().waitFor();
+/** A part of a text, exactly as it is written. */
+const asWritten = (text: string | RegExp): RegExp =>
+  typeof text === "string" ? new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")) : text;
 /** Waits for what a setup says. It runs many functions, each of them started for the first time, on a machine that may be busy with others. */
 export const seenOfSetup = (page: Page, words: string) =>
   page.locator(".setup-line").getByText(words, { exact: true }).waitFor({ timeout: 40_000 });

@@ -112,7 +112,7 @@ describe("OVHcloud by a login in the console, in Chromium", { timeout: 60_000 },
     await page.getByRole("radio", { name: /gg22222-ovh/ }).check();
     await press(page, "Authorize");
     await focused(page, "This is another OVHcloud account");
-    await seen(page, "Connected is ada@acme.example.");
+    await seen(page, "ada@acme.example is connected; you chose another account.");
     await expectAccessible(page);
     await press(page, "Use the other account");
     await page.getByText("region EU").waitFor();

@@ -45,7 +45,7 @@ describe("the console for a reader, in Chromium", { timeout: 60_000 }, () => {
     expect(deleted.status).toBe(200);
     await page.clock.runFor("05:05");
     await title(page, "Google Cloud is disconnected").waitFor();
-    await seen(page, "Another person has disconnected it.");
+    await seen(page, "It was disconnected by another person, or by you in another tab.");
     await title(page, "Nothing is connected").waitFor();
     await seen(page, "You may look and check. Connecting is for editors of your organisation.");
     expect(await page.getByRole("link", { name: "+ Connect" }).count()).toBe(0);

@@ -91,10 +91,7 @@ describe("the teardown of a setup, in Chromium", { timeout: 120_000 }, () => {
       .getByText(/^gcloud iam service-accounts delete 'aurora-ro-\w+@pier-api\.iam/)
       .waitFor();
     await seen(page, "pier-web: 5 roles and 1 label removed.");
-    await seen(
-      page,
-      "Setup made it, and it stays because others may use it by now. Remove it if nothing else needs it. Or run the command.",
-    );
+    await seen(page, "Setup made it, and it stays because others may use it by now. To remove these, run:");
     const place = page.locator("details", { hasText: "pier-web: " });
     await place.locator("summary").click();
     await press(page, "Copy API cloudasset.googleapis.com");

@@ -158,7 +158,7 @@ describe("a form that connects, in Chromium", { timeout: 60_000 }, () => {
     await seen(opened, "It would not work: the client was deleted.");
     await seen(opened, "Make a new one.");
     const found = await opened.getByRole("list", { name: "What was found" }).getByRole("listitem").allInnerTexts();
-    expect(found.map((text) => text.split("\n")[0])).toEqual(["Error: devices: large", "Note: devices: small"]);
+    expect(found.map((text) => text.split("\n")[0])).toEqual(["Error: devices: Large", "Note: devices: Small"]);
     expect([sent, await values(opened)]).toEqual([[{ clientId: "k-1", clientSecret: "made-up-secret" }], ["k-1", "made-up-secret"]]);
     await expectAccessible(opened);
     expect(fixture().takeTroubles()).toEqual([]);

@@ -1,10 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { Finding } from "../../lib/connections/finding.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
+import { describePreflight } from "../../local/console/page/connect/describe-preflight.ts";
+import { describeWorking } from "../../local/console/page/connection/describe-working.ts";
+import { awsFailureWords } from "../../local/console/page/providers/aws/failure-words.ts";
+import { azureFailureWords } from "../../local/console/page/providers/azure/failure-words.ts";
 import { googleFailureWords } from "../../local/console/page/providers/google/failure-words.ts";
-import { describeActor, describeStatus, describeWay } from "../../local/console/page/words.ts";
+import { ovhFailureWords } from "../../local/console/page/providers/ovh/failure-words.ts";
+import { tailscaleFailureWords } from "../../local/console/page/providers/tailscale/failure-words.ts";
+import { describeActor, describeStatus, describeWay, lowerFirst } from "../../local/console/page/words.ts";
 
 const codes = Object.keys(failures) as FailureCode[];
 /** They end a request or a setup, and never stand on a connection. */
@@ -42,6 +49,54 @@ describe("words of the console", () => {
 
   test("names no culprit in the status: a store of ours may be down as well as the provider", () => {
     expect(describeStatus({ status: "degraded", last_failure: null })).toBe("Cannot be refreshed yet");
+  });
+});
+
+const finding = (severity: Finding["severity"]): Finding => ({ code: "c", severity, title: "T", action: "A", owner: "customer" });
+
+describe("a sentence in a sentence", () => {
+  test.each([
+    ["AWS does not let this application in with the role", "AWS does not let this application in with the role"],
+    ["OVHcloud does not accept this client and its secret", "OVHcloud does not accept this client and its secret"],
+    ["Microsoft knows no such directory", "Microsoft knows no such directory"],
+    ["Google's terms are not accepted", "Google's terms are not accepted"],
+    ["The role lets this application in", "the role lets this application in"],
+    ["A permission is missing", "a permission is missing"],
+    ["API keys are missing", "API keys are missing"],
+    ["It is being deleted", "it is being deleted"],
+    ["", ""],
+  ])("%s", (sentence, inside) => {
+    expect(lowerFirst(sentence)).toBe(inside);
+  });
+
+  test("keeps the name that a failure begins with, whichever it is", () => {
+    const words = [failures, awsFailureWords, azureFailureWords, googleFailureWords, ovhFailureWords, tailscaleFailureWords];
+    const titles = words.flatMap((own) => Object.values(own).flatMap(({ title, action }) => [title, action]));
+    const named = titles.filter((title) => /^(AWS|Amazon|Google|Microsoft|Azure|Tailscale|OVHcloud|Aurora|Vault|IAM)\b/.test(title));
+    expect(named.length).toBeGreaterThan(7);
+    expect(named.map(lowerFirst)).toEqual(named);
+  });
+});
+
+describe("what a check has come to", () => {
+  test.each([
+    [[], "It would work."],
+    [["info"], "It would work."],
+    [["warning"], "It would work."],
+    [["unknown", "info"], "It would work, as far as it could be checked."],
+    [["warning", "error", "unknown"], "It would connect, but 1 part would not work."],
+    [["error", "error"], "It would connect, but 2 parts would not work."],
+  ] as const)("a first check that found %j", (severities, words) => {
+    expect(describePreflight(severities.map(finding))).toBe(words);
+  });
+
+  test.each([
+    [[], "It works: the provider accepts its token."],
+    [["warning"], "It works: the provider accepts its token."],
+    [["unknown"], "It works, as far as it could be checked: the provider accepts its token."],
+    [["error", "unknown"], "The provider accepts its token, but 1 part does not work."],
+  ] as const)("a check that found %j", (severities, words) => {
+    expect(describeWorking(severities.map(finding))).toBe(words);
   });
 });
 

@@ -133,7 +133,7 @@ describe("console in Chromium", { timeout: 60_000 }, () => {
     await press(page, "Connect again");
     await press(page, "Allow");
     await title(page, "This is another Google account").waitFor();
-    await seen(page, "Connected is ada@example.com.");
+    await seen(page, "ada@example.com is connected; you chose another account.");
     await press(page, "Use the other account");
     await press(page, "Allow");
     await seen(page, "It replaces ada@example.com, which ada connected.");

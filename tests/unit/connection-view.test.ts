@@ -8,7 +8,7 @@ it.each<[DueReason, RegExp]>([
   ["expiry", /before it expires/],
   ["keep_alive", /The connection was not used.*once a week/],
   ["credential_expiry", /cannot be refreshed.*customer must connect again/],
-  ["duty", /looked after/],
+  ["duty", /^Aurora tests that access still works\.$/],
   ["verify", /verify that the provider still accepts it/],
   ["retry", /failed.*tried again/],
   ["disconnect", /disconnect is carried on/],

@@ -86,7 +86,7 @@ describe("the answer about a disconnect with a setup", () => {
       action: "Connect the provider again and disconnect it: what is left is removed then. Or run the command.",
       command: "accounts delete 'robot'",
     });
-    expect(left[2]?.reason).toContain("7 more things");
+    expect(left[2]?.reason).toBe("7 more changes remain");
   });
 
   it.each(["refused_by_policy", "not_permitted"])("says of %s that the provider refuses, and not that the caller may not do it", (code) => {

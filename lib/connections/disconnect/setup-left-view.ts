@@ -56,6 +56,6 @@ const toUnlisted = (count: number): Left => ({
   what: "setup",
   state: "left",
   code: "teardown_unfinished" satisfies SetupLeftCode,
-  reason: `${count} more things that setup made are not listed here`,
+  reason: `${count} more change${count === 1 ? " remains" : "s remain"}`,
   action: reconnect,
 });

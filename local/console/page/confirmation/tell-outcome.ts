@@ -46,7 +46,8 @@ async function tellFailed(visit: Visit, { provider, code }: Extract<Outcome, { k
   const account = recallAccount(provider);
   const replace = { label: "Use the other account", press: () => startAgain(visit, provider, { account, replaceAccount: true }) };
   const actions = [{ label: "Start again", press: () => startAgain(visit, provider, { account }) }, ...(isOther ? [replace] : [])];
-  const details = connected === undefined ? [] : [element("p", {}, "Connected is ", element("strong", {}, connected), ".")];
+  const details =
+    connected === undefined ? [] : [element("p", {}, element("strong", {}, connected), " is connected; you chose another account.")];
   const told = { own: findPart(provider)?.failureWords ?? {}, details };
   tellFailure(new CallFailure(code), told, ...(visit.api.session.mayWrite ? actions : []));
 }

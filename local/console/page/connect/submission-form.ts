@@ -13,6 +13,7 @@ import { toConnectionPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
 import { describeFailure, lowerFirst } from "../words.ts";
 import { accountFormField, type FormPlace } from "./account-form-field.ts";
+import { describePreflight } from "./describe-preflight.ts";
 import { type FormField, formField } from "./form-field.ts";
 import { toBody } from "./to-body.ts";
 
@@ -91,7 +92,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     const query = ofAccount === undefined ? "" : `?account=${encodeURIComponent(ofAccount.value())}`;
     await send<Verified>(`${path}${query}`, ({ failure, findings = [] }) => {
       if (failure === null) {
-        return tell("It would work.", findings, ...listEvidence(undefined));
+        return tell(describePreflight(findings), findings, ...listEvidence(undefined));
       }
       const { title, action } = describeFailure(failure.code, part.failureWords);
       tell(`It would not work: ${lowerFirst(title)}.`, findings, element("p", {}, action), ...listEvidence(failure.code));

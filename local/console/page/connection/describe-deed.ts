@@ -2,6 +2,7 @@ import type { Checked, Refreshed } from "../answers.ts";
 import { describeDistance } from "../instant.ts";
 import { partOf } from "../providers/parts.ts";
 import { describeActor, describeFailure, isPassing } from "../words.ts";
+import { describeWorking } from "./describe-working.ts";
 
 /** How a refresh that was asked for has ended. */
 export function describeRefresh({ outcome, reason, connection: { expires_at } }: Refreshed): string {
@@ -22,9 +23,9 @@ const keptWords: Readonly<Record<string, string>> = {
  *
  * @param mayWrite - Whether the reader may do what the customer must do.
  */
-export function describeCheck({ failure, connection }: Checked, mayWrite: boolean): string {
+export function describeCheck({ failure, findings, connection }: Checked, mayWrite: boolean): string {
   if (failure === null) {
-    return "It works: the provider accepts its token.";
+    return describeWorking(findings);
   }
   const { title, action } = describeFailure(failure.code, partOf(connection.provider).failureWords);
   const found = `It does not work: ${title}.`;

@@ -10,6 +10,9 @@ type Left = Disconnection["left"][number];
 /** Says that something is still there, why, what the customer can do, and how long it works. @param part - The provider's words for it. */
 export function describeLeft(left: Left, part: PartWords | undefined): (string | Node)[] {
   const { what, state, code, reason, action, lives_until, command } = left;
+  if (what === "setup") {
+    return [`${reason}. ${action}`];
+  }
   const name = part?.name ?? leftWords[what] ?? what.replaceAll("_", " ");
   const { target = "" } = left;
   // Where nothing was refused, the provider's words say why it stays.
@@ -27,7 +30,6 @@ const leftWords: Readonly<Record<string, string>> = {
   grant: "The permission at the provider",
   credential: "The tokens here",
   record: "The record here",
-  setup: "What setup made",
 };
 
 function listLinks({ url }: Left, part: PartWords | undefined): HTMLElement[] {

@@ -43,7 +43,9 @@ export function setupLeft(disconnection: Disconnection): HTMLElement[] {
 
 function ofOneReason(alike: readonly OfSetup[], words: SetupWords): HTMLElement {
   const [{ code = "", reason = "", action = "" } = {}] = alike;
-  const open = code === "kept_for_others" ? {} : { open: "" };
+  const isKept = code === "kept_for_others";
+  const open = isKept ? {} : { open: "" };
+  const way = isKept && alike.every(({ command }) => command !== undefined) ? "To remove these, run:" : action;
   const places = [...Map.groupBy(alike, ({ target }) => target)].map(([place, own]) => {
     const counts = [...Map.groupBy(own, ({ what }) => what)].map(([what, { length }]) => [what, length] as const);
     const summary = element("summary", {}, `${place}: ${words.list(counts)}`);
@@ -54,7 +56,7 @@ function ofOneReason(alike: readonly OfSetup[], words: SetupWords): HTMLElement 
       element("ul", { class: "exact" }, ...own.map((each) => item(each, words))),
     );
   });
-  return element("div", { class: "own" }, element("p", {}, `${reason}. ${action}`), ...places);
+  return element("div", { class: "own" }, element("p", {}, `${reason}. ${way}`), ...places);
 }
 
 function item({ what, name, command }: OfSetup, words: SetupWords): HTMLElement {

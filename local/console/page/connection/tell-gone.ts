@@ -26,7 +26,8 @@ export async function tellGone(visit: Visit, was: Connection): Promise<void> {
   if (disconnection !== undefined) {
     return tellDisconnection(disconnection, "by itself");
   }
-  const words = was.status === "disconnecting" ? "The disconnect is complete." : "Another person has disconnected it.";
+  const words =
+    was.status === "disconnecting" ? "The disconnect is complete." : "It was disconnected by another person, or by you in another tab.";
   showNews(`${name} is disconnected`, "question", "by itself", element("p", {}, words));
 }
 

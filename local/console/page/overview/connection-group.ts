@@ -3,7 +3,6 @@ import { element } from "../element.ts";
 import { pageLink } from "../navigation.ts";
 import { partOf } from "../providers/parts.ts";
 import { toConnectPath } from "../route.ts";
-import { lowerFirst } from "../words.ts";
 import { listNeedy } from "./attention.ts";
 import { connectionRow } from "./connection-row.ts";
 import { countStatuses, type StatusCount } from "./count-statuses.ts";
@@ -40,4 +39,4 @@ export function connectionGroup(connections: readonly Connection[], now: Date, m
 }
 
 const countItem = ({ words, kind, count }: StatusCount): HTMLElement =>
-  element("li", { class: "badge", "data-status": kind }, `${count} ${lowerFirst(words)}`);
+  element("li", { class: "badge", "data-status": kind }, `${count} ${words.toLowerCase()}`);

@@ -65,7 +65,7 @@ const readOnly: readonly Field[] = [
     ...application,
     name: "readOnlyCredentials.clientId",
     label: "Read-only client ID",
-    help: "Of another application with fewer rights. Whoever asks Aurora for read access gets its token, and no other.",
+    help: "Of another application with fewer rights. Used for read-only requests.",
     optional: true,
   },
   { ...secret, name: "readOnlyCredentials.clientSecret", label: "Read-only client secret", help: "Of that application.", optional: true },
@@ -96,7 +96,7 @@ export const secretMethod: SubmissionMethod = {
     {
       name: "secretExpiresAt",
       label: "Secret expires on",
-      help: "Such as 2027-05-26. Only needed where Microsoft does not tell it: a check says so.",
+      help: "Such as 2027-05-26. Fill in if *Check first* asks.",
       optional: true,
       findProblem: (value) => (Number.isNaN(Date.parse(value)) ? "Write the date as 2027-05-26." : undefined),
     },

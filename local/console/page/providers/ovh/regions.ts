@@ -9,7 +9,7 @@ const regions: readonly Choice[] = ovhRegions.map((region) => ({ value: region, 
 export const regionField: Field & { readonly choices: readonly Choice[] } = {
   name: "endpoint",
   label: "Region",
-  help: "The one in which your account is. Accounts and clients of one region are unknown in the others.",
+  help: "Choose the region of your account. Accounts and clients of one region are unknown in the others.",
   choices: regions,
 };
 
