@@ -17,4 +17,12 @@ export type SlotSettingsStore = {
   read(key: ConnectionKey): Promise<SlotSettings>;
   /** Writes the named fields and leaves the others. */
   write(key: ConnectionKey, changes: SlotSettings): Promise<void>;
+  /**
+   * Writes what is decided from the stored settings, if they are still stored as they were read; otherwise reads them and decides again. So
+   * of several changes at once none is lost.
+   *
+   * @param decide - The fields to write; `undefined`: none. It may run more than once. What it throws is thrown, and nothing is written.
+   * @throws {Failure} `table_throttled`: the settings changed before each try.
+   */
+  change(key: ConnectionKey, decide: (stored: SlotSettings) => SlotSettings | undefined): Promise<void>;
 };

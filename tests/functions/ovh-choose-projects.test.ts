@@ -25,4 +25,14 @@ describe("POST /ovh_api/ovh/projects", () => {
     expect(await choose([{ projectId: "project-0", enabled: true }, ...off(["one-more"])])).toEqual([200, undefined]);
     expect(await stored()).toEqual([...ids(1, 599), "one-more"]);
   });
+
+  it("keeps what twenty people choose at the same time, each another project", async () => {
+    const [settings, { call }] = [memorySlotSettings(), routeCaller()];
+    const handler = createHandler({ settings, limits: countedLimits().store });
+    const switchOff = (projectId: string) => call(handler, "POST /ovh_api/ovh/projects", { body: { projects: off([projectId]) } });
+    const answers = await Promise.all(ids(0, 20).map(switchOff));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const { disabled = [] } = await settings.read({ tenant: "acme", provider: "ovh", account: "default" });
+    expect(disabled.toSorted()).toEqual(ids(0, 20).toSorted());
+  });
 });
