@@ -1,7 +1,7 @@
 import { minutesAfter } from "../instants.ts";
 import { addUnfinished } from "./add-unfinished.ts";
+import type { Change } from "./change.ts";
 import { hashPlan } from "./hash-plan.ts";
-import type { LedgerEntry } from "./ledger.ts";
 import type { Plan } from "./plan.ts";
 import { runPlanDays, type StoredPlan, shownPlanMinutes } from "./stored-plan.ts";
 
@@ -12,7 +12,8 @@ export type PlanFacts = {
   readonly connectionId: string;
   readonly personId: string;
   readonly home: string;
-  readonly ledger: readonly LedgerEntry[];
+  /** What an earlier process has begun for the same plan. */
+  readonly unfinished: readonly Change[];
   readonly now: Date;
 };
 
@@ -20,8 +21,8 @@ export type PlanFacts = {
  * Builds the plan that is kept, of what the provider says is missing and of what an earlier process has begun. Pure. A plan that is shown and
  * one that a run works out from the same cloud and ledger have the same hash.
  */
-export function buildStoredPlan({ access, targets }: Plan, { id, connectionId, personId, home, ledger, now }: PlanFacts): StoredPlan {
-  const plan = { access, targets: addUnfinished(targets, ledger) };
+export function buildStoredPlan({ access, targets }: Plan, { id, connectionId, personId, home, unfinished, now }: PlanFacts): StoredPlan {
+  const plan = { access, targets: addUnfinished(targets, unfinished) };
   const hash = hashPlan(connectionId, plan);
   const minutes = id === undefined ? shownPlanMinutes : runPlanDays * 24 * 60;
   return { ...plan, id: id ?? hash, personId, home, hash, createdAt: now, expiresAt: minutesAfter(now, minutes) };

@@ -1,7 +1,7 @@
 import type { ConnectionKey } from "../connections/connection.ts";
 import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Clock } from "../system.ts";
-import { addUnfinished } from "./add-unfinished.ts";
+import { addUnfinished, findUnfinished } from "./add-unfinished.ts";
 import { readSetupConnection, type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
 import { buildStoredPlan } from "./build-stored-plan.ts";
 import type { SetupAccess } from "./change.ts";
@@ -14,7 +14,7 @@ import type { Plans, StoredPlan } from "./stored-plan.ts";
 
 export type MakePlanDeps = SetupCallDeps & {
   readonly plans: Pick<Plans, "write">;
-  readonly setup: Pick<Setup, "plan" | "onceSteps">;
+  readonly setup: Pick<Setup, "plan" | "onceSteps" | "isOfPlan">;
   readonly settings: Pick<SlotSettingsStore, "read">;
   readonly clock: Clock;
 };
@@ -43,7 +43,12 @@ export async function makePlan(
     deps.ledger.list(key),
     deps.settings.read(key),
   ]);
-  const known = ownFirst(ledger, connection.identity.id);
+  const { id: connectionId, identity } = connection;
+  const known = ownFirst(ledger, identity.id);
+  const unfinishedAt = (at: string) => {
+    const scope = { connectionId, access, home: at, person: identity.label ?? identity.id };
+    return findUnfinished(ledger, { personId: identity.id, isOfPlan: (change) => deps.setup.isOfPlan(change, scope) });
+  };
   const planAt = (at: string, of = targets) =>
     withSetupCall(deps, key, { access, home: at, targets: of }, (call) => deps.setup.plan(of, call), limits);
   let home = decideHome(known, deps.setup.onceSteps, root, targets);
@@ -54,7 +59,7 @@ export async function makePlan(
       // Another account has taken the place of the one that made it, or the person has lost their rights there.
       home = decideHome([], deps.setup.onceSteps, root, targets);
     } else {
-      atHome = addUnfinished(alone, ledger).flatMap((target) => toHomeOnly(target, deps.setup));
+      atHome = addUnfinished(alone, unfinishedAt(home)).flatMap((target) => toHomeOnly(target, deps.setup));
     }
   }
   let planned = await planAt(home);
@@ -64,7 +69,7 @@ export async function makePlan(
     home = next;
     planned = await planAt(home);
   }
-  const facts = { id, connectionId: connection.id, personId: connection.identity.id, home, ledger, now: deps.clock() };
+  const facts = { id, connectionId, personId: identity.id, home, unfinished: unfinishedAt(home), now: deps.clock() };
   const plan = buildStoredPlan({ access, targets: [...planned, ...atHome] }, facts);
   await deps.plans.write(key, plan);
   return plan;

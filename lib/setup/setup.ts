@@ -22,6 +22,9 @@ export type SetupCall = {
   readonly signal: AbortSignal;
 };
 
+/** What decides which changes a plan can have. */
+export type PlanScope = Pick<SetupCall, "connectionId" | "access" | "home" | "person">;
+
 /** Whether what a setup made works in one target. A refusal that time does not mend has its code. */
 export type Verification = { readonly state: "ready" } | { readonly state: "refused"; readonly code: string };
 
@@ -41,6 +44,9 @@ export type Setup = {
 
   /** Works out what is missing in each target. Reads only. */
   plan(targets: readonly string[], call: SetupCall): Promise<readonly PlannedTarget[]>;
+
+  /** Whether a plan of this level, person and home can have a change of this name. Pure. */
+  isOfPlan(change: Change, scope: PlanScope): boolean;
 
   /**
    * Makes the changes of one step in one target. Idempotent: a change that stands already is `unchanged`. A change that the provider refuses is

@@ -63,6 +63,7 @@ export function scriptedSetup(needs: readonly Need[], cloud: Cloud): Setup {
   return {
     onceSteps: ["accounts"],
     toScripts: () => ({ add: "", remove: "" }),
+    isOfPlan: (change) => need(change) !== undefined,
 
     plan: async (targets) => {
       const standing = await cloud.read();

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addUnfinished } from "../../lib/setup/add-unfinished.ts";
+import { addUnfinished, findUnfinished } from "../../lib/setup/add-unfinished.ts";
 import { buildStoredPlan } from "../../lib/setup/build-stored-plan.ts";
 import type { Change } from "../../lib/setup/change.ts";
 import { hashPlan } from "../../lib/setup/hash-plan.ts";
@@ -116,10 +116,13 @@ describe("a new plan", () => {
     change,
     state,
     runId: "run-1",
+    madeBy: "person-1",
     facts: {},
     begunAt: new Date(0),
     ...(before === undefined ? {} : { before }),
   });
+  const ofPlan = { personId: "person-1", isOfPlan: () => true };
+  const add = (planned: readonly PlannedTarget[], ledger: readonly LedgerEntry[]) => addUnfinished(planned, findUnfinished(ledger, ofPlan));
   const target = (id: string, changes: readonly Change[]): PlannedTarget => ({ id, name: id, changes, obstacles: [] });
 
   it("lists what an earlier process has begun, once, in its own target, with what stood before", () => {
@@ -131,27 +134,35 @@ describe("a new plan", () => {
       entry("begun", newChange({ target: "x" })),
     ];
     const planned = [target("target-1", [listed]), target("target-2", [])];
-    expect(addUnfinished(planned, ledger)).toEqual([
-      target("target-1", [listed, begun, { ...replaced, before: "old" }]),
-      target("target-2", []),
-    ]);
+    expect(add(planned, ledger)).toEqual([target("target-1", [listed, begun, { ...replaced, before: "old" }]), target("target-2", [])]);
   });
 
   it("leaves a home as it is that was not chosen", () => {
     const planned = [{ ...target("target-1", []), isHomeOnly: true as const }];
-    expect(addUnfinished(planned, [entry("begun", newChange())])).toEqual(planned);
+    expect(add(planned, [entry("begun", newChange())])).toEqual(planned);
+  });
+
+  it("S61: leaves out what another person has begun, what nobody is known to have begun, and what is no part of such a plan", () => {
+    const planned = [target("target-1", [])];
+    const { madeBy: _, ...ofEarlierRelease } = entry("begun", newChange());
+    expect(add(planned, [{ ...entry("begun", newChange()), madeBy: "person-2" }, ofEarlierRelease])).toEqual(planned);
+    const isOfPlan = ({ name }: Change) => name === "wanted";
+    const [wanted, other] = [newChange({ name: "wanted" }), newChange({ name: "other" })];
+    expect(addUnfinished(planned, findUnfinished([entry("begun", other), entry("begun", wanted)], { ...ofPlan, isOfPlan }))).toEqual([
+      target("target-1", [wanted]),
+    ]);
   });
 
   it.each<ChangeState>(["changed", "unchanged", "failed", "undone", "gone", "kept"])("leaves out what is %s", (state) => {
     const planned = [target("target-1", [])];
-    expect(addUnfinished(planned, [entry(state, newChange())])).toEqual(planned);
+    expect(add(planned, [entry(state, newChange())])).toEqual(planned);
   });
 });
 
 describe("a plan that is kept", () => {
   const now = new Date("2026-03-01T12:00:00Z");
   const { access, targets } = newPlan("plan-1");
-  const facts = { id: "plan-1", connectionId: "connection-1", personId: "person-1", home: "target-2", ledger: [], now };
+  const facts = { id: "plan-1", connectionId: "connection-1", personId: "person-1", home: "target-2", unfinished: [], now };
 
   const hash = hashPlan("connection-1", { access, targets });
   it.each([
@@ -163,9 +174,9 @@ describe("a plan that is kept", () => {
   });
 
   it("has the hash of all that it lists, what an earlier process has begun included", () => {
-    const begun: LedgerEntry = { change: newChange({ name: "begun" }), state: "begun", runId: "run-1", facts: {}, begunAt: now };
-    const plan = buildStoredPlan({ access, targets }, { ...facts, ledger: [begun] });
-    expect(plan.targets[1]?.changes).toEqual([begun.change]);
+    const begun = newChange({ name: "begun" });
+    const plan = buildStoredPlan({ access, targets }, { ...facts, unfinished: [begun] });
+    expect(plan.targets[1]?.changes).toEqual([begun]);
     expect(plan.hash).toBe(hashPlan("connection-1", plan));
     expect(plan.hash).not.toBe(hashPlan("connection-1", { access, targets }));
   });

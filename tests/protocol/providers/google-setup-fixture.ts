@@ -2,7 +2,7 @@ import { cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
 import { type GoogleSetupDeps, googleSetup } from "../../../lib/providers/google/setup/google-setup.ts";
 import { verifyProject } from "../../../lib/providers/google/setup/verify-project.ts";
 import { Secret } from "../../../lib/secret.ts";
-import { addUnfinished } from "../../../lib/setup/add-unfinished.ts";
+import { addUnfinished, findUnfinished } from "../../../lib/setup/add-unfinished.ts";
 import { applyStep } from "../../../lib/setup/apply-step.ts";
 import type { SetupAccess } from "../../../lib/setup/change.ts";
 import { findDrift } from "../../../lib/setup/find-drift.ts";
@@ -63,7 +63,9 @@ export async function openSetup() {
 
   const plan = async (targets = [HOME, OTHER], access: SetupAccess = "read") => {
     const subject = await call(access);
-    return addUnfinished(await setup.plan(targets, subject), subject.ledger);
+    const { personId } = subject;
+    const unfinished = findUnfinished(subject.ledger, { personId, isOfPlan: (change) => setup.isOfPlan(change, subject) });
+    return addUnfinished(await setup.plan(targets, subject), unfinished);
   };
 
   /** The plan that is stored for these projects, wherever the accounts stand. */

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { Secret } from "../../../lib/secret.ts";
-import { addUnfinished } from "../../../lib/setup/add-unfinished.ts";
+import { addUnfinished, findUnfinished } from "../../../lib/setup/add-unfinished.ts";
 import { applyStep } from "../../../lib/setup/apply-step.ts";
 import { type Change, toChangeId } from "../../../lib/setup/change.ts";
 import type { Ledger } from "../../../lib/setup/ledger.ts";
@@ -71,7 +71,9 @@ export function openSetupModel(needs: readonly Need[], plansAnew: boolean) {
     inProcess(async (own) => {
       const entries = await own.list(at);
       if (planned === undefined || plansAnew) {
-        planned = addUnfinished(await live.plan(targets, setupCall(entries)), entries);
+        const call = setupCall(entries);
+        const unfinished = findUnfinished(entries, { personId: call.personId, isOfPlan: (change) => live.isOfPlan(change, call) });
+        planned = addUnfinished(await live.plan(targets, call), unfinished);
       }
       for (const step of steps) {
         for (const target of planned) {

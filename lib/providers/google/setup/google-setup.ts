@@ -12,6 +12,7 @@ import { enableApis, writesPerMinute } from "./enable-apis.ts";
 import { googleInspector } from "./google-inspector.ts";
 import { grantAccountUsers } from "./grant-account-users.ts";
 import { grantRoles } from "./grant-roles.ts";
+import { isOfPlan } from "./is-of-plan.ts";
 import { findKnown } from "./known-accounts.ts";
 import { minuteQuota } from "./minute-quota.ts";
 import { mergeOutcomes, type Outcomes } from "./outcomes.ts";
@@ -47,6 +48,7 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
   return {
     ...googleInspector(deps),
     plan: (targets, call) => plan(deps, targets, call),
+    isOfPlan: (change, scope) => isOfPlan(change, scope, deps),
     verify: (target, call) => proveAccess(deps, target, call),
     apply: async (changes, call) => {
       const google = open(call);
