@@ -21,7 +21,7 @@ export const rpcOfIam = (name: string): string => `google.iam.admin.v1.IAM.${nam
  * Finds the service account in the path, by email or unique id, and checks the caller's right. With the project `-` the account says which
  * project it is, and a missing account is refused like a forbidden one.
  *
- * @throws {Refused} 401, 403, and 404 for an account that is missing, deleted, or too new to be known.
+ * @throws {Refused} 401, 403, and 404 for an account that is missing, deleted, or too new to be known; with `unknown_account`, 403 for it too.
  */
 export function openAccountCall(call: Call, world: World, { rpc, permission, isPatient = false }: AccountMethod): ServiceAccount {
   const caller = authorizeCloudCall(call, world, IAM_SCOPES, { service: IAM, rpc: rpcOfIam(rpc) });
@@ -31,7 +31,8 @@ export function openAccountCall(call: Call, world: World, { rpc, permission, isP
   const project = projectId === "-" ? undefined : findAnyProject(world, caller, projectId);
   const isHere = projectId === "-" || known?.projectId === project?.projectId;
   if (known !== undefined && isHere && mayUse(world, caller, known, permission)) return known;
-  const isMissing = project !== undefined && isPermitted(world, caller, project, permission);
+  const mayBeTold = world.settings.unknown_account === "missing";
+  const isMissing = mayBeTold && project !== undefined && isPermitted(world, caller, project, permission);
   throw new Refused(isMissing ? unknownAccount() : denyOnAccount(permission, `projects/${projectId}/serviceAccounts/${emailOrId}`));
 }
 

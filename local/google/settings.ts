@@ -32,6 +32,8 @@ export const settingsSchema = v.strictObject({
   iam_propagation_seconds: duration,
   /** The same for a new service account alone; `null`: as long as a change of a policy. */
   account_propagation_seconds: v.nullable(duration),
+  /** How a service account is refused that is too new to be known, or deleted: 404, or 403 as if it may not be seen. Google does both. */
+  unknown_account: v.picklist(["missing", "forbidden"]),
   /** Pages of a list have random sizes. Off: as many entries as the caller asks for, or all. */
   random_pages: v.boolean(),
   /** As at Google, a service account's calls need the called API in the account's own project. Off: the accounts of most tests have no APIs. */
@@ -70,6 +72,7 @@ export const DEFAULT_SETTINGS: Settings = {
   revocation_effect_after_ms: 0,
   iam_propagation_seconds: 0,
   account_propagation_seconds: null,
+  unknown_account: "missing",
   random_pages: true,
   home_apis_required: false,
   clients: "registered",
