@@ -1,6 +1,7 @@
 import { mapBounded } from "../map-bounded.ts";
 import { type Change, toChangeId } from "./change.ts";
 import { decideOutcome } from "./decide-outcome.ts";
+import { settle } from "./interrupted.ts";
 import type { ChangeOutcome, Ledger, LedgerEntry, RecordedOutcome } from "./ledger.ts";
 import type { Setup, SetupCall } from "./setup.ts";
 
@@ -23,7 +24,8 @@ export const entriesAtOnce = 10;
  * process that died has made is found, and recorded as made by the setup.
  *
  * @param changes - Of one step in one target, from a plan: none of them stood as it should when it was planned.
- * @throws {Failure} The whole step failed. Its changes stay `begun`, because some may have been made; a retry finds out.
+ * @throws {Failure} The step failed before each change had its outcome. The outcomes that there are are recorded first. The other changes stay
+ *   `begun`, because some may have been made; a retry finds out.
  */
 export async function applyStep(
   { setup, ledger }: ApplyStepDeps,
@@ -38,12 +40,15 @@ export async function applyStep(
     change,
     earlier: await ledger.begin(call.at, change, { runId, madeBy: call.personId }),
   }));
-  const outcomes = await setup.apply(changes, call);
+  const { outcomes, failure } = await settle(setup.apply(changes, call));
   const ended = begun.flatMap(({ change, earlier }) => {
     const outcome = outcomes.get(toChangeId(change));
     return outcome === undefined ? [] : [{ change, earlier, outcome, recorded: decideOutcome(earlier, outcome) }];
   });
   await mapBounded(ended, entriesAtOnce, ({ change, recorded }) => ledger.end(call.at, change, recorded));
+  if (failure !== undefined) {
+    throw failure.cause;
+  }
   if (ended.length < changes.length) {
     throw new Error("the setup gave no outcome for some changes");
   }

@@ -53,7 +53,7 @@ export type Setup = {
    * `failed` and does not stop the others.
    *
    * @returns The outcome of each change, by its id.
-   * @throws {Failure} The whole step failed, and is retried.
+   * @throws {Interrupted} The step failed, and is retried; some changes have their outcome. @throws {Failure} The same, and none has.
    */
   apply(changes: readonly Change[], call: SetupCall): Promise<ReadonlyMap<string, ChangeOutcome>>;
 
@@ -69,6 +69,7 @@ export type Setup = {
    *
    * @param scope - Default `connection`.
    * @returns The outcome of each change, by its id: `undone`, `gone`, `kept`, or `failed` with its code.
+   * @throws {Interrupted} It failed, and is retried; some changes have their outcome. @throws {Failure} The same, and none has.
    */
   undo(changes: readonly LedgerEntry[], call: SetupCall, scope?: UndoScope): Promise<ReadonlyMap<string, ChangeOutcome>>;
 

@@ -2,6 +2,7 @@ import type { SetupLeftCode } from "../connections/setup-return.ts";
 import { mapBounded } from "../map-bounded.ts";
 import { entriesAtOnce } from "./apply-step.ts";
 import { type Change, toChangeId } from "./change.ts";
+import { type Settled, settle } from "./interrupted.ts";
 import { isOpen } from "./is-open.ts";
 import type { ChangeOutcome, Ledger, LedgerEntry, RecordedOutcome } from "./ledger.ts";
 import { isOwn } from "./made-by.ts";
@@ -25,7 +26,7 @@ export type UndoSummary = {
  * back are not touched again.
  *
  * @param isWanted - Of the entries of the target. Default: all.
- * @throws {Failure} The whole target failed, and is retried. Nothing is recorded then, so a retry finds `gone` what was removed.
+ * @throws {Failure} The target failed before each change had its outcome, and is retried. The outcomes that there are are recorded first.
  */
 export async function undoTarget(
   deps: UndoTargetDeps,
@@ -58,12 +59,15 @@ async function undoEntries(
   call: SetupCall,
   scope: UndoScope,
 ): Promise<UndoSummary> {
-  const outcomes = entries.length === 0 ? new Map<string, ChangeOutcome>() : await setup.undo(entries, call, scope);
+  const { outcomes, failure } = entries.length === 0 ? nothing : await settle(setup.undo(entries, call, scope));
   const ended = entries.flatMap((entry) => {
     const outcome = outcomes.get(toChangeId(entry.change));
     return outcome === undefined ? [] : [{ entry, outcome }];
   });
   await mapBounded(ended, entriesAtOnce, ({ entry, outcome }) => ledger.end(call.at, entry.change, toRecorded(entry, outcome, call)));
+  if (failure !== undefined) {
+    throw failure.cause;
+  }
   if (ended.length < entries.length) {
     throw new Error("the setup gave no outcome for some changes");
   }
@@ -77,6 +81,8 @@ async function undoEntries(
     ),
   };
 }
+
+const nothing: Settled = { outcomes: new Map() };
 
 /** What could not be taken back keeps its state, so that the next teardown tries it again. */
 const toRecorded = (entry: LedgerEntry, outcome: ChangeOutcome, { personId }: SetupCall): RecordedOutcome =>

@@ -4,6 +4,7 @@ import { applyStep } from "../../lib/setup/apply-step.ts";
 import { toChangeId } from "../../lib/setup/change.ts";
 import { decideOutcome } from "../../lib/setup/decide-outcome.ts";
 import { findDrift } from "../../lib/setup/find-drift.ts";
+import { Interrupted } from "../../lib/setup/interrupted.ts";
 import type { ChangeOutcome, ChangeState, LedgerEntry, RecordedOutcome } from "../../lib/setup/ledger.ts";
 import type { Setup } from "../../lib/setup/setup.ts";
 import { undoTarget } from "../../lib/setup/undo-target.ts";
@@ -44,6 +45,11 @@ describe("what the ledger keeps of an outcome", () => {
   });
 });
 
+/** A setup whose calls end by a failure after the first change has had its outcome. */
+const interrupted = (outcome: ChangeOutcome) => async () => {
+  throw new Interrupted(new Map([[toChangeId(one), outcome]]), new Failure("provider_unreachable"));
+};
+
 /** A setup whose answers are given. It notes what the ledger said when it was called. */
 function answering(outcomes: Readonly<Record<string, ChangeOutcome>> | Failure) {
   const ledger = memoryLedger(stoppedClock());
@@ -70,6 +76,14 @@ describe("a step", () => {
     expect(seen).toEqual([["1", "2", "3"].map((name) => [name, "begun"])]);
     expect(await states()).toEqual({ 1: "changed", 2: "unchanged", 3: "failed" });
     expect(summary).toEqual({ changed: 1, unchanged: 1, failed: [{ id: toChangeId(three), code: "refused" }] });
+  });
+
+  it("that is interrupted records what it has made before it fails", async () => {
+    const { ledger, states } = answering({});
+    const setup = { apply: interrupted({ state: "changed", facts: { unique_id: "7" } }) };
+    await expect(applyStep({ setup, ledger }, [one, two], "run-1", call)).rejects.toMatchObject({ code: "provider_unreachable" });
+    expect(await states()).toEqual({ 1: "changed", 2: "begun" });
+    expect((await ledger.list(call.at))[0]?.facts).toEqual({ unique_id: "7" });
   });
 
   it("without changes calls nothing", async () => {
@@ -171,6 +185,14 @@ describe("a teardown of a target", () => {
     const { setup, ledger, seen } = answering({});
     expect(await undoTarget({ setup, ledger }, "target-1", call)).toEqual({ undone: 0, gone: 0, kept: [], left: [] });
     expect(seen).toEqual([]);
+  });
+
+  it("S63: that is interrupted records what was taken back before it fails", async () => {
+    const { ledger, states } = answering({});
+    await begin(ledger, { 1: "changed", 2: "changed" });
+    const undo = interrupted({ state: "undone" });
+    await expect(undoTarget({ setup: { undo }, ledger }, "target-1", call)).rejects.toMatchObject({ code: "provider_unreachable" });
+    expect(await states()).toEqual({ 1: "undone", 2: "changed" });
   });
 
   it("records nothing when the provider could not be asked", async () => {

@@ -15,7 +15,7 @@ import { grantRoles } from "./grant-roles.ts";
 import { isOfPlan } from "./is-of-plan.ts";
 import { findKnown } from "./known-accounts.ts";
 import { minuteQuota } from "./minute-quota.ts";
-import { mergeOutcomes, type Outcomes } from "./outcomes.ts";
+import { inTurn, type Outcomes } from "./outcomes.ts";
 import { type PlanContext, planProject } from "./plan-project.ts";
 import { prepareDataset } from "./prepare-dataset.ts";
 import { obstacles } from "./project-obstacles.ts";
@@ -56,15 +56,20 @@ export function googleSetup(deps: GoogleSetupDeps): Setup {
       const location = deps.exportLocation ?? "";
       // The kinds of one step, in the order in which they need one another.
       const accounts = ofKind(changes, "service_account");
-      const created = await createAccounts(google, accounts, call, wait);
-      const made = new Map(accounts.flatMap((change) => toEmail(change, created)));
-      return mergeOutcomes([
-        created,
-        await grantAccountUsers(google, ofKind(changes, "account_user"), call, { waits: wait, made }),
-        await grantRoles(google, ofKind(changes, "role"), call, wait),
-        await enableApis({ google, waits: wait, quota }, ofKind(changes, "api")),
-        await prepareDataset(google, changes, call, { waits: wait, location }),
-        await writeLabels(google, ofKind(changes, "label"), wait),
+      const made = new Map<string, string>();
+      return inTurn([
+        async () => {
+          const created = await createAccounts(google, accounts, call, wait);
+          for (const [id, email] of accounts.flatMap((change) => toEmail(change, created))) {
+            made.set(id, email);
+          }
+          return created;
+        },
+        () => grantAccountUsers(google, ofKind(changes, "account_user"), call, { waits: wait, made }),
+        () => grantRoles(google, ofKind(changes, "role"), call, wait),
+        () => enableApis({ google, waits: wait, quota }, ofKind(changes, "api")),
+        () => prepareDataset(google, changes, call, { waits: wait, location }),
+        () => writeLabels(google, ofKind(changes, "label"), wait),
       ]);
     },
     undo: (entries, call, scope = "connection") => undoProject({ google: open(call), call, waits: waits(call), scope }, entries),

@@ -1,4 +1,4 @@
-import { type Change, toChangeId } from "../../../setup/change.ts";
+import type { Change } from "../../../setup/change.ts";
 import type { ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { tokenCreatorRole } from "./access-profile.ts";
@@ -7,7 +7,7 @@ import { readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { giveRoles } from "./edit-policy.ts";
 import { findEmails } from "./known-accounts.ts";
-import { type Outcomes, toFailed } from "./outcomes.ts";
+import { inTurn, type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
 import type { Waits } from "./waits.ts";
 
 /**
@@ -16,7 +16,7 @@ import type { Waits } from "./waits.ts";
  *
  * @param list - Changes of kind `account_user`.
  * @param made - The addresses of accounts that the same step has made or found, by their ids: the ledger does not know them yet.
- * @throws {Failure} Retryable: `access_pending`, the account is not visible yet.
+ * @throws {Interrupted} Retryable: `access_pending`, the account is not visible yet.
  */
 export async function grantAccountUsers(
   google: CloudSession,
@@ -27,12 +27,12 @@ export async function grantAccountUsers(
   const named = list.map((change) => ({ change, ...readName.accountUser(change) }));
   const accountIds = named.map(({ accountId }) => accountId).filter((accountId) => !made.has(accountId));
   const emails = new Map([...(await findEmails(google, call, accountIds)), ...made]);
-  const outcomes = new Map<string, ChangeOutcome>();
-  for (const { change, accountId, member } of named) {
-    const email = emails.get(accountId);
-    outcomes.set(toChangeId(change), await grant(google, change.target, email, member, waits));
-  }
-  return outcomes;
+  return inTurn(
+    named.map(({ change, accountId, member }) => async () => {
+      const outcome = await grant(google, change.target, emails.get(accountId), member, waits);
+      return outcomesOf([change], () => outcome);
+    }),
+  );
 }
 
 async function grant(

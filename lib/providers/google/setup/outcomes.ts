@@ -1,5 +1,6 @@
 import { Failure } from "../../../errors.ts";
 import { type ChangeKey, toChangeId } from "../../../setup/change.ts";
+import { joinSettled, type Settled, settle } from "../../../setup/interrupted.ts";
 import type { ChangeOutcome } from "../../../setup/ledger.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import type { Refusal } from "../cloud-refusal.ts";
@@ -48,5 +49,21 @@ export const toFailed = (error: unknown): ChangeOutcome => ({ state: "failed", c
 /** Gives each change its outcome, by its id. */
 export const outcomesOf = <T extends ChangeKey>(list: readonly T[], toOutcome: (change: T) => ChangeOutcome): Outcomes =>
   new Map(list.map((change) => [toChangeId(change), toOutcome(change)]));
+
+/**
+ * Makes the parts of a step, one after another.
+ *
+ * @throws {Interrupted} A part failed: with the outcomes of this one and of those before it.
+ */
+export async function inTurn(parts: readonly (() => Promise<Outcomes>)[]): Promise<Outcomes> {
+  const ends: Settled[] = [];
+  for (const part of parts) {
+    ends.push(await settle(part()));
+    if (ends.at(-1)?.failure !== undefined) {
+      break;
+    }
+  }
+  return joinSettled(ends);
+}
 
 export const mergeOutcomes = (all: readonly Outcomes[]): Outcomes => new Map(all.flatMap((outcomes) => [...outcomes]));

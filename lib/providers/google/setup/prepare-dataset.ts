@@ -7,7 +7,7 @@ import { datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { type AccessEntry, type Dataset, getDataset, insertDataset, patchAccess } from "./dataset-api.ts";
 import { findEmails } from "./known-accounts.ts";
-import { mergeOutcomes, type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
+import { inTurn, type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
 import type { Waits } from "./waits.ts";
 
 const mostConflicts = 5;
@@ -18,7 +18,7 @@ const mostConflicts = 5;
  *
  * @param list - Changes of kinds `dataset` and `dataset_reader` in one project.
  * @param location - Where the export must stand: Google fixes it when the dataset is made.
- * @throws {Failure} Retryable: `access_pending`, BigQuery was enabled a moment ago and does not answer yet.
+ * @throws {Interrupted} Retryable: `access_pending`, BigQuery was enabled a moment ago and does not answer yet.
  */
 export async function prepareDataset(
   google: CloudSession,
@@ -26,18 +26,13 @@ export async function prepareDataset(
   call: SetupCall,
   { waits, location }: { readonly waits: Waits; readonly location: string },
 ): Promise<Outcomes> {
-  const readers = ofKind(list, "dataset_reader");
-  const made = [];
-  for (const change of ofKind(list, "dataset")) {
-    made.push(outcomesOf([change], always(await makeDataset(google, change.target, location))));
-  }
-  for (const change of readers) {
-    made.push(outcomesOf([change], always(await addReader(google, change, call, waits))));
-  }
-  return mergeOutcomes(made);
+  return inTurn([
+    ...ofKind(list, "dataset").map((change) => async () => only(change, await makeDataset(google, change.target, location))),
+    ...ofKind(list, "dataset_reader").map((change) => async () => only(change, await addReader(google, change, call, waits))),
+  ]);
 }
 
-const always = (outcome: ChangeOutcome) => () => outcome;
+const only = (change: Change, outcome: ChangeOutcome): Outcomes => outcomesOf([change], () => outcome);
 
 async function makeDataset(google: CloudSession, project: string, location: string): Promise<ChangeOutcome> {
   try {

@@ -5,7 +5,7 @@ import { refusalOf } from "../cloud-failure.ts";
 import { readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { waitForOperation } from "./operation.ts";
-import { type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
+import { inTurn, type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
 import { getProject, patchLabels } from "./project-api.ts";
 import type { Waits } from "./waits.ts";
 
@@ -18,16 +18,13 @@ const mostConflicts = 5;
  *
  * @param list - Changes of kind `label` in one project.
  */
-export async function writeLabels(google: CloudSession, list: readonly Change[], waits: Waits): Promise<Outcomes> {
-  const outcomes = new Map();
-  for (const change of list) {
-    const outcome = await writeLabel(google, change, waits);
-    for (const [id, one] of outcomesOf([change], () => outcome)) {
-      outcomes.set(id, one);
-    }
-  }
-  return outcomes;
-}
+export const writeLabels = (google: CloudSession, list: readonly Change[], waits: Waits): Promise<Outcomes> =>
+  inTurn(
+    list.map((change) => async () => {
+      const outcome = await writeLabel(google, change, waits);
+      return outcomesOf([change], () => outcome);
+    }),
+  );
 
 async function writeLabel(google: CloudSession, change: Change, waits: Waits): Promise<ChangeOutcome> {
   const { key, value } = readName.label(change);
