@@ -1,5 +1,7 @@
 import * as v from "valibot";
+import { toFailureCode } from "../../../errors.ts";
 import { Secret } from "../../../secret.ts";
+import { refusalOf } from "../cloud-failure.ts";
 import { cloudPlatform } from "../google.ts";
 import { at, type CloudSession, readPages } from "./cloud-session.ts";
 import { policySchema, toWritablePolicy } from "./policy-edit.ts";
@@ -31,8 +33,36 @@ export function listAccounts(google: CloudSession, project: string): Promise<Clo
 export const findAccount = (accounts: readonly CloudAccount[], accountId: string): CloudAccount | undefined =>
   accounts.find(({ email }) => email.startsWith(`${accountId}@`));
 
+/**
+ * Reads one account.
+ *
+ * @throws {CloudFailure} What {@link isUnseen} is true for does not say that there is none: only {@link listAccounts} does.
+ */
 export const getAccount = (google: CloudSession, project: string, email: string): Promise<CloudAccount> =>
   google(account, { api, path: at`/v1/projects/${project}/serviceAccounts/${email}`, label: "serviceAccounts.get" });
+
+/**
+ * Whether a refusal may mean that Google does not know an account: yet, or any more. It answers 404, or 403 as to a caller without the right
+ * ("or it may not exist").
+ *
+ * @see {@link https://cloud.google.com/iam/docs/service-accounts-create Creating service accounts}
+ */
+export const isUnseen = (error: unknown): boolean =>
+  refusalOf(error) === "missing" || (refusalOf(error) === "other" && toFailureCode(error) === "provider_forbidden");
+
+/** Reads one account, and looks for it in the list when Google does not say whether it exists. @returns `undefined`: there is none to be seen. */
+export async function findStanding(google: CloudSession, project: string, email: string): Promise<CloudAccount | undefined> {
+  try {
+    return await getAccount(google, project, email);
+  } catch (error) {
+    if (!isUnseen(error)) {
+      throw error;
+    }
+    return refusalOf(error) === "missing"
+      ? undefined
+      : (await listAccounts(google, project)).find((account) => account.email.toLowerCase() === email.toLowerCase());
+  }
+}
 
 export type NewAccount = { readonly accountId: string; readonly displayName: string; readonly description: string };
 

@@ -1,14 +1,15 @@
-import { Failure } from "../../../errors.ts";
+import { Failure, toFailureCode } from "../../../errors.ts";
 import { mapBounded } from "../../../map-bounded.ts";
-import { type Change, toChangeId } from "../../../setup/change.ts";
+import type { Change } from "../../../setup/change.ts";
+import { Interrupted, joinSettled, settle } from "../../../setup/interrupted.ts";
 import type { ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
-import { type CloudAccount, createAccount, findAccount, getAccount, listAccounts, switchAccount } from "./account-api.ts";
+import { type CloudAccount, createAccount, findAccount, getAccount, isUnseen, listAccounts, switchAccount } from "./account-api.ts";
 import { toConnectionMark } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { findKnown } from "./known-accounts.ts";
-import { type Outcomes, toFailed } from "./outcomes.ts";
+import { type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
 import type { Waits } from "./waits.ts";
 
 /** Good reads in a row after which a new account counts as visible: each may be answered by another replica. */
@@ -21,7 +22,7 @@ const mostReads = 15;
  * other account.
  *
  * @param list - Changes of kind `service_account`.
- * @throws {Failure} Retryable: `access_pending`, a new account is not visible yet.
+ * @throws {Interrupted} Retryable: `access_pending`, a new account is not visible yet. Its outcome says that it was made.
  */
 export async function createAccounts(google: CloudSession, list: readonly Change[], call: SetupCall, waits: Waits): Promise<Outcomes> {
   const [first] = list;
@@ -29,37 +30,66 @@ export async function createAccounts(google: CloudSession, list: readonly Change
     return new Map();
   }
   const standing = await listAccounts(google, first.target).catch((error) => toFailed(error));
-  const outcomes = await mapBounded(list, 2, async (change) => {
-    const outcome = Array.isArray(standing)
-      ? await ensureAccount(google, change, findAccount(standing, change.name), call, waits)
-      : standing;
-    return [toChangeId(change), outcome] as const;
-  });
-  return new Map(outcomes);
+  if (!Array.isArray(standing)) {
+    return outcomesOf(list, () => standing);
+  }
+  const ends = await mapBounded(list, 2, (change) =>
+    settle(ensureAccount(google, change, findAccount(standing, change.name), { call, waits })),
+  );
+  return joinSettled(ends);
 }
 
 async function ensureAccount(
   google: CloudSession,
+  change: Change,
+  standing: CloudAccount | undefined,
+  { call, waits }: { readonly call: SetupCall; readonly waits: Waits },
+): Promise<Outcomes> {
+  const ensured = await makeOrAdopt(google, change, standing, call);
+  const outcomes = outcomesOf([change], () => ensured.outcome);
+  if (ensured.account === undefined) {
+    return outcomes;
+  }
+  try {
+    await waitUntilVisible(google, change.target, ensured.account, waits);
+    return outcomes;
+  } catch (error) {
+    // The account stands, whatever its reads are refused with.
+    throw new Interrupted(outcomes, pendingIfRefused(error));
+  }
+}
+
+type Ensured = { readonly outcome: ChangeOutcome; readonly account?: CloudAccount };
+
+async function makeOrAdopt(
+  google: CloudSession,
   { target, name }: Change,
   standing: CloudAccount | undefined,
   call: SetupCall,
-  waits: Waits,
-): Promise<ChangeOutcome> {
+): Promise<Ensured> {
   try {
     if (standing === undefined) {
       const made = await make(google, target, name, call);
-      await waitUntilVisible(google, target, made, waits);
-      return { state: "changed", after: `${made.email}, unique id ${made.uniqueId}`, facts: toFacts(made) };
+      return { account: made, outcome: { state: "changed", after: `${made.email}, unique id ${made.uniqueId}`, facts: toFacts(made) } };
     }
     if (standing.disabled) {
       await switchAccount(google, target, standing.email, "enable");
     }
-    await waitUntilVisible(google, target, standing, waits);
-    return { ...describeStanding(standing, findKnown(call, name)?.uniqueId), facts: toFacts(standing) };
+    const outcome = { ...describeStanding(standing, findKnown(call, name)?.uniqueId), facts: toFacts(standing) };
+    return { account: standing, outcome };
   } catch (error) {
     // Google answers alike when calls come too fast, but with another reason.
-    return refusalOf(error) === "quota_exhausted" ? { state: "failed", code: "service_account_quota" } : toFailed(error);
+    return { outcome: refusalOf(error) === "quota_exhausted" ? { state: "failed", code: "service_account_quota" } : toFailed(error) };
   }
+}
+
+/** What concerns more than the account, such as an expired token, stays as it is. */
+function pendingIfRefused(error: unknown): unknown {
+  const code = toFailureCode(error);
+  const isRefused = refusalOf(error) !== undefined && (code === "provider_forbidden" || code === "provider_answer_invalid");
+  return isRefused
+    ? new Failure("access_pending", { cause: error, detail: "google: serviceAccounts.get: refused for a new account" })
+    : error;
 }
 
 /** An account with another unique id was deleted and made again: it has none of the roles that the first one had. */
@@ -109,7 +139,7 @@ async function canRead(google: CloudSession, project: string, email: string): Pr
     await getAccount(google, project, email);
     return true;
   } catch (error) {
-    if (refusalOf(error) === "missing") {
+    if (isUnseen(error)) {
       return false;
     }
     throw error;

@@ -3,7 +3,7 @@ import type { LedgerEntry } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import { tokenCreatorRole } from "./access-profile.ts";
-import { accountPolicy, findAccount, listAccounts } from "./account-api.ts";
+import { accountPolicy, type CloudAccount, findAccount, listAccounts } from "./account-api.ts";
 import { readName, toAccountMember } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { findKnown } from "./known-accounts.ts";
@@ -32,8 +32,7 @@ export async function findProjectDrift(
   const unlessOff = (reading: Promise<Entries>) => (lostApis.length > 0 ? unlessDisabled(reading) : reading);
   const lost = await Promise.all([
     unlessOff(findLostRoles(google, project, ofKind("role"), call)),
-    unlessOff(findLostAccounts(google, project, ofKind("service_account"))),
-    unlessOff(findLostUsers(google, project, ofKind("account_user"), call)),
+    unlessOff(findLostAccounts(google, project, { accounts: ofKind("service_account"), users: ofKind("account_user") }, call)),
   ]);
   return new Set([...lostApis, ...lost.flat()].map(({ change }) => toChangeId(change)));
 }
@@ -64,21 +63,37 @@ async function findLostRoles(google: CloudSession, project: string, entries: Ent
   });
 }
 
-async function findLostAccounts(google: CloudSession, project: string, entries: Entries): Promise<Entries> {
-  const listed = entries.length === 0 ? [] : await listAccounts(google, project);
-  return entries.filter(({ change, facts }) => {
+type OfAccounts = { readonly accounts: Entries; readonly users: Entries };
+
+async function findLostAccounts(
+  google: CloudSession,
+  project: string,
+  { accounts, users }: OfAccounts,
+  call: Pick<SetupCall, "ledger">,
+): Promise<Entries> {
+  const listed = accounts.length + users.length === 0 ? [] : await listAccounts(google, project);
+  const lost = accounts.filter(({ change, facts }) => {
     const account = findAccount(listed, change.name);
     return account === undefined || account.disabled || (facts.uniqueId !== undefined && account.uniqueId !== facts.uniqueId);
   });
+  return [...lost, ...(await findLostUsers(google, users, listed, call))];
 }
 
-async function findLostUsers(google: CloudSession, project: string, entries: Entries, call: Pick<SetupCall, "ledger">): Promise<Entries> {
+/** An account that is gone has no users. Its policy is not asked for: Google may answer as if the person had lost the right to read it. */
+async function findLostUsers(
+  google: CloudSession,
+  entries: Entries,
+  listed: readonly CloudAccount[],
+  call: Pick<SetupCall, "ledger">,
+): Promise<Entries> {
   const policies = new Map<string, Pick<Policy, "bindings">>();
   const lost: LedgerEntry[] = [];
   for (const entry of entries) {
     const { accountId, member } = readName.accountUser(entry.change);
     const email = findKnown(call, accountId)?.email;
-    const policy = policies.get(accountId) ?? (email === undefined ? none : await readUsers(google, project, email));
+    const isListed = listed.some((account) => account.email === email);
+    const policy =
+      policies.get(accountId) ?? (email !== undefined && isListed ? await readUsers(google, entry.change.target, email) : none);
     policies.set(accountId, policy);
     if (!holds(policy, { role: tokenCreatorRole, member })) {
       lost.push(entry);
@@ -89,7 +104,7 @@ async function findLostUsers(google: CloudSession, project: string, entries: Ent
 
 const none = { bindings: [] };
 
-/** An account that is gone has no users. */
+/** An account that was deleted since it was listed has no users. */
 async function readUsers(google: CloudSession, project: string, email: string): Promise<Pick<Policy, "bindings">> {
   try {
     return await accountPolicy(google, project, email).read();

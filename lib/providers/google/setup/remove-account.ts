@@ -1,6 +1,6 @@
 import type { ChangeOutcome, LedgerEntry } from "../../../setup/ledger.ts";
 import { refusalOf } from "../cloud-failure.ts";
-import { type CloudAccount, deleteAccount, findAccount, getAccount, listAccounts, switchAccount } from "./account-api.ts";
+import { type CloudAccount, deleteAccount, findAccount, findStanding, isUnseen, listAccounts, switchAccount } from "./account-api.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { toFailed, toRefusalCode } from "./outcomes.ts";
 
@@ -25,7 +25,7 @@ export async function removeAccount(google: CloudSession, entry: LedgerEntry): P
   try {
     const account = await find(google, entry);
     if (account === undefined) {
-      return { state: "gone" };
+      return await removeUnseen(google, entry);
     }
     if (!isOurs(account, entry)) {
       return { state: "failed", code: "service_account_recreated" };
@@ -37,19 +37,26 @@ export async function removeAccount(google: CloudSession, entry: LedgerEntry): P
   }
 }
 
-/** An entry without facts is of a process that died. Its account is found by its id, which is this connection's own. */
-async function find(google: CloudSession, { change, facts }: LedgerEntry): Promise<CloudAccount | undefined> {
-  if (facts.email === undefined) {
-    return findAccount(await listAccounts(google, change.target), change.name);
-  }
+/**
+ * Deletes an account that no read knows. It is gone, or so new that reads do not know it yet: a deletion does. By its unique id, or else by the
+ * address that accounts of most projects have, it names no other account.
+ */
+async function removeUnseen(google: CloudSession, { change, facts }: LedgerEntry): Promise<ChangeOutcome> {
   try {
-    return await getAccount(google, change.target, facts.email);
+    await deleteAccount(google, change.target, facts.uniqueId ?? `${change.name}@${change.target}.iam.gserviceaccount.com`);
+    return { state: "undone" };
   } catch (error) {
-    if (refusalOf(error) === "missing") {
-      return undefined;
+    if (isUnseen(error)) {
+      return { state: "gone" };
     }
     throw error;
   }
 }
+
+/** An entry without facts is of a process that died. Its account is found by its id, which is this connection's own. */
+const find = async (google: CloudSession, { change, facts }: LedgerEntry): Promise<CloudAccount | undefined> =>
+  facts.email === undefined
+    ? findAccount(await listAccounts(google, change.target), change.name)
+    : findStanding(google, change.target, facts.email);
 
 const isOurs = ({ uniqueId }: CloudAccount, { facts }: LedgerEntry): boolean => facts.uniqueId === undefined || facts.uniqueId === uniqueId;
