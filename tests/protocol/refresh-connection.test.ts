@@ -79,12 +79,16 @@ describe("the schedule", () => {
     expect(provider.refreshed).toHaveLength(1);
   });
 
-  it("has no timer for such a token after a failure either", async () => {
-    const { refresh, read, provider } = await openEngine();
+  it("retries a refresh of such a token that a person asked for and that failed, and has no timer for it after that", async () => {
+    const { refresh, read, untilDue, provider } = await openEngine();
     provider.scriptRefreshes({ lifeSeconds: undefined });
     await refresh(asked);
     provider.failNext("refresh", new Failure("provider_timeout"));
     expect(await refresh(asked)).toMatchObject({ kind: "failed", connection: { status: "active" } });
+    expect((await read()).due?.reason).toBe("retry");
+    await untilDue();
+    expect(await refresh()).toMatchObject({ kind: "refreshed", reason: "retry" });
+    expect(await read()).not.toHaveProperty("failure");
     expect(await read()).not.toHaveProperty("due");
   });
 

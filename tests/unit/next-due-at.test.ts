@@ -61,20 +61,15 @@ describe("the next due time of a connection", () => {
       "degraded, and not used for a day",
       { ...fresh, status: "degraded", lastUsedAt: at(-day), refreshedAt: at(-2 * hour), expiresAt: at(-hour), ...failed(0, -20) },
       0,
-      -hour - 600,
-      "expiry",
+      0,
+      "retry",
     ],
-    ["whose retry time has passed, and that need not be refreshed", { ...fresh, ...failed(0, -20) }, 0, hour - 600, "expiry"],
-    ["whose retry time has passed, and that is not used", { ...fresh, lastUsedAt: at(-day), ...failed(-1, -20) }, 0, 7 * day, "keep_alive"],
+    ["whose retry time has passed, however long its token lives", { ...fresh, ...failed(0, -20) }, 0, 0, "retry"],
+    ["whose retry time has passed, and that is not used", { ...fresh, lastUsedAt: at(-day), ...failed(-1, -20) }, 0, -1, "retry"],
+    ["that failed, and whose life the provider did not tell", { ...without("expiresAt"), ...failed(20) }, 0, 20, "retry"],
     ["without a refresh token", { ...fresh, hasRefreshToken: false }, almostOne, hour, "credential_expiry"],
     ["without a refresh token, and not used", { ...fresh, hasRefreshToken: false, lastUsedAt: at(-day) }, 0, hour, "credential_expiry"],
-    [
-      "without a refresh token that failed before its end",
-      { ...fresh, hasRefreshToken: false, ...failed(20) },
-      0,
-      hour,
-      "credential_expiry",
-    ],
+    ["without a refresh token that failed before its end", { ...fresh, hasRefreshToken: false, ...failed(20) }, 0, 20, "retry"],
     [
       "without a refresh token that failed after its end",
       { ...fresh, hasRefreshToken: false, expiresAt: at(-10), ...failed(20) },
@@ -83,17 +78,24 @@ describe("the next due time of a connection", () => {
       "retry",
     ],
     [
+      "without a refresh token that failed, whose end comes first",
+      { ...fresh, hasRefreshToken: false, expiresAt: at(10), lastUsedAt: at(-day), ...failed(20) },
+      0,
+      10,
+      "credential_expiry",
+    ],
+    [
       "without a refresh token, whose retry time has passed",
       { ...fresh, hasRefreshToken: false, expiresAt: at(-10), ...failed(0) },
       0,
-      -10,
-      "credential_expiry",
+      0,
+      "retry",
     ],
     ["to be verified", { ...fresh, verifyAt: at(120) }, 0, 120, "verify"],
     ["to be verified, whose verification is overdue", { ...fresh, verifyAt: at(-120), lastUsedAt: at(-day) }, 0, -120, "verify"],
     ["to be verified after its token expires", { ...fresh, expiresAt: at(90), verifyAt: at(120) }, 0, 30, "expiry"],
     ["to be verified, whose verification failed temporarily", { ...fresh, verifyAt: at(-1), ...failed(20) }, 0, 20, "retry"],
-    ["to be verified, whose retry has come", { ...fresh, verifyAt: at(-21), ...failed(0, -20) }, 0, -21, "verify"],
+    ["to be verified, whose retry has come", { ...fresh, verifyAt: at(-21), ...failed(0, -20) }, 0, 0, "retry"],
     ["to be verified, without a refresh token", { ...fresh, hasRefreshToken: false, verifyAt: at(120) }, 0, hour, "credential_expiry"],
     ["with a duty after its refresh", { ...fresh, duties: { auth_key: at(hour) } }, 0, hour - 600, "expiry"],
     ["with a duty before its refresh", { ...fresh, duties: { auth_key: at(30), trust: at(20) } }, 0, 20, "duty"],
@@ -127,7 +129,7 @@ describe("the next due time of a connection", () => {
 
   it.each<[string, DueFacts]>([
     ["whose life the provider did not tell", without("expiresAt")],
-    ["whose life the provider did not tell and that failed", { ...without("expiresAt"), ...failed(20) }],
+    ["whose tokens are minted, and that failed", { ...without("expiresAt"), hasRefreshToken: false, ...failed(20) }],
     ["without a refresh token, whose life the provider did not tell", { ...without("expiresAt"), hasRefreshToken: false }],
     ["whose life the provider did not tell, and that is to be verified", { ...without("expiresAt"), verifyAt: at(120) }],
     ["that only its customer can mend", { ...fresh, status: "reauth_required" }],
@@ -206,10 +208,12 @@ describe("for any connection, the next time", () => {
     );
   });
 
-  it("does not exist for a token without a known expiry", () => {
+  it("is that of a retry, or does not exist, for a token without a known expiry", () => {
     fc.assert(
       fc.property(facts, jitters, ({ expiresAt: _, ...untold }, jitter) => {
-        expect(nextDueAt(untold, now, jitter)).toBeUndefined();
+        const isRetried = untold.failure !== undefined && untold.hasRefreshToken && untold.status !== "reauth_required";
+        const retry = isRetried ? { at: untold.failure?.retryAt, reason: "retry" } : undefined;
+        expect(nextDueAt(untold, now, jitter)).toEqual(retry);
       }),
     );
   });
@@ -229,9 +233,11 @@ describe("for any connection, the next time", () => {
   it("is in the future whenever the schedule finds nothing to do: no connection is due for ever", () => {
     fc.assert(
       fc.property(facts, dutyTimes, jitters, (withoutDuties, duties, jitter) => {
+        const { failure, ...settled } = { ...withoutDuties, duties };
         const connection = { ...withoutDuties, duties };
-        const due = nextDueAt(connection, now, jitter);
         const decision = decideRefresh(connection, now, { kind: "schedule" });
+        // The store has answered, which settles what failed for a connection that cannot be refreshed.
+        const due = nextDueAt(decision.reason === "no_refresh_token" ? settled : connection, now, jitter);
         const duty = firstDuty(connection);
         const isDutyDue = duty !== undefined && duty.at <= now;
         // An expired connection without a refresh token is marked, which ends its timer.

@@ -33,7 +33,7 @@ export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, sig
   if (record !== undefined && deps.methods.find(record)?.tokens === "minted") {
     return toProvenCheck(await refreshConnection(deps, key, { kind: "asked" }, signal, endsAt), deps.clock());
   }
-  const first = await refreshConnection(deps, key, { kind: "use", minTtlSeconds: 0 }, signal, endsAt);
+  const first = await takeToken(deps, key, signal, endsAt);
   const probed = await probe(deps, first, signal);
   if (probed.failure?.code !== "grant_revoked" || probed.connection.status === "reauth_required") {
     return probed;
@@ -46,6 +46,17 @@ export async function checkConnection(deps: RefreshDeps, key: ConnectionKey, sig
     ? // The same token would be refused again: the answer is why there is no other one.
       toCheck(again.connection, toRefusal(again, deps.clock()))
     : toUnrefreshableCheck(deps, again, signal, endsAt);
+}
+
+/**
+ * Gets the token that a caller would get. If the last refresh of the connection has failed for a reason that passes, it is refreshed now, as
+ * for a person: only that shows whether the failure has passed, and clears it.
+ */
+async function takeToken(deps: RefreshDeps, key: ConnectionKey, signal: AbortSignal, endsAt?: Date): Promise<RefreshResult> {
+  const found = await refreshConnection(deps, key, { kind: "use", minTtlSeconds: 0 }, signal, endsAt);
+  return found.kind === "kept" && found.connection.failure?.retryAt !== undefined && found.connection.status !== "disconnecting"
+    ? refreshConnection(deps, key, { kind: "asked" }, signal, endsAt)
+    : found;
 }
 
 /** The provider has refused a token that cannot be refreshed. It is asked once more: if it refuses again, the connection is over. */

@@ -23,7 +23,7 @@ export type RefreshCause =
   | { readonly kind: "asked" };
 
 export type RefreshDecision =
-  | { readonly refresh: true; readonly reason: "expired" | "expires_soon" | "keep_alive" | "verify" | "asked" }
+  | { readonly refresh: true; readonly reason: "expired" | "expires_soon" | "keep_alive" | "verify" | "retry" | "asked" }
   | {
       readonly refresh: false;
       readonly reason:
@@ -62,12 +62,7 @@ export function decideRefresh(connection: Facts, now: Date, cause: RefreshCause,
   if (cause.kind === "asked") {
     return yes("asked");
   }
-  const { expiresAt } = connection;
-  if (expiresAt === undefined) {
-    return no("lifetime_unknown");
-  }
-  const wanted =
-    cause.kind === "use" ? decideForUse({ ...connection, expiresAt }, now, cause.minTtlSeconds) : decideForTimer(connection, now, settings);
+  const wanted = cause.kind === "use" ? decideForUse(connection, now, cause.minTtlSeconds) : decideForTimer(connection, now, settings);
   if (!wanted.refresh) {
     return wanted;
   }
@@ -89,15 +84,29 @@ function isBackingOff({ failure, expiresAt }: Facts, now: Date, cause: RefreshCa
 }
 
 /** Decides for a caller. A token in its last seconds counts as expired: it is not served any more. */
-function decideForUse(connection: Facts & { readonly expiresAt: Date }, now: Date, minTtlSeconds: number): RefreshDecision {
+function decideForUse(connection: Facts, now: Date, minTtlSeconds: number): RefreshDecision {
+  const { expiresAt } = connection;
+  if (expiresAt === undefined) {
+    return no("lifetime_unknown");
+  }
   if (!isAlive(connection, now)) {
     return yes("expired");
   }
-  const isEnough = secondsAfter(now, sufficientSeconds(connection, minTtlSeconds)) <= connection.expiresAt;
+  const isEnough = secondsAfter(now, sufficientSeconds(connection, minTtlSeconds)) <= expiresAt;
   return isEnough ? no("fresh") : yes("expires_soon");
 }
 
+/** Decides for the schedule. A refresh that failed is retried when its time has come, however long the token lives. */
 function decideForTimer(connection: Facts, now: Date, settings: DueSettings): RefreshDecision {
+  const decision = decideByToken(connection, now, settings);
+  const retryAt = connection.failure?.retryAt;
+  return !decision.refresh && retryAt !== undefined && retryAt <= now ? yes("retry") : decision;
+}
+
+function decideByToken(connection: Facts, now: Date, settings: DueSettings): RefreshDecision {
+  if (connection.expiresAt === undefined) {
+    return no("lifetime_unknown");
+  }
   if (connection.verifyAt !== undefined && connection.verifyAt <= now) {
     return yes("verify");
   }
@@ -105,7 +114,7 @@ function decideForTimer(connection: Facts, now: Date, settings: DueSettings): Re
     const earliestKeepAlive = secondsAfter(connection.refreshedAt, settings.keepAliveSeconds * 0.95);
     return earliestKeepAlive <= now ? yes("keep_alive") : no("idle");
   }
-  if (connection.expiresAt === undefined || connection.expiresAt <= now) {
+  if (connection.expiresAt <= now) {
     return yes("expired");
   }
   const { marginSeconds, jitterSeconds } = fitToLife(connection, settings);

@@ -49,7 +49,7 @@ export type DueFacts = Pick<
  * The duties' instants are on the record, so the method is not needed. A duty that is retried is still a duty, not a retry.
  *
  * A provider that returns no `expires_in` has not said how long its tokens live (RFC 6749 only recommends it). Such a
- * connection is due for its duties only: guessing would spend single-use refresh tokens.
+ * connection is due for its duties and for the retry of a failed refresh only: guessing would spend single-use refresh tokens.
  *
  * A connection without a refresh token is due when its token expires, whether it is used or idle: the schedule then marks it
  * `reauth_required`.
@@ -78,42 +78,36 @@ export function nextDueAt(connection: DueFacts, now: Date, jitter: number, setti
 }
 
 function tokenReasons(connection: DueFacts, now: Date, jitter: number, settings: DueSettings): Due[] {
-  const { expiresAt, failure, hasRefreshToken, sealedRotation, verifyAt } = connection;
-  const retryAt = failure?.retryAt;
-  if (sealedRotation !== undefined && retryAt !== undefined) {
-    return [{ at: retryAt, reason: "retry" }];
+  const { expiresAt, failure, hasRefreshToken, verifyAt } = connection;
+  // Neither: its tokens are minted, and a failure moves the probe.
+  const isStored = hasRefreshToken || expiresAt !== undefined;
+  if (isStored && failure?.retryAt !== undefined) {
+    return [buildRetry({ ...failure, retryAt: failure.retryAt }, connection, now, settings)];
   }
   if (expiresAt === undefined) {
     return [];
   }
   if (!hasRefreshToken) {
-    return [buildEnd(expiresAt, retryAt, now)];
-  }
-  // A past retry that found nothing to do must not make the connection due again at every look.
-  if (failure !== undefined && retryAt !== undefined && retryAt > now) {
-    return [buildRetry(failure, retryAt, isIdle(connection, now, settings) ? undefined : expiresAt, now)];
+    return [{ at: expiresAt, reason: "credential_expiry" }];
   }
   const refresh = buildRefresh(connection, expiresAt, now, jitter, settings);
   return verifyAt === undefined ? [refresh] : [refresh, { at: verifyAt, reason: "verify" }];
 }
 
-/** A token that cannot be refreshed is due when it expires. If a store fails then, it is due again after the back-off. */
-function buildEnd(expiresAt: Date, retryAt: Date | undefined, now: Date): Due {
-  return retryAt !== undefined && retryAt > now && retryAt > expiresAt
-    ? { at: retryAt, reason: "retry" }
-    : { at: expiresAt, reason: "credential_expiry" };
-}
-
 /**
- * Builds the retry that replaces a failed refresh. The connection is also due when its token expires: it is then marked `degraded`, and
- * subscribers must learn it at once.
- *
- * @param expiresAt - Expiry of a token that is in use.
+ * Builds the retry that was promised when the work failed. It comes however long the token lives: the failure would otherwise stay on the
+ * record long after it has passed. The connection is also due when its token expires: it is then marked `degraded` or `reauth_required`, and
+ * subscribers must learn it at once. An idle connection is not, nor one whose rotation waits: the record does not describe the stored token.
  */
-function buildRetry(failure: LastFailure, retryAt: Date, expiresAt: Date | undefined, now: Date): Due {
+function buildRetry(failure: LastFailure & { readonly retryAt: Date }, connection: DueFacts, now: Date, settings: DueSettings): Due {
+  const { expiresAt, hasRefreshToken, sealedRotation } = connection;
+  const { retryAt } = failure;
+  const isWatched = sealedRotation === undefined && (!hasRefreshToken || !isIdle(connection, now, settings));
   // A provider that limits the rate is not asked at the expiry, so `failure.at` does not move past it: `now` counts.
   const lookedAt = wantsPeace(failure) ? now : failure.at;
-  return { at: expiresAt !== undefined && expiresAt > lookedAt && expiresAt < retryAt ? expiresAt : retryAt, reason: "retry" };
+  return isWatched && expiresAt !== undefined && expiresAt > lookedAt && expiresAt < retryAt
+    ? { at: expiresAt, reason: hasRefreshToken ? "retry" : "credential_expiry" }
+    : { at: retryAt, reason: "retry" };
 }
 
 /**

@@ -211,8 +211,12 @@ function keep(
   cause: RefreshCause,
   context: OutcomeContext,
 ): Outcome<RefreshResult> {
+  const { failure, ...settled } = transition.connection;
+  // Without a refresh token there was no other work than to read the store, which has answered.
+  const isSettled = reason === "no_refresh_token" && failure?.retryAt !== undefined;
   const isAsHeld = transition.connection === held.connection;
-  const kept = isAsHeld && cause.kind === "schedule" ? rescheduled(transition.connection, context) : transition;
+  const isToBeScheduled = isSettled || (isAsHeld && cause.kind === "schedule");
+  const kept = isToBeScheduled ? followed(transition, rescheduled(isSettled ? settled : transition.connection, context)) : transition;
   const { connection } = kept;
   return updateTo(kept, { kind: "kept", reason, connection, ...withToken(toLiveToken(stored, connection)) });
 }
@@ -220,10 +224,12 @@ function keep(
 /** Marks the connection `reauth_required`: its token has expired and cannot be refreshed. */
 function expire({ transition }: Current, context: OutcomeContext): Outcome<RefreshResult> {
   const failure = new Failure("credential_expired");
-  const ended = afterFailure(transition.connection, failure, context);
-  const { connection } = ended;
-  return updateTo({ connection, events: [...transition.events, ...ended.events] }, { kind: "failed", failure, connection });
+  const ended = followed(transition, afterFailure(transition.connection, failure, context));
+  return updateTo(ended, { kind: "failed", failure, connection: ended.connection });
 }
+
+/** One change of the record after another: the events of both. */
+const followed = (before: Transition, after: Transition): Transition => ({ ...after, events: [...before.events, ...after.events] });
 
 function buildContext(deps: RefreshDeps, { connection, lease }: Held, cause: RefreshCause): OutcomeContext {
   const now = deps.clock();
