@@ -17,20 +17,24 @@ const overdueAfterMs = 3_600_000;
 const usableForMs = 24 * 3_600_000;
 /** At most one attempt in this time, whether or not the last one succeeded. */
 const coolDownMs = 30_000;
+/** The pause after the first failed attempt while there was never a key: every caller is refused until then. Each failure doubles it. */
+const firstPauseMs = 1000;
 /** Longer than any attempt takes. An attempt that seems to take longer was suspended with its process. */
 const suspendedAfterMs = 10_000;
 
 type KeySet = { readonly find: JWTVerifyGetKey; readonly fetchedAt: number };
-type Attempt = { readonly startedAt: number; readonly outcome: Promise<Failure | undefined> };
+type Attempt = { readonly startedAt: number; endedAt?: number; readonly outcome: Promise<Failure | undefined> };
 
 /**
  * Finds the issuer's key that signed a token. While the issuer is down, callers are verified with the last good keys. No caller can make us
- * flood the issuer: a process makes at most one attempt in 30 seconds.
+ * flood the issuer: a process makes one attempt at a time, and at most one in 30 seconds once it has had keys.
  *
  * - A token whose key is known does not wait. Keys older than ten minutes are refreshed in the background. If they are older than an hour,
  *   the token waits for an attempt, and is verified with the old keys if the attempt fails.
  * - A token with an unknown key id waits for an attempt, if the cool-down allows one.
  * - Keys are used for a day after they were fetched.
+ * - While there was never a key, the next attempt may begin 1 second after the last one failed, then 2 seconds, 4 and so on up to 30: a process
+ *   that started during a short outage of the issuer lets its callers in soon after it.
  *
  * Lambda suspends a process between two invocations. A refresh in the background is then interrupted, and may time out when the process
  * resumes: that is a spent attempt and says nothing about the issuer.
@@ -40,6 +44,8 @@ type Attempt = { readonly startedAt: number; readonly outcome: Promise<Failure |
  */
 export function issuerKeys({ fetchKeys, clock, onRefreshFailed }: Deps): JWTVerifyGetKey {
   let good: KeySet | undefined;
+  /** Failed attempts since the process started, while there was never a key. */
+  let failures = 0;
   let last: Attempt | undefined;
   let underWay: Attempt | undefined;
 
@@ -48,15 +54,29 @@ export function issuerKeys({ fetchKeys, clock, onRefreshFailed }: Deps): JWTVeri
       good = { find: createLocalJWKSet(await fetchKeys()), fetchedAt: startedAt };
       return undefined;
     } catch (error) {
+      failures += 1;
       return asFailure(error);
     } finally {
+      if (underWay !== undefined) {
+        underWay.endedAt = clock().getTime();
+      }
       underWay = undefined;
     }
   };
-  /** @returns `undefined` when an attempt is in progress, or the last one began less than a cool-down ago. */
+  /** The instant from which another attempt may begin. */
+  const nextAt = (attempt: Attempt): number => {
+    const { startedAt, endedAt = startedAt } = attempt;
+    if (good !== undefined) {
+      return startedAt + coolDownMs;
+    }
+    // Counted from the end: callers that waited for a slow failure make no attempt of their own. One that was suspended says nothing.
+    const from = endedAt - startedAt < suspendedAfterMs ? endedAt : startedAt;
+    return from + Math.min(firstPauseMs * 2 ** Math.max(0, failures - 1), coolDownMs);
+  };
+  /** @returns `undefined` when an attempt is in progress, or it is too early for another one. */
   const begin = (): Attempt | undefined => {
     const startedAt = clock().getTime();
-    if (underWay !== undefined || (last !== undefined && startedAt - last.startedAt < coolDownMs)) {
+    if (underWay !== undefined || (last !== undefined && startedAt < nextAt(last))) {
       return undefined;
     }
     last = underWay = { startedAt, outcome: run(startedAt) };
@@ -109,14 +129,14 @@ export function issuerKeys({ fetchKeys, clock, onRefreshFailed }: Deps): JWTVeri
     const failure = await last?.outcome;
     const found = await find();
     if (found === undefined) {
-      throw failure === undefined ? new errors.JWKSNoMatchingKey() : withRetryAfter(failure, last);
+      throw failure === undefined || last === undefined ? new errors.JWKSNoMatchingKey() : withRetryAfter(failure, last);
     }
     report(attempt, failure);
     return found;
   };
 
-  function withRetryAfter(cause: Failure, attempt: Attempt | undefined): Failure {
-    const waitMs = (attempt?.startedAt ?? 0) + coolDownMs - clock().getTime();
+  function withRetryAfter(cause: Failure, attempt: Attempt): Failure {
+    const waitMs = nextAt(attempt) - clock().getTime();
     return new Failure(cause.code, { cause, detail: cause.detail, retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) });
   }
 }

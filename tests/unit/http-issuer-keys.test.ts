@@ -174,6 +174,67 @@ describe("S54: the issuer's keys", () => {
     expect(reported).toEqual([unavailable]);
   });
 
+  describe("while there was never one", () => {
+    /** One caller, whose fetch fails if there is one. @returns How many fetches the caller caused. */
+    const refuse = async () => {
+      const before = fetches.length;
+      const refused = expect(find("one")).rejects.toMatchObject({ code: "identity_unavailable" });
+      await settle();
+      fail();
+      await refused;
+      return fetches.length - before;
+    };
+
+    test("are fetched again a second after a failure, then after two, four, and no later than after half a minute", async () => {
+      const fetchedAt: number[] = [];
+      for (let second = 0; second <= 125; second += 1) {
+        fetchedAt.push(...Array.from({ length: await refuse() }, () => second));
+        clock.moveSeconds(1);
+      }
+      expect(fetchedAt).toEqual([0, 1, 3, 7, 15, 31, 61, 91, 121]);
+    });
+
+    test("let the callers in a second after the issuer is back, and tell the refused ones when to come back", async () => {
+      const refused = find("one");
+      await settle();
+      fail();
+      await expect(refused).rejects.toMatchObject({ code: "identity_unavailable", retryAfterSeconds: 1 });
+      clock.moveSeconds(1);
+      await warm();
+      expect(fetches).toHaveLength(2);
+      clock.moveSeconds(2);
+      await expect(find("junk"), "from the first keys on, half a minute between two fetches").rejects.toBeInstanceOf(
+        errors.JWKSNoMatchingKey,
+      );
+      expect(fetches).toHaveLength(2);
+    });
+
+    test("are fetched by one caller at a time, and those that waited for a slow failure cause no other fetch", async () => {
+      const waiting = Array.from({ length: 50 }, () => expect(find("one")).rejects.toMatchObject({ retryAfterSeconds: 1 }));
+      await settle();
+      clock.moveSeconds(4);
+      waiting.push(...Array.from({ length: 50 }, () => expect(find("one")).rejects.toMatchObject({ retryAfterSeconds: 1 })));
+      await settle();
+      expect(fetches).toHaveLength(1);
+      fail();
+      await Promise.all(waiting);
+      expect(fetches).toHaveLength(1);
+    });
+
+    test("are fetched at once after a fetch that was suspended with its process", async () => {
+      const frozen = expect(find("one")).rejects.toMatchObject({ code: "identity_unavailable" });
+      await settle();
+      clock.moveMinutes(5);
+      const thawed = find("one");
+      fail();
+      await frozen;
+      await settle();
+      answer(keySets.first);
+      expect(await thawed).toBe("one");
+      expect(fetches).toHaveLength(2);
+    });
+  });
+
   test("are not used for longer than a day", async () => {
     await warm();
     clock.moveMinutes(24 * 60);
