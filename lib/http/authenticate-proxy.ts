@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { OperatorSecrets } from "../credentials/operator-secrets.ts";
 import { Failure } from "../errors.ts";
 import { permissionsOfRole } from "./permissions.ts";
-import { type Principal, personalTenant } from "./principal.ts";
+import type { Principal } from "./principal.ts";
 
 /** Finds the sender of a request. Header names are in lower case. */
 export type Authenticate = (headers: Readonly<Record<string, string>>) => Promise<Principal>;
@@ -19,8 +19,12 @@ const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * The front end also decides the user's permissions, with `X-User-Role`. Without a role the user may only read; an unknown role gives no
  * permission, as in a token.
  *
+ * The user must belong to an organisation, as at Aurora's server. In one of their own their connections would vanish as soon as they join
+ * another.
+ *
  * @throws {Failure} `forbidden`: the internal secret is absent or wrong, for which the front end expects a 403.
- *   `unauthenticated`: the user is absent, or an id is no UUID. `secrets_unavailable`: a retry helps.
+ *   `unauthenticated`: the user is absent, or an id is no UUID. `organisation_missing`: no organisation is named. `secrets_unavailable`: a
+ *   retry helps.
  */
 export function authenticateProxy(deps: { readonly secrets: OperatorSecrets; readonly secretId: string }): Authenticate {
   return async (headers) => {
@@ -31,9 +35,11 @@ export function authenticateProxy(deps: { readonly secrets: OperatorSecrets; rea
       throw new Failure("forbidden", { detail: "the internal secret is absent or wrong" });
     }
     const id = parseUuid(headers["x-user-id"], "X-User-ID");
-    const organisation = headers["x-org-id"];
-    const tenant = organisation === undefined ? personalTenant(id) : parseUuid(organisation, "X-Org-ID");
-    return { id, tenant, permissions: permissionsOfRole(headers["x-user-role"] ?? "viewer") };
+    const organisation = headers["x-org-id"] ?? "";
+    if (organisation === "") {
+      throw new Failure("organisation_missing", { detail: "no X-Org-ID" });
+    }
+    return { id, tenant: parseUuid(organisation, "X-Org-ID"), permissions: permissionsOfRole(headers["x-user-role"] ?? "viewer") };
   };
 }
 

@@ -9,6 +9,7 @@ export type Dialect = "problem" | "aurora";
 const auroraTexts: Readonly<Record<string, string>> = {
   unauthenticated: "Unauthorized",
   forbidden: "Forbidden",
+  organisation_missing: "Forbidden - no organization context",
   not_found: "Not found",
   rate_limited: "Rate limit exceeded",
   internal: "Internal server error",

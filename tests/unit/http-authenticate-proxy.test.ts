@@ -9,19 +9,26 @@ const authenticate = (
   secret: Record<string, string> = { current: "new-secret", previous: "old-secret" },
 ) => authenticateProxy({ secretId: "front-end", secrets: { read: async () => secret } })(headers);
 
-const sent = { "x-internal-secret": "new-secret", "x-user-id": user };
+const sent = { "x-internal-secret": "new-secret", "x-user-id": user, "x-org-id": organisation };
 
 describe("S49: a trusted front end", () => {
   test.each(["new-secret", "old-secret"])("is believed with either secret of a rotation: %s", async (secret) => {
-    expect(await authenticate({ ...sent, "x-internal-secret": secret, "x-org-id": organisation })).toEqual({
+    expect(await authenticate({ ...sent, "x-internal-secret": secret })).toEqual({
       id: user,
       tenant: organisation,
       permissions: new Set(["connectors:read"]),
     });
   });
 
-  test("that names no organisation speaks for the user's own", async () => {
-    expect(await authenticate(sent)).toMatchObject({ tenant: `user:${user}` });
+  test.each([
+    ["no organisation", {}],
+    ["an empty one", { "x-org-id": "" }],
+  ])("that names %s speaks for none, not for the user's own", async (_what, named) => {
+    const { "x-org-id": _, ...rest } = sent;
+    await expect(authenticate({ ...rest, "x-user-role": "admin", ...named })).rejects.toMatchObject({ code: "organisation_missing" });
+    await expect(authenticate({ ...rest, ...named, "x-user-id": "ada" }), "the user comes first").rejects.toMatchObject({
+      code: "unauthenticated",
+    });
   });
 
   test("names one organisation in one spelling", async () => {
@@ -73,7 +80,6 @@ describe("S49: a trusted front end", () => {
     ["a user that is no UUID", { "x-user-id": "ada" }],
     ["a user with more behind", { "x-user-id": `${user}\nx` }],
     ["two users", { "x-user-id": `${user},${user}` }],
-    ["an empty organisation", { "x-org-id": "" }],
     ["an organisation that is no UUID", { "x-org-id": `user:${user}` }],
   ])("is not known with %s", async (_what, headers) => {
     await expect(authenticate({ ...sent, ...headers })).rejects.toMatchObject({ code: "unauthenticated" });

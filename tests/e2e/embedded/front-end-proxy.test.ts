@@ -23,9 +23,24 @@ describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
     expect(
       (await personWith(target, { id, org }, { ...headers, "x-org-id": org.toUpperCase() }).call("GET", "/connections/gcp")).status,
     ).toBe(200);
-    // Without an organisation it is the person's own, and that holds nothing.
-    const alone = personWith(target, { id, org }, { "x-internal-secret": secret(), "x-user-id": id });
-    expect((await alone.call("GET", "/connections")).json).toEqual({ connections: [] });
+  });
+
+  test("S49: a person without an organisation is refused as Aurora's server refuses them", async () => {
+    const [id, org] = [randomUUID(), randomUUID()];
+    const headers = { "x-internal-secret": secret(), "x-user-id": id, "x-user-role": "admin" };
+    const inOrganisation = personWith(target, { id, org }, { ...headers, "x-org-id": org });
+    expect((await inOrganisation.call("GET", "/connections")).status).toBe(200);
+    for (const none of [{}, { "x-org-id": "" }]) {
+      const alone = personWith(target, { id, org }, { ...headers, ...none });
+      expect(await alone.call("POST", "/login", {})).toMatchObject({
+        status: 403,
+        json: { error: "Forbidden - no organization context", code: "organisation_missing", request_id: expect.any(String) },
+      });
+      expect(await alone.call("GET", "/connections")).toMatchObject({
+        status: 403,
+        json: { type: "urn:problem-type:aurora-oauth:organisation_missing", code: "organisation_missing" },
+      });
+    }
   });
 
   test("S57: a front end that sends no role, or viewer, gives no right to write, and an unknown role none at all", async () => {
@@ -77,7 +92,6 @@ describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
       { "x-user-id": "1", "x-org-id": org },
       { "x-user-id": user.replaceAll("-", ""), "x-org-id": org },
       { "x-user-id": `${user}, ${randomUUID()}`, "x-org-id": org },
-      { "x-user-id": user, "x-org-id": "" },
       { "x-user-id": user, "x-org-id": "acme" },
       { "x-user-id": user, "x-org-id": `user:${user}` },
       { "x-user-id": user, "x-org-id": `${org}/../x` },
@@ -103,7 +117,7 @@ describe(`embedded: called by Aurora's front end (AUTH_MODE=proxy)`, () => {
   test("while the operator's secret cannot be read every request is refused, and the answer says who must act", async () => {
     await target.inside.kill("authorizer");
     await target.inside.failAws({ target: "secretsmanager.GetSecretValue", times: 4, type: "InternalServiceError", status: 500 });
-    const headers = { "x-internal-secret": secret(), "x-user-id": randomUUID() };
+    const headers = { "x-internal-secret": secret(), "x-user-id": randomUUID(), "x-org-id": randomUUID() };
     const answer = await send(headers);
     expect([answer.status, answer.json.code]).toEqual([503, "secrets_unavailable"]);
     await target.inside.heal();
