@@ -13,6 +13,7 @@ export const accessEntry = v.pipe(
     domain: text,
     specialGroup: text,
     iamMember: text,
+    condition: v.exactOptional(v.strictObject({ expression: v.string(), title: text, description: text, location: text })),
   }),
   v.check((entry) => MEMBERS.filter((member) => entry[member] !== undefined).length === 1, "an access entry has one member"),
 );
@@ -60,17 +61,32 @@ const PERMISSIONS: Readonly<Record<AccessEntry["role"], readonly string[]>> = {
   OWNER: ["bigquery.datasets.get", "bigquery.tables.list", "bigquery.datasets.update", "bigquery.datasets.delete"],
 };
 
-/** Tells whether the dataset's own access list names the caller with enough of a role. */
+/** Tells whether the dataset's own access list names the caller with enough of a role. A condition is not evaluated: its entry grants nothing. */
 export function grantsTo({ access }: Dataset, email: string, permission: string): boolean {
   const names = [email, `user:${email}`, `serviceAccount:${email}`].map((name) => name.toLowerCase());
   return access.some(
-    ({ role, userByEmail, iamMember }) =>
-      PERMISSIONS[role].includes(permission) && names.includes((userByEmail ?? iamMember ?? "").toLowerCase()),
+    ({ role, userByEmail, iamMember, condition }) =>
+      condition === undefined && PERMISSIONS[role].includes(permission) && names.includes((userByEmail ?? iamMember ?? "").toLowerCase()),
   );
 }
 
-/** Shows a dataset as BigQuery does: 64-bit numbers are strings. */
-export function toDataset(dataset: Dataset, url: string) {
+export const hasConditions = (access: readonly AccessEntry[]): boolean => access.some(({ condition }) => condition !== undefined);
+
+const LONG_ROLES = { READER: "dataViewer", WRITER: "dataEditor", OWNER: "dataOwner" } as const;
+
+/** Below version 3 an entry comes without its condition, under a role that is made up. */
+function toOldEntry({ condition, ...entry }: AccessEntry) {
+  if (condition === undefined) return entry;
+  const hash = createHash("sha256").update(JSON.stringify(condition)).digest("hex").slice(0, 10);
+  return { ...entry, role: `roles/bigquery.${LONG_ROLES[entry.role]}_with_conditionalbinding_${hash}` };
+}
+
+/**
+ * Shows a dataset as BigQuery does: 64-bit numbers are strings.
+ *
+ * @param version - Of the access list.
+ */
+export function toDataset(dataset: Dataset, url: string, version: number) {
   const { id, projectId, location, labels, access, createdAt, changedAt } = dataset;
   return {
     kind: "bigquery#dataset",
@@ -79,7 +95,7 @@ export function toDataset(dataset: Dataset, url: string) {
     selfLink: `${url}/bigquery/v2/projects/${projectId}/datasets/${id}`,
     datasetReference: { datasetId: id, projectId },
     ...(Object.keys(labels).length > 0 && { labels }),
-    access,
+    access: version === 3 ? access : access.map(toOldEntry),
     creationTime: String(createdAt.getTime()),
     lastModifiedTime: String(changedAt.getTime()),
     location,

@@ -1,11 +1,21 @@
 import * as v from "valibot";
+import type { Call } from "../simulator/call.ts";
 import { empty, Refused } from "../simulator/reply.ts";
 import type { Handler, Route } from "../simulator/route.ts";
 import { openBigQueryCall, readPaging, requireDataset } from "./big-query-call.ts";
 import { parseCloudBody } from "./cloud-body.ts";
 import { errorWithReason } from "./cloud-error.ts";
 import { cloudReply } from "./cloud-reply.ts";
-import { type AccessEntry, accessEntry, type Dataset, defaultAccess, etagOf, labelsOfDataset, toDataset } from "./dataset.ts";
+import {
+  type AccessEntry,
+  accessEntry,
+  type Dataset,
+  defaultAccess,
+  etagOf,
+  hasConditions,
+  labelsOfDataset,
+  toDataset,
+} from "./dataset.ts";
 import { listTables } from "./dataset-tables.ts";
 import { openState, readState } from "./project-state.ts";
 import { findServiceAccount } from "./service-account.ts";
@@ -43,12 +53,19 @@ const insertDataset: Handler<World> = (call, world) => {
     ...{ createdAt: now, changedAt: now, revision: 1, tables: new Map() },
   };
   datasets.set(id, dataset);
-  return cloudReply(toDataset(dataset, world.url));
+  return cloudReply(toDataset(dataset, world.url, 3));
 };
+
+/** The version of the access list that a caller reads or writes. */
+function readVersion({ query }: Call): number {
+  const version = query.get("accessPolicyVersion") ?? "0";
+  if (!["0", "1", "3"].includes(version)) throw invalid(`The access policy version ${version} is not valid.`);
+  return Number(version);
+}
 
 const getDataset: Handler<World> = (call, world) => {
   const { project } = openBigQueryCall(call, world, { rpc: "DatasetService.GetDataset", permission: "bigquery.datasets.get" });
-  return cloudReply(toDataset(requireDataset(call, world, project), world.url));
+  return cloudReply(toDataset(requireDataset(call, world, project), world.url, readVersion(call)));
 };
 
 /** `GET …/datasets`. `datasets` is absent when there is none. The entries hold no access list. */
@@ -57,7 +74,7 @@ const listDatasets: Handler<World> = (call, world) => {
   const all = [...readState(world, project).datasets.values()];
   const { page, ...next } = takePage(all, { sub: account.sub, query: call.path }, readPaging(call), world);
   const datasets = page.map((dataset) => {
-    const { id, datasetReference, location, labels } = toDataset(dataset, world.url);
+    const { id, datasetReference, location, labels } = toDataset(dataset, world.url, 3);
     return { kind: "bigquery#dataset", id, datasetReference, location, ...(labels && { labels }), type: "DEFAULT" };
   });
   return cloudReply({ kind: "bigquery#datasetList", ...(datasets.length > 0 && { datasets }), ...next, unreachable: [] });
@@ -82,7 +99,13 @@ const patchDataset: Handler<World> = (call, world) => {
   }
   const { access, labels = {}, location = dataset.location } = parseCloudBody(call, changes);
   if (location !== dataset.location) throw invalid("The location of a dataset cannot be changed.");
-  if (access !== undefined) requireMembers(world, `${dataset.projectId}:${dataset.id}`, access);
+  const version = readVersion(call);
+  if (access !== undefined) {
+    if (version !== 3 && (hasConditions(dataset.access) || hasConditions(access))) {
+      throw invalid("The access policy version must be 3 for a dataset with conditional access.");
+    }
+    requireMembers(world, `${dataset.projectId}:${dataset.id}`, access);
+  }
   const kept = Object.entries({ ...dataset.labels, ...labels }).filter(([, value]) => value !== null);
   const checked = v.safeParse(labelsOfDataset, Object.fromEntries(kept));
   if (!checked.success) throw invalid("The labels are not valid.");
@@ -90,7 +113,7 @@ const patchDataset: Handler<World> = (call, world) => {
   dataset.access = access ?? dataset.access;
   dataset.changedAt = world.clock.now();
   dataset.revision += 1;
-  return cloudReply(toDataset(dataset, world.url));
+  return cloudReply(toDataset(dataset, world.url, version));
 };
 
 /** `DELETE …/datasets/{d}`. A dataset with tables is refused, unless the caller says that they go too. */

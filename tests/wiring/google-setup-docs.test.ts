@@ -51,6 +51,7 @@ test("the page of Google names every obstacle, and whether it blocks", () => {
     obstacles.missingOptionalRights([]),
     obstacles.homeBlocked("home"),
     obstacles.datasetElsewhere("EU", "US"),
+    obstacles.datasetAccessHidden(),
   ];
   expect(all.length).toBe(Object.keys(obstacles).length);
   const listed = rowsOf("obstacle | blocks | what it means").map(([code, blocks]) => [names(code)[0], blocks === "yes"]);

@@ -18,7 +18,7 @@ export type CloudError = {
  * - `account_missing`: a policy names an account that does not exist, or that is not visible yet. `account_disabled`: it is switched off.
  * - `domain_restricted`, `creation_disabled`, `perimeter`: an organisation policy forbids it.
  * - `billing_required`, `terms_not_accepted`, `api_disabled`, `quota_exhausted`: the project lacks it.
- * - `busy`: the same API is being switched on or off. `other`: anything else.
+ * - `busy`: the same API is being switched on or off. `access_hidden`: a list of who has access is left out of an answer. `other`: anything else.
  */
 export type Refusal =
   | "exists"
@@ -34,6 +34,7 @@ export type Refusal =
   | "api_disabled"
   | "quota_exhausted"
   | "busy"
+  | "access_hidden"
   | "other";
 
 const word = v.fallback(v.string(), "");

@@ -79,6 +79,52 @@ describe("the dataset of the billing export", () => {
     expect((await dataset()).access.filter(({ userByEmail }) => userByEmail === viewer).length).toBe(1);
   });
 
+  test("S70: that has entries with conditions is read and written in version 3, and keeps them", async () => {
+    await bigquery();
+    const condition = { title: "night", expression: "request.time < timestamp('2030-01-01T00:00:00Z')" };
+    const access = [
+      { role: "OWNER", specialGroup: "projectOwners" },
+      { role: "READER", userByEmail: "night@example.com", condition },
+      { role: "READER", userByEmail: viewer, condition },
+    ];
+    await stands({ access });
+    expect(setup.failuresOf(await setup.run([HOME]))).toEqual([]);
+    const now = async () => (await setup.call("GET", `${path}?accessPolicyVersion=3`)).body.access;
+    expect(await now()).toEqual([...access, { role: "READER", userByEmail: viewer }]);
+    await setup.teardown([HOME]);
+    expect(await now()).toEqual(access);
+  });
+
+  test.each([
+    ["without its access list", undefined],
+    [
+      "in an older version, so that a condition is not seen",
+      [{ role: "roles/bigquery.dataViewer_with_conditionalbinding_7a34b", userByEmail: "night@example.com" }],
+    ],
+  ])("S70: that Google shows %s is never written, and the plan and each outcome say so", async (_title, access) => {
+    await bigquery();
+    const planned = await setup.plan([HOME]);
+    await stands();
+    const hide = () =>
+      setup.fault({ method: "GET", path, times: 9, status: 200, body: { etag: "e", location: "US", ...(access && { access }) } });
+    const before = (await dataset()).access;
+    await hide();
+    expect((await setup.plan([HOME])).flatMap(({ obstacles }) => obstacles.map(({ code, blocks }) => [code, blocks]))).toEqual([
+      ["dataset_access_hidden", false],
+    ]);
+    expect(setup.failuresOf(await setup.make(planned))).toEqual(["dataset_access_hidden"]);
+    await setup.control("DELETE", "faults");
+    expect((await dataset()).access).toEqual(before);
+    expect(setup.failuresOf(await setup.run([HOME]))).toEqual([]);
+    await hide();
+    const done = await setup.teardown([HOME]);
+    expect(done.flatMap(({ left }) => left).map(({ change, code }) => `${change.kind} ${code}`)).toEqual([
+      "dataset_reader dataset_access_hidden",
+    ]);
+    await setup.control("DELETE", "faults");
+    expect((await dataset()).access.slice(0, before.length)).toEqual(before);
+  });
+
   test("is no part of the setup without a location for it", async () => {
     await setup.reset();
     await setup.run([HOME]);

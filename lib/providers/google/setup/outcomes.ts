@@ -20,6 +20,7 @@ const codes: Partial<Record<Refusal, string>> = {
   perimeter: "perimeter",
   billing_required: "billing_required",
   terms_not_accepted: "terms_not_accepted",
+  access_hidden: "dataset_access_hidden",
 };
 
 /**

@@ -148,6 +148,9 @@ function planCost({ id, dataset }: ProjectReading, { exportLocation, connectionI
   if (dataset !== undefined && dataset.location.toUpperCase() !== exportLocation.toUpperCase()) {
     return { changes: [], obstacles: [obstacles.datasetElsewhere(dataset.location, exportLocation)] };
   }
+  if (dataset !== undefined && dataset.access === undefined) {
+    return { changes: [], obstacles: [obstacles.datasetAccessHidden()] };
+  }
   const email = accounts.viewer?.email;
   const isReader = dataset !== undefined && email !== undefined && hasReader(dataset, email);
   const reader = changes.datasetReader(id, toAccountId("viewer", connectionId), {

@@ -2,7 +2,7 @@ import { Failure } from "../../../errors.ts";
 import type { Change } from "../../../setup/change.ts";
 import type { ChangeOutcome } from "../../../setup/ledger.ts";
 import type { SetupCall } from "../../../setup/setup.ts";
-import { refusalOf } from "../cloud-failure.ts";
+import { CloudFailure, refusalOf } from "../cloud-failure.ts";
 import { datasetId, datasetLabel, ofKind, readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { type AccessEntry, type Dataset, getDataset, insertDataset, patchAccess } from "./dataset-api.ts";
@@ -85,11 +85,12 @@ const pendingIfDisabled = (error: unknown): unknown =>
 
 const isReader =
   (email: string) =>
-  ({ role, userByEmail }: AccessEntry): boolean =>
-    role === "READER" && userByEmail?.toLowerCase() === email.toLowerCase();
+  ({ role, userByEmail, condition }: AccessEntry): boolean =>
+    role === "READER" && (condition === undefined || condition === null) && userByEmail?.toLowerCase() === email.toLowerCase();
 
 /** Whether an account may read the dataset by an entry of its own. */
-export const hasReader = ({ access }: Dataset, email: string): boolean => access.some(isReader(email));
+export const hasReader = ({ access = [] }: { readonly access?: readonly AccessEntry[] | undefined }, email: string): boolean =>
+  access.some(isReader(email));
 
 async function addReader(google: CloudSession, change: Change, call: SetupCall, waits: Waits): Promise<ChangeOutcome> {
   const { accountId } = readName.datasetReader(change);
@@ -99,12 +100,7 @@ async function addReader(google: CloudSession, change: Change, call: SetupCall, 
   }
   try {
     const add = (access: readonly AccessEntry[]) => [...access, { role: "READER", userByEmail: email }];
-    const edited = await editAccess(
-      google,
-      change.target,
-      (dataset) => (hasReader(dataset, email) ? undefined : add(dataset.access)),
-      waits,
-    );
+    const edited = await editAccess(google, change.target, (access) => (hasReader({ access }, email) ? undefined : add(access)), waits);
     return { state: edited ? "changed" : "unchanged" };
   } catch (error) {
     return toFailed(pendingIfDisabled(error));
@@ -116,25 +112,34 @@ export const removeReader = (google: CloudSession, project: string, email: strin
   editAccess(
     google,
     project,
-    (dataset) => (hasReader(dataset, email) ? dataset.access.filter((entry) => !isReader(email)(entry)) : undefined),
+    (access) => (hasReader({ access }, email) ? access.filter((entry) => !isReader(email)(entry)) : undefined),
     waits,
   );
 
-/** @param edit - `undefined`: nothing is left to do. @returns Whether the list was another one before the first attempt. */
+/**
+ * Edits the access list, and again when it was changed in between.
+ *
+ * @param edit - `undefined`: nothing is left to do.
+ * @returns Whether the list was another one before the first attempt.
+ * @throws {CloudFailure} `access_hidden`: Google does not show the list, so nothing is written.
+ */
 async function editAccess(
   google: CloudSession,
   project: string,
-  edit: (dataset: Dataset) => readonly AccessEntry[] | undefined,
+  edit: (access: readonly AccessEntry[]) => readonly AccessEntry[] | undefined,
   waits: Waits,
 ): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
-    const dataset = await getDataset(google, project, datasetId);
-    const access = edit(dataset);
+    const { access, etag } = await getDataset(google, project, datasetId);
     if (access === undefined) {
+      throw new CloudFailure("provider_answer_invalid", "access_hidden", { detail: "google: datasets.get: without its access list" });
+    }
+    const edited = edit(access);
+    if (edited === undefined) {
       return attempt > 1;
     }
     try {
-      await patchAccess(google, project, datasetId, access, dataset.etag);
+      await patchAccess(google, project, datasetId, edited, etag);
       return true;
     } catch (error) {
       if (refusalOf(error) !== "conflict" || attempt >= mostConflicts) {

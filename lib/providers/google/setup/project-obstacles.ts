@@ -55,4 +55,11 @@ export const obstacles = {
     title: "The dataset for the billing export stands in another location",
     action: `Rename or remove the dataset that stands in ${location}, so that one can be made in ${wanted}. Costs are left out until then.`,
   }),
+  datasetAccessHidden: (): Obstacle => ({
+    code: "dataset_access_hidden",
+    blocks: false,
+    detail: [],
+    title: "Google does not show you who may read the dataset for the billing export, so nobody can be added there",
+    action: "Ask an administrator of the project to give you BigQuery Data Owner on the dataset. Costs are left out until then.",
+  }),
 };

@@ -25,6 +25,9 @@ export async function readBillingExport(google: CloudSession, project: string): 
     if (tables.some((name) => tableName.test(name))) {
       return "on";
     }
+    if (dataset.access === undefined) {
+      return "unknown";
+    }
     return dataset.access.some(({ userByEmail }) => userByEmail === writer) ? "waiting" : "prepared";
   } catch (error) {
     const code = toFailureCode(error);

@@ -41,6 +41,10 @@ const setupWords: FailureWords = {
     title: "The dataset for the billing export stands in another location",
     action: "Rename or remove that dataset, then plan it again. Costs are left out until then.",
   },
+  dataset_access_hidden: {
+    title: "Google does not show who may read the dataset for the billing export",
+    action: `${askAdministrator} for BigQuery Data Owner on the dataset, then plan it again. Costs are left out until then.`,
+  },
   api_disabled: {
     title: "The API that it is removed by is switched off",
     action: "Switch the API on in the project and disconnect again, or leave it: while the API is off, it opens nothing.",
