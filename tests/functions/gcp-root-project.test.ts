@@ -18,8 +18,8 @@ beforeEach(() => {
 type Said = Readonly<Record<string, object | FailureCode>>;
 const rights = ["resourcemanager.projects.getIamPolicy", "serviceusage.services.get", "resourcemanager.projects.setIamPolicy"];
 const healthy: Said = {
-  "projects.get": { name: "projects/41", projectId: "project-1", state: "ACTIVE" },
-  "projects.getBillingInfo": { billingEnabled: true },
+  "projects.get": { name: "projects/41", projectId: "project-1", state: "ACTIVE", etag: "e" },
+  "projects.getBillingInfo": { name: "projects/project-1/billingInfo", billingEnabled: true },
   "projects.testIamPermissions": { permissions: rights },
   "projects.search": { projects: [{ name: "projects/41", projectId: "project-1", state: "ACTIVE" }] },
 };
@@ -62,13 +62,13 @@ describe("POST /api/gcp/root-project", () => {
   });
 
   it.each<[string, string, Said]>([
-    ["Billing is not enabled", "billing_disabled", { "projects.getBillingInfo": {} }],
+    ["Billing is not enabled", "billing_disabled", { "projects.getBillingInfo": { name: "projects/project-1/billingInfo" } }],
     ["Insufficient IAM permissions", "rights_missing", { "projects.testIamPermissions": { permissions: rights.slice(1) } }],
     ["Insufficient IAM permissions", "rights_missing", { "projects.get": "provider_forbidden" }],
     [
       "Failed to validate project",
       "not_active",
-      { "projects.get": { name: "projects/41", projectId: "project-1", state: "DELETE_REQUESTED" } },
+      { "projects.get": { name: "projects/41", projectId: "project-1", state: "DELETE_REQUESTED", etag: "e" } },
     ],
     ["Failed to validate project", "invalid_request", { "projects.get": "provider_answer_invalid" }],
   ])("refuses a project in Aurora's words: %s, %s", async (reason, code, said) => {

@@ -191,8 +191,8 @@ it("S47: no failure carries the token, the request or Google's text", async () =
 
 describe("a project's billing", () => {
   it.each([
-    ["enabled", { billingEnabled: true, billingAccountName: "billingAccounts/0" }],
-    ["disabled", { billingEnabled: false, billingAccountName: "" }],
+    ["enabled", { name: "projects/p-1/billingInfo", billingEnabled: true, billingAccountName: "billingAccounts/0" }],
+    ["disabled", { name: "projects/p-1/billingInfo", billingEnabled: false, billingAccountName: "" }],
     ["disabled", { name: "projects/p-1/billingInfo" }],
   ])("is %s in %j", async (expected, body) => {
     answers = [json(body)];
@@ -211,7 +211,7 @@ describe("a project's billing", () => {
   });
 
   it("is requested by an id that stays one segment", async () => {
-    answers = [json({ billingEnabled: true })];
+    answers = [json({ name: "projects/p-1/billingInfo", billingEnabled: true })];
     await billing("example.com:a/../b");
     expect(seen[0]?.url).toBe("/v1/projects/example.com%3Aa%2F..%2Fb/billingInfo");
   });

@@ -7,8 +7,8 @@ import type { Billing } from "./found-project.ts";
 /** The address of the Cloud Billing API. */
 export const billingUrl = "https://cloudbilling.googleapis.com";
 
-/** The field may be absent for a project that never had a billing account. */
-const billingInfo = v.object({ billingEnabled: v.optional(v.boolean(), false) });
+/** `billingEnabled` may be absent for a project that never had a billing account. The name never is. */
+const billingInfo = v.object({ name: v.string(), billingEnabled: v.optional(v.boolean(), false) });
 
 /**
  * Reads whether billing is enabled for a project.

@@ -113,7 +113,15 @@ const requestFailures = {
   insecure_url: "configuration_invalid",
 } as const satisfies Record<OutboundErrorKind, string>;
 
+/**
+ * Believes an answer for what it must be. An object that holds an error is none, whatever its status says. Only an operation, which has a name,
+ * tells of its own failure so.
+ */
 function parseAnswer<T>(schema: v.GenericSchema<unknown, T>, data: unknown, label: string): T {
+  const isObject = typeof data === "object" && data !== null && !Array.isArray(data);
+  if (!isObject || ("error" in data && !("name" in data))) {
+    throw new Failure("provider_answer_invalid", { detail: `google: ${label}: ${isObject ? "an error with 200" : "no object"}` });
+  }
   const parsed = v.safeParse(schema, data);
   if (!parsed.success) {
     throw new Failure("provider_answer_invalid", { detail: `google: ${label}: ${v.getDotPath(parsed.issues[0]) ?? "body"}` });

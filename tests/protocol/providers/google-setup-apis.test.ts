@@ -73,7 +73,7 @@ describe("APIs that a project lacks", () => {
     await setup.fault({
       method: "GET",
       path: `/v1/projects/${HOME}/services:batchGet`,
-      body: { services: [] },
+      body: { services: names.map((name) => ({ name: `projects/1/services/${name}.googleapis.com`, state: "DISABLED" })) },
       status: 200,
     });
     for (const name of names) {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
+import { toAccountId, toLabelKey } from "../../../lib/providers/google/setup/change-names.ts";
 import { connectionId, HOME, OTHER, openSetup, untilDone } from "./google-setup-fixture.ts";
 
 let setup: Awaited<ReturnType<typeof openSetup>>;
@@ -38,6 +38,40 @@ describe("S40: a policy that others write too", () => {
       { role: "roles/browser", members: ["group:night@example.com"], condition: expect.objectContaining(condition) },
       { role: "roles/browser", members: [`serviceAccount:${viewer}`] },
     ]);
+  });
+});
+
+describe("S70: an operation that fails, though it is answered with 200", () => {
+  const fails = (code: number, times: number) =>
+    setup.fault({
+      method: "GET",
+      path: "/v3/operations/*",
+      times,
+      status: 200,
+      body: { name: "operations/up.1", done: true, error: { code, message: "no" } },
+    });
+  const labels = async () => (await setup.call("GET", `/v3/projects/${HOME}`)).body.labels;
+
+  test("is no label that was written: the change has failed", async () => {
+    await fails(13, 9);
+    const done = await setup.run([HOME]);
+    expect(setup.failuresOf(done.filter(({ step }) => step === "write_labels"))).toEqual(["refused"]);
+    expect((await setup.entries()).find(({ change }) => change.kind === "label")?.state).toBe("failed");
+  });
+
+  test("is no label that was removed: a teardown lists it, and takes the rest back", async () => {
+    await setup.run([HOME]);
+    await fails(13, 9);
+    const [done] = await setup.teardown([HOME]);
+    expect(done?.left.map(({ change, code }) => `${change.kind} ${code}`)).toEqual(["label refused"]);
+    expect((await setup.call("GET", `/v1/projects/${HOME}/serviceAccounts/${viewer}`)).status).toBe(404);
+  });
+
+  test("because another writer was faster is begun again", async () => {
+    await fails(10, 1);
+    await setup.fault({ method: "PATCH", path: "/v3/projects/415104041201", status: 200, body: { name: "operations/up.1" } });
+    expect(setup.failuresOf(await setup.run([HOME]))).toEqual([]);
+    expect(await labels()).toMatchObject({ [toLabelKey(connectionId)]: "connected" });
   });
 });
 

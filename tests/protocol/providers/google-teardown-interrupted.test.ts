@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Failure } from "../../../lib/errors.ts";
-import { type CloudCaller, cloudCaller } from "../../../lib/providers/google/cloud-request.ts";
+import { outboundRequest } from "../../../lib/outbound-request.ts";
+import { cloudCaller, type Send } from "../../../lib/providers/google/cloud-request.ts";
 import { readName, toAccountId } from "../../../lib/providers/google/setup/change-names.ts";
 import { toChangeId } from "../../../lib/setup/change.ts";
 import { isOpen } from "../../../lib/setup/is-open.ts";
@@ -44,54 +45,61 @@ async function listStanding() {
   };
 }
 
-/** Counts the calls of Google, and fails the one with this number. */
-function failing() {
-  const counted = { calls: 0, failAt: 0, failure: new Failure("provider_unavailable"), failed: "" };
-  const real = cloudCaller(async () => undefined);
-  const call: CloudCaller = (schema, request) => {
-    counted.calls += 1;
-    if (counted.calls !== counted.failAt) {
-      return real(schema, request);
+type Ends = Failure | object;
+
+/** Counts the requests to Google, and lets the one with this number end so: by a failure, or by an answer with 200 and this body. */
+function ending() {
+  const counted = { requests: 0, endAt: 0, end: {} as Ends, ended: "" };
+  const send: Send = async (url, init, limits) => {
+    counted.requests += 1;
+    if (counted.requests !== counted.endAt) {
+      return outboundRequest(url, init, limits);
     }
-    counted.failed = request.label;
-    return Promise.reject(counted.failure);
+    counted.ended = new URL(url).pathname;
+    if (counted.end instanceof Failure) {
+      throw counted.end;
+    }
+    return { status: 200, headers: {}, rawHeaders: [], body: Buffer.from(JSON.stringify(counted.end)) };
   };
-  return { counted, call };
+  // No attempt is made again by the caller itself.
+  const noPause = () => Promise.reject(counted.end);
+  return { counted, call: cloudCaller(noPause, () => 0, send) };
 }
 
-/** Sets up two projects, and takes them back until a call fails. @returns How many calls were made, which one failed, and with which code it ended. */
-async function tearDownUntil(failAt: number, failure: Failure) {
-  const { counted, call } = failing();
+/** Sets up two projects, and takes them back until a request ends so. @returns How many were made, which one it was, and the teardown's code. */
+async function tearDownUntil(endAt: number, end: Ends) {
+  const { counted, call } = ending();
   await setup.reset({ exportLocation: "US", call });
   expect(setup.failuresOf(await setup.run([HOME, OTHER], "read"))).toEqual([]);
-  Object.assign(counted, { calls: 0, failAt, failure });
+  Object.assign(counted, { requests: 0, endAt, end });
   const code = await setup.teardown().then(
     () => undefined,
     (error: { code?: string }) => error.code,
   );
-  return { calls: counted.calls, failed: counted.failed, code };
+  return { requests: counted.requests, ended: counted.ended, code };
 }
 
-describe("S63: a teardown of which one call fails", () => {
-  test.each([
-    ["for a while", new Failure("provider_unavailable")],
-    ["because the token is refused", new Failure("credential_expired")],
-    ["because the operator's project may not call", new Failure("client_misconfigured")],
+describe("S63, S70: a teardown of which one call", () => {
+  test.each<[string, Ends, string]>([
+    ["fails for a while", new Failure("provider_unavailable"), "provider_unavailable"],
+    ["fails because the token is refused", new Failure("credential_expired"), "credential_expired"],
+    ["fails because the operator's project may not call", new Failure("client_misconfigured"), "client_misconfigured"],
+    ["is answered with 200 and an error", { error: { code: 404, status: "NOT_FOUND", message: "no" } }, "provider_answer_invalid"],
   ])(
     "%s has recorded what it had taken back, whichever call it is, and is finished by the next one",
-    async (_title, failure) => {
-      const { calls } = await tearDownUntil(0, failure);
-      expect(calls).toBeGreaterThan(15);
-      for (let failAt = 1; failAt <= calls; failAt += 1) {
-        const { code, failed } = await tearDownUntil(failAt, failure);
-        expect(code, `call ${failAt}`).toBe(failure.code);
+    async (_title, end, expected) => {
+      const { requests } = await tearDownUntil(0, end);
+      expect(requests).toBeGreaterThan(15);
+      for (let endAt = 1; endAt <= requests; endAt += 1) {
+        const { code, ended } = await tearDownUntil(endAt, end);
+        expect(code, `request ${endAt}`).toBe(expected);
         const { open, standing } = await listStanding();
         // Of labels whose operation could not be read it is not known that they are gone: the next teardown finds out.
-        const unknown = failed === "operations.get" ? open.filter((id) => id.includes('"label"') && !standing.includes(id)) : [];
-        expect(unknown.length).toBeLessThanOrEqual(1);
+        const isUnknown = (id: string) => ended.startsWith("/v3/operations/") && id.includes('"label"') && !standing.includes(id);
+        expect(open.filter(isUnknown).length).toBeLessThanOrEqual(1);
         expect(
-          open.filter((id) => !unknown.includes(id)),
-          `the open entries after call ${failAt}, ${failed}`,
+          open.filter((id) => !isUnknown(id)),
+          `the open entries after request ${endAt}, ${ended}`,
         ).toEqual(standing);
         const done = await setup.teardown();
         expect(done.flatMap(({ left }) => left)).toEqual([]);

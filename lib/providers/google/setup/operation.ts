@@ -1,15 +1,27 @@
 import * as v from "valibot";
 import { Failure } from "../../../errors.ts";
+import { CloudFailure } from "../cloud-failure.ts";
 import type { CloudSession, CloudUrls } from "./cloud-session.ts";
 import type { Waits } from "./waits.ts";
 
-/** Work that Google goes on with after it has answered. */
-export const operationSchema = v.object({
-  name: v.pipe(v.string(), v.regex(/^operations\/[\w.-]{1,256}$/)),
-  done: v.optional(v.boolean(), false),
-  error: v.optional(v.object({ code: v.optional(v.number(), 0), message: v.fallback(v.string(), "") })),
-});
+/** Work that Google goes on with after it has answered. Once it is done it has a response or an error. */
+export const operationSchema = v.pipe(
+  v.object({
+    name: v.pipe(v.string(), v.regex(/^operations\/[\w.-]{1,256}$/)),
+    done: v.optional(v.boolean(), false),
+    error: v.optional(v.object({ code: v.optional(v.number(), 0), message: v.fallback(v.string(), "") })),
+    response: v.optional(v.looseObject({})),
+  }),
+  v.check(({ done, error, response }) => !done || error !== undefined || response !== undefined, "done without an end"),
+);
 export type Operation = v.InferOutput<typeof operationSchema>;
+
+/** The code of an operation that another writer was faster than. */
+const aborted = 10;
+
+/** Maps the error of an operation that has failed to the failure of the call that began it. Google's message is not kept. */
+export const toOperationFailure = ({ code }: { readonly code: number }, label: string): CloudFailure =>
+  new CloudFailure("provider_answer_invalid", code === aborted ? "conflict" : "other", { detail: `google: ${label}: failed with ${code}` });
 
 const firstPauseMs = 1000;
 const longestPauseMs = 5000;

@@ -12,13 +12,15 @@ const binding = v.looseObject({
 
 /**
  * An IAM policy as read with version 3. Whatever else a binding holds is kept. Without version 3 a conditional binding would come without its
- * condition, and writing it back would make it unconditional.
+ * condition, and writing it back would make it unconditional. A policy without an etag is none: it would look empty, and a write of it would
+ * overwrite whatever others wrote since.
  *
  * @see {@link https://cloud.google.com/iam/docs/reference/rest/v1/Policy Policy}
  */
 export const policySchema = v.looseObject({
   version: v.optional(v.number()),
-  etag: v.optional(v.string()),
+  /** Also of a policy that was never set. */
+  etag: v.pipe(v.string(), v.minLength(1)),
   bindings: v.optional(v.array(binding), () => []),
 });
 export type Policy = v.InferOutput<typeof policySchema>;
@@ -69,13 +71,9 @@ export function removeMembers<P extends Pick<Policy, "bindings">>(policy: P, mem
 /**
  * Builds the policy that is sent to be written: bindings and etag of what was read, in version 3. Audit settings are not sent, and stay.
  *
- * @throws {Failure} `provider_answer_invalid`: it was read without an etag, so a write would overwrite whatever others wrote since, or in an
- *   older version.
+ * @throws {Failure} `provider_answer_invalid`: it was read in an older version, so its conditions would be lost.
  */
 export function toWritablePolicy({ etag, bindings }: Pick<Policy, "etag" | "bindings">) {
-  if (etag === undefined || etag === "") {
-    throw new Failure("provider_answer_invalid", { detail: "google: policy without an etag" });
-  }
   if (bindings.some(({ role }) => role.includes("_withcond_"))) {
     throw new Failure("provider_answer_invalid", { detail: "google: policy in an older version" });
   }

@@ -8,8 +8,9 @@ const project = v.object({
   name: v.pipe(v.string(), v.regex(/^projects\/\d+$/)),
   projectId: v.string(),
   displayName: v.optional(v.string(), ""),
-  state: v.optional(v.string(), ""),
-  etag: v.optional(v.string(), ""),
+  state: v.string(),
+  /** Without it a write of the labels would overwrite whatever others wrote since. */
+  etag: v.pipe(v.string(), v.minLength(1)),
   labels: v.optional(v.record(v.string(), v.string()), () => ({})),
 });
 export type CloudProject = v.InferOutput<typeof project>;

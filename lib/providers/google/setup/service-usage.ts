@@ -3,7 +3,7 @@ import { toFailureCode } from "../../../errors.ts";
 import { at, type CloudSession, readPages } from "./cloud-session.ts";
 import { operationSchema } from "./operation.ts";
 
-const services = v.optional(v.array(v.object({ name: v.string(), state: v.optional(v.string(), "") })), () => []);
+const services = v.array(v.object({ name: v.string(), state: v.string() }));
 const api = "serviceUsage";
 const mostNames = 30;
 
@@ -37,13 +37,16 @@ async function getEnabled(google: CloudSession, project: string, names: readonly
   for (let first = 0; first < names.length; first += mostNames) {
     const batch = names.slice(first, first + mostNames).map((name) => `projects/${project}/services/${name}`);
     const method = { api, path: `/v1/${parent}/services:batchGet`, query: { names: batch }, label: "services.batchGet" } as const;
-    enabled.push(...toEnabled((await google(v.object({ services }), method)).services));
+    // Google says of each API that was named whether it is enabled.
+    const answer = v.object({ services: v.pipe(services, v.minLength(batch.length)) });
+    enabled.push(...toEnabled((await google(answer, method)).services));
   }
   return new Set(enabled);
 }
 
-async function listEnabled(google: CloudSession, project: string): Promise<ReadonlySet<string>> {
-  const page = v.object({ services, nextPageToken: v.optional(v.string(), "") });
+/** Lists the enabled APIs, through all pages. */
+export async function listEnabled(google: CloudSession, project: string): Promise<ReadonlySet<string>> {
+  const page = v.object({ services: v.optional(services, () => []), nextPageToken: v.optional(v.string(), "") });
   const found = await readPages(async (pageToken) => {
     const query = { filter: "state:ENABLED", pageSize: "200", ...(pageToken === "" ? {} : { pageToken }) };
     const answer = await google(page, { api, path: at`/v1/projects/${project}/services`, query, label: "services.list" });

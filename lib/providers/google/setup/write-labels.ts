@@ -1,10 +1,9 @@
-import { Failure } from "../../../errors.ts";
 import type { Change } from "../../../setup/change.ts";
 import type { ChangeOutcome } from "../../../setup/ledger.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import { readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
-import { waitForOperation } from "./operation.ts";
+import { toOperationFailure, waitForOperation } from "./operation.ts";
 import { inTurn, type Outcomes, outcomesOf, toFailed } from "./outcomes.ts";
 import { getProject, patchLabels } from "./project-api.ts";
 import type { Waits } from "./waits.ts";
@@ -71,12 +70,13 @@ async function editLabels(
     if (edited === undefined) {
       return attempt > 1;
     }
-    if (found.etag === "") {
-      throw new Failure("provider_answer_invalid", { detail: "google: project without an etag" });
-    }
     try {
-      await waitForOperation(google, await patchLabels(google, found, edited), { api: "resourceManager", waits });
-      return true;
+      const begun = await patchLabels(google, found, edited);
+      const { error } = await waitForOperation(google, begun, { api: "resourceManager", waits });
+      if (error === undefined) {
+        return true;
+      }
+      throw toOperationFailure(error, "projects.patch");
     } catch (error) {
       if (refusalOf(error) !== "conflict" || attempt >= mostConflicts) {
         throw error;
