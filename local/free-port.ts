@@ -15,14 +15,15 @@ const maxDraws = 50;
 export async function findFreePort(): Promise<number> {
   for (let draw = 0; draw < maxDraws; draw += 1) {
     const port = randomInt(...range);
-    if (await isFree(port)) {
+    if (await isPortFree(port)) {
       return port;
     }
   }
   throw new Error(`no free port was found in ${range.join("-")}`);
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** Whether this machine lets a server listen on a port of 127.0.0.1 now. */
+export async function isPortFree(port: number): Promise<boolean> {
   const server = createServer().listen(port, "127.0.0.1");
   try {
     await once(server, "listening");

@@ -1,28 +1,36 @@
 import { startEmbedded } from "./embedded/stack.ts";
 import { createProgress } from "./progress.ts";
+import { readStartOptions } from "./start-options.ts";
 
-/** `npm start`: starts the embedded target until Ctrl-C. `PORT` and `SIMULATOR_PORT` choose ports; 0 takes a free one. */
+/** `npm start`: starts the embedded target until Ctrl-C. `npm start -- --help` prints its options. */
+const options = await readStartOptions(process.argv.slice(2), process.env);
+if ("print" in options) {
+  (options.isRefusal ? process.stderr : process.stdout).write(options.print);
+  process.exit(options.isRefusal ? 1 : 0);
+}
+
 const progress = createProgress(process.stdout);
-const readPort = (name: string, fallback: number): number => {
-  const port = Number(process.env[name] ?? fallback);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    progress.line(`${name} must be a port number, 0 for a free one`);
-    process.exit(1);
-  }
-  return port;
-};
+const isMetric = (line: string) => line.startsWith('{"_aws"');
 
 const stack = await progress
-  .step("Start", () =>
-    startEmbedded({
-      port: readPort("PORT", 3000),
-      simulatorPort: readPort("SIMULATOR_PORT", 4000),
+  .step("Start", async (show) => {
+    const started = await startEmbedded({
+      port: options.port,
+      simulatorPort: options.simulatorPort,
       schedules: true,
-      onLog: (key, line) => progress.line(`${key} ${line}`),
-    }),
-  )
+      // Without a terminal, a step is printed only when it has ended.
+      say: process.stdout.isTTY ? show : progress.line,
+      onLog: (key, line) => {
+        if (options.showsMetrics || !isMetric(line)) {
+          progress.line(`${key} ${line}`);
+        }
+      },
+    });
+    show("");
+    return started;
+  })
   .catch((error: unknown) => {
-    progress.line(`${error instanceof Error ? error.message : error}\nAnother port: PORT=0 SIMULATOR_PORT=0 npm start`);
+    process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
     process.exit(1);
   });
 const day = { lifetimeSeconds: 12 * 3600 };

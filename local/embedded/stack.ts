@@ -31,6 +31,8 @@ export type EmbeddedOptions = {
   readonly params?: Readonly<Record<string, string>>;
   /** Called with every line that a function logs. */
   readonly onLog?: (functionKey: string, line: string) => void;
+  /** Told what the start is at, before each part that takes long. */
+  readonly say?: (part: string) => void;
   /** Whether schedules fire by themselves. Default false: a test invokes the scheduled functions itself. */
   readonly schedules?: boolean;
   /** Returns bundles that several stacks share. Default: the stack bundles the functions, and removes the bundles when it stops. */
@@ -62,7 +64,9 @@ const root = join(import.meta.dirname, "../..");
  */
 export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embedded> {
   const { add, started, run: stop } = createCleanups();
+  const { say = () => undefined } = options;
   try {
+    say("Starting the simulators …");
     const secrets = generateSecrets();
     const certificate = selfSigned(new Date());
     const port = options.port || (await findFreePort());
@@ -97,6 +101,7 @@ export async function startEmbedded(options: EmbeddedOptions = {}): Promise<Embe
       add(() => rm(outdir, { recursive: true, force: true }));
       return bundleFunctions({ root, functions, outdir });
     };
+    say(`Bundling ${Object.keys(template.functions).length} functions …`);
     const bundles = await (options.bundle ?? bundleForItself)(template.functions);
     const byArn = new Map(Object.entries(template.functions).map(([key, { arn }]) => [arn, key]));
     const aws: Aws = started(
