@@ -70,7 +70,12 @@ export const toDisconnectId = (connectionId: string, { startedAt }: DisconnectPr
  * Computes the id under which a replaced grant is parked. Not its own attempt's id: the process that made it live may be erasing that at
  * this moment.
  */
-export const toReplacedId = (grantId: string): string => `${grantId}-replaced`;
+export const toReplacedId = (grantId: string): string => `${grantId}${replacedEnd}`;
+
+const replacedEnd = "-replaced";
+
+/** Reads the grant out of the id under which a replaced one is parked. @returns `undefined`: another id. */
+export const readReplacedId = (id: string): string | undefined => (id.endsWith(replacedEnd) ? id.slice(0, -replacedEnd.length) : undefined);
 
 /**
  * The outcome for the grant at the provider. `revoked`: it is no longer valid there, whoever revoked it. `shared`: not revoked, because
@@ -165,6 +170,11 @@ export type Connection = ConnectionKey & {
   readonly isClaimed?: true;
   /** The last setup run, if the provider has a setup. */
   readonly setupRunId?: string;
+  /**
+   * What earlier grants of the account have left at the provider, if each is ended by itself: not revoked yet (`pending`), or not revocable.
+   * A disconnect tells it.
+   */
+  readonly earlier?: readonly GivenBack[];
   readonly createdAt: Date;
   /** Instant the grant that is live now went live. */
   readonly liveSince: Date;

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import type { Connection, ConnectionKey } from "../connections/connection.ts";
 import { providerNames } from "../provider-names.ts";
-import { buildGrantReturn, failureCode, grantReturnSchema } from "./grant-return-item.ts";
+import { buildGrantReturn, buildParts, failureCode, grantReturnSchema, partsSchema } from "./grant-return-item.ts";
 import { connectionShardPrefix, dueIndex, dutyShardPrefix, shardOf } from "./item-keys.ts";
 import { buildPinned, instant, parsePinned, pinnedSchema } from "./pinned-item.ts";
 import { buildSetupReturn, setupReturnSchema, teardownSchema } from "./setup-return-item.ts";
@@ -58,6 +58,7 @@ const itemSchema = v.object({
   credential_version: v.optional(v.number()),
   setup_run_id: v.optional(v.string()),
   claimed: v.optional(v.literal(true)),
+  earlier: v.optional(partsSchema),
   created_at: instant,
   live_since: instant,
   updated_at: instant,
@@ -104,6 +105,7 @@ export function parseConnection(item: unknown): Connection {
       : { credential: { ref: toWholeReference(credential_ref, record), version: credential_version } }),
     ...(record.claimed === undefined ? {} : { isClaimed: record.claimed }),
     ...(setup_run_id === undefined ? {} : { setupRunId: setup_run_id === ofGrant ? record.grant_id : setup_run_id }),
+    ...(record.earlier === undefined ? {} : { earlier: record.earlier }),
     createdAt: record.created_at,
     liveSince: record.live_since,
     updatedAt: record.updated_at,
@@ -179,6 +181,7 @@ export function buildConnectionItem(connection: Connection, shards: number): Con
     credential_version: connection.credential?.version,
     setup_run_id: connection.setupRunId === connection.grantId ? ofGrant : connection.setupRunId,
     claimed: connection.isClaimed,
+    earlier: connection.earlier && buildParts(connection.earlier),
     created_at: connection.createdAt.getTime(),
     live_since: connection.liveSince.getTime(),
     updated_at: connection.updatedAt.getTime(),

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import type { GrantReturn } from "../connections/connection.ts";
+import type { GivenBack, GrantReturn } from "../connections/connection.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { instant } from "./pinned-item.ts";
 
@@ -18,39 +18,31 @@ const partSchema = v.object({
   command: v.exactOptional(v.string()),
 });
 
+/** Things at the provider, and what became of each. */
+export const partsSchema = v.pipe(
+  v.array(partSchema),
+  v.transform((parts): readonly GivenBack[] =>
+    parts.map(({ lives_until, ...part }) => ({ ...part, ...(lives_until === undefined ? {} : { livesUntil: lives_until }) })),
+  ),
+);
+
 /** What became of a grant at the provider. */
 const schema = v.object({
   state: v.picklist(["revoked", "shared", "pending", "left"]),
   code: v.exactOptional(failureCode),
-  parts: v.exactOptional(v.array(partSchema)),
+  parts: v.exactOptional(partsSchema),
 });
 
 export const grantReturnSchema = v.pipe(
   schema,
-  v.transform(
-    ({ parts, ...grant }): GrantReturn => ({
-      ...grant,
-      ...(parts === undefined
-        ? {}
-        : {
-            parts: parts.map(({ lives_until, ...part }) => ({
-              ...part,
-              ...(lives_until === undefined ? {} : { livesUntil: lives_until }),
-            })),
-          }),
-    }),
-  ),
+  v.transform((grant): GrantReturn => grant),
 );
 
 /** The table holds no `Date`. */
+export const buildParts = (parts: readonly GivenBack[]): v.InferInput<typeof partsSchema> =>
+  parts.map(({ livesUntil, ...part }) => ({ ...part, ...(livesUntil === undefined ? {} : { lives_until: livesUntil.getTime() }) }));
+
 export const buildGrantReturn = ({ parts, ...grant }: GrantReturn): v.InferInput<typeof schema> => ({
   ...grant,
-  ...(parts === undefined
-    ? {}
-    : {
-        parts: parts.map(({ livesUntil, ...part }) => ({
-          ...part,
-          ...(livesUntil === undefined ? {} : { lives_until: livesUntil.getTime() }),
-        })),
-      }),
+  ...(parts === undefined ? {} : { parts: buildParts(parts) }),
 });

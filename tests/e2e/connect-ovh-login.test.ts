@@ -50,6 +50,16 @@ describe(`${targetName}: connecting OVHcloud by a login`, () => {
     expect((await eventNamesOf(target, person.org)).toSorted()).toEqual(["connection.confirmed", "connection.connected"]);
   });
 
+  test("S64: ends the earlier login when the same account signs in again", async () => {
+    const { person, account, machine } = await connected();
+    const earlier = (await serve(machine, account)).json.access_token;
+    expect(await readMeWith(target, account, earlier)).toBe(200);
+    expect((await signInAtOvh(person, account)).status).toBe(200);
+    expect(await readMeWith(target, account, earlier)).toBe(401);
+    const gone = await person.call("DELETE", `/connections/ovh?account=${endpointOf(account)}`);
+    expect(gone.json).toMatchObject({ state: "disconnected", revoked: true, left: [] });
+  });
+
   test("S25: shows when the customer must sign in again, and never the credential", async () => {
     const { person, account } = await connected();
     expect(await read(person, account)).toMatchObject({

@@ -4,7 +4,8 @@ import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { StoredCredential } from "../credential-store.ts";
 import { isDisconnectedSince } from "../disconnect/disconnected-since.ts";
-import { returnReplaced } from "../disconnect/replaced-account.ts";
+import { stillAlive, toUnsettled } from "../disconnect/earlier-grants.ts";
+import { isReplacedParked, returnReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
 import { refuseWhileTearingDown } from "../disconnect/tear-down-first.ts";
 import type { DomainEvent, Events } from "../domain-event.ts";
@@ -145,7 +146,7 @@ async function writeFirst(deps: MakeLiveDeps, parked: ParkedGrant, signal: Abort
   return isWritten ? connection : { raced: new Failure("credential_conflict") };
 }
 
-/** `replaced`: the record of the other account or method that this grant has replaced. */
+/** `replaced`: the record whose grant is to be ended: of another account or method, or an earlier one of this account. */
 type Replaced = Connection | Raced | { readonly connection: Connection; readonly replaced: Connection };
 
 async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, signal: AbortSignal): Promise<Outcome<Replaced>> {
@@ -159,11 +160,14 @@ async function replace(deps: MakeLiveDeps, parked: ParkedGrant, held: Held, sign
   if (stored !== undefined && "raced" in stored) {
     return { result: stored };
   }
-  const connection = await toConnection(deps, parked, previous, stored);
+  const hasEarlier = isSameAccount(previous, parked) && (await isReplacedParked(deps, previous));
+  const earlier = [...stillAlive(previous.earlier ?? [], deps.clock()), ...(hasEarlier ? [toUnsettled(previous.grantId)] : [])];
+  const built = await toConnection(deps, parked, previous, stored);
+  const connection = earlier.length === 0 ? built : { ...built, earlier };
   // The record names the old account until the write below, so the process that continues a dead one does this again.
   const leftBehind = isSameAccount(previous, connection) ? undefined : await findSetup(deps.setups, previous)?.forget(previous);
   return {
-    result: isSameAccount(previous, connection) ? connection : { connection, replaced: previous },
+    result: isSameAccount(previous, connection) && !hasEarlier ? connection : { connection, replaced: previous },
     write: { kind: "replace", connection, events: [...buildEvents(parked, connection), ...toLeftBehind(connection, leftBehind)] },
     otherwise: (failure) => {
       if (failure.code !== "connection_busy") {

@@ -4,6 +4,7 @@ import type { ParkedGrant } from "../attempt.ts";
 import type { Connection } from "../connection.ts";
 import { toLiveKey, toParkedKey } from "../credential-key.ts";
 import type { CredentialFields, StoredCredential } from "../credential-store.ts";
+import { endsEarlierGrant } from "../disconnect/earlier-grants.ts";
 import { parkUnknown } from "../disconnect/park-unknown.ts";
 import { parkReplaced } from "../disconnect/replaced-account.ts";
 import type { ReturnParkedGrantDeps } from "../disconnect/return-parked-grant.ts";
@@ -50,7 +51,7 @@ export async function writeLiveCredential(
   }
   const held = liveGrant === previous?.grantId ? live?.fields : undefined;
   const fields = parked.storesNothing ? undefined : await buildFields(deps, parked, holding, held, signal);
-  if (holding !== undefined && !isSameAccount(holding.connection, parked)) {
+  if (holding !== undefined && (!isSameAccount(holding.connection, parked) || leavesEarlier(deps, parked, held, fields))) {
     await keepReplaced(deps, holding, held, signal);
   }
   if (live !== undefined) {
@@ -118,6 +119,18 @@ function buildSubmitted(
   }
   const { grant_id, ...next } = submitted;
   return { ...carryOver(before, next), ...(grant_id === undefined ? {} : { grant_id }) };
+}
+
+/** Whether the same account's earlier grant stays valid beside the new one. Not when its refresh token is kept: it is the same grant then. */
+function leavesEarlier(
+  { methods }: Deps,
+  parked: ParkedGrant,
+  held: CredentialFields | undefined,
+  fields: CredentialFields | undefined,
+): boolean {
+  const method = methods.find(parked);
+  const isKept = held?.refresh_token !== undefined && held.refresh_token.reveal() === fields?.refresh_token?.reveal();
+  return method !== undefined && endsEarlierGrant(method) && held !== undefined && !isKept;
 }
 
 /** Keeps the credential that revokes the replaced connection. A method that stores nothing has only its record. */

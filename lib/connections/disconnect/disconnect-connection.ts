@@ -20,6 +20,7 @@ import { afterFailure, type Transition } from "../refresh/transitions.ts";
 import { type Held, type Outcome, updateTo, type WithLeaseDeps, withLease } from "../refresh/with-lease.ts";
 import type { SetupReturn } from "../setup-return.ts";
 import type { Connections, ParkedGrants, Sealer } from "../stores.ts";
+import { stillAlive, withEarlier } from "./earlier-grants.ts";
 import { findKept, takeOwn } from "./foreign-credential.ts";
 import { returnGrant } from "./return-grant.ts";
 import type { RevokeDeps } from "./revoke-unless-shared.ts";
@@ -229,8 +230,9 @@ async function note(held: Held, transition: Transition): Promise<void> {
   }
 }
 
-function buildRemoval(connection: Marked["connection"], grant: GrantReturn, now: Date): Outcome<Disconnection> {
+function buildRemoval(connection: Marked["connection"], own: GrantReturn, now: Date): Outcome<Disconnection> {
   const { setup } = connection.disconnect;
+  const grant = withEarlier(own, stillAlive(connection.earlier ?? [], now));
   const ofSetup = setup === undefined ? {} : { setup };
   const tombstone: Tombstone = {
     ...toKey(connection),

@@ -8,7 +8,7 @@ import { type ReturnParkedGrantDeps, returnParkedGrant } from "./return-parked-g
 import { toParkedGrant } from "./to-parked-grant.ts";
 
 /**
- * Parks the grant of an account that another one replaces, under the lease and before its credential is overwritten: whenever the process
+ * Parks the grant of an account that another one replaces, or that the account itself gave before and that is ended by itself, under the lease and before its credential is overwritten: whenever the process
  * dies, the only token that can revoke it is still stored.
  *
  * @param fields - Absent: its method stores nothing.
@@ -30,7 +30,11 @@ export async function parkReplaced(
   await deps.credentials.write(toParkedKey(parked), fields, { cas: there?.version ?? 0 }, signal);
 }
 
-/** Revokes the grant that another account or method has replaced. After a failure the sweeper retries. */
+/** Whether the grant of a record is parked to be ended: its credential is overwritten next, or was just now. */
+export const isReplacedParked = async ({ parked }: Pick<ReturnParkedGrantDeps, "parked">, { grantId }: Connection): Promise<boolean> =>
+  (await parked.read(toReplacedId(grantId))) !== undefined;
+
+/** Revokes the grant that another account, method or login has replaced. After a failure the sweeper retries. */
 export async function returnReplaced(deps: ReturnParkedGrantDeps, { grantId, id }: Connection, signal: AbortSignal): Promise<void> {
   try {
     const replaced = await deps.parked.read(toReplacedId(grantId));

@@ -9,8 +9,10 @@ import type { CredentialFields, CredentialStore } from "../credential-store.ts";
 import type { Methods } from "../methods.ts";
 import type { WithLeaseDeps } from "../refresh/with-lease.ts";
 import type { Connections, ParkedGrants, Tombstones } from "../stores.ts";
+import { earlierOf, withEarlier } from "./earlier-grants.ts";
 import { type EndedGrant, endParkedGrant } from "./end-parked-grant.ts";
 import type { RevokeDeps } from "./revoke-unless-shared.ts";
+import { settleEarlierGrant } from "./settle-earlier-grant.ts";
 
 /** Days for which the sweeper retries a revocation. */
 const givingUpDays = 7;
@@ -140,8 +142,10 @@ async function tell(deps: ReturnParkedGrantDeps, parked: ParkedGrant, grant: Gra
   if (grant === undefined) {
     return;
   }
-  await deps.tombstones.recordReturn(parked, parked.attemptId, grant);
   const tombstone = await deps.tombstones.read(parked);
+  const earlier = tombstone?.disconnectId === parked.attemptId ? earlierOf(tombstone.grant) : [];
+  await deps.tombstones.recordReturn(parked, parked.attemptId, withEarlier(grant, earlier));
+  await settleEarlierGrant(deps, parked, grant);
   // The disconnect came while another account was replacing the grant, and could only report it as pending.
   if (tombstone?.grantId !== undefined && toReplacedId(tombstone.grantId) === parked.attemptId && tombstone.grant.state === "pending") {
     await deps.tombstones.recordReturn(parked, tombstone.disconnectId, grant);

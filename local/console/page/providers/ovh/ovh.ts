@@ -20,6 +20,9 @@ export const ovhPart: ProviderPart = {
     parts: {
       access_token: { name: "The last access token", stays: "It cannot be revoked." },
       refresh_token: { name: "The refresh token", stays: "It cannot be revoked. It is erased here." },
+      earlier_grant: { name: "An earlier login", stays: "It is not revoked yet." },
+      earlier_access_token: { name: "The access token of an earlier login", stays: "It cannot be revoked." },
+      earlier_refresh_token: { name: "The refresh token of an earlier login", stays: "It cannot be revoked. It is erased here." },
     },
   },
   byMethod: { service_account: serviceAccountWords },
