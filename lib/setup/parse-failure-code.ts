@@ -10,9 +10,10 @@ export function parseFailureCode(errorName: string): FailureCode {
 }
 
 /**
- * Reads why a target failed: a failure code, or a provider's own word for an obstacle or a refusal. The name of an error of the runtime, such as
+ * Reads why a target failed: a failure code, or a provider's own word for an obstacle or a refusal, with the name of what it speaks of behind a
+ * colon. The name of an error of the runtime, such as
  * `TypeError` or `States.Timeout`, becomes `internal`: it is a fault of ours.
  */
 export function parseTargetCode(name: string): string {
-  return /^[a-z][a-z0-9_]*$/.test(name) ? name : "internal";
+  return /^[a-z][a-z0-9_]*(:[\w.-]{1,100})?$/.test(name) ? name : "internal";
 }

@@ -2,8 +2,7 @@ import type { Handler } from "../simulator/route.ts";
 import { openAccountCall } from "./account-call.ts";
 import { invalidArgument, parseCloudBody } from "./cloud-body.ts";
 import { cloudReply } from "./cloud-reply.ts";
-import { checkAccountRoles, checkDomains, checkRoles, checkSize } from "./iam-binding-rules.ts";
-import { openIamProject } from "./iam-project.ts";
+import { checkAccountRoles, checkNewMembers, checkRoles, checkSize } from "./iam-binding-rules.ts";
 import { setPolicy, setPolicySchema } from "./iam-set-policy.ts";
 import { showPolicy } from "./iam-show-policy.ts";
 import type { World } from "./world.ts";
@@ -18,12 +17,11 @@ export const getAccountPolicy: Handler<World> = (call, world) => {
   return cloudReply(showPolicy(policy, Number(version), world.serviceAccounts));
 };
 
-/** `POST …:setIamPolicy`. Domain-restricted sharing of the account's project holds here too. */
+/** `POST …:setIamPolicy`. What the organisation forbids in the account's project holds here too. */
 export const setAccountPolicy: Handler<World> = (call, world) => {
   const method = { rpc: "SetIamPolicy", permission: "iam.serviceAccounts.setIamPolicy" };
   const { policy, projectId } = openAccountCall(call, world, method);
-  const { allowedMemberDomains } = openIamProject(world.iam, { projectId });
-  const rules = [checkRoles, checkAccountRoles, checkSize, checkDomains(allowedMemberDomains, world)];
+  const rules = [checkRoles, checkAccountRoles, checkSize, checkNewMembers(projectId, world)];
   setPolicy(policy, parseCloudBody(call, setPolicySchema), rules, world);
   return cloudReply(showPolicy(policy, 3, world.serviceAccounts));
 };

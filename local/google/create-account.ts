@@ -3,9 +3,9 @@ import { Refused } from "../simulator/reply.ts";
 import type { Handler } from "../simulator/route.ts";
 import { IAM, IAM_SCOPES, rpcOfIam, showAccount } from "./account-call.ts";
 import { parseCloudBody } from "./cloud-body.ts";
-import { detailedError, preconditionFailure } from "./cloud-error.ts";
 import { cloudError, cloudReply } from "./cloud-reply.ts";
 import { openIamProject } from "./iam-project.ts";
+import { accountCreation, refuseByPolicy } from "./org-policy.ts";
 import { requirePermission } from "./require-permission.ts";
 import { createServiceAccount, findServiceAccount } from "./service-account.ts";
 import type { World } from "./world.ts";
@@ -27,8 +27,9 @@ export const createAccount: Handler<World> = (call, world) => {
   });
   const { projectId } = project;
   const { accountId, serviceAccount } = parseCloudBody(call, creationSchema);
-  const { denyAccountCreation, accountQuota } = openIamProject(world.iam, project);
-  if (denyAccountCreation) throw new Refused(refuseByPolicy(projectId));
+  const iamProject = openIamProject(world.iam, project);
+  const { denyAccountCreation, accountQuota } = iamProject;
+  if (denyAccountCreation) throw refuseByPolicy(accountCreation, iamProject, projectId);
   const { account_propagation_seconds: ofAccounts, iam_propagation_seconds: ofPolicies } = world.settings;
   const visibleAt = world.clock.after(ofAccounts ?? ofPolicies);
   const created = createServiceAccount({ accountId, projectId, ...serviceAccount, visibleAt });
@@ -42,11 +43,6 @@ export const createAccount: Handler<World> = (call, world) => {
   world.serviceAccounts.push(created);
   return cloudReply(showAccount(created));
 };
-
-const refuseByPolicy = (projectId: string) =>
-  detailedError(400, "FAILED_PRECONDITION", "Service account creation is not allowed on this project.", [
-    preconditionFailure("constraints/iam.disableServiceAccountCreation", `projects/${projectId}?configvalue=`),
-  ]);
 
 /** The refusal of a name that a living account has. */
 export function alreadyExists(accountId: string, projectId: string, email: string) {

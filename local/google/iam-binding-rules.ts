@@ -2,11 +2,12 @@ import { Refused } from "../simulator/reply.ts";
 import type { Project } from "./accounts.ts";
 import { invalidArgument } from "./cloud-body.ts";
 import { detailedError } from "./cloud-error.ts";
-import { cloudError } from "./cloud-reply.ts";
 import { readMemberDomain } from "./iam-members.ts";
 import { isKnownRole } from "./iam-permissions.ts";
 import { type Binding, bindingKey } from "./iam-policy.ts";
+import { openIamProject } from "./iam-project.ts";
 import type { BindingRule } from "./iam-set-policy.ts";
+import { memberDomains, refuseByPolicy, requireNoConstraint } from "./org-policy.ts";
 import type { World } from "./world.ts";
 
 const MOST_PRINCIPALS = 1500;
@@ -37,13 +38,18 @@ export const checkSize: BindingRule = (bindings) => {
     throw invalidArgument(`The number of groups in the policy is larger than the maximum allowed ${MOST_GROUPS}.`);
 };
 
-/** Domain-restricted sharing: a member that is new to the policy must belong to an allowed domain. It does not look at older members. */
-export function checkDomains(allowed: readonly string[] | null, { serviceAccounts }: World): BindingRule {
+/**
+ * The organisation's policies about members that are new to a policy; they do not look at older ones. With domain-restricted sharing a new member
+ * must belong to an allowed domain.
+ */
+export function checkNewMembers(projectId: string, { iam, serviceAccounts }: World): BindingRule {
+  const project = openIamProject(iam, { projectId });
+  const { allowedMemberDomains: allowed } = project;
   return (bindings, stored) => {
+    const added = listNew(bindings, stored);
     const isForeign = (member: string) => !allowed?.includes(readMemberDomain(member, serviceAccounts) ?? "");
-    if (allowed === null || !listNew(bindings, stored).some(({ member }) => isForeign(member))) return;
-    const message = "One or more users named in the policy do not belong to a permitted customer, perhaps due to an organization policy.";
-    throw new Refused(cloudError(400, "FAILED_PRECONDITION", message));
+    if (allowed !== null && added.some(({ member }) => isForeign(member))) throw refuseByPolicy(memberDomains, project, projectId);
+    if (added.length > 0) requireNoConstraint(project, projectId);
   };
 }
 

@@ -17,6 +17,10 @@ const projectChanges = v.strictObject({
   allowed_member_domains: v.exactOptional(v.nullable(v.array(v.pipe(v.string(), v.regex(/^[a-z0-9.-]+$/))))),
   deny_account_creation: v.exactOptional(v.boolean()),
   account_quota: v.exactOptional(count),
+  /** The kind of the two policies above: `managed` ones are refused in other words. */
+  org_policies: v.exactOptional(v.picklist(["legacy", "managed"])),
+  /** A constraint of the organisation's own, which forbids new members; `null`: none. */
+  custom_constraint: v.exactOptional(v.nullable(v.pipe(v.string(), v.regex(/^custom\.[A-Za-z]\w{0,60}$/)))),
   /** So many of the next `setIamPolicy` calls find that a colleague was faster. */
   concurrent_writers: v.exactOptional(count),
 });
@@ -27,11 +31,15 @@ const editProject: Handler<World> = (call, world) => {
   if (changes.allowed_member_domains !== undefined) project.allowedMemberDomains = changes.allowed_member_domains;
   project.denyAccountCreation = changes.deny_account_creation ?? project.denyAccountCreation;
   project.accountQuota = changes.account_quota ?? project.accountQuota;
+  project.orgPolicies = changes.org_policies ?? project.orgPolicies;
+  if (changes.custom_constraint !== undefined) project.customConstraint = changes.custom_constraint;
   project.policy.concurrentWriters = changes.concurrent_writers ?? project.policy.concurrentWriters;
   return json(200, {
     allowed_member_domains: project.allowedMemberDomains,
     deny_account_creation: project.denyAccountCreation,
     account_quota: project.accountQuota,
+    org_policies: project.orgPolicies,
+    custom_constraint: project.customConstraint,
     concurrent_writers: project.policy.concurrentWriters,
   });
 };

@@ -9,6 +9,10 @@ export type IamProject = {
   /** The organisation policy `iam.disableServiceAccountCreation`. */
   denyAccountCreation: boolean;
   accountQuota: number;
+  /** The kind of the two policies above: each has a successor, which is refused in other words. */
+  orgPolicies: "legacy" | "managed";
+  /** A constraint of the organisation's own, such as `custom.denyX`, which forbids new members; `null`: none. */
+  customConstraint: string | null;
 };
 
 export type Iam = {
@@ -45,7 +49,14 @@ export function seedRoles(iam: Iam, accounts: readonly Account[]): void {
 export function openIamProject({ projects }: Iam, { projectId }: Pick<Project, "projectId">): IamProject {
   const known = projects.get(projectId);
   if (known !== undefined) return known;
-  const created = { policy: new Policy(), allowedMemberDomains: null, denyAccountCreation: false, accountQuota: DEFAULT_ACCOUNT_QUOTA };
+  const created: IamProject = {
+    policy: new Policy(),
+    allowedMemberDomains: null,
+    denyAccountCreation: false,
+    accountQuota: DEFAULT_ACCOUNT_QUOTA,
+    orgPolicies: "legacy",
+    customConstraint: null,
+  };
   projects.set(projectId, created);
   return created;
 }

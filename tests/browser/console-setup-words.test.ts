@@ -33,6 +33,10 @@ describe("words of a setup", () => {
     expect(action).toMatch(/^[A-Z].+\.$/);
   });
 
+  test("a code that names a policy says its name", () => {
+    expect(describeCode("org_policy:custom.denyX").title).toBe("A policy of your organisation forbids it: custom.denyX");
+  });
+
   test.each([
     ["login=gcp_no_projects", "This account has no projects"],
     ["login=gcp_failed_billing", "No project has a billing account"],

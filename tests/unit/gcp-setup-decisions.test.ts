@@ -4,6 +4,7 @@ import { decideEnd, toFinalResults } from "../../lib/setup/decide-end.ts";
 import { decideHome } from "../../lib/setup/decide-home.ts";
 import { decideTargets, sortCandidates } from "../../lib/setup/decide-targets.ts";
 import type { LedgerEntry } from "../../lib/setup/ledger.ts";
+import { parseTargetCode } from "../../lib/setup/parse-failure-code.ts";
 import type { SetupRun, TargetResult } from "../../lib/setup/setup-run.ts";
 import { parseExecutionInput, parseTargetEndInput } from "../../lib/setup/task-input.ts";
 import { candidate, candidatesNamed, facts, newRun, startOfTime } from "../fakes/setup-fakes.ts";
@@ -11,6 +12,19 @@ import { newChange } from "../fixtures/new-change.ts";
 
 const unpaid = ["billing_disabled"];
 const ids = (count: number) => candidatesNamed(count).map(({ id }) => id);
+
+describe("why a target failed", () => {
+  it.each([
+    ["org_policy:custom.denyX", "org_policy:custom.denyX"],
+    ["domain_restricted", "domain_restricted"],
+    ["TypeError", "internal"],
+    ["States.Timeout", "internal"],
+    ["org_policy:", "internal"],
+    ["org_policy:<script>", "internal"],
+  ])("is read from %s as %s", (name, code) => {
+    expect(parseTargetCode(name)).toBe(code);
+  });
+});
 
 describe("which targets are set up", () => {
   it.each([

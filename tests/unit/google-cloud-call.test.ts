@@ -11,6 +11,15 @@ import { Secret } from "../../lib/secret.ts";
 const error = (code: number, status: string, message = "", details: object[] = [], errors: object[] = []) => ({
   error: { code, status, message, details, errors },
 });
+const ofPolicy = (customConstraints: string) => ({
+  "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+  reason: "CUSTOM_ORG_POLICY_VIOLATION",
+  metadata: { customConstraints },
+});
+const violates = (type: string) => ({
+  "@type": "type.googleapis.com/google.rpc.PreconditionFailure",
+  violations: [{ type, subject: "p" }],
+});
 const info = (reason: string) => ({ "@type": "type.googleapis.com/google.rpc.ErrorInfo", reason });
 
 describe("a refusal of a Cloud API", () => {
@@ -27,6 +36,13 @@ describe("a refusal of a Cloud API", () => {
       error(400, "FAILED_PRECONDITION", "One or more users named in the policy do not belong to a permitted customer, perhaps due to …"),
     ],
     ["creation_disabled", 400, error(400, "FAILED_PRECONDITION", "Service account creation is not allowed on this project.")],
+    ["domain_restricted", 400, error(400, "FAILED_PRECONDITION", "", [violates("constraints/iam.allowedPolicyMemberDomains")])],
+    ["domain_restricted", 400, error(400, "FAILED_PRECONDITION", "", [ofPolicy("constraints/iam.managed.allowedPolicyMembers")])],
+    ["creation_disabled", 400, error(400, "FAILED_PRECONDITION", "", [violates("constraints/iam.disableServiceAccountCreation")])],
+    ["creation_disabled", 400, error(400, "FAILED_PRECONDITION", "", [ofPolicy("constraints/iam.managed.disableServiceAccountCreation")])],
+    ["org_policy", 400, error(400, "FAILED_PRECONDITION", "", [ofPolicy("custom.denyBrowsers")])],
+    ["org_policy", 400, error(400, "FAILED_PRECONDITION", "", [ofPolicy("")])],
+    ["org_policy", 403, error(403, "PERMISSION_DENIED", "", [violates("constraints/gcp.restrictServiceUsage")])],
     ["perimeter", 403, error(403, "PERMISSION_DENIED", "Request is prohibited", [info("SECURITY_POLICY_VIOLATED")])],
     ["billing_required", 400, error(400, "FAILED_PRECONDITION", "", [info("UREQ_PROJECT_BILLING_NOT_FOUND")])],
     ["billing_required", 400, error(400, "FAILED_PRECONDITION", "", [{ violations: [{ type: "googleapis.com/billing-enabled" }] }])],

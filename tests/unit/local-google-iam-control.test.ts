@@ -59,6 +59,8 @@ describe("the customer", () => {
     expect((await iam.control("PATCH", `projects/${PROJECT}/iam`, { allowed_member_domains: ["example.com"] })).body).toEqual({
       allowed_member_domains: ["example.com"],
       deny_account_creation: false,
+      org_policies: "legacy",
+      custom_constraint: null,
       account_quota: 100,
       concurrent_writers: 0,
     });

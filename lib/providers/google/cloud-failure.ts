@@ -2,13 +2,18 @@ import { Failure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
 import { parseCloudError, type Refusal, toRefusal } from "./cloud-refusal.ts";
 
+type Told = { readonly detail: string; readonly retryAfterSeconds?: number; readonly constraint?: string | undefined };
+
 /** An error answer of a Google Cloud API, with the one word that a caller may act on. It keeps no message and no body. */
 export class CloudFailure extends Failure {
   readonly refusal: Refusal;
+  /** The name of the constraint in an organisation's policies that forbids the call. */
+  readonly constraint: string | undefined;
 
-  constructor(code: FailureCode, refusal: Refusal, options: { readonly detail: string; readonly retryAfterSeconds?: number }) {
+  constructor(code: FailureCode, refusal: Refusal, { constraint, ...options }: Told) {
     super(code, options);
     this.refusal = refusal;
+    this.constraint = constraint;
   }
 }
 
@@ -51,6 +56,7 @@ export function toCloudFailure(
   const retryAfterSeconds = parseWait(answer.retryAfter, retryDelay);
   const isOurs = reasons.some((reason) => consumerReasons.has(reason));
   return new CloudFailure(toCode(answer.status, { isGoogles: error !== undefined, overQuota, isOurs }), toRefusal(error), {
+    constraint: error?.constraints[0],
     detail: ["google:", `${label}:`, answer.status, ...words].join(" "),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
   });

@@ -124,6 +124,19 @@ describe("a project with an obstacle", () => {
     expect((await setup.writes()).filter(({ path }) => /organizations|orgpolicy/.test(path))).toEqual([]);
   });
 
+  test.each([
+    [{ org_policies: "managed", allowed_member_domains: ["example.com"] }, "grant_access", "domain_restricted"],
+    [{ org_policies: "managed", deny_account_creation: true }, "create_accounts", "service_account_creation_disabled"],
+    [{ custom_constraint: "custom.denyNewMembers" }, "grant_access", "org_policy:custom.denyNewMembers"],
+  ])("behind a policy of the newer kind, %j, names it in the code of the change", async (policy, step, code) => {
+    await setup.ofProject(HOME, policy);
+    const done = await setup.run([HOME]);
+    const failed = done.find((each) => each.step === step)?.failed.map((each) => each.code) ?? [];
+    expect([...new Set(failed)]).toContain(code);
+    const entries = (await setup.entries()).filter(({ change }) => change.step === step);
+    expect(entries.map((entry) => entry.code)).toContain(code);
+  });
+
   test("of which the home is one blocks the others too, while there is no account", async () => {
     await setup.control("PUT", "accounts", {
       accounts: ((await setup.control("GET", "accounts")).body.accounts as { projects: { projectId: string }[] }[]).map((account) => ({

@@ -2,7 +2,7 @@ import { Failure } from "../../../errors.ts";
 import { type ChangeKey, toChangeId } from "../../../setup/change.ts";
 import { joinSettled, type Settled, settle } from "../../../setup/interrupted.ts";
 import type { ChangeOutcome } from "../../../setup/ledger.ts";
-import { refusalOf } from "../cloud-failure.ts";
+import { CloudFailure, refusalOf } from "../cloud-failure.ts";
 import type { Refusal } from "../cloud-refusal.ts";
 
 export type Outcomes = ReadonlyMap<string, ChangeOutcome>;
@@ -18,13 +18,15 @@ const codes: Partial<Record<Refusal, string>> = {
   domain_restricted: "domain_restricted",
   creation_disabled: "service_account_creation_disabled",
   perimeter: "perimeter",
+  org_policy: "org_policy",
   billing_required: "billing_required",
   terms_not_accepted: "terms_not_accepted",
   access_hidden: "dataset_access_hidden",
 };
 
 /**
- * Maps what a call threw to the code of one change's outcome.
+ * Maps what a call threw to the code of one change's outcome. A policy of the customer's organisation that has no word of its own is named:
+ * `org_policy:custom.denyX`.
  *
  * @throws The error itself, when it concerns more than this change: a lost connection, throttling, a conflict, an expired token, a bug.
  */
@@ -32,7 +34,8 @@ export function toRefusalCode(error: unknown): string {
   const refusal = refusalOf(error);
   const code = refusal === undefined ? undefined : codes[refusal];
   if (code !== undefined) {
-    return code;
+    const constraint = refusal === "org_policy" && error instanceof CloudFailure ? error.constraint : undefined;
+    return constraint === undefined ? code : `${code}:${constraint}`;
   }
   if (refusal === "other" && error instanceof Failure) {
     if (error.code === "provider_forbidden") {

@@ -58,6 +58,10 @@ const setupWords: FailureWords = {
     action:
       "Ask your organisation's administrator to allow this project's service accounts (domain-restricted sharing). Setup never loosens a policy.",
   },
+  org_policy: {
+    title: "A policy of your organisation forbids it",
+    action: "Ask your organisation's administrator to let this project do it. Setup never loosens a policy.",
+  },
   perimeter: {
     title: "A perimeter of your organisation is in the way",
     action: "Ask your organisation's administrator to let Aurora through the perimeter (VPC Service Controls).",
@@ -88,8 +92,12 @@ const setupWords: FailureWords = {
   internal: { title: "It did not get to its end", action: "Plan it again: what is done stays done." },
 };
 
-/** A code of a setup in plain words, and what to do about it. */
-export const describeCode = (code: string): Words => describeFailure(code, { ...googleFailureWords, ...setupWords });
+/** A code of a setup in plain words, and what to do about it. Some name what they speak of behind a colon, such as a policy. */
+export function describeCode(code: string): Words {
+  const [word = code, name] = code.split(":");
+  const { title, action } = describeFailure(word, { ...googleFailureWords, ...setupWords });
+  return { title: name === undefined ? title : `${title}: ${name}`, action };
+}
 
 /** Why nothing could be set up, by the `login` of `redirect_params`. */
 const unpreparedWords: FailureWords = {
