@@ -2,6 +2,7 @@ import { type Connection, toKey } from "../connections/connection.ts";
 import type { Finding } from "../connections/finding.ts";
 import { Failure } from "../errors.ts";
 import type { Secret } from "../secret.ts";
+import type { Change } from "./change.ts";
 import { chooseTargets } from "./choose-targets.ts";
 import { decideHome } from "./decide-home.ts";
 import { findDrift, type TargetDrift } from "./find-drift.ts";
@@ -98,12 +99,18 @@ function mergeLooks(
 ): readonly TargetLook[] {
   const looks = new Map((before?.targets ?? []).map((look) => [look.target, look]));
   for (const each of found) {
-    const missing = "missing" in each ? each.missing.map(({ kind, name }) => ({ kind, name })) : [];
+    const missing = "missing" in each ? each.missing.map(toMissing) : [];
     looks.set(each.target, { target: each.target, at: now, missing, ...("code" in each ? { code: each.code } : {}) });
   }
   const left = new Set(made.map(({ change }) => change.target));
   return [...looks.values()].filter(({ target }) => left.has(target));
 }
+
+const toMissing = ({ kind, name, home }: Change): TargetLook["missing"][number] => ({
+  kind,
+  name,
+  ...(home === undefined ? {} : { home }),
+});
 
 /** Publishes a drift. The event's id is the same all day, so that a step that is repeated tells the same. @returns The day, if there is one. */
 async function tellDrift(

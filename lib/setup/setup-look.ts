@@ -19,7 +19,7 @@ export type TargetLook = {
   readonly target: string;
   readonly at: Date;
   /** The changes that do not stand any more. */
-  readonly missing: readonly Pick<ChangeKey, "kind" | "name">[];
+  readonly missing: readonly Omit<ChangeKey, "target">[];
   /** Why the target could not be read: nothing is known of it. */
   readonly code?: FailureCode;
 };

@@ -28,7 +28,7 @@ export function toLedgerView(entries: readonly LedgerEntry[], { look, personId, 
 
 /** What was made again since the look stands. */
 const isMissing = ({ change, begunAt, endedAt = begunAt }: LedgerEntry, look: TargetLook): boolean =>
-  endedAt <= look.at && look.missing.some(({ kind, name }) => kind === change.kind && name === change.name);
+  endedAt <= look.at && look.missing.some(({ kind, name, home }) => kind === change.kind && name === change.name && home === change.home);
 
 const toEntryView = (entry: LedgerEntry, look: TargetLook | undefined) => {
   const { change, state, before, after, begunAt, endedAt, runId, code } = entry;
@@ -37,6 +37,7 @@ const toEntryView = (entry: LedgerEntry, look: TargetLook | undefined) => {
     kind: change.kind,
     target: change.target,
     name: change.name,
+    home: change.home ?? null,
     reason: change.reason,
     state,
     stands: standing.has(state) && !(look !== undefined && isMissing(entry, look)),

@@ -37,8 +37,11 @@ export async function undoPart(deps: UndoPartDeps, input: UndoTaskInput, limits:
   const { identity } = requireTornDown(await deps.connections.read(key), input.runId);
   const isWanted = (entry: Parameters<typeof isOfPart>[0]) => isOfPart(entry, part, deps.setup);
   const all = await deps.ledger.list(key);
+  // What was made here may be about the accounts of each home.
+  const homes = all.filter(({ change }) => deps.setup.onceSteps.includes(change.step)).map(({ change }) => change.target);
+  const home = decideHome(ownFirst(all, identity.id), deps.setup.onceSteps, undefined, [target]);
   // Taking back needs no more than what the account that was made for it has: the level says nothing here.
-  const facts = { access: "operate", home: decideHome(ownFirst(all, identity.id), deps.setup.onceSteps, undefined, [target]) } as const;
+  const facts = { access: "operate", home, targets: [target, ...homes] } as const;
   try {
     const { undone, gone, left } = await withSetupCall(deps, key, facts, (call) => undoTarget(deps, target, call, isWanted), limits);
     const [first] = left;

@@ -14,6 +14,7 @@ const schema = v.object({
   target: v.string(),
   name: v.string(),
   reason: v.string(),
+  home: v.exactOptional(v.string()),
   state: v.picklist(["begun", "changed", "unchanged", "failed", "undone", "gone", "kept"]),
   run_id: v.string(),
   made_by: v.exactOptional(v.string()),
@@ -33,7 +34,7 @@ export function buildBegun(
   attempt: string,
   now: Date,
 ): v.InferInput<typeof schema> {
-  const { step, kind, target, name, reason } = change;
+  const { step, kind, target, name, reason, home } = change;
   const entry = {
     step,
     kind,
@@ -45,6 +46,7 @@ export function buildBegun(
     facts: {},
     attempt,
     begun_at: now.toISOString(),
+    ...(home === undefined ? {} : { home }),
     ...(madeBy === undefined ? {} : { made_by: madeBy }),
   } as const;
   return before === undefined ? entry : { ...entry, before };
@@ -52,10 +54,10 @@ export function buildBegun(
 
 /** Reads a ledger's item. @throws {v.ValiError} This product did not write it: a teardown must not pass over what it cannot read. */
 export function parseEntry(item: unknown): LedgerEntry {
-  const { step, kind, target, name, reason, run_id, made_by, begun_at, ended_at, attempt: _, ...entry } = v.parse(schema, item);
+  const { step, kind, target, name, reason, home, run_id, made_by, begun_at, ended_at, attempt: _, ...entry } = v.parse(schema, item);
   return {
     ...entry,
-    change: { step, kind, target, name, reason },
+    change: { step, kind, target, name, reason, ...(home === undefined ? {} : { home }) },
     runId: run_id,
     ...(made_by === undefined ? {} : { madeBy: made_by }),
     begunAt: begun_at,

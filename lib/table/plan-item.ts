@@ -57,6 +57,7 @@ const changeSchema = v.object({
   kind: v.string(),
   name: v.string(),
   reason: v.string(),
+  home: v.exactOptional(v.string()),
   before: v.exactOptional(v.string()),
 });
 

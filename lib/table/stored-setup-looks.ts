@@ -53,7 +53,7 @@ const schema = v.object({
     v.object({
       target: v.string(),
       at: instant,
-      missing: v.array(v.object({ kind: v.string(), name: v.string() })),
+      missing: v.array(v.object({ kind: v.string(), name: v.string(), home: v.exactOptional(v.string()) })),
       code: v.exactOptional(v.custom<FailureCode>((code) => typeof code === "string" && Object.hasOwn(failures, code))),
     }),
   ),
@@ -79,7 +79,7 @@ function buildLook({ connectionId, at, targets, findings, toldOn }: SetupLook): 
     targets: targets.map(({ missing, ...look }) => ({
       ...look,
       at: look.at.toISOString(),
-      missing: missing.slice(0, mostOfTarget).map(({ kind, name }) => ({ kind, name })),
+      missing: missing.slice(0, mostOfTarget).map((change) => ({ ...change })),
     })),
     findings: findings.map((finding) => ({ ...finding })),
     ...(toldOn === undefined ? {} : { told_on: toldOn }),

@@ -146,6 +146,24 @@ export function describeLedger(name: string, open: (clock: Clock) => Ledger): vo
       expect((await ledger.list(at)).map((entry) => entry.change.name).sort()).toEqual(alike.map((one) => one.name).sort());
     });
 
+    it("S62: tells apart what is about accounts of different homes, and what an earlier release has begun without a home", async () => {
+      const { ledger, at } = start();
+      const alike = [newChange(), newChange({ home: "home-1" }), newChange({ home: "home-2" })];
+      for (const one of alike) {
+        expect(await ledger.begin(at, one, { runId: "run-1", madeBy: one.home ?? "nobody" })).toBeUndefined();
+      }
+      const [, second = expect.unreachable()] = alike;
+      await ledger.end(at, second, { state: "changed" });
+      const entries = (await ledger.list(at)).map(({ change: { home }, state, madeBy }) => ({ home, state, madeBy }));
+      expect(new Set(entries)).toEqual(
+        new Set([
+          { state: "begun", madeBy: "nobody" },
+          { home: "home-1", state: "changed", madeBy: "home-1" },
+          { home: "home-2", state: "begun", madeBy: "home-2" },
+        ]),
+      );
+    });
+
     it("S49: is that of one connection", async () => {
       const { ledger, at } = start();
       await ledger.begin(at, change, { runId: "run-1" });

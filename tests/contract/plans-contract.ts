@@ -26,6 +26,16 @@ export function describePlans(name: string, open: (clock: Clock) => Plans): void
       expect(await plans.readHeader(at, plan.id)).toMatchObject({ personId: "person-1" });
     });
 
+    it("keep the home whose account a change is about", async () => {
+      const { plans, at, plan } = start();
+      const change = newChange({ target: "target-1", home: "target-2" });
+      await plans.write(at, {
+        ...plan,
+        targets: plan.targets.map((target) => (target.id === "target-1" ? { ...target, changes: [change] } : target)),
+      });
+      expect((await plans.readTarget(at, plan.id, "target-1"))?.changes).toEqual([change]);
+    });
+
     it("are read one target at a time", async () => {
       const { plans, at, plan } = start();
       await plans.write(at, plan);

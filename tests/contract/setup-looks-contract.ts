@@ -8,7 +8,7 @@ const look: SetupLook = {
   connectionId: "connection-1",
   at: startOfTime,
   targets: [
-    { target: "example.com:p", at: startOfTime, missing: [{ kind: "role", name: "roles/browser robot" }] },
+    { target: "example.com:p", at: startOfTime, missing: [{ kind: "role", name: "roles/browser robot", home: "example.com:home" }] },
     { target: "p2", at: new Date("2026-11-19T12:00:00.123Z"), missing: [], code: "provider_forbidden" },
   ],
   findings: [

@@ -257,6 +257,7 @@ describe("GET /gcp/setup/ledger", () => {
       ended_at: startOfTime.toISOString(),
       run_id: "run-1",
       code: null,
+      home: null,
       of_another_account: false,
       command: null,
     });

@@ -18,6 +18,7 @@ const context: PlanContext = {
   exportLocation: undefined,
   accounts: {},
   knownIds: {},
+  rolesWithoutHome: new Set(),
 };
 const project = (more: Partial<ProjectReading> = {}): ProjectReading => ({
   id: "shop",

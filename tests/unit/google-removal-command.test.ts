@@ -11,7 +11,7 @@ const id = "aurora-ro-1a2b3c4d";
 const email = `${id}@home.example.com.iam.gserviceaccount.com`;
 const account: LedgerEntry = {
   change: changes.account("home", id, words),
-  state: "undone",
+  state: "changed",
   runId: "run-1",
   facts: { email, uniqueId: "1" },
   begunAt: new Date(0),
@@ -58,6 +58,18 @@ test.each<[Change, string[]]>([
   ],
 ])("the command that removes %j is whole and quoted", async (change, expected) => {
   expect(await wordsOf(change)).toEqual(expected);
+});
+
+test("a role that a deleted account has left is named by the account's number", async () => {
+  const role = changes.role("shop", "roles/browser", id, words);
+  expect(await wordsOf(role, [{ ...account, state: "undone" }])).toContain(`--member=deleted:serviceAccount:${email}?uid=1`);
+});
+
+test("a role is that of the account in the home that it names", async () => {
+  const other: LedgerEntry = { ...account, change: changes.account("annex", id, words), facts: { email: `${id}@annex.x`, uniqueId: "2" } };
+  const role = changes.role("shop", "roles/browser", id, { ...words, home: "annex" });
+  expect(await wordsOf(role, [account, other])).toContain(`--member=serviceAccount:${id}@annex.x`);
+  expect(await wordsOf(role, [account])).toBeUndefined();
 });
 
 test("there is none for a role of an account that was never made", async () => {

@@ -35,6 +35,7 @@ describe("the answer about a ledger", () => {
           ended_at: "2026-03-01T12:00:01.000Z",
           run_id: "run-1",
           code: "refused",
+          home: null,
           of_another_account: false,
           command: null,
         },

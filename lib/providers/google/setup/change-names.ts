@@ -37,22 +37,25 @@ const labelValue = "connected";
 
 /** The member of a policy that an account or a person is. */
 export const toAccountMember = (email: string): string => `serviceAccount:${email}`;
+/** The member that a policy keeps of an account that was deleted. Its number tells it from an account that was made again under the same address. */
+export const toDeletedMember = (email: string, uniqueId: string): string => `deleted:serviceAccount:${email}?uid=${uniqueId}`;
 export const toPersonMember = (email: string): string =>
   email.endsWith(".gserviceaccount.com") ? toAccountMember(email) : `user:${email}`;
 
-type Words = Pick<Change, "reason" | "before">;
-const toChange = (kind: ChangeKind, target: string, name: string, { reason, before }: Words): Change => ({
+type Words = Pick<Change, "reason" | "before" | "home">;
+const toChange = (kind: ChangeKind, target: string, name: string, { reason, before, home }: Words): Change => ({
   step: steps[kind],
   kind,
   target,
   name,
   reason,
   ...(before === undefined ? {} : { before }),
+  ...(home === undefined ? {} : { home }),
 });
 
 /**
  * Builds the changes of a setup. A name holds the account's id, not its address: the address is known only once the account exists, and a
- * change has the same name in each run.
+ * change has the same name in each run. A role names the home of its account besides: the account of another home has a role of its own.
  */
 export const changes = {
   account: (target: string, accountId: string, words: Words) => toChange("service_account", target, accountId, words),

@@ -75,7 +75,7 @@ async function makeOrAdopt(
     if (standing.disabled) {
       await switchAccount(google, target, standing.email, "enable");
     }
-    const outcome = { ...describeStanding(standing, findKnown(call, name)?.uniqueId), facts: toFacts(standing) };
+    const outcome = { ...describeStanding(standing, findKnown(call, name, target)?.uniqueId), facts: toFacts(standing) };
     return { account: standing, outcome };
   } catch (error) {
     // Google answers alike when calls come too fast, but with another reason.

@@ -58,7 +58,7 @@ async function findLostRoles(google: CloudSession, project: string, entries: Ent
   const policy = await projectPolicy(google, project).read();
   return entries.filter(({ change }) => {
     const { role, accountId } = readName.role(change);
-    const email = findKnown(call, accountId)?.email;
+    const email = findKnown(call, accountId, change.home)?.email;
     return email === undefined || !holds(policy, { role, member: toAccountMember(email) });
   });
 }
@@ -90,7 +90,7 @@ async function findLostUsers(
   const lost: LedgerEntry[] = [];
   for (const entry of entries) {
     const { accountId, member } = readName.accountUser(entry.change);
-    const email = findKnown(call, accountId)?.email;
+    const email = findKnown(call, accountId, entry.change.target)?.email;
     const isListed = listed.some((account) => account.email === email);
     const policy =
       policies.get(accountId) ?? (email !== undefined && isListed ? await readUsers(google, entry.change.target, email) : none);

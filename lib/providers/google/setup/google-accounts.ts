@@ -14,12 +14,14 @@ export const googleAccounts = (deps: AccountTokenDeps): SetupAccounts => ({
 
 function findMade(ledger: readonly LedgerEntry[], accountId: string): SetupAccount | undefined {
   const known = findKnown({ ledger }, accountId);
-  const changes = ledger.map(({ change, begunAt, endedAt }) => ({ ...change, at: endedAt ?? begunAt }));
-  const [made] = ofKind(changes, "service_account").filter(({ name }) => name === accountId);
+  const changes = ledger.map(({ change, facts, begunAt, endedAt }) => ({ ...change, email: facts.email, at: endedAt ?? begunAt }));
+  const made = ofKind(changes, "service_account").find(({ name, email }) => name === accountId && email === known?.email);
   if (known === undefined || made === undefined) {
     return undefined;
   }
-  const users = ofKind(changes, "account_user").filter((change) => readName.accountUser(change).accountId === accountId);
+  const users = ofKind(changes, "account_user").filter(
+    (change) => change.target === made.target && readName.accountUser(change).accountId === accountId,
+  );
   const changedAt = new Date(Math.max(...[made, ...users].map(({ at }) => at.getTime())));
   return { name: known.email, id: known.uniqueId, home: made.target, changedAt };
 }

@@ -1,5 +1,7 @@
 import { mapBounded } from "../../../map-bounded.ts";
 import { type Change, toChangeId } from "../../../setup/change.ts";
+import { isOpen } from "../../../setup/is-open.ts";
+import { isOwn } from "../../../setup/made-by.ts";
 import type { PlannedTarget } from "../../../setup/plan.ts";
 import type { Setup, SetupCall } from "../../../setup/setup.ts";
 import type { SharedQuota } from "../../../setup/shared-quota.ts";
@@ -97,7 +99,8 @@ async function plan(deps: GoogleSetupDeps, targets: readonly string[], call: Set
   ]);
   const { vendorPrincipal, exportLocation } = deps;
   const knownIds = toKnownIds(call);
-  const context: PlanContext = { ...call, vendorPrincipal, exportLocation, accounts, knownIds };
+  const rolesWithoutHome = toRolesWithoutHome(call);
+  const context: PlanContext = { ...call, vendorPrincipal, exportLocation, accounts, knownIds, rolesWithoutHome };
   return withUsableHome(
     projects.map((project) => planProject(project, context)),
     context,
@@ -107,9 +110,16 @@ async function plan(deps: GoogleSetupDeps, targets: readonly string[], call: Set
 const toKnownIds = (call: SetupCall): Readonly<Partial<Record<AccountLevel, string>>> =>
   Object.fromEntries(
     toAccountLevels(call.access).flatMap((level) => {
-      const known = findKnown(call, toAccountId(level, call.connectionId));
+      const known = findKnown(call, toAccountId(level, call.connectionId), call.home);
       return known === undefined ? [] : [[level, known.uniqueId]];
     }),
+  );
+
+const toRolesWithoutHome = ({ ledger, personId }: SetupCall): ReadonlySet<string> =>
+  new Set(
+    ledger
+      .filter((entry) => entry.change.kind === "role" && entry.change.home === undefined && isOpen(entry) && isOwn(entry, personId))
+      .map(({ change }) => toChangeId(change)),
   );
 
 /** Without its accounts no project can be set up, and they cannot be made in a home project that is blocked. */

@@ -25,7 +25,7 @@ export function isOfPlan(
       const { accountId, member } = readName.accountUser(change);
       return isHome && isAccount(accountId) && isUser(member);
     },
-    role: () => isAccount(readName.role(change).accountId),
+    role: () => isAccount(readName.role(change).accountId) && (change.home === undefined || change.home === home),
     api: () => toRequiredApis({ isHome, holdsCost }).some(({ name }) => name === change.name),
     dataset: () => holdsCost,
     dataset_reader: () => holdsCost && isAccount(readName.datasetReader(change).accountId),

@@ -11,30 +11,38 @@ import type { CloudSession } from "./cloud-session.ts";
 /** What the ledger knows of an account. */
 export type KnownAccount = Pick<CloudAccount, "email" | "uniqueId">;
 
-/** Reads an account from the ledger. @returns `undefined`: no setup has made it or found it yet, or a teardown has taken it back. */
-export const findKnown = (call: Pick<SetupCall, "ledger">, accountId: string): KnownAccount | undefined =>
-  readKnown(call, accountId, ({ state }) => state !== "undone" && state !== "gone");
+/**
+ * Reads an account from the ledger.
+ *
+ * @param home - Where it stands. Absent: in the first home in which the ledger knows it.
+ * @returns `undefined`: no setup has made it or found it yet, or a teardown has taken it back.
+ */
+export const findKnown = (call: Pick<SetupCall, "ledger">, accountId: string, home?: string): KnownAccount | undefined =>
+  toKnown(entriesOf(call, accountId, home).find(({ state }) => state !== "undone" && state !== "gone"));
 
 /** The same for an account that a teardown has taken back, too: what it left names the account. */
-export const findFormer = (call: Pick<SetupCall, "ledger">, accountId: string): KnownAccount | undefined =>
-  readKnown(call, accountId, () => true);
+export const findFormer = (call: Pick<SetupCall, "ledger">, accountId: string, home?: string): KnownAccount | undefined =>
+  toKnown(entriesOf(call, accountId, home)[0]);
 
-function readKnown(
-  { ledger }: Pick<SetupCall, "ledger">,
-  accountId: string,
-  isWanted: (entry: LedgerEntry) => boolean,
-): KnownAccount | undefined {
-  const isIt = ({ change }: LedgerEntry) => change.kind === ("service_account" satisfies ChangeKind) && change.name === accountId;
-  const { email, uniqueId } = ledger.find((entry) => isIt(entry) && isWanted(entry))?.facts ?? {};
+/** The ledger's entries of an account: one for each home in which it was made, or in the home that is named. */
+export const entriesOf = ({ ledger }: Pick<SetupCall, "ledger">, accountId: string, home?: string): readonly LedgerEntry[] =>
+  ledger.filter(
+    ({ change: { kind, name, target } }) =>
+      kind === ("service_account" satisfies ChangeKind) && name === accountId && (home === undefined || home === target),
+  );
+
+function toKnown(entry: LedgerEntry | undefined): KnownAccount | undefined {
+  const { email, uniqueId } = entry?.facts ?? {};
   return email === undefined || uniqueId === undefined ? undefined : { email, uniqueId };
 }
 
-async function listIfAllowed(google: CloudSession, home: string): Promise<readonly CloudAccount[]> {
+/** @returns `undefined`: the person may not list the accounts of the project. */
+export async function listIfAllowed(google: CloudSession, home: string): Promise<readonly CloudAccount[] | undefined> {
   try {
     return await listAccounts(google, home);
   } catch (error) {
     if (toFailureCode(error) === "provider_forbidden") {
-      return [];
+      return undefined;
     }
     throw error;
   }
@@ -55,15 +63,15 @@ export function toAccountsOf(all: readonly LedgerEntry[], { id, identity }: Pick
   return { ...(home === undefined || found.length === 0 ? {} : { home }), ...Object.fromEntries(found) };
 }
 
-/** Finds the addresses of accounts: in the ledger, or by one list of the home project. @returns Without those that do not exist, or may not be seen. */
+/** Finds the addresses of the accounts of the call's home: in the ledger, or by one list of that project. @returns Without those that do not exist, or may not be seen. */
 export async function findEmails(
   google: CloudSession,
   call: Pick<SetupCall, "ledger" | "home">,
   accountIds: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = [...new Set(accountIds)];
-  const known = wanted.map((accountId) => [accountId, findKnown(call, accountId)?.email] as const);
-  const listed = known.some(([, email]) => email === undefined) ? await listIfAllowed(google, call.home) : [];
+  const known = wanted.map((accountId) => [accountId, findKnown(call, accountId, call.home)?.email] as const);
+  const listed = known.some(([, email]) => email === undefined) ? ((await listIfAllowed(google, call.home)) ?? []) : [];
   return new Map(
     known.flatMap(([accountId, email]) => {
       const found = email ?? findAccount(listed, accountId)?.email;

@@ -1,4 +1,4 @@
-import type { Change, SetupAccess } from "../../../setup/change.ts";
+import { type Change, type SetupAccess, toChangeId } from "../../../setup/change.ts";
 import type { Obstacle, PlannedTarget } from "../../../setup/plan.ts";
 import type { Billing } from "../found-project.ts";
 import { type AccountLevel, toAccountLevels, tokenCreatorRole, toRequiredApis, toRoles } from "./access-profile.ts";
@@ -41,6 +41,8 @@ export type PlanContext = {
   readonly accounts: Readonly<Partial<Record<AccountLevel, AccountReading>>>;
   /** The unique ids in the ledger. */
   readonly knownIds: Readonly<Partial<Record<AccountLevel, string>>>;
+  /** The ids of roles that an earlier release has made for this person. It did not note their home, and an entry must not stand beside another. */
+  readonly rolesWithoutHome: ReadonlySet<string>;
 };
 
 /**
@@ -128,8 +130,13 @@ function planRoles(project: ProjectReading, context: PlanContext): readonly Chan
     const email = context.accounts[level]?.email;
     return toRoles(level, partOf(project, context), project.enabledApis)
       .filter(({ name }) => email === undefined || !holds(project.policy, { role: name, member: toAccountMember(email) }))
-      .map(({ name, reason }) => changes.role(project.id, name, toAccountId(level, context.connectionId), { reason }));
+      .map(({ name, reason }) => toRole(project.id, name, toAccountId(level, context.connectionId), reason, context));
   });
+}
+
+function toRole(project: string, role: string, accountId: string, reason: string, { home, rolesWithoutHome }: PlanContext): Change {
+  const withoutHome = changes.role(project, role, accountId, { reason });
+  return rolesWithoutHome.has(toChangeId(withoutHome)) ? withoutHome : { ...withoutHome, home };
 }
 
 const planApis = (project: ProjectReading, context: PlanContext): readonly Change[] =>

@@ -1,8 +1,8 @@
 import type { LedgerEntry } from "../../../setup/ledger.ts";
 import { ownFirst } from "../../../setup/made-by.ts";
 import { tokenCreatorRole } from "./access-profile.ts";
-import { type ChangeKind, datasetId, readName, toAccountMember } from "./change-names.ts";
-import { findFormer } from "./known-accounts.ts";
+import { type ChangeKind, datasetId, readName, toAccountMember, toDeletedMember } from "./change-names.ts";
+import { findFormer, findKnown } from "./known-accounts.ts";
 import { shellQuote as quote } from "./shell-quote.ts";
 
 /**
@@ -13,7 +13,9 @@ import { shellQuote as quote } from "./shell-quote.ts";
 export function toRemovalCommand({ change, madeBy }: LedgerEntry, ledger: readonly LedgerEntry[]): string | undefined {
   const call = { ledger: ownFirst(ledger, madeBy) };
   const { target, name, kind } = change;
-  const emailOf = (accountId: string) => findFormer(call, accountId)?.email;
+  // A role of an earlier release does not name its home: its maker's account is meant.
+  const home = kind === ("role" satisfies ChangeKind) ? change.home : target;
+  const emailOf = (accountId: string) => findFormer(call, accountId, home)?.email;
   const project = `--project=${quote(target)}`;
   const binding = (member: string, role: string) => `--member=${quote(member)} --role=${quote(role)} --condition=None`;
   const withEmail = (accountId: string, toCommand: (email: string) => string) => {
@@ -30,7 +32,11 @@ export function toRemovalCommand({ change, madeBy }: LedgerEntry, ledger: readon
     role: () => {
       const { role, accountId } = readName.role(change);
       const remove = `gcloud projects remove-iam-policy-binding ${quote(target)}`;
-      return withEmail(accountId, (email) => `${remove} ${binding(toAccountMember(email), role)}`);
+      const former = findFormer(call, accountId, home);
+      // A policy names an account that a teardown has deleted by its number.
+      const isDeleted = findKnown(call, accountId, home) === undefined;
+      const member = former === undefined || !isDeleted ? toAccountMember : (email: string) => toDeletedMember(email, former.uniqueId);
+      return withEmail(accountId, (email) => `${remove} ${binding(member(email), role)}`);
     },
     api: () => `gcloud services disable ${quote(name)} ${project}`,
     // Refused while the dataset holds tables.

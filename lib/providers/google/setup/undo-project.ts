@@ -1,14 +1,13 @@
 import type { ChangeKey } from "../../../setup/change.ts";
 import type { ChangeOutcome, LedgerEntry } from "../../../setup/ledger.ts";
-import { ownFirst } from "../../../setup/made-by.ts";
 import type { SetupCall, UndoScope } from "../../../setup/setup.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import { tokenCreatorRole } from "./access-profile.ts";
 import { accountPolicy, findStanding } from "./account-api.ts";
-import { type ChangeKind, readName, toAccountMember } from "./change-names.ts";
+import { type ChangeKind, readName } from "./change-names.ts";
 import type { CloudSession } from "./cloud-session.ts";
 import { takeRoles } from "./edit-policy.ts";
-import { findEmails } from "./known-accounts.ts";
+import { type Addresses, type FoundAccounts, findAddresses } from "./find-addresses.ts";
 import { inTurn, type Outcomes, outcomesOf, toFailed, toRefusalCode } from "./outcomes.ts";
 import type { Membership } from "./policy-edit.ts";
 import { removeReader } from "./prepare-dataset.ts";
@@ -29,28 +28,19 @@ type Undo = { readonly google: CloudSession; readonly call: SetupCall; readonly 
  * @param entries - Of one project, made by a setup.
  * @throws {Interrupted} Retryable: with the outcomes of what was taken back before.
  */
-export const undoProject = (undo: Undo, entries: readonly LedgerEntry[]): Promise<Outcomes> =>
-  inTurn(
-    // What different people have made names accounts of the same id in different projects.
-    [...Map.groupBy(entries, (entry) => entry.madeBy)].map(([madeBy, own]) => () => {
-      const call = { ...undo.call, ledger: ownFirst(undo.call.ledger, madeBy) };
-      return undoOwn({ ...undo, call }, own);
-    }),
-  );
-
-async function undoOwn({ google, call, waits, scope }: Undo, entries: readonly LedgerEntry[]): Promise<Outcomes> {
+export async function undoProject({ google, call, waits, scope }: Undo, entries: readonly LedgerEntry[]): Promise<Outcomes> {
   const ofKind = (kind: ChangeKind) => entries.filter(({ change }) => change.kind === kind);
   const each = (kind: ChangeKind, undo: (entry: LedgerEntry) => Promise<ChangeOutcome>) =>
     ofKind(kind).map((entry) => async () => only(entry, await undo(entry)));
-  const emails = await findEmails(google, call, ofKinds(entries));
+  const addresses = await findAddresses(google, call, entries);
 
   for (const entry of scope === "connection" ? call.ledger.filter(isOurAccount) : []) {
     await stopAccount(google, entry);
   }
   return inTurn([
-    () => takeProjectRoles(google, ofKind("role"), emails, waits),
-    ...each("account_user", (entry) => takeUser(google, entry, emails, waits)),
-    ...each("dataset_reader", (entry) => takeReader(google, entry, emails, waits)),
+    () => takeProjectRoles(google, ofKind("role"), addresses, waits),
+    ...each("account_user", (entry) => takeUser(google, entry, addresses, waits)),
+    ...each("dataset_reader", (entry) => takeReader(google, entry, addresses, waits)),
     ...each("label", (entry) => takeLabel(google, entry, waits)),
     ...each("service_account", (entry) => removeAccount(google, entry)),
     ...each("api", keep),
@@ -65,43 +55,31 @@ const keep = async (): Promise<ChangeOutcome> => ({ state: "kept" });
 const isOurAccount = ({ change, state, before }: LedgerEntry): boolean =>
   change.kind === ("service_account" satisfies ChangeKind) && (state === "changed" || (state === "begun" && before === undefined));
 
-/** The ids of the accounts that these changes are about, apart from the accounts' own entries. */
-const ofKinds = (entries: readonly LedgerEntry[]): readonly string[] =>
-  entries.flatMap(({ change }) => {
-    const read = { role: readName.role, account_user: readName.accountUser, dataset_reader: readName.datasetReader };
-    const named = Object.entries(read).find(([kind]) => kind === change.kind)?.[1];
-    return named === undefined ? [] : [named(change).accountId];
-  });
-
-type Emails = ReadonlyMap<string, string>;
-
-async function takeProjectRoles(google: CloudSession, entries: readonly LedgerEntry[], emails: Emails, waits: Waits): Promise<Outcomes> {
+async function takeProjectRoles(google: CloudSession, entries: readonly LedgerEntry[], find: Addresses, waits: Waits): Promise<Outcomes> {
   const [first] = entries;
   if (first === undefined) {
     return new Map();
   }
-  const wanted = new Map<ChangeKey, Membership>(
-    entries.flatMap(({ change }) => {
-      const { role, accountId } = readName.role(change);
-      const email = emails.get(accountId);
-      return email === undefined ? [] : [[change, { role, member: toAccountMember(email) }] as const];
-    }),
+  const wanted = new Map<ChangeKey, readonly Membership[]>(
+    entries.map(({ change }) => [change, find(change).members.map((member) => ({ role: readName.role(change).role, member }))]),
   );
-  const take = await attemptAll(() => takeRoles(projectPolicy(google, first.change.target), [...wanted.values()], waits));
+  const take = await attemptAll(() => takeRoles(projectPolicy(google, first.change.target), [...wanted.values()].flat(), waits));
   return outcomesOf(
     entries.map(({ change }) => change),
-    (change) => {
-      const membership = wanted.get(change);
-      return membership === undefined ? { state: "gone" } : take(membership);
-    },
+    (change) => unlessHidden(find(change), take(wanted.get(change) ?? [])),
   );
 }
 
-async function takeUser(google: CloudSession, { change }: LedgerEntry, emails: Emails, waits: Waits): Promise<ChangeOutcome> {
-  const { accountId, member } = readName.accountUser(change);
-  const email = emails.get(accountId);
+/** What is hidden may stand: an account that cannot be looked up is not one that is gone. */
+const unlessHidden = ({ isHidden }: FoundAccounts, outcome: ChangeOutcome): ChangeOutcome =>
+  isHidden ? { state: "failed", code: "not_permitted" } : outcome;
+
+async function takeUser(google: CloudSession, { change }: LedgerEntry, find: Addresses, waits: Waits): Promise<ChangeOutcome> {
+  const { member } = readName.accountUser(change);
+  const found = find(change);
+  const [email] = found.emails;
   if (email === undefined) {
-    return { state: "gone" };
+    return unlessHidden(found, { state: "gone" });
   }
   // A teardown comes long after the account was made: a refusal is final.
   const store: PolicyStore = { ...accountPolicy(google, change.target, email), isYoung: false };
@@ -120,10 +98,14 @@ async function isGone(google: CloudSession, project: string, email: string): Pro
   }
 }
 
-async function takeReader(google: CloudSession, { change }: LedgerEntry, emails: Emails, waits: Waits): Promise<ChangeOutcome> {
-  const email = emails.get(readName.datasetReader(change).accountId);
+async function takeReader(google: CloudSession, { change }: LedgerEntry, find: Addresses, waits: Waits): Promise<ChangeOutcome> {
+  const found = find(change);
+  const [email] = found.emails;
+  if (email === undefined) {
+    return unlessHidden(found, { state: "gone" });
+  }
   try {
-    return await attempt(async () => email !== undefined && removeReader(google, change.target, email, waits));
+    return await attempt(() => removeReader(google, change.target, email, waits));
   } catch (error) {
     // BigQuery checks the customer's own project. Whoever switched it off there has closed the dataset, and may open it again.
     if (refusalOf(error) === "api_disabled") {
@@ -147,10 +129,10 @@ async function attempt(remove: () => Promise<boolean>): Promise<ChangeOutcome> {
   }
 }
 
-async function attemptAll(take: () => Promise<ReadonlySet<Membership>>): Promise<(membership: Membership) => ChangeOutcome> {
+async function attemptAll(take: () => Promise<ReadonlySet<Membership>>): Promise<(memberships: readonly Membership[]) => ChangeOutcome> {
   try {
     const taken = await take();
-    return (membership) => ({ state: taken.has(membership) ? "undone" : "gone" });
+    return (memberships) => ({ state: memberships.some((membership) => taken.has(membership)) ? "undone" : "gone" });
   } catch (error) {
     const failed = toFailed(error);
     return () => failed;
