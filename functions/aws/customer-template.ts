@@ -5,6 +5,13 @@ import type { CustomerSetup } from "./customer-setup.ts";
 export const roleTypes = ["ReadOnly", "ReadData", "Admin"] as const;
 export type RoleType = (typeof roleTypes)[number];
 
+/** What the template calls a role that its customer gives no other name. Aurora's client proposes the names of its own two types. */
+export const roleNames = {
+  ReadOnly: "AuroraReadOnlyRole",
+  ReadData: "AuroraReadDataRole",
+  Admin: "AuroraAdminRole",
+} as const satisfies Readonly<Record<RoleType, string>>;
+
 /** The parameters of the template that are filled in for one organisation. */
 export const buildParameters = (
   { accessRole, trustedPrincipals }: Pick<CustomerSetup, "accessRole" | "trustedPrincipals">,

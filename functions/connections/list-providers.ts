@@ -12,6 +12,8 @@ export type ListedProvider = {
   /** The connection that stands for the provider: the first that is connected, otherwise the first. */
   readonly connection: Connection;
   readonly isConnected: boolean;
+  /** Those that are connected. */
+  readonly connected: readonly Connection[];
   readonly entry: AccountEntry;
 };
 
@@ -19,10 +21,11 @@ export type ListedProvider = {
 export async function listProviders({ connections, entries }: ListDeps, tenant: string): Promise<readonly ListedProvider[]> {
   const byProvider = Map.groupBy(await connections.list(tenant), ({ provider }) => provider);
   return [...byProvider].flatMap(([provider, records]) => {
-    const connection = records.find(isConnected) ?? records[0];
+    const connected = records.filter(isConnected);
+    const connection = connected[0] ?? records[0];
     return connection === undefined
       ? []
-      : [{ provider, connection, isConnected: isConnected(connection), entry: (entries[provider] ?? toPlainEntry)(connection) }];
+      : [{ provider, connection, connected, isConnected: connected.length > 0, entry: (entries[provider] ?? toPlainEntry)(connection) }];
   });
 }
 

@@ -1,23 +1,49 @@
+import { type Environment, readConfig, text } from "../../lib/config.ts";
+import type { Connection } from "../../lib/connections/connection.ts";
 import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
+import type { Ledger } from "../../lib/setup/ledger.ts";
+import { system } from "../../lib/system.ts";
+import { ledgerIn } from "../../lib/table/stored-ledger.ts";
+import { openTable } from "../../lib/table/table.ts";
+import { executions } from "../executions.ts";
+import type { MayExecute } from "../may-execute.ts";
+import type { Served } from "../served.ts";
 import { composeLists } from "./compose-lists.ts";
 import { type ListDeps, listProviders } from "./list-providers.ts";
 
+type Deps = ListDeps & { readonly executions: Served<MayExecute>; readonly ledger: Pick<Ledger, "list"> };
+
 /**
- * `GET /api/connectors/status`: for each provider that the organisation has a record of, whether it is connected. Looks, and changes nothing.
+ * `GET /api/connectors/status`: for each provider that the organisation has a record of, whether it is connected, and whether anything may be
+ * changed with one of its connections. Looks, and changes nothing.
  */
-export const createHandler = (deps: ListDeps) =>
+export const createHandler = (deps: Deps) =>
   endpoint({ permission: "connectors:read", dialect: "aurora" }, async ({ principal }) => {
-    const connectors = (await listProviders(deps, principal.tenant)).map(({ provider, connection, isConnected, entry }) => [
-      provider,
-      {
-        connected: isConnected,
-        status: connection.status,
-        ...(isConnected ? { canExecute: true, ...entry.status } : {}),
-      },
-    ]);
+    const listed = await listProviders(deps, principal.tenant);
+    const connectors = await Promise.all(
+      listed.map(async ({ provider, connection, isConnected, connected, entry }) => [
+        provider,
+        {
+          connected: isConnected,
+          status: connection.status,
+          ...(isConnected ? { canExecute: await mayExecuteAny(deps, connected), ...entry.status } : {}),
+        },
+      ]),
+    );
     return { connectors: Object.fromEntries(connectors) };
   });
 
-export const handler = httpLambda(createHandler, composeLists, answerIn("aurora"));
+async function mayExecuteAny({ executions: served, ledger }: Deps, connected: readonly Connection[]): Promise<boolean> {
+  const answers = await Promise.all(connected.map((each) => served[each.provider]?.(each, ledger) ?? true));
+  return answers.includes(true);
+}
+
+const compose = (env: Environment): Deps => ({
+  ...composeLists(env),
+  executions,
+  ledger: ledgerIn(openTable(readConfig(env, { table: text("TABLE_NAME") }).table), system),
+});
+
+export const handler = httpLambda(createHandler, compose, answerIn("aurora"));

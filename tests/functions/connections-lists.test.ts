@@ -1,15 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { accountEntries } from "../../functions/account-entries.ts";
 import { handler as accountsHandler, createHandler as createAccounts } from "../../functions/connections/list-accounts.ts";
-import type { ListDeps } from "../../functions/connections/list-providers.ts";
 import { createHandler as createStatuses, handler as statusesHandler } from "../../functions/connections/list-statuses.ts";
 import { createHandler as createUserTokens, handler as userTokensHandler } from "../../functions/connections/list-user-tokens.ts";
+import { executions } from "../../functions/executions.ts";
 import type { Connection } from "../../lib/connections/connection.ts";
 import { Failure } from "../../lib/errors.ts";
 import type { HttpHandler } from "../../lib/http/endpoint.ts";
 import type { Permission } from "../../lib/http/permissions.ts";
+import type { AccountLevel } from "../../lib/providers/google/setup/access-profile.ts";
+import { toAccountId } from "../../lib/providers/google/setup/change-names.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
+import { memoryLedger } from "../fakes/memory-ledger.ts";
+import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { buildContext, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
+import { newChange } from "../fixtures/new-change.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 
 const uid = "9f1c1c57-6a1e-4c1b-8a55-0d7b1f2e3a4c";
@@ -18,7 +23,8 @@ const statuses = { route: "GET /api/connectors/status", path: {}, createHandler:
 const userTokens = { route: "GET /user_tokens", path: {}, createHandler: createUserTokens, handler: userTokensHandler };
 const routes = [accounts, statuses, userTokens];
 
-type Route = { readonly route: string; readonly path: Record<string, string>; readonly createHandler: (deps: ListDeps) => HttpHandler };
+type Route = { readonly route: string; readonly path: Record<string, string>; readonly createHandler: (deps: Deps) => HttpHandler };
+type Deps = Parameters<typeof createStatuses>[0];
 type Sent = { readonly query?: string; readonly tenant?: string; readonly permissions?: Permission[] };
 
 async function call(handle: HttpHandler, { route, path }: Pick<Route, "route" | "path">, { query = "", ...caller }: Sent = {}) {
@@ -51,9 +57,10 @@ async function openLists(...records: Partial<Connection>[]) {
     asked.push(tenant);
     return connections.list(tenant);
   };
-  const deps = { connections: { list }, entries: accountEntries };
+  const ledger = memoryLedger(stoppedClock());
+  const deps = { connections: { list }, entries: accountEntries, executions, ledger };
   const send = (route: Route, sent: Sent = {}) => call(route.createHandler(deps), route, sent);
-  return { connections, asked, send };
+  return { connections, asked, send, ledger };
 }
 
 describe.each(routes)("$route", (route) => {
@@ -77,7 +84,8 @@ describe.each(routes)("$route", (route) => {
   });
 
   it("tells Aurora's client in its words that the table does not answer, or that the deployment is not configured", async () => {
-    const deps = { connections: { list: () => Promise.reject(new Failure("table_unavailable")) }, entries: accountEntries };
+    const connections = { list: () => Promise.reject(new Failure("table_unavailable")) };
+    const deps = { connections, entries: accountEntries, executions, ledger: memoryLedger(stoppedClock()) };
     const failed = { status: 503, json: { error: expect.any(String), request_id: expect.any(String) } };
     expect(await call(route.createHandler(deps), route)).toMatchObject({ ...failed, json: { code: "table_unavailable" } });
     expect(await call(route.handler as HttpHandler, route)).toMatchObject({ ...failed, json: { code: "configuration_invalid" } });
@@ -166,7 +174,7 @@ describe("GET /api/connectors/status", () => {
     expect((await send(statuses)).json.connectors.gcp).toEqual({
       connected: true,
       status: "active",
-      canExecute: true,
+      canExecute: false,
       authType: "oauth",
     });
     const withKey = await openLists({ ...google, method: "service_account_key", identity: { id: "1", label: "robot@example.com" } });
@@ -174,6 +182,46 @@ describe("GET /api/connectors/status", () => {
       authType: "service_account",
       clientEmail: "robot@example.com",
     });
+  });
+
+  it("lets something be executed in Google Cloud where a setup has made the account that may act, or with a key", async () => {
+    const { send, ledger } = await openLists({ ...google, id: "connection-1" });
+    const canExecute = async () => (await send(statuses)).json.connectors.gcp.canExecute;
+    const make = async (level: AccountLevel) => {
+      const change = newChange({ kind: "service_account", name: toAccountId(level, "connection-1") });
+      await ledger.begin({ tenant: "acme", provider: "gcp", account: "default" }, change, { runId: "run-1", madeBy: "1101" });
+      const facts = { email: `${level}@shop.iam.gserviceaccount.com`, uniqueId: "7" };
+      await ledger.end({ tenant: "acme", provider: "gcp", account: "default" }, change, { state: "changed", facts });
+    };
+    expect(await canExecute()).toBe(false);
+    await make("viewer");
+    expect(await canExecute()).toBe(false);
+    await make("operator");
+    expect(await canExecute()).toBe(true);
+    const withKey = await openLists({ ...google, method: "service_account_key" });
+    expect((await withKey.send(statuses)).json.connectors.gcp.canExecute).toBe(true);
+  });
+
+  it.each([
+    [["devices:core:read", "auth_keys"], true],
+    [["all:read"], false],
+    [["devices:core:read"], false],
+  ])("lets something be executed in a tailnet with the scopes %j: %s", async (scopesGranted, may) => {
+    const { send } = await openLists({ ...tailnet, scopesGranted });
+    expect((await send(statuses)).json.connectors.tailscale.canExecute).toBe(may);
+  });
+
+  it("lets something be executed in AWS if one connected account has another role than those that only read", async () => {
+    const named = (account: string, name: string): Partial<Connection> => {
+      return { ...role, account, identity: { id: `arn:aws:iam::${account}:role/${name}` } };
+    };
+    const readers = [named("111111111111", "AuroraReadOnlyRole"), named("222222222222", "AuroraReadDataRole")];
+    const canExecute = async (...records: Partial<Connection>[]) =>
+      (await (await openLists(...records)).send(statuses)).json.connectors.aws.canExecute;
+    expect(await canExecute(...readers)).toBe(false);
+    expect(await canExecute(...readers, named("333333333333", "AuroraAdminRole"))).toBe(true);
+    expect(await canExecute(...readers, named("333333333333", "named-by-the-customer"))).toBe(true);
+    expect(await canExecute(...readers, { ...named("333333333333", "AuroraAdminRole"), status: "reauth_required" })).toBe(false);
   });
 
   it("names the region of OVHcloud", async () => {

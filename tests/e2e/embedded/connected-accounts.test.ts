@@ -28,7 +28,7 @@ describe("embedded: the lists of every connected provider", () => {
       tailscale: { isConnected: true, name: client.domain, displayText: client.domain },
     });
     expect(await statusesOf(person)).toMatchObject({
-      gcp: { connected: true, status: "active", canExecute: true, authType: "oauth" },
+      gcp: { connected: true, status: "active", canExecute: false, authType: "oauth" },
       tailscale: { connected: true, status: "active", canExecute: true },
     });
     expect(await providersOf(person)).toEqual(["gcp", "tailscale"]);
