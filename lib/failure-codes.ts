@@ -167,6 +167,11 @@ export const failures = {
     "A connection by a service account key is not set up by this service",
     "Connect with a login to let it be set up.",
   ),
+  setup_approval_required: customer(
+    409,
+    "A person must approve what this setup would change",
+    "Look at the plan of the setup, and apply it if you agree.",
+  ),
   login_under_way: {
     status: 409,
     title: "A login of the same account is under way, and revoking would end it too",

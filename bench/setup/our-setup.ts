@@ -71,6 +71,7 @@ function openPorts(time: VirtualTime, { token }: VirtualGoogle) {
     ledger: memoryLedger(clock),
     prepared: memoryPreparedTargets(),
     settings: memorySlotSettings(),
+    policy: { access: "read", needsApproval: false } as const,
     quota: memoryQuotas(clock),
     events: recordedEvents(),
     /** Comes after the run. */
@@ -148,7 +149,7 @@ export function openOurSetup(time: VirtualTime, google: VirtualGoogle) {
   }
 
   /** From a login, which sets up all projects. */
-  const afterLogin = () => run((deps, runId) => startSetup(deps, { ...key, runId, startedBy: "user-1", selected: [], access: "read" }));
+  const afterLogin = () => run((deps, runId) => startSetup(deps, { ...key, runId, startedBy: "user-1", selected: [] }));
 
   return { first: google.projects.length <= mostUnselected ? afterLogin : apply, again: apply };
 }

@@ -14,6 +14,7 @@ import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import { composeEngine } from "../compose-engine.ts";
 import { googleMethods } from "../gcp/methods.ts";
+import { setupPolicyFromEnvironment } from "../gcp/setup-policy.ts";
 
 /** Seconds that should be left of a token when a task begins: as long as the longest task may last without asking again. */
 const minTtlSeconds = 300;
@@ -35,6 +36,7 @@ export function composeGoogleSetup(env: Environment) {
     prepared: preparedTargetsIn(table),
     settings: slotSettingsIn(table),
     limits: limitsIn(table),
+    policy: setupPolicyFromEnvironment(env),
     cloud: google,
     find: findCandidates(google),
     setup: googleSetup(google),

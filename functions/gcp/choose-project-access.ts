@@ -11,6 +11,7 @@ import { reply } from "../../lib/http/reply.ts";
 import { isLogin } from "../../lib/providers/google/connected-projects.ts";
 import { useTargets } from "../../lib/setup/chosen-targets.ts";
 import { isFailureCode } from "../../lib/setup/parse-failure-code.ts";
+import { requireNoApproval } from "../../lib/setup/setup-policy.ts";
 import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
 import { type StartSetupDeps, startSetup } from "../../lib/setup/start-setup.ts";
 import { type SwitchOffDeps, switchOffTargets } from "../../lib/setup/switch-off-targets.ts";
@@ -59,6 +60,9 @@ export const createHandler = (deps: Deps) =>
           return { success: true };
         }
         const { used, on, off } = await decide(deps, key, choices);
+        if (on.length > 0) {
+          requireNoApproval(deps.policy);
+        }
         if (off.length > 0) {
           const done = await switchOffTargets(deps, key, { id: randomUUID(), targets: off }, { signal, endsAt });
           if (done.kind === "busy") {
@@ -73,7 +77,7 @@ export const createHandler = (deps: Deps) =>
           return { success: true };
         }
         const runId = randomUUID();
-        const running = await startSetup(deps, { ...key, runId, startedBy: principal.id, selected: on, access: "read" });
+        const running = await startSetup(deps, { ...key, runId, startedBy: principal.id, selected: on });
         return running === runId ? { success: true, task_id: runId } : busy(running, requestId);
       });
     },

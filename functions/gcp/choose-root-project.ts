@@ -58,7 +58,11 @@ export const createHandler = (deps: Deps) =>
           const message = "Root project saved. Nothing is set up with a service account key.";
           return reply(202, { success: true, ...saved, service_account_setup: "not_needed", task_id: null, message });
         }
-        const run = { ...key, runId: randomUUID(), startedBy: principal.id, selected: [id], access: "read" } as const;
+        if (deps.policy.needsApproval) {
+          const message = "Root project saved. A person must approve the plan of its setup.";
+          return reply(202, { success: true, ...saved, service_account_setup: "approval_required", task_id: null, message });
+        }
+        const run = { ...key, runId: randomUUID(), startedBy: principal.id, selected: [id] };
         return start(deps, run, saved, request);
       });
     },

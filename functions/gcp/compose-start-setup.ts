@@ -7,6 +7,7 @@ import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
 import { slotSettingsIn } from "../../lib/table/stored-slot-settings.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { setupPolicyFromEnvironment } from "./setup-policy.ts";
 
 /** What a route needs that starts a run. */
 export function composeStartSetup(env: Environment) {
@@ -21,5 +22,6 @@ export function composeStartSetup(env: Environment) {
     claims: setupClaimsIn(table, clock),
     settings: slotSettingsIn(table),
     machine: setupMachineAt(config.machineArn),
+    policy: setupPolicyFromEnvironment(env),
   };
 }

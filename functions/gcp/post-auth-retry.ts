@@ -9,6 +9,7 @@ import type { Limits } from "../../lib/http/limit.ts";
 import { reply } from "../../lib/http/reply.ts";
 import { reportFailure } from "../../lib/lambda/report-failure.ts";
 import { useTargets } from "../../lib/setup/chosen-targets.ts";
+import { requireNoApproval } from "../../lib/setup/setup-policy.ts";
 import { type StartSetupDeps, startSetup } from "../../lib/setup/start-setup.ts";
 import { composeStartSetup } from "./compose-start-setup.ts";
 import { toGoogleKey } from "./google-key.ts";
@@ -38,7 +39,8 @@ export const createHandler = (deps: Deps) =>
       }
       const key = toGoogleKey(principal);
       await requireLogin(deps, key);
-      const run = { ...key, runId: randomUUID(), startedBy: principal.id, selected: selected as string[], access: "read" } as const;
+      requireNoApproval(deps.policy);
+      const run = { ...key, runId: randomUUID(), startedBy: principal.id, selected: selected as string[] };
       try {
         await useTargets(deps.settings, key, run.selected);
         return { status: "started", task_id: await startSetup(deps, run) };

@@ -33,8 +33,9 @@ export const createHandler = (deps: Deps) =>
         deps.settings.read(key),
         deps.ledger.list(key),
       ]);
-      return connection === undefined
-        ? { root_project: settings.root ?? null, service_accounts: null }
+      // The choice stays stored for a connection that is made again.
+      return connection === undefined || connection.status === "disconnecting"
+        ? { root_project: null, service_accounts: null }
         : toView({ connection, settings, ledger });
     },
   );

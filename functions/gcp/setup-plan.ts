@@ -9,6 +9,7 @@ import { isOpen } from "../../lib/setup/is-open.ts";
 import { isOwn } from "../../lib/setup/made-by.ts";
 import { type MakePlanDeps, makePlan } from "../../lib/setup/make-plan.ts";
 import type { Setup } from "../../lib/setup/setup.ts";
+import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
 import type { PreparedTargets } from "../../lib/setup/setup-stores.ts";
 import { toPlanView } from "../../lib/setup/to-plan-view.ts";
 import { composeGoogleSetup } from "../gcp-setup/compose-google-setup.ts";
@@ -19,6 +20,7 @@ import { requireLogin } from "./require-login.ts";
 type Deps = MakePlanDeps & {
   readonly setup: Pick<Setup, "toScripts">;
   readonly prepared: Pick<PreparedTargets, "list">;
+  readonly policy: Pick<SetupPolicy, "access">;
   readonly limits: Limits;
 };
 
@@ -38,7 +40,8 @@ export const createHandler = (deps: Deps) =>
       if (targets.length === 0 || targets.length > mostProjects) {
         throw new Failure("invalid_request", { field: "projects", detail: `name 1 to ${mostProjects} projects` });
       }
-      const plan = await makePlan(deps, { id: undefined, key, targets, access: readAccess(query.get("access")) }, { signal, endsAt });
+      const access = readAccess(query.get("access")) ?? deps.policy.access;
+      const plan = await makePlan(deps, { id: undefined, key, targets, access }, { signal, endsAt });
       return { ...toPlanView(plan), scripts: deps.setup.toScripts(plan.targets, plan.home) };
     },
   );
@@ -58,11 +61,11 @@ function readProjects(list: string | null): readonly string[] | undefined {
   return ids;
 }
 
-function readAccess(word: string | null): SetupAccess {
+function readAccess(word: string | null): SetupAccess | undefined {
   if (word !== null && word !== "read" && word !== "operate") {
     throw new Failure("invalid_request", { field: "access" });
   }
-  return word ?? "read";
+  return word ?? undefined;
 }
 
 export const handler = httpLambda(createHandler, composeGoogleSetup);

@@ -3,14 +3,16 @@ import { answerIn } from "../../lib/http/answer-in.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { parseResourceId } from "../../lib/http/resource-id.ts";
+import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
 import type { SetupRuns } from "../../lib/setup/setup-stores.ts";
 import type { Clock } from "../../lib/system.ts";
 import { system } from "../../lib/system.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { openTable } from "../../lib/table/table.ts";
+import { setupPolicyFromEnvironment } from "./setup-policy.ts";
 import { toSetupStatus } from "./to-setup-status.ts";
 
-type Deps = { readonly runs: Pick<SetupRuns, "read">; readonly clock: Clock };
+type Deps = { readonly runs: Pick<SetupRuns, "read">; readonly clock: Clock; readonly policy: Pick<SetupPolicy, "needsApproval"> };
 
 /** `GET /gcp/setup/status/{id}`: the progress of a setup run. Another organisation's run is answered like a run that does not exist. */
 export const createHandler = (deps: Deps) =>
@@ -18,7 +20,7 @@ export const createHandler = (deps: Deps) =>
     const runId = parseResourceId(path.id);
     const named = runId === undefined ? undefined : await deps.runs.read(runId);
     const run = named?.sameAs === undefined ? named : await deps.runs.read(named.sameAs);
-    return toSetupStatus(run?.tenant === principal.tenant ? run : undefined, deps.clock());
+    return toSetupStatus(run?.tenant === principal.tenant ? run : undefined, deps.clock(), deps.policy);
   });
 
 export const handler = httpLambda(
@@ -26,7 +28,7 @@ export const handler = httpLambda(
   (env) => {
     const config = readConfig(env, { table: text("TABLE_NAME") });
     const { clock } = system;
-    return { runs: setupRunsIn(openTable(config.table), clock), clock };
+    return { runs: setupRunsIn(openTable(config.table), clock), clock, policy: setupPolicyFromEnvironment(env) };
   },
   answerIn("aurora"),
 );

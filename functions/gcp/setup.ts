@@ -9,6 +9,7 @@ import { setupClaimsIn } from "../../lib/table/stored-setup-claims.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
 import type { BuildSetup } from "../served.ts";
+import { setupPolicyFromEnvironment } from "./setup-policy.ts";
 
 /** The setup that follows a Google login. A key of a service account is set up by its customer. */
 export const googleSetup: BuildSetup = (env, table, clock) => {
@@ -22,6 +23,7 @@ export const googleSetup: BuildSetup = (env, table, clock) => {
       prepared: preparedTargetsIn(table),
       looks: setupLooksIn(table, clock),
       machine: setupMachineAt(machineArn),
+      policy: setupPolicyFromEnvironment(env),
       clock,
     },
     "gcp",

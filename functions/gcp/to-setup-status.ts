@@ -3,6 +3,7 @@ import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import type { FailureOwner } from "../../lib/failure-row.ts";
 import { toFinalResults } from "../../lib/setup/decide-end.ts";
 import { isEligible } from "../../lib/setup/decide-targets.ts";
+import type { SetupPolicy } from "../../lib/setup/setup-policy.ts";
 import { findTargetName, type SetupOutcome, type SetupRun, setupDeadlineSeconds, type TargetResult } from "../../lib/setup/setup-run.ts";
 import { progressAtEnd, type SetupStepName, setupSteps } from "../../lib/setup/setup-steps.ts";
 
@@ -58,6 +59,8 @@ export type SetupResult =
       readonly status: "needs_selection";
       readonly eligible_projects: readonly { readonly projectId: string; readonly name: string }[];
       readonly count: number;
+      /** Present: nothing is set up before a person has approved the plan of the chosen ones. Aurora's client does not read it. */
+      readonly approval_required?: true;
     }
   | { readonly status: "FAILED"; readonly redirect_params: string; readonly failed_projects: readonly FailedProject[] }
   | {
@@ -82,15 +85,20 @@ export type SetupResult =
  * connection until its customer acts, `FAILED` for an account without a project to prepare. In every other case the answer is a
  * `SUCCESS` with `partial_setup=true`, and `fault` says why setup stopped.
  *
+ * @param policy - What the operator has decided: whether a choice must have its plan approved.
  * @param now - Current instant: a run without news for {@link setupDeadlineSeconds} was interrupted.
  */
-export function toSetupStatus(run: SetupRun | undefined, now: Date): SetupStatus {
+export function toSetupStatus(
+  run: SetupRun | undefined,
+  now: Date,
+  policy: Pick<SetupPolicy, "needsApproval"> = { needsApproval: false },
+): SetupStatus {
   if (run === undefined) {
     return { state: "PENDING", status: "Starting GCP setup", complete: false, progress: 0 };
   }
   const { standing } = run;
   if (standing.state === "SUCCESS") {
-    return { state: "SUCCESS", status: "Setup completed", complete: true, result: toResult(run, standing.outcome) };
+    return { state: "SUCCESS", status: "Setup completed", complete: true, result: toResult(run, standing.outcome, policy) };
   }
   if (standing.state === "FAILURE") {
     return endsConnection(standing.code) ? toFailure(standing.code) : toStopped(run, standing.code);
@@ -162,7 +170,7 @@ function toProgress(run: SetupRun, index: number): number {
   return progress + Math.floor(share * (progressAtEnd - progress));
 }
 
-function toResult(run: SetupRun, outcome: SetupOutcome): SetupResult {
+function toResult(run: SetupRun, outcome: SetupOutcome, { needsApproval }: Pick<SetupPolicy, "needsApproval">): SetupResult {
   switch (outcome.kind) {
     case "needs_selection": {
       const eligible = (run.discovery?.candidates ?? []).filter(isEligible);
@@ -170,6 +178,7 @@ function toResult(run: SetupRun, outcome: SetupOutcome): SetupResult {
         status: "needs_selection",
         eligible_projects: eligible.map(({ id, name }) => ({ projectId: id, name })),
         count: outcome.eligibleCount,
+        ...(needsApproval ? { approval_required: true } : {}),
       };
     }
     case "unprepared":

@@ -39,7 +39,7 @@ export async function applyPlan(
     throw new Failure("plan_outdated");
   }
   const names = Object.fromEntries(fresh.targets.map(({ id, name }) => [id, name]));
-  const running = await startSetup(deps, { ...key, runId, startedBy, selected: targetIds, access, planId: runId, names });
+  const running = await startSetup(deps, { ...key, runId, startedBy, selected: targetIds, approved: { planId: runId, access }, names });
   if (running !== runId && !(await appliesPlan(deps, key, running, hash))) {
     return { kind: "busy", runId: running };
   }

@@ -21,15 +21,20 @@ export const isEligible = ({ obstacles }: Candidate): boolean => obstacles.lengt
  * @param selected - The ids that a person chose; empty when there was no choice.
  * @param disabled - The ids that a person has switched off. A setup without chosen targets leaves them out. When nothing else is
  *   eligible, a person must choose.
+ * @param needsApproval - Nothing is set up without an approved plan: a person must choose, even what they have selected.
  */
 export function decideTargets(
   candidates: readonly Candidate[],
   selected: readonly string[],
   disabled: readonly string[] = [],
+  needsApproval = false,
 ): TargetsDecision {
   const eligible = candidates.filter(isEligible);
   if (eligible.length === 0) {
     return { choice: candidates.length === 0 ? "no_targets" : "none_eligible", targets: [] };
+  }
+  if (needsApproval) {
+    return { choice: "needs_selection", targets: [] };
   }
   if (selected.length > 0) {
     return { choice: "prepare", targets: [...new Set(selected)] };

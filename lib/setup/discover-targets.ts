@@ -2,6 +2,7 @@ import type { SlotSettingsStore } from "../connections/slot-settings.ts";
 import type { Secret } from "../secret.ts";
 import { type BeginRunDeps, beginRun } from "./begin-run.ts";
 import { decideTargets, isEligible, sortCandidates, type TargetsDecision } from "./decide-targets.ts";
+import type { SetupPolicy } from "./setup-policy.ts";
 import { type Candidate, maxStoredCandidates } from "./setup-run.ts";
 import type { SetupRuns, WithLiveToken } from "./setup-stores.ts";
 import type { SetupExecutionInput } from "./task-input.ts";
@@ -19,6 +20,7 @@ export type DiscoverTargetsDeps = BeginRunDeps & {
   readonly withLiveToken: WithLiveToken;
   readonly find: FindCandidates;
   readonly settings: Pick<SlotSettingsStore, "read">;
+  readonly policy: Pick<SetupPolicy, "needsApproval">;
 };
 
 /**
@@ -45,7 +47,7 @@ export async function discoverTargets(
   const key = toRunKey(input);
   const candidates = await deps.withLiveToken(key, find, limits);
   const { disabled } = await deps.settings.read(key);
-  const decision = decideTargets(candidates, selected, disabled);
+  const decision = decideTargets(candidates, selected, disabled, deps.policy.needsApproval);
   await deps.runs.recordDiscovery(runId, {
     candidates: sortCandidates(candidates, selected).slice(0, maxStoredCandidates),
     chosen: decision.targets,

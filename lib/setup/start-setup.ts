@@ -3,9 +3,11 @@ import type { SetupStarter } from "../connections/setup-starter.ts";
 import type { Connections } from "../connections/stores.ts";
 import { Failure } from "../errors.ts";
 import type { Clock } from "../system.ts";
+import type { SetupAccess } from "./change.ts";
 import { type ForgetReplacedDeps, forgetReplaced } from "./forget-replaced.ts";
 import { releaseClaim } from "./release-claim.ts";
 import { isHold, type SetupClaims } from "./setup-claims.ts";
+import { requireNoApproval, type SetupPolicy } from "./setup-policy.ts";
 import { type NewSetupRun, type SetupRun, setupDeadlineSeconds } from "./setup-run.ts";
 import type { SetupRuns } from "./setup-stores.ts";
 import type { SetupExecutionInput } from "./task-input.ts";
@@ -19,19 +21,28 @@ export type StartSetupDeps = {
   readonly connections: Pick<Connections, "read">;
   readonly machine: SetupMachine;
   readonly clock: Clock;
+  readonly policy: SetupPolicy;
 };
 
-/** A run that a person or a login starts: the chosen targets, and the approved plan if there is one. */
-export type RequestedSetup = Omit<NewSetupRun, "createdAt" | "sameAs" | "personId"> & { readonly startedBy: string };
+/** A run that a person or a login starts: the chosen targets, and the approved plan, if there is one, with its level of access. */
+export type RequestedSetup = Omit<NewSetupRun, "createdAt" | "sameAs" | "personId" | "access" | "planId" | "startedBy"> & {
+  readonly startedBy: string;
+  readonly approved?: { readonly planId: string; readonly access: SetupAccess };
+};
 
 /**
  * Starts one run of a connection, unless one runs already. One of an account that was replaced since does not count: none of its tasks works any
  * more. The new run's record is written first, so that its status can be read at once. Starting the same run twice gives one run.
  *
  * @returns The id of the run that runs: the new one, or the one that ran already.
- * @throws {Failure} `connection_busy`: targets are being switched off, which takes seconds.
+ * @throws {Failure} `connection_busy`: targets are being switched off, which takes seconds. `setup_approval_required`: targets are chosen without
+ *   an approved plan, and the operator wants one. A run without chosen targets only finds them then.
  */
-export async function startSetup(deps: StartSetupDeps, run: RequestedSetup): Promise<string> {
+export async function startSetup(deps: StartSetupDeps, { approved, ...requested }: RequestedSetup): Promise<string> {
+  if (approved === undefined && requested.selected.length > 0) {
+    requireNoApproval(deps.policy);
+  }
+  const run = { ...requested, ...(approved ?? { access: deps.policy.access }) };
   const { runId, tenant, provider, account } = run;
   const key = { tenant, provider, account };
   const now = deps.clock();
@@ -101,10 +112,10 @@ async function startMachine({ machine }: StartSetupDeps, run: Omit<NewSetupRun, 
 export const setupStarter = (deps: StartSetupDeps & ForgetReplacedDeps, provider: Provider, methods: readonly string[]): SetupStarter => ({
   methods,
   async start({ runId, connection: { tenant, account }, startedBy }) {
-    const run = { runId, tenant, provider, account, startedBy, selected: [], access: "read" } as const;
+    const run = { runId, tenant, provider, account, startedBy, selected: [] } as const;
     const sameAs = await startSetup(deps, run);
     if (sameAs !== runId) {
-      await deps.runs.create({ ...run, sameAs, createdAt: deps.clock() });
+      await deps.runs.create({ ...run, access: deps.policy.access, sameAs, createdAt: deps.clock() });
     }
   },
   forget: (connection) => forgetReplaced(deps, connection),

@@ -57,6 +57,17 @@ describe("POST /api/gcp/sa-project-access", () => {
     expect(await disabled()).toEqual([]);
   });
 
+  it("S61: switches nothing on where a person must approve the plan first, and takes back as ever", async () => {
+    const needing = { policy: { access: "read", needsApproval: true } };
+    expect(await choose({ "project-1": false }, needing)).toMatchObject({ status: 200, json: { success: true } });
+    expect(await choose({ "project-1": true, "project-2": false }, needing)).toMatchObject({
+      status: 409,
+      json: { code: "setup_approval_required" },
+    });
+    expect([world.started, await disabled(), await prepared()]).toEqual([[], ["project-1"], ["project-2", "project-3"]]);
+    expect(await choose({ "project-2": true }, needing), "it is set up").toMatchObject({ status: 200 });
+  });
+
   it("starts nothing when nothing is to be set up", async () => {
     expect(await choose({ "project-1": true })).toEqual({ status: 200, json: { success: true } });
     expect(world.started).toEqual([]);

@@ -7,6 +7,7 @@ import type { FailureCode } from "../../lib/failure-codes.ts";
 import type { CloudCall, CloudCaller } from "../../lib/providers/google/cloud-request.ts";
 import { key, noToken } from "../fakes/setup-fakes.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
+import { runSetup } from "../fixtures/run-gcp-setup.ts";
 import { routeCaller } from "./call-route.ts";
 import { openSetupRoutes } from "./gcp-setup-world.ts";
 
@@ -77,6 +78,27 @@ describe("POST /api/gcp/root-project", () => {
     expect([world.started, await settings()]).toEqual([[], {}]);
   });
 
+  it("sets the project up with the access that the operator has chosen for all", async () => {
+    await choose("project-1", {}, { policy: { access: "operate", needsApproval: false } });
+    expect(world.started).toMatchObject([{ selected: ["project-1"], access: "operate" }]);
+  });
+
+  it("S61: stores the choice and sets nothing up where a person must approve the plan first", async () => {
+    const { status, json } = await choose("project-1", {}, { policy: { access: "read", needsApproval: true } });
+    expect([status, json]).toEqual([
+      202,
+      {
+        success: true,
+        preference_saved: true,
+        root_project: "project-1",
+        service_account_setup: "approval_required",
+        task_id: null,
+        message: expect.stringContaining("approve"),
+      },
+    ]);
+    expect([world.started, (await settings()).root]).toEqual([[], "project-1"]);
+  });
+
   it("takes a project whose billing may not be read", async () => {
     expect((await choose("project-1", { "projects.getBillingInfo": "provider_forbidden" })).status).toBe(202);
   });
@@ -139,6 +161,15 @@ describe("GET /api/gcp/root-project", () => {
     expect(await show()).toEqual({ root_project: null, service_accounts: null });
     await world.ports.settings.write(key, { root: "project-2" });
     expect(await show()).toEqual({ root_project: "project-2", service_accounts: null });
+  });
+
+  it.each([
+    ["is over", { read: async () => undefined }],
+    ["is under way", { read: async () => newConnection({ ...key, status: "disconnecting" }) }],
+  ])("names nothing when a disconnect %s", async (_, connections) => {
+    await runSetup(world.ports, { selected: ["project-1"] });
+    await world.ports.settings.write(key, { root: "project-1" });
+    expect(await show({ connections })).toEqual({ root_project: null, service_accounts: null });
   });
 
   it("shows the project of a key's account until another one is chosen", async () => {

@@ -1,13 +1,17 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { toSetupStatus } from "../../functions/gcp/to-setup-status.ts";
 import { Failure } from "../../lib/errors.ts";
+import { discoverTargets } from "../../lib/setup/discover-targets.ts";
 import { setupTaskMinutes } from "../../lib/setup/setup-task-minutes.ts";
-import { setupStarter } from "../../lib/setup/start-setup.ts";
+import { setupStarter, startSetup } from "../../lib/setup/start-setup.ts";
+import type { SetupExecutionInput } from "../../lib/setup/task-input.ts";
 import { countNeeds } from "../fakes/setup-cloud.ts";
 import { key, startOfTime } from "../fakes/setup-fakes.ts";
 import { newConnection } from "../fixtures/new-connection.ts";
 import { runSetup } from "../fixtures/run-gcp-setup.ts";
 import { openSetupRoutes, runIdOf } from "./gcp-setup-world.ts";
 
+const limits = { signal: new AbortController().signal, endsAt: startOfTime };
 let world: ReturnType<typeof openSetupRoutes>;
 beforeEach(() => {
   world = openSetupRoutes();
@@ -138,6 +142,58 @@ describe("one run at a time", () => {
     expect(await world.ports.runs.read(second)).toMatchObject({ personId: "person-2", selected: ["project-2"] });
     await world.ports.claims.release(key, first);
     expect(await world.ports.claims.read(key), "the end of the first does not end the second").toBe(second);
+  });
+
+  it("starts with the access that the operator has chosen, after a login too, and an approved plan with its own", async () => {
+    const policy = { access: "operate", needsApproval: false };
+    const deps = { ...world.deps, policy: { ...world.deps.policy, access: "operate" as const } };
+    await setupStarter(deps, "gcp", ["login"]).start({ runId: "run-of-login", connection: key, startedBy: "ada" });
+    await world.ports.claims.release(key, "run-of-login");
+    const chosen = runIdOf(await world.retry(["project-1"], {}, { policy }));
+    await world.ports.claims.release(key, chosen);
+    expect((await world.plan("projects=project-1", {}, { policy })).json).toMatchObject({ access: "operate" });
+    const { hash } = (await world.plan("projects=project-1&access=read", {}, { policy })).json;
+    await world.apply(hash, {}, { policy });
+    expect(world.started.map(({ access }) => access)).toEqual(["operate", "operate", "read"]);
+  });
+
+  it("S61: where every plan must be approved, no route starts a run without one", async () => {
+    const policy = { access: "read", needsApproval: true };
+    await world.ports.settings.write(key, { disabled: ["project-1"] });
+    expect(await world.retry(["project-1"], {}, { policy })).toMatchObject({
+      status: 409,
+      json: {
+        error: "A person must approve what this setup would change",
+        code: "setup_approval_required",
+        action: expect.stringContaining("plan"),
+      },
+    });
+    const run = { ...key, runId: "run-1", startedBy: "ada", selected: ["project-1"] };
+    const deps = { ...world.deps, policy: { access: "read", needsApproval: true } as const };
+    await expect(startSetup(deps, run), "whichever route forgets it").rejects.toMatchObject({ code: "setup_approval_required" });
+    expect([world.started, await world.ports.claims.read(key)]).toEqual([[], undefined]);
+    expect(await world.ports.settings.read(key), "nothing is chosen").toEqual({ disabled: ["project-1"] });
+    const applied = await world.apply((await world.plan("projects=project-1")).json.hash, {}, { policy });
+    expect(world.started).toMatchObject([{ runId: runIdOf(applied), selected: ["project-1"], planId: runIdOf(applied) }]);
+  });
+
+  it("S61: where every plan must be approved, the run after a login finds projects and changes nothing, however few they are", async () => {
+    const ports = { ...world.ports, policy: { access: "read", needsApproval: true } as const };
+    const { run, runId, events } = await runSetup(ports);
+    expect(events).toEqual(["setup.started", "setup.needs_selection"]);
+    expect([world.ports.cloud.writes, await world.ports.ledger.list(key)]).toEqual([[], []]);
+    expect(toSetupStatus(run, startOfTime, ports.policy)).toMatchObject({
+      state: "SUCCESS",
+      result: { status: "needs_selection", count: 3, approval_required: true, eligible_projects: [{ projectId: "project-1" }, {}, {}] },
+    });
+    expect(JSON.stringify(toSetupStatus(run, startOfTime)), "without that policy").not.toContain("approval_required");
+    expect(await world.ports.claims.read(key), runId).toBeUndefined();
+    // A run that was started before the operator chose so changes nothing either.
+    const { writes } = world.ports.cloud;
+    const decisions: unknown[] = [];
+    const start = async (_: string, input: SetupExecutionInput) => void decisions.push(await discoverTargets(ports, input, limits));
+    await startSetup({ ...world.ports, machine: { start } }, { ...key, runId: "run-2", startedBy: "ada", selected: ["project-1"] });
+    expect([decisions, writes]).toEqual([[{ choice: "needs_selection", targets: [] }], []]);
   });
 
   it("starts at one moment take the place of a run that has ended and holds its claim still, and give one run", async () => {

@@ -20,7 +20,7 @@ export const googlePart: ProviderPart = {
       steps: [
         "Choose the account on Google's page, and leave every box ticked.",
         "Back here, look at the account and the permissions, and confirm that it was you.",
-        "Up to five projects are set up automatically, to look only. With more, you choose, and see the plan first.",
+        "Up to five projects are set up automatically, unless your plan must be approved first. With more, you choose, and see the plan first.",
       ],
       permissions: [cloudPlatform, "Know who you are: your account's id and email address"],
       loginPath: "/login",

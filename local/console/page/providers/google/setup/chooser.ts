@@ -7,10 +7,15 @@ import { mostProjects } from "./plan-query.ts";
 /** A project that can be set up. */
 export type Eligible = { readonly projectId: string; readonly name: string };
 
-/** Lets a person choose projects, and leads to the plan of those. */
-export function chooser(eligible: readonly Eligible[]): HTMLElement {
+/** Lets a person choose projects, and leads to the plan of those. `areAllChosen`: at first, as far as one setup takes them. */
+export function chooser(eligible: readonly Eligible[], { areAllChosen = false } = {}): HTMLElement {
   const problem = element("p", { class: "problem", id: "choice-problem" });
   const boxes = eligible.map(({ projectId }) => element("input", { type: "checkbox", value: projectId, autocomplete: "off" }));
+  if (areAllChosen) {
+    for (const box of boxes.slice(0, mostProjects)) {
+      box.checked = true;
+    }
+  }
   const rows = eligible.map(({ projectId, name }, index) =>
     element("li", {}, element("label", {}, boxes[index], element("span", {}, name, element("small", {}, projectId)))),
   );

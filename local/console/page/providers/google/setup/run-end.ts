@@ -10,6 +10,9 @@ type Ended = Extract<SetupStatus, { complete: true }>;
 /** How a run has ended: one line, what is below it, and how each project has ended. */
 export type RunEnd = { readonly text: string; readonly content: readonly HTMLElement[]; readonly projects: readonly ProjectState[] };
 
+const choiceFirst = "Up to five projects are set up automatically. With more, nothing is changed until you choose.";
+const approvalFirst = "Nothing has been changed. Choose projects, look at the plan, and approve it.";
+
 /** Puts the end of a run into words. Total: every end has some. */
 export function runEnd(status: Ended): RunEnd {
   if (status.state === "FAILURE") {
@@ -22,8 +25,8 @@ export function runEnd(status: Ended): RunEnd {
       return {
         text: `${countProjects(result.count)} could be set up: choose which`,
         content: [
-          element("p", {}, "Up to five projects are set up automatically. With more, nothing is changed until you choose."),
-          chooser(result.eligible_projects),
+          element("p", {}, result.approval_required ? approvalFirst : choiceFirst),
+          chooser(result.eligible_projects, { areAllChosen: result.approval_required === true }),
         ],
         projects: [],
       };
