@@ -1,15 +1,6 @@
 import { generateKeyPairSync, type KeyObject, randomUUID, sign } from "node:crypto";
+import { der, identifier, sequence } from "./der.ts";
 
-/** Encodes an ASN.1 value in DER. */
-function der(tag: number, ...parts: readonly Uint8Array[]): Buffer {
-  const content = Buffer.concat(parts);
-  const length = content.length;
-  const prefix = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length & 255];
-  return Buffer.concat([Buffer.from([tag, ...prefix]), content]);
-}
-
-const sequence = (...parts: readonly Uint8Array[]) => der(0x30, ...parts);
-const identifier = (hex: string) => der(0x06, Buffer.from(hex, "hex"));
 const utcTime = (instant: Date) => der(0x17, Buffer.from(`${instant.toISOString().replace(/[-:T]/g, "").slice(2, 14)}Z`));
 
 const commonName = identifier("550403");

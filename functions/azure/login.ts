@@ -24,13 +24,16 @@ export const createHandler = (deps: SubmissionDeps) =>
 
 const missing = "Missing required credentials";
 
+const certificate = "an RSA certificate and its one private key of 2,048 to 4,096 bits in PEM, without a passphrase";
+
 const fieldTexts: Readonly<Record<string, string>> = {
   tenantId: `${missing}: tenantId, the id or a domain of the directory`,
   clientId: `${missing}: clientId, the id of the application`,
   clientSecret: `${missing}: clientSecret, the value of a secret and not its id`,
-  clientCertificate: `${missing}: clientCertificate, an RSA certificate and its private key in PEM`,
+  clientCertificate: `${missing}: clientCertificate, ${certificate}`,
   readOnlyCredentials: "readOnlyCredentials must be an object",
   "readOnlyCredentials.clientId": "readOnlyCredentials must include clientId and clientSecret of another application",
+  "readOnlyCredentials.clientCertificate": `readOnlyCredentials.clientCertificate must be ${certificate}`,
   "readOnlyCredentials.clientSecret": "readOnlyCredentials must include clientId and clientSecret of another application",
 };
 

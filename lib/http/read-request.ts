@@ -1,6 +1,7 @@
 import type { APIGatewayEventRequestContextV2, APIGatewayProxyEventV2WithRequestContext } from "aws-lambda";
 import * as v from "valibot";
 import { Failure } from "../errors.ts";
+import { isNestedTooDeep } from "../json.ts";
 import { parseInput } from "../parse-input.ts";
 import { parseCookies } from "./cookies.ts";
 
@@ -57,6 +58,10 @@ const maxBodyBytes = 64 * 1024;
 /** @throws {Failure} `body_too_large` */
 export function readBody(event: HttpEvent): string {
   const sent = event.body ?? "";
+  // In base64 four characters are three bytes: what is longer than this in any form is not decoded first.
+  if (sent.length > maxBodyBytes * 2) {
+    throw new Failure("body_too_large", { detail: `${sent.length} characters` });
+  }
   const body = event.isBase64Encoded ? Buffer.from(sent, "base64") : Buffer.from(sent);
   if (body.byteLength > maxBodyBytes) {
     throw new Failure("body_too_large", { detail: `${body.byteLength} bytes` });
@@ -90,6 +95,9 @@ function parseJson(body: string): unknown {
 }
 
 function parseText(body: string): unknown {
+  if (isNestedTooDeep(body)) {
+    throw new Failure("invalid_request", { detail: "the body is nested too deep" });
+  }
   try {
     return JSON.parse(body);
   } catch {

@@ -4,6 +4,8 @@ import { createHandler as fetchData } from "../../functions/azure/fetch-data.ts"
 import { createHandler as login } from "../../functions/azure/login.ts";
 import { createHandler as script } from "../../functions/azure/script.ts";
 import { createHandler as subscriptions } from "../../functions/azure/subscriptions.ts";
+import { createHandler as preflight } from "../../functions/connections/preflight.ts";
+import { forgeRsa } from "../fixtures/forged-keys.ts";
 import { bodyOf } from "../protocol/providers/azure-connection.ts";
 import { type Application, acme, globe } from "../unit/local-azure-fixture.ts";
 import { openAzureWorld, slot } from "./azure-world.ts";
@@ -73,6 +75,26 @@ describe("POST /azure/login", () => {
   ])("says of %j what is missing, in the words that Aurora's client knows", async (changed, error, field) => {
     const answer = await loginWith({ ...bodyOf(await world.addApplication()), ...changed });
     expect(answer).toMatchObject({ status: 400, json: { error, field, code: "invalid_request" } });
+  });
+
+  it.each([
+    ["clientCertificate", (certificate: string) => ({ clientSecret: "", clientCertificate: certificate })],
+    [
+      "readOnlyCredentials.clientCertificate",
+      (certificate: string) => ({ readOnlyCredentials: { clientId: acme, clientCertificate: certificate } }),
+    ],
+  ])("S65: refuses a key of 32,768 bits in %s, as a preflight does, and Microsoft is not asked", async (field, toFields) => {
+    const { key, cert } = forgeRsa({ bits: 32_768 });
+    const body = { ...bodyOf(await world.addApplication()), ...toFields(key + cert) };
+    const error = expect.stringContaining("2,048 to 4,096 bits");
+    expect(await loginWith(body)).toMatchObject({ status: 400, json: { error, field, code: "invalid_request" } });
+    const { userId: _, ...checked } = body;
+    const preflighted = await world.callRoute(preflight(world.deps), "POST /connections/{provider}/preflight", {
+      body: checked,
+      path: { provider: "azure" },
+    });
+    expect([preflighted.status, JSON.parse(preflighted.text)]).toMatchObject([400, { code: "invalid_request", field }]);
+    expect(await world.calls()).toEqual([]);
   });
 
   it("says that no enabled subscription was found", async () => {

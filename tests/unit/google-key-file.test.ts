@@ -6,7 +6,7 @@ import { parseKeyInput } from "../../lib/providers/google/key-input.ts";
 
 const pem = (bits: number) =>
   generateKeyPairSync("rsa", { modulusLength: bits }).privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-const good = pem(1024);
+const good = pem(2048);
 const file = (changes: object = {}) => ({
   type: "service_account",
   project_id: "shop-production",
@@ -47,6 +47,7 @@ describe("the key file of a service account", () => {
     ["  ", { problem: "missing" }],
     ["{", { problem: "not_json" }],
     ["[]", { problem: "not_an_object" }],
+    [`{"a":${"[".repeat(32)}${"]".repeat(32)}}`, { problem: "not_json" }],
     ["null", { problem: "not_an_object" }],
     ['"text"', { problem: "not_an_object" }],
   ])("is refused as %j", (text, refusal) => {
@@ -70,7 +71,7 @@ describe("the key file of a service account", () => {
 
   it.each([
     ["of an elliptic curve", generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey],
-    ["that is short", generateKeyPairSync("rsa", { modulusLength: 512 }).privateKey],
+    ["that is short", generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey],
   ])("with a private key %s is refused", (_what, key) => {
     expect(read({ private_key: key.export({ type: "pkcs8", format: "pem" }) })).toMatchObject({ field: "private_key" });
   });

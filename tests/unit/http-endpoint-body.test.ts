@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { endpoint } from "../../lib/http/endpoint.ts";
+import { cpuOf } from "../fixtures/cpu-of.ts";
 import { buildContext, type buildEvent, buildEventFrom, captureLog } from "../fixtures/http-event.ts";
 
 const read = { permission: "connectors:read" } as const;
@@ -53,6 +54,30 @@ describe("a body", () => {
 
   test("is counted in bytes, not in characters", async () => {
     expect((await send({ body: `{"name":"${"ä".repeat(32_768)}"}` })).result.statusCode).toBe(413);
+  });
+
+  test("may hold lists and objects in each other as deep as 32, whatever its texts hold", async () => {
+    const any = endpoint({ ...read, body: v.looseObject({}) }, async () => ({ read: true }));
+    const status = async (body: string) => (await any(buildEventFrom({}, { route: "POST /thing", body }), buildContext())).statusCode;
+    const nest = (depth: number, inside = "1") => `${'{"a":['.repeat(depth / 2)}${inside}${"]}".repeat(depth / 2)}`;
+    expect(await status(nest(32))).toBe(200);
+    expect(await status(nest(32, JSON.stringify(`\\"${"[{".repeat(99)}\\`)))).toBe(200);
+    expect(await status(nest(34))).toBe(400);
+  });
+
+  test.each([
+    ["a megabyte", `{"name":"${"a".repeat(1_000_000)}"}`, 413],
+    ["a megabyte in base64", Buffer.from(`{"name":"${"a".repeat(1_000_000)}"}`).toString("base64"), 413],
+    ["32,000 lists in each other", "[".repeat(32_000) + "]".repeat(32_000), 400],
+    ["10,000 objects in each other", `${'{"a":'.repeat(9000)}1${"}".repeat(9000)}`, 400],
+    ["30,000 lists that never end", `{"projects":${"[".repeat(30_000)}`, 400],
+    ["a text of 64 KB that never ends", `{"name":"${'\\"'.repeat(30_000)}`, 400],
+    ["10,000 entries of another kind", `{"projects":[${"1,".repeat(10_000)}1]}`, 400],
+    ["6,000 unknown fields", `{${Array.from({ length: 6000 }, (_, index) => `"${index}":1`).join(",")}}`, 400],
+  ])("S65: of %s is refused in less than 50 ms of the processor", async (what, body, status) => {
+    const request = { body, ...(what.endsWith("base64") ? { base64: true } : {}) };
+    expect((await send(request)).result.statusCode).toBe(status);
+    expect(await cpuOf(() => send(request))).toBeLessThan(50);
   });
 
   test("without a schema is not looked at", async () => {

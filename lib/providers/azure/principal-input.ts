@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { Failure } from "../../errors.ts";
 import { Secret } from "../../secret.ts";
 import { type CloudName, cloudNames } from "./azure.ts";
-import { checkCertificate } from "./certificate.ts";
+import { parseCertificate } from "./certificate.ts";
 import type { Proof, ServicePrincipal } from "./service-principal.ts";
 
 /** A customer's submission. */
@@ -86,9 +86,7 @@ function toPrincipal(sent: Sent, cloud: CloudName, tenant: string, path: "" | "r
 function toProof({ clientSecret, password, clientCertificate }: Sent, path: string): Proof {
   const pem = toText(clientCertificate);
   if (pem !== undefined) {
-    const secret = new Secret(pem);
-    checkCertificate(secret, `${path}clientCertificate`);
-    return { kind: "certificate", pem: secret };
+    return { kind: "certificate", pem: parseCertificate(pem, `${path}clientCertificate`) };
   }
   const secret = requireText(clientSecret ?? password, `${path}clientSecret`);
   // A secret has 40 characters. Longer texts are something else that was pasted. Half a character cannot be written in a form.

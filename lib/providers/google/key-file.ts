@@ -1,6 +1,7 @@
-import { createPrivateKey } from "node:crypto";
-import { isObject, parseJson } from "../../json.ts";
+import { isNestedTooDeep, isObject, parseJson } from "../../json.ts";
 import { Secret } from "../../secret.ts";
+import { readPemBlocks } from "../pem-blocks.ts";
+import { readRsaKey } from "../rsa-key.ts";
 
 /** A key of a customer's service account. The addresses in its file are not kept: only configuration says where requests go. */
 export type ServiceAccountKey = {
@@ -20,9 +21,6 @@ export type KeyFileRefusal = { readonly problem: KeyFileProblem; readonly field?
 
 const required = ["project_id", "private_key", "client_email", "token_uri"] as const;
 
-/** Google makes keys of 2048 bits, and 1024 were possible. Signing with a longer one costs time that the caller chooses. */
-const bits = { least: 1024, most: 4096 };
-
 /**
  * Reads the key file of a service account, without a request. The order of the checks is that of Aurora's client.
  *
@@ -32,7 +30,7 @@ export function readKeyFile(text: unknown): ServiceAccountKey | KeyFileRefusal {
   if (typeof text !== "string" || text.trim() === "") {
     return { problem: "missing" };
   }
-  const file = parseJson(text.trim());
+  const file = isNestedTooDeep(text) ? undefined : parseJson(text.trim());
   if (file === undefined) {
     return { problem: "not_json" };
   }
@@ -67,21 +65,18 @@ function readMembers(file: Readonly<Record<string, unknown>>): ServiceAccountKey
   if (projectId === undefined) {
     return { problem: "malformed", field: "project_id" };
   }
-  if (typeof private_key !== "string" || !isUsable(private_key)) {
+  const privateKey = typeof private_key === "string" ? readPrivateKey(private_key) : undefined;
+  if (privateKey === undefined) {
     return { problem: "malformed", field: "private_key" };
   }
-  return { email, projectId, ...(keyId === undefined ? {} : { keyId }), privateKey: new Secret(private_key) };
+  return { email, projectId, ...(keyId === undefined ? {} : { keyId }), privateKey };
 }
 
 const matching = (value: unknown, form: RegExp): string | undefined => (typeof value === "string" && form.test(value) ? value : undefined);
 
-/** Whether a text is a private RSA key in PEM, without a passphrase. The parser's error is dropped: it may quote the text. */
-function isUsable(pem: string): boolean {
-  try {
-    const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
-    const length = asymmetricKeyDetails?.modulusLength ?? 0;
-    return asymmetricKeyType === "rsa" && length >= bits.least && length <= bits.most;
-  } catch {
-    return false;
-  }
+/** Reads the one private key that the text holds. Google makes keys of 2048 bits. */
+function readPrivateKey(text: string): Secret | undefined {
+  const [block, ...others] = readPemBlocks(text) ?? [];
+  const read = block === undefined || others.length > 0 ? undefined : readRsaKey(block);
+  return read && new Secret(read.pem);
 }

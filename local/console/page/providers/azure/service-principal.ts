@@ -30,7 +30,7 @@ const secret: Field = {
 const certificate: Field = {
   name: "clientCertificate",
   label: "Certificate and private key",
-  help: "Both in PEM, one after the other. RSA. The key signs, and is sent to nobody.",
+  help: "Both in PEM, one after the other. RSA of 2,048 to 4,096 bits. The key signs, and is sent to nobody.",
   secret: true,
   lines: true,
   findProblem: (value) =>
