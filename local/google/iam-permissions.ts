@@ -14,6 +14,12 @@ const READ_TABLES = ["bigquery.datasets.get", "bigquery.tables.get", "bigquery.t
 const USE_SERVICES = [...READ_SERVICES, "serviceusage.services.use", "serviceusage.operations.get", GET_PROJECT];
 const MANAGE_ACCOUNTS = ["create", "delete", "disable", "enable", "getIamPolicy", "setIamPolicy", "undelete", "update"];
 
+const editing = (kind: string): string[] => ["create", "delete", "get", "list", "update"].map((verb) => `monitoring.${kind}.${verb}`);
+const EDIT_MONITORING = ["alertPolicies", "dashboards", "uptimeCheckConfigs"].flatMap(editing);
+const NOTIFY = editing("notificationChannels");
+/** What people do not expect of a role of Monitoring. */
+const ENABLE_BY_MONITORING = ["serviceusage.services.enable", "serviceusage.consumerpolicy.update"];
+
 /** The predefined roles that can be bound, each with the permissions that matter here. Google's lists are longer. */
 const ROLES = new Map<string, readonly string[]>([
   ["roles/browser", [GET_PROJECT, "resourcemanager.projects.getIamPolicy"]],
@@ -30,24 +36,27 @@ const ROLES = new Map<string, readonly string[]>([
   ["roles/serviceusage.serviceUsageViewer", [...READ_SERVICES, "serviceusage.operations.get", GET_PROJECT]],
   ["roles/serviceusage.serviceUsageAdmin", [...USE_SERVICES, "serviceusage.services.enable", "serviceusage.services.disable"]],
   ["roles/monitoring.viewer", ["monitoring.alertPolicies.list", "monitoring.timeSeries.list", GET_PROJECT]],
-  [
-    "roles/monitoring.editor",
-    ["monitoring.alertPolicies.update", "monitoring.alertPolicies.list", "monitoring.timeSeries.list", GET_PROJECT],
-  ],
+  ["roles/monitoring.editor", [...EDIT_MONITORING, ...NOTIFY, ...ENABLE_BY_MONITORING, "monitoring.timeSeries.list", GET_PROJECT]],
+  ["roles/monitoring.alertPolicyEditor", editing("alertPolicies")],
+  ["roles/monitoring.dashboardEditor", editing("dashboards")],
+  ["roles/monitoring.uptimeCheckConfigEditor", editing("uptimeCheckConfigs")],
   ["roles/logging.viewer", ["logging.logEntries.list", "logging.logs.list", GET_PROJECT]],
   ["roles/logging.privateLogViewer", ["logging.logEntries.list", "logging.logs.list", "logging.privateLogEntries.list", GET_PROJECT]],
   ["roles/cloudasset.viewer", ["cloudasset.assets.listResource", "cloudasset.assets.searchAllResources"]],
   ["roles/compute.viewer", ["compute.instances.get", "compute.instances.list", GET_PROJECT, ...READ_SERVICES]],
   ["roles/compute.instanceAdmin.v1", ["compute.instances.get", "compute.instances.list", "compute.instances.reset", GET_PROJECT]],
   ["roles/container.clusterViewer", ["container.clusters.get", "container.clusters.list", GET_PROJECT]],
-  ["roles/container.clusterAdmin", ["container.clusters.get", "container.clusters.list", "container.clusters.update", GET_PROJECT]],
+  [
+    "roles/container.clusterAdmin",
+    [...["create", "delete", "get", "list", "update"].map((verb) => `container.clusters.${verb}`), GET_PROJECT],
+  ],
   ["roles/container.viewer", ["container.clusters.get", "container.clusters.list", "container.pods.list", GET_PROJECT]],
   ["roles/container.developer", ["container.clusters.get", "container.clusters.list", "container.pods.delete", GET_PROJECT]],
   ["roles/run.viewer", ["run.services.get", "run.services.list", GET_PROJECT]],
   ["roles/run.developer", ["run.services.get", "run.services.list", "run.services.update", GET_PROJECT]],
   ["roles/cloudfunctions.viewer", ["cloudfunctions.functions.list", GET_PROJECT]],
   ["roles/cloudfunctions.developer", ["cloudfunctions.functions.list", "cloudfunctions.functions.update", GET_PROJECT]],
-  ["roles/cloudsql.viewer", ["cloudsql.instances.list", GET_PROJECT]],
+  ["roles/cloudsql.viewer", ["cloudsql.backupRuns.export", "cloudsql.instances.export", "cloudsql.instances.list", GET_PROJECT]],
   ["roles/cloudsql.editor", ["cloudsql.instances.list", "cloudsql.instances.restart", GET_PROJECT]],
   ["roles/pubsub.viewer", ["pubsub.topics.list", GET_PROJECT]],
   ["roles/redis.viewer", ["redis.instances.list", GET_PROJECT]],
@@ -55,7 +64,10 @@ const ROLES = new Map<string, readonly string[]>([
   ["roles/cloudbuild.builds.viewer", ["cloudbuild.builds.list", GET_PROJECT]],
   ["roles/cloudbuild.builds.editor", ["cloudbuild.builds.create", "cloudbuild.builds.list", GET_PROJECT]],
   ["roles/errorreporting.viewer", ["errorreporting.groups.list", GET_PROJECT]],
-  ["roles/cloudtrace.user", ["cloudtrace.traces.list", GET_PROJECT]],
+  [
+    "roles/cloudtrace.user",
+    ["cloudtrace.traces.list", ...["create", "delete", "update"].map((verb) => `cloudtrace.traceScopes.${verb}`), GET_PROJECT],
+  ],
   [
     "roles/bigquery.user",
     ["bigquery.datasets.create", "bigquery.datasets.get", "bigquery.jobs.create", "bigquery.tables.list", GET_PROJECT],

@@ -2,13 +2,16 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readApis, tokenCreatorRole, toRequiredApis, toRoles } from "../../lib/providers/google/setup/access-profile.ts";
+import { rolePermissions } from "../fixtures/google-role-permissions.ts";
 import { root } from "../fixtures/template.ts";
 
 const folder = join(root, "lib/providers/google/setup");
 const sources = readdirSync(folder).map((file) => ({ file, text: readFileSync(join(folder, file), "utf8") }));
 const everyApi = new Set(readApis);
 const cost = { isHome: true, holdsCost: true };
-const grantable = (["viewer", "operator"] as const).flatMap((level) => toRoles(level, cost, everyApi).map(({ name }) => name));
+const page = readFileSync(join(root, "docs/providers/google.md"), "utf8");
+const needs = (["viewer", "operator"] as const).flatMap((level) => toRoles(level, cost, everyApi));
+const grantable = needs.map(({ name }) => name);
 
 describe("the roles that a setup gives", () => {
   test("S41: none is primitive, lets an account act as another one, or reads what customers store", () => {
@@ -18,9 +21,33 @@ describe("the roles that a setup gives", () => {
     expect(grantable.filter((role) => refused.test(role))).toEqual([]);
     expect(grantable.filter((role) => /(admin|editor)$/i.test(role)).sort()).toEqual([
       "roles/container.clusterAdmin",
-      "roles/monitoring.editor",
+      "roles/monitoring.alertPolicyEditor",
+      "roles/monitoring.dashboardEditor",
+      "roles/monitoring.uptimeCheckConfigEditor",
     ]);
   });
+
+  test("S41: none holds a recorded permission that reads what customers store, enables APIs, gives rights, or acts as an account", () => {
+    const forbidden =
+      /\.(export|getData|readRows|access|pull|consume|download|actAs|getAccessToken|sign\w+|setIamPolicy|enable|disable)$|policy\.update$/i;
+    const held = grantable.flatMap((role) => Object.keys(rolePermissions[role] ?? {}).map((permission) => `${role} ${permission}`));
+    expect(held.filter((each) => forbidden.test(each))).toEqual([]);
+    // The pattern knows the roles that were left out for it.
+    const left = ["roles/cloudsql.viewer", "roles/monitoring.editor"].map((role) => Object.keys(rolePermissions[role] ?? {}));
+    expect(left.map((permissions) => permissions.some((permission) => forbidden.test(permission)))).toEqual([true, true]);
+  });
+
+  test.each(needs)(
+    "S41: $name was recorded, and its reason and the page of Google tell what it holds beyond reading",
+    ({ name, reason }) => {
+      const recorded = rolePermissions[name];
+      expect(recorded).toBeDefined();
+      const untold = (text: string) => Object.values(recorded ?? {}).filter((word) => !text.toLowerCase().includes(word));
+      expect(untold(reason)).toEqual([]);
+      const [, told = ""] = new RegExp(`^\\| \`${name.replaceAll(".", "\\.")}\` \\| ([^|]+) \\|$`, "m").exec(page) ?? [];
+      expect(untold(told)).toEqual([]);
+    },
+  );
 
   test("S41: every role in the code is one of these, or the one on an account itself", () => {
     const named = new Set(
@@ -66,8 +93,8 @@ describe("the roles that a setup gives", () => {
       "roles/monitoring.viewer",
       "roles/serviceusage.serviceUsageConsumer",
     ]);
-    const more = toRoles("viewer", part, new Set(["sqladmin.googleapis.com"])).map(({ name }) => name);
-    expect(more.filter((role) => !bare.includes(role))).toEqual(["roles/cloudsql.viewer"]);
+    const more = toRoles("viewer", part, new Set(["redis.googleapis.com", "sqladmin.googleapis.com"])).map(({ name }) => name);
+    expect(more.filter((role) => !bare.includes(role))).toEqual(["roles/redis.viewer"]);
   });
 
   test("only the viewer, and only beside the dataset, may run queries", () => {

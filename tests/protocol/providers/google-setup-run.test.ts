@@ -91,7 +91,13 @@ describe("a whole setup", () => {
         .filter(({ members }) => members.includes(operator))
         .map(({ role }) => role)
         .sort(),
-    ).toEqual(["roles/browser", "roles/monitoring.editor", "roles/serviceusage.serviceUsageConsumer"]);
+    ).toEqual([
+      "roles/browser",
+      "roles/monitoring.alertPolicyEditor",
+      "roles/monitoring.dashboardEditor",
+      "roles/monitoring.uptimeCheckConfigEditor",
+      "roles/serviceusage.serviceUsageConsumer",
+    ]);
     expect((await setup.plan([HOME, OTHER], "operate")).flatMap(({ changes }) => changes)).toEqual([]);
   });
 

@@ -22,8 +22,8 @@ const seesProject = role("browser", "See the project and where it stands, withou
 const paysQuota = role("serviceusage.serviceUsageConsumer", "List the enabled APIs, and count calls against the project's own quota.");
 
 /**
- * The roles of each account. None of them reads what customers store: no objects, rows, messages, secrets, and no logs of data access. None
- * lets an account act as another one.
+ * The roles of each account. As far as their permissions are recorded, none of them reads or exports what customers store: no objects, rows,
+ * messages, secrets, and no logs of data access. None lets an account act as another one. A reason names what a role may do beyond its purpose.
  *
  * @see {@link https://cloud.google.com/iam/docs/roles-permissions Roles and permissions}
  */
@@ -33,24 +33,33 @@ const rolesOf: Readonly<Record<AccountLevel, readonly Need[]>> = {
     paysQuota,
     role("monitoring.viewer", "Read metrics, alert policies, dashboards and uptime checks."),
     role("logging.viewer", "Read logs, without the logs of data access."),
-    role("cloudasset.viewer", "Read the inventory of resources, their relations and their history."),
+    role("cloudasset.viewer", "Read the inventory of resources, such as the instances of Cloud SQL, their relations and their history."),
     roleWhere("compute", "compute.viewer", "Read virtual machines, disks, networks and load balancers."),
     roleWhere("container", "container.clusterViewer", "Read the clusters of Kubernetes Engine, without what runs in them."),
     roleWhere("run", "run.viewer", "Read the services and jobs of Cloud Run."),
     roleWhere("cloudfunctions", "cloudfunctions.viewer", "Read the functions of Cloud Functions."),
-    roleWhere("sqladmin", "cloudsql.viewer", "Read the instances of Cloud SQL, without their data."),
     roleWhere("pubsub", "pubsub.viewer", "Read topics and subscriptions, without their messages."),
     roleWhere("redis", "redis.viewer", "Read the instances of Memorystore, without their data."),
     roleWhere("dns", "dns.reader", "Read the zones and records of Cloud DNS."),
     roleWhere("cloudbuild", "cloudbuild.builds.viewer", "Read builds and their results."),
     roleWhere("clouderrorreporting", "errorreporting.viewer", "Read reported errors."),
-    roleWhere("cloudtrace", "cloudtrace.user", "Read traces."),
+    roleWhere(
+      "cloudtrace",
+      "cloudtrace.user",
+      "Read traces. Google's role for it may also create, change and delete trace scopes, which list the projects that a search looks into.",
+    ),
   ],
   operator: [
     seesProject,
     paysQuota,
-    role("monitoring.editor", "Change alert policies, dashboards and uptime checks."),
-    roleWhere("container", "container.clusterAdmin", "Resize and upgrade the clusters of Kubernetes Engine, without what runs in them."),
+    role("monitoring.alertPolicyEditor", "Create, change and delete alert policies."),
+    role("monitoring.dashboardEditor", "Create, change and delete dashboards."),
+    role("monitoring.uptimeCheckConfigEditor", "Create, change and delete uptime checks."),
+    roleWhere(
+      "container",
+      "container.clusterAdmin",
+      "Resize and upgrade the clusters of Kubernetes Engine, without what runs in them. Google's role for it may also create and delete clusters.",
+    ),
   ],
 };
 

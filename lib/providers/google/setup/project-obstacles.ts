@@ -59,7 +59,7 @@ export const obstacles = {
     code: "dataset_access_hidden",
     blocks: false,
     detail: [],
-    title: "Google does not show you who may read the dataset for the billing export, so nobody can be added there",
+    title: "Google does not show you who may read the dataset for the billing export, so no reader can be added",
     action: "Ask an administrator of the project to give you BigQuery Data Owner on the dataset. Costs are left out until then.",
   }),
 };

@@ -107,7 +107,7 @@ async function takeReader(google: CloudSession, { change }: LedgerEntry, find: A
   try {
     return await attempt(() => removeReader(google, change.target, email, waits));
   } catch (error) {
-    // BigQuery checks the customer's own project. Whoever switched it off there has closed the dataset, and may open it again.
+    // BigQuery checks the customer's own project: the customer has switched it off there, which closes the dataset too.
     if (refusalOf(error) === "api_disabled") {
       return { state: "failed", code: "api_disabled" };
     }
