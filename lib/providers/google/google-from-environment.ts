@@ -8,15 +8,19 @@ import { codeFlowProvider } from "../code-flow.ts";
 import { discovery } from "../discovery.ts";
 import type { OAuthClient } from "../oauth-transport.ts";
 import { googleIssuer, googleSettings } from "./google.ts";
+import { defaultScopes, parseGoogleScopes } from "./google-scopes.ts";
 
 /**
  * Makes Google's method with the operator's OAuth client from the secret `GOOGLE_CLIENT_SECRET_ID`: `{"client_id", "client_secret"}`.
- * Only the schedule uses `GOOGLE_REFRESHES_PER_MINUTE`, the budget of all shards.
+ * `GOOGLE_SCOPES` are what a login asks for. Only the schedule uses `GOOGLE_REFRESHES_PER_MINUTE`, the budget of all shards.
+ *
+ * @throws {Failure} `configuration_invalid`: a missing or malformed key.
  */
 export function googleFromEnvironment(env: Environment, secrets: OperatorSecrets, clock: Clock): CodeFlowMethod {
   const config = readConfig(env, {
     issuer: url("GOOGLE_ISSUER", googleIssuer),
     clientSecretId: text("GOOGLE_CLIENT_SECRET_ID"),
+    scopes: text("GOOGLE_SCOPES", defaultScopes.join(" ")),
     refreshesPerMinute: integer("GOOGLE_REFRESHES_PER_MINUTE", { min: 1, max: 100_000_000 }, googleSettings.refreshesPerMinute),
   });
   const readClient = async (): Promise<OAuthClient> => {
@@ -27,7 +31,7 @@ export function googleFromEnvironment(env: Environment, secrets: OperatorSecrets
     return { clientId: client_id, clientSecret: new Secret(client_secret) };
   };
   return codeFlowProvider(
-    { ...googleSettings, refreshesPerMinute: config.refreshesPerMinute },
+    { ...googleSettings, scopes: parseGoogleScopes(config.scopes), refreshesPerMinute: config.refreshesPerMinute },
     { clock, readClient, readMetadata: discovery(config.issuer, clock) },
   );
 }

@@ -9,7 +9,7 @@ import { readRefusal, type TokenAnswer, toTokenFailure } from "../../oauth/token
 import type { Clock } from "../../system.ts";
 import { askProvider, waitFor } from "../provider-request.ts";
 import { prepareMs } from "../refresh-grant.ts";
-import { cloudPlatform } from "./google.ts";
+import { cloudPlatform } from "./google-scopes.ts";
 import type { ServiceAccountKey } from "./key-file.ts";
 
 export type KeyTokenDeps = {

@@ -1,7 +1,7 @@
 import type { SubmissionMethod } from "../../connections/provider.ts";
 import { missingScopes } from "../../oauth/scopes.ts";
 import { giveBackKey } from "./give-back-key.ts";
-import { cloudPlatform } from "./google.ts";
+import { cloudPlatform } from "./google-scopes.ts";
 import { readKey } from "./key-credential.ts";
 import type { ServiceAccountKey } from "./key-file.ts";
 import { parseKeyInput } from "./key-input.ts";

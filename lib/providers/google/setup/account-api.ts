@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { toFailureCode } from "../../../errors.ts";
 import { Secret } from "../../../secret.ts";
 import { refusalOf } from "../cloud-failure.ts";
-import { cloudPlatform } from "../google.ts";
+import { cloudPlatform } from "../google-scopes.ts";
 import { at, type CloudSession, readPages } from "./cloud-session.ts";
 import { policySchema, toWritablePolicy } from "./policy-edit.ts";
 import type { PolicyStore } from "./project-api.ts";

@@ -8,7 +8,7 @@ import type { SetupAccount } from "../../../setup/setup-accounts.ts";
 import type { Clock } from "../../../system.ts";
 import { refusalOf } from "../cloud-failure.ts";
 import type { CloudCaller } from "../cloud-request.ts";
-import { cloudPlatform } from "../google.ts";
+import { cloudPlatform } from "../google-scopes.ts";
 
 export type AccountTokenDeps = {
   readonly clock: Clock;
