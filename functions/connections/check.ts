@@ -1,3 +1,4 @@
+import type { Finding } from "../../lib/connections/finding.ts";
 import { checkConnection } from "../../lib/connections/refresh/check-connection.ts";
 import type { RefreshDeps } from "../../lib/connections/refresh/refresh-result.ts";
 import { toConnectionView, toFailureView } from "../../lib/connections/to-connection-view.ts";
@@ -21,7 +22,7 @@ type Deps = RefreshDeps & { readonly limits: Limits; readonly looks: Pick<SetupL
  */
 export const createHandler = (deps: Deps) =>
   endpoint(
-    { permission: "connectors:read", body: noFields, limit: { store: deps.limits, use: "check", per: "10/min" } },
+    { permission: "connectors:read", body: noFields, limit: { store: deps.limits, use: "check", per: "30/min" } },
     async (request) => {
       const { principal, path, query, signal, endsAt } = request;
       refuseParameters(query, ["account"]);
@@ -31,11 +32,13 @@ export const createHandler = (deps: Deps) =>
       return {
         works: failure === undefined,
         failure: failure === undefined ? null : toFailureView(failure.code),
-        findings: [...findings, ...(look?.findings ?? [])],
+        findings: [...foundAt(findings, deps.clock()), ...(look === undefined ? [] : foundAt(look.findings, look.at))],
         connection: toConnectionView(connection, principal.permissions),
       };
     },
   );
+
+const foundAt = (findings: readonly Finding[], at: Date) => findings.map((finding) => ({ ...finding, at: at.toISOString() }));
 
 export const handler = httpLambda(createHandler, (env) => {
   const { table, ...engine } = composeEngine(env, everyMethod);

@@ -110,6 +110,9 @@ describe("OVHcloud by a service account in the console, in Chromium", { timeout:
     await seen(page, "The provider accepts its token, but 1 part does not work.");
     await found(page).getByText("no policy allows publicCloudProject:apiovh:get").waitFor();
     await status(page, "Active");
+    await page.goto(fixture().stack.frontEnd);
+    await follow(page, "What to do about OVHcloud Europe");
+    await found(page).getByText("no policy allows publicCloudProject:apiovh:get").waitFor();
     await expectAccessible(page);
     await press(page, "Copy Text to paste");
     await expect.poll(() => copied(page)).toContain("permissions");

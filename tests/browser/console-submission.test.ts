@@ -182,21 +182,36 @@ describe("a form that connects, in Chromium", { timeout: 60_000 }, () => {
     expect(fixture().takeTroubles()).toEqual([]);
   });
 
-  test("shows the findings of a check on the connection's page", async () => {
+  test("shows what was found on the connection's page when it opens, with its time, and asks again when asked", async () => {
     const opened = await open();
-    const connection = shownConnection({ provider: "aws" });
+    const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+    const connection = shownConnection({ provider: "aws", checked: { at: anHourAgo, severity: "warning", code: "scope_missing" } });
     await answer(opened, "/connections/aws/default", 200, connection);
-    await answer(opened, "/connections/aws/check?account=default", 200, {
-      works: true,
-      failure: null,
-      findings: [finding({})],
-      connection,
-    });
+    const found = { works: true, failure: null, connection, findings: [finding({ at: anHourAgo })] };
+    const sent = await answer(opened, "/connections/aws/check?account=default", 200, found);
     await opened.goto(`${fixture().stack.frontEnd}/connections/aws/default`);
+    const last = opened.getByRole("region", { name: "Last check" });
+    await last.getByText("Checked just now. It works: the provider accepts its token.", { exact: true }).waitFor();
+    await last.getByText("Tick it at the provider.", { exact: true }).waitFor();
+    await last.getByText("scope_missing · for you, or your administrator · found 1 hour ago", { exact: true }).waitFor();
+    expect(sent).toHaveLength(1);
     await press(opened, "Check");
-    await seen(opened, "It works: the provider accepts its token.");
-    await opened.getByRole("list", { name: "What was found" }).getByText("Tick it at the provider.").waitFor();
+    await opened.getByRole("group", { name: "What you can do with Cloud of Forms" }).waitFor();
+    await opened.locator(".outcome").getByText("It works: the provider accepts its token.", { exact: true }).waitFor();
+    expect(sent).toHaveLength(2);
     await expectAccessible(opened);
     expect(fixture().takeTroubles()).toEqual([]);
+  });
+
+  test("says what the check before has found where the provider cannot be asked", async () => {
+    const opened = await open();
+    const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+    const connection = shownConnection({ provider: "aws", checked: { at: anHourAgo, severity: "warning", code: "scope_missing" } });
+    await answer(opened, "/connections/aws/default", 200, connection);
+    await answer(opened, "/connections/aws/check?account=default", 429, { code: "rate_limited" });
+    await opened.goto(`${fixture().stack.frontEnd}/connections/aws/default`);
+    const words = "The check 1 hour ago has found: Warning, scope_missing. It could not be checked now: too many requests.";
+    await opened.getByRole("region", { name: "Last check" }).getByText(words, { exact: true }).waitFor();
+    expect(fixture().takeTroubles()).toEqual(["429 /connections/aws/check"]);
   });
 });

@@ -147,7 +147,7 @@ describe("Tailscale in the console, in Chromium", { timeout: 60_000 }, () => {
     [
       "Replace the tag",
       "It works: the provider accepts its token.",
-      /machines join with tag:aurora, and the client now has tag:web/,
+      /Machines join with tag:aurora, and the client now has tag:web/,
       "The next auth key has the client's tags.",
     ],
   ])("'%s' is found by a check, and is gone from the next one when it was put right", async (label, words, remark, way) => {

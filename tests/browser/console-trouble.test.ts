@@ -274,9 +274,14 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
 
   test("says that a connection was connected again, when it was gone while a person looked at it", async () => {
     const page = await fixture().open({ path: googlePage });
-    await page.route(`${fixture().stack.api}/connections/gcp/check?*`, (route) => route.fulfill(answer(404, { code: "not_found" })));
+    await page
+      .getByRole("region", { name: "Last check" })
+      .getByText(/^Checked/)
+      .waitFor();
+    await take(page, `${fixture().stack.api}/connections/gcp/check?*`, (route) => route.fulfill(answer(404, { code: "not_found" })));
     await press(page, "Check");
     await title(page, "Google Cloud was connected again").waitFor();
+    await page.unroute(`${fixture().stack.api}/connections/gcp/check?*`);
     await follow(page, "Google Cloud");
     await card(page).waitFor();
     expect(await title(page, "Google Cloud was connected again").count()).toBe(0);

@@ -36,6 +36,15 @@ describe("POST /connections/{provider}/check", () => {
     expect((await check()).json).toMatchObject({ works: true, findings: [] });
   });
 
+  it("says when the last look found what it repeats", async () => {
+    const { check, looks, read, clock } = await openCheck();
+    const finding = { code: "setup_drifted", severity: "warning", title: "It fell", action: "Apply it again.", owner: "customer" } as const;
+    const lookedAt = clock();
+    await looks.write(acme, { connectionId: (await read()).id, at: lookedAt, targets: [], findings: [finding] });
+    clock.moveSeconds(600);
+    expect((await check()).json).toMatchObject({ findings: [{ ...finding, at: lookedAt.toISOString() }] });
+  });
+
   it("says why a connection does not work, who must act and what to do", async () => {
     const { check, provider } = await openCheck();
     provider.failNext("probe", new Failure("provider_unreachable", { detail: "only for the log" }));
@@ -73,10 +82,10 @@ describe("POST /connections/{provider}/check", () => {
     expect(probed()).toEqual([]);
   });
 
-  it("S50: is counted, ten a minute and principal", async () => {
+  it("S50: is counted, thirty a minute and principal", async () => {
     const { check, limits, probed } = await openCheck();
     await check();
-    expect(limits.hits).toEqual([["ada", "check", { count: 10, seconds: 60 }, requestedAt]]);
+    expect(limits.hits).toEqual([["ada", "check", { count: 30, seconds: 60 }, requestedAt]]);
     limits.reach();
     expect(await check()).toMatchObject({ status: 429, headers: { "retry-after": "17" }, json: { code: "rate_limited" } });
     expect(probed()).toHaveLength(1);

@@ -69,9 +69,12 @@ describe("the routes of a connection whose tokens are minted", () => {
   });
 
   it("check: give the findings of the probe", async () => {
-    const { check, method } = await openRoutes();
+    const { check, method, clock } = await openRoutes();
     const remark = { code: "device_without_tag", severity: "info", title: "A device", action: "Tag it.", owner: "customer" } as const;
     method.remark([remark]);
-    expect(await check()).toMatchObject({ status: 200, json: { works: true, failure: null, findings: [remark] } });
+    expect(await check()).toMatchObject({
+      status: 200,
+      json: { works: true, failure: null, findings: [{ ...remark, at: clock().toISOString() }] },
+    });
   });
 });

@@ -12,9 +12,11 @@ export type ConnectionName = Pick<Connection, "provider" | "account">;
 export type Refreshed = { readonly outcome: "refreshed" | "kept"; readonly reason: string; readonly connection: Connection };
 export type Checked = {
   readonly failure: ReturnType<typeof toFailureView> | null;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly CheckedFinding[];
   readonly connection: Connection;
 };
+/** `at`: when it was found. */
+export type CheckedFinding = Finding & { readonly at: string };
 export type { Finding };
 /** What comes back of a submission. */
 export type Submitted = { readonly findings?: readonly Finding[] };

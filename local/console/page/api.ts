@@ -28,6 +28,8 @@ export type Api = {
   readConnection(name: ConnectionName): Promise<Connection>;
   refresh(name: ConnectionName): Promise<Refreshed>;
   check(name: ConnectionName): Promise<Checked>;
+  /** A check that the page makes by itself. */
+  checkUnasked(name: ConnectionName): Promise<Checked>;
   disconnect(name: ConnectionName): Promise<Disconnection>;
   /**
    * @param path - The route of the provider's method.
@@ -69,6 +71,7 @@ export function openApi(session: Session, signal: AbortSignal): Api {
     readConnection: (name) => call("GET", pathTo(name)),
     refresh: (name) => ask("POST", deedOn(name, "/refresh")),
     check: (name) => ask("POST", deedOn(name, "/check")),
+    checkUnasked: (name) => call("POST", deedOn(name, "/check")),
     disconnect: (name) => ask("DELETE", deedOn(name)),
     login: async (path, { replaceAccount, fields = {} } = {}) => {
       // Left out, the route decides: it lets a login take the place of another method, and not of another account.

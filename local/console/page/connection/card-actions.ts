@@ -1,14 +1,14 @@
-import type { Connection, Disconnection, Finding } from "../answers.ts";
+import type { Checked, Connection, Disconnection } from "../answers.ts";
 import type { Api } from "../api.ts";
-import { CallFailure } from "../call-failure.ts";
+import { CallFailure, toCallFailure } from "../call-failure.ts";
 import { announce, button, element } from "../element.ts";
-import { findingList } from "../findings.ts";
 import { clearNotice, closeNotice } from "../notice.ts";
 import { oneAtATime } from "../one-at-a-time.ts";
 import { partFor, partOf } from "../providers/parts.ts";
-import { describeFailure, isCorrectedThere, needsReconnect } from "../words.ts";
+import { describeFailure, isCorrectedThere, lowerFirst, needsReconnect } from "../words.ts";
 import { askToDisconnect } from "./ask-to-disconnect.ts";
 import { describeCheck, describeRefresh } from "./describe-deed.ts";
+import { lastCheck } from "./last-check.ts";
 
 export type CardActionsOptions = {
   readonly api: Api;
@@ -24,10 +24,15 @@ export type CardActionsOptions = {
   readonly failed: (error: unknown, again: () => Promise<void>) => void;
 };
 
-/** What a deed has come to, and what it has found. */
-type Work = () => Promise<{ readonly text: string; readonly findings?: readonly Finding[] }>;
+/** What a deed has come to. */
+type Work = () => Promise<string>;
 
-export type CardActions = { readonly node: HTMLElement; show(connection: Connection): void };
+export type CardActions = {
+  readonly node: HTMLElement;
+  show(connection: Connection): void;
+  /** Asks the provider whether the connection works. A deed that a person begins meanwhile waits for its end. */
+  checkAtOpening(): Promise<void>;
+};
 
 /** After these the connection is not read again: the answer would be the same, or not come at all. */
 const unreadable: ReadonlySet<string | undefined> = new Set(["unreachable", "unauthenticated"]);
@@ -36,21 +41,21 @@ const unreadable: ReadonlySet<string | undefined> = new Set(["unreachable", "una
 export function cardActions({ api, name, show, connectAgain, disconnected, gone, failed }: CardActionsOptions): CardActions {
   const { mayWrite } = api.session;
   const outcome = element("p", { class: "outcome" });
-  const found = element("div", { class: "found" });
+  const checked = lastCheck();
   let connection: Connection;
+  let opening: Promise<void> = Promise.resolve();
   /** @param spoken - What those hear who do not see the rest of the card. */
-  const say = (text: string, findings: readonly Finding[] = [], spoken = text) => {
+  const say = (text: string, spoken = text) => {
     outcome.textContent = text;
-    found.replaceChildren(...[findingList(findings) ?? []].flat());
     announce(spoken === "" ? "" : `${name}: ${spoken}`);
   };
 
   const run = async (doing: string, work: Work): Promise<void> => {
     const begunBy = document.activeElement;
     say(doing);
+    await opening;
     try {
-      const { text, findings } = await work();
-      say(text, findings);
+      say(await work());
     } catch (error) {
       const code = error instanceof CallFailure ? error.code : undefined;
       if (code === "not_found") {
@@ -62,7 +67,7 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
       }
       if (code !== undefined && now?.last_failure?.code === code) {
         const { title } = describeFailure(code, partOf(connection.provider).failureWords);
-        return say("It did not succeed, for the reason above.", [], `It did not succeed: ${title}.`);
+        return say("It did not succeed, for the reason above.", `It did not succeed: ${title}.`);
       }
       say("");
       failed(error, () => again(begunBy, doing, work));
@@ -83,21 +88,25 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
     run("Asking for a new token…", async () => {
       const refreshed = await api.refresh(connection);
       show(refreshed.connection);
-      return { text: describeRefresh(refreshed) };
+      return describeRefresh(refreshed);
     });
   const check = () =>
     run("Asking the provider whether it works…", async () => {
-      const checked = await api.check(connection);
-      show(checked.connection);
-      return { text: describeCheck(checked, mayWrite), ...(checked.findings && { findings: checked.findings }) };
+      return showChecked(await api.check(connection));
     });
+  const showChecked = (answer: Checked): string => {
+    show(answer.connection);
+    const words = describeCheck(answer, mayWrite);
+    checked.show(words, answer.findings);
+    return words;
+  };
   const disconnect = async () => {
     const part = partFor(connection);
     const ofSetup = (await part.teardownWords?.(api, connection)) ?? [];
     if (await askToDisconnect(name, part, api.session.organisation, ofSetup)) {
       await run("Disconnecting…", async () => {
         await disconnected(await api.disconnect(connection));
-        return { text: "" };
+        return "";
       });
     }
   };
@@ -116,9 +125,35 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
   const limits = mayWrite
     ? undefined
     : element("p", { class: "note" }, "You may look and check. The rest is for editors of your organisation.");
-  const node = element("div", { class: "actions" }, group, limits, outcome, found);
+  const node = element("div", { class: "actions" }, group, limits, outcome, checked.node);
+  const checkAtOpening = async (): Promise<void> => {
+    if (connection.status === "disconnecting" || isCheckedNow(connection, new Date())) {
+      return;
+    }
+    checked.showAsking(connection.checked);
+    try {
+      const answer = await api.checkUnasked(connection);
+      if (node.isConnected) {
+        showChecked(answer);
+      }
+    } catch (error) {
+      const { code } = toCallFailure(error);
+      if (!node.isConnected) {
+        return;
+      }
+      if (code === "not_found") {
+        await gone();
+      } else {
+        checked.showUnasked(connection.checked, lowerFirst(describeFailure(code, partOf(connection.provider).failureWords).title));
+      }
+    }
+  };
   return {
     node,
+    checkAtOpening: () => {
+      opening = checkAtOpening();
+      return opening;
+    },
     show: (now) => {
       connection = now;
       const isLeaving = now.status === "disconnecting";
@@ -132,3 +167,9 @@ export function cardActions({ api, name, show, connectAgain, disconnected, gone,
     },
   };
 }
+
+const freshMs = 60_000;
+
+/** Whether the provider was asked a moment ago, as it is by a connect, and nothing was found that a page would have to explain. */
+const isCheckedNow = ({ checked }: Connection, now: Date): boolean =>
+  checked?.severity === null && now.getTime() - new Date(checked.at).getTime() < freshMs;

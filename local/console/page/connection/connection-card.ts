@@ -31,6 +31,8 @@ export type ConnectionCard = {
   /** When what is shown was read. */
   shownAt(): Date;
   show(connection: Connection): void;
+  /** Asks the provider whether the connection works, and shows what was found. */
+  checkAtOpening(): Promise<void>;
   /** Says that the connection could not be read again, until it is shown the next time. */
   showStale(failure: CallFailure): void;
 };
@@ -84,7 +86,14 @@ export function connectionCard(first: Connection, { setup, own, signInAgain, ...
     stored.node,
   );
   show(first);
-  return { node, shown: () => shown, shownAt: () => shownAt, show, showStale: (failure) => stale.show(failure, shownAt) };
+  return {
+    node,
+    shown: () => shown,
+    shownAt: () => shownAt,
+    show,
+    checkAtOpening: actions.checkAtOpening,
+    showStale: (failure) => stale.show(failure, shownAt),
+  };
 }
 
 function facts(connection: Connection, person: string): HTMLElement[] {

@@ -10,7 +10,7 @@ import { goTo, pageLink } from "../navigation.ts";
 import { showHead } from "../page-head.ts";
 import { describeName, partOf } from "../providers/parts.ts";
 import { tellUnlessLeft, type Visit } from "../visit.ts";
-import { connectionCard } from "./connection-card.ts";
+import { type ConnectionCard, connectionCard } from "./connection-card.ts";
 import { tellDisconnection } from "./tell-disconnection.ts";
 import { tellGone } from "./tell-gone.ts";
 
@@ -26,9 +26,15 @@ export async function showConnection(visit: Visit, { provider, account }: Addres
   showHead({ title: name === undefined ? "Connection" : describeName(name), back: true });
   find("view").replaceChildren(loading());
   const connection = name === undefined ? undefined : await visit.api.openConnection(name).catch(noneIfUnknown);
-  if (!signal.aborted) {
-    find("view").replaceChildren(connection === undefined ? unknown() : card(visit, connection, signal));
+  if (signal.aborted) {
+    return;
   }
+  if (connection === undefined) {
+    return find("view").replaceChildren(unknown());
+  }
+  const shown = card(visit, connection, signal);
+  find("view").replaceChildren(shown.node);
+  void shown.checkAtOpening();
 }
 
 function noneIfUnknown(error: unknown): undefined {
@@ -47,7 +53,7 @@ const unknown = (): HTMLElement =>
     element("div", { class: "buttons" }, pageLink("/", "Show all connections", "button primary")),
   );
 
-function card(visit: Visit, connection: Connection, signal: AbortSignal): HTMLElement {
+function card(visit: Visit, connection: Connection, signal: AbortSignal): ConnectionCard {
   const { api, signInAgain } = visit;
   const gone = async () => {
     const hadFocus = shown.node.contains(document.activeElement);
@@ -77,7 +83,7 @@ function card(visit: Visit, connection: Connection, signal: AbortSignal): HTMLEl
     failed: (error, again) => tellUnlessLeft(visit, error, () => ({ label: "Try again", press: again })),
   });
   void watch(visit, shown, gone, signal);
-  return shown.node;
+  return shown;
 }
 
 const watch = ({ api }: Visit, card: ReturnType<typeof connectionCard>, gone: () => Promise<void>, signal: AbortSignal) =>
