@@ -2,6 +2,8 @@ import * as v from "valibot";
 import { readConfig, text } from "../../lib/config.ts";
 import { findSubmission } from "../../lib/connections/connect/find-submission.ts";
 import { preflight } from "../../lib/connections/connect/preflight.ts";
+import { toReplacedView } from "../../lib/connections/connect/to-replaced-view.ts";
+import { type Connection, toKey } from "../../lib/connections/connection.ts";
 import type { Methods } from "../../lib/connections/methods.ts";
 import type { Connections } from "../../lib/connections/stores.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
@@ -11,14 +13,23 @@ import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
+import { isOpen } from "../../lib/setup/is-open.ts";
+import type { Ledger } from "../../lib/setup/ledger.ts";
+import { isOwn } from "../../lib/setup/made-by.ts";
 import { system } from "../../lib/system.ts";
 import { connectionsIn } from "../../lib/table/connections.ts";
 import { limitsIn } from "../../lib/table/limits.ts";
+import { ledgerIn } from "../../lib/table/stored-ledger.ts";
 import { openTable } from "../../lib/table/table.ts";
 import { everySubmission } from "../providers.ts";
 import { composeMethods } from "../served.ts";
 
-type Deps = { readonly connections: Pick<Connections, "read">; readonly methods: Methods; readonly limits: Limits };
+type Deps = {
+  readonly connections: Pick<Connections, "read">;
+  readonly ledger: Pick<Ledger, "list">;
+  readonly methods: Methods;
+  readonly limits: Limits;
+};
 
 /** The method parses the other fields, as on its own route. */
 const body = v.looseObject({ method: v.optional(v.string()) });
@@ -31,19 +42,27 @@ export const createHandler = (deps: Deps) =>
       refuseParameters(query, ["account"]);
       const at = readConnectionKey(principal, path.provider, query.get("account"));
       const method = findSubmission(deps.methods, at.provider, name);
-      const { failure, identity, scopes, findings } = await preflight(deps, { at, method, body: sent }, signal);
+      const { failure, identity, scopes, findings, replaces } = await preflight(deps, { at, method, body: sent }, signal);
       return {
         works: failure === undefined,
         identity: identity === undefined ? null : { id: identity.id, label: identity.label ?? null },
         scopes,
         findings,
         failure: failure === undefined ? null : toFailureView(failure.code),
+        replaces_connection: replaces === undefined ? null : await toReplacedConnection(deps.ledger, replaces),
       };
     },
   );
 
+/** `changes`: what its setup made and still stands. A connect leaves it at the provider. */
+async function toReplacedConnection(ledger: Deps["ledger"], replaced: Connection) {
+  const entries = await ledger.list(toKey(replaced));
+  const { length: changes } = entries.filter((entry) => isOpen(entry) && isOwn(entry, replaced.identity.id));
+  return { ...toReplacedView(replaced), method: replaced.method, changes };
+}
+
 export const handler = httpLambda(createHandler, (env) => {
   const table = openTable(readConfig(env, { table: text("TABLE_NAME") }).table);
   const methods = composeMethods(everySubmission, env, operatorSecrets(system.clock), system.clock);
-  return { connections: connectionsIn(table), methods, limits: limitsIn(table) };
+  return { connections: connectionsIn(table), ledger: ledgerIn(table, system), methods, limits: limitsIn(table) };
 });

@@ -93,10 +93,36 @@ describe("Google by a service account's key in the console, in Chromium", { time
     fixture().takeTroubles();
   });
 
+  test("asks before a key takes the place of a login, and counts what stays of its setup; a no changes nothing", async () => {
+    const page = await fixture().open({ path: "/connect/gcp" });
+    await keyField(page).fill(file);
+    await press(page, "Check first");
+    await seen(page, "It would work.");
+    const { client_email: email } = JSON.parse(file);
+    const means = [
+      "ada@example.com is connected: ada connected it, by signing in.",
+      `That connection ends, and ${email} takes its place.`,
+      expect.stringMatching(/^\d\d changes that its setup made stay\. To have them removed, disconnect ada@example\.com first\.$/),
+    ];
+    expect(await page.getByRole("list", { name: "What it replaces" }).getByRole("listitem").allTextContents()).toEqual(means);
+    await press(page, "Connect with the key");
+    await title(page, "Replace ada@example.com in Google Cloud?").waitFor();
+    expect(await page.getByRole("dialog").getByRole("listitem").allTextContents()).toEqual(means);
+    await expectAccessible(page);
+    await press(page, "No, keep it");
+    await seen(page, "Nothing was changed.");
+    expect(await keyField(page).inputValue()).toBe(file);
+    await page.goto(`${fixture().stack.frontEnd}${googlePage}`);
+    await card(page).getByText("Access token").waitFor();
+    expect(await card(page).getByText("requested for each use").count()).toBe(0);
+    expect(fixture().takeTroubles()).toEqual([]);
+  });
+
   test("a disconnect shows the command that deletes the key", async () => {
     const page = await fixture().open({ path: "/connect/gcp" });
     await keyField(page).fill(file);
     await press(page, "Connect with the key");
+    await press(page, "Yes, replace it");
     await card(page).waitFor();
     await press(page, "Disconnect");
     await page.getByRole("dialog").getByText("The key stays at Google until you delete it.").waitFor();

@@ -96,6 +96,8 @@ describe("OVHcloud by a login in the console, in Chromium", { timeout: 60_000 },
     await form.getByLabel("Client ID", { exact: true }).fill(id);
     await form.getByLabel("Client secret", { exact: true }).fill(secret);
     await press(page, "Connect the service account");
+    await title(page, /^Replace .+ in OVHcloud Europe\?$/).waitFor();
+    await press(page, "Yes, replace it");
     await card(page, "Europe").getByText("requested for each use, and not stored").waitFor();
     expect(await ends(page).isVisible()).toBe(false);
     await press(page, "Connect again");

@@ -5,6 +5,7 @@ import type { Finding } from "../../lib/connections/finding.ts";
 import { toFailureView } from "../../lib/connections/to-connection-view.ts";
 import { type FailureCode, failures } from "../../lib/failure-codes.ts";
 import { describePreflight } from "../../local/console/page/connect/describe-preflight.ts";
+import { describeReplacing } from "../../local/console/page/connect/describe-replacing.ts";
 import { describeWorking } from "../../local/console/page/connection/describe-working.ts";
 import { awsFailureWords } from "../../local/console/page/providers/aws/failure-words.ts";
 import { azureFailureWords } from "../../local/console/page/providers/azure/failure-words.ts";
@@ -53,6 +54,37 @@ describe("words of the console", () => {
 });
 
 const finding = (severity: Finding["severity"]): Finding => ({ code: "c", severity, title: "T", action: "A", owner: "customer" });
+
+describe("what takes the place of a connection", () => {
+  const accounts = { leaver: "ada@example.com", comer: "robot@shop" };
+  test.each([
+    [
+      { method: "login", connected_by: "ada", changes: 708 },
+      accounts,
+      [
+        "ada@example.com is connected: ada connected it, by signing in.",
+        "That connection ends, and robot@shop takes its place.",
+        "708 changes that its setup made stay. To have them removed, disconnect ada@example.com first.",
+      ],
+    ],
+    [
+      { method: "service_account", connected_by: "grace", changes: 1 },
+      { leaver: "xx1-ovh", comer: "xx1-ovh" },
+      [
+        "xx1-ovh is connected: grace connected it, with a service account.",
+        "That connection ends, and what you submit takes its place.",
+        "1 change that its setup made stays. To have it removed, disconnect xx1-ovh first.",
+      ],
+    ],
+    [
+      { method: "client", connected_by: "ada", changes: 0 },
+      accounts,
+      ["ada@example.com is connected: ada connected it, with a client.", "That connection ends, and robot@shop takes its place."],
+    ],
+  ])("%#", (replaced, names, words) => {
+    expect(describeReplacing(replaced, names)).toEqual(words);
+  });
+});
 
 describe("a sentence in a sentence", () => {
   test.each([

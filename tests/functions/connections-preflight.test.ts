@@ -1,13 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { createHandler } from "../../functions/connections/preflight.ts";
+import type { Connection } from "../../lib/connections/connection.ts";
 import { type Methods, methodsOf } from "../../lib/connections/methods.ts";
 import { Failure } from "../../lib/errors.ts";
 import { failures } from "../../lib/failure-codes.ts";
 import { memoryConnections } from "../fakes/memory-connections.ts";
+import { memoryLedger } from "../fakes/memory-ledger.ts";
 import { scriptedProvider } from "../fakes/scripted-provider.ts";
 import { neededScope, scriptedSubmission, wishedScope } from "../fakes/scripted-submission.ts";
 import { stoppedClock } from "../fakes/stopped-clock.ts";
 import { requestedAt } from "../fixtures/http-event.ts";
+import { newChange } from "../fixtures/new-change.ts";
+import { newConnection } from "../fixtures/new-connection.ts";
 import { type Call, callConnection, countedLimits } from "./call-connection.ts";
 
 const route = "POST /connections/{provider}/preflight";
@@ -20,10 +24,29 @@ function openPreflight({ methods }: { methods?: Methods } = {}) {
   client.know(secret, "acme-tailnet");
   const limits = countedLimits();
   const connections = memoryConnections();
+  const ledger = memoryLedger(clock);
   const served = methods ?? methodsOf(client, scriptedProvider(clock));
   const preflight = (call: Call = {}) =>
-    callConnection(createHandler({ connections, methods: served, limits: limits.store }), route, { provider: "tailscale", body, ...call });
-  return { client, clock, connections, limits, preflight };
+    callConnection(createHandler({ connections, ledger, methods: served, limits: limits.store }), route, {
+      provider: "tailscale",
+      body,
+      ...call,
+    });
+  /** Connects an account to which earlier setups have made changes, some of them taken back or another account's. */
+  const connect = async (changes: Partial<Connection>) => {
+    const connection = newConnection({ tenant: "acme", provider: "tailscale", connectedBy: "ada", ...changes });
+    await connections.write(connection, undefined, []);
+    const make = async (name: string, madeBy: string, state: "changed" | "undone") => {
+      const change = newChange({ target: "net", name });
+      await ledger.begin(connection, change, { runId: "run", madeBy });
+      await ledger.end(connection, change, { state });
+    };
+    await make("one", connection.identity.id, "changed");
+    await make("two", connection.identity.id, "changed");
+    await make("gone", connection.identity.id, "undone");
+    await make("foreign", "somebody-else", "changed");
+  };
+  return { client, clock, connections, limits, preflight, connect };
 }
 
 describe("POST /connections/{provider}/preflight", () => {
@@ -37,9 +60,37 @@ describe("POST /connections/{provider}/preflight", () => {
       scopes: { granted: [neededScope, wishedScope], missing: [] },
       findings: [],
       failure: null,
+      replaces_connection: null,
     });
     expect(client.changes).toEqual([]);
     expect(await connections.list("acme")).toEqual([]);
+  });
+
+  it.each([
+    ["another account", { identity: { id: "other-tailnet", label: "other.example" } }],
+    ["another method of the same account", { identity: { id: "acme-tailnet" }, method: "login" }],
+  ])("says which connection it would replace, and how many changes of its setup stay: %s", async (_, changes) => {
+    const { preflight, connect } = openPreflight();
+    await connect(changes);
+    const { method, identity } = { method: "login", ...changes };
+    expect((await preflight()).json).toMatchObject({
+      works: true,
+      replaces_connection: {
+        status: "active",
+        identity: { id: identity.id, label: "label" in identity ? identity.label : null },
+        method,
+        connected_by: "ada",
+        changes: 2,
+      },
+    });
+  });
+
+  it("replaces nothing where the same account is connected again, or where it would not connect", async () => {
+    const { preflight, client, connect } = openPreflight();
+    await connect({ identity: { id: "acme-tailnet" }, method: "client" });
+    expect((await preflight()).json).toMatchObject({ works: true, replaces_connection: null });
+    client.failNext("verify", new Failure("credential_rejected"));
+    expect((await preflight()).json).toMatchObject({ works: false, replaces_connection: null });
   });
 
   it("tells what is missing, with what to do about it", async () => {

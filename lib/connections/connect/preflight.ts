@@ -1,7 +1,8 @@
 import { Failure, isStoreFailure } from "../../errors.ts";
 import type { FailureCode } from "../../failure-codes.ts";
-import type { ConnectionKey, Identity } from "../connection.ts";
+import type { Connection, ConnectionKey, Identity } from "../connection.ts";
 import type { Finding } from "../finding.ts";
+import { isSameAccount } from "../is-same-account.ts";
 import type { SubmissionMethod } from "../provider.ts";
 import type { Connections } from "../stores.ts";
 import { verifySubmission } from "./verify-submission.ts";
@@ -13,6 +14,8 @@ export type Preflight = {
   readonly identity?: Identity;
   readonly scopes: { readonly granted: readonly string[]; readonly missing: readonly string[] };
   readonly findings: readonly Finding[];
+  /** The connection of another account or method, whose place a connect would take. */
+  readonly replaces?: Connection;
 };
 
 /** Failures of our own and of the moment: they say nothing about the submission. */
@@ -20,7 +23,7 @@ const passing: ReadonlySet<FailureCode> = new Set(["deadline_exceeded", "configu
 
 /**
  * Proves a submission at the provider as a connect would, by reads alone, and stores nothing. Another connected account is not a failure
- * here: the connect decides whether it is replaced.
+ * here: the answer names it, and the connect decides whether it is replaced.
  *
  * What the provider says against the submission is returned, not thrown.
  *
@@ -33,9 +36,11 @@ export async function preflight(
 ): Promise<Preflight> {
   const input = method.parse(body);
   try {
-    const { verified } = await verifySubmission(deps, { at, method, input }, signal);
+    const { verified, previous } = await verifySubmission(deps, { at, method, input }, signal);
     const { identity, scopes, findings } = verified;
-    return { identity, scopes: { granted: scopes, missing: method.missingScopes(scopes) }, findings };
+    const isReplaced = previous !== undefined && !isSameAccount(previous, { identity, method: method.name });
+    const found = { identity, scopes: { granted: scopes, missing: method.missingScopes(scopes) }, findings };
+    return isReplaced ? { ...found, replaces: previous } : found;
   } catch (error) {
     if (!(error instanceof Failure) || passing.has(error.code) || isStoreFailure(error.code)) {
       throw error;

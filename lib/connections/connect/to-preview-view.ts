@@ -1,5 +1,6 @@
-import type { Connection, Identity } from "../connection.ts";
+import type { Identity } from "../connection.ts";
 import type { Preview } from "./preview-confirmation.ts";
+import { toReplacedView } from "./to-replaced-view.ts";
 
 /** Builds the answer for the person who confirms. It holds no confirmation, no credential and no reference to one. */
 export function toPreviewView(preview: Preview) {
@@ -17,9 +18,3 @@ export function toPreviewView(preview: Preview) {
 }
 
 const toIdentityView = ({ id, label }: Identity) => ({ id, label: label ?? null });
-
-const toReplacedView = ({ status, identity, connectedBy }: Connection) => ({
-  status,
-  identity: toIdentityView(identity),
-  connected_by: connectedBy,
-});

@@ -1,4 +1,5 @@
 import type { toPreviewView } from "../../../lib/connections/connect/to-preview-view.ts";
+import type { toReplacedView } from "../../../lib/connections/connect/to-replaced-view.ts";
 import type { toDisconnectionView } from "../../../lib/connections/disconnect/to-disconnection-view.ts";
 import type { Finding } from "../../../lib/connections/finding.ts";
 import type { toConnectionView, toFailureView } from "../../../lib/connections/to-connection-view.ts";
@@ -21,4 +22,10 @@ export type { Finding };
 /** What comes back of a submission. */
 export type Submitted = { readonly findings?: readonly Finding[] };
 /** What comes back of a submission's verification. */
-export type Verified = Submitted & { readonly works: boolean; readonly failure: ReturnType<typeof toFailureView> | null };
+export type Verified = Submitted & {
+  readonly works: boolean;
+  readonly identity: Connection["identity"] | null;
+  readonly failure: ReturnType<typeof toFailureView> | null;
+  /** The connection whose place it would take. `changes`: what its setup made, and stays. */
+  readonly replaces_connection: (ReturnType<typeof toReplacedView> & { readonly method: string; readonly changes: number }) | null;
+};

@@ -1,4 +1,5 @@
-import type { Finding, Submitted, Verified } from "../answers.ts";
+import type { ConnectionName, Finding, Submitted, Verified } from "../answers.ts";
+import type { Api } from "../api.ts";
 import { type CallFailure, toCallFailure } from "../call-failure.ts";
 import { announce, button, element } from "../element.ts";
 import { findingList } from "../findings.ts";
@@ -13,22 +14,29 @@ import { toConnectionPath } from "../route.ts";
 import type { Visit } from "../visit.ts";
 import { describeFailure, lowerFirst } from "../words.ts";
 import { accountFormField, type FormPlace } from "./account-form-field.ts";
+import { askToReplace, isReplacing, replacingNote } from "./ask-to-replace.ts";
 import { describePreflight } from "./describe-preflight.ts";
 import { type FormField, formField } from "./form-field.ts";
 import { toBody } from "./to-body.ts";
 
 /**
  * The form of a submission, made of its fields. A failure is told at its field, or below the form with what was found; what
- * was typed stays, except for secrets, which are cleared once they were sent to be stored.
+ * was typed stays, except for secrets, which are cleared once they were sent to be stored. Before the connection of another account is replaced,
+ * the person is asked.
  */
 export function submissionForm(visit: Visit, part: ProviderPart, method: SubmissionMethod, place: FormPlace): HTMLFormElement {
   const { api } = visit;
   const ofAccount = accountFormField(method.accountField, place);
   const fields = [...(ofAccount === undefined ? [] : [ofAccount]), ...method.fields.map((field) => formField(field, place.id))];
   const result = element("div", { class: "result" });
+  const { preflightPath } = method;
 
   const listValues = (): Values =>
     Object.fromEntries(fields.flatMap(({ field, value }) => (value() === "" ? [] : [[field.name, value()] as const])));
+  const listName = (): ConnectionName => ({
+    provider: part.provider,
+    account: method.toAccount?.(listValues()) ?? ofAccount?.value() ?? "default",
+  });
   /** @returns Whether everything is there that must be, in its form; the focus is on the first that is not. */
   const isWhole = (): boolean => {
     const wrong = fields.filter((each) => {
@@ -52,18 +60,17 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     tell(`${title}.`, failure.findings, way, ...listEvidence(failure.code), ...failureDetails(failure));
     at?.focus();
   };
-  /** @returns Whether it was sent, however it has ended. */
-  const send = async <T>(path: string, done: (answer: T) => unknown): Promise<boolean> => {
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
     if (!isWhole()) {
-      return false;
+      return;
     }
     tell("Asking the provider…", []);
     try {
-      await done(await api.submit<T>(path, toBody(listValues())));
+      await work();
     } catch (error) {
       const failure = toCallFailure(error);
       if (visit.signal.aborted) {
-        return true;
+        return;
       }
       if (failure.code === "unauthenticated") {
         tell("", []);
@@ -72,15 +79,51 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
         showFailure(failure);
       }
     }
-    return true;
+  };
+  const verify = (path: string): Promise<Verified> => {
+    const { account } = listName();
+    const query = account === "default" ? "" : `?account=${encodeURIComponent(account)}`;
+    return api.submit<Verified>(`${path}${query}`, toBody(listValues()));
+  };
+  const showVerified = (verified: Verified) => {
+    const { failure, findings = [] } = verified;
+    if (failure === null) {
+      return tell(describePreflight(findings), findings, ...replacingNote(verified), ...listEvidence(undefined));
+    }
+    const { title, action } = describeFailure(failure.code, part.failureWords);
+    tell(`It would not work: ${lowerFirst(title)}.`, findings, element("p", {}, action), ...listEvidence(failure.code));
+  };
+  /** Asks first where another account's connection would end. @returns What is sent besides; `undefined`: nothing is to be sent. */
+  const agree = async (name: ConnectionName): Promise<object | undefined> => {
+    if (preflightPath === undefined || !(await isConnected(api, name))) {
+      return {};
+    }
+    const verified = await verify(preflightPath);
+    if (verified.failure !== null) {
+      showVerified(verified);
+      return undefined;
+    }
+    if (!isReplacing(verified)) {
+      return {};
+    }
+    if (!(await askToReplace(describeAccount(part, name.account), verified))) {
+      tell("Nothing was changed.", []);
+      return undefined;
+    }
+    return { replace_account: true };
   };
 
   const connect = async () => {
-    const account = method.toAccount?.(listValues()) ?? ofAccount?.value() ?? "default";
-    const wasSent = await send<Submitted>(method.connectPath, async ({ findings = [] }) => {
-      const name = { provider: part.provider, account };
-      await goTo(toConnectionPath(name));
-      tellConnected(describeAccount(part, account), findings);
+    let wasSent = false;
+    await attempt(async () => {
+      const name = listName();
+      const besides = await agree(name);
+      if (besides !== undefined) {
+        wasSent = true;
+        const { findings = [] } = await api.submit<Submitted>(method.connectPath, { ...toBody(listValues()), ...besides });
+        await goTo(toConnectionPath(name));
+        tellConnected(describeAccount(part, name.account), findings);
+      }
     });
     if (wasSent) {
       for (const each of fields.filter(({ field }) => field.secret)) {
@@ -88,16 +131,7 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
       }
     }
   };
-  const check = async (path: string) => {
-    const query = ofAccount === undefined ? "" : `?account=${encodeURIComponent(ofAccount.value())}`;
-    await send<Verified>(`${path}${query}`, ({ failure, findings = [] }) => {
-      if (failure === null) {
-        return tell(describePreflight(findings), findings, ...listEvidence(undefined));
-      }
-      const { title, action } = describeFailure(failure.code, part.failureWords);
-      tell(`It would not work: ${lowerFirst(title)}.`, findings, element("p", {}, action), ...listEvidence(failure.code));
-    });
-  };
+  const check = (path: string) => attempt(async () => showVerified(await verify(path)));
 
   const deeds = oneAtATime((busy) => {
     for (const each of buttons) {
@@ -105,7 +139,6 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
     }
   });
   const connectNow = button(method.connectLabel ?? `Connect ${part.name}`, () => deeds.begin(connect));
-  const { preflightPath } = method;
   const checkFirst = preflightPath === undefined ? [] : [button("Check first", () => deeds.begin(() => check(preflightPath)), "quiet")];
   const buttons = [connectNow, ...checkFirst];
   // With `post` not even a browser without the script puts a secret into the address.
@@ -121,6 +154,9 @@ export function submissionForm(visit: Visit, part: ProviderPart, method: Submiss
   form.addEventListener("submit", (event) => event.preventDefault());
   return form;
 }
+
+const isConnected = async (api: Api, { provider, account }: ConnectionName): Promise<boolean> =>
+  (await api.listConnections()).some((each) => each.provider === provider && each.account === account);
 
 function findProblem({ field, value }: FormField): string | undefined {
   const text = value();

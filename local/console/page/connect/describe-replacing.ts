@@ -1,0 +1,20 @@
+type Replaced = { readonly method: string; readonly connected_by: string; readonly changes: number };
+/** What people call the account that is connected, and the one that takes its place. */
+type Accounts = { readonly leaver: string; readonly comer: string };
+
+/** What it means that one account takes the place of another: whose that is, and how much of its setup stays. */
+export function describeReplacing({ method, connected_by, changes }: Replaced, { leaver, comer }: Accounts): readonly string[] {
+  const way = method === "login" ? "by signing in" : `with ${article(method)} ${method.replaceAll("_", " ")}`;
+  return [
+    `${leaver} is connected: ${connected_by} connected it, ${way}.`,
+    `That connection ends, and ${comer === leaver ? "what you submit" : comer} takes its place.`,
+    ...(changes === 0 ? [] : [describeStay(changes, leaver)]),
+  ];
+}
+
+const article = (word: string): string => (/^[aeiou]/.test(word) ? "an" : "a");
+
+const describeStay = (changes: number, leaver: string): string =>
+  changes === 1
+    ? `1 change that its setup made stays. To have it removed, disconnect ${leaver} first.`
+    : `${changes} changes that its setup made stay. To have them removed, disconnect ${leaver} first.`;
