@@ -119,6 +119,8 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
   test("says once that the session ended while the page was open, asks no more, and goes on after a new login", async () => {
     const page = await timed();
     await card(page).waitFor();
+    // The check that the page makes when it opens reads the connection too.
+    await answered(page);
     const reads = await take(page, connection(), asStranger);
     // Just past the five minutes: the clock must not run ahead of an answer that this machine is slow with.
     await page.clock.runFor("05:05");
@@ -138,6 +140,7 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
   test("says since when the API is down, asks less and less often, and recovers by itself", async () => {
     const page = await timed();
     await card(page).waitFor();
+    await answered(page);
     const reads = await take(page, connection(), (route) => route.abort("connectionrefused"));
     await page.clock.runFor("05:30");
     const stale = card(page).getByText(/It could not be read since then: the API does not answer\. This page asks again automatically\.$/);
