@@ -5,6 +5,7 @@ import { createHandler as login } from "../../functions/azure/login.ts";
 import { createHandler as script } from "../../functions/azure/script.ts";
 import { createHandler as subscriptions } from "../../functions/azure/subscriptions.ts";
 import { createHandler as preflight } from "../../functions/connections/preflight.ts";
+import { memoryLedger } from "../fakes/memory-ledger.ts";
 import { forgeRsa } from "../fixtures/forged-keys.ts";
 import { bodyOf } from "../protocol/providers/azure-connection.ts";
 import { type Application, acme, globe } from "../unit/local-azure-fixture.ts";
@@ -89,10 +90,14 @@ describe("POST /azure/login", () => {
     const error = expect.stringContaining("2,048 to 4,096 bits");
     expect(await loginWith(body)).toMatchObject({ status: 400, json: { error, field, code: "invalid_request" } });
     const { userId: _, ...checked } = body;
-    const preflighted = await world.callRoute(preflight(world.deps), "POST /connections/{provider}/preflight", {
-      body: checked,
-      path: { provider: "azure" },
-    });
+    const preflighted = await world.callRoute(
+      preflight({ ...world.deps, ledger: memoryLedger(world.deps.clock) }),
+      "POST /connections/{provider}/preflight",
+      {
+        body: checked,
+        path: { provider: "azure" },
+      },
+    );
     expect([preflighted.status, JSON.parse(preflighted.text)]).toMatchObject([400, { code: "invalid_request", field }]);
     expect(await world.calls()).toEqual([]);
   });
