@@ -1,5 +1,6 @@
 import type { Connection } from "../answers.ts";
 import { element } from "../element.ts";
+import { type AskedOfLists, askedOf, longList } from "../long-list.ts";
 import { pageLink } from "../navigation.ts";
 import { partOf } from "../providers/parts.ts";
 import { toConnectPath } from "../route.ts";
@@ -15,8 +16,15 @@ export const mostRows = 5;
  * Many connections of one provider in one line: how many, how they are, and their lines below it, those first that need somebody.
  *
  * @param mayWrite - Whether the person may connect more.
+ * @param lists - What the person searches for, which stays when the group is made anew.
  */
-export function connectionGroup(connections: readonly Connection[], now: Date, mayWrite: boolean, open: OpenFolds): HTMLElement {
+export function connectionGroup(
+  connections: readonly Connection[],
+  now: Date,
+  mayWrite: boolean,
+  open: OpenFolds,
+  lists: AskedOfLists,
+): HTMLElement {
   const [{ provider }] = connections as readonly [Connection];
   const { name } = partOf(provider);
   const needy = listNeedy(connections, now).map(({ connection }) => connection);
@@ -33,7 +41,12 @@ export function connectionGroup(connections: readonly Connection[], now: Date, m
       provider,
       `All ${connections.length}`,
       open,
-      element("ul", { class: "rows connections", "aria-label": `All of ${name}` }, ...rows),
+      longList(element("ul", { class: "rows connections", "aria-label": `All of ${name}` }, ...rows), {
+        id: `all-${provider}`,
+        things: "accounts",
+        isPinned: (row) => rows.indexOf(row) < needy.length,
+        asked: askedOf(lists, provider),
+      }).node,
     ),
   );
 }

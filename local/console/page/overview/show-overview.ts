@@ -3,6 +3,7 @@ import { isDue, isMoving } from "../due.ts";
 import { element, find } from "../element.ts";
 import { keepTrue } from "../keep-true.ts";
 import { loading } from "../list-states.ts";
+import type { AskedOfLists } from "../long-list.ts";
 import { pageLink } from "../navigation.ts";
 import { showHead, strong } from "../page-head.ts";
 import { staleLine } from "../stale-line.ts";
@@ -31,12 +32,13 @@ export async function showOverview({ api, signInAgain }: Visit, signal: AbortSig
   const stale = staleLine("Connections", signInAgain);
   const body = element("div");
   const open: OpenFolds = new Set();
+  const lists: AskedOfLists = new Map();
   let connections = await api.listConnections();
   let readAt = new Date();
   const show = () => {
     readAt = new Date();
     stale.clear();
-    keepFocus(body, () => body.replaceChildren(...describe(connections, mayWrite, open)));
+    keepFocus(body, () => body.replaceChildren(...describe(connections, mayWrite, open, lists)));
   };
   if (signal.aborted) {
     return;
@@ -60,7 +62,7 @@ export async function showOverview({ api, signInAgain }: Visit, signal: AbortSig
   void keepTrue({ readAt: () => readAt, ...due, read, missed }, signal);
 }
 
-function describe(connections: readonly Connection[], mayWrite: boolean, open: OpenFolds): HTMLElement[] {
+function describe(connections: readonly Connection[], mayWrite: boolean, open: OpenFolds, lists: AskedOfLists): HTMLElement[] {
   if (connections.length === 0) {
     return [empty(mayWrite)];
   }
@@ -68,7 +70,7 @@ function describe(connections: readonly Connection[], mayWrite: boolean, open: O
   const strip = attentionStrip(listNeedy(connections, now), mayWrite, open);
   const byProvider = Map.groupBy(connections, ({ provider }) => provider);
   const items = [...byProvider.values()].flatMap((own) =>
-    own.length > mostRows ? [connectionGroup(own, now, mayWrite, open)] : own.map(connectionRow),
+    own.length > mostRows ? [connectionGroup(own, now, mayWrite, open, lists)] : own.map(connectionRow),
   );
   const list = element("ul", { class: "card rows connections", "aria-label": "Connections" }, ...items);
   return strip === undefined ? [list] : [strip, list];

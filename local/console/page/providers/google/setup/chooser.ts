@@ -1,4 +1,5 @@
 import { button, element } from "../../../element.ts";
+import { longList } from "../../../long-list.ts";
 import { focusTitle, goTo } from "../../../navigation.ts";
 import { toPlanPath } from "./addresses.ts";
 import { countProjects } from "./names.ts";
@@ -7,7 +8,10 @@ import { mostProjects } from "./plan-query.ts";
 /** A project that can be set up. */
 export type Eligible = { readonly projectId: string; readonly name: string };
 
-/** Lets a person choose projects, and leads to the plan of those. `areAllChosen`: at first, as far as one setup takes them. */
+/**
+ * Lets a person choose projects, and leads to the plan of those. What was searched for can be chosen at once. `areAllChosen`: at first, as far
+ * as one setup takes them.
+ */
 export function chooser(eligible: readonly Eligible[], { areAllChosen = false } = {}): HTMLElement {
   const problem = element("p", { class: "problem", id: "choice-problem" });
   const boxes = eligible.map(({ projectId }) => element("input", { type: "checkbox", value: projectId, autocomplete: "off" }));
@@ -28,7 +32,8 @@ export function chooser(eligible: readonly Eligible[], { areAllChosen = false } 
       length > mostProjects ? `One setup takes at most ${mostProjects}: leave out ${length - mostProjects}, and set them up after it.` : "";
   };
   const setAll = () => {
-    const all = boxes.slice(0, mostProjects);
+    const found = boxes.filter((_, index) => rows[index] !== undefined && searched.isFound(rows[index]));
+    const all = found.slice(0, mostProjects);
     const checked = !all.every((box) => box.checked);
     for (const box of all) {
       box.checked = checked;
@@ -46,15 +51,20 @@ export function chooser(eligible: readonly Eligible[], { areAllChosen = false } 
     }
   };
   const list = element("ul", { class: "choose" }, ...rows);
+  const searched = longList(list, { id: "choose", things: "projects" });
   list.addEventListener("change", tell);
   tell();
   return element(
     "fieldset",
     { class: "chooser", "aria-describedby": "choice-problem" },
     element("legend", {}, "Which projects are to be set up?"),
-    list,
-    count,
-    problem,
-    element("div", { class: "buttons" }, button("Show the plan", show), button("All or none", setAll, "quiet")),
+    searched.node,
+    element(
+      "div",
+      { class: "action-bar" },
+      problem,
+      count,
+      element("div", { class: "buttons" }, button("Show the plan", show), button("All or none", setAll, "quiet")),
+    ),
   );
 }

@@ -8,7 +8,8 @@ import { countOf, describeChange } from "./names.ts";
 
 /** The changes of one project. What was refused or is missing comes first, and is seen at once. */
 export function ledgerGroup(project: string, changes: readonly LedgerChange[], isOpen: boolean): HTMLElement {
-  const open = isOpen || changes.some(needsLook) ? { open: "" } : {};
+  const isWrong = changes.some(needsLook);
+  const open = isOpen || isWrong ? { open: "" } : {};
   const id = `resources-${project}`;
   const summary = element(
     "summary",
@@ -18,7 +19,7 @@ export function ledgerGroup(project: string, changes: readonly LedgerChange[], i
   );
   return element(
     "section",
-    { class: "card", "aria-labelledby": id },
+    { class: "card", "aria-labelledby": id, ...(isWrong ? { "data-mark": "look" } : {}) },
     element("h2", { id }, project),
     element("p", { class: "note" }, countStates(changes)),
     element("details", { class: "fold", ...open }, summary, element("ul", { class: "exact" }, ...changes.toSorted(worstFirst).map(item))),

@@ -2,6 +2,7 @@ import type { SetupCommands } from "../../../../../../lib/providers/google/setup
 import type { toPlanView } from "../../../../../../lib/setup/to-plan-view.ts";
 import { button, element, heading } from "../../../element.ts";
 import { instant } from "../../../instant.ts";
+import { longList } from "../../../long-list.ts";
 import { pageLink } from "../../../navigation.ts";
 import { toResourcesPath } from "./addresses.ts";
 import { countOf, countProjects } from "./names.ts";
@@ -50,10 +51,14 @@ export function planView(plan: PlanView, { mayWrite, apply, again, setAccess }: 
     ...undo,
     ...describeRest(plan),
     accessChoice(plan.access, setAccess),
-    element("ul", { class: "targets", "aria-label": "Projects" }, ...targets.map((target) => planTarget(target, home))),
+    longList(element("ul", { class: "targets", "aria-label": "Projects" }, ...targets.map((target) => planTarget(target, home))), {
+      id: "targets",
+      things: "projects",
+      isPinned: ({ dataset }) => dataset.mark === "blocked",
+    }).node,
     nothing ? undefined : planScripts(scripts),
     element("p", { class: "note" }, "This plan ", instant(expires_at, "expiry"), ". It is worked out again before it is applied."),
-    element("div", { class: "buttons" }, ...buttons),
+    element("div", { class: "action-bar" }, element("div", { class: "buttons" }, ...buttons)),
     mayWrite ? undefined : element("p", { class: "note" }, "You may look. Applying is for editors of your organisation."),
   );
 }

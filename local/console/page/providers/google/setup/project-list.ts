@@ -1,5 +1,6 @@
 import type { SetupStatus } from "../../../../../../functions/gcp/to-setup-status.ts";
 import { element } from "../../../element.ts";
+import { longList } from "../../../long-list.ts";
 import { planLink } from "./addresses.ts";
 import { describeCode } from "./code-words.ts";
 import { describeStep } from "./names.ts";
@@ -11,7 +12,8 @@ export type ProjectList = { readonly node: HTMLElement; show(projects: readonly 
 
 /** The projects of a run, one line each. A line changes only when its project does, so that nobody loses the focus. */
 export function projectList(mayWrite: boolean): ProjectList {
-  const node = element("ul", { class: "projects", "aria-label": "Projects" });
+  const list = element("ul", { class: "projects", "aria-label": "Projects" });
+  const long = longList(list, { id: "run", things: "projects", isPinned: ({ dataset }) => dataset.mark === "failed" });
   const lines = new Map<string, { readonly node: HTMLElement; told: string }>();
   const show = (project: ProjectState) => {
     const { projectId, state } = project;
@@ -24,16 +26,17 @@ export function projectList(mayWrite: boolean): ProjectList {
     }
     if (!lines.has(projectId)) {
       lines.set(projectId, line);
-      node.append(line.node);
+      list.append(line.node);
     }
   };
   return {
-    node,
+    node: long.node,
     show: (projects) => {
       for (const project of projects) {
         show(project);
       }
-      node.hidden = lines.size === 0;
+      long.refresh();
+      long.node.hidden = lines.size === 0;
     },
   };
 }

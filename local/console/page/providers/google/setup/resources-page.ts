@@ -2,6 +2,7 @@ import { element, find } from "../../../element.ts";
 import { findingList } from "../../../findings.ts";
 import { instant } from "../../../instant.ts";
 import { loading } from "../../../list-states.ts";
+import { longList } from "../../../long-list.ts";
 import { pageLink } from "../../../navigation.ts";
 import { showHead } from "../../../page-head.ts";
 import type { PageBelow } from "../../provider-part.ts";
@@ -37,7 +38,9 @@ const nothing = (): HTMLElement =>
 
 function show(ledger: LedgerView, mayWrite: boolean): readonly HTMLElement[] {
   const groups = [...Map.groupBy(ledger.changes, ({ target }) => target)];
-  const again = mayWrite ? [pageLink(toPlanPath({ access: "read" }), "Plan all of them again")] : [];
+  const again = mayWrite
+    ? [element("p", { class: "action-bar" }, pageLink(toPlanPath({ access: "read" }), "Plan all of them again", "button quiet"))]
+    : [];
   const summary = element(
     "section",
     { class: "card", "aria-labelledby": "summary" },
@@ -45,9 +48,15 @@ function show(ledger: LedgerView, mayWrite: boolean): readonly HTMLElement[] {
     element("p", {}, `${countStates(ledger.changes)}.`),
     driftNotice(ledger, mayWrite),
     ...describeLook(ledger),
-    element("p", { class: "links" }, ...again),
   );
-  return [summary, ...groups.map(([project, own]) => ledgerGroup(project, own, groups.length <= mostOpen))];
+  const sections = groups.map(([project, own]) => ledgerGroup(project, own, groups.length <= mostOpen));
+  const list = longList(element("div", { class: "resources" }, ...sections), {
+    id: "resources",
+    things: "projects",
+    parts: ".exact > li",
+    isPinned: ({ dataset }) => dataset.mark === "look",
+  });
+  return [summary, list.node, ...again];
 }
 
 /** What the last look has remarked besides a drift, of which the changes themselves say more: they know what was repaired since. */
