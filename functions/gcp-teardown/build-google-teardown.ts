@@ -1,3 +1,4 @@
+import { onceSteps } from "../../lib/providers/google/setup/change-names.ts";
 import { toRemovalCommand } from "../../lib/providers/google/setup/removal-command.ts";
 import { setupTeardown } from "../../lib/setup/setup-teardown.ts";
 import type { SetupMachine } from "../../lib/setup/start-setup.ts";
@@ -18,7 +19,7 @@ export const buildGoogleTeardown = (table: Table, clock: Clock, machine: SetupMa
       prepared: preparedTargetsIn(table),
       looks: setupLooksIn(table, clock),
       machine,
-      setup: { toCommand: toRemovalCommand },
+      setup: { toCommand: toRemovalCommand, onceSteps },
     },
     ["login"],
   );

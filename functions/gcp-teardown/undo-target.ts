@@ -18,7 +18,7 @@ type Deps = RefreshDeps & Omit<UndoPartDeps, "withLiveToken">;
 /** Seconds that should be left of a token when the task begins: as long as it may last. */
 const minTtlSeconds = 120;
 
-/** Takes back what setups made in one project. */
+/** Takes back what setups made in some projects. */
 export const createTask = (deps: Deps) => (input: unknown, context: TaskContext) => {
   const parsed = parseUndoInput(input);
   const withLiveToken: UndoPartDeps["withLiveToken"] = (key, work, limits) =>

@@ -3,6 +3,7 @@ import type { Connections } from "../../lib/connections/stores.ts";
 import { endpoint } from "../../lib/http/endpoint.ts";
 import { httpLambda } from "../../lib/http/http-lambda.ts";
 import { refuseParameters } from "../../lib/http/query.ts";
+import { onceSteps } from "../../lib/providers/google/setup/change-names.ts";
 import { toRemovalCommand } from "../../lib/providers/google/setup/removal-command.ts";
 import type { Ledger } from "../../lib/setup/ledger.ts";
 import type { SetupLooks } from "../../lib/setup/setup-look.ts";
@@ -33,7 +34,7 @@ export const createHandler = (deps: Deps) =>
     const key = toGoogleKey(principal);
     const [entries, connection, newest] = await Promise.all([deps.ledger.list(key), deps.connections.read(key), deps.runs.readNewest(key)]);
     const look = connection === undefined ? undefined : await deps.looks.read(key, connection.id);
-    const view = toLedgerView(entries, { look, personId: connection?.identity.id, toCommand: toRemovalCommand });
+    const view = toLedgerView(entries, { look, personId: connection?.identity.id, toCommand: toRemovalCommand, onceSteps });
     return { newest_run_id: newest ?? null, ...view };
   });
 

@@ -67,8 +67,8 @@ export async function withSetupCall<T>(
   return deps.withLiveToken(key, run, limits);
 }
 
-/** Few targets are read one by one: the ledger of a hundred is large. */
-const fewTargets = 3;
+/** Few targets are read one by one: a ledger may have thousands. */
+const fewTargets = 10;
 
 async function listOf({ ledger }: SetupCallDeps, key: ConnectionKey, targets: ReadonlySet<string>): Promise<readonly LedgerEntry[]> {
   if (targets.size > fewTargets) {

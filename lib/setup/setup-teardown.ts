@@ -3,6 +3,7 @@ import type { SetupReport, StandingPart, Teardown } from "../connections/disconn
 import { type ForgetDeps, forgetTargets } from "./forget-targets.ts";
 import { isOpen } from "./is-open.ts";
 import type { Ledger, LedgerEntry } from "./ledger.ts";
+import { isOfPart } from "./list-teardown-targets.ts";
 import type { Setup } from "./setup.ts";
 import type { SetupClaims } from "./setup-claims.ts";
 import type { SetupMachine } from "./start-setup.ts";
@@ -12,7 +13,7 @@ export type SetupTeardownDeps = ForgetDeps & {
   readonly ledger: Pick<Ledger, "list" | "erase">;
   readonly claims: Pick<SetupClaims, "read">;
   readonly machine: SetupMachine<TeardownInput>;
-  readonly setup: Pick<Setup, "toCommand">;
+  readonly setup: Pick<Setup, "toCommand" | "onceSteps">;
 };
 
 /** The teardown of a provider with a setup, out of its ledger. @param methods - Whose connections are set up. */
@@ -28,12 +29,13 @@ export const setupTeardown = (
     // One after the other: what a run has begun that ends between the two is in the list.
     const setupRun = await claims.read(connection);
     const entries = await ledger.list(connection);
+    const shared = entries.filter((entry) => isOfPart(entry, "once", setup));
     return {
       isOpen: setupRun !== undefined || entries.some(isOpen),
       undone: entries
         .filter(({ state }) => state === "undone" || state === "gone")
         .map(({ change: { kind, target } }) => ({ what: kind, target })),
-      standing: entries.flatMap((entry) => toStanding(entry, entries, setup)),
+      standing: entries.flatMap((entry) => toStanding(entry, shared, setup)),
     };
   },
 
@@ -46,12 +48,12 @@ export const setupTeardown = (
   },
 });
 
-function toStanding(entry: LedgerEntry, ledger: readonly LedgerEntry[], { toCommand }: Pick<Setup, "toCommand">): StandingPart[] {
+function toStanding(entry: LedgerEntry, shared: readonly LedgerEntry[], { toCommand }: Pick<Setup, "toCommand">): StandingPart[] {
   const { change, state, code } = entry;
   if (state !== "kept" && !isOpen(entry)) {
     return [];
   }
-  const command = toCommand(entry, ledger);
+  const command = toCommand(entry, shared);
   return [
     {
       what: change.kind,

@@ -85,7 +85,7 @@ export type Setup = {
   /**
    * Writes a shell command by which the customer removes a change, if there is one. Pure. It holds no secret, and each value is quoted.
    *
-   * @param ledger - Everything that was made for the connection: a change may need to be told by what another one has made.
+   * @param ledger - What was made once a connection, such as its accounts: a change may need to be told by that.
    */
   toCommand(entry: LedgerEntry, ledger: readonly LedgerEntry[]): string | undefined;
 };

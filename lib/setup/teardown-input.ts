@@ -1,21 +1,36 @@
 import * as v from "valibot";
 import { parseTaskInput } from "./parse-task-input.ts";
-import { id, runFacts } from "./task-input.ts";
+import { id, type RunFacts, runFacts } from "./task-input.ts";
 
 /** What a task takes back in a target: what each target has, or what is made once a connection and what all targets use, such as accounts. */
 const part = v.picklist(["each", "once"]);
 
-const teardownInput = v.object(runFacts);
-const undoInput = v.object({ ...runFacts, target: id, part });
+/** `found`: of an earlier page of targets. */
+const found = v.object({ after: v.optional(id), listed: v.optional(v.number()) });
+const teardownInput = v.object({ ...runFacts, found: v.optional(found) });
+/** `homes`: the targets that hold accounts, whose entries tell what the others are about. An execution that an earlier release began names one target, and no homes. */
+const undoInput = v.pipe(
+  v.object({
+    ...runFacts,
+    targets: v.optional(v.array(id)),
+    target: v.optional(v.union([id, v.array(id)])),
+    part,
+    homes: v.optional(v.array(id)),
+  }),
+  v.check(({ target, targets }) => target !== undefined || targets !== undefined, "no target"),
+  v.transform(({ target = [], targets = [target].flat(), ...input }) => ({ ...input, targets })),
+);
 const endInput = v.object({ ...runFacts, error: v.optional(v.object({ Error: v.string() })) });
 
 /** The input of an execution, and of its first task: ids, never a token. */
-export type TeardownInput = v.InferOutput<typeof teardownInput>;
+export type TeardownInput = RunFacts;
+/** The input of the task that lists targets. */
+export type ListTeardownInput = v.InferOutput<typeof teardownInput>;
 export type UndoTaskInput = v.InferOutput<typeof undoInput>;
 export type TeardownPart = v.InferOutput<typeof part>;
 /** `error`: what the state machine caught. */
 export type TeardownEndInput = v.InferOutput<typeof endInput>;
 
-export const parseTeardownInput = (input: unknown): TeardownInput => parseTaskInput(teardownInput, input);
+export const parseTeardownInput = (input: unknown): ListTeardownInput => parseTaskInput(teardownInput, input);
 export const parseUndoInput = (input: unknown): UndoTaskInput => parseTaskInput(undoInput, input);
 export const parseTeardownEndInput = (input: unknown): TeardownEndInput => parseTaskInput(endInput, input);

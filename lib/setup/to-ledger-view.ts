@@ -6,19 +6,20 @@ import type { Setup } from "./setup.ts";
 import type { SetupLook, TargetLook } from "./setup-look.ts";
 
 /** `personId`: the account at the provider that is connected now. `undefined`: none is. */
-type LedgerFacts = { readonly look: SetupLook | undefined; readonly personId: string | undefined } & Pick<Setup, "toCommand">;
+type LedgerFacts = { readonly look: SetupLook | undefined; readonly personId: string | undefined } & Pick<Setup, "toCommand" | "onceSteps">;
 
 /**
  * Builds the answer to "what did you change": every change in the order in which it was begun, and whether it still stands, as far as the last
  * look knows. What an account has made that another one replaced since has the command that removes it: this account may not be able to.
  */
-export function toLedgerView(entries: readonly LedgerEntry[], { look, personId, toCommand }: LedgerFacts) {
+export function toLedgerView(entries: readonly LedgerEntry[], { look, personId, toCommand, onceSteps }: LedgerFacts) {
+  const shared = entries.filter(({ change }) => onceSteps.includes(change.step));
   const inOrder = entries.toSorted((one, other) => one.begunAt.getTime() - other.begunAt.getTime());
   const targets = new Map((look?.targets ?? []).map((each) => [each.target, each]));
   return {
     changes: inOrder.map((entry) => {
       const isOther = personId !== undefined && !isOwn(entry, personId);
-      const command = isOther && isOpen(entry) ? toCommand(entry, entries) : undefined;
+      const command = isOther && isOpen(entry) ? toCommand(entry, shared) : undefined;
       const seen = isOther ? undefined : targets.get(entry.change.target);
       return { ...toEntryView(entry, seen), of_another_account: isOther, command: command ?? null };
     }),

@@ -1,3 +1,4 @@
+import type { ConnectionKey } from "../connections/connection.ts";
 import { asFailure } from "../errors.ts";
 import { type FailureCode, failures } from "../failure-codes.ts";
 import { mapBounded } from "../map-bounded.ts";
@@ -5,12 +6,12 @@ import { entriesAtOnce } from "./apply-step.ts";
 import { type SetupCallDeps, withSetupCall } from "./build-setup-call.ts";
 import { decideHome } from "./decide-home.ts";
 import { isOpen } from "./is-open.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Ledger, LedgerEntry } from "./ledger.ts";
 import { isOfPart, requireTornDown } from "./list-teardown-targets.ts";
 import { ownFirst } from "./made-by.ts";
 import type { Setup } from "./setup.ts";
 import type { WithLiveToken } from "./setup-stores.ts";
-import type { UndoTaskInput } from "./teardown-input.ts";
+import type { TeardownPart, UndoTaskInput } from "./teardown-input.ts";
 import { toRunKey } from "./to-run-key.ts";
 import { toLeftCode, undoTarget } from "./undo-target.ts";
 
@@ -26,22 +27,69 @@ const aboutUs: ReadonlySet<FailureCode> = new Set(["internal", "not_found", "con
 export type PartUndone = { readonly undone: number; readonly left: number; readonly code?: string };
 
 /**
- * Takes back what setups made in one target. A task of the state machine. May be repeated at any time. A failure that no retry repairs, such as
- * a grant that was revoked, is noted in the ledger: that is where a disconnect reads what is left, and why.
+ * Takes back what setups made in some targets, one after another. A task of the state machine. May be repeated at any time. A failure that no retry
+ * repairs, such as a grant that was revoked, is noted in the ledger: that is where a disconnect reads what is left, and why. A target that fails stops
+ * no other; a failure that a retry repairs is thrown when all were tried.
+ *
+ * Besides its own targets the task reads only the homes, so that a teardown of many targets reads each entry a few times.
  *
  * @throws {Failure} One that the machine retries. `not_found`: another run tears the connection down, or none does.
  */
 export async function undoPart(deps: UndoPartDeps, input: UndoTaskInput, limits: Parameters<WithLiveToken>[2]): Promise<PartUndone> {
-  const { target, part } = input;
   const key = toRunKey(input);
   const { identity } = requireTornDown(await deps.connections.read(key), input.runId);
+  const shared = await readShared(deps, key, input.homes);
+  const done: PartUndone[] = [];
+  const failed: { readonly error: unknown; readonly code: FailureCode }[] = [];
+  for (const target of input.targets) {
+    try {
+      done.push(await undoIn(deps, target, { key, part: input.part, personId: identity.id, shared }, limits));
+    } catch (error) {
+      const { code } = asFailure(error);
+      if (code === "not_found" || code === "connection_disconnecting" || limits.signal.aborted) {
+        throw error;
+      }
+      failed.push({ error, code });
+    }
+  }
+  const first = failed.find((one) => failures[one.code].retryable) ?? failed[0];
+  if (first !== undefined) {
+    throw first.error;
+  }
+  const code = done.find((one) => one.code !== undefined)?.code;
+  const sum = (count: "undone" | "left") => done.reduce((total, one) => total + one[count], 0);
+  return { undone: sum("undone"), left: sum("left"), ...(code === undefined ? {} : { code }) };
+}
+
+/** The entries of what was made once a connection. @param homes - Absent: they are not known, and the whole ledger is read. */
+async function readShared(
+  { ledger, setup }: Pick<UndoPartDeps, "ledger" | "setup">,
+  key: ConnectionKey,
+  homes: readonly string[] | undefined,
+): Promise<readonly LedgerEntry[]> {
+  const entries = homes === undefined ? await ledger.list(key) : await mapBounded(homes, entriesAtOnce, (home) => ledger.list(key, home));
+  return entries.flat().filter((entry) => isOfPart(entry, "once", setup));
+}
+
+type Undoing = {
+  readonly key: ConnectionKey;
+  readonly part: TeardownPart;
+  readonly personId: string;
+  readonly shared: readonly LedgerEntry[];
+};
+
+async function undoIn(
+  deps: UndoPartDeps,
+  target: string,
+  { key, part, personId, shared }: Undoing,
+  limits: Parameters<WithLiveToken>[2],
+): Promise<PartUndone> {
   const isWanted = (entry: Parameters<typeof isOfPart>[0]) => isOfPart(entry, part, deps.setup);
-  const all = await deps.ledger.list(key);
+  const home = decideHome(ownFirst(shared, personId), deps.setup.onceSteps, undefined, [target]);
   // What was made here may be about the accounts of each home.
-  const homes = all.filter(({ change }) => deps.setup.onceSteps.includes(change.step)).map(({ change }) => change.target);
-  const home = decideHome(ownFirst(all, identity.id), deps.setup.onceSteps, undefined, [target]);
+  const targets = [target, ...shared.map(({ change }) => change.target)];
   // Taking back needs no more than what the account that was made for it has: the level says nothing here.
-  const facts = { access: "operate", home, targets: [target, ...homes] } as const;
+  const facts = { access: "operate", home, targets } as const;
   try {
     const { undone, gone, left } = await withSetupCall(deps, key, facts, (call) => undoTarget(deps, target, call, isWanted), limits);
     const [first] = left;
@@ -53,7 +101,7 @@ export async function undoPart(deps: UndoPartDeps, input: UndoTaskInput, limits:
     }
     const open = (await deps.ledger.list(key, target)).filter((entry) => isOpen(entry) && isWanted(entry));
     await mapBounded(open, entriesAtOnce, (entry) =>
-      deps.ledger.end(key, entry.change, { state: entry.state, code: toLeftCode(entry, identity.id, code) }),
+      deps.ledger.end(key, entry.change, { state: entry.state, code: toLeftCode(entry, personId, code) }),
     );
     return { undone: 0, left: open.length, code };
   }

@@ -42,7 +42,7 @@ const ledger = {
       };
       return newLedgerEntry(index === 94 ? "failed" : "changed", { change, ...(index === 94 ? { code: "domain_restricted" } : {}) });
     }),
-    { look: undefined, personId: undefined, toCommand: () => "" },
+    { look: undefined, personId: undefined, toCommand: () => "", onceSteps: [] },
   ),
   newest_run_id: "run-1",
 };

@@ -3,6 +3,8 @@ import { expect, it } from "vitest";
 import { createTask as createFinish, handler as finish } from "../../functions/gcp-teardown/finish.ts";
 import { createTask as createListTargets, handler as listTargets } from "../../functions/gcp-teardown/list-targets.ts";
 import { createTask as createUndoTarget, handler as undoTarget } from "../../functions/gcp-teardown/undo-target.ts";
+import { Failure } from "../../lib/errors.ts";
+import { isOpen } from "../../lib/setup/is-open.ts";
 import { acme } from "../fixtures/engine-fixture.ts";
 import { buildContext } from "../fixtures/http-event.ts";
 import { openTeardownWorld } from "../protocol/teardown/teardown-fixture.ts";
@@ -18,7 +20,13 @@ async function openStarted() {
 
 it("ListTargets answers ids only: what each target has, and apart from it what they share", async () => {
   const { world, input } = await openStarted();
-  expect(await createListTargets(world.deps)(input)).toEqual({ next: "undo", each: ["one", "two"], once: ["one"] });
+  expect(await createListTargets(world.deps)(input)).toEqual({
+    next: "undo",
+    each: [["one"], ["two"]],
+    listed: 2,
+    once: [["one"]],
+    homes: ["one"],
+  });
 });
 
 it("UndoTarget answers counts and a word, and may be repeated", async () => {
@@ -28,6 +36,31 @@ it("UndoTarget answers counts and a word, and may be repeated", async () => {
   expect(await undo(task, context)).toEqual({ undone: 2, left: 0 });
   expect(await undo(task, context)).toEqual({ undone: 0, left: 0 });
   expect(await undo({ ...input, target: "one", part: "once" }, context)).toEqual({ undone: 1, left: 0 });
+});
+
+it("UndoTarget goes on with its other targets when one fails, throws what a retry repairs, and finishes when it is repeated", async () => {
+  const { world, input } = await openStarted();
+  let calls = 0;
+  const failsOnce: typeof world.deps.setup.undo = async (entries, call) => {
+    calls += 1;
+    if (calls === 1) {
+      throw new Failure("provider_unavailable");
+    }
+    return world.deps.setup.undo(entries, call);
+  };
+  const undo = createUndoTarget({ ...world.deps, setup: { ...world.deps.setup, undo: failsOnce } });
+  const task = { ...input, targets: ["one", "two"], part: "each", homes: ["one"] };
+  await expect((async () => undo(task, context))()).rejects.toMatchObject({ name: "provider_unavailable" });
+  expect((await world.ledger.list(acme, "two")).some(isOpen)).toBe(false);
+  expect(await undo(task, context)).toEqual({ undone: 1, left: 0 });
+});
+
+it.each([
+  ["one target", { target: "two" }],
+  ["a list of this release as its target", { target: ["two"] }],
+])("UndoTarget works for an execution that an earlier release began, with %s", async (_, more) => {
+  const { world, input } = await openStarted();
+  expect(await createUndoTarget(world.deps)({ ...input, ...more, part: "each" }, context)).toEqual({ undone: 2, left: 0 });
 });
 
 it("UndoTarget says what the provider refuses, and leaves it in the ledger with the reason", async () => {

@@ -6,7 +6,12 @@ import { newLedgerEntry as entry } from "../fixtures/new-ledger-entry.ts";
 
 const two = newChange({ name: "2" });
 
-const unlooked = { look: undefined, personId: "person-1", toCommand: ({ change }: LedgerEntry) => `remove '${change.name}'` };
+const unlooked = {
+  look: undefined,
+  personId: "person-1",
+  onceSteps: [],
+  toCommand: ({ change }: LedgerEntry) => `remove '${change.name}'`,
+};
 
 describe("the answer about a ledger", () => {
   it("lists each change in the order of its beginning, with what stood before and after", () => {

@@ -110,7 +110,7 @@ describe("what a replaced account has left behind", () => {
 describe("the ledger's answer after a look", () => {
   const missing = look(newChange().target, { at: now, missing: [{ kind: newChange().kind, name: newChange().name }] });
   const stored = { connectionId: "c", at: now, targets: [missing], findings: [] };
-  const withLook = (found: SetupLook | undefined) => ({ look: found, personId: undefined, toCommand: () => undefined });
+  const withLook = (found: SetupLook | undefined) => ({ look: found, personId: undefined, toCommand: () => undefined, onceSteps: [] });
   const stands = (endedAt: Date, targets = [missing]) =>
     toLedgerView([entry(newChange().target, endedAt)], withLook({ ...stored, targets })).changes.map((change) => change.stands);
 

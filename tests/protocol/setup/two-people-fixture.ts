@@ -162,8 +162,8 @@ export async function openTwoPeople() {
     try {
       const found = await listTeardownTargets(deps, input);
       for (const part of ["each", "once"] as const) {
-        for (const target of found[part]) {
-          await undoPart(deps, { ...input, target, part }, limits());
+        for (const targets of found[part]) {
+          await undoPart(deps, { ...input, targets: [...targets], part, homes: [...found.homes] }, limits());
         }
       }
       await setupTeardown({ ...deps, machine: { start: async () => {} } }, ["login"]).erase(key);

@@ -37,7 +37,7 @@ describe("S44: a disconnect of a connection that was set up", () => {
       },
     };
     const input = { ...acme, runId: runIdOf(world) };
-    expect(await listTeardownTargets({ ...world.deps, claims }, input)).toMatchObject({ next: "undo", each: ["one", "two", "late"] });
+    expect(await listTeardownTargets({ ...world.deps, claims }, input)).toMatchObject({ next: "undo", each: [["late"], ["one"], ["two"]] });
   });
 
   it("is continued by the end of the teardown: the cloud is as it was before, the grant is revoked, and everything is told", async () => {
@@ -195,7 +195,7 @@ describe("a teardown whose state machine", () => {
     const world = await openTeardownWorld();
     await world.disconnect();
     const [input] = world.executions.values();
-    await world.undo(world.deps, input ?? { ...acme, runId: "none" }, "two", "each");
+    await world.undo(world.deps, input ?? { ...acme, runId: "none" }, ["two"], "each");
     world.clock.moveMinutes(64);
     expect(await world.tickAsUsual(), "not due yet").toEqual({});
     world.clock.moveMinutes(1);
@@ -268,7 +268,7 @@ describe("a connection that is being torn down", () => {
     const world = await openTeardownWorld();
     await world.disconnect();
     const [input] = world.executions.values();
-    await world.undo(world.deps, input ?? { ...acme, runId: "none" }, "two", "each");
+    await world.undo(world.deps, input ?? { ...acme, runId: "none" }, ["two"], "each");
     const { undone, left } = await world.answer();
     expect(undone).toEqual([{ what: "role", target: "two", count: 2, state: "removed" }]);
     expect(left.map(({ name, state }) => [name, state])).toEqual([

@@ -121,15 +121,15 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
 
   const answer = async (start: Partial<DisconnectStart> = {}) => toDisconnectionView(await disconnect(start), deps.methods);
 
-  /** The task of one target, as the state machine runs it: a few tries, and what fails for good is left. */
-  const undo = (using: Deps, input: TeardownInput, target: string, part: "each" | "once") =>
+  /** The task of some targets, as the state machine runs it: a few tries, and what fails for good is left. */
+  const undo = (using: Deps, input: TeardownInput, targets: readonly string[], part: "each" | "once") =>
     inTries(() =>
       undoPart(
         {
           ...using,
           withLiveToken: (key, work, limits) => withTeardownToken(using, key, input.runId, work, { ...limits, minTtlSeconds: 300 }),
         },
-        { ...input, target, part },
+        { ...input, targets: [...targets], part },
         { signal, endsAt: new Date(clock().getTime() + 120_000) },
       ),
     );
@@ -142,8 +142,8 @@ export async function openTeardownWorld(needs: readonly Need[] = everything) {
         return true;
       }
       for (const part of ["each", "once"] as const) {
-        for (const target of found?.[part] ?? []) {
-          await undo(using, input, target, part);
+        for (const targets of found?.[part] ?? []) {
+          await undo(using, input, targets, part);
         }
       }
       await inTries(() => endTeardown(using, toRunKey(input), input.runId, {}, signal));
