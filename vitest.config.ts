@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { patienceMs } from "./tests/fixtures/patience.ts";
 import { SkipsReporter } from "./tests/skips-reporter.ts";
 
 /** Reads a file that a customer downloads as text, as `esbuild.config.cjs` does. */
@@ -12,8 +13,10 @@ const downloadsAsText = {
 const common = {
   setupFiles: ["tests/loopback-only.ts", "tests/restore-environment.ts"],
   restoreMocks: true,
-  // The one second that vitest waits is too short for what another process does on a busy machine.
-  expect: { poll: { timeout: 10_000 } },
+  // Limits of vitest's own would be missed on a busy machine: they only find what hangs.
+  expect: { poll: { timeout: patienceMs } },
+  testTimeout: 3 * patienceMs,
+  hookTimeout: 3 * patienceMs,
   env: { POWERTOOLS_SERVICE_NAME: "aurora-oauth" },
 };
 
@@ -36,9 +39,6 @@ export default defineConfig({
           isolate: false,
           // Most files wait for other processes, sockets and time limits for much of their time.
           maxWorkers: Math.max(3, availableParallelism()),
-          // What hangs is found after these. A busy machine takes several times as long as a quiet one.
-          testTimeout: 60_000,
-          hookTimeout: 180_000,
         },
       },
       {
@@ -56,8 +56,6 @@ export default defineConfig({
           env: { ...common.env, TARGET: "deployed" },
           isolate: false,
           maxWorkers: 2,
-          testTimeout: 60_000,
-          hookTimeout: 600_000,
         },
       },
     ],

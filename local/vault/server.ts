@@ -23,7 +23,7 @@ type VaultStart = { readonly source: VaultSource; readonly port?: number; readon
 type Started = { readonly address: string; readonly rootToken: string; readonly unsealKey: string };
 
 const readySchema = v.pipe(v.string(), v.parseJson(), v.object({ address: v.string(), root_token: v.string(), unseal_key: v.string() }));
-const startTimeoutMs = 20_000;
+const startTimeoutMs = 60_000;
 const stopTimeoutMs = 5000;
 
 /**

@@ -4,7 +4,7 @@ import { desktop, expectAccessible, focused, follow, press, seen, title, useCons
 import { createInDrawer, inDrawer } from "./drawer-steps.ts";
 
 // Thirty accounts, from their roles to the one that needs somebody: the tests run in this order.
-describe("thirty AWS accounts in the console, in Chromium", { timeout: 90_000 }, () => {
+describe("thirty AWS accounts in the console, in Chromium", () => {
   const fixture = useConsole();
   let arns: readonly string[] = [];
 
@@ -37,7 +37,7 @@ describe("thirty AWS accounts in the console, in Chromium", { timeout: 90_000 },
     await rolesField(page).fill(arns.join("\n"));
     await press(page, "Connect all");
     // Each role is some calls of STS.
-    await page.locator("main").getByText("29 of 30 accounts are connected.").waitFor({ timeout: 30_000 });
+    await page.locator("main").getByText("29 of 30 accounts are connected.").waitFor();
     expect(await results(page).count()).toBe(30);
     expect(await results(page).first().textContent()).toMatch(
       new RegExp(`^${accountOf(arns.at(-1))}: Role assumption failed: .+"sts:ExternalId"`, "s"),

@@ -6,7 +6,7 @@ import { createInDrawer, inDrawer, putRight } from "./drawer-steps.ts";
 const asMary = 'sessionStorage.setItem("person", "mary")';
 
 // One role, from its creation to its end: the tests run in this order.
-describe("an AWS role in the console, in Chromium", { timeout: 60_000 }, () => {
+describe("an AWS role in the console, in Chromium", () => {
   const fixture = useConsole();
   let roleArn = "";
 

@@ -7,7 +7,7 @@ const azurePage = "/connections/azure/default";
 const asGrace = 'sessionStorage.setItem("person", "grace")';
 
 // One directory, from the application to its end: the tests run in this order.
-describe("Azure in the console, in Chromium", { timeout: 60_000 }, () => {
+describe("Azure in the console, in Chromium", () => {
   const fixture = useConsole();
   let application: readonly string[] = [];
 

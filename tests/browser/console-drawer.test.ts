@@ -4,7 +4,7 @@ import { allowGoogle, connectGoogle, expectAccessible, focused, googlePage, pres
 import { openDrawer } from "./drawer-steps.ts";
 
 // One connection, and what is made to go wrong around it: the tests run in this order.
-describe("what can be made to go wrong, in Chromium", { timeout: 60_000 }, () => {
+describe("what can be made to go wrong, in Chromium", () => {
   const fixture = useConsole();
   const card = (page: Page) => page.getByRole("article", { name: "Google Cloud" });
   const done = (page: Page, words: string) => page.getByRole("complementary").getByText(words).waitFor();

@@ -3,7 +3,7 @@ import { connectOthers } from "./connect-others.ts";
 import { connectGoogle, expectAccessible, press, title, useConsole } from "./console-fixture.ts";
 import { pictureScale, takePicture } from "./create-pictures.ts";
 
-describe("all providers in the console, in Chromium", { timeout: 120_000 }, () => {
+describe("all providers in the console, in Chromium", () => {
   const fixture = useConsole();
 
   test("five providers are five lines below what needs a person, and thirty AWS accounts take less than three of them", async () => {

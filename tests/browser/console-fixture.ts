@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type { Browser, Page, Request } from "playwright-core";
 import { afterEach, beforeAll, beforeEach, expect, vi } from "vitest";
 import type { Embedded } from "../../local/embedded/stack.ts";
+import { patienceMs } from "../fixtures/patience.ts";
 import { shareEmbedded } from "../fixtures/shared-embedded.ts";
 import { chromiumMissing, findChromium } from "./chromium.ts";
 import { shareBrowser } from "./shared-browser.ts";
@@ -79,7 +80,7 @@ async function control(simulator: string, method: string, path: string, body?: o
 
 async function newPage(browser: Browser, deviceScaleFactor: number): Promise<Page> {
   const context = await browser.newContext({ viewport: desktop, deviceScaleFactor, colorScheme: "light", reducedMotion: "reduce" });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(patienceMs);
   return context.newPage();
 }
 
@@ -121,7 +122,7 @@ function noteRequests(page: Page): void {
 export async function answered(page: Page): Promise<void> {
   const isQuiet = () => unanswered.get(page)?.size === 0;
   do {
-    await vi.waitUntil(isQuiet, { timeout: 10_000 });
+    await vi.waitUntil(isQuiet, { timeout: patienceMs });
     // An answer may lead to the next request at once.
     await page.evaluate("null");
   } while (!isQuiet());
@@ -139,9 +140,8 @@ export const seen = (page: Page, text: string | RegExp) => page.locator("main").
 /** A part of a text, exactly as it is written. */
 const asWritten = (text: string | RegExp): RegExp =>
   typeof text === "string" ? new RegExp(text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")) : text;
-/** Waits for what a setup says. It runs many functions, each of them started for the first time, on a machine that may be busy with others. */
-export const seenOfSetup = (page: Page, words: string) =>
-  page.locator(".setup-line").getByText(words, { exact: true }).waitFor({ timeout: 40_000 });
+/** Waits for what a setup says. */
+export const seenOfSetup = (page: Page, words: string) => page.locator(".setup-line").getByText(words, { exact: true }).waitFor();
 export const focused = (page: Page, name: string | RegExp) => title(page, name).and(page.locator(":focus")).waitFor();
 
 export const follow = (page: Page, name: string | RegExp) => page.getByRole("link", { name, exact: true }).click();
@@ -169,7 +169,7 @@ export async function allowGoogle(page: Page): Promise<void> {
   await press(page, "Allow");
   await press(page, "Yes, connect");
   await focused(page, "Google Cloud");
-  await page.locator(".setup:not(:has(progress:not([hidden])))").waitFor({ timeout: 40_000 });
+  await page.locator(".setup:not(:has(progress:not([hidden])))").waitFor();
 }
 
 export const desktop = { width: 1100, height: 900 };

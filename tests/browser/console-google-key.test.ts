@@ -15,7 +15,7 @@ import {
 import { openDrawer } from "./drawer-steps.ts";
 
 // One connection, from the first key to its end: the tests run in this order.
-describe("Google by a service account's key in the console, in Chromium", { timeout: 60_000 }, () => {
+describe("Google by a service account's key in the console, in Chromium", () => {
   const fixture = useConsole();
   let file = "";
 

@@ -4,7 +4,7 @@ import type { Connection } from "../../local/console/page/answers.ts";
 import { failing, shownConnection } from "./console-connections.ts";
 import { expectAccessible, focused, follow, seen, title, useConsole } from "./console-fixture.ts";
 
-describe("the overview, in Chromium", { timeout: 60_000 }, () => {
+describe("the overview, in Chromium", () => {
   const fixture = useConsole();
 
   /** Has the API answer with these connections. */

@@ -9,7 +9,7 @@ const pageOf = (region: string) => `/connections/ovh/ovh-${region}`;
 const asGrace = (page: Page) => page.addInitScript('sessionStorage.setItem("person", "grace")');
 
 // Two regions, from the login to their end: the tests run in this order.
-describe("OVHcloud by a login in the console, in Chromium", { timeout: 60_000 }, () => {
+describe("OVHcloud by a login in the console, in Chromium", () => {
   const fixture = useConsole();
 
   const login = (page: Page) => page.getByRole("region", { name: "Sign in with OVHcloud" });

@@ -7,7 +7,7 @@ import { sendPolicy } from "./ovh-administrator.ts";
 const ovhPage = "/connections/ovh/ovh-eu";
 
 // One region, from the service account to its end: the tests run in this order.
-describe("OVHcloud by a service account in the console, in Chromium", { timeout: 60_000 }, () => {
+describe("OVHcloud by a service account in the console, in Chromium", () => {
   const fixture = useConsole();
   let client: readonly string[] = [];
 

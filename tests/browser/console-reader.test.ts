@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { connectGoogle, expectAccessible, googlePage, press, seen, title, useConsole } from "./console-fixture.ts";
 
 // One connection of an organisation, looked at by a person who may only read: the tests run in this order.
-describe("the console for a reader, in Chromium", { timeout: 60_000 }, () => {
+describe("the console for a reader, in Chromium", () => {
   const fixture = useConsole();
 
   const card = (page: Page) => page.getByRole("article", { name: "Google Cloud" });

@@ -19,7 +19,7 @@ import { accountWith, projectOf } from "./setup-project.ts";
 const projects = [projectOf("mole-api", 31, "Mole api"), projectOf("mole-web", 32, "Mole web")];
 
 // One connection, and what its customer does after its first setup: the tests run in this order.
-describe("a setup after the first one, in Chromium", { timeout: 120_000 }, () => {
+describe("a setup after the first one, in Chromium", () => {
   const fixture = useConsole();
   beforeAll(() => fixture()?.google("PUT", "/accounts", { accounts: [accountWith("again", 3, projects)] }));
 
@@ -86,7 +86,7 @@ describe("a setup after the first one, in Chromium", { timeout: 120_000 }, () =>
           await answered(page);
           return line.allTextContents();
         },
-        { timeout: 20_000, interval: 500 },
+        { interval: 500 },
       )
       .toEqual(["Mole webmole-webready"]);
     await seenOfSetup(page, "1 project ready");

@@ -20,7 +20,7 @@ import { accountWith, projectOf } from "./setup-project.ts";
 const projects = [projectOf("quay-api", 11, "Quay api"), projectOf("quay-web", 12, "Quay web")];
 
 // One connection, from its setup to the repair of what was taken: the tests run in this order.
-describe("what is missing of a setup, in Chromium", { timeout: 120_000 }, () => {
+describe("what is missing of a setup, in Chromium", () => {
   const fixture = useConsole();
   beforeAll(() => fixture()?.google("PUT", "/accounts", { accounts: [accountWith("drift", 1, projects)] }));
 
@@ -50,7 +50,7 @@ describe("what is missing of a setup, in Chromium", { timeout: 120_000 }, () => 
           await answered(page);
           return list(page).allTextContents();
         },
-        { timeout: 20_000, interval: 500 },
+        { interval: 500 },
       )
       .toEqual([
         expect.stringMatching(/^Role for aurora-ro-\w+ roles\/browser\s*quay-web · made /),

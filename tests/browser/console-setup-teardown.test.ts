@@ -19,7 +19,7 @@ const projects = [projectOf("pier-api", 21, "Pier api"), projectOf("pier-web", 2
 type Cloud = Record<string, unknown>;
 
 // One connection, from its setup to its removal: the tests run in this order.
-describe("the teardown of a setup, in Chromium", { timeout: 120_000 }, () => {
+describe("the teardown of a setup, in Chromium", () => {
   const fixture = useConsole();
   beforeAll(() => fixture()?.google("PUT", "/accounts", { accounts: [accountWith("teardown", 2, projects)] }));
 
@@ -53,7 +53,6 @@ describe("the teardown of a setup, in Chromium", { timeout: 120_000 }, () => {
     // Until the clock is moved.
     await fixture().google("POST", "/settings", { project_update_seconds: 600 });
     const page = await fixture().open({ path: googlePage });
-    page.setDefaultTimeout(30_000);
     await seenOfSetup(page, "2 projects ready");
     await press(page, "Disconnect");
     await confirmDisconnect(page);
@@ -80,7 +79,7 @@ describe("the teardown of a setup, in Chromium", { timeout: 120_000 }, () => {
     await fixture().google("POST", "/faults", { ...removing, status: 403, body: refused, times: 9 });
     await fixture().google("POST", "/settings", { project_update_seconds: 0 });
     await fixture().google("POST", "/clock", { skew_seconds: 600 });
-    await title(page, "Google Cloud is disconnected").waitFor({ timeout: 40_000 });
+    await title(page, "Google Cloud is disconnected").waitFor();
     await seen(page, "pier-api: 1 user of an account, 6 roles, 1 reader of the dataset and 1 label removed.");
     await seen(
       page,

@@ -37,20 +37,13 @@ const account = {
   ],
 };
 
-// A setup runs many functions, each of them started for the first time, on a machine that may be busy with others.
-const patience = 40_000;
-
 // One account, from its login to what was changed: the tests run in this order.
-describe("the setup of Google's projects in the console, in Chromium", { timeout: 180_000 }, () => {
+describe("the setup of Google's projects in the console, in Chromium", () => {
   const fixture = useConsole();
 
   const planPath = (...names: string[]) => `${googlePage}/plan?projects=${names.map((name) => `harbor-${name}`).join(",")}`;
   const iam = (name: string, changes: object) => fixture().google("PATCH", `/projects/harbor-${name}/iam`, changes);
-  const open = async (look: Parameters<ReturnType<typeof fixture>["open"]>[0]) => {
-    const page = await fixture().open(look);
-    page.setDefaultTimeout(patience);
-    return page;
-  };
+  const open = (look: Parameters<ReturnType<typeof fixture>["open"]>[0]) => fixture().open(look);
   const line = (page: Page, id: string) => page.getByRole("list", { name: "Projects" }).getByRole("listitem").filter({ hasText: id });
   const mark = (page: Page, id: string) => line(page, `harbor-${id}`).getAttribute("data-mark");
   const picture = (page: Page, name: string | RegExp) => page.getByRole("img", { name });

@@ -50,7 +50,7 @@ const finding = (changes: object) => ({
   ...changes,
 });
 
-describe("a form that connects, in Chromium", { timeout: 60_000 }, () => {
+describe("a form that connects, in Chromium", () => {
   const fixture = useConsole();
   let script = "";
   beforeAll(async () => {

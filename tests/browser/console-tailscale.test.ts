@@ -12,7 +12,7 @@ const asGrace = 'sessionStorage.setItem("person", "grace")';
 type Client = { readonly id: string; readonly secret: string };
 
 // One tailnet, from its client to its end: the tests run in this order.
-describe("Tailscale in the console, in Chromium", { timeout: 60_000 }, () => {
+describe("Tailscale in the console, in Chromium", () => {
   const fixture = useConsole();
   let client: Client;
 

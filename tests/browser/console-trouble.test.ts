@@ -17,7 +17,7 @@ import {
 } from "./console-fixture.ts";
 
 // One connection, looked at while something is in the way: the tests run in this order.
-describe("the console while something is in the way, in Chromium", { timeout: 60_000 }, () => {
+describe("the console while something is in the way, in Chromium", () => {
   const fixture = useConsole();
 
   const card = (page: Page) => page.getByRole("article", { name: "Google Cloud" });
@@ -152,14 +152,11 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     await expectAccessible(page);
     await page.unroute(connection());
     await expect
-      .poll(
-        async () => {
-          await page.clock.runFor(15_000);
-          await answered(page);
-          return stale.count();
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        await page.clock.runFor(15_000);
+        await answered(page);
+        return stale.count();
+      })
       .toBe(0);
     await page.getByRole("status").getByText("Google Cloud: It is up to date again.").waitFor({ state: "attached" });
     expect(fixture().takeTroubles()).toEqual([]);
@@ -183,14 +180,11 @@ describe("the console while something is in the way, in Chromium", { timeout: 60
     await hide(page, false);
     await expect.poll(() => asked.count).toBeGreaterThan(whenHidden);
     await expect
-      .poll(
-        async () => {
-          await page.clock.runFor(5_000);
-          await answered(page);
-          return page.locator(".setup-line").textContent();
-        },
-        { timeout: 20_000 },
-      )
+      .poll(async () => {
+        await page.clock.runFor(5_000);
+        await answered(page);
+        return page.locator(".setup-line").textContent();
+      })
       .toBe("This setup is unknown: it has not started, or its record was deleted. Reload the page to ask again.");
     const askedInAMinute = async () => {
       const before = asked.count;

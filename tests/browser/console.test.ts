@@ -15,7 +15,7 @@ import {
 
 // One organisation for all of it, from nothing to a connection: the tests run in this order.
 // Each function is started for the first time in one of them, on a machine that may be busy with others.
-describe("console in Chromium", { timeout: 60_000 }, () => {
+describe("console in Chromium", () => {
   const fixture = useConsole();
 
   const slow = (path: string) => fixture().google("POST", "/faults", { method: "GET", path, delay_ms: 6_000 });

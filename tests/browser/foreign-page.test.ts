@@ -18,7 +18,7 @@ const attempts = {
   "a beacon": (to: string) => `navigator.sendBeacon("${to}/_control/reset")`,
 };
 
-describe("a web page, in Chromium", { timeout: 60_000 }, () => {
+describe("a web page, in Chromium", () => {
   const executablePath = findChromium(process.env);
   let browser: Browser;
   let simulator: Simulator;

@@ -168,7 +168,7 @@ describe("a command of the table", () => {
     await freeze();
     // After some seconds of its own and the SDK's three attempts; without an end of its own it waits for minutes.
     await expect(update()).rejects.toMatchObject({ name: "TimeoutError" });
-  }, 60_000);
+  });
 
   it("that keeps failing fails with the SDK's error", async () => {
     const failing: Answer = { status: 500, body: { __type: "com.amazonaws.dynamodb.v20120810#InternalServerError" } };

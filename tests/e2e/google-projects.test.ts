@@ -10,7 +10,7 @@ const root = "/api/gcp/root-project";
 type Shown = { readonly projectId: string; readonly enabled: boolean; readonly hasPermission: boolean; readonly isRootProject: boolean };
 type Policies = Readonly<Record<string, { readonly bindings: readonly { readonly members: readonly string[] }[] }>>;
 
-describe(`${targetName}: Google's projects in Aurora's client`, { timeout: 120_000 }, () => {
+describe(`${targetName}: Google's projects in Aurora's client`, () => {
   const target = useTarget();
 
   const connectPerson = async () => {

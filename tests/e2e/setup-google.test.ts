@@ -18,7 +18,7 @@ async function cloudOf(target: Parameters<typeof controlGoogle>[0], { sub }: Acc
   return Object.fromEntries(parts) as Cloud & Record<string, unknown>;
 }
 
-describe(`${targetName}: the setup of Google Cloud`, { timeout: 120_000 }, () => {
+describe(`${targetName}: the setup of Google Cloud`, () => {
   const target = useTarget();
 
   test("S41: a login sets its projects up with a viewer account that works there, and the ledger lists what was changed", async () => {
@@ -93,7 +93,7 @@ describe(`${targetName}: the setup of Google Cloud`, { timeout: 120_000 }, () =>
   });
 });
 
-describe(`${targetName}: the broker's tokens of the service accounts that a setup made`, { timeout: 120_000 }, () => {
+describe(`${targetName}: the broker's tokens of the service accounts that a setup made`, () => {
   const target = useTarget();
   const machineOf = ({ org }: Person) => newPerson(target, { org, permissions: ["tokens:read"] });
   const tokenRoute = (query: string) => `/connections/gcp/token?as=service-account&${query}`;

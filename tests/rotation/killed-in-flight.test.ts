@@ -110,7 +110,7 @@ test("processes killed in full flight cost at most one provider call for each re
   const survivors = bench.keys.filter(({ tenant }) => !isLost.has(tenant));
   expect(countCodes(await refreshAll(bench, survivors))).toEqual({ token: survivors.length });
   expect(errors).toEqual([]);
-}, 240_000);
+});
 
 const mostOfOneProvider = 16;
 
@@ -127,7 +127,7 @@ test("S15: a tick that is killed when the provider has rotated all its running r
   const letGo = holdAnswers(bench);
 
   const ticking = brokers.ask(0, { kind: "tick" });
-  await expect.poll(() => server.log.refreshes.length, { timeout: 20_000 }).toBe(mostOfOneProvider);
+  await expect.poll(() => server.log.refreshes.length).toBe(mostOfOneProvider);
   // In real time: further refreshes would reach the provider now.
   await pause(1000);
   const rotated = server.log.refreshes.map(({ subject }) => subject);
@@ -149,4 +149,4 @@ test("S15: a tick that is killed when the provider has rotated all its running r
   expect(counts).toEqual({ token: keys.length - mostOfOneProvider, grant_revoked: mostOfOneProvider });
   expect(server.log.revoked.map(({ subject }) => subject).sort()).toEqual(rotated.sort());
   expect(brokers.errors).toEqual([]);
-}, 120_000);
+});

@@ -33,4 +33,4 @@ test("the provider is called once a connection, however many callers in four pro
     expect(tokensOf(answers)).toEqual([stored?.fields.access_token?.reveal()]);
     expect(await bench.connections.read(key)).toMatchObject({ status: "active", credential: { version: stored?.version } });
   }
-}, 120_000);
+});

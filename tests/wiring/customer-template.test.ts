@@ -94,4 +94,4 @@ test("cfn-lint finds nothing in the customer's template", async (context) => {
   }
   const { stdout } = await run("cfn-lint", [join(root, file)]);
   expect(stdout).toBe("");
-}, 60_000);
+});

@@ -62,8 +62,7 @@ async function packageWith(...flags: string[]): Promise<void> {
 beforeAll(async () => {
   folder = await packageOnce(root, nodeFolder);
   resources = JSON.parse(readFileSync(join(folder, "cloudformation-template-update-stack.json"), "utf8")).Resources;
-  // A busy machine takes minutes for what a quiet one does in half of one.
-}, 600_000);
+});
 
 const policiesOf = (roleId: string): readonly RolePolicy[] => resources[roleId]?.Properties.Policies ?? [];
 
@@ -223,8 +222,8 @@ test("every role, function and log group that a resource names is one that the f
 
 test("S7: a front end that is no origin is refused before anything is packaged", async () => {
   await expect(packageWith("--param=frontendUrl=https://app.example.com/chat")).rejects.toThrow("frontendUrl must be an origin");
-}, 30_000);
+});
 
 test("a number of shards that the schedule has no ticks for is refused before anything is packaged", async () => {
   await expect(packageWith("--param=refreshShards=5")).rejects.toThrow(/jobsRefreshDue\.events": Value not found at "file" source/);
-}, 30_000);
+});

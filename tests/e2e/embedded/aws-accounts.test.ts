@@ -180,5 +180,5 @@ describe("embedded: AWS accounts", () => {
     await changeRole(target, roleArn, { external_ids: [owner.externalId, stranger.externalId] });
     expect((await callAws(stranger, "POST", "role", { roleArn })).json).toMatchObject({ code: "account_claimed" });
     expect((await serve(owner.machine, roleArn)).status).toBe(200);
-  }, 60_000);
+  });
 });

@@ -4,12 +4,11 @@ import { locationOf, newPerson, outcomeOf, reachCallback } from "../../fixtures/
 import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
 // Cold processes on a busy machine take long to come up.
-const patient = { timeout: 60_000 };
 
 /** A public route sends the browser to the front end, whatever failed. */
 const failedWith = (error: string) => [303, { login: "gcp_failed", error }];
 
-describe("embedded: the routes that a browser visits", patient, () => {
+describe("embedded: the routes that a browser visits", () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 
@@ -52,7 +51,7 @@ describe("embedded: the routes that a browser visits", patient, () => {
   });
 });
 
-describe("embedded: the routes that a browser visits, when the deployment lacks a setting", patient, () => {
+describe("embedded: the routes that a browser visits, when the deployment lacks a setting", () => {
   const target = useEmbeddedTarget({ params: { googleIssuer: "not a URL" } });
 
   test.each([

@@ -16,7 +16,7 @@ describe("embedded: no secret is anywhere but where it belongs", () => {
     people = walk.people;
     secrets = [...(await collectSecrets(target, people)), ...walk.secrets];
     places = await collectPlaces(target, people);
-  }, 300_000);
+  });
   afterAll(() => target.stop());
 
   const value = "planted+value/with=signs&more";

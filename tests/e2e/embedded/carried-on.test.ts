@@ -5,7 +5,7 @@ import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 // Cold processes on a busy machine take long to come up.
-describe("embedded: CONSENT_CONFIRMATION=off and a store that fails while the connection is made live", { timeout: 60_000 }, () => {
+describe("embedded: CONSENT_CONFIRMATION=off and a store that fails while the connection is made live", () => {
   const target = useEmbeddedTarget({ params: { consentConfirmation: "off" } });
   healAfterEach(target);
 

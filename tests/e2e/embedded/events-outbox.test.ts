@@ -8,7 +8,7 @@ import { until } from "./until.ts";
 import { credentialsOf } from "./what-is-left.ts";
 
 // Cold processes on a busy machine take long to come up.
-describe("embedded: no event is lost", { timeout: 60_000 }, () => {
+describe("embedded: no event is lost", () => {
   const target = useEmbeddedTarget();
   afterEach(async () => {
     await Promise.all([target.inside.heal(), healGoogle(target)]);

@@ -20,7 +20,7 @@ import { credentialsOf } from "./what-is-left.ts";
 const always = { method: "POST", path: "/token", times: 999 };
 
 // Cold processes on a busy machine take long to come up.
-describe("embedded: a failure that only the customer can fix", { timeout: 60_000 }, () => {
+describe("embedded: a failure that only the customer can fix", () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 

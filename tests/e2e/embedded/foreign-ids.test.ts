@@ -24,7 +24,7 @@ const madeUp = (): Ids => ({
 
 const permissions = ["connectors:read", "connectors:write", "tokens:read"];
 
-describe(`${targetName}: S49: a person who names another organisation's ids`, { timeout: 240_000 }, () => {
+describe(`${targetName}: S49: a person who names another organisation's ids`, () => {
   const target = useTarget();
 
   const open = async () => {

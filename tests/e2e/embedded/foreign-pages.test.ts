@@ -13,7 +13,7 @@ const crossSite = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors",
 const rebound = { host: "attacker.example:4000" };
 const navigation = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
 
-describe("embedded: web pages of elsewhere", { timeout: 60_000 }, () => {
+describe("embedded: web pages of elsewhere", () => {
   let stack: Embedded;
   beforeAll(async () => {
     ({ stack } = await shareEmbedded());

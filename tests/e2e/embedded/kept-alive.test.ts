@@ -20,7 +20,7 @@ import { until } from "./until.ts";
 const live = "/v1/kv/data/aurora-oauth-dev/connections/*";
 
 // Cold processes on a busy machine take long to come up.
-describe("embedded: a credential survives failures during its refresh", { timeout: 60_000 }, () => {
+describe("embedded: a credential survives failures during its refresh", () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 

@@ -20,7 +20,7 @@ const foundSeconds = 180;
 
 type Pair = { readonly account: Account; readonly owner: Person; readonly newcomer: Person };
 
-describe("embedded: a revocation that takes effect after Google's answer", { timeout: 300_000 }, () => {
+describe("embedded: a revocation that takes effect after Google's answer", () => {
   const target = useEmbeddedTarget();
   afterEach(async () => {
     await skewGoogle(target, 0);

@@ -5,7 +5,7 @@ import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 // Cold processes on a busy machine take long to come up.
-describe("embedded: Vault and Google both fail at the callback", { timeout: 60_000 }, () => {
+describe("embedded: Vault and Google both fail at the callback", () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 

@@ -66,9 +66,7 @@ describe("embedded: a service that the product needs is out", () => {
       await target.inside.invoke("jobsPublishEvents");
       return (await told()).map((event) => event["detail-type"]).toSorted();
     };
-    await expect
-      .poll(namesOfMinute, { timeout: 10_000 })
-      .toEqual(["connection.confirmed", "connection.connected", "setup.completed", "setup.started"]);
+    await expect.poll(namesOfMinute).toEqual(["connection.confirmed", "connection.connected", "setup.completed", "setup.started"]);
     expect((await target.inside.items()).filter(({ pk }) => pk.startsWith("OUTBOX#"))).toEqual([]);
   });
 

@@ -12,7 +12,7 @@ const waited = ({ next, last_failure }: Readonly<Record<string, unknown>>): numb
   Date.parse((next as { at: string }).at) - Date.parse((last_failure as LastFailure).at);
 
 // Cold processes on a busy machine take long to come up.
-describe("embedded: a temporary failure", { timeout: 60_000 }, () => {
+describe("embedded: a temporary failure", () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 

@@ -18,7 +18,7 @@ const latestMs = 40;
 /** A connection of one organisation, and how its people make it. */
 type Slot = { readonly org: string; readonly path: string; readonly connect: (person: Person) => Promise<Answer> };
 
-describe("embedded: requests that come at once", { timeout: 300_000 }, () => {
+describe("embedded: requests that come at once", () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 

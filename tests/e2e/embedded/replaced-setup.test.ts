@@ -25,14 +25,13 @@ const cloud = async () => JSON.stringify(await controlGoogle(target, "GET", "clo
 
 /** Asks until the teardown, which works in other processes, is over. */
 async function disconnect(person: Person): Promise<Answer> {
-  for (let look = 0; look < 300; look += 1) {
+  for (;;) {
     const answer = await person.call("DELETE", "/connections/gcp");
     if (answer.json.state === "disconnected") {
       return answer;
     }
     await sleep(300);
   }
-  throw new Error("the disconnect did not end");
 }
 
 async function accountOf(person: Person, project: string): Promise<unknown> {
@@ -75,7 +74,7 @@ test("S44: the account that replaces a stranger gets a setup of its own, and wha
   await connectFully(person, old);
   expect(leftOf(await disconnect(person)).filter(({ code }) => code !== "kept_for_others")).toEqual([]);
   expect(await cloud()).not.toMatch(new RegExp(`aurora-ro-\\w+@p\\d-${old.sub}`));
-}, 240_000);
+});
 
 test("S44: a key that replaces a login leaves what its setup has made, which the disconnect lists with its commands", async () => {
   const [person, old, key] = [await newPerson(target), await addAccount(target, { projects: 1 }), await addKey(target)];
@@ -86,4 +85,4 @@ test("S44: a key that replaces a login leaves what its setup has made, which the
   expect(left.filter(({ what }) => what === "service_account")).toMatchObject([
     { code: "setup_needs_login", command: expect.stringContaining("gcloud iam service-accounts delete") },
   ]);
-}, 240_000);
+});

@@ -13,7 +13,7 @@ type Ledger = {
   readonly looked: { readonly findings: readonly { readonly code: string; readonly target?: string }[] } | null;
 };
 
-describe("embedded: a daily look at what the setup made", { timeout: 240_000 }, () => {
+describe("embedded: a daily look at what the setup made", () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 

@@ -10,7 +10,7 @@ import { sweep } from "./what-is-left.ts";
 const disconnects = ({ json }: Answer): boolean =>
   json.complete === true && (json.state !== "SUCCESS" || (json.result as { status?: string } | undefined)?.status === "FAILED");
 
-describe("embedded: setup with a failure", { timeout: 60_000 }, () => {
+describe("embedded: setup with a failure", () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 

@@ -14,7 +14,7 @@ const lanes = 4;
 /** Milliseconds by which the second request comes after the first, at most: as long as the first one takes. */
 const latestMs = 25;
 
-describe("embedded: two organisations with one Google account", { timeout: 600_000 }, () => {
+describe("embedded: two organisations with one Google account", () => {
   const target = useEmbeddedTarget();
 
   type Lane = { readonly account: Account; readonly orgs: readonly [string, string]; isConnected: boolean; holder: 0 | 1 };

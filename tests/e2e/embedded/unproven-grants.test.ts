@@ -5,7 +5,7 @@ import { healAfterEach, useEmbeddedTarget } from "../../fixtures/use-target.ts";
 import { credentialsOf, parkedOf, sweep } from "./what-is-left.ts";
 
 // Cold processes on a busy machine take long to come up.
-describe("embedded: a grant with an invalid ID token", { timeout: 60_000 }, () => {
+describe("embedded: a grant with an invalid ID token", () => {
   const target = useEmbeddedTarget();
   healAfterEach(target);
 

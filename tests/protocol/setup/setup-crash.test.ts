@@ -132,7 +132,7 @@ it("holds for any needs, and any number of processes that die in setups and tear
         await model.expectTornDown();
       },
     ),
-    { numRuns: 600, interruptAfterTimeLimit: 40_000 },
+    { numRuns: 600 },
   );
   expect(died, "processes that died").toBeGreaterThan(300);
 });
