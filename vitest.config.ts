@@ -15,8 +15,8 @@ const common = {
   restoreMocks: true,
   // Limits of vitest's own would be missed on a busy machine: they only find what hangs.
   expect: { poll: { timeout: patienceMs } },
-  testTimeout: 3 * patienceMs,
-  hookTimeout: 3 * patienceMs,
+  testTimeout: 5 * patienceMs,
+  hookTimeout: 5 * patienceMs,
   env: { POWERTOOLS_SERVICE_NAME: "aurora-oauth" },
 };
 

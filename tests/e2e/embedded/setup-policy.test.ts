@@ -3,7 +3,7 @@ import { addAccount, googleCalls } from "../../fixtures/google-control.ts";
 import { connect, connectFully, newPerson, outcomeOf, waitForSetup } from "../../fixtures/journey.ts";
 import { useEmbeddedTarget } from "../../fixtures/use-target.ts";
 
-describe("embedded: every plan of a setup must be approved (gcpSetupApproval=required)", { timeout: 120_000 }, () => {
+describe("embedded: every plan of a setup must be approved (gcpSetupApproval=required)", () => {
   const target = useEmbeddedTarget({ params: { gcpSetupApproval: "required", consentConfirmation: "off" } });
   const reads = /^\/signin|:search$|:get|:test|\/token$|userinfo|tokeninfo|certs|billingInfo/;
 
@@ -31,7 +31,7 @@ describe("embedded: every plan of a setup must be approved (gcpSetupApproval=req
   });
 });
 
-describe("embedded: setups let the product act (gcpSetupAccess=operate)", { timeout: 120_000 }, () => {
+describe("embedded: setups let the product act (gcpSetupAccess=operate)", () => {
   const target = useEmbeddedTarget({ params: { gcpSetupAccess: "operate" } });
 
   test("a login's setup makes the account that may act, Aurora's client may execute, and the broker has its token", async () => {

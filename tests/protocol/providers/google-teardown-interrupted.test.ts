@@ -85,29 +85,25 @@ describe("S63, S70: a teardown of which one call", () => {
     ["fails because the token is refused", new Failure("credential_expired"), "credential_expired"],
     ["fails because the operator's project may not call", new Failure("client_misconfigured"), "client_misconfigured"],
     ["is answered with 200 and an error", { error: { code: 404, status: "NOT_FOUND", message: "no" } }, "provider_answer_invalid"],
-  ])(
-    "%s has recorded what it had taken back, whichever call it is, and is finished by the next one",
-    async (_title, end, expected) => {
-      const { requests } = await tearDownUntil(0, end);
-      expect(requests).toBeGreaterThan(15);
-      for (let endAt = 1; endAt <= requests; endAt += 1) {
-        const { code, ended } = await tearDownUntil(endAt, end);
-        expect(code, `request ${endAt}`).toBe(expected);
-        const { open, standing } = await listStanding();
-        // Of labels whose operation could not be read it is not known that they are gone: the next teardown finds out.
-        const isUnknown = (id: string) => ended.startsWith("/v3/operations/") && id.includes('"label"') && !standing.includes(id);
-        expect(open.filter(isUnknown).length).toBeLessThanOrEqual(1);
-        expect(
-          open.filter((id) => !isUnknown(id)),
-          `the open entries after request ${endAt}, ${ended}`,
-        ).toEqual(standing);
-        const done = await setup.teardown();
-        expect(done.flatMap(({ left }) => left)).toEqual([]);
-        expect(await listStanding()).toEqual({ open: [], standing: [] });
-      }
-    },
-    240_000,
-  );
+  ])("%s has recorded what it had taken back, whichever call it is, and is finished by the next one", async (_title, end, expected) => {
+    const { requests } = await tearDownUntil(0, end);
+    expect(requests).toBeGreaterThan(15);
+    for (let endAt = 1; endAt <= requests; endAt += 1) {
+      const { code, ended } = await tearDownUntil(endAt, end);
+      expect(code, `request ${endAt}`).toBe(expected);
+      const { open, standing } = await listStanding();
+      // Of labels whose operation could not be read it is not known that they are gone: the next teardown finds out.
+      const isUnknown = (id: string) => ended.startsWith("/v3/operations/") && id.includes('"label"') && !standing.includes(id);
+      expect(open.filter(isUnknown).length).toBeLessThanOrEqual(1);
+      expect(
+        open.filter((id) => !isUnknown(id)),
+        `the open entries after request ${endAt}, ${ended}`,
+      ).toEqual(standing);
+      const done = await setup.teardown();
+      expect(done.flatMap(({ left }) => left)).toEqual([]);
+      expect(await listStanding()).toEqual({ open: [], standing: [] });
+    }
+  });
 });
 
 describe("S63: BigQuery that was switched off in the home project", () => {
