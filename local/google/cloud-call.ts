@@ -5,10 +5,12 @@ import type { Account } from "./accounts.ts";
 import { cloudError } from "./cloud-reply.ts";
 import { findPrincipal } from "./find-principal.ts";
 import { requireHomeApi } from "./home-api.ts";
+import { findUserProject } from "./user-project.ts";
 import type { World } from "./world.ts";
 
 /**
- * Finds the account that calls a Cloud API. Checks the token (401), then its scopes (403); each method checks permissions itself.
+ * Finds the account that calls a Cloud API. Checks the token (401), its scopes and the project whose quota it names (403); each method checks
+ * permissions itself.
  *
  * @param method - Service and RPC, e.g. `cloudresourcemanager.googleapis.com` and `google.cloud.….SearchProjects`.
  */
@@ -32,6 +34,6 @@ export function authorizeCloudCall(call: Call, world: World, scopes: readonly st
       }),
     );
   }
-  requireHomeApi(call, world, account, method.service);
+  if (findUserProject(call, world, account, method.service) === undefined) requireHomeApi(world, account, method.service);
   return account;
 }

@@ -1,4 +1,3 @@
-import type { Call } from "../simulator/call.ts";
 import type { Account } from "./accounts.ts";
 import { everyListing } from "./project-state.ts";
 import { requireEnabled } from "./service-disabled.ts";
@@ -15,10 +14,9 @@ const CLIENT_BASED = new Set(
  *
  * @throws {Refused} 403 `SERVICE_DISABLED`, with that project as the consumer.
  */
-export function requireHomeApi({ headers }: Call, world: World, { sub }: Account, service: string): void {
+export function requireHomeApi(world: World, { sub }: Account, service: string): void {
   if (!world.settings.home_apis_required || !CLIENT_BASED.has(service)) return;
   const home = world.serviceAccounts.find(({ account }) => account.sub === sub)?.projectId;
-  const payer = home === undefined ? undefined : (headers["x-goog-user-project"] ?? home);
-  const project = everyListing(world).find(({ projectId, number }) => projectId === payer || number === payer);
+  const project = everyListing(world).find(({ projectId }) => projectId === home);
   if (project !== undefined) requireEnabled(world, project, service);
 }

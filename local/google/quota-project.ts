@@ -3,9 +3,7 @@ import { Refused } from "../simulator/reply.ts";
 import type { Account } from "./accounts.ts";
 import { detailedError, errorInfo, help } from "./cloud-error.ts";
 import { everyListing } from "./project-state.ts";
-import { requirePermission } from "./require-permission.ts";
-import { CLOUD_PLATFORM } from "./scopes.ts";
-import { requireEnabled } from "./service-disabled.ts";
+import { findUserProject } from "./user-project.ts";
 import type { World } from "./world.ts";
 
 const SERVICE = "serviceusage.googleapis.com";
@@ -19,36 +17,11 @@ const LIMITS = { write_units: 60, mutations: 120 };
  * @throws {Refused} 403 when the caller may not use the quota of the named project, or when Service Usage is not enabled there.
  */
 export function findConsumer(call: Call, world: World, account: Account): string {
-  const named = call.headers["x-goog-user-project"];
-  if (typeof named === "string") {
-    const { project } = requirePermission(call, world, named, {
-      service: SERVICE,
-      rpc: "google.api.serviceusage.v1.ServiceUsage.GetService",
-      scopes: [CLOUD_PLATFORM, `${CLOUD_PLATFORM}.read-only`],
-      permission: "serviceusage.services.use",
-      refusal: userProjectDenied(named),
-    });
-    requireEnabled(world, project, SERVICE);
-    return project.number;
-  }
+  const named = findUserProject(call, world, account, SERVICE);
+  if (named !== undefined) return named.number;
   const home = world.serviceAccounts.find(({ account: { sub } }) => sub === account.sub)?.projectId;
   const own = home === undefined ? undefined : everyListing(world).find(({ projectId }) => projectId === home)?.number;
   return own ?? /^\d+/.exec(world.clients[0]?.clientId ?? "")?.[0] ?? "1";
-}
-
-function userProjectDenied(named: string) {
-  const grant =
-    "Grant the caller the roles/serviceusage.serviceUsageConsumer role, or a custom role with the serviceusage.services.use permission";
-  const url = `https://console.developers.google.com/iam-admin/iam/project?project=${named}`;
-  return detailedError(
-    403,
-    "PERMISSION_DENIED",
-    `Caller does not have required permission to use project ${named}. ${grant}, by visiting ${url} and then retry. Propagation of the new permission may take a few minutes.`,
-    [
-      help("Google developer console IAM admin", url),
-      errorInfo("USER_PROJECT_DENIED", "googleapis.com", { service: SERVICE, consumer: `projects/${named}` }),
-    ],
-  );
 }
 
 /**
