@@ -17,8 +17,9 @@ const NAME = /^projects\/-\/serviceAccounts\/([^/\s]+)$/;
 
 const requestSchema = v.strictObject({
   scope: v.pipe(v.array(v.pipe(v.string(), v.check(isKnownScope, "this scope is not known"))), v.minLength(1)),
-  lifetime: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}(\.\d{1,9})?s$/)), `${LONGEST_SECONDS}s`),
-  delegates: v.optional(v.array(v.pipe(v.string(), v.regex(NAME))), []),
+  // A `null` is a field that is left out: a library of Google sends its delegates so.
+  lifetime: v.nullish(v.pipe(v.string(), v.regex(/^\d{1,9}(\.\d{1,9})?s$/)), `${LONGEST_SECONDS}s`),
+  delegates: v.nullish(v.array(v.pipe(v.string(), v.regex(NAME))), []),
 });
 
 /**

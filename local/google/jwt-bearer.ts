@@ -7,6 +7,9 @@ import type { World } from "./world.ts";
 
 export const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
+/** What Google's libraries sign, wherever they send the assertion. */
+const FIXED_AUDIENCE = "https://oauth2.googleapis.com/token";
+
 /** Google's limit for the life of an assertion, and how far two clocks may differ. */
 const LONGEST_SECONDS = 3600;
 const SKEW_SECONDS = 300;
@@ -56,7 +59,7 @@ const verifies = (assertion: string, { publicKey }: AccountKey): Promise<boolean
   );
 
 function checkClaims({ aud, iat, exp, sub, iss }: JWTPayload, { url, clock }: World): void {
-  if (aud !== `${url}/token`) throw invalidGrant("Invalid JWT: Failed audience check.");
+  if (aud !== `${url}/token` && aud !== FIXED_AUDIENCE) throw invalidGrant("Invalid JWT: Failed audience check.");
   const now = clock.now().getTime() / 1000;
   const isTimely =
     iat !== undefined && exp !== undefined && iat <= now + SKEW_SECONDS && exp > now - SKEW_SECONDS && exp - iat <= LONGEST_SECONDS;

@@ -45,6 +45,10 @@ describe("an assertion that a service account has signed (RFC 7523)", () => {
     expect((await google.read("/v3/projects/harbor-api", String(body.access_token))).status).toBe(403);
   });
 
+  test("may have the audience that Google's libraries sign, wherever they send it", async () => {
+    expect((await exchange(await sign({ aud: "https://oauth2.googleapis.com/token" }))).status).toBe(200);
+  });
+
   test("may be limited to reading, and then sees the same projects", async () => {
     const { body } = await exchange(await sign({ scope: `${CLOUD}.read-only` }));
     expect((await searchWith(body.access_token)).status).toBe(200);
@@ -52,7 +56,7 @@ describe("an assertion that a service account has signed (RFC 7523)", () => {
 
   test.each<[string, object, number, string]>([
     ["another account's name", { iss: "other@shop-production.iam.gserviceaccount.com" }, 400, "invalid_grant"],
-    ["another audience", { aud: "https://oauth2.googleapis.com/token" }, 400, "invalid_grant"],
+    ["another audience", { aud: "https://oauth2.googleapis.com/revoke" }, 400, "invalid_grant"],
     ["an end in the past", { iat: seconds() - 7200, exp: seconds() - 3600 }, 400, "invalid_grant"],
     ["a life of more than an hour", { exp: seconds() + 7200 }, 400, "invalid_grant"],
     ["a beginning in the future", { iat: seconds() + 3600, exp: seconds() + 7200 }, 400, "invalid_grant"],
