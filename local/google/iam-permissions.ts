@@ -87,7 +87,9 @@ const OF_OWNERS = [
   "iam.serviceAccountKeys.create",
 ];
 const KNOWN = new Set([...OF_OWNERS, ...[...ROLES.values()].flat()]);
-const EDITORS_LACK = /\.setIamPolicy$|^resourcemanager\.projects\.delete$/;
+/** As recorded from a public list of role permissions: an editor restores no deleted account, and reads neither private logs nor objects. */
+const EDITORS_LACK =
+  /\.setIamPolicy$|^resourcemanager\.projects\.delete$|\.undelete$|^logging\.privateLogEntries\.|^storage\.objects\.|\.consumerpolicy\.update$/;
 const OF_VIEWERS = /\.(get|list|getIamPolicy|getData|listResource|searchAllResources)$/;
 const VIEWERS_LACK = new Set(["logging.privateLogEntries.list", "storage.objects.get", "storage.objects.list"]);
 

@@ -37,6 +37,18 @@ describe("testIamPermissions", () => {
     expect(await iam.test([GET, IMPERSONATE], as(iam.tokens.grace()))).toEqual([]);
   });
 
+  const monitoring = ["serviceusage.consumerpolicy.update", "monitoring.notificationChannels.create"];
+  const ofOwners = ["iam.serviceAccounts.undelete", "logging.privateLogEntries.list", "storage.objects.get"];
+  test.each([
+    ["roles/owner", [...monitoring, ...ofOwners]],
+    ["roles/editor", ["monitoring.notificationChannels.create"]],
+    ["roles/monitoring.editor", monitoring],
+    ["roles/monitoring.alertPolicyEditor", []],
+  ])("follows what was recorded of %s", async (role, permissions) => {
+    await giveGrace(role);
+    expect(await iam.test([...monitoring, ...ofOwners], as(iam.tokens.grace()))).toEqual(permissions);
+  });
+
   test("leaves out what the person lacks, whatever their role", async () => {
     const project = { projectId: PROJECT, number: "415104041201", displayName: "Shop", lacks: [SET_POLICY] };
     await iam.control("PUT", "accounts", { accounts: [{ sub: "110100000000000000001", email: "ada@example.com", projects: [project] }] });
