@@ -2,7 +2,7 @@ import type { Handler } from "../simulator/route.ts";
 import { openAccountCall } from "./account-call.ts";
 import { invalidArgument, parseCloudBody } from "./cloud-body.ts";
 import { cloudReply } from "./cloud-reply.ts";
-import { checkAccountRoles, checkNewMembers, checkRoles, checkSize } from "./iam-binding-rules.ts";
+import { checkAccountRoles, checkConditions, checkNewMembers, checkRoles, checkSize } from "./iam-binding-rules.ts";
 import { setPolicy, setPolicySchema } from "./iam-set-policy.ts";
 import { showPolicy } from "./iam-show-policy.ts";
 import type { World } from "./world.ts";
@@ -21,7 +21,7 @@ export const getAccountPolicy: Handler<World> = (call, world) => {
 export const setAccountPolicy: Handler<World> = (call, world) => {
   const method = { rpc: "SetIamPolicy", permission: "iam.serviceAccounts.setIamPolicy" };
   const { policy, projectId } = openAccountCall(call, world, method);
-  const rules = [checkRoles, checkAccountRoles, checkSize, checkNewMembers(projectId, world)];
+  const rules = [checkRoles, checkConditions, checkAccountRoles, checkSize, checkNewMembers(projectId, world)];
   setPolicy(policy, parseCloudBody(call, setPolicySchema), rules, world);
   return cloudReply(showPolicy(policy, 3, world.serviceAccounts));
 };

@@ -1,5 +1,6 @@
 import { Refused } from "../simulator/reply.ts";
 import type { Project } from "./accounts.ts";
+import { isCel } from "./cel.ts";
 import { invalidArgument } from "./cloud-body.ts";
 import { detailedError } from "./cloud-error.ts";
 import { readMemberDomain } from "./iam-members.ts";
@@ -24,6 +25,15 @@ export const checkRoles: BindingRule = (bindings) => {
 export const checkAccountRoles: BindingRule = (bindings) => {
   const wrong = bindings.find(({ role }) => role.startsWith("roles/") && !/^roles\/(iam\.|(owner|editor|viewer)$)/.test(role));
   if (wrong !== undefined) throw invalidArgument(`Role ${wrong.role} is not supported for this resource.`);
+};
+
+/** A condition has a title and an expression that can be parsed. */
+export const checkConditions: BindingRule = (bindings) => {
+  for (const { role, condition } of bindings) {
+    if (condition === undefined) continue;
+    if ((condition.title ?? "") === "") throw invalidArgument(`The condition of the binding of ${role} has no title.`);
+    if (!isCel(condition.expression)) throw invalidArgument(`Error parsing the condition expression of ${role}: ${condition.expression}`);
+  }
 };
 
 /** Counts each occurrence of a principal. */

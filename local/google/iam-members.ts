@@ -10,16 +10,21 @@ const MADE_BY_GOOGLE = /@(gcp-sa-[a-z0-9-]+\.iam|service-[a-z0-9-]+\.iam|system|
 /** How policies name a service account inside the simulator. */
 export const toAccountMember = (uniqueId: string): string => `serviceAccount:${uniqueId}`;
 
+type MemberContext = {
+  readonly accounts: readonly ServiceAccount[];
+  /** The members that stand already: a `deleted:` member stays, and none is new. */
+  readonly stored: ReadonlySet<string>;
+  readonly now: Date;
+  /** The addresses of the people who exist; `undefined`: any may. */
+  readonly people: ReadonlySet<string> | undefined;
+};
+
 /**
  * Parses a member of a policy that is written. A service account is stored by its unique id.
  *
- * @param stored - The members that stand already: a `deleted:` member stays, and none is new.
- * @throws {Refused} 400 for a member that is malformed, public, or a service account that does not exist or is not known yet.
+ * @throws {Refused} 400 for a member that is malformed, public, or that does not exist or is not known yet.
  */
-export function parseMember(
-  text: string,
-  { accounts, stored, now }: { readonly accounts: readonly ServiceAccount[]; readonly stored: ReadonlySet<string>; readonly now: Date },
-): string {
+export function parseMember(text: string, { accounts, stored, now, people }: MemberContext): string {
   if (text === "allUsers" || text === "allAuthenticatedUsers") throw invalidArgument(`Members of type ${text} are not supported here.`);
   if (OTHER_MEMBER.test(text)) return text;
   const [, deletedType, , uid] = DELETED_MEMBER.exec(text) ?? [];
@@ -31,6 +36,10 @@ export function parseMember(
   const [, type, email = ""] = EMAIL_MEMBER.exec(text) ?? [];
   if (type === undefined) throw invalidArgument(`The member ${text} is of an unknown type. Please set a valid type prefix for the member.`);
   const address = email.toLowerCase();
+  const isPerson = type === "user";
+  if (isPerson && people !== undefined && !people.has(address) && !stored.has(`user:${address}`)) {
+    throw invalidArgument(`User ${address} does not exist.`);
+  }
   if (type !== "serviceAccount" || MADE_BY_GOOGLE.test(address)) return `${type}:${address}`;
   const found = findServiceAccount(accounts, address);
   if (found === undefined || found.visibleAt > now) throw invalidArgument(`Service account ${address} does not exist.`);

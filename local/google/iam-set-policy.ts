@@ -45,16 +45,24 @@ export function setPolicy(
   stored.meetAnotherWriter(now);
   const mask = updateMask.split(",").map((path) => path.trim());
   if (mask.includes("etag") && policy.etag !== "") checkEtag(stored, policy);
-  const bindings = mask.includes("bindings") ? parseBindings(policy.bindings, stored, world) : stored.bindings;
+  const bindings = mask.includes("bindings") ? parseBindings(policy.bindings, stored, world, listPeople(world)) : stored.bindings;
   for (const check of rules) check(bindings, stored.bindings);
   if (mask.includes("auditConfigs")) stored.auditConfigs = policy.auditConfigs;
   stored.write(bindings, now, world.clock.after(world.settings.iam_propagation_seconds));
 }
 
-/** Parses bindings as they are stored. @throws {Refused} 400 */
-export function parseBindings(bindings: readonly v.InferOutput<typeof bindingSchema>[], stored: Policy, world: World): Binding[] {
+const listPeople = ({ accounts, settings }: World): ReadonlySet<string> =>
+  new Set([...accounts.map(({ email }) => email.toLowerCase()), ...settings.other_people]);
+
+/** Parses bindings as they are stored. @param people - The people who exist. Default: any person may. @throws {Refused} 400 */
+export function parseBindings(
+  bindings: readonly v.InferOutput<typeof bindingSchema>[],
+  stored: Policy,
+  world: World,
+  people?: ReadonlySet<string>,
+): Binding[] {
   const members = new Set(stored.bindings.flatMap((binding) => binding.members));
-  const context = { accounts: world.serviceAccounts, stored: members, now: world.clock.now() };
+  const context = { accounts: world.serviceAccounts, stored: members, now: world.clock.now(), people };
   return bindings.map((binding) => ({ ...binding, members: binding.members.map((member) => parseMember(member, context)) }));
 }
 

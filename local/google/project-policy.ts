@@ -4,7 +4,7 @@ import type { Handler, Route } from "../simulator/route.ts";
 import { invalidArgument, parseCloudBody } from "./cloud-body.ts";
 import { authorizeCloudCall } from "./cloud-call.ts";
 import { cloudReply } from "./cloud-reply.ts";
-import { checkNewMembers, checkOwners, checkRoles, checkSize } from "./iam-binding-rules.ts";
+import { checkConditions, checkNewMembers, checkOwners, checkRoles, checkSize } from "./iam-binding-rules.ts";
 import { isKnownPermission } from "./iam-permissions.ts";
 import { findAnyProject, isPermitted } from "./iam-permitted.ts";
 import { openIamProject } from "./iam-project.ts";
@@ -45,7 +45,7 @@ const setProjectPolicy: Handler<World> = (call, world) => {
     permission: "resourcemanager.projects.setIamPolicy",
   });
   const { policy } = openIamProject(world.iam, project);
-  const rules = [checkRoles, checkSize, checkOwners(project), checkNewMembers(project.projectId, world)];
+  const rules = [checkRoles, checkConditions, checkSize, checkOwners(project), checkNewMembers(project.projectId, world)];
   setPolicy(policy, parseCloudBody(call, setPolicySchema), rules, world);
   return cloudReply(showPolicy(policy, 3, world.serviceAccounts));
 };

@@ -34,6 +34,8 @@ export const settingsSchema = v.strictObject({
   account_propagation_seconds: v.nullable(duration),
   /** How a service account is refused that is too new to be known, or deleted: 404, or 403 as if it may not be seen. Google does both. */
   unknown_account: v.picklist(["missing", "forbidden"]),
+  /** People whom Google knows beside those who can sign in: a policy that is written may name them. */
+  other_people: v.array(v.pipe(v.string(), v.email(), v.toLowerCase())),
   /** Pages of a list have random sizes. Off: as many entries as the caller asks for, or all. */
   random_pages: v.boolean(),
   /** As at Google, a service account's calls need the called API in the account's own project. Off: the accounts of most tests have no APIs. */
@@ -73,6 +75,7 @@ export const DEFAULT_SETTINGS: Settings = {
   iam_propagation_seconds: 0,
   account_propagation_seconds: null,
   unknown_account: "missing",
+  other_people: [],
   random_pages: true,
   home_apis_required: false,
   clients: "registered",

@@ -5,7 +5,11 @@ let iam: Awaited<ReturnType<typeof openIam>>;
 beforeAll(async () => {
   iam = await openIam();
 });
-beforeEach(() => iam.reset());
+const known = ["bob@example.com", "eve@elsewhere.example", ...Array.from({ length: 1498 }, (_, index) => `u${index}@example.com`)];
+beforeEach(async () => {
+  await iam.reset();
+  await iam.control("POST", "settings", { other_people: known });
+});
 afterAll(() => iam.close());
 
 const viewers = (...members: string[]) => ({ role: "roles/viewer", members });
@@ -16,6 +20,7 @@ describe("a write refuses", () => {
     ["everybody", "allUsers"],
     ["everybody with an account", "allAuthenticatedUsers"],
     ["an address without its kind", "bob@example.com"],
+    ["a person who does not exist", "user:nobody@example.com"],
     ["a service account that does not exist", `serviceAccount:nobody@${PROJECT}.iam.gserviceaccount.com`],
     ["a deleted account that it never held", `deleted:serviceAccount:nobody@${PROJECT}.iam.gserviceaccount.com?uid=123`],
   ])("%s as a member", async (_what, member) => {
@@ -26,6 +31,22 @@ describe("a write refuses", () => {
   test("a service account that does not exist, in Google's words", async () => {
     const email = `nobody@${PROJECT}.iam.gserviceaccount.com`;
     expect(refusal(await iam.addBindings([viewers(`serviceAccount:${email}`)])).message).toBe(`Service account ${email} does not exist.`);
+  });
+
+  test("a person who does not exist, in Google's words, and keeps one who stands", async () => {
+    await iam.control("POST", `projects/${PROJECT}/bindings`, { role: "roles/browser", members: ["user:left@example.com"] });
+    expect(refusal(await iam.addBindings([viewers("user:nobody@example.com")])).message).toBe("User nobody@example.com does not exist.");
+    expect((await iam.addBindings([viewers("user:left@example.com")])).status).toBe(200);
+  });
+
+  test.each([
+    ["without a title", { expression: "true" }],
+    ["with an empty title", { title: "", expression: "true" }],
+    ["whose expression cannot be parsed", { title: "t", expression: "request.time <" }],
+    ["without an expression", { title: "t", expression: "" }],
+  ])("a condition %s", async (_what, condition) => {
+    const binding = { ...viewers("user:bob@example.com"), condition };
+    expect(refusal(await iam.addBindings([binding]))).toMatchObject({ status: 400, word: "INVALID_ARGUMENT" });
   });
 
   test.each(["roles/veiwer", "viewer", "roles/viewer_withcond_0123"])("the role %s", async (role) => {
@@ -71,6 +92,10 @@ describe("a write refuses", () => {
 describe("domain-restricted sharing", () => {
   const restrict = (allowed_member_domains: string[] | null) => iam.control("PATCH", `projects/${PROJECT}/iam`, { allowed_member_domains });
   const outside = viewers("user:eve@elsewhere.example");
+  const detailsOf = async (binding: typeof outside) => {
+    const { body } = await iam.addBindings([{ ...binding, role: "roles/browser" }]);
+    return (body.error as { details?: object[] }).details;
+  };
 
   test("refuses a new member of another domain, and leaves the older ones", async () => {
     await iam.addBindings([outside]);
@@ -81,8 +106,20 @@ describe("domain-restricted sharing", () => {
       word: "FAILED_PRECONDITION",
       message: "One or more users named in the policy do not belong to a permitted customer, perhaps due to an organization policy.",
     });
+    expect(await detailsOf(outside)).toEqual([
+      expect.objectContaining({ violations: [expect.objectContaining({ type: "constraints/iam.allowedPolicyMemberDomains" })] }),
+    ]);
     await restrict(null);
     expect((await iam.addBindings([{ ...outside, role: "roles/browser" }])).status).toBe(200);
+  });
+
+  test.each([
+    [{ org_policies: "managed", allowed_member_domains: ["example.com"] }, "constraints/iam.managed.allowedPolicyMembers"],
+    [{ custom_constraint: "custom.denyNewMembers" }, "custom.denyNewMembers"],
+  ])("of the newer kind names its constraint: %j", async (policy, customConstraints) => {
+    await iam.control("PATCH", `projects/${PROJECT}/iam`, policy);
+    const info = { reason: "CUSTOM_ORG_POLICY_VIOLATION", metadata: { customConstraints } };
+    expect(await detailsOf(outside)).toEqual([expect.objectContaining(info)]);
   });
 
   test("refuses a service account of a project whose domain is not allowed", async () => {

@@ -5,7 +5,10 @@ let iam: Awaited<ReturnType<typeof openIam>>;
 beforeAll(async () => {
   iam = await openIam();
 });
-beforeEach(() => iam.reset());
+beforeEach(async () => {
+  await iam.reset();
+  await iam.control("POST", "settings", { other_people: ["bob@example.com", "carl@example.com"] });
+});
 afterAll(() => iam.close());
 
 const browser = { role: "roles/browser", members: ["user:bob@example.com"] };
