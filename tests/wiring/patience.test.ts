@@ -24,9 +24,9 @@ test("no test has a limit of its own, which a busy machine would miss: what hang
 test.each([
   'test("a", () => {\n}, 60_000);',
   'test(\n  "a",\n  () => undefined,\n  30_000,\n);',
-  'describe("a", () => {});',
+  'describe("a", { timeout: 60_000 }, () => {});',
   "await expect.poll(look, { timeout: 2000 }).toBe(1);",
-  "await page.getByText(words).waitFor();",
+  "await page.getByText(words).waitFor({ timeout: 40_000 });",
   "page.setDefaultTimeout(30_000);",
   "fc.assert(property, { numRuns: 1000, interruptAfterTimeLimit: 20_000 });",
   "for (let look = 0; look < 360; look += 1) {",

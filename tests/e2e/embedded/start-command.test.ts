@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { patienceMs } from "../../fixtures/patience.ts";
 import { type HttpServer, serveHttp } from "../../fixtures/serve-http.ts";
 import { root } from "../../fixtures/template.ts";
 
@@ -86,14 +87,14 @@ describe("embedded: npm start", () => {
 
     test("says what it is at without a terminal, and shows metrics only with --metrics", async () => {
       for (const started of [quiet, telling]) {
-        await vi.waitUntil(() => started?.printed().includes("Ctrl-C stops everything"), { interval: 100 });
+        await vi.waitUntil(() => started?.printed().includes("Ctrl-C stops everything"), { timeout: patienceMs, interval: 100 });
       }
       const [told = "", asked = ""] = [quiet?.printed(), telling?.printed()];
       expect(told.split("\n")[0]).toMatch(/^Starting/);
       expect(told.indexOf("Bundling")).toBeLessThan(told.indexOf("Console "));
       expect(told).toContain("Bundling");
       expect([await askBroker(told), await askBroker(asked)]).toEqual([404, 404]);
-      await vi.waitUntil(() => telling?.printed().includes("CloudWatchMetrics"), { interval: 100 });
+      await vi.waitUntil(() => telling?.printed().includes("CloudWatchMetrics"), { timeout: patienceMs, interval: 100 });
       for (const started of [quiet, telling] as Started[]) {
         interrupt(started.process);
         await once(started.process, "close");
