@@ -7,7 +7,7 @@ import { httpLambda } from "../../lib/http/http-lambda.ts";
 import type { Limits } from "../../lib/http/limit.ts";
 import { composeRecords } from "./compose-records.ts";
 import { type CustomerSetup, customerSetupFromEnvironment } from "./customer-setup.ts";
-import { buildParameters } from "./customer-template.ts";
+import { buildParameters, namePolicies } from "./customer-template.ts";
 import { buildQuickCreateUrl, buildStackSetsCommand, readRegion } from "./quick-create.ts";
 import { readRoleType } from "./role-type.ts";
 import { withWorkspace } from "./with-workspace.ts";
@@ -34,6 +34,7 @@ export const createHandler = (deps: Deps) =>
           externalId,
           region,
           templateUrl,
+          policies: namePolicies(setup, roleType),
           stackSetsCommand: buildStackSetsCommand(templateUrl, region, parameters),
           note:
             templateUrl === ""

@@ -14,7 +14,7 @@ export const roleNames = {
 
 /** The parameters of the template that are filled in for one organisation. */
 export const buildParameters = (
-  { accessRole, trustedPrincipals }: Pick<CustomerSetup, "accessRole" | "trustedPrincipals">,
+  { accessRole, trustedPrincipals, readOnlyPolicies }: Pick<CustomerSetup, "accessRole" | "trustedPrincipals" | "readOnlyPolicies">,
   externalId: string,
   roleType: RoleType,
 ): Readonly<Record<string, string>> => ({
@@ -22,7 +22,15 @@ export const buildParameters = (
   ExternalId: externalId,
   AccessRoleArns: trustedPrincipals.join(","),
   RoleType: roleType,
+  ...(readOnlyPolicies.length === 0 ? {} : { ReadOnlyPolicyArns: readOnlyPolicies.join(",") }),
 });
+
+/** Names the policies that the template gives a role of a type, for a person who decides about it. */
+export function namePolicies({ readOnlyPolicies }: Pick<CustomerSetup, "readOnlyPolicies">, roleType: RoleType): readonly string[] {
+  const chosen = readOnlyPolicies.map((arn) => arn.replace(/^.*\//, ""));
+  const readOnly = chosen.length === 0 ? ["SecurityAudit", "ViewOnlyAccess"] : chosen;
+  return { ReadOnly: readOnly, ReadData: ["ReadOnlyAccess"], Admin: ["AdministratorAccess"] }[roleType];
+}
 
 /** Builds the template with the parameters as its defaults, so that whoever creates the stack types nothing. */
 export function buildCustomerTemplate(parameters: Readonly<Record<string, string>>): string {

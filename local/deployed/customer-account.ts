@@ -2,7 +2,7 @@ import { CreateRoleCommand, IAMClient, UpdateAssumeRolePolicyCommand } from "@aw
 import { accessRole, region } from "../embedded/roles.ts";
 import type { CustomerAccount } from "../stories/customer-account.ts";
 
-const RoleName = "aurora-access";
+const RoleName = "AuroraReadOnlyRole";
 
 /** An account beside the product's, in MiniStack: its access key id is the account. */
 export function deployedCustomerAccount(endpoint: string, id: string): CustomerAccount {

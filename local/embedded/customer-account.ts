@@ -9,7 +9,7 @@ export function embeddedCustomerAccount(aws: string, id: string): CustomerAccoun
     control("PUT", "roles", { arn, trusted_principals: [accessRole.arn], external_ids: externalIds });
   return {
     createRole: async (externalId) => {
-      const arn = `arn:aws:iam::${id}:role/aurora-access`;
+      const arn = `arn:aws:iam::${id}:role/AuroraReadOnlyRole`;
       await put(arn, [externalId]);
       return arn;
     },

@@ -182,7 +182,7 @@ describe("an AWS role in the console, in Chromium", () => {
     await expectAccessible(page);
     await confirmDisconnect(page);
     await focused(page, `AWS ${accountOf(roleArn)} is disconnected`);
-    await seen(page, /The role arn:aws:iam::\d{12}:role\/aurora-access: only you can delete it/);
+    await seen(page, /The role arn:aws:iam::\d{12}:role\/AuroraReadOnlyRole: only you can delete it/);
     await seen(page, /The last session in account \d{12}: it cannot be revoked from here\. It expires in (59 minutes|1 hour)\./);
     await expectAccessible(page);
     await follow(page, "+ Connect");

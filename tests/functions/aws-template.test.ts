@@ -32,8 +32,25 @@ describe("cfn-template", () => {
       ExternalId: world.externalId,
       AccessRoleArns: accessRole,
       RoleType: "ReadOnly",
-      RoleName: "aurora-access",
+      RoleName: "",
+      ReadOnlyPolicyArns: "",
     });
+  });
+
+  it("attaches to a role that only reads what the operator has chosen", async () => {
+    const logs = "arn:aws:iam::aws:policy/CloudWatchLogsReadOnlyAccess";
+    const setup = { ...world.deps.setup, readOnlyPolicies: ["arn:aws:iam::aws:policy/SecurityAudit", logs] };
+    const deps = { ...world.deps, setup };
+    const { raw } = await world.call(cfnTemplate(deps), "GET /workspaces/{wid}/aws/cfn-template", {});
+    expect(defaultsOf(raw)).toMatchObject({ RoleType: "ReadOnly", ReadOnlyPolicyArns: `arn:aws:iam::aws:policy/SecurityAudit,${logs}` });
+    const { json } = await link("", deps);
+    expect(new URLSearchParams(new URL(String(json.quickCreateUrl)).hash.split("?")[1]).get("param_ReadOnlyPolicyArns")).toContain(logs);
+    expect(json.stackSetsCommand).toContain(
+      `ParameterKey=ReadOnlyPolicyArns,ParameterValue='arn:aws:iam::aws:policy/SecurityAudit\\,${logs}'`,
+    );
+    expect(json.policies).toEqual(["SecurityAudit", "CloudWatchLogsReadOnlyAccess"]);
+    expect((await link("roleType=Admin", deps)).json.policies).toEqual(["AdministratorAccess"]);
+    expect((await link("")).json.policies).toEqual(["SecurityAudit", "ViewOnlyAccess"]);
   });
 
   it("comes in JSON, with the role type that was asked for", async () => {
@@ -127,6 +144,12 @@ describe("the operator's settings for the template", () => {
     expect(customerSetupFromEnvironment(env)).toMatchObject({ trustedPrincipals: [accessRole], templateUrl: "", region: "eu-west-1" });
   });
 
+  it("take policies of AWS for a role that only reads, such as those that read logs", () => {
+    const policies = ["arn:aws:iam::aws:policy/job-function/ViewOnlyAccess", "arn:aws:iam::aws:policy/CloudWatchLogsReadOnlyAccess"];
+    expect(customerSetupFromEnvironment(env).readOnlyPolicies).toEqual([]);
+    expect(customerSetupFromEnvironment({ ...env, READ_ONLY_POLICIES: policies.join(",") }).readOnlyPolicies).toEqual(policies);
+  });
+
   it("take a template in S3, and the principals that another cloud fills in", () => {
     const session = "arn:aws:sts::000000000000:assumed-role/aurora-oauth-dev-aws-access/*";
     const set = customerSetupFromEnvironment({ ...env, CFN_TEMPLATE_URL: templateUrl, TRUSTED_PRINCIPALS: `${accessRole},${session}` });
@@ -138,6 +161,11 @@ describe("the operator's settings for the template", () => {
     { CFN_TEMPLATE_URL: "http://b.s3.eu-west-1.amazonaws.com/t.yml" },
     { CFN_TEMPLATE_URL: "https://b.s3.eu-west-1.amazonaws.com.evil.example/t.yml" },
     { CFN_TEMPLATE_URL: "https://b.s3.eu-west-1.amazonaws.com/t.yml?x=1" },
+    { READ_ONLY_POLICIES: "ReadOnlyAccess" },
+    { READ_ONLY_POLICIES: "arn:aws:iam::000000000000:policy/of-our-account" },
+    { READ_ONLY_POLICIES: "arn:aws-cn:iam::aws:policy/ReadOnlyAccess" },
+    { READ_ONLY_POLICIES: "arn:aws:iam::aws:policy/ReadOnlyAccess," },
+    { READ_ONLY_POLICIES: Array(11).fill("arn:aws:iam::aws:policy/ReadOnlyAccess").join(",") },
     { TRUSTED_PRINCIPALS: "*" },
     { TRUSTED_PRINCIPALS: "arn:aws:iam::000000000000:root" },
     { TRUSTED_PRINCIPALS: `${accessRole},` },

@@ -39,7 +39,13 @@ export async function openAwsWorld() {
     workspaces: aws.workspaces,
     limits: limits.store,
     accessRole: own,
-    setup: { accessRole: own, trustedPrincipals: [accessRole], templateUrl, region: "eu-west-1" },
+    setup: {
+      accessRole: own,
+      trustedPrincipals: [accessRole],
+      readOnlyPolicies: [] as readonly string[],
+      templateUrl,
+      region: "eu-west-1",
+    },
     timers: {
       abortAfter: () => new AbortController().signal,
       pause: async (milliseconds: number) => {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
+import { roleNames } from "../../functions/aws/customer-template.ts";
 import { readYaml, root } from "../fixtures/template.ts";
 
 const file = "resources/customer/aws-role.yml";
@@ -12,6 +13,7 @@ type Role = {
   readonly Properties: {
     readonly MaxSessionDuration: number;
     readonly AssumeRolePolicyDocument: { readonly Statement: readonly object[] };
+    readonly RoleName: unknown;
     readonly ManagedPolicyArns: unknown;
   };
 };
@@ -60,9 +62,30 @@ test("S36: the customer's role lasts an hour, and sees no data unless its owner 
     "Fn::If": [
       "IsAdmin",
       [policy("AdministratorAccess")],
-      { "Fn::If": ["ReadsData", [policy("ReadOnlyAccess")], [policy("SecurityAudit"), policy("job-function/ViewOnlyAccess")]] },
+      {
+        "Fn::If": [
+          "ReadsData",
+          [policy("ReadOnlyAccess")],
+          {
+            "Fn::If": ["NamesPolicies", { Ref: "ReadOnlyPolicyArns" }, [policy("SecurityAudit"), policy("job-function/ViewOnlyAccess")]],
+          },
+        ],
+      },
     ],
   });
+  expect(template.Parameters.ReadOnlyPolicyArns).toMatchObject({ Type: "CommaDelimitedList", Default: "" });
+});
+
+test("a role without a name of its owner's has the name that Aurora's client proposes for its type", () => {
+  expect(template.Parameters.RoleName).toMatchObject({ Default: "" });
+  expect(Properties.RoleName).toEqual({
+    "Fn::If": [
+      "NamesRole",
+      { Ref: "RoleName" },
+      { "Fn::If": ["IsAdmin", roleNames.Admin, { "Fn::If": ["ReadsData", roleNames.ReadData, roleNames.ReadOnly] }] },
+    ],
+  });
+  expect(roleNames).toMatchObject({ ReadOnly: "AuroraReadOnlyRole", Admin: "AuroraAdminRole" });
 });
 
 test("the template tells the role's ARN and its own version", () => {

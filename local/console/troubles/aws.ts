@@ -26,7 +26,7 @@ export function awsTroubles({ url, accessRole, readExternalId }: AwsTroubleOptio
   };
   const create = async (count: number): Promise<string> => {
     const external_ids = [await readExternalId()];
-    const arns = Array.from({ length: count }, () => `arn:aws:iam::${randomInt(10 ** 11, 10 ** 12)}:role/aurora-access`);
+    const arns = Array.from({ length: count }, () => `arn:aws:iam::${randomInt(10 ** 11, 10 ** 12)}:role/AuroraReadOnlyRole`);
     for (const arn of arns) {
       await send("PUT", "roles", { arn, trusted_principals: [accessRole], external_ids });
     }

@@ -14,6 +14,7 @@ type QuickCreate = {
   readonly quickCreateUrl: string;
   readonly stackSetsCommand: string;
   readonly note: string;
+  readonly policies: readonly string[];
 };
 
 /** The first step: the external ID, and how the role is created with CloudFormation, in one account or in all of an organisation. */
@@ -43,8 +44,11 @@ export function createRole(visit: Visit, { routes, externalId }: Workspace): HTM
   };
   const readWays = async (roleType: RoleType): Promise<readonly HTMLElement[]> => {
     try {
-      const { quickCreateUrl, stackSetsCommand, note } = await api.read<QuickCreate>(`${routes}/cfn-quickcreate?roleType=${roleType}`);
+      const { quickCreateUrl, stackSetsCommand, note, policies } = await api.read<QuickCreate>(
+        `${routes}/cfn-quickcreate?roleType=${roleType}`,
+      );
       return [
+        element("p", { class: "note" }, `The role has AWS' ${policies.length === 1 ? "policy" : "policies"} ${policies.join(", ")}.`),
         element("p", {}, note),
         ...(quickCreateUrl === "" ? [] : [linkTo({ label: "Open CloudFormation, filled in", url: quickCreateUrl })]),
         element(

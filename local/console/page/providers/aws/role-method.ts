@@ -17,7 +17,7 @@ export const roleMethod = ({ routes, externalId }: Workspace): SubmissionMethod 
     {
       name: "roleArn",
       label: "Role ARN",
-      help: "Such as arn:aws:iam::111122223333:role/aurora-access.",
+      help: "Such as arn:aws:iam::111122223333:role/AuroraReadOnlyRole.",
       findProblem: (value) => (parseRoleArn(value) === undefined ? "This is not the ARN of a role." : undefined),
     },
     { name: "region", label: "Region", help: "Where you work, such as eu-west-1, for what uses the sessions.", optional: true },
