@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { providerNames } from "../../lib/provider-names.ts";
-import { root } from "../fixtures/template.ts";
+import { root, template } from "../fixtures/template.ts";
 
 const read = (page: string) => readFileSync(join(root, page), "utf8");
 const readme = read("README.md");
@@ -61,4 +61,16 @@ test("there is a page for each provider, which answers the same five questions",
   expect(providerPages.map((page) => headings(page).filter((heading) => questions.includes(heading ?? "")))).toEqual(
     providerPages.map(() => questions),
   );
+});
+
+test("the README counts the functions and the plugins that there are, and the client's handlers as docs/api.md does", () => {
+  const numbers = (page: string, pattern: RegExp) => (pattern.exec(read(page)) ?? []).slice(1).map(Number);
+  expect(numbers("README.md", /(\d+) functions: one file/), "functions").toEqual([Object.keys(template.functions).length]);
+  const words = ["none", "one", "two", "three", "four", "five", "six", "seven", "eight"];
+  const plugins = [...read("serverless.yml").matchAll(/^ {2}- \.\/packaging\//gm)].length;
+  expect(readme, "plugins").toContain(`packaging/         ${words[plugins]} plugins of the framework`);
+  const inReadme = numbers("README.md", /(\d+) handlers (\d+) are served whole and (\d+) in part, (\d+) are/);
+  const inApi = [/the client's (\d+) handlers/, /served whole \| (\d+)/, /in part \| (\d+)/, /platform's own \| (\d+)/];
+  expect(inReadme, "handlers").toEqual(inApi.flatMap((pattern) => numbers("docs/api.md", pattern)));
+  expect(inReadme).toHaveLength(4);
 });
