@@ -10,7 +10,7 @@ import { answerTailscaleFailure, connectRequired, toTailscaleKey } from "./with-
 
 type Deps = RefreshDeps & { readonly limits: Limits };
 
-/** `POST /tailscale_api/tailscale/refresh-token`: requests a new access token with the stored client, and answers when it expires. */
+/** `POST /tailscale_api/tailscale/refresh-token`, in short `POST /tailscale/refresh-token`: requests a new access token with the stored client, and answers when it expires. */
 export const createHandler = (deps: Deps) =>
   endpoint(
     {

@@ -27,14 +27,24 @@ describe("what the operator decides about Tailscale", () => {
   });
 
   it.each([
-    ["devices", ["devices:core", "auth_keys"]],
+    ["devices keys", ["devices:core:read", "auth_keys"]],
     ["devices:write keys", ["devices:core", "auth_keys"]],
-    ["devices devices:write acl acl:write keys", ["devices:core", "auth_keys", "policy_file"]],
-    ["devices acl", ["devices:core", "auth_keys", "policy_file"]],
-    ["devices acl:write", ["devices:core", "auth_keys", "policy_file"]],
+    ["acl keys", ["policy_file:read", "devices:core:read", "devices:posture_attributes:read", "auth_keys"]],
+    ["acl:write keys", ["policy_file", "devices:core:read", "devices:posture_attributes:read", "auth_keys"]],
+    ["acl acl:write devices:posture_attributes keys", ["devices:core:read", "policy_file", "devices:posture_attributes", "auth_keys"]],
     ["all", ["all"]],
-  ])("maps the names of the product card, %j, to today's scopes", (words, scopes) => {
+    ["devices:core:read devices:core auth_keys:read auth_keys", ["devices:core", "auth_keys"]],
+  ])("maps the words that users know, %j, to today's scopes and those that must come with them", (words, scopes) => {
     expect(scopesOf(words)).toEqual(scopes);
+  });
+
+  it("maps the five words together: reading and managing devices, reading and changing the policy file, managing auth keys", () => {
+    expect(scopesOf("devices devices:write acl acl:write keys")).toEqual([
+      "devices:core",
+      "devices:posture_attributes:read",
+      "policy_file",
+      "auth_keys",
+    ]);
   });
 
   it("S47: names a word that is no scope by its place only: it may be a secret", () => {
@@ -47,6 +57,8 @@ describe("what the operator decides about Tailscale", () => {
 
   it.each([
     ["keys", "devices:core:read"],
+    ["devices", "auth_keys"],
+    ["acl acl:write devices", "auth_keys"],
     ["devices:write", "auth_keys"],
     ["dns:read", "devices:core:read and auth_keys"],
     ["all:read", "auth_keys"],

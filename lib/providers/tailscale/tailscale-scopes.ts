@@ -25,15 +25,18 @@ const writable = [
 
 const current: ReadonlySet<string> = new Set([...writable.flatMap((name) => [name, `${name}:read`]), "logs:configuration:read"]);
 
+/** Tailscale grants a scope of the policy file together with these. */
+const withPolicyFile = ["devices:core:read", "devices:posture_attributes:read"];
+
 /**
- * Names from before Tailscale split its scopes, and names in older product pages that never were scopes. A client of
- * today can neither hold nor request them.
+ * The words that users know, and what they mean by them. Some were scopes once and meant more, others never were: a client of today can neither
+ * hold nor request any of them.
  */
-const formerNames: ReadonlyMap<string, readonly string[]> = new Map([
-  ["devices", ["devices:core", "auth_keys"]],
+const shortWords: ReadonlyMap<string, readonly string[]> = new Map([
+  ["devices", ["devices:core:read"]],
   ["devices:write", ["devices:core"]],
-  ["acl", ["policy_file"]],
-  ["acl:write", ["policy_file"]],
+  ["acl", ["policy_file:read", ...withPolicyFile]],
+  ["acl:write", ["policy_file", ...withPolicyFile]],
   ["keys", ["auth_keys"]],
 ]);
 
@@ -50,8 +53,14 @@ export const neededScopes: readonly string[] = ["devices:core:read", "auth_keys"
 
 /** Returns today's scopes for one word of the configuration; `undefined` for a word that Tailscale does not know. */
 export function toScopes(word: string): readonly string[] | undefined {
-  return current.has(word) ? [word] : formerNames.get(word);
+  return current.has(word) ? [word] : shortWords.get(word);
 }
+
+/** Drops what is there twice, and what another scope of the list includes: a client may hold the other one alone. */
+export const withoutIncluded = (scopes: readonly string[]): readonly string[] => {
+  const unique = [...new Set(scopes)];
+  return unique.filter((scope) => !scope.endsWith(":read") || !unique.includes(scope.slice(0, -":read".length)));
+};
 
 /** Whether one of the scopes allows what `needed` allows: a scope includes its own `:read`, and `all` includes everything. */
 export function includesScope(held: readonly string[], needed: string): boolean {

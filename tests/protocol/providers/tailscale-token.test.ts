@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { failures } from "../../../lib/failure-codes.ts";
+import { deleteKey } from "../../../lib/providers/tailscale/auth-keys.ts";
+import { createAuthKey } from "../../../lib/providers/tailscale/create-auth-key.ts";
+import { listDevices } from "../../../lib/providers/tailscale/devices.ts";
+import { ownTailnet } from "../../../lib/providers/tailscale/tailnet.ts";
+import { tailscaleSettingsFromEnvironment } from "../../../lib/providers/tailscale/tailscale-settings.ts";
 import { requestAccessToken } from "../../../lib/providers/tailscale/tailscale-token.ts";
 import { Secret } from "../../../lib/secret.ts";
 import { clock, expectFailure, openTailscaleClient, troubles } from "./tailscale-fixture.ts";
@@ -45,6 +50,33 @@ describe("an access token by client credentials", () => {
     const token = await tailscale.requestToken(client, ["devices:core:read", "auth_keys"]);
     expect(token.scopes).toEqual(["devices:core:read", "auth_keys"]);
     expect(token.tags).toEqual([]);
+  });
+
+  test("of the five short words together reads and manages devices, reads and changes the policy file, and manages auth keys", async () => {
+    const { scopes } = tailscaleSettingsFromEnvironment({ TAILSCALE_SCOPES: "devices devices:write acl acl:write keys" });
+    const held = ["devices:core", "devices:posture_attributes:read", "policy_file", "auth_keys"];
+    const client = await tailscale.addClient({ scopes: held });
+    const token = await tailscale.requestToken(client, scopes);
+    expect(token.scopes.toSorted()).toEqual(held.toSorted());
+    const caller = tailscale.callAs(token);
+    expect(await listDevices(caller, { tailnet: ownTailnet })).not.toEqual([]);
+    const asked = { reusable: false, ephemeral: false, preauthorized: true, tags: ["tag:aurora"], expirySeconds: 3600, description: "" };
+    const key = await createAuthKey(caller, asked, clock());
+    expect(await deleteKey(caller, key.id)).toBe("deleted");
+    const policy = (method: string, body?: string) =>
+      fetch(`${tailscale.baseUrl}/api/v2/tailnet/-/acl`, {
+        method,
+        headers: { authorization: `Bearer ${token.accessToken.reveal()}` },
+        ...(body === undefined ? {} : { body }),
+      });
+    const read = await policy("GET");
+    expect([read.status, (await policy("POST", await read.text())).status]).toEqual([200, 200]);
+  });
+
+  test("of a short word for reading changes nothing", async () => {
+    const { scopes } = tailscaleSettingsFromEnvironment({ TAILSCALE_SCOPES: "devices acl keys" });
+    const token = await tailscale.requestToken(await tailscale.addClient({ scopes: ["all"], tags: [] }), scopes);
+    expect(token.scopes.filter((scope) => !scope.endsWith(":read"))).toEqual(["auth_keys"]);
   });
 
   test("has no expiry when Tailscale returns none, and the scopes that were requested", async () => {
