@@ -85,7 +85,7 @@ const atWork: SetupStatus = {
   ),
 };
 
-describe("long lists in the console, in Chromium", { timeout: 90_000 }, () => {
+describe("long lists in the console, in Chromium", () => {
   const fixture = useConsole();
 
   /** Opens a page whose API gives one answer that is long. */

@@ -110,20 +110,16 @@ function expectToFit({ events, bytes, seconds, readPerEntry }: Awaited<ReturnTyp
 }
 
 describe("a teardown on a virtual clock", () => {
-  it.each([100, 5000])(
-    "of %s targets fits into one execution, reads each entry a few times, and takes everything back",
-    async (count) => {
-      const done = await tearDown(count);
-      expect(done.open).toEqual([]);
-      expectToFit(done, count);
-    },
-    120_000,
-  );
+  it.each([100, 5000])("of %s targets fits into one execution, reads each entry a few times, and takes everything back", async (count) => {
+    const done = await tearDown(count);
+    expect(done.open).toEqual([]);
+    expectToFit(done, count);
+  });
 
   it("of 10,100 targets leaves a hundred as they are, for the disconnect to list", async () => {
     const done = await tearDown(10_100);
     expect(new Set(done.open.map(({ change }) => change.target)).size).toBe(100);
     expect(done.open.every(({ state, code }) => state === "changed" && code === undefined)).toBe(true);
     expectToFit(done, 10_100);
-  }, 120_000);
+  });
 });
