@@ -5,8 +5,11 @@ import type { TargetLook } from "./setup-look.ts";
 /** The targets that one step of a look compares: a few seconds' work, because the step holds the connection's lease. */
 export const mostTargets = 40;
 
-/** A round is done in steps of a minute each. What was compared in this time belongs to the same round. */
-const roundMinutes = 120;
+/**
+ * A round is done in steps of a minute each. What was compared in this time belongs to the same round: twice the time that the steps take, and two hours
+ * at least. A round that took longer than this would never end.
+ */
+const roundMinutes = (targets: number): number => Math.max(120, 2 * Math.ceil(targets / mostTargets));
 
 /** `isLast`: no target of the round is left after these. */
 export type ChosenTargets = { readonly targets: ReadonlySet<string>; readonly isLast: boolean };
@@ -18,9 +21,10 @@ export type ChosenTargets = { readonly targets: ReadonlySet<string>; readonly is
  * @param made - The entries of what setups have made.
  */
 export function chooseTargets(made: readonly LedgerEntry[], looks: readonly TargetLook[], now: Date): ChosenTargets {
-  const roundBegan = minutesAfter(now, -roundMinutes);
+  const byTarget = Map.groupBy(made, ({ change }) => change.target);
+  const roundBegan = minutesAfter(now, -roundMinutes(byTarget.size));
   const lookedAt = new Map(looks.map(({ target, at }) => [target, at]));
-  const waiting = [...Map.groupBy(made, ({ change }) => change.target)]
+  const waiting = [...byTarget]
     .map(([target, entries]) => ({ target, at: lookedAt.get(target) ?? new Date(0), changedAt: newest(entries) }))
     .filter(({ at, changedAt }) => at < roundBegan || at <= changedAt)
     .sort((one, other) => one.at.getTime() - other.at.getTime());

@@ -128,6 +128,12 @@ export const setupLookItemKey = ({ tenant, provider, account }: ConnectionKey): 
   sk: "LOOK",
 });
 
+/** The targets of a look that are not in its first item. */
+export const setupLookPartItemKey = (connection: ConnectionKey, version: string, index: number): ItemKey => ({
+  pk: setupLookItemKey(connection).pk,
+  sk: `PART#${version}#${index}`,
+});
+
 /** How often a principal called a route in one window of time. */
 export function limitItemKey(principalId: string, use: string, windowStart: number): ItemKey {
   return { pk: `LIMIT#${encodeSegment(principalId)}`, sk: `${encodeSegment(use)}#${windowStart}` };

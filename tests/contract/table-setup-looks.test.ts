@@ -3,8 +3,10 @@ import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ConnectionKey } from "../../lib/connections/connection.ts";
 import { secondsAfter } from "../../lib/instants.ts";
+import type { SetupLook } from "../../lib/setup/setup-look.ts";
 import type { PreparedTargets, SetupRuns } from "../../lib/setup/setup-stores.ts";
 import { setupLookItemKey } from "../../lib/table/item-keys.ts";
+import { queryAll } from "../../lib/table/query-all.ts";
 import { setupRunsIn } from "../../lib/table/setup-runs.ts";
 import { setupLooksIn } from "../../lib/table/stored-setup-looks.ts";
 import { preparedTargetsIn } from "../../lib/table/stored-targets.ts";
@@ -49,6 +51,61 @@ describe("a look in the table", () => {
     await looks.write(key, { connectionId: "c", at: startOfTime, targets, findings: [] });
     const read = await looks.read(key, "c");
     expect(read?.targets.map((target) => target.missing.length)).toEqual(Array(500).fill(5));
+  });
+});
+
+describe("a look at more targets than an item holds", () => {
+  const lookAt = (count: number, more: Partial<SetupLook> = {}): SetupLook => ({
+    connectionId: "c",
+    at: startOfTime,
+    targets: Array.from({ length: count }, (_, index) => ({ target: `project-${index}`.padEnd(30, "x"), at: startOfTime, missing: [] })),
+    findings: [],
+    ...more,
+  });
+  const itemsOf = async (key: ConnectionKey) =>
+    (await Promise.all(["LOOK", "PART#"].map((prefix) => queryAll(local.table, setupLookItemKey(key).pk, prefix)))).flat();
+
+  it("is kept in items of less than 400 KB, and leaves none of them behind", async () => {
+    const [key, looks] = [newKey(), setupLooksIn(local.table, clock)];
+    for (const count of [6000, 12_000, 6000]) {
+      const look = lookAt(count, { toldOn: "2026-11-20" });
+      await looks.write(key, look);
+      expect(await looks.read(key, "c")).toEqual(look);
+      const items = await itemsOf(key);
+      expect(Math.max(...items.map((item) => JSON.stringify(item).length))).toBeLessThan(400_000);
+      expect(items.every(({ ttl }) => ttl === startOfTime.getTime() / 1000 + 7 * 86_400)).toBe(true);
+      expect(items.length, "no part of the look before").toBe(count === 6000 ? 3 : 5);
+    }
+    await looks.write(key, lookAt(10));
+    expect(await itemsOf(key)).toHaveLength(1);
+    await looks.write(key, lookAt(6000));
+    await looks.erase(key);
+    expect(await itemsOf(key)).toEqual([]);
+  });
+
+  it("is the old one or the new one to a reader who comes in between, or none", async () => {
+    const [key, looks] = [newKey(), setupLooksIn(local.table, clock)];
+    const sizes = [6000, 7000, 8000, 6001];
+    await looks.write(key, lookAt(6000));
+    const read: (number | undefined)[] = [];
+    const reading = (async () => {
+      for (let reads = 0; reads < 20; reads += 1) {
+        read.push((await looks.read(key, "c"))?.targets.length);
+      }
+    })();
+    for (const count of sizes) {
+      await looks.write(key, lookAt(count));
+    }
+    await reading;
+    expect(read.filter((length) => length !== undefined && !sizes.includes(length))).toEqual([]);
+  });
+
+  it("keeps the first hundreds of what is missing in one target", async () => {
+    const [key, looks] = [newKey(), setupLooksIn(local.table, clock)];
+    const name = `roles/${"x".repeat(200)}`;
+    const missing = Array.from({ length: 2500 }, (_, index) => ({ kind: "role", name: `${name}-${index}`, home: "p".repeat(30) }));
+    await looks.write(key, lookAt(0, { targets: [{ target: "project-1", at: startOfTime, missing }] }));
+    expect((await looks.read(key, "c"))?.targets[0]?.missing).toEqual(missing.slice(0, 500));
   });
 });
 

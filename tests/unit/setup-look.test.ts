@@ -62,6 +62,26 @@ describe("the targets of a step", () => {
   });
 });
 
+describe("a round of a look at 5,000 targets", () => {
+  it("compares each once, in a step a minute, and ends", () => {
+    const made = Array.from({ length: 5000 }, (_, index) => entry(`t${index}`));
+    const looks = new Map<string, TargetLook>();
+    let compared = 0;
+    for (let step = 0; step < 200; step += 1) {
+      const at = secondsAfter(now, 60 * step);
+      const { targets, isLast } = chooseTargets(made, [...looks.values()], at);
+      compared += targets.size;
+      for (const target of targets) {
+        looks.set(target, look(target, { at }));
+      }
+      if (isLast) {
+        break;
+      }
+    }
+    expect([compared, looks.size]).toEqual([5000, 5000]);
+  });
+});
+
 describe("what a look has to remark", () => {
   const codes = (looks: readonly TargetLook[], late: readonly string[] = []) => toLookFindings(looks, late).map(({ code }) => code);
 
