@@ -27,7 +27,7 @@ type Cloud = {
 async function listStanding() {
   const cloud = (await setup.cloud()) as Cloud;
   const has = (bindings: Bindings = [], wanted: string, who: string) =>
-    bindings.some(({ role, members }) => role === wanted && members.includes(who));
+    bindings.some(({ role, members }) => role === wanted && members.some((held) => held === who || held.startsWith(`deleted:${who}?`)));
   const account = cloud.service_accounts.find(({ email }) => email === viewer);
   const stands: Record<string, (target: string, name: string) => boolean> = {
     service_account: () => account !== undefined,
@@ -45,24 +45,30 @@ async function listStanding() {
   };
 }
 
-type Ends = Failure | object;
+/** How a request ends: by a failure that hides its answer or prevents it, or by an answer. */
+type Ends = Failure | { readonly lost: Failure } | { readonly status: number; readonly body: object };
 
-/** Counts the requests to Google, and lets the one with this number end so: by a failure, or by an answer with 200 and this body. */
+/** Counts the requests to Google, and lets the one with this number end so. */
 function ending() {
-  const counted = { requests: 0, endAt: 0, end: {} as Ends, ended: "" };
+  const counted = { requests: 0, endAt: 0, end: new Failure("provider_unavailable") as Ends, ended: "" };
   const send: Send = async (url, init, limits) => {
     counted.requests += 1;
     if (counted.requests !== counted.endAt) {
       return outboundRequest(url, init, limits);
     }
     counted.ended = new URL(url).pathname;
-    if (counted.end instanceof Failure) {
-      throw counted.end;
+    const { end } = counted;
+    if (end instanceof Failure) {
+      throw end;
     }
-    return { status: 200, headers: {}, rawHeaders: [], body: Buffer.from(JSON.stringify(counted.end)) };
+    if ("lost" in end) {
+      await outboundRequest(url, init, limits);
+      throw end.lost;
+    }
+    return { status: end.status, headers: {}, rawHeaders: [], body: Buffer.from(JSON.stringify(end.body)) };
   };
   // No attempt is made again by the caller itself.
-  const noPause = () => Promise.reject(counted.end);
+  const noPause = () => Promise.reject(new Failure("provider_unavailable"));
   return { counted, call: cloudCaller(noPause, () => 0, send) };
 }
 
@@ -79,12 +85,14 @@ async function tearDownUntil(endAt: number, end: Ends) {
   return { requests: counted.requests, ended: counted.ended, code };
 }
 
+const envelope = (code: number, status: string) => ({ error: { code, status, message: "no" } });
+
 describe("S63, S70: a teardown of which one call", () => {
   test.each<[string, Ends, string]>([
     ["fails for a while", new Failure("provider_unavailable"), "provider_unavailable"],
     ["fails because the token is refused", new Failure("credential_expired"), "credential_expired"],
     ["fails because the operator's project may not call", new Failure("client_misconfigured"), "client_misconfigured"],
-    ["is answered with 200 and an error", { error: { code: 404, status: "NOT_FOUND", message: "no" } }, "provider_answer_invalid"],
+    ["is answered with 200 and an error", { status: 200, body: envelope(404, "NOT_FOUND") }, "provider_answer_invalid"],
   ])("%s has recorded what it had taken back, whichever call it is, and is finished by the next one", async (_title, end, expected) => {
     const { requests } = await tearDownUntil(0, end);
     expect(requests).toBeGreaterThan(15);
@@ -106,6 +114,30 @@ describe("S63, S70: a teardown of which one call", () => {
   });
 });
 
+describe("S63: a teardown of which one call", () => {
+  test.each<[string, Ends]>([
+    ["is answered, and the answer is lost", { lost: new Failure("provider_unreachable") }],
+    ["is refused", { status: 403, body: envelope(403, "PERMISSION_DENIED") }],
+  ])(
+    "%s still lists everything that stands, whichever call it is, and is finished by the next one",
+    async (_title, end) => {
+      const { requests } = await tearDownUntil(0, end);
+      for (let endAt = 1; endAt <= requests; endAt += 1) {
+        const { ended } = await tearDownUntil(endAt, end);
+        const { open, standing } = await listStanding();
+        expect(
+          standing.filter((id) => !open.includes(id)),
+          `what the ledger forgot after request ${endAt}, ${ended}`,
+        ).toEqual([]);
+        const done = await setup.teardown();
+        expect(done.flatMap(({ left }) => left)).toEqual([]);
+        expect(await listStanding(), `after request ${endAt}, ${ended}`).toEqual({ open: [], standing: [] });
+      }
+    },
+    240_000,
+  );
+});
+
 describe("S63: BigQuery that was switched off in the home project", () => {
   test("is the outcome of the dataset's reader alone, and the rest is taken back and recorded", async () => {
     await setup.reset({ exportLocation: "US" });
@@ -115,5 +147,8 @@ describe("S63: BigQuery that was switched off in the home project", () => {
     expect(done.flatMap(({ left }) => left).map(({ change, code }) => `${change.kind} ${code}`)).toEqual(["dataset_reader api_disabled"]);
     const { open, standing } = await listStanding();
     expect([open, open.length]).toEqual([standing, 1]);
+    await setup.control("PUT", "services", { project: HOME, service: "bigquery.googleapis.com", enabled: true });
+    expect((await setup.teardown()).flatMap(({ left }) => left)).toEqual([]);
+    expect(await listStanding()).toEqual({ open: [], standing: [] });
   });
 });

@@ -8,9 +8,15 @@ import { entriesOf, findFormer, findKnown, listIfAllowed } from "./known-account
 
 /**
  * The accounts that a change is about. `members`: as a policy names them. A policy keeps the roles of a deleted account, so what is known by its number is
- * named as deleted, too. `isHidden`: there may be another account, in a home that may not be looked into.
+ * named as deleted, too. `former`: the addresses of those that a teardown has deleted, which a dataset may still list. `isHidden`: there may be
+ * another account, in a home that may not be looked into.
  */
-export type FoundAccounts = { readonly emails: readonly string[]; readonly members: readonly string[]; readonly isHidden: boolean };
+export type FoundAccounts = {
+  readonly emails: readonly string[];
+  readonly former: readonly string[];
+  readonly members: readonly string[];
+  readonly isHidden: boolean;
+};
 export type Addresses = (change: ChangeKey) => FoundAccounts;
 
 /**
@@ -40,6 +46,7 @@ export async function findAddresses(
     }));
     return {
       emails: found.flatMap(({ email }) => email ?? []),
+      former: found.flatMap(({ email, former }) => (email === undefined ? (former?.email ?? []) : [])),
       members: found.flatMap(({ email, former }) => [
         ...(email === undefined ? [] : [toAccountMember(email)]),
         ...(former === undefined ? [] : [toDeletedMember(former.email, former.uniqueId)]),

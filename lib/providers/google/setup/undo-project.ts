@@ -100,7 +100,7 @@ async function isGone(google: CloudSession, project: string, email: string): Pro
 
 async function takeReader(google: CloudSession, { change }: LedgerEntry, find: Addresses, waits: Waits): Promise<ChangeOutcome> {
   const found = find(change);
-  const [email] = found.emails;
+  const [email] = [...found.emails, ...found.former];
   if (email === undefined) {
     return unlessHidden(found, { state: "gone" });
   }
