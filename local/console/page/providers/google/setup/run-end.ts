@@ -23,7 +23,7 @@ export function runEnd(status: Ended): RunEnd {
   switch (result.status) {
     case "needs_selection":
       return {
-        text: `${countProjects(result.count)} could be set up: choose which`,
+        text: `${countProjects(result.count)} could be set up: ${result.approval_required ? "approve the plan first" : "choose which"}`,
         content: [
           element("p", {}, result.approval_required ? approvalFirst : choiceFirst),
           chooser(result.eligible_projects, { areAllChosen: result.approval_required === true }),
